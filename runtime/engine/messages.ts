@@ -1,0 +1,112 @@
+/**
+ * What crosses between the engine (functions, transactions, subscriptions, commits: one thread, strictly serial) and
+ * the edge (sockets, HTTP). All of it is plain data, so that the boundary may be a thread.
+ *
+ * Order is the contract: requests of one session take effect in the order they were posted, and events arrive in the
+ * order they happened. A response to a mutation always comes before the round that shows its effect.
+ */
+
+/** Microseconds since the epoch, strictly increasing over commits; safe as a JS number until 2255. */
+export type Timestamp = number
+
+/** A JSON value as text: made once by the engine, spliced into frames as it is. */
+export type JsonText = string
+
+/** What `ctx.auth.getUserIdentity()` returns: the verified claims of a token. */
+export interface Identity {
+  /** issuer|subject */
+  tokenIdentifier: string
+  issuer: string
+  subject: string
+  [claim: string]: unknown
+}
+
+/** 'public': what a client may call. 'internal': the server itself, everything. */
+export type Access = 'public' | 'internal'
+
+export interface QueryToAdd {
+  queryId: number
+  path: string
+  /** The arguments object in Convex's JSON encoding. */
+  args: unknown
+  journal: string | null
+}
+
+export type FunctionOutcome =
+  | { ok: true; value: JsonText; logLines: string[] }
+  /** `data` is present only for a ConvexError: its data in Convex's JSON encoding. */
+  | { ok: false; message: string; data?: JsonText; logLines: string[] }
+
+export type QueryOutcome = FunctionOutcome & { journal: string | null }
+
+export interface CallRequest {
+  type: 'call'
+  kind: 'query' | 'mutation' | 'action' | 'any'
+  /** Chosen by the caller, echoed in the response. */
+  call: number
+  /** The live session it belongs to, or null (HTTP, the server itself). */
+  session: number | null
+  path: string
+  args: unknown
+  identity: Identity | null
+  access: Access
+  /** Mutations of a sync session: the key under which the first result is kept and returned again. */
+  replay: { sessionId: string; requestId: number } | null
+}
+
+export interface HttpActionRequest {
+  type: 'http'
+  call: number
+  method: string
+  url: string
+  headers: [string, string][]
+  body: Uint8Array | null
+  identity: Identity | null
+}
+
+export type EngineRequest =
+  | {
+      /** Changes what a session watches, and as whom. Answered by one `applied` in a round. */
+      type: 'query-set'
+      session: number
+      token: number
+      /** Present when the identity changes: every query of the session is evaluated again as this identity. */
+      identity?: Identity | null
+      add: QueryToAdd[]
+      remove: number[]
+    }
+  | { type: 'close-session'; session: number }
+  | CallRequest
+  | HttpActionRequest
+
+export interface QueryUpdate {
+  outcome: QueryOutcome
+  /** Who sees it: session, queryId, session, queryId, ... (flat, it can be long) */
+  subscribers: number[]
+}
+
+export type EngineEvent =
+  | {
+      /**
+       * Everything that became visible together at `ts`. A session that is in `updates`, `applied` or `touched` gets
+       * exactly one Transition for it; the state of the others does not move.
+       */
+      type: 'round'
+      ts: Timestamp
+      updates: QueryUpdate[]
+      /** Query-set requests that took effect in this round. */
+      applied: { session: number; token: number }[]
+      /** Sessions with a mutation that succeeded in this round. */
+      touched: number[]
+    }
+  | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
+  | { type: 'http-response'; call: number; status: number; headers: [string, string][]; body: Uint8Array | null }
+
+/** The engine as the edge sees it, whether it runs in this thread or in another. */
+export interface EnginePort {
+  post(request: EngineRequest): void
+  /** One handler; it gets events in batches, in order. */
+  onEvents(handler: (events: EngineEvent[]) => void): void
+  /** Finishes what was posted, then releases the storage. */
+  close(): Promise<void>
+}

@@ -1,0 +1,51 @@
+/**
+ * The storage contract. Two implementations stand behind it (memory.ts, sqlite.ts) and one suite runs against both.
+ *
+ * Keys are binary strings: one UTF-16 unit per byte (0 to 255), so that `<` on strings is byte order and a key can be a
+ * Map key. A document's key is its table number (4 bytes, big endian) followed by its 16-byte internal id; an index
+ * entry's key is made by `values/keys.ts` and ends in the document's creation time and id, so it is unique.
+ *
+ * One caller, one thread, synchronous. Writes happen only between `begin` and `commit`; reads in between see them.
+ */
+export type Key = string
+
+export type Order = 'asc' | 'desc'
+
+export interface DocumentRow {
+  key: Key
+  /** The document in Convex's JSON encoding, as text. */
+  json: string
+}
+
+export interface IndexRow {
+  /** The entry's key within its index. */
+  entry: Key
+  /** The key of the document it points at. */
+  key: Key
+  json: string
+}
+
+export interface StorageReader {
+  get(key: Key): string | undefined
+  /** Documents with lower <= key < upper, in `order`, at most `limit`. */
+  range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[]
+  /** Index entries with lower <= entry < upper, with their documents, in `order`, at most `limit`. */
+  rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[]
+  /** System facts (catalog, last timestamp, replay records): a small ordered map of its own, keyed by plain text. */
+  getMeta(key: string): string | undefined
+  rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[]
+}
+
+export interface Storage extends StorageReader {
+  begin(): void
+  put(key: Key, json: string): void
+  delete(key: Key): void
+  putIndex(index: number, entry: Key, key: Key): void
+  deleteIndex(index: number, entry: Key): void
+  putMeta(key: string, value: string): void
+  deleteMeta(key: string): void
+  /** Returns only when everything since `begin` is durable. Throws (and nothing of the batch remains) if it can't be. */
+  commit(): void
+  rollback(): void
+  close(): void
+}

@@ -1,0 +1,28 @@
+/**
+ * Everything the runtime takes from the outside world besides storage and sockets. One real implementation here,
+ * controlled ones in tests: a run that is given the same System, storage and inputs does the same things.
+ * This is the only file of the runtime that may read the clock, the random source or set a timer.
+ */
+import { randomBytes } from 'node:crypto'
+
+/** Cancels the timer it was returned for; calling it again does nothing. */
+export type CancelTimer = () => void
+
+export interface System {
+  /** Wall clock, UTC milliseconds since the epoch. May jump either way. */
+  now(): number
+  /** `length` unpredictable bytes. */
+  randomBytes(length: number): Uint8Array
+  /** Runs `task` once, no earlier than `delayMs` from now. Never keeps the process alive by itself. */
+  setTimer(delayMs: number, task: () => void): CancelTimer
+}
+
+export const realSystem: System = {
+  now: () => Date.now(),
+  randomBytes: (length) => randomBytes(length),
+  setTimer: (delayMs, task) => {
+    const timer = setTimeout(task, Math.min(delayMs, 2 ** 31 - 1))
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}
