@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest'
+import { arrivedBelow, follow, type Follow } from './follow-bottom'
+
+const bottom: Follow = { following: true, seenCount: 10 }
+
+describe('following the bottom', () => {
+  test('C3 within 80 px it follows, beyond it does not', () => {
+    expect(follow(bottom, { type: 'scrolled', distance: 80, atLiveEnd: true, count: 10 }).following).toBe(true)
+    expect(follow(bottom, { type: 'scrolled', distance: 81, atLiveEnd: true, count: 10 }).following).toBe(false)
+  })
+
+  test('the end of a run of pages that is not the live end is not the bottom', () => {
+    expect(follow(bottom, { type: 'scrolled', distance: 0, atLiveEnd: false, count: 10 }).following).toBe(false)
+  })
+
+  test('C4 three arrivals while up are counted, and coming back clears them', () => {
+    const up = follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: true, count: 10 })
+    const later = follow(up, { type: 'counted', count: 13 })
+    expect(arrivedBelow(later, 13)).toBe(3)
+    const back = follow(later, { type: 'scrolled', distance: 0, atLiveEnd: true, count: 13 })
+    expect(arrivedBelow(back, 13)).toBe(0)
+    expect(back.seenCount).toBe(13)
+  })
+
+  test('arrivals while following are never new', () => {
+    const state = follow(bottom, { type: 'counted', count: 20 })
+    expect(arrivedBelow(follow(state, { type: 'detached' }), 20)).toBe(0)
+  })
+
+  test('sending goes back to the bottom', () => {
+    const up = follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: true, count: 10 })
+    expect(follow(up, { type: 'sent' }).following).toBe(true)
+  })
+
+  test('nothing changed: the same object', () => {
+    expect(follow(bottom, { type: 'counted', count: 10 })).toBe(bottom)
+  })
+})

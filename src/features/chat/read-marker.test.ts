@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest'
+import { BURST_MS, RETRY_MS, startReadMarker, stepReadMarker, type OnScreen, type ReadEvent } from './read-marker'
+
+/** Runs the machine with a controlled clock and keeps what it reported. */
+function reader(readSeq: number, lastSeq: number) {
+  let state = startReadMarker(readSeq, lastSeq)
+  let now = 0
+  const reports: number[] = []
+  const feed = (event: ReadEvent) => {
+    const step = stepReadMarker(state, event, now)
+    state = step.state
+    if (step.report !== null) reports.push(step.report)
+  }
+  return {
+    reports,
+    feed,
+    ready() {
+      feed({ type: 'attention', attentive: true })
+      feed({ type: 'connection', connected: true })
+    },
+    screen(low: number, high: number, highFromOthers = high) {
+      const onScreen: OnScreen = { low, high, highFromOthers }
+      feed({ type: 'screen', onScreen })
+    },
+    wait(ms: number) {
+      const until = now + ms
+      while (state.due !== null && state.due <= until) {
+        now = state.due
+        feed({ type: 'tick' })
+      }
+      now = until
+    },
+  }
+}
+
+describe('read marking', () => {
+  test('C8 one report for a burst, with the highest seq', () => {
+    const r = reader(9, 20)
+    r.ready()
+    for (let seq = 10; seq <= 20; seq++) r.screen(8, seq)
+    r.wait(BURST_MS)
+    expect(r.reports).toEqual([20])
+  })
+
+  test('C8 nothing while hidden or unfocused; one report after', () => {
+    const r = reader(9, 20)
+    r.feed({ type: 'connection', connected: true })
+    r.screen(8, 20)
+    r.wait(10_000)
+    expect(r.reports).toEqual([])
+    r.feed({ type: 'attention', attentive: true })
+    r.wait(BURST_MS)
+    expect(r.reports).toEqual([20])
+  })
+
+  test('losing focus within the burst cancels it', () => {
+    const r = reader(9, 20)
+    r.ready()
+    r.screen(8, 20)
+    r.feed({ type: 'attention', attentive: false })
+    r.wait(10_000)
+    expect(r.reports).toEqual([])
+  })
+
+  test('R2 an old message on screen marks nothing', () => {
+    const r = reader(100, 500)
+    r.ready()
+    r.screen(10, 30)
+    r.wait(10_000)
+    expect(r.reports).toEqual([])
+  })
+
+  test('R2 a gap between the read position and the screen marks nothing, the live end does', () => {
+    const r = reader(100, 500)
+    r.ready()
+    r.screen(200, 220)
+    r.wait(10_000)
+    expect(r.reports).toEqual([])
+    r.screen(480, 500)
+    r.wait(BURST_MS)
+    expect(r.reports).toEqual([500])
+  })
+
+  test('R2 steady scrolling carries the reach along within a burst', () => {
+    const r = reader(100, 500)
+    r.ready()
+    r.screen(95, 115)
+    r.screen(110, 130)
+    r.screen(125, 145)
+    r.wait(BURST_MS)
+    expect(r.reports).toEqual([145])
+  })
+
+  test('only messages of others are reported', () => {
+    const r = reader(9, 12)
+    r.ready()
+    r.screen(5, 12, 9)
+    r.wait(10_000)
+    expect(r.reports).toEqual([])
+  })
+
+  test('what is seen during a report waits for it and follows in one', () => {
+    const r = reader(9, 20)
+    r.ready()
+    r.screen(8, 10)
+    r.wait(BURST_MS)
+    r.screen(8, 15)
+    r.screen(8, 20)
+    r.wait(10_000)
+    expect(r.reports).toEqual([10])
+    r.feed({ type: 'settled', failed: false })
+    r.wait(BURST_MS)
+    expect(r.reports).toEqual([10, 20])
+  })
+
+  test('a settled report is not repeated before the position arrives', () => {
+    const r = reader(9, 20)
+    r.ready()
+    r.screen(8, 20)
+    r.wait(BURST_MS)
+    r.feed({ type: 'settled', failed: false })
+    r.screen(8, 20)
+    r.wait(10_000)
+    r.feed({ type: 'position', readSeq: 20, lastSeq: 20 })
+    r.wait(10_000)
+    expect(r.reports).toEqual([20])
+  })
+
+  test('a failed report is tried again later', () => {
+    const r = reader(9, 20)
+    r.ready()
+    r.screen(8, 20)
+    r.wait(BURST_MS)
+    r.feed({ type: 'settled', failed: true })
+    r.wait(RETRY_MS - 1)
+    expect(r.reports).toEqual([20])
+    r.wait(1)
+    expect(r.reports).toEqual([20, 20])
+  })
+
+  test('nothing is queued while disconnected; the screen is looked at afresh after', () => {
+    const r = reader(9, 20)
+    r.feed({ type: 'attention', attentive: true })
+    r.screen(8, 20)
+    r.wait(10_000)
+    expect(r.reports).toEqual([])
+    r.feed({ type: 'connection', connected: true })
+    r.wait(BURST_MS)
+    expect(r.reports).toEqual([20])
+  })
+})
