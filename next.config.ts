@@ -1,0 +1,14 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  typedRoutes: true,
+  // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
+  experimental: { optimizePackageImports: ['lucide-react'] },
+  async redirects() {
+    return [{ source: '/', destination: '/messages', permanent: false }]
+  },
+}
+
+export default config

@@ -1,0 +1,63 @@
+import { Bookmark } from 'lucide-react'
+import type { CSSProperties } from 'react'
+import { cx } from './cx'
+import { Icon } from './icon'
+import { hueOf, initialsOf } from './person'
+
+export type PresenceStatus = 'active' | 'recent' | 'offline'
+
+interface AvatarProps {
+  /** Of the person or group: decides the hue. */
+  id: string
+  name: string
+  kind?: 'person' | 'group' | 'notes'
+  imageUrl?: string | undefined
+  /** Side in px. Rows that change it with density leave this out and set --avatar instead. */
+  size?: number
+  presence?: PresenceStatus | undefined
+  className?: string
+}
+
+/** People are round, groups and notes squared. Decorative: the name stands beside it. */
+export function Avatar({ id, name, kind = 'person', imageUrl, size, presence, className }: AvatarProps) {
+  const style: CSSProperties & Record<`--${string}`, string | number> = { '--h': hueOf(id) }
+  if (size) style['--avatar'] = `${size / 16}rem`
+  const shape = kind === 'person' ? 'rounded-person' : 'rounded-group'
+  return (
+    <span
+      aria-hidden
+      style={style}
+      className={cx(
+        'relative grid size-(--avatar) flex-none place-items-center text-[calc(var(--avatar)*0.36)] leading-none font-semibold tracking-[0.01em] select-none',
+        shape,
+        kind === 'notes' ? 'bg-wash text-accent' : 'avatar-person',
+        className,
+      )}
+    >
+      {kind === 'notes' ? (
+        <Icon as={Bookmark} size={size && size < 32 ? 14 : 20} />
+      ) : imageUrl ? (
+        // Pictures come from the server's own files or the identity service, at sizes next/image could not improve.
+        // eslint-disable-next-line @next/next/no-img-element
+        <img src={imageUrl} alt="" draggable={false} className={cx('size-full object-cover', shape)} />
+      ) : (
+        initialsOf(name)
+      )}
+      <PresenceDot status={presence} />
+    </span>
+  )
+}
+
+/** Disc: active. Ring: recent. Nothing: offline. The words for it stand in the row or the header. */
+export function PresenceDot({ status }: { status: PresenceStatus | undefined }) {
+  if (status !== 'active' && status !== 'recent') return null
+  return (
+    <span
+      data-presence={status}
+      className={cx(
+        'absolute -inset-e-px -bottom-px size-(--presence-size,0.75rem) rounded-pill border-[2.5px] border-on',
+        status === 'active' ? 'bg-presence' : 'bg-on shadow-[inset_0_0_0_2px_var(--presence)]',
+      )}
+    />
+  )
+}

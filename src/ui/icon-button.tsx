@@ -1,0 +1,58 @@
+'use client'
+
+import type { LucideIcon } from 'lucide-react'
+import type { ComponentProps } from 'react'
+import { cx } from './cx'
+import { Icon } from './icon'
+import { Tooltip } from './tooltip'
+
+export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'aria-label'> {
+  label: string
+  icon: LucideIcon
+  /** Side on a desktop; on a phone it is always a 44 target, unless it lies inside another control (28, 32). */
+  size?: 28 | 32 | 36 | 40
+  iconSize?: ComponentProps<typeof Icon>['size']
+  /** On: the thing it toggles is shown. Sets aria-pressed. */
+  pressed?: boolean
+  directional?: boolean
+  tooltipSide?: ComponentProps<typeof Tooltip>['side']
+}
+
+const sizes = {
+  28: 'size-7',
+  32: 'size-8',
+  36: 'size-9 max-md:size-11',
+  40: 'size-10 max-md:size-11',
+}
+
+export function IconButton({
+  label,
+  icon,
+  size = 36,
+  iconSize = 20,
+  pressed,
+  directional,
+  tooltipSide,
+  className,
+  type = 'button',
+  ...props
+}: IconButtonProps) {
+  return (
+    <Tooltip content={label} side={tooltipSide}>
+      <button
+        type={type}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={cx(
+          'relative grid flex-none place-items-center rounded-control transition-colors enabled:hover:bg-hover enabled:hover:text-text-1 disabled:opacity-50 data-popup-open:bg-hover data-popup-open:text-text-1',
+          pressed ? 'bg-hover text-text-1' : 'text-text-2',
+          sizes[size],
+          className,
+        )}
+        {...props}
+      >
+        <Icon as={icon} size={iconSize} directional={directional} />
+      </button>
+    </Tooltip>
+  )
+}

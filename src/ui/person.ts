@@ -1,0 +1,37 @@
+import type { CSSProperties } from 'react'
+
+/** None of them near the accent: petrol means yours, and nothing else carries it. */
+const hues = [28, 58, 92, 135, 172, 268, 302, 342] as const
+
+/** FNV-1a: ids differ in few characters, and neighbours should not share a hue. */
+function hash(text: string) {
+  let sum = 0x811c9dc5
+  for (let index = 0; index < text.length; index++) {
+    sum ^= text.charCodeAt(index)
+    sum = Math.imul(sum, 0x01000193)
+  }
+  return sum >>> 0
+}
+
+/** The hue of a person or group, the same on every device. */
+export const hueOf = (id: string): number => hues[hash(id) % hues.length] ?? hues[0]
+
+/** Sets --h for text-person, bg-person and avatar-person. */
+export const personStyle = (id: string) => ({ '--h': hueOf(id) }) as CSSProperties
+
+/** First letters of the first and last word, by whole characters so that no accent or emoji is cut in two. */
+export function initialsOf(name: string): string {
+  const words = name.trim().split(/\s+/u).filter(Boolean)
+  const first = words[0]
+  const last = words.length > 1 ? words[words.length - 1] : undefined
+  return [first, last]
+    .flatMap((word) => (word ? [firstCharacter(word)] : []))
+    .join('')
+    .toLocaleUpperCase()
+}
+
+function firstCharacter(word: string): string {
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)
+  for (const { segment } of segments) return segment
+  return ''
+}

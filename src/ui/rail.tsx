@@ -1,0 +1,62 @@
+'use client'
+
+import type { LucideIcon } from 'lucide-react'
+import Link from 'next/link'
+import type { Route } from 'next'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { Badge } from './badge'
+import { cx } from './cx'
+import { Icon } from './icon'
+import { Mark } from './mark'
+import { Tooltip } from './tooltip'
+
+/** Where one can go. `content` stands in for the icon, as one's own avatar does. */
+export interface NavItem {
+  href: Route
+  /** The word for it, under its icon on a phone. */
+  label: string
+  /** The whole name when it says more than the word, such as the unread count. */
+  name?: string
+  icon: LucideIcon
+  content?: ReactNode
+  active: boolean
+  count?: number
+}
+
+/** The app's edge on a desktop: places at the top, the reader's own things at the foot. */
+export function Rail({ items, foot }: { items: readonly NavItem[]; foot: ReactNode }) {
+  const t = useTranslations('nav')
+  return (
+    <nav aria-label={t('label')} className="flex w-15 flex-none flex-col items-center gap-1 pt-3.5 pb-3 max-md:hidden">
+      <Mark size={28} className="mt-0.5 mb-4 text-accent" />
+      <ul className="flex flex-col gap-1">
+        {items.map((item) => (
+          <li key={item.href}>
+            <RailLink {...item} />
+          </li>
+        ))}
+      </ul>
+      <div className="mt-auto flex flex-col items-center gap-1">{foot}</div>
+    </nav>
+  )
+}
+
+export function RailLink({ href, label, name, icon, content, active, count = 0 }: NavItem) {
+  return (
+    <Tooltip content={label} side="inline-end">
+      <Link
+        href={href}
+        aria-label={name ?? label}
+        aria-current={active ? 'page' : undefined}
+        className={cx(
+          'relative grid size-10 place-items-center rounded-control transition-colors hover:bg-desk-2 hover:text-text-1',
+          active ? 'bg-desk-2 text-text-1' : 'text-text-2',
+        )}
+      >
+        {content ?? <Icon as={icon} />}
+        {count > 0 ? <Badge count={count} floating className="absolute -inset-e-[3px] -top-px" /> : null}
+      </Link>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,50 @@
+import { locale } from '../messages/catalogue'
+
+// Formatters are costly to make and these are asked for by every row.
+const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' })
+const longWeekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
+const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
+const dayMonthYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', hourCycle: 'h23' })
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+
+/** Midnight at the start of the viewer's day, as a date of its own: days are 23 or 25 hours long twice a year. */
+export function startOfDay(ms: number): number {
+  const date = new Date(ms)
+  date.setHours(0, 0, 0, 0)
+  return date.getTime()
+}
+
+/** Calendar days between two instants in the viewer's zone; yesterday is 1. */
+export function daysBetween(earlier: number, later: number): number {
+  return Math.round((startOfDay(later) - startOfDay(earlier)) / 86_400_000)
+}
+
+const capitalised = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1)
+
+const sameYear = (a: number, b: number) => new Date(a).getFullYear() === new Date(b).getFullYear()
+
+/** 09:34 */
+export const clockTime = (ms: number) => clock.format(ms)
+
+/** Monday, 3 November 2025 at 09:34: what hovering a time says. */
+export const fullTime = (ms: number) => full.format(ms)
+
+/** In a list: 09:34 today, then Yesterday, Mon, 3 Nov, 3 Nov 2025. A clock that runs ahead of ours still says a time. */
+export function listTime(ms: number, now: number): string {
+  const days = daysBetween(ms, now)
+  if (days <= 0) return clock.format(ms)
+  if (days === 1) return capitalised(relative.format(-1, 'day'))
+  if (days < 7) return weekday.format(ms)
+  return sameYear(ms, now) ? dayMonth.format(ms) : dayMonthYear.format(ms)
+}
+
+/** Between messages: Today, Yesterday, Monday, 3 Nov, 3 Nov 2025. */
+export function dayLabel(ms: number, now: number): string {
+  const days = daysBetween(ms, now)
+  if (days <= 0) return capitalised(relative.format(0, 'day'))
+  if (days === 1) return capitalised(relative.format(-1, 'day'))
+  if (days < 7) return longWeekday.format(ms)
+  return sameYear(ms, now) ? dayMonth.format(ms) : dayMonthYear.format(ms)
+}

@@ -1,0 +1,36 @@
+'use client'
+
+import { clockTime, dayLabel, fullTime, listTime } from './format'
+import { useNow } from './use-now'
+
+interface TimeProps {
+  /** UTC milliseconds. */
+  value: number
+  /** clock: 09:34 · list: 09:34, Yesterday, Mon, 3 Nov · day: Today, Yesterday, Monday, 3 Nov */
+  as?: 'clock' | 'list' | 'day'
+  className?: string
+}
+
+/** A moment: exact for machines, short for readers, in full on hover. Relative forms move on by themselves. */
+export function Time({ value, as = 'clock', className }: TimeProps) {
+  return as === 'clock' ? (
+    <Moment value={value} text={clockTime(value)} className={className} />
+  ) : (
+    <MovingMoment value={value} as={as} className={className} />
+  )
+}
+
+function MovingMoment({ value, as, className }: TimeProps) {
+  const now = useNow()
+  return (
+    <Moment value={value} text={as === 'day' ? dayLabel(value, now) : listTime(value, now)} className={className} />
+  )
+}
+
+function Moment({ value, text, className }: { value: number; text: string; className: string | undefined }) {
+  return (
+    <time dateTime={new Date(value).toISOString()} title={fullTime(value)} className={className}>
+      {text}
+    </time>
+  )
+}

@@ -1,0 +1,55 @@
+'use client'
+
+import { Toast as Base } from '@base-ui/react/toast'
+import type { ReactNode } from 'react'
+
+const manager = Base.createToastManager()
+
+interface ToastOptions {
+  /** One action at most; it closes the toast. */
+  action?: { label: string; onSelect(): void }
+}
+
+/** Says what just happened, for 5 s. Never for an error that needs an answer: that belongs where it happened. */
+export function toast(text: string, { action }: ToastOptions = {}) {
+  const id = manager.add({
+    description: text,
+    actionProps: action && {
+      children: action.label,
+      onClick() {
+        action.onSelect()
+        manager.close(id)
+      },
+    },
+  })
+}
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  return (
+    <Base.Provider toastManager={manager} timeout={5000} limit={3}>
+      {children}
+      <Base.Portal>
+        <Base.Viewport className="fixed start-6 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]">
+          <Toasts />
+        </Base.Viewport>
+      </Base.Portal>
+    </Base.Provider>
+  )
+}
+
+function Toasts() {
+  const { toasts } = Base.useToastManager()
+  return toasts.map((item) => (
+    <Base.Root
+      key={item.id}
+      toast={item}
+      swipeDirection={['down', 'left']}
+      className="max-w-full rounded-row bg-toast text-toast-text shadow-e2 transition-[opacity,transform] duration-140 ease-enter data-ending-style:translate-y-2 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-limited:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"
+    >
+      <Base.Content className="flex h-11 items-center gap-3 ps-3.5 pe-1.5">
+        <Base.Description className="min-w-0 flex-1 truncate pe-2 type-body" />
+        <Base.Action className="h-9 flex-none rounded-control px-2.5 font-semibold text-toast-action" />
+      </Base.Content>
+    </Base.Root>
+  ))
+}
