@@ -1,0 +1,70 @@
+// Finds the browser that the tests drive, and on Debian installs it when allowed to.
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+
+const USUAL_PLACES = [
+  '/usr/lib/chromium/chromium',
+  '/opt/google/chrome/chrome',
+  '/snap/bin/chromium',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+export function findChromium() {
+  const env = process.env
+  if (env.PARLEY_CHROMIUM) return isExecutable(env.PARLEY_CHROMIUM) ? env.PARLEY_CHROMIUM : undefined
+  const onPath = (env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  return [...onPath, ...USUAL_PLACES].find(isExecutable)
+}
+
+/**
+ * The path of a browser, installed if need be; throws a sentence that says what to do.
+ * @param {(line: string) => void} log
+ */
+export function ensureChromium(log) {
+  const found = findChromium()
+  if (found) return found
+  if (process.env.PARLEY_CHROMIUM) {
+    throw new Error(`PARLEY_CHROMIUM is ${process.env.PARLEY_CHROMIUM}, which is not a program that can be run.`)
+  }
+  if (isDebian() && process.getuid?.() === 0) {
+    log('Installing Chromium with apt-get')
+    aptGet('update')
+    aptGet('install', '--yes', '--no-install-recommends', 'chromium')
+    const installed = findChromium()
+    if (installed) return installed
+  }
+  throw new Error(
+    'The browser tests need Chromium or Google Chrome and found neither. Install one (on Debian: ' +
+      'apt-get install chromium), or set PARLEY_CHROMIUM to the path of its program, and run this again.',
+  )
+}
+
+/** @param {string[]} args */
+function aptGet(...args) {
+  spawnSync('apt-get', ['-o', 'Acquire::Retries=3', ...args], {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  })
+}
+
+// Ubuntu's package of that name is a stub for another installer.
+function isDebian() {
+  return existsSync('/etc/os-release') && /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'))
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}

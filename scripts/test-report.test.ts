@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { countPlaywright, countReport, countVitest } from './test-report.mjs'
+
+describe('counting vitest', () => {
+  const file = (statuses: string[]) => ({
+    name: 'a.test.ts',
+    assertionResults: statuses.map((status) => ({ status, fullName: status })),
+  })
+
+  it('counts what passed and what failed', () => {
+    const counts = countVitest({ testResults: [file(['passed', 'passed']), file(['failed'])] })
+    expect(counts).toMatchObject({ passed: 2, failed: 1 })
+  })
+
+  it('counts a skipped test and a file that did not load as failed', () => {
+    const counts = countVitest({ testResults: [file(['passed', 'skipped', 'todo']), file([])] })
+    expect(counts).toMatchObject({ passed: 1, failed: 3 })
+  })
+})
+
+describe('counting Playwright', () => {
+  const spec = (status: string) => ({ title: status, file: 'a.spec.ts', tests: [{ status }] })
+
+  it('finds the tests of suites inside suites', () => {
+    const suites = [{ specs: [spec('expected')], suites: [{ specs: [spec('expected'), spec('unexpected')] }] }]
+    expect(countPlaywright({ errors: [], suites })).toMatchObject({ passed: 2, failed: 1 })
+  })
+
+  it('counts a skipped test, a flaky one and an error outside of a test as failed', () => {
+    const suites = [{ specs: [spec('skipped'), spec('flaky')] }]
+    expect(countPlaywright({ errors: [{ message: 'boom' }], suites })).toMatchObject({ passed: 0, failed: 3 })
+  })
+})
+
+it('counts a report that is not there as failed', () => {
+  expect(countReport('/nowhere/report.json', countVitest)).toMatchObject({ passed: 0, failed: 1 })
+})

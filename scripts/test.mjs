@@ -1,0 +1,190 @@
+// npm test: everything that has to hold, from a fresh clone, in one go. The last line is `N passed, N failed`.
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureChromium } from './chromium.mjs'
+import { dependenciesAreCurrent, installDependencies } from './dependencies.mjs'
+import { countPlaywright, countReport, countVitest } from './test-report.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const reports = join(root, 'test-results')
+const deadline = Date.now() + 19 * 60_000
+
+// Every process started from here inherits this, so that none can outlive the run unnoticed.
+const RUN = 'PARLEY_TEST_RUN'
+const runId = randomUUID()
+/** @type {import('./test-report.mjs').Counts} */
+const totals = { passed: 0, failed: 0, problems: [] }
+/** @type {Set<number>} */
+const groups = new Set()
+
+let ended = false
+function end() {
+  if (ended) return
+  ended = true
+  for (const group of groups) kill(-group)
+  for (const pid of strayProcesses()) kill(pid)
+  if (totals.problems.length > 0) {
+    console.log('\nFailed:')
+    for (const problem of totals.problems) console.log(`  ${problem}`)
+  }
+  process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1
+  process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`, () => process.exit())
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    add({ passed: 0, failed: 1, problems: [`stopped by ${signal}`] })
+    end()
+  })
+}
+
+try {
+  await main()
+} catch (error) {
+  add({ passed: 0, failed: 1, problems: [error instanceof Error ? error.message : String(error)] })
+}
+end()
+
+async function main() {
+  if (!dependenciesAreCurrent(root)) {
+    heading('Installing packages')
+    if (!installDependencies(root)) throw new Error('npm ci failed; its message is above.')
+  }
+  rmSync(reports, { recursive: true, force: true })
+  mkdirSync(reports, { recursive: true })
+
+  for (const part of ['types', 'lint', 'format', 'knip']) await check(part, `npm run ${part}`)
+
+  const unit = join(reports, 'unit.json')
+  const unitOk = await step('Unit and conformance tests', 'vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${unit}`,
+  ])
+  addReport(countReport(unit, countVitest), unitOk, 'vitest')
+
+  if (!(await check('build', 'npm run build'))) throw new Error('The browser tests did not run: there is no build.')
+  await check('size', 'npm run size')
+
+  const chromium = ensureChromium(heading)
+  const browser = join(reports, 'browser.json')
+  const browserOk = await step(`Browser tests with ${chromium}`, 'playwright', ['test'], {
+    PARLEY_CHROMIUM: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: browser,
+  })
+  addReport(countReport(browser, countPlaywright), browserOk, 'playwright')
+}
+
+/**
+ * A step without tests of its own: nothing when it holds, one failure when it doesn't.
+ * @param {string} script
+ * @param {string} title
+ */
+async function check(script, title) {
+  const ok = await step(title, 'npm', ['run', '--silent', script])
+  if (!ok) add({ passed: 0, failed: 1, problems: [`${title} failed`] })
+  return ok
+}
+
+/**
+ * @param {import('./test-report.mjs').Counts} counts
+ * @param {boolean} ok
+ * @param {string} runner
+ */
+function addReport(counts, ok, runner) {
+  add(counts)
+  if (!ok && counts.failed === 0) add({ passed: 0, failed: 1, problems: [`${runner} failed outside of a test`] })
+}
+
+/** @param {import('./test-report.mjs').Counts} counts */
+function add({ passed, failed, problems }) {
+  totals.passed += passed
+  totals.failed += failed
+  totals.problems.push(...problems)
+}
+
+/**
+ * @param {string} title
+ * @param {string} command
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ * @returns {Promise<boolean>} whether it ended well
+ */
+function step(title, command, args, env = {}) {
+  heading(title)
+  const started = Date.now()
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: {
+        ...process.env,
+        PATH: `${join(root, 'node_modules', '.bin')}:${process.env.PATH}`,
+        CI: 'true',
+        NEXT_TELEMETRY_DISABLED: '1',
+        [RUN]: runId,
+        ...env,
+      },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      // Its own process group: whatever it leaves behind ends with it.
+      detached: true,
+    })
+    const group = child.pid
+    if (group !== undefined) groups.add(group)
+    const timer = setTimeout(
+      () => {
+        console.log(`${title}: the whole run has to end within 20 minutes, and it did not`)
+        if (group !== undefined) kill(-group)
+      },
+      Math.max(0, deadline - Date.now()),
+    )
+    /** @param {boolean} ok */
+    const settle = (ok) => {
+      clearTimeout(timer)
+      if (group !== undefined) kill(-group)
+      if (group !== undefined) groups.delete(group)
+      console.log(`${ok ? 'done' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+      resolve(ok)
+    }
+    child.on('error', (error) => {
+      console.log(error.message)
+      settle(false)
+    })
+    child.on('exit', (code) => settle(code === 0))
+  })
+}
+
+/** @param {string} title */
+function heading(title) {
+  console.log(`\n== ${title}`)
+}
+
+/** @param {number} pid negative: a whole process group */
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** What moved to a group of its own (a browser does), found by the variable that it inherited. Linux only. */
+function strayProcesses() {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => {
+        try {
+          return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`${RUN}=${runId}`)
+        } catch {
+          return false
+        }
+      })
+      .map(Number)
+  } catch {
+    return []
+  }
+}
