@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest'
+import { createOutbox, MAX_IN_FLIGHT, RETRY_FIRST_MS, type OutboxEntry } from './outbox'
+
+class Refused extends Error {
+  constructor(readonly code: string) {
+    super(code)
+  }
+}
+
+/** A server by hand: each send waits until it is answered. */
+function harness(connected = true) {
+  let now = 0
+  let nextId = 0
+  const timers: { at: number; run: () => void }[] = []
+  const sent: { entry: OutboxEntry; ok: (seq: number) => Promise<void>; fail: (error: Error) => Promise<void> }[] = []
+  const settled = () => new Promise<void>((done) => setImmediate(done))
+  const outbox = createOutbox(
+    {
+      send: (entry) =>
+        new Promise((resolve, reject) => {
+          sent.push({
+            entry,
+            ok: (seq) => (resolve({ seq }), settled()),
+            fail: (error) => (reject(error), settled()),
+          })
+        }),
+      refusalOf: (error) => (error instanceof Refused ? { code: error.code } : null),
+      now: () => now,
+      newId: () => `m${nextId++}`,
+      setTimer: (run, ms) => void timers.push({ at: now + ms, run }),
+    },
+    connected,
+  )
+  return {
+    outbox,
+    sent,
+    texts: () => sent.map(({ entry }) => entry.content),
+    states: () => outbox.entries('c').map(({ content, state }) => `${content}:${state}`),
+    wait(ms: number) {
+      now += ms
+      for (const timer of timers.splice(0)) {
+        if (timer.at <= now) timer.run()
+        else timers.push(timer)
+      }
+    },
+  }
+}
+
+describe('outbox', () => {
+  test('C17 a message is there at once and sent at once', () => {
+    const h = harness()
+    h.outbox.add('c', 'hello')
+    expect(h.states()).toEqual(['hello:sending'])
+    expect(h.texts()).toEqual(['hello'])
+  })
+
+  test('C17 five rapid sends keep their order', () => {
+    const h = harness()
+    for (const text of ['1', '2', '3', '4', '5']) h.outbox.add('c', text)
+    expect(h.texts()).toEqual(['1', '2', '3', '4', '5'])
+    expect(h.states().map((state) => state[0])).toEqual(['1', '2', '3', '4', '5'])
+  })
+
+  test('C18 acknowledged keeps the entry until the conversation shows it', async () => {
+    const h = harness()
+    h.outbox.add('c', 'hello')
+    await h.sent[0]!.ok(7)
+    expect(h.states()).toEqual(['hello:acknowledged'])
+    h.outbox.settle('c', (entry) => entry.seq! > 7)
+    expect(h.states()).toEqual(['hello:acknowledged'])
+    h.outbox.settle('c', (entry) => entry.seq! <= 7)
+    expect(h.states()).toEqual([])
+  })
+
+  test('C18 a refusal fails it; the text can be taken back or sent again', async () => {
+    const h = harness()
+    const id = h.outbox.add('c', 'hello')
+    await h.sent[0]!.fail(new Refused('RATE_LIMITED'))
+    expect(h.outbox.entries('c')[0]).toMatchObject({ state: 'failed', refusal: { code: 'RATE_LIMITED' } })
+    h.outbox.retry(id)
+    expect(h.states()).toEqual(['hello:sending'])
+    expect(h.sent[1]!.entry.clientMessageId).toBe(id)
+    await h.sent[1]!.fail(new Refused('TOO_LONG'))
+    expect(h.outbox.take(id)).toBe('hello')
+    expect(h.states()).toEqual([])
+  })
+
+  test('C19 any other failure is tried again, with the same id, and holds back later ones', async () => {
+    const h = harness()
+    const id = h.outbox.add('c', '1')
+    await h.sent[0]!.fail(new Error('server'))
+    expect(h.states()).toEqual(['1:waiting'])
+    h.outbox.add('c', '2')
+    h.outbox.add('other', 'elsewhere')
+    expect(h.texts()).toEqual(['1', 'elsewhere'])
+    h.wait(RETRY_FIRST_MS)
+    expect(h.texts()).toEqual(['1', 'elsewhere', '1', '2'])
+    expect(h.sent[2]!.entry.clientMessageId).toBe(id)
+  })
+
+  test('C19 waits while disconnected, can be taken back, and goes out in order after', () => {
+    const h = harness(false)
+    h.outbox.add('c', '1')
+    const second = h.outbox.add('c', '2')
+    h.outbox.add('c', '3')
+    expect(h.states()).toEqual(['1:waiting', '2:waiting', '3:waiting'])
+    expect(h.outbox.take(second)).toBe('2')
+    h.outbox.setConnected(true)
+    expect(h.texts()).toEqual(['1', '3'])
+  })
+
+  test('what is on its way is not taken back', () => {
+    const h = harness()
+    const id = h.outbox.add('c', 'hello')
+    expect(h.outbox.take(id)).toBeNull()
+    expect(h.states()).toEqual(['hello:sending'])
+  })
+
+  test('C19 at most 20 are in flight', async () => {
+    const h = harness()
+    for (let i = 0; i < 30; i++) h.outbox.add('c', String(i))
+    expect(h.sent).toHaveLength(MAX_IN_FLIGHT)
+    await h.sent[0]!.ok(0)
+    expect(h.sent).toHaveLength(MAX_IN_FLIGHT + 1)
+  })
+
+  test('closed, it sends nothing more', () => {
+    const h = harness(false)
+    h.outbox.add('c', 'hello')
+    h.outbox.close()
+    h.outbox.setConnected(true)
+    expect(h.sent).toEqual([])
+  })
+
+  test('the entries of a conversation are the same array until one of them changes', () => {
+    const h = harness()
+    h.outbox.add('c', 'hello')
+    const before = h.outbox.entries('c')
+    h.outbox.add('other', 'x')
+    expect(h.outbox.entries('c')).toBe(before)
+  })
+})

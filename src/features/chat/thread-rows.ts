@@ -1,0 +1,212 @@
+import { isReadByAnother, type Receipt } from '../../../domain/receipts'
+import type { OutboxEntry } from './outbox'
+import type { Message } from './thread-types'
+
+/** What the thread draws, top to bottom. Keys survive everything that can happen to a row, so its node does too. */
+export type Row = DayRow | DividerRow | SystemRow | MessageRow
+
+/** Spans count rows, the row itself included: a sticky date or avatar travels that far. */
+export interface DayRow {
+  kind: 'day'
+  key: string
+  at: number
+  span: number
+}
+
+export interface DividerRow {
+  kind: 'divider'
+  key: string
+  count: number
+}
+
+export interface SystemRow {
+  kind: 'system'
+  key: string
+  seq: number
+  senderId: string
+  content: string
+}
+
+export type Delivery = 'received' | 'waiting' | 'sending' | 'sent' | 'read' | 'failed'
+
+export interface MessageRow {
+  kind: 'message'
+  key: string
+  clientMessageId: string
+  /** Null until the server has given it its place. */
+  seq: number | null
+  senderId: string
+  isOwn: boolean
+  content: string
+  sentAt: number
+  isEdited: boolean
+  isDeleted: boolean
+  delivery: Delivery
+  refusal: OutboxEntry['refusal']
+  /** What stands under the bubble. */
+  note: 'waiting' | 'failed' | null
+  startsTurn: boolean
+  endsTurn: boolean
+  turnSpan: number
+}
+
+export interface UnreadDivider {
+  /** The read position when the conversation was opened. */
+  afterSeq: number
+  count: number
+}
+
+export interface RowsInput {
+  messages: readonly Message[]
+  /** This person's messages that the pages do not show yet, oldest first. */
+  pending: readonly OutboxEntry[]
+  self: string
+  receipts: readonly Receipt[]
+  divider: UnreadDivider | null
+  offline: boolean
+  /** The viewer's calendar day of a time, e.g. 2025-11-03. */
+  dayOf(at: number): string
+}
+
+/** C10: one person's messages within this of each other are one turn. */
+const TURN_GAP_MS = 5 * 60_000
+
+/** The outbox entries to show behind the pages: all but those the pages already hold. */
+export function pendingEntries(
+  entries: readonly OutboxEntry[],
+  messages: readonly Message[],
+  self: string,
+): readonly OutboxEntry[] {
+  if (entries.length === 0) return entries
+  const shown = new Set(messages.filter(({ senderId }) => senderId === self).map((message) => message.clientMessageId))
+  return entries.filter((entry) => !shown.has(entry.clientMessageId))
+}
+
+export function buildRows(input: RowsInput): Row[] {
+  const { divider } = input
+  const rows: Row[] = []
+  // Without its predecessor on screen, the first message of the run can't be known to be the first unread one.
+  const firstSeq = input.messages[0]?.seq
+  let dividerDue = divider !== null && divider.count > 0 && firstSeq !== undefined && firstSeq <= divider.afterSeq + 1
+  let day: string | null = null
+
+  const openDay = (at: number) => {
+    const next = input.dayOf(at)
+    if (next === day) return
+    day = next
+    rows.push({ kind: 'day', key: `day ${next}`, at, span: 1 })
+  }
+
+  for (const message of input.messages) {
+    openDay(message.sentAt)
+    const isOwn = message.senderId === input.self
+    if (dividerDue && divider && message.seq > divider.afterSeq && message.kind === 'text' && !isOwn) {
+      rows.push({ kind: 'divider', key: 'divider', count: divider.count })
+      dividerDue = false
+    }
+    rows.push(message.kind === 'text' ? received(message, isOwn, input) : systemRow(message))
+  }
+  for (const entry of input.pending) {
+    openDay(entry.createdAt)
+    rows.push(underway(entry, input))
+  }
+  formTurns(rows)
+  measureDays(rows)
+  return rows
+}
+
+/** Keeps the objects of rows that did not change: memoised components then skip them. */
+export function reuseRows(before: readonly Row[], next: Row[]): Row[] {
+  const known = new Map(before.map((row) => [row.key, row]))
+  return next.map((row) => {
+    const old = known.get(row.key)
+    return old && sameRow(old, row) ? old : row
+  })
+}
+
+function sameRow(a: Row, b: Row): boolean {
+  const left: Record<string, unknown> = { ...a }
+  const right: Record<string, unknown> = { ...b }
+  return Object.keys(right).every((key) => left[key] === right[key])
+}
+
+/** Sent by a person: the sender and the client's id name it from the first key press on. */
+function messageKey(senderId: string, clientMessageId: string): string {
+  return `message ${senderId} ${clientMessageId}`
+}
+
+function systemRow({ seq, senderId, content }: Message): SystemRow {
+  return { kind: 'system', key: `system ${seq}`, seq, senderId, content }
+}
+
+function received(message: Message, isOwn: boolean, { receipts }: RowsInput): MessageRow {
+  const { senderId, clientMessageId, seq, content, sentAt, editedAt, isDeleted } = message
+  return {
+    kind: 'message',
+    key: messageKey(senderId, clientMessageId),
+    clientMessageId,
+    seq,
+    senderId,
+    isOwn,
+    content,
+    sentAt,
+    isEdited: editedAt !== undefined,
+    isDeleted,
+    delivery: !isOwn ? 'received' : isReadByAnother(receipts, message) ? 'read' : 'sent',
+    refusal: null,
+    note: null,
+    startsTurn: true,
+    endsTurn: true,
+    turnSpan: 1,
+  }
+}
+
+function underway(entry: OutboxEntry, { self, offline }: RowsInput): MessageRow {
+  const { clientMessageId, seq, content, createdAt, state, refusal, attempts } = entry
+  const stuck = state === 'waiting' && (offline || attempts > 0)
+  return {
+    kind: 'message',
+    key: messageKey(self, clientMessageId),
+    clientMessageId,
+    seq,
+    senderId: self,
+    isOwn: true,
+    content,
+    sentAt: createdAt,
+    isEdited: false,
+    isDeleted: false,
+    delivery: state === 'acknowledged' ? 'sent' : state,
+    refusal,
+    note: state === 'failed' ? 'failed' : stuck || (state === 'sending' && offline) ? 'waiting' : null,
+    startsTurn: true,
+    endsTurn: true,
+    turnSpan: 1,
+  }
+}
+
+function formTurns(rows: Row[]) {
+  let start: MessageRow | null = null
+  let before: MessageRow | null = null
+  for (const row of rows) {
+    if (row.kind !== 'message') {
+      start = before = null
+      continue
+    }
+    if (start && before && before.senderId === row.senderId && row.sentAt - before.sentAt < TURN_GAP_MS) {
+      row.startsTurn = false
+      before.endsTurn = false
+      start.turnSpan++
+      // One note for a run of waiting messages, under the last.
+      if (before.note === 'waiting' && row.note === 'waiting') before.note = null
+    } else start = row
+    before = row
+  }
+}
+
+function measureDays(rows: Row[]) {
+  let day: DayRow | null = null
+  for (const row of rows) {
+    if (row.kind === 'day') day = row
+    else if (day) day.span++
+  }
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest'
+import { nextTick, quiet, stepTyping, type Signal, type TypingEvent } from './typing-signal'
+
+/** A typist with a controlled clock; ticks run when the machine asked for them. */
+function typist() {
+  let state = quiet
+  let now = 0
+  const sent: [number, Signal][] = []
+  const feed = (event: TypingEvent) => {
+    const step = stepTyping(state, event, now)
+    state = step.state
+    if (step.signal) sent.push([now, step.signal])
+  }
+  const waitUntil = (time: number) => {
+    for (let due = nextTick(state); due !== null && due <= time; due = nextTick(state)) {
+      now = due
+      feed('tick')
+    }
+    now = time
+  }
+  return { sent, feed, waitUntil }
+}
+
+describe('typing signal', () => {
+  test('G5 sends at the first key, at once', () => {
+    const t = typist()
+    t.feed('key')
+    expect(t.sent).toEqual([[0, 'send']])
+  })
+
+  test('G5 one who never pauses is shown: once a second', () => {
+    const t = typist()
+    for (let time = 0; time <= 5_000; time += 100) {
+      t.waitUntil(time)
+      t.feed('key')
+    }
+    expect(t.sent.map(([at]) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
+  })
+
+  test('G5 a pause sends once more after 300 ms, only if keys came since', () => {
+    const t = typist()
+    t.feed('key')
+    t.waitUntil(200)
+    t.feed('key')
+    t.waitUntil(2_000)
+    expect(t.sent).toEqual([
+      [0, 'send'],
+      [500, 'send'],
+    ])
+  })
+
+  test('C22 silence clears before 3 s', () => {
+    const t = typist()
+    t.feed('key')
+    t.waitUntil(10_000)
+    expect(t.sent).toEqual([
+      [0, 'send'],
+      [2_500, 'clear'],
+    ])
+  })
+
+  test('an emptied composer clears at once, and says nothing when nothing was said', () => {
+    const t = typist()
+    t.feed('emptied')
+    t.feed('key')
+    t.waitUntil(50)
+    t.feed('emptied')
+    t.waitUntil(10_000)
+    expect(t.sent).toEqual([
+      [0, 'send'],
+      [50, 'clear'],
+    ])
+  })
+
+  test('after a message is sent nothing trails behind it', () => {
+    const t = typist()
+    t.feed('key')
+    t.waitUntil(100)
+    t.feed('key')
+    t.feed('sent')
+    t.waitUntil(10_000)
+    expect(t.sent).toEqual([[0, 'send']])
+  })
+})
