@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { HELP, parseConfig, type ServerConfig } from './config'
+
+const config = (argv: string[], env: Record<string, string> = {}): ServerConfig => {
+  const parsed = parseConfig(argv, env)
+  if (parsed.ok !== true) throw new Error(JSON.stringify(parsed))
+  return parsed.config
+}
+const message = (argv: string[], env: Record<string, string> = {}): string => {
+  const parsed = parseConfig(argv, env)
+  if (parsed.ok !== false) throw new Error(`accepted: ${JSON.stringify(parsed)}`)
+  return parsed.message
+}
+
+describe('parseConfig', () => {
+  it('needs nothing', () => {
+    expect(config([])).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      dataDir: '.data',
+      publicUrl: null,
+      trustedProxies: [],
+      registration: 'open',
+      name: 'Parley',
+      owner: null,
+      logLevel: 'info',
+      demo: false,
+    })
+  })
+
+  it('prefers a flag to its variable, and takes both spellings of a flag', () => {
+    expect(config(['--port', '4000'], { PORT: '5000' }).port).toBe(4000)
+    expect(config(['--port=4000']).port).toBe(4000)
+    expect(config([], { PORT: '5000' }).port).toBe(5000)
+    expect(config([], { PORT: '' }).port).toBe(3000)
+    expect(config([], { PARLEY_DATA_DIR: '/srv/parley' }).dataDir).toBe('/srv/parley')
+    expect(config(['--registration', 'invite'], { PARLEY_REGISTRATION: 'closed' }).registration).toBe('invite')
+  })
+
+  it('answers --help and --version before anything else', () => {
+    expect(parseConfig(['--help'], { CONVEX_URL: 'https://a.convex.cloud' })).toEqual({ ok: 'help' })
+    expect(parseConfig(['--version'], {})).toEqual({ ok: 'version' })
+    expect(HELP).toContain('--data-dir <path>')
+  })
+
+  it.each([
+    [['--prot', '1'], 'Unknown option --prot'],
+    [['4000'], 'Unknown option 4000'],
+    [['-p', '4000'], 'Unknown option -p'],
+    [['--port'], '--port needs a value'],
+    [['--port='], '--port needs a value'],
+    [['--port', '--demo'], '--port needs a value'],
+    [['--demo=yes'], '--demo takes no value'],
+    [['--port', '1', '--port', '2'], '--port is given twice'],
+    [['--port', '65536'], 'A port is a number'],
+    [['--port', '-1'], 'A port is a number'],
+    [['--port', '3e3'], 'A port is a number'],
+    [['--host', 'a b'], 'must be an address or a host name'],
+    [['--host', 'localhost:3000'], 'without a port'],
+    [['--public-url', 'chat.example.com'], 'must look like'],
+    [['--public-url', 'https://chat.example.com/x'], 'without a path'],
+    [['--public-url', 'ftp://chat.example.com'], 'must look like'],
+    [['--trusted-proxy', '10.0.0.0/33'], '"10.0.0.0/33"'],
+    [['--trusted-proxy', 'proxy.local'], '"proxy.local"'],
+    [['--registration', 'maybe'], 'open, invite, closed'],
+    [['--log-level', 'loud'], 'debug, info, warn, error'],
+    [['--name', 'a\nb'], 'one line'],
+  ])('refuses %j', (argv, text) => {
+    expect(message(argv)).toContain(text)
+  })
+
+  it('names the variable when that is what is wrong', () => {
+    expect(message([], { PORT: 'http' })).toContain('PORT is "http"')
+  })
+
+  it('wants a public address when others can reach it', () => {
+    expect(message(['--host', '0.0.0.0'])).toContain('--public-url')
+    expect(config(['--host', '0.0.0.0', '--public-url', 'https://chat.example.com/']).publicUrl).toBe(
+      'https://chat.example.com',
+    )
+    expect(config(['--host', '::1']).host).toBe('::1')
+  })
+
+  it('keeps the demo on this machine', () => {
+    expect(config(['--demo']).demo).toBe(true)
+    expect(message(['--demo', '--public-url', 'https://chat.example.com'])).toContain('--demo')
+    expect(message(['--demo', '--host', '0.0.0.0', '--public-url', 'http://localhost:3000'])).toContain('--demo')
+  })
+
+  it('reads proxies as addresses and ranges', () => {
+    expect(config(['--trusted-proxy', '10.0.0.1, fd00::/8']).trustedProxies).toEqual(['10.0.0.1', 'fd00::/8'])
+  })
+
+  describe('where accounts and data live', () => {
+    const cloud = 'https://happy-otter-1.convex.cloud'
+    it.each([
+      [{}, null],
+      [{ AUTH_MODE: 'embedded' }, null],
+      [{ AUTH_MODE: '', CONVEX_URL: '' }, null],
+      [{ CONVEX_URL: cloud }, 'CONVEX_URL needs AUTH_MODE=clerk'],
+      [{ AUTH_MODE: 'embedded', CONVEX_URL: cloud }, 'CONVEX_URL needs AUTH_MODE=clerk'],
+      [{ AUTH_MODE: 'clerk' }, "isn't available"],
+      [{ AUTH_MODE: 'clerk', CONVEX_URL: cloud }, "isn't available"],
+      [{ AUTH_MODE: 'ldap' }, 'AUTH_MODE is "ldap"'],
+    ])('%j', (env, text) => {
+      if (text === null) expect(parseConfig([], env).ok).toBe(true)
+      else expect(message([], env as Record<string, string>)).toContain(text)
+    })
+  })
+})

@@ -1,0 +1,221 @@
+/**
+ * Every flag and variable of the server, in one table. Pure: what the process was started with goes in, a checked
+ * configuration or one sentence about what is wrong comes out. A flag wins over its variable.
+ */
+import { BlockList, isIP } from 'node:net'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export type Registration = 'open' | 'invite' | 'closed'
+
+export interface ServerConfig {
+  /** 0 asks the system for a free one. */
+  port: number
+  host: string
+  dataDir: string
+  /** The origin people use when it isn't this machine's: `https://chat.example.com`. */
+  publicUrl: string | null
+  /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
+  registration: Registration
+  /** What sign-in calls this server, and who runs it (null: not said). */
+  name: string
+  owner: string | null
+  logLevel: LogLevel
+  demo: boolean
+}
+
+export type ParsedConfig =
+  { ok: true; config: ServerConfig } | { ok: false; message: string } | { ok: 'help' } | { ok: 'version' }
+
+interface Option {
+  flag: string
+  variable: string | null
+  /** What follows the flag; null for a switch. */
+  value: string | null
+  help: string
+}
+
+const OPTIONS = [
+  { flag: 'port', variable: 'PORT', value: 'number', help: 'Port to listen on (3000)' },
+  { flag: 'host', variable: 'HOST', value: 'address', help: 'Address to listen on (127.0.0.1)' },
+  { flag: 'data-dir', variable: 'PARLEY_DATA_DIR', value: 'path', help: 'Where everything is kept (.data)' },
+  { flag: 'public-url', variable: 'PARLEY_PUBLIC_URL', value: 'url', help: 'The address people open' },
+  {
+    flag: 'trusted-proxy',
+    variable: 'PARLEY_TRUSTED_PROXY',
+    value: 'list',
+    help: 'Proxies whose X-Forwarded-For counts',
+  },
+  {
+    flag: 'registration',
+    variable: 'PARLEY_REGISTRATION',
+    value: 'mode',
+    help: 'Who may sign up: open, invite, closed (open)',
+  },
+  { flag: 'name', variable: 'PARLEY_NAME', value: 'text', help: 'Name of this server (Parley)' },
+  { flag: 'owner', variable: 'PARLEY_OWNER', value: 'text', help: 'Who runs this server, shown at sign-in' },
+  {
+    flag: 'log-level',
+    variable: 'PARLEY_LOG_LEVEL',
+    value: 'level',
+    help: 'debug, info, warn or error (info)',
+  },
+  { flag: 'demo', variable: null, value: null, help: 'Fill an empty store with two people and their chats' },
+  { flag: 'help', variable: null, value: null, help: 'Show this text' },
+  { flag: 'version', variable: null, value: null, help: 'Show the version' },
+] as const satisfies readonly Option[]
+
+type Flag = (typeof OPTIONS)[number]['flag']
+
+export const HELP = [
+  'parley: real-time messaging on one port, from one data directory',
+  '',
+  ...OPTIONS.map(({ flag, value, variable, help }) => {
+    const usage = `--${flag}${value ? ` <${value}>` : ''}`
+    return `  ${usage.padEnd(24)} ${help}${variable ? ` [${variable}]` : ''}`
+  }),
+].join('\n')
+
+/** The sentence a wrong setting ends with; thrown inside, returned by `parseConfig`. */
+class ConfigError extends Error {}
+
+const fail = (message: string): never => {
+  throw new ConfigError(message)
+}
+
+export function parseConfig(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): ParsedConfig {
+  try {
+    const flags = parseFlags(argv)
+    if (flags.has('help')) return { ok: 'help' }
+    if (flags.has('version')) return { ok: 'version' }
+    checkHomes(env)
+    return { ok: true, config: checked(flags, env) }
+  } catch (error) {
+    if (error instanceof ConfigError) return { ok: false, message: error.message }
+    throw error
+  }
+}
+
+function parseFlags(argv: readonly string[]): Map<Flag, string> {
+  const flags = new Map<Flag, string>()
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!
+    const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
+    const option: Option | undefined = OPTIONS.find(({ flag }) => flag === name)
+    if (!option) return fail(`Unknown option ${word}. Use --help to see what there is.`)
+    const flag = option.flag as Flag
+    if (flags.has(flag)) fail(`--${flag} is given twice.`)
+    if (option.value === null) {
+      if (inline !== undefined) fail(`--${flag} takes no value.`)
+      flags.set(flag, '')
+    } else {
+      const value = inline ?? argv[++i]
+      if (!value || (inline === undefined && value.startsWith('--'))) fail(`--${flag} needs a value.`)
+      flags.set(flag, value!)
+    }
+  }
+  return flags
+}
+
+/** Which home the accounts have and which home the data has: not every pair can work. */
+function checkHomes(env: Readonly<Record<string, string | undefined>>): void {
+  const mode = env.AUTH_MODE || 'embedded'
+  if (mode !== 'embedded' && mode !== 'clerk') fail(`AUTH_MODE is "${mode}". It can be embedded or clerk.`)
+  if (mode === 'clerk') fail("AUTH_MODE=clerk isn't available in this version yet. Unset AUTH_MODE to start.")
+  if (env.CONVEX_URL) {
+    fail(
+      "CONVEX_URL needs AUTH_MODE=clerk: a Convex deployment can't check accounts that are kept on this machine. " +
+        'Unset CONVEX_URL to start.',
+    )
+  }
+}
+
+function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string | undefined>>): ServerConfig {
+  // An empty variable is the same as none: that's how compose files and shells unset one.
+  const read = (flag: Flag): { text: string; source: string } | null => {
+    const variable = OPTIONS.find((option) => option.flag === flag)!.variable
+    if (flags.has(flag)) return { text: flags.get(flag)!, source: `--${flag}` }
+    const text = variable && env[variable]
+    return text ? { text, source: variable } : null
+  }
+  const oneOf = <T extends string>(flag: Flag, values: readonly T[], fallback: T): T => {
+    const given = read(flag)
+    if (!given) return fallback
+    const value = values.find((candidate) => candidate === given.text)
+    return value ?? fail(`${given.source} is "${given.text}". It can be ${values.join(', ')}.`)
+  }
+  const host = parseHost(read('host'))
+  const publicUrl = parsePublicUrl(read('public-url'))
+  const config: ServerConfig = {
+    port: parsePort(read('port')),
+    host,
+    dataDir: read('data-dir')?.text ?? '.data',
+    publicUrl,
+    trustedProxies: parseProxies(read('trusted-proxy')),
+    registration: oneOf('registration', ['open', 'invite', 'closed'], 'open'),
+    name: parseLabel(read('name')) ?? 'Parley',
+    owner: parseLabel(read('owner')),
+    logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
+    demo: flags.has('demo'),
+  }
+  const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
+  if (!isLoopback(host) && publicUrl === null) {
+    fail(`Listening on ${host} needs --public-url, the address people will open, or nobody could sign in.`)
+  }
+  if (config.demo && !local) fail('--demo makes accounts with known names, so it only works on this machine itself.')
+  return config
+}
+
+type Given = { text: string; source: string } | null
+
+function parsePort(given: Given): number {
+  if (!given) return 3000
+  const port = Number(given.text)
+  if (/^\d{1,5}$/.test(given.text) && port <= 65_535) return port
+  return fail(`${given.source} is "${given.text}". A port is a number from 0 to 65535.`)
+}
+
+function parseHost(given: Given): string {
+  const host = given?.text ?? '127.0.0.1'
+  if (isIP(host) !== 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host)) return host
+  return fail(`${given!.source} is "${host}". It must be an address or a host name, without a port.`)
+}
+
+function parsePublicUrl(given: Given): string | null {
+  if (!given) return null
+  const url = URL.canParse(given.text) ? new URL(given.text) : null
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !url.username) return url.origin
+  return fail(`${given.source} is "${given.text}". It must look like https://chat.example.com, without a path.`)
+}
+
+function parseProxies(given: Given): string[] {
+  if (!given) return []
+  const entries = given.text.split(',').map((entry) => entry.trim())
+  const wrong = entries.find((entry) => !addProxy(new BlockList(), entry))
+  if (wrong === undefined) return entries
+  return fail(`${given.source} contains "${wrong}". It must be addresses or ranges such as 10.0.0.0/8.`)
+}
+
+/** Adds an address or a CIDR range to `list`; false if it is neither. */
+export function addProxy(list: BlockList, entry: string): boolean {
+  const [address = '', prefix, ...rest] = entry.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  const family = version === 6 ? 'ipv6' : 'ipv4'
+  if (prefix === undefined) list.addAddress(address, family)
+  else if (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (version === 6 ? 128 : 32)) {
+    list.addSubnet(address, Number(prefix), family)
+  } else return false
+  return true
+}
+
+function parseLabel(given: Given): string | null {
+  if (!given) return null
+  const label = given.text.trim()
+  if (label.length > 0 && label.length <= 60 && !/\p{Cc}/u.test(label)) return label
+  return fail(`${given.source} must be one line of 1 to 60 characters.`)
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}

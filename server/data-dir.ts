@@ -1,0 +1,158 @@
+/**
+ * The data directory: made once, recognised ever after, used by one server at a time. Anything that isn't ours, is
+ * newer than this program or can't be written to stops the start before a byte of it is changed.
+ */
+import { randomBytes } from 'node:crypto'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs'
+import { join, resolve } from 'node:path'
+import { StartupError, systemErrorCode } from './startup-error'
+
+/** Raised when an older program could no longer read what a newer one wrote. */
+const FORMAT = 1
+const MARKER = 'parley.json'
+/** What a fresh disk may hold before anybody used it. */
+const IGNORED = new Set(['lost+found', '.DS_Store'])
+/** What a start that was cut off before the marker was in place may leave behind. */
+const OURS_BEFORE_MARKER = /^(lock(-journal)?|parley\.json\.new)$/
+
+interface Marker {
+  format: number
+  /** The issuer of this directory's tokens: accounts hang on it, so it outlives ports and public addresses. */
+  issuer: string
+}
+
+export interface DataDir {
+  path: string
+  issuer: string
+  /** The path of a file inside. */
+  file(name: string): string
+  /** A small JSON file that only the owner may read, made by `create` the first time. */
+  readOrCreate<T>(name: string, create: () => Promise<T>): Promise<T>
+  /** Lets the next server in. */
+  release(): void
+}
+
+/** Takes a lock that the system drops when the process ends, however it ends; null when somebody has it. */
+export type TakeLock = (path: string) => (() => void) | null
+
+export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
+  const path = resolve(directory)
+  const entries = list(path)
+  const marker = entries.includes(MARKER) ? readMarker(path) : null
+  const foreign = entries.filter((entry) => !IGNORED.has(entry) && !OURS_BEFORE_MARKER.test(entry))
+  if (!marker && foreign.length > 0) {
+    throw new StartupError(
+      `${path} holds other files (${foreign[0]}), so nothing was written to it. Choose an empty --data-dir.`,
+    )
+  }
+  return guarded(path, () => {
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    accessSync(path, constants.W_OK)
+    const release = takeLock(join(path, 'lock'))
+    if (!release) throw new StartupError(`Another Parley is using ${path}. Stop it, or choose another --data-dir.`)
+    try {
+      const issuer = marker?.issuer ?? writeMarker(path)
+      return {
+        path,
+        issuer,
+        file: (name) => join(path, name),
+        readOrCreate: (name, create) => readOrCreate(join(path, name), create),
+        release,
+      }
+    } catch (error) {
+      release()
+      throw error
+    }
+  })
+}
+
+function list(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return []
+    if (systemErrorCode(error) === 'ENOTDIR') throw new StartupError(`${path} is a file. --data-dir must be a folder.`)
+    throw new StartupError(`${path} can't be read (${systemErrorCode(error)}). Check its owner and permissions.`)
+  }
+}
+
+function readMarker(path: string): Marker {
+  let marker: Partial<Marker> | null
+  try {
+    marker = JSON.parse(readFileSync(join(path, MARKER), 'utf8')) as Partial<Marker> | null
+  } catch {
+    marker = null
+  }
+  if (!marker || !Number.isInteger(marker.format) || typeof marker.issuer !== 'string') {
+    throw new StartupError(`${join(path, MARKER)} can't be understood. Restore it from a backup.`)
+  }
+  if (marker.format! > FORMAT) {
+    throw new StartupError(`${path} was written by a newer Parley. Update this one, or choose another --data-dir.`)
+  }
+  return marker as Marker
+}
+
+function writeMarker(path: string): string {
+  const issuer = `urn:parley:${randomBytes(16).toString('hex')}`
+  writeAtomically(join(path, MARKER), { format: FORMAT, issuer } satisfies Marker)
+  return issuer
+}
+
+async function readOrCreate<T>(path: string, create: () => Promise<T>): Promise<T> {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    if (systemErrorCode(error) !== 'ENOENT')
+      throw new StartupError(`${path} can't be read (${systemErrorCode(error)}).`)
+    const value = await create()
+    guarded(path, () => writeAtomically(path, value))
+    return value
+  }
+  try {
+    return JSON.parse(text) as T
+  } catch {
+    throw new StartupError(`${path} can't be understood. Restore it from a backup.`)
+  }
+}
+
+/** A crash leaves the old file or the new one, never half of one. */
+function writeAtomically(path: string, value: unknown): void {
+  const temporary = `${path}.new`
+  const file = openSync(temporary, 'w', 0o600)
+  try {
+    writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(temporary, path)
+  const folder = openSync(join(path, '..'), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+function guarded<T>(path: string, write: () => T): T {
+  try {
+    return write()
+  } catch (error) {
+    const code = systemErrorCode(error)
+    if (error instanceof StartupError || code === undefined) throw error
+    const reason = code === 'ENOSPC' ? 'the disk is full' : code === 'EROFS' ? 'the disk is read-only' : code
+    throw new StartupError(`${path} can't be written (${reason}). Check its owner and permissions.`)
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * The only door from HTTP to better-auth: the endpoints we use and no others, JSON only, small bodies, and a client
+ * address that the server found out itself instead of one the client claims.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+export const AUTH_PATH = '/api/auth'
+
+/** `clientAddress` is the socket's, or what a trusted proxy says. */
+export type AuthHandler = (req: IncomingMessage, res: ServerResponse, clientAddress: string) => Promise<void>
+
+const ENDPOINTS = new Set([
+  'POST /sign-up/email',
+  'POST /sign-in/email',
+  'POST /sign-out',
+  'GET /get-session',
+  'GET /token',
+  'GET /registration',
+  'POST /invites',
+  'POST /update-user',
+  'POST /change-password',
+  'POST /delete-user',
+  'GET /list-sessions',
+  'POST /revoke-session',
+  'POST /revoke-other-sessions',
+])
+const MAX_BODY_BYTES = 16 * 1024
+/** better-auth reads these; what they say must come from us alone. */
+const CLAIMED_BY_CLIENTS = /^(x-forwarded-|forwarded$|x-real-ip$|x-client-ip$|cf-|true-client-ip$)/
+
+export function createAuthHandler(handle: (request: Request) => Promise<Response>, origin: string): AuthHandler {
+  return async (req, res, clientAddress) => {
+    const url = new URL(req.url ?? '/', origin)
+    const endpoint = `${req.method} ${url.pathname.slice(AUTH_PATH.length)}`
+    if (!ENDPOINTS.has(endpoint)) return refuse(res, 404, 'NOT_FOUND', 'There is nothing here.')
+    let body: Buffer | null = null
+    if (req.method === 'POST') {
+      if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '')) {
+        return refuse(res, 415, 'JSON_ONLY', 'Send application/json.')
+      }
+      body = await readBody(req)
+      if (!body) return refuse(res, 413, 'TOO_LARGE', 'The request is too large.')
+    }
+    const headers = requestHeaders(req, clientAddress)
+    const request = new Request(url, { method: req.method!, headers, ...(body ? { body: new Uint8Array(body) } : {}) })
+    await send(res, await handle(request))
+  }
+}
+
+function requestHeaders(req: IncomingMessage, clientAddress: string): Headers {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(req.headers)) {
+    if (value === undefined || CLAIMED_BY_CLIENTS.test(name)) continue
+    headers.set(name, Array.isArray(value) ? value.join(', ') : value)
+  }
+  headers.set('x-forwarded-for', clientAddress)
+  return headers
+}
+
+/** Null when it is too large; the rest is then read and dropped, so that the answer still arrives. */
+async function readBody(req: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of req as AsyncIterable<Buffer>) {
+    size += chunk.length
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk)
+    else if (size > 64 * MAX_BODY_BYTES) return null
+  }
+  return size > MAX_BODY_BYTES ? null : Buffer.concat(chunks)
+}
+
+async function send(res: ServerResponse, response: Response): Promise<void> {
+  res.statusCode = response.status
+  for (const [name, value] of response.headers) if (name !== 'set-cookie') res.setHeader(name, value)
+  const cookies = response.headers.getSetCookie()
+  if (cookies.length > 0) res.setHeader('set-cookie', cookies)
+  res.setHeader('cache-control', 'no-store')
+  res.end(Buffer.from(await response.arrayBuffer()))
+}
+
+function refuse(res: ServerResponse, status: number, code: string, message: string): void {
+  res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+  res.end(JSON.stringify({ code, message }))
+}

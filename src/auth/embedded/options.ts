@@ -1,0 +1,160 @@
+/** What better-auth is told: every default that doesn't fit this product is set here, with its reason. */
+import { createHash } from 'node:crypto'
+import type { BetterAuthOptions } from 'better-auth'
+import { APIError } from 'better-auth/api'
+import { sqliteDialect, type SqliteDatabase } from './identity-database'
+import { parleyPlugin } from './plugin'
+import type { Registration } from './registration'
+import { createRateLimiter } from './throttle'
+import type { TokenSigner } from './token'
+
+export type AccountEvent =
+  | {
+      event: 'create' | 'update'
+      tokenIdentifier: string
+      name: string
+      email: string
+      imageUrl?: string
+      isAdmin: boolean
+      updatedAt: number
+    }
+  | { event: 'delete'; tokenIdentifier: string; updatedAt: number }
+
+export interface AuthParts {
+  database: SqliteDatabase
+  sessionSecret: string
+  issuer: string
+  origins: [string, ...string[]]
+  registration: Registration
+  signer: TokenSigner
+  syncUser(event: AccountEvent): Promise<void>
+  log(level: 'warn' | 'error', message: string, cause?: unknown): void
+  now(): number
+}
+
+/** The columns of better-auth's user that we use, with our own. */
+export interface AccountRow {
+  id: string
+  name: string
+  email: string
+  image?: string | null
+  isAdmin?: boolean | null
+  updatedAt: Date
+}
+
+const NAME_LIMIT = 60
+
+export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
+  const { database, issuer, origins, registration, now, log } = parts
+  const limiter = createRateLimiter(now)
+  const sync = (event: 'create' | 'update') => async (row: unknown) => {
+    // The first call of a signed-in person writes the same from the token, so a failure here loses nobody.
+    await parts
+      .syncUser(accountEvent(event, row as AccountRow, issuer))
+      .catch((error: unknown) => log('error', `An account could not be passed on (${event})`, error))
+  }
+  return {
+    appName: 'Parley',
+    basePath: '/api/auth',
+    baseURL: origins[0],
+    trustedOrigins: origins,
+    secret: parts.sessionSecret,
+    database: { dialect: sqliteDialect(database), type: 'sqlite', transaction: true },
+    telemetry: { enabled: false },
+    // At other levels it writes every refused request to the console itself.
+    logger: { level: 'info', log: (level, message) => (level === 'error' ? log('error', message) : undefined) },
+    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
+    user: {
+      additionalFields: { isAdmin: { type: 'boolean', required: false, defaultValue: false, input: false } },
+      deleteUser: { enabled: true, beforeDelete: ({ id }) => deleteAccount(parts, id) },
+    },
+    // Behind one address there may be a whole office; guessing at one account is slowed down separately (plugin.ts).
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 300,
+      customRules: {
+        '/sign-in/email': { window: 60, max: 30 },
+        '/sign-up/email': { window: 60, max: 30 },
+        '/change-password': { window: 60, max: 30 },
+        '/token': { window: 60, max: 3_000 },
+        '/get-session': { window: 60, max: 3_000 },
+      },
+      customStorage: { consume: (key, rule) => Promise.resolve(limiter.consume(key, rule)) },
+    },
+    advanced: {
+      // Explicit, because better-auth turns both off when NODE_ENV is "test".
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
+      ipAddress: { ipAddressHeaders: ['x-forwarded-for'] },
+      // Browsers share cookies between ports: two servers on one machine must not sign each other out.
+      cookiePrefix: `parley-${createHash('sha256').update(issuer).digest('hex').slice(0, 8)}`,
+      database: { validateSchema: false },
+    },
+    plugins: [parleyPlugin(parts)],
+    databaseHooks: {
+      user: {
+        create: {
+          before: (user, context) => {
+            const isAdmin = registration.admit(context?.body)
+            return Promise.resolve({ data: { ...user, name: checkedName(user.name), image: null, isAdmin } })
+          },
+          after: sync('create'),
+        },
+        update: {
+          before: (user) => {
+            const name = user.name === undefined ? {} : { name: checkedName(user.name) }
+            // A picture's address would be fetched by everyone who sees it: only ones this server keeps are taken.
+            if (typeof user.image === 'string') throw invalid('IMAGE_INVALID', "A picture can't be an address.")
+            return Promise.resolve({ data: { ...user, ...name } })
+          },
+          after: sync('update'),
+        },
+      },
+    },
+  }
+}
+
+/**
+ * First the tombstone, then the account with all that hangs on it in one statement: cut off in between, the person can
+ * sign in and ask again. better-auth would remove sessions, password and user one by one.
+ */
+async function deleteAccount({ database, issuer, syncUser, now, log }: AuthParts, id: string): Promise<void> {
+  try {
+    await syncUser({ event: 'delete', tokenIdentifier: `${issuer}|${id}`, updatedAt: now() })
+  } catch (error) {
+    log('error', 'An account could not be deleted', error)
+    throw new APIError('SERVICE_UNAVAILABLE', {
+      code: 'TRY_LATER',
+      message: "The account wasn't deleted. Try again in a moment.",
+    })
+  }
+  database.prepare('delete from user where id = ?').run(id)
+}
+
+function accountEvent(event: 'create' | 'update', row: AccountRow, issuer: string): AccountEvent {
+  return {
+    event,
+    tokenIdentifier: `${issuer}|${row.id}`,
+    name: row.name,
+    email: row.email,
+    ...(row.image ? { imageUrl: row.image } : {}),
+    isAdmin: row.isAdmin === true,
+    updatedAt: row.updatedAt.getTime(),
+  }
+}
+
+function checkedName(name: unknown): string {
+  const clean = typeof name === 'string' ? name.replace(/\s+/gu, ' ').trim() : ''
+  if (clean === '') throw invalid('NAME_EMPTY', 'Enter a name.')
+  if (clean.length > NAME_LIMIT) throw invalid('NAME_TOO_LONG', `A name has at most ${NAME_LIMIT} characters.`)
+  if (/[\p{Cc}\p{Zl}\p{Zp}]|[\u202a-\u202e\u2066-\u2069]/u.test(clean)) {
+    throw invalid('NAME_INVALID', "A name can't contain control characters.")
+  }
+  return clean
+}
+
+function invalid(code: string, message: string): APIError {
+  return new APIError('BAD_REQUEST', { code, message })
+}

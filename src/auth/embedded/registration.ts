@@ -1,0 +1,156 @@
+/**
+ * Who may make an account. The first one needs the setup code that only the terminal shows, and becomes the
+ * administrator; after that it is up to the configuration. `admit` runs inside the transaction that makes the account:
+ * of two who come first at once, one is the administrator and the other is told the code is used up.
+ */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { APIError } from 'better-auth/api'
+import type { SqliteDatabase } from './identity-database'
+import { createSlowDown } from './throttle'
+
+export type RegistrationMode = 'open' | 'invite' | 'closed'
+
+export interface RegistrationStatus {
+  mode: RegistrationMode
+  needsSetupCode: boolean
+}
+
+export interface InviteRequest {
+  /** How many accounts it may make, 1 to 100. */
+  uses: number
+  /** How long it works, 1 to 30 days. */
+  days: number
+}
+
+export interface Registration {
+  setupCode: string
+  /** An invitation that always works, known only to this process: accounts that the server itself makes. */
+  serverPass: string
+  status(): RegistrationStatus
+  /** Throws the reason when `body` may not make an account; changes nothing. */
+  check(body: unknown): void
+  /** Checks again and uses the invitation up; true when the new account is the administrator's. */
+  admit(body: unknown): boolean
+  invite(createdBy: string, request: InviteRequest): { code: string; expiresAt: number }
+}
+
+/** Part of the schema that better-auth creates for us. */
+export const INVITE_SCHEMA = {
+  invite: {
+    fields: {
+      codeHash: { type: 'string', required: true, unique: true },
+      createdBy: {
+        type: 'string',
+        required: true,
+        references: { model: 'user', field: 'id', onDelete: 'cascade' },
+      },
+      remaining: { type: 'number', required: true },
+      expiresAt: { type: 'number', bigint: true, required: true },
+    },
+  },
+} as const
+
+const DAY_MS = 24 * 60 * 60_000
+
+export function createRegistration(database: SqliteDatabase, mode: RegistrationMode, now: () => number): Registration {
+  const setupCode = randomCode()
+  const serverPass = randomBytes(32).toString('base64url')
+  const slowDown = createSlowDown(now)
+
+  const needsSetupCode = () => database.prepare('select 1 from user limit 1').get() === undefined
+
+  const checkSetupCode = (given: unknown) => {
+    if (typeof given !== 'string' || given === '') {
+      throw refusal('SETUP_CODE_NEEDED', 'The first account needs the setup code that the server printed at its start.')
+    }
+    const wait = slowDown.begin('setup')
+    if (wait > 0) throw tooManyTries(wait)
+    if (!timingSafeEqual(hash(normalizeCode(given)), hash(normalizeCode(setupCode)))) {
+      throw refusal('SETUP_CODE_WRONG', "That setup code isn't right. The server printed it at its start.")
+    }
+    slowDown.succeeded('setup')
+  }
+
+  const findInvite = (given: unknown): string => {
+    if (typeof given !== 'string' || given === '') {
+      throw refusal('INVITE_NEEDED', 'This server takes new people by invitation. Ask someone here for a link.')
+    }
+    const codeHash = hash(given).toString('hex')
+    const valid = database
+      .prepare('select 1 from invite where "codeHash" = ? and remaining > 0 and "expiresAt" > ?')
+      .get(codeHash, now())
+    if (!valid) throw refusal('INVITE_INVALID', 'This invitation has been used or has expired. Ask for a new link.')
+    return codeHash
+  }
+
+  const check = (body: unknown): { isFirst: boolean; inviteHash: string | null } => {
+    const { setupCode: givenCode, invite } = (body ?? {}) as { setupCode?: unknown; invite?: unknown }
+    const fromServer = typeof invite === 'string' && timingSafeEqual(hash(invite), hash(serverPass))
+    if (needsSetupCode()) {
+      if (!fromServer) checkSetupCode(givenCode)
+      return { isFirst: true, inviteHash: null }
+    }
+    if (typeof givenCode === 'string' && givenCode !== '') {
+      throw refusal('SETUP_CODE_USED', 'The setup code has been used. Sign up without it.')
+    }
+    if (fromServer || mode === 'open') return { isFirst: false, inviteHash: null }
+    if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', "This server doesn't take new people.")
+    return { isFirst: false, inviteHash: findInvite(invite) }
+  }
+
+  return {
+    setupCode,
+    serverPass,
+    status: () => ({ mode, needsSetupCode: needsSetupCode() }),
+    check(body) {
+      check(body)
+    },
+    admit(body) {
+      const { isFirst, inviteHash } = check(body)
+      if (inviteHash) {
+        database.prepare('update invite set remaining = remaining - 1 where "codeHash" = ?').run(inviteHash)
+      }
+      return isFirst
+    },
+    invite(createdBy, { uses, days }) {
+      const code = randomBytes(16).toString('base64url')
+      const expiresAt = now() + days * DAY_MS
+      database.prepare('delete from invite where "expiresAt" <= ? or remaining <= 0').run(now())
+      database
+        .prepare('insert into invite (id, "codeHash", "createdBy", remaining, "expiresAt") values (?, ?, ?, ?, ?)')
+        .run(randomBytes(12).toString('hex'), hash(code).toString('hex'), createdBy, uses, expiresAt)
+      return { code, expiresAt }
+    },
+  }
+}
+
+export function refusal(code: string, message: string): APIError {
+  return new APIError('FORBIDDEN', { code, message })
+}
+
+export function tooManyTries(retryAfterMs: number): APIError {
+  return new APIError('TOO_MANY_REQUESTS', {
+    code: 'TOO_MANY_TRIES',
+    message: `Too many tries. Wait ${Math.ceil(retryAfterMs / 1000)} seconds.`,
+    retryAfterMs,
+  })
+}
+
+/** Twelve letters and digits that can't be mistaken for one another, 60 random bits. */
+function randomCode(): string {
+  const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
+  const letters = Array.from(randomBytes(12), (byte) => alphabet[byte & 31]).join('')
+  return letters.replace(/(.{4})(?=.)/g, '$1-')
+}
+
+function normalizeCode(code: string): string {
+  return code
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replace(/O/g, '0')
+    .replace(/[IL]/g, '1')
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}

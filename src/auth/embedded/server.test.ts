@@ -1,0 +1,452 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from '@photostructure/sqlite'
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { IDENTITY_VERSION } from './identity-database'
+import type { AccountEvent } from './options'
+import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
+import { createSigningKey } from './token'
+
+const ISSUER = 'urn:parley:0123'
+const PASSWORD = 'correct horse battery'
+
+let directory: string
+let auth: EmbeddedAuth
+let server: Server
+let origin: string
+let events: AccountEvent[]
+let failSync = false
+let now: number
+let logged: string[]
+const signingKey = await createSigningKey()
+
+async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
+  auth = await createEmbeddedAuth({
+    database: new DatabaseSync(join(directory, 'identity.db')),
+    sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
+    signingKey,
+    issuer: ISSUER,
+    origins: [origin],
+    registration: 'open',
+    syncUser: (event) => (failSync ? Promise.reject(new Error('down')) : (events.push(event), Promise.resolve())),
+    log: (_level, message) => logged.push(message),
+    now: () => now,
+    ...overrides,
+  })
+}
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'parley-auth-'))
+  events = []
+  logged = []
+  failSync = false
+  now = Date.now()
+  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  await boot()
+})
+
+afterEach(async () => {
+  server.closeAllConnections()
+  await new Promise((resolve) => server.close(resolve))
+  auth.close()
+  rmSync(directory, { recursive: true })
+})
+
+/** A browser: keeps cookies, names its origin. */
+function browser() {
+  const cookies = new Map<string, string>()
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${origin}/api/auth${path}`, {
+      method,
+      headers: {
+        origin,
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
+      if (/max-age=0/i.test(cookie)) cookies.delete(name!)
+      else cookies.set(name!, value!)
+    }
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null }
+  }
+  return {
+    cookies,
+    get: (path: string, headers?: Record<string, string>) => call('GET', path, undefined, headers),
+    post: (path: string, body: unknown = {}, headers?: Record<string, string>) => call('POST', path, body, headers),
+    signUp: (name: string, extra: object = {}) =>
+      call('POST', '/sign-up/email', { name, email: `${name}@example.com`, password: PASSWORD, ...extra }),
+    signIn: (name: string, password = PASSWORD) =>
+      call('POST', '/sign-in/email', { email: `${name}@example.com`, password }),
+  }
+}
+
+async function withAdmin() {
+  const ada = browser()
+  expect((await ada.signUp('ada', { setupCode: auth.setupCode() })).status).toBe(200)
+  return ada
+}
+
+const verify = (token: string) => {
+  const jwks = JSON.parse(Buffer.from(auth.jwksUri.split(',')[1]!, 'base64').toString()) as JSONWebKeySet
+  return jwtVerify(token, createLocalJWKSet(jwks), { issuer: ISSUER, audience: 'convex', currentDate: new Date(now) })
+}
+
+describe('tokens', () => {
+  it('are ES256 with a typ, from the constant issuer, for five minutes', async () => {
+    const ada = await withAdmin()
+    const { body, headers } = await ada.get('/token')
+    expect(headers.get('cache-control')).toBe('no-store')
+    expect(decodeProtectedHeader(body.token)).toEqual({ alg: 'ES256', typ: 'JWT', kid: expect.any(String) })
+    const { payload } = await verify(body.token)
+    expect(payload.exp! - payload.iat!).toBe(300)
+    expect(payload.iat).toBe(Math.floor(now / 1000))
+    expect(body).toEqual({ token: body.token, sessionId: expect.any(String), expiresInMs: 300_000 })
+    expect(auth.jwksUri).toMatch(/^data:application\/json;base64,/)
+    expect(atob(auth.jwksUri.split(',')[1]!)).not.toContain('"d"')
+  })
+
+  it('carry name, e-mail and the administrator flag, and nothing else of the user', async () => {
+    const ada = await withAdmin()
+    const bo = browser()
+    await bo.signUp('bo')
+    const standard = ['aud', 'email', 'exp', 'iat', 'iss', 'name', 'sub']
+    const admin = (await verify((await ada.get('/token')).body.token)).payload
+    expect(Object.keys(admin).sort()).toEqual([...standard, 'isAdmin'].sort())
+    expect(admin.isAdmin).toBe(true)
+    const other = (await verify((await bo.get('/token')).body.token)).payload
+    expect(Object.keys(other).sort()).toEqual(standard)
+    expect(other).toMatchObject({ name: 'bo', email: 'bo@example.com' })
+  })
+
+  it('stop at once when the session ends', async () => {
+    const ada = await withAdmin()
+    const stolen = browser()
+    for (const [name, value] of ada.cookies) stolen.cookies.set(name, value)
+    expect((await stolen.get('/token')).status).toBe(200)
+    expect((await ada.post('/sign-out')).status).toBe(200)
+    expect((await stolen.get('/token')).status).toBe(401)
+    expect((await browser().get('/token')).status).toBe(401)
+  })
+
+  it('keep the issuer and the account over a new port', async () => {
+    const ada = await withAdmin()
+    const before = (await verify((await ada.get('/token')).body.token)).payload
+    auth.close()
+    await boot({ origins: ['http://127.0.0.1:1', origin] })
+    const after = (await verify((await ada.get('/token')).body.token)).payload
+    expect([after.iss, after.sub]).toEqual([before.iss, before.sub])
+  })
+})
+
+describe('registration', () => {
+  it('gives the administrator role to whoever has the setup code, and to one only', async () => {
+    expect((await browser().get('/registration')).body).toEqual({ mode: 'open', needsSetupCode: true })
+    expect((await browser().signUp('eve')).body.code).toBe('SETUP_CODE_NEEDED')
+    expect((await browser().signUp('eve', { setupCode: 'AAAA-AAAA-AAAA' })).body.code).toBe('SETUP_CODE_WRONG')
+    const code = auth.setupCode()!
+    expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/)
+    const answers = await Promise.all(['a', 'b', 'c'].map((name) => browser().signUp(name, { setupCode: code })))
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403])
+    expect(answers.find(({ status }) => status === 200)!.body.user.isAdmin).toBe(true)
+    expect(auth.setupCode()).toBe(null)
+    expect((await browser().signUp('eve', { setupCode: code })).body.code).toBe('SETUP_CODE_USED')
+    const bo = await browser().signUp('bo')
+    expect(bo.body.user.isAdmin).toBe(false)
+    expect(events).toHaveLength(2)
+  })
+
+  it('takes the setup code as people type it', async () => {
+    const typed = auth.setupCode()!.toLowerCase().replace(/-/g, ' ')
+    expect((await browser().signUp('ada', { setupCode: typed })).status).toBe(200)
+  })
+
+  it('slows down guesses at the setup code', async () => {
+    const codes: string[] = []
+    for (let i = 0; i < 6; i++) codes.push((await browser().signUp('eve', { setupCode: `${i}` })).body.code)
+    expect(codes).toEqual([...Array(5).fill('SETUP_CODE_WRONG'), 'TOO_MANY_TRIES'])
+  })
+
+  it.each(['isAdmin', 'role', 'id', 'emailVerified'])('never takes %s from the form', async (field) => {
+    await withAdmin()
+    const bo = browser()
+    await bo.signUp('bo', { [field]: true })
+    await bo.signUp('bo')
+    const session = (await bo.get('/get-session')).body
+    expect(session.user.isAdmin).toBe(false)
+    expect(session.user.id).not.toBe(true)
+    await bo.post('/update-user', { [field]: true })
+    expect((await bo.get('/get-session')).body.user.isAdmin).toBe(false)
+  })
+
+  it('can be closed, without telling who has an account', async () => {
+    await withAdmin()
+    auth.close()
+    await boot({ registration: 'closed' })
+    expect((await browser().signUp('bo')).body.code).toBe('REGISTRATION_CLOSED')
+    expect((await browser().signUp('ada')).body.code).toBe('REGISTRATION_CLOSED')
+    expect((await browser().signIn('ada')).status).toBe(200)
+    await auth.createAccount({ name: 'Bo', email: 'bo@example.com', password: PASSWORD })
+    expect((await browser().signIn('bo')).status).toBe(200)
+  })
+
+  it('can be by invitation: from an administrator, so many times, for so long', async () => {
+    const ada = await withAdmin()
+    auth.close()
+    await boot({ registration: 'invite' })
+    expect((await browser().signUp('bo')).body.code).toBe('INVITE_NEEDED')
+    expect((await browser().post('/invites')).status).toBe(401)
+    expect((await ada.post('/invites', { uses: 0 })).body.code).toBe('INVITE_LIMITS')
+    const { code } = (await ada.post('/invites', { uses: 2, days: 1 })).body
+    const bo = browser()
+    expect((await bo.signUp('bo', { invite: code })).status).toBe(200)
+    expect((await bo.post('/invites')).body.code).toBe('ADMIN_ONLY')
+    // A sign-up that fails leaves the invitation as it was.
+    expect((await browser().signUp('bo', { invite: code })).status).toBe(422)
+    expect((await browser().signUp('cy', { invite: code })).status).toBe(200)
+    expect((await browser().signUp('di', { invite: code })).body.code).toBe('INVITE_INVALID')
+    const late = (await ada.post('/invites', { days: 1 })).body.code
+    now += 25 * 60 * 60_000
+    expect((await browser().signUp('di', { invite: late })).body.code).toBe('INVITE_INVALID')
+  })
+
+  it('wants a name that can be shown, and no picture from elsewhere', async () => {
+    const ada = await withAdmin()
+    expect((await browser().signUp('  ')).status).toBe(400)
+    expect((await browser().signUp('x', { name: 'x'.repeat(61) })).body.code).toBe('NAME_TOO_LONG')
+    expect((await browser().signUp('x', { name: 'ab\u202ecd' })).body.code).toBe('NAME_INVALID')
+    const bo = browser()
+    await bo.signUp('bo', { name: '  Bo \n Berg ', image: 'https://evil.example/pixel.png' })
+    expect((await bo.get('/get-session')).body.user).toMatchObject({ name: 'Bo Berg', image: null })
+    expect((await ada.post('/update-user', { image: 'https://evil.example/p.png' })).body.code).toBe('IMAGE_INVALID')
+  })
+})
+
+describe('guessing', () => {
+  it('waits longer after each failure, whoever asks, and says how long', async () => {
+    await withAdmin()
+    for (let i = 0; i < 5; i++) expect((await browser().signIn('ada', `wrong ${i}`)).status).toBe(401)
+    const sixth = await browser().signIn('ada')
+    expect(sixth.status).toBe(429)
+    expect(sixth.body).toMatchObject({ code: 'TOO_MANY_TRIES', retryAfterMs: 2_000 })
+    now += 2_000
+    expect((await browser().signIn('ada')).status).toBe(200)
+  })
+
+  it('treats an unknown account the same', async () => {
+    await withAdmin()
+    const answers: unknown[] = []
+    for (let i = 0; i < 6; i++) answers.push((await browser().signIn('nobody', 'wrong password')).status)
+    expect(answers).toEqual([401, 401, 401, 401, 401, 429])
+  })
+
+  it("doesn't let a stranger's guesses keep a known browser out", async () => {
+    const ada = await withAdmin()
+    await ada.post('/sign-out')
+    for (let i = 0; i < 6; i++) await browser().signIn('ada', 'wrong password')
+    expect((await browser().signIn('ada')).status).toBe(429)
+    expect((await ada.signIn('ada')).status).toBe(200)
+    // That browser has its own count, and it is no key to other accounts.
+    for (let i = 0; i < 5; i++) expect((await ada.signIn('ada', 'wrong password')).status).toBe(401)
+    expect((await ada.signIn('ada')).status).toBe(429)
+  })
+
+  it('gives many guesses at once no more than five', async () => {
+    await withAdmin()
+    const answers = await Promise.all(Array.from({ length: 20 }, () => browser().signIn('ada', 'wrong password')))
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
+  })
+
+  it('is slowed down behind a session too', async () => {
+    const ada = await withAdmin()
+    for (let i = 0; i < 5; i++) {
+      const body = { currentPassword: 'wrong', newPassword: 'something longer' }
+      expect((await ada.post('/change-password', body)).status).toBe(400)
+    }
+    expect((await ada.post('/delete-user', { password: PASSWORD })).status).toBe(429)
+  })
+
+  it('is limited per address, and a claimed X-Forwarded-For changes nothing', async () => {
+    await withAdmin()
+    const statuses: number[] = []
+    for (let i = 0; i < 31; i++) {
+      const body = { email: `user${i}@example.com`, password: PASSWORD }
+      const claims = { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}` }
+      statuses.push((await browser().post('/sign-in/email', body, claims)).status)
+    }
+    expect(statuses.slice(0, 30).every((status) => status === 401)).toBe(true)
+    expect(statuses[30]).toBe(429)
+  })
+})
+
+describe('the door', () => {
+  it('refuses other origins', async () => {
+    const ada = await withAdmin()
+    const elsewhere = { origin: 'https://evil.example' }
+    expect((await ada.post('/sign-out', {}, elsewhere)).status).toBe(403)
+    expect((await ada.post('/sign-out', {}, { origin: 'null' })).status).toBe(403)
+    const body = { email: 'ada@example.com', password: PASSWORD }
+    expect((await browser().post('/sign-in/email', body, elsewhere)).status).toBe(403)
+    expect((await ada.get('/token')).status).toBe(200)
+  })
+
+  it('takes JSON only: a form on another page could send anything else', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await browser().post('/sign-in/email', 'email=ada%40example.com&password=x', form)
+    expect(answer.status).toBe(415)
+    expect((await browser().post('/sign-in/email', '{}', { 'content-type': 'text/plain' })).status).toBe(415)
+  })
+
+  it('takes small bodies only', async () => {
+    expect((await browser().post('/sign-in/email', { email: 'x'.repeat(20_000) })).status).toBe(413)
+  })
+
+  it('is closed for everything the product does not use', async () => {
+    for (const path of ['/ok', '/error', '/jwks', '/list-accounts', '/token/', '/../secrets.json']) {
+      expect((await browser().get(path)).status).toBe(404)
+    }
+    for (const path of ['/sign-in/social', '/change-email', '/request-password-reset', '/set-password', '/token']) {
+      expect((await browser().post(path)).status).toBe(404)
+    }
+  })
+
+  it('sets cookies that scripts and other sites do not get, named after the data directory', async () => {
+    const response = await fetch(`${origin}/api/auth/sign-up/email`, {
+      method: 'POST',
+      headers: { origin, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'ada', email: 'ada@example.com', password: PASSWORD, setupCode: auth.setupCode() }),
+    })
+    const cookies = response.headers.getSetCookie()
+    expect(cookies.length).toBeGreaterThan(0)
+    for (const cookie of cookies) expect(cookie).toMatch(/^parley-[0-9a-f]{8}\..*; Path=\/; HttpOnly; SameSite=Lax$/)
+  })
+
+  it('marks cookies secure behind https', async () => {
+    auth.close()
+    await boot({ origins: ['https://chat.example.com'] })
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const response = await fetch(`${origin}/api/auth/sign-up/email`, {
+      method: 'POST',
+      headers: { origin: 'https://chat.example.com', 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'ada', email: 'ada@example.com', password: PASSWORD, setupCode: auth.setupCode() }),
+    })
+    for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/^__Secure-parley-.*; Secure/)
+  })
+})
+
+describe('accounts and the people in the chat', () => {
+  it('passes on a new account, a new name and a deletion', async () => {
+    await withAdmin()
+    const bo = browser()
+    const { user } = (await bo.signUp('bo')).body
+    await bo.post('/update-user', { name: 'Bo Berg' })
+    expect((await bo.post('/delete-user', {})).body.code).toBe('PASSWORD_NEEDED')
+    expect((await bo.post('/delete-user', { password: 'wrong password' })).status).toBe(400)
+    expect((await bo.post('/delete-user', { password: PASSWORD })).status).toBe(200)
+    const tokenIdentifier = `${ISSUER}|${user.id}`
+    expect(events.slice(1)).toEqual([
+      {
+        event: 'create',
+        tokenIdentifier,
+        name: 'bo',
+        email: 'bo@example.com',
+        isAdmin: false,
+        updatedAt: expect.any(Number),
+      },
+      {
+        event: 'update',
+        tokenIdentifier,
+        name: 'Bo Berg',
+        email: 'bo@example.com',
+        isAdmin: false,
+        updatedAt: expect.any(Number),
+      },
+      { event: 'delete', tokenIdentifier, updatedAt: expect.any(Number) },
+    ])
+    expect((await bo.get('/token')).status).toBe(401)
+    expect((await browser().signIn('bo')).status).toBe(401)
+  })
+
+  it('makes the account even if it could not be passed on, but deletes none', async () => {
+    await withAdmin()
+    failSync = true
+    const bo = browser()
+    expect((await bo.signUp('bo')).status).toBe(200)
+    expect(logged.join()).toContain('could not be passed on')
+    expect((await bo.post('/delete-user', { password: PASSWORD })).body.code).toBe('TRY_LATER')
+    expect((await browser().signIn('bo')).status).toBe(200)
+  })
+
+  it('keeps the only administrator while there are others', async () => {
+    const ada = await withAdmin()
+    await browser().signUp('bo')
+    expect((await ada.post('/delete-user', { password: PASSWORD })).body.code).toBe('LAST_ADMIN')
+  })
+
+  it('lets the last person go, and asks for a setup code again', async () => {
+    const ada = await withAdmin()
+    expect((await ada.post('/delete-user', { password: PASSWORD })).status).toBe(200)
+    expect(auth.setupCode()).not.toBe(null)
+  })
+})
+
+describe('the database', () => {
+  it('is migrated once: a second start changes and looks at nothing', async () => {
+    await withAdmin()
+    auth.close()
+    const database = new DatabaseSync(join(directory, 'identity.db'))
+    const statements: string[] = []
+    await boot({
+      database: {
+        exec: (sql) => (statements.push(sql), database.exec(sql)),
+        prepare: (sql) => (statements.push(sql), database.prepare(sql)),
+        close: () => database.close(),
+      },
+    })
+    expect(statements.filter((sql) => !sql.startsWith('pragma'))).toEqual([])
+    expect((await browser().signIn('ada')).status).toBe(200)
+  })
+
+  it('has the tables that this better-auth asks for (raise IDENTITY_VERSION when this fails)', async () => {
+    const { getMigrations } = await import('better-auth/db/migration')
+    const { createAuthOptions } = await import('./options')
+    const { createRegistration } = await import('./registration')
+    const { createTokenSigner } = await import('./token')
+    const database = new DatabaseSync(join(directory, 'identity.db'))
+    const { toBeCreated, toBeAdded, toBeAddedIndexes } = await getMigrations(
+      createAuthOptions({
+        database,
+        sessionSecret: 's',
+        issuer: ISSUER,
+        origins: [origin],
+        registration: createRegistration(database, 'open', Date.now),
+        signer: await createTokenSigner(signingKey, ISSUER, Date.now),
+        syncUser: () => Promise.resolve(),
+        log: () => {},
+        now: Date.now,
+      }),
+    )
+    expect([toBeCreated, toBeAdded, toBeAddedIndexes]).toEqual([[], [], []])
+    database.close()
+  })
+
+  it('of a newer version is refused', async () => {
+    auth.close()
+    const database = new DatabaseSync(join(directory, 'identity.db'))
+    database.exec(`pragma user_version = ${IDENTITY_VERSION + 1}`)
+    await expect(boot({ database })).rejects.toThrow('newer')
+    database.exec(`pragma user_version = ${IDENTITY_VERSION}`)
+    database.close()
+    await boot()
+  })
+})

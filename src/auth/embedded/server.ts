@@ -1,0 +1,61 @@
+/**
+ * Accounts kept on this machine: better-auth with e-mail and password, behind the few endpoints the product uses. The
+ * server mounts `handle` at /api/auth and gives the functions `issuer` and `jwksUri` to check tokens with.
+ */
+import { betterAuth } from 'better-auth'
+import type { JWK } from 'jose'
+import { createAuthHandler, type AuthHandler } from './handler'
+import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase } from './identity-database'
+import { createAuthOptions, type AccountEvent } from './options'
+import { createRegistration, type RegistrationMode } from './registration'
+import { createTokenSigner } from './token'
+
+export interface EmbeddedAuthOptions {
+  /** Open, empty or ours; closed by `close`. */
+  database: SqliteDatabase
+  sessionSecret: string
+  signingKey: JWK
+  /** A constant of the data directory. */
+  issuer: string
+  /** Origins that may sign in, the preferred one first. */
+  origins: [string, ...string[]]
+  registration: RegistrationMode
+  /** Called after the accounts changed (before, for a deletion, which stops when this fails). */
+  syncUser(event: AccountEvent): Promise<void>
+  log(level: 'warn' | 'error', message: string, cause?: unknown): void
+  now?: () => number
+}
+
+export interface EmbeddedAuth {
+  handle: AuthHandler
+  /** For convex/auth.config.ts. */
+  jwksUri: string
+  /** The code the first account needs; null when there is an account. */
+  setupCode(): string | null
+  /** An account made by the server itself, whatever the registration mode. */
+  createAccount(account: { name: string; email: string; password: string }): Promise<{ id: string }>
+  close(): void
+}
+
+export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<EmbeddedAuth> {
+  const { database, now = Date.now } = options
+  prepareIdentityDatabase(database)
+  const signer = await createTokenSigner(options.signingKey, options.issuer, now)
+  const registration = createRegistration(database, options.registration, now)
+  const authOptions = createAuthOptions({ ...options, now, signer, registration })
+  await migrateIdentityDatabase(database, authOptions)
+  const auth = betterAuth(authOptions)
+  // Built once up front: the first visitor shouldn't wait for it, and a mistake in it should stop the start.
+  await auth.$context
+  return {
+    handle: createAuthHandler(auth.handler, options.origins[0]),
+    jwksUri: signer.jwksUri,
+    setupCode: () => (registration.status().needsSetupCode ? registration.setupCode : null),
+    async createAccount(account) {
+      const body = { ...account, invite: registration.serverPass }
+      const { user } = await auth.api.signUpEmail({ body })
+      return { id: user.id }
+    },
+    close: () => database.close(),
+  }
+}

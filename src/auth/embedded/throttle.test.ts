@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { createRateLimiter, createSlowDown } from './throttle'
+
+describe('rate limiter', () => {
+  it('lets `max` through per window and says when the next begins', () => {
+    let now = 0
+    const limiter = createRateLimiter(() => now)
+    const rule = { window: 10, max: 2 }
+    expect(limiter.consume('a', rule).allowed).toBe(true)
+    now = 4_000
+    expect(limiter.consume('a', rule).allowed).toBe(true)
+    expect(limiter.consume('a', rule)).toEqual({ allowed: false, retryAfter: 6 })
+    expect(limiter.consume('b', rule).allowed).toBe(true)
+    now = 10_000
+    expect(limiter.consume('a', rule).allowed).toBe(true)
+  })
+
+  it('never cuts off traffic that stays below the rate', () => {
+    let now = 0
+    const limiter = createRateLimiter(() => now)
+    for (let i = 0; i < 1_000; i++) {
+      expect(limiter.consume('a', { window: 10, max: 5 }).allowed).toBe(true)
+      now += 2_000
+    }
+  })
+})
+
+describe('slow-down', () => {
+  it('gives five free tries, then waits that double up to five minutes', () => {
+    let now = 0
+    const slowDown = createSlowDown(() => now)
+    for (let i = 0; i < 5; i++) expect(slowDown.begin('ada')).toBe(0)
+    const waits: number[] = []
+    for (let i = 0; i < 10; i++) {
+      const wait = slowDown.begin('ada')
+      waits.push(wait)
+      now += wait
+      expect(slowDown.begin('ada')).toBe(0)
+    }
+    expect(waits.map((wait) => wait / 1000)).toEqual([2, 4, 8, 16, 32, 64, 128, 256, 300, 300])
+    expect(slowDown.begin('bo')).toBe(0)
+  })
+
+  it('counts tries that are still being checked', () => {
+    const slowDown = createSlowDown(() => 0)
+    const admitted = Array.from({ length: 100 }, () => slowDown.begin('ada')).filter((wait) => wait === 0)
+    expect(admitted).toHaveLength(5)
+  })
+
+  it('starts over after a success and after a day', () => {
+    let now = 0
+    const slowDown = createSlowDown(() => now)
+    for (let i = 0; i < 5; i++) slowDown.begin('ada')
+    slowDown.succeeded('ada')
+    for (let i = 0; i < 5; i++) expect(slowDown.begin('ada')).toBe(0)
+    expect(slowDown.begin('ada')).toBeGreaterThan(0)
+    now += 24 * 60 * 60_000
+    for (let i = 0; i < 5; i++) expect(slowDown.begin('ada')).toBe(0)
+  })
+
+  it('remembers a bounded number of accounts', () => {
+    const slowDown = createSlowDown(() => 0)
+    for (let i = 0; i < 5; i++) slowDown.begin('first')
+    for (let i = 0; i < 60_000; i++) slowDown.begin(`other ${i}`)
+    expect(slowDown.begin('first')).toBe(0)
+  })
+})

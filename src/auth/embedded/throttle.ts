@@ -1,0 +1,86 @@
+/**
+ * Two brakes on guessing, both bounded in memory and with the clock as a parameter.
+ *
+ * `createRateLimiter`: at most so many requests per address and window. A window starts at its first request and ends
+ * on time (better-auth's own storage restarts it with every request, so steady traffic would be cut off for good).
+ *
+ * `createSlowDown`: after a few failures for one account, each further try has to wait, twice as long each time. The
+ * try is counted before the password is looked at: many at once get no more guesses than one after another.
+ */
+const MAX_ENTRIES = 50_000
+
+export interface RateRule {
+  /** Seconds. */
+  window: number
+  max: number
+}
+
+export interface RateDecision {
+  allowed: boolean
+  /** Seconds, when not allowed. */
+  retryAfter: number | null
+}
+
+export function createRateLimiter(now: () => number) {
+  const windows = new Map<string, { count: number; endsAt: number }>()
+  return {
+    consume(key: string, rule: RateRule): RateDecision {
+      const time = now()
+      let window = windows.get(key)
+      if (!window || window.endsAt <= time) {
+        window = { count: 0, endsAt: time + rule.window * 1000 }
+        windows.delete(key)
+        windows.set(key, window)
+        forgetOldest(windows, ({ endsAt }) => endsAt <= time)
+      }
+      if (window.count >= rule.max) return { allowed: false, retryAfter: Math.ceil((window.endsAt - time) / 1000) }
+      window.count++
+      return { allowed: true, retryAfter: null }
+    },
+  }
+}
+
+export interface SlowDown {
+  /** Counts a try. 0: go on; otherwise the milliseconds to wait, and the try is not counted. */
+  begin(key: string): number
+  /** The try was right: the count starts over. */
+  succeeded(key: string): void
+}
+
+const FREE_TRIES = 5
+const FIRST_WAIT_MS = 2_000
+const LONGEST_WAIT_MS = 5 * 60_000
+/** Failures older than this no longer count. */
+const MEMORY_MS = 24 * 60 * 60_000
+
+export function createSlowDown(now: () => number): SlowDown {
+  const accounts = new Map<string, { failures: number; last: number }>()
+  const waitAfter = (failures: number) =>
+    failures < FREE_TRIES ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - FREE_TRIES))
+  return {
+    begin(key) {
+      const time = now()
+      const known = accounts.get(key)
+      const failures = known && time - known.last < MEMORY_MS ? known.failures : 0
+      if (known && failures > 0) {
+        const left = known.last + waitAfter(failures) - time
+        if (left > 0) return left
+      }
+      accounts.delete(key)
+      accounts.set(key, { failures: failures + 1, last: time })
+      forgetOldest(accounts, ({ last }) => time - last >= MEMORY_MS)
+      return 0
+    },
+    succeeded(key) {
+      accounts.delete(key)
+    },
+  }
+}
+
+/** Entries are in the order of their time, so the old ones are at the front. */
+function forgetOldest<V>(entries: Map<string, V>, isOld: (value: V) => boolean): void {
+  for (const [key, value] of entries) {
+    if (entries.size <= MAX_ENTRIES && !isOld(value)) return
+    entries.delete(key)
+  }
+}
