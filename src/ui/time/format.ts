@@ -48,3 +48,9 @@ export function dayLabel(ms: number, now: number): string {
   if (days < 7) return longWeekday.format(ms)
   return sameYear(ms, now) ? dayMonth.format(ms) : dayMonthYear.format(ms)
 }
+
+/** In a sentence about a past day: yesterday, Mon. */
+export function seenDay(ms: number, now: number): string {
+  const days = daysBetween(ms, now)
+  return days <= 1 ? relative.format(-1, 'day') : weekday.format(ms)
+}

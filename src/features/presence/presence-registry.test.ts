@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createPresenceRegistry, type Presence } from './presence-registry'
+
+const person = (userId: string, status: Presence['status']): Presence =>
+  ({ userId, status, lastSeen: status === 'active' ? null : 1 }) as Presence
+
+describe('presence of those on screen', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const none = () => undefined
+
+  it('asks once for a burst of rows', () => {
+    const registry = createPresenceRegistry()
+    const asked = vi.fn()
+    registry.onBuckets(asked)
+    for (let index = 0; index < 60; index++) registry.watch(`u${index}`, none)
+    vi.advanceTimersByTime(50)
+    expect(asked).toHaveBeenCalledTimes(1)
+    expect(registry.buckets().map((bucket) => bucket.length)).toEqual([50, 10])
+  })
+
+  it('re-asks only the bucket that one more person joins', () => {
+    const registry = createPresenceRegistry()
+    for (let index = 0; index < 60; index++) registry.watch(`u${index}`, none)
+    vi.advanceTimersByTime(50)
+    const [first] = registry.buckets()
+    registry.watch('late', none)
+    vi.advanceTimersByTime(50)
+    expect(registry.buckets()[0]).toBe(first)
+    expect(registry.buckets()[1]).toContain('late')
+  })
+
+  it('keeps a person who scrolls out and back in, and forgets one who stays out', () => {
+    const registry = createPresenceRegistry()
+    const release = registry.watch('a', none)
+    registry.watch('b', none)
+    vi.advanceTimersByTime(50)
+    const before = registry.buckets()
+    release()
+    vi.advanceTimersByTime(4_000)
+    const again = registry.watch('a', none)
+    vi.advanceTimersByTime(10_000)
+    expect(registry.buckets()).toBe(before)
+    again()
+    vi.advanceTimersByTime(6_000)
+    expect(registry.buckets()).toEqual([['b']])
+  })
+
+  it('tells a row only about its own person, and only when something changed', () => {
+    const registry = createPresenceRegistry()
+    const a = vi.fn()
+    const b = vi.fn()
+    registry.watch('a', a)
+    registry.watch('b', b)
+    registry.publish([person('a', 'active'), person('b', 'offline')])
+    registry.publish([person('a', 'active'), person('b', 'recent')])
+    expect(a).toHaveBeenCalledTimes(1)
+    expect(b).toHaveBeenCalledTimes(2)
+    expect(registry.get('b')?.status).toBe('recent')
+  })
+})
