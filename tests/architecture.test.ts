@@ -1,0 +1,299 @@
+/**
+ * The walls of docs/architecture.md, as tables. Where the work shows a better wall, the wall, the table and the
+ * document move together.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { join, posix } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { codeOnly, importsOf, isTest, isUnder, readCode, readTree, ROOT } from './support/source-tree'
+
+const files = readCode()
+const FEATURES = ['chat', 'conversations', 'people', 'profile', 'presence', 'typing']
+/** The features that others may use; they use none themselves. */
+const LEAVES = ['src/features/presence', 'src/features/typing']
+
+interface Wall {
+  /** What of this repository it may import besides itself. */
+  files: string[]
+  /** Whether it may use Node's own modules. */
+  node: boolean
+}
+
+/** The longest folder that holds a file decides. Types count: a type is knowledge too. */
+const WALLS: Record<string, Wall> = {
+  domain: { files: [], node: false },
+  convex: { files: ['domain'], node: false },
+  runtime: { files: [], node: true },
+  server: { files: ['runtime', 'convex', 'src/auth/embedded', 'domain'], node: true },
+  'src/env.ts': { files: [], node: false },
+  'src/ui': { files: ['domain'], node: false },
+  'src/auth/contract.ts': { files: [], node: false },
+  'src/auth/embedded': { files: ['src/auth/contract.ts', 'src/ui', 'src/env.ts', 'domain'], node: true },
+  'src/auth/clerk': { files: ['src/auth/contract.ts', 'src/ui', 'src/env.ts', 'domain'], node: false },
+  'src/auth': { files: ['src/env.ts'], node: false },
+  'src/proxy.ts': { files: ['src/auth/clerk', 'src/env.ts'], node: false },
+  'src/app': {
+    files: ['src/features', 'src/ui', 'src/auth', 'src/env.ts', 'convex/_generated', 'domain'],
+    node: false,
+  },
+  ...Object.fromEntries(
+    FEATURES.map((name) => [
+      `src/features/${name}`,
+      {
+        files: ['src/ui', 'src/auth/contract.ts', 'convex/_generated', 'domain', ...(isLeaf(name) ? [] : LEAVES)],
+        node: false,
+      },
+    ]),
+  ),
+  scripts: { files: [], node: true },
+  // It is pointed at any deployment: it knows a URL and what the functions are called.
+  'tests/conformance': { files: ['convex/_generated', 'tests/support', 'tests/fixtures'], node: true },
+}
+
+/** Who may import a package. A package that isn't here may be imported by nobody. */
+const PACKAGES: Record<string, string[]> = {
+  '@base-ui/react': ['src/ui'],
+  '@fontsource-variable/hanken-grotesk': ['src/ui'],
+  '@photostructure/sqlite': ['runtime/storage'],
+  'better-auth': ['src/auth/embedded'],
+  convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench'],
+  idb: ['src/features/chat'],
+  kysely: ['src/auth/embedded'],
+  jose: ['runtime/auth', 'src/auth/embedded'],
+  'lucide-react': ['src/ui'],
+  next: ['src', 'server', 'next.config.ts'],
+  'next-themes': ['src/ui'],
+  react: ['src'],
+  'react-dom': ['src'],
+  'use-intl': ['src'],
+  virtua: ['src/features/chat'],
+  ws: ['runtime/sync', 'runtime/http', 'server'],
+}
+
+/** Tools: in tests, configuration and scripts, or run by their own command. */
+const TOOLS: Record<string, string[]> = {
+  '@axe-core/playwright': ['tests'],
+  '@playwright/test': ['tests', 'playwright.config.ts'],
+  'convex-test': ['tests', 'convex'],
+  esbuild: ['scripts', 'tests'],
+  'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],
+  vitest: ['domain', 'runtime', 'convex', 'server', 'src', 'tests', 'scripts', 'vitest.config.ts'],
+}
+
+/** A word that is kept to some files: what they are, and why. */
+const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[] }[] = [
+  {
+    what: 'the clock, chance or a timer: they come in as parameters',
+    pattern:
+      /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\b(?:set|clear)(?:Timeout|Interval|Immediate)\b|\bperformance\b|\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
+    within: ['domain', 'runtime'],
+    // determinism.ts is what puts a frozen clock and a seeded chance in their place inside functions.
+    allowed: ['runtime/system.ts', 'runtime/functions/determinism.ts'],
+  },
+  {
+    what: 'the database: only convex/model touches it',
+    pattern:
+      /\bctx\.db\b|\bdb\.(?:get|query|insert|patch|replace|delete|normalizeId|system)\(|\{[^{}]*\bdb\b[^{}]*\}\s*=\s*ctx\b/,
+    within: ['convex'],
+    allowed: ['convex/model'],
+  },
+  {
+    what: 'process.env: the server reads it in config.ts, the pages in env.ts',
+    pattern: /\bprocess\.env\b/,
+    within: ['domain', 'runtime', 'server', 'src'],
+    allowed: ['server/config.ts', 'src/env.ts'],
+  },
+  {
+    what: 'raw HTML from a string',
+    pattern: /\bdangerouslySetInnerHTML\b|\.innerHTML\s*=/,
+    within: ['src'],
+    allowed: [],
+  },
+]
+
+describe('walls', () => {
+  for (const [folder, wall] of Object.entries(WALLS)) {
+    it(`${folder} imports ${wall.files.length > 0 ? `only ${wall.files.join(', ')}` : 'nothing'} of the rest`, () => {
+      const offences = files
+        .filter((file) => wallOf(file.path) === folder)
+        .flatMap((file) =>
+          importsOf(file)
+            .filter(({ kind, target }) =>
+              kind === 'node'
+                ? !wall.node && !isTest(file.path)
+                : kind === 'file' && ![folder, ...wall.files].some((ours) => reaches(target, ours, isTest(file.path))),
+            )
+            .map(({ specifier }) => `${file.path} imports ${specifier}`),
+        )
+      expect(offences).toEqual([])
+    })
+  }
+
+  it('only server knows both the runtime and convex', () => {
+    const both = files
+      .filter((file) => !isTest(file.path) && !isUnder(file.path, 'bench'))
+      .filter((file) =>
+        ['runtime', 'convex'].every((folder) =>
+          importsOf(file).some(({ kind, target }) => kind === 'file' && isUnder(target, folder)),
+        ),
+      )
+      .map((file) => file.path)
+    expect(both.filter((path) => !isUnder(path, 'server'))).toEqual([])
+  })
+
+  it('every folder with code in it has a wall', () => {
+    const open = files
+      .map((file) => file.path)
+      .filter((path) => path.includes('/') && !isUnder(path, 'tests') && !isUnder(path, 'bench'))
+      .filter((path) => wallOf(path) === undefined)
+    expect(open).toEqual([])
+  })
+
+  it('the raw builders are known to convex/model/functions.ts alone', () => {
+    const raw = files
+      .filter((file) => isUnder(file.path, 'convex') && file.path !== 'convex/model/functions.ts')
+      .filter((file) => importsOf(file).some((found) => isGeneratedServer(found.target) && !found.typeOnly))
+      .map((file) => file.path)
+    expect(raw).toEqual([])
+  })
+})
+
+describe('packages', () => {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+    devDependencies: Record<string, string>
+  }
+
+  it('every dependency has its place in the table, and the table names no other', () => {
+    expect(Object.keys(PACKAGES).toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted())
+  })
+
+  it('every version is pinned', () => {
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
+      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
+    )
+    expect(loose).toEqual([])
+  })
+
+  it('every package is imported only where its row says', () => {
+    const places: Record<string, string[]> = { ...PACKAGES, ...TOOLS }
+    const offences = files.flatMap((file) =>
+      importsOf(file)
+        .filter(({ kind }) => kind === 'package')
+        .filter(({ target }) => {
+          const folders = places[target]
+          if (!folders) return !isTool(target) || !isConfiguration(file.path)
+          return !folders.some((folder) => isUnder(file.path, folder)) && !isTestUse(file.path, target)
+        })
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+    )
+    expect(offences).toEqual([])
+  })
+
+  function isTool(name: string) {
+    return name in manifest.devDependencies
+  }
+
+  function isTestUse(path: string, name: string) {
+    return isTest(path) && name in { ...manifest.dependencies, ...manifest.devDependencies }
+  }
+})
+
+describe('words kept to their place', () => {
+  for (const { what, pattern, within, allowed } of WORDS) {
+    it(`${within.join(', ')}: ${what}`, () => {
+      const offences = files
+        .filter((file) => within.some((folder) => isUnder(file.path, folder)) && !isTest(file.path))
+        .filter((file) => !allowed.some((path) => isUnder(file.path, path)))
+        .flatMap((file) => {
+          const found = pattern.exec(codeOnly(file.text))
+          return found ? [`${file.path}: ${found[0]}`] : []
+        })
+      expect(offences).toEqual([])
+    })
+  }
+
+  it('are found in code and not in comments or strings', () => {
+    const clock = WORDS[0]?.pattern ?? /$^/
+    expect(codeOnly('const a = /["\']/.test(b) ? Date.now() : 1')).toMatch(clock)
+    expect(codeOnly('const a = `${Math.random()}`')).toMatch(clock)
+    expect(codeOnly("// Date.now()\n/* Math.random() */ const a = 'setTimeout(x)'")).not.toMatch(clock)
+  })
+})
+
+describe('names', () => {
+  it('files are kebab-case, and in convex what the API calls them', () => {
+    const odd = files
+      .map((file) => file.path)
+      .filter((path) => {
+        const name = posix.basename(path)
+        const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/
+        return isUnder(path, 'convex') ? !/^[a-z][A-Za-z0-9-]*(\.[a-z]+)*$/.test(name) : !kebab.test(name)
+      })
+    expect(odd).toEqual([])
+  })
+
+  it('there are no barrels: a file is imported by its own name', () => {
+    const barrels = files
+      .filter((file) => /(^|\/)index\.tsx?$/.test(file.path) && file.path !== 'runtime/index.ts')
+      .map((file) => file.path)
+    expect(barrels).toEqual([])
+  })
+})
+
+describe('what is published', () => {
+  it('says nothing of the machine it was written on, nor of how the work was organised', () => {
+    const offences = readTree((path) => !isBinary(path) && path !== 'package-lock.json' && path !== THIS_FILE)
+      .flatMap((file) => PRIVATE.map((pattern) => [file.path, pattern.exec(file.text)?.[0]]))
+      .filter(([, found]) => found !== undefined)
+    expect(offences).toEqual([])
+  })
+
+  it('documents no file that is not there', () => {
+    const missing = readTree((path) => path.endsWith('.md')).flatMap((file) =>
+      [...file.text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)(?:#[^)]*)?\)/g)]
+        .map(([, link]) => posix.normalize(posix.join(posix.dirname(file.path), link ?? '')))
+        .filter((target) => !existsSync(join(ROOT, target)))
+        .map((target) => `${file.path} links to ${target}`),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
+const THIS_FILE = 'tests/architecture.test.ts'
+
+const PRIVATE = [
+  /\/(?:work|root|Users\/\w+|home\/\w+)\//,
+  /[A-Z]:\\Users\\/,
+  /\b(?:coding|working|agent) sessions?\b|\bsub-?agents?\b|\bthe brief\b/i,
+  /\b(?:issue|ticket|pull request|PR) ?#?\d+\b/,
+  /\b(?:claude|anthropic|chatgpt|openai|copilot|language model)\b/i,
+]
+
+function isLeaf(feature: string): boolean {
+  return LEAVES.includes(`src/features/${feature}`)
+}
+
+function wallOf(path: string): string | undefined {
+  return Object.keys(WALLS)
+    .filter((folder) => isUnder(path, folder))
+    .toSorted((a, b) => b.length - a.length)[0]
+}
+
+/** Whether an import of `target` stays inside `ours`, which may be a folder or a file named with its ending. */
+function reaches(target: string, ours: string, fromTest: boolean): boolean {
+  if (fromTest && isUnder(target, 'tests')) return true
+  return isUnder(target, ours) || target === ours.replace(/\.tsx?$/, '')
+}
+
+function isGeneratedServer(target: string): boolean {
+  return target === 'convex/_generated/server'
+}
+
+function isConfiguration(path: string): boolean {
+  return !path.includes('/') || isUnder(path, 'scripts')
+}
+
+function isBinary(path: string): boolean {
+  return /\.(png|jpe?g|webp|ico|woff2?|ttf|gif|pdf|db|bin)$/.test(path)
+}

@@ -1,0 +1,113 @@
+/**
+ * Starts the built server as a person would: one process, one temporary data directory, a free port. For tests that
+ * look at the whole from outside.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const MAIN = join(import.meta.dirname, '../../dist/main.mjs')
+const START_MS = 30_000
+const STOP_MS = 10_000
+
+export interface ServerOptions {
+  /** Kept when given; else a temporary one that goes with the server. */
+  dataDir?: string
+  args?: string[]
+  env?: Record<string, string>
+}
+
+export interface RunningServer {
+  /** The origin people open. */
+  url: string
+  /** What the first start of a data directory prints; null once there is an administrator. */
+  setupCode: string | null
+  dataDir: string
+  /** Everything it has printed so far. */
+  output(): string
+  /** Asks it to end (SIGTERM) and throws unless it does so by itself, in time and with code 0. */
+  stop(): Promise<void>
+  /** As a crash would: SIGKILL, the data directory stays. */
+  crash(): Promise<void>
+}
+
+export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
+  if (!existsSync(MAIN)) throw new Error('There is no build: run npm run build first.')
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-'))
+  const child = spawn(process.execPath, [MAIN, '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])], {
+    env: { ...process.env, NODE_ENV: 'production', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  // A test process that ends early must not leave a server behind.
+  const killWithUs = () => child.kill('SIGKILL')
+  process.once('exit', killWithUs)
+
+  const exited = once(child, 'exit').then(([code, signal]) => {
+    process.off('exit', killWithUs)
+    return { code: code as number | null, signal: signal as NodeJS.Signals | null }
+  })
+  const cleanUp = () => {
+    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
+  }
+
+  try {
+    const url = await ready(child, () => output)
+    return {
+      url,
+      setupCode: /setup code:?\s+([A-Za-z0-9-]+)/i.exec(output)?.[1] ?? null,
+      dataDir,
+      output: () => output,
+      stop: async () => {
+        child.kill('SIGTERM')
+        const end = await within(STOP_MS, exited)
+        if (!end) child.kill('SIGKILL')
+        cleanUp()
+        if (!end) throw new Error(`The server did not end within ${STOP_MS / 1000} s of SIGTERM:\n${output}`)
+        if (end.code !== 0) throw new Error(`The server ended with ${end.code ?? end.signal}:\n${output}`)
+      },
+      crash: async () => {
+        child.kill('SIGKILL')
+        await exited
+      },
+    }
+  } catch (error) {
+    child.kill('SIGKILL')
+    cleanUp()
+    throw error
+  }
+}
+
+/** Waits for the address it prints, then for `/readyz` there. */
+async function ready(child: ChildProcess, output: () => string): Promise<string> {
+  const deadline = Date.now() + START_MS
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${output()}`)
+    const url = /http:\/\/(?:127\.0\.0\.1|localhost):\d+/.exec(output())?.[0]
+    if (url && (await answers(`${url}/readyz`))) return url
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  throw new Error(`The server was not ready after ${START_MS / 1000} s:\n${output()}`)
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url)).ok
+  } catch {
+    return false
+  }
+}
+
+async function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const timeout = new Promise<null>((resolve) => (timer = setTimeout(() => resolve(null), ms)))
+  try {
+    return await Promise.race([promise, timeout])
+  } finally {
+    clearTimeout(timer)
+  }
+}
