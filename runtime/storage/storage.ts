@@ -31,7 +31,10 @@ export interface StorageReader {
   range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[]
   /** Index entries with lower <= entry < upper, with their documents, in `order`, at most `limit`. */
   rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[]
-  /** System facts (catalog, last timestamp, replay records): a small ordered map of its own, keyed by plain text. */
+  /**
+   * System facts (catalog, last timestamp, replay records): a small ordered map of its own. Keys are printable ASCII,
+   * values JSON text.
+   */
   getMeta(key: string): string | undefined
   rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[]
 }
@@ -46,6 +49,27 @@ export interface Storage extends StorageReader {
   deleteMeta(key: string): void
   /** Returns only when everything since `begin` is durable. Throws (and nothing of the batch remains) if it can't be. */
   commit(): void
+  /** Undoes everything since `begin`. Does nothing when no batch is open, as after a commit that threw. */
   rollback(): void
   close(): void
+}
+
+/**
+ * FOREIGN_DATA: somebody else's file · NEWER_DATA: written by a later version · UNWRITABLE: permissions or a failing
+ * disk · IN_USE: another server has it open · CORRUPT: damaged · FULL: no room.
+ */
+export type StorageErrorCode = 'FOREIGN_DATA' | 'NEWER_DATA' | 'UNWRITABLE' | 'IN_USE' | 'CORRUPT' | 'FULL'
+
+/**
+ * The message says what to do, for the person who runs the server. After FULL the storage goes on working once there
+ * is room; after any other code it must be closed and opened again, since what reached the disk is unknown.
+ */
+export class StorageError extends Error {
+  override readonly name = 'StorageError'
+  readonly code: StorageErrorCode
+
+  constructor(code: StorageErrorCode, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.code = code
+  }
 }

@@ -1,0 +1,153 @@
+/**
+ * The storage in memory, for tests and simulation: the same contract, with failures on demand. What `commit` returned
+ * for is the durable state; `crash` ends this owner and hands that state to the next one.
+ */
+import { SortedMap } from './sorted-map'
+import {
+  StorageError,
+  type DocumentRow,
+  type IndexRow,
+  type Key,
+  type Order,
+  type Storage,
+  type StorageErrorCode,
+} from './storage'
+
+/**
+ * full: the batch is undone, the storage goes on · lost, kept: the sync failed, so this owner is finished; the next
+ * one finds the batch undone, or there.
+ */
+export type CommitFault = 'full' | 'lost' | 'kept'
+
+export interface MemoryOptions {
+  /** Asked at every commit. */
+  commitFault?: () => CommitFault | null
+}
+
+interface Disk {
+  documents: SortedMap<string>
+  indexes: Map<number, SortedMap<Key>>
+  meta: SortedMap<string>
+}
+
+export class MemoryStorage implements Storage {
+  readonly #options: MemoryOptions
+  readonly #disk: Disk
+  /** How to undo the open batch, last write last; null when none is open. */
+  #undo: (() => void)[] | null = null
+  #ended: StorageErrorCode | null = null
+
+  constructor(options: MemoryOptions = {}, disk?: Disk) {
+    this.#options = options
+    this.#disk = disk ?? { documents: new SortedMap(), indexes: new Map(), meta: new SortedMap() }
+  }
+
+  /** As if the process had been killed: this owner refuses everything; the returned one has the durable state. */
+  crash(): MemoryStorage {
+    this.rollback()
+    this.#ended = 'IN_USE'
+    return new MemoryStorage(this.#options, this.#disk)
+  }
+
+  get(key: Key): string | undefined {
+    this.#check()
+    return this.#disk.documents.get(key)
+  }
+
+  range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[] {
+    this.#check()
+    return this.#disk.documents.range(lower, upper, order === 'desc', limit).map(([key, json]) => ({ key, json }))
+  }
+
+  rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[] {
+    this.#check()
+    const rows: IndexRow[] = []
+    for (const [entry, key] of this.#index(index).range(lower, upper, order === 'desc', Infinity)) {
+      if (rows.length >= limit) break
+      const json = this.#disk.documents.get(key)
+      if (json !== undefined) rows.push({ entry, key, json })
+    }
+    return rows
+  }
+
+  getMeta(key: string): string | undefined {
+    this.#check()
+    return this.#disk.meta.get(key)
+  }
+
+  rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[] {
+    this.#check()
+    return this.#disk.meta.range(lower, upper, false, limit).map(([key, value]) => ({ key, value }))
+  }
+
+  begin(): void {
+    this.#check()
+    if (this.#undo) throw new Error('A batch is open already')
+    this.#undo = []
+  }
+
+  put(key: Key, json: string): void {
+    this.#write(this.#disk.documents, key, json)
+  }
+
+  delete(key: Key): void {
+    this.#write(this.#disk.documents, key, undefined)
+  }
+
+  putIndex(index: number, entry: Key, key: Key): void {
+    this.#write(this.#index(index), entry, key)
+  }
+
+  deleteIndex(index: number, entry: Key): void {
+    this.#write(this.#index(index), entry, undefined)
+  }
+
+  putMeta(key: string, value: string): void {
+    this.#write(this.#disk.meta, key, value)
+  }
+
+  deleteMeta(key: string): void {
+    this.#write(this.#disk.meta, key, undefined)
+  }
+
+  commit(): void {
+    this.#check()
+    if (!this.#undo) throw new Error('No batch is open')
+    const fault = this.#options.commitFault?.() ?? null
+    if (fault !== 'kept' && fault !== null) this.rollback()
+    this.#undo = null
+    if (fault === 'full') throw new StorageError('FULL', 'The simulated disk is full')
+    if (fault !== null) this.#ended = 'UNWRITABLE'
+    this.#check()
+  }
+
+  rollback(): void {
+    const undo = this.#undo ?? []
+    this.#undo = null
+    while (undo.length > 0) undo.pop()!()
+  }
+
+  close(): void {
+    this.rollback()
+    this.#ended = 'IN_USE'
+  }
+
+  #index(index: number): SortedMap<Key> {
+    let map = this.#disk.indexes.get(index)
+    if (!map) this.#disk.indexes.set(index, (map = new SortedMap()))
+    return map
+  }
+
+  #write<V>(map: SortedMap<V>, key: string, value: V | undefined): void {
+    this.#check()
+    if (!this.#undo) throw new Error('Writes need an open batch')
+    const before = map.get(key)
+    this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)))
+    if (value === undefined) map.delete(key)
+    else map.set(key, value)
+  }
+
+  #check(): void {
+    if (this.#ended) throw new StorageError(this.#ended, 'This owner of the simulated disk is finished')
+  }
+}

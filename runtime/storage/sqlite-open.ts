@@ -1,0 +1,130 @@
+/**
+ * Opens a data directory's database, or says why it can't be: whose file it is, whether it is newer than this program,
+ * whether somebody else has it. Nothing is written before all of that is known.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDatabase, sqliteCode, type SqliteDatabase } from './driver'
+import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
+import { StorageError, type StorageErrorCode } from './storage'
+
+export const DATABASE_FILE = 'data.sqlite'
+
+const PAGE_SIZE = 8192
+/** How long to wait for an owner that is just going away. */
+const BUSY_TIMEOUT_MS = 1000
+
+/** SQLite's primary result codes, for those that have one meaning here. */
+const CODES: Record<number, StorageErrorCode> = {
+  3: 'UNWRITABLE', // PERM
+  5: 'IN_USE', // BUSY
+  8: 'UNWRITABLE', // READONLY
+  10: 'UNWRITABLE', // IOERR
+  11: 'CORRUPT', // CORRUPT
+  13: 'FULL', // FULL
+  14: 'UNWRITABLE', // CANTOPEN
+  15: 'IN_USE', // PROTOCOL
+  26: 'FOREIGN_DATA', // NOTADB
+}
+
+export function openDataDirectory(directory: string, maxBytes?: number): SqliteDatabase {
+  const path = join(directory, DATABASE_FILE)
+  let db: SqliteDatabase | undefined
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+    db = openDatabase(path)
+    takeOwnership(db)
+    migrate(db, path)
+    if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE_SIZE)}`)
+    return db
+  } catch (error) {
+    db?.close()
+    throw toStorageError(error, directory)
+  }
+}
+
+export function toStorageError(error: unknown, directory: string): unknown {
+  if (error instanceof StorageError) return error
+  const number = sqliteCode(error)
+  const code = number === null ? fileSystemCode(error) : CODES[number]
+  return code ? new StorageError(code, `${directory}: ${ADVICE[code]}`, error) : error
+}
+
+const ADVICE: Record<StorageErrorCode, string> = {
+  FOREIGN_DATA: `${DATABASE_FILE} is not a data file of this program. Choose another data directory.`,
+  NEWER_DATA: `${DATABASE_FILE} was written by a newer version. Start that version, or restore a backup.`,
+  UNWRITABLE:
+    'the data cannot be read or written. Check the permissions, that the disk is not read-only, and its health.',
+  IN_USE: 'another server is using this data directory. Stop it, or choose another directory.',
+  CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
+  FULL: 'there is no room left on the disk. Free some; nothing that was acknowledged is lost.',
+}
+
+function fileSystemCode(error: unknown): StorageErrorCode | undefined {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
+    case 'EEXIST':
+    case 'EIO':
+      return 'UNWRITABLE'
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'FULL'
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Exclusive locking: held from the first access until the connection is closed, also by the end of its thread or
+ * process, and it spares every read its file locks. Nothing else may open and close the file in this process:
+ * POSIX would drop the locks.
+ */
+function takeOwnership(db: SqliteDatabase): void {
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF`)
+  db.exec('BEGIN EXCLUSIVE; COMMIT')
+}
+
+function migrate(db: SqliteDatabase, path: string): void {
+  const version = readVersion(db, path)
+  // The page size is fixed by the first write.
+  if (version === 0) db.exec(`PRAGMA page_size = ${PAGE_SIZE}`)
+  if (pragma(db, 'journal_mode = WAL') !== 'wal') {
+    throw new StorageError('UNWRITABLE', `${path}: this file system does not support SQLite's write-ahead log.`)
+  }
+  // Every commit is synced. (fullfsync is what that takes on macOS, and nothing elsewhere.)
+  db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+  db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864')
+  for (let step = version; step < MIGRATIONS.length; step++) {
+    db.exec('BEGIN IMMEDIATE')
+    db.exec(MIGRATIONS[step]!)
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${step + 1}`)
+    db.exec('COMMIT')
+  }
+}
+
+/** 0 for a new, empty file. */
+function readVersion(db: SqliteDatabase, path: string): number {
+  const version = Number(pragma(db, 'user_version'))
+  if (pragma(db, 'application_id') !== APPLICATION_ID) {
+    if (version !== 0 || pragma(db, 'schema_version') !== 0) {
+      throw new StorageError('FOREIGN_DATA', `${path}: ${ADVICE.FOREIGN_DATA}`)
+    }
+    return 0
+  }
+  if (version > MIGRATIONS.length) {
+    throw new StorageError(
+      'NEWER_DATA',
+      `${path}: ${ADVICE.NEWER_DATA} (format ${version}; this program knows ${MIGRATIONS.length})`,
+    )
+  }
+  return version
+}
+
+function pragma(db: SqliteDatabase, text: string): unknown {
+  const statement = db.prepare(`PRAGMA ${text}`)
+  statement.setReturnArrays(true)
+  return statement.get()?.[0]
+}

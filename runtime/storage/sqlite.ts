@@ -1,0 +1,215 @@
+/** The storage on disk: one SQLite database in WAL mode, owned by whoever opened it. */
+import type { SqliteDatabase, SqliteStatement, SqliteValue } from './driver'
+import { openDataDirectory, toStorageError } from './sqlite-open'
+import { StorageError, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
+
+export interface SqliteOptions {
+  /** Created, for its owner alone, if it does not exist. */
+  directory: string
+  /** The database refuses to grow past this, with FULL. */
+  maxBytes?: number
+}
+
+/** Throws StorageError when the directory can't be used. */
+export function openSqlite(options: SqliteOptions): Storage {
+  return new SqliteStorage(options)
+}
+
+const JOINED = 'FROM entries AS e CROSS JOIN documents AS d ON d.key = e.key'
+
+class SqliteStorage implements Storage {
+  readonly #directory: string
+  readonly #db: SqliteDatabase
+  readonly #statements: ReturnType<typeof prepareAll>
+  #inBatch = false
+  /** Set by a failure that leaves it unknown what is on disk; every later call gets it again. */
+  #broken: StorageError | null = null
+
+  constructor({ directory, maxBytes }: SqliteOptions) {
+    this.#directory = directory
+    this.#db = openDataDirectory(directory, maxBytes)
+    this.#statements = prepareAll(this.#db)
+  }
+
+  get(key: Key): string | undefined {
+    return this.#one(this.#statements.get, [toBlob(key)])
+  }
+
+  range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[] {
+    const rows = this.#all(this.#statements.range[order], [toBlob(lower), toBlob(upper), toLimit(limit)])
+    return rows.map(([key, json]) => new StoredDocument(key as string, json as string))
+  }
+
+  rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[] {
+    const parameters = [index, toBlob(lower), toBlob(upper), toLimit(limit)]
+    const rows = this.#all(this.#statements.rangeIndex[order], parameters)
+    return rows.map(([entry, key, json]) => new StoredEntry(entry as string, key as string, json as string))
+  }
+
+  getMeta(key: string): string | undefined {
+    return this.#one(this.#statements.getMeta, [key])
+  }
+
+  rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[] {
+    const rows = this.#all(this.#statements.rangeMeta, [lower, upper, toLimit(limit)])
+    return rows.map(([key, value]) => ({ key: key as string, value: value as string }))
+  }
+
+  begin(): void {
+    this.#run(this.#statements.begin, [])
+    this.#inBatch = true
+  }
+
+  put(key: Key, json: string): void {
+    this.#write(this.#statements.put, [toBlob(key), json])
+  }
+
+  delete(key: Key): void {
+    this.#write(this.#statements.delete, [toBlob(key)])
+  }
+
+  putIndex(index: number, entry: Key, key: Key): void {
+    this.#write(this.#statements.putIndex, [index, toBlob(entry), toBlob(key)])
+  }
+
+  deleteIndex(index: number, entry: Key): void {
+    this.#write(this.#statements.deleteIndex, [index, toBlob(entry)])
+  }
+
+  putMeta(key: string, value: string): void {
+    this.#write(this.#statements.putMeta, [key, value])
+  }
+
+  deleteMeta(key: string): void {
+    this.#write(this.#statements.deleteMeta, [key])
+  }
+
+  commit(): void {
+    try {
+      this.#run(this.#statements.commit, [])
+    } catch (error) {
+      this.rollback()
+      // After a failed sync the log may hold the batch or not; only reading it again, by opening, can tell.
+      if (error instanceof StorageError && error.code !== 'FULL') this.#broken ??= error
+      throw error
+    }
+    this.#inBatch = false
+  }
+
+  rollback(): void {
+    if (!this.#inBatch) return
+    this.#inBatch = false
+    try {
+      this.#db.exec('ROLLBACK')
+    } catch {
+      // SQLite has undone it already: it does that itself after some errors, e.g. a full disk.
+    }
+  }
+
+  close(): void {
+    this.rollback()
+    this.#db.close()
+  }
+
+  #one(statement: SqliteStatement, parameters: SqliteValue[]): string | undefined {
+    if (this.#broken) throw this.#broken
+    try {
+      return statement.get(...parameters)?.[0] as string | undefined
+    } catch (error) {
+      throw toStorageError(error, this.#directory)
+    }
+  }
+
+  #all(statement: SqliteStatement, parameters: SqliteValue[]): SqliteValue[][] {
+    if (this.#broken) throw this.#broken
+    try {
+      return statement.all(...parameters)
+    } catch (error) {
+      throw toStorageError(error, this.#directory)
+    }
+  }
+
+  #write(statement: SqliteStatement, parameters: SqliteValue[]): void {
+    if (!this.#inBatch) throw new Error('Writes need an open batch')
+    this.#run(statement, parameters)
+  }
+
+  #run(statement: SqliteStatement, parameters: SqliteValue[]): void {
+    if (this.#broken) throw this.#broken
+    try {
+      statement.run(...parameters)
+    } catch (error) {
+      throw toStorageError(error, this.#directory)
+    }
+  }
+}
+
+function prepareAll(db: SqliteDatabase) {
+  const prepare = (sql: string) => {
+    const statement = db.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement
+  }
+  // Keys leave as hex text: a blob costs more to hand over than a text, and most rows are never asked for theirs.
+  const range = (order: string) =>
+    prepare(`SELECT hex(key), json FROM documents WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT ?`)
+  const rangeIndex = (order: string) =>
+    prepare(
+      `SELECT hex(e.entry), hex(e.key), d.json ${JOINED}
+       WHERE e.index_id = ? AND e.entry >= ? AND e.entry < ? ORDER BY e.entry ${order} LIMIT ?`,
+    )
+  return {
+    get: prepare('SELECT json FROM documents WHERE key = ?'),
+    range: { asc: range('ASC'), desc: range('DESC') },
+    rangeIndex: { asc: rangeIndex('ASC'), desc: rangeIndex('DESC') },
+    getMeta: prepare('SELECT value FROM meta WHERE key = ?'),
+    rangeMeta: prepare('SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key LIMIT ?'),
+    begin: prepare('BEGIN IMMEDIATE'),
+    put: prepare('INSERT INTO documents VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'),
+    delete: prepare('DELETE FROM documents WHERE key = ?'),
+    putIndex: prepare('INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key'),
+    deleteIndex: prepare('DELETE FROM entries WHERE index_id = ? AND entry = ?'),
+    putMeta: prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    deleteMeta: prepare('DELETE FROM meta WHERE key = ?'),
+    commit: prepare('COMMIT'),
+  }
+}
+
+class StoredDocument implements DocumentRow {
+  readonly #key: string
+  readonly json: string
+
+  constructor(key: string, json: string) {
+    this.#key = key
+    this.json = json
+  }
+
+  get key(): Key {
+    return fromHex(this.#key)
+  }
+}
+
+class StoredEntry extends StoredDocument implements IndexRow {
+  readonly #entry: string
+
+  constructor(entry: string, key: string, json: string) {
+    super(key, json)
+    this.#entry = entry
+  }
+
+  get entry(): Key {
+    return fromHex(this.#entry)
+  }
+}
+
+function toBlob(key: Key): Uint8Array {
+  return Buffer.from(key, 'latin1')
+}
+
+function fromHex(hex: string): Key {
+  return Buffer.from(hex, 'hex').toString('latin1')
+}
+
+function toLimit(limit: number): number {
+  return Math.min(limit, 2 ** 31)
+}

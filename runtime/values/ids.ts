@@ -1,0 +1,126 @@
+/**
+ * Document ids as Convex writes them, so that ids keep their form when data moves between the two: Crockford's base32
+ * in lower case, without padding, of [table number as varint][16 bytes][checksum, little endian]. The checksum is
+ * Fletcher-16 (modulus 256) of what precedes it, XORed with the version of the format, 0.
+ * Source: convex-backend, crates/value/src/id_v6.rs.
+ */
+import type { Key } from '../storage/storage'
+
+export interface DocumentId {
+  /** 1 to 2^32 - 1 */
+  tableNumber: number
+  /** 16 bytes */
+  internalId: Key
+}
+
+export const INTERNAL_ID_LENGTH = 16
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
+const VERSION = 0
+const MAX_TABLE_NUMBER = 0xffffffff
+// 1 + 16 + 2 bytes and 5 + 16 + 2 bytes, in base32.
+const MIN_LENGTH = 31
+const MAX_LENGTH = 37
+
+const DIGITS = new Int8Array(128).fill(-1)
+for (let i = 0; i < ALPHABET.length; i++) DIGITS[ALPHABET.charCodeAt(i)] = i
+
+export function encodeId(tableNumber: number, internalId: Key): string {
+  if (!Number.isInteger(tableNumber) || tableNumber < 1 || tableNumber > MAX_TABLE_NUMBER) {
+    throw new Error(`${tableNumber} is not a table number`)
+  }
+  if (internalId.length !== INTERNAL_ID_LENGTH) throw new Error(`An internal id has 16 bytes, not ${internalId.length}`)
+  let bytes = ''
+  let rest = tableNumber
+  while (rest >= 0x80) {
+    bytes += String.fromCharCode((rest % 0x80) | 0x80)
+    rest = Math.floor(rest / 0x80)
+  }
+  bytes += String.fromCharCode(rest) + internalId
+  const footer = checksum(bytes, bytes.length)
+  return toBase32(bytes + String.fromCharCode(footer & 0xff, footer >> 8))
+}
+
+/**
+ * Null for anything that `encodeId` does not make. Stricter than Convex in one thing: the spare bits of the last
+ * character must be zero, so that two different strings never name one document.
+ */
+export function decodeId(id: string): DocumentId | null {
+  if (id.length < MIN_LENGTH || id.length > MAX_LENGTH) return null
+  const bytes = fromBase32(id)
+  if (bytes === null) return null
+  let tableNumber = 0
+  let at = 0
+  let byte: number
+  do {
+    byte = bytes.charCodeAt(at)
+    tableNumber += (byte & 0x7f) * 2 ** (7 * at)
+    at += 1
+  } while (byte >= 0x80 && at < 5)
+  const padded = at > 1 && byte === 0
+  if (byte >= 0x80 || padded || tableNumber < 1 || tableNumber > MAX_TABLE_NUMBER) return null
+  const end = at + INTERNAL_ID_LENGTH
+  if (bytes.length !== end + 2) return null
+  const footer = bytes.charCodeAt(end) | (bytes.charCodeAt(end + 1) << 8)
+  if (footer !== checksum(bytes, end)) return null
+  return { tableNumber, internalId: bytes.slice(at, end) }
+}
+
+/** The first 4 bytes of the keys of a table's documents. */
+export function tablePrefix(tableNumber: number): Key {
+  return String.fromCharCode(
+    tableNumber >>> 24,
+    (tableNumber >>> 16) & 0xff,
+    (tableNumber >>> 8) & 0xff,
+    tableNumber & 0xff,
+  )
+}
+
+/** The storage key of a document. */
+export function documentKey(tableNumber: number, internalId: Key): Key {
+  return tablePrefix(tableNumber) + internalId
+}
+
+function checksum(bytes: Key, length: number): number {
+  let low = 0
+  let high = 0
+  for (let i = 0; i < length; i++) {
+    low = (low + bytes.charCodeAt(i)) & 0xff
+    high = (high + low) & 0xff
+  }
+  return ((high << 8) | low) ^ VERSION
+}
+
+function toBase32(bytes: Key): string {
+  let out = ''
+  let bits = 0
+  let count = 0
+  for (let i = 0; i < bytes.length; i++) {
+    bits = (bits << 8) | bytes.charCodeAt(i)
+    count += 8
+    while (count >= 5) {
+      count -= 5
+      out += ALPHABET[(bits >> count) & 31]
+    }
+    bits &= (1 << count) - 1
+  }
+  return count > 0 ? out + ALPHABET[(bits << (5 - count)) & 31] : out
+}
+
+function fromBase32(text: string): Key | null {
+  let out = ''
+  let bits = 0
+  let count = 0
+  for (let i = 0; i < text.length; i++) {
+    const digit = DIGITS[text.charCodeAt(i)] ?? -1
+    if (digit < 0) return null
+    bits = (bits << 5) | digit
+    count += 5
+    if (count >= 8) {
+      count -= 8
+      out += String.fromCharCode(bits >> count)
+      bits &= (1 << count) - 1
+    }
+  }
+  return count < 5 && bits === 0 ? out : null
+}
