@@ -1,0 +1,87 @@
+/* eslint-disable */
+
+import type * as conversations from "../conversations.js";
+import type * as crons from "../crons.js";
+import type * as http from "../http.js";
+import type * as messages from "../messages.js";
+import type * as model_access from "../model/access.js";
+import type * as model_conversations from "../model/conversations.js";
+import type * as model_failure from "../model/failure.js";
+import type * as model_functions from "../model/functions.js";
+import type * as model_heads from "../model/heads.js";
+import type * as model_inbox from "../model/inbox.js";
+import type * as model_input from "../model/input.js";
+import type * as model_members from "../model/members.js";
+import type * as model_messages from "../model/messages.js";
+import type * as model_people from "../model/people.js";
+import type * as model_presence from "../model/presence.js";
+import type * as model_privacy from "../model/privacy.js";
+import type * as model_reads from "../model/reads.js";
+import type * as model_typing from "../model/typing.js";
+import type * as model_users from "../model/users.js";
+import type * as model_validators from "../model/validators.js";
+import type * as presence from "../presence.js";
+import type * as receipts from "../receipts.js";
+import type * as typingStates from "../typingStates.js";
+import type * as users from "../users.js";
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+
+declare const fullApi: ApiFromModules<{
+  conversations: typeof conversations;
+  crons: typeof crons;
+  http: typeof http;
+  messages: typeof messages;
+  "model/access": typeof model_access;
+  "model/conversations": typeof model_conversations;
+  "model/failure": typeof model_failure;
+  "model/functions": typeof model_functions;
+  "model/heads": typeof model_heads;
+  "model/inbox": typeof model_inbox;
+  "model/input": typeof model_input;
+  "model/members": typeof model_members;
+  "model/messages": typeof model_messages;
+  "model/people": typeof model_people;
+  "model/presence": typeof model_presence;
+  "model/privacy": typeof model_privacy;
+  "model/reads": typeof model_reads;
+  "model/typing": typeof model_typing;
+  "model/users": typeof model_users;
+  "model/validators": typeof model_validators;
+  presence: typeof presence;
+  receipts: typeof receipts;
+  typingStates: typeof typingStates;
+  users: typeof users;
+}>;
+
+/**
+ * A utility for referencing Convex functions in your app's public API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+
+/**
+ * A utility for referencing Convex functions in your app's internal API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = internal.myModule.myFunction;
+ * ```
+ */
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
+
+export declare const components: {};

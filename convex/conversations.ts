@@ -1,0 +1,89 @@
+import { v, type Infer } from 'convex/values'
+import { limits } from '../domain/limits'
+import { internal } from './_generated/api'
+import { requireMember } from './model/access'
+import * as conversations from './model/conversations'
+import { internalQuery, userMutation, userQuery } from './model/functions'
+import { readHead } from './model/heads'
+import { listInbox } from './model/inbox'
+import { requireInteger } from './model/input'
+import { readMembers } from './model/members'
+import * as validators from './model/validators'
+
+const conversationId = v.string()
+const memberList = v.array(validators.member)
+
+export const getOrCreateConversation = userMutation({
+  args: { participantIds: v.array(v.id('users')) },
+  returns: conversationId,
+  handler: async (ctx, { participantIds }) => conversations.getOrCreateDirect(ctx, participantIds),
+})
+
+export const createGroup = userMutation({
+  args: { name: v.string(), participantIds: v.array(v.id('users')) },
+  returns: conversationId,
+  handler: async (ctx, { name, participantIds }): Promise<string> => {
+    const group = await conversations.createGroup(ctx, name, participantIds)
+    return group.conversationId
+  },
+})
+
+/** Newest first. Large groups stand by when they were joined: the reader sorts by the heads it has. */
+export const getUserConversations = userQuery({
+  args: { limit: v.number() },
+  returns: v.array(validators.inboxRow),
+  handler: async (ctx, { limit }) =>
+    listInbox(ctx, ctx.userId, requireInteger(limit, 'limit', 1, limits.conversationsPerQuery)),
+})
+
+export const getHead = userQuery({
+  args: { conversationId },
+  returns: validators.head,
+  handler: async (ctx, args): Promise<Infer<typeof validators.head>> => {
+    await requireMember(ctx, args.conversationId)
+    return ctx.runQuery(internal.conversations.head, args)
+  },
+})
+
+export const head = internalQuery({
+  args: { conversationId },
+  returns: validators.head,
+  handler: async (ctx, args) => readHead(ctx, args.conversationId),
+})
+
+export const getMine = userQuery({
+  args: { conversationId },
+  returns: validators.mine,
+  handler: async (ctx, args) => conversations.readMine(ctx, await requireMember(ctx, args.conversationId)),
+})
+
+export const setPrefs = userMutation({
+  args: {
+    conversationId,
+    muted: v.optional(v.boolean()),
+    pinned: v.optional(v.boolean()),
+    archived: v.optional(v.boolean()),
+    markedUnread: v.optional(v.boolean()),
+  },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, ...change }) => {
+    await requireMember(ctx, conversationId)
+    await conversations.setPrefs(ctx, conversationId, change)
+    return null
+  },
+})
+
+export const getMembers = userQuery({
+  args: { conversationId },
+  returns: memberList,
+  handler: async (ctx, args): Promise<Infer<typeof memberList>> => {
+    await requireMember(ctx, args.conversationId)
+    return ctx.runQuery(internal.conversations.members, args)
+  },
+})
+
+export const members = internalQuery({
+  args: { conversationId },
+  returns: memberList,
+  handler: async (ctx, args) => readMembers(ctx, args.conversationId),
+})

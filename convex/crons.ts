@@ -1,0 +1,9 @@
+import { cronJobs } from 'convex/server'
+import { internal } from './_generated/api'
+
+const crons = cronJobs()
+
+crons.interval('expire presence', { seconds: 10 }, internal.presence.sweep, {})
+crons.interval('forget typing', { seconds: 10 }, internal.typingStates.sweep, {})
+
+export default crons

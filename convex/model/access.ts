@@ -1,0 +1,58 @@
+import type { UserIdentity } from 'convex/server'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { QueryCtx } from '../_generated/server'
+import { failure } from './failure'
+
+/** Whom the token speaks for. Checks read `identities` and `memberships` only: those rows hardly ever change. */
+export interface Account {
+  userId: Id<'users'>
+}
+
+export async function requireToken(ctx: Pick<QueryCtx, 'auth'>): Promise<UserIdentity> {
+  const identity = await ctx.auth.getUserIdentity()
+  if (!identity) throw failure('UNAUTHENTICATED', 'Sign in to go on.')
+  return identity
+}
+
+export async function findIdentity(ctx: QueryCtx, tokenIdentifier: string): Promise<Doc<'identities'> | null> {
+  return ctx.db
+    .query('identities')
+    .withIndex('by_token', (range) => range.eq('tokenIdentifier', tokenIdentifier))
+    .unique()
+}
+
+/** The identity's row, or null before its account exists; a tombstone is refused. */
+export async function findAccount(ctx: QueryCtx, token: UserIdentity): Promise<Account | null> {
+  const identity = await findIdentity(ctx, token.tokenIdentifier)
+  if (identity?.deletedAt !== undefined) throw failure('ACCOUNT_DELETED', 'This account was deleted.')
+  return identity && { userId: identity.userId }
+}
+
+export async function requireUser(ctx: QueryCtx): Promise<Account> {
+  const account = await findAccount(ctx, await requireToken(ctx))
+  if (!account) throw failure('UNAUTHENTICATED', 'Sign in again to finish setting up your account.')
+  return account
+}
+
+export async function findMember(
+  ctx: QueryCtx,
+  conversationId: string,
+  userId: Id<'users'>,
+): Promise<Doc<'memberships'> | null> {
+  return ctx.db
+    .query('memberships')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+}
+
+/** One that is not yours and one that does not exist look the same. */
+export function conversationNotFound() {
+  return failure('NOT_FOUND', 'This conversation does not exist, or you are not in it.')
+}
+
+/** The caller's membership, which is the right to see the conversation at all. */
+export async function requireMember(ctx: QueryCtx & Account, conversationId: string): Promise<Doc<'memberships'>> {
+  const membership = await findMember(ctx, conversationId, ctx.userId)
+  if (!membership) throw conversationNotFound()
+  return membership
+}

@@ -1,0 +1,162 @@
+import { directKey, groupKey, isGroupKey, peerOf } from '../../domain/conversation-key'
+import { limits } from '../../domain/limits'
+import { writeSystemEvent, type SystemEvent } from '../../domain/system-event'
+import { afterJoin, type HeadPosition } from '../../domain/unread'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { failure } from './failure'
+import { appendRow, findConversation, getHeadRow } from './heads'
+import { findInboxRow, isLarge } from './inbox'
+import { requireText } from './input'
+import { readPosition } from './reads'
+import { findPerson } from './users'
+
+type Role = Doc<'memberships'>['role']
+
+export async function requirePeople(ctx: QueryCtx, userIds: Iterable<Id<'users'>>) {
+  for (const userId of userIds) {
+    const user = await ctx.db.get(userId)
+    if (!user || user.isDeleted) throw failure('NOT_FOUND', 'This person does not exist any more.')
+  }
+}
+
+export async function startHead(ctx: MutationCtx, conversationId: string, memberCount: number) {
+  return ctx.db.insert('heads', {
+    conversationId,
+    lastSeq: -1,
+    count: 0,
+    lastMessageAt: Date.now(),
+    memberCount,
+    preview: null,
+  })
+}
+
+/** One joins, from `visibleFromSeq` on, having read everything that is there (R7). */
+export async function insertMembership(
+  ctx: MutationCtx,
+  conversationId: string,
+  userId: Id<'users'>,
+  { role, visibleFromSeq, head }: { role: Role; visibleFromSeq: number; head: HeadPosition },
+) {
+  const { readSeq: joinedSeq, seenCount: joinedCount } = afterJoin(head)
+  await ctx.db.insert('memberships', { conversationId, userId, role, visibleFromSeq, joinedSeq, joinedCount })
+}
+
+export const emptyHead: HeadPosition = { lastSeq: -1, count: 0 }
+
+async function addToInbox(ctx: MutationCtx, userId: Id<'users'>, conversationId: string, large: boolean) {
+  await ctx.db.insert('inbox', {
+    userId,
+    conversationId,
+    isGroup: isGroupKey(conversationId),
+    isLarge: large,
+    sortAt: Date.now(),
+  })
+}
+
+/** The conversation of the caller with one other person, or with themselves; the peer's list shows it once written in. */
+export async function getOrCreateDirect(ctx: MutationCtx & Account, participantIds: Id<'users'>[]) {
+  const people = [...new Set(participantIds)]
+  if (!people.includes(ctx.userId)) throw failure('FORBIDDEN', 'You can only start conversations of your own.')
+  if (people.length > 2) throw failure('INVALID_INPUT', 'Create a group for more than two people.')
+  const peer = people.find((userId) => userId !== ctx.userId) ?? ctx.userId
+  const conversationId = directKey(ctx.userId, peer)
+  if (await findConversation(ctx, conversationId)) {
+    const listed = await findInboxRow(ctx, conversationId, ctx.userId)
+    if (!listed) await addToInbox(ctx, ctx.userId, conversationId, false)
+    return conversationId
+  }
+  await requirePeople(ctx, people)
+  await ctx.db.insert('conversations', { conversationId, isGroup: false, createdBy: ctx.userId })
+  await startHead(ctx, conversationId, people.length)
+  for (const userId of people) {
+    await insertMembership(ctx, conversationId, userId, { role: 'member', visibleFromSeq: 0, head: emptyHead })
+  }
+  await addToInbox(ctx, ctx.userId, conversationId, false)
+  return conversationId
+}
+
+/** Two rows are written for each: a transaction takes this many, the rest follows in transactions of its own. */
+export const membersPerTransaction = 100
+
+/** Creates the group with its first members; returns who is still to be added. */
+export async function createGroup(ctx: MutationCtx & Account, name: string, participantIds: Id<'users'>[]) {
+  const groupName = requireText(name, 'group name', limits.groupNameLength)
+  const others = new Set(participantIds)
+  others.delete(ctx.userId)
+  if (others.size + 1 > limits.groupMembers) {
+    throw failure('LIMIT_REACHED', `A group has at most ${limits.groupMembers} members.`)
+  }
+  await requirePeople(ctx, others)
+  const conversationId = groupKey(randomHex(32))
+  await ctx.db.insert('conversations', { conversationId, isGroup: true, groupName, createdBy: ctx.userId })
+  const first = [...others].slice(0, membersPerTransaction)
+  const headId = await startHead(ctx, conversationId, first.length + 1)
+  const head = await getHeadRow(ctx, conversationId)
+  await appendEvent(ctx, head, ctx.userId, { type: 'group-created', name: groupName })
+  const large = isLarge(others.size + 1)
+  const join = { visibleFromSeq: 0, head: { lastSeq: 0, count: 0 } }
+  await insertMembership(ctx, conversationId, ctx.userId, { role: 'owner', ...join })
+  await addToInbox(ctx, ctx.userId, conversationId, large)
+  for (const userId of first) {
+    await insertMembership(ctx, conversationId, userId, { role: 'member', ...join })
+    await addToInbox(ctx, userId, conversationId, large)
+  }
+  return { conversationId, headId, rest: [...others].slice(first.length) }
+}
+
+/** System rows are written by the server: no client can send the same one twice. */
+export async function appendEvent(ctx: MutationCtx, head: Doc<'heads'>, senderId: Id<'users'>, event: SystemEvent) {
+  return appendRow(ctx, head, { kind: 'system', senderId, content: writeSystemEvent(event), clientMessageId: '' })
+}
+
+function randomHex(digits: number): string {
+  return Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('')
+}
+
+const noPrefs = { muted: false, pinned: false, archived: false, markedUnread: false }
+
+async function findPrefs(ctx: QueryCtx, conversationId: string, userId: Id<'users'>) {
+  return ctx.db
+    .query('prefs')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+}
+
+export type PrefsChange = Partial<typeof noPrefs>
+
+export async function setPrefs(ctx: MutationCtx & Account, conversationId: string, change: PrefsChange) {
+  const row = await findPrefs(ctx, conversationId, ctx.userId)
+  if (row) await ctx.db.patch(row._id, change)
+  else await ctx.db.insert('prefs', { conversationId, userId: ctx.userId, ...noPrefs, ...change })
+}
+
+/** Others' deleted messages above the read position, as far as they are looked for (R3). */
+async function countTombstones(ctx: QueryCtx, conversationId: string, aboveSeq: number, self: Id<'users'>) {
+  const rows = await ctx.db
+    .query('tombstones')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).gt('seq', aboveSeq))
+    .take(limits.tombstonesCounted)
+  return rows.filter((row) => row.senderId !== self).length
+}
+
+export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
+  const { conversationId, userId, role, visibleFromSeq } = membership
+  const { readSeq, seenCount } = await readPosition(ctx, membership)
+  const { muted, pinned, archived, markedUnread } = (await findPrefs(ctx, conversationId, userId)) ?? noPrefs
+  const peer = peerOf(conversationId, userId)
+  return {
+    conversationId,
+    role,
+    visibleFromSeq,
+    readSeq,
+    seenCount,
+    tombstonesAboveRead: await countTombstones(ctx, conversationId, readSeq, userId),
+    muted,
+    pinned,
+    archived,
+    markedUnread,
+    peer: peer && (await findPerson(ctx, peer)),
+  }
+}

@@ -1,0 +1,68 @@
+import { previewText } from '../../domain/previews'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { getUser } from './users'
+
+export async function getHeadRow(ctx: QueryCtx, conversationId: string): Promise<Doc<'heads'>> {
+  const head = await ctx.db
+    .query('heads')
+    .withIndex('by_conversation', (range) => range.eq('conversationId', conversationId))
+    .unique()
+  if (!head) throw new Error(`Conversation ${conversationId} has no head`)
+  return head
+}
+
+export async function getConversation(ctx: QueryCtx, conversationId: string): Promise<Doc<'conversations'>> {
+  const conversation = await findConversation(ctx, conversationId)
+  if (!conversation) throw new Error(`Conversation ${conversationId} has members but does not exist`)
+  return conversation
+}
+
+export async function findConversation(ctx: QueryCtx, conversationId: string) {
+  return ctx.db
+    .query('conversations')
+    .withIndex('by_conversation_id', (range) => range.eq('conversationId', conversationId))
+    .unique()
+}
+
+/** The head as everybody in the conversation sees it; no check of who asks. */
+export async function readHead(ctx: QueryCtx, conversationId: string) {
+  const { lastSeq, count, lastMessageAt, memberCount, preview } = await getHeadRow(ctx, conversationId)
+  const { isGroup, groupName, imageUrl } = await getConversation(ctx, conversationId)
+  const senderName = preview ? (await getUser(ctx, preview.senderId)).name : ''
+  return {
+    conversationId,
+    isGroup,
+    groupName,
+    imageUrl,
+    lastSeq,
+    count,
+    lastMessageAt,
+    memberCount,
+    preview: preview && { ...preview, senderName },
+  }
+}
+
+export interface NewRow {
+  kind: Doc<'messages'>['kind']
+  senderId: Id<'users'>
+  content: string
+  clientMessageId: string
+}
+
+/**
+ * Appends a row and moves the head: the one place where a seq is given out (R1). The time never goes back within a
+ * conversation, so that the order by time is the order by seq.
+ */
+export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRow) {
+  const seq = head.lastSeq + 1
+  const count = row.kind === 'text' ? head.count + 1 : head.count
+  const sentAt = Math.max(Date.now(), head.lastMessageAt)
+  const { conversationId } = head
+  const messageId = await ctx.db.insert('messages', { conversationId, seq, count, ...row, sentAt, isDeleted: false })
+  const { senderId, kind } = row
+  const text = kind === 'text' ? previewText(row.content) : row.content
+  const preview = { seq, senderId, kind, text, isDeleted: false }
+  await ctx.db.patch(head._id, { lastSeq: seq, count, lastMessageAt: sentAt, preview })
+  return { messageId, seq, count, sentAt }
+}

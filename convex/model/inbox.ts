@@ -1,0 +1,75 @@
+import { directParticipants } from '../../domain/conversation-key'
+import { limits } from '../../domain/limits'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+
+function rowsOf(ctx: QueryCtx, conversationId: string) {
+  return ctx.db
+    .query('inbox')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
+}
+
+export async function findInboxRow(ctx: QueryCtx, conversationId: string, userId: Id<'users'>) {
+  return ctx.db
+    .query('inbox')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+}
+
+async function newestOf(ctx: QueryCtx, userId: Id<'users'>) {
+  return ctx.db
+    .query('inbox')
+    .withIndex('by_user_and_size_and_sort', (range) => range.eq('userId', userId).eq('isLarge', false))
+    .order('desc')
+    .first()
+}
+
+/**
+ * A new message brings the conversation to the top of its members' lists. Where it is on top already nothing is
+ * written: an exchange between two people then writes no list and re-runs none.
+ */
+export async function raiseInInboxes(ctx: MutationCtx, head: Doc<'heads'>, sortAt: number) {
+  if (isLarge(head.memberCount)) return
+  const { conversationId } = head
+  const rows = await rowsOf(ctx, conversationId).take(limits.inboxFanOut)
+  for (const row of rows) {
+    const newest = await newestOf(ctx, row.userId)
+    if (newest?._id !== row._id) await ctx.db.patch(row._id, { sortAt })
+  }
+  // A one-to-one conversation appears in the other's list with its first message.
+  const participants = directParticipants(conversationId)
+  for (const userId of participants?.slice(0, participants.length > rows.length ? 2 : 0) ?? []) {
+    if (rows.some((row) => row.userId === userId)) continue
+    await ctx.db.insert('inbox', {
+      userId: userId as Id<'users'>,
+      conversationId,
+      isGroup: false,
+      isLarge: false,
+      sortAt,
+    })
+  }
+}
+
+export function isLarge(memberCount: number): boolean {
+  return memberCount > limits.inboxFanOut
+}
+
+/** A group has grown past, or shrunk to, what a send keeps in order: its rows change lists. */
+export async function resizeInInboxes(ctx: MutationCtx, conversationId: string, large: boolean, sortAt: number) {
+  const rows = await rowsOf(ctx, conversationId).take(limits.inboxFanOut)
+  for (const row of rows) await ctx.db.patch(row._id, { isLarge: large, sortAt })
+}
+
+/** Newest first; large groups by when they were joined, for the reader to merge in by their heads. */
+export async function listInbox(ctx: QueryCtx, userId: Id<'users'>, limit: number) {
+  const newest = (large: boolean, count: number) =>
+    ctx.db
+      .query('inbox')
+      .withIndex('by_user_and_size_and_sort', (range) => range.eq('userId', userId).eq('isLarge', large))
+      .order('desc')
+      .take(count)
+  const rows = [...(await newest(false, limit)), ...(await newest(true, limits.largeGroupsPerQuery))]
+  return rows
+    .sort((a, b) => b.sortAt - a.sortAt)
+    .map(({ conversationId, isGroup, sortAt }) => ({ conversationId, isGroup, sortAt }))
+}

@@ -1,0 +1,70 @@
+import { firstSeqOf, limits } from '../../domain/limits'
+import type { Doc } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { failure } from './failure'
+import { appendRow, getHeadRow } from './heads'
+import { raiseInInboxes } from './inbox'
+import { requireText } from './input'
+import { recordSend } from './reads'
+import { clearTyping } from './typing'
+
+function toMessage({ conversationId: _, _creationTime: __, ...message }: Doc<'messages'>) {
+  return message
+}
+
+/** A page as everybody in the conversation sees it; no check of who asks. */
+export async function readPage(ctx: QueryCtx, conversationId: string, page: number) {
+  const first = firstSeqOf(page)
+  const rows = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) =>
+      range
+        .eq('conversationId', conversationId)
+        .gte('seq', first)
+        .lt('seq', first + limits.pageSize),
+    )
+    .take(limits.pageSize)
+  return { page, messages: rows.map(toMessage) }
+}
+
+async function findSent(ctx: QueryCtx & Account, clientMessageId: string) {
+  return ctx.db
+    .query('messages')
+    .withIndex('by_sender_and_client_id', (range) =>
+      range.eq('senderId', ctx.userId).eq('clientMessageId', clientMessageId),
+    )
+    .unique()
+}
+
+export interface Send {
+  content: string
+  clientMessageId: string
+}
+
+/** A second send with the same client id changes nothing and returns what the first one did. */
+export async function send(
+  ctx: MutationCtx & Account,
+  membership: Doc<'memberships'>,
+  { content, clientMessageId }: Send,
+) {
+  const text = requireText(content, 'message', limits.messageLength)
+  if (clientMessageId.length === 0 || clientMessageId.length > limits.clientMessageIdLength) {
+    throw failure('INVALID_INPUT', `A client message id has 1 to ${limits.clientMessageIdLength} characters.`)
+  }
+  const { conversationId } = membership
+  const sent = await findSent(ctx, clientMessageId)
+  if (sent) {
+    if (sent.conversationId !== conversationId) {
+      throw failure('CONFLICT', 'This message was already sent to another conversation.')
+    }
+    return { messageId: sent._id, seq: sent.seq, sentAt: sent.sentAt }
+  }
+  const head = await getHeadRow(ctx, conversationId)
+  const row = { kind: 'text', senderId: ctx.userId, content: text, clientMessageId } as const
+  const { messageId, seq, sentAt } = await appendRow(ctx, head, row)
+  await recordSend(ctx, membership, head)
+  await raiseInInboxes(ctx, head, sentAt)
+  await clearTyping(ctx, conversationId)
+  return { messageId, seq, sentAt }
+}

@@ -1,0 +1,49 @@
+import type { PaginationOptions } from 'convex/server'
+import { limits } from '../../domain/limits'
+import { matchesWords, searchPhrase, wordsOf } from '../../domain/people-terms'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { QueryCtx } from '../_generated/server'
+import { getUser, toPerson } from './users'
+
+export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
+  const numItems = Math.min(options.numItems, limits.peoplePerPage)
+  const result = await ctx.db
+    .query('users')
+    .withIndex('by_deleted_and_sort_name', (range) => range.eq('isDeleted', false))
+    .paginate({ ...options, numItems })
+  return { ...result, page: result.page.map(toPerson) }
+}
+
+/** Above every string that starts with the prefix, in Convex's order (by code point). */
+const afterAll = '\u{10FFFF}'
+/** One person may hold several terms with the same start. */
+const termsRead = limits.peopleFound * 4
+
+async function holdersOf(ctx: QueryCtx, prefix: string): Promise<Id<'users'>[]> {
+  const rows = await ctx.db
+    .query('peopleTerms')
+    .withIndex('by_term', (range) => range.gte('term', prefix).lt('term', prefix + afterAll))
+    .take(termsRead)
+  return [...new Set(rows.map((row) => row.userId))]
+}
+
+/** First who is called so, then, for several words, who has them in another order. */
+export async function searchPeople(ctx: QueryCtx, text: string) {
+  const phrase = searchPhrase(text)
+  if (phrase === '') return []
+  const found = new Map<Id<'users'>, Doc<'users'>>()
+  for (const userId of (await holdersOf(ctx, phrase)).slice(0, limits.peopleFound)) {
+    found.set(userId, await getUser(ctx, userId))
+  }
+  const words = wordsOf(phrase)
+  if (words.length > 1) {
+    const longest = words.reduce((a, b) => (b.length > a.length ? b : a))
+    for (const userId of await holdersOf(ctx, longest)) {
+      if (found.size >= limits.peopleFound) break
+      if (found.has(userId)) continue
+      const user = await getUser(ctx, userId)
+      if (matchesWords(user, words)) found.set(userId, user)
+    }
+  }
+  return [...found.values()].sort((a, b) => (a.sortName < b.sortName ? -1 : 1)).map(toPerson)
+}

@@ -1,0 +1,137 @@
+import {
+  afterDeadline,
+  afterHeartbeat,
+  presenceTiming,
+  recentUntil,
+  sessionDeadline,
+  type PresenceStatus,
+} from '../../domain/presence'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+
+/** More tabs than this count as one of these. */
+const tabsPerPerson = 32
+
+export interface Tab {
+  tabId: string
+  leaveSecret: string
+}
+
+async function findPresence(ctx: QueryCtx, userId: Id<'users'>) {
+  return ctx.db
+    .query('presence')
+    .withIndex('by_user', (range) => range.eq('userId', userId))
+    .unique()
+}
+
+function sessionsOf(ctx: QueryCtx, userId: Id<'users'>) {
+  return ctx.db.query('sessions').withIndex('by_user_and_tab', (range) => range.eq('userId', userId))
+}
+
+export async function recordHeartbeat(ctx: MutationCtx & Account, { tabId, leaveSecret }: Tab, visible: boolean) {
+  const now = Date.now()
+  const { userId } = ctx
+  const session = await ctx.db
+    .query('sessions')
+    .withIndex('by_user_and_tab', (range) => range.eq('userId', userId).eq('tabId', tabId))
+    .unique()
+  const state = afterHeartbeat(session, { visible, now })
+  const fields = { leaveSecret, ...state, deadline: sessionDeadline(state), leavingAt: undefined }
+  if (session) await ctx.db.patch(session._id, fields)
+  else await ctx.db.insert('sessions', { userId, tabId, ...fields })
+  return { now, presence: await refresh(ctx, userId, now) }
+}
+
+/**
+ * Brings the public row in line with the sessions; written only when the status changes. `lastSeen` is when somebody
+ * who is no longer active was last there.
+ */
+async function refresh(ctx: MutationCtx, userId: Id<'users'>, lastSeen: number): Promise<PresenceStatus> {
+  const row = await findPresence(ctx, userId)
+  const sessions = await sessionsOf(ctx, userId).take(tabsPerPerson)
+  const isActive = sessions.some((session) => session.isActive)
+  if (isActive) {
+    if (row?.status !== 'active') await write(ctx, row, { userId, status: 'active', lastSeen: null })
+    return 'active'
+  }
+  if (row?.status === 'active') {
+    await write(ctx, row, { userId, status: 'recent', lastSeen, recentUntil: recentUntil(lastSeen) })
+    return 'recent'
+  }
+  return row?.status ?? 'offline'
+}
+
+type PresenceFields = Omit<Doc<'presence'>, '_id' | '_creationTime'>
+
+async function write(ctx: MutationCtx, row: Doc<'presence'> | null, fields: PresenceFields) {
+  if (row) await ctx.db.replace(row._id, fields)
+  else await ctx.db.insert('presence', fields)
+}
+
+/** A tab says goodbye by its own secret, which can end that tab's session and nothing else. */
+export async function markLeaving(ctx: MutationCtx, { tabId, leaveSecret }: Tab) {
+  const session = await ctx.db
+    .query('sessions')
+    .withIndex('by_tab_and_secret', (range) => range.eq('tabId', tabId).eq('leaveSecret', leaveSecret))
+    .first()
+  if (!session) return null
+  const leavingAt = Date.now()
+  await ctx.db.patch(session._id, { leavingAt })
+  return { sessionId: session._id, leavingAt }
+}
+
+/** Ends the session unless a heartbeat has taken the goodbye back. */
+export async function applyLeave(ctx: MutationCtx, sessionId: Id<'sessions'>, leavingAt: number) {
+  const session = await ctx.db.get(sessionId)
+  if (session?.leavingAt !== leavingAt) return
+  await ctx.db.delete(sessionId)
+  await refresh(ctx, session.userId, leavingAt)
+}
+
+const rowsPerSweep = 100
+
+/** Takes the sessions and "recent" people whose time is up; true when there may be more of them. */
+export async function sweepPresence(ctx: MutationCtx): Promise<boolean> {
+  const now = Date.now()
+  const overdue = await ctx.db
+    .query('sessions')
+    .withIndex('by_deadline', (range) => range.lte('deadline', now))
+    .take(rowsPerSweep)
+  for (const session of overdue) {
+    const state = afterDeadline(session)
+    if (state) await ctx.db.patch(session._id, { ...state, deadline: sessionDeadline(state) })
+    else await ctx.db.delete(session._id)
+    await refresh(ctx, session.userId, lastSign(session, now))
+  }
+  const recent = await ctx.db
+    .query('presence')
+    .withIndex('by_recent_until', (range) => range.gt('recentUntil', 0).lte('recentUntil', now))
+    .take(rowsPerSweep)
+  for (const { _id, userId, lastSeen } of recent) {
+    await ctx.db.replace(_id, { userId, status: 'offline', lastSeen })
+  }
+  return overdue.length === rowsPerSweep || recent.length === rowsPerSweep
+}
+
+/** A tab that went silent was last there at its last heartbeat; one hidden for long, until its time was up. */
+function lastSign(session: Doc<'sessions'>, now: number): number {
+  const hiddenOut = session.hiddenSince !== null && session.hiddenSince + presenceTiming.hiddenMs === session.deadline
+  return hiddenOut ? Math.min(session.deadline, now) : session.lastHeartbeatAt
+}
+
+/** A deleted account leaves at once. */
+export async function endSessions(ctx: MutationCtx, userId: Id<'users'>) {
+  for (const session of await sessionsOf(ctx, userId).take(tabsPerPerson)) await ctx.db.delete(session._id)
+  const row = await findPresence(ctx, userId)
+  if (row) await ctx.db.delete(row._id)
+}
+
+export async function readPresence(ctx: QueryCtx, userIds: Id<'users'>[]) {
+  return Promise.all(
+    userIds.map(async (userId) => {
+      const row = await findPresence(ctx, userId)
+      return { userId, status: row?.status ?? ('offline' as const), lastSeen: row?.lastSeen ?? null }
+    }),
+  )
+}

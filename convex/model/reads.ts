@@ -1,0 +1,116 @@
+import { mergeReceipt } from '../../domain/receipts'
+import { afterRead, afterSend, clampReadSeq, type HeadPosition, type ReadPosition } from '../../domain/unread'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { failure } from './failure'
+import { sendsReceipts } from './privacy'
+
+type Membership = Doc<'memberships'>
+/** A person's position; `_id` is null until they have sent or read something. */
+type Reads = ReadPosition & { _id: Id<'reads'> | null; sharedReadSeq: number }
+
+export async function readPosition(ctx: QueryCtx, membership: Membership): Promise<Reads> {
+  const { conversationId, userId } = membership
+  const row = await ctx.db
+    .query('reads')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+  if (row) return row
+  const { joinedSeq, joinedCount } = membership
+  return { _id: null, readSeq: joinedSeq, seenCount: joinedCount, ownAbove: 0, sharedReadSeq: -1 }
+}
+
+async function writePosition(
+  ctx: MutationCtx,
+  { conversationId, userId }: Membership,
+  before: Reads,
+  { readSeq, seenCount, ownAbove }: ReadPosition,
+  sharedReadSeq: number,
+) {
+  if (before._id) await ctx.db.patch(before._id, { readSeq, seenCount, ownAbove, sharedReadSeq })
+  else await ctx.db.insert('reads', { conversationId, userId, readSeq, seenCount, ownAbove, sharedReadSeq })
+}
+
+/**
+ * The sender's own position. The shared one stays: what a sender's receipt tells others is about others' messages, and
+ * a send reads none that were not read before.
+ */
+export async function recordSend(ctx: MutationCtx, membership: Membership, headBefore: HeadPosition) {
+  const before = await readPosition(ctx, membership)
+  await writePosition(ctx, membership, before, afterSend(before, headBefore), before.sharedReadSeq)
+}
+
+/** Moves the caller's position up to `seq` at most, and their receipt with it. Returns where it is now. */
+export async function recordRead(ctx: MutationCtx, membership: Membership, head: HeadPosition, seq: number) {
+  const before = await readPosition(ctx, membership)
+  const { visibleFromSeq, userId, conversationId } = membership
+  const wanted = clampReadSeq(seq, before, { visibleFromSeq, lastSeq: head.lastSeq })
+  const after = wanted > before.readSeq ? await positionAt(ctx, membership, before, head, wanted) : before
+  const shares = before.sharedReadSeq < after.readSeq && (await sendsReceipts(ctx, userId))
+  const sharedReadSeq = shares ? after.readSeq : before.sharedReadSeq
+  if (after !== before || shares) await writePosition(ctx, membership, before, after, sharedReadSeq)
+  if (shares) await raiseReceipt(ctx, conversationId, { userId, sharedReadSeq })
+  return after.readSeq
+}
+
+/** Rows looked through for own messages when a position moves past some of them; farther moves stop there. */
+const ownScan = 256
+
+async function positionAt(
+  ctx: QueryCtx,
+  { conversationId, userId }: Membership,
+  before: Reads,
+  head: HeadPosition,
+  wanted: number,
+): Promise<ReadPosition> {
+  if (wanted === head.lastSeq) return afterRead(wanted, head.count, 0)
+  if (before.ownAbove === 0) return afterRead(wanted, await countAt(ctx, conversationId, wanted), 0)
+  // Own messages on either side of the new position: whichever side is shorter is looked through.
+  const above = head.lastSeq - wanted
+  const isTopShorter = above <= wanted - before.readSeq
+  const readSeq = isTopShorter && above <= ownScan ? wanted : Math.min(wanted, before.readSeq + ownScan)
+  const [from, to] = readSeq === wanted && isTopShorter ? [readSeq, head.lastSeq] : [before.readSeq, readSeq]
+  const rows = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) =>
+      range.eq('conversationId', conversationId).gt('seq', from).lte('seq', to),
+    )
+    .take(ownScan)
+  const own = rows.filter((row) => row.senderId === userId && row.kind === 'text').length
+  const ownAbove = from === readSeq ? own : before.ownAbove - own
+  return afterRead(readSeq, await countAt(ctx, conversationId, readSeq), ownAbove)
+}
+
+async function countAt(ctx: QueryCtx, conversationId: string, seq: number): Promise<number> {
+  const row = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
+    .unique()
+  if (!row) throw failure('NOT_FOUND', 'This message does not exist.')
+  return row.count
+}
+
+async function findReceipts(ctx: QueryCtx, conversationId: string) {
+  return ctx.db
+    .query('receipts')
+    .withIndex('by_conversation', (range) => range.eq('conversationId', conversationId))
+    .unique()
+}
+
+export async function readReceipts(ctx: QueryCtx, conversationId: string) {
+  return (await findReceipts(ctx, conversationId))?.top ?? []
+}
+
+async function raiseReceipt(
+  ctx: MutationCtx,
+  conversationId: string,
+  mine: { userId: Id<'users'>; sharedReadSeq: number },
+) {
+  const row = await findReceipts(ctx, conversationId)
+  if (!row) {
+    await ctx.db.insert('receipts', { conversationId, top: [mine] })
+    return
+  }
+  const top = mergeReceipt(row.top, mine)
+  if (top !== row.top) await ctx.db.patch(row._id, { top })
+}

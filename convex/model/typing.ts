@@ -1,0 +1,54 @@
+import { limits } from '../../domain/limits'
+import { typingTiming } from '../../domain/typing'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { getUser } from './users'
+
+async function findTyping(ctx: QueryCtx & Account, conversationId: string) {
+  return ctx.db
+    .query('typingStates')
+    .withIndex('by_conversation_and_user', (range) =>
+      range.eq('conversationId', conversationId).eq('userId', ctx.userId),
+    )
+    .unique()
+}
+
+export async function setTyping(ctx: MutationCtx & Account, conversationId: string) {
+  const lastTypingAt = Date.now()
+  const row = await findTyping(ctx, conversationId)
+  if (!row) await ctx.db.insert('typingStates', { conversationId, userId: ctx.userId, lastTypingAt })
+  else if (lastTypingAt >= row.lastTypingAt + typingTiming.minIntervalMs) await ctx.db.patch(row._id, { lastTypingAt })
+}
+
+export async function clearTyping(ctx: MutationCtx & Account, conversationId: string) {
+  const row = await findTyping(ctx, conversationId)
+  if (row) await ctx.db.delete(row._id)
+}
+
+/** Who typed last, newest first, the asking person among them; how long it shows is the reader's to decide. */
+export async function readTyping(ctx: QueryCtx, conversationId: string) {
+  const rows = await ctx.db
+    .query('typingStates')
+    .withIndex('by_conversation_and_last_typing_at', (range) => range.eq('conversationId', conversationId))
+    .order('desc')
+    .take(limits.typists)
+  return Promise.all(
+    rows.map(async ({ userId, lastTypingAt }) => ({
+      userId,
+      name: (await getUser(ctx, userId)).name,
+      lastTypingAt,
+    })),
+  )
+}
+
+const rowsPerSweep = 200
+
+/** Removes what nobody shows any more; true when there may be more of it. */
+export async function sweepTyping(ctx: MutationCtx): Promise<boolean> {
+  const stale = await ctx.db
+    .query('typingStates')
+    .withIndex('by_last_typing_at', (range) => range.lt('lastTypingAt', Date.now() - typingTiming.staleMs))
+    .take(rowsPerSweep)
+  for (const row of stale) await ctx.db.delete(row._id)
+  return stale.length === rowsPerSweep
+}

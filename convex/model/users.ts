@@ -1,0 +1,178 @@
+import type { UserIdentity } from 'convex/server'
+import { handleAttempt, handleBase, isHandle } from '../../domain/handles'
+import { limits } from '../../domain/limits'
+import { peopleTerms, sortNameOf } from '../../domain/people-terms'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { findIdentity } from './access'
+import { failure } from './failure'
+import { requireText } from './input'
+import { endSessions } from './presence'
+
+/** What the account's home says about a person. */
+export interface AccountDetails {
+  name?: string
+  email?: string
+  imageUrl?: string
+  isAdmin?: boolean
+}
+
+export function toPerson({ _id, name, handle, imageUrl, bio }: Doc<'users'>) {
+  return { _id, name, handle, imageUrl, bio }
+}
+
+export function toSelf(user: Doc<'users'>) {
+  return { ...toPerson(user), email: user.email, isAdmin: user.isAdmin }
+}
+
+export async function findPerson(ctx: QueryCtx, userId: Id<'users'>) {
+  const user = await ctx.db.get(userId)
+  return user && toPerson(user)
+}
+
+/** For a row that names its person: users are never removed, only emptied. */
+export async function getUser(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'users'>> {
+  const user = await ctx.db.get(userId)
+  if (!user) throw new Error(`User ${userId} is referred to but does not exist`)
+  return user
+}
+
+export function detailsFromToken(token: UserIdentity): AccountDetails {
+  return { name: token.name, email: token.email, imageUrl: token.pictureUrl }
+}
+
+function displayName({ name, email }: AccountDetails): string {
+  const text = name?.trim() || email?.split('@')[0]?.trim() || 'New member'
+  return text.slice(0, limits.nameLength)
+}
+
+async function isHandleTaken(ctx: QueryCtx, handle: string): Promise<boolean> {
+  const holder = await ctx.db
+    .query('users')
+    .withIndex('by_handle', (range) => range.eq('handle', handle))
+    .first()
+  return holder !== null
+}
+
+async function freeHandle(ctx: QueryCtx, wanted: string): Promise<string> {
+  const base = handleBase(wanted)
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const handle = handleAttempt(base, attempt, Math.random())
+    if (!(await isHandleTaken(ctx, handle))) return handle
+  }
+  throw failure('CONFLICT', 'No free handle was found. Try again.')
+}
+
+/** A person has at most termsPerPerson terms, so reading two more than any could have is a bound that is never met. */
+const termsBound = 100
+
+async function writeTerms(ctx: MutationCtx, userId: Id<'users'>, terms: string[]) {
+  const existing = await ctx.db
+    .query('peopleTerms')
+    .withIndex('by_user', (range) => range.eq('userId', userId))
+    .take(termsBound)
+  const wanted = new Set(terms)
+  for (const row of existing) {
+    if (!wanted.delete(row.term)) await ctx.db.delete(row._id)
+  }
+  for (const term of wanted) await ctx.db.insert('peopleTerms', { userId, term })
+}
+
+export async function createUser(
+  ctx: MutationCtx,
+  tokenIdentifier: string,
+  details: AccountDetails,
+  syncedAt: number,
+): Promise<Doc<'users'>> {
+  const name = displayName(details)
+  const handle = await freeHandle(ctx, details.name?.trim() || details.email || '')
+  const userId = await ctx.db.insert('users', {
+    name,
+    sortName: sortNameOf(name),
+    handle,
+    email: details.email,
+    imageUrl: details.imageUrl,
+    isAdmin: details.isAdmin ?? false,
+    isDeleted: false,
+    syncedAt,
+  })
+  await ctx.db.insert('identities', { tokenIdentifier, userId })
+  await writeTerms(ctx, userId, peopleTerms({ name, handle }))
+  return getUser(ctx, userId)
+}
+
+export interface AccountEvent extends AccountDetails {
+  event: 'create' | 'update' | 'delete'
+  tokenIdentifier: string
+  /** By the clock of the account's home. */
+  updatedAt: number
+}
+
+/** Applies what happened to an account at its home. Repeats and events that come late change nothing. */
+export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent) {
+  const identity = await findIdentity(ctx, event.tokenIdentifier)
+  if (identity?.deletedAt !== undefined) return
+  if (event.event === 'delete') {
+    const userId = identity?.userId ?? (await createUser(ctx, event.tokenIdentifier, {}, event.updatedAt))._id
+    await deleteUser(ctx, event.tokenIdentifier, userId)
+    return
+  }
+  if (!identity) {
+    await createUser(ctx, event.tokenIdentifier, event, event.updatedAt)
+    return
+  }
+  const user = await getUser(ctx, identity.userId)
+  if (event.updatedAt <= user.syncedAt) return
+  const name = event.name === undefined ? user.name : displayName(event)
+  await ctx.db.patch(user._id, {
+    name,
+    sortName: sortNameOf(name),
+    email: event.email ?? user.email,
+    imageUrl: event.imageUrl ?? user.imageUrl,
+    isAdmin: event.isAdmin ?? user.isAdmin,
+    syncedAt: event.updatedAt,
+  })
+  if (name !== user.name) await writeTerms(ctx, user._id, peopleTerms({ name, handle: user.handle }))
+}
+
+/** Empties the person and leaves a tombstone; what they wrote stays, under nobody's name. */
+async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<'users'>) {
+  const identity = await findIdentity(ctx, tokenIdentifier)
+  if (identity) await ctx.db.patch(identity._id, { deletedAt: Date.now() })
+  const user = await getUser(ctx, userId)
+  const name = 'Deleted account'
+  await ctx.db.replace(userId, {
+    name,
+    sortName: sortNameOf(name),
+    handle: await freeHandle(ctx, 'deleted'),
+    isAdmin: false,
+    isDeleted: true,
+    syncedAt: user.syncedAt,
+  })
+  await writeTerms(ctx, userId, [])
+  await endSessions(ctx, userId)
+}
+
+export interface ProfileChange {
+  name?: string
+  handle?: string
+  bio?: string
+}
+
+export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, change: ProfileChange) {
+  const user = await getUser(ctx, userId)
+  const name = change.name === undefined ? user.name : requireText(change.name, 'name', limits.nameLength)
+  const handle = change.handle ?? user.handle
+  if (handle !== user.handle) {
+    if (!isHandle(handle)) {
+      throw failure('INVALID_INPUT', 'A handle has 3 to 24 characters: small letters, digits and underscores.')
+    }
+    if (await isHandleTaken(ctx, handle)) throw failure('CONFLICT', 'This handle is taken. Choose another.')
+  }
+  const bio = change.bio === undefined ? user.bio : change.bio.trim()
+  if (bio !== undefined && bio.length > limits.bioLength) {
+    throw failure('TOO_LONG', `Shorten the text about yourself to ${limits.bioLength} characters.`)
+  }
+  await ctx.db.patch(userId, { name, sortName: sortNameOf(name), handle, bio: bio || undefined })
+  await writeTerms(ctx, userId, peopleTerms({ name, handle }))
+}

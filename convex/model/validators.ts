@@ -1,0 +1,41 @@
+/** What the public functions return. A document's shape is written once, in the schema; these are cut from it. */
+import { v } from 'convex/values'
+import schema from '../schema'
+
+const { users, heads, memberships, messages, prefs, presence, reads, typingStates } = schema.tables
+
+/** What anybody signed in may know of a person. Never the e-mail address. */
+export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio').extend({ _id: v.id('users') })
+
+export const self = person.extend(users.validator.pick('email', 'isAdmin').fields)
+
+export const member = users.validator
+  .pick('name', 'handle', 'imageUrl')
+  .extend(memberships.validator.pick('userId', 'role').fields)
+
+export const message = messages.validator.omit('conversationId').extend({ _id: v.id('messages') })
+
+export const messagePage = v.object({ page: v.number(), messages: v.array(message) })
+
+const preview = heads.validator.fields.preview.members[1].extend({ senderName: v.string() })
+
+export const head = heads.validator.omit('preview').extend({
+  isGroup: v.boolean(),
+  groupName: v.optional(v.string()),
+  imageUrl: v.optional(v.string()),
+  preview: v.union(v.null(), preview),
+})
+
+export const mine = memberships.validator
+  .pick('conversationId', 'role', 'visibleFromSeq')
+  .extend(reads.validator.pick('readSeq', 'seenCount').fields)
+  .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread').fields)
+  .extend({ tombstonesAboveRead: v.number(), peer: v.union(v.null(), person) })
+
+export const inboxRow = schema.tables.inbox.validator.pick('conversationId', 'isGroup', 'sortAt')
+
+export const receipt = reads.validator.pick('userId', 'sharedReadSeq')
+
+export const typist = typingStates.validator.pick('userId', 'lastTypingAt').extend({ name: v.string() })
+
+export const presenceOf = presence.validator.pick('userId', 'status', 'lastSeen')

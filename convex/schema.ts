@@ -1,0 +1,182 @@
+import { defineSchema, defineTable } from 'convex/server'
+import { v } from 'convex/values'
+
+/**
+ * A row has one kind of writer. What access checks read (`identities`, `memberships`) is never touched by sending,
+ * reading, typing or presence: else each of those would re-run every guarded query.
+ */
+export default defineSchema({
+  /** Written by profile changes and account events. */
+  users: defineTable({
+    name: v.string(),
+    /** The name as lists sort it. */
+    sortName: v.string(),
+    handle: v.string(),
+    /** Shown to its owner only. */
+    email: v.optional(v.string()),
+    imageUrl: v.optional(v.string()),
+    bio: v.optional(v.string()),
+    isAdmin: v.boolean(),
+    isDeleted: v.boolean(),
+    /** When the account's home last changed it, by the home's clock: an older event is not applied. */
+    syncedAt: v.number(),
+  })
+    .index('by_handle', ['handle'])
+    .index('by_deleted_and_sort_name', ['isDeleted', 'sortName']),
+
+  /** Who a token speaks for. A deleted one stays as a tombstone that no token or late event revives. */
+  identities: defineTable({
+    tokenIdentifier: v.string(),
+    userId: v.id('users'),
+    deletedAt: v.optional(v.number()),
+  }).index('by_token', ['tokenIdentifier']),
+
+  /** What people are found by: their name from each of its words on, their handle and its parts. */
+  peopleTerms: defineTable({ userId: v.id('users'), term: v.string() })
+    .index('by_term', ['term'])
+    .index('by_user', ['userId']),
+
+  /** Written at creation and by those who run a group. */
+  conversations: defineTable({
+    conversationId: v.string(),
+    isGroup: v.boolean(),
+    groupName: v.optional(v.string()),
+    imageUrl: v.optional(v.string()),
+    createdBy: v.id('users'),
+  }).index('by_conversation_id', ['conversationId']),
+
+  /** Who is in a conversation: all that checks read. Written by joining, leaving and changes of role. */
+  memberships: defineTable({
+    conversationId: v.string(),
+    userId: v.id('users'),
+    role: v.union(v.literal('owner'), v.literal('admin'), v.literal('member')),
+    /** Rows below this seq do not exist for this person. The head's lastSeq is never below it by more than 1. */
+    visibleFromSeq: v.number(),
+    /** The head as it was on joining: the read position of one who has no row in `reads` yet. */
+    joinedSeq: v.number(),
+    joinedCount: v.number(),
+  })
+    .index('by_conversation_and_user', ['conversationId', 'userId'])
+    .index('by_user', ['userId']),
+
+  /** Where a conversation stands. Written once per message and by joining and leaving. */
+  heads: defineTable({
+    conversationId: v.string(),
+    lastSeq: v.number(),
+    count: v.number(),
+    lastMessageAt: v.number(),
+    memberCount: v.number(),
+    preview: v.union(
+      v.null(),
+      v.object({
+        seq: v.number(),
+        senderId: v.id('users'),
+        kind: v.union(v.literal('text'), v.literal('system')),
+        text: v.string(),
+        isDeleted: v.boolean(),
+      }),
+    ),
+  }).index('by_conversation', ['conversationId']),
+
+  /** A person's list of conversations. A send writes only the rows whose order it changes, in small conversations. */
+  inbox: defineTable({
+    userId: v.id('users'),
+    conversationId: v.string(),
+    isGroup: v.boolean(),
+    /** More members than a send keeps in order; `sortAt` is then the time of joining. */
+    isLarge: v.boolean(),
+    sortAt: v.number(),
+  })
+    .index('by_user_and_size_and_sort', ['userId', 'isLarge', 'sortAt'])
+    .index('by_conversation_and_user', ['conversationId', 'userId']),
+
+  messages: defineTable({
+    conversationId: v.string(),
+    /** The server's order: without gaps from 0. */
+    seq: v.number(),
+    /** People's messages up to and including this row. */
+    count: v.number(),
+    kind: v.union(v.literal('text'), v.literal('system')),
+    senderId: v.id('users'),
+    /** The text, or a system event as domain/system-event.ts writes it; empty once deleted. */
+    content: v.string(),
+    sentAt: v.number(),
+    /** Chosen by the sender's client: sending again with the same one sends nothing. */
+    clientMessageId: v.string(),
+    editedAt: v.optional(v.number()),
+    isDeleted: v.boolean(),
+  })
+    .index('by_conversation_and_seq', ['conversationId', 'seq'])
+    .index('by_conversation_and_time', ['conversationId', 'sentAt'])
+    .index('by_sender_and_client_id', ['senderId', 'clientMessageId']),
+
+  /** One row per deleted message, so that unread finds them without an index over every message. */
+  tombstones: defineTable({ conversationId: v.string(), seq: v.number(), senderId: v.id('users') }).index(
+    'by_conversation_and_seq',
+    ['conversationId', 'seq'],
+  ),
+
+  /** A person's position in a conversation, written by that person's sends and reads only. */
+  reads: defineTable({
+    conversationId: v.string(),
+    userId: v.id('users'),
+    readSeq: v.number(),
+    sharedReadSeq: v.number(),
+    seenCount: v.number(),
+    /** Own messages above readSeq, which seenCount includes. */
+    ownAbove: v.number(),
+  }).index('by_conversation_and_user', ['conversationId', 'userId']),
+
+  /** The two highest shared read positions of a conversation, of two people, highest first. */
+  receipts: defineTable({
+    conversationId: v.string(),
+    top: v.array(v.object({ userId: v.id('users'), sharedReadSeq: v.number() })),
+  }).index('by_conversation', ['conversationId']),
+
+  /** How a person keeps a conversation. No row means: none of it. */
+  prefs: defineTable({
+    conversationId: v.string(),
+    userId: v.id('users'),
+    muted: v.boolean(),
+    pinned: v.boolean(),
+    archived: v.boolean(),
+    markedUnread: v.boolean(),
+  }).index('by_conversation_and_user', ['conversationId', 'userId']),
+
+  /** What a person shares. No row means: all of it. */
+  privacy: defineTable({ userId: v.id('users'), sendsReceipts: v.boolean() }).index('by_user', ['userId']),
+
+  /** Private: one row per open tab, written at every heartbeat. */
+  sessions: defineTable({
+    userId: v.id('users'),
+    tabId: v.string(),
+    leaveSecret: v.string(),
+    lastHeartbeatAt: v.number(),
+    hiddenSince: v.union(v.null(), v.number()),
+    isActive: v.boolean(),
+    /** When the sweeper must look at it. */
+    deadline: v.number(),
+    /** When its tab said goodbye; a heartbeat takes it back. */
+    leavingAt: v.optional(v.number()),
+  })
+    .index('by_user_and_tab', ['userId', 'tabId'])
+    .index('by_tab_and_secret', ['tabId', 'leaveSecret'])
+    .index('by_deadline', ['deadline']),
+
+  /** Public: written only when a person's status changes. */
+  presence: defineTable({
+    userId: v.id('users'),
+    status: v.union(v.literal('active'), v.literal('recent'), v.literal('offline')),
+    /** The last sign of life; null while active. */
+    lastSeen: v.union(v.null(), v.number()),
+    /** When "recent" ends; absent otherwise, so that the sweeper passes over it. */
+    recentUntil: v.optional(v.number()),
+  })
+    .index('by_user', ['userId'])
+    .index('by_recent_until', ['recentUntil']),
+
+  typingStates: defineTable({ conversationId: v.string(), userId: v.id('users'), lastTypingAt: v.number() })
+    .index('by_conversation_and_user', ['conversationId', 'userId'])
+    .index('by_conversation_and_last_typing_at', ['conversationId', 'lastTypingAt'])
+    .index('by_last_typing_at', ['lastTypingAt']),
+})

@@ -1,0 +1,55 @@
+import { v, type Infer } from 'convex/values'
+import { internal } from './_generated/api'
+import { requireMember } from './model/access'
+import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
+import { clearTyping, readTyping, setTyping, sweepTyping } from './model/typing'
+import { typist } from './model/validators'
+
+const conversationId = v.string()
+const typists = v.array(typist)
+
+export const setTypingState = userMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await requireMember(ctx, args.conversationId)
+    await setTyping(ctx, args.conversationId)
+    return null
+  },
+})
+
+export const clearTypingState = userMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await requireMember(ctx, args.conversationId)
+    await clearTyping(ctx, args.conversationId)
+    return null
+  },
+})
+
+/** Who typed last, newest first, the caller included: all members share one result. */
+export const getTypingState = userQuery({
+  args: { conversationId },
+  returns: typists,
+  handler: async (ctx, args): Promise<Infer<typeof typists>> => {
+    await requireMember(ctx, args.conversationId)
+    return ctx.runQuery(internal.typingStates.current, args)
+  },
+})
+
+export const current = internalQuery({
+  args: { conversationId },
+  returns: typists,
+  handler: async (ctx, args) => readTyping(ctx, args.conversationId),
+})
+
+export const sweep = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const isMore = await sweepTyping(ctx)
+    if (isMore) await ctx.scheduler.runAfter(0, internal.typingStates.sweep, {})
+    return null
+  },
+})

@@ -1,0 +1,92 @@
+import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
+import { v } from 'convex/values'
+import { findAccount } from './model/access'
+import { internalMutation, tokenMutation, tokenQuery, userMutation, userQuery } from './model/functions'
+import * as people from './model/people'
+import * as privacy from './model/privacy'
+import * as users from './model/users'
+import { person, self } from './model/validators'
+
+/** Makes the account's person on the first call; called once before the signed-in pages appear. */
+export const ensureSelf = tokenMutation({
+  args: {},
+  returns: v.object({ userId: v.id('users'), name: v.string(), handle: v.string() }),
+  handler: async (ctx) => {
+    const account = await findAccount(ctx, ctx.identity)
+    const user = account
+      ? await users.getUser(ctx, account.userId)
+      : await users.createUser(ctx, ctx.identity.tokenIdentifier, users.detailsFromToken(ctx.identity), 0)
+    return { userId: user._id, name: user.name, handle: user.handle }
+  },
+})
+
+/** Null until `ensureSelf` has run. */
+export const me = tokenQuery({
+  args: {},
+  returns: v.union(v.null(), self),
+  handler: async (ctx) => {
+    const account = await findAccount(ctx, ctx.identity)
+    return account && users.toSelf(await users.getUser(ctx, account.userId))
+  },
+})
+
+export const updateProfile = userMutation({
+  args: { name: v.optional(v.string()), handle: v.optional(v.string()), bio: v.optional(v.string()) },
+  returns: v.null(),
+  handler: async (ctx, change) => {
+    await users.updateProfile(ctx, ctx.userId, change)
+    return null
+  },
+})
+
+export const listPeople = userQuery({
+  args: { paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(person),
+  handler: async (ctx, { paginationOpts }) => people.pageOfPeople(ctx, paginationOpts),
+})
+
+/** By the start of any word of the name or handle. */
+export const searchPeople = userQuery({
+  args: { text: v.string() },
+  returns: v.array(person),
+  handler: async (ctx, { text }) => people.searchPeople(ctx, text),
+})
+
+export const getPerson = userQuery({
+  args: { userId: v.id('users') },
+  returns: v.union(v.null(), person),
+  handler: async (ctx, { userId }) => users.findPerson(ctx, userId),
+})
+
+export const getPrivacy = userQuery({
+  args: {},
+  returns: v.object({ sendsReceipts: v.boolean() }),
+  handler: async (ctx) => ({ sendsReceipts: await privacy.sendsReceipts(ctx, ctx.userId) }),
+})
+
+export const setPrivacy = userMutation({
+  args: { sendsReceipts: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { sendsReceipts }) => {
+    await privacy.setSendsReceipts(ctx, ctx.userId, sendsReceipts)
+    return null
+  },
+})
+
+/** The one way in for what happens to accounts at their home: webhooks and the embedded sign-in's hooks. */
+export const syncUser = internalMutation({
+  args: {
+    event: v.union(v.literal('create'), v.literal('update'), v.literal('delete')),
+    tokenIdentifier: v.string(),
+    name: v.optional(v.string()),
+    email: v.optional(v.string()),
+    imageUrl: v.optional(v.string()),
+    isAdmin: v.optional(v.boolean()),
+    updatedAt: v.number(),
+  },
+  returns: v.null(),
+  handler: async (ctx, event) => {
+    await users.applyAccountEvent(ctx, event)
+    return null
+  },
+})

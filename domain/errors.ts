@@ -1,0 +1,24 @@
+/** Every failure a person or a program may expect. Anything else is a defect and is redacted outside development. */
+export const errorCodes = [
+  'UNAUTHENTICATED',
+  'ACCOUNT_DELETED',
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'INVALID_INPUT',
+  'EMPTY',
+  'TOO_LONG',
+  'CONFLICT',
+  'LIMIT_REACHED',
+  'RATE_LIMITED',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** The `data` of a ConvexError: a stable code for programs, a sentence for people that says what to do. */
+export type ErrorData = { code: ErrorCode; message: string; retryAfterMs?: number }
+
+export function isErrorData(data: unknown): data is ErrorData {
+  if (typeof data !== 'object' || data === null) return false
+  const { code, message } = data as Partial<Record<keyof ErrorData, unknown>>
+  return typeof message === 'string' && (errorCodes as readonly unknown[]).includes(code)
+}

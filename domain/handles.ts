@@ -1,0 +1,30 @@
+import { limits } from './limits'
+
+const pattern = /^[a-z0-9_]{3,24}$/
+/** Leaves room for what makes it unique. */
+const baseLength = limits.handleMaxLength - 6
+
+export function isHandle(text: string): boolean {
+  return pattern.test(text)
+}
+
+/** A handle from a name or the local part of an e-mail address; `member` when nothing in it can be used. */
+export function handleBase(text: string): string {
+  const local = text.split('@')[0] ?? ''
+  const plain = local
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, baseLength)
+    .replace(/_+$/, '')
+  return plain.length >= limits.handleMinLength ? plain : 'member'
+}
+
+/** The n-th attempt at a free handle: the base itself, then with a number. `random` is in [0, 1). */
+export function handleAttempt(base: string, attempt: number, random: number): string {
+  if (attempt === 0) return base
+  const range = attempt === 1 ? 100 : 100_000
+  return `${base}${Math.floor(random * range)}`
+}

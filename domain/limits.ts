@@ -1,0 +1,33 @@
+/** What the product allows. Lengths are in UTF-16 code units, as `String.length` counts. */
+export const limits = {
+  messageLength: 8_000,
+  /** Messages per page: a page holds seq in [pageSize * page, pageSize * page + pageSize). */
+  pageSize: 32,
+  groupMembers: 1_000,
+  groupNameLength: 80,
+  nameLength: 80,
+  bioLength: 300,
+  handleMinLength: 3,
+  handleMaxLength: 24,
+  clientMessageIdLength: 64,
+  messagesPerDelete: 100,
+  /** Up to this many members a send keeps each one's inbox in order; larger groups are ordered by the reader. */
+  inboxFanOut: 32,
+  conversationsPerQuery: 200,
+  /** Large groups are listed beside the ordered ones, up to this many. */
+  largeGroupsPerQuery: 100,
+  peoplePerPage: 100,
+  peopleFound: 50,
+  presencePerQuery: 100,
+  typists: 10,
+  /** Unread subtracts others' tombstones above the read position: at most this many are looked for. */
+  tombstonesCounted: 100,
+  tabIdLength: 64,
+  leaveSecretMinLength: 16,
+  leaveSecretMaxLength: 128,
+  previewLength: 140,
+} as const
+
+export const pageOf = (seq: number): number => Math.floor(seq / limits.pageSize)
+
+export const firstSeqOf = (page: number): number => page * limits.pageSize

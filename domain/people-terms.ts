@@ -1,0 +1,62 @@
+/** How people are found: by the start of any word of their name or handle, and by any part of a CJK name. */
+
+const termLength = 64
+const termsPerPerson = 64
+
+/** Scripts written without spaces between words: any character may start what somebody looks for. */
+const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
+
+/** Case, accents and width do not matter. */
+function fold(text: string): string {
+  return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC')
+}
+
+/** The words of a text, folded: what is neither letter nor digit separates them. */
+export function wordsOf(text: string): string[] {
+  return fold(text)
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+}
+
+/** Where a word may be found besides its start: at inner capitals (`McDonald`), at every character of unspaced scripts. */
+function wordStarts(text: string): string {
+  return text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
+}
+
+/**
+ * Every term begins where a search may begin and runs on to the end of the name, so that one prefix range answers a
+ * phrase ("ann s" finds "Ann Smith").
+ */
+function termsFrom(text: string): string[] {
+  const words = wordsOf(text)
+  return words.flatMap((word, index) => {
+    const rest = words.slice(index + 1)
+    const starts = unspaced.test(word) ? [...word].map((_, at, all) => all.slice(at).join('')) : [word]
+    return starts.map((start) => clip([start, ...rest].join(' ')))
+  })
+}
+
+function clip(term: string): string {
+  return [...term].slice(0, termLength).join('')
+}
+
+export function peopleTerms(person: { name: string; handle: string }): string[] {
+  const texts = [person.name, wordStarts(person.name), person.handle]
+  return [...new Set(texts.flatMap(termsFrom))].slice(0, termsPerPerson)
+}
+
+/** What is looked for, as the start of a term; empty when the text has no word. */
+export function searchPhrase(text: string): string {
+  return clip(wordsOf(text).join(' '))
+}
+
+/** Whether every word begins somewhere in the person's name or handle, in any order. */
+export function matchesWords(person: { name: string; handle: string }, words: readonly string[]): boolean {
+  const terms = peopleTerms(person)
+  return words.every((word) => terms.some((term) => term.startsWith(word)))
+}
+
+/** How lists sort a name. */
+export function sortNameOf(name: string): string {
+  return clip(wordsOf(name).join(' '))
+}

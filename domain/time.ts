@@ -1,0 +1,2 @@
+/** UTC milliseconds since the epoch. */
+export type Milliseconds = number
