@@ -1,0 +1,158 @@
+/** Functions over HTTP: POST /api/{query,mutation,action,function,query_ts,query_at_ts}. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AuthenticationError } from '../auth/errors'
+import type { Verify } from '../auth/verify'
+import type { CallRequest, Identity } from '../engine/messages'
+import type { RuntimeLog } from '../log'
+import { describeError } from '../log'
+import type { Answer, EngineClient } from '../sync/engine-client'
+import { ProtocolError, functionArgs, functionPath } from '../sync/parse'
+import { decodeTimestamp, encodeTimestamp } from '../sync/protocol'
+import { cleanJson } from './clean-json'
+import { HttpError, answerError, answerJson, bearerToken, readBody } from './exchange'
+import { pathOf } from './paths'
+
+/** The client's own number for "the function failed". */
+const FUNCTION_FAILED = 560
+const MAX_BODY_BYTES = 16 << 20
+
+const KINDS: Record<string, CallRequest['kind']> = {
+  '/api/query': 'query',
+  '/api/query_at_ts': 'query',
+  '/api/mutation': 'mutation',
+  '/api/action': 'action',
+  '/api/function': 'any',
+}
+const TIMESTAMP_PATH = '/api/query_ts'
+
+export interface ApiOptions {
+  engine: EngineClient
+  verify: Verify
+  allowedOrigin: (origin: string) => boolean
+  log: RuntimeLog
+}
+
+/** Answers and returns true when the request is for one of the paths above. */
+export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => boolean
+
+export function createApi(options: ApiOptions): HandleRequest {
+  return (request, response) => {
+    const path = pathOf(request)
+    if (path !== TIMESTAMP_PATH && !Object.hasOwn(KINDS, path)) return false
+    void answer(options, path, request, response).catch((error: unknown) => {
+      if (error instanceof HttpError) return answerError(response, error)
+      options.log.error('A request failed', { path, error: describeError(error) })
+      answerError(response, new HttpError(500, 'InternalServerError', 'Something went wrong on the server'))
+    })
+    return true
+  }
+}
+
+async function answer(
+  { engine, verify, allowedOrigin }: ApiOptions,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { origin } = request.headers
+  response.setHeader('vary', 'Origin')
+  if (origin !== undefined) {
+    if (!allowedOrigin(origin)) throw new HttpError(403, 'OriginNotAllowed', 'Pages of this origin may not call here')
+    allowFrom(origin, response)
+  }
+  if (request.method === 'OPTIONS') return void response.writeHead(204).end()
+  if (request.method !== 'POST') {
+    response.setHeader('allow', 'POST, OPTIONS')
+    throw new HttpError(405, 'MethodNotAllowed', 'Use POST')
+  }
+  await engine.ready
+  if (path === TIMESTAMP_PATH) {
+    return answerJson(response, 200, JSON.stringify({ ts: encodeTimestamp(engine.latestTs) }))
+  }
+  const call = readCall(path, request, await readBody(request, MAX_BODY_BYTES))
+  const identity = await identify(request, verify)
+  if (call.ts !== null && call.ts !== engine.latestTs) throw staleSnapshot()
+  const result = await run(engine, call, identity)
+  if (call.ts !== null && call.ts !== result.ts) throw staleSnapshot()
+  answerJson(response, result.outcome.ok ? 200 : FUNCTION_FAILED, resultText(result.outcome, call.clean))
+}
+
+function allowFrom(origin: string, response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', origin)
+  response.setHeader('access-control-allow-credentials', 'true')
+  response.setHeader('access-control-allow-methods', 'POST, OPTIONS')
+  response.setHeader('access-control-allow-headers', 'authorization, content-type, convex-client')
+  response.setHeader('access-control-max-age', '86400')
+}
+
+interface Call {
+  kind: CallRequest['kind']
+  path: string
+  args: unknown
+  /** Plain JSON instead of Convex's encoding. */
+  clean: boolean
+  /** The snapshot to read, or null for the newest. */
+  ts: number | null
+}
+
+function readCall(endpoint: string, request: IncomingMessage, body: Buffer): Call {
+  // A form can't send this type, so no page can call here without having been asked about first.
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+    throw new HttpError(415, 'UnsupportedMediaType', 'The body must be application/json')
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(body.toString())
+  } catch {
+    throw new HttpError(400, 'BadJsonBody', 'The body is not JSON')
+  }
+  const { path, args, format, ts, componentPath } = (json ?? {}) as Record<string, unknown>
+  if (format !== undefined && format !== null && format !== 'json' && format !== 'convex_encoded_json') {
+    throw new HttpError(400, 'BadFormat', 'format must be json or convex_encoded_json')
+  }
+  if (componentPath) throw new HttpError(400, 'BadComponentPath', 'Functions of components cannot be called directly')
+  const at = endpoint === '/api/query_at_ts' ? decodeTimestamp(String(ts)) : null
+  if (endpoint === '/api/query_at_ts' && at === null) throw new HttpError(400, 'BadTimestamp', 'ts is not a timestamp')
+  try {
+    return {
+      kind: KINDS[endpoint]!,
+      path: functionPath(path),
+      args: functionArgs(Array.isArray(args) ? args : [args]),
+      clean: format !== 'convex_encoded_json',
+      ts: at,
+    }
+  } catch (error) {
+    if (error instanceof ProtocolError) throw new HttpError(400, 'BadRequest', error.message)
+    throw error
+  }
+}
+
+async function identify(request: IncomingMessage, verify: Verify): Promise<Identity | null> {
+  const token = bearerToken(request)
+  if (token === null) return null
+  try {
+    return (await verify(token)).identity
+  } catch (error) {
+    if (error instanceof AuthenticationError) throw new HttpError(401, error.code, error.message)
+    throw error
+  }
+}
+
+function run(engine: EngineClient, { kind, path, args }: Call, identity: Identity | null): Promise<Answer> {
+  return new Promise((resolve) =>
+    engine.call({ kind, session: null, path, args, identity, access: 'public', replay: null }, resolve),
+  )
+}
+
+/** Reading the past would run today's access checks on yesterday's memberships. */
+function staleSnapshot(): HttpError {
+  return new HttpError(400, 'SnapshotNotAvailable', 'Only the newest snapshot can be read, and it has moved on')
+}
+
+function resultText(outcome: Answer['outcome'], clean: boolean): string {
+  const convert = (text: string) => (clean ? JSON.stringify(cleanJson(JSON.parse(text))) : text)
+  const logLines = `"logLines":${JSON.stringify(outcome.logLines)}}`
+  if (outcome.ok) return `{"status":"success","value":${convert(outcome.value)},${logLines}`
+  const data = outcome.data === undefined ? '' : `"errorData":${convert(outcome.data)},`
+  return `{"status":"error","errorMessage":${JSON.stringify(outcome.message)},${data}${logLines}`
+}

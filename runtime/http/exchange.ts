@@ -1,0 +1,50 @@
+/** The small parts that every HTTP endpoint here is made of. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Becomes an answer of the form `{ code, message }`. */
+export class HttpError extends Error {
+  override name = 'HttpError'
+
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const tooLarge = () => new HttpError(413, 'RequestTooLarge', `The body is larger than ${maxBytes} bytes`)
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > maxBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+export function answerJson(response: ServerResponse, status: number, text: string): void {
+  if (response.headersSent || response.destroyed) return
+  const body = Buffer.from(text)
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': body.length })
+  response.end(body)
+}
+
+export function answerError(response: ServerResponse, error: HttpError): void {
+  // What is left of a refused body will not be read, so the connection can't be used again.
+  if (error.status === 413) response.setHeader('connection', 'close')
+  answerJson(response, error.status, JSON.stringify({ code: error.code, message: error.message }))
+}
+
+/** The token of `Authorization: Bearer …`; null without that header. */
+export function bearerToken(request: IncomingMessage): string | null {
+  const header = request.headers.authorization
+  if (header === undefined) return null
+  const match = /^bearer +(\S+)$/i.exec(header.trim())
+  if (match === null) throw new HttpError(401, 'InvalidAuthHeader', 'Authorization must be a bearer token')
+  return match[1]!
+}

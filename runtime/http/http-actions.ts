@@ -1,0 +1,96 @@
+/** HTTP actions: everything under /http/ goes to the routes of convex/http.ts, which see their own paths. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AuthenticationError } from '../auth/errors'
+import type { Verify } from '../auth/verify'
+import type { Identity } from '../engine/messages'
+import type { RuntimeLog } from '../log'
+import { describeError } from '../log'
+import type { EngineClient } from '../sync/engine-client'
+import type { HandleRequest } from './api'
+import { HttpError, answerError, readBody } from './exchange'
+import { pathOf } from './paths'
+
+const PREFIX = '/http'
+/** Convex's own bound for a request to an HTTP action. */
+const MAX_BODY_BYTES = 20 << 20
+/** They concern one connection, or are made anew for the answer. */
+const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'content-length', 'trailer'])
+
+export interface HttpActionOptions {
+  engine: EngineClient
+  verify: Verify
+  log: RuntimeLog
+}
+
+export function createHttpActions(options: HttpActionOptions): HandleRequest {
+  return (request, response) => {
+    const path = pathOf(request)
+    if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return false
+    void answer(options, request, response).catch((error: unknown) => {
+      if (error instanceof HttpError) return answerError(response, error)
+      options.log.error('An HTTP action failed', { path, error: describeError(error) })
+      answerError(response, new HttpError(500, 'InternalServerError', 'Something went wrong on the server'))
+    })
+    return true
+  }
+}
+
+async function answer(
+  { engine, verify }: HttpActionOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const method = request.method ?? 'GET'
+  const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
+  const body = hasBody ? await readBody(request, MAX_BODY_BYTES) : null
+  const {
+    status,
+    headers,
+    body: answered,
+  } = await engine.httpAction({
+    method,
+    url: actionUrl(request),
+    headers: headerPairs(request),
+    body,
+    identity: await identify(request, verify),
+  })
+  if (response.destroyed) return
+  response.statusCode = status
+  for (const [name, value] of headers) {
+    if (HOP_BY_HOP.has(name.toLowerCase())) continue
+    if (name.toLowerCase() === 'set-cookie') response.appendHeader(name, value)
+    else response.setHeader(name, value)
+  }
+  response.end(answered ?? undefined)
+}
+
+function actionUrl(request: IncomingMessage): string {
+  const rest = (request.url ?? '').slice(PREFIX.length)
+  const target = rest.startsWith('/') ? rest : `/${rest}`
+  try {
+    return new URL(`http://${request.headers.host ?? 'localhost'}`).origin + target
+  } catch {
+    throw new HttpError(400, 'BadHost', 'The Host header is not a host')
+  }
+}
+
+function headerPairs({ rawHeaders }: IncomingMessage): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!.toLowerCase()
+    if (!HOP_BY_HOP.has(name)) pairs.push([name, rawHeaders[i + 1]!])
+  }
+  return pairs
+}
+
+/** The Authorization header may be somebody else's business (a webhook's secret): what isn't our token is nobody. */
+async function identify(request: IncomingMessage, verify: Verify): Promise<Identity | null> {
+  const token = /^bearer +(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1]
+  if (token === undefined) return null
+  try {
+    return (await verify(token)).identity
+  } catch (error) {
+    if (error instanceof AuthenticationError) return null
+    throw error
+  }
+}

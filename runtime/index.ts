@@ -1,0 +1,83 @@
+/**
+ * The one way in: an engine on one side, an HTTP server's requests and upgrades on the other.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { AuthProvider } from 'convex/server'
+import { ConvexError } from 'convex/values'
+import { createVerifier } from './auth/verify'
+import type { CallRequest, EnginePort } from './engine/messages'
+import { createApi } from './http/api'
+import { createHttpActions } from './http/http-actions'
+import { createSockets } from './http/sockets'
+import type { RuntimeLog } from './log'
+import { EngineClient } from './sync/engine-client'
+import { Hub } from './sync/hub'
+import type { SyncLimits } from './sync/limits'
+import { defaultSyncLimits } from './sync/limits'
+import type { System } from './system'
+import type { Value } from './values/codec'
+import { fromJsonText, toJson } from './values/codec'
+
+export interface RuntimeOptions {
+  engine: EnginePort
+  /** `providers` of convex/auth.config.ts. */
+  providers: readonly AuthProvider[]
+  system: System
+  /** Which pages may talk to this server. Asked only when a request names an origin. */
+  allowedOrigin: (origin: string) => boolean
+  log: RuntimeLog
+  limits?: Partial<SyncLimits>
+}
+
+export interface Runtime {
+  /** Answers and returns true when the request is the runtime's: /api/{query,mutation,action,…} and /http/*. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): boolean
+  /** The same for the upgrade of /api/{version}/sync. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  /**
+   * The server's own calls: any function, internal ones too, as nobody. Rejects with a ConvexError when the function
+   * threw one, else with an Error of its message.
+   */
+  call(kind: CallRequest['kind'], path: string, args: Record<string, unknown>): Promise<Value>
+  /** Resolves when the engine has opened its storage and answers. */
+  ready: Promise<void>
+  /** Lets go of the sockets (the clients come back by themselves), then of the engine, which finishes its work. */
+  close(): Promise<void>
+}
+
+export function createRuntime({
+  engine: port,
+  providers,
+  system,
+  allowedOrigin,
+  log,
+  limits: given,
+}: RuntimeOptions): Runtime {
+  const limits = { ...defaultSyncLimits, ...given }
+  const verify = createVerifier({ providers, system })
+  const engine = new EngineClient(port)
+  const hub = new Hub({ engine, verify, system, limits, log })
+  const sockets = createSockets({ hub, engine, limits, allowedOrigin })
+  const handlers = [createApi({ engine, verify, allowedOrigin, log }), createHttpActions({ engine, verify, log })]
+
+  return {
+    handleRequest: (request, response) => handlers.some((handle) => handle(request, response)),
+    handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
+    call: (kind, path, args) =>
+      new Promise((resolve, reject) => {
+        const request = { kind, session: null, path, args: toJson(args), identity: null, replay: null } as const
+        engine.call({ ...request, access: 'internal' }, ({ outcome }) => {
+          if (outcome.ok) return resolve(fromJsonText(outcome.value))
+          if (outcome.data === undefined) return reject(new Error(outcome.message))
+          reject(new ConvexError(fromJsonText(outcome.data)))
+        })
+      }),
+    ready: engine.ready,
+    close: async () => {
+      sockets.close()
+      hub.close()
+      await port.close()
+    },
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The edge's side of the engine: numbers the calls, brings each answer back to who asked, and knows the newest
+ * timestamp. Answers are delivered synchronously, so that they keep their place among the rounds.
+ */
+import type {
+  CallRequest,
+  EngineEvent,
+  EnginePort,
+  EngineRequest,
+  FunctionOutcome,
+  HttpActionRequest,
+  Timestamp,
+} from '../engine/messages'
+
+export interface Answer {
+  outcome: FunctionOutcome
+  ts: Timestamp
+}
+
+export type Round = Extract<EngineEvent, { type: 'round' }>
+export type HttpActionAnswer = Extract<EngineEvent, { type: 'http-response' }>
+
+type Waiting =
+  { type: 'call'; settle: (answer: Answer) => void } | { type: 'http'; settle: (answer: HttpActionAnswer) => void }
+
+/** No live session has it: they count from 1. */
+const PROBE_SESSION = 0
+
+export class EngineClient {
+  /** At least that of every answer and round delivered so far; 0 before `ready`. */
+  latestTs: Timestamp = 0
+  /** Resolves when the engine has told the timestamp its storage stands at. */
+  readonly ready: Promise<void>
+  #waiting = new Map<number, Waiting>()
+  #lastCall = 0
+  #onRound: (round: Round) => void = () => {}
+  #becomeReady: () => void = () => {}
+
+  constructor(private readonly engine: EnginePort) {
+    this.ready = new Promise((resolve) => (this.#becomeReady = resolve))
+    engine.onEvents((events) => events.forEach((event) => this.#deliver(event)))
+    // An empty query set is answered with a round like any other: that is how the timestamp gets here.
+    engine.post({ type: 'query-set', session: PROBE_SESSION, token: 1, add: [], remove: [] })
+    engine.post({ type: 'close-session', session: PROBE_SESSION })
+  }
+
+  onRound(handler: (round: Round) => void): void {
+    this.#onRound = handler
+  }
+
+  post(request: Exclude<EngineRequest, CallRequest | HttpActionRequest>): void {
+    this.engine.post(request)
+  }
+
+  call(request: Omit<CallRequest, 'type' | 'call'>, settle: (answer: Answer) => void): void {
+    const call = ++this.#lastCall
+    this.#waiting.set(call, { type: 'call', settle })
+    this.engine.post({ type: 'call', call, ...request })
+  }
+
+  httpAction(request: Omit<HttpActionRequest, 'type' | 'call'>): Promise<HttpActionAnswer> {
+    return new Promise((settle) => {
+      const call = ++this.#lastCall
+      this.#waiting.set(call, { type: 'http', settle })
+      this.engine.post({ type: 'http', call, ...request })
+    })
+  }
+
+  get callsInFlight(): number {
+    return this.#waiting.size
+  }
+
+  #deliver(event: EngineEvent): void {
+    if (event.type === 'round') {
+      this.latestTs = Math.max(this.latestTs, event.ts)
+      this.#becomeReady()
+      this.#onRound(event)
+      return
+    }
+    const waiting = this.#waiting.get(event.call)
+    this.#waiting.delete(event.call)
+    if (event.type === 'response') {
+      this.latestTs = Math.max(this.latestTs, event.ts)
+      if (waiting?.type === 'call') waiting.settle({ outcome: event.outcome, ts: event.ts })
+    } else if (waiting?.type === 'http') waiting.settle(event)
+  }
+}

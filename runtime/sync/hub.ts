@@ -1,0 +1,186 @@
+/** All live connections: feeds each session's machine with what happens, and does what it asks for. */
+import type { VerifiedToken } from '../auth/verify'
+import { AuthenticationError } from '../auth/errors'
+import type { RuntimeLog } from '../log'
+import { describeError } from '../log'
+import type { CancelTimer, System } from '../system'
+import type { EngineClient, Round } from './engine-client'
+import { SharedOutcome, controlFrame, responseFrame, transitionFrame } from './fan-out'
+import type { SyncLimits } from './limits'
+import { ProtocolError, parseClientMessage } from './parse'
+import { advance, newSession } from './session'
+import type { Effect, EventOf, SessionEvent, SessionState } from './session-types'
+
+/** A socket as the hub needs it. Frames are whole text messages in UTF-8. */
+export interface Connection {
+  send(frame: Buffer): void
+  setReading(on: boolean): void
+  /** Asks the peer for a sign of life; the answer comes through `heard`. */
+  probe(): void
+  close(code: number, reason: string): void
+  /** Bytes sent that the network has not taken yet. */
+  buffered(): number
+  /** Bytes the network has taken so far. */
+  flushed(): number
+}
+
+/** What a socket tells the hub. */
+export interface ConnectionEvents {
+  message(text: string): void
+  /** A frame that cannot be a message: binary, too long, not UTF-8. */
+  malformed(reason: string): void
+  heard(): void
+  drained(): void
+  gone(): void
+}
+
+export interface HubOptions {
+  engine: EngineClient
+  verify: (token: string) => Promise<VerifiedToken>
+  system: System
+  limits: SyncLimits
+  log: RuntimeLog
+}
+
+interface Session {
+  id: number
+  state: SessionState
+  connection: Connection
+}
+
+const TICK_MS = 1_000
+
+export class Hub {
+  #sessions = new Map<number, Session>()
+  #lastSession = 0
+  #cancelTick: CancelTimer
+
+  constructor(private readonly options: HubOptions) {
+    options.engine.onRound((round) => this.#onRound(round))
+    this.#cancelTick = this.#scheduleTick()
+  }
+
+  get size(): number {
+    return this.#sessions.size
+  }
+
+  connect(connection: Connection): ConnectionEvents {
+    const { engine, system } = this.options
+    const session: Session = { id: ++this.#lastSession, state: newSession(system.now()), connection }
+    this.#sessions.set(session.id, session)
+    return {
+      message: (text) => this.#dispatch(session, readMessage(text, engine.latestTs)),
+      malformed: (reason) => this.#dispatch(session, { type: 'malformed', reason }),
+      heard: () => this.#dispatch(session, { type: 'heard' }),
+      drained: () => this.#dispatch(session, { type: 'drained' }),
+      gone: () => this.#dispatch(session, { type: 'gone' }),
+    }
+  }
+
+  /** Ends every connection; the clients come back by themselves. */
+  close(): void {
+    this.#cancelTick()
+    for (const { connection } of this.#sessions.values()) connection.close(1001, 'InternalServerError: shutting down')
+    for (const session of [...this.#sessions.values()]) this.#dispatch(session, { type: 'gone' })
+  }
+
+  #dispatch(session: Session, event: SessionEvent): void {
+    const { system, limits } = this.options
+    const effects = advance(session.state, event, system.now(), session.connection.buffered(), limits)
+    for (const effect of effects) this.#perform(session, effect)
+  }
+
+  #perform(session: Session, effect: Effect): void {
+    const { engine, system } = this.options
+    const { connection } = session
+    switch (effect.type) {
+      case 'send':
+        return connection.send(controlFrame(effect.message))
+      case 'respond':
+        return connection.send(responseFrame(effect))
+      case 'transition':
+        return connection.send(transitionFrame(effect, system.now()))
+      case 'query-set':
+        return engine.post({ session: session.id, ...effect })
+      case 'call':
+        return this.#call(session, effect)
+      case 'verify':
+        return void this.#verify(session, effect.token)
+      case 'read':
+        return connection.setReading(effect.on)
+      case 'probe':
+        return connection.probe()
+      case 'close':
+        this.#sessions.delete(session.id)
+        engine.post({ type: 'close-session', session: session.id })
+        return connection.close(effect.code, effect.reason)
+    }
+  }
+
+  #call(session: Session, effect: Extract<Effect, { type: 'call' }>): void {
+    const { kind, requestId, path, args, identity, replaySessionId } = effect
+    const replay = replaySessionId === null ? null : { sessionId: replaySessionId, requestId }
+    this.options.engine.call({ kind, session: session.id, path, args, identity, access: 'public', replay }, (answer) =>
+      this.#dispatch(session, { type: 'response', kind, requestId, ...answer }),
+    )
+  }
+
+  async #verify(session: Session, token: string): Promise<void> {
+    const { verify, engine, log } = this.options
+    let event: SessionEvent
+    try {
+      event = { type: 'verified', ...(await verify(token)), latestTs: engine.latestTs }
+    } catch (error) {
+      if (error instanceof AuthenticationError) event = { type: 'rejected', reason: error.message }
+      else {
+        log.error('A token could not be checked', { error: describeError(error) })
+        event = { type: 'unavailable', reason: 'the identity provider could not be asked' }
+      }
+    }
+    this.#dispatch(session, event)
+  }
+
+  #onRound({ ts, updates, applied, touched }: Round): void {
+    const deliveries = new Map<Session, EventOf<'round'>>()
+    const deliveryTo = (id: number): EventOf<'round'> | undefined => {
+      const session = this.#sessions.get(id)
+      if (session === undefined) return undefined
+      let delivery = deliveries.get(session)
+      if (delivery === undefined) {
+        delivery = { type: 'round', ts, updates: [], applied: [], touched: false }
+        deliveries.set(session, delivery)
+      }
+      return delivery
+    }
+    for (const update of updates) {
+      const outcome = new SharedOutcome(update.outcome)
+      for (let i = 0; i < update.subscribers.length; i += 2) {
+        deliveryTo(update.subscribers[i]!)?.updates.push({ queryId: update.subscribers[i + 1]!, outcome })
+      }
+    }
+    for (const { session, token } of applied) deliveryTo(session)?.applied.push(token)
+    for (const session of touched) {
+      const delivery = deliveryTo(session)
+      if (delivery !== undefined) delivery.touched = true
+    }
+    for (const [session, delivery] of deliveries) this.#dispatch(session, delivery)
+  }
+
+  #scheduleTick(): CancelTimer {
+    return this.options.system.setTimer(TICK_MS, () => {
+      for (const session of [...this.#sessions.values()]) {
+        this.#dispatch(session, { type: 'tick', flushed: session.connection.flushed() })
+      }
+      this.#cancelTick = this.#scheduleTick()
+    })
+  }
+}
+
+function readMessage(text: string, latestTs: number): SessionEvent {
+  try {
+    return { type: 'message', message: parseClientMessage(text), latestTs }
+  } catch (error) {
+    if (error instanceof ProtocolError) return { type: 'malformed', reason: error.message }
+    throw error
+  }
+}

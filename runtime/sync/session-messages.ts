@@ -1,0 +1,115 @@
+/** What the client asks of its session: Connect, Authenticate, the query set, mutations and actions. */
+import { isDeepStrictEqual } from 'node:util'
+import type { Identity, QueryToAdd } from '../engine/messages'
+import type { Authenticate, Connect, FunctionRequest, ModifyQuerySet } from './protocol'
+import type { Step } from './session-step'
+import { close, expire, fatal, isExpired, refuseToken } from './session-step'
+import type { EventOf, Phase, SessionState } from './session-types'
+
+export function onFirstMessage(step: Step, { message, latestTs }: EventOf<'message'>): void {
+  if (message.type !== 'Connect') return fatal(step, 'The first message must be Connect')
+  onConnect(step, message, latestTs)
+}
+
+function onConnect(step: Step, message: Connect, latestTs: number): void {
+  const { state, now } = step
+  state.lastHeardAt = now
+  if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > latestTs) {
+    // It has seen commits that this server does not have (a restored backup). Not fatal: the socket closes, so that
+    // the client comes back once the right data is there.
+    return close(step, 1011, 'InternalServerError: the client has seen a later state than this server has')
+  }
+  state.phase = 'live'
+  state.sessionId = message.sessionId
+  state.clockSkew = message.clientTs === null ? null : Math.round(message.clientTs - now)
+}
+
+export function onMessage(step: Step, { message }: EventOf<'message'>): void {
+  const { state, now } = step
+  state.lastHeardAt = now
+  switch (message.type) {
+    case 'Connect':
+      return fatal(step, 'Connect was sent twice')
+    case 'Authenticate':
+      return onAuthenticate(step, message)
+    case 'Event':
+      return
+    case 'ModifyQuerySet':
+      return isExpired(step) ? expire(step) : onModifyQuerySet(step, message)
+    case 'Mutation':
+    case 'Action':
+      return isExpired(step) ? expire(step) : onFunctionRequest(step, message)
+  }
+}
+
+function onAuthenticate(step: Step, message: Authenticate): void {
+  const { state } = step
+  if (message.baseVersion !== state.asked.identity) {
+    return fatal(step, `Identity version ${message.baseVersion} is not the current one (${state.asked.identity})`)
+  }
+  if (message.tokenType === 'None') return changeIdentity(step, null, Infinity)
+  if (message.tokenType === 'Admin') return refuseToken(step, 'Admin keys are not accepted', message.baseVersion, true)
+  state.phase = 'verifying'
+  step.effects.push({ type: 'verify', token: message.value })
+}
+
+export function onVerified(step: Step, { identity, expiresAt, latestTs }: EventOf<'verified'>): void {
+  const { state } = step
+  state.phase = 'live'
+  changeIdentity(step, identity, expiresAt)
+  // A held Authenticate starts the next verification; what came after it stays held.
+  while (phaseOf(state) === 'live' && state.held.length > 0) {
+    onMessage(step, { type: 'message', message: state.held.shift()!, latestTs })
+  }
+}
+
+/** Reads the phase anew: handlers change it behind the type checker's back. */
+function phaseOf(state: SessionState): Phase {
+  return state.phase
+}
+
+function changeIdentity({ state, effects }: Step, identity: Identity | null, expiresAt: number): void {
+  // A refreshed token of the same person changes no result: the version moves on, nothing is evaluated again.
+  const same = isDeepStrictEqual(state.identity, identity)
+  state.identity = identity
+  state.expiresAt = expiresAt
+  state.asked.identity++
+  const token = ++state.lastToken
+  state.unapplied.push({ token, ...state.asked, removed: [] })
+  effects.push({ type: 'query-set', token, ...(same ? {} : { identity }), add: [], remove: [] })
+}
+
+function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }: ModifyQuerySet): void {
+  const { state, limits } = step
+  if (baseVersion !== state.asked.querySet || newVersion <= baseVersion) {
+    return fatal(step, `Query set version ${baseVersion} is not the current one (${state.asked.querySet})`)
+  }
+  const add: QueryToAdd[] = []
+  const removed: number[] = []
+  const added = new Set<number>()
+  for (const modification of modifications) {
+    const { queryId } = modification
+    if (modification.type === 'Add') {
+      if (state.queries.has(queryId) || state.leaving.has(queryId)) return fatal(step, `Query ${queryId} exists`)
+      state.queries.set(queryId, '')
+      added.add(queryId)
+      add.push({ queryId, path: modification.path, args: modification.args, journal: modification.journal })
+    } else {
+      if (added.has(queryId) || !state.queries.delete(queryId)) return fatal(step, `Query ${queryId} does not exist`)
+      state.leaving.add(queryId)
+      removed.push(queryId)
+    }
+  }
+  if (state.queries.size > limits.queries) return fatal(step, `More than ${limits.queries} queries at once`)
+  state.asked.querySet = newVersion
+  const token = ++state.lastToken
+  state.unapplied.push({ token, ...state.asked, removed })
+  step.effects.push({ type: 'query-set', token, add, remove: removed })
+}
+
+function onFunctionRequest({ state, effects }: Step, { type, requestId, path, args }: FunctionRequest): void {
+  const kind = type === 'Mutation' ? 'mutation' : 'action'
+  state.callsInFlight++
+  const replaySessionId = kind === 'mutation' ? state.sessionId : null
+  effects.push({ type: 'call', kind, requestId, path, args, identity: state.identity, replaySessionId })
+}

@@ -1,0 +1,38 @@
+/** What a handler of the session machine works with, and the ways in which a session ends. */
+import type { SyncLimits } from './limits'
+import type { Effect, SessionState } from './session-types'
+
+export interface Step {
+  state: SessionState
+  now: number
+  buffered: number
+  limits: SyncLimits
+  effects: Effect[]
+}
+
+export function isExpired({ state, now }: Step): boolean {
+  return now >= state.expiresAt
+}
+
+export function expire(step: Step): void {
+  refuseToken(step, 'The token has expired', step.state.version.identity, false)
+}
+
+/** The version in it is the one that did not advance; the client adds one to see which attempt failed. */
+export function refuseToken(step: Step, error: string, baseVersion: number, authUpdateAttempted: boolean): void {
+  step.effects.push({ type: 'send', message: { type: 'AuthError', error, baseVersion, authUpdateAttempted } })
+  close(step, 1000, 'Unauthenticated')
+}
+
+/** Ends the client for good, so only for what a working client never sends. */
+export function fatal(step: Step, error: string): void {
+  step.effects.push({ type: 'send', message: { type: 'FatalError', error } })
+  close(step, 1008, 'Protocol error')
+}
+
+export function close({ state, effects }: Step, code: number, reason: string): void {
+  state.phase = 'closed'
+  state.held = []
+  state.backlog = null
+  effects.push({ type: 'close', code, reason })
+}

@@ -1,0 +1,115 @@
+/** What a sync session knows, what happens to it and what it wants done. The machine itself is session.ts. */
+import type { FunctionOutcome, Identity, QueryToAdd, Timestamp } from '../engine/messages'
+import type { CallResponse, SharedOutcome, Transition } from './fan-out'
+import type { ClientMessage, ControlMessage, StateVersion } from './protocol'
+
+/**
+ *             Connect            Authenticate(User)
+ *   ┌───────┐        ┌──────┐ ───────────────────▶ ┌───────────┐
+ *   │ fresh │ ─────▶ │ live │                      │ verifying │  messages are held, in order
+ *   └───────┘        └──────┘ ◀─────────────────── └───────────┘
+ *       │                │          verified             │
+ *       │ malformed, gone, late                          │ rejected (AuthError), unavailable
+ *       ▼                ▼ expired (AuthError), stalled  ▼
+ *   ┌──────────────────────────────────────────────────────────┐
+ *   │                          closed                          │
+ *   └──────────────────────────────────────────────────────────┘
+ *
+ * Beside it, at any time: `backlog` is null while the socket keeps up. When unread bytes pile up, it holds the one
+ * transition into which everything that follows is merged, until the socket has drained.
+ */
+export type Phase = 'fresh' | 'live' | 'verifying' | 'closed'
+
+/** A query-set request that the engine has not yet answered with a round. */
+export interface UnappliedChange {
+  token: number
+  /** The versions the client knows it by. */
+  querySet: number
+  identity: number
+  removed: number[]
+}
+
+export interface Backlog {
+  start: StateVersion
+  /** The newest outcome of each query that moved meanwhile; null: removed. */
+  changes: Map<number, SharedOutcome | null>
+}
+
+export interface SessionState {
+  phase: Phase
+  /** The client's own id, kept over reconnects. */
+  sessionId: string
+  clockSkew: number | null
+  /** What the client has asked for; ahead of `version` while the engine works on it. */
+  asked: { querySet: number; identity: number }
+  /** What the client has been told, or will be by the backlog. */
+  version: StateVersion
+  identity: Identity | null
+  /** Milliseconds; Infinity without a token. */
+  expiresAt: number
+  /** The watched queries, each with the digest of its newest outcome ('' before the first). */
+  queries: Map<number, string>
+  /** Removed by the client, removal not yet applied by the engine. */
+  leaving: Set<number>
+  unapplied: UnappliedChange[]
+  lastToken: number
+  callsInFlight: number
+  /** Arrived while a token was being verified. */
+  held: ClientMessage[]
+  backlog: Backlog | null
+  reading: boolean
+  openedAt: number
+  lastSentAt: number
+  lastHeardAt: number
+  probedAt: number
+  /** Bytes the network has taken, and when that last grew (or nothing was waiting). */
+  flushed: number
+  progressAt: number
+}
+
+export type SessionEvent =
+  | { type: 'message'; message: ClientMessage; latestTs: Timestamp }
+  | { type: 'malformed'; reason: string }
+  /** The peer answered a probe. */
+  | { type: 'heard' }
+  | { type: 'verified'; identity: Identity; expiresAt: number; latestTs: Timestamp }
+  /** The token is no good. */
+  | { type: 'rejected'; reason: string }
+  /** Whether the token is any good could not be found out. */
+  | { type: 'unavailable'; reason: string }
+  | { type: 'response'; kind: 'mutation' | 'action'; requestId: number; outcome: FunctionOutcome; ts: Timestamp }
+  | {
+      type: 'round'
+      ts: Timestamp
+      updates: { queryId: number; outcome: SharedOutcome }[]
+      /** Query-set requests of this session that took effect. */
+      applied: number[]
+      /** A mutation of this session succeeded. */
+      touched: boolean
+    }
+  | { type: 'drained' }
+  | { type: 'tick'; flushed: number }
+  | { type: 'gone' }
+
+export type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
+
+export type Effect =
+  | { type: 'send'; message: ControlMessage }
+  | ({ type: 'respond' } & CallResponse)
+  | ({ type: 'transition' } & Transition)
+  | { type: 'query-set'; token: number; identity?: Identity | null; add: QueryToAdd[]; remove: number[] }
+  | {
+      type: 'call'
+      kind: 'mutation' | 'action'
+      requestId: number
+      path: string
+      args: unknown
+      identity: Identity | null
+      /** Null for actions: they are not kept. */
+      replaySessionId: string | null
+    }
+  | { type: 'verify'; token: string }
+  | { type: 'read'; on: boolean }
+  | { type: 'probe' }
+  /** The last effect of a session: its queries end, its socket closes. */
+  | { type: 'close'; code: number; reason: string }

@@ -1,0 +1,208 @@
+/**
+ * One connection of the sync protocol as a pure state machine: no socket, no clock, no engine. `advance` changes the
+ * state it is given and returns what must be done, in order. The rules (Y…) are in SPEC.md; the drawing is in
+ * session-types.ts.
+ */
+import type { SharedOutcome } from './fan-out'
+import type { SyncLimits } from './limits'
+import { onFirstMessage, onMessage, onVerified } from './session-messages'
+import type { Step } from './session-step'
+import { close, expire, fatal, isExpired, refuseToken } from './session-step'
+import type { Effect, EventOf, Phase, SessionEvent, SessionState } from './session-types'
+
+export function newSession(now: number): SessionState {
+  return {
+    phase: 'fresh',
+    sessionId: '',
+    clockSkew: null,
+    asked: { querySet: 0, identity: 0 },
+    version: { querySet: 0, identity: 0, ts: 0 },
+    identity: null,
+    expiresAt: Infinity,
+    queries: new Map(),
+    leaving: new Set(),
+    unapplied: [],
+    lastToken: 0,
+    callsInFlight: 0,
+    held: [],
+    backlog: null,
+    reading: true,
+    openedAt: now,
+    lastSentAt: now,
+    lastHeardAt: now,
+    probedAt: now,
+    flushed: 0,
+    progressAt: now,
+  }
+}
+
+/** `buffered`: bytes handed to the socket that the network has not taken yet. */
+export function advance(
+  state: SessionState,
+  event: SessionEvent,
+  now: number,
+  buffered: number,
+  limits: SyncLimits,
+): Effect[] {
+  const step: Step = { state, now, buffered, limits, effects: [] }
+  const handle = TABLE[state.phase][event.type] as (step: Step, event: SessionEvent) => void
+  handle(step, event)
+  if (state.phase !== 'closed') steerReading(step)
+  return step.effects
+}
+
+const nothing = (): void => {}
+
+const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: EventOf<T>) => void } } = {
+  fresh: {
+    message: onFirstMessage,
+    malformed: onMalformed,
+    heard: onHeard,
+    verified: nothing,
+    rejected: nothing,
+    unavailable: nothing,
+    response: nothing,
+    round: nothing,
+    drained: nothing,
+    tick: onFreshTick,
+    gone: onGone,
+  },
+  live: {
+    message: onMessage,
+    malformed: onMalformed,
+    heard: onHeard,
+    verified: nothing,
+    rejected: nothing,
+    unavailable: nothing,
+    response: onResponse,
+    round: onRound,
+    drained: onDrained,
+    tick: onTick,
+    gone: onGone,
+  },
+  verifying: {
+    message: (step, { message }) => void step.state.held.push(message),
+    malformed: onMalformed,
+    heard: onHeard,
+    verified: onVerified,
+    rejected: (step, { reason }) => refuseToken(step, reason, step.state.asked.identity, true),
+    unavailable: (step, { reason }) => close(step, 1011, `InternalServerError: ${reason}`),
+    response: onResponse,
+    round: onRound,
+    drained: onDrained,
+    tick: onTick,
+    gone: onGone,
+  },
+  closed: {
+    message: nothing,
+    malformed: nothing,
+    heard: nothing,
+    verified: nothing,
+    rejected: nothing,
+    unavailable: nothing,
+    response: nothing,
+    round: nothing,
+    drained: nothing,
+    tick: nothing,
+    gone: nothing,
+  },
+}
+
+function onResponse({ state, now, effects }: Step, event: EventOf<'response'>): void {
+  state.callsInFlight--
+  state.lastSentAt = now
+  const { kind, requestId, outcome, ts } = event
+  effects.push({ type: 'respond', kind, requestId, outcome, ts })
+}
+
+function onRound(step: Step, { ts, updates, applied, touched }: EventOf<'round'>): void {
+  const { state, now, effects } = step
+  if (isExpired(step) && state.phase !== 'verifying') return expire(step)
+  const start = state.version
+  const end = { ...start, ts: Math.max(ts, start.ts) }
+  const changes = new Map<number, SharedOutcome | null>()
+  const newest = Math.max(0, ...applied)
+  while (state.unapplied.length > 0 && state.unapplied[0]!.token <= newest) {
+    const { querySet, identity, removed } = state.unapplied.shift()!
+    end.querySet = querySet
+    end.identity = identity
+    for (const queryId of removed) {
+      state.leaving.delete(queryId)
+      changes.set(queryId, null)
+    }
+  }
+  for (const { queryId, outcome } of updates) {
+    const known = state.queries.get(queryId)
+    if (known === undefined || known === outcome.digest) continue
+    state.queries.set(queryId, outcome.digest)
+    changes.set(queryId, outcome)
+  }
+  if (changes.size === 0 && !touched && end.querySet === start.querySet && end.identity === start.identity) return
+  state.version = end
+  if (state.backlog !== null || step.buffered > step.limits.coalesceAboveBytes) {
+    state.backlog ??= { start, changes: new Map() }
+    for (const [queryId, outcome] of changes) state.backlog.changes.set(queryId, outcome)
+    return
+  }
+  state.lastSentAt = now
+  effects.push({ type: 'transition', start, end, changes: listed(changes), clockSkew: state.clockSkew })
+}
+
+function onDrained({ state, now, effects }: Step): void {
+  if (state.backlog === null) return
+  const { start, changes } = state.backlog
+  state.backlog = null
+  state.lastSentAt = now
+  effects.push({ type: 'transition', start, end: state.version, changes: listed(changes), clockSkew: state.clockSkew })
+}
+
+const listed = (changes: Map<number, SharedOutcome | null>) =>
+  Array.from(changes, ([queryId, outcome]) => ({ queryId, outcome }))
+
+function onHeard({ state, now }: Step): void {
+  state.lastHeardAt = now
+}
+
+function onFreshTick(step: Step, event: EventOf<'tick'>): void {
+  if (step.now - step.state.openedAt >= step.limits.connectWithinMs) return close(step, 1008, 'No Connect message')
+  onTick(step, event)
+}
+
+function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
+  const { state, now, limits, effects } = step
+  // While a new token is being verified, the old one's end is no news.
+  if (isExpired(step) && state.phase === 'live') return expire(step)
+  if (flushed > state.flushed || step.buffered === 0) state.progressAt = now
+  state.flushed = flushed
+  if (now - state.progressAt >= limits.stalledAfterMs) return close(step, 1008, 'The socket takes no data')
+  // A socket that isn't being read cannot be heard.
+  if (!state.reading) state.lastHeardAt = now
+  const silence = now - state.lastHeardAt
+  if (silence >= limits.goneAfterMs) return close(step, 1001, 'Nothing heard')
+  if (silence >= limits.probeAfterMs && now - state.probedAt >= limits.probeAfterMs) {
+    state.probedAt = now
+    effects.push({ type: 'probe' })
+  }
+  // The socket tells when it has drained; this is for the telling that got lost.
+  if (step.buffered === 0) onDrained(step)
+  if (now - state.lastSentAt >= limits.pingAfterMs && step.buffered === 0) {
+    state.lastSentAt = now
+    effects.push({ type: 'send', message: { type: 'Ping' } })
+  }
+}
+
+function onMalformed(step: Step, { reason }: EventOf<'malformed'>): void {
+  fatal(step, reason)
+}
+
+function onGone(step: Step): void {
+  close(step, 1000, '')
+}
+
+function steerReading({ state, buffered, limits, effects }: Step): void {
+  const on =
+    state.phase !== 'verifying' && state.callsInFlight < limits.callsInFlight && buffered < limits.stopReadingAboveBytes
+  if (on === state.reading) return
+  state.reading = on
+  effects.push({ type: 'read', on })
+}

@@ -1,0 +1,176 @@
+/**
+ * An engine for tests of the edge: functions are plain closures over one JSON state, every commit evaluates every
+ * query again, and an answer goes out a turn after its request, as it does across threads.
+ */
+import type {
+  CallRequest,
+  EngineEvent,
+  EnginePort,
+  EngineRequest,
+  FunctionOutcome,
+  Identity,
+  QueryToAdd,
+  QueryUpdate,
+} from '../../engine/messages'
+
+export type FakeState = Record<string, unknown>
+export type FakeFunction = (context: {
+  state: FakeState
+  args: Record<string, unknown>
+  identity: Identity | null
+}) => unknown
+
+/** Thrown by a fake function to fail with data, as a ConvexError does. */
+export class FakeConvexError extends Error {
+  constructor(readonly data: unknown) {
+    super('ConvexError')
+  }
+}
+
+interface FakeSession {
+  identity: Identity | null
+  queries: Map<number, QueryToAdd>
+}
+
+export class FakeEngine implements EnginePort {
+  state: FakeState = {}
+  ts = 1_700_000_000_000_000
+  /** Everything that was posted, in order. */
+  readonly posted: EngineRequest[] = []
+  /** How often each function ran. */
+  readonly runs = new Map<string, number>()
+  readonly sessions = new Map<number, FakeSession>()
+  closed = false
+  /** While set, calls are taken but not answered. */
+  holdCalls = false
+  #held: EngineRequest[] = []
+  #replays = new Map<string, { outcome: FunctionOutcome; ts: number }>()
+  #handler: (events: EngineEvent[]) => void = () => {}
+  #queue: EngineRequest[] = []
+
+  constructor(private readonly functions: Record<string, FakeFunction>) {}
+
+  onEvents(handler: (events: EngineEvent[]) => void): void {
+    this.#handler = handler
+  }
+
+  post(request: EngineRequest): void {
+    this.posted.push(request)
+    this.#queue.push(request)
+    if (this.#queue.length === 1) setImmediate(() => this.#turn())
+  }
+
+  /** Answers what was held. */
+  release(): void {
+    this.holdCalls = false
+    for (const request of this.#held.splice(0)) this.post(request)
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    await Promise.resolve()
+  }
+
+  /** Sends events as they are, for what no function would do. */
+  emit(events: EngineEvent[]): void {
+    this.#handler(events)
+  }
+
+  #turn(): void {
+    const events: EngineEvent[] = []
+    const round: Extract<EngineEvent, { type: 'round' }> = {
+      type: 'round',
+      ts: 0,
+      updates: [],
+      applied: [],
+      touched: [],
+    }
+    let committed = false
+    for (const request of this.#queue.splice(0)) {
+      if (request.type === 'close-session') this.sessions.delete(request.session)
+      else if (request.type === 'query-set') this.#changeQuerySet(request, round)
+      else if (this.holdCalls) this.#held.push(request)
+      else if (request.type === 'http') events.push(this.#http(request))
+      else {
+        const { outcome, ts } = this.#call(request)
+        committed ||= request.kind === 'mutation'
+        events.push({ type: 'response', call: request.call, session: request.session, outcome, ts })
+        if (request.kind === 'mutation' && outcome.ok && request.session !== null) round.touched.push(request.session)
+      }
+    }
+    if (committed) this.#evaluateAll(round.updates)
+    round.ts = this.ts
+    if (committed || round.applied.length > 0) events.push(round)
+    if (events.length > 0) this.#handler(events)
+  }
+
+  #changeQuerySet(
+    request: Extract<EngineRequest, { type: 'query-set' }>,
+    round: Extract<EngineEvent, { type: 'round' }>,
+  ): void {
+    const session = this.sessions.get(request.session) ?? { identity: null, queries: new Map<number, QueryToAdd>() }
+    this.sessions.set(request.session, session)
+    for (const queryId of request.remove) session.queries.delete(queryId)
+    for (const query of request.add) session.queries.set(query.queryId, query)
+    if (request.identity !== undefined) session.identity = request.identity
+    const evaluate = request.identity === undefined ? request.add : session.queries.values()
+    for (const query of evaluate) round.updates.push(this.#evaluate(request.session, session, query))
+    round.applied.push({ session: request.session, token: request.token })
+  }
+
+  #evaluateAll(updates: QueryUpdate[]): void {
+    for (const [id, session] of this.sessions) {
+      for (const query of session.queries.values()) updates.push(this.#evaluate(id, session, query))
+    }
+  }
+
+  #evaluate(id: number, session: FakeSession, query: QueryToAdd): QueryUpdate {
+    const outcome = this.#run(query.path, query.args, session.identity)
+    return { outcome: { ...outcome, journal: query.journal }, subscribers: [id, query.queryId] }
+  }
+
+  #call({ kind, path, args, identity, replay }: CallRequest): { outcome: FunctionOutcome; ts: number } {
+    if (kind !== 'mutation') return { outcome: this.#run(path, args, identity), ts: this.ts }
+    const key = replay && `${replay.sessionId} ${replay.requestId}`
+    const known = key && this.#replays.get(key)
+    if (known) return known
+    const before = structuredClone(this.state)
+    const outcome = this.#run(path, args, identity)
+    if (outcome.ok) this.ts += 1_000
+    else this.state = before
+    const result = { outcome, ts: this.ts }
+    if (key) this.#replays.set(key, result)
+    return result
+  }
+
+  #http({ call, method, url, headers, body, identity }: Extract<EngineRequest, { type: 'http' }>): EngineEvent {
+    const echo = { method, url, headers, body: body && Buffer.from(body).toString(), identity }
+    const { pathname } = new URL(url)
+    return {
+      type: 'http-response',
+      call,
+      status: pathname === '/missing' ? 404 : 200,
+      headers: [
+        ['content-type', 'application/json'],
+        ['set-cookie', 'a=1'],
+        ['set-cookie', 'b=2'],
+      ],
+      body: Buffer.from(JSON.stringify(echo)),
+    }
+  }
+
+  #run(path: string, args: unknown, identity: Identity | null): FunctionOutcome {
+    this.runs.set(path, (this.runs.get(path) ?? 0) + 1)
+    const run = this.functions[path]
+    if (run === undefined) return { ok: false, message: `Could not find public function for '${path}'`, logLines: [] }
+    try {
+      const value = run({ state: this.state, args: args as Record<string, unknown>, identity }) ?? null
+      return { ok: true, value: JSON.stringify(value), logLines: [] }
+    } catch (error) {
+      if (error instanceof FakeConvexError) {
+        return { ok: false, message: 'Uncaught ConvexError', data: JSON.stringify(error.data), logLines: [] }
+      }
+      return { ok: false, message: String(error), logLines: ['[ERROR] it failed'] }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/** A real HTTP server on a free port with the runtime behind it, and the published client in front. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { AuthProvider } from 'convex/server'
+import { ConvexClient } from 'convex/browser'
+import { WebSocket } from 'ws'
+import type { EnginePort } from '../../engine/messages'
+import type { Runtime } from '../../index'
+import { createRuntime } from '../../index'
+import type { RuntimeLog } from '../../log'
+import type { System } from '../../system'
+import { realSystem } from '../../system'
+import type { SyncLimits } from '../limits'
+
+export const silentLog: RuntimeLog = { info: () => {}, warn: () => {}, error: () => {} }
+
+export interface TestServer {
+  url: string
+  runtime: Runtime
+  connect(): ConvexClient
+  /** Cuts every connection, without a word. */
+  cut(): void
+  close(): Promise<void>
+}
+
+export async function startServer(
+  engine: EnginePort,
+  options: { providers?: AuthProvider[]; limits?: Partial<SyncLimits>; system?: System } = {},
+): Promise<TestServer> {
+  const runtime = createRuntime({
+    engine,
+    providers: options.providers ?? [],
+    system: options.system ?? realSystem,
+    allowedOrigin: (origin) => origin === 'http://good.test',
+    log: silentLog,
+    limits: options.limits,
+  })
+  const server = createServer((request, response) => {
+    if (!runtime.handleRequest(request, response)) response.writeHead(404).end('not the runtime')
+  })
+  const sockets = new Set<{ destroy(): void }>()
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.on('upgrade', (request, socket, head) => {
+    if (!runtime.handleUpgrade(request, socket, head)) socket.destroy()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const clients: ConvexClient[] = []
+  const cut = () => sockets.forEach((socket) => socket.destroy())
+
+  return {
+    url,
+    runtime,
+    connect() {
+      const client = new ConvexClient(url, {
+        webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
+        logger: false,
+      })
+      clients.push(client)
+      return client
+    },
+    cut,
+    async close() {
+      await Promise.all(clients.map((client) => client.close()))
+      await runtime.close()
+      cut()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
