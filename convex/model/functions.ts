@@ -21,67 +21,58 @@ interface Definition<Ctx, Args extends PropertyValidators, Returns extends AnyVa
   handler: (ctx: Ctx, args: ObjectType<Args>) => Promise<Infer<Returns>>
 }
 
-type PublicQuery<Args extends PropertyValidators, Returns extends AnyValidator> = RegisteredQuery<
-  'public',
-  ObjectType<Args>,
-  Promise<Infer<Returns>>
->
-
-type PublicMutation<Args extends PropertyValidators, Returns extends AnyValidator> = RegisteredMutation<
-  'public',
-  ObjectType<Args>,
-  Promise<Infer<Returns>>
->
-
 /** The builders name the same type by a conditional one that the compiler leaves open while `Returns` is generic. */
 function asReturned<Returns extends AnyValidator>(result: Promise<Infer<Returns>>) {
   return result as ReturnValueForOptionalValidator<Returns>
 }
 
+// The result types are spelled out below: `api` finds the arguments and results by the name of the type, and an alias
+// of ours would hide them.
+
 export function userQuery<Args extends PropertyValidators, Returns extends AnyValidator>(
   definition: Definition<UserQueryCtx, Args, Returns>,
-): PublicQuery<Args, Returns> {
+): RegisteredQuery<'public', ObjectType<Args>, Promise<Infer<Returns>>> {
   const { args, returns, handler } = definition
   return query({
     args,
     returns,
     handler: (ctx: QueryCtx, values: ObjectType<Args>) =>
       asReturned<Returns>(requireUser(ctx).then((account) => handler({ ...ctx, ...account }, values))),
-  }) as PublicQuery<Args, Returns>
+  }) as RegisteredQuery<'public', ObjectType<Args>, Promise<Infer<Returns>>>
 }
 
 export function userMutation<Args extends PropertyValidators, Returns extends AnyValidator>(
   definition: Definition<UserMutationCtx, Args, Returns>,
-): PublicMutation<Args, Returns> {
+): RegisteredMutation<'public', ObjectType<Args>, Promise<Infer<Returns>>> {
   const { args, returns, handler } = definition
   return mutation({
     args,
     returns,
     handler: (ctx: MutationCtx, values: ObjectType<Args>) =>
       asReturned<Returns>(requireUser(ctx).then((account) => handler({ ...ctx, ...account }, values))),
-  }) as PublicMutation<Args, Returns>
+  }) as RegisteredMutation<'public', ObjectType<Args>, Promise<Infer<Returns>>>
 }
 
 export function tokenQuery<Args extends PropertyValidators, Returns extends AnyValidator>(
   definition: Definition<QueryCtx & Token, Args, Returns>,
-): PublicQuery<Args, Returns> {
+): RegisteredQuery<'public', ObjectType<Args>, Promise<Infer<Returns>>> {
   const { args, returns, handler } = definition
   return query({
     args,
     returns,
     handler: (ctx: QueryCtx, values: ObjectType<Args>) =>
       asReturned<Returns>(requireToken(ctx).then((identity) => handler({ ...ctx, identity }, values))),
-  }) as PublicQuery<Args, Returns>
+  }) as RegisteredQuery<'public', ObjectType<Args>, Promise<Infer<Returns>>>
 }
 
 export function tokenMutation<Args extends PropertyValidators, Returns extends AnyValidator>(
   definition: Definition<MutationCtx & Token, Args, Returns>,
-): PublicMutation<Args, Returns> {
+): RegisteredMutation<'public', ObjectType<Args>, Promise<Infer<Returns>>> {
   const { args, returns, handler } = definition
   return mutation({
     args,
     returns,
     handler: (ctx: MutationCtx, values: ObjectType<Args>) =>
       asReturned<Returns>(requireToken(ctx).then((identity) => handler({ ...ctx, identity }, values))),
-  }) as PublicMutation<Args, Returns>
+  }) as RegisteredMutation<'public', ObjectType<Args>, Promise<Infer<Returns>>>
 }
