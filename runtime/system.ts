@@ -15,6 +15,8 @@ export interface System {
   randomBytes(length: number): Uint8Array
   /** Runs `task` once, no earlier than `delayMs` from now. Never keeps the process alive by itself. */
   setTimer(delayMs: number, task: () => void): CancelTimer
+  /** Resolves after whatever input is waiting has been handed over: the pause between two batches of work. */
+  nextTurn(): Promise<void>
 }
 
 export const realSystem: System = {
@@ -25,4 +27,5 @@ export const realSystem: System = {
     timer.unref()
     return () => clearTimeout(timer)
   },
+  nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
 }

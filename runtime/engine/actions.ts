@@ -1,0 +1,143 @@
+/**
+ * Actions and HTTP actions: they run beside the batches, in real time, and reach the database only by calls through the
+ * engine's queue, each its own transaction.
+ */
+import type { CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest, Identity } from './messages'
+import { getFunctionAddress } from '../functions/address'
+import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
+import { cancelScheduled, insertScheduled, requireDelay, type Runner } from '../functions/runner'
+import type { Transaction } from '../transaction/transaction'
+import { fromJsonText, toJson, fromJson, type JsonValue, type Value } from '../values/codec'
+
+/** `httpRouter()` of convex/server, as far as it is used here. */
+export interface HttpRouter {
+  lookup(
+    path: string,
+    method: string,
+  ): readonly [{ _handler: (ctx: object, request: Request) => Promise<Response> }, string, string] | null
+}
+
+interface EngineAccess {
+  call(request: CallRequest): Promise<FunctionOutcome>
+  write(work: (transaction: Transaction) => void): Promise<void>
+  now(): number
+}
+
+type HttpResponse = Extract<EngineEvent, { type: 'http-response' }>
+
+const CONVEX_ERROR = Symbol.for('ConvexError')
+
+/** A failure of a called function, as the calling action sees it: a ConvexError stays one. */
+function thrown(outcome: FunctionOutcome & { ok: false }): Error {
+  const error = new Error(outcome.message)
+  if (outcome.data === undefined) return error
+  return Object.assign(error, {
+    name: 'ConvexError',
+    data: fromJson(JSON.parse(outcome.data) as JsonValue),
+    [CONVEX_ERROR]: true,
+  })
+}
+
+export class Actions {
+  private readonly running = new Set<Promise<unknown>>()
+
+  constructor(
+    private readonly registry: FunctionRegistry,
+    private readonly runner: Runner,
+    private readonly router: HttpRouter | undefined,
+    private readonly engine: EngineAccess,
+  ) {}
+
+  get inFlight(): number {
+    return this.running.size
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all(this.running)
+  }
+
+  run(fn: RegisteredFunction, args: JsonValue, identity: Identity | null): Promise<FunctionOutcome> {
+    return this.track(this.runner.action(fn, args, this.context(identity)))
+  }
+
+  http(request: HttpActionRequest): Promise<HttpResponse> {
+    return this.track(this.respond(request))
+  }
+
+  private track<T>(work: Promise<T>): Promise<T> {
+    this.running.add(work)
+    const forget = (): void => void this.running.delete(work)
+    work.then(forget, forget)
+    return work
+  }
+
+  private async respond({ call, method, url, headers, body, identity }: HttpActionRequest): Promise<HttpResponse> {
+    const reply = (status: number, text: string): HttpResponse => ({
+      type: 'http-response',
+      call,
+      status,
+      headers: [['content-type', 'text/plain;charset=UTF-8']],
+      body: new TextEncoder().encode(text),
+    })
+    const { pathname } = new URL(url)
+    const found = this.router?.lookup(pathname, method)
+    if (!found) return reply(404, 'No matching routes found')
+    try {
+      const init = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit | null) }
+      const response = await found[0]._handler(this.context(identity), new Request(url, init))
+      const bytes = new Uint8Array(await response.arrayBuffer())
+      return { type: 'http-response', call, status: response.status, headers: [...response.headers], body: bytes }
+    } catch (error) {
+      return reply(500, this.runner.fail(`http ${method} ${pathname}`, error).message)
+    }
+  }
+
+  private context(identity: Identity | null): object {
+    const call = async (
+      kind: CallRequest['kind'],
+      reference: unknown,
+      args: Record<string, Value> = {},
+    ): Promise<Value> => {
+      const outcome = await this.engine.call({
+        type: 'call',
+        kind,
+        call: 0,
+        session: null,
+        path: getFunctionAddress(reference),
+        args: toJson(args),
+        identity,
+        access: 'internal',
+        replay: null,
+      })
+      if (!outcome.ok) throw thrown(outcome)
+      return fromJsonText(outcome.value)
+    }
+    const schedule = async (at: number, reference: unknown, args: Record<string, Value> = {}): Promise<string> => {
+      let id = ''
+      await this.engine.write((transaction) => {
+        id = insertScheduled(transaction, this.registry, {
+          path: getFunctionAddress(reference),
+          args: toJson(args),
+          at,
+        })
+      })
+      return id
+    }
+    return {
+      auth: { getUserIdentity: async () => identity },
+      runQuery: (reference: unknown, args?: Record<string, Value>) => call('query', reference, args),
+      runMutation: (reference: unknown, args?: Record<string, Value>) => call('mutation', reference, args),
+      runAction: (reference: unknown, args?: Record<string, Value>) => call('action', reference, args),
+      scheduler: {
+        runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>
+          schedule(this.engine.now() + requireDelay(delayMs), reference, args),
+        runAt: (at: number | Date, reference: unknown, args?: Record<string, Value>) =>
+          schedule(at instanceof Date ? at.valueOf() : at, reference, args),
+        cancel: (id: string) => this.engine.write((transaction) => cancelScheduled(transaction, id)),
+      },
+      vectorSearch: () => {
+        throw new Error('Vector search is not supported by this server.')
+      },
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * The one writer. Mutations of a batch write into one open storage transaction; `commit` makes all of them durable with
+ * one sync, under one timestamp, together with the record of which client calls they were. Only then is anybody told.
+ *
+ *   idle ──open──▶ open ──commit──▶ idle     durable, timestamp advanced
+ *                       ──commit fails──▶ idle, nothing of the batch remains
+ */
+import type { Storage } from '../storage/storage'
+import type { System } from '../system'
+import type { JsonText, Timestamp } from './messages'
+
+/** How long, and how many of, the results of clients' mutations are kept for a client that asks again. */
+const REPLAY_AGE = 3_600_000_000
+const REPLAY_COUNT = 50_000
+
+interface Replay {
+  metaKey: string
+  value: JsonText
+  ts: Timestamp
+}
+
+export interface ReplayKey {
+  sessionId: string
+  requestId: number
+}
+
+export class Committer {
+  /** Written by `commit` alone. */
+  private last: Timestamp
+  private isOpen = false
+  /** Oldest first. Holds the open batch's too, so that a call sent twice at once runs once. */
+  private readonly replays = new Map<string, Replay>()
+  private openReplays: string[] = []
+
+  constructor(
+    private readonly storage: Storage,
+    private readonly system: System,
+  ) {
+    this.last = Number(storage.getMeta('timestamp') ?? 0)
+    for (const { key, value } of storage.rangeMeta('replay/', 'replay0', REPLAY_COUNT * 2)) {
+      const [, ts, ...call] = key.split('/')
+      this.replays.set(call.join('/'), { metaKey: key, value, ts: Number(ts) })
+    }
+  }
+
+  get timestamp(): Timestamp {
+    return this.last
+  }
+
+  /** The timestamp the open batch will have. */
+  private next(): Timestamp {
+    return Math.max(this.system.now() * 1_000, this.last + 1)
+  }
+
+  open(): void {
+    if (this.isOpen) return
+    this.storage.begin()
+    this.isOpen = true
+  }
+
+  /** The result of a call that already ran, here or before a restart. */
+  replayed(key: ReplayKey): { value: JsonText; ts: Timestamp } | undefined {
+    return this.replays.get(callName(key))
+  }
+
+  /** In the open batch: the call and its result, in the same transaction as its writes. */
+  remember(key: ReplayKey, value: JsonText): void {
+    const name = callName(key)
+    const ts = this.next()
+    const metaKey = `replay/${String(ts).padStart(16, '0')}/${name}`
+    this.storage.putMeta(metaKey, value)
+    this.replays.set(name, { metaKey, value, ts })
+    this.openReplays.push(name)
+  }
+
+  /** Durable when it returns. Throws when the storage could not; then nothing of the batch remains. */
+  commit(): Timestamp {
+    if (!this.isOpen) return this.last
+    const ts = this.next()
+    try {
+      this.forgetOldReplays(ts)
+      this.storage.putMeta('timestamp', String(ts))
+      this.storage.commit()
+    } catch (error) {
+      this.abandon()
+      throw error
+    }
+    this.last = ts
+    this.isOpen = false
+    this.openReplays = []
+    return ts
+  }
+
+  private abandon(): void {
+    for (const name of this.openReplays) this.replays.delete(name)
+    this.openReplays = []
+    this.isOpen = false
+    this.storage.rollback()
+  }
+
+  private forgetOldReplays(now: Timestamp): void {
+    for (const [name, { metaKey, ts }] of this.replays) {
+      if (ts > now - REPLAY_AGE && this.replays.size <= REPLAY_COUNT) return
+      this.storage.deleteMeta(metaKey)
+      this.replays.delete(name)
+    }
+  }
+}
+
+function callName({ sessionId, requestId }: ReplayKey): string {
+  return `${sessionId}/${requestId}`
+}

@@ -1,0 +1,140 @@
+/** For tests of the engine: one over memory, with a clock that is set by hand and answers that can be awaited. */
+import { createEngine, type EngineOptions } from './engine'
+import type { CallRequest, EngineEvent, FunctionOutcome, Identity, QueryOutcome } from './messages'
+import { MemoryStorage } from '../storage/memory'
+import type { Storage } from '../storage/storage'
+import type { System } from '../system'
+
+type Round = Extract<EngineEvent, { type: 'round' }>
+
+/** Timers fire by `advance` alone; chance is a counter. */
+export class TestSystem implements System {
+  private time = Date.UTC(2026, 0, 1)
+  private count = 0
+  private timers: { at: number; task: () => void }[] = []
+
+  now(): number {
+    return this.time
+  }
+
+  randomBytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => (this.count = (this.count * 1_103_515_245 + 12_345) >>> 0) & 255)
+  }
+
+  setTimer(delayMs: number, task: () => void): () => void {
+    const timer = { at: this.time + delayMs, task }
+    this.timers.push(timer)
+    return () => {
+      this.timers = this.timers.filter((each) => each !== timer)
+    }
+  }
+
+  nextTurn(): Promise<void> {
+    return new Promise((resolve) => setImmediate(resolve))
+  }
+
+  advance(ms: number): void {
+    this.time += ms
+    const due = this.timers.filter(({ at }) => at <= this.time)
+    this.timers = this.timers.filter(({ at }) => at > this.time)
+    for (const { task } of due) task()
+  }
+}
+
+export class TestEngine {
+  readonly system = new TestSystem()
+  readonly events: EngineEvent[] = []
+  readonly logged: string[] = []
+  readonly storage: Storage
+  readonly engine: ReturnType<typeof createEngine>
+  /** What each (session, queryId) was told last. */
+  readonly seen = new Map<string, QueryOutcome>()
+  private calls = 0
+  private tokens = 0
+  private waiting = new Map<string, (event: EngineEvent) => void>()
+
+  constructor(options: Pick<EngineOptions, 'modules' | 'schema'> & Partial<EngineOptions>) {
+    this.storage = options.storage ?? new MemoryStorage()
+    this.engine = createEngine({
+      system: this.system,
+      redactErrors: false,
+      log: (line) => this.logged.push(line),
+      ...options,
+      storage: this.storage,
+    })
+    this.engine.onEvents((events) => {
+      for (const event of events) this.take(event)
+    })
+  }
+
+  private take(event: EngineEvent): void {
+    this.events.push(event)
+    if (event.type !== 'round') return this.waiting.get(`call ${event.call}`)?.(event)
+    for (const { outcome, subscribers } of event.updates) {
+      for (let at = 0; at < subscribers.length; at += 2) {
+        this.seen.set(`${subscribers[at]}/${subscribers[at + 1]}`, outcome)
+      }
+    }
+    for (const { session, token } of event.applied) this.waiting.get(`set ${session} ${token}`)?.(event)
+  }
+
+  call(
+    kind: CallRequest['kind'],
+    path: string,
+    args: unknown = {},
+    more: Partial<CallRequest> = {},
+  ): Promise<FunctionOutcome> {
+    const call = ++this.calls
+    const answer = new Promise<FunctionOutcome>((resolve) =>
+      this.waiting.set(`call ${call}`, (event) => resolve((event as { outcome: FunctionOutcome }).outcome)),
+    )
+    const defaults = { session: null, identity: null, access: 'public', replay: null } as const
+    this.engine.post({ type: 'call', kind, call, path, args, ...defaults, ...more })
+    return answer
+  }
+
+  /** The decoded result; throws the message of a failure. */
+  async value(
+    kind: CallRequest['kind'],
+    path: string,
+    args: unknown = {},
+    more: Partial<CallRequest> = {},
+  ): Promise<unknown> {
+    const outcome = await this.call(kind, path, args, more)
+    if (!outcome.ok) throw new Error(outcome.message)
+    return JSON.parse(outcome.value) as unknown
+  }
+
+  watch(
+    session: number,
+    add: { queryId: number; path: string; args?: unknown; journal?: string | null }[],
+    identity?: Identity | null,
+    remove: number[] = [],
+  ): Promise<Round> {
+    const token = ++this.tokens
+    const applied = new Promise<Round>((resolve) =>
+      this.waiting.set(`set ${session} ${token}`, (event) => resolve(event as Round)),
+    )
+    const full = add.map(({ queryId, path, args = {}, journal = null }) => ({ queryId, path, args, journal }))
+    this.engine.post({
+      type: 'query-set',
+      session,
+      token,
+      add: full,
+      remove,
+      ...(identity === undefined ? {} : { identity }),
+    })
+    return applied
+  }
+
+  /** What a session sees in a query now: the decoded value, or the message of its failure. */
+  sees(session: number, queryId: number): unknown {
+    const outcome = this.seen.get(`${session}/${queryId}`)
+    if (!outcome) return undefined
+    return outcome.ok ? (JSON.parse(outcome.value) as unknown) : { error: outcome.message }
+  }
+}
+
+export function identity(subject: string): Identity {
+  return { tokenIdentifier: `test|${subject}`, issuer: 'test', subject }
+}

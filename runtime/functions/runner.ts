@@ -1,0 +1,329 @@
+/**
+ * Runs one function: checks its arguments, builds its context, guards its time, checks and encodes what it returns.
+ * Handlers are entered directly with contexts of our own, so values stay objects until the edge (docs/decisions).
+ */
+import { getFunctionAddress } from './address'
+import { freeze, unfreeze } from './determinism'
+import { failure, FunctionTimeout } from './errors'
+import type { FunctionRegistry, RegisteredFunction } from './registry'
+import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
+import { createReader, createWriter } from '../transaction/database'
+import type { ReadSet, WrittenDocument } from '../transaction/read-set'
+import { Transaction, TRANSACTION_LIMITS, type TransactionEnvironment } from '../transaction/transaction'
+import { fromJson, fromJsonText, toJson, toJsonText, type JsonValue, type Value } from '../values/codec'
+import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
+import type { System } from '../system'
+
+export interface RunnerOptions {
+  registry: FunctionRegistry
+  environment: TransactionEnvironment
+  system: System
+  /** Hide the messages of errors that are not ConvexErrors. */
+  redactErrors: boolean
+  /** How long a query or mutation may wait for itself, ms. (A loop is the watchdog's affair.) */
+  timeoutMs: number
+  log: (line: string) => void
+}
+
+/** The live query that holds a nested result. */
+export interface NestedResult<Node> {
+  node: Node
+  json: JsonText
+  returnsText: string | null
+  reads: () => ReadSet
+}
+
+/** How nested queries of a query are answered; null when the result can't be shared (it read the identity, or failed). */
+export type NestedQueries<Node> = (fn: RegisteredFunction, args: JsonValue) => Promise<NestedResult<Node> | null>
+
+export interface QueryRun<Node> {
+  outcome: FunctionOutcome
+  reads: ReadSet
+  usedIdentity: boolean
+  endCursor: string | null
+  /** Set when the result is, untouched, the nested one of this node; `outcome` then repeats it. */
+  delegate: Node | null
+}
+
+export interface MutationRun {
+  outcome: FunctionOutcome
+  written: readonly WrittenDocument[]
+}
+
+export interface ScheduleRequest {
+  path: string
+  args: JsonValue
+  /** UTC ms. */
+  at: number
+}
+
+const UNSUPPORTED_STORAGE = new Proxy(
+  {},
+  {
+    get: (_, property) => {
+      if (property === 'then') return undefined
+      throw new Error(`File storage is not supported by this server (ctx.storage.${String(property)}).`)
+    },
+  },
+)
+
+export class Runner {
+  private seed = 1
+  /** Depth of nested runs: time is given back when the outermost ends. */
+  private depth = 0
+
+  constructor(private readonly options: RunnerOptions) {}
+
+  private begin(): number {
+    const now = this.options.system.now()
+    if (this.depth++ === 0) freeze(now, (this.seed = (Math.imul(this.seed, 48_271) + now) | 0))
+    return now
+  }
+
+  private end(): void {
+    if (--this.depth === 0) unfreeze()
+  }
+
+  /** Settles with `work`, or fails when it takes longer than a function may. */
+  private guard<T>(work: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const { timeoutMs, system } = this.options
+      const cancel = system.setTimer(timeoutMs, () => reject(new FunctionTimeout(timeoutMs / 1000)))
+      work.then(
+        (value) => (cancel(), resolve(value)),
+        (error: unknown) => (cancel(), reject(error as Error)),
+      )
+    })
+  }
+
+  /** What the caller is told; what it is not told is logged. */
+  fail(fn: RegisteredFunction | string, error: unknown): FunctionOutcome & { ok: false } {
+    const outcome = failure(error, this.options.redactErrors, [])
+    if (outcome.data === undefined) {
+      const path = typeof fn === 'string' ? fn : fn.path
+      this.options.log(`${path} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    }
+    return outcome
+  }
+
+  /** A query on its own snapshot: the store as it is now. */
+  async query<Node>(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    identity: Identity | null,
+    endCursor: string | null,
+    nested: NestedQueries<Node>,
+  ): Promise<QueryRun<Node>> {
+    const { environment, registry } = this.options
+    const transaction = new Transaction(environment, this.begin(), false)
+    transaction.journal.endCursor = endCursor
+    let usedIdentity = false
+    const lazies: { lazy: LazyResult; result: NestedResult<Node> }[] = []
+    const finish = (outcome: FunctionOutcome, delegate: Node | null): QueryRun<Node> => {
+      for (const { result } of lazies) if (result.node !== delegate) transaction.reads.merge(result.reads())
+      return { outcome, reads: transaction.reads, usedIdentity, endCursor: transaction.journal.endCursor, delegate }
+    }
+    const runQuery = async (reference: unknown, innerArgs?: Record<string, Value>): Promise<unknown> => {
+      const inner = registry.find(getFunctionAddress(reference), 'query', 'internal')
+      const json = toJson(innerArgs ?? {})
+      const result = await nested(inner, json)
+      if (!result) {
+        // It reads the identity, or fails: run as part of this function.
+        return this.inline(inner, json, transaction, { auth, runQuery })
+      }
+      if (!canBeLazy(result.json)) {
+        transaction.reads.merge(result.reads())
+        return fromJsonText(result.json)
+      }
+      const lazy = lazyResult(result.json)
+      lazies.push({ lazy, result })
+      return lazy.value
+    }
+    const auth = {
+      getUserIdentity: async () => {
+        usedIdentity = true
+        return identity
+      },
+    }
+    try {
+      const value = decodeArgs(fn, args)
+      const ctx = { db: createReader(transaction), auth, storage: UNSUPPORTED_STORAGE, runQuery }
+      const returned = await this.guard(Promise.resolve(fn.handler(ctx, value)))
+      const own = lazies.find(({ lazy }) => lazy.value === returned && !lazy.touched)
+      if (own && (fn.returnsText === null || fn.returnsText === own.result.returnsText)) {
+        return finish({ ok: true, value: own.result.json, logLines: [] }, own.result.node)
+      }
+      return finish({ ok: true, value: encodeResult(fn, returned), logLines: [] }, null)
+    } catch (error) {
+      return finish(this.fail(fn, error), null)
+    } finally {
+      transaction.close()
+      this.end()
+    }
+  }
+
+  /** A nested query that shares its caller's transaction. */
+  private async inline(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    transaction: Transaction,
+    ctx: { auth: unknown; runQuery: unknown },
+  ): Promise<Value> {
+    const value = decodeArgs(fn, args)
+    const full = { db: createReader(transaction), storage: UNSUPPORTED_STORAGE, ...ctx }
+    return fromJsonText(encodeResult(fn, await fn.handler(full, value)))
+  }
+
+  /** A mutation: its writes are in the storage's open batch when this resolves, or undone if it failed. */
+  async mutation(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    identity: Identity | null,
+    /** Written together with what the function writes, or not at all. */
+    alsoWrite?: (transaction: Transaction) => void,
+  ): Promise<MutationRun> {
+    const transaction = new Transaction(this.options.environment, this.begin(), true)
+    try {
+      const value = await this.guard(this.runMutation(fn, args, transaction, identity, { scheduled: 0 }))
+      alsoWrite?.(transaction)
+      return { outcome: { ok: true, value, logLines: [] }, written: transaction.written }
+    } catch (error) {
+      transaction.abort()
+      return { outcome: this.fail(fn, error), written: [] }
+    } finally {
+      transaction.close()
+      this.end()
+    }
+  }
+
+  /** The runtime's own writes, all or nothing. */
+  write<T>(work: (transaction: Transaction) => T): { result: T; written: readonly WrittenDocument[] } {
+    const transaction = new Transaction(this.options.environment, this.begin(), true)
+    try {
+      return { result: work(transaction), written: transaction.written }
+    } catch (error) {
+      transaction.abort()
+      throw error
+    } finally {
+      transaction.close()
+      this.end()
+    }
+  }
+
+  private async runMutation(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    transaction: Transaction,
+    identity: Identity | null,
+    counter: { scheduled: number },
+  ): Promise<JsonText> {
+    const { registry } = this.options
+    const value = decodeArgs(fn, args)
+    const auth = { getUserIdentity: async () => identity }
+    const runQuery = (reference: unknown, innerArgs?: Record<string, Value>): Promise<Value> =>
+      this.inline(
+        registry.find(getFunctionAddress(reference), 'query', 'internal'),
+        toJson(innerArgs ?? {}),
+        transaction,
+        {
+          auth,
+          runQuery,
+        },
+      )
+    const ctx = {
+      db: createWriter(transaction),
+      auth,
+      storage: UNSUPPORTED_STORAGE,
+      scheduler: mutationScheduler(transaction, registry, counter),
+      runQuery,
+      runMutation: async (reference: unknown, innerArgs?: Record<string, Value>): Promise<Value> => {
+        const inner = registry.find(getFunctionAddress(reference), 'mutation', 'internal')
+        const mark = transaction.mark()
+        try {
+          const json = await this.runMutation(inner, toJson(innerArgs ?? {}), transaction, identity, counter)
+          return fromJsonText(json)
+        } catch (error) {
+          transaction.rollbackTo(mark)
+          throw error
+        }
+      },
+    }
+    return encodeResult(fn, await fn.handler(ctx, value))
+  }
+
+  /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine by calls. */
+  async action(fn: RegisteredFunction, args: JsonValue, ctx: object): Promise<FunctionOutcome> {
+    try {
+      const returned = await fn.handler({ storage: UNSUPPORTED_STORAGE, ...ctx }, decodeArgs(fn, args))
+      return { ok: true, value: encodeResult(fn, returned), logLines: [] }
+    } catch (error) {
+      return this.fail(fn, error)
+    }
+  }
+}
+
+function decodeArgs(fn: RegisteredFunction, args: JsonValue): Record<string, Value> {
+  const value = fromJson(args)
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ArrayBuffer) {
+    throw new Error(`ArgumentValidationError: the arguments of ${fn.path} must be one object`)
+  }
+  fn.checkArgs(value)
+  return value as Record<string, Value>
+}
+
+function encodeResult(fn: RegisteredFunction, returned: unknown): JsonText {
+  const value = returned === undefined ? null : (returned as Value)
+  fn.checkReturns?.(value)
+  return toJsonText(value)
+}
+
+function mutationScheduler(transaction: Transaction, registry: FunctionRegistry, counter: { scheduled: number }) {
+  const schedule = async (at: number, reference: unknown, args: Record<string, Value> = {}): Promise<string> => {
+    if (++counter.scheduled > TRANSACTION_LIMITS.scheduledFunctions) {
+      throw new Error(`Too many functions scheduled by this mutation (limit: ${TRANSACTION_LIMITS.scheduledFunctions})`)
+    }
+    return insertScheduled(transaction, registry, { path: getFunctionAddress(reference), args: toJson(args), at })
+  }
+  return {
+    runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>
+      schedule(transaction.now + requireDelay(delayMs), reference, args),
+    runAt: (at: number | Date, reference: unknown, args?: Record<string, Value>) =>
+      schedule(at instanceof Date ? at.valueOf() : at, reference, args),
+    cancel: async (id: string): Promise<void> => cancelScheduled(transaction, id),
+  }
+}
+
+export function requireDelay(delayMs: number): number {
+  if (typeof delayMs !== 'number') throw new Error('`delayMs` must be a number')
+  if (!Number.isFinite(delayMs)) throw new Error('`delayMs` must be a finite number')
+  if (delayMs < 0) throw new Error('`delayMs` must be non-negative')
+  return delayMs
+}
+
+export function insertScheduled(
+  transaction: Transaction,
+  registry: FunctionRegistry,
+  request: ScheduleRequest,
+): string {
+  const fn = registry.find(request.path, 'any', 'internal')
+  if (fn.kind === 'query') throw new Error(`Queries can't be scheduled: ${fn.path}`)
+  return transaction.insert(transaction.catalog.table('_scheduled_functions')!, {
+    name: fn.path,
+    args: [fromJson(request.args)],
+    scheduledTime: request.at,
+    state: { kind: 'pending' },
+  })
+}
+
+export function cancelScheduled(transaction: Transaction, id: string): void {
+  const resolved = transaction.resolveId(id)
+  const document = resolved?.table.name === '_scheduled_functions' ? transaction.get(resolved.key) : null
+  if (!resolved || !document) return
+  if ((document.state as { kind: string }).kind !== 'pending') return
+  const { _id, _creationTime, ...fields } = document
+  transaction.replace(resolved.table, resolved.key, document, {
+    ...fields,
+    completedTime: transaction.now,
+    state: { kind: 'canceled' },
+  })
+}

@@ -1,0 +1,60 @@
+/** When a cron job of `convex/crons.ts` runs next. Pure: UTC milliseconds in and out. */
+
+export type Schedule =
+  | { type: 'interval'; seconds: number }
+  | { type: 'interval'; minutes: number }
+  | { type: 'interval'; hours: number }
+  | { type: 'hourly'; minuteUTC: number }
+  | { type: 'daily'; hourUTC: number; minuteUTC: number }
+  | { type: 'weekly'; dayOfWeek: string; hourUTC: number; minuteUTC: number }
+  | { type: 'monthly'; day: number; hourUTC: number; minuteUTC: number }
+  | { type: 'cron'; cron: string }
+
+export interface CronJob {
+  /** Function path. */
+  name: string
+  args: unknown[]
+  schedule: Schedule
+}
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+
+/** The first moment after `after` at which the schedule is due. Intervals count from `after`. */
+export function nextRun(schedule: Schedule, after: number): number {
+  switch (schedule.type) {
+    case 'interval':
+      if ('seconds' in schedule) return after + schedule.seconds * SECOND
+      return 'minutes' in schedule ? after + schedule.minutes * MINUTE : after + schedule.hours * HOUR
+    case 'hourly':
+      return firstAfter(after, HOUR, schedule.minuteUTC * MINUTE)
+    case 'daily':
+      return firstAfter(after, DAY, schedule.hourUTC * HOUR + schedule.minuteUTC * MINUTE)
+    case 'weekly': {
+      const day = DAYS.indexOf(schedule.dayOfWeek)
+      // The epoch was a Thursday.
+      const offset = ((day - 4 + 7) % 7) * DAY + schedule.hourUTC * HOUR + schedule.minuteUTC * MINUTE
+      return firstAfter(after, 7 * DAY, offset)
+    }
+    case 'monthly': {
+      const from = new Date(after)
+      for (let month = from.getUTCMonth(); ; month += 1) {
+        const at = Date.UTC(from.getUTCFullYear(), month, schedule.day, schedule.hourUTC, schedule.minuteUTC)
+        const exists = new Date(at).getUTCDate() === schedule.day
+        if (exists && at > after) return at
+      }
+    }
+    case 'cron':
+      throw new Error(
+        `Cron expressions are not supported by this server yet ("${schedule.cron}"): use interval, hourly, daily, weekly or monthly.`,
+      )
+  }
+}
+
+function firstAfter(after: number, period: number, offset: number): number {
+  const at = Math.floor((after - offset) / period) * period + offset
+  return at > after ? at : at + period
+}

@@ -1,0 +1,130 @@
+/**
+ * Functions that run later: rows of `_scheduled_functions`, written in the transaction that scheduled them.
+ *
+ *   pending ──due──▶ (mutation) success | failed        in one transaction with what it writes: exactly once
+ *           ──due──▶ (action)   inProgress ──▶ success | failed    at most once: a crash in between is a failure
+ *           ──cancel──▶ canceled
+ */
+import type { FunctionRegistry } from '../functions/registry'
+import type { System, CancelTimer } from '../system'
+import type { Storage } from '../storage/storage'
+import { parseDocument, type Catalog, type Document, type IndexInfo, type TableInfo } from '../transaction/catalog'
+import type { WrittenDocument } from '../transaction/read-set'
+import type { Transaction } from '../transaction/transaction'
+import { encodeKeyPart, prefixEnd } from '../values/keys'
+import { toJson, type JsonValue, type Value } from '../values/codec'
+import type { CronJob } from './crons'
+import { nextRun } from './crons'
+
+/** How many due functions one batch starts. */
+const AT_ONCE = 64
+/** Finished rows stay readable this long, as on Convex. */
+const KEEP_FINISHED = 7 * 24 * 3_600_000
+
+export interface DueFunction {
+  id: string
+  path: string
+  args: JsonValue
+}
+
+type State = 'pending' | 'inProgress' | 'success' | 'failed' | 'canceled'
+
+export class Scheduler {
+  private readonly table: TableInfo
+  private readonly index: IndexInfo
+  private cancelTimer: CancelTimer = () => {}
+  private readonly cancelCrons = new Map<string, CancelTimer>()
+  private stopped = false
+
+  constructor(
+    private readonly storage: Storage,
+    catalog: Catalog,
+    private readonly registry: FunctionRegistry,
+    private readonly system: System,
+    private readonly onDue: () => void,
+  ) {
+    this.table = catalog.table('_scheduled_functions')!
+    this.index = this.table.indexes.get('by_state_and_time')!
+  }
+
+  /** Whether a commit may have changed what is due next. */
+  concerns(written: readonly WrittenDocument[]): boolean {
+    return written.some(({ key }) => key.startsWith(this.table.prefix))
+  }
+
+  /** Sets the timer for the earliest pending row. */
+  arm(): void {
+    this.cancelTimer()
+    if (this.stopped) return
+    const [first] = this.rows('pending', Infinity, 1)
+    if (!first) return
+    const delay = Math.max(0, (first.scheduledTime as number) - this.system.now())
+    this.cancelTimer = this.system.setTimer(delay, this.onDue)
+  }
+
+  due(): DueFunction[] {
+    return this.rows('pending', this.system.now(), AT_ONCE).map(describe)
+  }
+
+  /** Actions that were running when the process ended. */
+  interrupted(): DueFunction[] {
+    return this.rows('inProgress', Infinity, 10_000).map(describe)
+  }
+
+  private rows(state: State, until: number, limit: number): Document[] {
+    const prefix = encodeKeyPart(state)
+    const upper = until === Infinity ? prefixEnd(prefix) : prefixEnd(prefix + encodeKeyPart(until))
+    return this.storage.rangeIndex(this.index.id, prefix, upper, 'asc', limit).map(({ json }) => parseDocument(json))
+  }
+
+  mark(transaction: Transaction, id: string, state: State, error?: string): void {
+    const { key } = transaction.resolveId(id)!
+    const document = transaction.get(key)
+    if (!document) return
+    const { _id, _creationTime, ...fields } = document
+    transaction.replace(this.table, key, document, {
+      ...fields,
+      state: error === undefined ? { kind: state } : { kind: state, error },
+      ...(state === 'inProgress' ? {} : { completedTime: transaction.now }),
+    })
+    if (state !== 'inProgress') this.forgetOld(transaction)
+  }
+
+  /** Two for each one that ends: the table stays as small as a week's work. */
+  private forgetOld(transaction: Transaction): void {
+    const before = transaction.now - KEEP_FINISHED
+    for (const state of ['success', 'failed'] as const) {
+      for (const old of this.rows(state, before, 1)) {
+        transaction.delete(this.table, transaction.resolveId(old._id)!.key, old)
+      }
+    }
+  }
+
+  /** Cron jobs count from the start of the process. A run that is missed while it is down is not made up for. */
+  startCrons(crons: Record<string, CronJob>, run: (path: string, args: JsonValue) => void): void {
+    for (const [name, job] of Object.entries(crons)) {
+      this.registry.find(job.name, 'any', 'internal')
+      const next = (): void => {
+        if (this.stopped) return
+        const now = this.system.now()
+        const timer = this.system.setTimer(nextRun(job.schedule, now) - now, () => {
+          run(job.name, (job.args[0] ?? {}) as JsonValue)
+          next()
+        })
+        this.cancelCrons.set(name, timer)
+      }
+      next()
+    }
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.cancelTimer()
+    for (const cancel of this.cancelCrons.values()) cancel()
+  }
+}
+
+function describe(document: Document): DueFunction {
+  const [args = {}] = document.args as Value[]
+  return { id: document._id, path: document.name as string, args: toJson(args) }
+}

@@ -1,0 +1,287 @@
+/**
+ * Every query that somebody watches, once per (path, arguments), or per (path, arguments, identity) when the function
+ * asked who is calling. After a commit exactly those whose read intervals were written run again, and whose result
+ * changed is told to its watchers.
+ *
+ *            writes hit its reads                 same text as before
+ *   fresh ───────────────────────▶ dirty ──run──▶ fresh   (nobody hears of it)
+ *                                        ──run──▶ fresh + changed ──▶ its watchers, and those of its delegates
+ *
+ * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
+ * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
+ */
+import type { Access, Identity, QueryOutcome, QueryUpdate } from '../engine/messages'
+import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
+import { canBeLazy } from '../functions/lazy-result'
+import type { NestedResult, QueryRun, Runner } from '../functions/runner'
+import { withoutMountId } from '../transaction/pagination'
+import { ReadSet, type WrittenDocument } from '../transaction/read-set'
+import type { JsonValue } from '../values/codec'
+import { IntervalIndex } from './interval-index'
+
+/** One query as one session watches it. */
+export interface Subscription {
+  readonly session: number
+  readonly queryId: number
+  readonly identity: Identity | null
+  readonly fn: RegisteredFunction
+  readonly args: JsonValue
+  readonly journal: string | null
+  query: LiveQuery
+  /** What the session was told last. */
+  shown: QueryOutcome | null
+}
+
+/** What a round tells: each result once, with everybody who gets it. */
+export class Updates {
+  private readonly byOutcome = new Map<QueryOutcome, number[]>()
+
+  add(outcome: QueryOutcome, session: number, queryId: number): void {
+    const subscribers = this.byOutcome.get(outcome)
+    if (subscribers) subscribers.push(session, queryId)
+    else this.byOutcome.set(outcome, [session, queryId])
+  }
+
+  list(): QueryUpdate[] {
+    return [...this.byOutcome].map(([outcome, subscribers]) => ({ outcome, subscribers }))
+  }
+}
+
+/** Nested queries deeper than this are taken for a recursion without end. */
+const MAX_DEPTH = 16
+
+class LiveQuery {
+  reads = new ReadSet()
+  /** Its own result; a delegate's is the one of `delegate`, and this one is not looked at. */
+  outcome!: QueryOutcome
+  delegate: LiveQuery | null = null
+  /** Queries that are delegates of this one. */
+  readonly links = new Set<LiveQuery>()
+  readonly subscriptions = new Set<Subscription>()
+  dirty = false
+  /** Whether the function asked for the identity: then the result belongs to `identity` alone. */
+  personal = false
+
+  constructor(
+    readonly key: string,
+    readonly fn: RegisteredFunction,
+    readonly args: JsonValue,
+    readonly identity: Identity | null,
+  ) {}
+
+  current(): QueryOutcome {
+    return this.delegate ? this.delegate.current() : this.outcome
+  }
+}
+
+export class LiveQueries {
+  private readonly queries = new Map<string, LiveQuery>()
+  private readonly readers = new IntervalIndex<LiveQuery>()
+  /** Queries whose watchers may have to be told something at the end of this round. */
+  private readonly concerned = new Set<LiveQuery>()
+  /** Runs of the functions of all queries, ever: for tests of what does not run. */
+  runs = 0
+
+  constructor(
+    private readonly registry: FunctionRegistry,
+    private readonly runner: Runner,
+  ) {}
+
+  get size(): { queries: number; places: number } {
+    return { queries: this.queries.size, places: this.readers.size }
+  }
+
+  /** Runs again what the writes concern, and adds to `updates` who has to be told what. */
+  async refreshAll(written: Iterable<WrittenDocument>, updates: Updates): Promise<void> {
+    const dirty = new Set<LiveQuery>()
+    for (const document of written) this.readers.collect(document, dirty)
+    for (const query of dirty) query.dirty = true
+    for (const query of dirty) await this.refresh(query)
+    // The set grows while it is walked: a delegate is concerned when its inner query is.
+    for (const query of this.concerned) {
+      await this.refresh(query)
+      for (const link of query.links) this.concerned.add(link)
+    }
+    for (const query of this.concerned) {
+      const current = query.current()
+      for (const subscription of query.subscriptions) {
+        if (subscription.shown === current) continue
+        subscription.shown = current
+        updates.add(current, subscription.session, subscription.queryId)
+      }
+    }
+    this.concerned.clear()
+  }
+
+  /** Starts watching. Throws when there is no such public query. */
+  async subscribe(
+    session: number,
+    queryId: number,
+    identity: Identity | null,
+    path: string,
+    args: unknown,
+    journal: string | null,
+  ): Promise<Subscription> {
+    const fn = this.registry.find(path, 'query', 'public')
+    const json = withoutMountId(args) as JsonValue
+    const query = await this.obtain(fn, json, identity, journal, 0)
+    const shown = query.current()
+    const subscription = { session, queryId, identity, fn, args: json, journal, query, shown }
+    query.subscriptions.add(subscription)
+    return subscription
+  }
+
+  /** A query that nobody goes on to watch. */
+  async once(path: string, args: JsonValue, identity: Identity | null, access: Access): Promise<QueryOutcome> {
+    const query = await this.obtain(this.registry.find(path, 'query', access), args, identity, null, 0)
+    const outcome = query.current()
+    this.dropIfUnused(query)
+    return outcome
+  }
+
+  unsubscribe(subscription: Subscription): void {
+    subscription.query.subscriptions.delete(subscription)
+    this.dropIfUnused(subscription.query)
+  }
+
+  /** The live query for these arguments as this identity, fresh; made if there is none. */
+  private async obtain(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    identity: Identity | null,
+    journal: string | null,
+    depth: number,
+  ): Promise<LiveQuery> {
+    if (depth > MAX_DEPTH) throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${fn.path}).`)
+    const sharedKey = `${fn.path}\n${stableText(args)}\n${journal ?? ''}`
+    const personalKey = `${sharedKey}\n${JSON.stringify(identity)}`
+    const known = this.queries.get(sharedKey) ?? this.queries.get(personalKey)
+    if (known) {
+      await this.refresh(known)
+      // Running again may have split it up.
+      return this.queries.get(known.key) === known ? known : this.obtain(fn, args, identity, journal, depth)
+    }
+    const { run, nested } = await this.run(fn, args, identity, journal, depth)
+    const query = new LiveQuery(run.usedIdentity ? personalKey : sharedKey, fn, args, identity)
+    this.queries.set(query.key, query)
+    this.accept(query, run)
+    for (const inner of nested) this.dropIfUnused(inner)
+    return query
+  }
+
+  private async run(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    identity: Identity | null,
+    journal: string | null,
+    depth: number,
+  ): Promise<{ run: QueryRun<LiveQuery>; nested: LiveQuery[] }> {
+    this.runs += 1
+    const nested: LiveQuery[] = []
+    const answer = async (inner: RegisteredFunction, innerArgs: JsonValue): Promise<NestedResult<LiveQuery> | null> => {
+      const query = await this.obtain(inner, innerArgs, identity, null, depth + 1)
+      nested.push(query)
+      const outcome = query.current()
+      if (query.personal || !outcome.ok) return null
+      return { node: query, json: outcome.value, returnsText: inner.returnsText, reads: () => allReads(query) }
+    }
+    return { run: await this.runner.query(fn, args, identity, journal, answer), nested }
+  }
+
+  private async refresh(query: LiveQuery): Promise<void> {
+    if (!query.dirty) return
+    query.dirty = false
+    const before = query.outcome
+    const wasDelegate = query.delegate !== null
+    const { run, nested } = await this.run(query.fn, query.args, query.identity, before.journal, 0)
+    const becamePersonal = run.usedIdentity && !query.personal
+    this.readers.remove(query, query.reads)
+    this.accept(query, run)
+    for (const inner of nested) this.dropIfUnused(inner)
+    this.concerned.add(query)
+    if (becamePersonal) return this.split(query)
+    const unchanged = !wasDelegate && query.delegate === null && sameOutcome(before, query.outcome)
+    if (unchanged) query.outcome = before
+    else if (!canPassOn(before, query.outcome)) this.rerunLinks(query)
+  }
+
+  /** What delegates did with the inner result may have hung on what kind of thing it was. */
+  private rerunLinks(query: LiveQuery): void {
+    for (const link of query.links) {
+      link.dirty = true
+      this.concerned.add(link)
+    }
+  }
+
+  private accept(query: LiveQuery, run: QueryRun<LiveQuery>): void {
+    query.reads = run.reads
+    query.outcome = { ...run.outcome, journal: run.endCursor }
+    query.personal = run.usedIdentity
+    this.readers.add(query, query.reads)
+    const old = query.delegate
+    if (old === run.delegate) return
+    query.delegate = run.delegate
+    run.delegate?.links.add(query)
+    if (old) {
+      old.links.delete(query)
+      this.dropIfUnused(old)
+    }
+  }
+
+  /** A shared query that has begun to ask who is calling: each of its watchers gets one of their own. */
+  private async split(query: LiveQuery): Promise<void> {
+    this.queries.delete(query.key)
+    this.readers.remove(query, query.reads)
+    this.rerunLinks(query)
+    for (const subscription of query.subscriptions) {
+      const { fn, args, identity, journal } = subscription
+      subscription.query = await this.obtain(fn, args, identity, journal, 0)
+      subscription.query.subscriptions.add(subscription)
+      this.concerned.add(subscription.query)
+    }
+    query.subscriptions.clear()
+    query.delegate?.links.delete(query)
+    if (query.delegate) this.dropIfUnused(query.delegate)
+  }
+
+  private dropIfUnused(query: LiveQuery): void {
+    if (query.subscriptions.size > 0 || query.links.size > 0) return
+    if (this.queries.get(query.key) !== query) return
+    this.queries.delete(query.key)
+    this.readers.remove(query, query.reads)
+    const { delegate } = query
+    if (delegate) {
+      delegate.links.delete(query)
+      this.dropIfUnused(delegate)
+    }
+  }
+}
+
+/** Whether the delegates of a query may hand its new result on without running their own functions. */
+function canPassOn(before: QueryOutcome, after: QueryOutcome): boolean {
+  return before.ok && after.ok && before.value[0] === after.value[0] && canBeLazy(after.value)
+}
+
+function allReads(query: LiveQuery): ReadSet {
+  if (!query.delegate) return query.reads
+  const reads = new ReadSet()
+  reads.merge(query.reads)
+  reads.merge(allReads(query.delegate))
+  return reads
+}
+
+export function sameOutcome(a: QueryOutcome, b: QueryOutcome): boolean {
+  if (a.journal !== b.journal) return false
+  if (a.ok && b.ok) return a.value === b.value
+  return !a.ok && !b.ok && a.message === b.message && a.data === b.data
+}
+
+/** JSON with the keys of every object in one order, so that equal arguments are one query. */
+function stableText(json: JsonValue): string {
+  if (typeof json !== 'object' || json === null) return JSON.stringify(json)
+  if (Array.isArray(json)) return `[${json.map(stableText).join(',')}]`
+  const fields = Object.keys(json)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${stableText(json[key]!)}`)
+  return `{${fields.join(',')}}`
+}

@@ -1,0 +1,174 @@
+/**
+ * `ctx.db`. The reader's type has no way to write; the writer adds it. Both work on the transaction they were made
+ * for and on no other. Messages are Convex's where a caller could depend on them.
+ */
+import type { Key } from '../storage/storage'
+import type { Value } from '../values/codec'
+import type { Document, TableInfo } from './catalog'
+import { QueryInitializer } from './query'
+import type { Transaction } from './transaction'
+
+type Fields = Record<string, Value>
+
+export interface DatabaseReader {
+  get(tableOrId: string, id?: string): Promise<Document | null>
+  query(table: string): QueryInitializer
+  normalizeId(table: string, id: string): string | null
+  table(name: string): TableReader
+  system: Omit<DatabaseReader, 'system'>
+}
+
+export interface TableReader {
+  get(id: string): Promise<Document | null>
+  query(): QueryInitializer
+}
+
+export interface TableWriter extends TableReader {
+  insert(fields: Fields): Promise<string>
+  patch(id: string, fields: Fields): Promise<void>
+  replace(id: string, fields: Fields): Promise<void>
+  delete(id: string): Promise<void>
+}
+
+export interface DatabaseWriter extends Omit<DatabaseReader, 'table'> {
+  insert(table: string, fields: Fields): Promise<string>
+  patch(...args: [table: string, id: string, fields: Fields] | [id: string, fields: Fields]): Promise<void>
+  replace(...args: [table: string, id: string, fields: Fields] | [id: string, fields: Fields]): Promise<void>
+  delete(tableOrId: string, id?: string): Promise<void>
+  table(name: string): TableWriter
+}
+
+function requireTable(transaction: Transaction, name: string, system: boolean, call: string): TableInfo {
+  if (typeof name !== 'string') throw new TypeError(`Must provide arg 1 \`tableName\` to \`${call}\``)
+  if (name.startsWith('_') !== system) {
+    throw new Error(
+      `${name.startsWith('_') ? 'System' : 'User'} tables can only be accessed from db.${system ? '' : 'system.'}${call}().`,
+    )
+  }
+  const table = transaction.catalog.table(name)
+  if (!table) throw new Error(`Table "${name}" is not in the schema. Add it to convex/schema.ts with defineTable.`)
+  return table
+}
+
+function requireId(
+  transaction: Transaction,
+  id: unknown,
+  call: string,
+  table: string | undefined,
+): { table: TableInfo; key: Key; id: string } {
+  if (id === undefined) throw new TypeError(`Must provide arg 1 \`id\` to \`${call}\``)
+  if (typeof id !== 'string') {
+    throw new Error(`Invalid argument \`id\` for \`db.${call}\`, expected string but got '${typeof id}': ${String(id)}`)
+  }
+  const resolved = transaction.resolveId(id)
+  if (!resolved) throw new Error(`Invalid argument \`id\` for \`db.${call}\`: Unable to decode ID: "${id}"`)
+  if (table !== undefined && resolved.table.name !== table) {
+    throw new Error(
+      `Invalid argument \`id\` for \`db.${call}\`: expected an id of table "${table}", got one of "${resolved.table.name}"`,
+    )
+  }
+  return { ...resolved, id }
+}
+
+export function createReader(transaction: Transaction): DatabaseReader {
+  const reader = (system: boolean): Omit<DatabaseReader, 'system'> => {
+    const get = async (id: unknown, table?: string): Promise<Document | null> => {
+      const target = requireId(transaction, id, 'get', table)
+      if (target.table.name.startsWith('_') !== system) {
+        throw new Error(`Use db.${system ? '' : 'system.'}get for a document of table "${target.table.name}".`)
+      }
+      return transaction.get(target.key)
+    }
+    return {
+      get: (first, second) => (second === undefined ? get(first) : get(second, first)),
+      query: (name) => new QueryInitializer(transaction, requireTable(transaction, name, system, 'query')),
+      normalizeId: (name, id) => {
+        const table = requireTable(transaction, name, system, 'normalizeId')
+        const resolved = transaction.resolveId(id)
+        return resolved?.table === table ? id : null
+      },
+      table: (name) => ({
+        get: (id) => get(id, name),
+        query: () => new QueryInitializer(transaction, requireTable(transaction, name, system, 'query')),
+      }),
+    }
+  }
+  return { ...reader(false), system: reader(true) }
+}
+
+export function createWriter(transaction: Transaction): DatabaseWriter {
+  const reader = createReader(transaction)
+
+  const writable = (name: string): TableInfo => {
+    if (typeof name === 'string' && name.startsWith('_')) {
+      throw new Error('System tables (prefixed with `_`) are read-only.')
+    }
+    return requireTable(transaction, name, false, 'insert')
+  }
+
+  const existing = (id: unknown, call: string, table?: string): { table: TableInfo; key: Key; before: Document } => {
+    const target = requireId(transaction, id, call, table)
+    writable(target.table.name)
+    const before = transaction.get(target.key)
+    if (!before) throw new Error(`${CALL_NAMES[call]} on nonexistent document ID ${target.id}`)
+    return { ...target, before }
+  }
+
+  const insert = async (name: string, fields: Fields): Promise<string> => {
+    const table = writable(name)
+    return transaction.insert(table, userFields(fields, 'insert'))
+  }
+  const patch = async (id: unknown, fields: Fields, name?: string): Promise<void> => {
+    const { table, key, before } = existing(id, 'patch', name)
+    const { _id, _creationTime, ...kept } = before
+    transaction.replace(table, key, before, present({ ...kept, ...userFields(fields, 'patch', before) }))
+  }
+  const replace = async (id: unknown, fields: Fields, name?: string): Promise<void> => {
+    const { table, key, before } = existing(id, 'replace', name)
+    transaction.replace(table, key, before, present(userFields(fields, 'replace', before)))
+  }
+  const remove = async (id: unknown, name?: string): Promise<void> => {
+    const { table, key, before } = existing(id, 'delete', name)
+    transaction.delete(table, key, before)
+  }
+
+  return {
+    ...reader,
+    insert,
+    patch: (...args) => (args.length === 3 ? patch(args[1], args[2], args[0]) : patch(args[0], args[1])),
+    replace: (...args) => (args.length === 3 ? replace(args[1], args[2], args[0]) : replace(args[0], args[1])),
+    delete: (first, second) => (second === undefined ? remove(first) : remove(second, first)),
+    table: (name) => ({
+      ...reader.table(name),
+      insert: (fields) => insert(name, fields),
+      patch: (id, fields) => patch(id, fields, name),
+      replace: (id, fields) => replace(id, fields, name),
+      delete: (id) => remove(id, name),
+    }),
+  }
+}
+
+const CALL_NAMES: Record<string, string> = { patch: 'Update', replace: 'Replace', delete: 'Delete' }
+
+/** The fields a caller may set. System fields are taken only where they repeat what the document already says. */
+function userFields(fields: Fields, call: string, before?: Document): Fields {
+  if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
+    throw new TypeError(`Must provide arg 2 \`value\` to \`${call}\` as an object`)
+  }
+  if (!('_id' in fields) && !('_creationTime' in fields)) return fields
+  const { _id, _creationTime, ...rest } = fields
+  if (_id !== undefined && _id !== before?._id) {
+    throw new Error(`The \`_id\` field cannot be set by \`${call}\`.`)
+  }
+  if (_creationTime !== undefined && _creationTime !== before?._creationTime) {
+    throw new Error(`The \`_creationTime\` field cannot be set by \`${call}\`.`)
+  }
+  return rest
+}
+
+/** Patching a field with undefined removes it. */
+function present(fields: Fields): Fields {
+  const kept: Fields = {}
+  for (const [name, value] of Object.entries(fields)) if (value !== undefined) kept[name] = value
+  return kept
+}

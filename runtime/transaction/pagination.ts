@@ -1,0 +1,138 @@
+/**
+ * Pages by cursor. A cursor is a position in the query's index, bound to the query by a fingerprint. The end of a page
+ * is kept in the run's journal: when the query runs again it covers the same stretch, so that reactive pages neither
+ * gap nor overlap as rows come in.
+ */
+import { createHash } from 'node:crypto'
+import type { Key, Order } from '../storage/storage'
+import type { Document } from './catalog'
+import { boundsAfter, chunkedScan, type Operator, type Source } from './query'
+import type { Transaction } from './transaction'
+
+export interface PaginationOptions {
+  numItems: number
+  cursor: string | null
+  endCursor?: string | null
+  maximumRowsRead?: number
+  maximumBytesRead?: number
+}
+
+export interface PaginationResult {
+  page: Document[]
+  isDone: boolean
+  continueCursor: string
+  splitCursor: string | null
+  pageStatus: 'SplitRecommended' | 'SplitRequired' | null
+}
+
+/** `null`: the end of the index. */
+type Position = Key | null
+
+/** Kept with a live query and handed to its next run. */
+export interface Journal {
+  endCursor: string | null
+}
+
+/** A page read this much is offered a split; Convex's own thresholds are its limits' halves. */
+const SPLIT_ROWS = 16_000
+
+function fingerprint(source: Source, order: Order): string {
+  const text = [source.table.name, source.indexName, order, source.range.lower, source.range.upper].join('\n')
+  return createHash('sha256').update(text, 'latin1').digest('base64url').slice(0, 12)
+}
+
+function encodeCursor(mark: string, position: Position): string {
+  return `${mark}.${position === null ? '' : Buffer.from('=' + position, 'latin1').toString('base64url')}`
+}
+
+function decodeCursor(mark: string, cursor: string): Position {
+  const [of, text] = cursor.split('.')
+  if (of !== mark || text === undefined) throw new InvalidCursor()
+  return text === '' ? null : Buffer.from(text, 'base64url').toString('latin1').slice(1)
+}
+
+/** The client of a paginated query recognises it and starts again from the first page. */
+export class InvalidCursor extends Error {
+  readonly data = { isConvexSystemError: true, paginationError: 'InvalidCursor' } as const
+  constructor() {
+    super(
+      'InvalidCursor: Tried to run a query starting from a cursor, but it looks like this cursor is from a different query.',
+    )
+  }
+}
+
+export function paginate(
+  transaction: Transaction,
+  source: Source,
+  order: Order,
+  operators: readonly Operator[],
+  options: PaginationOptions,
+): PaginationResult {
+  const { numItems, cursor } = options
+  if (typeof numItems !== 'number' || !(numItems >= 0)) {
+    throw new Error(`\`options.numItems\` must be a positive number. Received \`${String(numItems)}\`.`)
+  }
+  const mark = fingerprint(source, order)
+  const journal = transaction.journal
+  const end = options.endCursor ?? journal.endCursor
+  const endPosition = end === null ? undefined : decodeCursor(mark, end)
+  let { range } = source
+  if (cursor !== null) {
+    const start = decodeCursor(mark, cursor)
+    if (start === null) {
+      journal.endCursor = cursor
+      return { page: [], isDone: true, continueCursor: cursor, splitCursor: null, pageStatus: null }
+    }
+    // A forged position reads nothing outside the query's own interval.
+    if (start >= range.lower && start < range.upper) range = boundsAfter(range, order, start)
+  }
+  if (typeof endPosition === 'string' && endPosition >= range.lower && endPosition < range.upper) {
+    range = order === 'asc' ? { ...range, upper: endPosition + '\0' } : { ...range, lower: endPosition }
+  }
+  const page: Document[] = []
+  let rowsRead = 0
+  let bytesRead = 0
+  let last: Key | undefined
+  let middle: Key | undefined
+  let stopped = false
+  const wanted = endPosition === undefined ? numItems : Infinity
+  const size = (): number => Math.min(Math.max(1, wanted - page.length), 512)
+  const rows = wanted === 0 ? [] : chunkedScan(transaction, { ...source, range }, order, size)
+  for (const { entry, document, bytes } of rows) {
+    rowsRead += 1
+    bytesRead += bytes
+    last = entry
+    if (operators.every((operator) => !('filter' in operator) || operator.filter(document))) page.push(document)
+    if (page.length === Math.ceil(numItems / 2)) middle ??= entry
+    if (
+      page.length >= wanted ||
+      rowsRead >= (options.maximumRowsRead ?? Infinity) ||
+      bytesRead >= (options.maximumBytesRead ?? Infinity)
+    ) {
+      stopped = true
+      break
+    }
+  }
+  // An empty position lies before everything: where a page of no items from the start goes on.
+  const reached: Position = wanted === 0 ? '' : stopped && last !== undefined ? last : null
+  const position = endPosition !== undefined ? endPosition : reached
+  const continueCursor = wanted === 0 && cursor !== null ? cursor : encodeCursor(mark, position)
+  journal.endCursor = continueCursor
+  const large = rowsRead > SPLIT_ROWS || (endPosition !== undefined && page.length > numItems * 2)
+  return {
+    page,
+    isDone: position === null,
+    continueCursor,
+    splitCursor: large && middle !== undefined ? encodeCursor(mark, middle) : null,
+    pageStatus: large ? 'SplitRecommended' : null,
+  }
+}
+
+/** What a live query's identity must not depend on: the id that each mounted paginated query adds to its options. */
+export function withoutMountId(args: unknown): unknown {
+  if (typeof args !== 'object' || args === null || !('paginationOpts' in args)) return args
+  const { paginationOpts } = args as { paginationOpts: unknown }
+  if (typeof paginationOpts !== 'object' || paginationOpts === null || !('id' in paginationOpts)) return args
+  const { id: _, ...rest } = paginationOpts
+  return { ...args, paginationOpts: rest }
+}

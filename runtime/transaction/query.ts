@@ -1,0 +1,257 @@
+/**
+ * `ctx.db.query(table)`: a lazy walk over one interval of one index. What it read is recorded when the walk ends or is
+ * left: the interval up to the last row that was looked at.
+ */
+import type { Key, Order } from '../storage/storage'
+import { encodeKeyPart } from '../values/keys'
+import { DOCUMENTS, type Document, type TableInfo } from './catalog'
+import { compilePredicate, type Predicate } from './filter'
+import { IndexRangeBuilder, type KeyRange, type RangeTarget } from './index-range'
+import { paginate, type PaginationOptions, type PaginationResult } from './pagination'
+import type { Transaction } from './transaction'
+
+/** Rows fetched at a time by a walk that does not know how many it will need. */
+const FIRST_CHUNK = 32
+const LARGEST_CHUNK = 512
+
+/** A query's source once its index and interval are settled. */
+export interface Source {
+  table: TableInfo
+  index: number
+  indexName: string
+  range: KeyRange
+}
+
+export type Operator = { filter: (document: Document) => boolean } | { limit: number }
+
+function idTarget(transaction: Transaction, table: TableInfo): RangeTarget {
+  return {
+    label: `${table.name}.by_id`,
+    fields: ['_id'],
+    base: table.prefix,
+    encode: (value) => {
+      const resolved = typeof value === 'string' ? transaction.resolveId(value) : null
+      if (resolved?.table !== table) throw new Error(`"${String(value)}" is not an id of table "${table.name}"`)
+      return resolved.key.slice(table.prefix.length)
+    },
+  }
+}
+
+export class QueryInitializer {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly table: TableInfo,
+  ) {}
+
+  withIndex(indexName: string, build?: (range: IndexRangeBuilder) => IndexRangeBuilder): Query {
+    const { table, transaction } = this
+    if (typeof indexName !== 'string') throw new Error('`indexName` must be a string (argument 1 of `withIndex`)')
+    let target: RangeTarget
+    let index = DOCUMENTS
+    if (indexName === 'by_id') target = idTarget(transaction, table)
+    else {
+      const info = table.indexes.get(indexName)
+      if (!info) throw new Error(`Index ${table.name}.${indexName} not found.`)
+      index = info.id
+      const fields = info.fields.includes('_creationTime') ? info.fields : [...info.fields, '_creationTime']
+      target = { label: `${table.name}.${indexName}`, fields, base: '', encode: encodeKeyPart }
+    }
+    const empty = new IndexRangeBuilder(target)
+    const range = (build ? build(empty) : empty).range()
+    return new Query(transaction, { table, index, indexName, range }, null, [])
+  }
+
+  withSearchIndex(): never {
+    throw new Error(`Search indexes are not supported by this server (table "${this.table.name}").`)
+  }
+
+  fullTableScan(): Query {
+    return this.withIndex('by_creation_time')
+  }
+
+  order(order: Order): Query {
+    return this.fullTableScan().order(order)
+  }
+
+  filter(predicate: Predicate): Query {
+    return this.fullTableScan().filter(predicate)
+  }
+
+  limit(n: number): Query {
+    return this.fullTableScan().limit(n)
+  }
+
+  collect(): Promise<Document[]> {
+    return this.fullTableScan().collect()
+  }
+
+  take(n: number): Promise<Document[]> {
+    return this.fullTableScan().take(n)
+  }
+
+  first(): Promise<Document | null> {
+    return this.fullTableScan().first()
+  }
+
+  unique(): Promise<Document | null> {
+    return this.fullTableScan().unique()
+  }
+
+  paginate(options: PaginationOptions): Promise<PaginationResult> {
+    return this.fullTableScan().paginate(options)
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Document> {
+    return this.fullTableScan()[Symbol.asyncIterator]()
+  }
+}
+
+export class Query implements AsyncIterable<Document> {
+  private used = false
+
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly source: Source,
+    private readonly direction: Order | null,
+    private readonly operators: Operator[],
+  ) {}
+
+  private take_(): void {
+    if (this.used) {
+      throw new Error('A query can only be chained once and can\'t be chained after iteration begins.') // prettier-ignore
+    }
+    this.used = true
+  }
+
+  order(order: Order): Query {
+    this.take_()
+    if (this.direction !== null) throw new Error('Queries may only specify order at most once')
+    if (order !== 'asc' && order !== 'desc') throw new Error('`order` must be "asc" or "desc"')
+    return new Query(this.transaction, this.source, order, this.operators)
+  }
+
+  filter(predicate: Predicate): Query {
+    this.take_()
+    return this.with({ filter: compilePredicate(predicate) })
+  }
+
+  limit(n: number): Query {
+    this.take_()
+    return this.with({ limit: n })
+  }
+
+  private with(operator: Operator): Query {
+    return new Query(this.transaction, this.source, this.direction, [...this.operators, operator])
+  }
+
+  collect(): Promise<Document[]> {
+    this.take_()
+    return settle(() => [...walk(this.transaction, this.source, this.direction ?? 'asc', this.operators)])
+  }
+
+  take(n: number): Promise<Document[]> {
+    if (!Number.isInteger(n) || n < 0) {
+      throw new TypeError('Arg 1 `n` to `take` must be a non-negative integer')
+    }
+    return this.limit(n).collect()
+  }
+
+  async first(): Promise<Document | null> {
+    return (await this.take(1))[0] ?? null
+  }
+
+  async unique(): Promise<Document | null> {
+    const [first, second] = await this.take(2)
+    if (first && second) {
+      throw new Error(
+        `unique() query returned more than one result from table ${this.source.table.name}:\n [${first._id}, ${second._id}, ...]`,
+      )
+    }
+    return first ?? null
+  }
+
+  paginate(options: PaginationOptions): Promise<PaginationResult> {
+    this.take_()
+    return settle(() => paginate(this.transaction, this.source, this.direction ?? 'asc', this.operators, options))
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterableIterator<Document> {
+    this.take_()
+    yield* walk(this.transaction, this.source, this.direction ?? 'asc', this.operators)
+  }
+}
+
+/** Reads are synchronous inside; functions see them as promises, and an error as a rejection. */
+function settle<T>(read: () => T): Promise<T> {
+  try {
+    return Promise.resolve(read())
+  } catch (error) {
+    return Promise.reject(error as Error)
+  }
+}
+
+function* walk(
+  transaction: Transaction,
+  source: Source,
+  order: Order,
+  operators: readonly Operator[],
+): Generator<Document, void> {
+  const left = operators.map((operator) => ('limit' in operator ? operator.limit : Infinity))
+  if (left.some((limit) => limit <= 0)) return
+  const filtered = operators.some((operator) => 'filter' in operator)
+  let chunk = filtered ? FIRST_CHUNK : Math.min(...left, FIRST_CHUNK)
+  const rows = chunkedScan(transaction, source, order, () => {
+    const size = filtered ? chunk : Math.min(...left, chunk)
+    chunk = Math.min(chunk * 2, LARGEST_CHUNK)
+    return size
+  })
+  rows: for (const { document } of rows) {
+    for (const [position, operator] of operators.entries()) {
+      if ('filter' in operator) {
+        if (!operator.filter(document)) continue rows
+      } else left[position]! -= 1
+    }
+    yield document
+    if (left.some((limit) => limit <= 0)) return
+  }
+}
+
+/** Every row of the source in order; whoever leaves early has read up to the row it was given last. */
+export function* chunkedScan(
+  transaction: Transaction,
+  source: Source,
+  order: Order,
+  nextSize: () => number,
+): Generator<{ entry: Key; document: Document; bytes: number }, void> {
+  const { index, range } = source
+  let { lower, upper } = range
+  let last: Key | undefined
+  let exhausted = false
+  try {
+    for (;;) {
+      const size = nextSize()
+      const rows = transaction.scan(index, lower, upper, order, size)
+      for (const row of rows) {
+        last = row.entry
+        yield row
+      }
+      if (rows.length < size) {
+        exhausted = true
+        return
+      }
+      if (order === 'asc') lower = last! + '\0'
+      else upper = last!
+    }
+  } finally {
+    transaction.recordInterval({
+      index,
+      prefix: range.prefix,
+      lower: exhausted || order === 'asc' || last === undefined ? range.lower : last,
+      upper: exhausted || order === 'desc' || last === undefined ? range.upper : last + '\0',
+    })
+  }
+}
+
+export function boundsAfter(range: KeyRange, order: Order, position: Key): KeyRange {
+  return order === 'asc' ? { ...range, lower: position + '\0' } : { ...range, upper: position }
+}

@@ -1,0 +1,39 @@
+/**
+ * What a function read, as intervals of index keys: exactly the entries whose insertion, change or removal could alter
+ * what it saw. A scan that stopped at its limit ends at its last row.
+ */
+import type { Key } from '../storage/storage'
+
+export interface Interval {
+  /** Index number; DOCUMENTS for reads by id. */
+  index: number
+  /** The part of the key that equality conditions fixed: the bucket in which the interval is looked up. */
+  prefix: Key
+  /** lower <= entry < upper */
+  lower: Key
+  upper: Key
+}
+
+export class ReadSet {
+  readonly points = new Set<Key>()
+  readonly intervals: Interval[] = []
+
+  addPoint(document: Key): void {
+    this.points.add(document)
+  }
+
+  addInterval(interval: Interval): void {
+    this.intervals.push(interval)
+  }
+
+  merge(other: ReadSet): void {
+    for (const point of other.points) this.points.add(point)
+    this.intervals.push(...other.intervals)
+  }
+}
+
+/** One document written by a commit: where it was and is in each index of its table. */
+export interface WrittenDocument {
+  key: Key
+  entries: { index: number; entry: Key; prefixes: Key[] }[]
+}

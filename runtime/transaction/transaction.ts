@@ -1,0 +1,202 @@
+/**
+ * One function's view of the store. Reads are recorded in its read set. Writes go straight into the storage's open
+ * batch, with their inverse kept here: since functions that write run one after the other, nobody else can see them
+ * before they are undone or the batch is committed. Undoing to a mark is what a nested mutation's rollback is.
+ *
+ *   open ──write──▶ open ──rollbackTo(mark)──▶ open
+ *     └──close──▶ closed      (every later use throws: an un-awaited chain reaches nobody else's transaction)
+ */
+import type { Key, Order, Storage } from '../storage/storage'
+import type { Value } from '../values/codec'
+import { toJsonText } from '../values/codec'
+import { decodeId, encodeId } from '../values/ids'
+import { checkDocument } from '../values/size'
+import { DOCUMENTS, entryOf, parseDocument, type Catalog, type Document, type TableInfo } from './catalog'
+import type { Journal } from './pagination'
+import { ReadSet, type Interval, type WrittenDocument } from './read-set'
+
+/** https://docs.convex.dev/production/state/limits, "Transactions" */
+export const TRANSACTION_LIMITS = {
+  documentsRead: 32_000,
+  bytesRead: 16 * 1024 * 1024,
+  documentsWritten: 16_000,
+  bytesWritten: 16 * 1024 * 1024,
+  scheduledFunctions: 1_000,
+}
+
+export interface TransactionEnvironment {
+  storage: Storage
+  catalog: Catalog
+  /** 16 bytes that no other document has, rising with time so that inserts stay at the end of the file. */
+  newInternalId(): Key
+}
+
+type Undo = () => void
+
+export class Transaction {
+  readonly reads = new ReadSet()
+  /** Where the pages of this run end; a live query's run starts with the journal of the one before. */
+  readonly journal: Journal = { endCursor: null }
+  private readonly undo: Undo[] = []
+  private readonly writes: WrittenDocument[] = []
+  private closed = false
+  private documentsRead = 0
+  private bytesRead = 0
+  private bytesWritten = 0
+  private creations = 0
+
+  constructor(
+    private readonly env: TransactionEnvironment,
+    /** Frozen for the function: UTC milliseconds. */
+    readonly now: number,
+    private readonly writable: boolean,
+  ) {}
+
+  get catalog(): Catalog {
+    return this.env.catalog
+  }
+
+  get written(): readonly WrittenDocument[] {
+    return this.writes
+  }
+
+  close(): void {
+    this.closed = true
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new Error('This function has ended: its database can no longer be used.')
+  }
+
+  private countRead(json: string): void {
+    this.documentsRead += 1
+    this.bytesRead += json.length
+    if (this.documentsRead > TRANSACTION_LIMITS.documentsRead) {
+      throw new Error(
+        `Too many documents read in a single function execution (limit: ${TRANSACTION_LIMITS.documentsRead}). ` +
+          'Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.',
+      )
+    }
+    if (this.bytesRead > TRANSACTION_LIMITS.bytesRead) {
+      throw new Error(
+        `Too many bytes read in a single function execution (limit: ${TRANSACTION_LIMITS.bytesRead} bytes). ` +
+          'Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.',
+      )
+    }
+  }
+
+  /** The table and key an id names, or null for a string that is not an id of any known table. */
+  resolveId(id: string): { table: TableInfo; key: Key } | null {
+    const decoded = decodeId(id)
+    const table = decoded && this.catalog.tableByNumber(decoded.tableNumber)
+    return table ? { table, key: table.prefix + decoded.internalId } : null
+  }
+
+  get(key: Key): Document | null {
+    this.assertOpen()
+    this.reads.addPoint(key)
+    const json = this.env.storage.get(key)
+    if (json === undefined) return null
+    this.countRead(json)
+    return parseDocument(json)
+  }
+
+  /** Rows of an index in order, each with its entry. Records nothing: the caller knows how far it got. */
+  scan(
+    index: number,
+    lower: Key,
+    upper: Key,
+    order: Order,
+    limit: number,
+  ): { entry: Key; document: Document; bytes: number }[] {
+    this.assertOpen()
+    if (lower >= upper) return []
+    const { storage } = this.env
+    const rows =
+      index === DOCUMENTS
+        ? storage.range(lower, upper, order, limit).map(({ key, json }) => ({ entry: key, json }))
+        : storage.rangeIndex(index, lower, upper, order, limit)
+    return rows.map(({ entry, json }) => {
+      this.countRead(json)
+      return { entry, document: parseDocument(json), bytes: json.length }
+    })
+  }
+
+  recordInterval(interval: Interval): void {
+    this.reads.addInterval(interval)
+  }
+
+  insert(table: TableInfo, fields: Record<string, Value>): string {
+    const internalId = this.env.newInternalId()
+    const _id = encodeId(table.number, internalId)
+    // Later inserts of one transaction sort after earlier ones: a millisecond has room for 1,024 steps.
+    const _creationTime = this.now + this.creations++ / 1024
+    this.write(table, table.prefix + internalId, null, { ...fields, _id, _creationTime })
+    return _id
+  }
+
+  replace(table: TableInfo, key: Key, before: Document, fields: Record<string, Value>): void {
+    this.write(table, key, before, { ...fields, _id: before._id, _creationTime: before._creationTime })
+  }
+
+  delete(table: TableInfo, key: Key, before: Document): void {
+    this.write(table, key, before, null)
+  }
+
+  private write(table: TableInfo, key: Key, before: Document | null, after: Document | null): void {
+    this.assertOpen()
+    if (!this.writable) throw new Error('A query cannot write to the database.')
+    const { storage } = this.env
+    const beforeJson = before === null ? undefined : storage.get(key)
+    let json: string | undefined
+    if (after !== null) {
+      table.check?.(after)
+      json = toJsonText(after)
+      checkDocument(after)
+      this.bytesWritten += json.length
+    }
+    if (this.writes.length >= TRANSACTION_LIMITS.documentsWritten) {
+      throw new Error(`Too many writes in a single function execution (limit: ${TRANSACTION_LIMITS.documentsWritten})`)
+    }
+    if (this.bytesWritten > TRANSACTION_LIMITS.bytesWritten) {
+      throw new Error(
+        `Too many bytes written in a single function execution (limit: ${TRANSACTION_LIMITS.bytesWritten} bytes)`,
+      )
+    }
+    const written: WrittenDocument = { key, entries: [] }
+    if (json === undefined) storage.delete(key)
+    else storage.put(key, json)
+    this.undo.push(() => (beforeJson === undefined ? storage.delete(key) : storage.put(key, beforeJson)))
+    for (const index of table.indexes.values()) {
+      const old = before && entryOf(index, before, key)
+      const now = after && entryOf(index, after, key)
+      if (old && old.entry !== now?.entry) {
+        storage.deleteIndex(index.id, old.entry)
+        this.undo.push(() => storage.putIndex(index.id, old.entry, key))
+        written.entries.push({ index: index.id, ...old })
+      }
+      if (now && now.entry !== old?.entry) {
+        storage.putIndex(index.id, now.entry, key)
+        this.undo.push(() => storage.deleteIndex(index.id, now.entry))
+      }
+      // An entry that stayed is a write too: who scanned over it saw the document's content.
+      if (now) written.entries.push({ index: index.id, ...now })
+    }
+    this.writes.push(written)
+  }
+
+  mark(): { undo: number; writes: number } {
+    return { undo: this.undo.length, writes: this.writes.length }
+  }
+
+  rollbackTo(mark: { undo: number; writes: number }): void {
+    while (this.undo.length > mark.undo) this.undo.pop()!()
+    this.writes.length = mark.writes
+  }
+
+  /** Undoes everything. The transaction is of no further use. */
+  abort(): void {
+    this.rollbackTo({ undo: 0, writes: 0 })
+    this.close()
+  }
+}
