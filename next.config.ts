@@ -3,7 +3,6 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
-  typedRoutes: true,
   // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
   experimental: { optimizePackageImports: ['lucide-react'] },
   async redirects() {

@@ -2,7 +2,6 @@
 
 import type { LucideIcon } from 'lucide-react'
 import Link from 'next/link'
-import type { Route } from 'next'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Badge } from './badge'
@@ -13,7 +12,7 @@ import { Tooltip } from './tooltip'
 
 /** Where one can go. `content` stands in for the icon, as one's own avatar does. */
 export interface NavItem {
-  href: Route
+  href: string
   /** The word for it, under its icon on a phone. */
   label: string
   /** The whole name when it says more than the word, such as the unread count. */

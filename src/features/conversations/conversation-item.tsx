@@ -1,0 +1,117 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { CircleAlert } from 'lucide-react'
+import { memo } from 'react'
+import { useTranslations } from 'use-intl'
+import { usePresence } from '@/features/presence/use-presence'
+import { useTypingNames } from '@/features/typing/use-typing-names'
+import { Icon } from '@/ui/icon'
+import { Tick } from '@/ui/tick'
+import { api } from '../../../convex/_generated/api'
+import { isReadByAnother } from '../../../domain/receipts'
+import { type Conversation, isNotes, type LocalState, nameOf, type Preview, previewOf, unreadOf } from './conversation'
+import { ConversationRow } from './conversation-row'
+import { usePreviewText } from './use-preview-text'
+
+interface ConversationItemProps {
+  conversation: Conversation
+  meId: string
+  active: boolean
+  local: LocalState | undefined
+}
+
+/** A row with what is alive in it: presence, typing, ticks. Re-renders only when its own conversation changes. */
+export const ConversationItem = memo(
+  function ConversationItem({ conversation, meId, active, local }: ConversationItemProps) {
+    const t = useTranslations('list')
+    const { conversationId, isGroup, head, mine, lastAt } = conversation
+    const notes = isNotes(conversation, meId)
+    const peerId = notes ? undefined : mine.peer?._id
+    const presence = usePresence(peerId)
+    return (
+      <ConversationRow
+        hueId={peerId ?? conversationId}
+        name={nameOf(conversation, meId, t('notesToSelf'))}
+        kind={isGroup ? 'group' : notes ? 'notes' : 'person'}
+        imageUrl={isGroup ? head.imageUrl : mine.peer?.imageUrl}
+        presence={presence?.status}
+        at={lastAt}
+        active={active}
+        unread={unreadOf(conversation)}
+        markedUnread={mine.markedUnread}
+        muted={mine.muted}
+        pinned={mine.pinned}
+      >
+        <SecondLine conversationId={conversationId} isGroup={isGroup} local={active ? undefined : local}>
+          {previewOf(conversation, meId)}
+        </SecondLine>
+      </ConversationRow>
+    )
+  },
+  (before, after) =>
+    before.conversation.head === after.conversation.head &&
+    before.conversation.mine === after.conversation.mine &&
+    before.conversation.lastAt === after.conversation.lastAt &&
+    before.meId === after.meId &&
+    before.active === after.active &&
+    before.local === after.local,
+)
+
+interface SecondLineProps {
+  conversationId: string
+  isGroup: boolean
+  local: LocalState | undefined
+  children: Preview
+}
+
+function SecondLine({ conversationId, isGroup, local, children: preview }: SecondLineProps) {
+  const t = useTranslations('list')
+  const typing = useTypingWords(useTypingNames(conversationId), isGroup)
+  const text = usePreviewText(preview)
+  if (local?.failed !== undefined) {
+    return (
+      <>
+        <Icon as={CircleAlert} size={14} className="text-danger" />
+        <span className="truncate text-danger">{t('notSent', { text: local.failed })}</span>
+      </>
+    )
+  }
+  if (typing) return <span className="truncate text-accent">{typing}</span>
+  if (local?.draft) {
+    return (
+      <span className="truncate text-text-2">
+        <span className="font-medium text-warning">{t('draft')}</span> {local.draft}
+      </span>
+    )
+  }
+  return (
+    <>
+      {local?.waiting ? (
+        <Tick state="waiting" inRow />
+      ) : preview.kind === 'text' && preview.own ? (
+        <OwnTick conversationId={conversationId} seq={preview.seq} senderId={preview.senderId} />
+      ) : null}
+      <span dir="auto" className="truncate">
+        {text}
+      </span>
+    </>
+  )
+}
+
+/** Asked for only where one's own message stands last: no other row shows a tick. */
+function OwnTick({ conversationId, seq, senderId }: { conversationId: string; seq: number; senderId: string }) {
+  const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
+  const read = receipts.status === 'success' && isReadByAnother(receipts.data, { seq, senderId })
+  return <Tick state={read ? 'read' : 'sent'} inRow />
+}
+
+function useTypingWords(names: readonly string[], isGroup: boolean): string | null {
+  const t = useTranslations('list')
+  const [first, second] = names.map((name) => name.trim().split(/\s+/u)[0] ?? name)
+  if (first === undefined) return null
+  if (!isGroup) return t('typing')
+  if (second === undefined) return t('typingOne', { name: first })
+  if (names.length === 2) return t('typingTwo', { first, second })
+  return t('typingMany', { count: names.length })
+}

@@ -1,0 +1,92 @@
+import type { FunctionReturnType } from 'convex/server'
+import type { api } from '../../../convex/_generated/api'
+import { readSystemEvent, type SystemEvent } from '../../../domain/system-event'
+import { unreadCount } from '../../../domain/unread'
+
+export type InboxRow = FunctionReturnType<typeof api.conversations.getUserConversations>[number]
+export type Head = FunctionReturnType<typeof api.conversations.getHead>
+export type Mine = FunctionReturnType<typeof api.conversations.getMine>
+
+/** A row of the list: what everybody shares (head) and what is one's own (mine). */
+export interface Conversation {
+  conversationId: string
+  isGroup: boolean
+  /** When something last happened in it. UTC ms. */
+  lastAt: number
+  head: Head
+  mine: Mine
+}
+
+/** What this device knows about a conversation and the server does not. Typing wins over a draft, `failed` over both. */
+export interface LocalState {
+  draft?: string
+  failed?: string
+  waiting?: boolean
+}
+
+export type Filter = 'all' | 'unread' | 'direct' | 'groups'
+
+/** What stands in the second line, before it is put into words. */
+export type Preview =
+  | { kind: 'none' }
+  | { kind: 'deleted'; own: boolean }
+  | { kind: 'event'; event: SystemEvent; senderName: string; own: boolean }
+  | { kind: 'text'; text: string; own: boolean; seq: number; senderId: string; senderName: string | null }
+
+export const unreadOf = ({ head, mine }: Pick<Conversation, 'head' | 'mine'>): number => unreadCount(head, mine)
+
+/** Notes to self are a conversation whose only other side is oneself. */
+export const isNotes = ({ isGroup, mine }: Pick<Conversation, 'isGroup' | 'mine'>, meId: string): boolean =>
+  !isGroup && mine.peer?._id === meId
+
+/** A group's name or the other person's; `notesName` for notes to self. */
+export function nameOf(conversation: Conversation, meId: string, notesName: string): string {
+  if (conversation.isGroup) return conversation.head.groupName ?? ''
+  return isNotes(conversation, meId) ? notesName : (conversation.mine.peer?.name ?? '')
+}
+
+/** The unread messages that call for the reader: those of chats neither muted nor archived. C9, C23. */
+export function totalUnread(conversations: readonly Conversation[]): number {
+  let total = 0
+  for (const conversation of conversations) {
+    if (conversation.mine.muted || conversation.mine.archived) continue
+    total += unreadOf(conversation)
+  }
+  return total
+}
+
+/** Pinned first, then by what happened last; the id decides a tie, so that equal rows never swap. */
+export function inOrder(conversations: readonly Conversation[]): Conversation[] {
+  return conversations.toSorted(
+    (a, b) =>
+      Number(b.mine.pinned) - Number(a.mine.pinned) ||
+      b.lastAt - a.lastAt ||
+      (a.conversationId < b.conversationId ? -1 : 1),
+  )
+}
+
+export function passesFilter(conversation: Conversation, filter: Filter): boolean {
+  switch (filter) {
+    case 'all':
+      return true
+    case 'unread':
+      return unreadOf(conversation) > 0 || conversation.mine.markedUnread
+    case 'direct':
+      return !conversation.isGroup
+    case 'groups':
+      return conversation.isGroup
+  }
+}
+
+export function previewOf({ head, isGroup, mine }: Conversation, meId: string): Preview {
+  const { preview } = head
+  if (!preview || preview.seq < mine.visibleFromSeq) return { kind: 'none' }
+  const own = preview.senderId === meId
+  if (preview.isDeleted) return { kind: 'deleted', own }
+  if (preview.kind === 'system') {
+    const event = readSystemEvent(preview.text)
+    return event ? { kind: 'event', event, senderName: preview.senderName, own } : { kind: 'none' }
+  }
+  const { text, seq, senderId, senderName } = preview
+  return { kind: 'text', text, own, seq, senderId, senderName: isGroup && !own ? senderName : null }
+}

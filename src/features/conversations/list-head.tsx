@@ -1,0 +1,28 @@
+'use client'
+
+import { MessageCircle, SquarePen, UsersRound } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { IconButton } from '@/ui/icon-button'
+import { Menu, MenuItem } from '@/ui/menu'
+
+interface ListHeadProps {
+  onNewChat(): void
+  onNewGroup(): void
+}
+
+export function ConversationListHeader({ onNewChat, onNewGroup }: ListHeadProps) {
+  const t = useTranslations('list')
+  return (
+    <header className="flex h-15 flex-none items-center ps-3 pe-1 max-md:h-auto max-md:ps-4 max-md:pe-2 max-md:pt-2 max-md:pb-1.5">
+      <h1 className="flex-1 type-pane-title max-md:type-phone-title">{t('title')}</h1>
+      <Menu trigger={<IconButton label={t('new')} icon={SquarePen} />}>
+        <MenuItem icon={MessageCircle} onSelect={onNewChat}>
+          {t('newChat')}
+        </MenuItem>
+        <MenuItem icon={UsersRound} onSelect={onNewGroup}>
+          {t('newGroup')}
+        </MenuItem>
+      </Menu>
+    </header>
+  )
+}

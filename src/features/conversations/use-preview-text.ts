@@ -1,0 +1,35 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import type { Preview } from './conversation'
+
+const firstName = (name: string) => name.trim().split(/\s+/u)[0] ?? name
+
+/** The second line of a row in words. */
+export function usePreviewText(preview: Preview): string {
+  const t = useTranslations('list')
+  switch (preview.kind) {
+    case 'none':
+      return t('noMessages')
+    case 'deleted':
+      return preview.own ? t('youDeleted') : t('deleted')
+    case 'text':
+      return preview.senderName ? t('from', { name: firstName(preview.senderName), text: preview.text }) : preview.text
+    case 'event': {
+      const { event, own } = preview
+      const name = firstName(preview.senderName)
+      switch (event.type) {
+        case 'group-created':
+          return own ? t('youCreatedGroup') : t('groupCreated', { name })
+        case 'group-renamed':
+          return own ? t('youRenamedGroup', { group: event.name }) : t('groupRenamed', { name, group: event.name })
+        case 'members-added':
+          return own ? t('youAddedMembers', { count: event.count }) : t('membersAdded', { name, count: event.count })
+        case 'member-removed':
+          return own ? t('youRemovedMember') : t('memberRemoved', { name })
+        case 'member-left':
+          return own ? t('youLeft') : t('memberLeft', { name })
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+'use client'
+
+import { CloudOff, UsersRound } from 'lucide-react'
+import { type ReactNode, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { EmptyState } from '@/ui/empty-state'
+import { Icon } from '@/ui/icon'
+import { SearchField } from '@/ui/search-field'
+import { useDebounced } from '@/ui/use-debounced'
+import { VirtualList } from '@/ui/virtual-list'
+import { PeopleSkeleton } from './people-skeleton'
+import type { Person } from './person'
+import { PersonRow } from './person-row'
+import { type People, usePeople } from './use-people'
+
+interface PeopleListProps {
+  meId: string
+  onOpen(person: Person): void
+  onNewGroup(): void
+  /** What to search for at first, from a link. */
+  initialText?: string
+  /** Under the head, such as the offline strip. */
+  notice?: ReactNode
+}
+
+/** Everybody on this server: title, search and the rows. */
+export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', notice }: PeopleListProps) {
+  const t = useTranslations('people')
+  const [typed, setTyped] = useState(initialText)
+  const text = useDebounced(typed.trim())
+  const people = usePeople(text)
+  const count = !text && people.status === 'ready' && people.isComplete ? people.people.length : null
+  return (
+    <section aria-label={t('label')} className="flex min-h-0 flex-1 flex-col">
+      <header className="flex h-14 flex-none items-center gap-2 ps-5 pe-3 max-md:h-auto max-md:ps-4 max-md:pe-3 max-md:pt-2 max-md:pb-1.5">
+        <h1 className="flex-1 type-pane-title max-md:type-phone-title">
+          {t('title')}
+          {count === null ? null : (
+            <span className="ms-1.5 text-sm font-normal tracking-normal text-text-3">{count}</span>
+          )}
+        </h1>
+        <Button onClick={onNewGroup}>
+          <Icon as={UsersRound} size={16} />
+          {t('newGroup')}
+        </Button>
+      </header>
+      {notice}
+      <div className="flex-none px-4 pb-2">
+        <SearchField label={t('search')} placeholder={t('search')} value={typed} onValueChange={setTyped} />
+      </div>
+      <Rows people={people} text={text} meId={meId} onOpen={onOpen} />
+    </section>
+  )
+}
+
+interface RowsProps {
+  people: People
+  text: string
+  meId: string
+  onOpen(person: Person): void
+}
+
+const keyOf = (person: Person) => person._id
+
+function Rows({ people, text, meId, onOpen }: RowsProps) {
+  const t = useTranslations()
+  if (people.status === 'loading') {
+    return (
+      <div className="px-2 max-md:px-0">
+        <PeopleSkeleton />
+      </div>
+    )
+  }
+  if (people.status === 'error') {
+    return (
+      <EmptyState
+        sign={CloudOff}
+        title={t('error.peopleTitle')}
+        text={t('error.serverText')}
+        actions={<Button onClick={() => window.location.reload()}>{t('app.tryAgain')}</Button>}
+      />
+    )
+  }
+  if (people.people.length === 0 && text) {
+    return (
+      <EmptyState
+        className="flex-none pt-14"
+        title={t('empty.nobodyCalled', { text })}
+        text={t('empty.nobodyCalledText')}
+      />
+    )
+  }
+  const isAlone = !text && people.isComplete && people.people.every((person) => person._id === meId)
+  return (
+    <>
+      <VirtualList
+        label={t('people.label')}
+        items={people.people}
+        keyOf={keyOf}
+        onNearEnd={people.loadMore}
+        className={isAlone ? 'max-h-20 ps-2' : 'ps-2 max-md:ps-0'}
+      >
+        {(person, row) => (
+          <div key={person._id} className="pb-px max-md:p-0">
+            <button
+              {...row}
+              type="button"
+              onClick={() => onOpen(person)}
+              className="flex h-16 w-full items-center gap-3 rounded-row px-2.5 transition-colors focus-inset select-none hover:bg-hover hover:[--on:var(--hover)] compact:h-12 max-md:h-18 max-md:rounded-none max-md:px-4"
+            >
+              <PersonRow person={person} isMe={person._id === meId} />
+            </button>
+          </div>
+        )}
+      </VirtualList>
+      {isAlone ? <EmptyState sign="mark" title={t('empty.onlyYou')} text={t('empty.onlyYouText')} /> : null}
+    </>
+  )
+}

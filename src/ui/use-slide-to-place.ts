@@ -1,0 +1,25 @@
+'use client'
+
+import { type RefObject, useLayoutEffect, useRef } from 'react'
+
+/** Far moves are not followed by the eye; they appear in place. */
+const farthest = 1_600
+
+/** A row whose place in the list changed slides there from where it was. */
+export function useSlideToPlace(element: RefObject<HTMLElement | null>, index: number) {
+  const before = useRef<{ index: number; top: number } | null>(null)
+  useLayoutEffect(() => {
+    // The virtual list positions its own wrapper; its top is where the row lies.
+    const wrapper = element.current?.parentElement
+    if (!wrapper) return
+    const top = wrapper.offsetTop
+    const from = before.current
+    before.current = { index, top }
+    if (!from || from.index === index || from.top === top || Math.abs(from.top - top) > farthest) return
+    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return
+    element.current?.animate([{ transform: `translateY(${from.top - top}px)` }, { transform: 'none' }], {
+      duration: 180,
+      easing: 'cubic-bezier(0.2, 0, 0, 1)',
+    })
+  }, [element, index])
+}

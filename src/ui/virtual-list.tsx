@@ -1,0 +1,78 @@
+'use client'
+
+import { type ReactElement, useRef, useState } from 'react'
+import { Virtualizer, type VirtualizerHandle } from 'virtua'
+import { useListKeys } from './use-list-keys'
+
+/** What a row puts on its link or button, for the keys to find it. */
+export interface RowProps {
+  'data-row': number
+  tabIndex: 0 | -1
+  onFocus(): void
+}
+
+interface VirtualListProps<Item> {
+  label: string
+  items: readonly Item[]
+  keyOf(item: Item): string
+  /** The row that Tab reaches before any had the focus. */
+  currentKey?: string | null
+  children(item: Item, row: RowProps, index: number): ReactElement
+  /** Called when the end is near; more may be asked for. */
+  onNearEnd?(): void
+  className?: string
+}
+
+/** Rows from the end at which more are asked for. */
+const nearEnd = 12
+
+/** The rows on screen and a few around them. One of them is in the tab order; arrows move between them. */
+export function VirtualList<Item>(props: VirtualListProps<Item>) {
+  const { label, items, keyOf, currentKey = null, children, onNearEnd, className } = props
+  const container = useRef<HTMLDivElement>(null)
+  const list = useRef<VirtualizerHandle>(null)
+  const onKeyDown = useListKeys(container, list, items.length)
+  const [focusedKey, setFocusedKey] = useState<string | null>(null)
+
+  const indexOf = (key: string | null) => (key === null ? -1 : items.findIndex((item) => keyOf(item) === key))
+  const focused = indexOf(focusedKey)
+  const stop = Math.max(focused === -1 ? indexOf(currentKey) : focused, 0)
+
+  function onScroll(offset: number) {
+    const handle = list.current
+    if (!handle || !onNearEnd) return
+    if (handle.findItemIndex(offset + handle.viewportSize) >= items.length - nearEnd) onNearEnd()
+  }
+
+  return (
+    <div
+      ref={container}
+      role="region"
+      aria-label={label}
+      onKeyDown={onKeyDown}
+      className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px ${className ?? ''}`}
+    >
+      <Virtualizer
+        ref={list}
+        scrollRef={container}
+        data={items}
+        as="ul"
+        item="li"
+        keepMounted={items.length > 0 ? [stop] : []}
+        onScroll={onScroll}
+      >
+        {(item, index) =>
+          children(
+            item,
+            {
+              'data-row': index,
+              tabIndex: index === stop ? 0 : -1,
+              onFocus: () => setFocusedKey(keyOf(item)),
+            },
+            index,
+          )
+        }
+      </Virtualizer>
+    </div>
+  )
+}
