@@ -34,8 +34,9 @@ export function readCode(): SourceFile[] {
   return readTree((path) => CODE.test(path))
 }
 
+/** A test, or what only tests use. */
 export function isTest(path: string): boolean {
-  return /\.(test|spec)\.tsx?$/.test(path) || path.startsWith('tests/')
+  return /\.(test|spec)\.tsx?$|\/test-[a-z-]+\.ts$|\/testing\//.test(path) || path.startsWith('tests/')
 }
 
 /** Comments and the insides of strings blanked, so that a word in them is not taken for code. */
@@ -78,10 +79,15 @@ export function importsOf(file: SourceFile): Import[] {
 
 function resolve(from: string, specifier: string): Pick<Import, 'target' | 'kind'> {
   if (specifier.startsWith('.')) {
-    return { kind: 'file', target: posix.normalize(posix.join(posix.dirname(from), specifier)) }
+    const target = posix.normalize(posix.join(posix.dirname(from), specifier))
+    return target.startsWith('node_modules/') ? ofPackage(target.slice(13)) : { kind: 'file', target }
   }
   if (specifier.startsWith('@/')) return { kind: 'file', target: `src/${specifier.slice(2)}` }
   if (specifier.startsWith('node:')) return { kind: 'node', target: specifier }
+  return ofPackage(specifier)
+}
+
+function ofPackage(specifier: string): Pick<Import, 'target' | 'kind'> {
   const parts = specifier.split('/')
   return { kind: 'package', target: specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '') }
 }

@@ -1,0 +1,42 @@
+/** docs/architecture.md draws what the guide asks for. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { ROOT } from './support/source-tree'
+
+const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
+
+/** The words of the diagram under a heading, in their order. */
+function diagram(heading: string): string {
+  const section = text.split(/^#{2,3} /m).find((part) => part.startsWith(heading)) ?? ''
+  return /```mermaid\n([\s\S]*?)```/.exec(section)?.[1] ?? ''
+}
+
+function inOrder(words: string[]): RegExp {
+  return new RegExp(words.join('[\\s\\S]*'), 'i')
+}
+
+it('G12.1 the data pattern is drawn', () => {
+  expect(diagram('Data')).toMatch(
+    inOrder(['action', 'mutation', 'database', 'subscription', 'all clients', 're-render']),
+  )
+})
+
+it('G12.2 the auth pattern is drawn', () => {
+  expect(diagram('Auth')).toMatch(inOrder(['JWT', 'verified', 'identity', 'authorised action']))
+})
+
+it('G12.3 the presence pattern is drawn', () => {
+  expect(diagram('Presence (')).toMatch(inOrder(['heartbeat, 30 s', 'last seen', 'status', 'display']))
+})
+
+it('G12.4 the real-time pattern is drawn', () => {
+  expect(diagram('Real time')).toMatch(inOrder(['websocket', 'commit', 'transition', 'useQuery', 'update']))
+})
+
+it('G13.1 the five flows are there, in the order to study them', () => {
+  const list = text.slice(text.indexOf('## What to study first'))
+  const flows = ['Message send', 'Auth', 'Presence', 'Read receipts', 'Database relationships']
+  expect(list).toMatch(new RegExp(flows.map((flow, at) => `${at + 1}\\. \\[${flow}`).join('[\\s\\S]*')))
+  for (const heading of ['G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'Database']) expect(diagram(heading)).not.toBe('')
+})
