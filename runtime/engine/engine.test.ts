@@ -15,19 +15,24 @@ const schema = defineSchema({
   notes: defineTable({ room: v.string(), text: v.string() }).index('by_room', ['room']),
 })
 
-const page = makeFunctionReference<'query', { room: string }>('notes:page')
+type Model = DataModelFromSchemaDefinition<typeof schema>
+const query = queryGeneric as QueryBuilder<Model, 'public'>
+const internalQuery = internalQueryGeneric as QueryBuilder<Model, 'internal'>
+const mutation = mutationGeneric as MutationBuilder<Model, 'public'>
+
+const page = makeFunctionReference<'query', { room: string }, string[]>('notes:page')
 const returns = v.array(v.string())
 
 const notes = {
-  page: internalQueryGeneric({
+  page: internalQuery({
     args: { room: v.string() },
     returns,
     handler: async (ctx, { room }) => {
       const rows = await ctx.db.query('notes').withIndex('by_room', (q) => q.eq('room', room)).take(100) // prettier-ignore
-      return rows.map((row) => row.text as string)
+      return rows.map((row) => row.text)
     },
   }),
-  list: queryGeneric({
+  list: query({
     args: { room: v.string() },
     returns,
     handler: async (ctx, { room }): Promise<string[]> => {
@@ -40,22 +45,22 @@ const notes = {
       return ctx.runQuery(page, { room })
     },
   }),
-  add: mutationGeneric({
+  add: mutation({
     args: { room: v.string(), text: v.string() },
     handler: (ctx, args) => ctx.db.insert('notes', args),
   }),
-  addAndFail: mutationGeneric({
+  addAndFail: mutation({
     args: { room: v.string(), text: v.string() },
     handler: async (ctx, args) => {
       await ctx.db.insert('notes', args)
       throw new ConvexError({ code: 'NO' })
     },
   }),
-  join: mutationGeneric({
+  join: mutation({
     args: { room: v.string(), person: v.string() },
     handler: async (ctx, args) => void (await ctx.db.insert('members', args)),
   }),
-  leave: mutationGeneric({
+  leave: mutation({
     args: { room: v.string(), person: v.string() },
     handler: async (ctx, { room, person }) => {
       const row = await ctx.db

@@ -30,10 +30,10 @@ export interface EngineOptions {
   storage: Storage
   system: System
   modules: Modules
-  /** The default export of `schema.ts`. */
-  schema: { export(): string }
-  /** The default export of `crons.ts`. */
-  crons?: { export(): string }
+  /** The default export of `schema.ts`: what `defineSchema` returned. */
+  schema: object
+  /** The default export of `crons.ts`: what `cronJobs` returned. */
+  crons?: object
   /** The default export of `http.ts`. */
   http?: HttpRouter
   /** Hide the messages of errors that are not ConvexErrors: everywhere but in development. */
@@ -56,6 +56,11 @@ type Job =
 /** Jobs of one batch: bounds how long a commit waits for others. */
 const BATCH = 256
 
+/** Schemas and crons describe themselves; their published types keep that to themselves. */
+function exported(definition: object): string {
+  return (definition as { export(): string }).export()
+}
+
 export function createEngine(options: EngineOptions): Engine {
   return new Engine(options)
 }
@@ -77,7 +82,7 @@ export class Engine implements EnginePort {
   constructor(private readonly options: EngineOptions) {
     const { storage, system, modules, schema, crons, log, redactErrors } = options
     installDeterminism()
-    const catalog = Catalog.open(storage, JSON.parse(schema.export()) as SchemaJson)
+    const catalog = Catalog.open(storage, JSON.parse(exported(schema)) as SchemaJson)
     this.registry = new FunctionRegistry(modules, catalog)
     this.committer = new Committer(storage, system)
     const environment = { storage, catalog, newInternalId: createInternalIds(system) }
@@ -97,7 +102,7 @@ export class Engine implements EnginePort {
     for (const { id } of this.scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
     this.scheduler.arm()
     if (crons) {
-      const jobs = JSON.parse(crons.export()) as Record<string, CronJob>
+      const jobs = JSON.parse(exported(crons)) as Record<string, CronJob>
       this.scheduler.startCrons(jobs, (path, args) => this.callSelf(path, args))
     }
   }
