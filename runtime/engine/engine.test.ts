@@ -5,6 +5,9 @@ import {
   makeFunctionReference,
   mutationGeneric,
   queryGeneric,
+  type DataModelFromSchemaDefinition,
+  type MutationBuilder,
+  type QueryBuilder,
 } from 'convex/server'
 import { ConvexError, v } from 'convex/values'
 import { describe, expect, it } from 'vitest'
