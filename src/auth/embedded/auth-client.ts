@@ -1,0 +1,111 @@
+/** The browser's side of /api/auth: a handful of calls with what can go wrong in them as one error class. */
+import type { SessionUser } from '../contract'
+import type { RegistrationStatus } from './registration'
+
+/** `code` is the server's, or `UNREACHABLE` when there was no answer at all. */
+export class AuthError extends Error {
+  override name = 'AuthError'
+
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(code)
+  }
+
+  /** The same call may work later. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 429 || this.status >= 500
+  }
+}
+
+export interface ClientSession {
+  sessionId: string
+  user: SessionUser
+}
+
+export interface IssuedToken {
+  token: string
+  sessionId: string
+  expiresInMs: number
+}
+
+export interface SignUpForm {
+  name: string
+  email: string
+  password: string
+  setupCode?: string
+  invite?: string
+}
+
+export interface AuthClient {
+  /** Null: not signed in. */
+  session(): Promise<ClientSession | null>
+  token(): Promise<IssuedToken>
+  registration(): Promise<RegistrationStatus>
+  signIn(form: { email: string; password: string }): Promise<void>
+  signUp(form: SignUpForm): Promise<void>
+  signOut(): Promise<void>
+  updateName(name: string): Promise<void>
+  changePassword(form: { currentPassword: string; newPassword: string }): Promise<void>
+  deleteAccount(password: string): Promise<void>
+  invite(form: { uses: number; days: number }): Promise<{ code: string; expiresAt: number }>
+}
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>
+
+interface UserRow {
+  id: string
+  name: string
+  email: string
+  image?: string | null
+  isAdmin?: boolean | null
+}
+
+export function createAuthClient(fetch: Fetch): AuthClient {
+  const call = async <T>(method: 'GET' | 'POST', path: string, body?: object): Promise<T> => {
+    let response: Response
+    let answer: unknown
+    try {
+      response = await fetch(`/api/auth${path}`, {
+        method,
+        ...(body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {}),
+        cache: 'no-store',
+      })
+      answer = await response.json().catch(() => null)
+    } catch {
+      throw new AuthError('UNREACHABLE', 0)
+    }
+    if (response.ok) return answer as T
+    const { code, retryAfterMs } = (answer ?? {}) as { code?: string; retryAfterMs?: number }
+    const seconds = Number(response.headers.get('x-retry-after'))
+    throw new AuthError(
+      code ?? (response.status === 429 ? 'TOO_MANY_TRIES' : 'FAILED'),
+      response.status,
+      retryAfterMs ?? (seconds > 0 ? seconds * 1000 : null),
+    )
+  }
+  const post = async (path: string, body: object = {}): Promise<void> => {
+    await call('POST', path, body)
+  }
+  return {
+    async session() {
+      const found = await call<{ session: { id: string }; user: UserRow } | null>('GET', '/get-session')
+      return found && { sessionId: found.session.id, user: toUser(found.user) }
+    },
+    token: () => call('GET', '/token'),
+    registration: () => call('GET', '/registration'),
+    signIn: (form) => post('/sign-in/email', form),
+    signUp: (form) => post('/sign-up/email', form),
+    signOut: () => post('/sign-out'),
+    updateName: (name) => post('/update-user', { name }),
+    changePassword: (form) => post('/change-password', { ...form, revokeOtherSessions: true }),
+    deleteAccount: (password) => post('/delete-user', { password }),
+    invite: (form) => call('POST', '/invites', form),
+  }
+}
+
+function toUser({ id, name, email, image, isAdmin }: UserRow): SessionUser {
+  return { id, name, email, ...(image ? { imageUrl: image } : {}), isAdmin: isAdmin === true }
+}

@@ -1,0 +1,41 @@
+import { useTranslations } from 'use-intl'
+import type { en } from '@/ui/messages/en'
+import { AuthError } from './auth-client'
+
+type Word = Exclude<keyof typeof en.auth.errors, 'waitSeconds' | 'waitMinutes'>
+
+/** The server's codes, and better-auth's, in our words. */
+const WORDS: Record<string, Word> = {
+  UNREACHABLE: 'unreachable',
+  INVALID_EMAIL_OR_PASSWORD: 'mismatch',
+  INVALID_PASSWORD: 'wrongPassword',
+  PASSWORD_NEEDED: 'wrongPassword',
+  INVALID_EMAIL: 'email',
+  PASSWORD_TOO_SHORT: 'passwordTooShort',
+  PASSWORD_TOO_LONG: 'passwordTooLong',
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'taken',
+  NAME_EMPTY: 'nameEmpty',
+  NAME_TOO_LONG: 'nameTooLong',
+  NAME_INVALID: 'nameInvalid',
+  SETUP_CODE_NEEDED: 'setupCode',
+  SETUP_CODE_WRONG: 'setupCode',
+  SETUP_CODE_USED: 'setupCodeUsed',
+  INVITE_NEEDED: 'inviteNeeded',
+  INVITE_INVALID: 'inviteInvalid',
+  REGISTRATION_CLOSED: 'closed',
+  ADMIN_ONLY: 'adminOnly',
+  LAST_ADMIN: 'lastAdmin',
+  UNAUTHORIZED: 'signedOut',
+}
+
+export function useAuthErrorText(): (error: unknown) => string {
+  const t = useTranslations('auth.errors')
+  return (error) => {
+    if (!(error instanceof AuthError)) return t('failed')
+    if (error.code === 'TOO_MANY_TRIES') {
+      const seconds = Math.ceil((error.retryAfterMs ?? 60_000) / 1000)
+      return seconds < 60 ? t('waitSeconds', { count: seconds }) : t('waitMinutes', { count: Math.ceil(seconds / 60) })
+    }
+    return t(WORDS[error.code] ?? 'failed')
+  }
+}

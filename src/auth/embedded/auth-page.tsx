@@ -1,0 +1,87 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { type FormEvent, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { Mark } from '@/ui/mark'
+import { useServer, useSession } from '../contract'
+import { pathAfterSignIn } from './after-sign-in'
+import { useAuthErrorText } from './auth-error-text'
+
+/** The frame of both forms: on the desk, no card. Whoever is signed in already goes on to where they were going. */
+export function AuthPage({ title, children, aside }: { title: string; children: ReactNode; aside: ReactNode }) {
+  const t = useTranslations('auth')
+  const { owner } = useServer()
+  const host = useSyncExternalStore(
+    () => () => {},
+    () => window.location.host,
+    () => '\u00a0',
+  )
+  useLeaveWhenSignedIn()
+  return (
+    <main className="grid min-h-dvh place-items-center overflow-y-auto p-6 surface-desk">
+      <div className="w-full max-w-90">
+        <Mark size={36} className="mb-5 text-accent" />
+        <h1 className="wrap-anywhere type-sign-in">{title}</h1>
+        <p className="mt-1 mb-6 wrap-anywhere text-text-2 type-body">{host}</p>
+        {children}
+        <p className="mt-4 text-text-2 type-small">{aside}</p>
+        <p className="mt-10 border-t border-line pt-4 text-text-3 type-time">
+          {owner ? t('keptBy', { owner }) : t('kept')}
+        </p>
+      </div>
+    </main>
+  )
+}
+
+interface AuthFormProps {
+  submit: string
+  variant?: 'primary' | 'danger'
+  /** Rejects with an AuthError, which is then shown. */
+  onSubmit(form: FormData): Promise<void>
+  children: ReactNode
+}
+
+/** Fields, the reason why it didn't work, one button. */
+export function AuthForm({ submit, variant = 'primary', onSubmit, children }: AuthFormProps) {
+  const [error, setError] = useState<unknown>(null)
+  const [busy, setBusy] = useState(false)
+  const text = useAuthErrorText()
+
+  const handleSubmit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (busy) return
+    const form = new FormData(event.currentTarget)
+    setBusy(true)
+    setError(null)
+    try {
+      await onSubmit(form)
+    } catch (thrown) {
+      setError(thrown)
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <form onSubmit={(event) => void handleSubmit(event)} className="grid gap-4" aria-busy={busy}>
+      {children}
+      {error ? (
+        <p role="alert" className="text-danger type-small">
+          {text(error)}
+        </p>
+      ) : null}
+      <Button type="submit" variant={variant} large className="w-full" aria-disabled={busy}>
+        {submit}
+      </Button>
+    </form>
+  )
+}
+
+function useLeaveWhenSignedIn() {
+  const { status } = useSession()
+  const router = useRouter()
+  useEffect(() => {
+    if (status === 'signed-in') router.replace(pathAfterSignIn(window.location.search))
+  }, [status, router])
+}

@@ -1,0 +1,90 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { AuthContext, type ServerFacts } from '../contract'
+import { type AuthClient, createAuthClient } from './auth-client'
+import { createSessionStore, LOADING, type SessionStore } from './session-store'
+
+/** Also the name of its channel: tabs of one origin tell each other when the session changed. */
+const CHANNEL = 'parley-session'
+
+interface EmbeddedAuth {
+  client: AuthClient
+  store: SessionStore
+}
+
+const EmbeddedContext = createContext<EmbeddedAuth | null>(null)
+
+/** For the forms of this mode only. */
+export function useEmbeddedAuth(): EmbeddedAuth {
+  const auth = useContext(EmbeddedContext)
+  if (!auth) throw new Error('There is no EmbeddedProvider above this component.')
+  return auth
+}
+
+export function EmbeddedProvider({ server, children }: { server: ServerFacts; children: ReactNode }) {
+  const [auth] = useState(create)
+  const { client, store } = auth
+  const state = useSyncExternalStore(store.subscribe, store.read, () => LOADING)
+
+  useEffect(() => {
+    const refresh = () => void store.refresh().catch(() => {})
+    // A tab that comes back may have missed its session's end.
+    const onVisible = () => document.visibilityState === 'visible' && refresh()
+    const channel = new BroadcastChannel(CHANNEL)
+    channel.addEventListener('message', refresh)
+    document.addEventListener('visibilitychange', onVisible)
+    refresh()
+    return () => {
+      channel.close()
+      document.removeEventListener('visibilitychange', onVisible)
+    }
+  }, [store])
+
+  const { status, user, sessionId } = state
+  const convex = useMemo(
+    () => ({
+      isLoading: status === 'loading',
+      isAuthenticated: status === 'signed-in',
+      // A new function per session: Convex authenticates again exactly when it changes.
+      fetchAccessToken: (options: { forceRefreshToken: boolean }) =>
+        store.read().sessionId === sessionId ? store.fetchAccessToken(options) : Promise.resolve(null),
+    }),
+    [store, status, sessionId],
+  )
+  const value = useMemo(
+    () => ({
+      server,
+      convex,
+      session: {
+        status,
+        user,
+        signOut: async () => {
+          await client.signOut()
+          await store.changed()
+        },
+      },
+    }),
+    [server, convex, status, user, client, store],
+  )
+  return (
+    <EmbeddedContext value={auth}>
+      <AuthContext value={value}>{children}</AuthContext>
+    </EmbeddedContext>
+  )
+}
+
+function create(): EmbeddedAuth {
+  const client = createAuthClient((url, init) => fetch(url, init))
+  const store = createSessionStore({
+    client,
+    announce: () => {
+      const channel = new BroadcastChannel(CHANNEL)
+      channel.postMessage('changed')
+      channel.close()
+    },
+    now: () => performance.now(),
+    wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  })
+  return { client, store }
+}

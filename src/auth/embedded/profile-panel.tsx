@@ -1,0 +1,169 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { TextField } from '@/ui/text-field'
+import { toast } from '@/ui/toast'
+import { useSession } from '../contract'
+import { useAuthErrorText } from './auth-error-text'
+import { AuthForm } from './auth-page'
+import { useEmbeddedAuth } from './embedded-provider'
+import { text } from './sign-in-page'
+
+/** The account's own settings: name, password, invitations for administrators, and the way out for good. */
+export function ProfilePanel() {
+  const { user } = useSession()
+  if (!user) return null
+  return (
+    <div className="grid max-w-90 gap-8">
+      <NameForm />
+      <PasswordForm />
+      {user.isAdmin ? <InviteLink /> : null}
+      <DeleteAccount />
+    </div>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="grid gap-3">
+      <h3 className="text-text-2 type-label">{title}</h3>
+      {children}
+    </section>
+  )
+}
+
+function NameForm() {
+  const t = useTranslations('auth')
+  const { user } = useSession()
+  const { client, store } = useEmbeddedAuth()
+  const save = async (form: FormData) => {
+    await client.updateName(text(form, 'name'))
+    await store.changed()
+    toast(t('nameSaved'))
+  }
+  return (
+    <Part title={t('account')}>
+      <AuthForm submit={t('saveName')} onSubmit={save}>
+        <TextField
+          label={t('name')}
+          name="name"
+          autoComplete="name"
+          maxLength={60}
+          defaultValue={user?.name}
+          hint={user?.email}
+          required
+        />
+      </AuthForm>
+    </Part>
+  )
+}
+
+function PasswordForm() {
+  const t = useTranslations('auth')
+  const { client, store } = useEmbeddedAuth()
+  // A new key empties the fields.
+  const [saved, setSaved] = useState(0)
+  const save = async (form: FormData) => {
+    await client.changePassword({
+      currentPassword: text(form, 'currentPassword'),
+      newPassword: text(form, 'newPassword'),
+    })
+    setSaved(saved + 1)
+    toast(t('passwordChanged'))
+    await store.changed()
+  }
+  return (
+    <Part title={t('changePassword')}>
+      <AuthForm key={saved} submit={t('changePassword')} onSubmit={save}>
+        <TextField
+          label={t('currentPassword')}
+          name="currentPassword"
+          type="password"
+          autoComplete="current-password"
+          maxLength={128}
+          required
+        />
+        <TextField
+          label={t('newPassword')}
+          name="newPassword"
+          type="password"
+          autoComplete="new-password"
+          hint={t('passwordHint')}
+          minLength={8}
+          maxLength={128}
+          required
+        />
+      </AuthForm>
+    </Part>
+  )
+}
+
+function InviteLink() {
+  const t = useTranslations('auth')
+  const errorText = useAuthErrorText()
+  const { client } = useEmbeddedAuth()
+  const [link, setLink] = useState<string | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const create = async () => {
+    setError(null)
+    try {
+      const { code } = await client.invite({ uses: 1, days: 7 })
+      const url = `${window.location.origin}/sign-up?invite=${code}`
+      setLink(url)
+      await navigator.clipboard?.writeText(url).then(
+        () => toast(t('linkCopied')),
+        // Not allowed to: the link is on the page to be copied by hand.
+        () => {},
+      )
+    } catch (thrown) {
+      setError(thrown)
+    }
+  }
+  return (
+    <Part title={t('invite')}>
+      <p className="text-text-2 type-small">{t('inviteText')}</p>
+      {link ? <TextField label={t('inviteLink')} value={link} readOnly /> : null}
+      {error ? (
+        <p role="alert" className="text-danger type-small">
+          {errorText(error)}
+        </p>
+      ) : null}
+      <Button onClick={() => void create()}>{t('copyInvite')}</Button>
+    </Part>
+  )
+}
+
+function DeleteAccount() {
+  const t = useTranslations('auth')
+  const { client, store } = useEmbeddedAuth()
+  const [open, setOpen] = useState(false)
+  const remove = async (form: FormData) => {
+    await client.deleteAccount(text(form, 'password'))
+    await store.changed()
+  }
+  return (
+    <Part title={t('deleteAccount')}>
+      <p className="text-text-2 type-small">{t('deleteText')}</p>
+      <Button variant="danger" onClick={() => setOpen(true)}>
+        {t('deleteAccount')}
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title={t('deleteQuestion')} text={t('deleteText')}>
+        <div className="mt-4">
+          <AuthForm submit={t('deleteAccount')} variant="danger" onSubmit={remove}>
+            <TextField
+              label={t('password')}
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              maxLength={128}
+              required
+            />
+          </AuthForm>
+        </div>
+      </Dialog>
+    </Part>
+  )
+}

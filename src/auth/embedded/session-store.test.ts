@@ -1,0 +1,156 @@
+import { describe, expect, it, vi } from 'vitest'
+import { AuthError, type AuthClient, type ClientSession, type IssuedToken } from './auth-client'
+import { createSessionStore } from './session-store'
+
+const user = (id: string) => ({ id, name: id, email: `${id}@example.com`, isAdmin: false })
+const ADA: ClientSession = { sessionId: 's-ada', user: user('ada') }
+const BO: ClientSession = { sessionId: 's-bo', user: user('bo') }
+const offline = () => Promise.reject(new AuthError('UNREACHABLE', 0))
+
+function setUp(initial: ClientSession | null = ADA) {
+  let now = 0
+  let issued = 0
+  let session = initial
+  const token = (): Promise<IssuedToken> =>
+    session
+      ? Promise.resolve({ token: `t${++issued}`, sessionId: session.sessionId, expiresInMs: 300_000 })
+      : Promise.reject(new AuthError('UNAUTHORIZED', 401))
+  const client = {
+    session: vi.fn(() => Promise.resolve(session)),
+    token: vi.fn(token),
+  }
+  const announce = vi.fn()
+  const waits: number[] = []
+  const store = createSessionStore({
+    client: client as unknown as AuthClient,
+    announce,
+    now: () => now,
+    wait: (ms) => (waits.push(ms), Promise.resolve()),
+  })
+  const fetchToken = (forceRefreshToken = false) => store.fetchAccessToken({ forceRefreshToken })
+  return {
+    store,
+    client,
+    announce,
+    waits,
+    fetchToken,
+    serverHas: (next: ClientSession | null) => (session = next),
+    later: (ms: number) => (now += ms),
+  }
+}
+
+describe('session', () => {
+  it('is loading until the server has said who it is', async () => {
+    const { store } = setUp()
+    const seen: string[] = []
+    store.subscribe(() => seen.push(store.read().status))
+    expect(store.read().status).toBe('loading')
+    await store.refresh()
+    expect(store.read()).toEqual({ status: 'signed-in', ...ADA })
+    await store.refresh()
+    expect(seen).toEqual(['signed-in'])
+  })
+
+  it('waits for a server that does not answer, longer each time', async () => {
+    const { store, client, waits } = setUp(null)
+    for (let i = 0; i < 6; i++) client.session.mockImplementationOnce(offline)
+    await store.refresh()
+    expect(store.read().status).toBe('signed-out')
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 15_000, 15_000])
+  })
+
+  it('is not lost with the network', async () => {
+    const { store, client } = setUp()
+    await store.refresh()
+    client.session.mockImplementationOnce(offline)
+    await expect(store.refresh()).rejects.toThrow('UNREACHABLE')
+    expect(store.read().status).toBe('signed-in')
+  })
+
+  it('tells the other tabs, and asks again when it changes during the answer', async () => {
+    const { store, client, announce, serverHas } = setUp(null)
+    client.session.mockImplementationOnce(async () => {
+      serverHas(ADA)
+      void store.changed()
+      return null
+    })
+    await store.refresh()
+    expect(announce).toHaveBeenCalledOnce()
+    expect(store.read().status).toBe('signed-in')
+    expect(client.session).toHaveBeenCalledTimes(2)
+  })
+})
+
+describe('tokens', () => {
+  it('are there only for the signed in', async () => {
+    const { store, client, fetchToken } = setUp(null)
+    expect(await fetchToken()).toBe(null)
+    await store.refresh()
+    expect(await fetchToken()).toBe(null)
+    expect(client.token).not.toHaveBeenCalled()
+  })
+
+  it('are kept until shortly before their end', async () => {
+    const { store, fetchToken, later } = setUp()
+    await store.refresh()
+    expect(await fetchToken()).toBe('t1')
+    later(269_000)
+    expect(await fetchToken()).toBe('t1')
+    later(2_000)
+    expect(await fetchToken()).toBe('t2')
+  })
+
+  it('are asked for once at a time', async () => {
+    const { store, client, fetchToken } = setUp()
+    await store.refresh()
+    expect(await Promise.all([fetchToken(), fetchToken(), fetchToken()])).toEqual(['t1', 't1', 't1'])
+    expect(client.token).toHaveBeenCalledOnce()
+  })
+
+  it('are asked for again when Convex insists, past the cache and past a request under way', async () => {
+    const { store, fetchToken } = setUp()
+    await store.refresh()
+    expect(await Promise.all([fetchToken(), fetchToken(true), fetchToken(true)])).toEqual(['t1', 't2', 't2'])
+    expect(await fetchToken(true)).toBe('t3')
+    expect(await fetchToken()).toBe('t3')
+  })
+
+  it('outlive a dead network', async () => {
+    const { store, client, fetchToken, waits } = setUp()
+    await store.refresh()
+    client.token.mockImplementationOnce(offline).mockImplementationOnce(() => Promise.reject(new AuthError('X', 503)))
+    expect(await fetchToken()).toBe('t1')
+    expect(waits).toEqual([1_000, 2_000])
+  })
+
+  it('end with the session: the tab notices at its next token', async () => {
+    const { store, fetchToken, serverHas } = setUp()
+    await store.refresh()
+    serverHas(null)
+    expect(await fetchToken()).toBe(null)
+    expect(store.read().status).toBe('signed-out')
+  })
+
+  it('of somebody else are not used: another tab signed in as Bo', async () => {
+    const { store, fetchToken, serverHas } = setUp()
+    await store.refresh()
+    expect(await fetchToken()).toBe('t1')
+    serverHas(BO)
+    expect(await fetchToken(true)).toBe(null)
+    await store.refresh()
+    expect(store.read().user?.id).toBe('bo')
+    expect(await fetchToken()).not.toBe('t1')
+  })
+
+  it('stop being asked for when the session changes meanwhile', async () => {
+    const { store, client, fetchToken, serverHas } = setUp()
+    await store.refresh()
+    client.token.mockImplementation(async () => {
+      serverHas(null)
+      await store.refresh()
+      throw new AuthError('UNREACHABLE', 0)
+    })
+    expect(await fetchToken()).toBe(null)
+    expect(client.token).toHaveBeenCalledOnce()
+  })
+})

@@ -1,0 +1,123 @@
+'use client'
+
+import Link from 'next/link'
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { TextField } from '@/ui/text-field'
+import { useServer } from '../contract'
+import { useAuthErrorText } from './auth-error-text'
+import { AuthForm, AuthPage } from './auth-page'
+import { useEmbeddedAuth } from './embedded-provider'
+import type { RegistrationStatus } from './registration'
+import { text } from './sign-in-page'
+
+export function SignUpPage() {
+  const t = useTranslations('auth')
+  const { name } = useServer()
+  return (
+    <AuthPage
+      title={t('signUpTo', { server: name })}
+      aside={t.rich('haveAccount', {
+        link: (words) => (
+          <Link href="/sign-in" className="font-medium text-accent hover:text-accent-2">
+            {words}
+          </Link>
+        ),
+      })}
+    >
+      <SignUp />
+    </AuthPage>
+  )
+}
+
+/** The form, or why there is none: what it asks for depends on the server. */
+function SignUp() {
+  const t = useTranslations('auth')
+  const errorText = useAuthErrorText()
+  const { client } = useEmbeddedAuth()
+  const [status, setStatus] = useState<RegistrationStatus | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  const [attempt, setAttempt] = useState(0)
+  // Held from the first render: the address may lose it.
+  const [invite] = useState(() =>
+    typeof window === 'undefined' ? null : new URLSearchParams(window.location.search).get('invite'),
+  )
+
+  useEffect(() => {
+    let current = true
+    client.registration().then(
+      (found) => current && setStatus(found),
+      (thrown: unknown) => current && setError(thrown),
+    )
+    return () => {
+      current = false
+    }
+  }, [client, attempt])
+
+  if (error) {
+    return (
+      <div className="grid gap-4">
+        <p role="alert" className="text-danger type-body">
+          {errorText(error)}
+        </p>
+        <Button
+          onClick={() => {
+            setError(null)
+            setAttempt(attempt + 1)
+          }}
+        >
+          {t('tryAgain')}
+        </Button>
+      </div>
+    )
+  }
+  if (status && !status.needsSetupCode) {
+    if (status.mode === 'closed') return <p className="text-text-2 type-body">{t('errors.closed')}</p>
+    if (status.mode === 'invite' && !invite) return <p className="text-text-2 type-body">{t('errors.inviteNeeded')}</p>
+  }
+  // Before the answer there is a form already: it is the same for nearly everybody.
+  return <SignUpForm needsSetupCode={status?.needsSetupCode === true} invite={invite} />
+}
+
+function SignUpForm({ needsSetupCode, invite }: { needsSetupCode: boolean; invite: string | null }) {
+  const t = useTranslations('auth')
+  const { client, store } = useEmbeddedAuth()
+  const signUp = async (form: FormData) => {
+    await client.signUp({
+      name: text(form, 'name'),
+      email: text(form, 'email').trim(),
+      password: text(form, 'password'),
+      ...(needsSetupCode ? { setupCode: text(form, 'setupCode') } : {}),
+      ...(invite ? { invite } : {}),
+    })
+    await store.changed()
+  }
+  return (
+    <AuthForm submit={t('signUp')} onSubmit={signUp}>
+      <TextField label={t('name')} name="name" autoComplete="name" maxLength={60} required autoFocus />
+      <TextField label={t('email')} name="email" type="email" autoComplete="username" required />
+      <TextField
+        label={t('password')}
+        name="password"
+        type="password"
+        autoComplete="new-password"
+        hint={t('passwordHint')}
+        minLength={8}
+        maxLength={128}
+        required
+      />
+      {needsSetupCode ? (
+        <TextField
+          label={t('setupCode')}
+          name="setupCode"
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          hint={t('setupCodeHint')}
+          required
+        />
+      ) : null}
+    </AuthForm>
+  )
+}
