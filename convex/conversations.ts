@@ -3,7 +3,8 @@ import { limits } from '../domain/limits'
 import { internal } from './_generated/api'
 import { requireMember } from './model/access'
 import * as conversations from './model/conversations'
-import { internalQuery, userMutation, userQuery } from './model/functions'
+import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
+import * as groups from './model/groups'
 import { readHead } from './model/heads'
 import { listInbox } from './model/inbox'
 import { requireInteger } from './model/input'
@@ -19,12 +20,65 @@ export const getOrCreateConversation = userMutation({
   handler: async (ctx, { participantIds }) => conversations.getOrCreateDirect(ctx, participantIds),
 })
 
+/** Up to 1,000 members; beyond the first hundred they arrive within moments, in transactions of their own. */
 export const createGroup = userMutation({
   args: { name: v.string(), participantIds: v.array(v.id('users')) },
   returns: conversationId,
   handler: async (ctx, { name, participantIds }): Promise<string> => {
-    const group = await conversations.createGroup(ctx, name, participantIds)
-    return group.conversationId
+    const { conversationId, rest } = await groups.createGroup(ctx, name, participantIds)
+    if (rest.length > 0) {
+      await ctx.scheduler.runAfter(0, internal.conversations.addFounders, { conversationId, userIds: rest })
+    }
+    return conversationId
+  },
+})
+
+export const addFounders = internalMutation({
+  args: { conversationId, userIds: v.array(v.id('users')) },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userIds }) => {
+    const rest = await groups.addFounders(ctx, conversationId, userIds, true)
+    if (rest.length > 0) {
+      await ctx.scheduler.runAfter(0, internal.conversations.addFounders, { conversationId, userIds: rest })
+    }
+    return null
+  },
+})
+
+/** By an owner or admin, up to 100 at once. */
+export const addMembers = userMutation({
+  args: { conversationId, userIds: v.array(v.id('users')) },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userIds }) => {
+    await groups.addMembers(ctx, conversationId, userIds)
+    return null
+  },
+})
+
+export const removeMember = userMutation({
+  args: { conversationId, userId: v.id('users') },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userId }) => {
+    await groups.removeMember(ctx, conversationId, userId)
+    return null
+  },
+})
+
+export const leaveGroup = userMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, { conversationId }) => {
+    await groups.leaveGroup(ctx, conversationId)
+    return null
+  },
+})
+
+export const renameGroup = userMutation({
+  args: { conversationId, name: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, name }) => {
+    await groups.renameGroup(ctx, conversationId, name)
+    return null
   },
 })
 

@@ -5,6 +5,7 @@ import { requireMember } from './model/access'
 import { internalQuery, userMutation, userQuery } from './model/functions'
 import { getHeadRow } from './model/heads'
 import { requireInteger } from './model/input'
+import { deleteForAll, editMessageText } from './model/messageChanges'
 import { readPage, send } from './model/messages'
 import { recordRead } from './model/reads'
 import { messagePage } from './model/validators'
@@ -34,6 +35,26 @@ export const sendMessage = userMutation({
   args: { conversationId: v.string(), content: v.string(), clientMessageId: v.string() },
   returns: v.object({ messageId: v.id('messages'), seq: v.number(), sentAt: v.number() }),
   handler: async (ctx, { conversationId, ...message }) => send(ctx, await requireMember(ctx, conversationId), message),
+})
+
+/** One's own; the text before is not kept. */
+export const editMessage = userMutation({
+  args: { messageId: v.id('messages'), content: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { messageId, content }) => {
+    await editMessageText(ctx, messageId, content)
+    return null
+  },
+})
+
+/** For everybody: one's own, or anybody's by those who run a group. All of them or none, up to 100. */
+export const deleteMessages = userMutation({
+  args: { messageIds: v.array(v.id('messages')) },
+  returns: v.null(),
+  handler: async (ctx, { messageIds }) => {
+    await deleteForAll(ctx, messageIds)
+    return null
+  },
 })
 
 /** Everything up to `seq` has been on screen: one call for a burst. Returns the position that holds now. */

@@ -2,16 +2,21 @@
 
 import type * as conversations from "../conversations.js";
 import type * as crons from "../crons.js";
+import type * as demo from "../demo.js";
 import type * as http from "../http.js";
 import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
 import type * as model_conversations from "../model/conversations.js";
+import type * as model_demo from "../model/demo.js";
+import type * as model_demoScript from "../model/demoScript.js";
 import type * as model_failure from "../model/failure.js";
 import type * as model_functions from "../model/functions.js";
+import type * as model_groups from "../model/groups.js";
 import type * as model_heads from "../model/heads.js";
 import type * as model_inbox from "../model/inbox.js";
 import type * as model_input from "../model/input.js";
 import type * as model_members from "../model/members.js";
+import type * as model_messageChanges from "../model/messageChanges.js";
 import type * as model_messages from "../model/messages.js";
 import type * as model_people from "../model/people.js";
 import type * as model_presence from "../model/presence.js";
@@ -34,16 +39,21 @@ import type {
 declare const fullApi: ApiFromModules<{
   conversations: typeof conversations;
   crons: typeof crons;
+  demo: typeof demo;
   http: typeof http;
   messages: typeof messages;
   "model/access": typeof model_access;
   "model/conversations": typeof model_conversations;
+  "model/demo": typeof model_demo;
+  "model/demoScript": typeof model_demoScript;
   "model/failure": typeof model_failure;
   "model/functions": typeof model_functions;
+  "model/groups": typeof model_groups;
   "model/heads": typeof model_heads;
   "model/inbox": typeof model_inbox;
   "model/input": typeof model_input;
   "model/members": typeof model_members;
+  "model/messageChanges": typeof model_messageChanges;
   "model/messages": typeof model_messages;
   "model/people": typeof model_people;
   "model/presence": typeof model_presence;

@@ -1,14 +1,12 @@
-import { directKey, groupKey, isGroupKey, peerOf } from '../../domain/conversation-key'
+import { directKey, peerOf } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
-import { writeSystemEvent, type SystemEvent } from '../../domain/system-event'
 import { afterJoin, type HeadPosition } from '../../domain/unread'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { failure } from './failure'
-import { appendRow, findConversation, getHeadRow } from './heads'
-import { findInboxRow, isLarge } from './inbox'
-import { requireText } from './input'
+import { findConversation } from './heads'
+import { addToInbox, findInboxRow } from './inbox'
 import { readPosition } from './reads'
 import { findPerson } from './users'
 
@@ -21,12 +19,17 @@ export async function requirePeople(ctx: QueryCtx, userIds: Iterable<Id<'users'>
   }
 }
 
-export async function startHead(ctx: MutationCtx, conversationId: string, memberCount: number) {
+export async function startHead(
+  ctx: MutationCtx,
+  conversationId: string,
+  memberCount: number,
+  lastMessageAt = Date.now(),
+) {
   return ctx.db.insert('heads', {
     conversationId,
     lastSeq: -1,
     count: 0,
-    lastMessageAt: Date.now(),
+    lastMessageAt,
     memberCount,
     preview: null,
   })
@@ -43,17 +46,7 @@ export async function insertMembership(
   await ctx.db.insert('memberships', { conversationId, userId, role, visibleFromSeq, joinedSeq, joinedCount })
 }
 
-export const emptyHead: HeadPosition = { lastSeq: -1, count: 0 }
-
-async function addToInbox(ctx: MutationCtx, userId: Id<'users'>, conversationId: string, large: boolean) {
-  await ctx.db.insert('inbox', {
-    userId,
-    conversationId,
-    isGroup: isGroupKey(conversationId),
-    isLarge: large,
-    sortAt: Date.now(),
-  })
-}
+const emptyHead: HeadPosition = { lastSeq: -1, count: 0 }
 
 /** The conversation of the caller with one other person, or with themselves; the peer's list shows it once written in. */
 export async function getOrCreateDirect(ctx: MutationCtx & Account, participantIds: Id<'users'>[]) {
@@ -64,7 +57,7 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
   const conversationId = directKey(ctx.userId, peer)
   if (await findConversation(ctx, conversationId)) {
     const listed = await findInboxRow(ctx, conversationId, ctx.userId)
-    if (!listed) await addToInbox(ctx, ctx.userId, conversationId, false)
+    if (!listed) await addToInbox(ctx, conversationId, ctx.userId, { large: false, sortAt: Date.now() })
     return conversationId
   }
   await requirePeople(ctx, people)
@@ -73,46 +66,8 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
   for (const userId of people) {
     await insertMembership(ctx, conversationId, userId, { role: 'member', visibleFromSeq: 0, head: emptyHead })
   }
-  await addToInbox(ctx, ctx.userId, conversationId, false)
+  await addToInbox(ctx, conversationId, ctx.userId, { large: false, sortAt: Date.now() })
   return conversationId
-}
-
-/** Two rows are written for each: a transaction takes this many, the rest follows in transactions of its own. */
-export const membersPerTransaction = 100
-
-/** Creates the group with its first members; returns who is still to be added. */
-export async function createGroup(ctx: MutationCtx & Account, name: string, participantIds: Id<'users'>[]) {
-  const groupName = requireText(name, 'group name', limits.groupNameLength)
-  const others = new Set(participantIds)
-  others.delete(ctx.userId)
-  if (others.size + 1 > limits.groupMembers) {
-    throw failure('LIMIT_REACHED', `A group has at most ${limits.groupMembers} members.`)
-  }
-  await requirePeople(ctx, others)
-  const conversationId = groupKey(randomHex(32))
-  await ctx.db.insert('conversations', { conversationId, isGroup: true, groupName, createdBy: ctx.userId })
-  const first = [...others].slice(0, membersPerTransaction)
-  const headId = await startHead(ctx, conversationId, first.length + 1)
-  const head = await getHeadRow(ctx, conversationId)
-  await appendEvent(ctx, head, ctx.userId, { type: 'group-created', name: groupName })
-  const large = isLarge(others.size + 1)
-  const join = { visibleFromSeq: 0, head: { lastSeq: 0, count: 0 } }
-  await insertMembership(ctx, conversationId, ctx.userId, { role: 'owner', ...join })
-  await addToInbox(ctx, ctx.userId, conversationId, large)
-  for (const userId of first) {
-    await insertMembership(ctx, conversationId, userId, { role: 'member', ...join })
-    await addToInbox(ctx, userId, conversationId, large)
-  }
-  return { conversationId, headId, rest: [...others].slice(first.length) }
-}
-
-/** System rows are written by the server: no client can send the same one twice. */
-export async function appendEvent(ctx: MutationCtx, head: Doc<'heads'>, senderId: Id<'users'>, event: SystemEvent) {
-  return appendRow(ctx, head, { kind: 'system', senderId, content: writeSystemEvent(event), clientMessageId: '' })
-}
-
-function randomHex(digits: number): string {
-  return Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('')
 }
 
 const noPrefs = { muted: false, pinned: false, archived: false, markedUnread: false }

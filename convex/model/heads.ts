@@ -54,10 +54,10 @@ export interface NewRow {
  * Appends a row and moves the head: the one place where a seq is given out (R1). The time never goes back within a
  * conversation, so that the order by time is the order by seq.
  */
-export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRow) {
+export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRow, now = Date.now()) {
   const seq = head.lastSeq + 1
   const count = row.kind === 'text' ? head.count + 1 : head.count
-  const sentAt = Math.max(Date.now(), head.lastMessageAt)
+  const sentAt = Math.max(now, head.lastMessageAt)
   const { conversationId } = head
   const messageId = await ctx.db.insert('messages', { conversationId, seq, count, ...row, sentAt, isDeleted: false })
   const { senderId, kind } = row

@@ -1,4 +1,4 @@
-import { directParticipants } from '../../domain/conversation-key'
+import { directParticipants, isGroupKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -14,6 +14,16 @@ export async function findInboxRow(ctx: QueryCtx, conversationId: string, userId
     .query('inbox')
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
     .unique()
+}
+
+export async function addToInbox(
+  ctx: MutationCtx,
+  conversationId: string,
+  userId: Id<'users'>,
+  { large, sortAt }: { large: boolean; sortAt: number },
+) {
+  const isGroup = isGroupKey(conversationId)
+  await ctx.db.insert('inbox', { userId, conversationId, isGroup, isLarge: large, sortAt })
 }
 
 async function newestOf(ctx: QueryCtx, userId: Id<'users'>) {
@@ -40,13 +50,7 @@ export async function raiseInInboxes(ctx: MutationCtx, head: Doc<'heads'>, sortA
   const participants = directParticipants(conversationId)
   for (const userId of participants?.slice(0, participants.length > rows.length ? 2 : 0) ?? []) {
     if (rows.some((row) => row.userId === userId)) continue
-    await ctx.db.insert('inbox', {
-      userId: userId as Id<'users'>,
-      conversationId,
-      isGroup: false,
-      isLarge: false,
-      sortAt,
-    })
+    await addToInbox(ctx, conversationId, userId as Id<'users'>, { large: false, sortAt })
   }
 }
 

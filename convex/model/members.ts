@@ -1,5 +1,6 @@
 import { limits } from '../../domain/limits'
-import type { QueryCtx } from '../_generated/server'
+import type { Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { getUser } from './users'
 
 /** Everybody in the conversation; no check of who asks. */
@@ -14,4 +15,15 @@ export async function readMembers(ctx: QueryCtx, conversationId: string) {
       return { userId, name, handle, imageUrl, role }
     }),
   )
+}
+
+/** What one who leaves had of their own in the conversation: they come back as a stranger to it. */
+export async function forgetMember(ctx: MutationCtx, conversationId: string, userId: Id<'users'>) {
+  for (const table of ['reads', 'prefs', 'typingStates'] as const) {
+    const row = await ctx.db
+      .query(table)
+      .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+      .unique()
+    if (row) await ctx.db.delete(row._id)
+  }
 }

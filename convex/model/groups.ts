@@ -1,0 +1,150 @@
+import { groupKey, isGroupKey } from '../../domain/conversation-key'
+import { limits } from '../../domain/limits'
+import { systemEventNames, writeSystemEvent, type SystemEvent } from '../../domain/system-event'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx } from '../_generated/server'
+import { findMember, requireMember, type Account } from './access'
+import { insertMembership, requirePeople, startHead } from './conversations'
+import { failure } from './failure'
+import { appendRow, getConversation, getHeadRow } from './heads'
+import { addToInbox, findInboxRow, isLarge, raiseInInboxes, resizeInInboxes } from './inbox'
+import { requireAtMost, requireText } from './input'
+import { forgetMember } from './members'
+
+/** Two rows are written for each: a transaction takes this many, the rest follows in transactions of its own. */
+const membersPerTransaction = 100
+
+/** System rows are written by the server alone: no client can send one twice. */
+async function postEvent(ctx: MutationCtx & Account, head: Doc<'heads'>, event: SystemEvent) {
+  const row = { kind: 'system', senderId: ctx.userId, content: writeSystemEvent(event), clientMessageId: '' } as const
+  const posted = await appendRow(ctx, head, row)
+  await raiseInInboxes(ctx, head, posted.sentAt)
+  return posted
+}
+
+function randomHex(digits: number): string {
+  return Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('')
+}
+
+/** Creates the group with its first members; returns who is still to be added by `addFounders`. */
+export async function createGroup(ctx: MutationCtx & Account, name: string, participantIds: Id<'users'>[]) {
+  const groupName = requireText(name, 'group name', limits.groupNameLength)
+  const others = new Set(participantIds)
+  others.delete(ctx.userId)
+  requireRoom(others.size + 1)
+  await requirePeople(ctx, others)
+  const conversationId = groupKey(randomHex(32))
+  await ctx.db.insert('conversations', { conversationId, isGroup: true, groupName, createdBy: ctx.userId })
+  await startHead(ctx, conversationId, 0)
+  await postEvent(ctx, await getHeadRow(ctx, conversationId), { type: 'group-created', name: groupName })
+  const founders = [ctx.userId, ...others]
+  await addFounders(ctx, conversationId, founders.slice(0, membersPerTransaction), isLarge(founders.length))
+  return { conversationId, rest: founders.slice(membersPerTransaction) }
+}
+
+/** Adds the next of those the group was created with, who see it from its first row; returns who is left. */
+export async function addFounders(ctx: MutationCtx, conversationId: string, userIds: Id<'users'>[], large: boolean) {
+  const head = await getHeadRow(ctx, conversationId)
+  const { createdBy } = await getConversation(ctx, conversationId)
+  const now = userIds.slice(0, membersPerTransaction)
+  for (const userId of now) {
+    const role = userId === createdBy ? 'owner' : 'member'
+    const asCreated = { lastSeq: 0, count: 0 }
+    await insertMembership(ctx, conversationId, userId, { role, visibleFromSeq: 0, head: asCreated })
+    await addToInbox(ctx, conversationId, userId, { large, sortAt: head.lastMessageAt })
+  }
+  await ctx.db.patch(head._id, { memberCount: head.memberCount + now.length })
+  return userIds.slice(now.length)
+}
+
+function requireRoom(memberCount: number) {
+  if (memberCount > limits.groupMembers) {
+    throw failure('LIMIT_REACHED', `A group has at most ${limits.groupMembers} members.`)
+  }
+}
+
+/** The caller's membership of a group: a one-to-one conversation has no members to change. */
+async function requireGroupMember(ctx: MutationCtx & Account, conversationId: string) {
+  const membership = await requireMember(ctx, conversationId)
+  if (!isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'Only groups can be changed in this way.')
+  return membership
+}
+
+async function requireGroupAdmin(ctx: MutationCtx & Account, conversationId: string) {
+  const membership = await requireGroupMember(ctx, conversationId)
+  if (membership.role === 'member') throw failure('FORBIDDEN', 'Ask an owner or admin of the group to do this.')
+  return membership
+}
+
+/** New members see the group from the row that tells of their joining (R7). */
+export async function addMembers(ctx: MutationCtx & Account, conversationId: string, userIds: Id<'users'>[]) {
+  await requireGroupAdmin(ctx, conversationId)
+  requireAtMost(userIds, 'people', membersPerTransaction)
+  const added: Id<'users'>[] = []
+  for (const userId of new Set(userIds)) {
+    if (!(await findMember(ctx, conversationId, userId))) added.push(userId)
+  }
+  if (added.length === 0) return
+  await requirePeople(ctx, added)
+  const head = await getHeadRow(ctx, conversationId)
+  const memberCount = head.memberCount + added.length
+  requireRoom(memberCount)
+  const large = isLarge(memberCount)
+  if (large && !isLarge(head.memberCount)) await resizeInInboxes(ctx, conversationId, true, head.lastMessageAt)
+  const names = added.slice(0, systemEventNames)
+  const event = await postEvent(ctx, head, { type: 'members-added', userIds: names, count: added.length })
+  const position = { lastSeq: event.seq, count: event.count }
+  for (const userId of added) {
+    await insertMembership(ctx, conversationId, userId, {
+      role: 'member',
+      visibleFromSeq: event.seq,
+      head: position,
+    })
+    await addToInbox(ctx, conversationId, userId, { large, sortAt: event.sentAt })
+  }
+  await ctx.db.patch(head._id, { memberCount })
+}
+
+export async function removeMember(ctx: MutationCtx & Account, conversationId: string, userId: Id<'users'>) {
+  const mine = await requireGroupAdmin(ctx, conversationId)
+  const membership = await findMember(ctx, conversationId, userId)
+  if (!membership) throw failure('NOT_FOUND', 'This person is not in the group.')
+  const outranks = mine.role === 'owner' || membership.role === 'member'
+  if (!outranks || membership.role === 'owner') throw failure('FORBIDDEN', 'You cannot remove this person.')
+  await endMembership(ctx, membership, { type: 'member-removed', userId })
+}
+
+/** An owner who leaves hands the group to an admin, or else to whoever comes first. */
+export async function leaveGroup(ctx: MutationCtx & Account, conversationId: string) {
+  const membership = await requireGroupMember(ctx, conversationId)
+  await endMembership(ctx, membership, { type: 'member-left' })
+  if (membership.role !== 'owner') return
+  const rest = await ctx.db
+    .query('memberships')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
+    .take(limits.groupMembers)
+  const heir = rest.find((member) => member.role === 'admin') ?? rest[0]
+  if (heir) await ctx.db.patch(heir._id, { role: 'owner' })
+}
+
+async function endMembership(ctx: MutationCtx & Account, membership: Doc<'memberships'>, event: SystemEvent) {
+  const { conversationId, userId } = membership
+  await ctx.db.delete(membership._id)
+  const listed = await findInboxRow(ctx, conversationId, userId)
+  if (listed) await ctx.db.delete(listed._id)
+  await forgetMember(ctx, conversationId, userId)
+  const head = await getHeadRow(ctx, conversationId)
+  const memberCount = head.memberCount - 1
+  await ctx.db.patch(head._id, { memberCount })
+  const { sentAt } = await postEvent(ctx, { ...head, memberCount }, event)
+  if (isLarge(head.memberCount) && !isLarge(memberCount)) await resizeInInboxes(ctx, conversationId, false, sentAt)
+}
+
+export async function renameGroup(ctx: MutationCtx & Account, conversationId: string, name: string) {
+  await requireGroupAdmin(ctx, conversationId)
+  const conversation = await getConversation(ctx, conversationId)
+  const groupName = requireText(name, 'group name', limits.groupNameLength)
+  if (groupName === conversation.groupName) return
+  await ctx.db.patch(conversation._id, { groupName })
+  await postEvent(ctx, await getHeadRow(ctx, conversationId), { type: 'group-renamed', name: groupName })
+}
