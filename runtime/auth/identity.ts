@@ -22,9 +22,7 @@ const RENAMED: Record<string, string> = {
  * Facts of one token rather than of the person. Without them, a refreshed token is the same identity, and nothing has
  * to be evaluated again because of it.
  */
-const OF_THE_TOKEN = new Set([
-  'iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'auth_time', 'nonce', 'acr', 'amr', 'azp', 'at_hash', 'c_hash',
-]) // prettier-ignore
+const OF_THE_TOKEN = new Set('iss sub aud exp nbf iat jti auth_time nonce acr amr azp at_hash c_hash'.split(' '))
 
 /** `flatten`: nested claims of a custom JWT are reached by dotted names, as `identity['org.role']`. */
 export function identityFromClaims(

@@ -33,8 +33,8 @@ export function createKeySet(load: () => Promise<JSONWebKeySet>, system: Pick<Sy
       let current = kept ?? (await refresh())
       if (system.now() - current.at >= MAX_AGE_MS) {
         // When the provider can't be reached, keys of ten minutes ago are better than nobody signing in.
-        const old = current
-        current = await refresh().catch(() => old)
+        const stale: Kept = { ...current, at: system.now() - MAX_AGE_MS + COOL_DOWN_MS }
+        current = await refresh().catch(() => (kept = stale))
       }
       try {
         return await current.find(header, token)

@@ -12,6 +12,7 @@ import type {
   QueryToAdd,
   QueryUpdate,
 } from '../../engine/messages'
+import type { FunctionMonitor, RunningFunction } from '../../engine/watch-board'
 
 export type FakeState = Record<string, unknown>
 export type FakeFunction = (context: {
@@ -48,7 +49,10 @@ export class FakeEngine implements EnginePort {
   #handler: (events: EngineEvent[]) => void = () => {}
   #queue: EngineRequest[] = []
 
-  constructor(private readonly functions: Record<string, FakeFunction>) {}
+  constructor(
+    private readonly functions: Record<string, FakeFunction>,
+    private readonly options: { monitor?: FunctionMonitor; onCommit?: () => void } = {},
+  ) {}
 
   onEvents(handler: (events: EngineEvent[]) => void): void {
     this.#handler = handler
@@ -67,8 +71,8 @@ export class FakeEngine implements EnginePort {
   }
 
   async close(): Promise<void> {
+    while (this.#queue.length > 0) await new Promise((resolve) => setImmediate(resolve))
     this.closed = true
-    await Promise.resolve()
   }
 
   /** Sends events as they are, for what no function would do. */
@@ -76,8 +80,20 @@ export class FakeEngine implements EnginePort {
     this.#handler(events)
   }
 
+  /** What the fixture of a thread keeps over the thread's end. */
+  save(): string {
+    return JSON.stringify({ state: this.state, ts: this.ts, replays: [...this.#replays] })
+  }
+
+  load(saved: string): void {
+    const { state, ts, replays } = JSON.parse(saved) as { state: FakeState; ts: number; replays: [] }
+    this.state = state
+    this.ts = ts
+    this.#replays = new Map(replays)
+  }
+
   #turn(): void {
-    const events: EngineEvent[] = []
+    const responses: EngineEvent[] = []
     const round: Extract<EngineEvent, { type: 'round' }> = {
       type: 'round',
       ts: 0,
@@ -85,23 +101,26 @@ export class FakeEngine implements EnginePort {
       applied: [],
       touched: [],
     }
-    let committed = false
+    const later: Extract<EngineRequest, { type: 'query-set' }>[] = []
+    const before = this.ts
     for (const request of this.#queue.splice(0)) {
       if (request.type === 'close-session') this.sessions.delete(request.session)
-      else if (request.type === 'query-set') this.#changeQuerySet(request, round)
+      else if (request.type === 'query-set') later.push(request)
       else if (this.holdCalls) this.#held.push(request)
-      else if (request.type === 'http') events.push(this.#http(request))
+      else if (request.type === 'http') responses.push(this.#http(request))
       else {
         const { outcome, ts } = this.#call(request)
-        committed ||= request.kind === 'mutation'
-        events.push({ type: 'response', call: request.call, session: request.session, outcome, ts })
+        responses.push({ type: 'response', call: request.call, session: request.session, outcome, ts })
         if (request.kind === 'mutation' && outcome.ok && request.session !== null) round.touched.push(request.session)
       }
     }
+    const committed = this.ts !== before
+    if (committed) this.options.onCommit?.()
+    if (responses.length > 0) this.#handler(responses)
     if (committed) this.#evaluateAll(round.updates)
+    for (const request of later) this.#changeQuerySet(request, round)
     round.ts = this.ts
-    if (committed || round.applied.length > 0) events.push(round)
-    if (events.length > 0) this.#handler(events)
+    if (committed || round.touched.length > 0 || round.applied.length > 0) this.#handler([round])
   }
 
   #changeQuerySet(
@@ -125,17 +144,19 @@ export class FakeEngine implements EnginePort {
   }
 
   #evaluate(id: number, session: FakeSession, query: QueryToAdd): QueryUpdate {
-    const outcome = this.#run(query.path, query.args, session.identity)
+    const watched = { call: null, query: { session: id, queryId: query.queryId } }
+    const outcome = this.#run(query.path, query.args, session.identity, watched)
     return { outcome: { ...outcome, journal: query.journal }, subscribers: [id, query.queryId] }
   }
 
-  #call({ kind, path, args, identity, replay }: CallRequest): { outcome: FunctionOutcome; ts: number } {
-    if (kind !== 'mutation') return { outcome: this.#run(path, args, identity), ts: this.ts }
+  #call({ call, kind, path, args, identity, replay }: CallRequest): { outcome: FunctionOutcome; ts: number } {
+    const called = kind === 'action' ? null : { call, query: null }
+    if (kind !== 'mutation') return { outcome: this.#run(path, args, identity, called), ts: this.ts }
     const key = replay && `${replay.sessionId} ${replay.requestId}`
     const known = key && this.#replays.get(key)
     if (known) return known
     const before = structuredClone(this.state)
-    const outcome = this.#run(path, args, identity)
+    const outcome = this.#run(path, args, identity, called)
     if (outcome.ok) this.ts += 1_000
     else this.state = before
     const result = { outcome, ts: this.ts }
@@ -159,7 +180,19 @@ export class FakeEngine implements EnginePort {
     }
   }
 
-  #run(path: string, args: unknown, identity: Identity | null): FunctionOutcome {
+  #run(
+    path: string,
+    args: unknown,
+    identity: Identity | null,
+    running: Pick<RunningFunction, 'call' | 'query'> | null,
+  ): FunctionOutcome {
+    if (running !== null) this.options.monitor?.enter({ path, ...running, job: null })
+    const outcome = this.#outcome(path, args, identity)
+    if (running !== null) this.options.monitor?.exit()
+    return outcome
+  }
+
+  #outcome(path: string, args: unknown, identity: Identity | null): FunctionOutcome {
     this.runs.set(path, (this.runs.get(path) ?? 0) + 1)
     const run = this.functions[path]
     if (run === undefined) return { ok: false, message: `Could not find public function for '${path}'`, logLines: [] }

@@ -1,0 +1,244 @@
+import type { AuthProvider } from 'convex/server'
+import type { JWK, JWTPayload } from 'jose'
+import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { AuthenticationError } from './errors'
+import { createVerifier } from './verify'
+
+const ISSUER = 'urn:parley:test'
+const NOW = Date.UTC(2026, 0, 1)
+const SECONDS = NOW / 1000
+
+interface Key {
+  jwk: JWK
+  sign: (claims: JWTPayload, header?: { alg?: string; kid?: string }) => Promise<string>
+}
+
+let rsa: Key
+let rotated: Key
+let ec: Key
+
+async function makeKey(alg: string, kid: string): Promise<Key> {
+  const { privateKey, publicKey } = await generateKeyPair(alg)
+  return {
+    jwk: { ...(await exportJWK(publicKey)), kid, alg },
+    sign: (claims, header = {}) =>
+      new SignJWT(claims).setProtectedHeader({ alg, kid, typ: 'JWT', ...header }).sign(privateKey),
+  }
+}
+
+beforeAll(async () => {
+  ;[rsa, rotated, ec] = await Promise.all([makeKey('RS256', 'a'), makeKey('RS256', 'b'), makeKey('ES256', 'c')])
+})
+
+let now: number
+/** URL to document; a missing one can't be reached. */
+let documents: Record<string, unknown>
+const fetched = vi.fn((url: string) => {
+  const document = documents[url]
+  if (document === undefined) return Promise.reject(new Error('connection refused'))
+  return Promise.resolve(new Response(JSON.stringify(document)))
+})
+
+beforeEach(() => {
+  now = NOW
+  documents = { 'https://keys.test/jwks': { keys: [rsa.jwk] } }
+  fetched.mockClear()
+})
+
+const custom = (changes: Partial<Extract<AuthProvider, { type: string }>> = {}): AuthProvider => ({
+  type: 'customJwt',
+  applicationID: 'convex',
+  issuer: ISSUER,
+  jwks: 'https://keys.test/jwks',
+  algorithm: 'RS256',
+  ...changes,
+})
+
+const verifier = (...providers: AuthProvider[]) =>
+  createVerifier({ providers, system: { now: () => now }, fetch: fetched })
+
+const claims = (changes: JWTPayload = {}): JWTPayload => ({
+  iss: ISSUER,
+  sub: 'ada',
+  aud: 'convex',
+  iat: SECONDS,
+  exp: SECONDS + 300,
+  ...changes,
+})
+
+async function refusal(token: string, ...providers: AuthProvider[]): Promise<{ code: string; message: string }> {
+  const error: unknown = await verifier(...(providers.length > 0 ? providers : [custom()]))(token).catch(
+    (e: unknown) => e,
+  )
+  expect(error).toBeInstanceOf(AuthenticationError)
+  const { code, message } = error as AuthenticationError
+  return { code, message }
+}
+
+const NO_PROVIDER = { code: 'NoAuthProvider', message: 'No auth provider found matching the given token' }
+
+describe('custom JWTs', () => {
+  it('J1: a good token gives the identity and its end', async () => {
+    const token = await rsa.sign(
+      claims({ name: 'Ada', email_verified: true, picture: 'p.png', org: { role: 'owner' } }),
+    )
+    await expect(verifier(custom())(token)).resolves.toEqual({
+      identity: {
+        tokenIdentifier: `${ISSUER}|ada`,
+        issuer: ISSUER,
+        subject: 'ada',
+        name: 'Ada',
+        emailVerified: true,
+        pictureUrl: 'p.png',
+        'org.role': 'owner',
+      },
+      expiresAt: NOW + 300_000,
+    })
+  })
+
+  it('J1: ES256 with the keys in a data: URI', async () => {
+    const jwks = `data:application/json;base64,${Buffer.from(JSON.stringify({ keys: [ec.jwk] })).toString('base64')}`
+    const verify = createVerifier({
+      providers: [custom({ algorithm: 'ES256', jwks })],
+      system: { now: () => now },
+    })
+    await expect(verify(await ec.sign(claims()))).resolves.toMatchObject({ identity: { subject: 'ada' } })
+  })
+
+  it('J2: a refreshed token is the same identity', async () => {
+    const verify = verifier(custom())
+    const first = await verify(await rsa.sign(claims({ jti: '1' })))
+    const second = await verify(await rsa.sign(claims({ jti: '2', iat: SECONDS + 9, exp: SECONDS + 900 })))
+    expect(second.identity).toEqual(first.identity)
+  })
+
+  it('J2: claims cannot take the place of the verified ones', async () => {
+    const token = await rsa.sign(claims({ tokenIdentifier: 'urn:parley:test|bo', issuer: 'x', subject: 'bo' }))
+    const { identity } = await verifier(custom())(token)
+    expect(identity).toEqual({ tokenIdentifier: `${ISSUER}|ada`, issuer: ISSUER, subject: 'ada' })
+  })
+
+  it('J3: only the configured algorithm', async () => {
+    documents['https://keys.test/jwks'] = { keys: [rsa.jwk, ec.jwk] }
+    expect((await refusal(await ec.sign(claims()))).code).toBe('InvalidToken')
+    expect((await refusal(await rsa.sign(claims()), custom({ algorithm: 'ES256' }))).code).toBe('InvalidToken')
+  })
+
+  it('J3: no algorithm at all is no signature', async () => {
+    expect((await refusal(new UnsecuredJWT(claims()).encode())).code).toBe('InvalidToken')
+  })
+
+  it('J3: the public key is not a shared secret', async () => {
+    const secret = new TextEncoder().encode(JSON.stringify(rsa.jwk))
+    const token = await new SignJWT(claims()).setProtectedHeader({ alg: 'HS256', kid: 'a' }).sign(secret)
+    expect((await refusal(token)).code).toBe('InvalidToken')
+  })
+
+  it('J3: a changed claim breaks the signature', async () => {
+    const [header, , signature] = (await rsa.sign(claims())).split('.')
+    const forged = Buffer.from(JSON.stringify(claims({ sub: 'bo' }))).toString('base64url')
+    expect((await refusal(`${header}.${forged}.${signature}`)).code).toBe('InvalidToken')
+  })
+
+  it('J4: issuer and audience choose the provider', async () => {
+    expect(await refusal(await rsa.sign(claims({ iss: 'urn:other' })))).toEqual(NO_PROVIDER)
+    expect(await refusal(await rsa.sign(claims({ aud: 'other' })))).toEqual(NO_PROVIDER)
+    expect(await refusal(await rsa.sign(claims({ aud: undefined })))).toEqual(NO_PROVIDER)
+    const token = await rsa.sign(claims({ aud: ['other', 'convex'] }))
+    await expect(verifier(custom())(token)).resolves.toBeDefined()
+  })
+
+  it('J4: without an applicationID the audience does not matter', async () => {
+    const token = await rsa.sign(claims({ aud: 'whatever' }))
+    await expect(verifier(custom({ applicationID: undefined }))(token)).resolves.toBeDefined()
+  })
+
+  it('J5: expired, without an end, without a subject, from the future', async () => {
+    const expired = await rsa.sign(claims({ exp: SECONDS }))
+    expect(await refusal(expired)).toEqual({ code: 'TokenExpired', message: 'The token has expired' })
+    expect((await refusal(await rsa.sign(claims({ exp: undefined })))).code).toBe('InvalidToken')
+    expect((await refusal(await rsa.sign(claims({ sub: undefined })))).code).toBe('InvalidToken')
+    expect((await refusal(await rsa.sign(claims({ sub: '' })))).code).toBe('InvalidToken')
+    expect((await refusal(await rsa.sign(claims({ iat: SECONDS + 61 })))).code).toBe('InvalidToken')
+    expect((await refusal(await rsa.sign(claims({ nbf: SECONDS + 61 })))).code).toBe('InvalidToken')
+    await expect(verifier(custom())(await rsa.sign(claims({ iat: SECONDS + 59 })))).resolves.toBeDefined()
+  })
+
+  it.each(['', 'x', 'a.b', 'a.b.c', '..', 'e30.e30.', `e30.${'A'.repeat(1 << 17)}.e30`])(
+    'J5: %.20s is no JWT',
+    async (token) => {
+      expect(['InvalidToken', 'NoAuthProvider']).toContain((await refusal(token)).code)
+    },
+  )
+})
+
+describe('key sets', () => {
+  it('J6: fetched once, and again for an unknown key after the cool-down', async () => {
+    const verify = verifier(custom())
+    await Promise.all([verify(await rsa.sign(claims())), verify(await rsa.sign(claims()))])
+    expect(fetched).toHaveBeenCalledTimes(1)
+
+    documents['https://keys.test/jwks'] = { keys: [rotated.jwk] }
+    const token = await rotated.sign(claims())
+    await expect(verify(token)).rejects.toBeInstanceOf(AuthenticationError)
+    expect(fetched).toHaveBeenCalledTimes(1)
+    now += 31_000
+    await expect(verify(token)).resolves.toBeDefined()
+    expect(fetched).toHaveBeenCalledTimes(2)
+    await expect(verify(await rsa.sign(claims()))).rejects.toBeInstanceOf(AuthenticationError)
+    expect(fetched).toHaveBeenCalledTimes(2)
+  })
+
+  it('J6: a withdrawn key ends after ten minutes, unless the provider is out of reach', async () => {
+    const verify = verifier(custom())
+    const token = await rsa.sign(claims({ exp: SECONDS + 3_600 }))
+    await verify(token)
+    now += 11 * 60_000
+    documents = {}
+    await expect(verify(token)).resolves.toBeDefined()
+    documents['https://keys.test/jwks'] = { keys: [rotated.jwk] }
+    await expect(verify(token)).rejects.toBeInstanceOf(AuthenticationError)
+  })
+
+  it('J7: keys that cannot be had are no verdict on the token', async () => {
+    documents = {}
+    const error: unknown = await verifier(custom())(await rsa.sign(claims())).catch((e: unknown) => e)
+    expect(error).not.toBeInstanceOf(AuthenticationError)
+    expect(String(error)).toContain('connection refused')
+  })
+})
+
+describe('OIDC', () => {
+  const oidc: AuthProvider = { domain: 'https://id.test', applicationID: 'convex' }
+  const DISCOVERY = 'https://id.test/.well-known/openid-configuration'
+
+  beforeEach(() => {
+    documents[DISCOVERY] = { issuer: 'https://id.test', jwks_uri: 'https://keys.test/jwks' }
+  })
+
+  it.each(['https://id.test', 'https://id.test/', 'id.test'])('J8: discovery, for the domain %s', async (domain) => {
+    for (const iss of ['https://id.test', 'https://id.test/']) {
+      const token = await rsa.sign(claims({ iss, org: { role: 'owner' }, updated_at: SECONDS }))
+      const { identity } = await verifier({ domain, applicationID: 'convex' })(token)
+      expect(identity).toEqual({
+        tokenIdentifier: `${iss}|ada`,
+        issuer: iss,
+        subject: 'ada',
+        org: { role: 'owner' },
+        updatedAt: '2026-01-01T00:00:00.000Z',
+      })
+    }
+  })
+
+  it('J8: another audience, another issuer', async () => {
+    expect(await refusal(await rsa.sign(claims({ iss: 'https://id.test', aud: 'x' })), oidc)).toEqual(NO_PROVIDER)
+    expect(await refusal(await rsa.sign(claims({ iss: 'https://id.test.evil' })), oidc)).toEqual(NO_PROVIDER)
+  })
+
+  it('J8: a discovery document of somebody else is not followed', async () => {
+    documents[DISCOVERY] = { issuer: 'https://other.test', jwks_uri: 'https://keys.test/jwks' }
+    const token = await rsa.sign(claims({ iss: 'https://id.test' }))
+    await expect(verifier(oidc)(token)).rejects.toThrow('is not its own')
+  })
+})

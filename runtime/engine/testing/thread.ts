@@ -1,0 +1,34 @@
+/** A worker thread for tests: a fake engine whose functions can hang, kept in a file over the thread's end. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { workerData } from 'node:worker_threads'
+import { FakeEngine } from '../../sync/testing/fake-engine'
+import { serveEngine } from '../worker-entry'
+
+const { file, failAtStart } = workerData as { file: string; failAtStart?: boolean }
+
+const loop = () => {
+  for (;;);
+}
+
+serveEngine(({ monitor, interrupted, fatal }) => {
+  if (failAtStart) throw new Error('no storage here')
+  const engine: FakeEngine = new FakeEngine(
+    {
+      'test:list': ({ state }) => state.list ?? [],
+      'test:add': ({ state, args }) => {
+        state.list = [...((state.list as unknown[]) ?? []), args.item]
+        return (state.list as unknown[]).length
+      },
+      'test:interrupted': () => interrupted?.path ?? null,
+      'test:loop': loop,
+      'test:loopWhenLong': ({ state }) => (((state.list as unknown[]) ?? []).length > 1 ? loop() : 'short'),
+      'test:echo': ({ args }) => args,
+      'test:crash': () => process.exit(3),
+      'test:fatal': () => fatal(new Error('cannot go on')),
+      'test:stray': () => void Promise.reject(new Error('nobody awaited this')),
+    },
+    { monitor, onCommit: () => writeFileSync(file, engine.save()) },
+  )
+  if (existsSync(file)) engine.load(readFileSync(file, 'utf8'))
+  return engine
+})

@@ -1,0 +1,16 @@
+/** What passes between the main thread and the engine's thread, beside the board. */
+import type { EngineEvent, EngineRequest } from './messages'
+import type { RunningFunction } from './watch-board'
+
+export type ToThread =
+  /** `interrupted`: the function because of which the thread before this one was ended. */
+  | { type: 'start'; board: SharedArrayBuffer; interrupted: RunningFunction | null }
+  | { type: 'requests'; batch: number; requests: EngineRequest[] }
+  | { type: 'close' }
+
+export type FromThread =
+  | { type: 'ready' }
+  | { type: 'events'; events: EngineEvent[] }
+  /** A promise of a function that nobody awaited failed, or a timer of it threw: noted, and nothing else. */
+  | { type: 'stray'; error: string }
+  | { type: 'closed' }

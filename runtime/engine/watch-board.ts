@@ -1,0 +1,84 @@
+/**
+ * A few bytes that the engine's thread writes and the main thread reads: which function is running, and signs of life.
+ * Shared memory, because a thread that loops for ever answers no message.
+ */
+
+/** A query, mutation or job that the engine has entered and not left. */
+export interface RunningFunction {
+  path: string
+  /** The call it answers, when it answers one. */
+  call: number | null
+  /** One of the subscriptions it is evaluated for, when it is. */
+  query: { session: number; queryId: number } | null
+  /** The scheduled job it is, when it is one; the scheduler's own name for it. */
+  job: string | null
+}
+
+/**
+ * Told by the engine about every top-level query, mutation or job it runs (not about actions: they wait for the
+ * outside world, and many of them at once).
+ */
+export interface FunctionMonitor {
+  enter(running: RunningFunction): void
+  exit(): void
+}
+
+const TEXT_BYTES = 4_096
+/** Slots of 32 bits: changes with every enter and exit (odd while being written), a beat, the batch taken, length. */
+const SEQUENCE = 0
+const BEAT = 1
+const TAKEN = 2
+const LENGTH = 3
+const HEADER_BYTES = 16
+
+export function createBoard(): SharedArrayBuffer {
+  return new SharedArrayBuffer(HEADER_BYTES + TEXT_BYTES)
+}
+
+const slotsOf = (board: SharedArrayBuffer) => new Int32Array(board, 0, HEADER_BYTES / 4)
+const textOf = (board: SharedArrayBuffer) => Buffer.from(board, HEADER_BYTES, TEXT_BYTES)
+
+export interface BoardWriter extends FunctionMonitor {
+  /** The thread's event loop turns. */
+  beat(): void
+  /** Work on this batch of requests begins. */
+  take(batch: number): void
+}
+
+export function writeBoard(board: SharedArrayBuffer): BoardWriter {
+  const slots = slotsOf(board)
+  const text = textOf(board)
+  const replace = (entry: string) => {
+    Atomics.add(slots, SEQUENCE, 1)
+    // Longer than a board is a path nobody could call; half of it would not parse.
+    const length = Buffer.byteLength(entry) > TEXT_BYTES ? 0 : text.write(entry)
+    Atomics.store(slots, LENGTH, length)
+    Atomics.add(slots, SEQUENCE, 1)
+  }
+  return {
+    enter: (running) => replace(JSON.stringify(running)),
+    exit: () => replace(''),
+    beat: () => void Atomics.add(slots, BEAT, 1),
+    take: (batch) => void Atomics.store(slots, TAKEN, batch),
+  }
+}
+
+export interface BoardReading {
+  sequence: number
+  beat: number
+  taken: number
+  running: RunningFunction | null
+}
+
+export function readBoard(board: SharedArrayBuffer): BoardReading {
+  const slots = slotsOf(board)
+  const sequence = Atomics.load(slots, SEQUENCE)
+  const entry = textOf(board).toString('utf8', 0, Atomics.load(slots, LENGTH))
+  const isWhole = sequence % 2 === 0 && Atomics.load(slots, SEQUENCE) === sequence
+  return {
+    sequence,
+    beat: Atomics.load(slots, BEAT),
+    taken: Atomics.load(slots, TAKEN),
+    running: isWhole && entry !== '' ? (JSON.parse(entry) as RunningFunction) : null,
+  }
+}

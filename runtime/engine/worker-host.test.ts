@@ -1,0 +1,203 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { EngineClient } from '../sync/engine-client'
+import type { Answer, Round } from '../sync/engine-client'
+import { realSystem } from '../system'
+import type { CallRequest, QueryOutcome } from './messages'
+import type { WorkerHost } from './worker-host'
+import { createWorkerHost } from './worker-host'
+
+const directory = mkdtempSync(join(tmpdir(), 'parley-thread-'))
+const script = join(directory, 'thread.mjs')
+beforeAll(() =>
+  build({
+    entryPoints: [new URL('./testing/thread.ts', import.meta.url).pathname],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+  }),
+)
+afterAll(() => rmSync(directory, { recursive: true }))
+
+let host: WorkerHost
+let client: EngineClient
+let threads: Worker[]
+let rounds: Round[]
+const onFatal = vi.fn()
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+let count = 0
+
+function startHost(data: Record<string, unknown> = {}, stuckAfterMs = 300): void {
+  const file = join(directory, `state-${++count}.json`)
+  threads = []
+  rounds = []
+  host = createWorkerHost({
+    start: () => {
+      const thread = new Worker(script, { workerData: { file, ...data } })
+      threads.push(thread)
+      return thread
+    },
+    system: realSystem,
+    log,
+    stuckAfterMs,
+    onFatal,
+  })
+  client = new EngineClient(host)
+  client.onRound((round) => rounds.push(round))
+}
+
+afterEach(async () => {
+  await host.close()
+  vi.clearAllMocks()
+})
+
+function call(
+  kind: CallRequest['kind'],
+  path: string,
+  args: unknown = {},
+  replay: CallRequest['replay'] = null,
+): Promise<Answer> {
+  const request = { kind, path, args, session: 1, identity: null, access: 'public', replay } as const
+  return new Promise((resolve) => client.call(request, resolve))
+}
+
+/** The newest outcome that a subscription was told. */
+function shown(session: number, queryId: number): QueryOutcome | undefined {
+  const told = rounds
+    .flatMap(({ updates }) => updates)
+    .filter(({ subscribers }) => {
+      for (let i = 0; i < subscribers.length; i += 2) {
+        if (subscribers[i] === session && subscribers[i + 1] === queryId) return true
+      }
+      return false
+    })
+  return told.at(-1)?.outcome
+}
+
+const watch = (session: number, token: number, queryId: number, path: string, args: unknown = {}) =>
+  client.post({ type: 'query-set', session, token, add: [{ queryId, path, args, journal: null }], remove: [] })
+
+const appliedTokens = (session: number) =>
+  rounds.flatMap(({ applied }) => applied.filter((each) => each.session === session).map(({ token }) => token))
+
+describe('worker host', () => {
+  it('W1: requests cross, answers come back in order, a response before the round of its commit', async () => {
+    startHost()
+    await host.ready
+    const order: string[] = []
+    client.onRound(({ touched }) => touched.forEach(() => order.push('shown')))
+    const request = { kind: 'mutation', path: 'test:add', identity: null, access: 'public', replay: null } as const
+    for (const item of [1, 2, 3]) {
+      client.call({ ...request, session: 1, args: { item } }, ({ outcome }) =>
+        order.push(outcome.ok ? outcome.value : ''),
+      )
+    }
+    await vi.waitFor(() => expect(order).toEqual(['1', '2', '3', 'shown', 'shown', 'shown']))
+  })
+
+  it('W2: a mutation that loops is answered with an error, the others run, sessions live on', async () => {
+    startHost()
+    watch(7, 1, 0, 'test:list')
+    await vi.waitFor(() => expect(appliedTokens(7)).toEqual([1]))
+    const looping = call('mutation', 'test:loop')
+    const others = [1, 2].map((item) => call('mutation', 'test:add', { item }))
+    const { outcome } = await looping
+    expect(outcome).toMatchObject({ ok: false, message: 'test:loop ran for too long and was stopped' })
+    expect((await Promise.all(others)).map(({ outcome }) => outcome.ok && outcome.value)).toEqual(['1', '2'])
+    await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1,2]' }))
+    expect(threads).toHaveLength(2)
+    // What was applied before is not said again.
+    expect(appliedTokens(7)).toEqual([1])
+  })
+
+  it('W3: what was committed before the thread hung is done once, with or without a replay key', async () => {
+    startHost()
+    watch(7, 1, 0, 'test:loopWhenLong')
+    await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '"short"' }))
+    const key = { sessionId: 's', requestId: 1 }
+    const added = [call('mutation', 'test:add', { item: 'a' }), call('mutation', 'test:add', { item: 'b' }, key)]
+    await Promise.all(added)
+    await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ ok: false }))
+    expect((await call('query', 'test:list')).outcome).toMatchObject({ value: '["a","b"]' })
+  })
+
+  it('W4: a query that hangs fails for all who watch it, and is not tried again at once', async () => {
+    startHost()
+    watch(7, 1, 0, 'test:echo', { n: 1 })
+    watch(7, 2, 1, 'test:loop', { n: 1 })
+    watch(8, 1, 0, 'test:loop', { n: 1 })
+    const failure = { ok: false, message: 'test:loop ran for too long and was stopped' }
+    await vi.waitFor(() => expect(shown(8, 0)).toMatchObject(failure), 5_000)
+    expect(shown(7, 1)).toMatchObject(failure)
+    await vi.waitFor(() => expect([appliedTokens(7), appliedTokens(8)]).toEqual([[1, 2], [1]]))
+    expect(shown(7, 0)).toMatchObject({ value: '{"n":1}' })
+    watch(9, 1, 0, 'test:loop', { n: 1 })
+    await vi.waitFor(() => expect([shown(9, 0), appliedTokens(9)]).toMatchObject([failure, [1]]))
+    expect(threads).toHaveLength(2)
+    client.post({ type: 'query-set', session: 9, token: 2, add: [], remove: [0] })
+    await vi.waitFor(() => expect(appliedTokens(9)).toEqual([1, 2]))
+  })
+
+  it('W5: an action that loops ends with the thread, and no action is run a second time', async () => {
+    startHost({}, 150)
+    await host.ready
+    expect((await call('action', 'test:loop')).outcome).toMatchObject({ message: 'The action was interrupted' })
+    expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: true })
+    expect(threads).toHaveLength(2)
+  })
+
+  it('W6: a crash is survived; an unkeyed mutation under way is said to be unsure', async () => {
+    startHost()
+    await call('mutation', 'test:add', { item: 1 })
+    const crashing = call('mutation', 'test:crash')
+    expect((await crashing).outcome).toMatchObject({
+      message: 'The server was interrupted; this may or may not have been done',
+    })
+    expect((await call('query', 'test:list')).outcome).toMatchObject({ value: '[1]' })
+    expect(log.error).toHaveBeenCalledWith('The engine crashed', expect.anything())
+  })
+
+  it('W6: an engine that says it cannot go on is replaced', async () => {
+    startHost()
+    await call('action', 'test:fatal')
+    await vi.waitFor(() => expect(threads).toHaveLength(2))
+    expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: true })
+  })
+
+  it('W6: a promise that nobody awaited harms nothing', async () => {
+    startHost()
+    await call('action', 'test:stray')
+    await vi.waitFor(() => expect(log.warn).toHaveBeenCalled())
+    expect(threads).toHaveLength(1)
+  })
+
+  it('W7: an engine that cannot start is given up, and every call is answered', async () => {
+    startHost({ failAtStart: true })
+    const waiting = call('query', 'test:list')
+    await expect(host.ready).rejects.toThrow('no storage here')
+    expect((await waiting).outcome).toMatchObject({ ok: false })
+    expect(onFatal).toHaveBeenCalledOnce()
+    expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: false })
+  })
+
+  it('W7: an engine that keeps crashing is given up', async () => {
+    startHost()
+    const key = { sessionId: 's', requestId: 1 }
+    expect((await call('mutation', 'test:crash', {}, key)).outcome).toMatchObject({ ok: false })
+    expect(onFatal).toHaveBeenCalledOnce()
+    expect(threads).toHaveLength(5)
+  })
+
+  it('W8: close waits for what is in flight', async () => {
+    startHost()
+    await host.ready
+    const answer = call('mutation', 'test:add', { item: 1 })
+    await host.close()
+    expect((await answer).outcome).toMatchObject({ ok: true, value: '1' })
+  })
+})
