@@ -1,0 +1,71 @@
+'use client'
+
+import { RotateCw, CloudOff } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { catchError, type ErrorInfo } from 'next/error'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { cx } from '@/ui/cx'
+import { EmptyState } from '@/ui/empty-state'
+import { Icon } from '@/ui/icon'
+import { useLingering } from '@/ui/use-lingering'
+
+const ChatPane = dynamic(() => import('@/features/chat/chat-pane').then((part) => part.ChatPane))
+
+/** Two thirds of the 180 ms it takes to come. */
+const leaveMs = 120
+
+interface ChatLayerProps {
+  conversationId: string | null
+  onBack(): void
+  /** The sheet without a conversation; a phone shows the list instead. */
+  empty: ReactNode
+}
+
+/** The sheet on the desk. On a phone it slides over the list from the inline end, and back. */
+export function ChatLayer({ conversationId, onBack, empty }: ChatLayerProps) {
+  const { value, isLeaving, entered } = useLingering(conversationId, leaveMs)
+  return (
+    <main
+      data-leaving={isLeaving || undefined}
+      className={cx(
+        'flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden surface-sheet md:my-2 md:me-2 md:rounded-sheet md:shadow-e1',
+        value === null ? 'max-md:hidden' : 'max-md:fixed max-md:inset-0 max-md:z-20',
+        value !== null && isLeaving && 'max-md:animate-slide-out',
+        value !== null && entered && !isLeaving && 'max-md:animate-slide-in',
+      )}
+    >
+      {value === null ? (
+        empty
+      ) : (
+        <ChatBoundary key={value}>
+          <ChatPane conversationId={value} onBack={onBack} />
+        </ChatBoundary>
+      )}
+    </main>
+  )
+}
+
+interface ChatBoundaryProps {
+  children: ReactNode
+}
+
+function ChatFailed(_: ChatBoundaryProps, { retry }: ErrorInfo) {
+  const t = useTranslations()
+  return (
+    <EmptyState
+      sign={CloudOff}
+      title={t('error.chatTitle')}
+      text={t('error.chatText')}
+      actions={
+        <Button onClick={() => retry()}>
+          <Icon as={RotateCw} size={16} />
+          {t('app.tryAgain')}
+        </Button>
+      }
+    />
+  )
+}
+
+const ChatBoundary = catchError(ChatFailed)

@@ -1,0 +1,101 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useRouter } from 'next/navigation'
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { ConversationList } from '@/features/conversations/conversation-list'
+import { useConversations } from '@/features/conversations/use-conversations'
+import { reconnectNow, useOffline } from '@/features/presence/use-offline'
+import { EmptyState } from '@/ui/empty-state'
+import { Kbd } from '@/ui/kbd'
+import { OfflineStrip } from '@/ui/offline-strip'
+import { ResizeHandle } from '@/ui/resize-handle'
+import { useIsMounted } from '@/ui/theme'
+import { useStoredNumber } from '@/ui/use-stored-number'
+import { hrefOf, useActiveConversation } from '../use-active-conversation'
+import { useMe } from '../use-me'
+import { ChatLayer } from './chat-layer'
+
+const NewGroupDialog = dynamic(() => import('@/features/people/new-group-dialog').then((part) => part.NewGroupDialog))
+
+const listWidth = { min: 264, initial: 324, max: 400 }
+
+/** The list beside the open conversation; on a phone one over the other. */
+export function MessagesScreen() {
+  const t = useTranslations()
+  const router = useRouter()
+  const me = useMe()
+  const conversations = useConversations()
+  const { activeId, open, close } = useActiveConversation()
+  const isOffline = useOffline()
+  const search = useRef<HTMLInputElement>(null)
+  const keyHint = useSearchKey(search)
+  const [width, setWidth] = useStoredNumber('parley-list-width', listWidth.initial)
+  const [isNewGroupOpen, setNewGroupOpen] = useState(false)
+  const onNewChat = useCallback(() => router.push('/users'), [router])
+
+  return (
+    <>
+      <div
+        style={{ '--list-width': `${width / 16}rem` } as CSSProperties}
+        data-covered={activeId !== null || undefined}
+        className="phone-under relative flex min-h-0 flex-none flex-col max-md:flex-1 md:w-66 lg:w-(--list-width)"
+      >
+        {/* The chat has its own strip; without an open one the list says it. */}
+        {isOffline && activeId === null ? (
+          <div className="md:hidden">
+            <OfflineStrip onRetry={reconnectNow} />
+          </div>
+        ) : null}
+        <ConversationList
+          conversations={conversations}
+          meId={me?._id ?? ''}
+          activeId={activeId}
+          hrefOf={hrefOf}
+          onOpen={open}
+          onNewChat={onNewChat}
+          onNewGroup={() => setNewGroupOpen(true)}
+          searchRef={search}
+          searchKeyHint={keyHint}
+        />
+        <ResizeHandle label={t('list.resize')} value={width} {...listWidth} onChange={setWidth} />
+      </div>
+      <ChatLayer
+        conversationId={activeId}
+        onBack={close}
+        empty={
+          <>
+            {isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}
+            <EmptyState
+              sign="mark"
+              title={t('empty.noChatOpen')}
+              text={t.rich('empty.noChatOpenText', { key: () => <Kbd key="key">{keyHint}</Kbd> })}
+            />
+          </>
+        }
+      />
+      {isNewGroupOpen && me ? (
+        <NewGroupDialog open onOpenChange={setNewGroupOpen} meId={me._id} onCreated={open} />
+      ) : null}
+    </>
+  )
+}
+
+/** Ctrl K, or ⌘K, goes to the search field; the hint names the key of this machine. */
+function useSearchKey(field: React.RefObject<HTMLInputElement | null>): string {
+  const t = useTranslations('list')
+  const isApple = useIsMounted() && /Mac|iPhone|iPad/.test(navigator.userAgent)
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key.toLowerCase() !== 'k' || !(isApple ? event.metaKey : event.ctrlKey)) return
+      if (event.shiftKey || event.altKey) return
+      event.preventDefault()
+      field.current?.focus()
+      field.current?.select()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [field, isApple])
+  return isApple ? t('commandK') : t('ctrlK')
+}

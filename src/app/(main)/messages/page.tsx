@@ -1,0 +1,5 @@
+import { MessagesScreen } from './messages-screen'
+
+export default function Page() {
+  return <MessagesScreen />
+}

@@ -1,0 +1,5 @@
+import { ProfileScreen } from './profile-screen'
+
+export default function Page() {
+  return <ProfileScreen />
+}

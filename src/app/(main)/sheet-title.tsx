@@ -1,0 +1,9 @@
+import type { ReactNode } from 'react'
+
+export function SheetTitle({ children }: { children: ReactNode }) {
+  return (
+    <header className="flex h-14 flex-none items-center px-5 max-md:h-auto max-md:px-4 max-md:pt-2 max-md:pb-1.5">
+      <h1 className="type-pane-title max-md:type-phone-title">{children}</h1>
+    </header>
+  )
+}

@@ -1,0 +1,45 @@
+import '@/ui/tokens.css'
+import '@/ui/fonts'
+
+import type { Metadata, Viewport } from 'next'
+import { connection } from 'next/server'
+import type { ReactNode } from 'react'
+import { readPageEnvironment } from '@/env'
+import { DensityScript } from '@/ui/density'
+import { Providers } from './providers'
+
+export const metadata: Metadata = {
+  description: 'Messages on a server you own.',
+  robots: { index: false, follow: false },
+}
+
+export const viewport: Viewport = {
+  width: 'device-width',
+  initialScale: 1,
+  viewportFit: 'cover',
+  // The composer stays above the keyboard: the page is what is left, not what lies under it.
+  interactiveWidget: 'resizes-content',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#f2f0ed' },
+    { media: '(prefers-color-scheme: dark)', color: '#12110f' },
+  ],
+}
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  // One build serves every configuration: the environment is read when a page is asked for, never while building.
+  await connection()
+  const environment = readPageEnvironment()
+  return (
+    // The theme's and the density's scripts write attributes here before React looks.
+    <html lang="en" suppressHydrationWarning>
+      <body>
+        <DensityScript />
+        <Providers environment={environment}>
+          <div id="app" className="h-dvh surface-desk">
+            {children}
+          </div>
+        </Providers>
+      </body>
+    </html>
+  )
+}

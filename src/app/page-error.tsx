@@ -1,0 +1,45 @@
+'use client'
+
+import { CloudOff } from 'lucide-react'
+import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { EmptyState } from '@/ui/empty-state'
+import { toast } from '@/ui/toast'
+
+/** A page that failed: say so, offer to reload, and let the person hand on what happened. */
+export function PageError({ error }: { error: unknown }) {
+  const t = useTranslations('error')
+  useEffect(() => {
+    console.error(error)
+  }, [error])
+
+  async function copyDetails() {
+    await navigator.clipboard.writeText(describe(error))
+    toast(t('detailsCopied'))
+  }
+
+  return (
+    <main className="flex h-full flex-1 flex-col surface-desk">
+      <EmptyState
+        level={1}
+        sign={CloudOff}
+        title={t('pageTitle')}
+        text={t('pageText')}
+        actions={
+          <>
+            <Button variant="primary" onClick={() => window.location.reload()}>
+              {t('reload')}
+            </Button>
+            <Button onClick={copyDetails}>{t('copyDetails')}</Button>
+          </>
+        }
+      />
+    </main>
+  )
+}
+
+function describe(error: unknown): string {
+  const cause = error instanceof Error ? `${error.name}: ${error.message}\n${error.stack ?? ''}` : String(error)
+  return `${window.location.pathname}\n${navigator.userAgent}\n${cause}`
+}

@@ -1,0 +1,39 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import { usePresence } from '@/features/presence/use-presence'
+import { usePresenceText } from '@/features/presence/use-presence-text'
+import { Avatar } from '@/ui/avatar'
+
+interface ProfileCardProps {
+  person: { _id: string; name: string; handle: string; imageUrl?: string | undefined; bio?: string | undefined }
+  /** One's own only. */
+  email?: string | undefined
+}
+
+/** A person at a glance. */
+export function ProfileCard({ person, email }: ProfileCardProps) {
+  const t = useTranslations('profile')
+  const presence = usePresence(person._id)
+  const words = usePresenceText(presence)
+  return (
+    <div className="flex items-center gap-5 max-md:flex-col max-md:pt-4 max-md:text-center">
+      <Avatar
+        id={person._id}
+        name={person.name}
+        imageUrl={person.imageUrl}
+        size={88}
+        presence={presence?.status}
+        className="[--presence-size:1.125rem]"
+      />
+      <div className="min-w-0">
+        <h2 dir="auto" className="truncate type-pane-title">
+          {person.name}
+        </h2>
+        <p className="text-text-3 type-small">{t('handle', { handle: person.handle })}</p>
+        {person.bio ? <p className="mt-2 text-text-2 type-body">{person.bio}</p> : null}
+        <p className="mt-2 text-text-2 type-small">{[words, email].filter(Boolean).join(' · ')}</p>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+
+export interface Lingering<Value> {
+  /** The value, or the last one while it leaves. */
+  value: Value | null
+  isLeaving: boolean
+  /** Whether it came after the first render: what was there from the start does not enter. */
+  entered: boolean
+}
+
+/** Keeps what is gone for the time its leaving takes. */
+export function useLingering<Value>(value: Value | null, leaveMs: number): Lingering<Value> {
+  const [shown, setShown] = useState({ value, entered: false })
+  if (value !== null && value !== shown.value) {
+    setShown({ value, entered: shown.entered || shown.value === null })
+  }
+  useEffect(() => {
+    if (value !== null || shown.value === null) return
+    const timer = setTimeout(() => setShown({ value: null, entered: true }), leaveMs)
+    return () => clearTimeout(timer)
+  }, [value, shown.value, leaveMs])
+  return { value: value ?? shown.value, isLeaving: value === null && shown.value !== null, entered: shown.entered }
+}
