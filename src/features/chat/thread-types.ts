@@ -7,3 +7,4 @@ export type Member = FunctionReturnType<typeof api.conversations.getMembers>[num
 export type MessagePage = FunctionReturnType<typeof api.messages.getMessages>
 export type Message = MessagePage['messages'][number]
 export type Receipts = FunctionReturnType<typeof api.receipts.getReceipts>
+export type Person = NonNullable<FunctionReturnType<typeof api.users.getPerson>>

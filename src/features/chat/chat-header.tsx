@@ -1,0 +1,103 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { ChevronLeft } from 'lucide-react'
+import { memo } from 'react'
+import { useTranslations } from 'use-intl'
+import { Avatar } from '@/ui/avatar'
+import { IconButton } from '@/ui/icon-button'
+import { Delayed, Skeleton } from '@/ui/skeleton'
+import { usePresence } from '@/features/presence/use-presence'
+import { usePresenceText } from '@/features/presence/use-presence-text'
+import { api } from '../../../convex/_generated/api'
+import { limits } from '../../../domain/limits'
+import type { Conversation } from './use-conversation'
+
+interface ChatHeaderProps {
+  conversation: Conversation | null
+  title: string
+  onBack?: (() => void) | undefined
+}
+
+export function ChatHeader({ conversation, title, onBack }: ChatHeaderProps) {
+  const t = useTranslations('app')
+  return (
+    <header className="flex h-14 flex-none items-center gap-3 border-b border-line ps-4 pe-2.5 max-md:gap-1.5 max-md:ps-0.5 max-md:pe-1">
+      {onBack ? (
+        <IconButton label={t('back')} icon={ChevronLeft} directional onClick={onBack} className="md:hidden" />
+      ) : null}
+      {conversation ? (
+        <>
+          <HeaderAvatar conversation={conversation} title={title} />
+          <div className="min-w-0 flex-1 max-md:ps-1">
+            <h1 dir="auto" className="truncate text-start type-chat-title">
+              {title}
+            </h1>
+            <SubLine conversation={conversation} />
+          </div>
+        </>
+      ) : (
+        <Delayed>
+          <Skeleton className="size-9 flex-none rounded-person" />
+          <div className="flex flex-col gap-1.5">
+            <Skeleton className="h-3 w-36" />
+            <Skeleton className="h-2.5 w-20" />
+          </div>
+        </Delayed>
+      )}
+    </header>
+  )
+}
+
+function HeaderAvatar({ conversation, title }: { conversation: Conversation; title: string }) {
+  const { kind, conversationId, head, mine } = conversation
+  const peer = kind === 'direct' ? mine.peer : null
+  const presence = usePresence(peer?._id)
+  if (kind === 'notes') return <Avatar id={conversationId} name={title} kind="notes" size={36} />
+  if (kind === 'group')
+    return <Avatar id={conversationId} name={title} kind="group" imageUrl={head.imageUrl} size={36} />
+  return (
+    <Avatar
+      id={peer?._id ?? conversationId}
+      name={title}
+      imageUrl={peer?.imageUrl}
+      presence={presence?.status}
+      size={36}
+    />
+  )
+}
+
+function SubLine({ conversation }: { conversation: Conversation }) {
+  const { kind, conversationId, head, mine } = conversation
+  if (kind === 'notes') return null
+  return (
+    <p className="h-4 truncate text-[0.8125rem] leading-4 text-text-2">
+      {kind === 'group' ? (
+        <GroupLine conversationId={conversationId} memberCount={head.memberCount} />
+      ) : (
+        <DirectLine userId={mine.peer?._id} />
+      )}
+    </p>
+  )
+}
+
+function DirectLine({ userId }: { userId: string | undefined }) {
+  return usePresenceText(usePresence(userId))
+}
+
+/** “6 people, 3 active now”; for groups too large to ask about, the number alone. */
+const GroupLine = memo(function GroupLine({
+  conversationId,
+  memberCount,
+}: {
+  conversationId: string
+  memberCount: number
+}) {
+  const t = useTranslations('chat')
+  const askable = memberCount <= limits.presencePerQuery
+  const members = useQuery({ query: api.conversations.getMembers, args: askable ? { conversationId } : 'skip' })
+  const userIds = members.status === 'success' ? members.data.map(({ userId }) => userId) : []
+  const presence = useQuery({ query: api.presence.getPresence, args: userIds.length > 0 ? { userIds } : 'skip' })
+  const active = presence.status === 'success' ? presence.data.filter(({ status }) => status === 'active').length : 0
+  return active > 0 ? t('peopleActive', { count: memberCount, active }) : t('people', { count: memberCount })
+})

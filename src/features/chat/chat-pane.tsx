@@ -1,0 +1,168 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { useCallback, useMemo, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { reconnectNow, useOffline } from '@/features/presence/use-offline'
+import { TypingRow } from '@/features/typing/typing-row'
+import { Button } from '@/ui/button'
+import { EmptyState } from '@/ui/empty-state'
+import { OfflineStrip } from '@/ui/offline-strip'
+import { api } from '../../../convex/_generated/api'
+import type { Id } from '../../../convex/_generated/dataModel'
+import { ChatHeader } from './chat-header'
+import type { PendingActions } from './delivery-note'
+import { MessageInput } from './message-input'
+import { Thread } from './thread'
+import type { ThreadHandle } from './thread-body'
+import { type ConversationState, useConversation } from './use-conversation'
+import { draftsOf } from './use-draft'
+import { useKeyboardInset } from './use-keyboard-inset'
+import { useOutbox } from './use-outbox'
+
+interface ChatPaneProps {
+  conversationId: string
+  /** On a phone: back to the list. */
+  onBack?: () => void
+}
+
+/** The open conversation. Everything in it is new for another conversation, so nothing can leak between two. */
+export function ChatPane({ conversationId, onBack }: ChatPaneProps) {
+  const [attempt, setAttempt] = useState(0)
+  return (
+    <Pane
+      key={`${conversationId} ${attempt}`}
+      conversationId={conversationId}
+      onBack={onBack}
+      onReload={() => setAttempt((count) => count + 1)}
+    />
+  )
+}
+
+function Pane({ conversationId, onBack, onReload }: ChatPaneProps & { onReload(): void }) {
+  const t = useTranslations()
+  const me = useQuery({ query: api.users.me, args: {} })
+  const self = me.status === 'success' ? me.data?._id : undefined
+  const state = useConversation(conversationId, self)
+  const title = useTitle(state)
+  const offline = useOffline()
+  const keyboard = useKeyboardInset()
+  const conversation = state.status === 'ready' ? state.conversation : null
+
+  return (
+    <section
+      aria-label={t('chat.label', { name: title })}
+      style={keyboard > 0 ? { paddingBottom: keyboard } : undefined}
+      className="flex h-full min-h-0 min-w-0 flex-col"
+    >
+      <ChatHeader conversation={conversation} title={title} onBack={onBack} />
+      {offline ? <OfflineStrip onRetry={reconnectNow} /> : null}
+      {state.status === 'no-access' ? (
+        <EmptyState
+          title={t('chat.noAccessTitle')}
+          text={t('chat.noAccessText')}
+          actions={onBack ? <Button onClick={onBack}>{t('error.backToChats')}</Button> : null}
+        />
+      ) : (
+        <Writable
+          conversationId={conversationId}
+          self={self}
+          state={state}
+          title={title}
+          offline={offline}
+          onReload={onReload}
+        />
+      )}
+    </section>
+  )
+}
+
+interface WritableProps {
+  conversationId: string
+  self: Id<'users'> | undefined
+  state: ConversationState
+  title: string
+  offline: boolean
+  onReload(): void
+}
+
+/** Until it is known who is signed in there is neither an outbox nor a draft to show. */
+function Writable({ self, ...props }: WritableProps) {
+  const thread = { state: props.state, title: props.title, offline: props.offline, onReload: props.onReload }
+  if (self) return <ThreadAndComposer self={self} {...props} />
+  return (
+    <>
+      <Thread {...thread} outbox={null} actions={noActions} handle={null} focusComposer={() => {}} />
+      <div aria-hidden className="h-21 flex-none" />
+    </>
+  )
+}
+
+const noActions: PendingActions = { retry() {}, edit() {}, discard() {} }
+
+function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
+  const { conversationId, self, state, title, offline, onReload } = props
+  const t = useTranslations('chat.composer')
+  const outbox = useOutbox(self)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const thread = useRef<ThreadHandle>(null)
+  const focusComposer = useCallback(() => field.current?.focus(), [])
+
+  const actions = useMemo<PendingActions>(
+    () => ({
+      retry: outbox.retry,
+      edit(clientMessageId) {
+        const text = outbox.take(clientMessageId)
+        if (text === null) return
+        const drafts = draftsOf(self)
+        const written = drafts.get(conversationId)
+        drafts.set(conversationId, written === '' ? text : `${text}\n${written}`)
+        focusComposer()
+      },
+      discard: (clientMessageId) => void outbox.take(clientMessageId),
+    }),
+    [outbox, self, conversationId, focusComposer],
+  )
+
+  const kind = state.status === 'ready' ? state.conversation.kind : null
+  return (
+    <>
+      <Thread
+        state={state}
+        title={title}
+        outbox={outbox}
+        actions={actions}
+        offline={offline}
+        handle={thread}
+        onReload={onReload}
+        focusComposer={focusComposer}
+      />
+      <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+        <div className="mx-auto max-w-190">
+          <TypingRow conversationId={conversationId} />
+          <MessageInput
+            conversationId={conversationId}
+            self={self}
+            field={field}
+            placeholder={
+              kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
+            }
+            signalsTyping={kind === 'direct' || kind === 'group'}
+            onSend={(text) => {
+              outbox.add(conversationId, text)
+              thread.current?.toEnd()
+            }}
+          />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function useTitle(state: ConversationState): string {
+  const t = useTranslations('chat')
+  if (state.status !== 'ready') return t('direct')
+  const { kind, head, mine } = state.conversation
+  if (kind === 'notes') return t('notesToSelf')
+  return (kind === 'group' ? head.groupName : mine.peer?.name) ?? t('formerMember')
+}

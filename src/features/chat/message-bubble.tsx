@@ -1,0 +1,146 @@
+'use client'
+
+import { Trash2 } from 'lucide-react'
+import { Fragment, memo, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { cx } from '@/ui/cx'
+import { Icon } from '@/ui/icon'
+import { personStyle } from '@/ui/person'
+import { Tick, type TickState } from '@/ui/tick'
+import { Time } from '@/ui/time/time'
+import { DeliveryNote, type PendingActions } from './delivery-note'
+import { isFewEmoji, textParts } from './message-text'
+import type { Delivery, MessageRow } from './thread-rows'
+import { useMessageVisibility } from './use-message-visibility'
+
+interface MessageBubbleProps {
+  row: MessageRow
+  gridRow: number
+  name: string
+  /** In a group: the name in the first bubble of a turn, and room for the avatar. */
+  inGroup: boolean
+  /** How it comes in: it was just written, it just arrived, or it was always there. */
+  entrance: 'rise' | 'appear' | 'none'
+  actions: PendingActions
+}
+
+const ticks: Record<Delivery, TickState | null> = {
+  received: null,
+  waiting: 'waiting',
+  sending: 'waiting',
+  sent: 'sent',
+  read: 'read',
+  failed: 'failed',
+}
+
+/** One message. Its node lives from the key press to the last tick, so nothing flashes when the server answers. */
+export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
+  const { row, gridRow, name, inGroup, actions } = props
+  const t = useTranslations('chat')
+  const visibility = useMessageVisibility(row.seq)
+  // Decided once: a row that came with a movement must not lose it half-way, nor move again.
+  const [entrance] = useState(props.entrance)
+  const bare = !row.isDeleted && isFewEmoji(row.content)
+  const named = inGroup && !row.isOwn && row.startsTurn
+
+  return (
+    <div
+      ref={visibility}
+      role="article"
+      tabIndex={-1}
+      data-row={row.key}
+      data-seq={row.seq ?? undefined}
+      data-delivery={row.delivery}
+      style={{ gridRow }}
+      className={cx(
+        'focus-inset col-span-full flex min-w-0 flex-col rounded-turn',
+        row.isOwn ? 'items-end' : 'items-start',
+        inGroup && !row.isOwn && 'ps-10.5 compact:ps-9',
+        row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',
+        entrance === 'rise' && 'animate-rise',
+        entrance === 'appear' && 'animate-appear',
+      )}
+    >
+      <div
+        className={cx(
+          'flow-root max-w-[min(35rem,78%)] wrap-anywhere text-pretty type-message max-md:max-w-[86%]',
+          'compact:text-[0.875rem] compact:leading-4.5',
+          shape(row, bare),
+        )}
+      >
+        {named ? (
+          <div dir="auto" style={personStyle(row.senderId)} className="text-person type-sender">
+            {name}
+          </div>
+        ) : (
+          <span className="sr-only">{row.isOwn ? t('you') : name}: </span>
+        )}
+        {row.isDeleted ? (
+          <div>
+            <span className="inline-flex items-center gap-1.5 text-text-3 type-body">
+              <Icon as={Trash2} size={16} />
+              {t(row.isOwn ? 'youDeleted' : 'deleted')}
+            </span>
+            <Meta row={row} ground="sheet" />
+          </div>
+        ) : (
+          <div dir="auto" className={cx('whitespace-pre-wrap', bare && 'text-[2rem] leading-10')}>
+            <MessageText text={row.content} />
+            <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} />
+          </div>
+        )}
+      </div>
+      {row.note ? <DeliveryNote row={row} actions={actions} /> : null}
+    </div>
+  )
+})
+
+/** A turn has a straight spine on its speaker's side; the last bubble's foot is round again. */
+function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): string {
+  if (bare) return ''
+  const ground = isDeleted
+    ? 'shadow-[inset_0_0_0_1px_var(--line)]'
+    : isOwn
+      ? 'bg-own text-own-text'
+      : 'bg-other text-text-1'
+  const spine = isOwn
+    ? cx('rounded-se-spine', !endsTurn && 'rounded-ee-spine')
+    : cx('rounded-ss-spine', !endsTurn && 'rounded-es-spine')
+  return cx('rounded-turn px-3 py-[7px] compact:rounded-[0.75rem] compact:px-2.5 compact:py-[5px]', ground, spine)
+}
+
+function MessageText({ text }: { text: string }) {
+  return textParts(text).map((part, index) =>
+    part.kind === 'text' ? (
+      <Fragment key={index}>{part.text}</Fragment>
+    ) : (
+      <a
+        key={index}
+        href={part.href}
+        target="_blank"
+        rel="noopener noreferrer nofollow ugc"
+        className="rounded-spine text-accent underline decoration-1 underline-offset-2 hover:text-accent-2"
+      >
+        {part.text}
+      </a>
+    ),
+  )
+}
+
+/** Time and ticks on the text's last baseline; on a line of their own only when they don't fit. */
+function Meta({ row, ground }: { row: MessageRow; ground: 'own' | 'other' | 'sheet' }) {
+  const t = useTranslations('chat')
+  const tick = ticks[row.delivery]
+  return (
+    <span
+      className={cx(
+        'float-end ms-3 -me-0.5 mt-[3px] inline-flex items-center gap-1 whitespace-nowrap type-time max-md:mt-1 compact:mt-0.5',
+        ground === 'own' ? 'text-own-meta' : 'text-text-3',
+      )}
+    >
+      {row.isEdited ? <span>{t('edited')}</span> : null}
+      <Time value={row.sentAt} />
+      {tick ? <Tick state={tick} /> : null}
+    </span>
+  )
+}

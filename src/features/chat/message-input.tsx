@@ -1,0 +1,110 @@
+'use client'
+
+import { ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, type RefObject, useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import { useTypingSignal } from '@/features/typing/use-typing-signal'
+import { Icon } from '@/ui/icon'
+import { limits } from '../../../domain/limits'
+import { useDraft } from './use-draft'
+
+interface MessageInputProps {
+  conversationId: string
+  self: string
+  placeholder: string
+  field: RefObject<HTMLTextAreaElement | null>
+  /** The others of this conversation should see that one is typing. */
+  signalsTyping: boolean
+  onSend(text: string): void
+}
+
+/** The composer. Its text is the draft of the conversation on screen: there is no other copy to get mixed up. */
+export function MessageInput({ conversationId, self, placeholder, field, signalsTyping, onSend }: MessageInputProps) {
+  const t = useTranslations('chat.composer')
+  const [text, setText] = useDraft(self, conversationId)
+  const typing = useTypingSignal(conversationId)
+  const trimmed = text.trim()
+  const over = trimmed.length - limits.messageLength
+
+  useEffect(() => {
+    // On a touch screen the keyboard would cover what one came to read.
+    if (window.matchMedia('(hover: hover) and (pointer: fine)').matches) field.current?.focus({ preventScroll: true })
+  }, [field])
+
+  function change(next: string) {
+    setText(next)
+    if (!signalsTyping) return
+    if (next.trim() === '') typing.emptied()
+    else typing.key()
+  }
+
+  function send() {
+    if (trimmed === '' || over > 0) return
+    onSend(trimmed)
+    setText('')
+    if (signalsTyping) typing.sent()
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
+    event.preventDefault()
+    send()
+  }
+
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+      className="rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem]"
+    >
+      <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
+        <div className="grid max-h-44 min-w-0 flex-1 type-message max-md:max-h-[12.375rem]">
+          <textarea
+            ref={field}
+            value={text}
+            rows={1}
+            dir="auto"
+            enterKeyHint="send"
+            aria-label={placeholder}
+            placeholder={placeholder}
+            aria-invalid={over > 0 || undefined}
+            onChange={(event) => change(event.target.value)}
+            onKeyDown={onKeyDown}
+            className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-2.5 py-2 outline-none placeholder:truncate scroll-quiet max-md:px-4 max-md:py-[11px]"
+          />
+          {/* The same text in the same cell gives the field its height without measuring. */}
+          <div
+            aria-hidden
+            className="invisible col-start-1 row-start-1 overflow-hidden px-2.5 py-2 wrap-break-word whitespace-pre-wrap max-md:px-4 max-md:py-[11px]"
+          >
+            {`${text}\u200b`}
+          </div>
+        </div>
+        {trimmed === '' ? null : (
+          <button
+            type="submit"
+            aria-label={t('send')}
+            disabled={over > 0}
+            // A press must not take the focus: on a phone the keyboard would close.
+            onPointerDown={(event) => event.preventDefault()}
+            className="relative m-0.5 grid size-8 flex-none place-items-center rounded-pill bg-fill text-on-fill transition-[background-color,scale] after:absolute after:-inset-1 enabled:hover:bg-fill-2 enabled:active:scale-97 disabled:opacity-50 max-md:m-1 max-md:size-9"
+          >
+            <Icon as={ArrowUp} size={18} />
+          </button>
+        )}
+      </div>
+      {over > 0 ? (
+        <p role="status" className="px-3.5 pb-2 text-danger type-time">
+          {t('tooLong', { over, limit: limits.messageLength })}
+        </p>
+      ) : null}
+    </form>
+  )
+}
+
+/** An input method is choosing a word: its Enter is not ours. Safari tells only by the key code. */
+function isComposing(event: KeyboardEvent): boolean {
+  return event.nativeEvent.isComposing || event.keyCode === 229
+}

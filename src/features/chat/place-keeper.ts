@@ -1,0 +1,169 @@
+/**
+ * Keeps the reader's place in a scrolling thread through everything that changes its height: pages before and after,
+ * new messages, deletions, pictures, fonts, a growing composer. While following, the place is the bottom; otherwise it
+ * is the first row whole on screen. The browser's own scroll anchoring is off: it does nothing at the very top, and
+ * Safari has none.
+ */
+export interface PlaceEvents {
+  isFollowing(): boolean
+  /** After every scroll: how far the bottom is, in px. */
+  scrolled(distance: number): void
+  /** At most every 100 ms: how much content lies above and below the screen, in px. */
+  moved(edges: Edges): void
+}
+
+export interface Edges {
+  above: number
+  below: number
+  viewport: number
+  /** Lowest and highest seq on screen; null while no message is. */
+  seqs: { low: number; high: number } | null
+}
+
+/** Where to go once the rows are there. A row is put a quarter of the screen below the top. */
+export type Target = { to: 'end' } | { to: 'start' } | { to: 'row'; key: string }
+
+export interface PlaceKeeper {
+  attach(scroller: HTMLElement, content: HTMLElement): () => void
+  /** Around every change of the rows: before the DOM changes, and after. */
+  beforeChange(): void
+  afterChange(): void
+  /** Goes there at the next change, or now if the rows are there. */
+  go(target: Target, ready: boolean): void
+}
+
+const EDGE_EVERY_MS = 100
+const SCROLLING_FOR_MS = 1_200
+
+export function createPlaceKeeper(events: PlaceEvents): PlaceKeeper {
+  let scroller: HTMLElement | null = null
+  let anchor: { key: string; top: number } | null = null
+  let target: Target | null = { to: 'end' }
+  let known = { top: 0, height: 0, viewport: 0 }
+  let edgeTimer: ReturnType<typeof setTimeout> | null = null
+  let idleTimer: ReturnType<typeof setTimeout> | null = null
+
+  const rows = (within: HTMLElement) => within.querySelectorAll<HTMLElement>('[data-row]')
+  const distance = (within: HTMLElement) => within.scrollHeight - within.clientHeight - within.scrollTop
+
+  function remember(within: HTMLElement) {
+    known = { top: within.scrollTop, height: within.scrollHeight, viewport: within.clientHeight }
+    anchor = findAnchor(within, rows(within))
+  }
+
+  function onScroll() {
+    if (!scroller || target) return
+    remember(scroller)
+    events.scrolled(distance(scroller))
+    scheduleEdges()
+  }
+
+  function onUserScroll() {
+    scroller?.toggleAttribute('data-scrolling', true)
+    if (idleTimer) clearTimeout(idleTimer)
+    idleTimer = setTimeout(() => scroller?.toggleAttribute('data-scrolling', false), SCROLLING_FOR_MS)
+    onScroll()
+  }
+
+  function scheduleEdges() {
+    edgeTimer ??= setTimeout(() => {
+      edgeTimer = null
+      if (!scroller || target) return
+      const { scrollTop: above, clientHeight: viewport } = scroller
+      events.moved({ above, below: distance(scroller), viewport, seqs: seqsOnScreen(scroller, rows(scroller)) })
+    }, EDGE_EVERY_MS)
+  }
+
+  function reach(within: HTMLElement, wanted: Target): boolean {
+    if (wanted.to === 'end') within.scrollTop = within.scrollHeight
+    else if (wanted.to === 'start') within.scrollTop = 0
+    else {
+      const row = within.querySelector<HTMLElement>(`[data-row="${CSS.escape(wanted.key)}"]`)
+      if (!row) return false
+      const top = row.getBoundingClientRect().top - within.getBoundingClientRect().top
+      within.scrollTop += top - within.clientHeight / 4
+    }
+    return true
+  }
+
+  function hold() {
+    if (!scroller) return
+    if (target) {
+      if (rows(scroller).length === 0) return
+      if (!reach(scroller, target)) reach(scroller, { to: 'end' })
+      target = null
+      onScroll()
+      return
+    }
+    if (events.isFollowing()) scroller.scrollTop = scroller.scrollHeight
+    else if (anchor) {
+      const row = scroller.querySelector(`[data-row="${CSS.escape(anchor.key)}"]`)
+      const shift = row ? row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top : 0
+      if (shift !== 0) scroller.scrollTop += shift
+    }
+    remember(scroller)
+    scheduleEdges()
+  }
+
+  return {
+    attach(element, content) {
+      scroller = element
+      const observer = new ResizeObserver(hold)
+      observer.observe(element)
+      observer.observe(content)
+      element.addEventListener('scroll', onUserScroll, { passive: true })
+      hold()
+      return () => {
+        observer.disconnect()
+        element.removeEventListener('scroll', onUserScroll)
+        if (edgeTimer) clearTimeout(edgeTimer)
+        if (idleTimer) clearTimeout(idleTimer)
+        edgeTimer = idleTimer = null
+        scroller = null
+      }
+    },
+    beforeChange() {
+      if (!scroller || target) return
+      // The scroll event comes a frame after the scroll: a reader who has just left the bottom must not be pulled back.
+      const sameSize = scroller.scrollHeight === known.height && scroller.clientHeight === known.viewport
+      if (sameSize && scroller.scrollTop !== known.top) onScroll()
+      else anchor = findAnchor(scroller, rows(scroller))
+    },
+    afterChange: hold,
+    go(wanted, ready) {
+      target = wanted
+      if (ready) hold()
+    },
+  }
+}
+
+/** The first row whole on screen, or the one that fills it. */
+function findAnchor(scroller: HTMLElement, rows: NodeListOf<HTMLElement>) {
+  const edge = scroller.getBoundingClientRect().top
+  const index = firstIndex(rows, (row) => row.getBoundingClientRect().top >= edge)
+  const row = rows[index] ?? rows[rows.length - 1]
+  return row ? { key: row.dataset.row ?? '', top: row.getBoundingClientRect().top - edge } : null
+}
+
+function seqsOnScreen(scroller: HTMLElement, rows: NodeListOf<HTMLElement>) {
+  const { top, bottom } = scroller.getBoundingClientRect()
+  const first = firstIndex(rows, (row) => row.getBoundingClientRect().bottom > top)
+  const end = firstIndex(rows, (row) => row.getBoundingClientRect().top >= bottom)
+  const seqs = [...rows].slice(first, end).flatMap((row) => (row.dataset.seq ? [Number(row.dataset.seq)] : []))
+  const [low] = seqs
+  const high = seqs.at(-1)
+  return low === undefined || high === undefined ? null : { low, high }
+}
+
+/** Rows are in reading order, so a condition that turns true stays true: binary search. */
+function firstIndex(rows: NodeListOf<HTMLElement>, holds: (row: HTMLElement) => boolean): number {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const row = rows[middle]
+    if (row && holds(row)) high = middle
+    else low = middle + 1
+  }
+  return low
+}

@@ -1,0 +1,161 @@
+'use client'
+
+import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
+import { type Ref, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { EmptyState } from '@/ui/empty-state'
+import { startOfDay } from '@/ui/time/format'
+import { api } from '../../../convex/_generated/api'
+import { pageOf } from '../../../domain/limits'
+import { unreadCount } from '../../../domain/unread'
+import type { PendingActions } from './delivery-note'
+import { KeepPlace } from './keep-place'
+import { MessageList } from './message-list'
+import { NewMessagesPill } from './new-messages-pill'
+import { NewMessageVoice } from './new-message-voice'
+import type { Outbox } from './outbox'
+import { buildRows, pendingEntries, reuseRows, type Row, type UnreadDivider } from './thread-rows'
+import { ThreadSkeleton } from './thread-skeleton'
+import type { Conversation } from './use-conversation'
+import { createVisibilityTracker, VisibilityContext, type VisibilityTracker } from './use-message-visibility'
+import { useOutboxEntries } from './use-outbox'
+import { usePeople } from './use-people'
+import { useReadMarking } from './use-read-marking'
+import { useThreadPages } from './use-thread-pages'
+import { useThreadScroll } from './use-thread-scroll'
+
+export interface ThreadHandle {
+  /** To the newest message, loading it if it is not on show. */
+  toEnd(): void
+}
+
+interface ThreadBodyProps {
+  conversation: Conversation
+  scroller: RefObject<HTMLElement | null>
+  outbox: Outbox
+  actions: PendingActions
+  offline: boolean
+  handle: Ref<ThreadHandle>
+  onBroken(): void
+  focusComposer(): void
+}
+
+export function ThreadBody(props: ThreadBodyProps) {
+  const { conversation, scroller, outbox, actions, offline, handle, onBroken, focusComposer } = props
+  const { conversationId, kind, self, head, mine } = conversation
+  const t = useTranslations('chat')
+  const content = useRef<HTMLDivElement>(null)
+
+  // The divider belongs to the visit: it is found once, on opening.
+  const [divider] = useState<UnreadDivider>(() => ({ afterSeq: mine.readSeq, count: unreadCount(head, mine) }))
+  const first = pageOf(Math.max(0, mine.visibleFromSeq))
+  const pages = useThreadPages(
+    conversationId,
+    head.lastSeq,
+    first,
+    divider.count > 0 ? divider.afterSeq + 1 : undefined,
+  )
+  const { messages, run, atLiveEnd, receivedSeq } = pages
+  const scroll = useThreadScroll({
+    scroller,
+    content,
+    pages,
+    first,
+    lastSeq: head.lastSeq,
+    count: head.count,
+    unread: divider.count,
+  })
+
+  const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
+  const entries = useOutboxEntries(outbox, conversationId)
+  const people = usePeople(conversation, messages)
+  const rows = useRows({
+    messages,
+    pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
+    self,
+    receipts: receipts.status === 'success' ? receipts.data : [],
+    divider,
+    offline,
+    dayOf: (at) => String(startOfDay(at)),
+  })
+
+  useEffect(() => {
+    outbox.settle(conversationId, (entry) => entry.seq !== null && entry.seq <= receivedSeq)
+  }, [outbox, conversationId, receivedSeq, entries])
+
+  useEffect(() => {
+    if (pages.failed) onBroken()
+  }, [pages.failed, onBroken])
+
+  useClearMarkedUnread(conversation)
+  const onVisible = useReadMarking(conversation, messages)
+  const tracker = useTracker(scroller, onVisible)
+  const { toEnd } = scroll
+  useImperativeHandle(handle, () => ({ toEnd }), [toEnd])
+
+  if (!run) return <ThreadSkeleton label={t('loading')} />
+  const empty = rows.length === 0
+  const unread = unreadCount(head, mine)
+  return (
+    <VisibilityContext value={tracker}>
+      {empty ? (
+        <EmptyState
+          title={kind === 'notes' ? t('notesToSelf') : t('emptyTitle')}
+          text={kind === 'notes' ? t('notesText') : t('emptyText')}
+        />
+      ) : null}
+      <div ref={content} className="mt-auto w-full pt-2">
+        <KeepPlace keeper={scroll.keeper}>
+          <MessageList
+            rows={rows}
+            kind={kind}
+            self={self}
+            people={people}
+            following={scroll.following}
+            actions={actions}
+          />
+        </KeepPlace>
+      </div>
+      <NewMessageVoice messages={messages} people={people} self={self} />
+      <NewMessagesPill
+        count={Math.min(scroll.arrived, unread)}
+        far={scroll.far}
+        onClick={() => {
+          toEnd()
+          focusComposer()
+        }}
+      />
+    </VisibilityContext>
+  )
+}
+
+function useRows(input: Parameters<typeof buildRows>[0]): readonly Row[] {
+  const before = useRef<readonly Row[]>([])
+  const rows = reuseRows(before.current, buildRows(input))
+  useLayoutEffect(() => {
+    before.current = rows
+  })
+  return rows
+}
+
+/** R4: opening a conversation takes back “marked unread”; marking it again while it is open stays. */
+function useClearMarkedUnread({ conversationId, mine }: Conversation) {
+  const setPrefs = useMutation(api.conversations.setPrefs)
+  const [marked] = useState(mine.markedUnread)
+  useEffect(() => {
+    // Worth no word if it fails: the flag is still there at the next opening.
+    if (marked) setPrefs({ conversationId, markedUnread: false }).catch(() => {})
+  }, [marked, setPrefs, conversationId])
+}
+
+/** The observer needs the scroller's element, which is there before the first row. */
+function useTracker(scroller: RefObject<HTMLElement | null>, onVisible: (seqs: ReadonlySet<number>) => void) {
+  const [tracker, setTracker] = useState<VisibilityTracker | null>(null)
+  useLayoutEffect(() => {
+    if (!scroller.current) return
+    const made = createVisibilityTracker(scroller.current, onVisible)
+    setTracker(made)
+    return () => made.stop()
+  }, [scroller, onVisible])
+  return tracker
+}

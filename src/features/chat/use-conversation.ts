@@ -1,0 +1,62 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { ConvexError } from 'convex/values'
+import { useEffect, useState } from 'react'
+import { api } from '../../../convex/_generated/api'
+import type { Id } from '../../../convex/_generated/dataModel'
+import { isErrorData } from '../../../domain/errors'
+import type { Head, Mine } from './thread-types'
+
+export interface Conversation {
+  conversationId: string
+  kind: 'direct' | 'group' | 'notes'
+  self: Id<'users'>
+  head: Head
+  mine: Mine
+}
+
+export type ConversationState =
+  | { status: 'loading' }
+  | { status: 'failed' }
+  | { status: 'no-access' }
+  | { status: 'ready'; conversation: Conversation }
+
+/** A server that has not answered for this long is not going to. */
+const PATIENCE_MS = 15_000
+
+export function useConversation(conversationId: string, self: Id<'users'> | undefined): ConversationState {
+  const args = self ? { conversationId } : 'skip'
+  const head = useQuery({ query: api.conversations.getHead, args })
+  const mine = useQuery({ query: api.conversations.getMine, args })
+  const pending = head.status === 'pending' || mine.status === 'pending'
+  const gaveUp = useLasting(pending, PATIENCE_MS)
+
+  const error = head.status === 'error' ? head.error : mine.status === 'error' ? mine.error : null
+  if (error) return { status: isClosedToMe(error) ? 'no-access' : 'failed' }
+  if (head.status !== 'success' || mine.status !== 'success' || !self) {
+    return { status: gaveUp ? 'failed' : 'loading' }
+  }
+  const kind = head.data.isGroup ? 'group' : mine.data.peer?._id === self ? 'notes' : 'direct'
+  return { status: 'ready', conversation: { conversationId, kind, self, head: head.data, mine: mine.data } }
+}
+
+/** One that isn't yours and one that doesn't exist look the same. */
+function isClosedToMe(error: Error): boolean {
+  if (!(error instanceof ConvexError) || !isErrorData(error.data)) return false
+  return error.data.code === 'NOT_FOUND' || error.data.code === 'FORBIDDEN' || error.data.code === 'INVALID_INPUT'
+}
+
+/** Whether a state has lasted. */
+function useLasting(value: boolean, ms: number): boolean {
+  const [lasted, setLasted] = useState(false)
+  useEffect(() => {
+    if (!value) return
+    const timer = setTimeout(() => setLasted(true), ms)
+    return () => {
+      clearTimeout(timer)
+      setLasted(false)
+    }
+  }, [value, ms])
+  return lasted
+}

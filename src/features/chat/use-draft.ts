@@ -1,0 +1,35 @@
+'use client'
+
+import { useMemo, useSyncExternalStore } from 'react'
+import { createDrafts, type Drafts } from './drafts'
+import { draftStorage } from './local-db'
+
+const byUser = new Map<string, Drafts>()
+
+/** The drafts a person has on this device. */
+export function draftsOf(userId: string): Drafts {
+  const known = byUser.get(userId)
+  if (known) return known
+  const drafts = createDrafts(draftStorage(userId), (run, ms) => {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  })
+  byUser.set(userId, drafts)
+  // pagehide alone is not sent when a phone puts the browser away.
+  window.addEventListener('pagehide', drafts.flush)
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') drafts.flush()
+  })
+  return drafts
+}
+
+export function useDraft(userId: string, conversationId: string): [text: string, set: (text: string) => void] {
+  const drafts = useMemo(() => draftsOf(userId), [userId])
+  const text = useSyncExternalStore(
+    drafts.subscribe,
+    () => drafts.get(conversationId),
+    () => '',
+  )
+  const set = useMemo(() => (next: string) => drafts.set(conversationId, next), [drafts, conversationId])
+  return [text, set]
+}

@@ -1,0 +1,46 @@
+'use client'
+
+import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
+import { useMemo } from 'react'
+import { api } from '../../../convex/_generated/api'
+import type { Message, Person } from './thread-types'
+import type { Conversation } from './use-conversation'
+
+export type People = ReadonlyMap<string, Pick<Person, 'name' | 'imageUrl'>>
+
+/** Names and pictures of those who wrote what is on show: the members, and by themselves those who have left. */
+export function usePeople({ conversationId, kind, self, mine }: Conversation, messages: readonly Message[]): People {
+  const members = useQuery({
+    query: api.conversations.getMembers,
+    args: kind === 'group' ? { conversationId } : 'skip',
+  })
+  const known = members.status === 'success' ? members.data : null
+  const peer = mine.peer
+
+  const missing = useMemo(() => {
+    if (kind === 'group' && !known) return ''
+    const named = new Set<string>([self, ...(known ?? []).map(({ userId }) => userId), ...(peer ? [peer._id] : [])])
+    return [...new Set(messages.map(({ senderId }) => senderId))].filter((id) => !named.has(id)).join()
+  }, [kind, known, peer, self, messages])
+  const queries = useMemo(
+    () =>
+      Object.fromEntries(
+        missing
+          .split(',')
+          .filter(Boolean)
+          .map((userId) => [userId, { query: api.users.getPerson, args: { userId } }]),
+      ),
+    [missing],
+  )
+  const formers: Record<string, Person | null | Error | undefined> = useQueries(queries)
+
+  return useMemo(() => {
+    const people = new Map<string, Pick<Person, 'name' | 'imageUrl'>>()
+    if (peer) people.set(peer._id, peer)
+    for (const [userId, former] of Object.entries(formers)) {
+      if (former && !(former instanceof Error)) people.set(userId, former)
+    }
+    for (const member of known ?? []) people.set(member.userId, member)
+    return people
+  }, [peer, known, formers])
+}

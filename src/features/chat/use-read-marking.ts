@@ -1,0 +1,91 @@
+'use client'
+
+import { useConvex, useMutation } from 'convex/react'
+import { useCallback, useEffect, useRef } from 'react'
+import { api } from '../../../convex/_generated/api'
+import { startReadMarker, stepReadMarker, type OnScreen, type ReadEvent } from './read-marker'
+import type { Conversation } from './use-conversation'
+import type { Message } from './thread-types'
+
+/** Reports what is read, by the rules of read-marker.ts. Returns what takes in the seqs on screen. */
+export function useReadMarking({ conversationId, self, head, mine }: Conversation, messages: readonly Message[]) {
+  const convex = useConvex()
+  const position = { readSeq: mine.readSeq, lastSeq: head.lastSeq }
+  const latest = useRef({ messages, position })
+  useEffect(() => {
+    latest.current = { messages, position }
+  })
+
+  const mark = useMutation(api.messages.markMessageAsRead).withOptimisticUpdate((store, { seq }) => {
+    const before = store.getQuery(api.conversations.getMine, { conversationId })
+    const message = latest.current.messages.find((one) => one.seq === seq)
+    if (!before || !message || before.readSeq >= seq) return
+    const ownAbove = latest.current.messages.filter(
+      (one) => one.seq > seq && one.senderId === self && one.kind === 'text',
+    ).length
+    const seenCount = Math.max(before.seenCount, message.count + ownAbove)
+    store.setQuery(api.conversations.getMine, { conversationId }, { ...before, readSeq: seq, seenCount })
+  })
+
+  const machine = useRef<{ feed(event: ReadEvent): void } | null>(null)
+  const report = useRef(mark)
+  useEffect(() => {
+    report.current = mark
+  })
+
+  useEffect(() => {
+    let state = startReadMarker(latest.current.position.readSeq, latest.current.position.lastSeq)
+    let timer: ReturnType<typeof setTimeout> | undefined
+
+    const feed = (event: ReadEvent) => {
+      const step = stepReadMarker(state, event, Date.now())
+      state = step.state
+      clearTimeout(timer)
+      if (state.due !== null) timer = setTimeout(() => feed({ type: 'tick' }), Math.max(0, state.due - Date.now()))
+      if (step.report === null) return
+      report.current({ conversationId, seq: step.report }).then(
+        () => feed({ type: 'settled', failed: false }),
+        () => feed({ type: 'settled', failed: true }),
+      )
+    }
+    machine.current = { feed }
+
+    const attend = () =>
+      feed({ type: 'attention', attentive: document.visibilityState === 'visible' && document.hasFocus() })
+    const connect = () => feed({ type: 'connection', connected: convex.connectionState().isWebSocketConnected })
+    attend()
+    connect()
+    const unsubscribe = convex.subscribeToConnectionState(connect)
+    document.addEventListener('visibilitychange', attend)
+    window.addEventListener('focus', attend)
+    window.addEventListener('blur', attend)
+    return () => {
+      machine.current = null
+      clearTimeout(timer)
+      unsubscribe()
+      document.removeEventListener('visibilitychange', attend)
+      window.removeEventListener('focus', attend)
+      window.removeEventListener('blur', attend)
+    }
+  }, [convex, conversationId])
+
+  const { readSeq, lastSeq } = position
+  useEffect(() => {
+    machine.current?.feed({ type: 'position', readSeq, lastSeq })
+  }, [readSeq, lastSeq])
+
+  return useCallback(
+    (seqs: ReadonlySet<number>) => {
+      machine.current?.feed({ type: 'screen', onScreen: onScreen(seqs, latest.current.messages, self) })
+    },
+    [self],
+  )
+}
+
+function onScreen(seqs: ReadonlySet<number>, messages: readonly Message[], self: string): OnScreen | null {
+  if (seqs.size === 0) return null
+  let highFromOthers = -1
+  for (const { seq, senderId } of messages)
+    if (senderId !== self && seqs.has(seq)) highFromOthers = Math.max(highFromOthers, seq)
+  return { low: Math.min(...seqs), high: Math.max(...seqs), highFromOthers }
+}
