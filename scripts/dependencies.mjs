@@ -17,7 +17,7 @@ export function dependenciesAreCurrent(root) {
  */
 export function installDependencies(root) {
   // --include=dev: the environment of a deployment often sets NODE_ENV, and would leave the build tools out.
-  const result = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+  const result = spawnSync('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=warn'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',

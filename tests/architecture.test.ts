@@ -178,6 +178,17 @@ describe('packages', () => {
     expect(loose).toEqual([])
   })
 
+  it('the lock file has the binaries of every platform (else: npm run lock)', () => {
+    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string> }>
+    }
+    const locked = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)))
+    const missing = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
+      Object.keys(optionalDependencies).filter((name) => !locked.has(name)),
+    )
+    expect(missing).toEqual([])
+  })
+
   it('every package is imported only where its row says', () => {
     const places: Record<string, string[]> = { ...PACKAGES, ...TOOLS }
     const offences = files.flatMap((file) =>

@@ -1,0 +1,54 @@
+// npm run lock: completes package-lock.json after a dependency was added. npm leaves out the ready-made binaries of the
+// platforms that it could not look at while it wrote the file (a mirror without them, or a node_modules that was already
+// there), and `npm ci` then refuses the file on every platform.
+import { readFileSync, writeFileSync } from 'node:fs'
+
+const file = new URL('../package-lock.json', import.meta.url)
+
+/** @typedef {{ version: string, optional?: boolean, optionalDependencies?: Record<string, string> }} LockEntry */
+
+/** @type {{ packages: Record<string, LockEntry> }} */
+const lock = JSON.parse(readFileSync(file, 'utf8'))
+let added = 0
+
+for (const [path, entry] of Object.entries(lock.packages)) {
+  for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
+    if (isLocked(path, name) || !/^\d+\.\d+\.\d+/.test(range)) continue
+    const platform = platformOf(name)
+    if (!platform) continue
+    lock.packages[`node_modules/${name}`] = { version: range, ...platform, optional: true }
+    added++
+  }
+}
+
+lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)))
+writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
+console.log(`${added} added`)
+
+/**
+ * Whether `name`, needed by the package at `path`, has an entry where Node would look for it.
+ * @param {string} path
+ * @param {string} name
+ */
+function isLocked(path, name) {
+  const folders = path.split(/(?=\/?node_modules\/)/)
+  for (; folders.length > 0; folders.pop()) {
+    if (lock.packages[`${folders.join('')}/node_modules/${name}`.replace(/^\//, '')]) return true
+  }
+  return Boolean(lock.packages[`node_modules/${name}`])
+}
+
+/**
+ * The conventions of the packages that bring binaries: `@scope/name-<os>-<cpu>[-<libc or toolchain>]`.
+ * @param {string} name
+ */
+function platformOf(name) {
+  if (name.endsWith('wasm32-wasi')) return { cpu: ['wasm32'] }
+  const found =
+    /(?<os>aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)-(?<cpu>x64|arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x)(?:-(?<abi>[a-z]+))?$/.exec(
+      name,
+    )?.groups
+  if (!found?.os || !found.cpu) return null
+  const libc = found.os !== 'linux' ? null : found.abi?.startsWith('musl') ? 'musl' : found.abi ? 'glibc' : null
+  return { cpu: [found.cpu], ...(libc ? { libc: [libc] } : {}), os: [found.os] }
+}
