@@ -6,36 +6,71 @@ import { createRequire } from 'node:module'
 
 export type SqliteValue = null | number | bigint | string | Uint8Array
 
+/** Rows are arrays of column values. */
 export interface SqliteStatement {
   run(...parameters: SqliteValue[]): unknown
-  /** With `setReturnArrays`, rows are arrays of column values. */
   get(...parameters: SqliteValue[]): SqliteValue[] | undefined
   all(...parameters: SqliteValue[]): SqliteValue[][]
+}
+
+interface NativeStatement extends SqliteStatement {
   setReturnArrays(enabled: boolean): void
 }
 
-export interface SqliteDatabase {
+interface NativeDatabase {
   exec(sql: string): void
-  prepare(sql: string): SqliteStatement
+  prepare(sql: string): NativeStatement
   close(): void
 }
 
 interface SqliteModule {
-  DatabaseSync: new (path: string) => SqliteDatabase
-  StatementSync: { prototype: Partial<SqliteStatement> }
+  DatabaseSync: new (path: string) => NativeDatabase
+  StatementSync: { prototype: Partial<NativeStatement> }
 }
 
-export function openDatabase(path: string): SqliteDatabase {
-  return new (chooseModule().DatabaseSync)(path)
+export class SqliteConnection {
+  readonly #db: NativeDatabase
+
+  /** Creates the file if there is none. */
+  constructor(path: string) {
+    this.#db = new (chooseModule().DatabaseSync)(path)
+  }
+
+  exec(sql: string): void {
+    this.#db.exec(sql)
+  }
+
+  prepare(sql: string): SqliteStatement {
+    const statement = this.#db.prepare(sql)
+    statement.setReturnArrays(true)
+    return statement
+  }
+
+  close(): void {
+    this.#db.close()
+  }
 }
 
 /** SQLite's primary result code (the low byte: 5 busy, 13 full, ...), or null if `error` is not SQLite's. */
 export function sqliteCode(error: unknown): number | null {
-  const code = error instanceof Error ? (error as { errcode?: unknown }).errcode : undefined
-  return typeof code === 'number' ? code & 0xff : null
+  if (!(error instanceof Error)) return null
+  const code = (error as { errcode?: unknown }).errcode
+  if (typeof code === 'number') return code & 0xff
+  // The package leaves the number out of what a read runs into.
+  return CODES_BY_TEXT[error.message] ?? null
 }
 
-function chooseModule(): SqliteModule {
+const CODES_BY_TEXT: Record<string, number> = {
+  'database is locked': 5,
+  'attempt to write a readonly database': 8,
+  'disk I/O error': 10,
+  'database disk image is malformed': 11,
+  'database or disk is full': 13,
+  'unable to open database file': 14,
+  'file is not a database': 26,
+}
+
+export function chooseModule(): SqliteModule {
   const builtin = process.getBuiltinModule('node:sqlite') as SqliteModule | undefined
   if (builtin?.StatementSync.prototype.setReturnArrays) return builtin
   return createRequire(import.meta.url)('@photostructure/sqlite') as SqliteModule

@@ -21,7 +21,7 @@ export class SortedMap<V> {
     const from = this.#position(lower)
     const to = Math.max(from, this.#position(upper))
     const keys = descending
-      ? this.#keys.slice(Math.max(from, to - limit), to).reverse()
+      ? this.#keys.slice(Math.max(from, to - limit), to).toReversed()
       : this.#keys.slice(from, Math.min(to, from + limit))
     return keys.map((key) => [key, this.#values.get(key)!])
   }

@@ -4,7 +4,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDatabase, sqliteCode, type SqliteDatabase } from './driver'
+import { sqliteCode, SqliteConnection } from './driver'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
 import { StorageError, type StorageErrorCode } from './storage'
 
@@ -12,7 +12,7 @@ export const DATABASE_FILE = 'data.sqlite'
 
 const PAGE_SIZE = 8192
 /** How long to wait for an owner that is just going away. */
-const BUSY_TIMEOUT_MS = 1000
+const BUSY_TIMEOUT_MS = 200
 
 /** SQLite's primary result codes, for those that have one meaning here. */
 const CODES: Record<number, StorageErrorCode> = {
@@ -27,18 +27,27 @@ const CODES: Record<number, StorageErrorCode> = {
   26: 'FOREIGN_DATA', // NOTADB
 }
 
-export function openDataDirectory(directory: string, maxBytes?: number): SqliteDatabase {
+export interface OpenOptions {
+  maxBytes?: number | undefined
+  migrations?: readonly string[]
+}
+
+export function openDataDirectory(directory: string, options: OpenOptions = {}): SqliteConnection {
+  const { maxBytes, migrations = MIGRATIONS } = options
   const path = join(directory, DATABASE_FILE)
-  let db: SqliteDatabase | undefined
+  let db: SqliteConnection | undefined
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
-    db = openDatabase(path)
-    takeOwnership(db)
-    migrate(db, path)
+    db = new SqliteConnection(path)
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF`)
+    // Asked twice: what is refused must not be touched, and before it is owned the answer may change.
+    readVersion(db, path, migrations.length)
+    takeOwnership(db, path)
+    migrate(db, readVersion(db, path, migrations.length), migrations)
     if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE_SIZE)}`)
     return db
   } catch (error) {
-    db?.close()
+    if (db) closeDataDirectory(db)
     throw toStorageError(error, directory)
   }
 }
@@ -77,36 +86,46 @@ function fileSystemCode(error: unknown): StorageErrorCode | undefined {
   }
 }
 
-/**
- * Exclusive locking: held from the first access until the connection is closed, also by the end of its thread or
- * process, and it spares every read its file locks. Nothing else may open and close the file in this process:
- * POSIX would drop the locks.
- */
-function takeOwnership(db: SqliteDatabase): void {
-  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA locking_mode = EXCLUSIVE; PRAGMA trusted_schema = OFF`)
-  db.exec('BEGIN EXCLUSIVE; COMMIT')
+export function closeDataDirectory(db: SqliteConnection): void {
+  try {
+    db.exec('PRAGMA busy_timeout = 0')
+    // The drop-in package keeps a closed connection, with its locks, until its statements are collected. Leaving the
+    // write-ahead log (that is also its checkpoint) and exclusive locking, in this order, gives up the locks at once.
+    db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema')
+  } catch {
+    // A disk that refuses this has the log to recover from; the next owner will.
+  }
+  db.close()
 }
 
-function migrate(db: SqliteDatabase, path: string): void {
-  const version = readVersion(db, path)
-  // The page size is fixed by the first write.
-  if (version === 0) db.exec(`PRAGMA page_size = ${PAGE_SIZE}`)
+/**
+ * Exclusive locking: held from here until the connection is closed, also by the end of its thread or process, and it
+ * spares every read its file locks. Nothing else may open and close the file in this process: POSIX would drop the
+ * locks.
+ */
+function takeOwnership(db: SqliteConnection, path: string): void {
+  // The page size only has an effect on a file that is still empty.
+  db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = ${PAGE_SIZE}`)
   if (pragma(db, 'journal_mode = WAL') !== 'wal') {
     throw new StorageError('UNWRITABLE', `${path}: this file system does not support SQLite's write-ahead log.`)
   }
+  db.exec('BEGIN EXCLUSIVE; COMMIT')
+}
+
+function migrate(db: SqliteConnection, version: number, migrations: readonly string[]): void {
   // Every commit is synced. (fullfsync is what that takes on macOS, and nothing elsewhere.)
   db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
   db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864')
-  for (let step = version; step < MIGRATIONS.length; step++) {
+  for (let step = version; step < migrations.length; step++) {
     db.exec('BEGIN IMMEDIATE')
-    db.exec(MIGRATIONS[step]!)
+    db.exec(migrations[step]!)
     db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${step + 1}`)
     db.exec('COMMIT')
   }
 }
 
 /** 0 for a new, empty file. */
-function readVersion(db: SqliteDatabase, path: string): number {
+function readVersion(db: SqliteConnection, path: string, newest: number): number {
   const version = Number(pragma(db, 'user_version'))
   if (pragma(db, 'application_id') !== APPLICATION_ID) {
     if (version !== 0 || pragma(db, 'schema_version') !== 0) {
@@ -114,17 +133,15 @@ function readVersion(db: SqliteDatabase, path: string): number {
     }
     return 0
   }
-  if (version > MIGRATIONS.length) {
+  if (version > newest) {
     throw new StorageError(
       'NEWER_DATA',
-      `${path}: ${ADVICE.NEWER_DATA} (format ${version}; this program knows ${MIGRATIONS.length})`,
+      `${path}: ${ADVICE.NEWER_DATA} (format ${version}; this program knows ${newest})`,
     )
   }
   return version
 }
 
-function pragma(db: SqliteDatabase, text: string): unknown {
-  const statement = db.prepare(`PRAGMA ${text}`)
-  statement.setReturnArrays(true)
-  return statement.get()?.[0]
+function pragma(db: SqliteConnection, text: string): unknown {
+  return db.prepare(`PRAGMA ${text}`).get()?.[0]
 }

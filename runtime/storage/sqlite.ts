@@ -1,6 +1,7 @@
 /** The storage on disk: one SQLite database in WAL mode, owned by whoever opened it. */
-import type { SqliteDatabase, SqliteStatement, SqliteValue } from './driver'
-import { openDataDirectory, toStorageError } from './sqlite-open'
+import type { SqliteConnection, SqliteStatement, SqliteValue } from './driver'
+import { GateUser } from './native-gate'
+import { closeDataDirectory, openDataDirectory, toStorageError } from './sqlite-open'
 import { StorageError, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
 
 export interface SqliteOptions {
@@ -8,6 +9,8 @@ export interface SqliteOptions {
   directory: string
   /** The database refuses to grow past this, with FULL. */
   maxBytes?: number
+  /** For a worker thread that may be terminated: see native-gate.ts. */
+  gate?: SharedArrayBuffer
 }
 
 /** Throws StorageError when the directory can't be used. */
@@ -19,16 +22,24 @@ const JOINED = 'FROM entries AS e CROSS JOIN documents AS d ON d.key = e.key'
 
 class SqliteStorage implements Storage {
   readonly #directory: string
-  readonly #db: SqliteDatabase
+  readonly #gate: GateUser | null
+  readonly #db: SqliteConnection
   readonly #statements: ReturnType<typeof prepareAll>
   #inBatch = false
+  #closed = false
   /** Set by a failure that leaves it unknown what is on disk; every later call gets it again. */
   #broken: StorageError | null = null
 
-  constructor({ directory, maxBytes }: SqliteOptions) {
+  constructor({ directory, maxBytes, gate }: SqliteOptions) {
     this.#directory = directory
-    this.#db = openDataDirectory(directory, maxBytes)
-    this.#statements = prepareAll(this.#db)
+    this.#gate = gate ? new GateUser(gate) : null
+    this.#gate?.enter()
+    try {
+      this.#db = openDataDirectory(directory, { maxBytes })
+      this.#statements = prepareAll(this.#db)
+    } finally {
+      this.#gate?.leave()
+    }
   }
 
   get(key: Key): string | undefined {
@@ -99,34 +110,31 @@ class SqliteStorage implements Storage {
   rollback(): void {
     if (!this.#inBatch) return
     this.#inBatch = false
+    this.#gate?.enter()
     try {
       this.#db.exec('ROLLBACK')
     } catch {
       // SQLite has undone it already: it does that itself after some errors, e.g. a full disk.
+    } finally {
+      this.#gate?.leave()
     }
   }
 
   close(): void {
+    if (this.#closed) return
     this.rollback()
-    this.#db.close()
+    this.#closed = true
+    this.#gate?.enter()
+    closeDataDirectory(this.#db)
+    this.#gate?.leave()
   }
 
   #one(statement: SqliteStatement, parameters: SqliteValue[]): string | undefined {
-    if (this.#broken) throw this.#broken
-    try {
-      return statement.get(...parameters)?.[0] as string | undefined
-    } catch (error) {
-      throw toStorageError(error, this.#directory)
-    }
+    return this.#native(() => statement.get(...parameters))?.[0] as string | undefined
   }
 
   #all(statement: SqliteStatement, parameters: SqliteValue[]): SqliteValue[][] {
-    if (this.#broken) throw this.#broken
-    try {
-      return statement.all(...parameters)
-    } catch (error) {
-      throw toStorageError(error, this.#directory)
-    }
+    return this.#native(() => statement.all(...parameters))
   }
 
   #write(statement: SqliteStatement, parameters: SqliteValue[]): void {
@@ -135,43 +143,46 @@ class SqliteStorage implements Storage {
   }
 
   #run(statement: SqliteStatement, parameters: SqliteValue[]): void {
+    this.#native(() => statement.run(...parameters))
+  }
+
+  /** Every call into SQLite goes through here. */
+  #native<T>(call: () => T): T {
     if (this.#broken) throw this.#broken
+    this.#gate?.enter()
     try {
-      statement.run(...parameters)
+      return call()
     } catch (error) {
       throw toStorageError(error, this.#directory)
+    } finally {
+      this.#gate?.leave()
     }
   }
 }
 
-function prepareAll(db: SqliteDatabase) {
-  const prepare = (sql: string) => {
-    const statement = db.prepare(sql)
-    statement.setReturnArrays(true)
-    return statement
-  }
+function prepareAll(db: SqliteConnection) {
   // Keys leave as hex text: a blob costs more to hand over than a text, and most rows are never asked for theirs.
   const range = (order: string) =>
-    prepare(`SELECT hex(key), json FROM documents WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT ?`)
+    db.prepare(`SELECT hex(key), json FROM documents WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT ?`)
   const rangeIndex = (order: string) =>
-    prepare(
+    db.prepare(
       `SELECT hex(e.entry), hex(e.key), d.json ${JOINED}
        WHERE e.index_id = ? AND e.entry >= ? AND e.entry < ? ORDER BY e.entry ${order} LIMIT ?`,
     )
   return {
-    get: prepare('SELECT json FROM documents WHERE key = ?'),
+    get: db.prepare('SELECT json FROM documents WHERE key = ?'),
     range: { asc: range('ASC'), desc: range('DESC') },
     rangeIndex: { asc: rangeIndex('ASC'), desc: rangeIndex('DESC') },
-    getMeta: prepare('SELECT value FROM meta WHERE key = ?'),
-    rangeMeta: prepare('SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key LIMIT ?'),
-    begin: prepare('BEGIN IMMEDIATE'),
-    put: prepare('INSERT INTO documents VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'),
-    delete: prepare('DELETE FROM documents WHERE key = ?'),
-    putIndex: prepare('INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key'),
-    deleteIndex: prepare('DELETE FROM entries WHERE index_id = ? AND entry = ?'),
-    putMeta: prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    deleteMeta: prepare('DELETE FROM meta WHERE key = ?'),
-    commit: prepare('COMMIT'),
+    getMeta: db.prepare('SELECT value FROM meta WHERE key = ?'),
+    rangeMeta: db.prepare('SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key LIMIT ?'),
+    begin: db.prepare('BEGIN IMMEDIATE'),
+    put: db.prepare('INSERT INTO documents VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'),
+    delete: db.prepare('DELETE FROM documents WHERE key = ?'),
+    putIndex: db.prepare('INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key'),
+    deleteIndex: db.prepare('DELETE FROM entries WHERE index_id = ? AND entry = ?'),
+    putMeta: db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
+    deleteMeta: db.prepare('DELETE FROM meta WHERE key = ?'),
+    commit: db.prepare('COMMIT'),
   }
 }
 

@@ -48,7 +48,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
 
     test('S2: keys are bytes, in byte order, all 256 of them', () => {
       const all = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte))
-      batch((s) => [...all].reverse().forEach((key) => s.put(key, JSON.stringify(key))))
+      batch((s) => all.toReversed().forEach((key) => s.put(key, JSON.stringify(key))))
       expect(storage.range('', '\xff\xff', 'asc', 300).map((row) => row.key)).toStrictEqual(all)
       for (const key of all) expect(storage.get(key)).toBe(JSON.stringify(key))
     })

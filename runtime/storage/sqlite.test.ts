@@ -1,0 +1,314 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { buildSync } from 'esbuild'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { MAX_KEY } from '../values/keys'
+import { SqliteConnection } from './driver'
+import { createGate, shutGate } from './native-gate'
+import { openSqlite } from './sqlite'
+import { closeDataDirectory, DATABASE_FILE, openDataDirectory } from './sqlite-open'
+import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
+import { StorageError, type Storage, type StorageErrorCode } from './storage'
+import { testStorageContract } from './storage-contract'
+
+const newDirectory = () => mkdtempSync(join(tmpdir(), 'storage-'))
+const remove = (directory: string) => rmSync(directory, { recursive: true, force: true })
+// By a child, since this process would lose its locks on a file that it opens and closes once more.
+const copy = (from: string, to: string) => execFileSync('cp', ['-r', `${from}/.`, to])
+
+testStorageContract('SQLite storage', () => {
+  const directories = [newDirectory()]
+  let storage = openSqlite({ directory: directories[0]! })
+  return {
+    storage,
+    reopen() {
+      storage.close()
+      return (storage = openSqlite({ directory: directories.at(-1)! }))
+    },
+    crash() {
+      const directory = newDirectory()
+      copy(directories.at(-1)!, directory)
+      storage.close()
+      directories.push(directory)
+      return (storage = openSqlite({ directory }))
+    },
+    dispose() {
+      storage.close()
+      directories.forEach(remove)
+    },
+  }
+})
+
+let directory: string
+let opened: Storage[]
+
+beforeEach(() => {
+  directory = newDirectory()
+  opened = []
+})
+
+afterEach(() => {
+  for (const storage of opened) storage.close()
+  remove(directory)
+})
+
+function open(maxBytes?: number): Storage {
+  const storage = openSqlite({ directory, ...(maxBytes === undefined ? {} : { maxBytes }) })
+  opened.push(storage)
+  return storage
+}
+
+function close(storage: Storage): void {
+  opened = opened.filter((other) => other !== storage)
+  storage.close()
+}
+
+function put(storage: Storage, key: string, json: string): void {
+  storage.begin()
+  storage.put(key, json)
+  storage.commit()
+}
+
+function codeOf(run: () => unknown): StorageErrorCode | 'none' {
+  try {
+    run()
+  } catch (error) {
+    if (error instanceof StorageError) return error.code
+    throw error
+  }
+  return 'none'
+}
+
+/** Runs SQL on the closed database, as somebody else would. */
+function tamper(sql: string): void {
+  const db = new SqliteConnection(join(directory, DATABASE_FILE))
+  db.exec(sql)
+  db.close()
+}
+
+describe('opening a data directory', () => {
+  test('S15: the directory is created for its owner alone', () => {
+    const below = join(directory, 'a', 'b')
+    openSqlite({ directory: below }).close()
+    expect(statSync(below).mode & 0o777).toBe(0o700)
+  })
+
+  test('S16: the log is a write-ahead log, every commit is synced, and the file says whose it is', () => {
+    const db = openDataDirectory(directory)
+    const read = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[0]
+    expect(read('journal_mode')).toBe('wal')
+    expect(read('synchronous')).toBe(2)
+    expect(read('locking_mode')).toBe('exclusive')
+    expect(read('page_size')).toBe(8192)
+    expect(read('application_id')).toBe(APPLICATION_ID)
+    expect(read('user_version')).toBe(MIGRATIONS.length)
+    closeDataDirectory(db)
+  })
+
+  test('S17: a file that is not ours is refused and left as it is', () => {
+    writeFileSync(join(directory, DATABASE_FILE), 'not a database at all, but long enough to be looked at'.repeat(99))
+    const before = readFileSync(join(directory, DATABASE_FILE))
+    expect(codeOf(open)).toBe('FOREIGN_DATA')
+    expect(readFileSync(join(directory, DATABASE_FILE)).equals(before)).toBe(true)
+  })
+
+  test('S17: another program’s database is refused and left as it is', () => {
+    tamper('CREATE TABLE notes (text)')
+    const before = readFileSync(join(directory, DATABASE_FILE))
+    expect(codeOf(open)).toBe('FOREIGN_DATA')
+    expect(readFileSync(join(directory, DATABASE_FILE)).equals(before)).toBe(true)
+  })
+
+  test('S18: data of a newer version is refused', () => {
+    close(open())
+    tamper(`PRAGMA user_version = ${MIGRATIONS.length + 1}`)
+    expect(codeOf(open)).toBe('NEWER_DATA')
+  })
+
+  test('S19: a second server on the same directory is refused, and the first goes on', () => {
+    const first = open()
+    put(first, 'a', '1')
+    expect(codeOf(open)).toBe('IN_USE')
+    put(first, 'b', '1')
+    close(first)
+    expect(open().range('', MAX_KEY, 'asc', 9)).toHaveLength(2)
+  })
+
+  test('S24: an older format is brought up to date; a step that fails leaves the data as it was', () => {
+    put(open(), 'a', '1')
+    close(opened[0]!)
+    const next = 'CREATE TABLE later (x); INSERT INTO later VALUES (7);'
+    expect(() => openDataDirectory(directory, { migrations: [...MIGRATIONS, next, 'CREATE TABLE later (x)'] })).toThrow(
+      'later already exists',
+    )
+    const db = openDataDirectory(directory, { migrations: [...MIGRATIONS, next] })
+    expect(db.prepare('SELECT x FROM later').all()).toStrictEqual([[7]])
+    expect(db.prepare('SELECT json FROM documents').get()).toStrictEqual(['1'])
+    expect(db.prepare('PRAGMA user_version').get()).toStrictEqual([MIGRATIONS.length + 1])
+    closeDataDirectory(db)
+  })
+
+  test('S22: a path that cannot be a directory is UNWRITABLE', () => {
+    const file = join(directory, 'file')
+    writeFileSync(file, '')
+    expect(codeOf(() => openSqlite({ directory: file }))).toBe('UNWRITABLE')
+    expect(codeOf(() => openSqlite({ directory: join(file, 'below') }))).toBe('UNWRITABLE')
+  })
+
+  // Root may write everywhere.
+  test.skipIf(process.getuid?.() === 0)('S22: a directory without write permission is UNWRITABLE', () => {
+    chmodSync(directory, 0o500)
+    expect(codeOf(open)).toBe('UNWRITABLE')
+    chmodSync(directory, 0o700)
+  })
+
+  test('S23: damage is reported as CORRUPT', () => {
+    const storage = open()
+    storage.begin()
+    for (let i = 0; i < 2000; i++) storage.put(`key${i}`, JSON.stringify('x'.repeat(200)))
+    storage.commit()
+    close(storage)
+    const path = join(directory, DATABASE_FILE)
+    const bytes = readFileSync(path)
+    bytes.fill(0xa5, 8192 * 2)
+    writeFileSync(path, bytes)
+    expect(codeOf(() => open().range('', MAX_KEY, 'asc', Infinity))).toBe('CORRUPT')
+  })
+})
+
+describe('durability', () => {
+  test('S9: a batch that was not committed is absent from the disk, a committed one present', () => {
+    const storage = open()
+    put(storage, 'a', '1')
+    storage.begin()
+    storage.put('b', '1')
+    const image = newDirectory()
+    copy(directory, image)
+    storage.commit()
+    copy(directory, `${image}/after`)
+    const before = openSqlite({ directory: image })
+    expect(before.range('', MAX_KEY, 'asc', 9).map((row) => row.key)).toStrictEqual(['a'])
+    before.close()
+    const after = openSqlite({ directory: `${image}/after` })
+    expect(after.range('', MAX_KEY, 'asc', 9).map((row) => row.key)).toStrictEqual(['a', 'b'])
+    after.close()
+    remove(image)
+  })
+
+  const large = JSON.stringify('x'.repeat(100_000))
+
+  /** Fills until FULL; returns the keys that were acknowledged. */
+  function fill(storage: Storage): string[] {
+    const kept: string[] = []
+    for (;;) {
+      const key = `fill${String(kept.length).padStart(6, '0')}`
+      const code = codeOf(() => put(storage, key, large))
+      if (code === 'FULL') return kept
+      expect(code).toBe('none')
+      kept.push(key)
+    }
+  }
+
+  const keysOf = (storage: Storage) => storage.range('', MAX_KEY, 'asc', Infinity).map((row) => row.key)
+
+  test('S13: at its size limit it says FULL, keeps what it had, and works again once there is room', () => {
+    const storage = open(2_000_000)
+    const kept = fill(storage)
+    expect(kept.length).toBeGreaterThan(5)
+    expect(keysOf(storage)).toStrictEqual(kept)
+    storage.begin()
+    for (const key of kept.slice(0, 3)) storage.delete(key)
+    storage.commit()
+    put(storage, 'next', large)
+    close(storage)
+    expect(keysOf(open())).toStrictEqual([...kept.slice(3), 'next'])
+  })
+
+  const canMount = process.platform === 'linux' && process.getuid?.() === 0
+  test.skipIf(!canMount)(
+    'S13: on a full disk it says FULL, keeps what it had, and works again once there is room',
+    () => {
+      const root = directory
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', root])
+      try {
+        directory = join(root, 'data')
+        writeFileSync(join(root, 'ballast'), Buffer.alloc(7_000_000))
+        const storage = open()
+        const kept = fill(storage)
+        expect(keysOf(storage)).toStrictEqual(kept)
+        rmSync(join(root, 'ballast'))
+        put(storage, 'next', large)
+        close(storage)
+        const again = open()
+        expect(keysOf(again)).toStrictEqual([...kept, 'next'])
+        close(again)
+      } finally {
+        directory = root
+        // Lazily: a closed connection keeps its descriptors until it is collected.
+        execFileSync('umount', ['-l', root])
+      }
+    },
+  )
+})
+
+describe('ownership', () => {
+  const cache = new URL('../../node_modules/.cache/storage-test/', import.meta.url).pathname
+  const holder = join(cache, 'holder.mjs')
+
+  // A worker and a child can't load TypeScript on every Node that is supported.
+  beforeAll(() => {
+    mkdirSync(cache, { recursive: true })
+    const source = `
+      import { parentPort, workerData } from 'node:worker_threads'
+      import { openSqlite } from './runtime/storage/sqlite'
+      const storage = openSqlite(workerData ?? { directory: process.argv[2] })
+      storage.begin()
+      storage.put('held', '1')
+      storage.commit()
+      storage.begin()
+      storage.put('open', '1')
+      parentPort ? parentPort.postMessage('ready') : console.log('ready')
+      for (;;) storage.get('held')`
+    buildSync({
+      stdin: { contents: source, resolveDir: new URL('../../', import.meta.url).pathname },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      packages: 'external',
+      outfile: holder,
+    })
+  })
+
+  afterAll(() => remove(cache))
+
+  test('S20: it ends with the thread that held it, in the middle of a batch as well', async () => {
+    for (let round = 0; round < 3; round++) {
+      const gate = createGate()
+      const worker = new Worker(holder, { workerData: { directory, gate } })
+      await once(worker, 'message')
+      expect(codeOf(open)).toBe('IN_USE')
+      while (!shutGate(gate)) await setImmediate()
+      await worker.terminate()
+      const storage = open()
+      expect(storage.get('held')).toBe('1')
+      expect(storage.get('open')).toBe(undefined)
+      close(storage)
+    }
+  })
+
+  test('S21: it ends with the process that held it', async () => {
+    const child = spawn(process.execPath, [holder, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    expect(codeOf(open)).toBe('IN_USE')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const storage = open()
+    expect(storage.get('held')).toBe('1')
+    expect(storage.get('open')).toBe(undefined)
+  })
+})
