@@ -118,9 +118,14 @@ function migrate(db: SqliteConnection, version: number, migrations: readonly str
   db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864')
   for (let step = version; step < migrations.length; step++) {
     db.exec('BEGIN IMMEDIATE')
-    db.exec(migrations[step]!)
-    db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${step + 1}`)
-    db.exec('COMMIT')
+    try {
+      db.exec(migrations[step]!)
+      db.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${step + 1}`)
+      db.exec('COMMIT')
+    } catch (error) {
+      db.exec('ROLLBACK')
+      throw error
+    }
   }
 }
 
