@@ -1,0 +1,164 @@
+/**
+ * Every public function refuses who has no account and, where it is about a conversation, who is not in it. A public
+ * function that is missing from the table fails: there is no way in that is not written down here.
+ */
+import type { FunctionReference } from 'convex/server'
+import { getFunctionName, makeFunctionReference } from 'convex/server'
+import { describe, expect, it } from 'vitest'
+import { convexModules, describeBackends, type Caller } from '../tests/support/backends'
+import { codeOf, join, say, talkBetween } from '../tests/support/people'
+import { api } from './_generated/api'
+import type { Id } from './_generated/dataModel'
+
+/** What a call is about: a conversation of two people, which the third is not in, and a group of theirs. */
+interface Scene {
+  conversationId: string
+  groupId: string
+  messageId: Id<'messages'>
+  userId: Id<'users'>
+}
+
+interface Row {
+  ref: FunctionReference<'query' | 'mutation'>
+  args: (scene: Scene) => Record<string, unknown>
+  /** What one who is not in the conversation gets, or why membership has no part in it. */
+  stranger: 'NOT_FOUND' | { why: string }
+}
+
+const own = { why: 'about the caller only' }
+const directory = { why: 'everybody signed in may know people' }
+const inTalk = ({ conversationId }: Scene) => ({ conversationId })
+const inGroup = ({ groupId }: Scene) => ({ conversationId: groupId })
+const paginationOpts = { numItems: 5, cursor: null }
+const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true }
+const guarded = 'NOT_FOUND'
+
+const { conversations, messages, presence, receipts, typingStates, users } = api
+
+const table: Row[] = [
+  { ref: users.ensureSelf, args: () => ({}), stranger: own },
+  { ref: users.me, args: () => ({}), stranger: own },
+  { ref: users.updateProfile, args: () => ({ bio: 'Hello' }), stranger: own },
+  { ref: users.listPeople, args: () => ({ paginationOpts }), stranger: directory },
+  { ref: users.searchPeople, args: () => ({ text: 'a' }), stranger: directory },
+  { ref: users.getPerson, args: ({ userId }) => ({ userId }), stranger: directory },
+  { ref: users.getPrivacy, args: () => ({}), stranger: own },
+  { ref: users.setPrivacy, args: () => ({ sendsReceipts: true }), stranger: own },
+  {
+    ref: conversations.getOrCreateConversation,
+    args: ({ userId }) => ({ participantIds: [userId] }),
+    stranger: { why: 'refused as FORBIDDEN unless the caller is one of the participants: see its own test' },
+  },
+  { ref: conversations.createGroup, args: () => ({ name: 'New', participantIds: [] }), stranger: own },
+  { ref: conversations.getUserConversations, args: () => ({ limit: 5 }), stranger: own },
+  { ref: conversations.getHead, args: inTalk, stranger: guarded },
+  { ref: conversations.getMine, args: inTalk, stranger: guarded },
+  { ref: conversations.setPrefs, args: (scene) => ({ ...inTalk(scene), muted: true }), stranger: guarded },
+  { ref: conversations.getMembers, args: inTalk, stranger: guarded },
+  { ref: conversations.addMembers, args: (scene) => ({ ...inGroup(scene), userIds: [] }), stranger: guarded },
+  {
+    ref: conversations.removeMember,
+    args: (scene) => ({ ...inGroup(scene), userId: scene.userId }),
+    stranger: guarded,
+  },
+  { ref: conversations.leaveGroup, args: inGroup, stranger: guarded },
+  { ref: conversations.renameGroup, args: (scene) => ({ ...inGroup(scene), name: 'Mine' }), stranger: guarded },
+  { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
+  {
+    ref: messages.sendMessage,
+    args: (scene) => ({ ...inTalk(scene), content: 'Hi', clientMessageId: 'denied' }),
+    stranger: guarded,
+  },
+  { ref: messages.markMessageAsRead, args: (scene) => ({ ...inTalk(scene), seq: 0 }), stranger: guarded },
+  { ref: messages.editMessage, args: ({ messageId }) => ({ messageId, content: 'Changed' }), stranger: guarded },
+  { ref: messages.deleteMessages, args: ({ messageId }) => ({ messageIds: [messageId] }), stranger: guarded },
+  { ref: receipts.getReceipts, args: inTalk, stranger: guarded },
+  { ref: typingStates.setTypingState, args: inTalk, stranger: guarded },
+  { ref: typingStates.clearTypingState, args: inTalk, stranger: guarded },
+  { ref: typingStates.getTypingState, args: inTalk, stranger: guarded },
+  { ref: presence.sendHeartbeat, args: () => tab, stranger: own },
+  { ref: presence.getPresence, args: ({ userId }) => ({ userIds: [userId] }), stranger: directory },
+]
+
+interface Exported {
+  isPublic?: boolean
+  isQuery?: boolean
+  isMutation?: boolean
+}
+
+async function publicFunctions() {
+  const found = new Map<string, 'query' | 'mutation' | 'action'>()
+  for (const [path, load] of Object.entries(convexModules())) {
+    const name = path.replace('/convex/', '').replace(/\.[jt]s$/, '')
+    for (const [key, value] of Object.entries(name.startsWith('_') ? {} : await load())) {
+      const { isPublic, isQuery, isMutation } = (value ?? {}) as Exported
+      if (isPublic) found.set(`${name}:${key}`, isQuery ? 'query' : isMutation ? 'mutation' : 'action')
+    }
+  }
+  return found
+}
+
+describe('the table of public functions', () => {
+  it('holds each of them once', async () => {
+    const listed = table.map(({ ref }) => getFunctionName(ref))
+    expect(listed.toSorted()).toEqual([...(await publicFunctions()).keys()].toSorted())
+  })
+})
+
+describeBackends('access', (backend) => {
+  async function call(caller: Caller, { ref, args }: Row, scene: Scene) {
+    const name = getFunctionName(ref)
+    const kind = (await publicFunctions()).get(name)
+    return kind === 'query'
+      ? caller.query(makeFunctionReference<'query'>(name), args(scene))
+      : caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
+  }
+
+  async function setScene(): Promise<Scene> {
+    const ada = await join(backend, 'Ada')
+    const bo = await join(backend, 'Bo')
+    const conversationId = await talkBetween(ada, bo)
+    const { messageId } = await say(ada, conversationId, 'Between us.')
+    const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+    return { conversationId, groupId, messageId, userId: ada.userId }
+  }
+
+  for (const row of table) {
+    const name = getFunctionName(row.ref)
+
+    it(`${name} refuses one who is not signed in`, async () => {
+      const scene = await setScene()
+      expect(await codeOf(call(backend.anonymous, row, scene))).toBe('UNAUTHENTICATED')
+    })
+
+    if (row.stranger === guarded) {
+      it(`${name} shows one who is not a member that nothing is there`, async () => {
+        const scene = await setScene()
+        const eve = await join(backend, 'Eve')
+        expect(await codeOf(call(eve, row, scene))).toBe(guarded)
+      })
+    } else {
+      it(`${name} needs an account: ${row.stranger.why}`, async () => {
+        const scene = await setScene()
+        const needsNone = [users.ensureSelf, users.me].some((ref) => getFunctionName(ref) === name)
+        const code = await codeOf(call(backend.asUser('Newcomer'), row, scene))
+        expect(code).toBe(needsNone ? 'no error' : 'UNAUTHENTICATED')
+      })
+    }
+  }
+
+  it('a conversation that does not exist looks like one that is not yours', async () => {
+    const { conversationId } = await setScene()
+    const eve = await join(backend, 'Eve')
+    const errors = await Promise.all(
+      [conversationId, 'g_none'].map((id) =>
+        eve.query(api.conversations.getHead, { conversationId: id }).then(
+          () => 'no error',
+          (error: Error) => error.message,
+        ),
+      ),
+    )
+    expect(errors[0]).toBe(errors[1])
+    expect(errors[0]).toContain(guarded)
+  })
+})

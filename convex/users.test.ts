@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest'
+import { describeBackends, tokenIdentifierOf } from '../tests/support/backends'
+import { codeOf, join } from '../tests/support/people'
+import { api, internal } from './_generated/api'
+
+describeBackends('users', (backend) => {
+  const sync = (name: string, event: 'create' | 'update' | 'delete', updatedAt: number, fields = {}) =>
+    backend.internal.mutation(internal.users.syncUser, {
+      event,
+      tokenIdentifier: tokenIdentifierOf(name),
+      updatedAt,
+      ...fields,
+    })
+
+  it('makes a person of a token once', async () => {
+    const ada = backend.asUser('Ada')
+    expect(await ada.query(api.users.me, {})).toBeNull()
+    const first = await ada.mutation(api.users.ensureSelf, {})
+    expect(first).toMatchObject({ name: 'Ada', handle: 'ada' })
+    expect(await ada.mutation(api.users.ensureSelf, {})).toEqual(first)
+    expect(await ada.query(api.users.me, {})).toMatchObject({
+      _id: first.userId,
+      email: 'ada@example.com',
+      isAdmin: false,
+    })
+  })
+
+  it('keeps the e-mail address from everybody else', async () => {
+    const ada = await join(backend, 'Ada')
+    const bo = await join(backend, 'Bo')
+    const seen = [
+      await bo.query(api.users.getPerson, { userId: ada.userId }),
+      await bo.query(api.users.searchPeople, { text: 'ada' }),
+      await bo.query(api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } }),
+    ]
+    expect(JSON.stringify(seen)).toContain('Ada')
+    expect(JSON.stringify(seen)).not.toContain('@example.com')
+  })
+
+  it('gives people of one name different handles', async () => {
+    await sync('Ada', 'create', 1, { name: 'Ada Lovelace' })
+    await sync('Other', 'create', 1, { name: 'Ada Lovelace' })
+    const [a, b] = [await join(backend, 'Ada'), await join(backend, 'Other')]
+    const one = await a.query(api.users.me, {})
+    const two = await b.query(api.users.me, {})
+    expect(one?.handle).toBe('ada_lovelace')
+    expect(two?.handle).toMatch(/^ada_lovelace\d+$/)
+  })
+
+  describe('what happens at the account’s home', () => {
+    it('is applied once, and never by an older event', async () => {
+      await sync('Ada', 'create', 10, { name: 'Ada' })
+      await sync('Ada', 'update', 30, { name: 'Ada L.', isAdmin: true })
+      await sync('Ada', 'update', 20, { name: 'Old Ada' })
+      await sync('Ada', 'update', 30, { name: 'Repeated Ada' })
+      const ada = await join(backend, 'Ada')
+      expect(await ada.query(api.users.me, {})).toMatchObject({ name: 'Ada L.', isAdmin: true })
+    })
+
+    it('a deleted account stays deleted, whatever comes after', async () => {
+      const ada = await join(backend, 'Ada')
+      const bo = await join(backend, 'Bo')
+      await sync('Ada', 'delete', 50)
+      await sync('Ada', 'create', 60, { name: 'Ada again' })
+      expect(await codeOf(ada.mutation(api.users.ensureSelf, {}))).toBe('ACCOUNT_DELETED')
+      expect(await codeOf(ada.query(api.users.me, {}))).toBe('ACCOUNT_DELETED')
+      expect(await codeOf(ada.query(api.conversations.getUserConversations, { limit: 5 }))).toBe('ACCOUNT_DELETED')
+      expect(await bo.query(api.users.getPerson, { userId: ada.userId })).toMatchObject({ name: 'Deleted account' })
+      expect(await bo.query(api.users.searchPeople, { text: 'ada' })).toEqual([])
+      const { page } = await bo.query(api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } })
+      expect(page.map((person) => person.name)).toEqual(['Bo'])
+    })
+
+    it('a deletion that comes before the creation leaves a tombstone too', async () => {
+      await sync('Ada', 'delete', 5)
+      await sync('Ada', 'create', 6, { name: 'Ada' })
+      expect(await codeOf(backend.asUser('Ada').mutation(api.users.ensureSelf, {}))).toBe('ACCOUNT_DELETED')
+    })
+  })
+
+  describe('a profile', () => {
+    it('changes name, handle and bio, and people are found by the new ones', async () => {
+      const ada = await join(backend, 'Ada')
+      await ada.mutation(api.users.updateProfile, { name: ' Ada Byron ', handle: 'countess', bio: 'Engines.' })
+      const found = await ada.query(api.users.searchPeople, { text: 'count' })
+      expect(found).toEqual([expect.objectContaining({ name: 'Ada Byron', handle: 'countess', bio: 'Engines.' })])
+      expect(await ada.query(api.users.searchPeople, { text: 'byr' })).toHaveLength(1)
+    })
+
+    it('refuses a taken or malformed handle, an empty name and a long bio', async () => {
+      const ada = await join(backend, 'Ada')
+      await join(backend, 'Bob')
+      const change = (fields: object) => codeOf(ada.mutation(api.users.updateProfile, fields))
+      expect(await change({ handle: 'bob' })).toBe('CONFLICT')
+      expect(await change({ handle: 'No Spaces' })).toBe('INVALID_INPUT')
+      expect(await change({ name: '  ' })).toBe('EMPTY')
+      expect(await change({ bio: 'x'.repeat(301) })).toBe('TOO_LONG')
+    })
+  })
+
+  describe('people', () => {
+    it('are listed by name, in pages without gaps', async () => {
+      for (const name of ['Zoe', 'anna', 'Émile', 'Bo']) await sync(name, 'create', 1, { name })
+      const zoe = await join(backend, 'Zoe')
+      const names: string[] = []
+      let cursor: string | null = null
+      do {
+        const result: { page: { name: string }[]; continueCursor: string; isDone: boolean } = await zoe.query(
+          api.users.listPeople,
+          { paginationOpts: { numItems: 3, cursor } },
+        )
+        names.push(...result.page.map((person) => person.name))
+        cursor = result.isDone ? null : result.continueCursor
+      } while (cursor !== null)
+      expect(names).toEqual(['anna', 'Bo', 'Émile', 'Zoe'])
+    })
+
+    it('are found by any word, accents aside, in any order, in any script', async () => {
+      const names = ['Ann Smith', 'Smith Jones', 'Renée Müller', '山田太郎', 'Jo McDonald']
+      for (const [index, name] of names.entries()) await sync(`p${index}`, 'create', 1, { name })
+      const someone = await join(backend, 'p0')
+      const find = async (text: string) =>
+        (await someone.query(api.users.searchPeople, { text })).map((person) => person.name)
+      expect(await find('smi')).toEqual(['Ann Smith', 'Smith Jones'])
+      expect(await find('ann s')).toEqual(['Ann Smith'])
+      expect(await find('smith a')).toEqual(['Ann Smith'])
+      expect(await find('RENEE')).toEqual(['Renée Müller'])
+      expect(await find('太')).toEqual(['山田太郎'])
+      expect(await find('donald')).toEqual(['Jo McDonald'])
+      expect(await find('mith')).toEqual([])
+      expect(await find('  ')).toEqual([])
+    })
+  })
+})
