@@ -106,6 +106,7 @@ describe('engine', () => {
     await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
     test.events.length = 0
     await test.value('mutation', 'notes:add', { room: 'a', text: 'one' }, { session: 1 })
+    await test.settled()
     expect(test.events.map(({ type }) => type)).toEqual(['response', 'round'])
     expect(test.sees(1, 0)).toEqual(['one'])
   })
@@ -119,6 +120,7 @@ describe('engine', () => {
     const before = test.engine.stats.runs
     test.events.length = 0
     await test.value('mutation', 'notes:add', { room: 'a', text: 'one' })
+    await test.settled()
     expect(test.engine.stats.runs - before).toBe(1)
     const round = test.events.find((event) => event.type === 'round')!
     expect(round.updates).toHaveLength(1)
@@ -134,6 +136,7 @@ describe('engine', () => {
     const add = test.call('mutation', 'notes:add', { room: 'a', text: 'secret' })
     await Promise.all([leave, add])
     await test.value('mutation', 'notes:add', { room: 'a', text: 'more' })
+    await test.settled()
     expect(JSON.stringify(test.events)).not.toContain('secret')
     expect(test.sees(1, 0)).toMatchObject({ error: expect.stringContaining('NOT_FOUND') as string })
   })

@@ -13,6 +13,7 @@ import { Committer } from './committer'
 import { createInternalIds } from './ids'
 import type { CallRequest, EngineEvent, EnginePort, EngineRequest, FunctionOutcome, Timestamp } from './messages'
 import { Sessions } from './sessions'
+import type { FunctionMonitor, RunningFunction } from './watch-board'
 import { installDeterminism } from '../functions/determinism'
 import { FunctionRegistry, type Modules, type RegisteredFunction } from '../functions/registry'
 import { Runner, type MutationRun } from '../functions/runner'
@@ -41,8 +42,12 @@ export interface EngineOptions {
   /** How long a query or mutation may wait for itself, ms. Convex allows 1 s. */
   functionTimeoutMs?: number
   log: (line: string) => void
-  /** Told before a function is entered, and with null when it is left: what a watchdog needs to name the culprit. */
-  onEnter?: (request: CallRequest | null) => void
+  /** Told which function runs: what a watchdog needs to name the one that does not return. */
+  monitor?: FunctionMonitor
+  /** What was running when the thread before this one had to be ended: if it is a scheduled job, it has failed. */
+  interrupted?: RunningFunction | null
+  /** The storage does not know what it holds any more: this engine can't go on. */
+  onFatal?: (error: unknown) => void
 }
 
 type Reply = (outcome: FunctionOutcome, ts: Timestamp) => void
@@ -70,6 +75,7 @@ export class Engine implements EnginePort {
   private readonly committer: Committer
   private readonly registry: FunctionRegistry
   private readonly runner: Runner
+  private readonly monitor: FunctionMonitor
   private readonly live: LiveQueries
   private readonly sessions: Sessions
   private readonly scheduler: Scheduler
@@ -88,7 +94,8 @@ export class Engine implements EnginePort {
     const environment = { storage, catalog, newInternalId: createInternalIds(system) }
     const timeoutMs = options.functionTimeoutMs ?? 1_000
     this.runner = new Runner({ registry: this.registry, environment, system, redactErrors, timeoutMs, log })
-    this.live = new LiveQueries(this.registry, this.runner)
+    this.monitor = options.monitor ?? NO_MONITOR
+    this.live = new LiveQueries(this.registry, this.runner, this.monitor)
     this.sessions = new Sessions(this.live)
     this.scheduler = new Scheduler(storage, catalog, this.registry, system, () => this.enqueue({ type: 'due' }))
     this.actions = new Actions(this.registry, this.runner, options.http, {
@@ -100,6 +107,8 @@ export class Engine implements EnginePort {
       now: () => system.now(),
     })
     for (const { id } of this.scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
+    const { interrupted } = options
+    if (interrupted?.job != null) this.finishScheduled(interrupted.job, 'It did not return.')
     this.scheduler.arm()
     if (crons) {
       const jobs = JSON.parse(exported(crons)) as Record<string, CronJob>
@@ -140,13 +149,16 @@ export class Engine implements EnginePort {
     do {
       await this.options.system.nextTurn()
       await this.batch(this.queue.splice(0, BATCH))
-      if (this.events.length > 0) {
-        const { events } = this
-        this.events = []
-        this.handler(events)
-      }
+      this.flush()
     } while (this.queue.length > 0)
     this.running = null
+  }
+
+  private flush(): void {
+    if (this.events.length === 0) return
+    const { events } = this
+    this.events = []
+    this.handler(events)
   }
 
   private async batch(jobs: Job[]): Promise<void> {
@@ -172,9 +184,12 @@ export class Engine implements EnginePort {
     } catch (error) {
       failure = error
       this.options.log(`Nothing was stored: ${String(error)}`)
+      if ((error as { code?: string }).code !== 'FULL') this.options.onFatal?.(error)
       written.length = touched.length = 0
     }
     for (const task of afterCommit) task(failure)
+    // Answers leave before any further function runs: what is durable has been said, even if that one never returns.
+    this.flush()
     if (this.scheduler.concerns(written)) this.scheduler.arm()
     await this.show(written, touched, later)
   }
@@ -270,9 +285,10 @@ export class Engine implements EnginePort {
     }
     if (before) return settle({ ok: true, value: before.value, logLines: [] }, before.ts)
     this.committer.open()
-    this.options.onEnter?.(request)
+    const { path, call } = request
+    this.monitor.enter({ path, call: call === 0 ? null : call, query: null, job: null })
     const run = await this.runner.mutation(fn, request.args as JsonValue, request.identity)
-    this.options.onEnter?.(null)
+    this.monitor.exit()
     if (run.outcome.ok && replay) this.committer.remember(replay, run.outcome.value)
     written.push(...run.written)
     settle(run.outcome)
@@ -280,9 +296,7 @@ export class Engine implements EnginePort {
 
   private async runQuery(request: CallRequest, reply: Reply): Promise<void> {
     try {
-      this.options.onEnter?.(request)
-      const outcome = await this.live.once(request.path, request.args as JsonValue, request.identity, request.access)
-      this.options.onEnter?.(null)
+      const outcome = await this.live.once(request)
       reply(outcome, this.committer.timestamp)
     } catch (error) {
       reply(this.runner.fail(request.path, error), this.committer.timestamp)
@@ -327,9 +341,11 @@ export class Engine implements EnginePort {
         })
         continue
       }
+      this.monitor.enter({ path, call: null, query: null, job: id })
       const run: MutationRun = await this.runner.mutation(fn, args, null, (transaction) =>
         this.scheduler.mark(transaction, id, 'success'),
       )
+      this.monitor.exit()
       written.push(...run.written)
       if (!run.outcome.ok) finish('failed', run.outcome.message)
     }
@@ -347,6 +363,8 @@ export class Engine implements EnginePort {
     this.enqueue({ type: 'call', request: { ...base, path, args, replay: null }, reply: () => {} })
   }
 }
+
+const NO_MONITOR: FunctionMonitor = { enter: () => {}, exit: () => {} }
 
 const NOT_STORED: FunctionOutcome = {
   ok: false,

@@ -127,6 +127,12 @@ export class TestEngine {
     return applied
   }
 
+  /** Resolves when everything posted so far has had its effect and been told. */
+  async settled(): Promise<void> {
+    await this.watch(0, [])
+    this.events.pop()
+  }
+
   /** What a session sees in a query now: the decoded value, or the message of its failure. */
   sees(session: number, queryId: number): unknown {
     const outcome = this.seen.get(`${session}/${queryId}`)

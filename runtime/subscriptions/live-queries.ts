@@ -10,13 +10,14 @@
  * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
  * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
  */
-import type { Access, Identity, QueryOutcome, QueryUpdate } from '../engine/messages'
+import type { CallRequest, Identity, QueryOutcome, QueryUpdate } from '../engine/messages'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import { canBeLazy } from '../functions/lazy-result'
 import type { NestedResult, QueryRun, Runner } from '../functions/runner'
 import { withoutMountId } from '../transaction/pagination'
 import { ReadSet, type WrittenDocument } from '../transaction/read-set'
 import type { JsonValue } from '../values/codec'
+import type { FunctionMonitor } from '../engine/watch-board'
 import { IntervalIndex } from './interval-index'
 
 /** One query as one session watches it. */
@@ -85,6 +86,7 @@ export class LiveQueries {
   constructor(
     private readonly registry: FunctionRegistry,
     private readonly runner: Runner,
+    private readonly monitor: FunctionMonitor,
   ) {}
 
   get size(): { queries: number; places: number } {
@@ -96,10 +98,10 @@ export class LiveQueries {
     const dirty = new Set<LiveQuery>()
     for (const document of written) this.readers.collect(document, dirty)
     for (const query of dirty) query.dirty = true
-    for (const query of dirty) await this.refresh(query)
+    for (const query of dirty) await this.refreshWatched(query)
     // The set grows while it is walked: a delegate is concerned when its inner query is.
     for (const query of this.concerned) {
-      await this.refresh(query)
+      await this.refreshWatched(query)
       for (const link of query.links) this.concerned.add(link)
     }
     for (const query of this.concerned) {
@@ -124,7 +126,9 @@ export class LiveQueries {
   ): Promise<Subscription> {
     const fn = this.registry.find(path, 'query', 'public')
     const json = withoutMountId(args) as JsonValue
+    this.monitor.enter({ path, call: null, query: { session, queryId }, job: null })
     const query = await this.obtain(fn, json, identity, journal, 0)
+    this.monitor.exit()
     const shown = query.current()
     const subscription = { session, queryId, identity, fn, args: json, journal, query, shown }
     query.subscriptions.add(subscription)
@@ -132,8 +136,11 @@ export class LiveQueries {
   }
 
   /** A query that nobody goes on to watch. */
-  async once(path: string, args: JsonValue, identity: Identity | null, access: Access): Promise<QueryOutcome> {
-    const query = await this.obtain(this.registry.find(path, 'query', access), args, identity, null, 0)
+  async once({ path, args, identity, access, call }: CallRequest): Promise<QueryOutcome> {
+    const fn = this.registry.find(path, 'query', access)
+    this.monitor.enter({ path, call: call === 0 ? null : call, query: null, job: null })
+    const query = await this.obtain(fn, args as JsonValue, identity, null, 0)
+    this.monitor.exit()
     const outcome = query.current()
     this.dropIfUnused(query)
     return outcome
@@ -186,6 +193,13 @@ export class LiveQueries {
       return { node: query, json: outcome.value, returnsText: inner.returnsText, reads: () => allReads(query) }
     }
     return { run: await this.runner.query(fn, args, identity, journal, answer), nested }
+  }
+
+  private async refreshWatched(query: LiveQuery): Promise<void> {
+    if (!query.dirty) return
+    this.monitor.enter({ path: query.fn.path, call: null, query: someWatcher(query), job: null })
+    await this.refresh(query)
+    this.monitor.exit()
   }
 
   private async refresh(query: LiveQuery): Promise<void> {
@@ -260,6 +274,12 @@ export class LiveQueries {
 /** Whether the delegates of a query may hand its new result on without running their own functions. */
 function canPassOn(before: QueryOutcome, after: QueryOutcome): boolean {
   return before.ok && after.ok && before.value[0] === after.value[0] && canBeLazy(after.value)
+}
+
+function someWatcher(query: LiveQuery): { session: number; queryId: number } | null {
+  for (const { session, queryId } of query.subscriptions) return { session, queryId }
+  for (const link of query.links) return someWatcher(link)
+  return null
 }
 
 function allReads(query: LiveQuery): ReadSet {
