@@ -1,9 +1,9 @@
 /** For tests of the engine: one over memory, with a clock that is set by hand and answers that can be awaited. */
-import { createEngine, type EngineOptions } from './engine'
-import type { CallRequest, EngineEvent, FunctionOutcome, Identity, QueryOutcome } from './messages'
-import { MemoryStorage } from '../storage/memory'
-import type { Storage } from '../storage/storage'
-import type { System } from '../system'
+import { createEngine, type EngineOptions } from '../engine'
+import type { CallRequest, EngineEvent, FunctionOutcome, Identity, QueryOutcome } from '../messages'
+import { MemoryStorage } from '../../storage/memory'
+import type { Storage } from '../../storage/storage'
+import type { System } from '../../system'
 
 type Round = Extract<EngineEvent, { type: 'round' }>
 
