@@ -73,12 +73,12 @@ export const notes = {
       return ctx.runQuery(pageRef, args)
     },
   }),
-  /** A delegate while there is a note, an ordinary read of null otherwise. */
+  /** A delegate while there is a note; with none, something of its own. */
   first: query({
     args: { room },
     handler: async (ctx, args): Promise<unknown> => {
       await memberOf(ctx, args.room)
-      return ctx.runQuery(firstRef, args)
+      return (await ctx.runQuery(firstRef, args)) ?? 'none'
     },
   }),
   /** Looks inside the nested result, so it is none. */
