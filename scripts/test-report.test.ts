@@ -12,9 +12,14 @@ describe('counting vitest', () => {
     expect(counts).toMatchObject({ passed: 2, failed: 1 })
   })
 
-  it('counts a skipped test and a file that did not load as failed', () => {
-    const counts = countVitest({ testResults: [file(['passed', 'skipped', 'todo']), file([])] })
-    expect(counts).toMatchObject({ passed: 1, failed: 3 })
+  it('counts a test that is to be written and a file that did not load as failed', () => {
+    const counts = countVitest({ testResults: [file(['passed', 'todo']), file([])] })
+    expect(counts).toMatchObject({ passed: 1, failed: 2 })
+  })
+
+  it('names what this machine could not run', () => {
+    const counts = countVitest({ testResults: [file(['passed', 'skipped'])] })
+    expect(counts).toMatchObject({ passed: 1, failed: 0, notHere: ['a.test.ts: skipped'] })
   })
 })
 

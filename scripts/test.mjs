@@ -16,7 +16,7 @@ const deadline = Date.now() + 19 * 60_000
 const RUN = 'PARLEY_TEST_RUN'
 const runId = randomUUID()
 /** @type {import('./test-report.mjs').Counts} */
-const totals = { passed: 0, failed: 0, problems: [] }
+const totals = { passed: 0, failed: 0, problems: [], notHere: [] }
 /** @type {Set<number>} */
 const groups = new Set()
 
@@ -26,17 +26,15 @@ function end() {
   ended = true
   for (const group of groups) kill(-group)
   for (const pid of strayProcesses()) kill(pid)
-  if (totals.problems.length > 0) {
-    console.log('\nFailed:')
-    for (const problem of totals.problems) console.log(`  ${problem}`)
-  }
+  list('This machine cannot run', totals.notHere)
+  list('Failed', totals.problems)
   process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1
   process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`, () => process.exit())
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
-    add({ passed: 0, failed: 1, problems: [`stopped by ${signal}`] })
+    fail(`stopped by ${signal}`)
     end()
   })
 }
@@ -44,7 +42,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 try {
   await main()
 } catch (error) {
-  add({ passed: 0, failed: 1, problems: [error instanceof Error ? error.message : String(error)] })
+  fail(error instanceof Error ? error.message : String(error))
 }
 end()
 
@@ -86,7 +84,7 @@ async function main() {
  */
 async function check(script, title) {
   const ok = await step(title, 'npm', ['run', '--silent', script])
-  if (!ok) add({ passed: 0, failed: 1, problems: [`${title} failed`] })
+  if (!ok) fail(`${title} failed`)
   return ok
 }
 
@@ -97,14 +95,21 @@ async function check(script, title) {
  */
 function addReport(counts, ok, runner) {
   add(counts)
-  if (!ok && counts.failed === 0) add({ passed: 0, failed: 1, problems: [`${runner} failed outside of a test`] })
+  if (!ok && counts.failed === 0) fail(`${runner} failed outside of a test`)
 }
 
 /** @param {import('./test-report.mjs').Counts} counts */
-function add({ passed, failed, problems }) {
+function add({ passed, failed, problems, notHere }) {
   totals.passed += passed
   totals.failed += failed
   totals.problems.push(...problems)
+  totals.notHere.push(...notHere)
+}
+
+/** @param {string} problem */
+function fail(problem) {
+  totals.failed++
+  totals.problems.push(problem)
 }
 
 /**
@@ -155,6 +160,14 @@ function step(title, command, args, env = {}) {
     })
     child.on('exit', (code) => settle(code === 0))
   })
+}
+
+/**
+ * @param {string} title
+ * @param {string[]} lines
+ */
+function list(title, lines) {
+  if (lines.length > 0) console.log(`\n${title}:\n${lines.map((line) => `  ${line}`).join('\n')}`)
 }
 
 /** @param {string} title */

@@ -5,10 +5,11 @@ import { expect, it } from 'vitest'
 import { isUnder, ROOT } from './support/source-tree'
 import { citedIds, readTestTitles } from './support/test-titles'
 
-const ID = /[A-Z]{2,}\d+(?:\.\d+)?/
+// G, C and R are the product's own (docs/requirements.md).
+const ID = /(?![GCR]\d)[A-Z]{1,4}\d+(?:\.\d+)?/
 
-/** A rule begins its line, as an item, a row or in bold: `- **SYNC1** ...`. */
-const RULE = new RegExp(`^(?:[-*] |\\| ?|#+ )?(?:\\*\\*)?(${ID.source})\\b`, 'gm')
+/** A rule begins its line: `- **S1** ...`. */
+const RULE = new RegExp(`^- \\*\\*(${ID.source})\\*\\* `, 'gm')
 
 const rules = [...readFileSync(join(ROOT, 'runtime/SPEC.md'), 'utf8').matchAll(RULE)].map(([, id]) => id ?? '')
 const citations = readTestTitles()

@@ -5,13 +5,14 @@ export interface TestTitle {
   title: string
 }
 
+// `it('...'`, `describe.each(table)('...'`: the second kind is known by what closes the table.
 const TITLE =
-  /\b(?:describe|it|test)(?:\.[a-z]+)*(?:\([^()]*\)|\.each\([\s\S]*?\]\))?\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/gi
+  /(?:\b(?:describe|it|test)(?:\.\w+)*|[\])}`])\(\s*(?:'((?:\\.|[^'\\])*)'|"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g
 
-/** The titles of every test and every describe in the tree, as they are written. */
+/** The titles of every test and every describe, as they are written; of suites that several tests share, too. */
 export function readTestTitles(): TestTitle[] {
   return readCode()
-    .filter((file) => isTest(file.path))
+    .filter((file) => isTest(file.path) || file.text.includes('vitest'))
     .flatMap((file) =>
       [...file.text.matchAll(TITLE)].map(([, single, double, template]) => ({
         path: file.path,
