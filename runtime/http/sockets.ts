@@ -33,7 +33,6 @@ export function createSockets({ hub, engine, limits, allowedOrigin }: SocketOpti
     perMessageDeflate: false,
     maxPayload: limits.messageBytes,
   })
-  server.on('wsClientError', (_error, socket) => socket.destroy())
 
   return {
     handleUpgrade(request, socket, head) {

@@ -101,11 +101,10 @@ export class FakeEngine implements EnginePort {
       applied: [],
       touched: [],
     }
-    const later: Extract<EngineRequest, { type: 'query-set' }>[] = []
+    const later: Extract<EngineRequest, { type: 'query-set' | 'close-session' }>[] = []
     const before = this.ts
     for (const request of this.#queue.splice(0)) {
-      if (request.type === 'close-session') this.sessions.delete(request.session)
-      else if (request.type === 'query-set') later.push(request)
+      if (request.type === 'close-session' || request.type === 'query-set') later.push(request)
       else if (this.holdCalls) this.#held.push(request)
       else if (request.type === 'http') responses.push(this.#http(request))
       else {
@@ -118,7 +117,10 @@ export class FakeEngine implements EnginePort {
     if (committed) this.options.onCommit?.()
     if (responses.length > 0) this.#handler(responses)
     if (committed) this.#evaluateAll(round.updates)
-    for (const request of later) this.#changeQuerySet(request, round)
+    for (const request of later) {
+      if (request.type === 'query-set') this.#changeQuerySet(request, round)
+      else this.sessions.delete(request.session)
+    }
     round.ts = this.ts
     if (committed || round.touched.length > 0 || round.applied.length > 0) this.#handler([round])
   }

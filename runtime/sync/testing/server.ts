@@ -20,12 +20,14 @@ export interface TestServer {
   connect(): ConvexClient
   /** Cuts every connection, without a word. */
   cut(): void
+  /** Ends the server and leaves the clients alone. */
+  stop(): Promise<void>
   close(): Promise<void>
 }
 
 export async function startServer(
   engine: EnginePort,
-  options: { providers?: AuthProvider[]; limits?: Partial<SyncLimits>; system?: System } = {},
+  options: { providers?: AuthProvider[]; limits?: Partial<SyncLimits>; system?: System; port?: number } = {},
 ): Promise<TestServer> {
   const runtime = createRuntime({
     engine,
@@ -46,10 +48,16 @@ export async function startServer(
   server.on('upgrade', (request, socket, head) => {
     if (!runtime.handleUpgrade(request, socket, head)) socket.destroy()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const clients: ConvexClient[] = []
   const cut = () => sockets.forEach((socket) => socket.destroy())
+  const stop = async () => {
+    await runtime.close()
+    const closed = new Promise((resolve) => server.close(resolve))
+    cut()
+    await closed
+  }
 
   return {
     url,
@@ -63,11 +71,10 @@ export async function startServer(
       return client
     },
     cut,
+    stop,
     async close() {
       await Promise.all(clients.map((client) => client.close()))
-      await runtime.close()
-      cut()
-      await new Promise((resolve) => server.close(resolve))
+      await stop()
     },
   }
 }

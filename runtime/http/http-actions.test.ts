@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakeEngine } from '../sync/testing/fake-engine'
+import type { TestServer } from '../sync/testing/server'
+import { startServer } from '../sync/testing/server'
+import type { TokenMint } from '../sync/testing/tokens'
+import { createMint } from '../sync/testing/tokens'
+
+let server: TestServer
+let mint: TokenMint
+
+beforeEach(async () => {
+  mint = await createMint()
+  server = await startServer(new FakeEngine({}), { providers: [mint.provider] })
+})
+afterEach(() => server.close())
+
+interface Echo {
+  method: string
+  url: string
+  headers: [string, string][]
+  body: string | null
+  identity: { subject: string } | null
+}
+
+async function request(path: string, init?: RequestInit) {
+  const response = await fetch(`${server.url}${path}`, init)
+  const text = await response.text()
+  return { response, echo: (text === '' ? null : JSON.parse(text)) as Echo }
+}
+
+describe('HTTP actions', () => {
+  it('H9: they see their own paths, the method, the headers and the body', async () => {
+    const { echo } = await request('/http/presence/leave?x=1', {
+      method: 'POST',
+      body: 'bye',
+      headers: { 'X-One': '1' },
+    })
+    expect(echo).toMatchObject({ method: 'POST', url: `${server.url}/presence/leave?x=1`, body: 'bye', identity: null })
+    expect(echo.headers).toContainEqual(['x-one', '1'])
+    expect(echo.headers.map(([name]) => name)).not.toContain('connection')
+    expect((await request('/http')).echo.url).toBe(`${server.url}/`)
+    expect((await request('/http/a')).echo.body).toBe(null)
+  })
+
+  it('H9: status, headers and several cookies come back', async () => {
+    const { response } = await request('/http/missing')
+    expect(response.status).toBe(404)
+    expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+  })
+
+  it('H9: only paths below the prefix', async () => {
+    expect((await fetch(`${server.url}/httpx`)).status).toBe(404)
+  })
+
+  it('H10: our token is an identity, anything else in its place is nobody', async () => {
+    const as = (authorization: string) => request('/http/a', { headers: { authorization } })
+    expect((await as(`Bearer ${await mint.sign('ada', 60)}`)).echo.identity).toMatchObject({ subject: 'ada' })
+    expect((await as(`Bearer ${await mint.sign('ada', -1)}`)).echo.identity).toBe(null)
+    expect((await as('Bearer whsec_something')).echo.identity).toBe(null)
+    expect((await as('Basic eDp5')).echo.identity).toBe(null)
+  })
+
+  it('H11: a body beyond the bound is refused', async () => {
+    const { response } = await request('/http/a', { method: 'POST', body: 'x'.repeat((20 << 20) + 1) })
+    expect(response.status).toBe(413)
+  })
+})
