@@ -13,7 +13,7 @@ export const seed = internalMutation({
 
 /** Call again for more than a few hundred: each call is one transaction. Returns the newest seq. */
 export const fill = internalMutation({
-  args: { conversationId: v.string(), count: v.number(), stepMs: v.number() },
+  args: { conversationId: v.string(), senderIds: v.array(v.id('users')), count: v.number(), stepMs: v.number() },
   returns: v.number(),
-  handler: async (ctx, { conversationId, count, stepMs }) => fillConversation(ctx, conversationId, count, stepMs),
+  handler: async (ctx, fill) => fillConversation(ctx, fill),
 })

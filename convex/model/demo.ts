@@ -88,21 +88,25 @@ async function read(ctx: MutationCtx, head: Doc<'heads'>, userId: Id<'users'>, s
   if (membership) await recordRead(ctx, membership, head, seq)
 }
 
-/** Ordinary messages, read by their senders, for measuring and for long histories: alternating among a few members. */
-export async function fillConversation(ctx: MutationCtx, conversationId: string, count: number, stepMs: number) {
-  const senders = await ctx.db
-    .query('memberships')
-    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
-    .take(8)
+export interface Fill {
+  conversationId: string
+  /** They take turns, and have read everything afterwards; others have read nothing of it. */
+  senderIds: Id<'users'>[]
+  count: number
+  stepMs: number
+}
+
+/** Ordinary messages, for measuring and for long histories. */
+export async function fillConversation(ctx: MutationCtx, { conversationId, senderIds, count, stepMs }: Fill) {
   let head = await getHeadRow(ctx, conversationId)
   for (let index = 0; index < count; index++) {
-    const sender = senders[index % senders.length]
-    if (!sender) throw new Error(`Conversation ${conversationId} has no members`)
+    const senderId = senderIds[index % senderIds.length]
+    if (!senderId) break
     const content = `Message ${head.lastSeq + 1}`
-    const row = { kind: 'text', senderId: sender.userId, content, clientMessageId: madeId('fill', head) } as const
+    const row = { kind: 'text', senderId, content, clientMessageId: madeId('fill', head) } as const
     await appendRow(ctx, head, row, head.lastMessageAt + stepMs)
     head = await getHeadRow(ctx, conversationId)
   }
-  for (const { userId } of senders) await read(ctx, head, userId, head.lastSeq)
+  for (const userId of senderIds) await read(ctx, head, userId, head.lastSeq)
   return head.lastSeq
 }

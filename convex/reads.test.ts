@@ -1,0 +1,216 @@
+/** R1-R7 over the functions: what people are told is unread and read, whatever they do in which order. */
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { isReadByAnother } from '../domain/receipts'
+import { unreadCount } from '../domain/unread'
+import { describeBackends } from '../tests/support/backends'
+import { join, say, talkBetween, type Person } from '../tests/support/people'
+import { api, internal } from './_generated/api'
+
+const readUpTo = (person: Person, conversationId: string, seq: number) =>
+  person.mutation(api.messages.markMessageAsRead, { conversationId, seq })
+
+const mineOf = (person: Person, conversationId: string) => person.query(api.conversations.getMine, { conversationId })
+
+const receiptsFor = (person: Person, conversationId: string) =>
+  person.query(api.receipts.getReceipts, { conversationId })
+
+async function unreadOf(person: Person, conversationId: string) {
+  const head = await person.query(api.conversations.getHead, { conversationId })
+  return unreadCount(head, await mineOf(person, conversationId))
+}
+
+describeBackends('reads', (backend) => {
+  async function adaAndBo() {
+    const ada = await join(backend, 'Ada')
+    const bo = await join(backend, 'Bo')
+    return { ada, bo, talk: await talkBetween(ada, bo) }
+  }
+
+  it('R1 R3 others’ messages are unread until read, one’s own never are', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
+    expect(await unreadOf(ada, talk)).toBe(3)
+    expect(await unreadOf(bo, talk)).toBe(0)
+    await say(ada, talk, 'Sent without having read')
+    expect(await unreadOf(ada, talk)).toBe(3)
+    expect(await readUpTo(ada, talk, 1)).toEqual({ readSeq: 1 })
+    expect(await unreadOf(ada, talk)).toBe(1)
+    await readUpTo(ada, talk, 3)
+    expect(await unreadOf(ada, talk)).toBe(0)
+    expect(await unreadOf(bo, talk)).toBe(1)
+  })
+
+  it('R1 system rows are never unread', async () => {
+    const { ada, bo } = await adaAndBo()
+    const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+    await ada.mutation(api.conversations.renameGroup, { conversationId: group, name: 'We' })
+    expect(await unreadOf(bo, group)).toBe(0)
+  })
+
+  it('R2 the position never falls and never passes the newest row', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
+    expect(await readUpTo(ada, talk, 1000)).toEqual({ readSeq: 2 })
+    expect(await readUpTo(ada, talk, 0)).toEqual({ readSeq: 2 })
+  })
+
+  it('R3 a far move past one’s own messages stops where they can still be counted', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    const fill = (count: number) =>
+      backend.internal.mutation(internal.demo.fill, {
+        conversationId: talk,
+        senderIds: [bo.userId],
+        count,
+        stepMs: 1000,
+      })
+    await fill(300)
+    await say(ada, talk, 'Not caught up')
+    await fill(300)
+    expect(await unreadOf(ada, talk)).toBe(600)
+    expect(await readUpTo(ada, talk, 280)).toEqual({ readSeq: 255 })
+    expect(await unreadOf(ada, talk)).toBe(344)
+    expect(await readUpTo(ada, talk, 280)).toEqual({ readSeq: 280 })
+    expect(await unreadOf(ada, talk)).toBe(319)
+    expect(await readUpTo(ada, talk, 400)).toEqual({ readSeq: 400 })
+    expect(await unreadOf(ada, talk)).toBe(200)
+    expect(await readUpTo(ada, talk, 600)).toEqual({ readSeq: 600 })
+    expect(await unreadOf(ada, talk)).toBe(0)
+  })
+
+  it('R3 what others delete is no longer unread; what one has read changes nothing', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    const first = await say(bo, talk, 'One')
+    await readUpTo(ada, talk, 0)
+    const second = await say(bo, talk, 'Two')
+    await say(bo, talk, 'Three')
+    await bo.mutation(api.messages.deleteMessages, { messageIds: [first.messageId, second.messageId] })
+    expect(await unreadOf(ada, talk)).toBe(1)
+    await readUpTo(ada, talk, 1)
+    expect(await unreadOf(ada, talk)).toBe(1)
+  })
+
+  it('R4 marking as unread lowers no position', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    await say(bo, talk, 'One')
+    await readUpTo(ada, talk, 0)
+    await ada.mutation(api.conversations.setPrefs, { conversationId: talk, markedUnread: true })
+    expect(await mineOf(ada, talk)).toMatchObject({ readSeq: 0, markedUnread: true, muted: false })
+    expect(await receiptsFor(bo, talk)).toEqual([{ userId: ada.userId, sharedReadSeq: 0 }])
+    await ada.mutation(api.conversations.setPrefs, { conversationId: talk, markedUnread: false })
+    expect(await mineOf(ada, talk)).toMatchObject({ markedUnread: false })
+  })
+
+  describe('receipts', () => {
+    it('R6 a message is read once somebody else has read up to it', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const sent = { senderId: ada.userId, seq: (await say(ada, talk, 'One')).seq }
+      expect(isReadByAnother(await receiptsFor(ada, talk), sent)).toBe(false)
+      await readUpTo(ada, talk, 0)
+      expect(isReadByAnother(await receiptsFor(ada, talk), sent)).toBe(false)
+      await readUpTo(bo, talk, 0)
+      expect(isReadByAnother(await receiptsFor(ada, talk), sent)).toBe(true)
+    })
+
+    it('R5 who hides them sends none, sees none, and tells nothing afterwards of that time', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      await say(ada, talk, 'One')
+      await bo.mutation(api.users.setPrivacy, { sendsReceipts: false })
+      await readUpTo(bo, talk, 0)
+      expect(await receiptsFor(ada, talk)).toEqual([])
+      await readUpTo(ada, talk, 0)
+      expect(await receiptsFor(bo, talk)).toEqual([])
+      await bo.mutation(api.users.setPrivacy, { sendsReceipts: true })
+      expect((await receiptsFor(ada, talk)).some(({ userId }) => userId === bo.userId)).toBe(false)
+      await say(ada, talk, 'Two')
+      await readUpTo(bo, talk, 1)
+      expect(await receiptsFor(ada, talk)).toContainEqual({ userId: bo.userId, sharedReadSeq: 1 })
+    })
+  })
+
+  it('R7 who joins has read everything and sees nothing from before', async () => {
+    const { ada, bo } = await adaAndBo()
+    const eve = await join(backend, 'Eve')
+    const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+    for (let index = 0; index < 40; index++) await say(bo, group, `Before ${index}`)
+    await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [eve.userId] })
+    expect(await unreadOf(eve, group)).toBe(0)
+    expect(await mineOf(eve, group)).toMatchObject({ visibleFromSeq: 41, readSeq: 41 })
+    await say(bo, group, 'After')
+    expect(await unreadOf(eve, group)).toBe(1)
+    const pages = await Promise.all(
+      [0, 1].map((page) => eve.query(api.messages.getMessages, { conversationId: group, page })),
+    )
+    const seen = pages.flatMap(({ messages }) => messages)
+    expect(seen.map(({ seq, kind }) => [seq, kind])).toEqual([
+      [41, 'system'],
+      [42, 'text'],
+    ])
+    const [before] = (await bo.query(api.messages.getMessages, { conversationId: group, page: 0 })).messages.slice(1)
+    const remove = eve.mutation(api.messages.deleteMessages, { messageIds: before ? [before._id] : [] })
+    await expect(remove).rejects.toThrow('NOT_FOUND')
+  })
+
+  it('R1 R2 R3 R6 hold whatever two people and a third do', async () => {
+    const who = fc.integer({ min: 0, max: 2 })
+    const act = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ type: fc.constant('send' as const), who }) },
+      { weight: 4, arbitrary: fc.record({ type: fc.constant('read' as const), who, back: fc.nat(4) }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('delete' as const), who, back: fc.nat(4) }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('rename' as const) }) },
+    )
+    const people = [await join(backend, 'Ada'), await join(backend, 'Bo'), await join(backend, 'Cy')] as const
+    let run = 0
+    const anyHistory = fc.asyncProperty(fc.array(act, { maxLength: 24 }), async (acts) => {
+      const others = people.slice(1).map(({ userId }) => userId)
+      const group = await people[0].mutation(api.conversations.createGroup, {
+        name: `Run ${run++}`,
+        participantIds: others,
+      })
+      // The plain model: rows, and how far each person has read.
+      const rows: { sender: number | null; deleted: boolean }[] = [{ sender: null, deleted: false }]
+      const readSeq = [0, 0, 0]
+      const messagesOf = async () =>
+        (await people[0].query(api.messages.getMessages, { conversationId: group, page: 0 })).messages
+      for (const one of acts) {
+        const newest = rows.length - 1
+        if (one.type === 'send') {
+          await say(people[one.who as 0], group, 'Text')
+          rows.push({ sender: one.who, deleted: false })
+          if (readSeq[one.who] === newest) readSeq[one.who] = newest + 1
+        } else if (one.type === 'rename') {
+          await people[0].mutation(api.conversations.renameGroup, { conversationId: group, name: `Run ${run++}` })
+          rows.push({ sender: null, deleted: false })
+        } else if (one.type === 'read') {
+          const seq = Math.max(0, newest - one.back)
+          const result = await readUpTo(people[one.who as 0], group, seq)
+          readSeq[one.who] = Math.max(readSeq[one.who] ?? 0, seq)
+          expect(result.readSeq).toBe(readSeq[one.who])
+        } else {
+          const row = rows[newest - one.back]
+          const message = (await messagesOf())[newest - one.back]
+          if (row?.sender !== one.who || !message) continue
+          await people[one.who as 0].mutation(api.messages.deleteMessages, { messageIds: [message._id] })
+          row.deleted = true
+        }
+      }
+      const messages = await messagesOf()
+      expect(messages.map(({ seq }) => seq)).toEqual([...rows.keys()])
+      expect(messages.at(-1)?.count).toBe(rows.filter(({ sender }) => sender !== null).length)
+      for (const [index, person] of people.entries()) {
+        const unread = rows.filter(
+          ({ sender, deleted }, seq) => sender !== null && sender !== index && !deleted && seq > (readSeq[index] ?? 0),
+        )
+        expect(await unreadOf(person, group)).toBe(unread.length)
+        const receipts = await receiptsFor(person, group)
+        for (const [seq, { sender }] of rows.entries()) {
+          if (sender === null) continue
+          const senderId = people[sender as 0].userId
+          const isRead = people.some((_, reader) => reader !== sender && (readSeq[reader] ?? 0) >= seq)
+          expect(isReadByAnother(receipts, { senderId, seq })).toBe(isRead)
+        }
+      }
+    })
+    await fc.assert(anyHistory, { numRuns: 40 })
+  })
+})

@@ -1,0 +1,69 @@
+import { expect, it } from 'vitest'
+import { describeBackends } from '../tests/support/backends'
+import { join, say, talkBetween, type Person } from '../tests/support/people'
+import { api, internal } from './_generated/api'
+
+const typistsOf = (person: Person, conversationId: string) =>
+  person.query(api.typingStates.getTypingState, { conversationId })
+
+const type = (person: Person, conversationId: string) =>
+  person.mutation(api.typingStates.setTypingState, { conversationId })
+
+describeBackends('typing', (backend) => {
+  async function adaAndBo() {
+    const ada = await join(backend, 'Ada')
+    const bo = await join(backend, 'Bo')
+    return { ada, bo, talk: await talkBetween(ada, bo) }
+  }
+
+  it('G5 shows who typed when, and goes with the message', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    await type(ada, talk)
+    const state = { userId: ada.userId, name: 'Ada', lastTypingAt: backend.now() }
+    expect(await typistsOf(bo, talk)).toEqual([state])
+    await say(ada, talk, 'Done')
+    expect(await typistsOf(bo, talk)).toEqual([])
+  })
+
+  it('G5 is cleared by hand too, and clearing nothing is no error', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    await type(ada, talk)
+    await ada.mutation(api.typingStates.clearTypingState, { conversationId: talk })
+    await ada.mutation(api.typingStates.clearTypingState, { conversationId: talk })
+    expect(await typistsOf(bo, talk)).toEqual([])
+  })
+
+  it('is renewed at most twice a second, newest first', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    const first = backend.now()
+    await type(ada, talk)
+    await backend.advance(400)
+    await type(ada, talk)
+    expect(await typistsOf(bo, talk)).toMatchObject([{ lastTypingAt: first }])
+    await type(bo, talk)
+    expect((await typistsOf(bo, talk)).map(({ name }) => name)).toEqual(['Bo', 'Ada'])
+    await backend.advance(200)
+    await type(ada, talk)
+    expect((await typistsOf(bo, talk)).map(({ name }) => name)).toEqual(['Ada', 'Bo'])
+  })
+
+  it('is forgotten once nobody shows it any more', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    await type(ada, talk)
+    await backend.advance(4900)
+    await type(bo, talk)
+    await backend.advance(200)
+    await backend.internal.mutation(internal.typingStates.sweep, {})
+    expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo'])
+  })
+
+  it('names ten at most', async () => {
+    const people: Person[] = []
+    for (let index = 0; index < 12; index++) people.push(await join(backend, `Person ${index}`))
+    const [owner] = people as [Person]
+    const participantIds = people.map(({ userId }) => userId)
+    const group = await owner.mutation(api.conversations.createGroup, { name: 'Loud', participantIds })
+    for (const person of people) await type(person, group)
+    expect(await typistsOf(owner, group)).toHaveLength(10)
+  })
+})
