@@ -8,7 +8,7 @@ export type SqliteValue = null | number | bigint | string | Uint8Array
 
 /** Rows are arrays of column values. */
 export interface SqliteStatement {
-  run(...parameters: SqliteValue[]): unknown
+  /** Runs it; undefined when there is no row. */
   get(...parameters: SqliteValue[]): SqliteValue[] | undefined
   all(...parameters: SqliteValue[]): SqliteValue[][]
 }

@@ -143,7 +143,8 @@ class SqliteStorage implements Storage {
   }
 
   #run(statement: SqliteStatement, parameters: SqliteValue[]): void {
-    this.#native(() => statement.run(...parameters))
+    // `get`, because `run` makes an object of counts for every call.
+    this.#native(() => statement.get(...parameters))
   }
 
   /** Every call into SQLite goes through here. */
@@ -161,20 +162,22 @@ class SqliteStorage implements Storage {
 }
 
 function prepareAll(db: SqliteConnection) {
+  // "LIMIT ? + 0": SQLite looks into a bare bound limit when it plans, so it would plan again for every call (measured:
+  // 15 instead of 5 µs for one row).
   // Keys leave as hex text: a blob costs more to hand over than a text, and most rows are never asked for theirs.
   const range = (order: string) =>
-    db.prepare(`SELECT hex(key), json FROM documents WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT ?`)
+    db.prepare(`SELECT hex(key), json FROM documents WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT ? + 0`)
   const rangeIndex = (order: string) =>
     db.prepare(
       `SELECT hex(e.entry), hex(e.key), d.json ${JOINED}
-       WHERE e.index_id = ? AND e.entry >= ? AND e.entry < ? ORDER BY e.entry ${order} LIMIT ?`,
+       WHERE e.index_id = ? AND e.entry >= ? AND e.entry < ? ORDER BY e.entry ${order} LIMIT ? + 0`,
     )
   return {
     get: db.prepare('SELECT json FROM documents WHERE key = ?'),
     range: { asc: range('ASC'), desc: range('DESC') },
     rangeIndex: { asc: rangeIndex('ASC'), desc: rangeIndex('DESC') },
     getMeta: db.prepare('SELECT value FROM meta WHERE key = ?'),
-    rangeMeta: db.prepare('SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key LIMIT ?'),
+    rangeMeta: db.prepare('SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key LIMIT ? + 0'),
     begin: db.prepare('BEGIN IMMEDIATE'),
     put: db.prepare('INSERT INTO documents VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'),
     delete: db.prepare('DELETE FROM documents WHERE key = ?'),
