@@ -1,0 +1,59 @@
+/** What the guide says of the pages, as far as it can be read off their source. Browser tests have the rest. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { codeOnly, importsOf, isTest, isUnder, readCode, ROOT } from './support/source-tree'
+
+const pages = readCode().filter(({ path }) => isUnder(path, 'src') && !isTest(path))
+
+it('G9.1 the providers are nested: identity, Convex, theme, heartbeat', () => {
+  const source = readFileSync(join(ROOT, 'src/app/providers.tsx'), 'utf8')
+  expect(source).toMatch(
+    /<AuthProvider[^]*<ConvexProviderWithAuth[^]*<UiProvider[^]*<HeartbeatProvider[^]*\{children\}/,
+  )
+})
+
+it('G10.1 server data has no second home in the page', () => {
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  const stores = /redux|zustand|jotai|recoil|mobx|valtio|xstate|nanostores|react-query|swr|apollo|urql/
+  expect(Object.keys(dependencies).filter((name) => stores.test(name))).toEqual([])
+
+  // What stays on the device: drafts and what waits to be sent, and how the page looks.
+  const keeping = pages
+    .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
+    .map(({ path }) => path)
+  expect(keeping.filter((path) => !isUnder(path, 'src/ui'))).toEqual(['src/features/chat/local-db.ts'])
+})
+
+it('G10.2 pages reach the backend through Convex hooks alone', () => {
+  const hooks = new Set(['convex/react', 'convex/server', 'convex/values'])
+  const others = pages
+    .filter(({ path }) => !isUnder(path, 'src/auth'))
+    .flatMap((file) => [
+      ...importsOf(file)
+        .filter(({ target, specifier }) => target === 'convex' && !hooks.has(specifier))
+        .map(({ specifier }) => `${file.path} imports ${specifier}`),
+      ...(codeOnly(file.text).match(/\bfetch\(|\bnew (?:WebSocket|EventSource|XMLHttpRequest)\b/g) ?? []).map(
+        (found) => `${file.path}: ${found}`,
+      ),
+    ])
+  expect(others).toEqual([])
+})
+
+it('G13.3 messages, conversations, people and typing each have their component', () => {
+  const components = pages.flatMap(({ text }) =>
+    [...text.matchAll(/^export (?:function|const) ([A-Z]\w+)/gm)].map(([, name]) => name),
+  )
+  expect(components).toEqual(
+    expect.arrayContaining([
+      'MessageList',
+      'ConversationList',
+      'PeopleList',
+      'MessageBubble',
+      'MessageInput',
+      'TypingRow',
+    ]),
+  )
+})
