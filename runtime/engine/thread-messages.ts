@@ -3,8 +3,8 @@ import type { EngineEvent, EngineRequest } from './messages'
 import type { RunningFunction } from './watch-board'
 
 export type ToThread =
-  /** `interrupted`: the function because of which the thread before this one was ended. */
-  | { type: 'start'; board: SharedArrayBuffer; interrupted: RunningFunction | null }
+  /** `interrupted`: the function because of which the thread before this one was ended. `gate`: see native-gate.ts. */
+  | { type: 'start'; board: SharedArrayBuffer; gate: SharedArrayBuffer; interrupted: RunningFunction | null }
   | { type: 'requests'; batch: number; requests: EngineRequest[] }
   | { type: 'close' }
 

@@ -8,6 +8,8 @@ import { writeBoard } from './watch-board'
 /** What the thread gives to the engine it runs. */
 export interface EngineHost {
   monitor: FunctionMonitor
+  /** For the storage: without it, ending this thread during a native call would end the process. */
+  gate: SharedArrayBuffer
   /** The function because of which the thread before this one was ended: a job must not be tried again. */
   interrupted: RunningFunction | null
   /** The engine can't go on: the thread ends, and a new one takes over. */
@@ -62,7 +64,7 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
     setInterval(board.beat, BEAT_MS).unref()
 
     void (async () => {
-      const engine = await create({ monitor, interrupted: message.interrupted, fatal })
+      const engine = await create({ monitor, gate: message.gate, interrupted: message.interrupted, fatal })
       engine.onEvents(collect)
       port.on('message', (next: ToThread) => {
         if (next.type === 'requests') {
@@ -72,7 +74,6 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
           void engine.close().then(() => {
             flush()
             post({ type: 'closed' })
-            port.close()
           }, fatal)
         }
       })

@@ -10,6 +10,7 @@
  */
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
+import { createGate, shutGate } from '../storage/native-gate'
 import type { CancelTimer, System } from '../system'
 import type { EngineEvent, EnginePort, EngineRequest, QueryUpdate } from './messages'
 import type { PendingCall } from './session-mirror'
@@ -34,6 +35,8 @@ export interface WorkerHostOptions {
   log: RuntimeLog
   /** How long one query or mutation may keep the engine. */
   stuckAfterMs?: number
+  /** How long `close` waits for what is in flight, actions above all. */
+  closeWithinMs?: number
   /** The engine can't be kept running; every call has been answered with a failure. */
   onFatal: (error: Error) => void
 }
@@ -58,6 +61,7 @@ class Host implements WorkerHost {
   #phase: Phase = 'starting'
   #thread!: EngineThread
   #board!: SharedArrayBuffer
+  #gate!: SharedArrayBuffer
   #mirror = new SessionMirror()
   #outbox: EngineRequest[] = []
   #refused: QueryUpdate[] = []
@@ -101,21 +105,24 @@ class Host implements WorkerHost {
       if (this.#phase === 'closed') return resolve()
       this.#phase = 'closing'
       this.#thread.postMessage({ type: 'close' })
+      this.options.system.setTimer(this.options.closeWithinMs ?? 10_000, () => this.#terminate())
     })
   }
 
   #startThread(interrupted: RunningFunction | null): void {
     const board = createBoard()
+    const gate = createGate()
     const thread = this.options.start()
     this.#phase = 'starting'
     this.#board = board
+    this.#gate = gate
     this.#thread = thread
     this.#error = null
     this.#stuck = null
     thread.on('message', (message) => this.#onMessage(message))
     thread.on('error', (error) => (this.#error = error))
     thread.on('exit', () => this.#onExit())
-    thread.postMessage({ type: 'start', board, interrupted })
+    thread.postMessage({ type: 'start', board, gate, interrupted })
   }
 
   #scheduleFlush(): void {
@@ -154,7 +161,8 @@ class Host implements WorkerHost {
       case 'stray':
         return this.options.log.warn('A function failed after it had returned', { error: message.error })
       case 'closed':
-        return
+        // The storage is closed; what a function has left running must not keep the process.
+        return void this.#thread.terminate()
     }
   }
 
@@ -208,7 +216,13 @@ class Host implements WorkerHost {
     this.#stuck = stuck
     const path = stuck === 'action' ? 'an action' : stuck.path
     this.options.log.error('A function does not return; its thread is replaced', { path })
-    void this.#thread.terminate()
+    this.#terminate()
+  }
+
+  /** Not while the thread is inside native code: that would end the process. */
+  #terminate(): void {
+    if (shutGate(this.#gate)) void this.#thread.terminate()
+    else this.options.system.setTimer(1, () => this.#terminate())
   }
 
   /** What the thread had sent before its end has been delivered by now. */

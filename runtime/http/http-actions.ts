@@ -42,7 +42,8 @@ async function answer(
 ): Promise<void> {
   const method = request.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
-  const body = hasBody ? await readBody(request, MAX_BODY_BYTES) : null
+  // A copy of its own: cloning a Buffer for another thread would take its whole pool along.
+  const body = hasBody ? new Uint8Array(await readBody(request, MAX_BODY_BYTES)) : null
   const {
     status,
     headers,

@@ -112,15 +112,29 @@ describe('sockets', () => {
     expect(responseAt).toBeLessThan(received.length - 1)
   })
 
+  it.each([
+    ['1.48.0', 'TransitionChunk'],
+    ['2.0.0', 'TransitionChunk'],
+    ['1.20.0', 'Transition'],
+  ])('Y20: a large transition goes to client %s as %s', async (version, type) => {
+    await start()
+    const { opened, send, received } = open(`/api/${version}/sync`)
+    await opened
+    await server.runtime.call('mutation', 'notes:add', { text: 'x'.repeat(1 << 20) })
+    send(CONNECT)
+    send(watch('notes:list'))
+    await vi.waitFor(() => expect(received.at(-1)).toMatchObject({ type }))
+  })
+
   it('Y13: a client that does not read costs one pending transition, and catches up', async () => {
     await start({ coalesceAboveBytes: 64 << 10 })
-    const { socket, opened, send, received } = open()
+    const { socket, opened, send, received } = open('/api/1.20.0/sync')
     await opened
     send(CONNECT)
     send(watch('notes:list'))
     await vi.waitFor(() => expect(received).toHaveLength(1))
     socket.pause()
-    const text = 'x'.repeat(32 << 10)
+    const text = 'x'.repeat(8 << 10)
     for (let i = 0; i < 150; i++) await server.runtime.call('mutation', 'notes:add', { text })
     socket.resume()
     const newest = () => (received.at(-1)!.modifications as { value: unknown[] }[])[0]!.value.length

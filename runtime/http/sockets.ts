@@ -9,7 +9,9 @@ import type { Hub } from '../sync/hub'
 import type { SyncLimits } from '../sync/limits'
 import { pathOf } from './paths'
 
-const SYNC_PATH = /^\/api\/(?:[^/]+\/)?sync$/
+const SYNC_PATH = /^\/api\/(?:([^/]+)\/)?sync$/
+/** The client whose handling of transitions in parts is known; others get them whole. */
+const CHUNKS_SINCE_MINOR = 48
 
 export interface SocketOptions {
   hub: Hub
@@ -36,14 +38,17 @@ export function createSockets({ hub, engine, limits, allowedOrigin }: SocketOpti
 
   return {
     handleUpgrade(request, socket, head) {
-      if (!SYNC_PATH.test(pathOf(request))) return false
+      const match = SYNC_PATH.exec(pathOf(request))
+      if (match === null) return false
       const { origin } = request.headers
       if (origin !== undefined && !allowedOrigin(origin)) refuse(socket, '403 Forbidden')
       else if (hub.size >= limits.connections) refuse(socket, '503 Service Unavailable')
       else if (!(socket instanceof Socket)) refuse(socket, '400 Bad Request')
       else {
         socket.setNoDelay(true)
-        server.handleUpgrade(request, socket, head, (webSocket) => attach(webSocket, socket, hub, engine))
+        server.handleUpgrade(request, socket, head, (webSocket) =>
+          attach(webSocket, socket, takesChunks(match[1]), hub, engine),
+        )
       }
       return true
     },
@@ -56,8 +61,14 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
 
-function attach(webSocket: WebSocket, socket: Socket, hub: Hub, engine: EngineClient): void {
+function takesChunks(version: string | undefined): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version ?? '') ?? []
+  return Number(major) > 1 || (major === '1' && Number(minor) >= CHUNKS_SINCE_MINOR)
+}
+
+function attach(webSocket: WebSocket, socket: Socket, takesChunks: boolean, hub: Hub, engine: EngineClient): void {
   const events = hub.connect({
+    takesChunks,
     send: (frame) => webSocket.send(frame, { binary: false }),
     setReading: (on) => (on ? webSocket.resume() : webSocket.pause()),
     probe: () => webSocket.ping(),
@@ -71,7 +82,7 @@ function attach(webSocket: WebSocket, socket: Socket, hub: Hub, engine: EngineCl
   })
   webSocket.on('message', (data: RawData, isBinary: boolean) => {
     if (isBinary) events.malformed('Messages are text')
-    else events.message(data.toString())
+    else events.message((data as Buffer).toString())
   })
   webSocket.on('pong', events.heard)
   // Too long, not UTF-8, wrongly framed: ws has already sent the close frame that says so.

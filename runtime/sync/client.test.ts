@@ -45,6 +45,14 @@ describe('the published client', () => {
     await expect(client.mutation(api.nothing!, {})).resolves.toBe(null)
   })
 
+  it('Y20: a result of many megabytes arrives', async () => {
+    await start()
+    const client = server.connect()
+    const text = 'ü😀"'.repeat(500_000)
+    await client.mutation(api.add!, { text })
+    await expect(client.query(api.list!, {})).resolves.toEqual([text])
+  })
+
   it('Y18: failures arrive as what they are', async () => {
     await start()
     const client = server.connect()

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { QueryOutcome } from '../engine/messages'
-import { SharedOutcome, controlFrame, responseFrame, transitionFrame } from './fan-out'
+import { SharedOutcome, controlFrame, inChunks, responseFrame, transitionFrame } from './fan-out'
 import { encodeTimestamp } from './protocol'
 
 const start = { querySet: 1, identity: 0, ts: 5 }
@@ -62,6 +62,19 @@ describe('frames', () => {
     transitionFrame({ start, end, changes: [{ queryId: 1, outcome }], clockSkew: null }, 0)
     transitionFrame({ start, end, changes: [{ queryId: 2, outcome }], clockSkew: null }, 0)
     expect(outcome.bytes).toBe(bytes)
+  })
+
+  it('Y20: parts in order make the frame again, wherever it is cut', () => {
+    const text = JSON.stringify({ text: '😀'.repeat(150_000), quotes: '"'.repeat(10) })
+    const parts = inChunks(Buffer.from(text), '7').map(read) as {
+      chunk: string
+      partNumber: number
+      totalParts: number
+    }[]
+    expect(parts.length).toBeGreaterThan(2)
+    expect(parts.map(({ partNumber }) => partNumber)).toEqual(parts.map((_, i) => i))
+    expect(parts.every(({ totalParts }) => totalParts === parts.length)).toBe(true)
+    expect(parts.map(({ chunk }) => chunk).join('')).toBe(text)
   })
 
   it('Y7: digests are equal exactly for equal results', () => {

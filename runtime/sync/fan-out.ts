@@ -50,6 +50,10 @@ export interface Transition {
   clockSkew: number | null
 }
 
+/** Frames beyond this many bytes are worth being split. */
+export const CHUNK_ABOVE_BYTES = 512 << 10
+const CHUNK_LENGTH = 128 << 10
+
 const REMOVED = Buffer.from('"type":"QueryRemoved"}')
 const END = Buffer.from(']}')
 
@@ -70,6 +74,19 @@ export function transitionFrame(transition: Transition, now: number): Buffer {
 
 function version({ querySet, identity, ts }: StateVersion): string {
   return `{"querySet":${querySet},"identity":${identity},"ts":"${encodeTimestamp(ts)}"}`
+}
+
+/**
+ * A large frame in parts, each of which tells the client that the connection lives: it gives up after 60 s without a
+ * message, and on a slow line one message can take longer than that.
+ */
+export function inChunks(frame: Buffer, transitionId: string): Buffer[] {
+  const text = frame.toString()
+  const totalParts = Math.ceil(text.length / CHUNK_LENGTH)
+  return Array.from({ length: totalParts }, (_, partNumber) => {
+    const chunk = text.slice(partNumber * CHUNK_LENGTH, (partNumber + 1) * CHUNK_LENGTH)
+    return Buffer.from(JSON.stringify({ type: 'TransitionChunk', chunk, partNumber, totalParts, transitionId }))
+  })
 }
 
 export interface CallResponse {

@@ -1,11 +1,12 @@
 /** All live connections: feeds each session's machine with what happens, and does what it asks for. */
 import type { VerifiedToken } from '../auth/verify'
 import { AuthenticationError } from '../auth/errors'
+import type { Timestamp } from '../engine/messages'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { CancelTimer, System } from '../system'
 import type { EngineClient, Round } from './engine-client'
-import { SharedOutcome, controlFrame, responseFrame, transitionFrame } from './fan-out'
+import { CHUNK_ABOVE_BYTES, SharedOutcome, controlFrame, inChunks, responseFrame, transitionFrame } from './fan-out'
 import type { SyncLimits } from './limits'
 import { ProtocolError, parseClientMessage } from './parse'
 import { advance, newSession } from './session'
@@ -13,6 +14,8 @@ import type { Effect, EventOf, SessionEvent, SessionState } from './session-type
 
 /** A socket as the hub needs it. Frames are whole text messages in UTF-8. */
 export interface Connection {
+  /** Whether this client can put a transition together from parts. */
+  readonly takesChunks: boolean
   send(frame: Buffer): void
   setReading(on: boolean): void
   /** Asks the peer for a sign of life; the answer comes through `heard`. */
@@ -99,7 +102,7 @@ export class Hub {
       case 'respond':
         return connection.send(responseFrame(effect))
       case 'transition':
-        return connection.send(transitionFrame(effect, system.now()))
+        return sendTransition(connection, transitionFrame(effect, system.now()), effect.end.ts)
       case 'query-set':
         return engine.post({ session: session.id, ...effect })
       case 'call':
@@ -174,6 +177,11 @@ export class Hub {
       this.#cancelTick = this.#scheduleTick()
     })
   }
+}
+
+function sendTransition(connection: Connection, frame: Buffer, ts: Timestamp): void {
+  if (frame.length <= CHUNK_ABOVE_BYTES || !connection.takesChunks) return connection.send(frame)
+  for (const chunk of inChunks(frame, String(ts))) connection.send(chunk)
 }
 
 function readMessage(text: string, latestTs: number): SessionEvent {
