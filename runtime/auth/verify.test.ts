@@ -97,7 +97,7 @@ describe('custom JWTs', () => {
     })
   })
 
-  it('J1: ES256 with the keys in a data: URI', async () => {
+  it('J1: elliptic keys in a data: URI', async () => {
     const jwks = `data:application/json;base64,${Buffer.from(JSON.stringify({ keys: [ec.jwk] })).toString('base64')}`
     const verify = createVerifier({
       providers: [custom({ algorithm: 'ES256', jwks })],

@@ -17,6 +17,8 @@ export const silentLog: RuntimeLog = { info: () => {}, warn: () => {}, error: ()
 export interface TestServer {
   url: string
   runtime: Runtime
+  /** Every client that `connect` has made. */
+  clients: ConvexClient[]
   connect(): ConvexClient
   /** Cuts every connection, without a word. */
   cut(): void
@@ -62,6 +64,7 @@ export async function startServer(
   return {
     url,
     runtime,
+    clients,
     connect() {
       const client = new ConvexClient(url, {
         webSocketConstructor: WebSocket as unknown as typeof globalThis.WebSocket,
