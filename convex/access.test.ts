@@ -5,7 +5,8 @@
 import type { FunctionReference } from 'convex/server'
 import { getFunctionName, makeFunctionReference } from 'convex/server'
 import { describe, expect, it } from 'vitest'
-import { convexModules, describeBackends, type Caller } from '../tests/support/backends'
+import { convexModules, type Caller } from '../tests/support/backends/backend'
+import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween } from '../tests/support/people'
 import { api } from './_generated/api'
 import type { Id } from './_generated/dataModel'
@@ -88,8 +89,7 @@ interface Exported {
 
 async function publicFunctions() {
   const found = new Map<string, 'query' | 'mutation' | 'action'>()
-  for (const [path, load] of Object.entries(convexModules())) {
-    const name = path.replace('/convex/', '').replace(/\.[jt]s$/, '')
+  for (const [name, load] of Object.entries(convexModules())) {
     for (const [key, value] of Object.entries(name.startsWith('_') ? {} : await load())) {
       const { isPublic, isQuery, isMutation } = (value ?? {}) as Exported
       if (isPublic) found.set(`${name}:${key}`, isQuery ? 'query' : isMutation ? 'mutation' : 'action')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeBackends } from '../tests/support/backends'
+import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
 

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isReadByAnother } from '../domain/receipts'
 import { unreadCount } from '../domain/unread'
-import { describeBackends } from '../tests/support/backends'
+import { describeBackends } from '../tests/support/backends/describe-backends'
 import { join, say, talkBetween, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describeBackends, tokenIdentifierOf } from '../tests/support/backends'
+import { tokenIdentifierOf } from '../tests/support/backends/backend'
+import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join } from '../tests/support/people'
 import { api, internal } from './_generated/api'
 

@@ -2,7 +2,7 @@ import { ConvexError } from 'convex/values'
 import { api } from '../../convex/_generated/api'
 import type { Id } from '../../convex/_generated/dataModel'
 import type { ErrorData } from '../../domain/errors'
-import type { Backend, Caller } from './backends'
+import type { Backend, Caller } from './backends/backend'
 
 export interface Person extends Caller {
   name: string

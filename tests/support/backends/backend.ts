@@ -1,0 +1,47 @@
+/** What a suite of the chat's functions asks of whatever runs them. */
+import type { FunctionArgs, FunctionReference, FunctionReturnType, FunctionVisibility } from 'convex/server'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+type Query<Visibility extends FunctionVisibility> = FunctionReference<'query', Visibility>
+type Mutation<Visibility extends FunctionVisibility> = FunctionReference<'mutation', Visibility>
+
+export interface Caller<Visibility extends FunctionVisibility = 'public'> {
+  query<Ref extends Query<Visibility>>(ref: Ref, args: FunctionArgs<Ref>): Promise<FunctionReturnType<Ref>>
+  mutation<Ref extends Mutation<Visibility>>(ref: Ref, args: FunctionArgs<Ref>): Promise<FunctionReturnType<Ref>>
+}
+
+export interface Backend {
+  anonymous: Caller
+  /** Somebody with a valid token, whether or not there is an account. */
+  asUser(name: string): Caller
+  /** The server itself. */
+  internal: Caller<'internal'>
+  /** An HTTP action, by its path in convex/http.ts. */
+  post(path: string, body: string): Promise<{ status: number; text: string }>
+  now(): number
+  /** Time passes, and what was scheduled meanwhile is done. */
+  advance(milliseconds: number): Promise<void>
+  close(): Promise<void>
+}
+
+const issuer = 'urn:parley:test'
+
+export function tokenIdentifierOf(name: string): string {
+  return `${issuer}|${name.toLowerCase()}`
+}
+
+export function claimsOf(name: string) {
+  const subject = name.toLowerCase()
+  return { issuer, subject, tokenIdentifier: tokenIdentifierOf(name), name, email: `${subject}@example.com` }
+}
+
+const convexFolder = fileURLToPath(new URL('../../../convex', import.meta.url))
+
+/** Each module of the backend by its path without extension, as Convex finds them: a dot in its name, and it is none. */
+export function convexModules(): Record<string, () => Promise<Record<string, unknown>>> {
+  const files = readdirSync(convexFolder, { recursive: true, encoding: 'utf8' })
+  const names = files.flatMap((file) => /^([\w/]+)\.[jt]s$/.exec(file)?.[1] ?? [])
+  return Object.fromEntries(names.map((name) => [name, () => import(/* @vite-ignore */ join(convexFolder, name))]))
+}

@@ -1,0 +1,35 @@
+import { afterEach, beforeEach, describe } from 'vitest'
+import type { Backend } from './backend'
+import { openConvexTest } from './convex-test'
+import { openRuntime } from './runtime'
+
+const backends = { 'convex-test': openConvexTest, runtime: openRuntime }
+
+/** The suite once per backend; the backend it is given is a new, empty one in each test. */
+export function describeBackends(title: string, suite: (backend: Backend, name: keyof typeof backends) => void) {
+  for (const name of Object.keys(backends) as (keyof typeof backends)[]) {
+    describe(`${title} (${name})`, () => {
+      let current: Backend
+      beforeEach(async () => {
+        current = await backends[name]()
+      })
+      afterEach(() => current.close())
+      suite(
+        {
+          get anonymous() {
+            return current.anonymous
+          },
+          get internal() {
+            return current.internal
+          },
+          asUser: (user) => current.asUser(user),
+          post: (path, body) => current.post(path, body),
+          now: () => current.now(),
+          advance: (milliseconds) => current.advance(milliseconds),
+          close: () => current.close(),
+        },
+        name,
+      )
+    })
+  }
+}

@@ -1,0 +1,94 @@
+import { getFunctionName, type FunctionReference, type FunctionVisibility } from 'convex/server'
+import { ConvexError } from 'convex/values'
+import crons from '../../../convex/crons'
+import http from '../../../convex/http'
+import schema from '../../../convex/schema'
+import { createEngine, type EngineOptions } from '../../../runtime/engine/engine'
+import type { CallRequest } from '../../../runtime/engine/messages'
+import { TestSystem } from '../../../runtime/engine/testing/test-engine'
+import { MemoryStorage } from '../../../runtime/storage/memory'
+import { EngineClient } from '../../../runtime/sync/engine-client'
+import { fromJsonText, toJson } from '../../../runtime/values/codec'
+import { claimsOf, convexModules, type Backend, type Caller } from './backend'
+
+const halfADay = 12 * 60 * 60_000
+
+async function loadModules() {
+  const loaded = Object.entries(convexModules()).map(async ([name, load]) => [name, await load()] as const)
+  return Object.fromEntries(await Promise.all(loaded))
+}
+
+/** The embedded runtime's engine over memory, in this thread. */
+export async function openRuntime(): Promise<Backend> {
+  const system = new TestSystem()
+  system.advance(halfADay)
+  const engine = createEngine({
+    storage: new MemoryStorage(),
+    system,
+    modules: await loadModules(),
+    schema,
+    crons,
+    // Published types keep to themselves how an HTTP action is entered.
+    http: http as unknown as EngineOptions['http'],
+    redactErrors: false,
+    log: () => {},
+  })
+  const client = new EngineClient(engine)
+  await client.ready
+
+  const call = (request: Pick<CallRequest, 'kind' | 'path' | 'args' | 'identity' | 'access'>) =>
+    new Promise<unknown>((resolve, reject) => {
+      client.call({ ...request, session: null, replay: null }, ({ outcome }) => {
+        if (outcome.ok) resolve(fromJsonText(outcome.value))
+        else if (outcome.data === undefined) reject(new Error(outcome.message))
+        else reject(new ConvexError(fromJsonText(outcome.data)))
+      })
+    })
+
+  const caller = <Visibility extends FunctionVisibility>(
+    as: Pick<CallRequest, 'identity' | 'access'>,
+  ): Caller<Visibility> => {
+    const run =
+      (kind: 'query' | 'mutation') =>
+      (ref: FunctionReference<typeof kind, Visibility>, args: Record<string, unknown>): Promise<unknown> =>
+        call({ kind, path: getFunctionName(ref), args: toJson(args), ...as })
+    return { query: run('query'), mutation: run('mutation') } as Caller<Visibility>
+  }
+
+  const internal = caller<'internal'>({ identity: null, access: 'internal' })
+  /** Whatever was due is done once something asked for later is answered; what that scheduled is due the next time. */
+  const settle = async () => {
+    for (let round = 0; round < 4; round++) {
+      system.advance(0)
+      await call({
+        kind: 'query',
+        path: 'presence:ofPeople',
+        args: { userIds: [] },
+        identity: null,
+        access: 'internal',
+      })
+    }
+  }
+
+  return {
+    anonymous: caller({ identity: null, access: 'public' }),
+    asUser: (name) => caller({ identity: claimsOf(name), access: 'public' }),
+    internal,
+    post: async (path, body) => {
+      const answer = await client.httpAction({
+        method: 'POST',
+        url: `http://127.0.0.1${path}`,
+        headers: [['content-type', 'text/plain']],
+        body: new TextEncoder().encode(body),
+        identity: null,
+      })
+      return { status: answer.status, text: new TextDecoder().decode(answer.body ?? undefined) }
+    },
+    now: () => system.now(),
+    advance: async (milliseconds) => {
+      system.advance(milliseconds)
+      await settle()
+    },
+    close: () => engine.close(),
+  }
+}
