@@ -37,7 +37,7 @@ export function ChoiceField<Value extends string>({
           <Radio.Root
             key={option.value}
             value={option.value}
-            className="h-8 rounded-control px-3 text-text-2 transition-colors select-none type-control hover:text-text-1 data-checked:bg-raised data-checked:text-text-1 data-checked:shadow-e1 max-md:h-11"
+            className="inline-flex h-8 items-center rounded-control px-3 text-text-2 transition-colors select-none type-control hover:text-text-1 data-checked:bg-raised data-checked:text-text-1 data-checked:shadow-e1 max-md:h-11"
           >
             {option.label}
           </Radio.Root>

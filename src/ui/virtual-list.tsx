@@ -12,7 +12,6 @@ export interface RowProps {
 }
 
 interface VirtualListProps<Item> {
-  label: string
   items: readonly Item[]
   keyOf(item: Item): string
   /** The row that Tab reaches before any had the focus. */
@@ -20,6 +19,7 @@ interface VirtualListProps<Item> {
   children(item: Item, row: RowProps, index: number): ReactElement
   /** Called when the end is near; more may be asked for. */
   onNearEnd?(): void
+  /** On the scrolling part. Rows may measure themselves by its width with its scrollbar, as 100cqi. */
   className?: string
 }
 
@@ -28,7 +28,7 @@ const nearEnd = 12
 
 /** The rows on screen and a few around them. One of them is in the tab order; arrows move between them. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { label, items, keyOf, currentKey = null, children, onNearEnd, className } = props
+  const { items, keyOf, currentKey = null, children, onNearEnd, className } = props
   const container = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const onKeyDown = useListKeys(container, list, items.length)
@@ -45,34 +45,34 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   }
 
   return (
-    <div
-      ref={container}
-      role="region"
-      aria-label={label}
-      onKeyDown={onKeyDown}
-      className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px ${className ?? ''}`}
-    >
-      <Virtualizer
-        ref={list}
-        scrollRef={container}
-        data={items}
-        as="ul"
-        item="li"
-        keepMounted={items.length > 0 ? [stop] : []}
-        onScroll={onScroll}
+    <div className="@container flex min-h-0 flex-1 flex-col">
+      <div
+        ref={container}
+        onKeyDown={onKeyDown}
+        className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px ${className ?? ''}`}
       >
-        {(item, index) =>
-          children(
-            item,
-            {
-              'data-row': index,
-              tabIndex: index === stop ? 0 : -1,
-              onFocus: () => setFocusedKey(keyOf(item)),
-            },
-            index,
-          )
-        }
-      </Virtualizer>
+        <Virtualizer
+          ref={list}
+          scrollRef={container}
+          data={items}
+          as="ul"
+          item="li"
+          keepMounted={items.length > 0 ? [stop] : []}
+          onScroll={onScroll}
+        >
+          {(item, index) =>
+            children(
+              item,
+              {
+                'data-row': index,
+                tabIndex: index === stop ? 0 : -1,
+                onFocus: () => setFocusedKey(keyOf(item)),
+              },
+              index,
+            )
+          }
+        </Virtualizer>
+      </div>
     </div>
   )
 }

@@ -43,7 +43,12 @@ export const ConversationItem = memo(
         muted={mine.muted}
         pinned={mine.pinned}
       >
-        <SecondLine conversationId={conversationId} isGroup={isGroup} local={active ? undefined : local}>
+        <SecondLine
+          conversationId={conversationId}
+          isGroup={isGroup}
+          hasTicks={!notes}
+          local={active ? undefined : local}
+        >
           {previewOf(conversation, meId)}
         </SecondLine>
       </ConversationRow>
@@ -61,11 +66,13 @@ export const ConversationItem = memo(
 interface SecondLineProps {
   conversationId: string
   isGroup: boolean
+  /** Nobody else reads one's notes. */
+  hasTicks: boolean
   local: LocalState | undefined
   children: Preview
 }
 
-function SecondLine({ conversationId, isGroup, local, children: preview }: SecondLineProps) {
+function SecondLine({ conversationId, isGroup, hasTicks, local, children: preview }: SecondLineProps) {
   const t = useTranslations('list')
   const typing = useTypingWords(useTypingNames(conversationId), isGroup)
   const text = usePreviewText(preview)
@@ -89,7 +96,7 @@ function SecondLine({ conversationId, isGroup, local, children: preview }: Secon
     <>
       {local?.waiting ? (
         <Tick state="waiting" inRow />
-      ) : preview.kind === 'text' && preview.own ? (
+      ) : hasTicks && preview.kind === 'text' && preview.own ? (
         <OwnTick conversationId={conversationId} seq={preview.seq} senderId={preview.senderId} />
       ) : null}
       <span dir="auto" className="truncate">

@@ -52,7 +52,7 @@ export function ConversationList(props: ConversationListProps) {
       : []
 
   return (
-    <section aria-label={t('label')} className="flex min-h-0 flex-1 flex-col">
+    <div className="flex min-h-0 flex-1 flex-col">
       <ConversationListHeader onNewChat={onNewChat} onNewGroup={onNewGroup} />
       <div className="me-2 flex-none px-px max-md:me-0 max-md:px-4">
         <SearchField
@@ -82,7 +82,7 @@ export function ConversationList(props: ConversationListProps) {
         </div>
       </div>
       <Body {...props} shown={shown} filter={filter} text={text} />
-    </section>
+    </div>
   )
 }
 
@@ -123,13 +123,7 @@ function Body({
   }
   if (shown.length > 0) {
     return (
-      <ConversationRows
-        label={t('list.label')}
-        conversations={shown}
-        activeId={activeId}
-        hrefOf={hrefOf}
-        onOpen={onOpen}
-      >
+      <ConversationRows conversations={shown} activeId={activeId} hrefOf={hrefOf} onOpen={onOpen}>
         {(conversation) => (
           <ConversationItem
             conversation={conversation}

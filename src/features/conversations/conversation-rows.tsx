@@ -8,7 +8,6 @@ import { type RowProps, VirtualList } from '@/ui/virtual-list'
 import type { Conversation } from './conversation'
 
 interface ConversationRowsProps {
-  label: string
   conversations: readonly Conversation[]
   activeId: string | null
   hrefOf(conversationId: string): string
@@ -18,13 +17,13 @@ interface ConversationRowsProps {
 
 const keyOf = ({ conversationId }: Conversation) => conversationId
 
-export function ConversationRows({ label, conversations, activeId, hrefOf, onOpen, children }: ConversationRowsProps) {
+export function ConversationRows({ conversations, activeId, hrefOf, onOpen, children }: ConversationRowsProps) {
   const pane = useRef<HTMLDivElement>(null)
   const order = useHeld(conversations, pane)
   const rows = order === conversations ? conversations : inHeldOrder(order, conversations)
   return (
     <div ref={pane} className="flex min-h-0 flex-1 flex-col">
-      <VirtualList label={label} items={rows} keyOf={keyOf} currentKey={activeId}>
+      <VirtualList items={rows} keyOf={keyOf} currentKey={activeId}>
         {(conversation, row, index) => (
           <ConversationLink
             key={conversation.conversationId}
@@ -69,7 +68,7 @@ function ConversationLink({ row, index, href, active, onOpen, children }: Conver
   }
 
   return (
-    <div ref={wrapper} className="px-px pb-px max-md:p-0">
+    <div ref={wrapper} className="w-[calc(100cqi-0.5rem)] px-px pb-px max-md:w-auto max-md:p-0">
       <a
         {...row}
         href={href}

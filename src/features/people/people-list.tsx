@@ -4,6 +4,7 @@ import { CloudOff, UsersRound } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { cx } from '@/ui/cx'
 import { EmptyState } from '@/ui/empty-state'
 import { Icon } from '@/ui/icon'
 import { SearchField } from '@/ui/search-field'
@@ -32,8 +33,8 @@ export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', notice 
   const people = usePeople(text)
   const count = !text && people.status === 'ready' && people.isComplete ? people.people.length : null
   return (
-    <section aria-label={t('label')} className="flex min-h-0 flex-1 flex-col">
-      <header className="flex h-14 flex-none items-center gap-2 ps-5 pe-3 max-md:h-auto max-md:ps-4 max-md:pe-3 max-md:pt-2 max-md:pb-1.5">
+    <section aria-label={t('label')} className="mx-auto flex min-h-0 w-full max-w-190 flex-1 flex-col">
+      <header className="flex h-14 flex-none items-center gap-2 ps-5 pe-4 max-md:h-auto max-md:px-4 max-md:pt-[calc(0.5rem+env(safe-area-inset-top))] max-md:pb-1.5">
         <h1 className="flex-1 type-pane-title max-md:type-phone-title">
           {t('title')}
           {count === null ? null : (
@@ -94,26 +95,22 @@ function Rows({ people, text, meId, onOpen }: RowsProps) {
   const isAlone = !text && people.isComplete && people.people.every((person) => person._id === meId)
   return (
     <>
-      <VirtualList
-        label={t('people.label')}
-        items={people.people}
-        keyOf={keyOf}
-        onNearEnd={people.loadMore}
-        className={isAlone ? 'max-h-20 ps-2' : 'ps-2 max-md:ps-0'}
-      >
-        {(person, row) => (
-          <div key={person._id} className="pb-px max-md:p-0">
-            <button
-              {...row}
-              type="button"
-              onClick={() => onOpen(person)}
-              className="flex h-16 w-full items-center gap-3 rounded-row px-2.5 transition-colors focus-inset select-none hover:bg-hover hover:[--on:var(--hover)] compact:h-12 max-md:h-18 max-md:rounded-none max-md:px-4"
-            >
-              <PersonRow person={person} isMe={person._id === meId} />
-            </button>
-          </div>
-        )}
-      </VirtualList>
+      <div className={cx('flex min-h-0 flex-col', isAlone ? 'h-20 flex-none' : 'flex-1')}>
+        <VirtualList items={people.people} keyOf={keyOf} onNearEnd={people.loadMore} className="ps-2 max-md:ps-0">
+          {(person, row) => (
+            <div key={person._id} className="w-[calc(100cqi-1rem)] pb-px max-md:w-auto max-md:p-0">
+              <button
+                {...row}
+                type="button"
+                onClick={() => onOpen(person)}
+                className="flex h-16 w-full items-center gap-3 rounded-row px-2.5 transition-colors focus-inset select-none hover:bg-hover hover:[--on:var(--hover)] compact:h-12 max-md:h-18 max-md:rounded-none max-md:px-4"
+              >
+                <PersonRow person={person} isMe={person._id === meId} />
+              </button>
+            </div>
+          )}
+        </VirtualList>
+      </div>
       {isAlone ? <EmptyState sign="mark" title={t('empty.onlyYou')} text={t('empty.onlyYouText')} /> : null}
     </>
   )

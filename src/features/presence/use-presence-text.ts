@@ -19,7 +19,8 @@ export function usePresenceText(presence: Presence | undefined): string {
   if (!presence) return ''
   if (presence.status !== 'offline') return t(presence.status)
   if (presence.lastSeen === null) return t('offline')
-  const ago = toServerTime(now) - presence.lastSeen
+  // `now` is the minute's start; its end errs by less than a minute and never says one hour for two.
+  const ago = toServerTime(now + minute) - presence.lastSeen
   if (ago < hour) return t('seenMinutes', { count: Math.max(1, Math.floor(ago / minute)) })
   if (ago < day) return t('seenHours', { count: Math.floor(ago / hour) })
   if (ago < forgetAfter) return t('seenOn', { date: seenDay(presence.lastSeen, now) })

@@ -27,7 +27,7 @@ interface ChatLayerProps {
 export function ChatLayer({ conversationId, onBack, empty }: ChatLayerProps) {
   const { value, isLeaving, entered } = useLingering(conversationId, leaveMs)
   return (
-    <main
+    <div
       data-leaving={isLeaving || undefined}
       className={cx(
         'flex min-h-0 min-w-0 flex-1 flex-col overflow-hidden surface-sheet md:my-2 md:me-2 md:rounded-sheet md:shadow-e1',
@@ -43,7 +43,7 @@ export function ChatLayer({ conversationId, onBack, empty }: ChatLayerProps) {
           <ChatPane conversationId={value} onBack={onBack} />
         </ChatBoundary>
       )}
-    </main>
+    </div>
   )
 }
 

@@ -1,8 +1,7 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
-import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { ConversationList } from '@/features/conversations/conversation-list'
 import { useConversations } from '@/features/conversations/use-conversations'
@@ -15,9 +14,8 @@ import { useIsMounted } from '@/ui/theme'
 import { useStoredNumber } from '@/ui/use-stored-number'
 import { hrefOf, useActiveConversation } from '../use-active-conversation'
 import { useMe } from '../use-me'
+import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
-
-const NewGroupDialog = dynamic(() => import('@/features/people/new-group-dialog').then((part) => part.NewGroupDialog))
 
 const listWidth = { min: 264, initial: 324, max: 400 }
 
@@ -32,12 +30,13 @@ export function MessagesScreen() {
   const search = useRef<HTMLInputElement>(null)
   const keyHint = useSearchKey(search)
   const [width, setWidth] = useStoredNumber('parley-list-width', listWidth.initial)
-  const [isNewGroupOpen, setNewGroupOpen] = useState(false)
+  const newGroup = useNewGroup(me?._id, open)
   const onNewChat = useCallback(() => router.push('/users'), [router])
 
   return (
-    <>
-      <div
+    <main className="contents">
+      <section
+        aria-label={t('list.label')}
         style={{ '--list-width': `${width / 16}rem` } as CSSProperties}
         data-covered={activeId !== null || undefined}
         className="phone-under relative flex min-h-0 flex-none flex-col max-md:flex-1 md:w-66 lg:w-(--list-width)"
@@ -55,12 +54,12 @@ export function MessagesScreen() {
           hrefOf={hrefOf}
           onOpen={open}
           onNewChat={onNewChat}
-          onNewGroup={() => setNewGroupOpen(true)}
+          onNewGroup={newGroup.open}
           searchRef={search}
           searchKeyHint={keyHint}
         />
         <ResizeHandle label={t('list.resize')} value={width} {...listWidth} onChange={setWidth} />
-      </div>
+      </section>
       <ChatLayer
         conversationId={activeId}
         onBack={close}
@@ -75,10 +74,8 @@ export function MessagesScreen() {
           </>
         }
       />
-      {isNewGroupOpen && me ? (
-        <NewGroupDialog open onOpenChange={setNewGroupOpen} meId={me._id} onCreated={open} />
-      ) : null}
-    </>
+      {newGroup.dialog}
+    </main>
   )
 }
 

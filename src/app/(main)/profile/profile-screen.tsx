@@ -14,8 +14,8 @@ export function ProfileScreen() {
   return (
     <Sheet>
       <SheetTitle>{t('title')}</SheetTitle>
-      <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto px-5 pb-6 max-md:px-4">
-        <div className="flex max-w-140 flex-col gap-8 pt-2">
+      <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
+        <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-6 max-md:px-4">
           {me ? <ProfileCard person={me} email={me.email} /> : null}
           <ProfilePanel />
         </div>

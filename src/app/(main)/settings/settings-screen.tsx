@@ -15,8 +15,11 @@ export function SettingsScreen() {
   return (
     <Sheet>
       <SheetTitle>{t('title')}</SheetTitle>
-      <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto px-5 pb-6 max-md:px-4">
-        <section aria-labelledby="appearance" className="flex max-w-140 flex-col gap-6">
+      <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
+        <section
+          aria-labelledby="appearance"
+          className="mx-auto flex w-full max-w-190 flex-col gap-6 px-5 pb-6 max-md:px-4"
+        >
           <h2 id="appearance" className="pt-2 text-text-3 type-label">
             {t('appearance')}
           </h2>

@@ -1,8 +1,7 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import { PeopleList } from '@/features/people/people-list'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
@@ -10,8 +9,7 @@ import { OfflineStrip } from '@/ui/offline-strip'
 import { Sheet } from '../sheet'
 import { hrefOf } from '../use-active-conversation'
 import { type Me, useMe } from '../use-me'
-
-const NewGroupDialog = dynamic(() => import('@/features/people/new-group-dialog').then((part) => part.NewGroupDialog))
+import { useNewGroup } from '../use-new-group'
 
 export function PeopleScreen() {
   const me = useMe()
@@ -22,8 +20,8 @@ function People({ meId }: { meId: Me['_id'] }) {
   const router = useRouter()
   const initialText = useSearchParams().get('text') ?? ''
   const isOffline = useOffline()
-  const [isNewGroupOpen, setNewGroupOpen] = useState(false)
   const goTo = useCallback((conversationId: string) => router.push(hrefOf(conversationId)), [router])
+  const newGroup = useNewGroup(meId, goTo)
   const openConversation = useOpenConversation(meId, goTo)
   return (
     <>
@@ -31,10 +29,10 @@ function People({ meId }: { meId: Me['_id'] }) {
         meId={meId}
         initialText={initialText}
         onOpen={openConversation}
-        onNewGroup={() => setNewGroupOpen(true)}
+        onNewGroup={newGroup.open}
         notice={isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}
       />
-      {isNewGroupOpen ? <NewGroupDialog open onOpenChange={setNewGroupOpen} meId={meId} onCreated={goTo} /> : null}
+      {newGroup.dialog}
     </>
   )
 }
