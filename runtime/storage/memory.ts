@@ -56,13 +56,18 @@ export class MemoryStorage implements Storage {
 
   range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[] {
     this.#check()
-    return this.#disk.documents.range(lower, upper, order === 'desc', limit).map(([key, json]) => ({ key, json }))
+    const rows: DocumentRow[] = []
+    for (const [key, json] of this.#disk.documents.range(lower, upper, order === 'desc')) {
+      if (rows.length >= limit) break
+      rows.push({ key, json })
+    }
+    return rows
   }
 
   rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[] {
     this.#check()
     const rows: IndexRow[] = []
-    for (const [entry, key] of this.#index(index).range(lower, upper, order === 'desc', Infinity)) {
+    for (const [entry, key] of this.#index(index).range(lower, upper, order === 'desc')) {
       if (rows.length >= limit) break
       const json = this.#disk.documents.get(key)
       if (json !== undefined) rows.push({ entry, key, json })
@@ -77,7 +82,12 @@ export class MemoryStorage implements Storage {
 
   rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[] {
     this.#check()
-    return this.#disk.meta.range(lower, upper, false, limit).map(([key, value]) => ({ key, value }))
+    const rows: { key: string; value: string }[] = []
+    for (const [key, value] of this.#disk.meta.range(lower, upper, false)) {
+      if (rows.length >= limit) break
+      rows.push({ key, value })
+    }
+    return rows
   }
 
   begin(): void {

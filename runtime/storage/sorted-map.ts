@@ -16,14 +16,14 @@ export class SortedMap<V> {
     if (this.#values.delete(key)) this.#keys.splice(this.#position(key), 1)
   }
 
-  /** Entries with lower <= key < upper, at most `limit`. */
-  range(lower: string, upper: string, descending: boolean, limit: number): [string, V][] {
+  /** Entries with lower <= key < upper. The map must not change while they are being taken. */
+  *range(lower: string, upper: string, descending: boolean): Generator<[string, V]> {
     const from = this.#position(lower)
     const to = Math.max(from, this.#position(upper))
-    const keys = descending
-      ? this.#keys.slice(Math.max(from, to - limit), to).toReversed()
-      : this.#keys.slice(from, Math.min(to, from + limit))
-    return keys.map((key) => [key, this.#values.get(key)!])
+    for (let i = 0; i < to - from; i++) {
+      const key = this.#keys[descending ? to - 1 - i : from + i]!
+      yield [key, this.#values.get(key)!]
+    }
   }
 
   /** Where `key` is, or would be. */

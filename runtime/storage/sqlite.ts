@@ -28,7 +28,7 @@ class SqliteStorage implements Storage {
   #inBatch = false
   #closed = false
   /** Set by a failure that leaves it unknown what is on disk; every later call gets it again. */
-  #broken: StorageError | null = null
+  #broken: unknown = null
 
   constructor({ directory, maxBytes, gate }: SqliteOptions) {
     this.#directory = directory
@@ -96,12 +96,13 @@ class SqliteStorage implements Storage {
   }
 
   commit(): void {
+    if (!this.#inBatch) throw new Error('No batch is open')
     try {
       this.#run(this.#statements.commit, [])
     } catch (error) {
       this.rollback()
       // After a failed sync the log may hold the batch or not; only reading it again, by opening, can tell.
-      if (error instanceof StorageError && error.code !== 'FULL') this.#broken ??= error
+      if (!(error instanceof StorageError && error.code === 'FULL')) this.#broken ??= error
       throw error
     }
     this.#inBatch = false

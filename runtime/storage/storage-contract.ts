@@ -131,6 +131,7 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
     test('S8: writes need a batch, and a batch is not opened twice', () => {
       expect(() => storage.put('a', '1')).toThrow()
       expect(() => storage.putMeta('a', '1')).toThrow()
+      expect(() => storage.commit()).toThrow()
       storage.begin()
       expect(() => storage.begin()).toThrow()
       storage.put('a', '1')

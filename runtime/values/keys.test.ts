@@ -1,12 +1,14 @@
 import fc from 'fast-check'
-// The published package does not export its order, so the file itself is the oracle.
-import { compareValues as compareUnknown } from '../../node_modules/convex/src/values/compare'
 import { describe, expect, test } from 'vitest'
 import { strings, values } from './arbitrary'
 import type { Value } from './codec'
 import { decodeKeyParts, encodeKeyPart, MAX_KEY, prefixEnd } from './keys'
 
-const compareValues = compareUnknown as (a: Value | undefined, b: Value | undefined) => number
+// The published package keeps its order to itself, so it is taken by its file.
+const compareFile = new URL('../../node_modules/convex/dist/esm/values/compare.js', import.meta.url).href
+const { compareValues } = (await import(compareFile)) as {
+  compareValues(a: Value | undefined, b: Value | undefined): number
+}
 
 const parts = fc.oneof({ weight: 1, arbitrary: fc.constant(undefined) }, { weight: 9, arbitrary: values })
 const tuples = fc.array(parts, { maxLength: 4 })
