@@ -2,6 +2,7 @@
  * Actions and HTTP actions: they run beside the batches, in real time, and reach the database only by calls through the
  * engine's queue, each its own transaction.
  */
+import { ConvexError } from 'convex/values'
 import type { CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest, Identity } from './messages'
 import { getFunctionAddress } from '../functions/address'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
@@ -25,17 +26,10 @@ interface EngineAccess {
 
 type HttpResponse = Extract<EngineEvent, { type: 'http-response' }>
 
-const CONVEX_ERROR = Symbol.for('ConvexError')
-
 /** A failure of a called function, as the calling action sees it: a ConvexError stays one. */
 function thrown(outcome: FunctionOutcome & { ok: false }): Error {
-  const error = new Error(outcome.message)
-  if (outcome.data === undefined) return error
-  return Object.assign(error, {
-    name: 'ConvexError',
-    data: fromJson(JSON.parse(outcome.data) as JsonValue),
-    [CONVEX_ERROR]: true,
-  })
+  if (outcome.data === undefined) return new Error(outcome.message)
+  return new ConvexError(fromJson(JSON.parse(outcome.data) as JsonValue))
 }
 
 export class Actions {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { jobs, schema as jobsSchema } from './testing/jobs'
 import { notes, schema } from './testing/rooms'
 import { identity, TestEngine } from './testing/test-engine'
+import { MemoryStorage, type CommitFault } from '../storage/memory'
 
 const start = (): TestEngine => new TestEngine({ schema, modules: { notes } })
 
@@ -84,5 +86,88 @@ describe('engine', () => {
     test.engine.post({ type: 'close-session', session: 1 })
     await test.watch(2, [])
     expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
+  })
+})
+
+describe('engine, when things go wrong', () => {
+  const jobsEngine = (storage = new MemoryStorage()): TestEngine =>
+    new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
+
+  it('E3 the same client call runs once across a restart', async () => {
+    const storage = new MemoryStorage()
+    const replay = { sessionId: 's/1', requestId: 0 }
+    const first = await jobsEngine(storage).value('mutation', 'jobs:add', { name: 'one' }, { replay })
+    const again = jobsEngine(storage)
+    expect(await again.value('mutation', 'jobs:add', { name: 'one' }, { replay })).toBe(first)
+    expect(await again.value('query', 'jobs:names')).toEqual(['one'])
+  })
+
+  it('E5 a batch that can not be stored is refused whole, and the next one works', async () => {
+    let fault: CommitFault | null = null
+    const test = jobsEngine(new MemoryStorage({ commitFault: () => fault }))
+    const replay = { sessionId: 's', requestId: 1 }
+    fault = 'full'
+    const refused = await Promise.all([
+      test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
+      test.call('mutation', 'jobs:add', { name: 'two' }),
+    ])
+    for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // prettier-ignore
+    fault = null
+    expect(await test.value('query', 'jobs:names')).toEqual([])
+    await test.value('mutation', 'jobs:add', { name: 'three' }, { replay })
+    expect(await test.value('query', 'jobs:names')).toEqual(['three'])
+  })
+
+  it('E6 an internal function looks like one that does not exist', async () => {
+    const test = start()
+    const message = async (path: string): Promise<string> => {
+      const outcome = await test.call('query', path, { room: 'a' })
+      return outcome.ok ? 'ok' : outcome.message.replaceAll(path, '…')
+    }
+    expect(await message('notes:page')).toBe(await message('notes:nothing'))
+  })
+
+  it('E7 a function that waits for itself fails, and the next one runs', async () => {
+    const test = jobsEngine()
+    const stuck = test.call('mutation', 'jobs:never')
+    const next = test.value('mutation', 'jobs:add', { name: 'after' })
+    await test.system.nextTurn()
+    await test.system.nextTurn()
+    test.system.advance(1_000)
+    expect(await stuck).toMatchObject({ ok: false, message: expect.stringContaining('timed out') as string })
+    await next
+    expect(await test.value('query', 'jobs:names')).toEqual(['after'])
+  })
+
+  it('E8 an action calls functions, each its own transaction', async () => {
+    const test = jobsEngine()
+    expect(await test.value('action', 'jobs:report')).toEqual({
+      seen: ['by an action'],
+      data: { code: 'FAILED', name: 'lost' },
+    })
+  })
+})
+
+describe('what watchers are told', () => {
+  it('U4 equal queries run once for everybody, and once each when they ask who is calling', async () => {
+    const test = start()
+    const runs = test.engine.stats.runs
+    const top = { path: 'notes:top', args: { room: 'a', above: 0, count: 3 } }
+    for (let n = 1; n <= 10; n++) await test.watch(n, [{ queryId: 0, ...top }], identity(`p${n}`))
+    expect(test.engine.stats.runs - runs).toBe(1)
+    await test.value('mutation', 'notes:flag', { room: 'a', on: true })
+    await test.watch(11, [{ queryId: 0, path: 'notes:sometimesPersonal', args: { room: 'a' } }], identity('ada'))
+    await test.watch(12, [{ queryId: 0, path: 'notes:sometimesPersonal', args: { room: 'a' } }], identity('bo'))
+    expect([test.sees(11, 0), test.sees(12, 0)]).toEqual(['ada', 'bo'])
+  })
+
+  it('U5 a result that comes out the same is not sent again', async () => {
+    const test = start()
+    await test.value('mutation', 'notes:add', { room: 'a', text: 'low', rank: 1 })
+    await test.watch(1, [{ queryId: 0, path: 'notes:top', args: { room: 'a', above: 0, count: 3 } }])
+    test.events.length = 0
+    await test.value('mutation', 'notes:rerank', { room: 'a', rank: 1 })
+    await test.settled()
+    expect(test.events.filter(({ type }) => type === 'round')).toEqual([])
   })
 })

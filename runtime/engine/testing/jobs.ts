@@ -1,0 +1,147 @@
+/** A small backend for tests of transactions, actions and the scheduler. */
+import {
+  actionGeneric,
+  defineSchema,
+  defineTable,
+  makeFunctionReference,
+  mutationGeneric,
+  queryGeneric,
+  type ActionBuilder,
+  type DataModelFromSchemaDefinition,
+  type GenericMutationCtx,
+  type MutationBuilder,
+  type QueryBuilder,
+} from 'convex/server'
+import { ConvexError, v } from 'convex/values'
+
+export const schema = defineSchema({
+  items: defineTable({ name: v.string(), rank: v.optional(v.number()), tag: v.optional(v.string()) })
+    .index('by_name', ['name'])
+    .index('by_tag_and_rank', ['tag', 'rank']),
+})
+
+type Model = DataModelFromSchemaDefinition<typeof schema>
+const query = queryGeneric as QueryBuilder<Model, 'public'>
+const mutation = mutationGeneric as MutationBuilder<Model, 'public'>
+const action = actionGeneric as ActionBuilder<Model, 'public'>
+
+const add = makeFunctionReference<'mutation', { name: string }, string>('jobs:add')
+const addThenFail = makeFunctionReference<'mutation', { name: string }>('jobs:addThenFail')
+const nap = makeFunctionReference<'action', { name: string }>('jobs:nap')
+const names = makeFunctionReference<'query', Record<string, never>, string[]>('jobs:names')
+
+/** What a test does with a context that has outlived its function. */
+export const leaked: { ctx: GenericMutationCtx<Model> | null; wake: () => void } = { ctx: null, wake: () => {} }
+
+export const jobs = {
+  names: query({
+    args: {},
+    handler: async (ctx) => (await ctx.db.query('items').take(1_000)).map((item) => item.name),
+  }),
+  add: mutation({ args: { name: v.string() }, handler: (ctx, args) => ctx.db.insert('items', args) }),
+  addThenFail: mutation({
+    args: { name: v.string() },
+    handler: async (ctx, args) => {
+      await ctx.db.insert('items', args)
+      throw new ConvexError({ code: 'FAILED', name: args.name })
+    },
+  }),
+  readsOwnWrites: mutation({
+    args: {},
+    handler: async (ctx) => {
+      const id = await ctx.db.insert('items', { name: 'one', tag: 'x', rank: 1 })
+      await ctx.db.patch(id, { rank: 3, tag: undefined })
+      await ctx.db.insert('items', { name: 'two' })
+      const all = await ctx.db.query('items').withIndex('by_tag_and_rank', (q) => q.eq('tag', undefined)).collect() // prettier-ignore
+      return all.map(({ name, rank, tag }) => ({ name, rank: rank ?? null, tag: tag ?? null }))
+    },
+  }),
+  nested: mutation({
+    args: {},
+    handler: async (ctx) => {
+      await ctx.db.insert('items', { name: 'before' })
+      await ctx.runMutation(addThenFail, { name: 'undone' }).catch(() => {})
+      await ctx.runMutation(add, { name: 'kept' })
+      await ctx.db.insert('items', { name: 'after' })
+    },
+  }),
+  leak: mutation({
+    args: {},
+    handler: async (ctx) => {
+      leaked.ctx = ctx
+    },
+  }),
+  clock: mutation({
+    args: {},
+    handler: async () => {
+      const first = [Date.now(), new Date().valueOf(), Math.random()]
+      for (let turn = 0; turn < 1_000; turn++) await null
+      return { same: Date.now() === first[0] && new Date().valueOf() === first[1], now: first[0]!, chance: first[2]! }
+    },
+  }),
+  many: mutation({
+    args: { count: v.number() },
+    handler: async (ctx, { count }) => {
+      for (let n = 0; n < count; n++) await ctx.db.insert('items', { name: `item ${n}` })
+    },
+  }),
+  badField: mutation({
+    args: {},
+    handler: async (ctx) => {
+      await ctx.db.insert('items', { name: 'fine' })
+      await ctx.db.insert('items', { name: 7 as unknown as string })
+    },
+  }),
+  changeId: mutation({
+    args: {},
+    handler: async (ctx) => {
+      const id = await ctx.db.insert('items', { name: 'one' })
+      await ctx.db.patch(id, { _id: 'other' } as object)
+    },
+  }),
+  outOfOrder: query({
+    args: {},
+    handler: (ctx) =>
+      ctx.db
+        .query('items')
+        .withIndex('by_tag_and_rank', (q) => (q as unknown as { eq(f: string, v: number): never }).eq('rank', 1))
+        .collect(),
+  }),
+  never: mutation({ args: {}, handler: () => new Promise<null>(() => {}) }),
+  later: mutation({
+    args: { name: v.string(), delay: v.number(), fail: v.optional(v.boolean()) },
+    handler: async (ctx, { name, delay, fail }) => {
+      const id = await ctx.scheduler.runAfter(delay, add, { name })
+      if (fail) throw new ConvexError({ code: 'NO' })
+      return id
+    },
+  }),
+  napLater: mutation({
+    args: { name: v.string() },
+    handler: (ctx, args) => ctx.scheduler.runAfter(1_000, nap, args),
+  }),
+  cancel: mutation({
+    args: { id: v.id('_scheduled_functions') },
+    handler: (ctx, { id }) => ctx.scheduler.cancel(id),
+  }),
+  stateOf: query({
+    args: { id: v.id('_scheduled_functions') },
+    handler: async (ctx, { id }) => (await ctx.db.system.get(id))?.state.kind ?? null,
+  }),
+  nap: action({
+    args: { name: v.string() },
+    handler: async (ctx, args) => {
+      await new Promise<void>((resolve) => (leaked.wake = resolve))
+      await ctx.runMutation(add, args)
+    },
+  }),
+  report: action({
+    args: {},
+    handler: async (ctx) => {
+      await ctx.runMutation(add, { name: 'by an action' })
+      const failure: unknown = await ctx.runMutation(addThenFail, { name: 'lost' }).catch((error: unknown) => error)
+      const data: unknown = failure instanceof ConvexError ? failure.data : null
+      return { seen: await ctx.runQuery(names, {}), data: data as { code: string } | null }
+    },
+  }),
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { jobs, leaked, schema } from '../engine/testing/jobs'
+import { TestEngine } from '../engine/testing/test-engine'
+import { MemoryStorage } from '../storage/memory'
+
+const start = (storage = new MemoryStorage()): TestEngine => new TestEngine({ schema, modules: { jobs }, storage })
+const names = (test: TestEngine): Promise<unknown> => test.value('query', 'jobs:names')
+const stateOf = (test: TestEngine, id: unknown): Promise<unknown> => test.value('query', 'jobs:stateOf', { id })
+
+/** The engine has taken up whatever its timers asked for. */
+async function pass(test: TestEngine, ms: number): Promise<void> {
+  test.system.advance(ms)
+  await test.settled()
+  await test.settled()
+}
+
+describe('scheduler', () => {
+  it('P1 a mutation runs once, at its time', async () => {
+    const test = start()
+    const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
+    await pass(test, 999)
+    expect([await names(test), await stateOf(test, id)]).toEqual([[], 'pending'])
+    await pass(test, 1)
+    expect([await names(test), await stateOf(test, id)]).toEqual([['one'], 'success'])
+    await pass(test, 60_000)
+    expect(await names(test)).toEqual(['one'])
+  })
+
+  it('P1 a transaction that fails has scheduled nothing', async () => {
+    const test = start()
+    await test.call('mutation', 'jobs:later', { name: 'one', delay: 10, fail: true })
+    await pass(test, 1_000)
+    expect(await names(test)).toEqual([])
+  })
+
+  it('P2 what is pending survives a restart', async () => {
+    const storage = new MemoryStorage()
+    await start(storage).value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
+    const again = start(storage)
+    await pass(again, 5_000)
+    expect(await names(again)).toEqual(['one'])
+  })
+
+  it('P2 an action that was running has failed, and is not run again', async () => {
+    const storage = new MemoryStorage()
+    const test = start(storage)
+    const id = await test.value('mutation', 'jobs:napLater', { name: 'one' })
+    await pass(test, 1_000)
+    expect(await stateOf(test, id)).toBe('inProgress')
+    const again = start(storage)
+    await pass(again, 5_000)
+    expect([await stateOf(again, id), await names(again)]).toEqual(['failed', []])
+    leaked.wake()
+  })
+
+  it('P3 a cancelled function does not run', async () => {
+    const test = start()
+    const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
+    await test.value('mutation', 'jobs:cancel', { id })
+    await pass(test, 5_000)
+    expect([await names(test), await stateOf(test, id)]).toEqual([[], 'canceled'])
+  })
+})

@@ -1,0 +1,152 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { defineSchema, defineTable } from 'convex/server'
+import { v } from 'convex/values'
+import { jobs, leaked, schema } from '../engine/testing/jobs'
+import { notes, schema as roomSchema } from '../engine/testing/rooms'
+import { TestEngine } from '../engine/testing/test-engine'
+import { MemoryStorage } from '../storage/memory'
+
+const start = (): TestEngine => new TestEngine({ schema, modules: { jobs } })
+const names = (test: TestEngine): Promise<unknown> => test.value('query', 'jobs:names')
+
+afterEach(() => {
+  leaked.ctx = null
+})
+
+describe('transactions', () => {
+  it('T1 a mutation reads its own writes', async () => {
+    expect(await start().value('mutation', 'jobs:readsOwnWrites')).toEqual([
+      { name: 'two', rank: null, tag: null },
+      { name: 'one', rank: 3, tag: null },
+    ])
+  })
+
+  it('T2 a nested mutation that throws is undone alone', async () => {
+    const test = start()
+    await test.value('mutation', 'jobs:nested')
+    expect(await names(test)).toEqual(['before', 'kept', 'after'])
+  })
+
+  it('T3 what outlives its function can neither read nor write', async () => {
+    const test = start()
+    await test.value('mutation', 'jobs:leak')
+    await expect(leaked.ctx!.db.insert('items', { name: 'late' })).rejects.toThrow('has ended')
+    await expect(leaked.ctx!.db.query('items').take(1)).rejects.toThrow('has ended')
+    expect(await names(test)).toEqual([])
+  })
+
+  it('T4 time stands still and chance is seeded inside, both are real outside', async () => {
+    const test = start()
+    const seen = (await test.value('mutation', 'jobs:clock')) as { same: boolean; now: number }
+    expect(seen).toMatchObject({ same: true, now: test.system.now() })
+    expect(Date.now()).not.toBe(test.system.now())
+  })
+
+  it('T5 documents of one transaction keep the order of their insertion', async () => {
+    const test = start()
+    await test.value('mutation', 'jobs:many', { count: 300 })
+    expect(await names(test)).toEqual(Array.from({ length: 300 }, (_, n) => `item ${n}`))
+  })
+
+  it('T6 a document that does not fit takes the whole mutation with it', async () => {
+    const test = start()
+    await expect(test.value('mutation', 'jobs:badField')).rejects.toThrow('does not match the schema')
+    await expect(test.value('mutation', 'jobs:changeId')).rejects.toThrow('`_id`')
+    expect(await names(test)).toEqual([])
+  })
+
+  it('T7 an index range out of order is refused by name', async () => {
+    await expect(start().value('query', 'jobs:outOfOrder')).rejects.toThrow(
+      /items.by_tag_and_rank.*expected "tag", got "rank"/,
+    )
+  })
+
+  it('T9 past the limit of writes nothing stays', async () => {
+    const test = start()
+    await expect(test.value('mutation', 'jobs:many', { count: 16_001 })).rejects.toThrow('Too many writes')
+    expect(await names(test)).toEqual([])
+  })
+})
+
+describe('a changed schema', () => {
+  const withItems = async (): Promise<MemoryStorage> => {
+    const storage = new MemoryStorage()
+    const test = new TestEngine({ schema, modules: { jobs }, storage })
+    await test.value('mutation', 'jobs:many', { count: 3 })
+    return storage
+  }
+
+  it('T8 fills new indexes and empties dropped ones', async () => {
+    const storage = await withItems()
+    const changed = defineSchema({ items: defineTable({ name: v.string() }).index('by_title', ['name']) })
+    new TestEngine({ schema: changed, modules: {}, storage })
+    const indexes = storage
+      .rangeMeta('catalog/index/items/', 'catalog/index/items0', 10)
+      .map(({ key, value }) => [key.split('/').at(-1), (JSON.parse(value) as { id: number }).id] as const)
+    expect(indexes.map(([name]) => name)).toEqual(['by_creation_time', 'by_title'])
+    for (const [, id] of indexes) expect(storage.rangeIndex(id, '', '\xff', 'asc', 10)).toHaveLength(3)
+  })
+
+  it('T8 refuses to start over documents that do not fit, and changes nothing', async () => {
+    const storage = await withItems()
+    const changed = defineSchema({ items: defineTable({ name: v.number() }) })
+    expect(() => new TestEngine({ schema: changed, modules: {}, storage })).toThrow(/Document with ID .* "items"/)
+    const again = new TestEngine({ schema, modules: { jobs }, storage })
+    expect(await names(again)).toHaveLength(3)
+  })
+})
+
+describe('pages', () => {
+  interface Page {
+    page: string[]
+    isDone: boolean
+    continueCursor: string
+  }
+  const rooms = async (ranks: number[]): Promise<TestEngine> => {
+    const test = new TestEngine({ schema: roomSchema, modules: { notes } })
+    for (const rank of ranks) await test.value('mutation', 'notes:add', { room: 'a', text: `n${rank}`, rank })
+    return test
+  }
+  const page = async (test: TestEngine, cursor: string | null, numItems = 3, room = 'a'): Promise<Page> =>
+    (await test.value('query', 'notes:paged', { room, paginationOpts: { numItems, cursor } })) as Page
+
+  it('T10 neither skip nor repeat a row', async () => {
+    const test = await rooms([5, 1, 4, 2, 3, 7, 6])
+    const seen: string[] = []
+    let cursor: string | null = null
+    for (let isDone = false; !isDone;) {
+      const got: Page = await page(test, cursor)
+      seen.push(...got.page)
+      cursor = got.continueCursor
+      isDone = got.isDone
+    }
+    expect(seen).toEqual(['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7'])
+  })
+
+  it('T10 a live page keeps its end while rows come in', async () => {
+    const test = await rooms([10, 20, 30, 40])
+    const first = await page(test, null, 2)
+    const args = (cursor: string | null): object => ({ room: 'a', paginationOpts: { numItems: 2, cursor, id: 1 } })
+    await test.watch(1, [
+      { queryId: 0, path: 'notes:paged', args: args(null) },
+      { queryId: 1, path: 'notes:paged', args: args(first.continueCursor) },
+    ])
+    await test.value('mutation', 'notes:add', { room: 'a', text: 'n15', rank: 15 })
+    await test.value('mutation', 'notes:add', { room: 'a', text: 'n25', rank: 25 })
+    await test.settled()
+    expect((test.sees(1, 0) as Page).page).toEqual(['n10', 'n15', 'n20'])
+    expect((test.sees(1, 1) as Page).page).toEqual(['n25', 'n30', 'n40'])
+  })
+
+  it('T10 a cursor of another query is refused in a way that the client knows', async () => {
+    const test = await rooms([1, 2, 3, 4])
+    const { continueCursor } = await page(test, null)
+    const args = { room: 'b', paginationOpts: { numItems: 3, cursor: continueCursor } }
+    const outcome = await test.call('query', 'notes:paged', args)
+    expect(outcome.ok).toBe(false)
+    expect(!outcome.ok && JSON.parse(outcome.data!)).toEqual({
+      isConvexSystemError: true,
+      paginationError: 'InvalidCursor',
+    })
+  })
+})
