@@ -8,7 +8,7 @@ const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script
 
 /** Case, accents and width do not matter. */
 function fold(text: string): string {
-  return text.toLowerCase().normalize('NFKD').replace(/\p{M}/gu, '').normalize('NFC')
+  return text.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').normalize('NFC')
 }
 
 /** The words of a text, folded: what is neither letter nor digit separates them. */

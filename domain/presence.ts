@@ -1,7 +1,5 @@
-import type { Milliseconds } from './time'
-
 /**
- * Presence of a person follows from the sessions (tabs) they have.
+ * Presence of a person follows from the sessions (tabs) they have. Times are UTC milliseconds by the server's clock.
  *
  *            heartbeat, visible                 40 s without a heartbeat, or hidden for 5 min
  *   (none) ───────────────────► active ───────────────────────────────────────────────► inactive ──10 min──► (none)
@@ -29,15 +27,15 @@ export const presenceTiming = {
 } as const
 
 export interface SessionState {
-  lastHeartbeatAt: Milliseconds
+  lastHeartbeatAt: number
   /** When the tab was first reported hidden; null while it is visible. */
-  hiddenSince: Milliseconds | null
+  hiddenSince: number | null
   isActive: boolean
 }
 
 export interface Heartbeat {
   visible: boolean
-  now: Milliseconds
+  now: number
 }
 
 /** The session after a heartbeat; `previous` is null for a tab not seen before. */
@@ -51,13 +49,13 @@ export function afterHeartbeat(previous: SessionState | null, { visible, now }: 
 }
 
 /** When an active session stops counting, unless something is heard from it. */
-export function activeUntil(session: SessionState): Milliseconds {
+export function activeUntil(session: SessionState): number {
   const overdue = session.lastHeartbeatAt + presenceTiming.heartbeatMs + presenceTiming.graceMs
   return session.hiddenSince === null ? overdue : Math.min(overdue, session.hiddenSince + presenceTiming.hiddenMs)
 }
 
 /** When the sweeper must look at the session again. */
-export function sessionDeadline(session: SessionState): Milliseconds {
+export function sessionDeadline(session: SessionState): number {
   return session.isActive ? activeUntil(session) : session.lastHeartbeatAt + presenceTiming.forgetMs
 }
 
@@ -67,6 +65,6 @@ export function afterDeadline(session: SessionState): SessionState | null {
 }
 
 /** Until when someone last seen then is "recently active". */
-export function recentUntil(lastSeen: Milliseconds): Milliseconds {
+export function recentUntil(lastSeen: number): number {
   return lastSeen + presenceTiming.recentMs
 }

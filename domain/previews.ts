@@ -1,13 +1,16 @@
 import { limits } from './limits'
 
+/** The first `length` code units, without half a character at the end. */
+function start(text: string, length: number): string {
+  const cut = text.slice(0, length)
+  return cut.length < text.length && /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut
+}
+
 /** One line of a message for lists and notifications; cut at a character, never inside one. */
 export function previewText(content: string): string {
-  const line = content
-    .slice(0, limits.previewLength * 4)
+  // What is far behind cannot be seen, however much space is in front of it.
+  const line = start(content, limits.previewLength * 4)
     .replace(/\s+/gu, ' ')
     .trim()
-  if (line.length <= limits.previewLength) return line
-  const cut = line.slice(0, limits.previewLength - 1)
-  const whole = /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut
-  return `${whole.trimEnd()}…`
+  return line.length <= limits.previewLength ? line : `${start(line, limits.previewLength - 1).trimEnd()}…`
 }

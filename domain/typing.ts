@@ -1,22 +1,7 @@
-import type { Milliseconds } from './time'
-
+/** The server's part of "is typing": how long it shows is counted by the viewer, from its arrival. */
 export const typingTiming = {
-  /** While typing the state is sent at the first key and then this often. */
-  repeatMs: 1_000,
-  /** And once more this long after the last key. */
-  trailingMs: 300,
-  /** The indicator lives this long from the moment it arrives: clocks differ between machines. */
-  shownMs: 3_000,
-  /** The server takes no state sooner than this after the last one. */
+  /** A state is not renewed sooner than this after the last one. */
   minIntervalMs: 500,
-  /** The server forgets a state this long after it was set. */
+  /** A state that was not renewed is forgotten: nobody shows it any more. */
   staleMs: 5_000,
 } as const
-
-/**
- * Whether a state still shows. `arrivedAt` and `now` are by the viewer's clock: when this `lastTypingAt` was first
- * received, and the present.
- */
-export function isTypingShown(arrivedAt: Milliseconds, now: Milliseconds): boolean {
-  return now - arrivedAt < typingTiming.shownMs
-}

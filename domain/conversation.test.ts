@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { directKey, directParticipants, groupKey, isGroupKey, peerOf } from './conversation-key'
+import { errorCodes, isErrorData } from './errors'
+import { firstSeqOf, limits, pageOf } from './limits'
+import { previewText } from './previews'
+import { readSystemEvent, writeSystemEvent, type SystemEvent } from './system-event'
+
+/** As Convex writes document ids: 31 characters or more of digits and small letters. */
+const userId = fc.stringMatching(/^[0-9a-z]{31,37}$/)
+
+describe('conversation keys', () => {
+  it('G7 are the same whoever starts, and tell who is in it', () => {
+    fc.assert(
+      fc.property(userId, userId, (a, b) => {
+        const key = directKey(a, b)
+        expect(key).toBe(directKey(b, a))
+        expect(isGroupKey(key)).toBe(false)
+        expect(new Set(directParticipants(key))).toEqual(new Set([a, b]))
+        expect(peerOf(key, a)).toBe(b)
+        expect(peerOf(key, b)).toBe(a)
+        expect(peerOf(key, 'somebody else')).toBeNull()
+      }),
+    )
+  })
+
+  it('of groups name nobody', () => {
+    const key = groupKey('0'.repeat(32))
+    expect(isGroupKey(key)).toBe(true)
+    expect(directParticipants(key)).toBeNull()
+    expect(peerOf(key, 'g')).toBeNull()
+  })
+
+  it('that are none have no participants', () => {
+    for (const key of ['', 'a', 'a_', '_a', 'a_b_c']) expect(directParticipants(key)).toBeNull()
+  })
+})
+
+describe('pages', () => {
+  it('hold each seq in exactly one', () => {
+    fc.assert(
+      fc.property(fc.nat(1_000_000), (seq) => {
+        const first = firstSeqOf(pageOf(seq))
+        expect(first).toBeLessThanOrEqual(seq)
+        expect(seq).toBeLessThan(first + limits.pageSize)
+      }),
+    )
+  })
+})
+
+describe('previews', () => {
+  it('are one short line of whole characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('a', ' ', '\n', '😀'), maxLength: 1000 }), (content) => {
+        const text = previewText(content)
+        expect(text.length).toBeLessThanOrEqual(limits.previewLength)
+        expect(text).not.toMatch(/[\n\r\t]/)
+        expect(text).not.toMatch(/\p{Surrogate}/u)
+      }),
+    )
+  })
+
+  it('say that there is more', () => {
+    expect(previewText('Hello\n\n  world')).toBe('Hello world')
+    expect(previewText('x'.repeat(141))).toBe(`${'x'.repeat(139)}…`)
+    expect(previewText(`${'x'.repeat(138)}😀😀`)).toBe(`${'x'.repeat(138)}…`)
+  })
+})
+
+describe('system events', () => {
+  const name = fc.string()
+  const event: fc.Arbitrary<SystemEvent> = fc.oneof(
+    fc.record({ type: fc.constant('group-created' as const), name }),
+    fc.record({ type: fc.constant('group-renamed' as const), name }),
+    fc.record({ type: fc.constant('members-added' as const), userIds: fc.array(name), count: fc.nat() }),
+    fc.record({ type: fc.constant('member-removed' as const), userId: name }),
+    fc.record({ type: fc.constant('member-left' as const) }),
+  )
+
+  it('are read as they were written', () => {
+    fc.assert(
+      fc.property(event, (one) => {
+        expect(readSystemEvent(writeSystemEvent(one))).toEqual(one)
+      }),
+    )
+  })
+
+  it('of a later version are none, never an error', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (content) => void readSystemEvent(content)))
+    expect(readSystemEvent('{"type":"poll-closed"}')).toBeNull()
+    expect(readSystemEvent('{"type":"members-added","userIds":[1],"count":1}')).toBeNull()
+  })
+})
+
+describe('errors', () => {
+  it('are known by their code', () => {
+    for (const code of errorCodes) expect(isErrorData({ code, message: 'What to do.' })).toBe(true)
+    for (const other of [null, 'EMPTY', {}, { code: 'EMPTY' }, { code: 'OTHER', message: '' }]) {
+      expect(isErrorData(other)).toBe(false)
+    }
+  })
+})

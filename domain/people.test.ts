@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { handleAttempt, handleBase, isHandle } from './handles'
+import { limits } from './limits'
+import { matchesWords, peopleTerms, searchPhrase, sortNameOf, wordsOf } from './people-terms'
+
+const anyText = fc.string({ unit: 'grapheme', maxLength: 60 })
+
+describe('handles', () => {
+  it('are valid whatever they are made from', () => {
+    fc.assert(
+      fc.property(anyText, fc.nat(7), fc.double({ min: 0, max: 0.999, noNaN: true }), (text, attempt, random) => {
+        expect(handleAttempt(handleBase(text), attempt, random)).toSatisfy(isHandle)
+      }),
+    )
+  })
+
+  it.each([
+    ['Ada Lovelace', 'ada_lovelace'],
+    ['renée.müller@example.com', 'renee_muller'],
+    ['山田', 'member'],
+    ['Al', 'member'],
+    ['A very long name that goes on and on', 'a_very_long_name_t'],
+  ])('%s becomes %s', (text, handle) => {
+    expect(handleBase(text)).toBe(handle)
+  })
+})
+
+describe('people’s terms', () => {
+  it('find a person by the start of every word, and by the whole name', () => {
+    fc.assert(
+      fc.property(anyText, fc.nat(5), (name, letters) => {
+        const terms = peopleTerms({ name, handle: 'handle' })
+        const words = wordsOf(name)
+        fc.pre(words.length > 0 && words.length < 20 && name.length < 40)
+        for (const word of words) {
+          const start = [...word].slice(0, letters + 1).join('')
+          expect(terms.some((term) => term.startsWith(searchPhrase(start)))).toBe(true)
+        }
+        expect(terms.some((term) => term.startsWith(searchPhrase(name)))).toBe(true)
+        expect(matchesWords({ name, handle: 'handle' }, words.toReversed())).toBe(true)
+      }),
+    )
+  })
+
+  it('fold case, accents and width on both sides', () => {
+    expect(searchPhrase('  MÜLLER,  Renée ')).toBe('muller renee')
+    expect(searchPhrase('Ａｄａ')).toBe('ada')
+    expect(searchPhrase('@ada_l')).toBe('ada l')
+  })
+
+  it('reach inside names without spaces, handles and inner capitals', () => {
+    const terms = peopleTerms({ name: '山田太郎 McDonald', handle: 'yama_dt' })
+    expect(terms).toEqual(expect.arrayContaining(['太郎 mcdonald', 'mcdonald', 'donald', 'yama dt', 'dt']))
+  })
+
+  it('are bounded in number and length', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 400 }), (name) => {
+        const terms = peopleTerms({ name, handle: 'abc' })
+        expect(terms.length).toBeLessThanOrEqual(64)
+        expect(Math.max(...terms.map((term) => [...term].length))).toBeLessThanOrEqual(64)
+      }),
+    )
+  })
+
+  it('sort names as people expect', () => {
+    const names = ['Zoe', 'émile', 'Bo', 'anna']
+    expect(names.toSorted((a, b) => (sortNameOf(a) < sortNameOf(b) ? -1 : 1))).toEqual(['anna', 'Bo', 'émile', 'Zoe'])
+  })
+
+  it('limits agree with what a handle may be', () => {
+    expect(isHandle('a'.repeat(limits.handleMinLength))).toBe(true)
+    expect(isHandle('a'.repeat(limits.handleMaxLength))).toBe(true)
+    expect(isHandle('a'.repeat(limits.handleMaxLength + 1))).toBe(false)
+    expect(isHandle('a'.repeat(limits.handleMinLength - 1))).toBe(false)
+  })
+})

@@ -1,0 +1,74 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  activeUntil,
+  afterDeadline,
+  afterHeartbeat,
+  presenceTiming,
+  sessionDeadline,
+  type SessionState,
+} from './presence'
+
+const minute = 60_000
+
+const beats = fc.array(fc.record({ visible: fc.boolean(), after: fc.nat(3 * minute) }), { minLength: 1, maxLength: 30 })
+
+/** The session as heartbeats and the sweeper leave it; the sweeper is always on time. */
+function* lives(steps: { visible: boolean; after: number }[]) {
+  let now = 0
+  let session: SessionState | null = null
+  for (const { visible, after } of steps) {
+    now += after
+    while (session && sessionDeadline(session) <= now) session = afterDeadline(session)
+    session = afterHeartbeat(session, { visible, now })
+    yield { now, session, visible }
+  }
+}
+
+describe('sessions', () => {
+  it('G4 a visible heartbeat makes active for 40 s', () => {
+    fc.assert(
+      fc.property(beats, (steps) => {
+        for (const { now, session, visible } of lives(steps)) {
+          if (!visible) continue
+          expect(session).toEqual({ lastHeartbeatAt: now, hiddenSince: null, isActive: true })
+          expect(activeUntil(session)).toBe(now + 40_000)
+        }
+      }),
+    )
+  })
+
+  it('R10 nobody is active who has shown no tab for five minutes', () => {
+    fc.assert(
+      fc.property(beats, (steps) => {
+        let lastVisible = -Infinity
+        for (const { now, session, visible } of lives(steps)) {
+          if (visible) lastVisible = now
+          const sinceVisible = now - lastVisible
+          // Hidden is first known by a heartbeat, at most one interval and its grace after the tab was last visible.
+          const known = presenceTiming.heartbeatMs + presenceTiming.graceMs
+          if (sinceVisible > presenceTiming.hiddenMs + known) expect(session.isActive).toBe(false)
+        }
+      }),
+    )
+  })
+
+  it('always have a deadline ahead, so that no sweep finds the same one twice', () => {
+    fc.assert(
+      fc.property(beats, (steps) => {
+        for (const { now, session } of lives(steps)) {
+          expect(sessionDeadline(session)).toBeGreaterThan(now)
+          const swept = afterDeadline(session)
+          if (swept) expect(sessionDeadline(swept)).toBeGreaterThan(sessionDeadline(session))
+        }
+      }),
+    )
+  })
+
+  it('end: an untouched session becomes inactive and is then forgotten', () => {
+    const active = afterHeartbeat(null, { visible: true, now: 0 })
+    const inactive = afterDeadline(active)
+    expect(inactive).toMatchObject({ isActive: false })
+    expect(inactive && afterDeadline(inactive)).toBeNull()
+  })
+})

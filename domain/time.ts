@@ -1,2 +1,0 @@
-/** UTC milliseconds since the epoch. */
-export type Milliseconds = number
