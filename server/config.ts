@@ -219,3 +219,32 @@ function parseLabel(given: Given): string | null {
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
+
+/** What the process was started with. */
+export function readProcess(): ParsedConfig {
+  return parseConfig(process.argv.slice(2), process.env)
+}
+
+/** Where a token comes from, for convex/auth.config.ts. */
+export interface TokenHome {
+  issuer: string
+  jwksUri: string
+}
+
+/**
+ * What the pages and convex/auth.config.ts read is put into this process's environment. What is returned is all that
+ * functions see: their thread gets no other variable, so no secret of the machine is in their reach.
+ */
+export function shareEnvironment(config: ServerConfig, origin: string, tokens: TokenHome): Record<string, string> {
+  Object.assign(process.env, { PARLEY_NAME: config.name, PARLEY_OWNER: config.owner ?? '' })
+  const functions = {
+    NODE_ENV: process.env.NODE_ENV ?? 'production',
+    AUTH_MODE: 'embedded',
+    PARLEY_TOKEN_ISSUER: tokens.issuer,
+    PARLEY_TOKEN_JWKS: tokens.jwksUri,
+    CONVEX_CLOUD_URL: origin,
+    CONVEX_SITE_URL: `${origin}/http`,
+  }
+  Object.assign(process.env, functions)
+  return functions
+}

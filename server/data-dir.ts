@@ -7,6 +7,7 @@ import {
   accessSync,
   closeSync,
   constants,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -15,7 +16,7 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { StartupError, systemErrorCode } from './startup-error'
 
 /** Raised when an older program could no longer read what a newer one wrote. */
@@ -57,7 +58,7 @@ export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
     )
   }
   return guarded(path, () => {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path)
     accessSync(path, constants.W_OK)
     const release = takeLock(join(path, 'lock'))
     if (!release) throw new StartupError(`Another Parley is using ${path}. Stop it, or choose another --data-dir.`)
@@ -75,6 +76,13 @@ export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
       throw error
     }
   })
+}
+
+/** Node's own `recursive` never returns where a folder can't be made in an existing one, such as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  if (!existsSync(dirname(path))) makeFolder(dirname(path))
+  mkdirSync(path, { mode: 0o700 })
 }
 
 function list(path: string): string[] {

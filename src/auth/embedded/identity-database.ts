@@ -14,9 +14,15 @@ export interface SqliteDatabase {
 }
 
 interface SqliteStatement {
+  /** Rows are objects. */
   all(...parameters: unknown[]): unknown[]
   get(...parameters: unknown[]): unknown
-  run(...parameters: unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint }
+  run(...parameters: unknown[]): unknown
+}
+
+interface Changes {
+  changes: number | bigint
+  lastInsertRowid: number | bigint
 }
 
 /** Raise when better-auth or our own fields change the tables; a test compares it with what they ask for. */
@@ -34,7 +40,7 @@ export function sqliteDialect(database: SqliteDatabase): SqliteDialect {
           // Not every supported Node has StatementSync.columns(); Kysely's own statements are told apart by their words.
           reader: /^\s*(select|with|pragma)\b|\breturning\b/i.test(sql),
           all: (parameters) => statement.all(...parameters),
-          run: (parameters) => statement.run(...parameters),
+          run: (parameters) => statement.run(...parameters) as Changes,
           iterate: (parameters) => statement.all(...parameters)[Symbol.iterator](),
         }
       },

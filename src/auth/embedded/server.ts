@@ -3,18 +3,15 @@
  * server mounts `handle` at /api/auth and gives the functions `issuer` and `jwksUri` to check tokens with.
  */
 import { betterAuth } from 'better-auth'
-import type { JWK } from 'jose'
 import { createAuthHandler, type AuthHandler } from './handler'
 import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase } from './identity-database'
 import { createAuthOptions, type AccountEvent } from './options'
 import { createRegistration, type RegistrationMode } from './registration'
-import { createTokenSigner } from './token'
+import { createTokenSigner, type AuthSecrets } from './token'
 
-export interface EmbeddedAuthOptions {
+export interface EmbeddedAuthOptions extends AuthSecrets {
   /** Open, empty or ours; closed by `close`. */
   database: SqliteDatabase
-  sessionSecret: string
-  signingKey: JWK
   /** A constant of the data directory. */
   issuer: string
   /** Origins that may sign in, the preferred one first. */

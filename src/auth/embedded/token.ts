@@ -2,6 +2,7 @@
  * The tokens that Convex functions see. Signed here rather than by better-auth's own plugin, which leaves out the `typ`
  * header that Convex asks for, puts the whole user row into the payload and names the issuer after the address.
  */
+import { randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
 
 const ALGORITHM = 'ES256'
@@ -22,6 +23,17 @@ export interface TokenSigner {
   sign(subject: TokenSubject): Promise<string>
   /** The public half as a `data:` URI, for `jwks` in convex/auth.config.ts. */
   jwksUri: string
+}
+
+/** What a data directory keeps secret for us. */
+export interface AuthSecrets {
+  /** Signs the session cookies. */
+  sessionSecret: string
+  signingKey: JWK
+}
+
+export async function createAuthSecrets(): Promise<AuthSecrets> {
+  return { sessionSecret: randomBytes(32).toString('base64url'), signingKey: await createSigningKey() }
 }
 
 export async function createSigningKey(): Promise<JWK> {

@@ -1,0 +1,75 @@
+// npm run dev: pages reload by Next; a changed function gets a new engine thread; a changed server starts again.
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { context } from 'esbuild'
+import { root, serverBuild } from './lib-server-build.mjs'
+
+const outdir = join('dist', 'dev')
+/** @type {import('node:child_process').ChildProcess | null} */
+let server = null
+/** @type {string | null} */
+let serverText = null
+let ending = false
+
+const watcher = await context({
+  ...serverBuild({ dev: true, outdir }),
+  // Whole files, so that a change of a function leaves the server's own untouched.
+  splitting: false,
+  plugins: [
+    ...(serverBuild({ dev: true, outdir }).plugins ?? []),
+    {
+      name: 'reload',
+      setup(build) {
+        build.onEnd(({ errors }) => {
+          if (errors.length === 0) void reload()
+        })
+      },
+    },
+  ],
+})
+await watcher.watch()
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => {
+    ending = true
+    void watcher.dispose()
+    if (server) server.kill(signal)
+    else process.exit()
+  })
+}
+
+async function reload() {
+  const text = readFileSync(join(root, outdir, 'main.mjs'), 'utf8')
+  if (server && text === serverText) {
+    console.log('Functions changed: a new engine takes over')
+    server.send('reload')
+    return
+  }
+  if (server) {
+    console.log('The server changed: it starts again')
+    const exited = new Promise((resolve) => server?.once('exit', resolve))
+    server.kill('SIGTERM')
+    await exited
+  }
+  serverText = text
+  start()
+}
+
+function start() {
+  const child = spawn(
+    process.execPath,
+    ['--enable-source-maps', join(root, outdir, 'main.mjs'), ...process.argv.slice(2)],
+    {
+      cwd: process.cwd(),
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      env: { ...process.env, NODE_ENV: 'development', NEXT_TELEMETRY_DISABLED: '1' },
+    },
+  )
+  server = child
+  child.on('exit', (code) => {
+    if (server === child) server = null
+    // It said why; the next change of a file tries again.
+    if (ending) process.exit(code ?? 0)
+  })
+}

@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http'
+import { expect, it } from 'vitest'
+import { createClientAddress } from './client-address'
+
+const request = (remoteAddress: string, forwarded?: string) =>
+  ({ socket: { remoteAddress }, headers: { 'x-forwarded-for': forwarded } }) as unknown as IncomingMessage
+
+it.each([
+  [[], '198.51.100.7', undefined, '198.51.100.7'],
+  [[], '198.51.100.7', '1.2.3.4', '198.51.100.7'],
+  [[], '::ffff:198.51.100.7', undefined, '198.51.100.7'],
+  [['10.0.0.0/8'], '10.0.0.1', '1.2.3.4', '1.2.3.4'],
+  [['10.0.0.0/8'], '::ffff:10.0.0.1', '1.2.3.4', '1.2.3.4'],
+  // What the client wrote itself comes first and is not believed.
+  [['10.0.0.0/8'], '10.0.0.1', '9.9.9.9, 1.2.3.4', '1.2.3.4'],
+  [['10.0.0.0/8'], '10.0.0.1', '1.2.3.4, 10.0.0.2', '1.2.3.4'],
+  [['10.0.0.0/8'], '11.0.0.1', '1.2.3.4', '11.0.0.1'],
+  [['10.0.0.0/8'], '10.0.0.1', undefined, '10.0.0.1'],
+  [['10.0.0.0/8'], '10.0.0.1', 'nonsense', '10.0.0.1'],
+  [['fd00::/8', '::1'], '::1', '2001:db8::1', '2001:db8::1'],
+])('proxies %j, socket %s, header %s: %s', (proxies, socket, header, address) => {
+  expect(createClientAddress(proxies)(request(socket, header))).toBe(address)
+})

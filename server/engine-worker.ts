@@ -1,0 +1,31 @@
+/** The thread that runs the functions: the engine over the data directory's store, with `convex/` bundled in. */
+import { workerData } from 'node:worker_threads'
+import { createEngine } from '../runtime/engine/engine'
+import { serveEngine } from '../runtime/engine/worker-entry'
+import { openSqlite } from '../runtime/storage/sqlite'
+import { realSystem } from '../runtime/system'
+import { crons, http, modules, schema } from './convex-modules'
+
+export interface EngineWorkerData {
+  directory: string
+  /** In development an error tells its message to the browser. */
+  redactErrors: boolean
+}
+
+const { directory, redactErrors } = workerData as EngineWorkerData
+
+serveEngine(({ monitor, gate, interrupted, fatal }) =>
+  createEngine({
+    storage: openSqlite({ directory, gate }),
+    system: realSystem,
+    modules,
+    schema,
+    ...(crons ? { crons } : {}),
+    ...(http ? { http } : {}),
+    redactErrors,
+    log: (line) => console.log(line),
+    monitor,
+    interrupted,
+    onFatal: fatal,
+  }),
+)

@@ -1,0 +1,132 @@
+/** The one port: who gets which request, what every request may cost, and an end that lets the last ones finish. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { Log } from './log'
+import { setCommonHeaders } from './security-headers'
+import { StartupError, systemErrorCode } from './startup-error'
+
+/** What stands behind the port. */
+export interface Site {
+  handleRequest(req: IncomingMessage, res: ServerResponse): void
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
+}
+
+export interface HttpServer {
+  port: number
+  /** Until there is one, everybody is asked to come back. */
+  open(site: Site): void
+  /** Takes no one new; resolves when the requests under way are answered, or after `graceMs`. */
+  drain(graceMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+const LIMITS = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 }
+
+export async function listen(host: string, port: number, log: Log): Promise<HttpServer> {
+  const sockets = new Set<Socket>()
+  let site: Site | null = null
+  let draining = false
+  let active = 0
+  let onIdle = () => {}
+
+  const server = createServer(LIMITS, (req, res) => {
+    active++
+    res.on('close', () => {
+      if (--active === 0) onIdle()
+    })
+    setCommonHeaders(res)
+    if (draining) res.setHeader('connection', 'close')
+    if (answerHealth(req, res, site !== null && !draining)) return
+    if (!site) return answer(res, 503, 'The server is starting.\n')
+    try {
+      site.handleRequest(req, res)
+    } catch (error) {
+      log.error('A request failed', { path: pathOf(req), error: String(error) })
+      if (!res.headersSent) answer(res, 500, 'Something went wrong on the server.\n')
+    }
+  })
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.on('upgrade', (req, socket, head) => {
+    socket.on('error', () => {})
+    if (site && !draining) site.handleUpgrade(req, socket, head)
+    else refuseUpgrade(socket, '503 Service Unavailable')
+  })
+  await bind(server, host, port)
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    open(behind) {
+      site = behind
+    },
+    async drain(graceMs) {
+      draining = true
+      server.close()
+      server.closeIdleConnections()
+      if (active === 0) return
+      let timer: NodeJS.Timeout | undefined
+      await Promise.race([
+        new Promise<void>((resolve) => (onIdle = resolve)),
+        new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs))),
+      ])
+      clearTimeout(timer)
+    },
+    close() {
+      // Sockets that were upgraded are no longer the HTTP server's own: closeAllConnections would leave them.
+      for (const socket of sockets) socket.destroy()
+      return new Promise((resolve) => server.close(() => resolve()))
+    },
+  }
+}
+
+async function bind(server: Server, host: string, port: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  } catch (error) {
+    switch (systemErrorCode(error)) {
+      case 'EADDRINUSE':
+        throw new StartupError(`Port ${port} is in use. Stop what uses it, or choose another with --port.`)
+      case 'EACCES':
+        throw new StartupError(`Port ${port} may only be used by the system. Choose one above 1023 with --port.`)
+      case 'EADDRNOTAVAIL':
+      case 'ENOTFOUND':
+      case 'EAI_AGAIN':
+        throw new StartupError(`This machine has no address ${host}. Choose another with --host.`)
+      default:
+        throw error
+    }
+  }
+}
+
+/** For supervisors: alive at all, and able to serve. */
+function answerHealth(req: IncomingMessage, res: ServerResponse, isReady: boolean): boolean {
+  const path = pathOf(req)
+  if (path === '/healthz') answer(res, 200, 'ok\n')
+  else if (path === '/readyz') answer(res, isReady ? 200 : 503, isReady ? 'ready\n' : 'not ready\n')
+  else return false
+  return true
+}
+
+export function answer(res: ServerResponse, status: number, text: string): void {
+  res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  res.end(text)
+}
+
+export function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+export function pathOf(req: IncomingMessage): string {
+  const url = req.url ?? '/'
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
+}

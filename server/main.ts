@@ -1,0 +1,52 @@
+/** The command: reads what it was started with, starts the server, says what a person needs to know, ends cleanly. */
+import { HELP, readProcess, type ServerConfig } from './config'
+import { createLog } from './log'
+import { StartupError } from './startup-error'
+
+declare const PARLEY_VERSION: string
+declare const PARLEY_DEV: boolean
+
+const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
+
+const parsed = readProcess()
+if (parsed.ok === 'help') console.log(HELP)
+else if (parsed.ok === 'version') console.log(PARLEY_VERSION)
+else if (parsed.ok) await run(parsed.config)
+else {
+  console.error(parsed.message)
+  process.exitCode = EXIT.wrongUse
+}
+
+async function run(config: ServerConfig): Promise<void> {
+  const log = createLog(config.logLevel)
+  const { startServer } = await import('./server')
+  let end: (code: number) => void = () => {}
+  const ended = new Promise<number>((resolve) => (end = resolve))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // The second time, the person means now.
+    process.once(signal, () => {
+      end(EXIT.ok)
+      process.once(signal, () => process.exit(EXIT.failed))
+    })
+  }
+
+  const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed) })
+  const server = await starting.catch((error: unknown) => {
+    if (error instanceof StartupError) console.error(error.message)
+    else console.error('Parley could not start:', error)
+    return null
+  })
+  if (!server) process.exit(EXIT.failed)
+
+  console.log(`Parley is running at ${server.url}`)
+  console.log(`Everything is kept in ${server.dataDir}`)
+  if (server.setupCode) console.log(`Setup code: ${server.setupCode} (for the first account, which runs this server)`)
+  if (server.demo) console.log(`Demo: sign in as ${server.demo.emails.join(' or ')}, password ${server.demo.password}`)
+  if (PARLEY_DEV) process.on('message', () => void server.reloadFunctions().catch((error) => log.error(String(error))))
+
+  const code = await ended
+  log.info('Stopping')
+  await server.stop()
+  // Next and its libraries may keep timers; everything of ours has ended.
+  process.exit(code)
+}

@@ -1,0 +1,37 @@
+/** The pages: Next inside this server, from its production build or, in development, compiled as they are asked for. */
+import { existsSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { join } from 'node:path'
+import type { Duplex } from 'node:stream'
+import next from 'next'
+import { StartupError } from './startup-error'
+
+export interface Pages {
+  handleRequest(req: IncomingMessage, res: ServerResponse): Promise<void>
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  close(): Promise<void>
+}
+
+export interface PagesOptions {
+  root: string
+  dev: boolean
+  hostname: string
+  port: number
+}
+
+export async function openPages({ root, dev, hostname, port }: PagesOptions): Promise<Pages> {
+  if (!dev && !existsSync(join(root, '.next', 'BUILD_ID'))) {
+    throw new StartupError('The pages are not built. Run npm start, which builds them first.')
+  }
+  // Next adds its own listener for upgrades to the server it is given. This one never listens, so upgrades are ours.
+  const httpServer = createServer()
+  const app = next({ dir: root, dev, hostname, port, httpServer, customServer: true })
+  await app.prepare()
+  const handle = app.getRequestHandler()
+  const upgrade = app.getUpgradeHandler()
+  return {
+    handleRequest: (req, res) => handle(req, res),
+    handleUpgrade: (req, socket, head) => upgrade(req, socket, head),
+    close: () => app.close(),
+  }
+}

@@ -1,0 +1,64 @@
+/** Which part of the server answers a request. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Runtime } from '../runtime/index'
+import { AUTH_PATH, type AuthHandler } from '../src/auth/embedded/handler'
+import type { ClientAddress } from './client-address'
+import { answer, pathOf, refuseUpgrade, type Site } from './http-server'
+import type { Log } from './log'
+import type { Pages } from './pages'
+import { setPageHeaders } from './security-headers'
+
+export interface SiteParts {
+  /** Asked anew for each request: in development it is replaced when a function changes. */
+  runtime: () => Runtime
+  auth: AuthHandler
+  pages: Pages
+  origins: readonly string[]
+  clientAddress: ClientAddress
+  dev: boolean
+  log: Log
+}
+
+export function createSite({ runtime, auth, pages, origins, clientAddress, dev, log }: SiteParts): Site {
+  const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
+    log.error('A request failed', { path: pathOf(req), error: error instanceof Error ? error.stack : String(error) })
+    if (!res.headersSent) answer(res, 500, 'Something went wrong on the server.\n')
+    else res.destroy()
+  }
+  return {
+    handleRequest(req, res) {
+      const address = clientAddress(req)
+      forgetClaims(req, address)
+      const path = pathOf(req)
+      if (path.startsWith(`${AUTH_PATH}/`)) return void auth(req, res, address).catch(failed(req, res))
+      if (runtime().handleRequest(req, res)) return
+      if (path.startsWith('/api/') && !dev) return answer(res, 404, 'There is nothing here.\n')
+      // Pages are only read; what changes anything has gone elsewhere above.
+      if (req.method !== 'GET' && req.method !== 'HEAD' && !dev) {
+        res.setHeader('allow', 'GET, HEAD')
+        return answer(res, 405, 'Pages can only be read.\n')
+      }
+      setPageHeaders(req, res, origins, dev)
+      void pages.handleRequest(req, res).catch(failed(req, res))
+    },
+    handleUpgrade(req, socket, head) {
+      forgetClaims(req, clientAddress(req))
+      if (runtime().handleUpgrade(req, socket, head)) return
+      if (dev) void pages.handleUpgrade(req, socket, head).catch(() => socket.destroy())
+      else refuseUpgrade(socket, '404 Not Found')
+    },
+  }
+}
+
+const CLAIM = /^(x-forwarded-.*|forwarded|x-real-ip|x-nonce|content-security-policy)$/
+
+/** What clients say about themselves in a proxy's name: nothing behind this point gets to see it. */
+function forgetClaims(req: IncomingMessage, address: string): void {
+  for (const name of Object.keys(req.headers)) if (CLAIM.test(name)) delete req.headers[name]
+  req.headers['x-forwarded-for'] = address
+  const raw: string[] = ['x-forwarded-for', address]
+  for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {
+    if (!CLAIM.test(req.rawHeaders[i]!.toLowerCase())) raw.push(req.rawHeaders[i]!, req.rawHeaders[i + 1]!)
+  }
+  req.rawHeaders = raw
+}
