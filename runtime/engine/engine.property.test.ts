@@ -83,7 +83,7 @@ it('U3 D3 after any history every live query equals a fresh run of it, and nothi
       await test.settled()
       expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   )
 })
 

@@ -170,4 +170,14 @@ describe('what watchers are told', () => {
     await test.settled()
     expect(test.events.filter(({ type }) => type === 'round')).toEqual([])
   })
+
+  it('U3 of two results for one query in one round the newer one is told', async () => {
+    const test = start()
+    const top = { path: 'notes:top', args: { room: 'a', above: 0, count: 3 } }
+    // Session 2's answer is the very result that session 1 gets: it must not be told before what it replaces.
+    void test.watch(1, [{ queryId: 0, ...top }])
+    void test.watch(2, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }])
+    await test.watch(2, [{ queryId: 0, ...top }])
+    expect(test.sees(2, 0)).toEqual([])
+  })
 })

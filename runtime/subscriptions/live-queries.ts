@@ -33,18 +33,26 @@ export interface Subscription {
   shown: QueryOutcome | null
 }
 
-/** What a round tells: each result once, with everybody who gets it. */
+/** What a round tells: for each query of a session the newest result alone, and each result once for all who get it. */
 export class Updates {
-  private readonly byOutcome = new Map<QueryOutcome, number[]>()
+  private readonly sessions = new Map<number, Map<number, QueryOutcome>>()
 
   add(outcome: QueryOutcome, session: number, queryId: number): void {
-    const subscribers = this.byOutcome.get(outcome)
-    if (subscribers) subscribers.push(session, queryId)
-    else this.byOutcome.set(outcome, [session, queryId])
+    const queries = this.sessions.get(session)
+    if (queries) queries.set(queryId, outcome)
+    else this.sessions.set(session, new Map([[queryId, outcome]]))
   }
 
   list(): QueryUpdate[] {
-    return [...this.byOutcome].map(([outcome, subscribers]) => ({ outcome, subscribers }))
+    const subscribers = new Map<QueryOutcome, number[]>()
+    for (const [session, queries] of this.sessions) {
+      for (const [queryId, outcome] of queries) {
+        const known = subscribers.get(outcome)
+        if (known) known.push(session, queryId)
+        else subscribers.set(outcome, [session, queryId])
+      }
+    }
+    return [...subscribers].map(([outcome, who]) => ({ outcome, subscribers: who }))
   }
 }
 
