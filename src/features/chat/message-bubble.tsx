@@ -86,7 +86,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         ) : (
           <div dir="auto" className={cx('whitespace-pre-wrap', bare && 'text-[2rem] leading-10')}>
             <MessageText text={row.content} />
-            <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} />
+            <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
           </div>
         )}
       </div>
@@ -127,14 +127,22 @@ function MessageText({ text }: { text: string }) {
   )
 }
 
+interface MetaProps {
+  row: MessageRow
+  ground: 'own' | 'other' | 'sheet'
+  /** Beside large emoji, whose line is higher. */
+  large?: boolean
+}
+
 /** Time and ticks on the text's last baseline; on a line of their own only when they don't fit. */
-function Meta({ row, ground }: { row: MessageRow; ground: 'own' | 'other' | 'sheet' }) {
+function Meta({ row, ground, large }: MetaProps) {
   const t = useTranslations('chat')
   const tick = ticks[row.delivery]
   return (
     <span
       className={cx(
-        'float-end ms-3 -me-0.5 mt-[3px] inline-flex items-center gap-1 whitespace-nowrap type-time max-md:mt-1 compact:mt-0.5',
+        'float-end ms-3 -me-0.5 inline-flex items-center gap-1 whitespace-nowrap type-time',
+        large ? 'mt-5' : 'mt-[3px] max-md:mt-1 compact:mt-0.5',
         ground === 'own' ? 'text-own-meta' : 'text-text-3',
       )}
     >

@@ -60,7 +60,7 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
       className="rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem]"
     >
       <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
-        <div className="grid max-h-44 min-w-0 flex-1 type-message max-md:max-h-[12.375rem]">
+        <div className="grid max-h-44 min-w-0 flex-1 grid-rows-[minmax(0,1fr)] type-message max-md:max-h-[12.375rem]">
           <textarea
             ref={field}
             value={text}

@@ -59,6 +59,8 @@ export function createPlaceKeeper(events: PlaceEvents): PlaceKeeper {
   }
 
   function onUserScroll() {
+    // Our own corrections come back as events, too.
+    if (scroller?.scrollTop === known.top) return
     scroller?.toggleAttribute('data-scrolling', true)
     if (idleTimer) clearTimeout(idleTimer)
     idleTimer = setTimeout(() => scroller?.toggleAttribute('data-scrolling', false), SCROLLING_FOR_MS)

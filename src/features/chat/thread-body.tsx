@@ -104,7 +104,8 @@ export function ThreadBody(props: ThreadBodyProps) {
           text={kind === 'notes' ? t('notesText') : t('emptyText')}
         />
       ) : null}
-      <div ref={content} className="mt-auto w-full pt-2">
+      {/* Clipped: a message that rises from below must not make the thread taller while it moves. */}
+      <div ref={content} className="mt-auto w-full overflow-clip pt-2">
         <KeepPlace keeper={scroll.keeper}>
           <MessageList
             rows={rows}
