@@ -2,10 +2,11 @@ import '@/ui/tokens.css'
 import '@/ui/fonts'
 
 import type { Metadata, Viewport } from 'next'
+import { headers } from 'next/headers'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { readPageEnvironment } from '@/env'
-import { DensityScript } from '@/ui/density'
+import { DensityScript } from '@/ui/density-script'
 import { Providers } from './providers'
 
 export const metadata: Metadata = {
@@ -29,12 +30,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   // One build serves every configuration: the environment is read when a page is asked for, never while building.
   await connection()
   const environment = readPageEnvironment()
+  // The server lets a page run only scripts that carry its nonce.
+  const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     // The theme's and the density's scripts write attributes here before React looks.
     <html lang="en" suppressHydrationWarning>
       <body>
-        <DensityScript />
-        <Providers environment={environment}>
+        <DensityScript nonce={nonce} />
+        <Providers environment={environment} nonce={nonce}>
           <div id="app" className="h-dvh surface-desk">
             {children}
           </div>

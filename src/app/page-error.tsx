@@ -1,7 +1,6 @@
 'use client'
 
 import { CloudOff } from 'lucide-react'
-import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
@@ -10,9 +9,6 @@ import { toast } from '@/ui/toast'
 /** A page that failed: say so, offer to reload, and let the person hand on what happened. */
 export function PageError({ error }: { error: unknown }) {
   const t = useTranslations('error')
-  useEffect(() => {
-    console.error(error)
-  }, [error])
 
   async function copyDetails() {
     await navigator.clipboard.writeText(describe(error))

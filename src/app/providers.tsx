@@ -10,11 +10,12 @@ import { UiProvider, WordsProvider } from '@/ui/ui-provider'
 
 interface ProvidersProps {
   environment: PageEnvironment
+  nonce: string | undefined
   children: ReactNode
 }
 
 /** G9: identity > Convex > theme > heartbeat > the pages. */
-export function Providers({ environment, children }: ProvidersProps) {
+export function Providers({ environment, nonce, children }: ProvidersProps) {
   const { authMode, serverName, serverOwner } = environment
   const server = useMemo(() => ({ name: serverName, owner: serverOwner }), [serverName, serverOwner])
   const [address] = useState(ownAddress)
@@ -24,8 +25,10 @@ export function Providers({ environment, children }: ProvidersProps) {
   return (
     <WordsProvider>
       <AuthProvider mode={authMode} server={server}>
+        {/* Convex asks for the hook itself and calls it by its rules. */}
+        {/* oxlint-disable-next-line react/hooks */}
         <ConvexProviderWithAuth client={client} useAuth={useAuthForConvex}>
-          <UiProvider>
+          <UiProvider nonce={nonce}>
             <HeartbeatProvider siteUrl={`${address}/http`}>{children}</HeartbeatProvider>
           </UiProvider>
         </ConvexProviderWithAuth>

@@ -8,7 +8,7 @@ interface ChoiceFieldProps<Value extends string> {
   label: string
   hint?: ReactNode
   value: Value
-  onValueChange(value: Value): void
+  onValueChange: (value: Value) => void
   options: readonly { value: Value; label: string }[]
 }
 
@@ -30,7 +30,7 @@ export function ChoiceField<Value extends string>({
         aria-labelledby={id}
         aria-describedby={hint ? `${id}-hint` : undefined}
         value={value}
-        onValueChange={(next) => onValueChange(next as Value)}
+        onValueChange={onValueChange}
         className="inline-flex gap-0.5 rounded-row bg-field p-0.5"
       >
         {options.map((option) => (

@@ -6,7 +6,7 @@ import { cx } from './cx'
 
 interface DialogProps {
   open: boolean
-  onOpenChange(open: boolean): void
+  onOpenChange: (open: boolean) => void
   title: string
   text?: ReactNode
   children?: ReactNode

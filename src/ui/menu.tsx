@@ -12,7 +12,7 @@ interface MenuProps {
   children: ReactNode
   side?: 'top' | 'bottom' | 'inline-end'
   align?: 'start' | 'center' | 'end'
-  onOpenChange?(open: boolean): void
+  onOpenChange?: (open: boolean) => void
 }
 
 export function Menu({ trigger, children, side = 'bottom', align = 'end', onOpenChange }: MenuProps) {
@@ -32,7 +32,7 @@ export function Menu({ trigger, children, side = 'bottom', align = 'end', onOpen
 
 interface MenuItemProps {
   icon?: LucideIcon
-  onSelect(): void
+  onSelect: () => void
   children: ReactNode
   /** The key that does the same, shown at the end. */
   hint?: string

@@ -9,7 +9,7 @@ interface ResizeHandleProps {
   max: number
   /** Where a double click goes back to. */
   initial: number
-  onChange(value: number): void
+  onChange: (value: number) => void
 }
 
 const step = 16

@@ -10,7 +10,7 @@ import { Kbd } from './kbd'
 interface SearchFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'type'> {
   label: string
   value: string
-  onValueChange(value: string): void
+  onValueChange: (value: string) => void
   /** Shown at the end while the field is empty and has a pointer to hint at. */
   keyHint?: string
   ref?: Ref<HTMLInputElement>
@@ -52,7 +52,7 @@ export function SearchField({
           }
           onKeyDown?.(event)
         }}
-        className="h-full min-w-0 flex-1 bg-transparent text-text-1 outline-none type-body max-md:text-base"
+        className="h-full min-w-0 flex-1 bg-transparent text-text-1 outline-none type-body max-md:-my-0.5 max-md:h-11 max-md:text-base"
         {...props}
       />
       {value ? (

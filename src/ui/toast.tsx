@@ -7,7 +7,7 @@ const manager = Base.createToastManager()
 
 interface ToastOptions {
   /** One action at most; it closes the toast. */
-  action?: { label: string; onSelect(): void }
+  action?: { label: string; onSelect: () => void }
 }
 
 /** Says what just happened, for 5 s. Never for an error that needs an answer: that belongs where it happened. */

@@ -17,9 +17,9 @@ export function WordsProvider({ children }: { children: ReactNode }) {
 }
 
 /** Theme, tooltips and toasts. */
-export function UiProvider({ children }: { children: ReactNode }) {
+export function UiProvider({ nonce, children }: { nonce?: string | undefined; children: ReactNode }) {
   return (
-    <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange>
+    <ThemeProvider attribute="data-theme" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       <TooltipProvider>
         <ToastProvider>{children}</ToastProvider>
       </TooltipProvider>

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type RefObject, useCallback } from 'react'
 
 /** What the keys need from a virtual list: bring a row into being, then it can take the focus. */
 interface ScrollsToIndex {
-  scrollToIndex(index: number): void
+  scrollToIndex: (index: number) => void
 }
 
 const moves: Record<string, (index: number, last: number) => number> = {

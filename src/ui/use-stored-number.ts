@@ -1,32 +1,45 @@
 'use client'
 
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useSyncExternalStore } from 'react'
+
+const listeners = new Set<() => void>()
+/** Without storage a choice lasts as long as the page. */
+const chosen = new Map<string, number>()
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+function read(key: string): number | null {
+  const inMemory = chosen.get(key)
+  if (inMemory !== undefined) return inMemory
+  try {
+    const stored = Number.parseInt(localStorage.getItem(key) ?? '', 10)
+    return Number.isFinite(stored) ? stored : null
+  } catch {
+    return null
+  }
+}
 
 /** A measure the reader chose, kept on this device. */
 export function useStoredNumber(key: string, initial: number): [number, (value: number) => void] {
-  const [value, setValue] = useState(initial)
-  useEffect(() => {
-    const stored = Number.parseInt(read(key) ?? '', 10)
-    if (Number.isFinite(stored)) setValue(stored)
-  }, [key])
+  const value = useSyncExternalStore(
+    subscribe,
+    () => read(key) ?? initial,
+    () => initial,
+  )
   const set = useCallback(
     (next: number) => {
-      setValue(next)
+      chosen.set(key, next)
       try {
         localStorage.setItem(key, String(next))
       } catch {
-        // Without storage the choice lasts as long as the page.
+        // Kept in memory.
       }
+      for (const listener of listeners) listener()
     },
     [key],
   )
   return [value, set]
-}
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key)
-  } catch {
-    return null
-  }
 }

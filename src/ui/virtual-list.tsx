@@ -8,17 +8,17 @@ import { useListKeys } from './use-list-keys'
 export interface RowProps {
   'data-row': number
   tabIndex: 0 | -1
-  onFocus(): void
+  onFocus: () => void
 }
 
 interface VirtualListProps<Item> {
   items: readonly Item[]
-  keyOf(item: Item): string
+  keyOf: (item: Item) => string
   /** The row that Tab reaches before any had the focus. */
   currentKey?: string | null
-  children(item: Item, row: RowProps, index: number): ReactElement
+  children: (item: Item, row: RowProps, index: number) => ReactElement
   /** Called when the end is near; more may be asked for. */
-  onNearEnd?(): void
+  onNearEnd?: () => void
   /** On the scrolling part. Rows may measure themselves by its width with its scrollbar, as 100cqi. */
   className?: string
 }
@@ -48,6 +48,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     <div className="@container flex min-h-0 flex-1 flex-col">
       <div
         ref={container}
+        role="presentation"
         onKeyDown={onKeyDown}
         className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px ${className ?? ''}`}
       >

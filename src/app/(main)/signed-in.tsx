@@ -11,11 +11,13 @@ import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { Mark } from '@/ui/mark'
 import { Delayed } from '@/ui/skeleton'
+import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
 
-type Entry = { step: 'waiting' } | { step: 'entered'; userId: string } | { step: 'refused'; isDeleted: boolean }
+/** How far an account has come through the gate. */
+type Entry = { accountId: string } & ({ step: 'entered' } | { step: 'refused'; isDeleted: boolean })
 
 /**
  * The gate before the signed-in pages: they mount once the account has its person, and stay mounted while a session or
@@ -25,38 +27,37 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const { status, user } = useSession()
   const { isAuthenticated } = useConvexAuth()
   const ensureSelf = useMutation(api.users.ensureSelf)
-  const [entry, setEntry] = useState<Entry>({ step: 'waiting' })
-  const [attempt, setAttempt] = useState(0)
+  const [entry, setEntry] = useState<Entry | null>(null)
   const accountId = user?.id
 
   useRedirectToSignIn(status === 'signed-out')
 
+  const enter = useCallback(
+    (accountId: string) =>
+      ensureSelf({}).then(
+        () => setEntry({ accountId, step: 'entered' }),
+        (error: unknown) => {
+          const data: unknown = error instanceof ConvexError ? error.data : null
+          const isDeleted = isErrorData(data) && data.code === 'ACCOUNT_DELETED'
+          // Who is in stays in: a later call that fails for any other reason takes nothing away.
+          setEntry((before) =>
+            before?.accountId === accountId && before.step === 'entered' && !isDeleted
+              ? before
+              : { accountId, step: 'refused', isDeleted },
+          )
+        },
+      ),
+    [ensureSelf],
+  )
   useEffect(() => {
-    if (!isAuthenticated || !accountId) return
-    let isCurrent = true
-    ensureSelf({}).then(
-      ({ userId }) => isCurrent && setEntry({ step: 'entered', userId }),
-      (error: unknown) => {
-        const data: unknown = error instanceof ConvexError ? error.data : null
-        const isDeleted = isErrorData(data) && data.code === 'ACCOUNT_DELETED'
-        if (isCurrent)
-          setEntry((before) => (before.step === 'entered' && !isDeleted ? before : { step: 'refused', isDeleted }))
-      },
-    )
-    return () => {
-      isCurrent = false
-    }
-  }, [isAuthenticated, accountId, ensureSelf, attempt])
+    if (isAuthenticated && accountId) void enter(accountId)
+  }, [isAuthenticated, accountId, enter])
 
-  if (status === 'signed-out') return <Opening />
-  switch (entry.step) {
-    case 'entered':
-      return <PresenceProvider>{children}</PresenceProvider>
-    case 'refused':
-      return <Refused isDeleted={entry.isDeleted} onRetry={() => setAttempt((before) => before + 1)} />
-    case 'waiting':
-      return <Opening />
+  if (status === 'signed-out' || !entry || (accountId && entry.accountId !== accountId)) return <Opening />
+  if (entry.step === 'refused') {
+    return <Refused isDeleted={entry.isDeleted} onRetry={() => void enter(entry.accountId)} />
   }
+  return <PresenceProvider key={entry.accountId}>{children}</PresenceProvider>
 }
 
 /** Sends to sign-in, which comes back to where one wanted to go. */
@@ -67,7 +68,7 @@ function useRedirectToSignIn(isSignedOut: boolean) {
   useEffect(() => {
     if (!isSignedOut) return
     const target = search ? `${path}?${search}` : path
-    router.replace(`/sign-in?redirect_url=${encodeURIComponent(target)}`)
+    router.replace(`/sign-in?next=${encodeURIComponent(target)}`)
   }, [isSignedOut, path, search, router])
 }
 
@@ -84,10 +85,9 @@ function Opening() {
   )
 }
 
-function Refused({ isDeleted, onRetry }: { isDeleted: boolean; onRetry(): void }) {
+function Refused({ isDeleted, onRetry }: { isDeleted: boolean; onRetry: () => void }) {
   const t = useTranslations()
-  const { signOut } = useSession()
-  const leave = useCallback(() => void signOut(), [signOut])
+  const session = useSession()
   return (
     <main className="flex h-full flex-col surface-desk">
       <PageTitle />
@@ -103,7 +103,9 @@ function Refused({ isDeleted, onRetry }: { isDeleted: boolean; onRetry(): void }
                 {t('app.tryAgain')}
               </Button>
             )}
-            <Button onClick={leave}>{t('profile.signOut')}</Button>
+            <Button onClick={() => void session.signOut().catch(() => toast(t('profile.signOutFailed')))}>
+              {t('profile.signOut')}
+            </Button>
           </>
         }
       />

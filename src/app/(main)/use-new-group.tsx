@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react'
 const NewGroupDialog = dynamic(() => import('@/features/people/new-group-dialog').then((part) => part.NewGroupDialog))
 
 interface NewGroup {
-  open(): void
+  open: () => void
   dialog: ReactNode
 }
 

@@ -22,10 +22,10 @@ interface ConversationListProps {
   conversations: Conversations
   meId: string
   activeId: string | null
-  hrefOf(conversationId: string): string
-  onOpen(conversationId: string): void
-  onNewChat(): void
-  onNewGroup(): void
+  hrefOf: (conversationId: string) => string
+  onOpen: (conversationId: string) => void
+  onNewChat: () => void
+  onNewGroup: () => void
   /** Drafts and unsent messages of this device. */
   localStates?: ReadonlyMap<string, LocalState>
   searchRef?: Ref<HTMLInputElement>

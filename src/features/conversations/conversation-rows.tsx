@@ -10,9 +10,9 @@ import type { Conversation } from './conversation'
 interface ConversationRowsProps {
   conversations: readonly Conversation[]
   activeId: string | null
-  hrefOf(conversationId: string): string
-  onOpen(conversationId: string): void
-  children(conversation: Conversation): ReactNode
+  hrefOf: (conversationId: string) => string
+  onOpen: (conversationId: string) => void
+  children: (conversation: Conversation) => ReactNode
 }
 
 const keyOf = ({ conversationId }: Conversation) => conversationId
@@ -52,7 +52,7 @@ interface ConversationLinkProps {
   index: number
   href: string
   active: boolean
-  onOpen(): void
+  onOpen: () => void
   children: ReactNode
 }
 

@@ -43,7 +43,7 @@ function conversation({ id = 'c', isGroup = false, lastAt = 0, head, mine }: Par
       peer: isGroup ? null : person('bo', 'Bo'),
       ...mine,
     },
-  } as Conversation
+  }
 }
 
 const unread = (count: number, mine: Parts['mine'] = {}) => conversation({ head: { count }, mine })

@@ -6,8 +6,8 @@ import { IconButton } from '@/ui/icon-button'
 import { Menu, MenuItem } from '@/ui/menu'
 
 interface ListHeadProps {
-  onNewChat(): void
-  onNewGroup(): void
+  onNewChat: () => void
+  onNewGroup: () => void
 }
 
 export function ConversationListHeader({ onNewChat, onNewGroup }: ListHeadProps) {

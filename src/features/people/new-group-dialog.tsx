@@ -19,9 +19,9 @@ import { usePeople } from './use-people'
 
 interface NewGroupDialogProps {
   open: boolean
-  onOpenChange(open: boolean): void
+  onOpenChange: (open: boolean) => void
   meId: string
-  onCreated(conversationId: string): void
+  onCreated: (conversationId: string) => void
 }
 
 export function NewGroupDialog({ open, onOpenChange, ...props }: NewGroupDialogProps) {
@@ -36,7 +36,7 @@ export function NewGroupDialog({ open, onOpenChange, ...props }: NewGroupDialogP
 
 interface NewGroupFormProps extends Pick<NewGroupDialogProps, 'meId' | 'onCreated'> {
   nameField: React.RefObject<HTMLInputElement | null>
-  onClose(): void
+  onClose: () => void
 }
 
 function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps) {
@@ -111,7 +111,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
 interface PeoplePickerProps {
   meId: string
   chosen: readonly Person[]
-  onToggle(person: Person): void
+  onToggle: (person: Person) => void
 }
 
 function PeoplePicker({ meId, chosen, onToggle }: PeoplePickerProps) {

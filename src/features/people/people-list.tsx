@@ -17,8 +17,8 @@ import { type People, usePeople } from './use-people'
 
 interface PeopleListProps {
   meId: string
-  onOpen(person: Person): void
-  onNewGroup(): void
+  onOpen: (person: Person) => void
+  onNewGroup: () => void
   /** What to search for at first, from a link. */
   initialText?: string
   /** Under the head, such as the offline strip. */
@@ -59,7 +59,7 @@ interface RowsProps {
   people: People
   text: string
   meId: string
-  onOpen(person: Person): void
+  onOpen: (person: Person) => void
 }
 
 const keyOf = (person: Person) => person._id

@@ -1,7 +1,7 @@
 'use client'
 
 import { usePaginatedQuery, useQuery_experimental as useQuery } from 'convex/react'
-import { useEffect, useState } from 'react'
+import { useState } from 'react'
 import { api } from '../../../convex/_generated/api'
 import type { Person } from './person'
 
@@ -10,7 +10,7 @@ const pageSize = 50
 export type People =
   | { status: 'loading' }
   | { status: 'error' }
-  | { status: 'ready'; people: readonly Person[]; isComplete: boolean; loadMore(): void }
+  | { status: 'ready'; people: readonly Person[]; isComplete: boolean; loadMore: () => void }
 
 /** Everybody by name, page by page; or those whose name or handle has a word that starts with the text. */
 export function usePeople(text: string): People {
@@ -18,7 +18,7 @@ export function usePeople(text: string): People {
   const found = useQuery({ query: api.users.searchPeople, args: text ? { text } : 'skip' })
   const [lastFound, setLastFound] = useState<readonly Person[] | null>(null)
   const answer = found.status === 'success' ? found.data : null
-  useEffect(() => setLastFound(text ? (before) => answer ?? before : null), [text, answer])
+  if (answer && answer !== lastFound) setLastFound(answer)
 
   if (!text) {
     if (everybody.status === 'LoadingFirstPage') return { status: 'loading' }

@@ -3,11 +3,11 @@ import { presenceTiming } from '../../../domain/presence'
 /** What a heartbeat needs from the page, so that its rules can be tested without one. */
 export interface HeartbeatHost {
   /** Resolves when the server took it. */
-  send(visible: boolean): Promise<void>
+  send: (visible: boolean) => Promise<void>
   /** Says goodbye; must survive the page. */
-  leave(): void
-  isConnected(): boolean
-  isVisible(): boolean
+  leave: () => void
+  isConnected: () => boolean
+  isVisible: () => boolean
   setTimer(run: () => void, ms: number): () => void
 }
 
@@ -56,11 +56,11 @@ export function startHeartbeat(host: HeartbeatHost) {
     /** The tab was shown or hidden, or the connection came back. */
     changed: beat,
     /** The page goes away, perhaps into the back-forward cache: no timer of its own may beat for it there. */
-    leave() {
+    leave: () => {
       cancelTimer?.()
       host.leave()
     },
-    stop() {
+    stop: () => {
       stopped = true
       cancelTimer?.()
     },

@@ -49,7 +49,7 @@ export function createPresenceRegistry() {
 
   return {
     buckets: () => buckets,
-    onBuckets(listener: () => void) {
+    onBuckets: (listener: () => void) => {
       bucketListeners.add(listener)
       return () => void bucketListeners.delete(listener)
     },

@@ -29,7 +29,7 @@ function MovingMoment({ value, as, className }: TimeProps) {
 
 function Moment({ value, text, className }: { value: number; text: string; className: string | undefined }) {
   return (
-    <time dateTime={new Date(value).toISOString()} title={fullTime(value)} className={className}>
+    <time dir="auto" dateTime={new Date(value).toISOString()} title={fullTime(value)} className={className}>
       {text}
     </time>
   )

@@ -18,7 +18,7 @@ const leaveMs = 120
 
 interface ChatLayerProps {
   conversationId: string | null
-  onBack(): void
+  onBack: () => void
   /** The sheet without a conversation; a phone shows the list instead. */
   empty: ReactNode
 }

@@ -69,7 +69,7 @@ export function MessagesScreen() {
             <EmptyState
               sign="mark"
               title={t('empty.noChatOpen')}
-              text={t.rich('empty.noChatOpenText', { key: () => <Kbd key="key">{keyHint}</Kbd> })}
+              text={t.rich('empty.noChatOpenText', { key: keyTag(keyHint) })}
             />
           </>
         }
@@ -78,6 +78,9 @@ export function MessagesScreen() {
     </main>
   )
 }
+
+/** What stands for <key> in a sentence. */
+const keyTag = (hint: string) => () => <Kbd key="key">{hint}</Kbd>
 
 /** Ctrl K, or ⌘K, goes to the search field; the hint names the key of this machine. */
 function useSearchKey(field: React.RefObject<HTMLInputElement | null>): string {

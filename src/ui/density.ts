@@ -1,25 +1,18 @@
 'use client'
 
 import { useSyncExternalStore } from 'react'
+import { densityKey } from './density-key'
 
 export type Density = 'comfortable' | 'compact'
 
-const key = 'parley-density'
 const listeners = new Set<() => void>()
-
-/** Runs before the first paint, so that rows never jump from one density to the other. */
-const script = `try{if(localStorage.getItem('${key}')==='compact')document.documentElement.dataset.density='compact'}catch{}`
-
-export function DensityScript() {
-  return <script dangerouslySetInnerHTML={{ __html: script }} />
-}
 
 const current = (): Density => (document.documentElement.dataset['density'] === 'compact' ? 'compact' : 'comfortable')
 
 export function setDensity(density: Density) {
   document.documentElement.dataset['density'] = density
   try {
-    localStorage.setItem(key, density)
+    localStorage.setItem(densityKey, density)
   } catch {
     // Without storage the choice lasts as long as the page.
   }

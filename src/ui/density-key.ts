@@ -1,0 +1,1 @@
+export const densityKey = 'parley-density'
