@@ -6,7 +6,7 @@ import { headers } from 'next/headers'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { readPageEnvironment } from '@/env'
-import { DensityScript } from '@/ui/density-script'
+import { DensityScript } from '@/ui/density'
 import { Providers } from './providers'
 
 export const metadata: Metadata = {

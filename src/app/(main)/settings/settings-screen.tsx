@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl'
 import { ChoiceField } from '@/ui/choice-field'
-import { type Density, setDensity, useDensity } from '@/ui/density'
+import { type Density, setDensity, useDensity } from '@/ui/use-density'
 import { type ThemeChoice, useTheme } from '@/ui/theme'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
