@@ -79,6 +79,17 @@ describe('engine', () => {
     expect(test.engine.stats.runs).toBe(before)
   })
 
+  it('U2 nothing is kept of an inner query whose last delegate failed in the round that wrote to both', async () => {
+    const test = start()
+    await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
+    await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
+    const leave = test.call('mutation', 'notes:leave', { room: 'a', person: 'ada' })
+    await Promise.all([leave, test.call('mutation', 'notes:add', { room: 'a', text: 'one' })])
+    test.engine.post({ type: 'close-session', session: 1 })
+    await test.settled()
+    expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
+  })
+
   it('U2 nothing is kept for queries that nobody watches any more', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })

@@ -271,6 +271,8 @@ export class LiveQueries {
     if (this.queries.get(query.key) !== query) return
     this.queries.delete(query.key)
     this.readers.remove(query, query.reads)
+    // It may still stand in the round's list of what is to run.
+    query.dirty = false
     const { delegate } = query
     if (delegate) {
       delegate.links.delete(query)
