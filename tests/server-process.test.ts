@@ -1,0 +1,315 @@
+/**
+ * The server as a process: how it starts, refuses to start and ends. Bundled as for a release, but for the pages: a
+ * stand-in shows what reaches them.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { root, serverBuild } from '../scripts/lib-server-build.mjs'
+
+const outdir = join(root, 'dist', `test-${process.pid}`)
+const PASSWORD = 'correct horse battery'
+
+const PAGES = `export const openPages = async () => ({
+  handleRequest: async (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
+  handleUpgrade: async () => {},
+  close: async () => {},
+})`
+
+beforeAll(async () => {
+  const options = serverBuild({ dev: false, outdir })
+  await build({
+    ...options,
+    plugins: [
+      {
+        name: 'pages',
+        setup(bundle) {
+          bundle.onLoad({ filter: /server[\\/]pages\.ts$/ }, () => ({ contents: PAGES, loader: 'js' }))
+        },
+      },
+      ...(options.plugins ?? []),
+    ],
+  })
+})
+afterAll(() => rmSync(outdir, { recursive: true, force: true }))
+
+let base: string
+let dataDir: string
+let running: ChildProcess[]
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'parley-process-'))
+  dataDir = join(base, 'data')
+  running = []
+})
+afterEach(() => {
+  for (const child of running) child.kill('SIGKILL')
+  rmSync(base, { recursive: true })
+})
+
+function run(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [join(outdir, 'main.mjs'), ...args], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const exit = once(child, 'close').then(([code]) => ({ code: code as number | null, output }))
+  return { child, exit, output: () => output }
+}
+
+async function start(args: string[] = []) {
+  const started = run(['--port', '0', '--data-dir', dataDir, ...args])
+  let url: string | undefined
+  while (!url) {
+    if (started.child.exitCode !== null) throw new Error(started.output())
+    url = /running at (\S+)/.exec(started.output())?.[1]
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  while (!(await fetch(`${url}/readyz`)).ok) await new Promise((resolve) => setTimeout(resolve, 20))
+  const origin = url
+  return {
+    ...started,
+    url,
+    setupCode: /Setup code: (\S+)/.exec(started.output())?.[1],
+    post: (path: string, body: object, headers: Record<string, string> = {}) =>
+      fetch(`${origin}${path}`, {
+        method: 'POST',
+        headers: { origin, 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+  }
+}
+type Started = Awaited<ReturnType<typeof start>>
+
+const signUp = (server: Started) =>
+  server.post('/api/auth/sign-up/email', {
+    name: 'Ada',
+    email: 'ada@example.com',
+    password: PASSWORD,
+    setupCode: server.setupCode,
+  })
+const signIn = (server: Started, email = 'ada@example.com', password = PASSWORD) =>
+  server.post('/api/auth/sign-in/email', { email, password })
+const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.slice(0, cookie.indexOf(';')))
+    .join('; ')
+
+async function callAs(server: Started, signedIn: Response, kind: string, path: string): Promise<unknown> {
+  const cookie = cookiesOf(signedIn)
+  const { token } = (await (await fetch(`${server.url}/api/auth/token`, { headers: { cookie } })).json()) as {
+    token: string
+  }
+  const answer = await server.post(
+    `/api/${kind}`,
+    { path, format: 'json', args: [{}] },
+    { authorization: `Bearer ${token}` },
+  )
+  return ((await answer.json()) as { value: unknown }).value
+}
+
+describe('a start', () => {
+  it('says where it is and what the first account needs, and keeps everything', async () => {
+    const first = await start()
+    expect(first.setupCode).toBeDefined()
+    expect(first.output()).toContain(dataDir)
+    const signedUp = await signUp(first)
+    expect(signedUp.status).toBe(200)
+    expect(await callAs(first, signedUp, 'query', 'users:me')).toMatchObject({ name: 'Ada', isAdmin: true })
+    first.child.kill('SIGTERM')
+    expect((await first.exit).code).toBe(0)
+    await expect(fetch(first.url)).rejects.toThrow()
+
+    const second = await start()
+    expect(second.setupCode).toBeUndefined()
+    expect(await callAs(second, await signIn(second), 'query', 'users:me')).toMatchObject({ name: 'Ada' })
+  })
+
+  it('follows a crash', async () => {
+    const first = await start()
+    await signUp(first)
+    first.child.kill('SIGKILL')
+    await first.exit
+    expect((await signIn(await start())).status).toBe(200)
+  })
+})
+
+describe('a start that can’t be', () => {
+  it.each([
+    [['--help'], {}, 0, '--data-dir <path>'],
+    [['--version'], {}, 0, /^\d+\.\d+\.\d+\n$/],
+    [['--prot', '1'], {}, 2, 'Unknown option --prot'],
+    [[], { CONVEX_URL: 'https://happy-otter-1.convex.cloud' }, 2, 'CONVEX_URL needs AUTH_MODE=clerk'],
+  ])('%j %j ends with a sentence and a code', async (args, env, code, text) => {
+    const ended = await run(args, env).exit
+    expect(ended).toEqual({
+      code,
+      output: text instanceof RegExp ? expect.stringMatching(text) : expect.stringContaining(text),
+    })
+  })
+
+  it('names a port that is taken, and makes no data directory', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as AddressInfo
+    const ended = await run(['--port', String(port), '--data-dir', dataDir]).exit
+    other.close()
+    expect(ended.code).toBe(1)
+    expect(ended.output).toBe(`Port ${port} is in use. Stop what uses it, or choose another with --port.\n`)
+    expect(existsSync(dataDir)).toBe(false)
+  })
+
+  it('leaves a running server’s directory alone', async () => {
+    const first = await start()
+    const second = await run(['--port', '0', '--data-dir', dataDir]).exit
+    expect(second.code).toBe(1)
+    expect(second.output).toMatch(/^Another Parley is using .*\n$/)
+    expect((await signUp(first)).status).toBe(200)
+  })
+
+  it.each([
+    ['someone else’s files', (path: string) => writeFileSync(join(path, 'thesis.txt'), 'x'), 'holds other files'],
+    [
+      'a newer format',
+      (path: string) => writeFileSync(join(path, 'parley.json'), '{"format":99,"issuer":"urn:parley:1"}'),
+      'newer Parley',
+    ],
+  ])('leaves %s alone', async (_what, prepare, text) => {
+    mkdirSync(dataDir)
+    prepare(dataDir)
+    const before = readdirSync(dataDir)
+    const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
+    expect(ended.code).toBe(1)
+    expect(ended.output).toContain(text)
+    expect(ended.output.trim().split('\n')).toHaveLength(1)
+    expect(readdirSync(dataDir)).toEqual(before)
+  })
+
+  it('names a store that is damaged, and leaves it as it was', async () => {
+    const first = await start()
+    first.child.kill('SIGTERM')
+    await first.exit
+    const store = join(dataDir, 'data.sqlite')
+    writeFileSync(store, 'no database at all, but long enough to be looked at '.repeat(40))
+    const before = readFileSync(store)
+    const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
+    expect(ended.code).toBe(1)
+    expect(ended.output).toContain('data.sqlite is not a data file')
+    expect(readFileSync(store)).toEqual(before)
+  })
+})
+
+describe('an end', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('by %s lets requests under way finish', async (signal) => {
+    const server = await start()
+    await signUp(server)
+    // Checking a password takes long enough to be cut off.
+    const answer = signIn(server)
+    await new Promise((resolve) => setTimeout(resolve, 15))
+    server.child.kill(signal)
+    expect((await answer).status).toBe(200)
+    expect((await server.exit).code).toBe(0)
+  })
+
+  it('closes sockets that are open', async () => {
+    const server = await start()
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/1.48.0/sync`)
+    await once(socket, 'open')
+    const closed = once(socket, 'close')
+    server.child.kill('SIGTERM')
+    await closed
+    expect((await server.exit).code).toBe(0)
+  })
+})
+
+describe('the demo', () => {
+  it('makes two people with a password of their own, in an empty store only', async () => {
+    const server = await start(['--demo'])
+    const password = /password (\S+)/.exec(server.output())?.[1]
+    expect(password).toMatch(/^[\w-]{16}$/)
+    for (const email of ['ada@demo.test', 'bo@demo.test']) {
+      expect((await signIn(server, email, password)).status).toBe(200)
+    }
+    server.child.kill('SIGTERM')
+    await server.exit
+    const again = await run(['--port', '0', '--data-dir', dataDir, '--demo']).exit
+    expect(again.code).toBe(1)
+    expect(again.output).toContain('--demo needs an empty store')
+  })
+})
+
+describe('the port', () => {
+  let server: Started
+  beforeEach(async () => {
+    server = await start()
+  })
+
+  it('tells supervisors how it is', async () => {
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+  })
+
+  it('lets pages run their own scripts only, and nobody frame them', async () => {
+    const page = await fetch(`${server.url}/messages`)
+    const policy = page.headers.get('content-security-policy')!
+    expect(policy).not.toContain('unsafe-eval')
+    expect(policy).toContain("frame-ancestors 'none'")
+    const { headers } = (await page.json()) as { headers: Record<string, string> }
+    expect(policy).toContain(`'nonce-${headers['x-nonce']}'`)
+    expect(headers['content-security-policy']).toBe(policy)
+    const other = await fetch(`${server.url}/messages`)
+    expect(other.headers.get('content-security-policy')).not.toBe(policy)
+    for (const path of ['/messages', '/healthz', '/api/auth/registration', '/http/nothing']) {
+      const answer = await fetch(server.url + path)
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+      expect(answer.headers.get('referrer-policy')).toBe('same-origin')
+      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    }
+  })
+
+  it('passes on nothing that a client claims in a proxy’s name', async () => {
+    const claims = {
+      'x-forwarded-for': '203.0.113.9',
+      'x-forwarded-host': 'evil.example',
+      forwarded: 'for=203.0.113.9',
+      'x-nonce': 'mine',
+    }
+    const { headers } = (await (await fetch(`${server.url}/messages`, { headers: claims })).json()) as {
+      headers: Record<string, string>
+    }
+    expect(headers['x-forwarded-for']).toBe('127.0.0.1')
+    expect(headers['x-nonce']).not.toBe('mine')
+    expect(JSON.stringify(headers)).not.toMatch(/203\.0\.113\.9|evil\.example/)
+  })
+
+  it('reads pages and nothing else of them', async () => {
+    expect((await server.post('/messages', {})).status).toBe(405)
+    expect((await server.post('/api/nothing', {})).status).toBe(404)
+  })
+
+  it('has no socket for other origins, nor anywhere else', async () => {
+    const status = async (path: string, origin: string) => {
+      const socket = new WebSocket(server.url.replace('http', 'ws') + path, { origin })
+      const [outcome] = (await Promise.race([
+        once(socket, 'unexpected-response').then(([, response]) => [(response as { statusCode: number }).statusCode]),
+        once(socket, 'open').then(() => [101]),
+      ])) as [number]
+      socket.terminate()
+      return outcome
+    }
+    expect(await status('/api/1.48.0/sync', server.url)).toBe(101)
+    expect(await status('/api/1.48.0/sync', server.url.replace('127.0.0.1', 'localhost'))).toBe(101)
+    expect(await status('/api/1.48.0/sync', 'https://evil.example')).toBe(403)
+    expect(await status('/messages', server.url)).toBe(404)
+  })
+})
