@@ -126,7 +126,7 @@ describeBackends('access', (backend) => {
   for (const row of table) {
     const name = getFunctionName(row.ref)
 
-    it(`${name} refuses one who is not signed in`, async () => {
+    it(`G3.7 ${name} refuses one who is not signed in`, async () => {
       const scene = await setScene()
       expect(await codeOf(call(backend.anonymous, row, scene))).toBe('UNAUTHENTICATED')
     })
@@ -147,12 +147,18 @@ describeBackends('access', (backend) => {
     }
   }
 
-  it('a conversation that does not exist looks like one that is not yours', async () => {
+  it('G2.2 sending needs a valid token', async () => {
+    const { conversationId } = await setScene()
+    const message = { conversationId, content: 'Hi', clientMessageId: 'nobody' }
+    expect(await codeOf(backend.anonymous.mutation(api.messages.sendMessage, message))).toBe('UNAUTHENTICATED')
+  })
+
+  it('G2.3 a conversation that does not exist looks like one that is not yours', async () => {
     const { conversationId } = await setScene()
     const eve = await join(backend, 'Eve')
     const errors = await Promise.all(
       [conversationId, 'g_none'].map((id) =>
-        eve.query(api.conversations.getHead, { conversationId: id }).then(
+        eve.mutation(api.messages.sendMessage, { conversationId: id, content: 'Hi', clientMessageId: id }).then(
           () => 'no error',
           (error: Error) => error.message,
         ),

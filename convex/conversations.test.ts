@@ -29,7 +29,7 @@ describeBackends('conversations', (backend, backendName) => {
   }
 
   describe('one-to-one', () => {
-    it('G7 has the key of both, whoever starts it, and is made once', async () => {
+    it('G7.2 G7.3 has the key of both, whoever starts it, and is made once', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const first = await talkBetween(Ada, Bo)
       expect(first).toBe(directKey(Ada.userId, Bo.userId))
@@ -72,7 +72,7 @@ describeBackends('conversations', (backend, backendName) => {
       expect(await headOf(Ada, notes)).toMatchObject({ memberCount: 1 })
     })
 
-    it('contains the caller, two people at most, and nobody who was deleted', async () => {
+    it('G7.5 contains the caller, two people at most, and nobody who was deleted', async () => {
       const { Ada, Bo, Eve } = await joinAll('Ada', 'Bo', 'Eve')
       const start = (...people: Person[]) =>
         codeOf(
@@ -89,7 +89,7 @@ describeBackends('conversations', (backend, backendName) => {
   })
 
   describe('the list', () => {
-    it('is newest first', async () => {
+    it('G2.5 G8.3 is newest first', async () => {
       const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
       const withBo = await talkBetween(Ada, Bo)
       await backend.advance(10)

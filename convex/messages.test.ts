@@ -19,7 +19,7 @@ describeBackends('messages', (backend) => {
     backend.internal.mutation(internal.demo.fill, { conversationId, senderIds: [sender.userId], count, stepMs })
 
   describe('sending', () => {
-    it('gives rows a seq without gaps and a count, and moves the head', async () => {
+    it('G2.4 gives rows a seq without gaps and a count, and moves the head', async () => {
       const { ada, bo, talk } = await adaAndBo()
       expect(await say(ada, talk, '  Hello\n')).toMatchObject({ seq: 0, sentAt: backend.now() })
       await backend.advance(5)
@@ -38,7 +38,7 @@ describeBackends('messages', (backend) => {
       })
     })
 
-    it('is done once however often it is asked for', async () => {
+    it('G2.4 is done once however often it is asked for', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const message = { conversationId: talk, content: 'Once', clientMessageId: 'one' }
       const first = await ada.mutation(api.messages.sendMessage, message)
@@ -130,7 +130,7 @@ describeBackends('messages', (backend) => {
       expect(JSON.stringify(seen)).not.toContain('secret')
     })
 
-    it('deletes all or none, at most 100', async () => {
+    it('G11.8 deletes several at once, all or none, at most 100', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const mine = await say(ada, talk, 'Mine')
       const theirs = await say(bo, talk, 'Theirs')

@@ -27,14 +27,14 @@ describeBackends('presence', (backend) => {
   const leave = (tabId: string, leaveSecret = secretOf(tabId)) =>
     backend.post('/presence/leave', JSON.stringify({ tabId, leaveSecret }))
 
-  it('G4 is active from the first heartbeat, and tells the server’s time', async () => {
+  it('G4.4 is active from the first heartbeat, and tells the server’s time', async () => {
     const ada = await join(backend, 'Ada')
     expect(await statusOf(ada)).toMatchObject({ status: 'offline', lastSeen: null })
     expect(await beat(ada)).toEqual({ now: backend.now(), presence: 'active' })
     expect(await statusOf(ada)).toEqual({ userId: ada.userId, status: 'active', lastSeen: null })
   })
 
-  it('G4 C21 bears a heartbeat that is less than ten seconds late, then is recent, then offline', async () => {
+  it('G4.2 G4.4 G4.5 G4.6 bears a heartbeat that is less than ten seconds late, then is recent, then offline', async () => {
     const ada = await join(backend, 'Ada')
     await beat(ada)
     await pass(seconds(39))

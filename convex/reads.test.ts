@@ -27,7 +27,7 @@ describeBackends('reads', (backend) => {
     return { ada, bo, talk: await talkBetween(ada, bo) }
   }
 
-  it('R1 R3 others’ messages are unread until read, one’s own never are', async () => {
+  it('G11.9 R1 R3 others’ messages are unread until read, one’s own never are', async () => {
     const { ada, bo, talk } = await adaAndBo()
     for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
     expect(await unreadOf(ada, talk)).toBe(3)
@@ -48,7 +48,7 @@ describeBackends('reads', (backend) => {
     expect(await unreadOf(bo, group)).toBe(0)
   })
 
-  it('R2 the position never falls and never passes the newest row', async () => {
+  it('G11.7 R2 any number is read in one call; the position never falls and never passes the newest row', async () => {
     const { ada, bo, talk } = await adaAndBo()
     for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
     expect(await readUpTo(ada, talk, 1000)).toEqual({ readSeq: 2 })
@@ -102,7 +102,7 @@ describeBackends('reads', (backend) => {
   })
 
   describe('receipts', () => {
-    it('R6 a message is read once somebody else has read up to it', async () => {
+    it('G6.2 R6 a message is read once somebody else has read up to it', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const sent = { senderId: ada.userId, seq: (await say(ada, talk, 'One')).seq }
       expect(isReadByAnother(await receiptsFor(ada, talk), sent)).toBe(false)

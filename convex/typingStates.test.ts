@@ -33,7 +33,7 @@ describeBackends('typing', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
-  it('is renewed at most twice a second, newest first', async () => {
+  it('G5.2 is one row for each, renewed at most twice a second, newest first', async () => {
     const { ada, bo, talk } = await adaAndBo()
     const first = backend.now()
     await type(ada, talk)

@@ -49,7 +49,7 @@ describeBackends('users', (backend) => {
   })
 
   describe('what happens at the account’s home', () => {
-    it('is applied once, and never by an older event', async () => {
+    it('G3.5 is applied once, and never by an older event', async () => {
       await sync('Ada', 'create', 10, { name: 'Ada' })
       await sync('Ada', 'update', 30, { name: 'Ada L.', isAdmin: true })
       await sync('Ada', 'update', 20, { name: 'Old Ada' })
@@ -58,7 +58,7 @@ describeBackends('users', (backend) => {
       expect(await ada.query(api.users.me, {})).toMatchObject({ name: 'Ada L.', isAdmin: true })
     })
 
-    it('a deleted account stays deleted, whatever comes after', async () => {
+    it('G3.5 a deleted account stays deleted, whatever comes after', async () => {
       const ada = await join(backend, 'Ada')
       const bo = await join(backend, 'Bo')
       await sync('Ada', 'delete', 50)

@@ -36,22 +36,27 @@ async function newestOf(ctx: QueryCtx, userId: Id<'users'>) {
 
 /**
  * A new message brings the conversation to the top of its members' lists. Where it is on top already nothing is
- * written: an exchange between two people then writes no list and re-runs none.
+ * written: an exchange between two people then writes no list and re-runs none. A one-to-one conversation appears in
+ * the other's list with its first message.
  */
 export async function raiseInInboxes(ctx: MutationCtx, head: Doc<'heads'>, sortAt: number) {
   if (isLarge(head.memberCount)) return
   const { conversationId } = head
+  for (const userId of await membersInOrder(ctx, conversationId)) {
+    const newest = await newestOf(ctx, userId)
+    if (newest?.conversationId === conversationId) continue
+    const row = await findInboxRow(ctx, conversationId, userId)
+    if (row) await ctx.db.patch(row._id, { sortAt })
+    else await addToInbox(ctx, conversationId, userId, { large: false, sortAt })
+  }
+}
+
+/** Whose lists a send keeps in order; the key of a one-to-one conversation tells it without a read. */
+async function membersInOrder(ctx: QueryCtx, conversationId: string): Promise<Id<'users'>[]> {
+  const direct = directParticipants(conversationId)
+  if (direct) return direct as Id<'users'>[]
   const rows = await rowsOf(ctx, conversationId).take(limits.inboxFanOut)
-  for (const row of rows) {
-    const newest = await newestOf(ctx, row.userId)
-    if (newest?._id !== row._id) await ctx.db.patch(row._id, { sortAt })
-  }
-  // A one-to-one conversation appears in the other's list with its first message.
-  const participants = directParticipants(conversationId)
-  for (const userId of participants?.slice(0, participants.length > rows.length ? 2 : 0) ?? []) {
-    if (rows.some((row) => row.userId === userId)) continue
-    await addToInbox(ctx, conversationId, userId as Id<'users'>, { large: false, sortAt })
-  }
+  return rows.map((row) => row.userId)
 }
 
 export function isLarge(memberCount: number): boolean {

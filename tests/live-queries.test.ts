@@ -1,0 +1,131 @@
+/** What the chat's functions cost on the embedded runtime: which queries a write re-runs, and for whom. */
+import { getFunctionName } from 'convex/server'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { api, internal } from '../convex/_generated/api'
+import schema from '../convex/schema'
+import { TestEngine } from '../runtime/engine/testing/test-engine'
+import { claimsOf, convexModules } from './support/backends/backend'
+
+type Ref = Parameters<typeof getFunctionName>[0]
+
+const people = ['Ada', 'Bo', 'Cy', 'Dee']
+const sessionOf = (name: string) => people.indexOf(name) + 1
+const modules: Record<string, Record<string, unknown>> = {}
+for (const [name, load] of Object.entries(convexModules())) modules[name] = await load()
+
+describe('live queries', () => {
+  let engine: TestEngine
+  let ran: string[]
+  let ids: Record<string, string>
+  let sends = 0
+
+  const mutate = (name: string, ref: Ref, args: object) =>
+    engine.value('mutation', getFunctionName(ref), args, { identity: claimsOf(name) })
+
+  const watch = (name: string, ref: Ref, args: object, queryId: number) =>
+    engine.watch(sessionOf(name), [{ queryId, path: getFunctionName(ref), args }], claimsOf(name))
+
+  const say = (name: string, conversationId: string) => {
+    const clientMessageId = `live-${++sends}`
+    return mutate(name, api.messages.sendMessage, { conversationId, content: 'Hi', clientMessageId })
+  }
+
+  /** What `act` made run again, besides itself, and how many subscribers were told something new. */
+  async function effectOf(act: () => Promise<unknown>) {
+    await engine.settled()
+    ran = []
+    engine.events.length = 0
+    await act()
+    await engine.settled()
+    const rounds = engine.events.flatMap((event) => (event.type === 'round' ? event.updates : []))
+    return { ran: ran.slice(1).toSorted(), told: rounds.map(({ subscribers }) => subscribers.length / 2) }
+  }
+
+  beforeEach(async () => {
+    ran = []
+    ids = {}
+    const monitor = { enter: ({ path }: { path: string }) => void ran.push(path), exit: () => {} }
+    engine = new TestEngine({ modules, schema, monitor })
+    for (const name of people) {
+      const { userId } = (await mutate(name, api.users.ensureSelf, {})) as { userId: string }
+      ids[name] = userId
+    }
+  })
+
+  const idsOf = (...names: string[]) => names.map((name) => ids[name])
+
+  const groupOfAll = () =>
+    mutate('Ada', api.conversations.createGroup, { name: 'All', participantIds: idsOf(...people) }) as Promise<string>
+
+  it('G2.6 a message runs its page and head once for all members, and tells each of them', async () => {
+    const group = await groupOfAll()
+    for (const name of people) {
+      await watch(name, api.messages.getMessages, { conversationId: group, page: 0 }, 1)
+      await watch(name, api.conversations.getHead, { conversationId: group }, 2)
+      await watch(name, api.receipts.getReceipts, { conversationId: group }, 3)
+      await watch(name, api.typingStates.getTypingState, { conversationId: group }, 4)
+      await watch(name, api.conversations.getUserConversations, { limit: 20 }, 5)
+    }
+    const { ran, told } = await effectOf(() => say('Bo', group))
+    expect(ran).toEqual([internal.conversations.head, internal.messages.page].map((ref) => getFunctionName(ref)))
+    expect(told).toEqual([4, 4])
+    for (const name of people) {
+      expect(engine.sees(sessionOf(name), 1)).toMatchObject({ messages: [{ kind: 'system' }, { content: 'Hi' }] })
+    }
+  })
+
+  it('a message in one conversation runs nothing of another', async () => {
+    const group = await groupOfAll()
+    const talk = (await mutate('Cy', api.conversations.getOrCreateConversation, {
+      participantIds: idsOf('Cy', 'Dee'),
+    })) as string
+    for (const [queryId, ref] of [api.conversations.getHead, api.conversations.getMine].entries()) {
+      await watch('Ada', ref, { conversationId: group }, queryId)
+    }
+    await watch('Ada', api.messages.getMessages, { conversationId: group, page: 0 }, 7)
+    await watch('Ada', api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } }, 8)
+    expect(await effectOf(() => say('Dee', talk))).toEqual({ ran: [], told: [] })
+  })
+
+  it('G4.8 a heartbeat runs no query that lists people or conversations, and none at all after the first', async () => {
+    const group = await groupOfAll()
+    await say('Ada', group)
+    await watch('Bo', api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } }, 1)
+    await watch('Bo', api.users.searchPeople, { text: 'a' }, 2)
+    await watch('Bo', api.conversations.getUserConversations, { limit: 20 }, 3)
+    await watch('Bo', api.conversations.getHead, { conversationId: group }, 4)
+    await watch('Bo', api.conversations.getMembers, { conversationId: group }, 5)
+    await watch('Bo', api.presence.getPresence, { userIds: idsOf('Ada') }, 6)
+    const beat = () =>
+      mutate('Ada', api.presence.sendHeartbeat, { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true })
+    expect(await effectOf(beat)).toEqual({ ran: [getFunctionName(internal.presence.ofPeople)], told: [1] })
+    engine.system.advance(30_000)
+    expect(await effectOf(beat)).toEqual({ ran: [], told: [] })
+  })
+
+  it('one who is removed is told nothing of what comes after', async () => {
+    const group = await groupOfAll()
+    await watch('Dee', api.messages.getMessages, { conversationId: group, page: 0 }, 1)
+    await mutate('Ada', api.conversations.removeMember, { conversationId: group, userId: ids['Dee'] })
+    await engine.settled()
+    expect(engine.sees(sessionOf('Dee'), 1)).toHaveProperty('error')
+    expect(await effectOf(() => say('Ada', group))).toEqual({ ran: [], told: [] })
+  })
+
+  it('reading runs nothing for others but the receipts', async () => {
+    const group = await groupOfAll()
+    await say('Ada', group)
+    for (const name of people) {
+      await watch(name, api.conversations.getMine, { conversationId: group }, 1)
+      await watch(name, api.receipts.getReceipts, { conversationId: group }, 2)
+      await watch(name, api.messages.getMessages, { conversationId: group, page: 0 }, 3)
+      await watch(name, api.conversations.getHead, { conversationId: group }, 4)
+    }
+    const read = (name: string) => () => mutate(name, api.messages.markMessageAsRead, { conversationId: group, seq: 1 })
+    const mineAndReceipts = [api.conversations.getMine, internal.receipts.top].map((ref) => getFunctionName(ref))
+    expect((await effectOf(read('Bo'))).ran).toEqual(mineAndReceipts)
+    expect((await effectOf(read('Cy'))).ran).toEqual(mineAndReceipts)
+    // Two have read it: a third changes nothing that anybody shows.
+    expect((await effectOf(read('Dee'))).ran).toEqual(mineAndReceipts.slice(0, 1))
+  })
+})
