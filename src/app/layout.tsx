@@ -1,5 +1,4 @@
 import '@/ui/tokens.css'
-import '@/ui/fonts'
 
 import type { Metadata, Viewport } from 'next'
 import { headers } from 'next/headers'
@@ -7,6 +6,7 @@ import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { readPageEnvironment } from '@/env'
 import { DensityScript } from '@/ui/density'
+import { fontClass } from '@/ui/fonts'
 import { Providers } from './providers'
 
 export const metadata: Metadata = {
@@ -34,7 +34,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const nonce = (await headers()).get('x-nonce') ?? undefined
   return (
     // The theme's and the density's scripts write attributes here before React looks.
-    <html lang="en" suppressHydrationWarning>
+    <html lang="en" className={fontClass} suppressHydrationWarning>
       <body>
         <DensityScript nonce={nonce} />
         <Providers environment={environment} nonce={nonce}>

@@ -49,7 +49,7 @@ export function Avatar({ id, name, kind = 'person', imageUrl, size, presence, cl
 }
 
 /** Disc: active. Ring: recent. Nothing: offline. The words for it stand in the row or the header. */
-export function PresenceDot({ status }: { status: PresenceStatus | undefined }) {
+function PresenceDot({ status }: { status: PresenceStatus | undefined }) {
   if (status !== 'active' && status !== 'recent') return null
   return (
     <span

@@ -1,18 +1,16 @@
 import localFont from 'next/font/local'
 
-// One family in subsets: the browser fetches a file only when a page has one of its characters, so only Latin is
-// preloaded. Ranges are those of @fontsource-variable/hanken-grotesk. next/font reads these calls at build time and
-// wants literals, hence the repetition.
+// One face in subsets: the browser fetches a file only when a page has one of its characters, so only Latin is
+// preloaded. The ranges are those of @fontsource-variable/hanken-grotesk. next/font reads these calls while building
+// and wants literals, hence the repetition. Nothing is set in italics, so no italic is loaded.
 
-export const latin = localFont({
-  src: [
-    { path: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2' },
-  ],
+const hankenGrotesk = localFont({
+  src: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-normal.woff2',
+  variable: '--font-hanken',
   weight: '100 900',
   display: 'swap',
   adjustFontFallback: false,
   declarations: [
-    { prop: 'font-family', value: 'Hanken Grotesk Variable' },
     {
       prop: 'unicode-range',
       value:
@@ -21,35 +19,14 @@ export const latin = localFont({
   ],
 })
 
-export const latinItalic = localFont({
-  src: [
-    { path: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-wght-italic.woff2' },
-  ],
-  weight: '100 900',
-  style: 'italic',
-  display: 'swap',
-  preload: false,
-  adjustFontFallback: false,
-  declarations: [
-    { prop: 'font-family', value: 'Hanken Grotesk Variable' },
-    {
-      prop: 'unicode-range',
-      value:
-        'U+0000-00FF,U+0131,U+0152-0153,U+02BB-02BC,U+02C6,U+02DA,U+02DC,U+0304,U+0308,U+0329,U+2000-206F,U+20AC,U+2122,U+2191,U+2193,U+2212,U+2215,U+FEFF,U+FFFD',
-    },
-  ],
-})
-
-export const latinExtended = localFont({
-  src: [
-    { path: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-ext-wght-normal.woff2' },
-  ],
+const hankenGroteskExtended = localFont({
+  src: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-latin-ext-wght-normal.woff2',
+  variable: '--font-hanken-extended',
   weight: '100 900',
   display: 'swap',
   preload: false,
   adjustFontFallback: false,
   declarations: [
-    { prop: 'font-family', value: 'Hanken Grotesk Variable' },
     {
       prop: 'unicode-range',
       value:
@@ -58,18 +35,14 @@ export const latinExtended = localFont({
   ],
 })
 
-export const vietnamese = localFont({
-  src: [
-    {
-      path: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-vietnamese-wght-normal.woff2',
-    },
-  ],
+const hankenGroteskVietnamese = localFont({
+  src: '../../node_modules/@fontsource-variable/hanken-grotesk/files/hanken-grotesk-vietnamese-wght-normal.woff2',
+  variable: '--font-hanken-vietnamese',
   weight: '100 900',
   display: 'swap',
   preload: false,
   adjustFontFallback: false,
   declarations: [
-    { prop: 'font-family', value: 'Hanken Grotesk Variable' },
     {
       prop: 'unicode-range',
       value:
@@ -77,3 +50,8 @@ export const vietnamese = localFont({
     },
   ],
 })
+
+/** For the root element: names the subsets for --font-sans in tokens.css. */
+export const fontClass = [hankenGrotesk, hankenGroteskExtended, hankenGroteskVietnamese]
+  .map(({ variable }) => variable)
+  .join(' ')

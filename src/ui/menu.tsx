@@ -56,7 +56,3 @@ export function MenuItem({ icon, onSelect, children, hint, danger, disabled }: M
     </Base.Item>
   )
 }
-
-export function MenuSeparator() {
-  return <Base.Separator className="my-1 h-px bg-line" />
-}

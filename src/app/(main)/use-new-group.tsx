@@ -11,12 +11,12 @@ interface NewGroup {
 }
 
 /** The dialog for a new group, loaded when it is first asked for and kept, so that it can leave as it came. */
-export function useNewGroup(meId: string | undefined, onCreated: (conversationId: string) => void): NewGroup {
+export function useNewGroup(meId: string, onCreated: (conversationId: string) => void): NewGroup {
   const [state, setState] = useState<'never' | 'open' | 'closed'>('never')
   return {
     open: () => setState('open'),
     dialog:
-      state === 'never' || !meId ? null : (
+      state === 'never' ? null : (
         <NewGroupDialog
           open={state === 'open'}
           onOpenChange={(open) => setState(open ? 'open' : 'closed')}

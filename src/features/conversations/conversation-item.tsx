@@ -10,20 +10,21 @@ import { Icon } from '@/ui/icon'
 import { Tick } from '@/ui/tick'
 import { api } from '../../../convex/_generated/api'
 import { isReadByAnother } from '../../../domain/receipts'
-import { type Conversation, isNotes, type LocalState, nameOf, type Preview, previewOf, unreadOf } from './conversation'
+import { type Conversation, isNotes, nameOf, type Preview, previewOf, unreadOf } from './conversation'
 import { ConversationRow } from './conversation-row'
+import { type LocalStates, useLocalState } from './local-states'
 import { usePreviewText } from './use-preview-text'
 
 interface ConversationItemProps {
   conversation: Conversation
   meId: string
   active: boolean
-  local: LocalState | undefined
+  localStates: LocalStates
 }
 
 /** A row with what is alive in it: presence, typing, ticks. Re-renders only when its own conversation changes. */
 export const ConversationItem = memo(
-  function ConversationItem({ conversation, meId, active, local }: ConversationItemProps) {
+  function ConversationItem({ conversation, meId, active, localStates }: ConversationItemProps) {
     const t = useTranslations('list')
     const { conversationId, isGroup, head, mine, lastAt } = conversation
     const notes = isNotes(conversation, meId)
@@ -47,7 +48,8 @@ export const ConversationItem = memo(
           conversationId={conversationId}
           isGroup={isGroup}
           hasTicks={!notes}
-          local={active ? undefined : local}
+          active={active}
+          localStates={localStates}
         >
           {previewOf(conversation, meId)}
         </SecondLine>
@@ -60,7 +62,7 @@ export const ConversationItem = memo(
     before.conversation.lastAt === after.conversation.lastAt &&
     before.meId === after.meId &&
     before.active === after.active &&
-    before.local === after.local,
+    before.localStates === after.localStates,
 )
 
 interface SecondLineProps {
@@ -68,39 +70,43 @@ interface SecondLineProps {
   isGroup: boolean
   /** Nobody else reads one's notes. */
   hasTicks: boolean
-  local: LocalState | undefined
+  active: boolean
+  localStates: LocalStates
   children: Preview
 }
 
-function SecondLine({ conversationId, isGroup, hasTicks, local, children: preview }: SecondLineProps) {
+/** Not sent wins over typing, typing over a draft, and a draft over the newest message. */
+function SecondLine({ conversationId, isGroup, hasTicks, active, localStates, children: preview }: SecondLineProps) {
   const t = useTranslations('list')
+  const { draft, failed, waiting } = useLocalState(localStates, conversationId)
   const typing = useTypingWords(useTypingNames(conversationId), isGroup)
   const text = usePreviewText(preview)
-  if (local?.failed !== undefined) {
+  if (failed !== null) {
     return (
       <>
         <Icon as={CircleAlert} size={14} className="text-danger" />
-        <span className="truncate text-danger">{t('notSent', { text: local.failed })}</span>
+        <span className="truncate text-danger">{t('notSent', { text: failed })}</span>
       </>
     )
   }
   if (typing) return <span className="truncate text-accent">{typing}</span>
-  if (local?.draft) {
+  // The open one's draft stands in its composer.
+  if (draft && !active) {
     return (
       <span className="truncate text-text-2">
-        <span className="font-medium text-warning">{t('draft')}</span> {local.draft}
+        <span className="font-medium text-warning">{t('draft')}</span> {draft}
       </span>
     )
   }
   return (
     <>
-      {local?.waiting ? (
+      {waiting !== null ? (
         <Tick state="waiting" inRow />
       ) : hasTicks && preview.kind === 'text' && preview.own ? (
         <OwnTick conversationId={conversationId} seq={preview.seq} senderId={preview.senderId} />
       ) : null}
       <span dir="auto" className="truncate">
-        {text}
+        {waiting ?? text}
       </span>
     </>
   )

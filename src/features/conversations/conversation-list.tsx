@@ -11,10 +11,11 @@ import { Icon } from '@/ui/icon'
 import { SearchField } from '@/ui/search-field'
 import { nameMatches } from '@/ui/text-match'
 import { useDebounced } from '@/ui/use-debounced'
-import { type Conversation, type Filter, type LocalState, nameOf, passesFilter } from './conversation'
+import { type Conversation, type Filter, nameOf, passesFilter } from './conversation'
 import { ConversationItem } from './conversation-item'
 import { ConversationListHeader } from './list-head'
 import { ListSkeleton } from './list-skeleton'
+import type { LocalStates } from './local-states'
 import type { Conversations } from './use-conversations'
 import { ConversationRows } from './conversation-rows'
 
@@ -26,8 +27,7 @@ interface ConversationListProps {
   onOpen: (conversationId: string) => void
   onNewChat: () => void
   onNewGroup: () => void
-  /** Drafts and unsent messages of this device. */
-  localStates?: ReadonlyMap<string, LocalState>
+  localStates: LocalStates
   searchRef?: Ref<HTMLInputElement>
   searchKeyHint?: string
 }
@@ -129,7 +129,7 @@ function Body({
             conversation={conversation}
             meId={meId}
             active={conversation.conversationId === activeId}
-            local={localStates?.get(conversation.conversationId)}
+            localStates={localStates}
           />
         )}
       </ConversationRows>

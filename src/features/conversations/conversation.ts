@@ -17,13 +17,6 @@ export interface Conversation {
   mine: Mine
 }
 
-/** What this device knows about a conversation and the server does not. Typing wins over a draft, `failed` over both. */
-export interface LocalState {
-  draft?: string
-  failed?: string
-  waiting?: boolean
-}
-
 export type Filter = 'all' | 'unread' | 'direct' | 'groups'
 
 /** What stands in the second line, before it is put into words. */

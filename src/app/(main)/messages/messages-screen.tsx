@@ -16,21 +16,27 @@ import { hrefOf, useActiveConversation } from '../use-active-conversation'
 import { useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
+import { useLocalStates } from './use-local-states'
 
 const listWidth = { min: 264, initial: 324, max: 400 }
 
-/** The list beside the open conversation; on a phone one over the other. */
 export function MessagesScreen() {
+  const me = useMe()
+  return me ? <Messages meId={me._id} /> : null
+}
+
+/** The list beside the open conversation; on a phone one over the other. */
+function Messages({ meId }: { meId: string }) {
   const t = useTranslations()
   const router = useRouter()
-  const me = useMe()
   const conversations = useConversations()
   const { activeId, open, close } = useActiveConversation()
+  const localStates = useLocalStates(meId)
   const isOffline = useOffline()
   const search = useRef<HTMLInputElement>(null)
   const keyHint = useSearchKey(search)
   const [width, setWidth] = useStoredNumber('parley-list-width', listWidth.initial)
-  const newGroup = useNewGroup(me?._id, open)
+  const newGroup = useNewGroup(meId, open)
   const onNewChat = useCallback(() => router.push('/users'), [router])
 
   return (
@@ -49,7 +55,8 @@ export function MessagesScreen() {
         ) : null}
         <ConversationList
           conversations={conversations}
-          meId={me?._id ?? ''}
+          meId={meId}
+          localStates={localStates}
           activeId={activeId}
           hrefOf={hrefOf}
           onOpen={open}

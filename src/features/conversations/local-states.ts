@@ -1,0 +1,34 @@
+'use client'
+
+import { useSyncExternalStore } from 'react'
+
+/** What this device knows about conversations and the server does not. Read row by row: a key press is nobody else's news. */
+export interface LocalStates {
+  subscribe: (listener: () => void) => () => void
+  draft: (conversationId: string) => string
+  /** The newest message the server refused; null when there is none. */
+  failed: (conversationId: string) => string | null
+  /** The newest message that has not reached the server yet. */
+  waiting: (conversationId: string) => string | null
+}
+
+export function useLocalState(states: LocalStates, conversationId: string) {
+  const { subscribe, draft, failed, waiting } = states
+  return {
+    draft: useSyncExternalStore(
+      subscribe,
+      () => draft(conversationId),
+      () => '',
+    ),
+    failed: useSyncExternalStore(
+      subscribe,
+      () => failed(conversationId),
+      () => null,
+    ),
+    waiting: useSyncExternalStore(
+      subscribe,
+      () => waiting(conversationId),
+      () => null,
+    ),
+  }
+}
