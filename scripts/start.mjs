@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { dependenciesAreCurrent, installDependencies } from './dependencies.mjs'
 import { buildIsCurrent } from './lib-sources.mjs'
 
@@ -23,7 +23,7 @@ if (!buildIsCurrent(root)) {
 // @ts-ignore -- React and Next choose their build by this; they are loaded after this line.
 process.env.NODE_ENV = 'production'
 process.env.NEXT_TELEMETRY_DISABLED ??= '1'
-await import(new URL('../dist/main.mjs', import.meta.url).href)
+await import(pathToFileURL(join(root, 'dist', 'main.mjs')).href)
 
 /** What package.json asks for, without a parser for ranges: every part is `^a.b.c` or `>=a.b.c`. */
 function nodeProblem() {

@@ -41,7 +41,7 @@ export interface DataDir {
   /** A small JSON file that only the owner may read, made by `create` the first time. */
   readOrCreate<T>(name: string, create: () => Promise<T>): Promise<T>
   /** Lets the next server in. */
-  release(): void
+  release: () => void
 }
 
 /** Takes a lock that the system drops when the process ends, however it ends; null when somebody has it. */

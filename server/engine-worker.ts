@@ -14,18 +14,18 @@ export interface EngineWorkerData {
 
 const { directory, redactErrors } = workerData as EngineWorkerData
 
-serveEngine(({ monitor, gate, interrupted, fatal }) =>
+serveEngine((host) =>
   createEngine({
-    storage: openSqlite({ directory, gate }),
+    storage: openSqlite({ directory, gate: host.gate }),
     system: realSystem,
     modules,
     schema,
     ...(crons ? { crons } : {}),
     ...(http ? { http } : {}),
     redactErrors,
-    log: (line) => console.log(line),
-    monitor,
-    interrupted,
-    onFatal: fatal,
+    log: (line) => void process.stdout.write(`${line}\n`),
+    monitor: host.monitor,
+    interrupted: host.interrupted,
+    onFatal: (error) => host.fatal(error),
   }),
 )

@@ -30,7 +30,7 @@ export function setPageHeaders(req: IncomingMessage, res: ServerResponse, origin
   res.setHeader('content-security-policy', policy)
 }
 
-export function pagePolicy(nonce: string, origins: readonly string[], dev: boolean): string {
+function pagePolicy(nonce: string, origins: readonly string[], dev: boolean): string {
   // Some browsers don't count the sockets of the page's own origin as 'self'.
   const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'))
   return [

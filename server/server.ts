@@ -25,7 +25,7 @@ export interface StartOptions {
   log: Log
   dev: boolean
   /** The engine has failed for good: the server should end. */
-  onFatal(): void
+  onFatal: () => void
 }
 
 export interface RunningServer {
@@ -45,7 +45,7 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
   // In reverse order of opening; each is closed even when another fails to.
   const closers: (() => unknown)[] = []
   const closeAll = async () => {
-    for (const close of closers.reverse()) {
+    for (const close of closers.toReversed()) {
       await Promise.resolve()
         .then(close)
         .catch((error: unknown) => log.error('A part of the server did not close', { error: String(error) }))

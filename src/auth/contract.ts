@@ -19,14 +19,14 @@ export interface Session {
   status: 'loading' | 'signed-in' | 'signed-out'
   user: SessionUser | null
   /** Rejects when the server could not be told: the person is then still signed in. */
-  signOut(): Promise<void>
+  signOut: () => Promise<void>
 }
 
 /** The shape that `ConvexProviderWithAuth` asks for. */
 export interface ConvexAuth {
   isLoading: boolean
   isAuthenticated: boolean
-  fetchAccessToken(options: { forceRefreshToken: boolean }): Promise<string | null>
+  fetchAccessToken: (options: { forceRefreshToken: boolean }) => Promise<string | null>
 }
 
 /** What sign-in says about the server one is about to trust. */

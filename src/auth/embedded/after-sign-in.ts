@@ -2,8 +2,11 @@ import type { Route } from 'next'
 
 /** Where `?next=` leads, if it is a page of ours: anything else could send a person who trusts us elsewhere. */
 export function pathAfterSignIn(search: string): Route {
-  const next = new URLSearchParams(search).get('next') ?? '/'
+  const next = new URLSearchParams(search).get('next')
+  return next !== null && isOurs(next) ? next : '/'
+}
+
+function isOurs(path: string): path is Route {
   const here = 'http://here.invalid'
-  const safe = next.startsWith('/') && URL.canParse(next, here) && new URL(next, here).origin === here
-  return (safe ? next : '/') as Route
+  return path.startsWith('/') && URL.canParse(path, here) && new URL(path, here).origin === here
 }

@@ -39,7 +39,7 @@ interface AuthFormProps {
   submit: string
   variant?: 'primary' | 'danger'
   /** Rejects with an AuthError, which is then shown. */
-  onSubmit(form: FormData): Promise<void>
+  onSubmit: (form: FormData) => Promise<void>
   children: ReactNode
 }
 

@@ -80,6 +80,7 @@ function create(): EmbeddedAuth {
     client,
     announce: () => {
       const channel = new BroadcastChannel(CHANNEL)
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
       channel.postMessage('changed')
       channel.close()
     },

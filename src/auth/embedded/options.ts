@@ -27,9 +27,9 @@ export interface AuthParts {
   origins: [string, ...string[]]
   registration: Registration
   signer: TokenSigner
-  syncUser(event: AccountEvent): Promise<void>
-  log(level: 'warn' | 'error', message: string, cause?: unknown): void
-  now(): number
+  syncUser: (event: AccountEvent) => Promise<void>
+  log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
+  now: () => number
 }
 
 /** The columns of better-auth's user that we use, with our own. */

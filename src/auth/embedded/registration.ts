@@ -124,7 +124,7 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
   }
 }
 
-export function refusal(code: string, message: string): APIError {
+function refusal(code: string, message: string): APIError {
   return new APIError('FORBIDDEN', { code, message })
 }
 

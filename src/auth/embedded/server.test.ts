@@ -157,7 +157,7 @@ describe('registration', () => {
     const code = auth.setupCode()!
     expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/)
     const answers = await Promise.all(['a', 'b', 'c'].map((name) => browser().signUp(name, { setupCode: code })))
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403])
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(2)
     expect(answers.find(({ status }) => status === 200)!.body.user.isAdmin).toBe(true)
     expect(auth.setupCode()).toBe(null)
     expect((await browser().signUp('eve', { setupCode: code })).body.code).toBe('SETUP_CODE_USED')

@@ -18,8 +18,8 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   origins: [string, ...string[]]
   registration: RegistrationMode
   /** Called after the accounts changed (before, for a deletion, which stops when this fails). */
-  syncUser(event: AccountEvent): Promise<void>
-  log(level: 'warn' | 'error', message: string, cause?: unknown): void
+  syncUser: (event: AccountEvent) => Promise<void>
+  log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now?: () => number
 }
 

@@ -15,21 +15,21 @@ export type SessionState =
   | { status: 'signed-out'; user: null; sessionId: null }
 
 export interface SessionStore {
-  read(): SessionState
-  subscribe(listener: () => void): () => void
+  read: () => SessionState
+  subscribe: (listener: () => void) => () => void
   /** Asks the server who is signed in; rejects when there is no answer and this was not the first time. */
-  refresh(): Promise<void>
+  refresh: () => Promise<void>
   /** After this tab changed the session: asks the server, and tells the other tabs. */
-  changed(): Promise<void>
-  fetchAccessToken(options: { forceRefreshToken: boolean }): Promise<string | null>
+  changed: () => Promise<void>
+  fetchAccessToken: (options: { forceRefreshToken: boolean }) => Promise<string | null>
 }
 
 export interface SessionStoreParts {
   client: AuthClient
   /** Tells the other tabs that the session changed. */
-  announce(): void
-  now(): number
-  wait(ms: number): Promise<void>
+  announce: () => void
+  now: () => number
+  wait: (ms: number) => Promise<void>
 }
 
 /** A token this close to its end is not handed out again. */

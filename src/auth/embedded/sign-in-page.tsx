@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { TextField } from '@/ui/text-field'
 import { useServer } from '../contract'
@@ -16,18 +17,9 @@ export function SignInPage() {
     await store.changed()
   }
   return (
-    <AuthPage
-      title={t('signInTo', { server: name })}
-      aside={t.rich('newHere', {
-        link: (words) => (
-          <Link href="/sign-up" className="font-medium text-accent hover:text-accent-2">
-            {words}
-          </Link>
-        ),
-      })}
-    >
+    <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>
       <AuthForm submit={t('signIn')} onSubmit={signIn}>
-        <TextField label={t('email')} name="email" type="email" autoComplete="username" required autoFocus />
+        <TextField label={t('email')} name="email" type="email" autoComplete="username" required />
         <TextField
           label={t('password')}
           name="password"
@@ -40,6 +32,12 @@ export function SignInPage() {
     </AuthPage>
   )
 }
+
+const toSignUp = (words: ReactNode) => (
+  <Link href="/sign-up" className="font-medium text-accent hover:text-accent-2">
+    {words}
+  </Link>
+)
 
 /** A field's text; files can't be in these forms. */
 export function text(form: FormData, field: string): string {

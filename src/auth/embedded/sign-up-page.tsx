@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { TextField } from '@/ui/text-field'
@@ -16,20 +16,17 @@ export function SignUpPage() {
   const t = useTranslations('auth')
   const { name } = useServer()
   return (
-    <AuthPage
-      title={t('signUpTo', { server: name })}
-      aside={t.rich('haveAccount', {
-        link: (words) => (
-          <Link href="/sign-in" className="font-medium text-accent hover:text-accent-2">
-            {words}
-          </Link>
-        ),
-      })}
-    >
+    <AuthPage title={t('signUpTo', { server: name })} aside={t.rich('haveAccount', { link: toSignIn })}>
       <SignUp />
     </AuthPage>
   )
 }
+
+const toSignIn = (words: ReactNode) => (
+  <Link href="/sign-in" className="font-medium text-accent hover:text-accent-2">
+    {words}
+  </Link>
+)
 
 /** The form, or why there is none: what it asks for depends on the server. */
 function SignUp() {
@@ -38,22 +35,13 @@ function SignUp() {
   const { client } = useEmbeddedAuth()
   const [status, setStatus] = useState<RegistrationStatus | null>(null)
   const [error, setError] = useState<unknown>(null)
-  const [attempt, setAttempt] = useState(0)
   // Held from the first render: the address may lose it.
   const [invite] = useState(() =>
     typeof window === 'undefined' ? null : new URLSearchParams(window.location.search).get('invite'),
   )
 
-  useEffect(() => {
-    let current = true
-    client.registration().then(
-      (found) => current && setStatus(found),
-      (thrown: unknown) => current && setError(thrown),
-    )
-    return () => {
-      current = false
-    }
-  }, [client, attempt])
+  const ask = useCallback(() => void client.registration().then(setStatus, setError), [client])
+  useEffect(ask, [ask])
 
   if (error) {
     return (
@@ -64,7 +52,7 @@ function SignUp() {
         <Button
           onClick={() => {
             setError(null)
-            setAttempt(attempt + 1)
+            ask()
           }}
         >
           {t('tryAgain')}
@@ -95,7 +83,7 @@ function SignUpForm({ needsSetupCode, invite }: { needsSetupCode: boolean; invit
   }
   return (
     <AuthForm submit={t('signUp')} onSubmit={signUp}>
-      <TextField label={t('name')} name="name" autoComplete="name" maxLength={60} required autoFocus />
+      <TextField label={t('name')} name="name" autoComplete="name" maxLength={60} required />
       <TextField label={t('email')} name="email" type="email" autoComplete="username" required />
       <TextField
         label={t('password')}

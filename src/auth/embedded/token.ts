@@ -44,7 +44,7 @@ export async function createSigningKey(): Promise<JWK> {
 export async function createTokenSigner(signingKey: JWK, issuer: string, now: () => number): Promise<TokenSigner> {
   const key = await importJWK(signingKey, ALGORITHM)
   const { kty, crv, x, y } = signingKey
-  const kid = await calculateJwkThumbprint({ kty, crv, x, y } as JWK)
+  const kid = await calculateJwkThumbprint({ kty, crv, x, y })
   const jwks = { keys: [{ kty, crv, x, y, kid, alg: ALGORITHM, use: 'sig' }] }
   return {
     jwksUri: `data:application/json;base64,${Buffer.from(JSON.stringify(jwks)).toString('base64')}`,
