@@ -126,6 +126,18 @@ describeBackends('presence', (backend) => {
   })
 
   describe('limits', () => {
+    it('a person has 32 tabs: one more takes the place of the one silent for longest', async () => {
+      const ada = await join(backend, 'Ada')
+      for (let tab = 0; tab < 40; tab++) {
+        await beat(ada, `tab ${tab}`)
+        await backend.advance(1)
+      }
+      const leftAt = backend.now()
+      for (let tab = 8; tab < 40; tab++) await leave(`tab ${tab}`)
+      await backend.advance(seconds(2))
+      expect(await statusOf(ada)).toMatchObject({ status: 'recent', lastSeen: leftAt })
+    })
+
     it('at most 100 people are asked about at once', async () => {
       const ada = await join(backend, 'Ada')
       const ask = (count: number) =>

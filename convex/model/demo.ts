@@ -6,7 +6,7 @@ import { findIdentity, findMember } from './access'
 import { insertMembership, startHead } from './conversations'
 import { groupName, groupTalk, talk, type Line } from './demoScript'
 import { appendRow, findConversation, getHeadRow, type NewRow } from './heads'
-import { addToInbox } from './inbox'
+import { addToInbox, raiseInInboxes } from './inbox'
 import { recordRead } from './reads'
 import { applyAccountEvent, type AccountDetails } from './users'
 
@@ -107,6 +107,7 @@ export async function fillConversation(ctx: MutationCtx, { conversationId, sende
     await appendRow(ctx, head, row, head.lastMessageAt + stepMs)
     head = await getHeadRow(ctx, conversationId)
   }
+  await raiseInInboxes(ctx, head, head.lastMessageAt)
   for (const userId of senderIds) await read(ctx, head, userId, head.lastSeq)
   return head.lastSeq
 }

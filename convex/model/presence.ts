@@ -10,7 +10,7 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 
-/** More tabs than this count as one of these. */
+/** One more takes the place of the one that was silent for longest. */
 const tabsPerPerson = 32
 
 export interface Tab {
@@ -39,19 +39,32 @@ export async function recordHeartbeat(ctx: MutationCtx & Account, { tabId, leave
   const state = afterHeartbeat(session, { visible, now })
   const fields = { leaveSecret, ...state, deadline: sessionDeadline(state), leavingAt: undefined }
   if (session) await ctx.db.patch(session._id, fields)
-  else await ctx.db.insert('sessions', { userId, tabId, ...fields })
-  return { now, presence: await refresh(ctx, userId, now) }
+  else {
+    await makeRoom(ctx, userId)
+    await ctx.db.insert('sessions', { userId, tabId, ...fields })
+  }
+  return { now, presence: await refresh(ctx, userId, now, state.isActive) }
+}
+
+async function makeRoom(ctx: MutationCtx, userId: Id<'users'>) {
+  const sessions = await sessionsOf(ctx, userId).take(tabsPerPerson)
+  if (sessions.length < tabsPerPerson) return
+  const oldest = sessions.reduce((a, b) => (b.lastHeartbeatAt < a.lastHeartbeatAt ? b : a))
+  await ctx.db.delete(oldest._id)
 }
 
 /**
  * Brings the public row in line with the sessions; written only when the status changes. `lastSeen` is when somebody
  * who is no longer active was last there.
  */
-async function refresh(ctx: MutationCtx, userId: Id<'users'>, lastSeen: number): Promise<PresenceStatus> {
+async function refresh(
+  ctx: MutationCtx,
+  userId: Id<'users'>,
+  lastSeen: number,
+  isKnownActive = false,
+): Promise<PresenceStatus> {
   const row = await findPresence(ctx, userId)
-  const sessions = await sessionsOf(ctx, userId).take(tabsPerPerson)
-  const isActive = sessions.some((session) => session.isActive)
-  if (isActive) {
+  if (isKnownActive || (await hasActiveSession(ctx, userId))) {
     if (row?.status !== 'active') await write(ctx, row, { userId, status: 'active', lastSeen: null })
     return 'active'
   }
@@ -60,6 +73,11 @@ async function refresh(ctx: MutationCtx, userId: Id<'users'>, lastSeen: number):
     return 'recent'
   }
   return row?.status ?? 'offline'
+}
+
+async function hasActiveSession(ctx: QueryCtx, userId: Id<'users'>): Promise<boolean> {
+  const sessions = await sessionsOf(ctx, userId).take(tabsPerPerson)
+  return sessions.some((session) => session.isActive)
 }
 
 type PresenceFields = Omit<Doc<'presence'>, '_id' | '_creationTime'>
