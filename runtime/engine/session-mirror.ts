@@ -84,10 +84,8 @@ export class SessionMirror {
     const settled: Round['applied'] = []
     for (const { session, token } of applied) {
       const unapplied = this.#sessions.get(session)?.unapplied
-      if (unapplied === undefined) settled.push({ session, token })
-      while (unapplied !== undefined && unapplied.length > 0 && unapplied[0]! <= token) {
-        settled.push({ session, token: unapplied.shift()! })
-      }
+      if (unapplied === undefined) continue
+      while (unapplied.length > 0 && unapplied[0]! <= token) settled.push({ session, token: unapplied.shift()! })
     }
     return settled
   }

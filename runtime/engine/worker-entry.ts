@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin */
 /** The engine's side of the thread boundary: the server's worker file calls `serveEngine` and nothing else. */
 import { parentPort } from 'node:worker_threads'
 import type { EngineEvent, EnginePort } from './messages'

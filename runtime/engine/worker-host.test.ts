@@ -32,7 +32,7 @@ const onFatal = vi.fn()
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
 let count = 0
 
-function startHost(data: Record<string, unknown> = {}, stuckAfterMs = 300): void {
+function startHost(data: Record<string, unknown> = {}, stuckAfterMs = 300, closeWithinMs?: number): void {
   const file = join(directory, `state-${++count}.json`)
   threads = []
   rounds = []
@@ -45,6 +45,7 @@ function startHost(data: Record<string, unknown> = {}, stuckAfterMs = 300): void
     system: realSystem,
     log,
     stuckAfterMs,
+    closeWithinMs,
     onFatal,
   })
   client = new EngineClient(host)
@@ -199,5 +200,27 @@ describe('worker host', () => {
     const answer = call('mutation', 'test:add', { item: 1 })
     await host.close()
     expect((await answer).outcome).toMatchObject({ ok: true, value: '1' })
+  })
+
+  it('W8: close before the engine runs, or while it is being replaced, waits for what was asked', async () => {
+    startHost()
+    const early = call('mutation', 'test:add', { item: 1 })
+    await host.close()
+    expect((await early).outcome).toMatchObject({ ok: true })
+    startHost()
+    await call('action', 'test:fatal')
+    await vi.waitFor(() => expect(threads).toHaveLength(2))
+    const late = call('mutation', 'test:add', { item: 1 })
+    await host.close()
+    expect((await late).outcome).toMatchObject({ ok: true })
+  })
+
+  it('W8: what does not end is ended', async () => {
+    startHost({}, 60_000, 200)
+    await host.ready
+    const looping = call('action', 'test:loop')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await host.close()
+    expect((await looping).outcome).toMatchObject({ ok: false, message: 'The server is shutting down' })
   })
 })

@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin */
 /**
  * The main thread's side of the engine: an EnginePort whose engine lives in a worker thread. It batches what crosses,
  * watches for a function that does not return, and replaces the thread when one doesn't. Sockets notice nothing but
@@ -74,6 +75,7 @@ class Host implements WorkerHost {
   #stuck: RunningFunction | 'action' | null = null
   #crashes: number[] = []
   #cancelWatch: CancelTimer = () => {}
+  #closed: Promise<void> | null = null
   #onClosed: () => void = () => {}
   readonly #stuckAfterMs: number
 
@@ -96,17 +98,18 @@ class Host implements WorkerHost {
     this.#scheduleFlush()
   }
 
-  async close(): Promise<void> {
-    if (this.#phase === 'closed') return
-    await this.ready.catch(() => {})
+  close(): Promise<void> {
+    this.#closed ??= new Promise((resolve) => (this.#onClosed = resolve))
+    if (this.#phase === 'running') this.#beginClose()
+    else if (this.#phase === 'closed') this.#onClosed()
+    return this.#closed
+  }
+
+  #beginClose(): void {
     this.#flush()
-    await new Promise<void>((resolve) => {
-      this.#onClosed = resolve
-      if (this.#phase === 'closed') return resolve()
-      this.#phase = 'closing'
-      this.#thread.postMessage({ type: 'close' })
-      this.options.system.setTimer(this.options.closeWithinMs ?? 10_000, () => this.#terminate())
-    })
+    this.#phase = 'closing'
+    this.#thread.postMessage({ type: 'close' })
+    this.options.system.setTimer(this.options.closeWithinMs ?? 10_000, () => this.#terminate())
   }
 
   #startThread(interrupted: RunningFunction | null): void {
@@ -155,7 +158,7 @@ class Host implements WorkerHost {
         this.#hasRun = true
         this.#settleReady.resolve()
         this.#watch()
-        return this.#flush()
+        return this.#closed === null ? this.#flush() : this.#beginClose()
       case 'events':
         return this.#emit(message.events)
       case 'stray':
@@ -188,19 +191,23 @@ class Host implements WorkerHost {
   #watch(): void {
     const { system } = this.options
     const every = Math.max(10, Math.min(500, this.#stuckAfterMs / 10))
-    let functionSince = system.now()
-    let beatSince = system.now()
+    let functionFor = 0
+    let stillFor = 0
+    let lookedAt = system.now()
     let last: BoardReading = readBoard(this.#board)
     const look = () => {
       const reading = readBoard(this.#board)
       const now = system.now()
-      if (reading.sequence !== last.sequence) functionSince = beatSince = now
-      if (reading.beat !== last.beat) beatSince = now
+      // A machine that slept, or whose clock was set, has kept both threads from working.
+      const passed = Math.min(Math.max(now - lookedAt, 0), 2 * every)
+      lookedAt = now
+      functionFor = reading.sequence === last.sequence ? functionFor + passed : 0
+      stillFor = reading.sequence === last.sequence && reading.beat === last.beat ? stillFor + passed : 0
       last = reading
-      if (reading.running !== null && now - functionSince >= this.#stuckAfterMs) return this.#end(reading.running)
+      if (reading.running !== null && functionFor >= this.#stuckAfterMs) return this.#end(reading.running)
       // No function of ours, and yet nothing moves: an action that does not let go, or a disk that does not answer.
       // The second passes, and ending the thread would not help it.
-      const isStill = reading.running === null && now - beatSince >= 2 * this.#stuckAfterMs
+      const isStill = reading.running === null && stillFor >= 2 * this.#stuckAfterMs
       if (isStill && this.#hasTaken(isAction, reading.taken)) return this.#end('action')
       this.#cancelWatch = system.setTimer(every, look)
     }

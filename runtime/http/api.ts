@@ -9,7 +9,7 @@ import type { Answer, EngineClient } from '../sync/engine-client'
 import { ProtocolError, functionArgs, functionPath } from '../sync/parse'
 import { decodeTimestamp, encodeTimestamp } from '../sync/protocol'
 import { cleanJson } from './clean-json'
-import { HttpError, answerError, answerJson, bearerToken, readBody } from './exchange'
+import { HttpError, answerError, answerJson, bearerToken, isGone, readBody } from './exchange'
 import { pathOf } from './paths'
 
 /** The client's own number for "the function failed". */
@@ -41,6 +41,7 @@ export function createApi(options: ApiOptions): HandleRequest {
     if (path !== TIMESTAMP_PATH && !Object.hasOwn(KINDS, path)) return false
     void answer(options, path, request, response).catch((error: unknown) => {
       if (error instanceof HttpError) return answerError(response, error)
+      if (isGone(request)) return
       options.log.error('A request failed', { path, error: describeError(error) })
       answerError(response, new HttpError(500, 'InternalServerError', 'Something went wrong on the server'))
     })

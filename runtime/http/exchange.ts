@@ -40,6 +40,11 @@ export function answerError(response: ServerResponse, error: HttpError): void {
   answerJson(response, error.status, JSON.stringify({ code: error.code, message: error.message }))
 }
 
+/** The client has left before it had sent everything: nobody's fault, and nobody to answer. */
+export function isGone(request: IncomingMessage): boolean {
+  return request.destroyed && !request.complete
+}
+
 /** The token of `Authorization: Bearer …`; null without that header. */
 export function bearerToken(request: IncomingMessage): string | null {
   const header = request.headers.authorization

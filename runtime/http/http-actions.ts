@@ -7,7 +7,7 @@ import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { EngineClient } from '../sync/engine-client'
 import type { HandleRequest } from './api'
-import { HttpError, answerError, readBody } from './exchange'
+import { HttpError, answerError, isGone, readBody } from './exchange'
 import { pathOf } from './paths'
 
 const PREFIX = '/http'
@@ -28,6 +28,7 @@ export function createHttpActions(options: HttpActionOptions): HandleRequest {
     if (path !== PREFIX && !path.startsWith(`${PREFIX}/`)) return false
     void answer(options, request, response).catch((error: unknown) => {
       if (error instanceof HttpError) return answerError(response, error)
+      if (isGone(request)) return
       options.log.error('An HTTP action failed', { path, error: describeError(error) })
       answerError(response, new HttpError(500, 'InternalServerError', 'Something went wrong on the server'))
     })

@@ -66,10 +66,6 @@ export class EngineClient {
     })
   }
 
-  get callsInFlight(): number {
-    return this.#waiting.size
-  }
-
   #deliver(event: EngineEvent): void {
     if (event.type === 'round') {
       this.latestTs = Math.max(this.latestTs, event.ts)

@@ -84,7 +84,7 @@ export class Hub {
   close(): void {
     this.#cancelTick()
     for (const { connection } of this.#sessions.values()) connection.close(1001, 'InternalServerError: shutting down')
-    for (const session of [...this.#sessions.values()]) this.#dispatch(session, { type: 'gone' })
+    for (const session of this.#sessions.values()) this.#dispatch(session, { type: 'gone' })
   }
 
   #dispatch(session: Session, event: SessionEvent): void {
@@ -171,7 +171,7 @@ export class Hub {
 
   #scheduleTick(): CancelTimer {
     return this.options.system.setTimer(TICK_MS, () => {
-      for (const session of [...this.#sessions.values()]) {
+      for (const session of this.#sessions.values()) {
         this.#dispatch(session, { type: 'tick', flushed: session.connection.flushed() })
       }
       this.#cancelTick = this.#scheduleTick()

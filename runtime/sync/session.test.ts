@@ -332,6 +332,17 @@ describe('slow and silent sockets', () => {
     expect(bench.tick()).toEqual([])
   })
 
+  it('Y12: a clock that is set back delays no ping', () => {
+    const bench = watching()
+    bench.now = 3_600_000
+    bench.round(2_001, { 1: 'two' })
+    bench.event({ type: 'heard' })
+    bench.now = 1_000
+    bench.tick()
+    bench.now += limits.pingAfterMs
+    expect(bench.tick()).toContainEqual({ type: 'send', message: { type: 'Ping' } })
+  })
+
   it('Y13: behind a full socket, only the newest of each query waits, in one transition', () => {
     const bench = watching()
     bench.modify(1, [2])

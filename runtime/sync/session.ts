@@ -170,6 +170,7 @@ function onFreshTick(step: Step, event: EventOf<'tick'>): void {
 
 function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
   const { state, now, limits, effects } = step
+  clampToNow(state, now)
   // While a new token is being verified, the old one's end is no news.
   if (isExpired(step) && state.phase === 'live') return expire(step)
   if (flushed > state.flushed || step.buffered === 0) state.progressAt = now
@@ -189,6 +190,14 @@ function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
     state.lastSentAt = now
     effects.push({ type: 'send', message: { type: 'Ping' } })
   }
+}
+
+/** A wall clock may be set back; no silence becomes longer by it. */
+function clampToNow(state: SessionState, now: number): void {
+  state.lastSentAt = Math.min(state.lastSentAt, now)
+  state.lastHeardAt = Math.min(state.lastHeardAt, now)
+  state.probedAt = Math.min(state.probedAt, now)
+  state.progressAt = Math.min(state.progressAt, now)
 }
 
 function onMalformed(step: Step, { reason }: EventOf<'malformed'>): void {
