@@ -14,7 +14,7 @@ type Role = Doc<'memberships'>['role']
 
 export async function requirePeople(ctx: QueryCtx, userIds: Iterable<Id<'users'>>) {
   for (const userId of userIds) {
-    const user = await ctx.db.get(userId)
+    const user = await ctx.db.get('users', userId)
     if (!user || user.isDeleted) throw failure('NOT_FOUND', 'This person does not exist any more.')
   }
 }
@@ -83,7 +83,7 @@ export type PrefsChange = Partial<typeof noPrefs>
 
 export async function setPrefs(ctx: MutationCtx & Account, conversationId: string, change: PrefsChange) {
   const row = await findPrefs(ctx, conversationId, ctx.userId)
-  if (row) await ctx.db.patch(row._id, change)
+  if (row) await ctx.db.patch('prefs', row._id, change)
   else await ctx.db.insert('prefs', { conversationId, userId: ctx.userId, ...noPrefs, ...change })
 }
 

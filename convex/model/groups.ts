@@ -53,7 +53,7 @@ export async function addFounders(ctx: MutationCtx, conversationId: string, user
     await insertMembership(ctx, conversationId, userId, { role, visibleFromSeq: 0, head: asCreated })
     await addToInbox(ctx, conversationId, userId, { large, sortAt: head.lastMessageAt })
   }
-  await ctx.db.patch(head._id, { memberCount: head.memberCount + now.length })
+  await ctx.db.patch('heads', head._id, { memberCount: head.memberCount + now.length })
   return userIds.slice(now.length)
 }
 
@@ -102,7 +102,7 @@ export async function addMembers(ctx: MutationCtx & Account, conversationId: str
     })
     await addToInbox(ctx, conversationId, userId, { large, sortAt: event.sentAt })
   }
-  await ctx.db.patch(head._id, { memberCount })
+  await ctx.db.patch('heads', head._id, { memberCount })
 }
 
 export async function removeMember(ctx: MutationCtx & Account, conversationId: string, userId: Id<'users'>) {
@@ -124,18 +124,18 @@ export async function leaveGroup(ctx: MutationCtx & Account, conversationId: str
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
     .take(limits.groupMembers)
   const heir = rest.find((member) => member.role === 'admin') ?? rest[0]
-  if (heir) await ctx.db.patch(heir._id, { role: 'owner' })
+  if (heir) await ctx.db.patch('memberships', heir._id, { role: 'owner' })
 }
 
 async function endMembership(ctx: MutationCtx & Account, membership: Doc<'memberships'>, event: SystemEvent) {
   const { conversationId, userId } = membership
-  await ctx.db.delete(membership._id)
+  await ctx.db.delete('memberships', membership._id)
   const listed = await findInboxRow(ctx, conversationId, userId)
-  if (listed) await ctx.db.delete(listed._id)
+  if (listed) await ctx.db.delete('inbox', listed._id)
   await forgetMember(ctx, conversationId, userId)
   const head = await getHeadRow(ctx, conversationId)
   const memberCount = head.memberCount - 1
-  await ctx.db.patch(head._id, { memberCount })
+  await ctx.db.patch('heads', head._id, { memberCount })
   const { sentAt } = await postEvent(ctx, { ...head, memberCount }, event)
   if (isLarge(head.memberCount) && !isLarge(memberCount)) await resizeInInboxes(ctx, conversationId, false, sentAt)
 }
@@ -145,6 +145,6 @@ export async function renameGroup(ctx: MutationCtx & Account, conversationId: st
   const conversation = await getConversation(ctx, conversationId)
   const groupName = requireText(name, 'group name', limits.groupNameLength)
   if (groupName === conversation.groupName) return
-  await ctx.db.patch(conversation._id, { groupName })
+  await ctx.db.patch('conversations', conversation._id, { groupName })
   await postEvent(ctx, await getHeadRow(ctx, conversationId), { type: 'group-renamed', name: groupName })
 }

@@ -63,6 +63,6 @@ export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRo
   const { senderId, kind } = row
   const text = kind === 'text' ? previewText(row.content) : row.content
   const preview = { seq, senderId, kind, text, isDeleted: false }
-  await ctx.db.patch(head._id, { lastSeq: seq, count, lastMessageAt: sentAt, preview })
+  await ctx.db.patch('heads', head._id, { lastSeq: seq, count, lastMessageAt: sentAt, preview })
   return { messageId, seq, count, sentAt }
 }

@@ -46,7 +46,7 @@ export async function raiseInInboxes(ctx: MutationCtx, head: Doc<'heads'>, sortA
     const newest = await newestOf(ctx, userId)
     if (newest?.conversationId === conversationId) continue
     const row = await findInboxRow(ctx, conversationId, userId)
-    if (row) await ctx.db.patch(row._id, { sortAt })
+    if (row) await ctx.db.patch('inbox', row._id, { sortAt })
     else await addToInbox(ctx, conversationId, userId, { large: false, sortAt })
   }
 }
@@ -66,7 +66,7 @@ export function isLarge(memberCount: number): boolean {
 /** A group has grown past, or shrunk to, what a send keeps in order: its rows change lists. */
 export async function resizeInInboxes(ctx: MutationCtx, conversationId: string, large: boolean, sortAt: number) {
   const rows = await rowsOf(ctx, conversationId).take(limits.inboxFanOut)
-  for (const row of rows) await ctx.db.patch(row._id, { isLarge: large, sortAt })
+  for (const row of rows) await ctx.db.patch('inbox', row._id, { isLarge: large, sortAt })
 }
 
 /** Newest first; large groups by when they were joined, for the reader to merge in by their heads. */

@@ -24,6 +24,6 @@ export async function forgetMember(ctx: MutationCtx, conversationId: string, use
       .query(table)
       .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
       .unique()
-    if (row) await ctx.db.delete(row._id)
+    if (row) await ctx.db.delete(table, row._id)
   }
 }

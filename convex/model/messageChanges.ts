@@ -9,7 +9,7 @@ import { requireAtMost, requireText } from './input'
 
 /** A message the caller can see, with their membership; one they cannot and one that does not exist look the same. */
 async function requireMessage(ctx: MutationCtx & Account, messageId: Id<'messages'>) {
-  const message = await ctx.db.get(messageId)
+  const message = await ctx.db.get('messages', messageId)
   const membership = message && (await findMember(ctx, message.conversationId, ctx.userId))
   if (!membership || message.seq < membership.visibleFromSeq) {
     throw failure('NOT_FOUND', 'This message does not exist, or you cannot see it.')
@@ -21,7 +21,7 @@ type Preview = NonNullable<Doc<'heads'>['preview']>
 
 async function changePreview(ctx: MutationCtx, message: Doc<'messages'>, change: Partial<Preview>) {
   const { _id, preview } = await getHeadRow(ctx, message.conversationId)
-  if (preview?.seq === message.seq) await ctx.db.patch(_id, { preview: { ...preview, ...change } })
+  if (preview?.seq === message.seq) await ctx.db.patch('heads', _id, { preview: { ...preview, ...change } })
 }
 
 export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<'messages'>, content: string) {
@@ -32,7 +32,7 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   }
   if (message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
   if (text === message.content) return
-  await ctx.db.patch(messageId, { content: text, editedAt: Date.now() })
+  await ctx.db.patch('messages', messageId, { content: text, editedAt: Date.now() })
   await changePreview(ctx, message, { text: previewText(text) })
 }
 
@@ -47,7 +47,7 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     }
     if (message.isDeleted) continue
     const { conversationId, seq, senderId } = message
-    await ctx.db.patch(messageId, { content: '', isDeleted: true, editedAt: undefined })
+    await ctx.db.patch('messages', messageId, { content: '', isDeleted: true, editedAt: undefined })
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
     await changePreview(ctx, message, { text: '', isDeleted: true })
   }

@@ -9,8 +9,9 @@ import { requireText } from './input'
 import { recordSend } from './reads'
 import { clearTyping } from './typing'
 
-function toMessage({ conversationId: _, _creationTime: __, ...message }: Doc<'messages'>) {
-  return message
+function toMessage(row: Doc<'messages'>) {
+  const { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted } = row
+  return { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted }
 }
 
 /** A page as everybody in the conversation sees it; no check of who asks. */

@@ -38,7 +38,7 @@ export async function recordHeartbeat(ctx: MutationCtx & Account, { tabId, leave
     .unique()
   const state = afterHeartbeat(session, { visible, now })
   const fields = { leaveSecret, ...state, deadline: sessionDeadline(state), leavingAt: undefined }
-  if (session) await ctx.db.patch(session._id, fields)
+  if (session) await ctx.db.patch('sessions', session._id, fields)
   else {
     await makeRoom(ctx, userId)
     await ctx.db.insert('sessions', { userId, tabId, ...fields })
@@ -50,7 +50,7 @@ async function makeRoom(ctx: MutationCtx, userId: Id<'users'>) {
   const sessions = await sessionsOf(ctx, userId).take(tabsPerPerson)
   if (sessions.length < tabsPerPerson) return
   const oldest = sessions.reduce((a, b) => (b.lastHeartbeatAt < a.lastHeartbeatAt ? b : a))
-  await ctx.db.delete(oldest._id)
+  await ctx.db.delete('sessions', oldest._id)
 }
 
 /**
@@ -83,7 +83,7 @@ async function hasActiveSession(ctx: QueryCtx, userId: Id<'users'>): Promise<boo
 type PresenceFields = Omit<Doc<'presence'>, '_id' | '_creationTime'>
 
 async function write(ctx: MutationCtx, row: Doc<'presence'> | null, fields: PresenceFields) {
-  if (row) await ctx.db.replace(row._id, fields)
+  if (row) await ctx.db.replace('presence', row._id, fields)
   else await ctx.db.insert('presence', fields)
 }
 
@@ -95,15 +95,15 @@ export async function markLeaving(ctx: MutationCtx, { tabId, leaveSecret }: Tab)
     .first()
   if (!session) return null
   const leavingAt = Date.now()
-  await ctx.db.patch(session._id, { leavingAt })
+  await ctx.db.patch('sessions', session._id, { leavingAt })
   return { sessionId: session._id, leavingAt }
 }
 
 /** Ends the session unless a heartbeat has taken the goodbye back. */
 export async function applyLeave(ctx: MutationCtx, sessionId: Id<'sessions'>, leavingAt: number) {
-  const session = await ctx.db.get(sessionId)
+  const session = await ctx.db.get('sessions', sessionId)
   if (session?.leavingAt !== leavingAt) return
-  await ctx.db.delete(sessionId)
+  await ctx.db.delete('sessions', sessionId)
   await refresh(ctx, session.userId, leavingAt)
 }
 
@@ -118,8 +118,8 @@ export async function sweepPresence(ctx: MutationCtx): Promise<boolean> {
     .take(rowsPerSweep)
   for (const session of overdue) {
     const state = afterDeadline(session)
-    if (state) await ctx.db.patch(session._id, { ...state, deadline: sessionDeadline(state) })
-    else await ctx.db.delete(session._id)
+    if (state) await ctx.db.patch('sessions', session._id, { ...state, deadline: sessionDeadline(state) })
+    else await ctx.db.delete('sessions', session._id)
     await refresh(ctx, session.userId, lastSign(session, now))
   }
   const recent = await ctx.db
@@ -127,7 +127,7 @@ export async function sweepPresence(ctx: MutationCtx): Promise<boolean> {
     .withIndex('by_recent_until', (range) => range.gt('recentUntil', 0).lte('recentUntil', now))
     .take(rowsPerSweep)
   for (const { _id, userId, lastSeen } of recent) {
-    await ctx.db.replace(_id, { userId, status: 'offline', lastSeen })
+    await ctx.db.replace('presence', _id, { userId, status: 'offline', lastSeen })
   }
   return overdue.length === rowsPerSweep || recent.length === rowsPerSweep
 }
@@ -140,9 +140,9 @@ function lastSign(session: Doc<'sessions'>, now: number): number {
 
 /** A deleted account leaves at once. */
 export async function endSessions(ctx: MutationCtx, userId: Id<'users'>) {
-  for (const session of await sessionsOf(ctx, userId).take(tabsPerPerson)) await ctx.db.delete(session._id)
+  for (const session of await sessionsOf(ctx, userId).take(tabsPerPerson)) await ctx.db.delete('sessions', session._id)
   const row = await findPresence(ctx, userId)
-  if (row) await ctx.db.delete(row._id)
+  if (row) await ctx.db.delete('presence', row._id)
 }
 
 export async function readPresence(ctx: QueryCtx, userIds: Id<'users'>[]) {

@@ -16,5 +16,5 @@ export async function sendsReceipts(ctx: QueryCtx, userId: Id<'users'>): Promise
 export async function setSendsReceipts(ctx: MutationCtx, userId: Id<'users'>, value: boolean) {
   const row = await find(ctx, userId)
   if (!row) await ctx.db.insert('privacy', { userId, sendsReceipts: value })
-  else if (row.sendsReceipts !== value) await ctx.db.patch(row._id, { sendsReceipts: value })
+  else if (row.sendsReceipts !== value) await ctx.db.patch('privacy', row._id, { sendsReceipts: value })
 }

@@ -27,7 +27,7 @@ async function writePosition(
   { readSeq, seenCount, ownAbove }: ReadPosition,
   sharedReadSeq: number,
 ) {
-  if (before._id) await ctx.db.patch(before._id, { readSeq, seenCount, ownAbove, sharedReadSeq })
+  if (before._id) await ctx.db.patch('reads', before._id, { readSeq, seenCount, ownAbove, sharedReadSeq })
   else await ctx.db.insert('reads', { conversationId, userId, readSeq, seenCount, ownAbove, sharedReadSeq })
 }
 
@@ -112,5 +112,5 @@ async function raiseReceipt(
     return
   }
   const top = mergeReceipt(row.top, mine)
-  if (top !== row.top) await ctx.db.patch(row._id, { top })
+  if (top !== row.top) await ctx.db.patch('receipts', row._id, { top })
 }

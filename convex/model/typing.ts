@@ -17,12 +17,13 @@ export async function setTyping(ctx: MutationCtx & Account, conversationId: stri
   const lastTypingAt = Date.now()
   const row = await findTyping(ctx, conversationId)
   if (!row) await ctx.db.insert('typingStates', { conversationId, userId: ctx.userId, lastTypingAt })
-  else if (lastTypingAt >= row.lastTypingAt + typingTiming.minIntervalMs) await ctx.db.patch(row._id, { lastTypingAt })
+  else if (lastTypingAt >= row.lastTypingAt + typingTiming.minIntervalMs)
+    await ctx.db.patch('typingStates', row._id, { lastTypingAt })
 }
 
 export async function clearTyping(ctx: MutationCtx & Account, conversationId: string) {
   const row = await findTyping(ctx, conversationId)
-  if (row) await ctx.db.delete(row._id)
+  if (row) await ctx.db.delete('typingStates', row._id)
 }
 
 /** Who typed last, newest first, the asking person among them; how long it shows is the reader's to decide. */
@@ -49,6 +50,6 @@ export async function sweepTyping(ctx: MutationCtx): Promise<boolean> {
     .query('typingStates')
     .withIndex('by_last_typing_at', (range) => range.lt('lastTypingAt', Date.now() - typingTiming.staleMs))
     .take(rowsPerSweep)
-  for (const row of stale) await ctx.db.delete(row._id)
+  for (const row of stale) await ctx.db.delete('typingStates', row._id)
   return stale.length === rowsPerSweep
 }

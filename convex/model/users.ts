@@ -26,13 +26,13 @@ export function toSelf(user: Doc<'users'>) {
 }
 
 export async function findPerson(ctx: QueryCtx, userId: Id<'users'>) {
-  const user = await ctx.db.get(userId)
+  const user = await ctx.db.get('users', userId)
   return user && toPerson(user)
 }
 
 /** For a row that names its person: users are never removed, only emptied. */
 export async function getUser(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'users'>> {
-  const user = await ctx.db.get(userId)
+  const user = await ctx.db.get('users', userId)
   if (!user) throw new Error(`User ${userId} is referred to but does not exist`)
   return user
 }
@@ -73,7 +73,7 @@ async function writeTerms(ctx: MutationCtx, userId: Id<'users'>, terms: string[]
     .take(termsBound)
   const wanted = new Set(terms)
   for (const row of existing) {
-    if (!wanted.delete(row.term)) await ctx.db.delete(row._id)
+    if (!wanted.delete(row.term)) await ctx.db.delete('peopleTerms', row._id)
   }
   for (const term of wanted) await ctx.db.insert('peopleTerms', { userId, term })
 }
@@ -124,7 +124,7 @@ export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent) {
   const user = await getUser(ctx, identity.userId)
   if (event.updatedAt <= user.syncedAt) return
   const name = event.name === undefined ? user.name : displayName(event)
-  await ctx.db.patch(user._id, {
+  await ctx.db.patch('users', user._id, {
     name,
     sortName: sortNameOf(name),
     email: event.email ?? user.email,
@@ -138,10 +138,10 @@ export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent) {
 /** Empties the person and leaves a tombstone; what they wrote stays, under nobody's name. */
 async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<'users'>) {
   const identity = await findIdentity(ctx, tokenIdentifier)
-  if (identity) await ctx.db.patch(identity._id, { deletedAt: Date.now() })
+  if (identity) await ctx.db.patch('identities', identity._id, { deletedAt: Date.now() })
   const user = await getUser(ctx, userId)
   const name = 'Deleted account'
-  await ctx.db.replace(userId, {
+  await ctx.db.replace('users', userId, {
     name,
     sortName: sortNameOf(name),
     handle: await freeHandle(ctx, 'deleted'),
@@ -173,6 +173,6 @@ export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, chang
   if (bio !== undefined && bio.length > limits.bioLength) {
     throw failure('TOO_LONG', `Shorten the text about yourself to ${limits.bioLength} characters.`)
   }
-  await ctx.db.patch(userId, { name, sortName: sortNameOf(name), handle, bio: bio || undefined })
+  await ctx.db.patch('users', userId, { name, sortName: sortNameOf(name), handle, bio: bio || undefined })
   await writeTerms(ctx, userId, peopleTerms({ name, handle }))
 }
