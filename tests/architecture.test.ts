@@ -45,7 +45,7 @@ const WALLS: Record<string, Wall> = {
       },
     ]),
   ),
-  scripts: { files: [], node: true },
+  scripts: { files: ['dist'], node: true },
   // It is pointed at any deployment: it knows a URL and what the functions are called.
   'tests/conformance': { files: ['convex/_generated', 'tests/support', 'tests/fixtures'], node: true },
 }

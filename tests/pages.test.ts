@@ -33,7 +33,7 @@ it('G10.2 pages reach the backend through Convex hooks alone', () => {
     .filter(({ path }) => !isUnder(path, 'src/auth'))
     .flatMap((file) => [
       ...importsOf(file)
-        .filter(({ target, specifier }) => target === 'convex' && !hooks.has(specifier))
+        .filter(({ target, specifier, typeOnly }) => target === 'convex' && !typeOnly && !hooks.has(specifier))
         .map(({ specifier }) => `${file.path} imports ${specifier}`),
       ...(codeOnly(file.text).match(/\bfetch\(|\bnew (?:WebSocket|EventSource|XMLHttpRequest)\b/g) ?? []).map(
         (found) => `${file.path}: ${found}`,

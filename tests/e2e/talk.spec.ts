@@ -1,0 +1,79 @@
+import { expect, type Page, test } from '@playwright/test'
+import { bubble, composer, join, log, openChatWith, say } from '../support/in-browser'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Page
+let bo: Page
+
+test.beforeAll(async ({ browser }) => {
+  ada = await join(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await join(browser, server(), 'Bo Lind')
+})
+
+test.afterAll(async () => {
+  await Promise.all([ada, bo].map((page) => page?.context().close()))
+})
+
+test('G7.1 G7.4 clicking a person opens the chat with them, at an address of its own', async () => {
+  await openChatWith(ada, server(), 'Bo Lind')
+  await expect(ada).toHaveURL(/\/messages\?conversationId=\w+_\w+/)
+  const address = ada.url()
+  await ada.goto(address)
+  await expect(ada.getByRole('main').getByText('Bo Lind').first()).toBeVisible()
+  await expect(composer(ada)).toBeVisible()
+})
+
+test('G2.1 G2.7 what A writes appears in both browsers without a reload', async () => {
+  await openChatWith(bo, server(), 'Ada Moss')
+  expect(bo.url()).toBe(ada.url())
+  await say(ada, 'Hello from Ada')
+  await expect(bubble(ada, 'Hello from Ada')).toBeVisible()
+  await expect(bubble(bo, 'Hello from Ada')).toBeVisible()
+  await expect(composer(ada)).toHaveValue('')
+})
+
+test('G5.3 G5.6 the other side sees who is typing, until the message is there', async () => {
+  await composer(bo).pressSequentially('On my way', { delay: 40 })
+  await expect(ada.getByText('Bo is typing')).toBeVisible()
+  await composer(bo).press('Enter')
+  await expect(bubble(ada, 'On my way')).toBeVisible()
+  await expect(ada.getByText('Bo is typing')).toBeHidden({ timeout: 500 })
+})
+
+test('G6.1 G6.3 G6.4 one tick until the other has it on screen, then two', async () => {
+  await bo.goto(`${server().url}/users`)
+  await say(ada, 'Are you there?')
+  await expect(bubble(ada, 'Are you there?').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  await openChatWith(bo, server(), 'Ada Moss')
+  await expect(bubble(bo, 'Are you there?')).toBeVisible()
+  await expect(bubble(ada, 'Are you there?').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
+})
+
+test('G1.4 a reload shows what the others see', async () => {
+  const texts = () => log(bo).getByRole('article').allInnerTexts()
+  const before = await texts()
+  expect(before.length).toBeGreaterThanOrEqual(3)
+  await bo.reload()
+  await expect(bubble(bo, 'Are you there?')).toBeVisible()
+  expect(await texts()).toEqual(before)
+})
+
+test('C17 five rapid sends keep their order, and each bubble its node', async () => {
+  const words = ['one', 'two', 'three', 'four', 'five'].map((word) => `quick ${word}`)
+  const started = Date.now()
+  for (const word of words) await say(ada, word)
+  await expect(bubble(ada, 'quick one')).toBeVisible()
+  const node = await bubble(ada, 'quick five').elementHandle()
+  expect(Date.now() - started).toBeLessThan(5_000)
+  await expect(bubble(bo, 'quick five')).toBeVisible()
+  for (const page of [ada, bo]) {
+    const texts = await log(page).getByRole('article').allInnerTexts()
+    const order = texts.flatMap((text) => /quick \w+/.exec(text) ?? [])
+    expect(order).toEqual(words)
+  }
+  await expect(bubble(ada, 'quick five')).not.toHaveAttribute('data-delivery', 'sending')
+  expect(await node?.evaluate((element) => element.isConnected)).toBe(true)
+})

@@ -1,0 +1,69 @@
+/** What people do with the pages, for browser tests. A browser context is a person. */
+import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test'
+import type { RunningServer } from './server'
+
+export interface Account {
+  name: string
+  email: string
+  password: string
+}
+
+export function accountOf(name: string): Account {
+  return { name, email: `${name.toLowerCase().replace(/\W+/g, '.')}@example.test`, password: 'correct horse battery' }
+}
+
+/** Makes an account and ends on the chats. The first one of a server needs its setup code. */
+export async function signUp(page: Page, server: RunningServer, account: Account, setupCode?: string | null) {
+  await page.goto(`${server.url}/sign-up`)
+  if (setupCode) await page.getByLabel('Setup code').fill(setupCode)
+  await page.getByLabel('Name').fill(account.name)
+  await page.getByLabel('Email').fill(account.email)
+  await page.getByLabel('Password').fill(account.password)
+  await page.getByRole('button', { name: 'Create account' }).click()
+  await expectSignedIn(page)
+}
+
+export async function signIn(page: Page, server: RunningServer, { email, password }: Account) {
+  await page.goto(`${server.url}/sign-in`)
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+export async function expectSignedIn(page: Page) {
+  await expect(page).toHaveURL(/\/messages/)
+  await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
+}
+
+/** Somebody with a browser of their own and an account on the server. */
+export async function join(
+  browser: Browser,
+  server: RunningServer,
+  name: string,
+  options: BrowserContextOptions & { setupCode?: string | null } = {},
+): Promise<Page> {
+  const { setupCode, ...context } = options
+  const page = await (await browser.newContext(context)).newPage()
+  await signUp(page, server, accountOf(name), setupCode)
+  return page
+}
+
+/** From the People page, as the guide has it. */
+export async function openChatWith(page: Page, server: RunningServer, name: string) {
+  await page.goto(`${server.url}/users`)
+  await page.getByRole('main').getByText(name, { exact: true }).click()
+  await expect(composer(page)).toBeVisible()
+}
+
+export const composer = (page: Page) =>
+  page.getByRole('main').getByRole('textbox', { name: /^(Message |Write a note)/ })
+
+export const log = (page: Page) => page.getByRole('log')
+
+/** The bubble that holds this text. */
+export const bubble = (page: Page, text: string) => log(page).getByRole('article').filter({ hasText: text })
+
+export async function say(page: Page, text: string) {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
