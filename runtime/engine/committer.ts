@@ -22,6 +22,8 @@ interface Replay {
 export interface ReplayKey {
   sessionId: string
   requestId: number
+  /** Whose call it was: the same numbers said by somebody else are another call. */
+  caller: string
 }
 
 export class Committer {
@@ -107,6 +109,7 @@ export class Committer {
   }
 }
 
-function callName({ sessionId, requestId }: ReplayKey): string {
-  return `${sessionId}/${requestId}`
+/** Printable ASCII, as the storage wants its keys. */
+function callName({ sessionId, requestId, caller }: ReplayKey): string {
+  return `${encodeURIComponent(sessionId)}/${requestId}/${encodeURIComponent(caller)}`
 }

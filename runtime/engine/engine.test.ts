@@ -29,6 +29,15 @@ describe('engine', () => {
     expect(await test.value('query', 'notes:page', { room: 'a' }, { access: 'internal' })).toEqual(['one'])
   })
 
+  it('E3 the same numbers said by somebody else are another call', async () => {
+    const test = start()
+    const replay = { sessionId: 's', requestId: 7 }
+    const as = (person: string): Promise<unknown> =>
+      test.value('mutation', 'notes:add', { room: 'a', text: person }, { replay, identity: identity(person) })
+    expect(await as('ada')).not.toBe(await as('bo'))
+    expect(await test.value('query', 'notes:page', { room: 'a' }, { access: 'internal' })).toEqual(['ada', 'bo'])
+  })
+
   it('E4 a response comes before the round that shows its effect', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })

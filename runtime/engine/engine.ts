@@ -274,7 +274,8 @@ export class Engine implements EnginePort {
     touched: number[],
     afterCommit: ((error?: unknown) => void)[],
   ): Promise<void> {
-    const { session, replay } = request
+    const { session } = request
+    const replay = request.replay && { ...request.replay, caller: request.identity?.tokenIdentifier ?? '' }
     const before = replay && this.committer.replayed(replay)
     const settle = (outcome: FunctionOutcome, at?: Timestamp): void => {
       if (outcome.ok && session !== null) touched.push(session)
