@@ -39,7 +39,7 @@ export function ChatPane({ conversationId, onBack }: ChatPaneProps) {
   )
 }
 
-function Pane({ conversationId, onBack, onReload }: ChatPaneProps & { onReload(): void }) {
+function Pane({ conversationId, onBack, onReload }: ChatPaneProps & { onReload: () => void }) {
   const t = useTranslations()
   const me = useQuery({ query: api.users.me, args: {} })
   const self = me.status === 'success' ? me.data?._id : undefined
@@ -83,7 +83,7 @@ interface WritableProps {
   state: ConversationState
   title: string
   offline: boolean
-  onReload(): void
+  onReload: () => void
 }
 
 /** Until it is known who is signed in there is neither an outbox nor a draft to show. */
@@ -92,12 +92,13 @@ function Writable({ self, ...props }: WritableProps) {
   if (self) return <ThreadAndComposer self={self} {...props} />
   return (
     <>
-      <Thread {...thread} outbox={null} actions={noActions} handle={null} focusComposer={() => {}} />
+      <Thread {...thread} outbox={null} actions={noActions} handle={noThread} focusComposer={() => {}} />
       <div aria-hidden className="h-21 flex-none" />
     </>
   )
 }
 
+const noThread = { current: null }
 const noActions: PendingActions = { retry() {}, edit() {}, discard() {} }
 
 function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {

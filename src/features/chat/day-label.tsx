@@ -1,6 +1,6 @@
 'use client'
 
-import { memo, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { cx } from '@/ui/cx'
 import { Time } from '@/ui/time/time'
 import type { DayRow } from './thread-rows'
@@ -9,7 +9,7 @@ import type { DayRow } from './thread-rows'
  * A date between messages. Its label travels down its day while scrolling, on a pill once it has left its place. Two
  * grid items: the place, which keeps the height, and the label, whose area is the whole day.
  */
-export const DayLabel = memo(function DayLabel({ row, gridRow }: { row: DayRow; gridRow: number }) {
+export function DayLabel({ row, gridRow }: { row: DayRow; gridRow: number }) {
   const place = useRef<HTMLDivElement>(null)
   const [stuck, setStuck] = useState(false)
 
@@ -43,4 +43,4 @@ export const DayLabel = memo(function DayLabel({ row, gridRow }: { row: DayRow; 
       </div>
     </>
   )
-})
+}

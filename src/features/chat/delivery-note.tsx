@@ -6,10 +6,10 @@ import type { MessageRow } from './thread-rows'
 
 /** What can be done with a message that is not on the server. Stable, so that bubbles don't re-render. */
 export interface PendingActions {
-  retry(clientMessageId: string): void
+  retry: (clientMessageId: string) => void
   /** Takes the text back into the composer. */
-  edit(clientMessageId: string): void
-  discard(clientMessageId: string): void
+  edit: (clientMessageId: string) => void
+  discard: (clientMessageId: string) => void
 }
 
 /** Under a bubble: why it is not sent, and what to do. */

@@ -3,19 +3,19 @@
  * pause. What was typed before the stored drafts arrived is kept below them, never lost and never in another chat.
  */
 export interface DraftStorage {
-  load(): Promise<Map<string, string>>
-  save(conversationId: string, text: string): Promise<void>
+  load: () => Promise<Map<string, string>>
+  save: (conversationId: string, text: string) => Promise<void>
 }
 
 export interface Drafts {
-  get(conversationId: string): string
-  set(conversationId: string, text: string): void
-  subscribe(listener: () => void): () => void
+  get: (conversationId: string) => string
+  set: (conversationId: string, text: string) => void
+  subscribe: (listener: () => void) => () => void
   /** Writes what is not written yet: before the page goes away. */
-  flush(): void
+  flush: () => void
 }
 
-export const SAVE_AFTER_MS = 300
+const SAVE_AFTER_MS = 300
 
 export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, ms: number) => () => void): Drafts {
   const texts = new Map<string, string>()

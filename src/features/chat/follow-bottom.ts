@@ -8,7 +8,7 @@ export type FollowEvent =
   | { type: 'detached' }
 
 /** Within this many px of the bottom a new message is scrolled into view. */
-export const FOLLOW_WITHIN = 80
+const FOLLOW_WITHIN = 80
 
 export function follow(state: Follow, event: FollowEvent): Follow {
   switch (event.type) {

@@ -10,7 +10,7 @@ import { Tick, type TickState } from '@/ui/tick'
 import { Time } from '@/ui/time/time'
 import { DeliveryNote, type PendingActions } from './delivery-note'
 import { isFewEmoji, textParts } from './message-text'
-import type { Delivery, MessageRow } from './thread-rows'
+import { type Delivery, type MessageRow, sameRow } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
 
 interface MessageBubbleProps {
@@ -93,7 +93,17 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       {row.note ? <DeliveryNote row={row} actions={actions} /> : null}
     </div>
   )
-})
+}, sameBubble)
+
+function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): boolean {
+  return (
+    sameRow(before.row, after.row) &&
+    before.gridRow === after.gridRow &&
+    before.name === after.name &&
+    before.inGroup === after.inGroup &&
+    before.actions === after.actions
+  )
+}
 
 /** A turn has a straight spine on its speaker's side; the last bubble's foot is round again. */
 function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): string {

@@ -1,34 +1,42 @@
 import type { KeyboardEvent } from 'react'
 
-/** Arrows move between messages, Home and End to the outermost loaded ones, Escape back to the composer. */
-export function moveFocus(event: KeyboardEvent<HTMLElement>, focusComposer: () => void) {
+export interface ThreadMoves {
+  toStart: () => void
+  toEnd: () => void
+  toComposer: () => void
+}
+
+/** Arrows move between messages, Home and End to the first and the newest of all, Escape back to the composer. */
+export function moveFocus(event: KeyboardEvent<HTMLElement>, { toStart, toEnd, toComposer }: ThreadMoves) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-  if (event.key === 'Escape') {
-    event.stopPropagation()
-    focusComposer()
-    return
+  const log = event.currentTarget
+  switch (event.key) {
+    case 'ArrowUp':
+      return step(event, -1)
+    case 'ArrowDown':
+      return step(event, 1)
+    case 'Home':
+    case 'End':
+      event.preventDefault()
+      // The message in focus may leave with its page; the log stays.
+      log.focus({ preventScroll: true })
+      return event.key === 'Home' ? toStart() : toEnd()
+    case 'Escape':
+      event.stopPropagation()
+      return toComposer()
   }
-  const messages = [...event.currentTarget.querySelectorAll<HTMLElement>('[role="article"]')]
+}
+
+/** From the log itself the first step goes to the lowest message on screen. */
+function step(event: KeyboardEvent<HTMLElement>, by: 1 | -1) {
+  const log = event.currentTarget
+  const messages = [...log.querySelectorAll<HTMLElement>('[role="article"]')]
   const at = messages.findIndex((message) => message.contains(document.activeElement))
-  const target = messages[targetIndex(event.key, at, messages.length)]
+  const edge = log.getBoundingClientRect().bottom
+  const onScreen = messages.findLastIndex((message) => message.getBoundingClientRect().top < edge)
+  const target = messages[at === -1 ? onScreen : Math.min(messages.length - 1, Math.max(0, at + by))]
   if (!target) return
   event.preventDefault()
   target.focus({ preventScroll: true })
   target.scrollIntoView({ block: 'nearest' })
-}
-
-/** -1 for a key that moves nothing. From the log itself the first step goes to the newest message. */
-function targetIndex(key: string, at: number, length: number): number {
-  switch (key) {
-    case 'ArrowUp':
-      return at === -1 ? length - 1 : Math.max(0, at - 1)
-    case 'ArrowDown':
-      return at === -1 ? length - 1 : Math.min(length - 1, at + 1)
-    case 'Home':
-      return 0
-    case 'End':
-      return length - 1
-    default:
-      return -1
-  }
 }

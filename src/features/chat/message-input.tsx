@@ -15,7 +15,7 @@ interface MessageInputProps {
   field: RefObject<HTMLTextAreaElement | null>
   /** The others of this conversation should see that one is typing. */
   signalsTyping: boolean
-  onSend(text: string): void
+  onSend: (text: string) => void
 }
 
 /** The composer. Its text is the draft of the conversation on screen: there is no other copy to get mixed up. */

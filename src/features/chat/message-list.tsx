@@ -1,6 +1,6 @@
 'use client'
 
-import { memo, useEffect, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
@@ -69,7 +69,7 @@ interface TurnAvatarsProps {
 }
 
 /** One at the head of each of the others' turns; it stays on screen as long as its turn does. */
-const TurnAvatars = memo(function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
+function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
   return rows.map((row, index) => {
     if (row.kind !== 'message' || row.isOwn || !row.startsTurn) return null
     const person = people.get(row.senderId)
@@ -86,7 +86,7 @@ const TurnAvatars = memo(function TurnAvatars({ rows, people, former }: TurnAvat
       </span>
     )
   })
-})
+}
 
 /** Own messages rise from the composer, others' fade in; what a page brings was always there. */
 function useEntrances(rows: readonly Row[], following: boolean) {

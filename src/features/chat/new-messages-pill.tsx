@@ -9,7 +9,7 @@ interface NewMessagesPillProps {
   count: number
   /** The reader is far from the live end: the way back is shown without anything new, too. */
   far: boolean
-  onClick(): void
+  onClick: () => void
 }
 
 export function NewMessagesPill({ count, far, onClick }: NewMessagesPillProps) {

@@ -33,32 +33,32 @@ export interface Refusal {
 }
 
 export interface OutboxEffects {
-  send(entry: OutboxEntry): Promise<{ seq: number }>
+  send: (entry: OutboxEntry) => Promise<{ seq: number }>
   /** The refusal in an error, or null for a failure that may pass by itself. */
-  refusalOf(error: unknown): Refusal | null
-  now(): number
-  newId(): string
-  setTimer(run: () => void, ms: number): void
+  refusalOf: (error: unknown) => Refusal | null
+  now: () => number
+  newId: () => string
+  setTimer: (run: () => void, ms: number) => void
 }
 
 export interface Outbox {
   /** The entries of a conversation, oldest first; the same array until one of them changes. */
-  entries(conversationId: string): readonly OutboxEntry[]
-  subscribe(listener: () => void): () => void
-  add(conversationId: string, content: string): string
-  retry(clientMessageId: string): void
+  entries: (conversationId: string) => readonly OutboxEntry[]
+  subscribe: (listener: () => void) => () => void
+  add: (conversationId: string, content: string) => string
+  retry: (clientMessageId: string) => void
   /** Removes a message that is not on its way, and gives back its text. */
-  take(clientMessageId: string): string | null
+  take: (clientMessageId: string) => string | null
   /** Forgets acknowledged messages, once the conversation itself shows them. */
-  settle(conversationId: string, isShown: (entry: OutboxEntry) => boolean): void
-  setConnected(connected: boolean): void
+  settle: (conversationId: string, isShown: (entry: OutboxEntry) => boolean) => void
+  setConnected: (connected: boolean) => void
   /** Nothing is sent after this: an outbox is never sent as another person. */
-  close(): void
+  close: () => void
 }
 
 export const MAX_IN_FLIGHT = 20
 export const RETRY_FIRST_MS = 1_000
-export const RETRY_MOST_MS = 30_000
+const RETRY_MOST_MS = 30_000
 
 const none: readonly OutboxEntry[] = []
 

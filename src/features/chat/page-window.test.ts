@@ -101,7 +101,7 @@ describe('page window', () => {
           const onScreen =
             type === 'near-start' ? { from: window.from, to: window.from } : { from: window.to, to: window.to }
           if (type === 'advanced') lastSeq += by
-          window = nextWindow(window, { type, onScreen, first: 0, lastSeq, following: true } as never)
+          window = nextWindow(window, { type, onScreen, first: 0, lastSeq, following: true })
           expect(window.from).toBeGreaterThanOrEqual(0)
           expect(window.to).toBeGreaterThanOrEqual(window.from)
           expect(window.to).toBeLessThanOrEqual(pageOf(lastSeq))

@@ -5,11 +5,11 @@
  * Safari has none.
  */
 export interface PlaceEvents {
-  isFollowing(): boolean
+  isFollowing: () => boolean
   /** After every scroll: how far the bottom is, in px. */
-  scrolled(distance: number): void
+  scrolled: (distance: number) => void
   /** At most every 100 ms: how much content lies above and below the screen, in px. */
-  moved(edges: Edges): void
+  moved: (edges: Edges) => void
 }
 
 export interface Edges {
@@ -24,21 +24,23 @@ export interface Edges {
 export type Target = { to: 'end' } | { to: 'start' } | { to: 'row'; key: string }
 
 export interface PlaceKeeper {
-  attach(scroller: HTMLElement, content: HTMLElement): () => void
+  attach: (scroller: HTMLElement, content: HTMLElement, events: PlaceEvents) => () => void
   /** Around every change of the rows: before the DOM changes, and after. */
-  beforeChange(): void
-  afterChange(): void
+  beforeChange: () => void
+  afterChange: () => void
   /** Goes there at the next change, or now if the rows are there. */
-  go(target: Target, ready: boolean): void
+  go: (target: Target, ready: boolean) => void
 }
 
 const EDGE_EVERY_MS = 100
 const SCROLLING_FOR_MS = 1_200
 
-export function createPlaceKeeper(events: PlaceEvents): PlaceKeeper {
+/** Opens at `target`. */
+export function createPlaceKeeper(opening: Target): PlaceKeeper {
   let scroller: HTMLElement | null = null
   let anchor: { key: string; top: number } | null = null
-  let target: Target | null = { to: 'end' }
+  let target: Target | null = opening
+  let events: PlaceEvents | null = null
   let known = { top: 0, height: 0, viewport: 0 }
   let edgeTimer: ReturnType<typeof setTimeout> | null = null
   let idleTimer: ReturnType<typeof setTimeout> | null = null
@@ -54,7 +56,7 @@ export function createPlaceKeeper(events: PlaceEvents): PlaceKeeper {
   function onScroll() {
     if (!scroller || target) return
     remember(scroller)
-    events.scrolled(distance(scroller))
+    events?.scrolled(distance(scroller))
     scheduleEdges()
   }
 
@@ -72,7 +74,7 @@ export function createPlaceKeeper(events: PlaceEvents): PlaceKeeper {
       edgeTimer = null
       if (!scroller || target) return
       const { scrollTop: above, clientHeight: viewport } = scroller
-      events.moved({ above, below: distance(scroller), viewport, seqs: seqsOnScreen(scroller, rows(scroller)) })
+      events?.moved({ above, below: distance(scroller), viewport, seqs: seqsOnScreen(scroller, rows(scroller)) })
     }, EDGE_EVERY_MS)
   }
 
@@ -97,7 +99,7 @@ export function createPlaceKeeper(events: PlaceEvents): PlaceKeeper {
       onScroll()
       return
     }
-    if (events.isFollowing()) scroller.scrollTop = scroller.scrollHeight
+    if (events?.isFollowing()) scroller.scrollTop = scroller.scrollHeight
     else if (anchor) {
       const row = scroller.querySelector(`[data-row="${CSS.escape(anchor.key)}"]`)
       const shift = row ? row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - anchor.top : 0
@@ -108,8 +110,9 @@ export function createPlaceKeeper(events: PlaceEvents): PlaceKeeper {
   }
 
   return {
-    attach(element, content) {
+    attach(element, content, listener) {
       scroller = element
+      events = listener
       const observer = new ResizeObserver(hold)
       observer.observe(element)
       observer.observe(content)

@@ -1,6 +1,5 @@
 'use client'
 
-import { memo } from 'react'
 import { useTranslations } from 'use-intl'
 import { readSystemEvent } from '../../../domain/system-event'
 import type { SystemRow } from './thread-rows'
@@ -15,7 +14,7 @@ interface SystemLineProps {
 }
 
 /** What happened to the conversation itself, in the viewer's words. */
-export const SystemLine = memo(function SystemLine({ row, gridRow, people, self }: SystemLineProps) {
+export function SystemLine({ row, gridRow, people, self }: SystemLineProps) {
   const visibility = useMessageVisibility(row.seq)
   const text = useSystemWords(row, people, self)
   return (
@@ -29,7 +28,7 @@ export const SystemLine = memo(function SystemLine({ row, gridRow, people, self 
       {text}
     </div>
   )
-})
+}
 
 function useSystemWords({ content, senderId }: SystemRow, people: People, self: string): string {
   const t = useTranslations('chat')

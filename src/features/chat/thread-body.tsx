@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
-import { type Ref, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react'
+import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { EmptyState } from '@/ui/empty-state'
 import { startOfDay } from '@/ui/time/format'
@@ -14,10 +14,10 @@ import { MessageList } from './message-list'
 import { NewMessagesPill } from './new-messages-pill'
 import { NewMessageVoice } from './new-message-voice'
 import type { Outbox } from './outbox'
-import { buildRows, pendingEntries, reuseRows, type Row, type UnreadDivider } from './thread-rows'
+import { buildRows, pendingEntries, type UnreadDivider } from './thread-rows'
 import { ThreadSkeleton } from './thread-skeleton'
 import type { Conversation } from './use-conversation'
-import { createVisibilityTracker, VisibilityContext, type VisibilityTracker } from './use-message-visibility'
+import { createVisibilityTracker, VisibilityContext } from './use-message-visibility'
 import { useOutboxEntries } from './use-outbox'
 import { usePeople } from './use-people'
 import { useReadMarking } from './use-read-marking'
@@ -25,19 +25,21 @@ import { useThreadPages } from './use-thread-pages'
 import { useThreadScroll } from './use-thread-scroll'
 
 export interface ThreadHandle {
+  /** To the first message this person may see. */
+  toStart: () => void
   /** To the newest message, loading it if it is not on show. */
-  toEnd(): void
+  toEnd: () => void
 }
 
 interface ThreadBodyProps {
   conversation: Conversation
-  scroller: RefObject<HTMLElement | null>
+  scroller: HTMLElement
   outbox: Outbox
   actions: PendingActions
   offline: boolean
   handle: Ref<ThreadHandle>
-  onBroken(): void
-  focusComposer(): void
+  onBroken: () => void
+  focusComposer: () => void
 }
 
 export function ThreadBody(props: ThreadBodyProps) {
@@ -69,7 +71,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
   const entries = useOutboxEntries(outbox, conversationId)
   const people = usePeople(conversation, messages)
-  const rows = useRows({
+  const rows = buildRows({
     messages,
     pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
     self,
@@ -80,6 +82,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   })
 
   useEffect(() => {
+    if (!entries.some(({ state }) => state === 'acknowledged')) return
     outbox.settle(conversationId, (entry) => entry.seq !== null && entry.seq <= receivedSeq)
   }, [outbox, conversationId, receivedSeq, entries])
 
@@ -89,9 +92,10 @@ export function ThreadBody(props: ThreadBodyProps) {
 
   useClearMarkedUnread(conversation)
   const onVisible = useReadMarking(conversation, messages)
-  const tracker = useTracker(scroller, onVisible)
-  const { toEnd } = scroll
-  useImperativeHandle(handle, () => ({ toEnd }), [toEnd])
+  const [tracker] = useState(() => createVisibilityTracker(scroller, onVisible))
+  useEffect(() => tracker.stop, [tracker])
+  const { toStart, toEnd } = scroll
+  useImperativeHandle(handle, () => ({ toStart, toEnd }), [toStart, toEnd])
 
   if (!run) return <ThreadSkeleton label={t('loading')} />
   const empty = rows.length === 0
@@ -130,15 +134,6 @@ export function ThreadBody(props: ThreadBodyProps) {
   )
 }
 
-function useRows(input: Parameters<typeof buildRows>[0]): readonly Row[] {
-  const before = useRef<readonly Row[]>([])
-  const rows = reuseRows(before.current, buildRows(input))
-  useLayoutEffect(() => {
-    before.current = rows
-  })
-  return rows
-}
-
 /** R4: opening a conversation takes back “marked unread”; marking it again while it is open stays. */
 function useClearMarkedUnread({ conversationId, mine }: Conversation) {
   const setPrefs = useMutation(api.conversations.setPrefs)
@@ -147,16 +142,4 @@ function useClearMarkedUnread({ conversationId, mine }: Conversation) {
     // Worth no word if it fails: the flag is still there at the next opening.
     if (marked) setPrefs({ conversationId, markedUnread: false }).catch(() => {})
   }, [marked, setPrefs, conversationId])
-}
-
-/** The observer needs the scroller's element, which is there before the first row. */
-function useTracker(scroller: RefObject<HTMLElement | null>, onVisible: (seqs: ReadonlySet<number>) => void) {
-  const [tracker, setTracker] = useState<VisibilityTracker | null>(null)
-  useLayoutEffect(() => {
-    if (!scroller.current) return
-    const made = createVisibilityTracker(scroller.current, onVisible)
-    setTracker(made)
-    return () => made.stop()
-  }, [scroller, onVisible])
-  return tracker
 }

@@ -65,7 +65,7 @@ export interface RowsInput {
   divider: UnreadDivider | null
   offline: boolean
   /** The viewer's calendar day of a time, e.g. 2025-11-03. */
-  dayOf(at: number): string
+  dayOf: (at: number) => string
 }
 
 /** C10: one person's messages within this of each other are one turn. */
@@ -115,16 +115,8 @@ export function buildRows(input: RowsInput): Row[] {
   return rows
 }
 
-/** Keeps the objects of rows that did not change: memoised components then skip them. */
-export function reuseRows(before: readonly Row[], next: Row[]): Row[] {
-  const known = new Map(before.map((row) => [row.key, row]))
-  return next.map((row) => {
-    const old = known.get(row.key)
-    return old && sameRow(old, row) ? old : row
-  })
-}
-
-function sameRow(a: Row, b: Row): boolean {
+/** Rows are built anew at every change: components compare what is in them. */
+export function sameRow(a: Row, b: Row): boolean {
   const left: Record<string, unknown> = { ...a }
   const right: Record<string, unknown> = { ...b }
   return Object.keys(right).every((key) => left[key] === right[key])

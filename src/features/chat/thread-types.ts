@@ -3,8 +3,6 @@ import type { api } from '../../../convex/_generated/api'
 
 export type Head = FunctionReturnType<typeof api.conversations.getHead>
 export type Mine = FunctionReturnType<typeof api.conversations.getMine>
-export type Member = FunctionReturnType<typeof api.conversations.getMembers>[number]
 export type MessagePage = FunctionReturnType<typeof api.messages.getMessages>
 export type Message = MessagePage['messages'][number]
-export type Receipts = FunctionReturnType<typeof api.receipts.getReceipts>
 export type Person = NonNullable<FunctionReturnType<typeof api.users.getPerson>>

@@ -1,6 +1,6 @@
 'use client'
 
-import { type Ref, useRef, useState } from 'react'
+import { type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { CloudOff } from 'lucide-react'
 import { Button } from '@/ui/button'
@@ -18,27 +18,36 @@ interface ThreadProps {
   outbox: Outbox | null
   actions: PendingActions
   offline: boolean
-  handle: Ref<ThreadHandle>
-  onReload(): void
-  focusComposer(): void
+  handle: RefObject<ThreadHandle | null>
+  onReload: () => void
+  focusComposer: () => void
 }
 
 /** The scrolling log. It is there before its messages, so that a screen reader knows it when they come. */
 export function Thread({ state, title, outbox, actions, offline, handle, onReload, focusComposer }: ThreadProps) {
   const t = useTranslations()
-  const scroller = useRef<HTMLDivElement>(null)
+  const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const [broken, setBroken] = useState(false)
   const failed = state.status === 'failed' || broken
 
   return (
+    // A region that scrolls must be reachable by keyboard, and the arrows are its own.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
-      ref={scroller}
+      ref={setScroller}
       role="log"
       // New messages are announced once, by the line below; history and edits of the list are not.
       aria-live="off"
       aria-label={t('chat.log', { name: title })}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
-      onKeyDown={(event) => moveFocus(event, focusComposer)}
+      onKeyDown={(event) =>
+        moveFocus(event, {
+          toStart: () => handle.current?.toStart(),
+          toEnd: () => handle.current?.toEnd(),
+          toComposer: focusComposer,
+        })
+      }
       className="group/log flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-6 [overflow-anchor:none] focus-inset scroll-quiet max-md:px-3"
     >
       {failed ? (
@@ -48,7 +57,7 @@ export function Thread({ state, title, outbox, actions, offline, handle, onReloa
           text={t('error.chatText')}
           actions={<Button onClick={onReload}>{t('app.tryAgain')}</Button>}
         />
-      ) : state.status === 'ready' && outbox ? (
+      ) : state.status === 'ready' && outbox && scroller ? (
         <ThreadBody
           conversation={state.conversation}
           scroller={scroller}

@@ -4,7 +4,7 @@ import { createContext, useCallback, useContext } from 'react'
 
 /** What is at least half visible in the thread, by one observer for all rows. */
 export interface VisibilityTracker {
-  observe(element: Element, seq: number): () => void
+  observe: (element: Element, seq: number) => () => void
 }
 
 export const VisibilityContext = createContext<VisibilityTracker | null>(null)

@@ -1,6 +1,7 @@
 'use client'
 
-import { useConvex, useMutation } from 'convex/react'
+import type { OptimisticLocalStore } from 'convex/browser'
+import { useConvex } from 'convex/react'
 import { useCallback, useEffect, useRef } from 'react'
 import { api } from '../../../convex/_generated/api'
 import { startReadMarker, stepReadMarker, type OnScreen, type ReadEvent } from './read-marker'
@@ -16,26 +17,21 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
     latest.current = { messages, position }
   })
 
-  const mark = useMutation(api.messages.markMessageAsRead).withOptimisticUpdate((store, { seq }) => {
-    const before = store.getQuery(api.conversations.getMine, { conversationId })
-    const message = latest.current.messages.find((one) => one.seq === seq)
-    if (!before || !message || before.readSeq >= seq) return
-    const ownAbove = latest.current.messages.filter(
-      (one) => one.seq > seq && one.senderId === self && one.kind === 'text',
-    ).length
-    const seenCount = Math.max(before.seenCount, message.count + ownAbove)
-    store.setQuery(api.conversations.getMine, { conversationId }, { ...before, readSeq: seq, seenCount })
-  })
-
   const machine = useRef<{ feed(event: ReadEvent): void } | null>(null)
-  const report = useRef(mark)
-  useEffect(() => {
-    report.current = mark
-  })
-
   useEffect(() => {
     let state = startReadMarker(latest.current.position.readSeq, latest.current.position.lastSeq)
     let timer: ReturnType<typeof setTimeout> | undefined
+
+    // The badge falls at once: the server's answer only confirms it.
+    const optimisticUpdate = (store: OptimisticLocalStore, { seq }: { seq: number }) => {
+      const { messages } = latest.current
+      const before = store.getQuery(api.conversations.getMine, { conversationId })
+      const message = messages.find((one) => one.seq === seq)
+      if (!before || !message || before.readSeq >= seq) return
+      const ownAbove = messages.filter((one) => one.seq > seq && one.senderId === self && one.kind === 'text').length
+      const seenCount = Math.max(before.seenCount, message.count + ownAbove)
+      store.setQuery(api.conversations.getMine, { conversationId }, { ...before, readSeq: seq, seenCount })
+    }
 
     const feed = (event: ReadEvent) => {
       const step = stepReadMarker(state, event, Date.now())
@@ -43,7 +39,7 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
       clearTimeout(timer)
       if (state.due !== null) timer = setTimeout(() => feed({ type: 'tick' }), Math.max(0, state.due - Date.now()))
       if (step.report === null) return
-      report.current({ conversationId, seq: step.report }).then(
+      convex.mutation(api.messages.markMessageAsRead, { conversationId, seq: step.report }, { optimisticUpdate }).then(
         () => feed({ type: 'settled', failed: false }),
         () => feed({ type: 'settled', failed: true }),
       )
@@ -67,7 +63,7 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
       window.removeEventListener('focus', attend)
       window.removeEventListener('blur', attend)
     }
-  }, [convex, conversationId])
+  }, [convex, conversationId, self])
 
   const { readSeq, lastSeq } = position
   useEffect(() => {

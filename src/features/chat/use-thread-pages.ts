@@ -18,7 +18,7 @@ import type { Message, MessagePage } from './thread-types'
 
 export interface ThreadPages {
   window: PageWindow
-  move(event: WindowEvent): void
+  move: (event: WindowEvent) => void
   /** The unbroken run of loaded pages on show; null while it loads. */
   run: PageSpan | null
   messages: readonly Message[]
@@ -37,7 +37,7 @@ export function useThreadPages(
   lastSeq: number,
   first: number,
   openAt: number | undefined,
-): ThreadPages & { setAnchor(page: number): void } {
+): ThreadPages & { setAnchor: (page: number) => void } {
   const [window, setWindow] = useState(() => openWindow(lastSeq, first, openAt))
   const [anchor, setAnchor] = useState(() => (openAt === undefined ? window.to : pageOf(openAt)))
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { type RefObject, useCallback, useEffect, useInsertionEffect, useLayoutEffect, useRef, useState } from 'react'
-import { pageOf } from '../../../domain/limits'
+import { firstSeqOf, pageOf } from '../../../domain/limits'
 import { arrivedBelow, follow, type Follow, type FollowEvent } from './follow-bottom'
 import { createPlaceKeeper, type Edges } from './place-keeper'
 import type { useThreadPages } from './use-thread-pages'
@@ -10,7 +10,7 @@ import type { useThreadPages } from './use-thread-pages'
 const RUN_UP_SCREENS = 1.5
 
 interface ThreadScrollInput {
-  scroller: RefObject<HTMLElement | null>
+  scroller: HTMLElement
   content: RefObject<HTMLElement | null>
   pages: ReturnType<typeof useThreadPages>
   /** The first page this person may see. */
@@ -52,8 +52,11 @@ export function useThreadScroll(input: ThreadScrollInput) {
     else if (below < runUp && pages.run.to === pages.window.to) pages.move({ type: 'near-end', onScreen })
   }, [])
 
-  const [keeper] = useState(() => {
-    const place = createPlaceKeeper({
+  const [keeper] = useState(() => createPlaceKeeper(unread > 0 ? { to: 'row', key: 'divider' } : { to: 'end' }))
+  const ready = run !== null
+  useLayoutEffect(() => {
+    if (!ready || !content.current) return
+    return keeper.attach(scroller, content.current, {
       isFollowing: () => current.current.state.following,
       scrolled(distance) {
         const { pages, count } = current.current
@@ -61,15 +64,7 @@ export function useThreadScroll(input: ThreadScrollInput) {
       },
       moved,
     })
-    if (unread > 0) place.go({ to: 'row', key: 'divider' }, false)
-    return place
-  })
-
-  const ready = run !== null
-  useLayoutEffect(() => {
-    if (!ready || !scroller.current || !content.current) return
-    return keeper.attach(scroller.current, content.current)
-  }, [keeper, ready, scroller, content])
+  }, [keeper, ready, scroller, content, dispatch, moved])
 
   useEffect(() => dispatch({ type: 'counted', count }), [count, dispatch])
 
@@ -88,5 +83,13 @@ export function useThreadScroll(input: ThreadScrollInput) {
     keeper.go({ to: 'end' }, there)
   }, [dispatch, keeper])
 
-  return { keeper, toEnd, arrived: arrivedBelow(state, count), far, following: state.following }
+  const toStart = useCallback(() => {
+    const { pages, first } = current.current
+    dispatch({ type: 'detached' })
+    const there = pages.run?.from === first
+    if (!there) pages.move({ type: 'jump', seq: firstSeqOf(first), first })
+    keeper.go({ to: 'start' }, there)
+  }, [dispatch, keeper])
+
+  return { keeper, toStart, toEnd, arrived: arrivedBelow(state, count), far, following: state.following }
 }

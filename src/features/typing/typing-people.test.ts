@@ -1,34 +1,83 @@
 import { describe, expect, test } from 'vitest'
-import { LIVES_MS, nextExpiry, shownTyping, typingPeople, type Typist } from './typing-people'
+import { createTypingWatch, LIVES_MS, type Typist } from './typing-people'
 
 const noor = (lastTypingAt: number): Typist => ({ userId: 'noor', name: 'Noor', lastTypingAt })
-const names = (people: ReturnType<typeof typingPeople>, now: number) => shownTyping(people, now).map((p) => p.name)
+
+/** A watch with a controlled clock; `rows` null means the first answer is still to come. */
+function watcher(rows: Typist[] | null = []) {
+  let now = 0
+  let timer: { at: number; run: () => void } | null = null
+  const watch = createTypingWatch({
+    now: () => now,
+    setTimer(run, ms) {
+      const own = { at: now + ms, run }
+      timer = own
+      return () => {
+        if (timer === own) timer = null
+      }
+    },
+  })
+  if (rows) watch.update(rows)
+  return {
+    watch,
+    waitUntil: (time: number) => {
+      while (timer && timer.at <= time) {
+        now = timer.at
+        const { run } = timer
+        timer = null
+        run()
+      }
+      now = time
+    },
+  }
+}
 
 describe('typing people', () => {
   test('G5 lives 3 s from arrival, whatever the server clock says', () => {
-    const people = typingPeople([], [noor(999_999_999)], 1_000)
-    expect(names(people, 1_000 + LIVES_MS - 1)).toEqual(['Noor'])
-    expect(names(people, 1_000 + LIVES_MS)).toEqual([])
-    expect(nextExpiry(people, 1_000)).toBe(4_000)
-    expect(nextExpiry(people, 4_000)).toBeNull()
+    const { watch, waitUntil } = watcher()
+    waitUntil(1_000)
+    watch.update([noor(999_999_999)])
+    waitUntil(1_000 + LIVES_MS - 1)
+    expect(watch.names()).toEqual(['Noor'])
+    waitUntil(1_000 + LIVES_MS)
+    expect(watch.names()).toEqual([])
   })
 
   test('a new sign of life extends it, an unchanged row does not', () => {
-    const first = typingPeople([], [noor(1)], 0)
-    const same = typingPeople(first, [noor(1)], 2_000)
-    expect(names(same, 3_000)).toEqual([])
-    const again = typingPeople(first, [noor(2)], 2_000)
-    expect(names(again, 4_999)).toEqual(['Noor'])
+    const { watch, waitUntil } = watcher()
+    watch.update([noor(1)])
+    waitUntil(2_000)
+    watch.update([noor(1)])
+    waitUntil(2_500)
+    watch.update([noor(2)])
+    waitUntil(5_499)
+    expect(watch.names()).toEqual(['Noor'])
+    waitUntil(5_500)
+    expect(watch.names()).toEqual([])
   })
 
   test('C22 a row that is gone is cleared at once', () => {
-    const first = typingPeople([], [noor(1)], 0)
-    expect(names(typingPeople(first, [], 10), 10)).toEqual([])
+    const { watch } = watcher()
+    watch.update([noor(1)])
+    watch.update([])
+    expect(watch.names()).toEqual([])
   })
 
   test('rows of unknown age at the first answer wait for the next sign of life', () => {
-    const first = typingPeople(null, [noor(1)], 0)
-    expect(names(first, 0)).toEqual([])
-    expect(names(typingPeople(first, [noor(2)], 500), 500)).toEqual(['Noor'])
+    const { watch } = watcher(null)
+    watch.update([noor(1)])
+    expect(watch.names()).toEqual([])
+    watch.update([noor(2)])
+    expect(watch.names()).toEqual(['Noor'])
+  })
+
+  test('listeners hear of changes only', () => {
+    const { watch, waitUntil } = watcher()
+    let heard = 0
+    watch.subscribe(() => heard++)
+    watch.update([noor(1)])
+    watch.update([noor(2)])
+    waitUntil(10_000)
+    expect(heard).toBe(2)
   })
 })

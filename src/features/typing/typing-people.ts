@@ -4,30 +4,60 @@
  * was sent, the composer emptied) is cleared at once.
  */
 export type Typist = { userId: string; name: string; lastTypingAt: number }
-export type TypingPerson = { userId: string; name: string; lastTypingAt: number; until: number }
 
 export const LIVES_MS = 3_000
 
-/** `known` is null before the first answer: rows in it are of unknown age and wait for their next sign of life. */
-export function typingPeople(
-  known: readonly TypingPerson[] | null,
-  rows: readonly Typist[],
-  now: number,
-): TypingPerson[] {
-  return rows.map(({ userId, name, lastTypingAt }) => {
-    const before = known?.find((person) => person.userId === userId)
-    const arrived = known !== null && before?.lastTypingAt !== lastTypingAt
-    const until = arrived ? now + LIVES_MS : (before?.until ?? now)
-    return { userId, name, lastTypingAt, until }
-  })
+export interface TypingWatch {
+  /** The names to show; the same array until they change. */
+  names: () => readonly string[]
+  subscribe: (listener: () => void) => () => void
+  /** The server's rows, the viewer's own left out. */
+  update: (rows: readonly Typist[]) => void
 }
 
-export function shownTyping(people: readonly TypingPerson[], now: number): TypingPerson[] {
-  return people.filter((person) => person.until > now)
+export interface TypingClock {
+  now: () => number
+  setTimer: (run: () => void, ms: number) => () => void
 }
 
-/** When the next one expires; null when nobody is shown. */
-export function nextExpiry(people: readonly TypingPerson[], now: number): number | null {
-  const times = shownTyping(people, now).map((person) => person.until)
-  return times.length > 0 ? Math.min(...times) : null
+const nobody: readonly string[] = []
+
+export function createTypingWatch(clock: TypingClock): TypingWatch {
+  // Null before the first answer: rows in it are of unknown age, and wait for their next sign of life.
+  let known: (Typist & { until: number })[] | null = null
+  let names = nobody
+  let cancel: (() => void) | undefined
+  const listeners = new Set<() => void>()
+
+  function refresh() {
+    cancel?.()
+    const now = clock.now()
+    const shown = known?.filter(({ until }) => until > now) ?? []
+    cancel = shown.length > 0 ? clock.setTimer(refresh, Math.min(...shown.map(({ until }) => until)) - now) : undefined
+    const next = shown.map(({ name }) => name)
+    if (next.length === names.length && next.every((name, i) => name === names[i])) return
+    names = next
+    for (const listener of listeners) listener()
+  }
+
+  return {
+    names: () => names,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size === 0) cancel?.()
+      }
+    },
+    update(rows) {
+      const now = clock.now()
+      const before = known
+      known = rows.map((row) => {
+        const same = before?.find(({ userId }) => userId === row.userId)
+        const arrived = before !== null && same?.lastTypingAt !== row.lastTypingAt
+        return { ...row, until: arrived ? now + LIVES_MS : (same?.until ?? now) }
+      })
+      refresh()
+    },
+  }
 }

@@ -27,7 +27,7 @@ export function TypingRow({ conversationId }: { conversationId: string }) {
   )
 }
 
-function useTypingWords(names: string[]): string | null {
+function useTypingWords(names: readonly string[]): string | null {
   const t = useTranslations('typing')
   const [first, second] = names.map(firstName)
   if (first === undefined) return null

@@ -16,9 +16,9 @@ export type TypingSignal = {
 export type TypingEvent = 'key' | 'emptied' | 'sent' | 'tick'
 export type Signal = 'send' | 'clear' | null
 
-export const INTERVAL_MS = 1_000
-export const TRAILING_MS = 300
-export const SILENCE_MS = 2_500
+const INTERVAL_MS = 1_000
+const TRAILING_MS = 300
+const SILENCE_MS = 2_500
 
 export const quiet: TypingSignal = { lastKeyAt: null, lastSentAt: null, owed: false }
 

@@ -1,38 +1,34 @@
 'use client'
 
-import { useQuery } from 'convex/react'
-import { useEffect, useState } from 'react'
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { api } from '../../../convex/_generated/api'
-import { nextExpiry, shownTyping, typingPeople, type TypingPerson } from './typing-people'
+import { createTypingWatch } from './typing-people'
 
-const nobody: string[] = []
+const nobody: readonly string[] = []
 
 /** The names of those typing in a conversation, the viewer left out, by arrival on this client's clock. */
-export function useTypingNames(conversationId: string): string[] {
-  const self = useQuery(api.users.me)?._id
-  const rows = useQuery(api.typingStates.getTypingState, self ? { conversationId } : 'skip')
-  const [known, setKnown] = useState<{ conversationId: string; people: TypingPerson[] } | null>(null)
-  const [now, setNow] = useState(0)
+export function useTypingNames(conversationId: string): readonly string[] {
+  const me = useQuery({ query: api.users.me, args: {} })
+  const self = me.status === 'success' ? me.data?._id : undefined
+  const typing = useQuery({ query: api.typingStates.getTypingState, args: self ? { conversationId } : 'skip' })
+  const rows = typing.status === 'success' ? typing.data : undefined
+  const watch = useMemo(() => watchConversation(conversationId), [conversationId])
 
   useEffect(() => {
-    if (!rows) return
-    const time = Date.now()
-    const others = rows.filter(({ userId }) => userId !== self)
-    setNow(time)
-    setKnown((before) => ({
-      conversationId,
-      people: typingPeople(before?.conversationId === conversationId ? before.people : null, others, time),
-    }))
-  }, [rows, self, conversationId])
+    if (rows) watch.update(rows.filter(({ userId }) => userId !== self))
+  }, [watch, rows, self])
 
-  const people = known?.conversationId === conversationId ? known.people : []
-  const expiry = nextExpiry(people, now)
-  useEffect(() => {
-    if (expiry === null) return
-    const timer = setTimeout(() => setNow(Date.now()), Math.max(0, expiry - Date.now()))
-    return () => clearTimeout(timer)
-  }, [expiry])
+  return useSyncExternalStore(watch.subscribe, watch.names, () => nobody)
+}
 
-  const shown = shownTyping(people, now)
-  return shown.length > 0 ? shown.map(({ name }) => name) : nobody
+/** One for each conversation: the ages of another's rows say nothing about this one's. */
+function watchConversation(_conversationId: string) {
+  return createTypingWatch({
+    now: () => Date.now(),
+    setTimer(run, ms) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  })
 }

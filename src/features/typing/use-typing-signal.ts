@@ -1,41 +1,40 @@
 'use client'
 
-import { useConvex } from 'convex/react'
+import { type ConvexReactClient, useConvex } from 'convex/react'
 import { useEffect, useMemo } from 'react'
 import { api } from '../../../convex/_generated/api'
 import { nextTick, quiet, stepTyping, type TypingEvent } from './typing-signal'
 
 /** What the composer tells about its keys. Signals are dropped, never queued, while there is no connection. */
 export interface TypingReporter {
-  key(): void
-  emptied(): void
-  sent(): void
+  key: () => void
+  emptied: () => void
+  sent: () => void
 }
 
 export function useTypingSignal(conversationId: string): TypingReporter {
   const convex = useConvex()
-  const { reporter, stop } = useMemo(() => {
-    let state = quiet
-    let timer: ReturnType<typeof setTimeout> | undefined
-
-    const feed = (event: TypingEvent) => {
-      const step = stepTyping(state, event, Date.now())
-      state = step.state
-      clearTimeout(timer)
-      const due = nextTick(state)
-      if (due !== null) timer = setTimeout(() => feed('tick'), Math.max(0, due - Date.now()))
-      if (step.signal === null || !convex.connectionState().isWebSocketConnected) return
-      const change = step.signal === 'send' ? api.typingStates.setTypingState : api.typingStates.clearTypingState
-      // An indicator that failed is not worth a word: the next key sends another.
-      convex.mutation(change, { conversationId }).catch(() => {})
-    }
-
-    return {
-      reporter: { key: () => feed('key'), emptied: () => feed('emptied'), sent: () => feed('sent') },
-      stop: () => feed('emptied'),
-    }
-  }, [convex, conversationId])
-
-  useEffect(() => stop, [stop])
+  const reporter = useMemo(() => createReporter(convex, conversationId), [convex, conversationId])
+  // Leaving the conversation is the end of typing in it.
+  useEffect(() => reporter.emptied, [reporter])
   return reporter
+}
+
+function createReporter(convex: ConvexReactClient, conversationId: string): TypingReporter {
+  let state = quiet
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  function feed(event: TypingEvent) {
+    const step = stepTyping(state, event, Date.now())
+    state = step.state
+    clearTimeout(timer)
+    const due = nextTick(state)
+    if (due !== null) timer = setTimeout(() => feed('tick'), Math.max(0, due - Date.now()))
+    if (step.signal === null || !convex.connectionState().isWebSocketConnected) return
+    const change = step.signal === 'send' ? api.typingStates.setTypingState : api.typingStates.clearTypingState
+    // An indicator that failed is not worth a word: the next key sends another.
+    convex.mutation(change, { conversationId }).catch(() => {})
+  }
+
+  return { key: () => feed('key'), emptied: () => feed('emptied'), sent: () => feed('sent') }
 }
