@@ -93,12 +93,15 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
     const env = shareEnvironment(config, origins[0], { issuer: dataDir.issuer, jwksUri: auth.jwksUri })
     const { default: authConfig } = await import('../convex/auth.config')
     const startRuntime = async () => {
+      let hasRun = false
       const workerData: EngineWorkerData = { directory: dataDir.path, redactErrors: !dev }
       const engine = createWorkerHost({
         start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData }),
         system: realSystem,
         log,
         onFatal: (error) => {
+          // Until it has run once, its failure is the start's.
+          if (!hasRun) return
           log.error(error.message)
           onFatal()
         },
@@ -114,6 +117,7 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
         throw new StartupError(messageOf(error instanceof Error && error.cause ? error.cause : error))
       })
       await started.ready
+      hasRun = true
       return started
     }
     runtime = await startRuntime()

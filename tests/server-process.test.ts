@@ -205,6 +205,7 @@ describe('a start that can’t be', () => {
     const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
     expect(ended.code).toBe(1)
     expect(ended.output).toContain('data.sqlite is not a data file')
+    expect(ended.output.trim().split('\n')).toHaveLength(1)
     expect(readFileSync(store)).toEqual(before)
   })
 })

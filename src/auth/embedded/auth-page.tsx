@@ -37,7 +37,8 @@ export function AuthPage({ title, children, aside }: { title: string; children: 
 
 interface AuthFormProps {
   submit: string
-  variant?: 'primary' | 'danger'
+  /** Primary forms stand alone; the others are parts of a page. */
+  variant?: 'primary' | 'neutral' | 'danger'
   /** Rejects with an AuthError, which is then shown. */
   onSubmit: (form: FormData) => Promise<void>
   children: ReactNode
@@ -71,7 +72,13 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, children }: Au
           {text(error)}
         </p>
       ) : null}
-      <Button type="submit" variant={variant} large className="w-full" aria-disabled={busy}>
+      <Button
+        type="submit"
+        variant={variant}
+        large={variant === 'primary'}
+        className={variant === 'primary' ? 'w-full' : 'justify-self-start'}
+        aria-disabled={busy}
+      >
         {submit}
       </Button>
     </form>

@@ -46,7 +46,7 @@ function NameForm() {
   }
   return (
     <Part title={t('account')}>
-      <AuthForm submit={t('saveName')} onSubmit={save}>
+      <AuthForm submit={t('saveName')} variant="neutral" onSubmit={save}>
         <TextField
           label={t('name')}
           name="name"
@@ -77,7 +77,7 @@ function PasswordForm() {
   }
   return (
     <Part title={t('changePassword')}>
-      <AuthForm key={saved} submit={t('changePassword')} onSubmit={save}>
+      <AuthForm key={saved} submit={t('changePassword')} variant="neutral" onSubmit={save}>
         <TextField
           label={t('currentPassword')}
           name="currentPassword"
@@ -131,7 +131,9 @@ function InviteLink() {
           {errorText(error)}
         </p>
       ) : null}
-      <Button onClick={() => void create()}>{t('copyInvite')}</Button>
+      <Button className="justify-self-start" onClick={() => void create()}>
+        {t('copyInvite')}
+      </Button>
     </Part>
   )
 }
@@ -147,7 +149,7 @@ function DeleteAccount() {
   return (
     <Part title={t('deleteAccount')}>
       <p className="text-text-2 type-small">{t('deleteText')}</p>
-      <Button variant="danger" onClick={() => setOpen(true)}>
+      <Button variant="danger" className="justify-self-start" onClick={() => setOpen(true)}>
         {t('deleteAccount')}
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={t('deleteQuestion')} text={t('deleteText')}>

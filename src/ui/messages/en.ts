@@ -220,7 +220,7 @@ export const en = {
   },
   auth: {
     signInTo: 'Sign in to {server}',
-    signUpTo: 'Create an account on {server}',
+    signUpTo: 'Join {server}',
     signIn: 'Sign in',
     signUp: 'Create account',
     newHere: 'New here? <link>Create an account</link>',
