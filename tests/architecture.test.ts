@@ -210,7 +210,7 @@ describe('packages', () => {
   }
 
   function isTestUse(path: string, name: string) {
-    return isTest(path) && name in { ...manifest.dependencies, ...manifest.devDependencies }
+    return (isTest(path) || isUnder(path, 'bench')) && name in { ...manifest.dependencies, ...manifest.devDependencies }
   }
 })
 
