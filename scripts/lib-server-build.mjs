@@ -36,7 +36,10 @@ function convexModules() {
   return {
     name: 'convex-modules',
     setup(build) {
-      build.onResolve({ filter: /^\.\/convex-modules$/ }, () => ({ path: 'modules', namespace: 'convex' }))
+      build.onResolve({ filter: /^\.{1,2}\/(server\/)?convex-modules$/ }, () => ({
+        path: 'modules',
+        namespace: 'convex',
+      }))
       build.onLoad({ filter: /.*/, namespace: 'convex' }, () => {
         const folder = join(root, 'convex')
         const files = functionFiles(folder)

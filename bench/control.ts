@@ -1,0 +1,83 @@
+/** How the bench talks to the servers it measures: over the process's own channel, never over what is measured. */
+import type { ChildProcess } from 'node:child_process'
+
+export interface Usage {
+  /** Microseconds of CPU since the process began, user and system. */
+  cpu: number
+  /** Resident bytes, after a collection. */
+  memory: number
+}
+
+export interface Fill {
+  conversationId: string
+  senderIds: string[]
+  count: number
+}
+
+export type Ask = { ask: 'usage' } | { ask: 'fill'; fill: Fill } | { ask: 'stop' }
+
+export type Answer = { ready: number } | { usage: Usage } | { filled: true }
+
+/** In the server: answers the bench. */
+export function answerBench(port: number, fill: (fill: Fill) => Promise<void>): void {
+  const send = (answer: Answer): void => void process.send?.(answer)
+  process.on('message', (ask: Ask) => {
+    if (ask.ask === 'usage') {
+      globalThis.gc?.()
+      const { user, system } = process.cpuUsage()
+      send({ usage: { cpu: user + system, memory: process.memoryUsage().rss } })
+    } else if (ask.ask === 'fill') void fill(ask.fill).then(() => send({ filled: true }))
+    else process.exit(0)
+  })
+  send({ ready: port })
+}
+
+/** In the bench: one question at a time. */
+export class Server {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly port: number,
+  ) {}
+
+  static async start(child: ChildProcess): Promise<Server> {
+    const answer = await next(child)
+    if (!('ready' in answer)) throw new Error('The server did not say its port')
+    return new Server(child, answer.ready)
+  }
+
+  async usage(): Promise<Usage> {
+    const answer = await this.ask({ ask: 'usage' })
+    if (!('usage' in answer)) throw new Error('The server did not say its usage')
+    return answer.usage
+  }
+
+  /** Appends messages to a conversation as if its members had sent them. */
+  async fill(fill: Fill): Promise<void> {
+    await this.ask({ ask: 'fill', fill })
+  }
+
+  /** Does nothing when it has ended already. */
+  async stop(): Promise<void> {
+    if (!this.child.connected) return
+    const ended = new Promise((resolve) => this.child.once('exit', resolve))
+    this.child.send({ ask: 'stop' } satisfies Ask)
+    await ended
+  }
+
+  private ask(ask: Ask): Promise<Answer> {
+    const answer = next(this.child)
+    this.child.send(ask)
+    return answer
+  }
+}
+
+function next(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const onExit = (code: number | null): void => reject(new Error(`A server ended (${code})`))
+    child.once('exit', onExit)
+    child.once('message', (answer) => {
+      child.off('exit', onExit)
+      resolve(answer as Answer)
+    })
+  })
+}

@@ -1,0 +1,64 @@
+/**
+ * The product without pages and accounts: runtime, engine and `convex/` on a port of their own. Tokens are made by the
+ * bench. `--one-thread` runs the engine beside the sockets instead of in a thread of its own.
+ */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Worker } from 'node:worker_threads'
+import { answerBench } from './control'
+import { createEngine } from '../runtime/engine/engine'
+import { createWorkerHost } from '../runtime/engine/worker-host'
+import { createRuntime } from '../runtime/index'
+import { openSqlite } from '../runtime/storage/sqlite'
+import { realSystem } from '../runtime/system'
+import { modules, schema } from '../server/convex-modules'
+import type { EngineWorkerData } from '../server/engine-worker'
+
+const [directory = '', issuer = '', jwks = '', threads] = process.argv.slice(2)
+const workerData: EngineWorkerData = { directory, redactErrors: false }
+/** A transaction writes at most 16,000 documents. */
+const FILL_AT_ONCE = 500
+const say = (message: string): void => void process.stderr.write(`${message}\n`)
+const log = { info: say, warn: say, error: say }
+
+const engine =
+  threads === '--one-thread'
+    ? createEngine({
+        storage: openSqlite({ directory }),
+        system: realSystem,
+        modules,
+        schema,
+        redactErrors: false,
+        log: say,
+      })
+    : createWorkerHost({
+        start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { workerData }),
+        system: realSystem,
+        log,
+        onFatal: (error) => {
+          throw error
+        },
+      })
+const runtime = createRuntime({
+  engine,
+  providers: [{ type: 'customJwt', applicationID: 'convex', issuer, jwks, algorithm: 'ES256' }],
+  system: realSystem,
+  allowedOrigin: () => true,
+  log,
+})
+await runtime.ready
+
+const server = createServer((request, response) => {
+  if (!runtime.handleRequest(request, response)) response.writeHead(404).end()
+})
+server.on('upgrade', (request, socket, head) => {
+  if (!runtime.handleUpgrade(request, socket, head)) socket.destroy()
+})
+server.listen(0, '127.0.0.1', () =>
+  answerBench((server.address() as AddressInfo).port, async ({ conversationId, senderIds, count }) => {
+    for (let left = count; left > 0; left -= FILL_AT_ONCE) {
+      const some = Math.min(left, FILL_AT_ONCE)
+      await runtime.call('mutation', 'demo:fill', { conversationId, senderIds, count: some, stepMs: 1_000 })
+    }
+  }),
+)
