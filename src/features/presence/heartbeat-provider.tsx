@@ -63,6 +63,8 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
     window.addEventListener('pagehide', heartbeat.leave)
     window.addEventListener('pageshow', onPageShow)
     return () => {
+      // Signing out leaves too, without the page going away.
+      heartbeat.leave()
       heartbeat.stop()
       unsubscribe()
       document.removeEventListener('visibilitychange', heartbeat.changed)
