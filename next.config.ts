@@ -3,6 +3,8 @@ import type { NextConfig } from 'next'
 const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
+  // The other corner holds the rail's foot and, on a phone, the first place of the navigation.
+  devIndicators: { position: 'bottom-right' },
   // `npm run check` types the whole repository; a start on somebody's machine builds only.
   typescript: { ignoreBuildErrors: true },
   // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
