@@ -6,6 +6,7 @@
  *                       ──commit fails──▶ idle, nothing of the batch remains
  */
 import type { Storage } from '../storage/storage'
+import type { Store } from '../transaction/store'
 import type { System } from '../system'
 import type { JsonText, Timestamp } from './messages'
 
@@ -36,6 +37,7 @@ export class Committer {
 
   constructor(
     private readonly storage: Storage,
+    private readonly store: Store,
     private readonly system: System,
   ) {
     this.last = Number(storage.getMeta('timestamp') ?? 0)
@@ -81,6 +83,7 @@ export class Committer {
     const ts = this.next()
     try {
       this.forgetOldReplays(ts)
+      this.store.flush()
       this.storage.putMeta('timestamp', String(ts))
       this.storage.commit()
     } catch (error) {
@@ -98,6 +101,7 @@ export class Committer {
     this.openReplays = []
     this.isOpen = false
     this.storage.rollback()
+    this.store.forget()
   }
 
   private forgetOldReplays(now: Timestamp): void {

@@ -23,6 +23,7 @@ import type { Storage } from '../storage/storage'
 import { LiveQueries, Updates } from '../subscriptions/live-queries'
 import type { System } from '../system'
 import { Catalog, type SchemaJson } from '../transaction/catalog'
+import { Store } from '../transaction/store'
 import type { WrittenDocument } from '../transaction/read-set'
 import type { Transaction } from '../transaction/transaction'
 import type { JsonValue } from '../values/codec'
@@ -90,14 +91,15 @@ export class Engine implements EnginePort {
     installDeterminism()
     const catalog = Catalog.open(storage, JSON.parse(exported(schema)) as SchemaJson)
     this.registry = new FunctionRegistry(modules, catalog)
-    this.committer = new Committer(storage, system)
-    const environment = { storage, catalog, newInternalId: createInternalIds(system) }
+    const store = new Store(storage)
+    this.committer = new Committer(storage, store, system)
+    const environment = { store, catalog, newInternalId: createInternalIds(system) }
     const timeoutMs = options.functionTimeoutMs ?? 1_000
     this.runner = new Runner({ registry: this.registry, environment, system, redactErrors, timeoutMs, log })
     this.monitor = options.monitor ?? NO_MONITOR
     this.live = new LiveQueries(this.registry, this.runner, this.monitor)
     this.sessions = new Sessions(this.live)
-    this.scheduler = new Scheduler(storage, catalog, this.registry, system, () => this.enqueue({ type: 'due' }))
+    this.scheduler = new Scheduler(store, catalog, this.registry, system, () => this.enqueue({ type: 'due' }))
     this.actions = new Actions(this.registry, this.runner, options.http, {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
       write: (work) =>

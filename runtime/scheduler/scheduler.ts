@@ -7,8 +7,8 @@
  */
 import type { FunctionRegistry } from '../functions/registry'
 import type { System, CancelTimer } from '../system'
-import type { Storage } from '../storage/storage'
-import { parseDocument, type Catalog, type Document, type IndexInfo, type TableInfo } from '../transaction/catalog'
+import type { Catalog, Document, IndexInfo, TableInfo } from '../transaction/catalog'
+import type { Store } from '../transaction/store'
 import type { WrittenDocument } from '../transaction/read-set'
 import type { Transaction } from '../transaction/transaction'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
@@ -37,7 +37,7 @@ export class Scheduler {
   private stopped = false
 
   constructor(
-    private readonly storage: Storage,
+    private readonly store: Store,
     catalog: Catalog,
     private readonly registry: FunctionRegistry,
     private readonly system: System,
@@ -74,7 +74,8 @@ export class Scheduler {
   private rows(state: State, until: number, limit: number): Document[] {
     const prefix = encodeKeyPart(state)
     const upper = until === Infinity ? prefixEnd(prefix) : prefixEnd(prefix + encodeKeyPart(until))
-    return this.storage.rangeIndex(this.index.id, prefix, upper, 'asc', limit).map(({ json }) => parseDocument(json))
+    const interval = { index: this.index.id, prefix, lower: prefix, upper }
+    return this.store.scan(interval, 'asc', limit).map(({ document }) => document)
   }
 
   mark(transaction: Transaction, id: string, state: State, error?: string): void {
@@ -95,7 +96,7 @@ export class Scheduler {
     const before = transaction.now - KEEP_FINISHED
     for (const state of ['success', 'failed'] as const) {
       for (const old of this.rows(state, before, 1)) {
-        transaction.delete(this.table, transaction.resolveId(old._id)!.key, old)
+        transaction.delete(this.table, transaction.resolveId(old._id)!.key)
       }
     }
   }

@@ -128,8 +128,8 @@ export function createWriter(transaction: Transaction): DatabaseWriter {
     transaction.replace(table, key, before, present(userFields(fields, 'replace', before)))
   }
   const remove = async (id: unknown, name?: string): Promise<void> => {
-    const { table, key, before } = existing(id, 'delete', name)
-    transaction.delete(table, key, before)
+    const { table, key } = existing(id, 'delete', name)
+    transaction.delete(table, key)
   }
 
   return {

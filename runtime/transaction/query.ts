@@ -230,7 +230,7 @@ export function* chunkedScan(
   try {
     for (;;) {
       const size = nextSize()
-      const rows = transaction.scan(index, lower, upper, order, size)
+      const rows = transaction.scan({ index, prefix: range.prefix, lower, upper }, order, size)
       for (const row of rows) {
         last = row.entry
         yield row

@@ -6,13 +6,14 @@
  *   open ──write──▶ open ──rollbackTo(mark)──▶ open
  *     └──close──▶ closed      (every later use throws: an un-awaited chain reaches nobody else's transaction)
  */
-import type { Key, Order, Storage } from '../storage/storage'
+import type { Key, Order } from '../storage/storage'
 import type { Value } from '../values/codec'
 import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
 import { checkDocument } from '../values/size'
-import { DOCUMENTS, entryOf, parseDocument, type Catalog, type Document, type TableInfo } from './catalog'
+import { entryOf, type Catalog, type Document, type TableInfo } from './catalog'
 import type { Journal } from './pagination'
+import { copyOf, type Store } from './store'
 import { ReadSet, type Interval, type WrittenDocument } from './read-set'
 
 /** https://docs.convex.dev/production/state/limits, "Transactions" */
@@ -25,7 +26,7 @@ export const TRANSACTION_LIMITS = {
 }
 
 export interface TransactionEnvironment {
-  storage: Storage
+  store: Store
   catalog: Catalog
   /** 16 bytes that no other document has, rising with time so that inserts stay at the end of the file. */
   newInternalId(): Key
@@ -68,9 +69,9 @@ export class Transaction {
     if (this.closed) throw new Error('This function has ended: its database can no longer be used.')
   }
 
-  private countRead(json: string): void {
+  private countRead(bytes: number): void {
     this.documentsRead += 1
-    this.bytesRead += json.length
+    this.bytesRead += bytes
     if (this.documentsRead > TRANSACTION_LIMITS.documentsRead) {
       throw new Error(
         `Too many documents read in a single function execution (limit: ${TRANSACTION_LIMITS.documentsRead}). ` +
@@ -95,30 +96,18 @@ export class Transaction {
   get(key: Key): Document | null {
     this.assertOpen()
     this.reads.addPoint(key)
-    const json = this.env.storage.get(key)
-    if (json === undefined) return null
-    this.countRead(json)
-    return parseDocument(json)
+    const stored = this.env.store.get(key)
+    if (stored === undefined) return null
+    this.countRead(stored.bytes)
+    return copyOf(stored.document)
   }
 
-  /** Rows of an index in order, each with its entry. Records nothing: the caller knows how far it got. */
-  scan(
-    index: number,
-    lower: Key,
-    upper: Key,
-    order: Order,
-    limit: number,
-  ): { entry: Key; document: Document; bytes: number }[] {
+  /** Rows of an interval in order, each with its entry. Records nothing: the caller knows how far it got. */
+  scan(interval: Interval, order: Order, limit: number): { entry: Key; document: Document; bytes: number }[] {
     this.assertOpen()
-    if (lower >= upper) return []
-    const { storage } = this.env
-    const rows =
-      index === DOCUMENTS
-        ? storage.range(lower, upper, order, limit).map(({ key, json }) => ({ entry: key, json }))
-        : storage.rangeIndex(index, lower, upper, order, limit)
-    return rows.map(({ entry, json }) => {
-      this.countRead(json)
-      return { entry, document: parseDocument(json), bytes: json.length }
+    return this.env.store.scan(interval, order, limit).map(({ entry, document, bytes }) => {
+      this.countRead(bytes)
+      return { entry, document: copyOf(document), bytes }
     })
   }
 
@@ -136,19 +125,23 @@ export class Transaction {
   }
 
   replace(table: TableInfo, key: Key, before: Document, fields: Record<string, Value>): void {
-    this.write(table, key, before, { ...fields, _id: before._id, _creationTime: before._creationTime })
+    this.write(table, key, this.stored(key), { ...fields, _id: before._id, _creationTime: before._creationTime })
   }
 
-  delete(table: TableInfo, key: Key, before: Document): void {
-    this.write(table, key, before, null)
+  delete(table: TableInfo, key: Key): void {
+    this.write(table, key, this.stored(key), null)
+  }
+
+  /** The document as it is, which a function that holds a copy may have changed. */
+  private stored(key: Key): Document {
+    return this.env.store.get(key)!.document
   }
 
   private write(table: TableInfo, key: Key, before: Document | null, after: Document | null): void {
     this.assertOpen()
     if (!this.writable) throw new Error('A query cannot write to the database.')
-    const { storage } = this.env
-    const beforeJson = before === null ? undefined : storage.get(key)
-    let json: string | undefined
+    const { store } = this.env
+    let json = ''
     if (after !== null) {
       table.check?.(after)
       json = toJsonText(after)
@@ -164,20 +157,27 @@ export class Transaction {
       )
     }
     const written: WrittenDocument = { key, entries: [] }
-    if (json === undefined) storage.delete(key)
-    else storage.put(key, json)
-    this.undo.push(() => (beforeJson === undefined ? storage.delete(key) : storage.put(key, beforeJson)))
+    // A document that was given in is decoded anew: a function may go on changing the object it gave.
+    const stored = after === null ? null : copyOf(after)
+    if (stored === null) store.remove(key)
+    else if (before === null) store.insert(key, stored, json)
+    else store.change(key, stored, json)
+    this.undo.push(() => {
+      if (before === null) store.remove(key)
+      else if (stored === null) store.insert(key, before, toJsonText(before))
+      else store.change(key, before, toJsonText(before))
+    })
     for (const index of table.indexes.values()) {
       const old = before && entryOf(index, before, key)
-      const now = after && entryOf(index, after, key)
+      const now = stored && entryOf(index, stored, key)
       if (old && old.entry !== now?.entry) {
-        storage.deleteIndex(index.id, old.entry)
-        this.undo.push(() => storage.putIndex(index.id, old.entry, key))
+        store.removeEntry(index.id, old.entry, old.prefixes)
+        this.undo.push(() => store.addEntry(index.id, old.entry, old.prefixes, key))
         written.entries.push({ index: index.id, ...old })
       }
       if (now && now.entry !== old?.entry) {
-        storage.putIndex(index.id, now.entry, key)
-        this.undo.push(() => storage.deleteIndex(index.id, now.entry))
+        store.addEntry(index.id, now.entry, now.prefixes, key)
+        this.undo.push(() => store.removeEntry(index.id, now.entry, now.prefixes))
       }
       // An entry that stayed is a write too: who scanned over it saw the document's content.
       if (now) written.entries.push({ index: index.id, ...now })

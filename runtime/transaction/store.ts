@@ -1,0 +1,173 @@
+/**
+ * The storage as transactions see it: what was read lately is kept decoded, what a scan found is kept and mended as
+ * entries come and go, and a document that a batch changes many times is written once. All of it is a copy: the
+ * storage's open batch plus `flush` is the truth, and `forget` drops everything when a batch was lost.
+ *
+ * One owner (the engine's thread), so nothing here can be stale: every write goes through `insert`, `change`, `remove`,
+ * `addEntry` and `removeEntry`.
+ */
+import type { Key, Order, Storage } from '../storage/storage'
+import { fromJsonText, type Value } from '../values/codec'
+import { DOCUMENTS, type Document } from './catalog'
+import { Generations } from './generations'
+import type { Interval } from './read-set'
+
+export interface StoredDocument {
+  key: Key
+  /** Shared by all readers: never handed to a function as it is. */
+  document: Document
+  /** Length of its JSON. */
+  bytes: number
+}
+
+export interface StoredRow extends StoredDocument {
+  entry: Key
+}
+
+/** A scan that saw all of its interval: it stays exact when entries are added or removed. */
+interface KnownScan extends Interval {
+  name: string
+  order: Order
+  limit: number
+  rows: { entry: Key; key: Key }[]
+}
+
+const DOCUMENTS_KEPT = 16_384
+const SCANS_KEPT = 8_192
+/** Longer scans are not worth mending. */
+const LONGEST_KEPT = 64
+
+export class Store {
+  private readonly documents = new Generations<Key, StoredDocument>(DOCUMENTS_KEPT)
+  private readonly scans = new Generations<string, KnownScan>(SCANS_KEPT, (scan) => this.unlist(scan))
+  /** By index and equality prefix: the scans that a written entry may concern. */
+  private readonly listed = new Map<string, Set<KnownScan>>()
+  /** Changed in the open batch and not yet written. */
+  private readonly changed = new Map<Key, { stored: StoredDocument; json: string }>()
+
+  constructor(private readonly storage: Storage) {}
+
+  get(key: Key): StoredDocument | undefined {
+    const known = this.changed.get(key)?.stored ?? this.documents.get(key)
+    if (known) return known
+    const json = this.storage.get(key)
+    return json === undefined ? undefined : this.remember(key, json)
+  }
+
+  private remember(key: Key, json: string): StoredDocument {
+    const stored = { key, document: fromJsonText(json) as Document, bytes: json.length }
+    this.documents.set(key, stored)
+    return stored
+  }
+
+  private known(key: Key, json: string): StoredDocument {
+    return this.changed.get(key)?.stored ?? this.documents.get(key) ?? this.remember(key, json)
+  }
+
+  /** Rows with lower <= entry < upper, in `order`, at most `limit`. `prefix`: what equality conditions fixed. */
+  scan(interval: Interval, order: Order, limit: number): StoredRow[] {
+    const { index, prefix, lower, upper } = interval
+    if (lower >= upper) return []
+    if (index === DOCUMENTS) {
+      return this.storage
+        .range(lower, upper, order, limit)
+        .map(({ key, json }) => ({ entry: key, ...this.known(key, json) }))
+    }
+    const name = `${index} ${order} ${limit} ${lower} ${upper}`
+    const scan = this.scans.get(name)
+    if (scan) return scan.rows.map(({ entry, key }) => ({ entry, ...this.get(key)! }))
+    const rows = this.storage
+      .rangeIndex(index, lower, upper, order, limit)
+      .map(({ entry, key, json }) => ({ entry, ...this.known(key, json) }))
+    if (rows.length < limit && rows.length <= LONGEST_KEPT) {
+      const kept = rows.map(({ entry, key }) => ({ entry, key }))
+      this.list({ name, index, prefix, lower, upper, order, limit, rows: kept })
+    }
+    return rows
+  }
+
+  insert(key: Key, document: Document, json: string): void {
+    this.storage.put(key, json)
+    this.documents.set(key, { key, document, bytes: json.length })
+  }
+
+  change(key: Key, document: Document, json: string): void {
+    const stored = { key, document, bytes: json.length }
+    this.changed.set(key, { stored, json })
+    this.documents.set(key, stored)
+  }
+
+  remove(key: Key): void {
+    this.storage.delete(key)
+    this.changed.delete(key)
+    this.documents.delete(key)
+  }
+
+  addEntry(index: number, entry: Key, prefixes: Key[], key: Key): void {
+    this.storage.putIndex(index, entry, key)
+    for (const scan of this.concerned(index, entry, prefixes)) {
+      const { rows, order, limit } = scan
+      const at = rows.findIndex((row) => (order === 'asc' ? row.entry > entry : row.entry < entry))
+      rows.splice(at < 0 ? rows.length : at, 0, { entry, key })
+      if (rows.length >= limit || rows.length > LONGEST_KEPT) this.scans.delete(scan.name)
+    }
+  }
+
+  removeEntry(index: number, entry: Key, prefixes: Key[]): void {
+    this.storage.deleteIndex(index, entry)
+    for (const { rows } of this.concerned(index, entry, prefixes)) {
+      const at = rows.findIndex((row) => row.entry === entry)
+      if (at >= 0) rows.splice(at, 1)
+    }
+  }
+
+  /** Before the storage commits: what has been held back is written. */
+  flush(): void {
+    for (const [key, { json }] of this.changed) this.storage.put(key, json)
+    this.changed.clear()
+  }
+
+  /** A batch was lost: nothing that is kept can be trusted. */
+  forget(): void {
+    this.changed.clear()
+    this.documents.clear()
+    this.scans.clear()
+  }
+
+  private list(scan: KnownScan): void {
+    const place = `${scan.index} ${scan.prefix}`
+    const scans = this.listed.get(place)
+    if (scans) scans.add(scan)
+    else this.listed.set(place, new Set([scan]))
+    this.scans.set(scan.name, scan)
+  }
+
+  private unlist(scan: KnownScan): void {
+    const place = `${scan.index} ${scan.prefix}`
+    const scans = this.listed.get(place)
+    scans?.delete(scan)
+    if (scans?.size === 0) this.listed.delete(place)
+  }
+
+  private *concerned(index: number, entry: Key, prefixes: Key[]): Generator<KnownScan> {
+    for (const prefix of prefixes) {
+      for (const scan of this.listed.get(`${index} ${prefix}`) ?? []) {
+        if (entry >= scan.lower && entry < scan.upper) yield scan
+      }
+    }
+  }
+}
+
+/** For a function to keep: what it does to its copy nobody else sees. */
+export function copyOf(document: Document): Document {
+  return copyValue(document) as Document
+}
+
+function copyValue(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(copyValue)
+  if (value instanceof ArrayBuffer) return value.slice(0)
+  const copy: Record<string, Value> = {}
+  for (const field in value) copy[field] = copyValue((value as Record<string, Value>)[field]!)
+  return copy
+}
