@@ -1,14 +1,17 @@
 // npm run build: the server into dist/, the pages into .next/.
 import { spawnSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, serverBuild } from './lib-server-build.mjs'
 import { hashSources, rememberBuild } from './lib-sources.mjs'
 
 const sources = hashSources(root)
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-await build(serverBuild({ dev: false, outdir: 'dist' })).catch(() => process.exit(1))
+const outdir = join(root, 'dist')
+mkdirSync(outdir, { recursive: true })
+// Only what a build makes: development has its own folder in there.
+for (const name of readdirSync(outdir)) if (/\.mjs(\.map)?$|^\.sources$/.test(name)) rmSync(join(outdir, name))
+await build(serverBuild({ dev: false, outdir })).catch(() => process.exit(1))
 
 const pages = spawnSync(process.execPath, [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
   cwd: root,

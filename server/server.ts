@@ -94,16 +94,19 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
     const { default: authConfig } = await import('../convex/auth.config')
     const startRuntime = async () => {
       let hasRun = false
+      // Until the engine has run once, its failure is the start's, and told as that.
+      const engineLog = {
+        ...log,
+        error: (...said: Parameters<Log['error']>) => log[hasRun ? 'error' : 'debug'](...said),
+      }
       const workerData: EngineWorkerData = { directory: dataDir.path, redactErrors: !dev }
       const engine = createWorkerHost({
         start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData }),
         system: realSystem,
-        log,
+        log: engineLog,
         onFatal: (error) => {
-          // Until it has run once, its failure is the start's.
-          if (!hasRun) return
-          log.error(error.message)
-          onFatal()
+          engineLog.error(error.message)
+          if (hasRun) onFatal()
         },
       })
       const started = createRuntime({

@@ -14,7 +14,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { WebSocket } from 'ws'
 import { root, serverBuild } from '../scripts/lib-server-build.mjs'
 
-const outdir = join(root, 'dist', `test-${process.pid}`)
+// Below the root, where packages are found, and out of the way of a build.
+const outdir = join(root, 'node_modules', '.cache', `parley-test-${process.pid}`)
 const PASSWORD = 'correct horse battery'
 
 const PAGES = `export const openPages = async () => ({
