@@ -24,12 +24,16 @@ export interface StoredRow extends StoredDocument {
   entry: Key
 }
 
-/** A scan that saw all of its interval: it stays exact when entries are added or removed. */
+/**
+ * What a scan found. One that saw all of its interval stays exact when entries are added or removed; one that ended at
+ * its limit stays so when entries are added before its end, and is dropped when it loses a row.
+ */
 interface KnownScan extends Interval {
   name: string
   order: Order
   limit: number
   rows: { entry: Key; key: Key }[]
+  sawAll: boolean
 }
 
 const DOCUMENTS_KEPT = 16_384
@@ -79,9 +83,9 @@ export class Store {
     const rows = this.storage
       .rangeIndex(index, lower, upper, order, limit)
       .map(({ entry, key, json }) => ({ entry, ...this.known(key, json) }))
-    if (rows.length < limit && rows.length <= LONGEST_KEPT) {
+    if (rows.length <= LONGEST_KEPT) {
       const kept = rows.map(({ entry, key }) => ({ entry, key }))
-      this.list({ name, index, prefix, lower, upper, order, limit, rows: kept })
+      this.list({ name, index, prefix, lower, upper, order, limit, rows: kept, sawAll: rows.length < limit })
     }
     return rows
   }
@@ -108,16 +112,21 @@ export class Store {
     for (const scan of this.concerned(index, entry, prefixes)) {
       const { rows, order, limit } = scan
       const at = rows.findIndex((row) => (order === 'asc' ? row.entry > entry : row.entry < entry))
-      rows.splice(at < 0 ? rows.length : at, 0, { entry, key })
-      if (rows.length >= limit || rows.length > LONGEST_KEPT) this.scans.delete(scan.name)
+      if (at >= 0) rows.splice(at, 0, { entry, key })
+      else if (scan.sawAll) rows.push({ entry, key })
+      if (rows.length > limit) rows.pop()
+      scan.sawAll &&= rows.length < limit
+      if (rows.length > LONGEST_KEPT) this.scans.delete(scan.name)
     }
   }
 
   removeEntry(index: number, entry: Key, prefixes: Key[]): void {
     this.storage.deleteIndex(index, entry)
-    for (const { rows } of this.concerned(index, entry, prefixes)) {
+    for (const { name, rows, sawAll } of this.concerned(index, entry, prefixes)) {
       const at = rows.findIndex((row) => row.entry === entry)
-      if (at >= 0) rows.splice(at, 1)
+      if (at < 0) continue
+      if (sawAll) rows.splice(at, 1)
+      else this.scans.delete(name)
     }
   }
 

@@ -1,0 +1,110 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { MemoryStorage } from '../storage/memory'
+import type { Order } from '../storage/storage'
+import { encodeKeyPart, prefixEnd } from '../values/keys'
+import { tablePrefix } from '../values/ids'
+import type { Document } from './catalog'
+import { Generations } from './generations'
+import { Store } from './store'
+
+const INDEX = 7
+const keyOf = (n: number): string => tablePrefix(10_001) + String.fromCharCode(n).padStart(16, '\0')
+const entryOf = (group: number, rank: number, n: number): { entry: string; prefixes: string[] } => {
+  const prefixes = ['', encodeKeyPart(group), encodeKeyPart(group) + encodeKeyPart(rank)]
+  return { entry: prefixes[2]! + keyOf(n).slice(4), prefixes }
+}
+
+interface Row {
+  group: number
+  rank: number
+  text: string
+}
+
+const row = fc.record({ group: fc.nat(1), rank: fc.nat(4), text: fc.string({ maxLength: 3 }) })
+const step = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('write' as const), n: fc.nat(9), row: fc.option(row) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('scan' as const),
+      group: fc.nat(1),
+      from: fc.nat(4),
+      order: fc.constantFrom<Order>('asc', 'desc'),
+      limit: fc.integer({ min: 1, max: 4 }),
+    }),
+  },
+  fc.record({ do: fc.constant('commit' as const) }),
+  fc.record({ do: fc.constant('lose' as const) }),
+)
+
+describe('store', () => {
+  it('S25 what is kept of documents and scans always equals what the storage would say', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const storage = new MemoryStorage()
+        const store = new Store(storage)
+        let committed = new Map<number, Row>()
+        let now = new Map<number, Row>()
+        storage.begin()
+        for (const each of steps) {
+          if (each.do === 'write') write(store, now, each.n, each.row)
+          else if (each.do === 'scan') {
+            const { group, from, order, limit } = each
+            const prefix = encodeKeyPart(group)
+            const interval = { index: INDEX, prefix, lower: prefix + encodeKeyPart(from), upper: prefixEnd(prefix) }
+            const expected = [...now]
+              .filter(([, of]) => of.group === group && of.rank >= from)
+              .map(([n, of]) => ({ entry: entryOf(group, of.rank, n).entry, text: of.text }))
+              .toSorted((a, b) => (a.entry < b.entry === (order === 'asc') ? -1 : 1))
+              .slice(0, limit)
+            const found = store.scan(interval, order, limit)
+            expect(found.map(({ entry, document }) => ({ entry, text: document.text }))).toEqual(expected)
+          } else if (each.do === 'commit') {
+            store.flush()
+            storage.commit()
+            storage.begin()
+            committed = new Map(now)
+            for (const [n, of] of now) expect(JSON.parse(storage.get(keyOf(n))!)).toMatchObject({ text: of.text })
+          } else {
+            storage.rollback()
+            store.forget()
+            storage.begin()
+            now = new Map(committed)
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('S26 of a map of generations what was asked for lately stays, and what is dropped is said', () => {
+    const dropped: string[] = []
+    const map = new Generations<number, string>(2, (value) => dropped.push(value))
+    map.set(1, 'one')
+    map.set(2, 'two')
+    map.set(3, 'three')
+    expect(map.get(1)).toBe('one')
+    map.set(4, 'four')
+    expect(dropped).toEqual(['two'])
+    expect([map.get(1), map.get(2), map.get(3), map.get(4)]).toEqual(['one', undefined, 'three', 'four'])
+  })
+})
+
+function write(store: Store, rows: Map<number, Row>, n: number, row: Row | null): void {
+  const before = rows.get(n)
+  const key = keyOf(n)
+  const document = row && ({ _id: `${n}`, _creationTime: 0, ...row } as unknown as Document)
+  if (document === null) {
+    if (before) store.remove(key)
+    rows.delete(n)
+  } else {
+    if (before) store.change(key, document, JSON.stringify(document))
+    else store.insert(key, document, JSON.stringify(document))
+    rows.set(n, row!)
+  }
+  const old = before && entryOf(before.group, before.rank, n)
+  const now = row && entryOf(row.group, row.rank, n)
+  if (old && old.entry !== now?.entry) store.removeEntry(INDEX, old.entry, old.prefixes)
+  if (now && now.entry !== old?.entry) store.addEntry(INDEX, now.entry, now.prefixes, key)
+}
