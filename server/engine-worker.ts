@@ -1,4 +1,5 @@
 /** The thread that runs the functions: the engine over the data directory's store, with `convex/` bundled in. */
+import './warnings'
 import { workerData } from 'node:worker_threads'
 import { createEngine } from '../runtime/engine/engine'
 import { serveEngine } from '../runtime/engine/worker-entry'

@@ -1,4 +1,5 @@
 /** The command: reads what it was started with, starts the server, says what a person needs to know, ends cleanly. */
+import './warnings'
 import { HELP, readProcess, type ServerConfig } from './config'
 import { createLog } from './log'
 import { StartupError } from './startup-error'
