@@ -45,7 +45,7 @@ export class Store {
   private readonly documents = new Generations<Key, StoredDocument>(DOCUMENTS_KEPT)
   private readonly scans = new Generations<string, KnownScan>(SCANS_KEPT, (scan) => this.unlist(scan))
   /** By index and equality prefix: the scans that a written entry may concern. */
-  private readonly listed = new Map<string, Set<KnownScan>>()
+  private readonly listed = new Map<number, Map<Key, Set<KnownScan>>>()
   /** Changed in the open batch and not yet written. */
   private readonly changed = new Map<Key, { stored: StoredDocument; json: string }>()
 
@@ -144,23 +144,26 @@ export class Store {
   }
 
   private list(scan: KnownScan): void {
-    const place = `${scan.index} ${scan.prefix}`
-    const scans = this.listed.get(place)
+    let places = this.listed.get(scan.index)
+    if (!places) this.listed.set(scan.index, (places = new Map()))
+    const scans = places.get(scan.prefix)
     if (scans) scans.add(scan)
-    else this.listed.set(place, new Set([scan]))
+    else places.set(scan.prefix, new Set([scan]))
     this.scans.set(scan.name, scan)
   }
 
   private unlist(scan: KnownScan): void {
-    const place = `${scan.index} ${scan.prefix}`
-    const scans = this.listed.get(place)
+    const places = this.listed.get(scan.index)
+    const scans = places?.get(scan.prefix)
     scans?.delete(scan)
-    if (scans?.size === 0) this.listed.delete(place)
+    if (scans?.size === 0) places?.delete(scan.prefix)
   }
 
   private *concerned(index: number, entry: Key, prefixes: Key[]): Generator<KnownScan> {
+    const places = this.listed.get(index)
+    if (!places) return
     for (const prefix of prefixes) {
-      for (const scan of this.listed.get(`${index} ${prefix}`) ?? []) {
+      for (const scan of places.get(prefix) ?? []) {
         if (entry >= scan.lower && entry < scan.upper) yield scan
       }
     }
