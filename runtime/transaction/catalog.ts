@@ -5,6 +5,7 @@
  */
 import type { Key, Storage } from '../storage/storage'
 import { fromJsonText, type Value } from '../values/codec'
+import { tablePrefix } from '../values/ids'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
 import { compileDocumentValidator, type Check, type TableNames, type ValidatorJson } from '../values/validate'
 
@@ -48,10 +49,6 @@ export type Document = { _id: string; _creationTime: number } & Record<string, V
 const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]> }[] = [
   { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
 ]
-
-export function tablePrefix(number: number): Key {
-  return String.fromCharCode((number >>> 24) & 255, (number >>> 16) & 255, (number >>> 8) & 255, number & 255)
-}
 
 export function fieldAt(document: Record<string, Value>, path: string[]): Value | undefined {
   let value: Value | undefined = document
@@ -187,6 +184,7 @@ export class Catalog implements TableNames {
         } catch (error) {
           throw new Error(
             `Document with ID "${_id}" in table "${table.name}" does not match the schema: ${(error as Error).message}`,
+            { cause: error },
           )
         }
       }
@@ -194,7 +192,7 @@ export class Catalog implements TableNames {
   }
 }
 
-export function parseDocument(json: string): Document {
+function parseDocument(json: string): Document {
   return fromJsonText(json) as Document
 }
 

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Key, Order } from '../storage/storage'
 import type { Document } from './catalog'
-import { boundsAfter, chunkedScan, type Operator, type Source } from './query'
+import { boundsAfter, chunkedScan, type Operator, type Source } from './scan'
 import type { Transaction } from './transaction'
 
 export interface PaginationOptions {
@@ -52,7 +52,7 @@ function decodeCursor(mark: string, cursor: string): Position {
 }
 
 /** The client of a paginated query recognises it and starts again from the first page. */
-export class InvalidCursor extends Error {
+class InvalidCursor extends Error {
   readonly data = { isConvexSystemError: true, paginationError: 'InvalidCursor' } as const
   constructor() {
     super(
@@ -131,7 +131,7 @@ export function paginate(
 /** What a live query's identity must not depend on: the id that each mounted paginated query adds to its options. */
 export function withoutMountId(args: unknown): unknown {
   if (typeof args !== 'object' || args === null || !('paginationOpts' in args)) return args
-  const { paginationOpts } = args as { paginationOpts: unknown }
+  const { paginationOpts } = args
   if (typeof paginationOpts !== 'object' || paginationOpts === null || !('id' in paginationOpts)) return args
   const { id: _, ...rest } = paginationOpts
   return { ...args, paginationOpts: rest }

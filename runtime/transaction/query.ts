@@ -2,27 +2,18 @@
  * `ctx.db.query(table)`: a lazy walk over one interval of one index. What it read is recorded when the walk ends or is
  * left: the interval up to the last row that was looked at.
  */
-import type { Key, Order } from '../storage/storage'
+import type { Order } from '../storage/storage'
 import { encodeKeyPart } from '../values/keys'
 import { DOCUMENTS, type Document, type TableInfo } from './catalog'
 import { compilePredicate, type Predicate } from './filter'
-import { IndexRangeBuilder, type KeyRange, type RangeTarget } from './index-range'
+import { IndexRangeBuilder, type RangeTarget } from './index-range'
 import { paginate, type PaginationOptions, type PaginationResult } from './pagination'
+import { chunkedScan, type Operator, type Source } from './scan'
 import type { Transaction } from './transaction'
 
 /** Rows fetched at a time by a walk that does not know how many it will need. */
 const FIRST_CHUNK = 32
 const LARGEST_CHUNK = 512
-
-/** A query's source once its index and interval are settled. */
-export interface Source {
-  table: TableInfo
-  index: number
-  indexName: string
-  range: KeyRange
-}
-
-export type Operator = { filter: (document: Document) => boolean } | { limit: number }
 
 function idTarget(transaction: Transaction, table: TableInfo): RangeTarget {
   return {
@@ -186,7 +177,7 @@ function settle<T>(read: () => T): Promise<T> {
   try {
     return Promise.resolve(read())
   } catch (error) {
-    return Promise.reject(error as Error)
+    return Promise.reject(error)
   }
 }
 
@@ -214,44 +205,4 @@ function* walk(
     yield document
     if (left.some((limit) => limit <= 0)) return
   }
-}
-
-/** Every row of the source in order; whoever leaves early has read up to the row it was given last. */
-export function* chunkedScan(
-  transaction: Transaction,
-  source: Source,
-  order: Order,
-  nextSize: () => number,
-): Generator<{ entry: Key; document: Document; bytes: number }, void> {
-  const { index, range } = source
-  let { lower, upper } = range
-  let last: Key | undefined
-  let exhausted = false
-  try {
-    for (;;) {
-      const size = nextSize()
-      const rows = transaction.scan({ index, prefix: range.prefix, lower, upper }, order, size)
-      for (const row of rows) {
-        last = row.entry
-        yield row
-      }
-      if (rows.length < size) {
-        exhausted = true
-        return
-      }
-      if (order === 'asc') lower = last! + '\0'
-      else upper = last!
-    }
-  } finally {
-    transaction.recordInterval({
-      index,
-      prefix: range.prefix,
-      lower: exhausted || order === 'asc' || last === undefined ? range.lower : last,
-      upper: exhausted || order === 'desc' || last === undefined ? range.upper : last + '\0',
-    })
-  }
-}
-
-export function boundsAfter(range: KeyRange, order: Order, position: Key): KeyRange {
-  return order === 'asc' ? { ...range, lower: position + '\0' } : { ...range, upper: position }
 }

@@ -1,0 +1,55 @@
+/** The walk under every query and page: one interval of one index, in chunks, recorded as far as it was looked at. */
+import type { Key, Order } from '../storage/storage'
+import type { Document, TableInfo } from './catalog'
+import type { KeyRange } from './index-range'
+import type { Transaction } from './transaction'
+
+/** A query's source once its index and interval are settled. */
+export interface Source {
+  table: TableInfo
+  index: number
+  indexName: string
+  range: KeyRange
+}
+
+export type Operator = { filter: (document: Document) => boolean } | { limit: number }
+
+/** Every row of the source in order; whoever leaves early has read up to the row it was given last. */
+export function* chunkedScan(
+  transaction: Transaction,
+  source: Source,
+  order: Order,
+  nextSize: () => number,
+): Generator<{ entry: Key; document: Document; bytes: number }, void> {
+  const { index, range } = source
+  let { lower, upper } = range
+  let last: Key | undefined
+  let exhausted = false
+  try {
+    for (;;) {
+      const size = nextSize()
+      const rows = transaction.scan({ index, prefix: range.prefix, lower, upper }, order, size)
+      for (const row of rows) {
+        last = row.entry
+        yield row
+      }
+      if (rows.length < size) {
+        exhausted = true
+        return
+      }
+      if (order === 'asc') lower = last! + '\0'
+      else upper = last!
+    }
+  } finally {
+    transaction.recordInterval({
+      index,
+      prefix: range.prefix,
+      lower: exhausted || order === 'asc' || last === undefined ? range.lower : last,
+      upper: exhausted || order === 'desc' || last === undefined ? range.upper : last + '\0',
+    })
+  }
+}
+
+export function boundsAfter(range: KeyRange, order: Order, position: Key): KeyRange {
+  return order === 'asc' ? { ...range, lower: position + '\0' } : { ...range, upper: position }
+}
