@@ -31,12 +31,38 @@ export interface RunningServer {
   stop(): Promise<void>
   /** As a crash would: SIGKILL, the data directory stays. */
   crash(): Promise<void>
+  /** After a crash: a new process at the same address, on the same data. */
+  startAgain(): Promise<void>
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   if (!existsSync(MAIN)) throw new Error('There is no build: run npm run build first.')
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'parley-'))
-  const child = spawn(process.execPath, [MAIN, '--port', '0', '--data-dir', dataDir, ...(options.args ?? [])], {
+  const cleanUp = () => {
+    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    let running = await launch(options, dataDir, '0')
+    const { url } = running
+    return {
+      url,
+      setupCode: /setup code:?\s+([A-Za-z0-9-]+)/i.exec(running.output())?.[1] ?? null,
+      dataDir,
+      output: () => running.output(),
+      stop: () => running.stop().finally(cleanUp),
+      crash: () => running.crash(),
+      async startAgain() {
+        running = await launch(options, dataDir, new URL(url).port)
+      },
+    }
+  } catch (error) {
+    cleanUp()
+    throw error
+  }
+}
+
+async function launch(options: ServerOptions, dataDir: string, port: string) {
+  const child = spawn(process.execPath, [MAIN, '--port', port, '--data-dir', dataDir, ...(options.args ?? [])], {
     env: { ...process.env, NODE_ENV: 'production', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -51,33 +77,24 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     process.off('exit', killWithUs)
     return { code: code as number | null, signal: signal as NodeJS.Signals | null }
   })
-  const cleanUp = () => {
-    if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
-  }
-
   try {
-    const url = await ready(child, () => output)
     return {
-      url,
-      setupCode: /setup code:?\s+([A-Za-z0-9-]+)/i.exec(output)?.[1] ?? null,
-      dataDir,
+      url: await ready(child, () => output),
       output: () => output,
-      stop: async () => {
+      async stop() {
         child.kill('SIGTERM')
         const end = await within(STOP_MS, exited)
         if (!end) child.kill('SIGKILL')
-        cleanUp()
         if (!end) throw new Error(`The server did not end within ${STOP_MS / 1000} s of SIGTERM:\n${output}`)
         if (end.code !== 0) throw new Error(`The server ended with ${end.code ?? end.signal}:\n${output}`)
       },
-      crash: async () => {
+      async crash() {
         child.kill('SIGKILL')
         await exited
       },
     }
   } catch (error) {
     child.kill('SIGKILL')
-    cleanUp()
     throw error
   }
 }

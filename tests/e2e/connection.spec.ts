@@ -1,0 +1,160 @@
+/** What happens to messages when the connection, or the server, goes away and comes back. */
+import { expect, type Page, test } from '@playwright/test'
+import { sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, log, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await openConversation(ada.page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const strip = (page: Page) => page.getByText('No connection. Messages wait here.')
+const numbered = (text: string, count: number) => Array.from({ length: count }, (_, index) => `${text} ${index + 1}`)
+
+/** The messages that begin with this, as they stand below each other. */
+async function shown(page: Page, text: string): Promise<string[]> {
+  const rows = await log(page).getByRole('article').allInnerTexts()
+  return rows.flatMap((row) => new RegExp(`${text} \\d+`).exec(row) ?? [])
+}
+
+const tick = (page: Page, text: string, name: string) => bubble(page, text).getByRole('img', { name, exact: true })
+
+test('C17 G11.10 a message is there before the server has it, and keeps its node after', async () => {
+  const { page, line } = ada
+  line.hold()
+  await say(page, 'There at once')
+  await expect(tick(page, 'There at once', 'Waiting to send')).toBeVisible()
+  await expect(bubble(bo.page, 'There at once')).toHaveCount(0)
+  const node = await bubble(page, 'There at once').elementHandle()
+  line.release()
+  await expect(tick(page, 'There at once', 'Read')).toBeVisible()
+  await expect(bubble(bo.page, 'There at once')).toBeVisible()
+  expect(await bubble(page, 'There at once').evaluate((now, before) => now === before, node)).toBe(true)
+})
+
+test('C17 five sends in a row keep their order on both sides, whatever is under way', async () => {
+  ada.line.hold()
+  for (const text of numbered('Quick', 5)) await say(ada.page, text)
+  expect(await shown(ada.page, 'Quick')).toEqual(numbered('Quick', 5))
+  ada.line.release()
+  await expect(tick(ada.page, 'Quick 5', 'Read')).toBeVisible()
+  for (const { page } of [ada, bo]) expect(await shown(page, 'Quick')).toEqual(numbered('Quick', 5))
+})
+
+test('C18 a refused message says so, and Retry sends it once', async () => {
+  const { page, line } = ada
+  line.refuseNext('messages:sendMessage', { code: 'RATE_LIMITED', message: 'Too many.', retryAfterMs: 2_000 })
+  await say(page, 'Refused at first')
+  const failed = bubble(page, 'Refused at first')
+  await expect(failed.getByRole('img', { name: 'Not sent' })).toBeVisible()
+  await expect(failed.getByRole('status')).toContainText('Not sent: too many at once. Wait 2 seconds')
+  await failed.getByRole('button', { name: 'Retry' }).click()
+  await expect(bubble(bo.page, 'Refused at first')).toBeVisible()
+  await expect(failed.getByRole('button', { name: 'Retry' })).toBeHidden()
+  await expect(bubble(page, 'Refused at first')).toHaveCount(1)
+})
+
+test('C18 the text of a refused message can be taken back, or dropped', async () => {
+  const { page, line } = ada
+  const input = page.getByRole('textbox', { name: 'Message Bo Lind' })
+  line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
+  await say(page, 'To be changed')
+  await bubble(page, 'To be changed').getByRole('button', { name: 'Edit' }).click()
+  await expect(bubble(page, 'To be changed')).toHaveCount(0)
+  await expect(input).toHaveValue('To be changed')
+  await expect(input).toBeFocused()
+
+  line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
+  await input.press('Enter')
+  await bubble(page, 'To be changed').getByRole('button', { name: 'Delete' }).click()
+  await expect(bubble(page, 'To be changed')).toHaveCount(0)
+  await expect(input).toHaveValue('')
+})
+
+test('C20 C21 ten messages while the line is cut arrive once and in order; a word about it only after 2 s', async () => {
+  test.setTimeout(90_000)
+  const started = Date.now()
+  await ada.line.cut()
+  for (const text of numbered('While you were away', 10)) await sayByHttp(bo, talk, text)
+  await expect(strip(ada.page)).toBeVisible()
+  // It may be late on a slow machine, but never early.
+  expect(Date.now() - started).toBeGreaterThanOrEqual(1_950)
+  await expect(bubble(ada.page, 'While you were away')).toHaveCount(0)
+  // A line that is gone for ten seconds is no news about the person.
+  const statuses = await watchPresence(bo.page)
+  await expect.poll(() => Date.now() - started, { timeout: 20_000 }).toBeGreaterThan(10_000)
+
+  ada.line.mend()
+  await expect(bubble(ada.page, 'While you were away 10')).toBeVisible()
+  expect(await shown(ada.page, 'While you were away')).toEqual(numbered('While you were away', 10))
+  await expect(strip(ada.page)).toBeHidden()
+  expect(await statuses()).toEqual(['Active now'])
+})
+
+test('C19 what is written offline waits, says so, and is delivered once and in order', async () => {
+  const { page } = ada
+  await page.context().setOffline(true)
+  await ada.line.cut()
+  for (const text of numbered('From the tunnel', 3)) await say(page, text)
+  await expect(bubble(page, 'From the tunnel 3').getByText('Waiting for a connection')).toBeVisible()
+  await expect(tick(page, 'From the tunnel 1', 'Waiting to send')).toBeVisible()
+  await expect(strip(page)).toBeVisible()
+
+  ada.line.mend()
+  await page.context().setOffline(false)
+  await expect(tick(page, 'From the tunnel 3', 'Read')).toBeVisible()
+  await expect(strip(page)).toBeHidden()
+  for (const person of [ada, bo]) {
+    expect(await shown(person.page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
+  }
+  await page.reload()
+  await expect(bubble(page, 'From the tunnel 3')).toBeVisible()
+  expect(await shown(page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
+})
+
+test('C20 after a crash of the server both are back, with all that was acknowledged', async () => {
+  await say(ada.page, 'Before the crash')
+  await expect(tick(ada.page, 'Before the crash', 'Read')).toBeVisible()
+  const before = await log(ada.page).getByRole('article').allInnerTexts()
+  await server().crash()
+  await say(ada.page, 'While there was no server')
+  await expect(bubble(ada.page, 'While there was no server').getByText('Waiting for a connection')).toBeVisible()
+  await server().startAgain()
+  await expect(bubble(bo.page, 'While there was no server')).toBeVisible({ timeout: 30_000 })
+  await expect(tick(ada.page, 'While there was no server', 'Read')).toBeVisible()
+  await say(bo.page, 'We are both back')
+  await expect(bubble(ada.page, 'We are both back')).toBeVisible()
+
+  await ada.page.reload()
+  await expect(bubble(ada.page, 'We are both back')).toBeVisible()
+  const after = await log(ada.page).getByRole('article').allInnerTexts()
+  expect(after.slice(0, before.length)).toEqual(before)
+})
+
+/** Everything the chat's header says about the other person from now on, without repeats. */
+async function watchPresence(page: Page) {
+  const header = page.getByRole('heading', { level: 1, name: 'Ada Moss' }).locator('xpath=following-sibling::p')
+  await expect(header).toHaveText('Active now')
+  const watch = await header.evaluateHandle((line) => {
+    const said = [line.textContent]
+    new MutationObserver(() => {
+      if (line.textContent !== said.at(-1)) said.push(line.textContent)
+    }).observe(line, { subtree: true, childList: true, characterData: true })
+    return said
+  })
+  return () => watch.jsonValue()
+}

@@ -1,0 +1,153 @@
+/** Reading: the place in a long conversation, following its end, turns. */
+import { expect, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { distanceToEnd, scrollUp, seqs, watchPlace } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Caller
+let cy: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  cy = await joinByHttp(server(), 'Cy Hart')
+  talk = await talkBetween(ada, bo)
+})
+
+test.afterAll(() => leave(ada))
+
+test('C3 within 80 px of the end a message is followed, 400 px up nothing moves and a pill counts', async () => {
+  const { page } = ada
+  await fill(ada, talk, 60)
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Line 60')).toBeInViewport()
+  expect(await distanceToEnd(page)).toBeLessThanOrEqual(2)
+
+  await scrollUp(page, 60)
+  await sayByHttp(bo, talk, 'While you are near the end')
+  await expect(bubble(page, 'While you are near')).toBeInViewport()
+  await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(2)
+
+  await scrollUp(page, 400)
+  const top = await log(page).evaluate((scroller) => scroller.scrollTop)
+  const moved = await watchPlace(page)
+  await sayByHttp(bo, talk, 'While you read further up')
+  await expect(page.getByRole('button', { name: '1 new message' })).toBeVisible()
+  expect(await log(page).evaluate((scroller) => scroller.scrollTop)).toBe(top)
+  expect(await moved()).toBeLessThanOrEqual(2)
+})
+
+test('C4 three arrivals are three new; the pill goes to the end, is gone, and leaves the composer focused', async () => {
+  const { page } = ada
+  const pill = page.getByRole('button', { name: /new messages?\./ })
+  await sayByHttp(bo, talk, 'Second arrival')
+  await sayByHttp(bo, talk, 'Third arrival')
+  await expect(pill).toHaveText('3 new')
+  await pill.click()
+  await expect(bubble(page, 'Third arrival')).toBeInViewport()
+  await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(2)
+  await expect(pill).toBeHidden()
+  await expect(composer(page)).toBeFocused()
+})
+
+test('C6 a deletion above the view moves nothing', async () => {
+  const { page } = ada
+  await scrollUp(page, 300)
+  const [first] = await seqs(page)
+  const { messages } = await ada.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
+  const doomed = messages.filter(({ seq }) => seq >= (first ?? 0)).slice(0, 5)
+  const moved = await watchPlace(page)
+  await ada.functions.mutation(api.messages.deleteMessages, { messageIds: doomed.map(({ _id }) => _id) })
+  await expect(log(page).getByText('You deleted this')).toHaveCount(5)
+  expect(await moved()).toBeLessThanOrEqual(2)
+})
+
+test('C10 one header for a turn; another person starts a new one', async () => {
+  const { page } = ada
+  const group = await groupOf('Pavilion', ada, bo, cy)
+  const headers = (name: string) => log(page).getByText(name, { exact: true })
+  await openConversation(page, server(), group)
+  await sayByHttp(bo, group, 'First of a turn')
+  await sayByHttp(bo, group, 'Second of a turn')
+  await expect(bubble(page, 'Second of a turn')).toBeVisible()
+  await expect(headers('Bo Lind')).toHaveCount(1)
+  await sayByHttp(cy, group, 'Somebody else')
+  await expect(headers('Cy Hart')).toHaveCount(1)
+  await sayByHttp(bo, group, 'A turn of its own')
+  await expect(bubble(page, 'A turn of its own')).toBeVisible()
+  await expect(headers('Bo Lind')).toHaveCount(2)
+  await expect(page).toHaveTitle('Parley')
+})
+
+test('C7 a divider before the first unread, for this visit; own messages never make one', async () => {
+  const { page } = ada
+  const divider = log(page).getByRole('separator')
+  const cyTalk = await talkBetween(ada, cy)
+  await sayByHttp(cy, cyTalk, 'Read me')
+  await openConversation(page, server(), cyTalk)
+  await expect(bubble(page, 'Read me')).toBeVisible()
+  await expect(page).toHaveTitle('Parley')
+
+  await page.goto(`${server().url}/users`)
+  await sayByHttp(ada, cyTalk, 'My own, from elsewhere')
+  for (const text of ['Unread one', 'Unread two']) await sayByHttp(cy, cyTalk, text)
+  await openConversation(page, server(), cyTalk)
+  await expect(divider).toHaveText('2 new')
+  const order = await log(page).locator('[role=separator], [role=article]').allInnerTexts()
+  expect(order.findIndex((text) => text === '2 new')).toBe(order.findIndex((text) => text.includes('Unread one')) - 1)
+
+  await say(page, 'An answer')
+  await sayByHttp(cy, cyTalk, 'And another')
+  await expect(bubble(page, 'And another')).toBeVisible()
+  await expect(divider).toHaveCount(1)
+  await expect(divider).toHaveText('2 new')
+
+  await expect(page).toHaveTitle('Parley')
+  await page.goto(`${server().url}/users`)
+  await sayByHttp(ada, cyTalk, 'Only my own since')
+  await openConversation(page, server(), cyTalk)
+  await expect(bubble(page, 'Only my own since')).toBeVisible()
+  await expect(divider).toHaveCount(0)
+})
+
+test('C1 twenty pages of history: nothing moves while one comes, no message is missing or there twice', async () => {
+  test.setTimeout(120_000)
+  const { page } = ada
+  const pages = 21
+  const notes = await talkBetween(ada, ada)
+  await fill(ada, notes, pages * 32, 'Note')
+  await openConversation(page, server(), notes)
+  await expect(bubble(page, `Note ${pages * 32}`)).toBeInViewport()
+
+  const seen = new Set<number>()
+  let first = Infinity
+  let loads = 0
+  while (first > 0) {
+    // As far up as there is something to read: the next page comes while one reads on.
+    await log(page).evaluate((scroller) => {
+      scroller.scrollTop = 200
+    })
+    const moved = await watchPlace(page)
+    const before = await seqs(page)
+    await expect.poll(async () => (await seqs(page))[0], { intervals: [20] }).not.toBe(first)
+    const shown = await seqs(page)
+    expect(await moved()).toBeLessThanOrEqual(2)
+    for (const list of [before, shown]) {
+      expect(list).toEqual(list.map((_, index) => (list[0] ?? 0) + index))
+      expect(list.length).toBeLessThan(200)
+      for (const seq of list) seen.add(seq)
+    }
+    first = shown[0] ?? 0
+    loads++
+  }
+  expect(loads).toBeGreaterThanOrEqual(10)
+  expect(seen.size).toBe(pages * 32)
+})

@@ -1,0 +1,156 @@
+/** What is unread, and who is told that it was read. The list, the navigation and the title must never disagree. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { unreadCount } from '../../domain/unread'
+import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let cy: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  cy = await joinByHttp(server(), 'Cy Hart')
+  talk = await talkBetween(ada, bo)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+/** What the server would count, from the positions it keeps. */
+async function recount({ functions }: Caller): Promise<number> {
+  const rows = await functions.query(api.conversations.getUserConversations, { limit: 100 })
+  let total = 0
+  for (const { conversationId } of rows) {
+    const head = await functions.query(api.conversations.getHead, { conversationId })
+    total += unreadCount(head, await functions.query(api.conversations.getMine, { conversationId }))
+  }
+  return total
+}
+
+const words = (count: number) => `${count} unread message${count === 1 ? '' : 's'}`
+
+async function expectUnread(page: Page, count: number, { row }: { row: string }) {
+  const link = page.getByRole('link', { name: row })
+  const nav = page.getByRole('navigation').getByRole('link', { name: /^Chats/ })
+  if (count > 0) await expect(link).toContainText(words(count))
+  else await expect(link).not.toContainText('unread')
+  await expect(nav).toHaveAccessibleName(count > 0 ? `Chats, ${words(count)}` : 'Chats')
+  await expect(page).toHaveTitle(count > 0 ? `(${count}) Parley` : 'Parley')
+}
+
+/** As when one goes to another window, or comes back. */
+async function setFocused(page: Page, isFocused: boolean) {
+  await page.evaluate((value) => {
+    document.hasFocus = () => value
+    window.dispatchEvent(new Event(value ? 'focus' : 'blur'))
+  }, isFocused)
+}
+
+const tick = (page: Page, text: string, name: 'Sent' | 'Read') =>
+  bubble(page, text).getByRole('img', { name, exact: true })
+
+test('C9 C23 the list, the navigation, the title and a recount agree after sends, a deletion and a reconnect', async () => {
+  const { page } = bo
+  await expectUnreadEverywhere(0)
+  for (const text of ['One', 'Two', 'Three']) await sayByHttp(ada, talk, text)
+  await expectUnreadEverywhere(3)
+
+  const { messages } = await ada.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
+  const doomed = messages.slice(0, 1).map(({ _id }) => _id)
+  await ada.functions.mutation(api.messages.deleteMessages, { messageIds: doomed })
+  await expectUnreadEverywhere(2)
+
+  await bo.line.cut()
+  for (const text of ['Four', 'Five']) await sayByHttp(ada, talk, text)
+  await expectUnread(page, 2, { row: 'Ada Moss' })
+  bo.line.mend()
+  await expectUnreadEverywhere(4)
+
+  async function expectUnreadEverywhere(count: number) {
+    await expect.poll(() => recount(bo)).toBe(count)
+    if (count === 0) return expect(page).toHaveTitle('Parley')
+    await expectUnread(page, count, { row: 'Ada Moss' })
+  }
+})
+
+test('C9 G11.11 reading in one window takes the badge from both', async () => {
+  const other = await bo.page.context().newPage()
+  await other.goto(`${server().url}/messages`)
+  await expectUnread(other, 4, { row: 'Ada Moss' })
+  await bo.page.getByRole('link', { name: 'Ada Moss' }).click()
+  await expect(bubble(bo.page, 'Five')).toBeInViewport()
+  for (const page of [bo.page, other]) await expectUnread(page, 0, { row: 'Ada Moss' })
+  expect(await recount(bo)).toBe(0)
+  await other.close()
+})
+
+test('C18 G6.3 G6.4 sent is one tick; read is two, told without being asked', async () => {
+  await setFocused(bo.page, false)
+  await openConversation(ada.page, server(), talk)
+  await sayByHttp(ada, talk, 'Have you read this?')
+  await expect(bubble(bo.page, 'Have you read this?')).toBeInViewport()
+  await expect(tick(ada.page, 'Have you read this?', 'Sent')).toBeVisible()
+  await setFocused(bo.page, true)
+  await expect(tick(ada.page, 'Have you read this?', 'Read')).toBeVisible()
+})
+
+test('C8 G6.1 an unfocused window reads nothing; coming back reads the burst with one call', async () => {
+  await setFocused(bo.page, false)
+  const calls = () => bo.line.calls('messages:markMessageAsRead')
+  const before = calls()
+  const burst = Array.from({ length: 8 }, (_, index) => `Burst ${index + 1}`)
+  for (const text of burst) await sayByHttp(ada, talk, text)
+  await expect(bubble(bo.page, 'Burst 8')).toBeInViewport()
+  await expect(bo.page).toHaveTitle('(8) Parley')
+  await expect(tick(ada.page, 'Burst 8', 'Sent')).toBeVisible()
+  expect(calls()).toBe(before)
+
+  await setFocused(bo.page, true)
+  await expect(bo.page).toHaveTitle('Parley')
+  await expect(tick(ada.page, 'Burst 1', 'Read')).toBeVisible()
+  await expect(tick(ada.page, 'Burst 8', 'Read')).toBeVisible()
+  expect(calls()).toBe(before + 1)
+})
+
+test('C8 what is not half on screen is not read', async () => {
+  await fill(ada, talk, 30, 'Far')
+  await expect(tick(ada.page, 'Far 30', 'Read')).toBeVisible()
+  await log(bo.page).evaluate((scroller) => {
+    scroller.scrollTop = 0
+  })
+  await expect(bubble(bo.page, 'Have you read this?')).toBeInViewport()
+  await sayByHttp(ada, talk, 'Below the screen')
+  await expect(bo.page.getByRole('button', { name: '1 new message' })).toBeVisible()
+  await expect(bo.page).toHaveTitle('(1) Parley')
+  await expect(tick(ada.page, 'Below the screen', 'Sent')).toBeVisible()
+  await bo.page.getByRole('button', { name: '1 new message' }).click()
+  await expect(tick(ada.page, 'Below the screen', 'Read')).toBeVisible()
+  await expect(bo.page).toHaveTitle('Parley')
+})
+
+test('C23 a hundred are 99+, muted chats do not count, and nothing is left at none', async () => {
+  const { page } = bo
+  const cyTalk = await talkBetween(bo, cy)
+  await fill(cy, cyTalk, 100)
+  await expect(page).toHaveTitle('(99+) Parley')
+  await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText('100 unread messages')
+
+  await bo.functions.mutation(api.conversations.setPrefs, { conversationId: cyTalk, muted: true })
+  await expect(page).toHaveTitle('Parley')
+  await bo.functions.mutation(api.conversations.setPrefs, { conversationId: cyTalk, muted: false })
+  await expect(page).toHaveTitle('(99+) Parley')
+
+  await page.getByRole('link', { name: 'Cy Hart' }).click()
+  await expect(log(page).getByRole('separator')).toHaveText('100 new')
+  await page.getByRole('button', { name: 'Go to the latest message' }).or(page.getByRole('button', { name: /new messages\./ })).click()
+  await expect(bubble(page, 'Line 100')).toBeInViewport()
+  await expect(page).toHaveTitle('Parley')
+})

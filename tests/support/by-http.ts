@@ -1,0 +1,77 @@
+/** People without a page: accounts made through /api/auth, and the functions called as the published client does. */
+import { type APIRequestContext, request as requests } from '@playwright/test'
+import { ConvexHttpClient } from 'convex/browser'
+import { api } from '../../convex/_generated/api'
+import type { Id } from '../../convex/_generated/dataModel'
+import { type Account, accountOf } from './in-browser'
+import type { RunningServer } from './server'
+
+export interface Caller {
+  name: string
+  userId: Id<'users'>
+  functions: ConvexHttpClient
+}
+
+/** Makes an account; whoever owns `request` (a browser context, say) is signed in with it. */
+export async function createAccount(
+  request: APIRequestContext,
+  server: RunningServer,
+  account: Account,
+  setupCode?: string | null,
+) {
+  const answer = await request.post(`${server.url}/api/auth/sign-up/email`, {
+    headers: { origin: server.url },
+    data: { ...account, ...(setupCode ? { setupCode } : {}) },
+  })
+  if (!answer.ok()) throw new Error(`No account for ${account.name}: ${await answer.text()}`)
+}
+
+export async function tokenOf(request: APIRequestContext, server: RunningServer): Promise<string> {
+  const answer = await request.get(`${server.url}/api/auth/token`)
+  const { token } = (await answer.json()) as { token?: string }
+  if (!token) throw new Error(`No token: ${answer.status()}`)
+  return token
+}
+
+/** The functions as whoever is signed in there. */
+export async function callerOf(request: APIRequestContext, server: RunningServer, name: string): Promise<Caller> {
+  const functions = new ConvexHttpClient(server.url)
+  functions.setAuth(await tokenOf(request, server))
+  const { userId } = await functions.mutation(api.users.ensureSelf, {})
+  return { name, userId, functions }
+}
+
+export async function joinByHttp(server: RunningServer, name: string, setupCode?: string | null): Promise<Caller> {
+  const request = await requests.newContext()
+  try {
+    await createAccount(request, server, accountOf(name), setupCode)
+    return await callerOf(request, server, name)
+  } finally {
+    await request.dispose()
+  }
+}
+
+export function talkBetween(a: Caller, b: Caller): Promise<string> {
+  return a.functions.mutation(api.conversations.getOrCreateConversation, { participantIds: [a.userId, b.userId] })
+}
+
+export function groupOf(name: string, owner: Caller, ...others: Caller[]): Promise<string> {
+  const participantIds = [owner, ...others].map(({ userId }) => userId)
+  return owner.functions.mutation(api.conversations.createGroup, { name, participantIds })
+}
+
+let sends = 0
+
+export function sayByHttp({ functions }: Caller, conversationId: string, content: string) {
+  // The client's own queue would send them one after the other anyway; skipping it keeps each one's error its own.
+  return functions.mutation(
+    api.messages.sendMessage,
+    { conversationId, content, clientMessageId: `http-${++sends}` },
+    { skipQueue: true },
+  )
+}
+
+/** So many messages, in order. */
+export async function fill(caller: Caller, conversationId: string, count: number, text = 'Line') {
+  for (let number = 1; number <= count; number++) await sayByHttp(caller, conversationId, `${text} ${number}`)
+}

@@ -1,0 +1,86 @@
+/** The line between a browser's pages and the server's socket: to be cut, held back, listened to and answered on. */
+import type { BrowserContext, WebSocketRoute } from '@playwright/test'
+
+export interface Line {
+  /** Ends the sockets. New ones stay without an answer until the line is mended. */
+  cut(): Promise<void>
+  mend(): void
+  /** Keeps back what the pages send, until `release`. */
+  hold(): void
+  release(): void
+  /** How often the pages have called a function since the line was tapped. */
+  calls(path: string): number
+  /** The next call of a mutation does not reach the server: it is refused with this. */
+  refuseNext(path: string, errorData: object): void
+}
+
+interface ClientMessage {
+  type: string
+  udfPath?: string
+  requestId?: number
+}
+
+/** To be called before the first page of the context is opened. */
+export async function tapLine(context: BrowserContext): Promise<Line> {
+  const sockets = new Set<WebSocketRoute>()
+  const sent: string[] = []
+  const refusals = new Map<string, object>()
+  let held: (() => void)[] | null = null
+  let mended: Promise<void> = Promise.resolve()
+  let mend = () => {}
+
+  await context.routeWebSocket(/\/sync$/, async (page) => {
+    await mended
+    const server = page.connectToServer()
+    sockets.add(page)
+    page.onMessage((data) => {
+      const message = JSON.parse(String(data)) as ClientMessage
+      const path = message.udfPath
+      if (path) sent.push(path)
+      const refusal = path && message.type === 'Mutation' ? refusals.get(path) : undefined
+      if (path && refusal) {
+        refusals.delete(path)
+        const { requestId } = message
+        const result = { requestId, success: false, result: 'Refused', errorData: refusal, logLines: [] }
+        return page.send(JSON.stringify({ type: 'MutationResponse', ...result }))
+      }
+      const pass = () => server.send(data)
+      if (held) held.push(pass)
+      else pass()
+    })
+    page.onClose((code, reason) => {
+      sockets.delete(page)
+      void server.close(closing(code, reason))
+    })
+    server.onClose((code, reason) => {
+      sockets.delete(page)
+      void page.close(closing(code, reason))
+    })
+  })
+
+  return {
+    async cut() {
+      mended = new Promise((resolve) => (mend = resolve))
+      held = null
+      const open = [...sockets]
+      sockets.clear()
+      await Promise.all(open.map((page) => page.close({ code: 1011, reason: 'The line was cut' })))
+    },
+    mend: () => mend(),
+    hold() {
+      held ??= []
+    },
+    release() {
+      const kept = held ?? []
+      held = null
+      for (const pass of kept) pass()
+    },
+    calls: (path) => sent.filter((one) => one === path).length,
+    refuseNext: (path, errorData) => void refusals.set(path, errorData),
+  }
+}
+
+/** Some codes tell that there was none; they can't be sent. */
+function closing(code: number | undefined, reason: string | undefined) {
+  return code === undefined || [1005, 1006].includes(code) ? {} : { code, reason }
+}

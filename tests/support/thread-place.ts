@@ -1,0 +1,49 @@
+/** Where a reader is in a thread, measured in the page. "Rows" are what stands below each other in the log. */
+import type { Page } from '@playwright/test'
+import { log } from './in-browser'
+
+/** How far the end is, in px. */
+export function distanceToEnd(page: Page): Promise<number> {
+  return log(page).evaluate((scroller) => scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop)
+}
+
+/** Scrolls as a wheel does: away from the end, or towards it. */
+export function scrollUp(page: Page, by: number): Promise<void> {
+  return log(page).evaluate((scroller, px) => {
+    scroller.scrollTop -= px
+  }, by)
+}
+
+/** The seqs of the messages in the page, top to bottom. */
+export function seqs(page: Page): Promise<number[]> {
+  return log(page)
+    .locator('[data-seq]')
+    .evaluateAll((rows) => rows.map((row) => Number((row as HTMLElement).dataset.seq)))
+}
+
+/**
+ * Follows the first row whole on screen, frame by frame. Answers how far it was moved at most since, in px; infinitely
+ * far when it was taken away.
+ */
+export async function watchPlace(page: Page): Promise<() => Promise<number>> {
+  const watch = await log(page).evaluateHandle((scroller) => {
+    const edge = scroller.getBoundingClientRect().top
+    const row = [...scroller.querySelectorAll('[data-row]')].find((one) => one.getBoundingClientRect().top >= edge)
+    const topOf = () => (row?.isConnected ? row.getBoundingClientRect().top : Infinity)
+    const start = topOf()
+    const state = { moved: 0, done: false }
+    const look = () => {
+      if (state.done) return
+      state.moved = Math.max(state.moved, Math.abs(topOf() - start))
+      requestAnimationFrame(look)
+    }
+    look()
+    return state
+  })
+  return () =>
+    watch.evaluate(async (state) => {
+      for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+      state.done = true
+      return state.moved
+    })
+}
