@@ -74,7 +74,6 @@ describe('store', () => {
           }
         }
       }),
-      { numRuns: 300 },
     )
   })
 

@@ -1,0 +1,16 @@
+// npm run soak: what takes longer than a test run may. Property tests try a hundred times as many histories, and the
+// kill test kills a hundred times. A failure prints its seed.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const effort = process.env.PARLEY_EFFORT ?? '100'
+const where = ['runtime', 'domain', 'convex/reads', 'tests/durability']
+console.log(`Trying ${effort} times as hard as npm test does; with PARLEY_EFFORT another number.`)
+const run = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...where], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PARLEY_EFFORT: effort },
+})
+process.exit(run.status ?? 1)
