@@ -8,7 +8,7 @@ import { StartupError } from './startup-error'
 
 export interface Pages {
   handleRequest(req: IncomingMessage, res: ServerResponse): Promise<void>
-  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
   close(): Promise<void>
 }
 
@@ -23,15 +23,17 @@ export async function openPages({ root, dev, hostname, port }: PagesOptions): Pr
   if (!dev && !existsSync(join(root, '.next', 'BUILD_ID'))) {
     throw new StartupError('The pages are not built. Run npm start, which builds them first.')
   }
-  // Next adds its own listener for upgrades to the server it is given. This one never listens, so upgrades are ours.
+  // Next adds its own listener for upgrades to the server it is given. This one never listens: which upgrades get there
+  // is ours to say. (Its getUpgradeHandler is no way in: it doesn't know the socket that pages reload by.)
   const httpServer = createServer()
   const app = next({ dir: root, dev, hostname, port, httpServer, customServer: true })
   await app.prepare()
   const handle = app.getRequestHandler()
-  const upgrade = app.getUpgradeHandler()
   return {
     handleRequest: (req, res) => handle(req, res),
-    handleUpgrade: (req, socket, head) => upgrade(req, socket, head),
+    handleUpgrade(req, socket, head) {
+      if (!httpServer.emit('upgrade', req, socket, head)) socket.destroy()
+    },
     close: () => app.close(),
   }
 }

@@ -44,7 +44,7 @@ export function createSite({ runtime, auth, pages, origins, clientAddress, dev, 
     handleUpgrade(req, socket, head) {
       forgetClaims(req, clientAddress(req))
       if (runtime().handleUpgrade(req, socket, head)) return
-      if (dev) void pages.handleUpgrade(req, socket, head).catch(() => socket.destroy())
+      if (dev) pages.handleUpgrade(req, socket, head)
       else refuseUpgrade(socket, '404 Not Found')
     },
   }

@@ -20,7 +20,7 @@ const PASSWORD = 'correct horse battery'
 
 const PAGES = `export const openPages = async () => ({
   handleRequest: async (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
-  handleUpgrade: async () => {},
+  handleUpgrade: () => {},
   close: async () => {},
 })`
 

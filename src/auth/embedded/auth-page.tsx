@@ -49,6 +49,11 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, children }: Au
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
   const text = useAuthErrorText()
+  const isAlive = useSyncExternalStore(
+    () => () => {},
+    () => true,
+    () => false,
+  )
 
   const handleSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -65,7 +70,9 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, children }: Au
     }
   }
   return (
-    <form onSubmit={(event) => void handleSubmit(event)} className="grid gap-4" aria-busy={busy}>
+    // Until the page is alive, the browser would send the form itself: the button waits for that, and `post` makes sure
+    // that a password never gets into an address.
+    <form method="post" onSubmit={(event) => void handleSubmit(event)} className="grid gap-4" aria-busy={busy}>
       {children}
       {error ? (
         <p role="alert" className="text-danger type-small">
@@ -77,6 +84,7 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, children }: Au
         variant={variant}
         large={variant === 'primary'}
         className={variant === 'primary' ? 'w-full' : 'justify-self-start'}
+        disabled={!isAlive}
         aria-disabled={busy}
       >
         {submit}
