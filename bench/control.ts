@@ -52,7 +52,7 @@ export class Server {
   }
 
   /** Appends messages to a conversation as if its members had sent them. */
-  async fill(fill: Fill): Promise<void> {
+  async writeHistory(fill: Fill): Promise<void> {
     await this.ask({ ask: 'fill', fill })
   }
 

@@ -113,7 +113,7 @@ async function measureParley() {
     const [a, b] = [await person(), await person()]
     const conversationId = await direct(a, b)
     process.stderr.write(`Writing a conversation of ${length} messages\n`)
-    await server.fill({ conversationId, senderIds: [a.userId, b.userId], count: length })
+    await server.writeHistory({ conversationId, senderIds: [a.userId, b.userId], count: length })
     const times: number[] = []
     for (let n = 0; n < 50; n++) {
       const client = await ParleyClient.open(server.port, await tokens.make(people - 2))

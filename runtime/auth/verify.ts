@@ -29,7 +29,7 @@ export interface VerifierOptions {
 }
 
 interface Provider {
-  accepts(issuer: string, audiences: readonly string[]): boolean
+  accepts: (issuer: string, audiences: readonly string[]) => boolean
   algorithms: string[]
   isCustom: boolean
   keys: KeySet

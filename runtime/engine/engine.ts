@@ -104,7 +104,7 @@ export class Engine implements EnginePort {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
       write: (work) =>
         new Promise((resolve, reject) =>
-          this.enqueue({ type: 'write', work, done: (error) => (error ? reject(error as Error) : resolve()) }),
+          this.enqueue({ type: 'write', work, done: (error) => (error ? reject(error) : resolve()) }),
         ),
       now: () => system.now(),
     })

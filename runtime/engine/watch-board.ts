@@ -20,7 +20,7 @@ export interface RunningFunction {
  */
 export interface FunctionMonitor {
   enter(running: RunningFunction): void
-  exit(): void
+  exit: () => void
 }
 
 const TEXT_BYTES = 4_096
@@ -40,7 +40,7 @@ const textOf = (board: SharedArrayBuffer) => Buffer.from(board, HEADER_BYTES, TE
 
 export interface BoardWriter extends FunctionMonitor {
   /** The thread's event loop turns. */
-  beat(): void
+  beat: () => void
   /** Work on this batch of requests begins. */
   take(batch: number): void
 }

@@ -14,7 +14,7 @@ export interface EngineHost {
   /** The function because of which the thread before this one was ended: a job must not be tried again. */
   interrupted: RunningFunction | null
   /** The engine can't go on: the thread ends, and a new one takes over. */
-  fatal(error: unknown): void
+  fatal: (error: unknown) => void
 }
 
 const BEAT_MS = 200

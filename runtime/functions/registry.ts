@@ -50,7 +50,7 @@ function kindOf(value: unknown): FunctionKind | null {
 }
 
 /** `messages.js:send`, `messages:send` and `messages` (its default export) as one canonical path. */
-export function canonicalPath(path: string): string {
+function canonicalPath(path: string): string {
   const [modulePath = '', name = 'default'] = path.split(':')
   return `${modulePath.replace(/^\/+/, '').replace(/\.js$/, '')}:${name}`
 }

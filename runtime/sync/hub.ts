@@ -32,9 +32,9 @@ export interface ConnectionEvents {
   message(text: string): void
   /** A frame that cannot be a message: binary, too long, not UTF-8. */
   malformed(reason: string): void
-  heard(): void
-  drained(): void
-  gone(): void
+  heard: () => void
+  drained: () => void
+  gone: () => void
 }
 
 export interface HubOptions {

@@ -26,7 +26,7 @@ export const strings = fc.oneof(
 
 const bytes = fc.uint8Array({ maxLength: 8 }).map((array) => array.slice().buffer)
 
-export const fieldNames = fc
+const fieldNames = fc
   .string({ unit: 'grapheme-ascii', minLength: 1, maxLength: 8 })
   .filter((name) => !name.startsWith('$') && name !== '__proto__')
 

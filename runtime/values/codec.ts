@@ -9,6 +9,9 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [key:
 export type Value =
   null | boolean | number | bigint | string | ArrayBuffer | CommitTsPlaceholder | Value[] | { [key: string]: Value }
 
+/** What `typeof` calls an object. */
+export type Compound = Exclude<Value, boolean | number | bigint | string>
+
 /** The fields of a patch: `undefined` removes the field. */
 export type PatchValue = Record<string, Value | undefined>
 
@@ -56,7 +59,7 @@ export function fromJson(json: JsonValue): Value {
  */
 export function fromJsonText(text: string): Value {
   const json = JSON.parse(text) as JsonValue
-  return text.includes('"$') ? fromJson(json) : (json as Value)
+  return text.includes('"$') ? fromJson(json) : json
 }
 
 /** `{"$undefined": null}` is how the client library writes an absent field in a filter or an index bound. */

@@ -13,7 +13,7 @@ export interface DocumentId {
   internalId: Key
 }
 
-export const INTERNAL_ID_LENGTH = 16
+const INTERNAL_ID_LENGTH = 16
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const VERSION = 0

@@ -12,7 +12,7 @@
  */
 import { CommitTsPlaceholder } from 'convex/values'
 import type { Key } from '../storage/storage'
-import type { Value } from './codec'
+import type { Compound, Value } from './codec'
 
 const UNDEFINED = '\x01'
 const NULL = '\x02'
@@ -41,7 +41,12 @@ export function encodeKeyPart(value: Value | undefined): Key {
       return UNDEFINED
     case 'bigint':
       return INT64 + encodeInteger(value)
+    default:
+      return encodeCompound(value)
   }
+}
+
+function encodeCompound(value: Compound): Key {
   if (value === null) return NULL
   if (Array.isArray(value)) return ARRAY + value.map(encodeKeyPart).join('') + END
   if (value instanceof ArrayBuffer) return BYTES + escape(Buffer.from(value).toString('latin1')) + END
@@ -150,7 +155,7 @@ function readPart(reader: Reader): Value | undefined {
       return decodeText(readEscaped(reader))
     case BYTES: {
       const bytes = Buffer.from(readEscaped(reader), 'latin1')
-      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
+      return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
     }
     case ARRAY: {
       const array: Value[] = []
@@ -165,8 +170,9 @@ function readPart(reader: Reader): Value | undefined {
       }
       return object
     }
+    default:
+      throw new Error(`No value begins at byte ${reader.at - 1} of the key ${toHex(reader.key)}`)
   }
-  throw new Error(`No value begins at byte ${reader.at - 1} of the key ${toHex(reader.key)}`)
 }
 
 /** Steps over a closing 00 if there is one. */

@@ -3,14 +3,14 @@
  * Sources: docs.convex.dev/production/state/limits; convex-backend, crates/value/src/{size,object,array}.rs.
  */
 import { CommitTsPlaceholder } from 'convex/values'
-import type { Value } from './codec'
+import type { Compound, Value } from './codec'
 
-export const MAX_DOCUMENT_SIZE = 1 << 20
-export const MAX_VALUE_SIZE = 1 << 25
-export const MAX_OBJECT_FIELDS = 1024
-export const MAX_ARRAY_LENGTH = 8192
-export const MAX_NESTING = 64
-export const MAX_DOCUMENT_NESTING = 16
+const MAX_DOCUMENT_SIZE = 1 << 20
+const MAX_VALUE_SIZE = 1 << 25
+const MAX_OBJECT_FIELDS = 1024
+const MAX_ARRAY_LENGTH = 8192
+const MAX_NESTING = 64
+const MAX_DOCUMENT_NESTING = 16
 
 /** Bytes, as the limits count them; not the length of any encoding. */
 export function documentSize(value: Value): number {
@@ -47,7 +47,12 @@ function measure(value: Value, depth: number): Measure {
       return { size: 9, nesting: 0 }
     case 'boolean':
       return { size: 1, nesting: 0 }
+    default:
+      return measureCompound(value, depth)
   }
+}
+
+function measureCompound(value: Compound, depth: number): Measure {
   if (value === null) return { size: 1, nesting: 0 }
   if (value instanceof ArrayBuffer) return { size: 2 + value.byteLength, nesting: 0 }
   if (value instanceof CommitTsPlaceholder) return { size: 9, nesting: 0 }

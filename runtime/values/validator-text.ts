@@ -1,7 +1,7 @@
 /** How Convex's backend writes values and validators in its error messages. */
 import { CommitTsPlaceholder } from 'convex/values'
 import type { ValidatorJSON } from 'convex/values'
-import { fromJson, type Value } from './codec'
+import { fromJson, type Compound, type Value } from './codec'
 
 export type ValidatorJson = ValidatorJSON
 
@@ -15,7 +15,12 @@ export function describeValue(value: Value | undefined): string {
     case 'boolean':
     case 'undefined':
       return String(value)
+    default:
+      return describeCompound(value)
   }
+}
+
+function describeCompound(value: Compound): string {
   if (value === null) return 'null'
   if (value instanceof ArrayBuffer) return `b"${Buffer.from(value).toString('base64')}"`
   if (value instanceof CommitTsPlaceholder) return String(value)
