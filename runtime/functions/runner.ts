@@ -8,10 +8,12 @@ import { failure, FunctionTimeout } from './errors'
 import type { FunctionRegistry, RegisteredFunction } from './registry'
 import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
 import { createReader, createWriter } from '../transaction/database'
+import { Frame } from '../transaction/frame'
 import type { ReadSet, WrittenDocument } from '../transaction/read-set'
-import { Transaction, TRANSACTION_LIMITS, type TransactionEnvironment } from '../transaction/transaction'
+import { Transaction, type TransactionEnvironment } from '../transaction/transaction'
 import { fromJson, fromJsonText, toJson, toJsonText, type JsonValue, type Value } from '../values/codec'
 import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
+import { mutationScheduler } from './scheduling'
 import type { System } from '../system'
 
 export interface RunnerOptions {
@@ -48,13 +50,6 @@ export interface QueryRun<Node> {
 export interface MutationRun {
   outcome: FunctionOutcome
   written: readonly WrittenDocument[]
-}
-
-export interface ScheduleRequest {
-  path: string
-  args: JsonValue
-  /** UTC ms. */
-  at: number
 }
 
 const UNSUPPORTED_STORAGE = new Proxy(
@@ -116,21 +111,19 @@ export class Runner {
   ): Promise<QueryRun<Node>> {
     const { environment, registry } = this.options
     const transaction = new Transaction(environment, this.begin(), false)
-    transaction.journal.endCursor = endCursor
+    const frame = new Frame(transaction, { endCursor, isUsed: false })
     let usedIdentity = false
     const lazies: { lazy: LazyResult; result: NestedResult<Node> }[] = []
     const finish = (outcome: FunctionOutcome, delegate: Node | null): QueryRun<Node> => {
       for (const { result } of lazies) if (result.node !== delegate) transaction.reads.merge(result.reads())
-      return { outcome, reads: transaction.reads, usedIdentity, endCursor: transaction.journal.endCursor, delegate }
+      return { outcome, reads: transaction.reads, usedIdentity, endCursor: frame.journal.endCursor, delegate }
     }
-    const runQuery = async (reference: unknown, innerArgs?: Record<string, Value>): Promise<unknown> => {
-      const inner = registry.find(getFunctionAddress(reference), 'query', 'internal')
-      const json = toJson(innerArgs ?? {})
+    // One that nobody awaits must still end within this function's turn: after it, others write.
+    const underWay = new Set<Promise<unknown>>()
+    const runNested = async (inner: RegisteredFunction, json: JsonValue): Promise<unknown> => {
       const result = await nested(inner, json)
-      if (!result) {
-        // It reads the identity, or fails: run as part of this function.
-        return this.inline(inner, json, transaction, { auth, runQuery })
-      }
+      // Without a result it reads the identity, or fails: it is run as part of this function.
+      if (!result) return this.inline(inner, json, new Frame(transaction), { auth, runQuery })
       if (!canBeLazy(result.json)) {
         transaction.reads.merge(result.reads())
         return fromJsonText(result.json)
@@ -138,6 +131,15 @@ export class Runner {
       const lazy = lazyResult(result.json)
       lazies.push({ lazy, result })
       return lazy.value
+    }
+    const runQuery = async (reference: unknown, innerArgs?: Record<string, Value>): Promise<unknown> => {
+      frame.assertOpen()
+      const inner = registry.find(getFunctionAddress(reference), 'query', 'internal')
+      const run = runNested(inner, toJson(innerArgs ?? {}))
+      underWay.add(run)
+      const forget = (): void => void underWay.delete(run)
+      run.then(forget, forget)
+      return run
     }
     const auth = {
       getUserIdentity: async () => {
@@ -147,7 +149,7 @@ export class Runner {
     }
     try {
       const value = decodeArgs(fn, args)
-      const ctx = { db: createReader(transaction), auth, storage: UNSUPPORTED_STORAGE, runQuery }
+      const ctx = { db: createReader(frame), auth, storage: UNSUPPORTED_STORAGE, runQuery }
       const returned = await this.guard(Promise.resolve(fn.handler(ctx, value)))
       const own = lazies.find(({ lazy }) => lazy.value === returned && !lazy.touched)
       if (own && (fn.returnsText === null || fn.returnsText === own.result.returnsText)) {
@@ -157,7 +159,9 @@ export class Runner {
     } catch (error) {
       return finish(this.fail(fn, error), null)
     } finally {
+      frame.close()
       transaction.close()
+      while (underWay.size > 0) await Promise.allSettled(underWay)
       this.end()
     }
   }
@@ -166,11 +170,11 @@ export class Runner {
   private async inline(
     fn: RegisteredFunction,
     args: JsonValue,
-    transaction: Transaction,
+    frame: Frame,
     ctx: { auth: unknown; runQuery: unknown },
   ): Promise<Value> {
     const value = decodeArgs(fn, args)
-    const full = { db: createReader(transaction), storage: UNSUPPORTED_STORAGE, ...ctx }
+    const full = { db: createReader(frame), storage: UNSUPPORTED_STORAGE, ...ctx }
     return fromJsonText(encodeResult(fn, await fn.handler(full, value)))
   }
 
@@ -183,11 +187,14 @@ export class Runner {
     alsoWrite?: (transaction: Transaction) => void,
   ): Promise<MutationRun> {
     const transaction = new Transaction(this.options.environment, this.begin(), true)
+    const frame = new Frame(transaction)
     try {
-      const value = await this.guard(this.runMutation(fn, args, transaction, identity, { scheduled: 0 }))
+      const value = await this.guard(this.runMutation(fn, args, frame, identity, { scheduled: 0 }))
+      frame.close()
       alsoWrite?.(transaction)
       return { outcome: { ok: true, value, logLines: [] }, written: transaction.written }
     } catch (error) {
+      frame.close()
       transaction.abort()
       return { outcome: this.fail(fn, error), written: [] }
     } finally {
@@ -213,40 +220,27 @@ export class Runner {
   private async runMutation(
     fn: RegisteredFunction,
     args: JsonValue,
-    transaction: Transaction,
+    frame: Frame,
     identity: Identity | null,
     counter: { scheduled: number },
   ): Promise<JsonText> {
     const { registry } = this.options
     const value = decodeArgs(fn, args)
     const auth = { getUserIdentity: async () => identity }
-    const runQuery = (reference: unknown, innerArgs?: Record<string, Value>): Promise<Value> =>
-      this.inline(
-        registry.find(getFunctionAddress(reference), 'query', 'internal'),
-        toJson(innerArgs ?? {}),
-        transaction,
-        {
-          auth,
-          runQuery,
-        },
-      )
+    const inlineQuery = (own: Frame, path: string, innerArgs: JsonValue): Promise<Value> => {
+      const runQuery = nestedIn(own, inlineQuery)
+      return this.inline(registry.find(path, 'query', 'internal'), innerArgs, own, { auth, runQuery })
+    }
     const ctx = {
-      db: createWriter(transaction),
+      db: createWriter(frame),
       auth,
       storage: UNSUPPORTED_STORAGE,
-      scheduler: mutationScheduler(transaction, registry, counter),
-      runQuery,
-      runMutation: async (reference: unknown, innerArgs?: Record<string, Value>): Promise<Value> => {
-        const inner = registry.find(getFunctionAddress(reference), 'mutation', 'internal')
-        const mark = transaction.mark()
-        try {
-          const json = await this.runMutation(inner, toJson(innerArgs ?? {}), transaction, identity, counter)
-          return fromJsonText(json)
-        } catch (error) {
-          transaction.rollbackTo(mark)
-          throw error
-        }
-      },
+      scheduler: mutationScheduler(frame, registry, counter),
+      runQuery: nestedIn(frame, inlineQuery),
+      runMutation: nestedIn(frame, async (own, path, innerArgs) => {
+        const inner = registry.find(path, 'mutation', 'internal')
+        return fromJsonText(await this.runMutation(inner, innerArgs, own, identity, counter))
+      }),
     }
     return encodeResult(fn, await fn.handler(ctx, value))
   }
@@ -277,53 +271,11 @@ function encodeResult(fn: RegisteredFunction, returned: unknown): JsonText {
   return toJsonText(value)
 }
 
-function mutationScheduler(transaction: Transaction, registry: FunctionRegistry, counter: { scheduled: number }) {
-  const schedule = async (at: number, reference: unknown, args: Record<string, Value> = {}): Promise<string> => {
-    if (++counter.scheduled > TRANSACTION_LIMITS.scheduledFunctions) {
-      throw new Error(`Too many functions scheduled by this mutation (limit: ${TRANSACTION_LIMITS.scheduledFunctions})`)
-    }
-    return insertScheduled(transaction, registry, { path: getFunctionAddress(reference), args: toJson(args), at })
+/** `ctx.runQuery` or `ctx.runMutation` of the function that has this frame. */
+function nestedIn(frame: Frame, call: (own: Frame, path: string, args: JsonValue) => Promise<Value>) {
+  return async (reference: unknown, args: Record<string, Value> = {}): Promise<Value> => {
+    // Now: while it waits for its turn the caller may go on changing what it gave.
+    const [path, json] = [getFunctionAddress(reference), toJson(args)]
+    return frame.nested((own) => call(own, path, json))
   }
-  return {
-    runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>
-      schedule(transaction.now + requireDelay(delayMs), reference, args),
-    runAt: (at: number | Date, reference: unknown, args?: Record<string, Value>) =>
-      schedule(at instanceof Date ? at.valueOf() : at, reference, args),
-    cancel: async (id: string): Promise<void> => cancelScheduled(transaction, id),
-  }
-}
-
-export function requireDelay(delayMs: number): number {
-  if (typeof delayMs !== 'number') throw new Error('`delayMs` must be a number')
-  if (!Number.isFinite(delayMs)) throw new Error('`delayMs` must be a finite number')
-  if (delayMs < 0) throw new Error('`delayMs` must be non-negative')
-  return delayMs
-}
-
-export function insertScheduled(
-  transaction: Transaction,
-  registry: FunctionRegistry,
-  request: ScheduleRequest,
-): string {
-  const fn = registry.find(request.path, 'any', 'internal')
-  if (fn.kind === 'query') throw new Error(`Queries can't be scheduled: ${fn.path}`)
-  return transaction.insert(transaction.catalog.table('_scheduled_functions')!, {
-    name: fn.path,
-    args: [fromJson(request.args)],
-    scheduledTime: request.at,
-    state: { kind: 'pending' },
-  })
-}
-
-export function cancelScheduled(transaction: Transaction, id: string): void {
-  const resolved = transaction.resolveId(id)
-  const document = resolved?.table.name === '_scheduled_functions' ? transaction.get(resolved.key) : null
-  if (!resolved || !document) return
-  if ((document.state as { kind: string }).kind !== 'pending') return
-  const { _id, _creationTime, ...fields } = document
-  transaction.replace(resolved.table, resolved.key, document, {
-    ...fields,
-    completedTime: transaction.now,
-    state: { kind: 'canceled' },
-  })
 }

@@ -26,6 +26,12 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual(['one'])
   })
 
+  it('P5 a row names its function as Convex does', async () => {
+    const test = start()
+    const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
+    expect(await test.value('query', 'jobs:nameOf', { id })).toBe('jobs.js:add')
+  })
+
   it('P1 a transaction that fails has scheduled nothing', async () => {
     const test = start()
     await test.call('mutation', 'jobs:later', { name: 'one', delay: 10, fail: true })

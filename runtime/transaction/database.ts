@@ -6,6 +6,7 @@ import type { Key } from '../storage/storage'
 import type { Value } from '../values/codec'
 import type { Document, TableInfo } from './catalog'
 import { QueryInitializer } from './query'
+import type { Frame } from './frame'
 import type { Transaction } from './transaction'
 
 type Fields = Record<string, Value>
@@ -70,18 +71,20 @@ function requireId(
   return { ...resolved, id }
 }
 
-export function createReader(transaction: Transaction): DatabaseReader {
+export function createReader(frame: Frame): DatabaseReader {
+  const { transaction } = frame
   const reader = (system: boolean): Omit<DatabaseReader, 'system'> => {
-    const get = async (id: unknown, table?: string): Promise<Document | null> => {
-      const target = requireId(transaction, id, 'get', table)
-      if (target.table.name.startsWith('_') !== system) {
-        throw new Error(`Use db.${system ? '' : 'system.'}get for a document of table "${target.table.name}".`)
-      }
-      return transaction.get(target.key)
-    }
+    const get = (id: unknown, table?: string): Promise<Document | null> =>
+      frame.run(() => {
+        const target = requireId(transaction, id, 'get', table)
+        if (target.table.name.startsWith('_') !== system) {
+          throw new Error(`Use db.${system ? '' : 'system.'}get for a document of table "${target.table.name}".`)
+        }
+        return transaction.get(target.key)
+      })
     return {
       get: (first, second) => (second === undefined ? get(first) : get(second, first)),
-      query: (name) => new QueryInitializer(transaction, requireTable(transaction, name, system, 'query')),
+      query: (name) => new QueryInitializer(frame, requireTable(transaction, name, system, 'query')),
       normalizeId: (name, id) => {
         const table = requireTable(transaction, name, system, 'normalizeId')
         const resolved = transaction.resolveId(id)
@@ -89,15 +92,16 @@ export function createReader(transaction: Transaction): DatabaseReader {
       },
       table: (name) => ({
         get: (id) => get(id, name),
-        query: () => new QueryInitializer(transaction, requireTable(transaction, name, system, 'query')),
+        query: () => new QueryInitializer(frame, requireTable(transaction, name, system, 'query')),
       }),
     }
   }
   return { ...reader(false), system: reader(true) }
 }
 
-export function createWriter(transaction: Transaction): DatabaseWriter {
-  const reader = createReader(transaction)
+export function createWriter(frame: Frame): DatabaseWriter {
+  const { transaction } = frame
+  const reader = createReader(frame)
 
   const writable = (name: string): TableInfo => {
     if (typeof name === 'string' && name.startsWith('_')) {
@@ -114,23 +118,24 @@ export function createWriter(transaction: Transaction): DatabaseWriter {
     return { ...target, before }
   }
 
-  const insert = async (name: string, fields: Fields): Promise<string> => {
-    const table = writable(name)
-    return transaction.insert(table, userFields(fields, 'insert'))
-  }
-  const patch = async (id: unknown, fields: Fields, name?: string): Promise<void> => {
-    const { table, key, before } = existing(id, 'patch', name)
-    const { _id, _creationTime, ...kept } = before
-    transaction.replace(table, key, before, present({ ...kept, ...userFields(fields, 'patch', before) }))
-  }
-  const replace = async (id: unknown, fields: Fields, name?: string): Promise<void> => {
-    const { table, key, before } = existing(id, 'replace', name)
-    transaction.replace(table, key, before, present(userFields(fields, 'replace', before)))
-  }
-  const remove = async (id: unknown, name?: string): Promise<void> => {
-    const { table, key } = existing(id, 'delete', name)
-    transaction.delete(table, key)
-  }
+  const insert = (name: string, fields: Fields): Promise<string> =>
+    frame.run(() => transaction.insert(writable(name), userFields(fields, 'insert')))
+  const patch = (id: unknown, fields: Fields, name?: string): Promise<void> =>
+    frame.run(() => {
+      const { table, key, before } = existing(id, 'patch', name)
+      const { _id, _creationTime, ...kept } = before
+      transaction.replace(table, key, before, present({ ...kept, ...userFields(fields, 'patch', before) }))
+    })
+  const replace = (id: unknown, fields: Fields, name?: string): Promise<void> =>
+    frame.run(() => {
+      const { table, key, before } = existing(id, 'replace', name)
+      transaction.replace(table, key, before, present(userFields(fields, 'replace', before)))
+    })
+  const remove = (id: unknown, name?: string): Promise<void> =>
+    frame.run(() => {
+      const { table, key } = existing(id, 'delete', name)
+      transaction.delete(table, key)
+    })
 
   return {
     ...reader,

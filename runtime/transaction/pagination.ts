@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import type { Key, Order } from '../storage/storage'
 import type { Document } from './catalog'
 import { boundsAfter, chunkedScan, type Operator, type Source } from './scan'
-import type { Transaction } from './transaction'
+import type { Frame } from './frame'
 
 export interface PaginationOptions {
   numItems: number
@@ -31,6 +31,8 @@ type Position = Key | null
 /** Kept with a live query and handed to its next run. */
 export interface Journal {
   endCursor: string | null
+  /** Whether the function has had its page. */
+  isUsed: boolean
 }
 
 /** A page read this much is offered a split; Convex's own thresholds are its limits' halves. */
@@ -62,7 +64,7 @@ class InvalidCursor extends Error {
 }
 
 export function paginate(
-  transaction: Transaction,
+  { transaction, journal }: Frame,
   source: Source,
   order: Order,
   operators: readonly Operator[],
@@ -72,8 +74,14 @@ export function paginate(
   if (typeof numItems !== 'number' || !(numItems >= 0)) {
     throw new Error(`\`options.numItems\` must be a positive number. Received \`${String(numItems)}\`.`)
   }
+  // The journal has room for one end: the second page would be cut where the first one ended.
+  if (journal.isUsed) {
+    throw new Error(
+      'This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.',
+    )
+  }
+  journal.isUsed = true
   const mark = fingerprint(source, order)
-  const journal = transaction.journal
   const end = options.endCursor ?? journal.endCursor
   const endPosition = end === null ? undefined : decodeCursor(mark, end)
   let { range } = source

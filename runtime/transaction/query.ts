@@ -9,6 +9,7 @@ import { compilePredicate, type Predicate } from './filter'
 import { IndexRangeBuilder, type RangeTarget } from './index-range'
 import { paginate, type PaginationOptions, type PaginationResult } from './pagination'
 import { chunkedScan, type Operator, type Source } from './scan'
+import type { Frame } from './frame'
 import type { Transaction } from './transaction'
 
 /** Rows fetched at a time by a walk that does not know how many it will need. */
@@ -30,16 +31,16 @@ function idTarget(transaction: Transaction, table: TableInfo): RangeTarget {
 
 export class QueryInitializer {
   constructor(
-    private readonly transaction: Transaction,
+    private readonly frame: Frame,
     private readonly table: TableInfo,
   ) {}
 
   withIndex(indexName: string, build?: (range: IndexRangeBuilder) => IndexRangeBuilder): Query {
-    const { table, transaction } = this
+    const { table, frame } = this
     if (typeof indexName !== 'string') throw new Error('`indexName` must be a string (argument 1 of `withIndex`)')
     let target: RangeTarget
     let index = DOCUMENTS
-    if (indexName === 'by_id') target = idTarget(transaction, table)
+    if (indexName === 'by_id') target = idTarget(frame.transaction, table)
     else {
       const info = table.indexes.get(indexName)
       if (!info) throw new Error(`Index ${table.name}.${indexName} not found.`)
@@ -49,7 +50,7 @@ export class QueryInitializer {
     }
     const empty = new IndexRangeBuilder(target)
     const range = (build ? build(empty) : empty).range()
-    return new Query(transaction, { table, index, indexName, range }, null, [])
+    return new Query(frame, { table, index, indexName, range }, null, [])
   }
 
   withSearchIndex(): never {
@@ -101,7 +102,7 @@ export class Query implements AsyncIterable<Document> {
   private used = false
 
   constructor(
-    private readonly transaction: Transaction,
+    private readonly frame: Frame,
     private readonly source: Source,
     private readonly direction: Order | null,
     private readonly operators: Operator[],
@@ -118,7 +119,7 @@ export class Query implements AsyncIterable<Document> {
     this.take_()
     if (this.direction !== null) throw new Error('Queries may only specify order at most once')
     if (order !== 'asc' && order !== 'desc') throw new Error('`order` must be "asc" or "desc"')
-    return new Query(this.transaction, this.source, order, this.operators)
+    return new Query(this.frame, this.source, order, this.operators)
   }
 
   filter(predicate: Predicate): Query {
@@ -132,12 +133,12 @@ export class Query implements AsyncIterable<Document> {
   }
 
   private with(operator: Operator): Query {
-    return new Query(this.transaction, this.source, this.direction, [...this.operators, operator])
+    return new Query(this.frame, this.source, this.direction, [...this.operators, operator])
   }
 
   collect(): Promise<Document[]> {
     this.take_()
-    return settle(() => [...walk(this.transaction, this.source, this.direction ?? 'asc', this.operators)])
+    return this.frame.run(() => [...this.walk()])
   }
 
   take(n: number): Promise<Document[]> {
@@ -163,21 +164,26 @@ export class Query implements AsyncIterable<Document> {
 
   paginate(options: PaginationOptions): Promise<PaginationResult> {
     this.take_()
-    return settle(() => paginate(this.transaction, this.source, this.direction ?? 'asc', this.operators, options))
+    return this.frame.run(() => paginate(this.frame, this.source, this.direction ?? 'asc', this.operators, options))
   }
 
   async *[Symbol.asyncIterator](): AsyncIterableIterator<Document> {
     this.take_()
-    yield* walk(this.transaction, this.source, this.direction ?? 'asc', this.operators)
+    const rows = this.walk()
+    try {
+      for (;;) {
+        const { done, value } = await this.frame.run(() => rows.next())
+        if (done) return
+        yield value
+      }
+    } finally {
+      // However it ends: what was read is recorded then.
+      rows.return()
+    }
   }
-}
 
-/** Reads are synchronous inside; functions see them as promises, and an error as a rejection. */
-function settle<T>(read: () => T): Promise<T> {
-  try {
-    return Promise.resolve(read())
-  } catch (error) {
-    return Promise.reject(error)
+  private walk(): Generator<Document, void> {
+    return walk(this.frame.transaction, this.source, this.direction ?? 'asc', this.operators)
   }
 }
 

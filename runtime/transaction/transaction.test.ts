@@ -27,6 +27,28 @@ describe('transactions', () => {
     expect(await names(test)).toEqual(['before', 'kept', 'after'])
   })
 
+  it('T2 of nested mutations started at once each is alone, and the caller’s own writes stay', async () => {
+    const test = start()
+    const statuses = ['rejected', 'fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']
+    expect(await test.value('mutation', 'jobs:nestedAtOnce')).toEqual(statuses)
+    expect(await names(test)).toEqual(['first', 'own', 'second'])
+  })
+
+  it('T3 a nested mutation that nobody awaited is undone when its caller ends', async () => {
+    const test = start()
+    await test.value('mutation', 'jobs:nestedLeftBehind')
+    await test.value('mutation', 'jobs:add', { name: 'next' })
+    expect(await names(test)).toEqual(['kept', 'next'])
+  })
+
+  it('T3 a nested query that nobody awaited ends before anything else runs', async () => {
+    const test = start()
+    await test.watch(1, [{ queryId: 0, path: 'jobs:namesLeftBehind' }])
+    await test.value('mutation', 'jobs:add', { name: 'one' })
+    expect(test.engine.stats.queries).toBe(1)
+    expect(await test.value('query', 'jobs:slowNames')).toBe(1)
+  })
+
   it('T3 what outlives its function can neither read nor write', async () => {
     const test = start()
     await test.value('mutation', 'jobs:leak')
@@ -136,6 +158,13 @@ describe('pages', () => {
     await test.settled()
     expect((test.sees(1, 0) as Page).page).toEqual(['n10', 'n15', 'n20'])
     expect((test.sees(1, 1) as Page).page).toEqual(['n25', 'n30', 'n40'])
+  })
+
+  it('T10 a function has one page, and so has each that it calls', async () => {
+    const test = start()
+    await test.value('mutation', 'jobs:many', { count: 3 })
+    await expect(test.value('query', 'jobs:twoPages')).rejects.toThrow('multiple paginated queries')
+    expect(await test.value('mutation', 'jobs:pagesInside')).toEqual([1, 1])
   })
 
   it('T10 a cursor of another query is refused in a way that the client knows', async () => {

@@ -12,7 +12,6 @@ import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
 import { checkDocument } from '../values/size'
 import { entryOf, type Catalog, type Document, type TableInfo } from './catalog'
-import type { Journal } from './pagination'
 import { copyOf, type Store } from './store'
 import { ReadSet, type Interval, type WrittenDocument } from './read-set'
 
@@ -36,8 +35,6 @@ type Undo = () => void
 
 export class Transaction {
   readonly reads = new ReadSet()
-  /** Where the pages of this run end; a live query's run starts with the journal of the one before. */
-  readonly journal: Journal = { endCursor: null }
   private readonly undo: Undo[] = []
   private readonly writes: WrittenDocument[] = []
   private closed = false
@@ -191,7 +188,7 @@ export class Transaction {
 
   rollbackTo(mark: { undo: number; writes: number }): void {
     while (this.undo.length > mark.undo) this.undo.pop()!()
-    this.writes.length = mark.writes
+    this.writes.length = Math.min(this.writes.length, mark.writes)
   }
 
   /** Undoes everything. The transaction is of no further use. */

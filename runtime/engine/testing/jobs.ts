@@ -27,6 +27,9 @@ const action = actionGeneric as ActionBuilder<Model, 'public'>
 
 const add = makeFunctionReference<'mutation', { name: string }, string>('jobs:add')
 const addThenFail = makeFunctionReference<'mutation', { name: string }>('jobs:addThenFail')
+const addSlowly = makeFunctionReference<'mutation', { name: string }>('jobs:addSlowly')
+const firstPage = makeFunctionReference<'query', Record<string, never>, number>('jobs:firstPage')
+const slowNames = makeFunctionReference<'query', Record<string, never>, number>('jobs:slowNames')
 const nap = makeFunctionReference<'action', { name: string }>('jobs:nap')
 const names = makeFunctionReference<'query', Record<string, never>, string[]>('jobs:names')
 
@@ -65,6 +68,66 @@ export const jobs = {
       await ctx.db.insert('items', { name: 'after' })
     },
   }),
+  /** Only what failed is undone, whatever else was started beside it. */
+  nestedAtOnce: mutation({
+    args: {},
+    handler: async (ctx) => {
+      const outcomes = await Promise.allSettled([
+        ctx.runMutation(addThenFail, { name: 'undone' }),
+        ctx.runMutation(add, { name: 'first' }),
+        ctx.db.insert('items', { name: 'own' }),
+        ctx.runMutation(addThenFail, { name: 'undone too' }),
+        ctx.db.query('items').take(10),
+        ctx.runMutation(add, { name: 'second' }),
+      ])
+      return outcomes.map(({ status }) => status)
+    },
+  }),
+  /** Ends while a nested mutation is under way. */
+  nestedLeftBehind: mutation({
+    args: {},
+    handler: async (ctx) => {
+      await ctx.db.insert('items', { name: 'kept' })
+      void ctx.runMutation(addSlowly, { name: 'left behind' }).catch(() => {})
+    },
+  }),
+  addSlowly: mutation({
+    args: { name: v.string() },
+    handler: async (ctx, { name }) => {
+      await ctx.db.insert('items', { name })
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+      await ctx.db.insert('items', { name })
+    },
+  }),
+  namesLeftBehind: query({
+    args: {},
+    handler: async (ctx) => {
+      void ctx.runQuery(slowNames, {}).catch(() => {})
+      return null
+    },
+  }),
+  slowNames: query({
+    args: {},
+    handler: async (ctx): Promise<number> => {
+      for (let turn = 0; turn < 20; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+      return (await ctx.db.query('items').take(10)).length
+    },
+  }),
+  firstPage: query({
+    args: {},
+    handler: async (ctx) => (await ctx.db.query('items').paginate({ numItems: 1, cursor: null })).page.length,
+  }),
+  pagesInside: mutation({
+    args: {},
+    handler: async (ctx): Promise<number[]> => [await ctx.runQuery(firstPage, {}), await ctx.runQuery(firstPage, {})],
+  }),
+  twoPages: query({
+    args: {},
+    handler: async (ctx) => {
+      const { continueCursor } = await ctx.db.query('items').paginate({ numItems: 1, cursor: null })
+      return ctx.db.query('items').paginate({ numItems: 1, cursor: continueCursor })
+    },
+  }),
   leak: mutation({
     args: {},
     handler: async (ctx) => {
@@ -75,7 +138,7 @@ export const jobs = {
     args: {},
     handler: async () => {
       const first = [Date.now(), new Date().valueOf(), Math.random()]
-      for (let turn = 0; turn < 1_000; turn++) await null
+      for (let turn = 0; turn < 1_000; turn++) await Promise.resolve()
       return { same: Date.now() === first[0] && new Date().valueOf() === first[1], now: first[0]!, chance: first[2]! }
     },
   }),
@@ -127,6 +190,10 @@ export const jobs = {
   stateOf: query({
     args: { id: v.id('_scheduled_functions') },
     handler: async (ctx, { id }) => (await ctx.db.system.get(id))?.state.kind ?? null,
+  }),
+  nameOf: query({
+    args: { id: v.id('_scheduled_functions') },
+    handler: async (ctx, { id }) => (await ctx.db.system.get(id))?.name ?? null,
   }),
   nap: action({
     args: { name: v.string() },

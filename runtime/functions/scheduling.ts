@@ -1,0 +1,67 @@
+/** `ctx.scheduler`: a scheduled function is a row, written in the transaction that schedules it. */
+import { getFunctionAddress } from './address'
+import type { FunctionRegistry } from './registry'
+import type { Frame } from '../transaction/frame'
+import { TRANSACTION_LIMITS, type Transaction } from '../transaction/transaction'
+import { fromJson, toJson, type JsonValue, type Value } from '../values/codec'
+
+interface ScheduleRequest {
+  path: string
+  args: JsonValue
+  /** UTC ms. */
+  at: number
+}
+
+/** A mutation's: what it schedules is there when it has been committed. */
+export function mutationScheduler(frame: Frame, registry: FunctionRegistry, counter: { scheduled: number }) {
+  const { transaction } = frame
+  const insert = (at: number, reference: unknown, args: Record<string, Value> = {}): string => {
+    if (++counter.scheduled > TRANSACTION_LIMITS.scheduledFunctions) {
+      throw new Error(`Too many functions scheduled by this mutation (limit: ${TRANSACTION_LIMITS.scheduledFunctions})`)
+    }
+    return insertScheduled(transaction, registry, { path: getFunctionAddress(reference), args: toJson(args), at })
+  }
+  return {
+    runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>
+      frame.run(() => insert(transaction.now + requireDelay(delayMs), reference, args)),
+    runAt: (at: number | Date, reference: unknown, args?: Record<string, Value>) =>
+      frame.run(() => insert(at instanceof Date ? at.valueOf() : at, reference, args)),
+    cancel: (id: string): Promise<void> => frame.run(() => cancelScheduled(transaction, id)),
+  }
+}
+
+export function requireDelay(delayMs: number): number {
+  if (typeof delayMs !== 'number') throw new Error('`delayMs` must be a number')
+  if (!Number.isFinite(delayMs)) throw new Error('`delayMs` must be a finite number')
+  if (delayMs < 0) throw new Error('`delayMs` must be non-negative')
+  return delayMs
+}
+
+export function insertScheduled(
+  transaction: Transaction,
+  registry: FunctionRegistry,
+  request: ScheduleRequest,
+): string {
+  const fn = registry.find(request.path, 'any', 'internal')
+  if (fn.kind === 'query') throw new Error(`Queries can't be scheduled: ${fn.path}`)
+  return transaction.insert(transaction.catalog.table('_scheduled_functions')!, {
+    // As Convex writes it, whatever the caller called it.
+    name: fn.path.replace(':', '.js:'),
+    args: [fromJson(request.args)],
+    scheduledTime: request.at,
+    state: { kind: 'pending' },
+  })
+}
+
+export function cancelScheduled(transaction: Transaction, id: string): void {
+  const resolved = transaction.resolveId(id)
+  const document = resolved?.table.name === '_scheduled_functions' ? transaction.get(resolved.key) : null
+  if (!resolved || !document) return
+  if ((document.state as { kind: string }).kind !== 'pending') return
+  const { _id, _creationTime, ...fields } = document
+  transaction.replace(resolved.table, resolved.key, document, {
+    ...fields,
+    completedTime: transaction.now,
+    state: { kind: 'canceled' },
+  })
+}

@@ -1,0 +1,84 @@
+/**
+ * One function's place in its transaction. Nested calls run one after the other, as on Convex, and while one runs the
+ * function that called it waits with whatever else it has asked for. So undoing a nested mutation undoes nothing else,
+ * and whatever is still under way when a function ends is undone with it.
+ *
+ *   open ──nested──▶ busy ──its end──▶ open ──close──▶ closed     (every later use throws)
+ *                      └────────close: the nested one is closed and undone ────▶
+ */
+import type { Journal } from './pagination'
+import type { Transaction } from './transaction'
+
+export class Frame {
+  /** Settles when the nested calls that have been asked for so far have ended; null when there is none. */
+  private busy: Promise<void> | null = null
+  private child: { frame: Frame; undo: () => void } | null = null
+  private closed = false
+
+  constructor(
+    readonly transaction: Transaction,
+    /** Where the page of this function ends; a live query's run starts with the one of the run before. */
+    readonly journal: Journal = { endCursor: null, isUsed: false },
+  ) {}
+
+  assertOpen(): void {
+    if (this.closed) throw new Error('This function has ended: its database can no longer be used.')
+  }
+
+  /** Reads and writes: at once, or when the nested calls that were asked for before have ended. */
+  run<T>(work: () => T): Promise<T> {
+    if (this.busy) return this.busy.then(() => this.now(work))
+    try {
+      return Promise.resolve(this.now(work))
+    } catch (error) {
+      return Promise.reject(error)
+    }
+  }
+
+  private now<T>(work: () => T): T {
+    this.assertOpen()
+    return work()
+  }
+
+  /** A nested call in a frame of its own; undone, all of it, when it fails or is left behind. */
+  nested<T>(work: (frame: Frame) => Promise<T>): Promise<T> {
+    const start = async (): Promise<T> => {
+      this.assertOpen()
+      const frame = new Frame(this.transaction)
+      const mark = this.transaction.mark()
+      const undo = (): void => this.transaction.rollbackTo(mark)
+      this.child = { frame, undo }
+      try {
+        const result = await work(frame)
+        frame.close()
+        return result
+      } catch (error) {
+        if (!frame.closed) {
+          frame.close()
+          undo()
+        }
+        throw error
+      } finally {
+        if (this.child?.frame === frame) this.child = null
+      }
+    }
+    const done = this.busy ? this.busy.then(start) : start()
+    const settled = done.then(
+      () => {},
+      () => {},
+    )
+    this.busy = settled
+    void settled.then(() => {
+      if (this.busy === settled) this.busy = null
+    })
+    return done
+  }
+
+  close(): void {
+    if (this.closed) return
+    this.closed = true
+    if (!this.child) return
+    this.child.frame.close()
+    this.child.undo()
+  }
+}
