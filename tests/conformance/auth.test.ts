@@ -1,0 +1,119 @@
+/** Who is calling. https://docs.convex.dev/auth/functions-auth and https://docs.convex.dev/auth/advanced/custom-jwt */
+import type { ConvexClient } from 'convex/browser'
+import { describe, expect, it, vi } from 'vitest'
+import { api } from '../fixtures/conformance/convex/references'
+import { hasSignIn, newScope, useDeployment } from '../support/deployment'
+
+const deployment = useDeployment()
+const { identity } = api
+
+const tokenOf = (subject: string, claims?: Record<string, unknown>) => deployment.mint.sign(subject, 600, claims)
+
+function watch(client: ConvexClient) {
+  const seen: (string | null)[] = []
+  client.onUpdate(identity.inQuery, {}, (subject) => seen.push(subject))
+  return seen
+}
+
+describe('without a token', () => {
+  it('there is no identity', async () => {
+    const client = deployment.connect()
+    expect(await client.query(identity.whole, {})).toBe(null)
+    expect(await client.mutation(identity.inMutation, {})).toBe(null)
+    expect(await client.action(identity.inAction, {})).toEqual([null, null])
+  })
+})
+
+describe.runIf(hasSignIn)('with a token', () => {
+  it('the identity is what it says, under Convex’s names', async () => {
+    const http = deployment.http()
+    const claims = { name: 'Ada', email: 'ada@example.test', email_verified: true, properties: { plan: 'free' } }
+    http.setAuth(await tokenOf('ada', claims))
+    expect(await http.query(identity.whole, {})).toMatchObject({
+      subject: 'ada',
+      issuer: deployment.mint.issuer,
+      tokenIdentifier: `${deployment.mint.issuer}|ada`,
+      name: 'Ada',
+      email: 'ada@example.test',
+      emailVerified: true,
+      'properties.plan': 'free',
+    })
+  })
+
+  it('functions of every kind know it, nested ones too; scheduled ones don’t', async () => {
+    const client = deployment.connect()
+    client.setAuth(() => tokenOf('ada'))
+    expect(await client.query(identity.nested, {})).toBe('ada')
+    expect(await client.mutation(identity.inMutation, {})).toBe('ada')
+    expect(await client.action(identity.inAction, {})).toEqual(['ada', 'ada'])
+    // "The auth is not propagated from the scheduling to the scheduled function."
+    const scope = newScope()
+    await client.mutation(identity.noteLater, { scope })
+    await vi.waitFor(async () => expect(await client.query(api.notes.texts, { scope })).toEqual(['nobody']), 5_000)
+  })
+
+  it('two people who ask the same get different answers', async () => {
+    const seen = ['ada', 'bo'].map((name) => {
+      const client = deployment.connect()
+      client.setAuth(() => tokenOf(name))
+      return watch(client)
+    })
+    await vi.waitFor(() => expect(seen).toEqual([['ada'], ['bo']]))
+  })
+
+  it('live queries follow signing in and out', async () => {
+    const client = deployment.connect()
+    const seen = watch(client)
+    await vi.waitFor(() => expect(seen).toEqual([null]))
+    client.setAuth(() => tokenOf('ada'))
+    await vi.waitFor(() => expect(seen).toEqual([null, 'ada']))
+    client.client.clearAuth()
+    await vi.waitFor(() => expect(seen).toEqual([null, 'ada', null]))
+  })
+
+  it.each<[string, () => Promise<string>]>([
+    ['nonsense', async () => 'nonsense'],
+    ['one that has expired', () => deployment.mint.sign('ada', -60, { iat: Math.floor(Date.now() / 1000) - 600 })],
+    ['one for somebody else', () => tokenOf('ada', { aud: 'another' })],
+    ['one of another issuer', () => tokenOf('ada', { iss: 'https://another.test' })],
+  ])('a bad token signs nobody in: %s', async (_, token) => {
+    const client = deployment.connect()
+    const changed = vi.fn()
+    client.setAuth(token, changed)
+    await vi.waitFor(() => expect(changed).toHaveBeenCalledWith(false), 15_000)
+    expect(changed).not.toHaveBeenCalledWith(true)
+    expect(await client.query(identity.inQuery, {})).toBe(null)
+    const http = deployment.http()
+    http.setAuth(await token())
+    await expect(http.query(identity.inQuery, {})).rejects.toThrow()
+  })
+
+  it('a token is replaced before it runs out, and nobody notices', async () => {
+    const client = deployment.connect()
+    const changed = vi.fn()
+    const fetchToken = vi.fn(({ forceRefreshToken }: { forceRefreshToken: boolean }) =>
+      // The client asks for the next one some seconds before the end: with 12 s there are a few left.
+      deployment.mint.sign('ada', forceRefreshToken ? 12 : 600),
+    )
+    client.setAuth(fetchToken, changed)
+    const seen = watch(client)
+    await vi.waitFor(() => expect(fetchToken.mock.calls.length).toBeGreaterThanOrEqual(3), 15_000)
+    expect(await client.mutation(identity.inMutation, {})).toBe('ada')
+    expect(seen).toEqual(['ada'])
+    expect(new Set(changed.mock.calls.flat())).toEqual(new Set([true]))
+  })
+
+  it('when the token has run out and there is no other, the connection is nobody’s', async () => {
+    const client = deployment.connect()
+    const changed = vi.fn()
+    let fetched = 0
+    // Issued long ago, so that the client takes it for fresh until the server says otherwise.
+    const old = { iat: Math.floor(Date.now() / 1000) - 3_600 }
+    client.setAuth(async () => (++fetched <= 2 ? deployment.mint.sign('ada', 3, old) : null), changed)
+    const seen = watch(client)
+    await vi.waitFor(() => expect(seen).toEqual(['ada']))
+    await vi.waitFor(() => expect(changed).toHaveBeenLastCalledWith(false), 15_000)
+    await vi.waitFor(() => expect(seen.at(-1)).toBe(null), 5_000)
+    expect(await client.mutation(identity.inMutation, {})).toBe(null)
+  })
+})

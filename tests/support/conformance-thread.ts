@@ -1,0 +1,33 @@
+/** The engine's thread when the conformance suite runs against this runtime. */
+import { workerData } from 'node:worker_threads'
+import { createEngine, type EngineOptions } from '../../runtime/engine/engine'
+import { serveEngine } from '../../runtime/engine/worker-entry'
+import { openSqlite } from '../../runtime/storage/sqlite'
+import { realSystem } from '../../runtime/system'
+import * as counters from '../fixtures/conformance/convex/counters'
+import * as errors from '../fixtures/conformance/convex/errors'
+import http from '../fixtures/conformance/convex/http'
+import * as identity from '../fixtures/conformance/convex/identity'
+import * as later from '../fixtures/conformance/convex/later'
+import * as notes from '../fixtures/conformance/convex/notes'
+import schema from '../fixtures/conformance/convex/schema'
+import * as values from '../fixtures/conformance/convex/values'
+
+const { directory } = workerData as { directory: string }
+
+serveEngine(({ monitor, gate, interrupted, fatal }) =>
+  createEngine({
+    storage: openSqlite({ directory, gate }),
+    system: realSystem,
+    modules: { counters, errors, identity, later, notes, values },
+    schema,
+    // Published types keep to themselves how an HTTP action is entered.
+    http: http as unknown as EngineOptions['http'],
+    // As a development deployment does: the suite looks at what errors say.
+    redactErrors: false,
+    log: () => {},
+    monitor,
+    interrupted,
+    onFatal: fatal,
+  }),
+)

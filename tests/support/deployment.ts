@@ -1,0 +1,126 @@
+/**
+ * What the conformance suite runs against: the deployment at CONVEX_URL, or else this runtime with the engine in its
+ * thread over SQLite and the rest on a real port. A suite sees a URL and makes published clients for it.
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { ConvexClient, ConvexHttpClient } from 'convex/browser'
+import { ConvexReactClient } from 'convex/react'
+import type { AuthConfig } from 'convex/server'
+import { build } from 'esbuild'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { createWorkerHost } from '../../runtime/engine/worker-host'
+import { silentLog, startServer } from '../../runtime/sync/testing/server'
+import { realSystem } from '../../runtime/system'
+import { createFaultyNetwork, type FaultyNetwork } from './faulty-network'
+import { ROOT } from './source-tree'
+import { createMint, type TokenMint } from './token-mint'
+
+interface Address {
+  url: string
+  /** Where HTTP actions are. */
+  siteUrl: string
+  mint: TokenMint
+  close(): Promise<void>
+}
+
+export interface Deployment extends Address {
+  connect(network?: FaultyNetwork): ConvexClient
+  connectReact(): ConvexReactClient
+  http(): ConvexHttpClient
+}
+
+/** Whether tokens can be signed: a deployment elsewhere has to know the key. See tests/fixtures/conformance/README.md. */
+export const hasSignIn = !process.env.CONVEX_URL || Boolean(process.env.CONFORMANCE_KEY)
+
+/** Called at the top of a test file: one deployment for its tests; the clients of a test end with it. */
+export function useDeployment(): Deployment {
+  let address: Address
+  const clients: { close(): Promise<void> }[] = []
+  const keep = <Client extends { close(): Promise<void> }>(client: Client): Client => {
+    clients.push(client)
+    return client
+  }
+  beforeAll(async () => {
+    address = process.env.CONVEX_URL ? await remote(process.env.CONVEX_URL) : await local()
+  })
+  afterEach(async () => {
+    await Promise.all(clients.splice(0).map((client) => client.close()))
+  })
+  afterAll(() => address.close())
+  const options = (network: FaultyNetwork) => ({ webSocketConstructor: network.WebSocket, logger: false as const })
+  return {
+    get url() {
+      return address.url
+    },
+    get siteUrl() {
+      return address.siteUrl
+    },
+    get mint() {
+      return address.mint
+    },
+    connect: (network = createFaultyNetwork()) => keep(new ConvexClient(address.url, options(network))),
+    connectReact: () => keep(new ConvexReactClient(address.url, options(createFaultyNetwork()))),
+    http: () => new ConvexHttpClient(address.url, { logger: false }),
+    close: () => address.close(),
+  }
+}
+
+/** A name that no other test has used. */
+export function newScope(): string {
+  return randomUUID()
+}
+
+async function remote(url: string): Promise<Address> {
+  return {
+    url,
+    siteUrl: process.env.CONVEX_SITE_URL ?? url.replace(/\.convex\.cloud$/, '.convex.site'),
+    mint: await createMint(process.env.CONFORMANCE_KEY),
+    close: async () => {},
+  }
+}
+
+async function local(): Promise<Address> {
+  const mint = await createMint()
+  process.env.CONFORMANCE_JWKS = mint.jwks
+  const { default: authConfig } = (await import('../fixtures/conformance/convex/auth.config')) as {
+    default: AuthConfig
+  }
+  // Below the packages that it leaves outside.
+  const outdir = join(ROOT, 'dist', `conformance-${process.pid}-${randomUUID()}`)
+  const directory = mkdtempSync(join(tmpdir(), 'parley-conformance-'))
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['tests/support/conformance-thread.ts'],
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'warning',
+  })
+  const engine = createWorkerHost({
+    start: () => new Worker(join(outdir, 'conformance-thread.mjs'), { workerData: { directory } }),
+    system: realSystem,
+    log: silentLog,
+    onFatal: (error) => {
+      throw error
+    },
+  })
+  await engine.ready
+  const server = await startServer(engine, { providers: authConfig.providers })
+  return {
+    url: server.url,
+    siteUrl: `${server.url}/http`,
+    mint,
+    close: async () => {
+      await server.close()
+      rmSync(directory, { recursive: true })
+      rmSync(outdir, { recursive: true })
+    },
+  }
+}
