@@ -125,7 +125,7 @@ describe('the published client', () => {
     await vi.waitFor(() => expect(seen).toEqual(['ada', null]))
   })
 
-  it('Y10: a token of nobody we know is refused, and the client says so', async () => {
+  it('Y10 G3.8: a token of nobody we know is refused, and the client says so', async () => {
     const [mint, stranger] = await Promise.all([createMint(), createMint('urn:stranger')])
     await start({ providers: [mint.provider] })
     const client = server.connect()
@@ -136,7 +136,7 @@ describe('the published client', () => {
     await expect(client.query(api.whoami!, {})).resolves.toBe(null)
   })
 
-  it('Y11: when a token runs out, the client is told, fetches another and goes on', async () => {
+  it('Y11 G3.8: when a token runs out, the client is told, fetches another and goes on', async () => {
     const mint = await createMint()
     await start({ providers: [mint.provider] })
     const client = server.connect()

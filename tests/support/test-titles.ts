@@ -21,13 +21,8 @@ export function readTestTitles(): TestTitle[] {
     )
 }
 
-/** The ids a title begins with: `G5.1`, or several, `C17 C18: ...`. */
+/** The ids of one kind among those a title begins with: `G5.1`, or several, also of several kinds: `Y10 G3.8: ...`. */
 export function citedIds(title: string, id: RegExp): string[] {
-  const found: string[] = []
-  for (const word of title.split(/[\s,]+/)) {
-    const name = word.replace(/:$/, '')
-    if (!new RegExp(`^(?:${id.source})$`).test(name)) break
-    found.push(name)
-  }
-  return found
+  const [ids = ''] = /^(?:[A-Z]+\d+(?:\.\d+)?:?[\s,]+)*/.exec(title) ?? []
+  return (ids.match(/[A-Z]+\d+(?:\.\d+)?/g) ?? []).filter((name) => new RegExp(`^(?:${id.source})$`).test(name))
 }

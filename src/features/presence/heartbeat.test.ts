@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startHeartbeat } from './heartbeat'
 
-describe('G4 heartbeat', () => {
+describe('heartbeat', () => {
   let connected: boolean
   let visible: boolean
   let sent: boolean[]
@@ -38,7 +38,7 @@ describe('G4 heartbeat', () => {
   })
   afterEach(() => vi.useRealTimers())
 
-  it('beats at once and then every 30 s', async () => {
+  it('G4.1 beats at once and then every 30 s', async () => {
     startHeartbeat(host())
     expect(sent).toEqual([true])
     await answer()

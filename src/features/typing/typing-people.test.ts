@@ -33,7 +33,7 @@ function watcher(rows: Typist[] | null = []) {
 }
 
 describe('typing people', () => {
-  test('G5 lives 3 s from arrival, whatever the server clock says', () => {
+  test('G5.5 lives 3 s from arrival, whatever the server clock says', () => {
     const { watch, waitUntil } = watcher()
     waitUntil(1_000)
     watch.update([noor(999_999_999)])
@@ -54,6 +54,12 @@ describe('typing people', () => {
     expect(watch.names()).toEqual(['Noor'])
     waitUntil(5_500)
     expect(watch.names()).toEqual([])
+  })
+
+  test('G5.4 nobody is shown their own typing', () => {
+    const { watch } = watcher()
+    watch.update([noor(1), { userId: 'ada', name: 'Ada', lastTypingAt: 1 }], 'ada')
+    expect(watch.names()).toEqual(['Noor'])
   })
 
   test('C22 a row that is gone is cleared at once', () => {

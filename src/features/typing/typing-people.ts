@@ -11,8 +11,8 @@ export interface TypingWatch {
   /** The names to show; the same array until they change. */
   names: () => readonly string[]
   subscribe: (listener: () => void) => () => void
-  /** The server's rows, the viewer's own left out. */
-  update: (rows: readonly Typist[]) => void
+  /** The server's rows, which are the same for everybody. Nobody is shown their own typing. */
+  update: (rows: readonly Typist[], self?: string) => void
 }
 
 export interface TypingClock {
@@ -49,10 +49,11 @@ export function createTypingWatch(clock: TypingClock): TypingWatch {
         if (listeners.size === 0) cancel?.()
       }
     },
-    update(rows) {
+    update(rows, self) {
       const now = clock.now()
       const before = known
-      known = rows.map((row) => {
+      const others = rows.filter(({ userId }) => userId !== self)
+      known = others.map((row) => {
         const same = before?.find(({ userId }) => userId === row.userId)
         const arrived = before !== null && same?.lastTypingAt !== row.lastTypingAt
         return { ...row, until: arrived ? now + LIVES_MS : (same?.until ?? now) }

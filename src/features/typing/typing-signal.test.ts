@@ -22,13 +22,13 @@ function typist() {
 }
 
 describe('typing signal', () => {
-  test('G5 sends at the first key, at once', () => {
+  test('G5.1 sends at the first key, at once', () => {
     const t = typist()
     t.feed('key')
     expect(t.sent).toEqual([[0, 'send']])
   })
 
-  test('G5 one who never pauses is shown: once a second', () => {
+  test('G5.1 one who never pauses is shown: once a second', () => {
     const t = typist()
     for (let time = 0; time <= 5_000; time += 100) {
       t.waitUntil(time)
@@ -37,7 +37,7 @@ describe('typing signal', () => {
     expect(t.sent.map(([at]) => at)).toEqual([0, 1_000, 2_000, 3_000, 4_000, 5_000])
   })
 
-  test('G5 a pause sends once more after 300 ms, only if keys came since', () => {
+  test('G5.1 a pause sends once more after 300 ms, only if keys came since', () => {
     const t = typist()
     t.feed('key')
     t.waitUntil(200)

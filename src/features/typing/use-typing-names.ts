@@ -16,7 +16,7 @@ export function useTypingNames(conversationId: string): readonly string[] {
   const watch = useMemo(() => watchConversation(conversationId), [conversationId])
 
   useEffect(() => {
-    if (rows) watch.update(rows.filter(({ userId }) => userId !== self))
+    if (rows) watch.update(rows, self)
   }, [watch, rows, self])
 
   return useSyncExternalStore(watch.subscribe, watch.names, () => nobody)
