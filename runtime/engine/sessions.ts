@@ -1,7 +1,8 @@
 /** What each connected client watches, and as whom. */
 import type { EngineRequest, Identity, QueryOutcome } from './messages'
 import { failure } from '../functions/errors'
-import { sameOutcome, type LiveQueries, type Subscription, type Updates } from '../subscriptions/live-queries'
+import { sameOutcome, type LiveQueries, type Subscription } from '../subscriptions/live-queries'
+import type { Updates } from '../subscriptions/updates'
 
 type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
 

@@ -10,7 +10,7 @@
  * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
  * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
  */
-import type { CallRequest, Identity, QueryOutcome, QueryUpdate } from '../engine/messages'
+import type { CallRequest, Identity, QueryOutcome } from '../engine/messages'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import { canBeLazy } from '../functions/lazy-result'
 import type { NestedResult, QueryRun, Runner } from '../functions/runner'
@@ -19,6 +19,7 @@ import { ReadSet, type WrittenDocument } from '../transaction/read-set'
 import type { JsonValue } from '../values/codec'
 import type { FunctionMonitor } from '../engine/watch-board'
 import { IntervalIndex } from './interval-index'
+import type { Updates } from './updates'
 
 /** One query as one session watches it. */
 export interface Subscription {
@@ -31,29 +32,6 @@ export interface Subscription {
   query: LiveQuery
   /** What the session was told last. */
   shown: QueryOutcome | null
-}
-
-/** What a round tells: for each query of a session the newest result alone, and each result once for all who get it. */
-export class Updates {
-  private readonly sessions = new Map<number, Map<number, QueryOutcome>>()
-
-  add(outcome: QueryOutcome, session: number, queryId: number): void {
-    const queries = this.sessions.get(session)
-    if (queries) queries.set(queryId, outcome)
-    else this.sessions.set(session, new Map([[queryId, outcome]]))
-  }
-
-  list(): QueryUpdate[] {
-    const subscribers = new Map<QueryOutcome, number[]>()
-    for (const [session, queries] of this.sessions) {
-      for (const [queryId, outcome] of queries) {
-        const known = subscribers.get(outcome)
-        if (known) known.push(session, queryId)
-        else subscribers.set(outcome, [session, queryId])
-      }
-    }
-    return [...subscribers].map(([outcome, who]) => ({ outcome, subscribers: who }))
-  }
 }
 
 /** Nested queries deeper than this are taken for a recursion without end. */

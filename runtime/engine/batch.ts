@@ -1,0 +1,221 @@
+/**
+ * One batch of the engine: what was asked for since the last turn, in the order it was asked for.
+ *
+ *   jobs ──▶ mutations, one by one ──▶ commit ──▶ answers ──▶ live queries ──▶ what only reads ──▶ one round
+ */
+import type { Actions } from './actions'
+import type { Committer } from './committer'
+import type { CallRequest, EngineEvent, EngineRequest, FunctionOutcome, Timestamp } from './messages'
+import type { Sessions } from './sessions'
+import type { FunctionMonitor } from './watch-board'
+import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
+import type { Runner } from '../functions/runner'
+import type { Scheduler } from '../scheduler/scheduler'
+import { Updates } from '../subscriptions/updates'
+import type { LiveQueries } from '../subscriptions/live-queries'
+import type { WrittenDocument } from '../transaction/read-set'
+import type { Transaction } from '../transaction/transaction'
+import type { JsonValue } from '../values/codec'
+
+export type Reply = (outcome: FunctionOutcome, ts: Timestamp) => void
+
+export type Job =
+  | { type: 'call'; request: CallRequest; reply: Reply }
+  /** The runtime's own writes; `done` gets what went wrong, if anything did. */
+  | { type: 'write'; work: (transaction: Transaction) => void; done: (error?: unknown) => void }
+  /** Some scheduled function's time has come. */
+  | { type: 'due' }
+  | { type: 'request'; request: Exclude<EngineRequest, CallRequest> }
+
+/** What a batch works with; all of it outlives the batch. */
+export interface EngineParts {
+  committer: Committer
+  registry: FunctionRegistry
+  runner: Runner
+  monitor: FunctionMonitor
+  live: LiveQueries
+  sessions: Sessions
+  scheduler: Scheduler
+  actions: Actions
+  log: (line: string) => void
+  tell: (event: EngineEvent) => void
+  /** Everything told so far leaves now. */
+  flush: () => void
+  finishScheduled: (id: string, error?: string) => void
+  onFatal: (error: unknown) => void
+}
+
+export class Batch {
+  private readonly written: WrittenDocument[] = []
+  /** Sessions with a mutation that succeeded. */
+  private readonly touched: number[] = []
+  /** Run when it is known whether the batch is durable; given the reason if it is not. */
+  private readonly afterCommit: ((error?: unknown) => void)[] = []
+  /** What only reads: it waits for the commit. */
+  private readonly later: Extract<Job, { type: 'call' | 'request' }>[] = []
+
+  constructor(private readonly parts: EngineParts) {}
+
+  async run(jobs: Job[]): Promise<void> {
+    for (const job of jobs) {
+      if (job.type === 'call') await this.runCall(job)
+      else if (job.type === 'write') this.runWrite(job)
+      else if (job.type === 'due') await this.runDue()
+      else this.later.push(job)
+    }
+    this.commit()
+    await this.show()
+  }
+
+  private commit(): void {
+    const { committer, scheduler, log, onFatal, flush } = this.parts
+    let failure: unknown
+    try {
+      committer.commit()
+    } catch (error) {
+      failure = error
+      log(`Nothing was stored: ${String(error)}`)
+      // After a full disk the storage goes on; after anything else it no longer knows what it holds.
+      if ((error as { code?: string }).code === 'FULL') scheduler.arm(TRY_AGAIN_MS)
+      else onFatal(error)
+      this.written.length = this.touched.length = 0
+    }
+    for (const task of this.afterCommit) task(failure)
+    // Answers leave before any further function runs: what is durable has been said, even if that one never returns.
+    flush()
+    if (scheduler.concerns(this.written)) scheduler.arm()
+  }
+
+  /** Everything that is allowed to see the new state. */
+  private async show(): Promise<void> {
+    const { live, sessions, actions, committer, tell } = this.parts
+    const updates = new Updates()
+    const applied: { session: number; token: number }[] = []
+    await live.refreshAll(this.written, updates)
+    for (const job of this.later) {
+      if (job.type === 'call') await this.runQuery(job.request, job.reply)
+      else if (job.request.type === 'query-set') {
+        await sessions.apply(job.request, updates)
+        applied.push({ session: job.request.session, token: job.request.token })
+      } else if (job.request.type === 'close-session') sessions.close(job.request.session)
+      else void actions.http(job.request).then(tell)
+    }
+    const list = updates.list()
+    if (list.length === 0 && applied.length === 0 && this.touched.length === 0) return
+    tell({ type: 'round', ts: committer.timestamp, updates: list, applied, touched: this.touched })
+  }
+
+  private async runCall(job: Extract<Job, { type: 'call' }>): Promise<void> {
+    const { registry, actions, committer } = this.parts
+    const { request, reply } = job
+    let fn: RegisteredFunction
+    try {
+      fn = registry.find(request.path, request.kind, request.access)
+    } catch (error) {
+      // Which functions there are is no secret, and a wrong path is the caller's to mend.
+      const message = `Could not run ${request.path}: ${(error as Error).message}`
+      this.afterCommit.push(() => reply({ ok: false, message, logLines: [] }, committer.timestamp))
+      return
+    }
+    if (fn.kind === 'query') this.later.push(job)
+    else if (fn.kind === 'mutation') await this.runMutation(fn, request, reply)
+    else {
+      const run = actions.run(fn, request.args as JsonValue, request.identity)
+      void run.then((outcome) => reply(outcome, committer.timestamp))
+    }
+  }
+
+  private async runMutation(fn: RegisteredFunction, request: CallRequest, reply: Reply): Promise<void> {
+    const { committer, monitor, runner } = this.parts
+    const { session, identity, path, call } = request
+    const replay = request.replay && { ...request.replay, caller: identity?.tokenIdentifier ?? '' }
+    const before = replay && committer.replayed(replay)
+    if (before) {
+      if (session !== null) this.touched.push(session)
+      const outcome: FunctionOutcome = { ok: true, value: before.value, logLines: [] }
+      // The same call of this very batch is as durable as the batch; an earlier one is already.
+      const isDurable = before.ts <= committer.timestamp
+      this.afterCommit.push((error) => reply(error === undefined || isDurable ? outcome : NOT_STORED, before.ts))
+      return
+    }
+    committer.open()
+    monitor.enter({ path, call: call === 0 ? null : call, query: null, job: null })
+    const run = await runner.mutation(fn, request.args as JsonValue, identity)
+    monitor.exit()
+    if (run.outcome.ok && replay) committer.remember(replay, run.outcome.value)
+    this.written.push(...run.written)
+    if (run.outcome.ok && session !== null) this.touched.push(session)
+    this.afterCommit.push((error) => reply(error === undefined ? run.outcome : NOT_STORED, committer.timestamp))
+  }
+
+  private async runQuery(request: CallRequest, reply: Reply): Promise<void> {
+    const { live, committer, runner } = this.parts
+    try {
+      reply(await live.once(request), committer.timestamp)
+    } catch (error) {
+      reply(runner.fail(request.path, error), committer.timestamp)
+    }
+  }
+
+  private runWrite({ work, done }: Extract<Job, { type: 'write' }>): void {
+    const { committer, runner } = this.parts
+    committer.open()
+    try {
+      this.written.push(...runner.write(work).written)
+      this.afterCommit.push(done)
+    } catch (error) {
+      this.afterCommit.push(() => done(error))
+    }
+  }
+
+  private async runDue(): Promise<void> {
+    const { scheduler, committer, registry } = this.parts
+    const due = scheduler.due()
+    if (due.length === 0) scheduler.arm()
+    for (const { id, path, args } of due) {
+      committer.open()
+      try {
+        const fn = registry.find(path, 'any', 'internal')
+        if (fn.kind === 'action') this.startScheduled(id, fn, args)
+        else await this.runScheduled(id, fn, args)
+      } catch (error) {
+        this.mark(id, 'failed', (error as Error).message)
+      }
+    }
+  }
+
+  private async runScheduled(id: string, fn: RegisteredFunction, args: JsonValue): Promise<void> {
+    const { monitor, runner, scheduler } = this.parts
+    monitor.enter({ path: fn.path, call: null, query: null, job: id })
+    const run = await runner.mutation(fn, args, null, (transaction) => scheduler.mark(transaction, id, 'success'))
+    monitor.exit()
+    this.written.push(...run.written)
+    if (!run.outcome.ok) this.mark(id, 'failed', run.outcome.message)
+  }
+
+  /** An action starts when it is durable that it has: after a crash it is not started again. */
+  private startScheduled(id: string, fn: RegisteredFunction, args: JsonValue): void {
+    const { actions, finishScheduled } = this.parts
+    this.mark(id, 'inProgress')
+    this.afterCommit.push((error) => {
+      if (error !== undefined) return
+      void actions.run(fn, args, null).then((run) => finishScheduled(id, run.ok ? undefined : run.message))
+    })
+  }
+
+  private mark(id: string, state: 'inProgress' | 'failed', error?: string): void {
+    const { runner, scheduler } = this.parts
+    const { written } = runner.write((transaction) => scheduler.mark(transaction, id, state, error))
+    this.written.push(...written)
+  }
+}
+
+/** When scheduled functions are tried again that found no room on the disk. */
+const TRY_AGAIN_MS = 1_000
+
+const NOT_STORED: FunctionOutcome = {
+  ok: false,
+  message: 'The server could not store this. Nothing was saved.',
+  data: JSON.stringify({ code: 'NOT_STORED', message: 'The server could not store this. Nothing was saved.' }),
+  logLines: [],
+}
