@@ -33,6 +33,24 @@ test('S13: a commit that finds the disk full leaves nothing; the next one works'
   expect(storage.crash().range('', 'z', 'asc', 10)).toStrictEqual([{ key: 'b', json: '1' }])
 })
 
+test('S27: a batch that a write has failed in is lost, and the next one works', () => {
+  let full = false
+  const storage = new MemoryStorage({ writeFault: () => full })
+  storage.begin()
+  storage.put('a', '1')
+  full = true
+  expect(() => storage.put('b', '1')).toThrow(StorageError)
+  full = false
+  storage.put('c', '1')
+  expect(() => storage.get('a')).toThrow(StorageError)
+  expect(() => storage.commit()).toThrow(StorageError)
+  expect(storage.range('', 'z', 'asc', 10)).toStrictEqual([])
+  storage.begin()
+  storage.put('d', '1')
+  storage.commit()
+  expect(storage.get('d')).toBe('1')
+})
+
 test.each<[CommitFault, string | undefined]>([
   ['lost', undefined],
   ['kept', '1'],

@@ -22,6 +22,8 @@ export type CommitFault = 'full' | 'lost' | 'kept'
 export interface MemoryOptions {
   /** Asked at every commit. */
   commitFault?: () => CommitFault | null
+  /** Asked at every write: whether the disk is full. */
+  writeFault?: () => boolean
 }
 
 interface Disk {
@@ -35,6 +37,7 @@ export class MemoryStorage implements Storage {
   readonly #disk: Disk
   /** How to undo the open batch, last write last; null when none is open. */
   #undo: (() => void)[] | null = null
+  #lost: StorageError | null = null
   #ended: StorageErrorCode | null = null
 
   constructor(options: MemoryOptions = {}, disk?: Disk) {
@@ -50,12 +53,12 @@ export class MemoryStorage implements Storage {
   }
 
   get(key: Key): string | undefined {
-    this.#check()
+    this.#checkRead()
     return this.#disk.documents.get(key)
   }
 
   range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[] {
-    this.#check()
+    this.#checkRead()
     const rows: DocumentRow[] = []
     for (const [key, json] of this.#disk.documents.range(lower, upper, order === 'desc')) {
       if (rows.length >= limit) break
@@ -65,7 +68,7 @@ export class MemoryStorage implements Storage {
   }
 
   rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[] {
-    this.#check()
+    this.#checkRead()
     const rows: IndexRow[] = []
     for (const [entry, key] of this.#index(index).range(lower, upper, order === 'desc')) {
       if (rows.length >= limit) break
@@ -76,12 +79,12 @@ export class MemoryStorage implements Storage {
   }
 
   getMeta(key: string): string | undefined {
-    this.#check()
+    this.#checkRead()
     return this.#disk.meta.get(key)
   }
 
   rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[] {
-    this.#check()
+    this.#checkRead()
     const rows: { key: string; value: string }[] = []
     for (const [key, value] of this.#disk.meta.range(lower, upper, false)) {
       if (rows.length >= limit) break
@@ -123,6 +126,11 @@ export class MemoryStorage implements Storage {
   commit(): void {
     this.#check()
     if (!this.#undo) throw new Error('No batch is open')
+    if (this.#lost) {
+      const error = this.#lost
+      this.rollback()
+      throw error
+    }
     const fault = this.#options.commitFault?.() ?? null
     if (fault !== 'kept' && fault !== null) this.rollback()
     this.#undo = null
@@ -134,6 +142,7 @@ export class MemoryStorage implements Storage {
   rollback(): void {
     const undo = this.#undo ?? []
     this.#undo = null
+    this.#lost = null
     while (undo.length > 0) undo.pop()!()
   }
 
@@ -151,10 +160,20 @@ export class MemoryStorage implements Storage {
   #write<V>(map: SortedMap<V>, key: string, value: V | undefined): void {
     this.#check()
     if (!this.#undo) throw new Error('Writes need an open batch')
+    if (this.#lost) return
+    if (this.#options.writeFault?.()) {
+      this.#lost = new StorageError('FULL', 'The simulated disk is full')
+      throw this.#lost
+    }
     const before = map.get(key)
     this.#undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)))
     if (value === undefined) map.delete(key)
     else map.set(key, value)
+  }
+
+  #checkRead(): void {
+    this.#check()
+    if (this.#lost) throw this.#lost
   }
 
   #check(): void {

@@ -70,8 +70,12 @@ function close(storage: Storage): void {
 
 function put(storage: Storage, key: string, json: string): void {
   storage.begin()
-  storage.put(key, json)
-  storage.commit()
+  try {
+    storage.put(key, json)
+    storage.commit()
+  } finally {
+    storage.rollback()
+  }
 }
 
 function codeOf(run: () => unknown): StorageErrorCode | 'none' {
@@ -227,6 +231,23 @@ describe('durability', () => {
     put(storage, 'next', large)
     close(storage)
     expect(keysOf(open())).toStrictEqual([...kept.slice(3), 'next'])
+  })
+
+  test('S27: a batch that a write has failed in is lost, and the next one works', () => {
+    const storage = open(400_000)
+    put(storage, 'before', '1')
+    storage.begin()
+    const fillUp = () => {
+      for (let n = 0; n < 1_000; n++) storage.put(`${n}`, large)
+    }
+    expect(fillUp).toThrow(expect.objectContaining({ code: 'FULL' }))
+    storage.put('after', '1')
+    expect(() => storage.get('before')).toThrow(expect.objectContaining({ code: 'FULL' }))
+    expect(() => storage.commit()).toThrow(expect.objectContaining({ code: 'FULL' }))
+    expect(keysOf(storage)).toStrictEqual(['before'])
+    put(storage, 'next', '1')
+    close(storage)
+    expect(keysOf(open())).toStrictEqual(['before', 'next'])
   })
 
   const canMount = process.platform === 'linux' && process.getuid?.() === 0

@@ -26,6 +26,8 @@ class SqliteStorage implements Storage {
   readonly #db: SqliteConnection
   readonly #statements: ReturnType<typeof prepareAll>
   #inBatch = false
+  /** Why the open batch cannot be committed any more. SQLite may have undone it already, and would commit what follows. */
+  #lost: unknown = null
   #closed = false
   /** Set by a failure that leaves it unknown what is on disk; every later call gets it again. */
   #broken: unknown = null
@@ -67,6 +69,7 @@ class SqliteStorage implements Storage {
   }
 
   begin(): void {
+    if (this.#inBatch) throw new Error('A batch is open already')
     this.#run(this.#statements.begin, [])
     this.#inBatch = true
   }
@@ -98,6 +101,7 @@ class SqliteStorage implements Storage {
   commit(): void {
     if (!this.#inBatch) throw new Error('No batch is open')
     try {
+      // Throws what the batch was lost for, if it was.
       this.#run(this.#statements.commit, [])
     } catch (error) {
       this.rollback()
@@ -111,6 +115,7 @@ class SqliteStorage implements Storage {
   rollback(): void {
     if (!this.#inBatch) return
     this.#inBatch = false
+    this.#lost = null
     this.#gate?.enter()
     try {
       this.#db.exec('ROLLBACK')
@@ -140,7 +145,7 @@ class SqliteStorage implements Storage {
 
   #write(statement: SqliteStatement, parameters: SqliteValue[]): void {
     if (!this.#inBatch) throw new Error('Writes need an open batch')
-    this.#run(statement, parameters)
+    if (this.#lost === null) this.#run(statement, parameters)
   }
 
   #run(statement: SqliteStatement, parameters: SqliteValue[]): void {
@@ -150,12 +155,15 @@ class SqliteStorage implements Storage {
 
   /** Every call into SQLite goes through here. */
   #native<T>(call: () => T): T {
-    if (this.#broken) throw this.#broken
+    const refusal = this.#broken ?? this.#lost
+    if (refusal !== null) throw refusal
     this.#gate?.enter()
     try {
       return call()
     } catch (error) {
-      throw toStorageError(error, this.#directory)
+      const failure = toStorageError(error, this.#directory)
+      if (this.#inBatch) this.#lost = failure
+      throw failure
     } finally {
       this.#gate?.leave()
     }

@@ -5,7 +5,8 @@
  * Map key. A document's key is its table number (4 bytes, big endian) followed by its 16-byte internal id; an index
  * entry's key is made by `values/keys.ts` and ends in the document's creation time and id, so it is unique.
  *
- * One caller, one thread, synchronous. Writes happen only between `begin` and `commit`; reads in between see them.
+ * One caller, one thread, synchronous. Writes happen only between `begin` and `commit`; reads in between see them. A
+ * call that fails in between loses the batch: until its end reads throw, writes do nothing, and `commit` throws as well.
  */
 export type Key = string
 
