@@ -39,6 +39,34 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual([])
   })
 
+  it('P1 what could not be stored for want of room is tried again', async () => {
+    let fault: 'full' | null = null
+    const test = start(new MemoryStorage({ commitFault: () => fault }))
+    const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
+    fault = 'full'
+    await pass(test, 1_000)
+    expect([await names(test), await stateOf(test, id)]).toEqual([[], 'pending'])
+    fault = null
+    await pass(test, 1_000)
+    expect([await names(test), await stateOf(test, id)]).toEqual([['one'], 'success'])
+  })
+
+  it('P6 what has ended is kept for a week', async () => {
+    const test = start()
+    const ids: unknown[] = []
+    for (const name of ['done', 'cancelled'])
+      ids.push(await test.value('mutation', 'jobs:later', { name, delay: 1_000 }))
+    await test.value('mutation', 'jobs:cancel', { id: ids[1] })
+    await pass(test, 1_000)
+    const states = () => Promise.all(ids.map((id) => stateOf(test, id)))
+    await pass(test, 6 * 24 * 3_600_000)
+    expect(await states()).toEqual(['success', 'canceled'])
+    await pass(test, 24 * 3_600_000)
+    await test.value('mutation', 'jobs:later', { name: 'next', delay: 0 })
+    await pass(test, 0)
+    expect(await states()).toEqual([null, null])
+  })
+
   it('P2 what is pending survives a restart', async () => {
     const storage = new MemoryStorage()
     await start(storage).value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })

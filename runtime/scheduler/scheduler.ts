@@ -52,13 +52,13 @@ export class Scheduler {
     return written.some(({ key }) => key.startsWith(this.table.prefix))
   }
 
-  /** Sets the timer for the earliest pending row. */
-  arm(): void {
+  /** Sets the timer for the earliest pending row, which runs no sooner than `notBefore` ms from now. */
+  arm(notBefore = 0): void {
     this.cancelTimer()
     if (this.stopped) return
     const [first] = this.rows('pending', Infinity, 1)
     if (!first) return
-    const delay = Math.max(0, (first.scheduledTime as number) - this.system.now())
+    const delay = Math.max(notBefore, (first.scheduledTime as number) - this.system.now())
     this.cancelTimer = this.system.setTimer(delay, this.onDue)
   }
 
@@ -91,10 +91,10 @@ export class Scheduler {
     if (state !== 'inProgress') this.forgetOld(transaction)
   }
 
-  /** Two for each one that ends: the table stays as small as a week's work. */
+  /** Some for each one that ends: the table stays as small as a week's work. */
   private forgetOld(transaction: Transaction): void {
     const before = transaction.now - KEEP_FINISHED
-    for (const state of ['success', 'failed'] as const) {
+    for (const state of ['success', 'failed', 'canceled'] as const) {
       for (const old of this.rows(state, before, 1)) {
         transaction.delete(this.table, transaction.resolveId(old._id)!.key)
       }
