@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { jobs, schema as jobsSchema } from './testing/jobs'
 import { notes, schema } from './testing/rooms'
 import { identity, TestEngine } from './testing/test-engine'
@@ -136,6 +136,41 @@ describe('engine, when things go wrong', () => {
     expect(await test.value('query', 'jobs:names')).toEqual([])
     await test.value('mutation', 'jobs:add', { name: 'three' }, { replay })
     expect(await test.value('query', 'jobs:names')).toEqual(['three'])
+  })
+
+  it('E5 a write that finds no room loses its batch, whatever the functions make of it', async () => {
+    let room = Infinity
+    const storage = new MemoryStorage({ writeFault: () => --room < 0 })
+    const test = jobsEngine(storage)
+    const replay = { sessionId: 's', requestId: 1 }
+    const kept = await test.value('mutation', 'jobs:add', { name: 'kept' }, { replay })
+    room = 40
+    const [again, ...refused] = await Promise.all([
+      test.value('mutation', 'jobs:add', { name: 'kept' }, { replay }),
+      test.call('mutation', 'jobs:add', { name: 'before' }),
+      test.call('mutation', 'jobs:many', { count: 20 }),
+      test.call('mutation', 'jobs:nested'),
+      test.call('mutation', 'jobs:add', { name: 'after' }),
+    ])
+    expect(again).toBe(kept)
+    for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // prettier-ignore
+    expect(await test.value('query', 'jobs:names')).toEqual(['kept'])
+    room = Infinity
+    await test.value('mutation', 'jobs:add', { name: 'next' })
+    expect(await jobsEngine(storage.crash()).value('query', 'jobs:names')).toEqual(['kept', 'next'])
+  })
+
+  it('E9 what is wrong with the engine itself ends it, and is said', async () => {
+    const storage = new MemoryStorage()
+    const onFatal = vi.fn()
+    const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage, onFatal })
+    storage.begin = () => {
+      throw new Error('no batch today')
+    }
+    void test.call('mutation', 'jobs:add', { name: 'one' })
+    await vi.waitFor(() => expect(onFatal).toHaveBeenCalledOnce())
+    expect(test.logged.at(-1)).toContain('no batch today')
+    await test.engine.close()
   })
 
   it('E6 an internal function looks like one that does not exist', async () => {
