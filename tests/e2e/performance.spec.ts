@@ -1,0 +1,86 @@
+/** What the pages don't do: ask at every key, load what they don't show, render what hasn't changed. */
+import { expect, type Page, test } from '@playwright/test'
+import { callerOf, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, join } from '../support/in-browser'
+import { openConversation } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let page: Page
+
+test.beforeAll(async ({ browser }) => {
+  page = await join(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+})
+
+test.afterAll(() => page?.context().close())
+
+test('G11.2 a search is asked for 300 ms after the last key, not at every key', async () => {
+  const searches: { text: string; at: number }[] = []
+  page.on('websocket', (socket) =>
+    socket.on('framesent', ({ payload }) => {
+      const text = /"users:searchPeople","args":\[\{"text":"([^"]*)"/.exec(String(payload))?.[1]
+      if (text !== undefined) searches.push({ text, at: Date.now() })
+    }),
+  )
+  await page.goto(`${server().url}/users`)
+  await page.getByRole('searchbox').pressSequentially('ada moss', { delay: 60 })
+  const lastKey = Date.now()
+  await expect(page.getByRole('main').getByText('Ada Moss')).toBeVisible()
+  await expect.poll(() => searches.map(({ text }) => text)).toEqual(['ada moss'])
+  expect(searches[0]!.at - lastKey).toBeGreaterThan(200)
+})
+
+test('G11.6 a new message renders itself, and no other message again', async () => {
+  const ada = await callerOf(page.context().request, server(), 'Ada Moss')
+  const bo = await joinByHttp(server(), 'Bo Lind')
+  const talk = await talkBetween(ada, bo)
+  await fill(ada, talk, 40)
+  const rendered = await watchRenders(page)
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Line 40')).toBeInViewport()
+  expect((await rendered()).length).toBeGreaterThan(30)
+  await sayByHttp(bo, talk, 'Only this one')
+  await expect(bubble(page, 'Only this one')).toBeInViewport()
+  expect(await rendered()).toEqual([await bubble(page, 'Only this one').getAttribute('data-row')])
+})
+
+interface Fiber {
+  child: Fiber | null
+  sibling: Fiber | null
+  return: Fiber | null
+  flags: number
+  memoizedProps: Record<string, unknown> | null
+}
+
+/**
+ * Which messages' components ran since one last asked, as React tells its developer tools: a component that ran has
+ * the lowest flag set, and one that was passed over is the same object as before.
+ */
+async function watchRenders(page: Page): Promise<() => Promise<string[]>> {
+  await page.addInitScript(() => {
+    const rendered: string[] = []
+    const last = new Map<string, Fiber>()
+    const walk = (fiber: Fiber | null) => {
+      for (; fiber; fiber = fiber.sibling) {
+        const key = fiber.memoizedProps?.['data-delivery'] && fiber.memoizedProps['data-row']
+        if (typeof key === 'string' && fiber.return) {
+          if (fiber.return !== last.get(key) && fiber.return.flags & 1) rendered.push(key)
+          last.set(key, fiber.return)
+        }
+        walk(fiber.child)
+      }
+    }
+    Object.assign(window, {
+      rendered,
+      __REACT_DEVTOOLS_GLOBAL_HOOK__: {
+        supportsFiber: true,
+        inject: () => 1,
+        onCommitFiberRoot: (_id: number, root: { current: Fiber }) => walk(root.current),
+        onCommitFiberUnmount() {},
+      },
+    })
+  })
+  return () => page.evaluate(() => (window as unknown as { rendered: string[] }).rendered.splice(0))
+}
