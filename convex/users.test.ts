@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join } from '../tests/support/people'
@@ -23,6 +23,32 @@ describeBackends('users', (backend) => {
       _id: first.userId,
       email: 'ada@example.com',
       isAdmin: false,
+    })
+  })
+
+  describe('of a token whose account could not be passed on', () => {
+    afterEach(() => vi.unstubAllEnvs())
+    const isAdmin = async (claim: boolean | string) =>
+      (
+        await backend
+          .asUser('Ada', { isAdmin: claim })
+          .mutation(api.users.ensureSelf, {})
+          .then(() => backend.asUser('Ada').query(api.users.me, {}))
+      )?.isAdmin
+
+    it('takes the role of an administrator from the accounts of this server', async () => {
+      vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
+      expect(await isAdmin(true)).toBe(true)
+    })
+
+    it('takes no role that is not plainly one', async () => {
+      vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
+      expect(await isAdmin('true')).toBe(false)
+    })
+
+    it('takes no role from accounts that are kept elsewhere', async () => {
+      vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:other')
+      expect(await isAdmin(true)).toBe(false)
     })
   })
 

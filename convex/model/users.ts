@@ -37,8 +37,15 @@ export async function getUser(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'
   return user
 }
 
+/** Of a token's claims only the standard ones are everybody's; a role is believed from this server's own accounts. */
 export function detailsFromToken(token: UserIdentity): AccountDetails {
-  return { name: token.name, email: token.email, imageUrl: token.pictureUrl }
+  const isOurs = token.issuer === process.env.PARLEY_TOKEN_ISSUER
+  return {
+    name: token.name,
+    email: token.email,
+    imageUrl: token.pictureUrl,
+    isAdmin: isOurs && token.isAdmin === true,
+  }
 }
 
 function displayName({ name, email }: AccountDetails): string {

@@ -14,8 +14,8 @@ export interface Caller<Visibility extends FunctionVisibility = 'public'> {
 
 export interface Backend {
   anonymous: Caller
-  /** Somebody with a valid token, whether or not there is an account. */
-  asUser(name: string): Caller
+  /** Somebody with a valid token, whether or not there is an account. `claims`: what else the token says. */
+  asUser(name: string, claims?: Record<string, string | boolean>): Caller
   /** The server itself. */
   internal: Caller<'internal'>
   /** An HTTP action, by its path in convex/http.ts. */

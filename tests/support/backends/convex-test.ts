@@ -25,7 +25,7 @@ export async function openConvexTest(): Promise<Backend> {
   })
   return {
     anonymous: caller(server),
-    asUser: (name) => caller(server.withIdentity(claimsOf(name))),
+    asUser: (name, claims) => caller(server.withIdentity({ ...claimsOf(name), ...claims })),
     internal: caller(server),
     post: async (path, body) => {
       const response = await server.fetch(path, { method: 'POST', body })

@@ -22,7 +22,7 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
           get internal() {
             return current.internal
           },
-          asUser: (user) => current.asUser(user),
+          asUser: (user, claims) => current.asUser(user, claims),
           post: (path, body) => current.post(path, body),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),

@@ -72,7 +72,7 @@ export async function openRuntime(): Promise<Backend> {
 
   return {
     anonymous: caller({ identity: null, access: 'public' }),
-    asUser: (name) => caller({ identity: claimsOf(name), access: 'public' }),
+    asUser: (name, claims) => caller({ identity: { ...claimsOf(name), ...claims }, access: 'public' }),
     internal,
     post: async (path, body) => {
       const answer = await client.httpAction({
