@@ -22,18 +22,64 @@ function open() {
   return opened
 }
 
+/**
+ * Drafts are kept in the database. What is saved while the page goes away never gets there, so each text stands beside
+ * it until the database has it: that write is done when it returns.
+ */
 export function draftStorage(userId: string): DraftStorage {
   const own = () => IDBKeyRange.bound([userId], [userId, []])
+  const beside = `parley-draft ${userId} `
+
+  async function put(conversationId: string, text: string) {
+    const db = await open()
+    if (text === '') await db.delete('drafts', [userId, conversationId])
+    else await db.put('drafts', text, [userId, conversationId])
+  }
+
   return {
     async load() {
+      const unsaved = readBeside(beside)
       const transaction = (await open()).transaction('drafts')
       const [keys, texts] = await Promise.all([transaction.store.getAllKeys(own()), transaction.store.getAll(own())])
-      return new Map(keys.map(([, conversationId], i) => [conversationId, texts[i] ?? '']))
+      const drafts = new Map(keys.map(([, conversationId], i) => [conversationId, texts[i] ?? '']))
+      for (const [conversationId, text] of unsaved) {
+        drafts.set(conversationId, text)
+        await put(conversationId, text)
+        forgetBeside(beside + conversationId, text)
+      }
+      return drafts
     },
     async save(conversationId, text) {
-      const db = await open()
-      if (text === '') await db.delete('drafts', [userId, conversationId])
-      else await db.put('drafts', text, [userId, conversationId])
+      writeBeside(beside + conversationId, text)
+      await put(conversationId, text)
+      forgetBeside(beside + conversationId, text)
     },
+  }
+}
+
+function readBeside(prefix: string): [conversationId: string, text: string][] {
+  try {
+    return Object.entries(localStorage).flatMap(([key, text]) =>
+      key.startsWith(prefix) && typeof text === 'string' ? [[key.slice(prefix.length), text]] : [],
+    )
+  } catch {
+    return []
+  }
+}
+
+function writeBeside(key: string, text: string) {
+  try {
+    localStorage.setItem(key, text)
+  } catch {
+    // Blocked or full: the database alone has to do.
+  }
+}
+
+function forgetBeside(key: string, text: string) {
+  try {
+    // A newer text of this tab or another is not in the database yet.
+    if (localStorage.getItem(key) === text) localStorage.removeItem(key)
+  } catch {
+    // There is nothing to forget then.
   }
 }
