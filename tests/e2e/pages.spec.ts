@@ -1,0 +1,210 @@
+/** What stands on the pages, for eyes, screen readers and keys. */
+import { expect, type Page, test } from '@playwright/test'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { scrollUp, seqs } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+import { watchText } from '../support/watch'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+})
+
+test.afterAll(() => leave(ada))
+
+const row = (page: Page, name: string) => page.getByRole('link', { name })
+
+test('G9.2 the sidebar has Chats, People, the theme and the profile', async () => {
+  const { page } = ada
+  const rail = page.getByRole('navigation', { name: 'Main' })
+  for (const name of ['Chats', 'People', 'You']) await expect(rail.getByRole('link', { name })).toBeVisible()
+  const theme = page.locator('html')
+  await rail.getByRole('button', { name: 'Dark theme' }).click()
+  await expect(theme).toHaveAttribute('data-theme', 'dark')
+  await page.reload()
+  await expect(theme).toHaveAttribute('data-theme', 'dark')
+  await rail.getByRole('button', { name: 'Light theme' }).click()
+  await expect(theme).toHaveAttribute('data-theme', 'light')
+})
+
+test('G9.3 a row has avatar, name, last message, time and badge', async () => {
+  const { page } = ada
+  await sayByHttp(bo, talk, 'For the row')
+  await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
+  await expect(row(page, 'Bo Lind')).toContainText('For the row')
+  await expect(row(page, 'Bo Lind')).toContainText('1 unread message')
+  await expect(row(page, 'Bo Lind').locator('time')).toHaveText(/^\d\d:\d\d$/)
+  await expect(row(page, 'Bo Lind').locator('[aria-hidden]').first()).toContainText('BL')
+})
+
+test('G9.4 G9.5 the chat has head, messages, typing and input; a message has avatar, content, time and receipt', async () => {
+  const { page } = ada
+  const group = await groupOf('Pavilion', ada, bo)
+  await openConversation(page, server(), group)
+  await expect(page.getByRole('heading', { level: 1, name: 'Pavilion' })).toBeVisible()
+  await sayByHttp(bo, group, 'In a group')
+  await say(page, 'Answered')
+  await expect(bubble(page, 'In a group')).toContainText('Bo Lind')
+  await expect(log(page).getByText('BL', { exact: true })).toBeVisible()
+  await expect(bubble(page, 'Answered').locator('time')).toHaveText(/^\d\d:\d\d$/)
+  await expect(bubble(page, 'Answered').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  await expect(composer(page)).toBeVisible()
+  await expect(page.locator('form:has(textarea)').locator('xpath=preceding-sibling::*[@role="status"]')).toBeAttached()
+})
+
+test('G10.3 people come in pages, and are found by name and handle', async () => {
+  const { page } = ada
+  for (let number = 1; number <= 8; number++) await joinByHttp(server(), `Person ${number}`)
+  await joinByHttp(server(), 'Zoë Ångström')
+  await page.goto(`${server().url}/users`)
+  await expect(page.getByRole('button', { name: 'Bo Lind' })).toBeVisible()
+  const search = page.getByRole('searchbox', { name: 'Search by name or handle' })
+  await search.fill('ångs')
+  await expect(page.getByRole('button', { name: 'Zoë Ångström' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Bo Lind' })).toHaveCount(0)
+  await search.fill('nobody of this name')
+  await expect(page.getByText('Nobody called “nobody of this name”')).toBeVisible()
+  await search.fill('')
+  await expect(page.getByRole('button', { name: 'Person 8' })).toBeVisible()
+})
+
+test('C26 the log is there before its messages; history is silent, a new message is said once', async () => {
+  const { page, line } = ada
+  await openConversation(page, server(), talk)
+  await expect(page).toHaveTitle('Parley')
+  await page.goto(`${server().url}/messages`)
+  await fill(ada, talk, 100)
+  await expect(row(page, 'Bo Lind')).toBeVisible()
+  line.hold()
+  await row(page, 'Bo Lind').click()
+  await expect(log(page)).toBeVisible()
+  await expect(log(page).getByRole('article')).toHaveCount(0)
+  line.release()
+  await expect(bubble(page, 'Line 100')).toBeInViewport()
+
+  const said = await watchText(log(page).locator('[aria-live=polite]'))
+  const [first = 0] = await seqs(page)
+  await scrollUp(page, 10_000)
+  await expect.poll(async () => (await seqs(page))[0]).toBeLessThan(first)
+  expect(await said()).toHaveLength(1)
+  await sayByHttp(bo, talk, 'Listen')
+  await expect.poll(async () => (await said()).map(({ text }) => text)).toEqual(['', 'Bo Lind: Listen'])
+})
+
+test('C27 arrows move between messages, Escape goes back to the composer', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Listen')).toBeInViewport()
+  await log(page).focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(bubble(page, 'Listen')).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await expect(bubble(page, 'Line 100')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await expect(bubble(page, 'Listen')).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(composer(page)).toBeFocused()
+})
+
+test('C25 Escape closes the topmost layer only, and the focus goes back to what opened it', async () => {
+  const { page } = ada
+  const opener = page.getByRole('button', { name: 'New chat' })
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'New group' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New group' })
+  await expect(dialog.getByRole('textbox', { name: 'Name' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(composer(page)).toBeVisible()
+  await expect(opener).toBeFocused()
+})
+
+test('C28 each message finds its own direction, and the page mirrors', async () => {
+  const { page } = ada
+  await say(page, 'مرحبا')
+  const text = bubble(page, 'مرحبا').locator('[dir=auto]').first()
+  expect(await text.evaluate((element) => getComputedStyle(element).direction)).toBe('rtl')
+  const left = async (part: 'own' | 'rail') => {
+    const target = part === 'own' ? bubble(page, 'مرحبا').locator(':scope > div') : page.getByRole('navigation')
+    const box = await target.first().boundingBox()
+    return (box?.x ?? 0) + (box?.width ?? 0) / 2
+  }
+  const middle = (page.viewportSize()?.width ?? 0) / 2
+  expect(await left('rail')).toBeLessThan(middle)
+  const before = await left('own')
+  await page.locator('html').evaluate((html) => html.setAttribute('dir', 'rtl'))
+  expect(await left('rail')).toBeGreaterThan(middle)
+  await expect.poll(() => left('own')).toBeLessThan(before)
+  await page.locator('html').evaluate((html) => html.removeAttribute('dir'))
+})
+
+test('C28 with reduced motion a message comes without a movement', async () => {
+  const { page } = ada
+  const entranceOf = (text: string) => bubble(page, text).evaluate((element) => getComputedStyle(element).animationName)
+  await say(page, 'With movement')
+  expect(await entranceOf('With movement')).toBe('rise')
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await say(page, 'Without')
+  expect(await entranceOf('Without')).toBe('none')
+  await page.emulateMedia({ reducedMotion: null })
+})
+
+test('G11.4 a skeleton comes after 400 ms of waiting, not before', async () => {
+  const page = await ada.page.context().newPage()
+  await page.clock.install()
+  await page.goto(`${server().url}/messages`)
+  await expect(row(page, 'Pavilion')).toBeVisible()
+  await row(page, 'Bo Lind').click()
+  await expect(composer(page)).toBeVisible()
+  const skeleton = page.getByRole('status', { name: 'Loading messages' })
+  ada.line.hold()
+  await page.clock.pauseAt(Date.now() + 5_000)
+  await row(page, 'Pavilion').click()
+  await expect(page.getByRole('log', { name: 'Messages with Pavilion' })).toBeVisible()
+  await page.clock.runFor(390)
+  await expect(skeleton).toHaveCount(0)
+  await page.clock.runFor(20)
+  await expect(skeleton).toBeVisible()
+  ada.line.release()
+  await page.clock.resume()
+  await expect(bubble(page, 'Answered')).toBeVisible()
+  await expect(skeleton).toHaveCount(0)
+  await page.close()
+})
+
+test('C11 C12 past midnight today is yesterday, without a reload; every time is a time element', async () => {
+  const { page, line } = ada
+  await page.clock.install()
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Without')).toBeVisible()
+  const day = (name: string) => log(page).getByText(name, { exact: true })
+  await expect(day('Today')).toHaveCount(1)
+  for (const times of [page.getByRole('article').locator('time'), row(page, 'Bo Lind').locator('time')]) {
+    for (const value of await times.evaluateAll((all) => all.map((time) => time.getAttribute('datetime')))) {
+      expect(new Date(value ?? '').toISOString()).toBe(value)
+    }
+  }
+
+  await line.cut()
+  await page.clock.fastForward('24:00:00')
+  await expect(day('Yesterday')).toHaveCount(1)
+  await expect(day('Today')).toHaveCount(0)
+  await expect(row(page, 'Bo Lind').locator('time')).toHaveText('Yesterday')
+  await say(page, 'On the next day')
+  await say(page, 'And again')
+  await expect(bubble(page, 'And again')).toBeVisible()
+  await expect(day('Today')).toHaveCount(1)
+  await expect(day('Yesterday')).toHaveCount(1)
+  line.mend()
+})

@@ -1,0 +1,133 @@
+/** On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's foot. */
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log, say } from '../support/in-browser'
+import { arrive, leave, type Person } from '../support/person'
+import { distanceToEnd } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+const viewport = { width: 390, height: 844 }
+let ada: Person
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', {
+    setupCode: server().setupCode,
+    viewport,
+    isMobile: true,
+    hasTouch: true,
+  })
+  const bo = await joinByHttp(server(), 'Bo Lind')
+  const talk = await talkBetween(ada, bo)
+  await fill(ada, talk, 20)
+  await sayByHttp(bo, talk, 'From the other side')
+})
+
+test.afterAll(() => leave(ada))
+
+const bottomBar = (page: Page) => page.getByRole('navigation')
+const row = (page: Page) => page.getByRole('link', { name: 'Bo Lind' })
+
+/** Whether it is hit all along the two middle lines of a square of 44 px: its corners may be round. */
+async function isThumbSized(target: Locator): Promise<boolean> {
+  return target.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect()
+    const isHit = (dx: number, dy: number) => {
+      const hit = document.elementFromPoint(x + width / 2 + dx, y + height / 2 + dy)
+      return hit !== null && element.contains(hit)
+    }
+    return [-21, 0, 21].every((reach) => isHit(reach, 0) && isHit(0, reach))
+  })
+}
+
+const settled = (page: Page) =>
+  page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))))
+
+test('G9.8 the bottom bar is on the list pages', async () => {
+  const { page } = ada
+  await expect(bottomBar(page)).toBeVisible()
+  for (const name of ['People', 'Settings', 'You', /^Chats/]) {
+    await bottomBar(page).getByRole('link', { name }).tap()
+    await expect(bottomBar(page).getByRole('link', { name })).toHaveAttribute('aria-current', 'page')
+    await expect(bottomBar(page)).toBeInViewport({ ratio: 1 })
+  }
+  await expect(row(page)).toBeVisible()
+})
+
+test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back is the list again', async () => {
+  const { page } = ada
+  await row(page).tap()
+  await expect(bubble(page, 'From the other side')).toBeVisible()
+  await settled(page)
+  const chat = page.getByRole('region', { name: 'Chat with Bo Lind' })
+  expect(await chat.boundingBox()).toEqual({ x: 0, y: 0, ...viewport })
+  await expect(bottomBar(page)).toBeHidden()
+  await expect(row(page)).toBeHidden()
+
+  await page.getByRole('button', { name: 'Back' }).tap()
+  await expect(row(page)).toBeVisible()
+  await expect(bottomBar(page)).toBeVisible()
+  await expect(composer(page)).toHaveCount(0)
+
+  await row(page).tap()
+  await expect(composer(page)).toBeVisible()
+  await page.goBack()
+  await expect(row(page)).toBeVisible()
+  await expect(page).toHaveURL(/\/messages$/)
+})
+
+test('C25 opening a chat does not call up the keyboard', async () => {
+  const { page } = ada
+  await row(page).tap()
+  await expect(bubble(page, 'From the other side')).toBeVisible()
+  await settled(page)
+  await expect(composer(page)).not.toBeFocused()
+})
+
+test('C29 fields have 16 px, and targets are thumb-sized', async () => {
+  const { page } = ada
+  const sizeOf = (field: Locator) => field.evaluate((element) => Number.parseFloat(getComputedStyle(element).fontSize))
+  expect(await sizeOf(composer(page))).toBeGreaterThanOrEqual(16)
+  await composer(page).fill('Thumbs')
+  await settled(page)
+  for (const name of ['Back', 'Send']) {
+    expect(await isThumbSized(page.getByRole('button', { name, exact: true })), name).toBe(true)
+  }
+  await composer(page).fill('')
+
+  await page.getByRole('button', { name: 'Back' }).tap()
+  await expect(row(page)).toBeVisible()
+  await settled(page)
+  expect(await sizeOf(page.getByRole('searchbox', { name: 'Search chats by name' }))).toBeGreaterThanOrEqual(16)
+  expect(await isThumbSized(row(page)), 'a row').toBe(true)
+  expect(await isThumbSized(page.getByRole('button', { name: 'New chat' })), 'New chat').toBe(true)
+  for (const link of await bottomBar(page).getByRole('link').all()) {
+    expect(await isThumbSized(link), await link.innerText()).toBe(true)
+  }
+})
+
+test('C29 the composer stays above the keyboard, and the newest message above the composer', async () => {
+  const { page } = ada
+  const keyboard = 320
+  await row(page).tap()
+  await expect(bubble(page, 'From the other side')).toBeVisible()
+  await settled(page)
+  await composer(page).tap()
+  // Headless browsers have no keyboard: this is what one that covers the page says.
+  await page.evaluate((covered) => {
+    const view = window.visualViewport!
+    Object.defineProperty(view, 'height', { configurable: true, get: () => window.innerHeight - covered })
+    view.dispatchEvent(new Event('resize'))
+  }, keyboard)
+  const bottom = async (part: Locator) => {
+    const box = await part.boundingBox()
+    return box ? box.y + box.height : Infinity
+  }
+  await expect.poll(() => bottom(composer(page))).toBeLessThanOrEqual(viewport.height - keyboard)
+  await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(2)
+  await say(page, 'Typed with thumbs')
+  await expect(bubble(page, 'Typed with thumbs')).toBeInViewport({ ratio: 1 })
+  expect(await bottom(log(page))).toBeLessThanOrEqual(viewport.height - keyboard)
+})

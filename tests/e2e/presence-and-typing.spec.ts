@@ -1,0 +1,115 @@
+import { expect, type Page, test } from '@playwright/test'
+import { sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+import { watchText } from '../support/watch'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await openConversation(ada.page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const typing = (page: Page) => page.getByRole('main').getByText('Ada is typing', { exact: true })
+const typingRow = (page: Page) =>
+  page.locator('form:has(textarea)').locator('xpath=preceding-sibling::*[@role="status"]')
+/** Under the other person's name in the head of the chat. */
+const presence = (page: Page) => page.locator('section > header p')
+
+test('C22 G5.3 typing shows on the other side and moves nothing', async () => {
+  const height = () => log(bo.page).evaluate((scroller) => scroller.clientHeight)
+  const before = await height()
+  await composer(ada.page).pressSequentially('Hm')
+  await expect(typing(bo.page)).toBeVisible()
+  expect(await height()).toBe(before)
+  // Nobody is told of their own.
+  await expect(typing(ada.page)).toBeHidden()
+})
+
+test('C22 typing is over at most 3 s after silence', async () => {
+  const said = await watchText(typingRow(bo.page))
+  await composer(ada.page).pressSequentially('m')
+  const lastKey = Date.now()
+  await expect(typing(bo.page)).toBeVisible()
+  await expect(typing(bo.page)).toBeHidden()
+  expect((await said()).at(-1)!.at - lastKey).toBeLessThanOrEqual(3_000)
+  await expect(composer(ada.page)).toHaveValue('Hmm')
+})
+
+test('C22 G5.6 the indicator goes with the message, not after it', async () => {
+  await composer(ada.page).pressSequentially('!')
+  await expect(typing(bo.page)).toBeVisible()
+  const lag = await bo.page.getByRole('main').evaluateHandle((main) => {
+    const times: { message?: number; cleared?: number } = {}
+    new MutationObserver(() => {
+      const text = main.textContent
+      if (text.includes('Hmm!')) times.message ??= performance.now()
+      if (!text.includes('Ada is typing')) times.cleared ??= performance.now()
+    }).observe(main, { subtree: true, childList: true, characterData: true })
+    return times
+  })
+  await composer(ada.page).press('Enter')
+  await expect(bubble(bo.page, 'Hmm!')).toBeVisible()
+  await expect(typing(bo.page)).toBeHidden()
+  const { message = 0, cleared = Infinity } = await lag.jsonValue()
+  expect(cleared - message).toBeLessThanOrEqual(500)
+})
+
+test('C22 typing is over at most 3 s after the tab was closed', async () => {
+  const second = await ada.page.context().newPage()
+  await openConversation(second, server(), talk)
+  await composer(second).pressSequentially('I was about to')
+  await expect(typing(bo.page)).toBeVisible()
+  const said = await watchText(typingRow(bo.page))
+  await second.close()
+  const closed = Date.now()
+  await expect(typing(bo.page)).toBeHidden()
+  expect((await said()).at(-1)!.at - closed).toBeLessThanOrEqual(3_000)
+})
+
+test('G4.3 C21 closing one of two tabs changes nothing; closing the last ends Active now within 2 s', async () => {
+  await expect(presence(bo.page)).toHaveText('Active now')
+  const second = await ada.page.context().newPage()
+  await second.goto(`${server().url}/messages`)
+  await expect(second.getByRole('link', { name: 'Bo Lind' })).toBeVisible()
+  const said = await watchText(presence(bo.page))
+  await second.close()
+  // A goodbye is taken at its word after one second: this outlasts it.
+  await sayByHttp(ada, talk, 'Still here')
+  await expect(bubble(bo.page, 'Still here')).toBeVisible()
+  await bo.page.waitForTimeout(1_500)
+  expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
+
+  await ada.page.close()
+  await expect(presence(bo.page)).toHaveText('Recently active', { timeout: 2_000 })
+})
+
+test('G4.3 G4.7 leaving for another site ends Active now, coming back begins it', async () => {
+  ada.page = await ada.page.context().newPage()
+  await openConversation(ada.page, server(), talk)
+  await expect(presence(bo.page)).toHaveText('Active now')
+  await ada.page.goto('about:blank')
+  await expect(presence(bo.page)).toHaveText('Recently active', { timeout: 2_000 })
+  await ada.page.goBack()
+  await expect(presence(bo.page)).toHaveText('Active now')
+})
+
+test('C21 a reload is no absence', async () => {
+  const said = await watchText(presence(bo.page))
+  await ada.page.reload()
+  await expect(composer(ada.page)).toBeVisible()
+  await bo.page.waitForTimeout(1_500)
+  expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
+})

@@ -1,0 +1,109 @@
+/** Sessions and tokens that end, are renewed, or change hands while somebody is writing. */
+import { expect, type Page, request as requests, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { accountOf, bubble, composer, expectSignedIn, say, signIn } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await sayByHttp(bo, talk, 'Something to read')
+})
+
+test.afterAll(() => leave(ada))
+
+/** How often a page has asked for a token. */
+function countTokens(page: Page): () => number {
+  let count = 0
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname === '/api/auth/token') count++
+  })
+  return () => count
+}
+
+test('G3.6 a token is renewed before it ends, and nobody notices', async () => {
+  const page = await ada.page.context().newPage()
+  const tokens = countTokens(page)
+  await page.clock.install()
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Something to read')).toBeVisible()
+  await composer(page).fill('In the middle of a')
+  const first = tokens()
+  expect(first).toBeGreaterThan(0)
+
+  // Tokens last five minutes.
+  for (let minute = 0; minute < 6; minute++) {
+    await page.clock.fastForward('01:00')
+    await expect(composer(page)).toHaveValue('In the middle of a')
+  }
+  await expect.poll(tokens).toBeGreaterThan(first)
+  await expect(bubble(page, 'Something to read')).toBeVisible()
+  await say(page, 'In the middle of a sentence')
+  await expect(bubble(page, 'sentence').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  await page.close()
+})
+
+test('C16 a session that ended elsewhere asks to sign in, and comes back to the same chat and draft', async () => {
+  const { page } = ada
+  await page.clock.install()
+  await openConversation(page, server(), talk)
+  await composer(page).fill('Do not lose this')
+  await expect(page.getByRole('img', { name: 'Sent', exact: true }).first()).toBeVisible()
+
+  const elsewhere = await requests.newContext({ extraHTTPHeaders: { origin: server().url } })
+  const { email, password } = accountOf('Ada Moss')
+  await elsewhere.post(`${server().url}/api/auth/sign-in/email`, { data: { email, password } })
+  const revoked = await elsewhere.post(`${server().url}/api/auth/revoke-other-sessions`, { data: {} })
+  expect(revoked.ok()).toBe(true)
+  await elsewhere.dispose()
+
+  await page.clock.fastForward('05:00')
+  await expect(page).toHaveURL(/\/sign-in/)
+  await expect(page.getByText('Something to read')).toHaveCount(0)
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(new RegExp(`/messages\\?conversationId=${talk}$`))
+  await expect(composer(page)).toHaveValue('Do not lose this')
+  await expect(bubble(page, 'Something to read')).toBeVisible()
+})
+
+test('G3.3 signing out in one tab signs out the others', async () => {
+  const second = await ada.page.context().newPage()
+  await second.goto(`${server().url}/profile`)
+  await second.getByRole('button', { name: 'Sign out' }).click()
+  for (const page of [second, ada.page]) {
+    await expect(page).toHaveURL(/\/sign-in/)
+    await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+    await expect(page.getByText('Something to read')).toHaveCount(0)
+    await expect(page).toHaveTitle('Parley')
+  }
+  await second.close()
+})
+
+test('C16 whoever signs in next on the device sees nothing of the one before', async () => {
+  const { page } = ada
+  await signIn(page, server(), accountOf('Bo Lind'))
+  await page.waitForURL(/\/messages/)
+  await page.goto(`${server().url}/messages`)
+  await expectSignedIn(page)
+  const row = page.getByRole('link', { name: 'Ada Moss' })
+  await expect(row).toBeVisible()
+  await expect(row).not.toContainText('Draft')
+  await openConversation(page, server(), talk)
+  await expect(composer(page)).toHaveValue('')
+  await say(page, 'This is Bo')
+  await expect(bubble(page, 'This is Bo').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
+  expect(messages.at(-1)).toMatchObject({ content: 'This is Bo', senderId: bo.userId })
+})
