@@ -1,23 +1,31 @@
 // npm run codegen: writes convex/_generated without a deployment or a network, in the very form that a deployment
 // writes, so that the first `npx convex dev` changes nothing. Convex's offline way leaves `components` out.
+// With --check it writes nothing, and fails when there would be something to write.
 import { execFileSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format } from 'prettier'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const cli = fileURLToPath(new URL('../node_modules/convex/bin/main.js', import.meta.url))
-execFileSync(process.execPath, [cli, 'codegen', '--system-udfs', '--typecheck', 'disable'], {
-  cwd: root,
-  stdio: ['ignore', 'inherit', 'inherit'],
-})
+const checking = process.argv.includes('--check')
+
+// In a copy, below the root where packages are found: a check changes nothing.
+mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })
+const copy = mkdtempSync(join(root, 'node_modules/.cache/codegen-'))
+process.on('exit', () => rmSync(copy, { recursive: true }))
+cpSync(join(root, 'convex'), join(copy, 'convex'), { recursive: true })
+cpSync(join(root, 'package.json'), join(copy, 'package.json'))
+execFileSync(
+  process.execPath,
+  [join(root, 'node_modules/convex/bin/main.js'), 'codegen', '--system-udfs', '--typecheck', 'disable'],
+  { cwd: copy, stdio: ['ignore', checking ? 'ignore' : 'inherit', 'inherit'] },
+)
 
 /** @param {string} name @param {(text: string) => string} change */
 async function rewrite(name, change) {
-  const file = fileURLToPath(new URL(`../convex/_generated/${name}`, import.meta.url))
-  const before = readFileSync(file, 'utf8')
-  const after = await format(change(before), { parser: 'typescript' })
-  if (after !== before) writeFileSync(file, after)
+  const file = join(copy, 'convex/_generated', name)
+  writeFileSync(file, await format(change(readFileSync(file, 'utf8')), { parser: 'typescript' }))
 }
 
 /** @param {string} apiName @param {string} type */
@@ -55,3 +63,23 @@ await rewrite(
   (text) =>
     `${text.replace('import { anyApi }', 'import { anyApi, componentsGeneric }')}export const components = componentsGeneric();\n`,
 )
+
+const stale = readdirSync(join(copy, 'convex/_generated')).filter((name) => {
+  const [before, after] = [root, copy].map((folder) => textOf(join(folder, 'convex/_generated', name)))
+  if (before !== after && !checking)
+    cpSync(join(copy, 'convex/_generated', name), join(root, 'convex/_generated', name))
+  return before !== after
+})
+if (checking && stale.length > 0) {
+  console.error(`convex/_generated is not up to date (${stale.join(', ')}): npm run codegen`)
+  process.exitCode = 1
+}
+
+/** @param {string} file */
+function textOf(file) {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}

@@ -54,7 +54,7 @@ async function main() {
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
 
-  for (const part of ['types', 'lint', 'format', 'knip']) await check(part, `npm run ${part}`)
+  for (const part of ['types', 'lint', 'format', 'knip', 'generated']) await check(part, `npm run ${part}`)
 
   const unit = join(reports, 'unit.json')
   const unitOk = await step('Unit and conformance tests', 'vitest', [
