@@ -245,6 +245,7 @@ describeBackends('conversations', (backend, backendName) => {
         codeOf(as.mutation(api.conversations.renameGroup, { conversationId: group, name }))
       expect(await rename(Bo, 'Mine')).toBe('FORBIDDEN')
       expect(await rename(Ada, '')).toBe('EMPTY')
+      expect(await rename(Ada, '\u202e')).toBe('EMPTY')
       expect(await rename(Ada, 'Us')).toBe('no error')
       expect(await rename(Ada, 'We')).toBe('no error')
       expect(await headOf(Bo, group)).toMatchObject({ groupName: 'We', lastSeq: 1 })

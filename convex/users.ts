@@ -30,8 +30,9 @@ export const me = tokenQuery({
   },
 })
 
+/** What is a person's own here. Their name and e-mail address belong to the home of their account. */
 export const updateProfile = userMutation({
-  args: { name: v.optional(v.string()), handle: v.optional(v.string()), bio: v.optional(v.string()) },
+  args: { handle: v.optional(v.string()), bio: v.optional(v.string()) },
   returns: v.null(),
   handler: async (ctx, change) => {
     await users.updateProfile(ctx, ctx.userId, change)

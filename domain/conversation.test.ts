@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { directKey, directParticipants, groupKey, isGroupKey, peerOf } from './conversation-key'
 import { errorCodes, isErrorData } from './errors'
 import { firstSeqOf, limits, pageOf } from './limits'
+import { plainLine } from './plain-line'
 import { previewText } from './previews'
 import { readSystemEvent, writeSystemEvent, type SystemEvent } from './system-event'
 
@@ -33,6 +34,15 @@ describe('conversation keys', () => {
 
   it('that are none have no participants', () => {
     for (const key of ['', 'a', 'a_', '_a', 'a_b_c']) expect(directParticipants(key)).toBeNull()
+  })
+})
+
+describe('names', () => {
+  it('are one line, and turn nothing around that stands behind them', () => {
+    expect(plainLine('  Night\n\n shift ')).toBe('Night shift')
+    expect(plainLine('a\u0000b \u202e\u2067 c')).toBe('ab c')
+    expect(plainLine('\u2028\u2066\u0085')).toBe('')
+    expect(plainLine('عائشة 👩‍👧')).toBe('عائشة 👩‍👧')
   })
 })
 

@@ -1,5 +1,6 @@
 import { groupKey, isGroupKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
+import { plainLine } from '../../domain/plain-line'
 import { systemEventNames, writeSystemEvent, type SystemEvent } from '../../domain/system-event'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
@@ -28,7 +29,7 @@ function randomHex(digits: number): string {
 
 /** Creates the group with its first members; returns who is still to be added by `addFounders`. */
 export async function createGroup(ctx: MutationCtx & Account, name: string, participantIds: Id<'users'>[]) {
-  const groupName = requireText(name, 'group name', limits.groupNameLength)
+  const groupName = requireText(plainLine(name), 'group name', limits.groupNameLength)
   const others = new Set(participantIds)
   others.delete(ctx.userId)
   requireRoom(others.size + 1)
@@ -143,7 +144,7 @@ async function endMembership(ctx: MutationCtx & Account, membership: Doc<'member
 export async function renameGroup(ctx: MutationCtx & Account, conversationId: string, name: string) {
   await requireGroupAdmin(ctx, conversationId)
   const conversation = await getConversation(ctx, conversationId)
-  const groupName = requireText(name, 'group name', limits.groupNameLength)
+  const groupName = requireText(plainLine(name), 'group name', limits.groupNameLength)
   if (groupName === conversation.groupName) return
   await ctx.db.patch('conversations', conversation._id, { groupName })
   await postEvent(ctx, await getHeadRow(ctx, conversationId), { type: 'group-renamed', name: groupName })

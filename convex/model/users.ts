@@ -1,12 +1,12 @@
 import type { UserIdentity } from 'convex/server'
 import { handleAttempt, handleBase, isHandle } from '../../domain/handles'
 import { limits } from '../../domain/limits'
+import { plainLine } from '../../domain/plain-line'
 import { peopleTerms, sortNameOf } from '../../domain/people-terms'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findIdentity } from './access'
 import { failure } from './failure'
-import { requireText } from './input'
 import { endSessions } from './presence'
 
 /** What the account's home says about a person. */
@@ -49,7 +49,7 @@ export function detailsFromToken(token: UserIdentity): AccountDetails {
 }
 
 function displayName({ name, email }: AccountDetails): string {
-  const text = name?.trim() || email?.split('@')[0]?.trim() || 'New member'
+  const text = plainLine(name ?? '') || plainLine(email?.split('@')[0] ?? '') || 'New member'
   return text.slice(0, limits.nameLength)
 }
 
@@ -161,14 +161,13 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
 }
 
 export interface ProfileChange {
-  name?: string
   handle?: string
   bio?: string
 }
 
 export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, change: ProfileChange) {
   const user = await getUser(ctx, userId)
-  const name = change.name === undefined ? user.name : requireText(change.name, 'name', limits.nameLength)
+  const { name } = user
   const handle = change.handle ?? user.handle
   if (handle !== user.handle) {
     if (!isHandle(handle)) {
@@ -180,6 +179,6 @@ export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, chang
   if (bio !== undefined && bio.length > limits.bioLength) {
     throw failure('TOO_LONG', `Shorten the text about yourself to ${limits.bioLength} characters.`)
   }
-  await ctx.db.patch('users', userId, { name, sortName: sortNameOf(name), handle, bio: bio || undefined })
-  await writeTerms(ctx, userId, peopleTerms({ name, handle }))
+  await ctx.db.patch('users', userId, { handle, bio: bio || undefined })
+  if (handle !== user.handle) await writeTerms(ctx, userId, peopleTerms({ name, handle }))
 }
