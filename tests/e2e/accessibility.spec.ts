@@ -24,7 +24,7 @@ async function violations(page: Page) {
 }
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`no page has a violation, in the ${theme} theme`, async ({ browser }) => {
+  test(`C27 no page has a violation, in the ${theme} theme`, async ({ browser }) => {
     await ada.emulateMedia({ colorScheme: theme })
     for (const path of ['messages', 'users', 'profile', 'settings']) {
       await ada.goto(`${server().url}/${path}`)

@@ -96,6 +96,24 @@ test('C14 an Enter that belongs to an input method sends nothing', async () => {
   await expect(bubble(page, 'にほん')).toHaveCount(1)
 })
 
+test('C14 nor does it open the first chat found', async () => {
+  const { page } = ada
+  const search = page.getByRole('searchbox', { name: 'Search chats by name' })
+  await search.fill('Cy')
+  await expect(row(page, 'Bo Lind')).toHaveCount(0)
+  const address = page.url()
+  await search.evaluate((field) => {
+    const init = { key: 'Enter', bubbles: true, cancelable: true, isComposing: true }
+    field.dispatchEvent(new KeyboardEvent('keydown', init))
+  })
+  expect(page.url()).toBe(address)
+  await search.press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Message Cy Hart' })).toBeVisible()
+  await search.fill('')
+  await row(page, 'Bo Lind').click()
+  await expect(page.getByRole('textbox', { name: 'Message Bo Lind' })).toBeVisible()
+})
+
 test('C16 each chat has its own draft, and keeps it through a switch, a reload and signing out and in', async () => {
   const { page } = ada
   await composer(page).fill('Half a word for Bo')

@@ -58,10 +58,12 @@ test('G9.8 the bottom bar is on the list pages', async () => {
 
 test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back is the list again', async () => {
   const { page } = ada
+  const chat = page.getByRole('region', { name: 'Chat with Bo Lind' })
+  const slide = () => chat.locator('xpath=..').evaluate((layer) => getComputedStyle(layer).animationName)
   await row(page).tap()
   await expect(bubble(page, 'From the other side')).toBeVisible()
+  expect(await slide()).toBe('slide-in')
   await settled(page)
-  const chat = page.getByRole('region', { name: 'Chat with Bo Lind' })
   expect(await chat.boundingBox()).toEqual({ x: 0, y: 0, ...viewport })
   await expect(bottomBar(page)).toBeHidden()
   await expect(row(page)).toBeHidden()

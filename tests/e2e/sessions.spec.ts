@@ -31,7 +31,7 @@ function countTokens(page: Page): () => number {
   return () => count
 }
 
-test('G3.6 a token is renewed before it ends, and nobody notices', async () => {
+test('G3.3 a token is renewed before it ends, and nobody notices', async () => {
   const page = await ada.page.context().newPage()
   const tokens = countTokens(page)
   await page.clock.install()
@@ -91,7 +91,7 @@ test('G3.3 signing out in one tab signs out the others', async () => {
   await second.close()
 })
 
-test('C16 whoever signs in next on the device sees nothing of the one before', async () => {
+test('G3.6 C16 whoever signs in next on the device is who the functions see, and sees nothing of the one before', async () => {
   const { page } = ada
   await signIn(page, server(), accountOf('Bo Lind'))
   await page.waitForURL(/\/messages/)
