@@ -10,6 +10,7 @@ import { useSession } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
+import { PasswordField } from './password-field'
 import { text } from './sign-in-page'
 
 /** The account's own settings: name, password, invitations for administrators, and the way out for good. */
@@ -78,24 +79,8 @@ function PasswordForm() {
   return (
     <Part title={t('changePassword')}>
       <AuthForm key={saved} submit={t('changePassword')} variant="neutral" onSubmit={save}>
-        <TextField
-          label={t('currentPassword')}
-          name="currentPassword"
-          type="password"
-          autoComplete="current-password"
-          maxLength={128}
-          required
-        />
-        <TextField
-          label={t('newPassword')}
-          name="newPassword"
-          type="password"
-          autoComplete="new-password"
-          hint={t('passwordHint')}
-          minLength={8}
-          maxLength={128}
-          required
-        />
+        <PasswordField label={t('currentPassword')} name="currentPassword" />
+        <PasswordField label={t('newPassword')} name="newPassword" isNew />
       </AuthForm>
     </Part>
   )
@@ -155,14 +140,7 @@ function DeleteAccount() {
       <Dialog open={open} onOpenChange={setOpen} title={t('deleteQuestion')} text={t('deleteText')}>
         <div className="mt-4">
           <AuthForm submit={t('deleteAccount')} variant="danger" onSubmit={remove}>
-            <TextField
-              label={t('password')}
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              maxLength={128}
-              required
-            />
+            <PasswordField label={t('password')} />
           </AuthForm>
         </div>
       </Dialog>

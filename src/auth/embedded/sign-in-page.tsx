@@ -7,6 +7,7 @@ import { TextField } from '@/ui/text-field'
 import { useServer } from '../contract'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
+import { PasswordField } from './password-field'
 
 export function SignInPage() {
   const t = useTranslations('auth')
@@ -20,14 +21,7 @@ export function SignInPage() {
     <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>
       <AuthForm submit={t('signIn')} onSubmit={signIn}>
         <TextField label={t('email')} name="email" type="email" autoComplete="username" required />
-        <TextField
-          label={t('password')}
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          maxLength={128}
-          required
-        />
+        <PasswordField label={t('password')} />
       </AuthForm>
     </AuthPage>
   )

@@ -9,6 +9,7 @@ import { useServer } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
+import { PasswordField } from './password-field'
 import type { RegistrationStatus } from './registration'
 import { text } from './sign-in-page'
 
@@ -85,16 +86,7 @@ function SignUpForm({ needsSetupCode, invite }: { needsSetupCode: boolean; invit
     <AuthForm submit={t('signUp')} onSubmit={signUp}>
       <TextField label={t('name')} name="name" autoComplete="name" maxLength={60} required />
       <TextField label={t('email')} name="email" type="email" autoComplete="username" required />
-      <TextField
-        label={t('password')}
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        hint={t('passwordHint')}
-        minLength={8}
-        maxLength={128}
-        required
-      />
+      <PasswordField label={t('password')} isNew />
       {needsSetupCode ? (
         <TextField
           label={t('setupCode')}
