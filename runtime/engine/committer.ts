@@ -80,6 +80,12 @@ export class Committer {
   /** Durable when it returns. Throws when the storage could not; then nothing of the batch remains. */
   commit(): Timestamp {
     if (!this.isOpen) return this.last
+    if (!this.store.isDirty && this.openReplays.length === 0) {
+      // Nothing to keep: no sync, and time stands still. A sweep that finds nothing leaves the disk asleep.
+      this.isOpen = false
+      this.storage.rollback()
+      return this.last
+    }
     const ts = this.next()
     try {
       this.forgetOldReplays(ts)

@@ -173,6 +173,17 @@ describe('engine, when things go wrong', () => {
     await test.engine.close()
   })
 
+  it('E10 a batch that wrote nothing is not committed', async () => {
+    const storage = new MemoryStorage()
+    const test = jobsEngine(storage)
+    await test.value('mutation', 'jobs:add', { name: 'one' })
+    const commit = vi.spyOn(storage, 'commit')
+    await test.value('mutation', 'jobs:clock')
+    expect(commit).not.toHaveBeenCalled()
+    await test.value('mutation', 'jobs:add', { name: 'two' })
+    expect(commit).toHaveBeenCalledOnce()
+  })
+
   it('E6 an internal function looks like one that does not exist', async () => {
     const test = start()
     const message = async (path: string): Promise<string> => {

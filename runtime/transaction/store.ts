@@ -49,6 +49,9 @@ export class Store {
   /** Changed in the open batch and not yet written. */
   private readonly changed = new Map<Key, { stored: StoredDocument; json: string }>()
 
+  /** Whether anything was written since the last `flush` or `forget`, undone again or not. */
+  isDirty = false
+
   constructor(private readonly storage: Storage) {}
 
   get(key: Key): StoredDocument | undefined {
@@ -91,17 +94,20 @@ export class Store {
   }
 
   insert(key: Key, document: Document, json: string): void {
+    this.isDirty = true
     this.storage.put(key, json)
     this.documents.set(key, { key, document, bytes: json.length })
   }
 
   change(key: Key, document: Document, json: string): void {
+    this.isDirty = true
     const stored = { key, document, bytes: json.length }
     this.changed.set(key, { stored, json })
     this.documents.set(key, stored)
   }
 
   remove(key: Key): void {
+    this.isDirty = true
     this.storage.delete(key)
     this.changed.delete(key)
     this.documents.delete(key)
@@ -132,12 +138,14 @@ export class Store {
 
   /** Before the storage commits: what has been held back is written. */
   flush(): void {
+    this.isDirty = false
     for (const [key, { json }] of this.changed) this.storage.put(key, json)
     this.changed.clear()
   }
 
   /** A batch was lost: nothing that is kept can be trusted. */
   forget(): void {
+    this.isDirty = false
     this.changed.clear()
     this.documents.clear()
     this.scans.clear()
