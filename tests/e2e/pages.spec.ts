@@ -208,3 +208,21 @@ test('C11 C12 past midnight today is yesterday, without a reload; every time is 
   await expect(day('Yesterday')).toHaveCount(1)
   line.mend()
 })
+
+test('the pages come without an error, and in their own typeface', async () => {
+  const { page } = ada
+  const problems: string[] = []
+  page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())))
+  page.on('pageerror', (error) => problems.push(error.message))
+  page.on('response', (response) => void (response.status() >= 400 && problems.push(response.url())))
+  for (const path of ['/messages', `/messages?conversationId=${talk}`, '/users', '/settings', '/profile']) {
+    await page.goto(server().url + path, { waitUntil: 'networkidle' })
+    await expect(page.getByRole('heading').first()).toBeVisible()
+    const loaded = await page.evaluate(async () => {
+      const fonts = await document.fonts.ready
+      return [...fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family)
+    })
+    expect(loaded.join(), path).toMatch(/hanken/i)
+  }
+  expect(problems).toEqual([])
+})
