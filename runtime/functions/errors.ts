@@ -1,6 +1,7 @@
 /** What a caller learns of a function that failed. */
 import type { FunctionOutcome } from '../engine/messages'
 import { toJson, type Value } from '../values/codec'
+import { ValidationError } from '../values/validate'
 
 /** Thrown inside an engine when a function overstays: the message is Convex's. */
 export class FunctionTimeout extends Error {
@@ -21,6 +22,15 @@ function isConvexError(error: unknown): error is ConvexErrorLike {
 function systemData(error: unknown): object | undefined {
   const data = (error as { data?: { isConvexSystemError?: true } } | null)?.data
   return data?.isConvexSystemError ? data : undefined
+}
+
+const LONGEST_LOG = 4_000
+
+/** What the log is told of a failure: nothing that a caller sent, and never more than a page. */
+export function logText(error: unknown): string {
+  if (error instanceof ValidationError) return error.outline
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return text.length <= LONGEST_LOG ? text : `${text.slice(0, LONGEST_LOG)} [...]`
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { getFunctionAddress } from './address'
 import { freeze, unfreeze } from './determinism'
-import { failure, FunctionTimeout } from './errors'
+import { failure, FunctionTimeout, logText } from './errors'
 import type { FunctionRegistry, RegisteredFunction } from './registry'
 import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
 import { createReader, createWriter } from '../transaction/database'
@@ -96,7 +96,7 @@ export class Runner {
     const outcome = failure(error, this.options.redactErrors, [])
     if (outcome.data === undefined) {
       const path = typeof fn === 'string' ? fn : fn.path
-      this.options.log(`${path} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+      this.options.log(`${path} failed: ${logText(error)}`)
     }
     return outcome
   }

@@ -21,11 +21,26 @@ export type Check = (value: Value | undefined) => void
 export const ARGUMENTS_PREFIX = 'ArgumentValidationError: '
 export const RETURNS_PREFIX = 'ReturnsValidationError: '
 
+const LITERAL = '` does not match literal validator'
+
+/** What failed a check. The message quotes it, as Convex does; `outline` says where and why without. */
+export class ValidationError extends Error {
+  get outline(): string {
+    const lines = this.message.split('\n').filter((line) => line !== '' && !/^(Value|Object): /.test(line))
+    return lines.map((line) => withoutLiteral(line).slice(0, 200)).join(' ')
+  }
+}
+
+function withoutLiteral(line: string): string {
+  const quoteEnd = line.lastIndexOf(LITERAL)
+  return quoteEnd < 0 ? line : `A value${line.slice(quoteEnd + 1)}`
+}
+
 /** `json` is what exportArgs(), exportReturns() or schema.export() give; `prefix` goes before the sentence. */
 export function compileValidator(json: ValidatorJson, tables: TableNames, prefix = ''): Check {
   const node = compile(json, tables)
   return (value) => {
-    if (!node.matches(value)) throw new Error(prefix + node.explain(value, ''))
+    if (!node.matches(value)) throw new ValidationError(prefix + node.explain(value, ''))
   }
 }
 
@@ -91,8 +106,7 @@ function literal(expected: Value): Node {
   return {
     matches: (value) => Object.is(value, expected),
     explain: (value, path) =>
-      `\`${describeValue(value)}\` does not match literal validator \`v.literal(${describeLiteral(expected)})\`.` +
-      (path && `Path: ${path}`),
+      `\`${describeValue(value)}${LITERAL} \`v.literal(${describeLiteral(expected)})\`.` + (path && `Path: ${path}`),
   }
 }
 
