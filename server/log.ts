@@ -7,6 +7,10 @@ export interface Log extends RuntimeLog {
   debug(message: string, details?: Record<string, unknown>): void
 }
 
+const LONGEST_LINE = 16_000
+/** What would end the line early or steer a terminal. */
+const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/gu
+
 /**
  * One line per event: time, level, message, details as JSON. Problems go to stderr. Passwords and tokens never get
  * here: nobody logs a request's headers or body.
@@ -14,7 +18,8 @@ export interface Log extends RuntimeLog {
 export function createLog(level: LogLevel): Log {
   const at = (of: LogLevel) => (message: string, details?: Record<string, unknown>) => {
     if (ORDER.indexOf(of) < ORDER.indexOf(level)) return
-    const line = `${new Date().toISOString()} ${of.padEnd(5)} ${message}${details ? ` ${JSON.stringify(details)}` : ''}\n`
+    const text = `${message}${details ? ` ${JSON.stringify(details)}` : ''}`.slice(0, LONGEST_LINE)
+    const line = `${new Date().toISOString()} ${of.padEnd(5)} ${text.replace(CONTROLS, ' ')}\n`
     ;(of === 'warn' || of === 'error' ? process.stderr : process.stdout).write(line)
   }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
