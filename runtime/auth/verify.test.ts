@@ -237,6 +237,26 @@ describe('OIDC', () => {
     expect(await refusal(await rsa.sign(claims({ iss: 'https://id.test.evil' })), oidc)).toEqual(NO_PROVIDER)
   })
 
+  it('J4 a made-up issuer or audience of any shape is no provider, and costs nothing to refuse', async () => {
+    const made = (iss: unknown, aud: unknown) => {
+      const parts = [
+        { alg: 'RS256', kid: 'a' },
+        { iss, aud, sub: 'ada' },
+      ]
+      return `${parts.map((part) => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')}.x`
+    }
+    for (const iss of [5, null, {}, ['https://id.test'], `https://id.test${'/'.repeat(45_000)}x`]) {
+      const started = performance.now()
+      expect(await refusal(made(iss, 'convex'), oidc)).toEqual(NO_PROVIDER)
+      // Looking for the end of so many slashes from each of them would take seconds.
+      expect(performance.now() - started).toBeLessThan(500)
+    }
+    for (const aud of [5, {}, [{}], null]) {
+      expect(await refusal(made('https://id.test', aud), oidc)).toEqual(NO_PROVIDER)
+      expect(await refusal(made(ISSUER, aud), custom())).toEqual(NO_PROVIDER)
+    }
+  })
+
   it('J8: a discovery document of somebody else is not followed', async () => {
     documents[DISCOVERY] = { issuer: 'https://other.test', jwks_uri: 'https://keys.test/jwks' }
     const token = await rsa.sign(claims({ iss: 'https://id.test' }))
