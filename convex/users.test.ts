@@ -1,3 +1,4 @@
+import type { PaginationOptions } from 'convex/server'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
@@ -157,6 +158,17 @@ describeBackends('users', (backend) => {
         cursor = result.isDone ? null : result.continueCursor
       } while (cursor !== null)
       expect(names).toEqual(['anna', 'Bo', 'Émile', 'Zoe'])
+    })
+
+    it('are read a bounded number at a time, whatever the caller asks for', async () => {
+      for (let i = 0; i < 250; i++) await sync(`p${i}`, 'create', 1, { name: `Person ${1000 + i}` })
+      const someone = await join(backend, 'p0')
+      const list = (paginationOpts: PaginationOptions) => someone.query(api.users.listPeople, { paginationOpts })
+      expect((await list({ numItems: 10_000, cursor: null })).page).toHaveLength(100)
+      let end = await list({ numItems: 100, cursor: null })
+      while (!end.isDone) end = await list({ numItems: 100, cursor: end.continueCursor })
+      const all = await list({ numItems: 1, cursor: null, endCursor: end.continueCursor, maximumRowsRead: 100_000 })
+      expect(all.page.length).toBeLessThanOrEqual(200)
     })
 
     it('are found by any word, accents aside, in any order, in any script', async () => {

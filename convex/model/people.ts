@@ -7,10 +7,12 @@ import { getUser, toPerson } from './users'
 
 export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
   const numItems = Math.min(options.numItems, limits.peoplePerPage)
+  // A page that ends at a given cursor is as long as that makes it: people who came in meanwhile, or a caller's wish.
+  const maximumRowsRead = 2 * limits.peoplePerPage
   const result = await ctx.db
     .query('users')
     .withIndex('by_deleted_and_sort_name', (range) => range.eq('isDeleted', false))
-    .paginate({ ...options, numItems })
+    .paginate({ ...options, numItems, maximumRowsRead })
   return { ...result, page: result.page.map(toPerson) }
 }
 
