@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { directKey } from '../domain/conversation-key'
+import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
@@ -21,6 +22,13 @@ describeBackends('conversations', (backend, backendName) => {
     for (const name of names) people[name] = await join(backend, name)
     return people
   }
+
+  const deleteAccount = ({ name }: Person) =>
+    backend.internal.mutation(internal.users.syncUser, {
+      event: 'delete',
+      tokenIdentifier: tokenIdentifierOf(name),
+      updatedAt: backend.now(),
+    })
 
   async function crowd(count: number) {
     const people: Person[] = []
@@ -169,6 +177,38 @@ describeBackends('conversations', (backend, backendName) => {
         seenCount: 0,
         visibleFromSeq: 0,
       })
+    })
+
+    it('take nobody twice, nor anybody whose account is gone, while they are being filled', async () => {
+      const { Ada } = await joinAll('Ada')
+      const people = await crowd(120)
+      const [last, gone] = people.toReversed() as [Person, Person]
+      const group = await groupOf(Ada, people)
+      await Ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [last.userId] })
+      await deleteAccount(gone)
+      for (let step = 0; step < 3; step++) await backend.advance(1)
+      expect((await headOf(Ada, group)).memberCount).toBe(120)
+      const members = (await membersOf(Ada, group)).map(({ userId }) => userId)
+      expect(members).toHaveLength(120)
+      expect(new Set(members).size).toBe(120)
+      expect(members).not.toContain(gone.userId)
+      expect(await codeOf(headOf(last, group))).toBe('no error')
+    })
+
+    it('are left by an account that is deleted, and handed on to somebody who is there', async () => {
+      const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
+      const groups: string[] = []
+      for (let index = 0; index < 25; index++) groups.push(await groupOf(Ada, [Bo, Cy], `Group ${index}`))
+      const talk = await talkBetween(Ada, Cy)
+      await say(Ada, talk, 'Bye')
+      for (const person of [Ada, Bo]) await deleteAccount(person)
+      for (let step = 0; step < 4; step++) await backend.advance(1)
+      for (const group of groups) {
+        expect(await membersOf(Cy, group)).toEqual([expect.objectContaining({ userId: Cy.userId, role: 'owner' })])
+        expect(await headOf(Cy, group)).toMatchObject({ memberCount: 1, preview: { text: '{"type":"member-left"}' } })
+      }
+      // A conversation of two stays where it was.
+      expect((await membersOf(Cy, talk)).map(({ name }) => name).toSorted()).toEqual(['Cy', 'Deleted account'])
     })
 
     it('larger than 32 are listed, but a message rewrites nobody’s list', async () => {

@@ -73,6 +73,17 @@ export const leaveGroup = userMutation({
   },
 })
 
+/** After the account was deleted. */
+export const leaveGroups = internalMutation({
+  args: { userId: v.id('users') },
+  returns: v.null(),
+  handler: async (ctx, { userId }) => {
+    const isMore = await groups.leaveSomeGroups(ctx, userId)
+    if (isMore) await ctx.scheduler.runAfter(0, internal.conversations.leaveGroups, { userId })
+    return null
+  },
+})
+
 export const renameGroup = userMutation({
   args: { conversationId, name: v.string() },
   returns: v.null(),

@@ -57,7 +57,7 @@ export default defineSchema({
     joinedCount: v.number(),
   })
     .index('by_conversation_and_user', ['conversationId', 'userId'])
-    .index('by_user', ['userId']),
+    .index('by_user_and_conversation', ['userId', 'conversationId']),
 
   /** Where a conversation stands. Written once per message and by joining and leaving. */
   heads: defineTable({

@@ -1,5 +1,6 @@
 import { paginationOptsValidator, paginationResultValidator } from 'convex/server'
 import { v } from 'convex/values'
+import { internal } from './_generated/api'
 import { findAccount } from './model/access'
 import { internalMutation, tokenMutation, tokenQuery, userMutation, userQuery } from './model/functions'
 import * as people from './model/people'
@@ -87,7 +88,8 @@ export const syncUser = internalMutation({
   },
   returns: v.null(),
   handler: async (ctx, event) => {
-    await users.applyAccountEvent(ctx, event)
+    const deleted = await users.applyAccountEvent(ctx, event)
+    if (deleted) await ctx.scheduler.runAfter(0, internal.conversations.leaveGroups, { userId: deleted })
     return null
   },
 })

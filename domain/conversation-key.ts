@@ -14,6 +14,9 @@ export function groupKey(random: string): string {
   return groupPrefix + random
 }
 
+/** Every group's key, and no other, is in [from, before): what follows `_` is a backquote. */
+export const groupKeys = { from: groupPrefix, before: 'g`' } as const
+
 export function isGroupKey(conversationId: string): boolean {
   return conversationId.startsWith(groupPrefix)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { directKey, directParticipants, groupKey, isGroupKey, peerOf } from './conversation-key'
+import { directKey, directParticipants, groupKey, groupKeys, isGroupKey, peerOf } from './conversation-key'
 import { errorCodes, isErrorData } from './errors'
 import { firstSeqOf, limits, pageOf } from './limits'
 import { plainLine } from './plain-line'
@@ -28,6 +28,13 @@ describe('conversation keys', () => {
   it('of groups name nobody', () => {
     const key = groupKey('0'.repeat(32))
     expect(isGroupKey(key)).toBe(true)
+    const isInRange = (one: string) => one >= groupKeys.from && one < groupKeys.before
+    expect([key, groupKey('f'.repeat(32)), directKey('ga', 'h'), directKey('a', 'g')].map(isInRange)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
     expect(directParticipants(key)).toBeNull()
     expect(peerOf(key, 'g')).toBeNull()
   })

@@ -1,9 +1,9 @@
-import { groupKey, isGroupKey } from '../../domain/conversation-key'
+import { groupKey, groupKeys, isGroupKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
 import { plainLine } from '../../domain/plain-line'
 import { systemEventNames, writeSystemEvent, type SystemEvent } from '../../domain/system-event'
 import type { Doc, Id } from '../_generated/dataModel'
-import type { MutationCtx } from '../_generated/server'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findMember, requireMember, type Account } from './access'
 import { insertMembership, requirePeople, startHead } from './conversations'
 import { failure } from './failure'
@@ -11,6 +11,7 @@ import { appendRow, getConversation, getHeadRow } from './heads'
 import { addToInbox, findInboxRow, isLarge, raiseInInboxes, resizeInInboxes } from './inbox'
 import { requireAtMost, requireText } from './input'
 import { forgetMember } from './members'
+import { getUser } from './users'
 
 /** Two rows are written for each: a transaction takes this many, the rest follows in transactions of its own. */
 const membersPerTransaction = 100
@@ -43,11 +44,18 @@ export async function createGroup(ctx: MutationCtx & Account, name: string, part
   return { conversationId, rest: founders.slice(membersPerTransaction) }
 }
 
-/** Adds the next of those the group was created with, who see it from its first row; returns who is left. */
+/**
+ * Adds the next of those the group was created with, who see it from its first row; returns who is left. Whoever was
+ * added or deleted their account meanwhile is passed over.
+ */
 export async function addFounders(ctx: MutationCtx, conversationId: string, userIds: Id<'users'>[], large: boolean) {
   const head = await getHeadRow(ctx, conversationId)
   const { createdBy } = await getConversation(ctx, conversationId)
-  const now = userIds.slice(0, membersPerTransaction)
+  const now: Id<'users'>[] = []
+  for (const userId of userIds.slice(0, membersPerTransaction)) {
+    if (await isWanted(ctx, conversationId, userId)) now.push(userId)
+  }
+  now.splice(limits.groupMembers - head.memberCount)
   for (const userId of now) {
     const role = userId === createdBy ? 'owner' : 'member'
     const asCreated = { lastSeq: 0, count: 0 }
@@ -55,7 +63,11 @@ export async function addFounders(ctx: MutationCtx, conversationId: string, user
     await addToInbox(ctx, conversationId, userId, { large, sortAt: head.lastMessageAt })
   }
   await ctx.db.patch('heads', head._id, { memberCount: head.memberCount + now.length })
-  return userIds.slice(now.length)
+  return userIds.slice(membersPerTransaction)
+}
+
+async function isWanted(ctx: QueryCtx, conversationId: string, userId: Id<'users'>): Promise<boolean> {
+  return !(await getUser(ctx, userId)).isDeleted && !(await findMember(ctx, conversationId, userId))
 }
 
 function requireRoom(memberCount: number) {
@@ -115,9 +127,13 @@ export async function removeMember(ctx: MutationCtx & Account, conversationId: s
   await endMembership(ctx, membership, { type: 'member-removed', userId })
 }
 
-/** An owner who leaves hands the group to an admin, or else to whoever comes first. */
 export async function leaveGroup(ctx: MutationCtx & Account, conversationId: string) {
-  const membership = await requireGroupMember(ctx, conversationId)
+  await leave(ctx, await requireGroupMember(ctx, conversationId))
+}
+
+/** An owner who leaves hands the group to an admin, or else to whoever comes first. */
+async function leave(ctx: MutationCtx & Account, membership: Doc<'memberships'>) {
+  const { conversationId } = membership
   await endMembership(ctx, membership, { type: 'member-left' })
   if (membership.role !== 'owner') return
   const rest = await ctx.db
@@ -126,6 +142,21 @@ export async function leaveGroup(ctx: MutationCtx & Account, conversationId: str
     .take(limits.groupMembers)
   const heir = rest.find((member) => member.role === 'admin') ?? rest[0]
   if (heir) await ctx.db.patch('memberships', heir._id, { role: 'owner' })
+}
+
+/** Leaving looks for an heir among all members. */
+const groupsPerTransaction = 10
+
+/** A deleted account leaves its groups, or those it owned would have nobody to run them; true when there are more. */
+export async function leaveSomeGroups(ctx: MutationCtx, userId: Id<'users'>): Promise<boolean> {
+  const memberships = await ctx.db
+    .query('memberships')
+    .withIndex('by_user_and_conversation', (range) =>
+      range.eq('userId', userId).gte('conversationId', groupKeys.from).lt('conversationId', groupKeys.before),
+    )
+    .take(groupsPerTransaction)
+  for (const membership of memberships) await leave({ ...ctx, userId }, membership)
+  return memberships.length === groupsPerTransaction
 }
 
 async function endMembership(ctx: MutationCtx & Account, membership: Doc<'memberships'>, event: SystemEvent) {

@@ -115,21 +115,24 @@ export interface AccountEvent extends AccountDetails {
   updatedAt: number
 }
 
-/** Applies what happened to an account at its home. Repeats and events that come late change nothing. */
-export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent) {
+/**
+ * Applies what happened to an account at its home. Repeats and events that come late change nothing. Returns who was
+ * deleted by it.
+ */
+export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent): Promise<Id<'users'> | null> {
   const identity = await findIdentity(ctx, event.tokenIdentifier)
-  if (identity?.deletedAt !== undefined) return
+  if (identity?.deletedAt !== undefined) return null
   if (event.event === 'delete') {
     const userId = identity?.userId ?? (await createUser(ctx, event.tokenIdentifier, {}, event.updatedAt))._id
     await deleteUser(ctx, event.tokenIdentifier, userId)
-    return
+    return userId
   }
   if (!identity) {
     await createUser(ctx, event.tokenIdentifier, event, event.updatedAt)
-    return
+    return null
   }
   const user = await getUser(ctx, identity.userId)
-  if (event.updatedAt <= user.syncedAt) return
+  if (event.updatedAt <= user.syncedAt) return null
   const name = event.name === undefined ? user.name : displayName(event)
   await ctx.db.patch('users', user._id, {
     name,
@@ -140,6 +143,7 @@ export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent) {
     syncedAt: event.updatedAt,
   })
   if (name !== user.name) await writeTerms(ctx, user._id, peopleTerms({ name, handle: user.handle }))
+  return null
 }
 
 /** Empties the person and leaves a tombstone; what they wrote stays, under nobody's name. */
