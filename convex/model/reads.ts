@@ -45,10 +45,12 @@ export async function recordRead(ctx: MutationCtx, membership: Membership, head:
   const before = await readPosition(ctx, membership)
   const { visibleFromSeq, userId, conversationId } = membership
   const wanted = clampReadSeq(seq, before, { visibleFromSeq, lastSeq: head.lastSeq })
-  const after = wanted > before.readSeq ? await positionAt(ctx, membership, before, head, wanted) : before
-  const shares = before.sharedReadSeq < after.readSeq && (await sendsReceipts(ctx, userId))
+  if (wanted <= before.readSeq) return before.readSeq
+  const after = await positionAt(ctx, membership, before, head, wanted)
+  // Only with a move (R5): what was read while the switch was off is not told by asking for the same position again.
+  const shares = await sendsReceipts(ctx, userId)
   const sharedReadSeq = shares ? after.readSeq : before.sharedReadSeq
-  if (after !== before || shares) await writePosition(ctx, membership, before, after, sharedReadSeq)
+  await writePosition(ctx, membership, before, after, sharedReadSeq)
   if (shares) await raiseReceipt(ctx, conversationId, { userId, sharedReadSeq })
   return after.readSeq
 }
