@@ -1,0 +1,182 @@
+/** Sockets that do what no client does, at a server that others are using. */
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { getFunctionName } from 'convex/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { api } from '../../convex/_generated/api'
+import { type BareServer, bundleServer, type ServerBundle } from '../support/bare-server'
+import { openRawSession } from '../support/raw-session'
+
+const MIB = 1 << 20
+
+const root = mkdtempSync(join(tmpdir(), 'parley-hostile-'))
+let bundle: ServerBundle
+let server: BareServer
+let token: string
+let conversationId: string
+beforeAll(async () => {
+  bundle = await bundleServer()
+  server = await bundle.start({ dataDir: join(root, 'data') })
+  token = (await server.signUp('Ada')).token
+  const session = openRawSession(server.url, token)
+  const { userId } = (await session.mutation(getFunctionName(api.users.ensureSelf), {})) as { userId: string }
+  const participantIds = [userId]
+  const path = getFunctionName(api.conversations.getOrCreateConversation)
+  conversationId = (await session.mutation(path, { participantIds })) as string
+  session.close()
+})
+afterAll(async () => {
+  await bundle.dispose()
+  rmSync(root, { recursive: true })
+})
+
+const CONNECT = { type: 'Connect', sessionId: '00000000-0000-4000-8000-000000000001', connectionCount: 0, clientTs: 0 }
+const IDENTIFY = () => ({ type: 'Authenticate', tokenType: 'User', value: token, baseVersion: 0 })
+const watch = (baseVersion: number, queryId: number, count = 1) => ({
+  type: 'ModifyQuerySet',
+  baseVersion,
+  newVersion: baseVersion + 1,
+  modifications: Array.from({ length: count }, (_, i) => ({
+    type: 'Add',
+    queryId: queryId + i,
+    udfPath: getFunctionName(api.messages.getMessages),
+    args: [{ conversationId, page: i }],
+  })),
+})
+const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
+
+type Frame = string | Uint8Array | object
+
+/** What each says once it is connected. */
+const sayings: Record<string, () => Frame[]> = {
+  'no JSON': () => ['{', 'null', '[]', '"Connect"'],
+  'nothing that is known': () => [{ type: 'Destroy' }],
+  bytes: () => [new Uint8Array([1, 2, 3])],
+  'text that is none': () => [Buffer.from([0xff, 0xfe])],
+  'too much at once': () => ['x'.repeat(17 * MIB)],
+  'a query before Connect': () => [watch(0, 0)],
+  'Connect twice': () => [CONNECT, CONNECT],
+  'a session that is no name': () => [{ ...CONNECT, sessionId: { a: 1 } }],
+  'a wrong base version': () => [CONNECT, watch(7, 0)],
+  'a query id twice': () => [CONNECT, watch(0, 0), watch(1, 0)],
+  'more queries than anybody needs': () => [CONNECT, IDENTIFY(), watch(0, 0, 6_000)],
+  'numbers out of range': () => [CONNECT, { type: 'Mutation', requestId: -1, udfPath: 'a:b', args: [{}] }],
+  'arguments of great depth': () => [
+    CONNECT,
+    `{"type":"Mutation","requestId":0,"udfPath":"messages:sendMessage","args":[${nested(50_000)}]}`,
+  ],
+  'a path to anywhere': () => [CONNECT, { type: 'Action', requestId: 0, udfPath: '../../__proto__', args: [{}] }],
+  'a thousand calls at once': () => [
+    CONNECT,
+    ...Array.from({ length: 1_000 }, (_, requestId) => ({
+      type: 'Mutation',
+      requestId,
+      udfPath: 'users:me',
+      args: [{}],
+    })),
+  ],
+  'a token of nobody': () => [CONNECT, { ...IDENTIFY(), value: 'a.b.c' }],
+  'nothing at all': () => [],
+}
+
+async function say(frames: Frame[]): Promise<WebSocket> {
+  const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/1.48.0/sync`)
+  socket.on('error', () => {})
+  await once(socket, 'open')
+  for (const frame of frames) {
+    if (socket.readyState !== WebSocket.OPEN) break
+    const isMessage = typeof frame === 'object' && !(frame instanceof Uint8Array)
+    socket.send(isMessage ? JSON.stringify(frame) : frame, { binary: frame instanceof Uint8Array })
+  }
+  return socket
+}
+
+/** An upgrade, then the beginning of a frame that claims to be a terabyte long. */
+async function sayHalfAFrame(): Promise<Socket> {
+  const socket = connect(server.port, '127.0.0.1')
+  socket.on('error', () => {})
+  const headers = ['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Version: 13', 'Host: 127.0.0.1']
+  socket.write(
+    `GET /api/1.48.0/sync HTTP/1.1\r\n${headers.join('\r\n')}\r\nSec-WebSocket-Key: ${'A'.repeat(22)}==\r\n\r\n`,
+  )
+  await once(socket, 'data')
+  socket.write(Buffer.from([0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5]))
+  return socket
+}
+
+/** Watches a page that becomes large, and never reads. */
+async function neverRead(): Promise<WebSocket> {
+  const socket = await say([CONNECT, IDENTIFY(), watch(0, 0)])
+  await once(socket, 'message')
+  socket.pause()
+  return socket
+}
+
+function memoryOf({ pid }: BareServer): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024
+}
+
+describe('hostile sockets', () => {
+  it('B3 nobody else notices them, and they cost a bounded amount of memory', async () => {
+    const writer = openRawSession(server.url, token)
+    const page = { path: getFunctionName(api.messages.getMessages), args: { conversationId, page: 0 } }
+    const reader = openRawSession(server.url, token, [page])
+    let sent = 0
+    const send = async () => {
+      const clientMessageId = `message ${sent++}`
+      const began = performance.now()
+      const args = { conversationId, content: 'x'.repeat(8_000), clientMessageId }
+      await writer.mutation(getFunctionName(api.messages.sendMessage), args)
+      return performance.now() - began
+    }
+    // A full page, so that what is sent to those who never read is large from the start.
+    for (let i = 0; i < 31; i++) await send()
+    const before = process.platform === 'linux' ? memoryOf(server) : null
+
+    const open: (WebSocket | Socket)[] = []
+    const lazy = await Promise.all(Array.from({ length: 12 }, neverRead))
+    const waits: number[] = []
+    const edit = getFunctionName(api.messages.editMessage)
+    const { messageId } = (await writer.mutation(getFunctionName(api.messages.sendMessage), {
+      conversationId,
+      content: 'first',
+      clientMessageId: 'edited',
+    })) as { messageId: string }
+    for (let round = 0; round < 3; round++) {
+      for (const frames of Object.values(sayings)) {
+        open.push(await say(frames()), await sayHalfAFrame())
+        // Each of these is a quarter of a megabyte for everyone who watches the page.
+        for (let i = 0; i < 4; i++)
+          await writer.mutation(edit, { messageId, content: `${round} ${i} ${Math.random()}` })
+        waits.push(await send())
+      }
+    }
+
+    expect(Math.max(...waits)).toBeLessThan(5_000)
+    expect(writer).toMatchObject({ faults: [], connections: 1 })
+    expect(reader).toMatchObject({ faults: [], connections: 1 })
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
+    // Unbounded, the twelve would have had more than half a gigabyte waiting for them.
+    if (before !== null) expect(memoryOf(server) - before).toBeLessThan(200 * MIB)
+    for (const socket of lazy) socket.terminate()
+    for (const socket of open) {
+      if (socket instanceof WebSocket) socket.terminate()
+      else socket.destroy()
+    }
+    writer.close()
+    reader.close()
+  }, 120_000)
+
+  it.each(['no JSON', 'bytes', 'too much at once', 'a wrong base version', 'a query id twice', 'a token of nobody'])(
+    'B3 whoever says %s is sent away',
+    async (what) => {
+      const socket = await say(sayings[what]?.() ?? [])
+      if (socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
+    },
+  )
+})

@@ -1,0 +1,150 @@
+/**
+ * The server as a process, bundled as for a release but without its pages: for tests that need a real process and no
+ * build of Next's. Accounts are made through its own sign-up.
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { root, serverBuild } from '../../scripts/lib-server-build.mjs'
+
+const NO_PAGES = `export const openPages = async () => ({
+  handleRequest: async (req, res) => res.writeHead(404).end(),
+  handleUpgrade: async () => {},
+  close: async () => {},
+})`
+
+/** Somebody who has signed up: a token that outlasts a test of a few minutes. */
+export interface Account {
+  token: string
+}
+
+export interface BareServer {
+  url: string
+  port: number
+  pid: number
+  /** Everything it has printed so far. */
+  output(): string
+  signUp(name: string): Promise<Account>
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>
+  /** SIGTERM, as a supervisor does; resolves when it is gone. */
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  dataDir: string
+  /** 0: any that is free. */
+  port?: number
+  /** Run by another command, such as a tracer: its words before those of the server. */
+  through?: string[]
+}
+
+export interface ServerBundle {
+  start(options: StartOptions): Promise<BareServer>
+  /** Ends what is still running. */
+  dispose(): Promise<void>
+}
+
+export async function bundleServer(): Promise<ServerBundle> {
+  // Below the packages that it leaves outside.
+  const outdir = join(root, 'dist', `bare-${process.pid}`)
+  const options = serverBuild({ dev: false, outdir })
+  await build({
+    ...options,
+    // No person writes as fast as tests do.
+    define: { ...options.define, 'process.env.PARLEY_MESSAGES_PER_SECOND': '"0"' },
+    plugins: [
+      {
+        name: 'no-pages',
+        setup(bundle) {
+          bundle.onLoad({ filter: /server[\\/]pages\.ts$/ }, () => ({ contents: NO_PAGES, loader: 'js' }))
+        },
+      },
+      ...(options.plugins ?? []),
+    ],
+  })
+  const running = new Set<ChildProcess>()
+  return {
+    start: (startOptions) => start(join(outdir, 'main.mjs'), startOptions, running),
+    dispose: async () => {
+      await Promise.all([...running].map((child) => ended(child, 'SIGKILL')))
+      rmSync(outdir, { recursive: true, force: true })
+    },
+  }
+}
+
+async function start(
+  main: string,
+  { dataDir, port = 0, through = [] }: StartOptions,
+  running: Set<ChildProcess>,
+): Promise<BareServer> {
+  const command = [...through, process.execPath, main, '--port', `${port}`, '--data-dir', dataDir]
+  const child = spawn(command[0]!, command.slice(1), {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      PARLEY_TEST_RUN: process.env.PARLEY_TEST_RUN,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: a tracer and what it traces end together.
+    detached: true,
+  })
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  let url: string | undefined
+  while (!url || !(await fetch(`${url}/readyz`)).ok) {
+    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${output}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    url = /running at (\S+)/.exec(output)?.[1]
+  }
+  const origin = url
+  // The first account of a data directory needs it, and only that one.
+  let setupCode = /Setup code: (\S+)/.exec(output)?.[1]
+  return {
+    url,
+    port: Number(new URL(url).port),
+    pid: child.pid ?? 0,
+    output: () => output,
+    signUp: (name) => {
+      const code = setupCode
+      setupCode = undefined
+      return signUp(origin, name, code)
+    },
+    kill: () => ended(child, 'SIGKILL'),
+    stop: () => ended(child, 'SIGTERM'),
+  }
+}
+
+async function ended(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const exit = once(child, 'exit')
+  process.kill(-child.pid, signal)
+  await exit
+  // Its output stays open as long as any process of the group.
+  await closed(child)
+}
+
+async function closed({ stdout }: ChildProcess): Promise<void> {
+  if (stdout && !stdout.closed) await once(stdout, 'close')
+}
+
+async function signUp(origin: string, name: string, setupCode: string | undefined): Promise<Account> {
+  const email = `${name.toLowerCase()}@example.com`
+  const signedUp = await fetch(`${origin}/api/auth/sign-up/email`, {
+    method: 'POST',
+    headers: { origin, 'content-type': 'application/json' },
+    body: JSON.stringify({ name, email, password: 'correct horse battery', setupCode }),
+  })
+  if (!signedUp.ok) throw new Error(`No account for ${name}: ${await signedUp.text()}`)
+  const cookie = signedUp.headers
+    .getSetCookie()
+    .map((each) => each.slice(0, each.indexOf(';')))
+    .join('; ')
+  const answer = await fetch(`${origin}/api/auth/token`, { headers: { cookie } })
+  return (await answer.json()) as Account
+}

@@ -1,0 +1,67 @@
+/** A recording of what a process asked of the system, by strace. Linux only. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+
+/** What is written to files and sockets, and what is made durable. */
+const CALLS = ['write', 'writev', 'pwrite64', 'pwritev', 'sendto', 'sendmsg', 'fsync', 'fdatasync']
+
+export interface SystemCall {
+  name: string
+  /** The descriptor with what it stands for: `23</data/data.sqlite-wal>`. */
+  target: string
+  /** The arguments as strace writes them: what isn't printable is escaped. */
+  text: string
+  result: number
+  /** Places in the recording: it had begun before whatever stands after `began`, and was over before what is after `ended`. */
+  began: number
+  ended: number
+}
+
+/** The words before the traced command. */
+export function traceInto(file: string): string[] {
+  return ['strace', '-f', '-y', '-qq', '-s', '70000', '-e', `trace=${CALLS.join(',')}`, '-o', file]
+}
+
+/** Whether a process can be traced here; on Debian strace is installed for it where that is allowed. */
+export function canTrace(): boolean {
+  if (process.platform !== 'linux') return false
+  const isDebian = existsSync('/etc/debian_version')
+  if (!works('strace', '-V') && isDebian && process.getuid?.() === 0) {
+    works('apt-get', 'update')
+    works('apt-get', 'install', '--yes', '--no-install-recommends', 'strace')
+  }
+  // In a container it may be there and not be permitted.
+  return works('strace', '-f', '-o', '/dev/null', 'true')
+}
+
+function works(command: string, ...args: string[]): boolean {
+  return (
+    spawnSync(command, args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status ===
+    0
+  )
+}
+
+const LINE = /^(\d+) +(.*)$/s
+const WHOLE = /^(\w+)\((.*)\) += (-?\d+)/s
+const BEGUN = /^(\w+)\((.*) <unfinished \.\.\.>$/s
+const RESUMED = /^<\.\.\. (\w+) resumed>(.*)\) += (-?\d+)/s
+
+/** In the order in which they ended. */
+export function readSystemCalls(file: string): SystemCall[] {
+  const calls: SystemCall[] = []
+  const underWay = new Map<string, { text: string; began: number }>()
+  const lines = readFileSync(file, 'latin1').split('\n')
+  lines.forEach((line, at) => {
+    const [, thread = '', rest = ''] = LINE.exec(line) ?? []
+    const begun = BEGUN.exec(rest)
+    if (begun) return void underWay.set(thread, { text: begun[2] ?? '', began: at })
+    const resumed = RESUMED.exec(rest)
+    const [, name = '', args = '', result = ''] = resumed ?? WHOLE.exec(rest) ?? []
+    if (!CALLS.includes(name)) return
+    const before = resumed ? underWay.get(thread) : undefined
+    const text = (before?.text ?? '') + args
+    const [target = ''] = text.split(', ', 1)
+    calls.push({ name, target, text, result: Number(result), began: before?.began ?? at, ended: at })
+  })
+  return calls
+}
