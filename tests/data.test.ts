@@ -41,7 +41,7 @@ describe('the schema', () => {
   })
 
   it('G8.4 who takes part is a row per person, found from both sides', () => {
-    expect(indexOf('memberships', 'by_user')).toEqual(['userId'])
+    expect(indexOf('memberships', 'by_user_and_conversation')).toEqual(['userId', 'conversationId'])
     expect(indexOf('memberships', 'by_conversation_and_user')).toEqual(['conversationId', 'userId'])
   })
 
