@@ -143,6 +143,14 @@ export default defineSchema({
     markedUnread: v.boolean(),
   }).index('by_conversation_and_user', ['conversationId', 'userId']),
 
+  /** How much of what a person may do they have used up: one row per kind, written by that person's own calls. */
+  budgets: defineTable({
+    userId: v.id('users'),
+    kind: v.union(v.literal('message'), v.literal('typing'), v.literal('conversation')),
+    /** By then all of it is given back. */
+    spentUntil: v.number(),
+  }).index('by_user_and_kind', ['userId', 'kind']),
+
   /** What a person shares. No row means: all of it. */
   privacy: defineTable({ userId: v.id('users'), sendsReceipts: v.boolean() }).index('by_user', ['userId']),
 

@@ -1,5 +1,5 @@
 import type { PaginationOptions } from 'convex/server'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join } from '../tests/support/people'
@@ -28,7 +28,6 @@ describeBackends('users', (backend) => {
   })
 
   describe('of a token whose account could not be passed on', () => {
-    afterEach(() => vi.unstubAllEnvs())
     const isAdmin = async (claim: boolean | string) =>
       (
         await backend

@@ -21,6 +21,7 @@ describe('parseConfig', () => {
       publicUrl: null,
       trustedProxies: [],
       registration: 'open',
+      messagesPerSecond: 20,
       name: 'Parley',
       owner: null,
       logLevel: 'info',
@@ -34,6 +35,7 @@ describe('parseConfig', () => {
     expect(config([], { PORT: '5000' }).port).toBe(5000)
     expect(config([], { PORT: '' }).port).toBe(3000)
     expect(config([], { PARLEY_DATA_DIR: '/srv/parley' }).dataDir).toBe('/srv/parley')
+    expect(config(['--messages-per-second', '0']).messagesPerSecond).toBe(0)
     expect(config(['--registration', 'invite'], { PARLEY_REGISTRATION: 'closed' }).registration).toBe('invite')
   })
 
@@ -55,6 +57,8 @@ describe('parseConfig', () => {
     [['--port', '65536'], 'A port is a number'],
     [['--port', '-1'], 'A port is a number'],
     [['--port', '3e3'], 'A port is a number'],
+    [['--messages-per-second', '-5'], 'a whole number of messages'],
+    [['--messages-per-second', '1e3'], 'a whole number of messages'],
     [['--host', 'a b'], 'must be an address or a host name'],
     [['--host', 'localhost:3000'], 'without a port'],
     [['--public-url', 'chat.example.com'], 'must look like'],

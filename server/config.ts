@@ -3,6 +3,7 @@
  * configuration or one sentence about what is wrong comes out. A flag wins over its variable.
  */
 import { BlockList, isIP } from 'node:net'
+import { defaultMessagesPerSecond } from '../domain/budget'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type Registration = 'open' | 'invite' | 'closed'
@@ -17,6 +18,8 @@ export interface ServerConfig {
   /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
   trustedProxies: string[]
   registration: Registration
+  /** How many messages one person may send in the long run, and five times as many at once; 0: any number. */
+  messagesPerSecond: number
   /** What sign-in calls this server, and who runs it (null: not said). */
   name: string
   owner: string | null
@@ -52,6 +55,12 @@ const OPTIONS = [
     value: 'mode',
     help: 'Who may sign up: open, invite, closed (open)',
   },
+  {
+    flag: 'messages-per-second',
+    variable: 'PARLEY_MESSAGES_PER_SECOND',
+    value: 'number',
+    help: 'How fast one person may send (20); 0: any',
+  },
   { flag: 'name', variable: 'PARLEY_NAME', value: 'text', help: 'Name of this server (Parley)' },
   { flag: 'owner', variable: 'PARLEY_OWNER', value: 'text', help: 'Who runs this server, shown at sign-in' },
   {
@@ -72,7 +81,7 @@ export const HELP = [
   '',
   ...OPTIONS.map(({ flag, value, variable, help }) => {
     const usage = `--${flag}${value ? ` <${value}>` : ''}`
-    return `  ${usage.padEnd(24)} ${help}${variable ? ` [${variable}]` : ''}`
+    return `  ${usage.padEnd(30)} ${help}${variable ? ` [${variable}]` : ''}`
   }),
 ].join('\n')
 
@@ -153,6 +162,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     publicUrl,
     trustedProxies: parseProxies(read('trusted-proxy')),
     registration: oneOf('registration', ['open', 'invite', 'closed'], 'open'),
+    messagesPerSecond: parseRate(read('messages-per-second')),
     name: parseLabel(read('name')) ?? 'Parley',
     owner: parseLabel(read('owner')),
     logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
@@ -173,6 +183,12 @@ function parsePort(given: Given): number {
   const port = Number(given.text)
   if (/^\d{1,5}$/.test(given.text) && port <= 65_535) return port
   return fail(`${given.source} is "${given.text}". A port is a number from 0 to 65535.`)
+}
+
+function parseRate(given: Given): number {
+  if (!given) return defaultMessagesPerSecond
+  if (/^\d{1,6}$/.test(given.text)) return Number(given.text)
+  return fail(`${given.source} is "${given.text}". It must be a whole number of messages, or 0 for no limit.`)
 }
 
 function parseHost(given: Given): string {
@@ -244,6 +260,7 @@ export function shareEnvironment(config: ServerConfig, origin: string, tokens: T
     PARLEY_TOKEN_JWKS: tokens.jwksUri,
     CONVEX_CLOUD_URL: origin,
     CONVEX_SITE_URL: `${origin}/http`,
+    PARLEY_MESSAGES_PER_SECOND: String(config.messagesPerSecond),
   }
   Object.assign(process.env, functions)
   return functions

@@ -6,6 +6,7 @@ import type * as demo from "../demo.js";
 import type * as http from "../http.js";
 import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
+import type * as model_budgets from "../model/budgets.js";
 import type * as model_conversations from "../model/conversations.js";
 import type * as model_demo from "../model/demo.js";
 import type * as model_demoScript from "../model/demoScript.js";
@@ -43,6 +44,7 @@ declare const fullApi: ApiFromModules<{
   http: typeof http;
   messages: typeof messages;
   "model/access": typeof model_access;
+  "model/budgets": typeof model_budgets;
   "model/conversations": typeof model_conversations;
   "model/demo": typeof model_demo;
   "model/demoScript": typeof model_demoScript;

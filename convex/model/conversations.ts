@@ -4,6 +4,7 @@ import { afterJoin, type HeadPosition } from '../../domain/unread'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
+import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { findConversation } from './heads'
 import { addToInbox, findInboxRow } from './inbox'
@@ -61,6 +62,7 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
     return conversationId
   }
   await requirePeople(ctx, people)
+  await spendBudget(ctx, 'conversation')
   await ctx.db.insert('conversations', { conversationId, isGroup: false, createdBy: ctx.userId })
   await startHead(ctx, conversationId, people.length)
   for (const userId of people) {

@@ -5,6 +5,7 @@ import { systemEventNames, writeSystemEvent, type SystemEvent } from '../../doma
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findMember, requireMember, type Account } from './access'
+import { spendBudget } from './budgets'
 import { insertMembership, requirePeople, startHead } from './conversations'
 import { failure } from './failure'
 import { appendRow, getConversation, getHeadRow } from './heads'
@@ -35,6 +36,7 @@ export async function createGroup(ctx: MutationCtx & Account, name: string, part
   others.delete(ctx.userId)
   requireRoom(others.size + 1)
   await requirePeople(ctx, others)
+  await spendBudget(ctx, 'conversation')
   const conversationId = groupKey(randomHex(32))
   await ctx.db.insert('conversations', { conversationId, isGroup: true, groupName, createdBy: ctx.userId })
   await startHead(ctx, conversationId, 0)
@@ -99,6 +101,7 @@ export async function addMembers(ctx: MutationCtx & Account, conversationId: str
   }
   if (added.length === 0) return
   await requirePeople(ctx, added)
+  await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
   const memberCount = head.memberCount + added.length
   requireRoom(memberCount)
@@ -124,6 +127,7 @@ export async function removeMember(ctx: MutationCtx & Account, conversationId: s
   if (!membership) throw failure('NOT_FOUND', 'This person is not in the group.')
   const outranks = mine.role === 'owner' || membership.role === 'member'
   if (!outranks || membership.role === 'owner') throw failure('FORBIDDEN', 'You cannot remove this person.')
+  await spendBudget(ctx, 'message')
   await endMembership(ctx, membership, { type: 'member-removed', userId })
 }
 
@@ -177,6 +181,7 @@ export async function renameGroup(ctx: MutationCtx & Account, conversationId: st
   const conversation = await getConversation(ctx, conversationId)
   const groupName = requireText(plainLine(name), 'group name', limits.groupNameLength)
   if (groupName === conversation.groupName) return
+  await spendBudget(ctx, 'message')
   await ctx.db.patch('conversations', conversation._id, { groupName })
   await postEvent(ctx, await getHeadRow(ctx, conversationId), { type: 'group-renamed', name: groupName })
 }

@@ -2,6 +2,7 @@ import { limits } from '../../domain/limits'
 import { typingTiming } from '../../domain/typing'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
+import { spendBudget } from './budgets'
 import { getUser } from './users'
 
 async function findTyping(ctx: QueryCtx & Account, conversationId: string) {
@@ -16,8 +17,10 @@ async function findTyping(ctx: QueryCtx & Account, conversationId: string) {
 export async function setTyping(ctx: MutationCtx & Account, conversationId: string) {
   const lastTypingAt = Date.now()
   const row = await findTyping(ctx, conversationId)
-  if (!row) await ctx.db.insert('typingStates', { conversationId, userId: ctx.userId, lastTypingAt })
-  else if (lastTypingAt >= row.lastTypingAt + typingTiming.minIntervalMs)
+  if (!row) {
+    await spendBudget(ctx, 'typing')
+    await ctx.db.insert('typingStates', { conversationId, userId: ctx.userId, lastTypingAt })
+  } else if (lastTypingAt >= row.lastTypingAt + typingTiming.minIntervalMs)
     await ctx.db.patch('typingStates', row._id, { lastTypingAt })
 }
 

@@ -58,15 +58,24 @@ test('C17 five sends in a row keep their order on both sides, whatever is under 
 
 test('C18 a refused message says so, and Retry sends it once', async () => {
   const { page, line } = ada
-  line.refuseNext('messages:sendMessage', { code: 'RATE_LIMITED', message: 'Too many.', retryAfterMs: 2_000 })
+  line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await say(page, 'Refused at first')
   const failed = bubble(page, 'Refused at first')
   await expect(failed.getByRole('img', { name: 'Not sent' })).toBeVisible()
-  await expect(failed.getByRole('status')).toContainText('Not sent: too many at once. Wait 2 seconds')
+  await expect(failed.getByRole('status')).toContainText('Not sent: you can’t write here')
   await failed.getByRole('button', { name: 'Retry' }).click()
   await expect(bubble(bo.page, 'Refused at first')).toBeVisible()
   await expect(failed.getByRole('button', { name: 'Retry' })).toBeHidden()
   await expect(bubble(page, 'Refused at first')).toHaveCount(1)
+})
+
+test('C18 C19 a message that came too fast goes out by itself', async () => {
+  const { page, line } = ada
+  line.refuseNext('messages:sendMessage', { code: 'RATE_LIMITED', message: 'Too many.', retryAfterMs: 500 })
+  await say(page, 'A little later')
+  await expect(bubble(bo.page, 'A little later')).toBeVisible()
+  await expect(tick(page, 'A little later', 'Read')).toBeVisible()
+  await expect(bubble(page, 'A little later')).toHaveCount(1)
 })
 
 test('C18 the text of a refused message can be taken back, or dropped', async () => {

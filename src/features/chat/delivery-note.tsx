@@ -49,10 +49,6 @@ function Action({ label, onClick }: { label: string; onClick: () => void }) {
 function useRefusalWords(refusal: MessageRow['refusal']): string {
   const t = useTranslations('chat')
   switch (refusal?.code) {
-    case 'RATE_LIMITED':
-      return refusal.retryAfterMs
-        ? t('refused.RATE_LIMITED_WAIT', { seconds: Math.ceil(refusal.retryAfterMs / 1000) })
-        : t('refused.RATE_LIMITED')
     case 'TOO_LONG':
       return t('refused.TOO_LONG', { limit: limits.messageLength })
     case 'FORBIDDEN':

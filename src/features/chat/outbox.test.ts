@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { createOutbox, MAX_IN_FLIGHT, RETRY_FIRST_MS, type OutboxEntry } from './outbox'
 
 class Refused extends Error {
-  constructor(readonly code: string) {
+  constructor(
+    readonly code: string,
+    readonly retryAfterMs?: number,
+  ) {
     super(code)
   }
 }
@@ -24,7 +27,7 @@ function harness(connected = true) {
             fail: (error) => (reject(error), settled()),
           })
         }),
-      refusalOf: (error) => (error instanceof Refused ? { code: error.code } : null),
+      refusalOf: (error) => (error instanceof Refused ? error : null),
       now: () => now,
       newId: () => `m${nextId++}`,
       setTimer: (run, ms) => void timers.push({ at: now + ms, run }),
@@ -75,8 +78,8 @@ describe('outbox', () => {
   test('C18 a refusal fails it; the text can be taken back or sent again', async () => {
     const h = harness()
     const id = h.outbox.add('c', 'hello')
-    await h.sent[0]!.fail(new Refused('RATE_LIMITED'))
-    expect(h.outbox.entries('c')[0]).toMatchObject({ state: 'failed', refusal: { code: 'RATE_LIMITED' } })
+    await h.sent[0]!.fail(new Refused('FORBIDDEN'))
+    expect(h.outbox.entries('c')[0]).toMatchObject({ state: 'failed', refusal: { code: 'FORBIDDEN' } })
     h.outbox.retry(id)
     expect(h.states()).toEqual(['hello:sending'])
     expect(h.sent[1]!.entry.clientMessageId).toBe(id)
@@ -96,6 +99,19 @@ describe('outbox', () => {
     h.wait(RETRY_FIRST_MS)
     expect(h.texts()).toEqual(['1', 'elsewhere', '1', '2'])
     expect(h.sent[2]!.entry.clientMessageId).toBe(id)
+  })
+
+  test('C19 what came too fast goes out when the server says, in order, and nobody has to do anything', async () => {
+    const h = harness()
+    for (const text of ['1', '2']) h.outbox.add('c', text)
+    for (const { fail } of h.sent.slice()) await fail(new Refused('RATE_LIMITED', 50))
+    expect(h.states()).toEqual(['1:waiting', '2:waiting'])
+    // It is not the line that is at fault: nothing is said about it.
+    expect(h.outbox.entries('c')[0]?.attempts).toBe(0)
+    h.wait(49)
+    expect(h.sent).toHaveLength(2)
+    h.wait(1)
+    expect(h.texts()).toEqual(['1', '2', '1', '2'])
   })
 
   test('C19 waits while disconnected, can be taken back, and goes out in order after', () => {

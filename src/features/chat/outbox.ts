@@ -3,7 +3,7 @@
  *
  *   add --> waiting --connected, a place free--> sending --acknowledged--> acknowledged --settle--> (gone)
  *             ^  ^                                  |
- *             |  +------ any other failure: later --+-- refused by the server --> failed --retry--> waiting
+ *             |  +-- too fast, or no answer: later -+-- refused by the server --> failed --retry--> waiting
  *             +-- take (edit or delete) is possible while waiting or failed, never while sending
  *
  * The client message id is the idempotency key, so sending again after an unknown outcome makes no copy. A message is
@@ -107,19 +107,21 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     for (const entry of going) void deliver(entry)
   }
 
+  function later(entry: OutboxEntry, wait: number, attempts: number) {
+    update(entry.clientMessageId, { state: 'waiting', attempts, notBefore: effects.now() + wait })
+    effects.setTimer(pump, wait)
+  }
+
   async function deliver(entry: OutboxEntry) {
     try {
       const { seq } = await effects.send(entry)
       update(entry.clientMessageId, { state: 'acknowledged', seq })
     } catch (error) {
       const refusal = effects.refusalOf(error)
-      if (refusal) update(entry.clientMessageId, { state: 'failed', refusal })
-      else {
-        const wait = Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** entry.attempts)
-        const attempts = entry.attempts + 1
-        update(entry.clientMessageId, { state: 'waiting', attempts, notBefore: effects.now() + wait })
-        effects.setTimer(pump, wait)
-      }
+      // Too fast is no verdict on the message: the server says when it will take it.
+      if (refusal?.retryAfterMs) later(entry, refusal.retryAfterMs, entry.attempts)
+      else if (refusal) update(entry.clientMessageId, { state: 'failed', refusal })
+      else later(entry, Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** entry.attempts), entry.attempts + 1)
     }
     pump()
   }

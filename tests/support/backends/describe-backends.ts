@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe } from 'vitest'
+import { afterEach, beforeEach, describe, vi } from 'vitest'
 import type { Backend } from './backend'
 import { openConvexTest } from './convex-test'
 import { openRuntime } from './runtime'
@@ -11,9 +11,14 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
     describe(`${title} (${name})`, () => {
       let current: Backend
       beforeEach(async () => {
+        // Time stands still unless a test lets it pass: limits over time have a suite of their own.
+        vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '0')
         current = await backends[name]()
       })
-      afterEach(() => current.close())
+      afterEach(() => {
+        vi.unstubAllEnvs()
+        return current.close()
+      })
       suite(
         {
           get anonymous() {

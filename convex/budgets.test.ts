@@ -1,0 +1,74 @@
+import { beforeEach, expect, it, vi } from 'vitest'
+import { describeBackends } from '../tests/support/backends/describe-backends'
+import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
+import { api } from './_generated/api'
+
+describeBackends('budgets', (backend) => {
+  beforeEach(() => {
+    vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '4')
+  })
+
+  async function adaAndBo() {
+    const ada = await join(backend, 'Ada')
+    const bo = await join(backend, 'Bo')
+    return { ada, bo, talk: await talkBetween(ada, bo) }
+  }
+
+  async function codesOf(count: number, act: (index: number) => Promise<unknown>) {
+    const codes: string[] = []
+    for (let index = 0; index < count; index++) codes.push(await codeOf(act(index)))
+    return codes
+  }
+  const fine = (count: number) => Array<string>(count).fill('no error')
+
+  it('let a person send so many messages at once, then so many a second, and name the wait', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    expect(await codesOf(21, (index) => say(ada, talk, `Message ${index}`))).toEqual([...fine(20), 'RATE_LIMITED'])
+    await expect(say(ada, talk, 'Once more')).rejects.toThrow('"retryAfterMs":250')
+    // Nobody pays for another, and a refusal costs nothing.
+    expect(await codeOf(say(bo, talk, 'Hi'))).toBe('no error')
+    await backend.advance(500)
+    expect(await codesOf(3, () => say(ada, talk, 'Later'))).toEqual([...fine(2), 'RATE_LIMITED'])
+    const { messages } = await bo.query(api.messages.getMessages, { conversationId: talk, page: 0 })
+    expect(messages).toHaveLength(23)
+  })
+
+  it('charge a message once, however often it is sent', async () => {
+    const { ada, talk } = await adaAndBo()
+    const message = { conversationId: talk, content: 'Once', clientMessageId: 'one' }
+    expect(await codesOf(40, () => ada.mutation(api.messages.sendMessage, message))).toEqual(fine(40))
+  })
+
+  it('count changes of what others see as messages', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    const { messageId } = await say(ada, talk, 'First')
+    const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [] })
+    const acts = [
+      (index: number) => ada.mutation(api.messages.editMessage, { messageId, content: `Edit ${index}` }),
+      (index: number) => ada.mutation(api.conversations.renameGroup, { conversationId: group, name: `Name ${index}` }),
+      () => ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [bo.userId] }),
+      () => ada.mutation(api.conversations.removeMember, { conversationId: group, userId: bo.userId }),
+    ]
+    const codes = await codesOf(20, (index) => acts[index % acts.length]!(index))
+    expect(codes).toEqual([...fine(19), 'RATE_LIMITED'])
+  })
+
+  it('bound how many conversations one person starts; opening them again is free', async () => {
+    const { ada, bo } = await adaAndBo()
+    const group = () => ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+    expect(await codesOf(8, group)).toEqual([...fine(7), 'RATE_LIMITED'])
+    expect(await codesOf(9, () => talkBetween(ada, bo))).toEqual(fine(9))
+    expect(await codeOf(talkBetween(ada, ada))).toBe('RATE_LIMITED')
+    await backend.advance(5_000)
+    expect(await codeOf(talkBetween(ada, ada))).toBe('no error')
+  })
+
+  it('bound how often somebody begins to type; going on is free', async () => {
+    const { ada, talk } = await adaAndBo()
+    const type = (person: Person) => person.mutation(api.typingStates.setTypingState, { conversationId: talk })
+    const begin = () => type(ada).then(() => ada.mutation(api.typingStates.clearTypingState, { conversationId: talk }))
+    expect(await codesOf(5, begin)).toEqual([...fine(4), 'RATE_LIMITED'])
+    await backend.advance(1_000)
+    expect(await codesOf(9, () => type(ada))).toEqual(fine(9))
+  })
+})

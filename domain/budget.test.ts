@@ -1,0 +1,51 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { budgetsOf, spend } from './budget'
+
+const budget = { burst: 10, perSecond: 4 }
+
+/** How many of the tries at these times were let through. */
+function passed(times: number[], { burst, perSecond } = budget) {
+  let spentUntil = 0
+  return times.filter((now) => {
+    const result = spend({ burst, perSecond }, spentUntil, now)
+    if ('spentUntil' in result) spentUntil = result.spentUntil
+    return 'spentUntil' in result
+  }).length
+}
+
+describe('a budget', () => {
+  it('allows its burst at once and its rate in the long run, never more', () => {
+    expect(passed(Array(50).fill(1_000_000))).toBe(10)
+    const tenSeconds = Array.from({ length: 1_000 }, (_, index) => 1_000_000 + index * 10)
+    expect(passed(tenSeconds)).toBe(10 + 39)
+  })
+
+  it('lets through what comes after the wait it names', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(300), { maxLength: 60 }), (pauses) => {
+        let [now, spentUntil] = [1_000_000, 0]
+        for (const pause of pauses) {
+          now += pause
+          const result = spend(budget, spentUntil, now)
+          if ('spentUntil' in result) spentUntil = result.spentUntil
+          else {
+            expect(result.retryAfterMs).toBeLessThanOrEqual(250)
+            expect(spend(budget, spentUntil, now + result.retryAfterMs - 1)).toHaveProperty('retryAfterMs')
+            expect(spend(budget, spentUntil, now + result.retryAfterMs)).toHaveProperty('spentUntil')
+          }
+        }
+      }),
+    )
+  })
+
+  it('keeps nobody waiting for a clock that was set back', () => {
+    const result = spend(budget, 1_000_000 + 3_600_000, 1_000_000)
+    expect(result).toEqual({ retryAfterMs: 250 })
+  })
+
+  it('follows the deployment’s number of messages per second', () => {
+    expect(budgetsOf(20).message).toEqual({ burst: 100, perSecond: 20 })
+    expect(budgetsOf(20).conversation).toEqual({ burst: 40, perSecond: 1 })
+  })
+})

@@ -1,0 +1,36 @@
+/**
+ * What a person may do in a row and lastingly, as one moment: by `spentUntil` everything they have spent is given back.
+ * Spending pushes it further off; further than a full budget takes to come back, it can't be pushed.
+ */
+export interface Budget {
+  /** How many at once. */
+  burst: number
+  perSecond: number
+}
+
+/** `messagesPerSecond` is the deployment's choice, and the measure of everything else. */
+export function budgetsOf(messagesPerSecond: number) {
+  return {
+    message: { burst: 5 * messagesPerSecond, perSecond: messagesPerSecond },
+    /** Only its beginnings: going on is no new news. */
+    typing: { burst: messagesPerSecond, perSecond: messagesPerSecond / 4 },
+    conversation: { burst: 2 * messagesPerSecond, perSecond: messagesPerSecond / 20 },
+  } satisfies Record<string, Budget>
+}
+
+export type BudgetKind = keyof ReturnType<typeof budgetsOf>
+
+export const defaultMessagesPerSecond = 20
+
+/** The moment after spending one more at `now`, or how long to wait before trying again. */
+export function spend(
+  { burst, perSecond }: Budget,
+  spentUntil: number,
+  now: number,
+): { spentUntil: number } | { retryAfterMs: number } {
+  const cost = 1000 / perSecond
+  const furthest = now + burst * cost
+  // A clock that was set back must not leave anybody waiting for it to catch up.
+  const after = Math.min(Math.max(spentUntil, now), furthest) + cost
+  return after <= furthest ? { spentUntil: after } : { retryAfterMs: Math.max(1, Math.ceil(after - furthest)) }
+}
