@@ -4,7 +4,6 @@ import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps } from 'react'
 import { cx } from './cx'
 import { Icon } from './icon'
-import { Tooltip } from './tooltip'
 
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'aria-label'> {
   label: string
@@ -15,7 +14,7 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   /** On: the thing it toggles is shown. Sets aria-pressed. */
   pressed?: boolean
   directional?: boolean
-  tooltipSide?: ComponentProps<typeof Tooltip>['side']
+  tooltipSide?: 'top' | 'bottom' | 'inline-end'
 }
 
 const sizes = {
@@ -38,21 +37,21 @@ export function IconButton({
   ...props
 }: IconButtonProps) {
   return (
-    <Tooltip content={label} side={tooltipSide}>
-      <button
-        type={type}
-        aria-label={label}
-        aria-pressed={pressed}
-        className={cx(
-          'relative grid flex-none place-items-center rounded-control transition-colors enabled:hover:bg-hover enabled:hover:text-text-1 disabled:opacity-50 data-popup-open:bg-hover data-popup-open:text-text-1',
-          pressed ? 'bg-hover text-text-1' : 'text-text-2',
-          sizes[size],
-          className,
-        )}
-        {...props}
-      >
-        <Icon as={icon} size={iconSize} directional={directional} />
-      </button>
-    </Tooltip>
+    <button
+      type={type}
+      aria-label={label}
+      aria-pressed={pressed}
+      data-tooltip={label}
+      data-tooltip-side={tooltipSide}
+      className={cx(
+        'relative grid flex-none place-items-center rounded-control transition-colors enabled:hover:bg-hover enabled:hover:text-text-1 disabled:opacity-50 aria-expanded:bg-hover aria-expanded:text-text-1',
+        pressed ? 'bg-hover text-text-1' : 'text-text-2',
+        sizes[size],
+        className,
+      )}
+      {...props}
+    >
+      <Icon as={icon} size={iconSize} directional={directional} />
+    </button>
   )
 }

@@ -8,7 +8,6 @@ import { Badge } from './badge'
 import { cx } from './cx'
 import { Icon } from './icon'
 import { Mark } from './mark'
-import { Tooltip } from './tooltip'
 
 /** Where one can go. `content` stands in for the icon, as one's own avatar does. */
 export interface NavItem {
@@ -43,19 +42,19 @@ export function Rail({ items, foot }: { items: readonly NavItem[]; foot: ReactNo
 
 export function RailLink({ href, label, name, icon, content, active, count = 0 }: NavItem) {
   return (
-    <Tooltip content={label} side="inline-end">
-      <Link
-        href={href}
-        aria-label={name ?? label}
-        aria-current={active ? 'page' : undefined}
-        className={cx(
-          'relative grid size-10 place-items-center rounded-control transition-colors hover:bg-desk-2 hover:text-text-1',
-          active ? 'bg-desk-2 text-text-1' : 'text-text-2',
-        )}
-      >
-        {content ?? <Icon as={icon} />}
-        {count > 0 ? <Badge count={count} floating className="absolute -inset-e-[3px] -top-px" /> : null}
-      </Link>
-    </Tooltip>
+    <Link
+      href={href}
+      aria-label={name ?? label}
+      aria-current={active ? 'page' : undefined}
+      data-tooltip={label}
+      data-tooltip-side="inline-end"
+      className={cx(
+        'relative grid size-10 place-items-center rounded-control transition-colors hover:bg-desk-2 hover:text-text-1',
+        active ? 'bg-desk-2 text-text-1' : 'text-text-2',
+      )}
+    >
+      {content ?? <Icon as={icon} />}
+      {count > 0 ? <Badge count={count} floating className="absolute -inset-e-[3px] -top-px" /> : null}
+    </Link>
   )
 }

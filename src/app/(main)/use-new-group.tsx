@@ -1,28 +1,21 @@
 'use client'
 
-import dynamic from 'next/dynamic'
 import { type ReactNode, useState } from 'react'
+import { onDemand, useWhenIdle } from '@/ui/on-demand'
 
-const NewGroupDialog = dynamic(() => import('@/features/people/new-group-dialog').then((part) => part.NewGroupDialog))
+const newGroupDialog = onDemand(() => import('@/features/people/new-group-dialog').then((part) => part.NewGroupDialog))
 
 interface NewGroup {
   open: () => void
   dialog: ReactNode
 }
 
-/** The dialog for a new group, loaded when it is first asked for and kept, so that it can leave as it came. */
+/** The dialog for a new group, fetched when the page has come to rest. */
 export function useNewGroup(meId: string, onCreated: (conversationId: string) => void): NewGroup {
-  const [state, setState] = useState<'never' | 'open' | 'closed'>('never')
+  const [isOpen, setOpen] = useState(false)
+  useWhenIdle(newGroupDialog.load)
   return {
-    open: () => setState('open'),
-    dialog:
-      state === 'never' ? null : (
-        <NewGroupDialog
-          open={state === 'open'}
-          onOpenChange={(open) => setState(open ? 'open' : 'closed')}
-          meId={meId}
-          onCreated={onCreated}
-        />
-      ),
+    open: () => newGroupDialog.load(() => setOpen(true)),
+    dialog: <newGroupDialog.Part open={isOpen} onOpenChange={setOpen} meId={meId} onCreated={onCreated} />,
   }
 }

@@ -9,7 +9,11 @@ import { Button } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { EmptyState } from '@/ui/empty-state'
 import { Icon } from '@/ui/icon'
+import { useWhenIdle } from '@/ui/on-demand'
 import { useLingering } from '@/ui/use-lingering'
+
+// The first chat that is opened is there at once.
+const prefetchChat = () => void import('@/features/chat/chat-pane').catch(() => {})
 
 const ChatPane = dynamic(() => import('@/features/chat/chat-pane').then((part) => part.ChatPane))
 
@@ -25,6 +29,7 @@ interface ChatLayerProps {
 
 /** The sheet on the desk. On a phone it slides over the list from the inline end, and back. */
 export function ChatLayer({ conversationId, onBack, empty }: ChatLayerProps) {
+  useWhenIdle(prefetchChat)
   const { value, isLeaving, entered } = useLingering(conversationId, leaveMs)
   return (
     <div

@@ -1,17 +1,12 @@
 'use client'
 
 import { Toast as Base } from '@base-ui/react/toast'
-import type { ReactNode } from 'react'
+import { useEffect } from 'react'
+import { onToasts, takeToasts, type ToastItem } from './toast'
 
 const manager = Base.createToastManager()
 
-interface ToastOptions {
-  /** One action at most; it closes the toast. */
-  action?: { label: string; onSelect: () => void }
-}
-
-/** Says what just happened, for 5 s. Never for an error that needs an answer: that belongs where it happened. */
-export function toast(text: string, { action }: ToastOptions = {}) {
+function show({ text, action }: ToastItem) {
   const id = manager.add({
     description: text,
     actionProps: action && {
@@ -24,10 +19,14 @@ export function toast(text: string, { action }: ToastOptions = {}) {
   })
 }
 
-export function ToastProvider({ children }: { children: ReactNode }) {
+export function ToastLayer() {
+  useEffect(() => {
+    const showWaiting = () => takeToasts().forEach(show)
+    showWaiting()
+    return onToasts(showWaiting)
+  }, [])
   return (
     <Base.Provider toastManager={manager} timeout={5000} limit={3}>
-      {children}
       <Base.Portal>
         <Base.Viewport className="fixed start-6 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]">
           <Toasts />

@@ -1,0 +1,35 @@
+import { describe, expect, it, vi } from 'vitest'
+import { onDemand } from './on-demand'
+
+const Part = () => null
+
+describe('onDemand', () => {
+  it('fetches once, however often it is wanted, and goes on when it is there', async () => {
+    const fetchPart = vi.fn(() => Promise.resolve(Part))
+    const { load } = onDemand(fetchPart)
+    expect(fetchPart).not.toHaveBeenCalled()
+
+    const then = vi.fn()
+    load()
+    load(then)
+    expect(then).not.toHaveBeenCalled()
+    await vi.waitFor(() => expect(then).toHaveBeenCalledOnce())
+    load(then)
+    expect(then).toHaveBeenCalledTimes(2)
+    expect(fetchPart).toHaveBeenCalledOnce()
+  })
+
+  it('does not go on after a fetch that failed, and tries again when it is wanted again', async () => {
+    const fetchPart = vi.fn<() => Promise<typeof Part>>(() => Promise.resolve(Part))
+    fetchPart.mockRejectedValueOnce(new Error('no connection'))
+    const { load } = onDemand(fetchPart)
+    const failed = vi.fn()
+    load(failed)
+    await new Promise((resolve) => setTimeout(resolve))
+    expect(failed).not.toHaveBeenCalled()
+
+    const then = vi.fn()
+    load(then)
+    await vi.waitFor(() => expect(then).toHaveBeenCalledOnce())
+  })
+})

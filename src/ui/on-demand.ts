@@ -1,0 +1,61 @@
+'use client'
+
+import { type ComponentType, createElement, useEffect, useSyncExternalStore } from 'react'
+
+/** A part of the page that is fetched when it is first wanted, or when the browser has nothing better to do. */
+interface OnDemand<Props> {
+  /** Nothing until it is there. Rendering it does not fetch it. */
+  Part: ComponentType<Props>
+  /** Fetches it once, then goes on. A fetch that failed is tried again by the next call; the page stays as it is. */
+  load: (then?: () => void) => void
+}
+
+export function onDemand<Props extends object>(fetchPart: () => Promise<ComponentType<Props>>): OnDemand<Props> {
+  const listeners = new Set<() => void>()
+  let part: ComponentType<Props> | null = null
+  let fetching: Promise<void> | null = null
+
+  function subscribe(listener: () => void) {
+    listeners.add(listener)
+    return () => void listeners.delete(listener)
+  }
+
+  async function fetchOnce() {
+    try {
+      part = await fetchPart()
+      for (const listener of listeners) listener()
+    } catch {
+      fetching = null
+    }
+  }
+
+  return {
+    Part(props: Props) {
+      const found = useSyncExternalStore(
+        subscribe,
+        () => part,
+        () => null,
+      )
+      return found && createElement(found, props)
+    },
+    load(then = () => {}) {
+      if (part) return then()
+      fetching ??= fetchOnce()
+      void fetching.then(() => part && then())
+    },
+  }
+}
+
+/** Loads parts when the page has come to rest, so that fetching them delays nothing. */
+export function useWhenIdle(load: () => void) {
+  useEffect(() => {
+    const run = () => load()
+    // Safari has no idle callback.
+    if (typeof requestIdleCallback !== 'function') {
+      const timer = setTimeout(run, 500)
+      return () => clearTimeout(timer)
+    }
+    const request = requestIdleCallback(run, { timeout: 5000 })
+    return () => cancelIdleCallback(request)
+  }, [load])
+}

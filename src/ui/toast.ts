@@ -1,0 +1,32 @@
+export interface ToastItem {
+  text: string
+  /** One action at most; it closes the toast. */
+  action?: { label: string; onSelect: () => void }
+}
+
+let waiting: readonly ToastItem[] = []
+const listeners = new Set<() => void>()
+
+function put(items: readonly ToastItem[]) {
+  waiting = items
+  for (const listener of listeners) listener()
+}
+
+/** Says what just happened, for 5 s. Never for an error that needs an answer: that belongs where it happened. */
+export function toast(text: string, options: Omit<ToastItem, 'text'> = {}) {
+  put([...waiting, { text, ...options }])
+}
+
+/** What was said and not yet shown: the layer that shows it is fetched on demand. */
+export const toastsWaiting = () => waiting
+
+export function takeToasts(): readonly ToastItem[] {
+  const items = waiting
+  if (items.length > 0) put([])
+  return items
+}
+
+export function onToasts(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}

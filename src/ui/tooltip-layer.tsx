@@ -1,0 +1,89 @@
+'use client'
+
+import { Tooltip as Base } from '@base-ui/react/tooltip'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { createTooltipTiming } from './tooltip-timing'
+
+type Side = 'top' | 'bottom' | 'inline-end'
+
+interface Shown {
+  anchor: HTMLElement
+  text: string
+  side: Side
+}
+
+const sides: readonly string[] = ['top', 'bottom', 'inline-end'] satisfies Side[]
+const isSide = (text: string | undefined): text is Side => text !== undefined && sides.includes(text)
+
+/**
+ * The name of a control for those who see it: of whatever carries `data-tooltip`. One layer watches for the whole
+ * page, so that controls need nothing of it, and it can come after them. They still carry an aria-label.
+ */
+export function TooltipLayer() {
+  const [isOpen, setOpen] = useState(false)
+  // Kept while it leaves.
+  const [shown, setShown] = useState<Shown | null>(null)
+  const popup = useRef<HTMLDivElement>(null)
+  useEffect(
+    () =>
+      watch(popup, (anchor) => {
+        setOpen(anchor !== null)
+        if (!anchor) return
+        const { tooltip = '', tooltipSide } = anchor.dataset
+        setShown({ anchor, text: tooltip, side: isSide(tooltipSide) ? tooltipSide : 'bottom' })
+      }),
+    [],
+  )
+  return (
+    <Base.Root open={isOpen}>
+      <Base.Portal>
+        <Base.Positioner anchor={shown?.anchor} side={shown?.side} sideOffset={6} className="z-50">
+          <Base.Popup
+            ref={popup}
+            className="origin-(--transform-origin) rounded-chip bg-toast px-2 py-1 text-toast-text shadow-e2 transition-[opacity,transform] duration-140 ease-enter type-time data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
+          >
+            {shown?.text}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}
+
+function watch(popup: RefObject<HTMLElement | null>, show: (anchor: HTMLElement | null) => void): () => void {
+  const timing = createTooltipTiming<HTMLElement>({
+    show,
+    now: () => performance.now(),
+    wait(ms, run) {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  })
+  const listening = new AbortController()
+  const on = <Name extends keyof DocumentEventMap>(name: Name, listen: (event: DocumentEventMap[Name]) => void) =>
+    document.addEventListener(name, listen, { signal: listening.signal, capture: true, passive: true })
+
+  on('pointerover', (event) => {
+    if (event.pointerType === 'touch') return
+    if (event.target instanceof Node && popup.current?.contains(event.target)) timing.overTooltip()
+    else timing.over(anchorOf(event))
+  })
+  on('pointerdown', (event) => timing.press(anchorOf(event)))
+  on('focusin', (event) => timing.focus(isByKeyboard(event) ? anchorOf(event) : null))
+  on('focusout', () => timing.focus(null))
+  // Escape dismisses it; any other key acts on the control, which may go away or open something in its place.
+  on('keydown', ({ key }) => key !== 'Tab' && key !== 'Shift' && timing.close())
+  document.documentElement.addEventListener('pointerleave', () => timing.over(null), { signal: listening.signal })
+  return () => {
+    listening.abort()
+    timing.close()
+  }
+}
+
+const isByKeyboard = ({ target }: Event) => target instanceof Element && target.matches(':focus-visible')
+
+/** The control around what an event happened to; none while what it opens is open. */
+function anchorOf({ target }: Event): HTMLElement | null {
+  const anchor = target instanceof Element ? target.closest<HTMLElement>('[data-tooltip]') : null
+  return anchor?.ariaExpanded === 'true' ? null : anchor
+}
