@@ -11,7 +11,7 @@
 import { Actions, type HttpRouter } from './actions'
 import { Batch, type EngineParts, type Job, type Reply } from './batch'
 import { Committer } from './committer'
-import { createInternalIds } from './ids'
+import { createCreationTimes, createInternalIds } from './ids'
 import type { EngineEvent, EnginePort, EngineRequest } from './messages'
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
@@ -77,7 +77,12 @@ export class Engine implements EnginePort {
     const catalog = Catalog.open(storage, JSON.parse(exported(schema)) as SchemaJson)
     const registry = new FunctionRegistry(modules, catalog)
     const store = new Store(storage)
-    const environment = { store, catalog, newInternalId: createInternalIds(system) }
+    const environment = {
+      store,
+      catalog,
+      newInternalId: createInternalIds(system),
+      newCreationTime: createCreationTimes(),
+    }
     const timeoutMs = options.functionTimeoutMs ?? 1_000
     const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, log })
     const monitor = options.monitor ?? NO_MONITOR

@@ -70,6 +70,15 @@ describe('transactions', () => {
     expect(await names(test)).toEqual(Array.from({ length: 300 }, (_, n) => `item ${n}`))
   })
 
+  it('T5 so do those of several transactions of one moment, and when the clock is set back', async () => {
+    const test = start()
+    await test.value('mutation', 'jobs:many', { count: 3 })
+    await test.value('mutation', 'jobs:add', { name: 'next' })
+    test.system.advance(-60_000)
+    await test.value('mutation', 'jobs:add', { name: 'last' })
+    expect(await names(test)).toEqual(['item 0', 'item 1', 'item 2', 'next', 'last'])
+  })
+
   it('T6 a document that does not fit takes the whole mutation with it', async () => {
     const test = start()
     await expect(test.value('mutation', 'jobs:badField')).rejects.toThrow('does not match the schema')

@@ -29,6 +29,8 @@ export interface TransactionEnvironment {
   catalog: Catalog
   /** 16 bytes that no other document has, rising with time so that inserts stay at the end of the file. */
   newInternalId(): Key
+  /** The creation time of a document that a function of this moment inserts: later than every one before it. */
+  newCreationTime(now: number): number
 }
 
 type Undo = () => void
@@ -41,7 +43,6 @@ export class Transaction {
   private documentsRead = 0
   private bytesRead = 0
   private bytesWritten = 0
-  private creations = 0
 
   constructor(
     private readonly env: TransactionEnvironment,
@@ -115,8 +116,7 @@ export class Transaction {
   insert(table: TableInfo, fields: Record<string, Value>): string {
     const internalId = this.env.newInternalId()
     const _id = encodeId(table.number, internalId)
-    // Later inserts of one transaction sort after earlier ones: a millisecond has room for 1,024 steps.
-    const _creationTime = this.now + this.creations++ / 1024
+    const _creationTime = this.env.newCreationTime(this.now)
     this.write(table, table.prefix + internalId, null, { ...fields, _id, _creationTime })
     return _id
   }
