@@ -28,6 +28,8 @@ export interface RuntimeOptions {
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
   limits?: Partial<SyncLimits>
+  /** Of an HTTP request, where Convex's own bounds are more than the functions need. */
+  bodyBytes?: number
 }
 
 export interface Runtime {
@@ -53,13 +55,17 @@ export function createRuntime({
   allowedOrigin,
   log,
   limits: given,
+  bodyBytes = Infinity,
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
   const verify = createVerifier({ providers, system })
   const engine = new EngineClient(port)
   const hub = new Hub({ engine, verify, system, limits, log })
   const sockets = createSockets({ hub, engine, limits, allowedOrigin })
-  const handlers = [createApi({ engine, verify, allowedOrigin, log }), createHttpActions({ engine, verify, log })]
+  const handlers = [
+    createApi({ engine, verify, allowedOrigin, log, bodyBytes }),
+    createHttpActions({ engine, verify, log, bodyBytes }),
+  ]
 
   return {
     handleRequest: (request, response) => handlers.some((handle) => handle(request, response)),

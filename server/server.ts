@@ -38,6 +38,12 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
+/**
+ * Far more than the product's pages ever send (a connection that comes back asks for all its queries in one message),
+ * and far less than Convex takes: nobody has to sign in to send something.
+ */
+const LONGEST_MESSAGE = 2 << 20
+
 /** How long requests under way may take when the server ends. */
 const GRACE_MS = 5_000
 
@@ -115,6 +121,8 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
         system: realSystem,
         allowedOrigin: (origin) => origins.includes(origin),
         log,
+        limits: { messageBytes: LONGEST_MESSAGE, queryBytes: 2 * LONGEST_MESSAGE },
+        bodyBytes: LONGEST_MESSAGE,
       })
       await engine.ready.catch((error: unknown) => {
         throw new StartupError(messageOf(error instanceof Error && error.cause ? error.cause : error))

@@ -30,6 +30,8 @@ export interface ApiOptions {
   verify: Verify
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
+  /** Below Convex's own bound. */
+  bodyBytes: number
 }
 
 /** Answers and returns true when the request is for one of the paths above. */
@@ -50,7 +52,7 @@ export function createApi(options: ApiOptions): HandleRequest {
 }
 
 async function answer(
-  { engine, verify, allowedOrigin }: ApiOptions,
+  { engine, verify, allowedOrigin, bodyBytes }: ApiOptions,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -70,7 +72,7 @@ async function answer(
   if (path === TIMESTAMP_PATH) {
     return answerJson(response, 200, JSON.stringify({ ts: encodeTimestamp(engine.latestTs) }))
   }
-  const call = readCall(path, request, await readBody(request, MAX_BODY_BYTES))
+  const call = readCall(path, request, await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES)))
   const identity = await identify(request, verify)
   if (call.ts !== null && call.ts !== engine.latestTs) throw staleSnapshot()
   const result = await run(engine, call, identity)

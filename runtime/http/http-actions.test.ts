@@ -64,4 +64,14 @@ describe('HTTP actions', () => {
     const { response } = await request('/http/a', { method: 'POST', body: 'x'.repeat((20 << 20) + 1) })
     expect(response.status).toBe(413)
   })
+
+  it('H11 H7 the server may set a lower bound for every body', async () => {
+    const strict = await startServer(new FakeEngine({}), { bodyBytes: 1_000 })
+    for (const path of ['/http/a', '/api/mutation']) {
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(strict.url + path, { method: 'POST', headers, body: 'x'.repeat(1_001) })
+      expect(answer.status).toBe(413)
+    }
+    await strict.close()
+  })
 })

@@ -20,6 +20,8 @@ export interface HttpActionOptions {
   engine: EngineClient
   verify: Verify
   log: RuntimeLog
+  /** Below Convex's own bound. */
+  bodyBytes: number
 }
 
 export function createHttpActions(options: HttpActionOptions): HandleRequest {
@@ -37,14 +39,14 @@ export function createHttpActions(options: HttpActionOptions): HandleRequest {
 }
 
 async function answer(
-  { engine, verify }: HttpActionOptions,
+  { engine, verify, bodyBytes }: HttpActionOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const method = request.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
   // A copy of its own: cloning a Buffer for another thread would take its whole pool along.
-  const body = hasBody ? new Uint8Array(await readBody(request, MAX_BODY_BYTES)) : null
+  const body = hasBody ? new Uint8Array(await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES))) : null
   const {
     status,
     headers,

@@ -18,6 +18,8 @@ export interface SyncLimits {
   callsInFlight: number
   /** Queries one connection may watch. */
   queries: number
+  /** Characters of the arguments of all queries that one connection watches: they are kept as long as it does. */
+  queryBytes: number
   /** Bytes of one message. */
   messageBytes: number
   /** Sockets of the whole server. */
@@ -34,6 +36,7 @@ export const defaultSyncLimits: SyncLimits = {
   stopReadingAboveBytes: 8 << 20,
   callsInFlight: 256,
   queries: 4_096,
+  queryBytes: 32 << 20,
   messageBytes: 16 << 20,
   connections: 20_000,
 }

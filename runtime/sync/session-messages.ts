@@ -91,16 +91,22 @@ function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }
     const { queryId } = modification
     if (modification.type === 'Add') {
       if (state.queries.has(queryId) || state.leaving.has(queryId)) return fatal(step, `Query ${queryId} exists`)
-      state.queries.set(queryId, '')
+      const bytes = JSON.stringify(modification.args).length + (modification.journal?.length ?? 0)
+      state.queries.set(queryId, { digest: '', bytes })
+      state.queryBytes += bytes
       added.add(queryId)
       add.push({ queryId, path: modification.path, args: modification.args, journal: modification.journal })
     } else {
-      if (added.has(queryId) || !state.queries.delete(queryId)) return fatal(step, `Query ${queryId} does not exist`)
+      const known = state.queries.get(queryId)
+      if (added.has(queryId) || known === undefined) return fatal(step, `Query ${queryId} does not exist`)
+      state.queries.delete(queryId)
+      state.queryBytes -= known.bytes
       state.leaving.add(queryId)
       removed.push(queryId)
     }
   }
   if (state.queries.size > limits.queries) return fatal(step, `More than ${limits.queries} queries at once`)
+  if (state.queryBytes > limits.queryBytes) return fatal(step, 'The arguments of all queries are too large')
   state.asked.querySet = newVersion
   const token = ++state.lastToken
   state.unapplied.push({ token, ...state.asked, removed })

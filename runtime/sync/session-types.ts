@@ -35,6 +35,13 @@ export interface Backlog {
   changes: Map<number, SharedOutcome | null>
 }
 
+export interface WatchedQuery {
+  /** Of its newest outcome; '' before the first. */
+  digest: string
+  /** What its arguments take. */
+  bytes: number
+}
+
 export interface SessionState {
   phase: Phase
   /** The client's own id, kept over reconnects. */
@@ -47,8 +54,9 @@ export interface SessionState {
   identity: Identity | null
   /** Milliseconds; Infinity without a token. */
   expiresAt: number
-  /** The watched queries, each with the digest of its newest outcome ('' before the first). */
-  queries: Map<number, string>
+  queries: Map<number, WatchedQuery>
+  /** Of all of them together. */
+  queryBytes: number
   /** Removed by the client, removal not yet applied by the engine. */
   leaving: Set<number>
   unapplied: UnappliedChange[]

@@ -11,7 +11,7 @@ const SESSION = '00000000-0000-4000-8000-000000000001'
 const OK: FunctionOutcome = { ok: true, value: 'null', logLines: [] }
 const ada: Identity = { tokenIdentifier: 'i|ada', issuer: 'i', subject: 'ada' }
 const bo: Identity = { tokenIdentifier: 'i|bo', issuer: 'i', subject: 'bo' }
-const limits = { ...defaultSyncLimits, callsInFlight: 3, queries: 5 }
+const limits = { ...defaultSyncLimits, callsInFlight: 3, queries: 5, queryBytes: 1_000 }
 
 type Round = Extract<SessionEvent, { type: 'round' }>
 type TransitionEffect = Extract<Effect, { type: 'transition' }>
@@ -192,6 +192,24 @@ describe('the order of messages', () => {
 
   it('Y6: more queries than one connection may have', () => {
     expect(connected().modify(0, [1, 2, 3, 4, 5, 6])).toEqual(fatal)
+  })
+
+  it('Y6: more arguments of its queries than one connection may have', () => {
+    const bench = new Bench()
+    bench.connect()
+    const watch = (version: number, queryId: number, length: number, gone: number[] = []) =>
+      bench.message({
+        type: 'ModifyQuerySet',
+        baseVersion: version,
+        newVersion: version + 1,
+        modifications: [
+          ...gone.map((id) => ({ type: 'Remove' as const, queryId: id })),
+          { type: 'Add', queryId, path: 'a:b', args: { text: 'x'.repeat(length) }, journal: null },
+        ],
+      })
+    expect(watch(0, 0, 600)).toMatchObject([{ type: 'query-set' }])
+    expect(watch(1, 1, 600, [0])).toMatchObject([{ type: 'query-set' }])
+    expect(watch(2, 2, 600)).toMatchObject([{ message: { type: 'FatalError' } }, { type: 'close' }])
   })
 
   it('Y6: malformed messages end the client; nothing happens after the end', () => {

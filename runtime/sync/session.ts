@@ -20,6 +20,7 @@ export function newSession(now: number): SessionState {
     identity: null,
     expiresAt: Infinity,
     queries: new Map(),
+    queryBytes: 0,
     leaving: new Set(),
     unapplied: [],
     lastToken: 0,
@@ -133,8 +134,8 @@ function onRound(step: Step, { ts, updates, applied, touched }: EventOf<'round'>
   }
   for (const { queryId, outcome } of updates) {
     const known = state.queries.get(queryId)
-    if (known === undefined || known === outcome.digest) continue
-    state.queries.set(queryId, outcome.digest)
+    if (known === undefined || known.digest === outcome.digest) continue
+    known.digest = outcome.digest
     changes.set(queryId, outcome)
   }
   if (changes.size === 0 && !touched && end.querySet === start.querySet && end.identity === start.identity) return

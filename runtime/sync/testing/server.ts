@@ -29,7 +29,13 @@ export interface TestServer {
 
 export async function startServer(
   engine: EnginePort,
-  options: { providers?: AuthProvider[]; limits?: Partial<SyncLimits>; system?: System; port?: number } = {},
+  options: {
+    providers?: AuthProvider[]
+    limits?: Partial<SyncLimits>
+    bodyBytes?: number
+    system?: System
+    port?: number
+  } = {},
 ): Promise<TestServer> {
   const runtime = createRuntime({
     engine,
@@ -38,6 +44,7 @@ export async function startServer(
     allowedOrigin: (origin) => origin === 'http://good.test',
     log: silentLog,
     limits: options.limits,
+    bodyBytes: options.bodyBytes,
   })
   const server = createServer((request, response) => {
     if (!runtime.handleRequest(request, response)) response.writeHead(404).end('not the runtime')
