@@ -48,6 +48,15 @@ describe('functions over HTTP', () => {
     expect(engine.posted.at(-1)).toMatchObject({ kind: 'any', access: 'public', replay: null, session: null })
   })
 
+  it('H1: any function by its place', async () => {
+    const body = { args: { text: 'x' }, format: 'json' }
+    expect(await post('/api/run/notes/add', body)).toMatchObject({ status: 200, json: { status: 'success', value: 1 } })
+    expect(engine.posted.at(-1)).toMatchObject({ kind: 'any', path: 'notes:add', access: 'public' })
+    await post('/api/run/admin/users/list', body)
+    expect(engine.posted.at(-1)).toMatchObject({ path: 'admin/users:list' })
+    expect((await post('/api/run/', body)).status).toBe(400)
+  })
+
   it('H2: a function that fails is a 560, with data only when it gave some', async () => {
     const body = { args: [{}], format: 'convex_encoded_json' }
     const failed = await post('/api/query', { ...body, path: 'notes:fail' })

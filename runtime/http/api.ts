@@ -1,4 +1,4 @@
-/** Functions over HTTP: POST /api/{query,mutation,action,function,query_ts,query_at_ts}. */
+/** Functions over HTTP: POST /api/{query,mutation,action,function,query_ts,query_at_ts} and /api/run/{module}/{function}. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AuthenticationError } from '../auth/errors'
 import type { Verify } from '../auth/verify'
@@ -24,6 +24,8 @@ const KINDS: Record<string, CallRequest['kind']> = {
   '/api/function': 'any',
 }
 const TIMESTAMP_PATH = '/api/query_ts'
+/** Any function, named by what follows: `messages/list` for `messages:list`. */
+const RUN_PATH = '/api/run/'
 
 export interface ApiOptions {
   engine: EngineClient
@@ -40,7 +42,7 @@ export type HandleRequest = (request: IncomingMessage, response: ServerResponse)
 export function createApi(options: ApiOptions): HandleRequest {
   return (request, response) => {
     const path = pathOf(request)
-    if (path !== TIMESTAMP_PATH && !Object.hasOwn(KINDS, path)) return false
+    if (path !== TIMESTAMP_PATH && !path.startsWith(RUN_PATH) && !Object.hasOwn(KINDS, path)) return false
     void answer(options, path, request, response).catch((error: unknown) => {
       if (error instanceof HttpError) return answerError(response, error)
       if (isGone(request)) return
@@ -118,8 +120,8 @@ function readCall(endpoint: string, request: IncomingMessage, body: Buffer): Cal
   if (endpoint === '/api/query_at_ts' && at === null) throw new HttpError(400, 'BadTimestamp', 'ts is not a timestamp')
   try {
     return {
-      kind: KINDS[endpoint]!,
-      path: functionPath(path),
+      kind: KINDS[endpoint] ?? 'any',
+      path: functionPath(endpoint.startsWith(RUN_PATH) ? namedBy(endpoint) : path),
       args: functionArgs(Array.isArray(args) ? args : [args]),
       clean: format !== 'convex_encoded_json',
       ts: at,
@@ -128,6 +130,10 @@ function readCall(endpoint: string, request: IncomingMessage, body: Buffer): Cal
     if (error instanceof ProtocolError) throw new HttpError(400, 'BadRequest', error.message)
     throw error
   }
+}
+
+function namedBy(endpoint: string): string {
+  return endpoint.slice(RUN_PATH.length).replace(/\/([^/]*)$/, ':$1')
 }
 
 async function identify(request: IncomingMessage, verify: Verify): Promise<Identity | null> {

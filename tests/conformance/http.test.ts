@@ -25,6 +25,12 @@ describe('the HTTP API', () => {
     expect(await post('query', { path: 'counters.js:read', args, format: 'json' })).toEqual(success(1))
   })
 
+  it('runs any function by its place', async () => {
+    const args = { scope: newScope() }
+    expect((await post('run/counters/increment', { args, format: 'json' })).json).toMatchObject({ value: 1 })
+    expect((await post('run/counters/read', { args })).json).toMatchObject({ status: 'success', value: 1 })
+  })
+
   it('gives the data of an application error, and none otherwise', async () => {
     const refused = await post('mutation', {
       path: 'errors:inMutation',
