@@ -7,7 +7,7 @@ import type { CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest, Iden
 import { getFunctionAddress } from '../functions/address'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import type { Runner } from '../functions/runner'
-import { cancelScheduled, insertScheduled, requireDelay } from '../functions/scheduling'
+import { cancelScheduled, insertScheduled, requireDelay, requireTime } from '../functions/scheduling'
 import type { Transaction } from '../transaction/transaction'
 import { fromJsonText, toJson, fromJson, type JsonValue, type Value } from '../values/codec'
 
@@ -127,7 +127,7 @@ export class Actions {
         runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>
           schedule(this.engine.now() + requireDelay(delayMs), reference, args),
         runAt: (at: number | Date, reference: unknown, args?: Record<string, Value>) =>
-          schedule(at instanceof Date ? at.valueOf() : at, reference, args),
+          schedule(requireTime(at), reference, args),
         cancel: (id: string) => this.engine.write((transaction) => cancelScheduled(transaction, id)),
       },
       vectorSearch: () => {

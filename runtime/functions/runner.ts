@@ -123,7 +123,7 @@ export class Runner {
     const runNested = async (inner: RegisteredFunction, json: JsonValue): Promise<unknown> => {
       const result = await nested(inner, json)
       // Without a result it reads the identity, or fails: it is run as part of this function.
-      if (!result) return this.inline(inner, json, new Frame(transaction), { auth, runQuery })
+      if (!result) return this.inline(inner, json, frame.inner(), { auth, runQuery })
       if (!canBeLazy(result.json)) {
         transaction.reads.merge(result.reads())
         return fromJsonText(result.json)

@@ -25,7 +25,7 @@ export function mutationScheduler(frame: Frame, registry: FunctionRegistry, coun
     runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>
       frame.run(() => insert(transaction.now + requireDelay(delayMs), reference, args)),
     runAt: (at: number | Date, reference: unknown, args?: Record<string, Value>) =>
-      frame.run(() => insert(at instanceof Date ? at.valueOf() : at, reference, args)),
+      frame.run(() => insert(requireTime(at), reference, args)),
     cancel: (id: string): Promise<void> => frame.run(() => cancelScheduled(transaction, id)),
   }
 }
@@ -35,6 +35,14 @@ export function requireDelay(delayMs: number): number {
   if (!Number.isFinite(delayMs)) throw new Error('`delayMs` must be a finite number')
   if (delayMs < 0) throw new Error('`delayMs` must be non-negative')
   return delayMs
+}
+
+export function requireTime(at: number | Date): number {
+  const time = at instanceof Date ? at.valueOf() : at
+  if (typeof time !== 'number') throw new Error('The invoke time must a Date or a timestamp')
+  // It would never be due, and always be next.
+  if (!Number.isFinite(time)) throw new Error('The invoke time must be a finite number')
+  return time
 }
 
 export function insertScheduled(

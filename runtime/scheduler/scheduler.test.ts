@@ -32,6 +32,13 @@ describe('scheduler', () => {
     expect(await test.value('query', 'jobs:nameOf', { id })).toBe('jobs.js:add')
   })
 
+  it.each([NaN, Infinity, -Infinity])('P1 %d is no time', async (at) => {
+    const given = {
+      at: Number.isNaN(at) ? { $float: 'AAAAAAAA+H8=' } : { $float: at > 0 ? 'AAAAAAAA8H8=' : 'AAAAAAAA8P8=' },
+    }
+    await expect(start().value('mutation', 'jobs:at', given)).rejects.toThrow('finite')
+  })
+
   it('P1 a transaction that fails has scheduled nothing', async () => {
     const test = start()
     await test.call('mutation', 'jobs:later', { name: 'one', delay: 10, fail: true })

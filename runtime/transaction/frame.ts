@@ -9,6 +9,9 @@
 import type { Journal } from './pagination'
 import type { Transaction } from './transaction'
 
+/** Calls nested deeper than this are taken for a recursion without end. */
+const MAX_DEPTH = 16
+
 export class Frame {
   /** Settles when the nested calls that have been asked for so far have ended; null when there is none. */
   private busy: Promise<void> | null = null
@@ -19,6 +22,7 @@ export class Frame {
     readonly transaction: Transaction,
     /** Where the page of this function ends; a live query's run starts with the one of the run before. */
     readonly journal: Journal = { endCursor: null, isUsed: false },
+    private readonly depth = 0,
   ) {}
 
   assertOpen(): void {
@@ -44,7 +48,7 @@ export class Frame {
   nested<T>(work: (frame: Frame) => Promise<T>): Promise<T> {
     const start = async (): Promise<T> => {
       this.assertOpen()
-      const frame = new Frame(this.transaction)
+      const frame = this.inner()
       const mark = this.transaction.mark()
       const undo = (): void => this.transaction.rollbackTo(mark)
       this.child = { frame, undo }
@@ -72,6 +76,12 @@ export class Frame {
       if (this.busy === settled) this.busy = null
     })
     return done
+  }
+
+  /** For a call that is part of this function's run. */
+  inner(): Frame {
+    if (this.depth === MAX_DEPTH) throw new Error(`Functions are nested more than ${MAX_DEPTH} deep.`)
+    return new Frame(this.transaction, undefined, this.depth + 1)
   }
 
   close(): void {

@@ -34,6 +34,12 @@ describe('transactions', () => {
     expect(await names(test)).toEqual(['first', 'own', 'second'])
   })
 
+  it('T2 a recursion without end is stopped', async () => {
+    const test = start()
+    await expect(test.value('mutation', 'jobs:recursive')).rejects.toThrow('nested more than 16 deep')
+    expect(await names(test)).toEqual([])
+  })
+
   it('T3 a nested mutation that nobody awaited is undone when its caller ends', async () => {
     const test = start()
     await test.value('mutation', 'jobs:nestedLeftBehind')

@@ -29,6 +29,7 @@ const add = makeFunctionReference<'mutation', { name: string }, string>('jobs:ad
 const addThenFail = makeFunctionReference<'mutation', { name: string }>('jobs:addThenFail')
 const addSlowly = makeFunctionReference<'mutation', { name: string }>('jobs:addSlowly')
 const firstPage = makeFunctionReference<'query', Record<string, never>, number>('jobs:firstPage')
+const recursive = makeFunctionReference<'mutation', Record<string, never>, null>('jobs:recursive')
 const slowNames = makeFunctionReference<'query', Record<string, never>, number>('jobs:slowNames')
 const nap = makeFunctionReference<'action', { name: string }>('jobs:nap')
 const names = makeFunctionReference<'query', Record<string, never>, string[]>('jobs:names')
@@ -83,6 +84,7 @@ export const jobs = {
       return outcomes.map(({ status }) => status)
     },
   }),
+  recursive: mutation({ args: {}, handler: (ctx): Promise<null> => ctx.runMutation(recursive, {}) }),
   /** Ends while a nested mutation is under way. */
   nestedLeftBehind: mutation({
     args: {},
@@ -179,6 +181,7 @@ export const jobs = {
       return id
     },
   }),
+  at: mutation({ args: { at: v.number() }, handler: (ctx, { at }) => ctx.scheduler.runAt(at, add, { name: 'x' }) }),
   napLater: mutation({
     args: { name: v.string() },
     handler: (ctx, args) => ctx.scheduler.runAfter(1_000, nap, args),
