@@ -2,7 +2,7 @@
 import type { ConvexClient } from 'convex/browser'
 import { describe, expect, it, vi } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
-import { hasSignIn, newScope, useDeployment } from '../support/deployment'
+import { eventually, hasSignIn, newScope, useDeployment } from '../support/deployment'
 
 const deployment = useDeployment()
 const { identity } = api
@@ -49,7 +49,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     // "The auth is not propagated from the scheduling to the scheduled function."
     const scope = newScope()
     await client.mutation(identity.noteLater, { scope })
-    await vi.waitFor(async () => expect(await client.query(api.notes.texts, { scope })).toEqual(['nobody']), 5_000)
+    await eventually(async () => expect(await client.query(api.notes.texts, { scope })).toEqual(['nobody']))
   })
 
   it('two people who ask the same get different answers', async () => {
@@ -58,17 +58,17 @@ describe.runIf(hasSignIn)('with a token', () => {
       client.setAuth(() => tokenOf(name))
       return watch(client)
     })
-    await vi.waitFor(() => expect(seen).toEqual([['ada'], ['bo']]))
+    await eventually(() => expect(seen).toEqual([['ada'], ['bo']]))
   })
 
   it('live queries follow signing in and out', async () => {
     const client = deployment.connect()
     const seen = watch(client)
-    await vi.waitFor(() => expect(seen).toEqual([null]))
+    await eventually(() => expect(seen).toEqual([null]))
     client.setAuth(() => tokenOf('ada'))
-    await vi.waitFor(() => expect(seen).toEqual([null, 'ada']))
+    await eventually(() => expect(seen).toEqual([null, 'ada']))
     client.client.clearAuth()
-    await vi.waitFor(() => expect(seen).toEqual([null, 'ada', null]))
+    await eventually(() => expect(seen).toEqual([null, 'ada', null]))
   })
 
   it.each<[string, () => Promise<string>]>([
@@ -80,7 +80,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     const client = deployment.connect()
     const changed = vi.fn()
     client.setAuth(token, changed)
-    await vi.waitFor(() => expect(changed).toHaveBeenCalledWith(false), 15_000)
+    await eventually(() => expect(changed).toHaveBeenCalledWith(false))
     expect(changed).not.toHaveBeenCalledWith(true)
     expect(await client.query(identity.inQuery, {})).toBe(null)
     const http = deployment.http()
@@ -97,7 +97,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     )
     client.setAuth(fetchToken, changed)
     const seen = watch(client)
-    await vi.waitFor(() => expect(fetchToken.mock.calls.length).toBeGreaterThanOrEqual(3), 15_000)
+    await eventually(() => expect(fetchToken.mock.calls.length).toBeGreaterThanOrEqual(3))
     expect(await client.mutation(identity.inMutation, {})).toBe('ada')
     expect(seen).toEqual(['ada'])
     expect(new Set(changed.mock.calls.flat())).toEqual(new Set([true]))
@@ -111,9 +111,9 @@ describe.runIf(hasSignIn)('with a token', () => {
     const old = { iat: Math.floor(Date.now() / 1000) - 3_600 }
     client.setAuth(async () => (++fetched <= 2 ? deployment.mint.sign('ada', 3, old) : null), changed)
     const seen = watch(client)
-    await vi.waitFor(() => expect(seen).toEqual(['ada']))
-    await vi.waitFor(() => expect(changed).toHaveBeenLastCalledWith(false), 15_000)
-    await vi.waitFor(() => expect(seen.at(-1)).toBe(null), 5_000)
+    await eventually(() => expect(seen).toEqual(['ada']))
+    await eventually(() => expect(changed).toHaveBeenLastCalledWith(false))
+    await eventually(() => expect(seen.at(-1)).toBe(null))
     expect(await client.mutation(identity.inMutation, {})).toBe(null)
   })
 })

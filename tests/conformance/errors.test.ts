@@ -2,7 +2,7 @@
 import { ConvexError, type Value } from 'convex/values'
 import { describe, expect, it, vi } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
-import { useDeployment } from '../support/deployment'
+import { eventually, useDeployment } from '../support/deployment'
 
 const deployment = useDeployment()
 const { errors } = api
@@ -32,7 +32,7 @@ describe('a ConvexError', () => {
   it('of a live query reaches its listener', async () => {
     const failed = vi.fn()
     deployment.connect().onUpdate(errors.inQuery, { data: 7n }, () => {}, failed)
-    await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce())
+    await eventually(() => expect(failed).toHaveBeenCalledOnce())
     expect(failed.mock.calls[0]?.[0]).toBeInstanceOf(ConvexError)
     expect(failed.mock.calls[0]?.[0]).toMatchObject({ data: 7n })
   })

@@ -1,7 +1,7 @@
 /** Live queries, mutations and actions of the published clients. https://docs.convex.dev/client/javascript */
 import { describe, expect, it, vi } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
-import { newScope, useDeployment } from '../support/deployment'
+import { eventually, newScope, useDeployment } from '../support/deployment'
 import { createFaultyNetwork } from '../support/faulty-network'
 
 const deployment = useDeployment()
@@ -13,12 +13,12 @@ describe('a live query', () => {
     const [watcher, writer] = [deployment.connect(), deployment.connect()]
     const seen: string[][] = []
     watcher.onUpdate(notes.texts, { scope }, (texts) => seen.push(texts))
-    await vi.waitFor(() => expect(seen).toEqual([[]]))
+    await eventually(() => expect(seen).toEqual([[]]))
     await writer.mutation(notes.add, { scope, text: 'one' })
-    await vi.waitFor(() => expect(seen).toEqual([[], ['one']]))
+    await eventually(() => expect(seen).toEqual([[], ['one']]))
     await writer.mutation(notes.add, { scope: newScope(), text: 'elsewhere' })
     await writer.mutation(notes.add, { scope, text: 'two' })
-    await vi.waitFor(() => expect(seen).toEqual([[], ['one'], ['one', 'two']]))
+    await eventually(() => expect(seen).toEqual([[], ['one'], ['one', 'two']]))
   })
 
   it('that was given up tells nothing more', async () => {
@@ -27,10 +27,10 @@ describe('a live query', () => {
     const [kept, left] = [vi.fn(), vi.fn()]
     client.onUpdate(notes.texts, { scope }, kept)
     const leave = client.onUpdate(notes.texts, { scope }, left)
-    await vi.waitFor(() => expect(left).toHaveBeenCalledOnce())
+    await eventually(() => expect(left).toHaveBeenCalledOnce())
     leave()
     await client.mutation(notes.add, { scope, text: 'one' })
-    await vi.waitFor(() => expect(kept).toHaveBeenCalledTimes(2))
+    await eventually(() => expect(kept).toHaveBeenCalledTimes(2))
     expect(left).toHaveBeenCalledOnce()
   })
 
@@ -48,7 +48,7 @@ describe('a live query', () => {
     const right = watcher.onUpdate(counters.read, { scope: to }, note)
     // One after the other, so that each of them is seen: what is asked for at once may become visible at once.
     for (let n = 0; n < 40; n++) await writer.mutation(counters.transfer, { from, to, amount: 1 })
-    await vi.waitFor(() => expect(right.getCurrentValue()).toBe(41))
+    await eventually(() => expect(right.getCurrentValue()).toBe(41))
     expect(sums.length).toBeGreaterThan(2)
     expect(new Set(sums)).toEqual(new Set([0]))
   })
@@ -59,10 +59,10 @@ describe('a live query', () => {
     const told: string[] = []
     const failed = vi.fn()
     client.onUpdate(api.errors.untilThereIsOne, { scope }, (text) => told.push(text), failed)
-    await vi.waitFor(() => expect(failed).toHaveBeenCalledOnce())
+    await eventually(() => expect(failed).toHaveBeenCalledOnce())
     expect(failed.mock.calls[0]?.[0]).toMatchObject({ data: { code: 'EMPTY' } })
     await client.mutation(notes.add, { scope, text: 'one' })
-    await vi.waitFor(() => expect(told).toEqual(['one']))
+    await eventually(() => expect(told).toEqual(['one']))
   })
 })
 
@@ -80,7 +80,7 @@ describe('mutations', () => {
     const scope = newScope()
     const client = deployment.connect()
     const live = client.onUpdate(notes.texts, { scope }, () => {})
-    await vi.waitFor(() => expect(live.getCurrentValue()).toEqual([]))
+    await eventually(() => expect(live.getCurrentValue()).toEqual([]))
     await client.mutation(notes.add, { scope, text: 'one' })
     expect(live.getCurrentValue()).toEqual(['one'])
   })
@@ -92,7 +92,7 @@ describe('mutations', () => {
     expect(await client.mutation(counters.increment, { scope })).toBe(1)
     network.deaf = true
     const answers = [1, 2, 3].map(() => client.mutation(counters.increment, { scope }))
-    await vi.waitFor(async () => expect(await deployment.http().query(counters.read, { scope })).toBe(4), 5_000)
+    await eventually(async () => expect(await deployment.http().query(counters.read, { scope })).toBe(4))
     network.cut()
     network.deaf = false
     expect(await Promise.all(answers)).toEqual([2, 3, 4])
@@ -105,11 +105,11 @@ describe('mutations', () => {
     const client = deployment.connect(network)
     const seen: number[] = []
     client.onUpdate(counters.read, { scope }, (count) => seen.push(count))
-    await vi.waitFor(() => expect(seen).toEqual([0]))
+    await eventually(() => expect(seen).toEqual([0]))
     network.cut()
     await deployment.http().mutation(counters.increment, { scope })
     expect(await client.mutation(counters.increment, { scope })).toBe(2)
-    await vi.waitFor(() => expect(seen.at(-1)).toBe(2))
+    await eventually(() => expect(seen.at(-1)).toBe(2))
     expect(seen.toSorted((a, b) => a - b)).toEqual(seen)
   })
 })
@@ -121,7 +121,7 @@ describe('optimistic updates', () => {
     const query = client.watchQuery(notes.texts, { scope })
     const seen: string[][] = []
     query.onUpdate(() => seen.push(query.localQueryResult() ?? []))
-    await vi.waitFor(() => expect(seen).toEqual([[]]))
+    await eventually(() => expect(seen).toEqual([[]]))
     return { client, seen }
   }
   type Store = Parameters<
@@ -136,7 +136,7 @@ describe('optimistic updates', () => {
     const { client, seen } = await watch(scope)
     const done = client.mutation(notes.add, { scope, text: 'one' }, { optimisticUpdate: showAtOnce })
     await done
-    await vi.waitFor(() => expect(seen.at(-1)).toEqual(['one']))
+    await eventually(() => expect(seen.at(-1)).toEqual(['one']))
     expect(seen).toEqual([[], ['one?'], ['one']])
   })
 
@@ -147,7 +147,7 @@ describe('optimistic updates', () => {
     await Promise.all(
       ['a', 'b', 'c'].map((text) => client.mutation(notes.add, { scope, text }, { optimisticUpdate: showAtOnce })),
     )
-    await vi.waitFor(() => expect(seen.at(-1)).toEqual(['theirs', 'a', 'b', 'c']))
+    await eventually(() => expect(seen.at(-1)).toEqual(['theirs', 'a', 'b', 'c']))
     const own = seen.map((texts) => texts.map((text) => text.replace('?', '')).filter((text) => text !== 'theirs'))
     // Whatever was shown once is shown from then on.
     own.slice(1).forEach((texts, i) => expect(texts.slice(0, own[i]?.length)).toEqual(own[i]))
@@ -162,7 +162,7 @@ describe('optimistic updates', () => {
       { optimisticUpdate: (store, args) => showAtOnce(store, { ...args, text: 'never' }) },
     )
     await expect(failing).rejects.toThrow('after the write')
-    await vi.waitFor(() => expect(seen).toEqual([[], ['never?'], []]))
+    await eventually(() => expect(seen).toEqual([[], ['never?'], []]))
   })
 })
 

@@ -1,9 +1,9 @@
 /** Pages by cursor. https://docs.convex.dev/database/pagination */
 import { ConvexError } from 'convex/values'
 import type { PaginationResult } from 'convex/server'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../fixtures/conformance/convex/references'
-import { newScope, useDeployment } from '../support/deployment'
+import { eventually, newScope, useDeployment } from '../support/deployment'
 
 const deployment = useDeployment()
 const { notes } = api
@@ -89,7 +89,7 @@ describe('the client’s own list of pages', () => {
       )
     const last = () => shown.at(-1)
     const settled = async (...results: number[]) =>
-      vi.waitFor(() => expect(last()?.results).toEqual(results.map(String)), 5_000)
+      eventually(() => expect(last()?.results).toEqual(results.map(String)))
     return { shown, last, settled }
   }
 

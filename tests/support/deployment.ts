@@ -11,7 +11,7 @@ import { ConvexClient, ConvexHttpClient } from 'convex/browser'
 import { ConvexReactClient } from 'convex/react'
 import type { AuthConfig } from 'convex/server'
 import { build } from 'esbuild'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { createWorkerHost } from '../../runtime/engine/worker-host'
 import { silentLog, startServer } from '../../runtime/sync/testing/server'
 import { realSystem } from '../../runtime/system'
@@ -72,6 +72,11 @@ export function useDeployment(): Deployment {
 /** A name that no other test has used. */
 export function newScope(): string {
   return randomUUID()
+}
+
+/** Waits until `check` no longer throws: as long as a busy machine may need. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 20 })
 }
 
 async function remote(url: string): Promise<Address> {
