@@ -52,8 +52,13 @@ export async function listen(host: string, port: number, log: Log): Promise<Http
   })
   server.on('upgrade', (req, socket, head) => {
     socket.on('error', () => {})
-    if (site && !draining) site.handleUpgrade(req, socket, head)
-    else refuseUpgrade(socket, '503 Service Unavailable')
+    if (!site || draining) return refuseUpgrade(socket, '503 Service Unavailable')
+    try {
+      site.handleUpgrade(req, socket, head)
+    } catch (error) {
+      log.error('An upgrade failed', { path: pathOf(req), error: String(error) })
+      socket.destroy()
+    }
   })
   await bind(server, host, port)
 

@@ -19,6 +19,8 @@ else {
 }
 
 async function run(config: ServerConfig): Promise<void> {
+  // A data directory that was made beforehand may be open to others; what is put into it isn't.
+  process.umask(0o077)
   const log = createLog(config.logLevel)
   const { startServer } = await import('./server')
   let end: (code: number) => void = () => {}

@@ -7,6 +7,7 @@ import { answer, pathOf, refuseUpgrade, type Site } from './http-server'
 import type { Log } from './log'
 import type { Pages } from './pages'
 import { setPageHeaders } from './security-headers'
+import { createSocketQuota, SOCKETS_PER_ADDRESS } from './socket-quota'
 
 export interface SiteParts {
   /** Asked anew for each request: in development it is replaced when a function changes. */
@@ -20,7 +21,10 @@ export interface SiteParts {
 }
 
 export function createSite({ runtime, auth, pages, origins, clientAddress, dev, log }: SiteParts): Site {
+  const quota = createSocketQuota(SOCKETS_PER_ADDRESS)
   const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
+    // Whoever leaves half-way through a request has no need of an answer, nor the log of a line.
+    if (req.destroyed && !req.complete) return
     log.error('A request failed', { path: pathOf(req), error: error instanceof Error ? error.stack : String(error) })
     if (!res.headersSent) answer(res, 500, 'Something went wrong on the server.\n')
     else res.destroy()
@@ -42,7 +46,11 @@ export function createSite({ runtime, auth, pages, origins, clientAddress, dev, 
       void pages.handleRequest(req, res).catch(failed(req, res))
     },
     handleUpgrade(req, socket, head) {
-      forgetClaims(req, clientAddress(req))
+      const address = clientAddress(req)
+      forgetClaims(req, address)
+      const giveBack = quota.take(address)
+      if (!giveBack) return refuseUpgrade(socket, '429 Too Many Requests')
+      socket.once('close', giveBack)
       if (runtime().handleUpgrade(req, socket, head)) return
       if (dev) pages.handleUpgrade(req, socket, head)
       else refuseUpgrade(socket, '404 Not Found')

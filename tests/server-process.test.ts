@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -106,17 +106,19 @@ const cookiesOf = (response: Response) =>
     .map((cookie) => cookie.slice(0, cookie.indexOf(';')))
     .join('; ')
 
-async function callAs(server: Started, signedIn: Response, kind: string, path: string): Promise<unknown> {
+/** The function's value, or the data of its error. */
+async function callAs(server: Started, signedIn: Response, kind: string, path: string, args = {}): Promise<unknown> {
   const cookie = cookiesOf(signedIn)
   const { token } = (await (await fetch(`${server.url}/api/auth/token`, { headers: { cookie } })).json()) as {
     token: string
   }
   const answer = await server.post(
     `/api/${kind}`,
-    { path, format: 'json', args: [{}] },
+    { path, format: 'json', args: [args] },
     { authorization: `Bearer ${token}` },
   )
-  return ((await answer.json()) as { value: unknown }).value
+  const { value, errorData } = (await answer.json()) as { value?: unknown; errorData?: unknown }
+  return errorData ?? value
 }
 
 describe('a start', () => {
@@ -134,6 +136,13 @@ describe('a start', () => {
     const second = await start()
     expect(second.setupCode).toBeUndefined()
     expect(await callAs(second, await signIn(second), 'query', 'users:me')).toMatchObject({ name: 'Ada' })
+  })
+
+  it('keeps what it writes from others on the machine, also in a folder that is open to them', async () => {
+    mkdirSync(dataDir, { mode: 0o755 })
+    await signUp(await start())
+    const open = readdirSync(dataDir).filter((file) => (statSync(join(dataDir, file)).mode & 0o077) !== 0)
+    expect(open).toEqual([])
   })
 
   it('follows a crash', async () => {
@@ -292,6 +301,31 @@ describe('the port', () => {
     expect(headers['x-forwarded-for']).toBe('127.0.0.1')
     expect(headers['x-nonce']).not.toBe('mine')
     expect(JSON.stringify(headers)).not.toMatch(/203\.0\.113\.9|evil\.example/)
+  })
+
+  it('takes no more of a request or a message than the pages send', async () => {
+    const text = 'x'.repeat((2 << 20) + 1)
+    expect((await server.post('/api/query', { path: 'users:me', args: { text } })).status).toBe(413)
+    expect((await fetch(`${server.url}/http/presence/leave`, { method: 'POST', body: text })).status).toBe(413)
+    const socket = new WebSocket(`${server.url.replace('http', 'ws')}/api/1.48.0/sync`)
+    await once(socket, 'open')
+    socket.send(text)
+    expect((await once(socket, 'close'))[0]).toBe(1009)
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  })
+
+  it('has one person send so many messages at once, and says when to go on', async () => {
+    const signedUp = await signUp(server)
+    const { userId } = (await callAs(server, signedUp, 'mutation', 'users:ensureSelf')) as { userId: string }
+    const call = (path: string, args: object) => callAs(server, signedUp, 'mutation', path, args)
+    const conversationId = await call('conversations:getOrCreateConversation', { participantIds: [userId] })
+    const send = (index: number) =>
+      call('messages:sendMessage', { conversationId, content: 'Hi', clientMessageId: `m${index}` })
+    const answers = await Promise.all(Array.from({ length: 140 }, (_, index) => send(index)))
+    const refused = answers.filter((answer) => (answer as { code?: string }).code === 'RATE_LIMITED')
+    expect(refused.length).toBeGreaterThan(0)
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(100)
+    expect(refused[0]).toMatchObject({ retryAfterMs: expect.any(Number) })
   })
 
   it('reads pages and nothing else of them', async () => {
