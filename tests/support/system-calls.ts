@@ -35,10 +35,8 @@ export function canTrace(): boolean {
 }
 
 function works(command: string, ...args: string[]): boolean {
-  return (
-    spawnSync(command, args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status ===
-    0
-  )
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return spawnSync(command, args, { stdio: 'ignore', env, timeout: 120_000 }).status === 0
 }
 
 const LINE = /^(\d+) +(.*)$/s
