@@ -3,5 +3,9 @@
 import { PageError } from './page-error'
 
 export default function AppError({ error }: { error: unknown }) {
-  return <PageError error={error} />
+  return (
+    <main className="flex h-full flex-col surface-desk">
+      <PageError error={error} />
+    </main>
+  )
 }

@@ -16,22 +16,20 @@ export function PageError({ error }: { error: unknown }) {
   }
 
   return (
-    <main className="flex h-full flex-1 flex-col surface-desk">
-      <EmptyState
-        level={1}
-        sign={CloudOff}
-        title={t('pageTitle')}
-        text={t('pageText')}
-        actions={
-          <>
-            <Button variant="primary" onClick={() => window.location.reload()}>
-              {t('reload')}
-            </Button>
-            <Button onClick={copyDetails}>{t('copyDetails')}</Button>
-          </>
-        }
-      />
-    </main>
+    <EmptyState
+      level={1}
+      sign={CloudOff}
+      title={t('pageTitle')}
+      text={t('pageText')}
+      actions={
+        <>
+          <Button variant="primary" onClick={() => window.location.reload()}>
+            {t('reload')}
+          </Button>
+          <Button onClick={copyDetails}>{t('copyDetails')}</Button>
+        </>
+      }
+    />
   )
 }
 

@@ -55,7 +55,7 @@ function PresenceDot({ status }: { status: PresenceStatus | undefined }) {
     <span
       data-presence={status}
       className={cx(
-        'absolute -inset-e-px -bottom-px size-(--presence-size,0.75rem) rounded-pill border-[2.5px] border-on',
+        'absolute inset-e-(--presence-inset,-1px) bottom-(--presence-inset,-1px) size-(--presence-size,0.75rem) rounded-pill border-[2.5px] border-on',
         status === 'active' ? 'bg-presence' : 'bg-on shadow-[inset_0_0_0_2px_var(--presence)]',
       )}
     />

@@ -49,6 +49,12 @@ export function MenuLayer({ id, label, items, open, onOpenChange, anchor, byKeyb
           <Base.Popup
             id={id}
             aria-label={label}
+            onKeyDown={(event) => {
+              if (event.key !== 'Tab') return
+              // From the button on, as if the menu had not been there.
+              anchor.current?.focus()
+              onOpenChange(false)
+            }}
             className="w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
           >
             {items.map((item, index) => (

@@ -1,7 +1,12 @@
 'use client'
 
 import { PageError } from '../page-error'
+import { Sheet } from './sheet'
 
 export default function MainError({ error }: { error: unknown }) {
-  return <PageError error={error} />
+  return (
+    <Sheet>
+      <PageError error={error} />
+    </Sheet>
+  )
 }

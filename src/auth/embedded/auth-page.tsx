@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { cx } from '@/ui/cx'
 import { Mark } from '@/ui/mark'
 import { useServer, useSession } from '../contract'
 import { pathAfterSignIn } from './after-sign-in'
@@ -22,7 +23,8 @@ export function AuthPage({ title, children, aside }: { title: string; children: 
   return (
     <main className="grid min-h-dvh place-items-center overflow-y-auto p-6 surface-desk">
       <div className="w-full max-w-90">
-        <Mark size={36} className="mb-5 text-accent" />
+        {/* The sign's own margin hangs out, so that its edge is the text's. */}
+        <Mark size={36} className="-ms-1.5 mb-5 text-accent" />
         <h1 className="wrap-anywhere type-sign-in">{title}</h1>
         <p className="mt-1 mb-6 wrap-anywhere text-text-2 type-body">{host}</p>
         {children}
@@ -41,13 +43,16 @@ interface AuthFormProps {
   variant?: 'primary' | 'neutral' | 'danger'
   /** Rejects with an AuthError, which is then shown. */
   onSubmit: (form: FormData) => Promise<void>
+  /** In a dialog: the way out, before the button. */
+  onCancel?: () => void
   children: ReactNode
 }
 
 /** Fields, the reason why it didn't work, one button. */
-export function AuthForm({ submit, variant = 'primary', onSubmit, children }: AuthFormProps) {
+export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, children }: AuthFormProps) {
   const [error, setError] = useState<unknown>(null)
   const [busy, setBusy] = useState(false)
+  const t = useTranslations('app')
   const text = useAuthErrorText()
   const isAlive = useSyncExternalStore(
     () => () => {},
@@ -79,16 +84,20 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, children }: Au
           {text(error)}
         </p>
       ) : null}
-      <Button
-        type="submit"
-        variant={variant}
-        large={variant === 'primary'}
-        className={variant === 'primary' ? 'w-full' : 'justify-self-start'}
-        disabled={!isAlive}
-        aria-disabled={busy}
-      >
-        {submit}
-      </Button>
+      <div className={cx('flex gap-2', onCancel && 'mt-1 justify-end')}>
+        {onCancel ? <Button onClick={onCancel}>{t('cancel')}</Button> : null}
+        <Button
+          type="submit"
+          variant={variant}
+          large={variant === 'primary'}
+          // Pages come alive in a moment: a button that brightens then would only flicker.
+          className={cx('disabled:opacity-100!', variant === 'primary' && 'w-full')}
+          disabled={!isAlive}
+          aria-disabled={busy}
+        >
+          {submit}
+        </Button>
+      </div>
     </form>
   )
 }

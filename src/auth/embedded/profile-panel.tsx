@@ -139,7 +139,7 @@ function DeleteAccount() {
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={t('deleteQuestion')} text={t('deleteText')}>
         <div className="mt-4">
-          <AuthForm submit={t('deleteAccount')} variant="danger" onSubmit={remove}>
+          <AuthForm submit={t('deleteAccount')} variant="danger" onSubmit={remove} onCancel={() => setOpen(false)}>
             <PasswordField label={t('password')} />
           </AuthForm>
         </div>

@@ -5,6 +5,7 @@ import { ChevronLeft } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
+import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
 import { Delayed, Skeleton } from '@/ui/skeleton'
 import { usePresence } from '@/features/presence/use-presence'
@@ -15,14 +16,22 @@ import type { Conversation } from './use-conversation'
 
 interface ChatHeaderProps {
   conversation: Conversation | null
+  /** Whether the conversation may still come. */
+  isLoading: boolean
   title: string
   onBack?: (() => void) | undefined
 }
 
-export function ChatHeader({ conversation, title, onBack }: ChatHeaderProps) {
+export function ChatHeader({ conversation, isLoading, title, onBack }: ChatHeaderProps) {
   const t = useTranslations('app')
   return (
-    <header className="flex h-14 flex-none items-center gap-3 border-b border-line ps-4 pe-2.5 max-md:gap-1.5 max-md:ps-0.5 max-md:pe-1">
+    <header
+      className={cx(
+        'flex h-14 flex-none items-center gap-3 border-b border-line ps-4 pe-2.5 max-md:gap-1.5 max-md:ps-0.5 max-md:pe-1',
+        // Only the way back is left, and that is a phone's.
+        !conversation && !isLoading && 'border-transparent md:hidden',
+      )}
+    >
       {onBack ? (
         <IconButton label={t('back')} icon={ChevronLeft} directional onClick={onBack} className="md:hidden" />
       ) : null}
@@ -36,7 +45,7 @@ export function ChatHeader({ conversation, title, onBack }: ChatHeaderProps) {
             <SubLine conversation={conversation} />
           </div>
         </>
-      ) : (
+      ) : isLoading ? (
         <Delayed>
           <Skeleton className="size-9 flex-none rounded-person" />
           <div className="flex flex-col gap-1.5">
@@ -44,7 +53,7 @@ export function ChatHeader({ conversation, title, onBack }: ChatHeaderProps) {
             <Skeleton className="h-2.5 w-20" />
           </div>
         </Delayed>
-      )}
+      ) : null}
     </header>
   )
 }

@@ -55,7 +55,7 @@ function Pane({ conversationId, onBack, onReload }: ChatPaneProps & { onReload: 
       style={keyboard > 0 ? { paddingBottom: keyboard } : undefined}
       className="flex h-full min-h-0 min-w-0 flex-col"
     >
-      <ChatHeader conversation={conversation} title={title} onBack={onBack} />
+      <ChatHeader conversation={conversation} isLoading={state.status === 'loading'} title={title} onBack={onBack} />
       {offline ? <OfflineStrip onRetry={reconnectNow} /> : null}
       {state.status === 'no-access' ? (
         <EmptyState

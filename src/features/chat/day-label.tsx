@@ -17,7 +17,9 @@ export function DayLabel({ row, gridRow }: { row: DayRow; gridRow: number }) {
     const element = place.current
     if (!element) return
     const observer = new IntersectionObserver(
-      ([entry]) => {
+      (entries) => {
+        // Several may have gathered; the last says how it is now.
+        const entry = entries.at(-1)
         if (!entry) return
         const { boundingClientRect, rootBounds } = entry
         setStuck(rootBounds !== null && boundingClientRect.top < rootBounds.top)

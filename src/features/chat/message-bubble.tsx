@@ -55,7 +55,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       className={cx(
         'focus-inset col-span-full flex min-w-0 flex-col rounded-turn',
         row.isOwn ? 'items-end' : 'items-start',
-        inGroup && !row.isOwn && 'ps-10.5 compact:ps-9',
+        inGroup && !row.isOwn && 'ps-(--gutter) [--gutter:2.625rem] compact:[--gutter:2.25rem]',
         row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',
         entrance === 'rise' && 'animate-rise',
         entrance === 'appear' && 'animate-appear',
@@ -63,7 +63,8 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
     >
       <div
         className={cx(
-          'flow-root max-w-[min(35rem,78%)] wrap-anywhere text-pretty type-message max-md:max-w-[86%]',
+          // Of the column's width, not of what the avatars leave of it.
+          'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
           shape(row, bare),
         )}

@@ -141,7 +141,7 @@ function PeoplePicker({ meId, chosen, onToggle }: PeoplePickerProps) {
         </ul>
       ) : null}
       <SearchField label={t('people.search')} placeholder={t('people.search')} value={typed} onValueChange={setTyped} />
-      <ul className="mt-1 h-56 scroll-quiet overflow-y-auto">
+      <ul className="-mx-2 mt-1 h-56 scroll-quiet overflow-y-auto">
         {others.map((person) => {
           const isChosen = chosen.some(({ _id }) => _id === person._id)
           return (

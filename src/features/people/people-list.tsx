@@ -35,12 +35,15 @@ export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', notice 
   return (
     <section aria-label={t('label')} className="mx-auto flex min-h-0 w-full max-w-190 flex-1 flex-col">
       <header className="flex h-14 flex-none items-center gap-2 ps-5 pe-4 max-md:h-auto max-md:px-4 max-md:pt-[calc(0.5rem+env(safe-area-inset-top))] max-md:pb-1.5">
-        <h1 className="flex-1 type-pane-title max-md:type-phone-title">
-          {t('title')}
+        <div className="flex flex-1 items-baseline gap-1.5">
+          <h1 className="type-pane-title max-md:type-phone-title">{t('title')}</h1>
           {count === null ? null : (
-            <span className="ms-1.5 text-sm font-normal tracking-normal text-text-3">{count}</span>
+            <span className="text-text-3 type-body">
+              <span aria-hidden>{count}</span>
+              <span className="sr-only">{t('count', { count })}</span>
+            </span>
           )}
-        </h1>
+        </div>
         <Button onClick={onNewGroup}>
           <Icon as={UsersRound} size={16} />
           {t('newGroup')}

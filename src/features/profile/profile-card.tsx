@@ -24,7 +24,7 @@ export function ProfileCard({ person, email }: ProfileCardProps) {
         imageUrl={person.imageUrl}
         size={88}
         presence={presence?.status}
-        className="[--presence-size:1.125rem]"
+        className="[--presence-inset:0.25rem] [--presence-size:1.125rem]"
       />
       <div className="min-w-0">
         <h2 dir="auto" className="truncate type-pane-title">

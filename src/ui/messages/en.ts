@@ -83,9 +83,10 @@ export const en = {
   people: {
     title: 'People',
     label: 'People on this server',
+    count: '{count, plural, one {# person} other {# people}}',
     search: 'Search by name or handle',
     newGroup: 'New group',
-    you: 'you',
+    you: 'You',
     openFailed: 'That chat did not open. Try again.',
     loadMore: 'Loading more people',
   },
