@@ -4,15 +4,33 @@
  * the thread see the frozen moment when they wake within it, which is the current one to the millisecond.
  */
 let frozenNow: number | null = null
-let randomState = 0
+let chance: () => number = Math.random
 let installed = false
 
-/** mulberry32: small, well spread, and not for secrets. */
-function seededRandom(): number {
-  randomState = (randomState + 0x6d2b79f5) | 0
-  let t = Math.imul(randomState ^ (randomState >>> 15), 1 | randomState)
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-  return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
+/**
+ * xoshiro128**, seeded with 16 bytes: functions make ids of its numbers, and ids of fewer bits than they look would meet.
+ * Not for secrets: some numbers tell the next ones.
+ */
+export function createChance(seed: Uint8Array): () => number {
+  const words = new DataView(seed.buffer, seed.byteOffset, 16)
+  let [a, b, c, d] = [words.getInt32(0), words.getInt32(4), words.getInt32(8), words.getInt32(12)]
+  // The one state it would never leave.
+  if ((a | b | c | d) === 0) d = 1
+  const rotate = (word: number, by: number) => (word << by) | (word >>> (32 - by))
+  const next = (): number => {
+    const result = Math.imul(rotate(Math.imul(b, 5), 7), 9)
+    const shifted = b << 9
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= shifted
+    d = rotate(d, 11)
+    return (result >>> 0) / 4_294_967_296
+  }
+  // The first numbers still look like the seed.
+  for (let round = 0; round < 16; round++) next()
+  return next
 }
 
 /** Once per thread that runs functions. Outside of functions nothing changes. */
@@ -26,12 +44,12 @@ export function installDeterminism(): void {
       Reflect.construct(target, args.length === 0 && frozenNow !== null ? [frozenNow] : args, newTarget),
   })
   Date.now = () => frozenNow ?? realNow()
-  Math.random = () => (frozenNow === null ? realRandom() : seededRandom())
+  Math.random = () => (frozenNow === null ? realRandom() : chance())
 }
 
-export function freeze(now: number, seed: number): void {
+export function freeze(now: number, random: () => number): void {
   frozenNow = now
-  randomState = seed | 0
+  chance = random
 }
 
 export function unfreeze(): void {

@@ -3,7 +3,7 @@
  * Handlers are entered directly with contexts of our own, so values stay objects until the edge (docs/decisions).
  */
 import { getFunctionAddress } from './address'
-import { freeze, unfreeze } from './determinism'
+import { createChance, freeze, unfreeze } from './determinism'
 import { failure, FunctionTimeout, logText } from './errors'
 import type { FunctionRegistry, RegisteredFunction } from './registry'
 import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
@@ -63,15 +63,17 @@ const UNSUPPORTED_STORAGE = new Proxy(
 )
 
 export class Runner {
-  private seed = 1
+  private readonly chance: () => number
   /** Depth of nested runs: time is given back when the outermost ends. */
   private depth = 0
 
-  constructor(private readonly options: RunnerOptions) {}
+  constructor(private readonly options: RunnerOptions) {
+    this.chance = createChance(options.system.randomBytes(16))
+  }
 
   private begin(): number {
     const now = this.options.system.now()
-    if (this.depth++ === 0) freeze(now, (this.seed = (Math.imul(this.seed, 48_271) + now) | 0))
+    if (this.depth++ === 0) freeze(now, this.chance)
     return now
   }
 
