@@ -20,8 +20,6 @@ const ENDPOINTS = new Set([
   'POST /update-user',
   'POST /change-password',
   'POST /delete-user',
-  'GET /list-sessions',
-  'POST /revoke-session',
   'POST /revoke-other-sessions',
 ])
 const MAX_BODY_BYTES = 16 * 1024

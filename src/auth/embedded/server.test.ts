@@ -312,10 +312,17 @@ describe('the door', () => {
   })
 
   it('is closed for everything the product does not use', async () => {
-    for (const path of ['/ok', '/error', '/jwks', '/list-accounts', '/token/', '/../secrets.json']) {
+    for (const path of ['/ok', '/error', '/jwks', '/list-accounts', '/list-sessions', '/token/', '/../secrets.json']) {
       expect((await browser().get(path)).status).toBe(404)
     }
-    for (const path of ['/sign-in/social', '/change-email', '/request-password-reset', '/set-password', '/token']) {
+    for (const path of [
+      '/revoke-session',
+      '/sign-in/social',
+      '/change-email',
+      '/request-password-reset',
+      '/set-password',
+      '/token',
+    ]) {
       expect((await browser().post(path)).status).toBe(404)
     }
   })
