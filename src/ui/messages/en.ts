@@ -199,8 +199,6 @@ export const en = {
       joinTwo: '{first} and {second}',
     },
     refused: {
-      RATE_LIMITED: 'Not sent: too many messages at once',
-      RATE_LIMITED_WAIT: 'Not sent: too many at once. Wait {seconds, plural, one {# second} other {# seconds}}',
       TOO_LONG: 'Not sent: over {limit, number} characters',
       FORBIDDEN: 'Not sent: you can’t write here',
       NOT_FOUND: 'Not sent: you are no longer in this chat',
