@@ -73,7 +73,7 @@ const PACKAGES: Record<string, string[]> = {
 /** Tools: in tests, configuration and scripts, or run by their own command. */
 const TOOLS: Record<string, string[]> = {
   '@axe-core/playwright': ['tests'],
-  '@playwright/test': ['tests', 'playwright.config.ts'],
+  '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs'],
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
   'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],
