@@ -46,6 +46,23 @@ describeBackends('users', (backend) => {
       expect(await isAdmin('true')).toBe(false)
     })
 
+    it('catches up with a change that was lost, and never with an older token', async () => {
+      vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:test')
+      const seen = async (updatedAt: string, claims: Record<string, string | boolean>) => {
+        const ada = backend.asUser('Ada', { updatedAt, ...claims })
+        await ada.mutation(api.users.ensureSelf, {})
+        const me = await ada.query(api.users.me, {})
+        return [me?.name, me?.isAdmin]
+      }
+      await sync('Ada', 'create', Date.UTC(2025, 0, 1), { name: 'Ada' })
+      expect(await seen('2025-01-01T00:00:00.000Z', { name: 'Same moment' })).toEqual(['Ada', false])
+      expect(await seen('2025-01-03T00:00:00.000Z', { name: 'Ada Byron', isAdmin: true })).toEqual(['Ada Byron', true])
+      expect(await seen('2025-01-02T00:00:00.000Z', { name: 'Old Ada' })).toEqual(['Ada Byron', true])
+      expect(await seen('no time', { name: 'No Ada' })).toEqual(['Ada Byron', true])
+      const someone = await join(backend, 'Someone')
+      expect(await someone.query(api.users.searchPeople, { text: 'byr' })).toHaveLength(1)
+    })
+
     it('takes no role from accounts that are kept elsewhere', async () => {
       vi.stubEnv('PARLEY_TOKEN_ISSUER', 'urn:parley:other')
       expect(await isAdmin(true)).toBe(false)

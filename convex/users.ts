@@ -8,14 +8,14 @@ import * as privacy from './model/privacy'
 import * as users from './model/users'
 import { person, self } from './model/validators'
 
-/** Makes the account's person on the first call; called once before the signed-in pages appear. */
+/** Makes the account's person on the first call, and catches up with what was not told since; called once before the signed-in pages appear. */
 export const ensureSelf = tokenMutation({
   args: {},
   returns: v.object({ userId: v.id('users'), name: v.string(), handle: v.string() }),
   handler: async (ctx) => {
     const account = await findAccount(ctx, ctx.identity)
     const user = account
-      ? await users.getUser(ctx, account.userId)
+      ? await users.catchUp(ctx, account.userId, ctx.identity)
       : await users.createUser(ctx, ctx.identity.tokenIdentifier, users.detailsFromToken(ctx.identity), 0)
     return { userId: user._id, name: user.name, handle: user.handle }
   },

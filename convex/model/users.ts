@@ -44,7 +44,7 @@ export function detailsFromToken(token: UserIdentity): AccountDetails {
     name: token.name,
     email: token.email,
     imageUrl: token.pictureUrl,
-    isAdmin: isOurs && token.isAdmin === true,
+    ...(isOurs ? { isAdmin: token.isAdmin === true } : {}),
   }
 }
 
@@ -131,19 +131,32 @@ export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent): 
     await createUser(ctx, event.tokenIdentifier, event, event.updatedAt)
     return null
   }
-  const user = await getUser(ctx, identity.userId)
-  if (event.updatedAt <= user.syncedAt) return null
-  const name = event.name === undefined ? user.name : displayName(event)
-  await ctx.db.patch('users', user._id, {
+  await changeUser(ctx, identity.userId, event, event.updatedAt)
+  return null
+}
+
+/** What a lost event would have told is in every token since. */
+export async function catchUp(ctx: MutationCtx, userId: Id<'users'>, token: UserIdentity): Promise<Doc<'users'>> {
+  const updatedAt = Date.parse(token.updatedAt ?? '')
+  return changeUser(ctx, userId, detailsFromToken(token), updatedAt)
+}
+
+/** Takes over what the account's home says, if it is newer than what is known. */
+async function changeUser(ctx: MutationCtx, userId: Id<'users'>, details: AccountDetails, updatedAt: number) {
+  const user = await getUser(ctx, userId)
+  // Not true of NaN either: a token that doesn't say when tells nothing new.
+  if (!(updatedAt > user.syncedAt)) return user
+  const name = details.name === undefined ? user.name : displayName(details)
+  await ctx.db.patch('users', userId, {
     name,
     sortName: sortNameOf(name),
-    email: event.email ?? user.email,
-    imageUrl: event.imageUrl ?? user.imageUrl,
-    isAdmin: event.isAdmin ?? user.isAdmin,
-    syncedAt: event.updatedAt,
+    email: details.email ?? user.email,
+    imageUrl: details.imageUrl ?? user.imageUrl,
+    isAdmin: details.isAdmin ?? user.isAdmin,
+    syncedAt: updatedAt,
   })
-  if (name !== user.name) await writeTerms(ctx, user._id, peopleTerms({ name, handle: user.handle }))
-  return null
+  if (name !== user.name) await writeTerms(ctx, userId, peopleTerms({ name, handle: user.handle }))
+  return getUser(ctx, userId)
 }
 
 /** Empties the person and leaves a tombstone; what they wrote stays, under nobody's name. */

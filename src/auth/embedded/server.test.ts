@@ -120,10 +120,11 @@ describe('tokens', () => {
     const ada = await withAdmin()
     const bo = browser()
     await bo.signUp('bo')
-    const standard = ['aud', 'email', 'exp', 'iat', 'iss', 'name', 'sub']
+    const standard = ['aud', 'email', 'exp', 'iat', 'iss', 'name', 'sub', 'updated_at']
     const admin = (await verify((await ada.get('/token')).body.token)).payload
     expect(Object.keys(admin).sort()).toEqual([...standard, 'isAdmin'].sort())
     expect(admin.isAdmin).toBe(true)
+    expect(admin.updated_at).toBe(Math.floor((events[0] as { updatedAt: number }).updatedAt / 1000))
     const other = (await verify((await bo.get('/token')).body.token)).payload
     expect(Object.keys(other).sort()).toEqual(standard)
     expect(other).toMatchObject({ name: 'bo', email: 'bo@example.com' })

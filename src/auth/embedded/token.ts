@@ -17,6 +17,7 @@ export interface TokenSubject {
   email: string
   image?: string | null
   isAdmin: boolean
+  updatedAt: Date
 }
 
 export interface TokenSigner {
@@ -62,6 +63,7 @@ export async function createTokenSigner(signingKey: JWK, issuer: string, now: ()
   }
 }
 
-function claims({ name, email, image, isAdmin }: TokenSubject) {
-  return { name, email, ...(image ? { picture: image } : {}), ...(isAdmin ? { isAdmin } : {}) }
+function claims({ name, email, image, isAdmin, updatedAt }: TokenSubject) {
+  const changed = { updated_at: Math.floor(updatedAt.getTime() / 1000) }
+  return { name, email, ...changed, ...(image ? { picture: image } : {}), ...(isAdmin ? { isAdmin } : {}) }
 }
