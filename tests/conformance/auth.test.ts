@@ -65,10 +65,17 @@ describe.runIf(hasSignIn)('with a token', () => {
     const client = deployment.connect()
     const seen = watch(client)
     await eventually(() => expect(seen).toEqual([null]))
-    client.setAuth(() => tokenOf('ada'))
+    let fetched = 0
+    client.setAuth(async () => {
+      const token = await tokenOf('ada')
+      fetched += 1
+      return token
+    })
     await eventually(() => expect(seen).toEqual([null, 'ada']))
-    // A fetcher without a token, and not clearAuth: the client may be about to send the second token it fetches.
-    client.setAuth(async () => null)
+    // The client fetches a second token soon after the first: signed out in between, it would sign in again.
+    await eventually(() => expect(fetched).toBe(2))
+    expect(await client.mutation(identity.inMutation, {})).toBe('ada')
+    client.client.clearAuth()
     await eventually(() => expect(seen).toEqual([null, 'ada', null]))
   })
 
