@@ -70,11 +70,18 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
     machine.current?.feed({ type: 'position', readSeq, lastSeq })
   }, [readSeq, lastSeq])
 
+  const seen = useRef<ReadonlySet<number>>(new Set())
+  const look = useCallback(() => {
+    machine.current?.feed({ type: 'screen', onScreen: onScreen(seen.current, latest.current.messages, self) })
+  }, [self])
+  // A row may be seen before this component has heard of its message: whose it is, is only known now.
+  useEffect(look, [look, messages])
   return useCallback(
     (seqs: ReadonlySet<number>) => {
-      machine.current?.feed({ type: 'screen', onScreen: onScreen(seqs, latest.current.messages, self) })
+      seen.current = seqs
+      look()
     },
-    [self],
+    [look],
   )
 }
 
