@@ -60,8 +60,13 @@ export const composer = (page: Page) =>
 
 export const log = (page: Page) => page.getByRole('log')
 
-/** The bubble that holds this text. */
-export const bubble = (page: Page, text: string) => log(page).getByRole('article').filter({ hasText: text })
+const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** The bubble that holds this text. Its time follows at once: at midnight "Line 3" and "00:01" would hold "Line 30", too. */
+export const bubble = (page: Page, text: string) =>
+  log(page)
+    .getByRole('article')
+    .filter({ hasText: new RegExp(`${literal(text)}(?!\\d:)`) })
 
 export async function say(page: Page, text: string) {
   await composer(page).fill(text)
