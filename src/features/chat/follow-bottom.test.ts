@@ -10,7 +10,13 @@ describe('following the bottom', () => {
   })
 
   test('the end of a run of pages that is not the live end is not the bottom', () => {
-    expect(follow(bottom, { type: 'scrolled', distance: 0, atLiveEnd: false, count: 10 }).following).toBe(false)
+    const up = follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: true, count: 10 })
+    expect(follow(up, { type: 'scrolled', distance: 0, atLiveEnd: false, count: 10 }).following).toBe(false)
+  })
+
+  test('C3 who follows goes on following while the page that has just begun is on its way', () => {
+    expect(follow(bottom, { type: 'scrolled', distance: 0, atLiveEnd: false, count: 10 }).following).toBe(true)
+    expect(follow(bottom, { type: 'scrolled', distance: 400, atLiveEnd: false, count: 10 }).following).toBe(false)
   })
 
   test('C4 three arrivals while up are counted, and coming back clears them', () => {

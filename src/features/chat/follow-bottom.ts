@@ -13,7 +13,8 @@ const FOLLOW_WITHIN = 80
 export function follow(state: Follow, event: FollowEvent): Follow {
   switch (event.type) {
     case 'scrolled': {
-      const following = event.atLiveEnd && event.distance <= FOLLOW_WITHIN
+      // Who follows goes on at the bottom of what is there while the next page, just begun, is still on its way.
+      const following = (event.atLiveEnd || state.following) && event.distance <= FOLLOW_WITHIN
       return settle(state, following, following ? event.count : state.seenCount)
     }
     case 'counted':
