@@ -74,6 +74,7 @@ const table: Row[] = [
   { ref: messages.editMessage, args: ({ messageId }) => ({ messageId, content: 'Changed' }), stranger: guarded },
   { ref: messages.deleteMessages, args: ({ messageId }) => ({ messageIds: [messageId] }), stranger: guarded },
   { ref: receipts.getReceipts, args: inTalk, stranger: guarded },
+  { ref: receipts.getReadPositions, args: inTalk, stranger: guarded },
   { ref: typingStates.setTypingState, args: inTalk, stranger: guarded },
   { ref: typingStates.clearTypingState, args: inTalk, stranger: guarded },
   { ref: typingStates.getTypingState, args: inTalk, stranger: guarded },

@@ -1,7 +1,7 @@
 /** R1-R7 over the functions: what people are told is unread and read, whatever they do in which order. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isReadByAnother } from '../domain/receipts'
+import { isReadByAnother, readersOf } from '../domain/receipts'
 import { unreadCount } from '../domain/unread'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { join, say, talkBetween, type Person } from '../tests/support/people'
@@ -96,7 +96,7 @@ describeBackends('reads', (backend) => {
     await readUpTo(ada, talk, 0)
     await ada.mutation(api.conversations.setPrefs, { conversationId: talk, markedUnread: true })
     expect(await mineOf(ada, talk)).toMatchObject({ readSeq: 0, markedUnread: true, muted: false })
-    expect(await receiptsFor(bo, talk)).toEqual([{ userId: ada.userId, sharedReadSeq: 0 }])
+    expect(await receiptsFor(bo, talk)).toEqual([{ userId: ada.userId, fromSeq: 0, sharedReadSeq: 0 }])
     await ada.mutation(api.conversations.setPrefs, { conversationId: talk, markedUnread: false })
     expect(await mineOf(ada, talk)).toMatchObject({ markedUnread: false })
   })
@@ -128,7 +128,41 @@ describeBackends('reads', (backend) => {
       expect(await bosReceipt()).toBeUndefined()
       await say(ada, talk, 'Two')
       await readUpTo(bo, talk, 1)
-      expect(await receiptsFor(ada, talk)).toContainEqual({ userId: bo.userId, sharedReadSeq: 1 })
+      // Only the new one: what was read in secret stays so, though it lies below.
+      expect(await bosReceipt()).toEqual({ userId: bo.userId, fromSeq: 1, sharedReadSeq: 1 })
+    })
+
+    it('R6 who joins later has not read what was said before, though they may see it', async () => {
+      const { ada, bo } = await adaAndBo()
+      const eve = await join(backend, 'Eve')
+      const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+      const before = await say(ada, group, 'Before')
+      await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [eve.userId] })
+      const after = await say(ada, group, 'After')
+      await readUpTo(eve, group, after.seq)
+      const isRead = async ({ seq }: { seq: number }) =>
+        isReadByAnother(await receiptsFor(ada, group), { senderId: ada.userId, seq })
+      expect(await isRead(before)).toBe(false)
+      expect(await isRead(after)).toBe(true)
+      await readUpTo(bo, group, before.seq)
+      expect(await isRead(before)).toBe(true)
+    })
+
+    it('R6 are told of each member on demand: who has read, who has not, and nobody who hides it', async () => {
+      const { ada, bo } = await adaAndBo()
+      const [cy, dee, eve] = [await join(backend, 'Cy'), await join(backend, 'Dee'), await join(backend, 'Eve')]
+      const group = await ada.mutation(api.conversations.createGroup, {
+        name: 'Us',
+        participantIds: [bo, cy, dee].map(({ userId }) => userId),
+      })
+      const { seq } = await say(ada, group, 'Who reads this?')
+      await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [eve.userId] })
+      await dee.mutation(api.users.setPrivacy, { sendsReceipts: false })
+      for (const person of [bo, dee, eve]) await readUpTo(person, group, seq + 1)
+      const positionsFor = (person: Person) => person.query(api.receipts.getReadPositions, { conversationId: group })
+      const readers = readersOf(await positionsFor(ada), { senderId: ada.userId, seq })
+      expect(readers).toEqual({ read: [bo.userId], unread: [cy.userId] })
+      expect(await positionsFor(dee)).toEqual([])
     })
   })
 

@@ -1,50 +1,94 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isReadByAnother, mergeReceipt, type Receipt } from './receipts'
+import { isReadByAnother, mergeReceipt, readersOf, type Receipt } from './receipts'
 
-const receipt = fc.record({ userId: fc.constantFrom('a', 'b', 'c', 'd'), sharedReadSeq: fc.nat(20) })
+const person = fc.constantFrom('a', 'b', 'c', 'd')
+const fromStart = fc.record({ userId: person, fromSeq: fc.constant(0), sharedReadSeq: fc.nat(20) })
+/** Also of people who came later, or went and came back. */
+const anyReceipt = fc
+  .record({ userId: person, fromSeq: fc.constantFrom(0, 5, 10, 15), length: fc.nat(20) })
+  .map(({ userId, fromSeq, length }) => ({ userId, fromSeq, sharedReadSeq: fromSeq + length }))
+const message = fc.record({ senderId: person, seq: fc.nat(20) })
+
+const merged = (arrivals: Receipt[]) => arrivals.reduce<Receipt[]>((top, one) => mergeReceipt(top, one), [])
+
+const isTrue = (arrivals: Receipt[], { senderId, seq }: { senderId: string; seq: number }) =>
+  arrivals.some((one) => one.userId !== senderId && one.fromSeq <= seq && seq <= one.sharedReadSeq)
 
 describe('receipts', () => {
-  it('R6 two of them answer for everybody', () => {
-    const message = fc.record({ senderId: fc.constantFrom('a', 'b', 'c', 'd'), seq: fc.nat(20) })
+  it('R6 two of them answer for everybody who was there from the start', () => {
     fc.assert(
-      fc.property(fc.array(receipt, { maxLength: 40 }), message, (arrivals, asked) => {
-        const furthest = new Map<string, number>()
-        let top: Receipt[] = []
-        for (const one of arrivals) {
-          furthest.set(one.userId, Math.max(furthest.get(one.userId) ?? -1, one.sharedReadSeq))
-          // A person's shared position never falls (R5).
-          top = mergeReceipt(top, { ...one, sharedReadSeq: furthest.get(one.userId) ?? 0 })
-        }
-        const truth = [...furthest].some(([userId, seq]) => userId !== asked.senderId && seq >= asked.seq)
-        expect(isReadByAnother(top, asked)).toBe(truth)
-        expect(top.length).toBe(Math.min(2, furthest.size))
+      fc.property(fc.array(fromStart, { maxLength: 40 }), message, (arrivals, asked) => {
+        const top = merged(arrivals)
+        expect(isReadByAnother(top, asked)).toBe(isTrue(arrivals, asked))
+        expect(top.length).toBe(Math.min(2, new Set(arrivals.map(({ userId }) => userId)).size))
       }),
     )
   })
 
-  it('are the same array when nothing changes, so that nothing is written', () => {
-    const top = [
-      { userId: 'a', sharedReadSeq: 9 },
-      { userId: 'b', sharedReadSeq: 9 },
-    ]
-    expect(mergeReceipt(top, { userId: 'c', sharedReadSeq: 9 })).toBe(top)
-    expect(mergeReceipt(top, { userId: 'a', sharedReadSeq: 9 })).toBe(top)
-    expect(mergeReceipt(top, { userId: 'a', sharedReadSeq: 3 })).toBe(top)
-    expect(mergeReceipt(top, { userId: 'c', sharedReadSeq: 10 })).not.toBe(top)
+  it('R6 a few of them answer for everybody, whenever they came', () => {
+    fc.assert(
+      fc.property(fc.array(anyReceipt, { maxLength: 40 }), message, (arrivals, asked) => {
+        expect(isReadByAnother(merged(arrivals), asked)).toBe(isTrue(arrivals, asked))
+      }),
+    )
   })
 
-  it('R5 a position that is behind takes nobody’s place', () => {
-    const top = [
-      { userId: 'a', sharedReadSeq: 5 },
-      { userId: 'b', sharedReadSeq: 4 },
+  it('R6 who came later has not read what was said before', () => {
+    const top = merged([{ userId: 'late', fromSeq: 10, sharedReadSeq: 12 }])
+    expect([9, 10, 12, 13].map((seq) => isReadByAnother(top, { senderId: 'a', seq }))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ])
+  })
+
+  it('stay few, however many come and go: what is let go of is never told as read', () => {
+    const generations = Array.from({ length: 100 }, (_, index) => ({
+      userId: `person ${index}`,
+      fromSeq: index * 10,
+      sharedReadSeq: index * 10 + 15,
+    }))
+    const top = merged(generations)
+    expect(top).toHaveLength(16)
+    for (let seq = 0; seq < 1100; seq++) {
+      const asked = { senderId: 'a', seq }
+      if (isReadByAnother(top, asked)) expect(isTrue(generations, asked)).toBe(true)
+    }
+    expect(isReadByAnother(top, { senderId: 'a', seq: 1000 })).toBe(true)
+  })
+
+  it('are the same array when nothing changes, so that nothing is written', () => {
+    const receipt = (userId: string, sharedReadSeq: number) => ({ userId, fromSeq: 0, sharedReadSeq })
+    const top = [receipt('a', 9), receipt('b', 9)]
+    expect(mergeReceipt(top, receipt('c', 9))).toBe(top)
+    expect(mergeReceipt(top, receipt('a', 9))).toBe(top)
+    expect(mergeReceipt(top, receipt('a', 3))).toBe(top)
+    expect(mergeReceipt(top, { userId: 'c', fromSeq: 4, sharedReadSeq: 9 })).toBe(top)
+    expect(mergeReceipt(top, receipt('c', 10))).not.toBe(top)
+  })
+})
+
+describe('who has read a message', () => {
+  it('R6 are those who tell and were there for it; its sender is neither', () => {
+    const positions = [
+      { userId: 'sender', fromSeq: 0, sharedReadSeq: 20 },
+      { userId: 'read', fromSeq: 0, sharedReadSeq: 10 },
+      { userId: 'behind', fromSeq: 0, sharedReadSeq: 9 },
+      { userId: 'never', fromSeq: 0, sharedReadSeq: -1 },
+      { userId: 'came later', fromSeq: 11, sharedReadSeq: 20 },
     ]
+    expect(readersOf(positions, { senderId: 'sender', seq: 10 })).toEqual({
+      read: ['read'],
+      unread: ['behind', 'never'],
+    })
+  })
+
+  it('R6 agree with the second tick', () => {
     fc.assert(
-      fc.property(receipt, (late) => {
-        const merged = mergeReceipt(top, late)
-        expect(merged[0]?.sharedReadSeq).toBeGreaterThanOrEqual(5)
-        expect(merged[1]?.sharedReadSeq).toBeGreaterThanOrEqual(4)
-        expect(new Set(merged.map(({ userId }) => userId)).size).toBe(2)
+      fc.property(fc.uniqueArray(anyReceipt, { selector: ({ userId }) => userId }), message, (positions, asked) => {
+        expect(readersOf(positions, asked).read.length > 0).toBe(isReadByAnother(merged(positions), asked))
       }),
     )
   })

@@ -1,24 +1,50 @@
-/** A person's shared read position: everything up to `sharedReadSeq` was read while their receipts were on (R5). */
+/** What a person has read and tells: the rows from `fromSeq` up to and including `sharedReadSeq`. */
 export interface Receipt<UserId extends string = string> {
   userId: UserId
+  /** Behind where they joined, and behind what they read while their receipts were off: neither is told (R5, R6). */
+  fromSeq: number
   sharedReadSeq: number
 }
 
+/** Of a conversation whose people came one after the other; of most there are two. */
+const mostReceipts = 16
+
+const covers = (a: Receipt, b: Receipt) => a.fromSeq <= b.fromSeq && a.sharedReadSeq >= b.sharedReadSeq
+
 /**
- * The two highest shared positions of a conversation, highest first, of two people. Two are enough for every ✓✓:
- * whoever the sender is, one of them is somebody else, and no other person has read further.
- * Returns the same array when nothing changes, so that the caller can skip the write.
+ * The receipts that answer for everybody, furthest first. Two that cover a third are enough in its place: whoever the
+ * sender is, one of them is somebody else. Among people who were there from the start these are the two who have read
+ * furthest. Returns the same array when nothing changes, so that the caller can skip the write.
  */
 export function mergeReceipt<UserId extends string>(top: Receipt<UserId>[], mine: Receipt<UserId>): Receipt<UserId>[] {
-  const own = top.find((receipt) => receipt.userId === mine.userId)
-  if (own && own.sharedReadSeq >= mine.sharedReadSeq) return top
-  const others = top.filter((receipt) => receipt.userId !== mine.userId)
-  const lowest = others[1]
-  if (lowest && lowest.sharedReadSeq >= mine.sharedReadSeq) return top
-  return [...others, mine].sort((a, b) => b.sharedReadSeq - a.sharedReadSeq).slice(0, 2)
+  const all = [...top, mine].sort((a, b) => b.sharedReadSeq - a.sharedReadSeq || a.fromSeq - b.fromSeq)
+  const needed: Receipt<UserId>[] = []
+  for (const receipt of all) {
+    const coverers = needed.filter((kept) => covers(kept, receipt)).map(({ userId }) => userId)
+    if (!coverers.includes(receipt.userId) && new Set(coverers).size < 2) needed.push(receipt)
+  }
+  // Past the most there may be, the oldest messages fall back to ✓: never a ✓✓ that nobody has earned.
+  const merged = needed.slice(0, mostReceipts)
+  return merged.includes(mine) ? merged : top
 }
+
+const isReadIn = ({ fromSeq, sharedReadSeq }: Receipt, seq: number) => fromSeq <= seq && sharedReadSeq >= seq
 
 /** R6: read by someone other than its sender. */
 export function isReadByAnother(receipts: readonly Receipt[], message: { senderId: string; seq: number }): boolean {
-  return receipts.some(({ userId, sharedReadSeq }) => userId !== message.senderId && sharedReadSeq >= message.seq)
+  return receipts.some((receipt) => receipt.userId !== message.senderId && isReadIn(receipt, message.seq))
+}
+
+/**
+ * R6: of those who tell what they read and were there for the message, who has read it and who has not. The sender is
+ * neither.
+ */
+export function readersOf<UserId extends string>(
+  positions: readonly Receipt<UserId>[],
+  message: { senderId: string; seq: number },
+): { read: UserId[]; unread: UserId[] } {
+  const asked = positions.filter(({ userId, fromSeq }) => userId !== message.senderId && fromSeq <= message.seq)
+  const idsOf = (isRead: boolean) =>
+    asked.filter((position) => isReadIn(position, message.seq) === isRead).map(({ userId }) => userId)
+  return { read: idsOf(true), unread: idsOf(false) }
 }

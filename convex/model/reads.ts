@@ -1,4 +1,5 @@
-import { mergeReceipt } from '../../domain/receipts'
+import { mergeReceipt, type Receipt } from '../../domain/receipts'
+import { limits } from '../../domain/limits'
 import { afterRead, afterSend, clampReadSeq, type HeadPosition, type ReadPosition } from '../../domain/unread'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -7,7 +8,10 @@ import { sendsReceipts } from './privacy'
 
 type Membership = Doc<'memberships'>
 /** A person's position; `_id` is null until they have sent or read something. */
-type Reads = ReadPosition & { _id: Id<'reads'> | null; sharedReadSeq: number }
+type Reads = ReadPosition & { _id: Id<'reads'> | null } & Shared
+type Shared = Pick<Doc<'reads'>, 'sharedReadSeq' | 'hiddenSeq'>
+
+const nothingShared: Shared = { sharedReadSeq: -1, hiddenSeq: -1 }
 
 export async function readPosition(ctx: QueryCtx, membership: Membership): Promise<Reads> {
   const { conversationId, userId } = membership
@@ -17,7 +21,7 @@ export async function readPosition(ctx: QueryCtx, membership: Membership): Promi
     .unique()
   if (row) return row
   const { joinedSeq, joinedCount } = membership
-  return { _id: null, readSeq: joinedSeq, seenCount: joinedCount, ownAbove: 0, sharedReadSeq: -1 }
+  return { _id: null, readSeq: joinedSeq, seenCount: joinedCount, ownAbove: 0, ...nothingShared }
 }
 
 async function writePosition(
@@ -25,10 +29,11 @@ async function writePosition(
   { conversationId, userId }: Membership,
   before: Reads,
   { readSeq, seenCount, ownAbove }: ReadPosition,
-  sharedReadSeq: number,
+  { sharedReadSeq, hiddenSeq }: Shared,
 ) {
-  if (before._id) await ctx.db.patch('reads', before._id, { readSeq, seenCount, ownAbove, sharedReadSeq })
-  else await ctx.db.insert('reads', { conversationId, userId, readSeq, seenCount, ownAbove, sharedReadSeq })
+  const position = { readSeq, seenCount, ownAbove, sharedReadSeq, hiddenSeq }
+  if (before._id) await ctx.db.patch('reads', before._id, position)
+  else await ctx.db.insert('reads', { conversationId, userId, ...position })
 }
 
 /**
@@ -37,7 +42,7 @@ async function writePosition(
  */
 export async function recordSend(ctx: MutationCtx, membership: Membership, headBefore: HeadPosition) {
   const before = await readPosition(ctx, membership)
-  await writePosition(ctx, membership, before, afterSend(before, headBefore), before.sharedReadSeq)
+  await writePosition(ctx, membership, before, afterSend(before, headBefore), before)
 }
 
 /** Moves the caller's position up to `seq` at most, and their receipt with it. Returns where it is now. */
@@ -48,11 +53,20 @@ export async function recordRead(ctx: MutationCtx, membership: Membership, head:
   if (wanted <= before.readSeq) return before.readSeq
   const after = await positionAt(ctx, membership, before, head, wanted)
   // Only with a move (R5): what was read while the switch was off is not told by asking for the same position again.
-  const shares = await sendsReceipts(ctx, userId)
-  const sharedReadSeq = shares ? after.readSeq : before.sharedReadSeq
-  await writePosition(ctx, membership, before, after, sharedReadSeq)
-  if (shares) await raiseReceipt(ctx, conversationId, { userId, sharedReadSeq })
-  return after.readSeq
+  const { readSeq } = after
+  if (await sendsReceipts(ctx, userId)) {
+    const shared = { sharedReadSeq: readSeq, hiddenSeq: before.hiddenSeq }
+    await writePosition(ctx, membership, before, after, shared)
+    await raiseReceipt(ctx, conversationId, receiptOf(membership, shared))
+  } else {
+    await writePosition(ctx, membership, before, after, { sharedReadSeq: before.sharedReadSeq, hiddenSeq: readSeq })
+  }
+  return readSeq
+}
+
+/** R6: neither what was there when they joined nor what they read in secret was read by them. */
+function receiptOf({ userId, joinedSeq }: Membership, { sharedReadSeq, hiddenSeq }: Shared) {
+  return { userId, fromSeq: Math.max(joinedSeq, hiddenSeq) + 1, sharedReadSeq }
 }
 
 /** Rows looked through for own messages when a position moves past some of them; farther moves stop there. */
@@ -103,11 +117,30 @@ export async function readReceipts(ctx: QueryCtx, conversationId: string) {
   return (await findReceipts(ctx, conversationId))?.top ?? []
 }
 
-async function raiseReceipt(
-  ctx: MutationCtx,
-  conversationId: string,
-  mine: { userId: Id<'users'>; sharedReadSeq: number },
-) {
+/**
+ * What each member tells of their reading, for as many members as a group may have; no check of who asks. Who hides it
+ * is not among them.
+ */
+export async function readPositions(ctx: QueryCtx, conversationId: string): Promise<Receipt<Id<'users'>>[]> {
+  const memberships = await ctx.db
+    .query('memberships')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
+    .take(limits.groupMembers)
+  const rows = await ctx.db
+    .query('reads')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
+    .take(limits.groupMembers)
+  const shared = new Map(rows.map((row) => [row.userId, row]))
+  const positions = await Promise.all(
+    memberships.map(async (membership) => {
+      if (!(await sendsReceipts(ctx, membership.userId))) return []
+      return [receiptOf(membership, shared.get(membership.userId) ?? nothingShared)]
+    }),
+  )
+  return positions.flat()
+}
+
+async function raiseReceipt(ctx: MutationCtx, conversationId: string, mine: Receipt<Id<'users'>>) {
   const row = await findReceipts(ctx, conversationId)
   if (!row) {
     await ctx.db.insert('receipts', { conversationId, top: [mine] })

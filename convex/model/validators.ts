@@ -2,7 +2,7 @@
 import { v } from 'convex/values'
 import schema from '../schema'
 
-const { users, heads, memberships, messages, prefs, presence, reads, typingStates } = schema.tables
+const { users, heads, memberships, messages, prefs, presence, reads, receipts, typingStates } = schema.tables
 
 /** What anybody signed in may know of a person. Never the e-mail address. */
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio').extend({ _id: v.id('users') })
@@ -34,7 +34,7 @@ export const mine = memberships.validator
 
 export const inboxRow = schema.tables.inbox.validator.pick('conversationId', 'isGroup', 'sortAt')
 
-export const receipt = reads.validator.pick('userId', 'sharedReadSeq')
+export const receipt = receipts.validator.fields.top.element
 
 export const typist = typingStates.validator.pick('userId', 'lastTypingAt').extend({ name: v.string() })
 

@@ -125,13 +125,13 @@ describe('delivery', () => {
     expect(delivery(rows([], { pending: [entry('x')] }))).toEqual(['sending'])
     expect(delivery(rows([], { pending: [entry('x', { state: 'acknowledged', seq: 3 })] }))).toEqual(['sent'])
     expect(delivery(rows([], { pending: [entry('x', { state: 'failed' })] }))).toEqual(['failed'])
-    const receipts = [{ userId: 'a', sharedReadSeq: 4 }]
+    const receipts = [{ userId: 'a', fromSeq: 0, sharedReadSeq: 4 }]
     const own = [message('me', noon, { seq: 4 }), message('me', noon, { seq: 5 }), message('a', noon, { seq: 6 })]
     expect(delivery(rows(own, { receipts }))).toEqual(['read', 'sent', 'received'])
   })
 
   test("R6 the sender's own receipt is no ✓✓", () => {
-    const receipts = [{ userId: 'me', sharedReadSeq: 9 }]
+    const receipts = [{ userId: 'me', fromSeq: 0, sharedReadSeq: 9 }]
     expect(messagesOf(rows([message('me', noon, { seq: 4 })], { receipts }))[0]?.delivery).toBe('sent')
   })
 
