@@ -14,10 +14,13 @@ export interface SourceFile {
 }
 
 export function readTree(wanted: (path: string) => boolean): SourceFile[] {
-  return readdirSync(ROOT, { recursive: false, withFileTypes: true })
-    .flatMap((entry) => (entry.isDirectory() ? walk(entry.name) : [entry.name]))
-    .filter((path) => path !== 'next-env.d.ts' && wanted(path))
-    .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+  return (
+    readdirSync(ROOT, { recursive: false, withFileTypes: true })
+      .flatMap((entry) => (entry.isDirectory() ? walk(entry.name) : [entry.name]))
+      // In a linked work tree .git is a file.
+      .filter((path) => path !== 'next-env.d.ts' && path !== '.git' && wanted(path))
+      .map((path) => ({ path, text: readFileSync(join(ROOT, path), 'utf8') }))
+  )
 }
 
 function walk(folder: string): string[] {
