@@ -3,6 +3,7 @@
 import { CloudOff } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { copyText } from '@/ui/copy'
 import { EmptyState } from '@/ui/empty-state'
 import { toast } from '@/ui/toast'
 
@@ -11,8 +12,7 @@ export function PageError({ error }: { error: unknown }) {
   const t = useTranslations('error')
 
   async function copyDetails() {
-    await navigator.clipboard.writeText(describe(error))
-    toast(t('detailsCopied'))
+    if (await copyText(describe(error))) toast(t('detailsCopied'))
   }
 
   return (

@@ -1,32 +1,66 @@
 'use client'
 
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useCallback } from 'react'
-
-export const hrefOf = (conversationId: string) => `/messages?conversationId=${encodeURIComponent(conversationId)}`
+import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import type { Place } from '@/features/chat/thread-types'
+import { hrefOf, placeIn } from '../../../domain/addresses'
 
 /** Kept in the history entry: Back then closes the chat instead of leaving through the list a second time. */
 interface HistoryMark {
   parleyFromList?: boolean
 }
 
-/** The open conversation, as the address says it. */
+// Going to the same message twice leaves the address as it is: this is what tells the second time from the first.
+let visits = 0
+const listeners = new Set<() => void>()
+
+function visit() {
+  visits++
+  for (const listener of listeners) listener()
+}
+
+function onVisit(listener: () => void) {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** The open conversation and the message to be at, as the address says it. */
 export function useActiveConversation() {
   const path = usePathname()
-  const conversationId = useSearchParams().get('conversationId')
+  const { conversationId, seq } = placeIn(useSearchParams())
   const activeId = path === '/messages' ? conversationId : null
+  const count = useSyncExternalStore(
+    onVisit,
+    () => visits,
+    () => 0,
+  )
+  const place = useMemo<Place | null>(() => (seq === null ? null : { seq, visit: count }), [seq, count])
 
   // The History API instead of the router: the page is the same, so the server has nothing to add.
-  const open = useCallback((id: string) => {
-    const mark: HistoryMark = { parleyFromList: true }
-    if (new URLSearchParams(window.location.search).get('conversationId') === id) return
-    window.history.pushState(mark, '', hrefOf(id))
+  const open = useCallback((id: string, seq?: number) => {
+    const now = placeIn(new URLSearchParams(window.location.search))
+    const href = hrefOf(id, seq)
+    if (now.conversationId !== id) window.history.pushState({ parleyFromList: true } satisfies HistoryMark, '', href)
+    else if (seq === undefined) return
+    else if (now.seq === seq) visit()
+    // Another place in the open chat is no other page: Back still closes it.
+    else window.history.replaceState(markOf(), '', href)
   }, [])
   const close = useCallback(() => {
-    const mark = window.history.state as HistoryMark | null
-    if (mark?.parleyFromList) window.history.back()
+    if (markOf().parleyFromList) window.history.back()
     else window.history.replaceState(null, '', '/messages')
   }, [])
+  /** The reader is no longer at the message: the address is the conversation's again. */
+  const leavePlace = useCallback(() => {
+    const { conversationId, seq } = placeIn(new URLSearchParams(window.location.search))
+    if (conversationId !== null && seq !== null) window.history.replaceState(markOf(), '', hrefOf(conversationId))
+  }, [])
 
-  return { activeId, open, close }
+  return { activeId, place, open, close, leavePlace }
+}
+
+/** Only our own part: with its own mark in it, Next would not notice the new address. */
+function markOf(): HistoryMark {
+  const mark = window.history.state as HistoryMark | null
+  return mark?.parleyFromList ? { parleyFromList: true } : {}
 }

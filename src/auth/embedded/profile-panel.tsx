@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/text-field'
+import { copyText } from '@/ui/copy'
 import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
@@ -98,11 +99,8 @@ function InviteLink() {
       const { code } = await client.invite({ uses: 1, days: 7 })
       const url = `${window.location.origin}/sign-up?invite=${code}`
       setLink(url)
-      await navigator.clipboard?.writeText(url).then(
-        () => toast(t('linkCopied')),
-        // Not allowed to: the link is on the page to be copied by hand.
-        () => {},
-      )
+      // If that isn't allowed, the link is on the page to be copied by hand.
+      if (await copyText(url)) toast(t('linkCopied'))
     } catch (thrown) {
       setError(thrown)
     }

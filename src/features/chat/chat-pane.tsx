@@ -15,6 +15,7 @@ import type { PendingActions } from './delivery-note'
 import { MessageInput } from './message-input'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
+import type { Place } from './thread-types'
 import { type ConversationState, useConversation } from './use-conversation'
 import { draftsOf } from './use-draft'
 import { useKeyboardInset } from './use-keyboard-inset'
@@ -22,24 +23,24 @@ import { useOutbox } from './use-outbox'
 
 interface ChatPaneProps {
   conversationId: string
+  /** The message to be at, instead of the first unread one or the end. */
+  place: Place | null
+  /** The reader went on to the end. */
+  onPlaceLeft: () => void
   /** On a phone: back to the list. */
   onBack?: () => void
 }
 
 /** The open conversation. Everything in it is new for another conversation, so nothing can leak between two. */
-export function ChatPane({ conversationId, onBack }: ChatPaneProps) {
+export function ChatPane(props: ChatPaneProps) {
   const [attempt, setAttempt] = useState(0)
   return (
-    <Pane
-      key={`${conversationId} ${attempt}`}
-      conversationId={conversationId}
-      onBack={onBack}
-      onReload={() => setAttempt((count) => count + 1)}
-    />
+    <Pane key={`${props.conversationId} ${attempt}`} {...props} onReload={() => setAttempt((count) => count + 1)} />
   )
 }
 
-function Pane({ conversationId, onBack, onReload }: ChatPaneProps & { onReload: () => void }) {
+function Pane(props: ChatPaneProps & { onReload: () => void }) {
+  const { conversationId, place, onPlaceLeft, onBack, onReload } = props
   const t = useTranslations()
   const me = useQuery({ query: api.users.me, args: {} })
   const self = me.status === 'success' ? me.data?._id : undefined
@@ -70,6 +71,8 @@ function Pane({ conversationId, onBack, onReload }: ChatPaneProps & { onReload: 
           state={state}
           title={title}
           offline={offline}
+          place={place}
+          onPlaceLeft={onPlaceLeft}
           onReload={onReload}
         />
       )}
@@ -83,16 +86,24 @@ interface WritableProps {
   state: ConversationState
   title: string
   offline: boolean
+  place: Place | null
+  onPlaceLeft: () => void
   onReload: () => void
 }
 
 /** Until it is known who is signed in there is neither an outbox nor a draft to show. */
 function Writable({ self, ...props }: WritableProps) {
-  const thread = { state: props.state, title: props.title, offline: props.offline, onReload: props.onReload }
+  const { state, title, offline, place, onPlaceLeft, onReload } = props
   if (self) return <ThreadAndComposer self={self} {...props} />
   return (
     <>
-      <Thread {...thread} outbox={null} actions={noActions} handle={noThread} focusComposer={() => {}} />
+      <Thread
+        {...{ state, title, offline, place, onPlaceLeft, onReload }}
+        outbox={null}
+        actions={noActions}
+        handle={noThread}
+        focusComposer={() => {}}
+      />
       <div aria-hidden className="h-21 flex-none" />
     </>
   )
@@ -102,7 +113,7 @@ const noThread = { current: null }
 const noActions: PendingActions = { retry() {}, edit() {}, discard() {} }
 
 function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
-  const { conversationId, self, state, title, offline, onReload } = props
+  const { conversationId, self, state, title, offline, place, onPlaceLeft, onReload } = props
   const t = useTranslations('chat.composer')
   const outbox = useOutbox(self)
   const field = useRef<HTMLTextAreaElement>(null)
@@ -135,6 +146,8 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
         actions={actions}
         offline={offline}
         handle={thread}
+        place={place}
+        onPlaceLeft={onPlaceLeft}
         onReload={onReload}
         focusComposer={focusComposer}
       />

@@ -53,7 +53,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-delivery={row.delivery}
       style={{ gridRow }}
       className={cx(
-        'focus-inset col-span-full flex min-w-0 flex-col rounded-turn',
+        'focus-inset col-span-full flex min-w-0 flex-col rounded-turn flash-target',
         row.isOwn ? 'items-end' : 'items-start',
         inGroup && !row.isOwn && 'ps-(--gutter) [--gutter:2.625rem] compact:[--gutter:2.25rem]',
         row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',

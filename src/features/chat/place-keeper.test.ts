@@ -51,6 +51,7 @@ test('G11.3 what to load is decided at most every 100 ms of scrolling, by where 
   const began = Date.now()
   createPlaceKeeper({ to: 'start' }).attach(thread.element, thread.element, {
     isFollowing: () => false,
+    arrived: () => {},
     scrolled: () => {},
     moved: (edges) => moved.push({ ...edges, at: Date.now() - began }),
   })

@@ -6,6 +6,8 @@
  */
 export interface PlaceEvents {
   isFollowing: () => boolean
+  /** A message that was gone to: its row, or null where it is not among the rows. */
+  arrived: (row: HTMLElement | null) => void
   /** After every scroll: how far the bottom is, in px. */
   scrolled: (distance: number) => void
   /** At most every 100 ms: how much content lies above and below the screen, in px. */
@@ -20,8 +22,8 @@ export interface Edges {
   seqs: { low: number; high: number } | null
 }
 
-/** Where to go once the rows are there. A row is put a quarter of the screen below the top. */
-export type Target = { to: 'end' } | { to: 'start' } | { to: 'row'; key: string }
+/** Where to go once the rows are there: a divider a quarter of the screen below the top, a message into the middle. */
+export type Target = { to: 'end' } | { to: 'start' } | { to: 'divider' } | { to: 'message'; seq: number }
 
 export interface PlaceKeeper {
   attach: (scroller: HTMLElement, content: HTMLElement, events: PlaceEvents) => () => void
@@ -78,25 +80,32 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
     }, EDGE_EVERY_MS)
   }
 
-  function reach(within: HTMLElement, wanted: Target): boolean {
-    if (wanted.to === 'end') within.scrollTop = within.scrollHeight
-    else if (wanted.to === 'start') within.scrollTop = 0
-    else {
-      const row = within.querySelector<HTMLElement>(`[data-row="${CSS.escape(wanted.key)}"]`)
-      if (!row) return false
-      const top = row.getBoundingClientRect().top - within.getBoundingClientRect().top
-      within.scrollTop += top - within.clientHeight / 4
+  function reach(within: HTMLElement, wanted: Target) {
+    if (wanted.to === 'start') {
+      within.scrollTop = 0
+      return
     }
-    return true
+    const row = wanted.to === 'end' ? null : rowOf(within, wanted)
+    if (!row) {
+      within.scrollTop = within.scrollHeight
+      return
+    }
+    const { top, height } = row.getBoundingClientRect()
+    const room = within.clientHeight - height
+    // One that is taller than the screen is read from its beginning.
+    const space = wanted.to === 'message' && room > 0 ? room / 2 : within.clientHeight / 4
+    within.scrollTop += top - within.getBoundingClientRect().top - space
   }
 
   function hold() {
     if (!scroller) return
     if (target) {
       if (rows(scroller).length === 0) return
-      if (!reach(scroller, target)) reach(scroller, { to: 'end' })
+      const reached = target
+      reach(scroller, reached)
       target = null
       onScroll()
+      if (reached.to === 'message') events?.arrived(exactRow(scroller, reached.seq))
       return
     }
     if (events?.isFollowing()) scroller.scrollTop = scroller.scrollHeight
@@ -142,6 +151,19 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
   }
 }
 
+function exactRow(within: HTMLElement, seq: number) {
+  return within.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
+}
+
+/** What the target names; for a message that is not among the rows, where it would be. */
+function rowOf(within: HTMLElement, target: { to: 'divider' } | { to: 'message'; seq: number }) {
+  if (target.to === 'divider') return within.querySelector<HTMLElement>('[data-row="divider"]')
+  const after = () => [...within.querySelectorAll<HTMLElement>('[data-seq]')].find((row) => seqOf(row) > target.seq)
+  return exactRow(within, target.seq) ?? after() ?? null
+}
+
+const seqOf = (row: HTMLElement) => Number(row.dataset.seq)
+
 /** The first row whole on screen, or the one that fills it. */
 function findAnchor(scroller: HTMLElement, rows: NodeListOf<HTMLElement>) {
   const edge = scroller.getBoundingClientRect().top
@@ -154,7 +176,7 @@ function seqsOnScreen(scroller: HTMLElement, rows: NodeListOf<HTMLElement>) {
   const { top, bottom } = scroller.getBoundingClientRect()
   const first = firstIndex(rows, (row) => row.getBoundingClientRect().bottom > top)
   const end = firstIndex(rows, (row) => row.getBoundingClientRect().top >= bottom)
-  const seqs = [...rows].slice(first, end).flatMap((row) => (row.dataset.seq ? [Number(row.dataset.seq)] : []))
+  const seqs = [...rows].slice(first, end).flatMap((row) => (row.dataset.seq ? [seqOf(row)] : []))
   const [low] = seqs
   const high = seqs.at(-1)
   return low === undefined || high === undefined ? null : { low, high }

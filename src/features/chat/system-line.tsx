@@ -23,7 +23,7 @@ export function SystemLine({ row, gridRow, people, self }: SystemLineProps) {
       data-row={row.key}
       data-seq={row.seq}
       style={{ gridRow }}
-      className="col-span-full px-6 pt-1 pb-3 text-center wrap-anywhere text-text-3 type-preview"
+      className="flash-target col-span-full rounded-turn px-6 pt-1 pb-3 text-center wrap-anywhere text-text-3 type-preview"
     >
       {text}
     </div>

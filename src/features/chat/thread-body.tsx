@@ -1,10 +1,11 @@
 'use client'
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
-import { type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { EmptyState } from '@/ui/empty-state'
 import { startOfDay } from '@/ui/time/format'
+import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { pageOf } from '../../../domain/limits'
 import { unreadCount } from '../../../domain/unread'
@@ -16,19 +17,22 @@ import { NewMessageVoice } from './new-message-voice'
 import type { Outbox } from './outbox'
 import { buildRows, pendingEntries, type UnreadDivider } from './thread-rows'
 import { ThreadSkeleton } from './thread-skeleton'
+import type { Place } from './thread-types'
 import type { Conversation } from './use-conversation'
 import { createVisibilityTracker, VisibilityContext } from './use-message-visibility'
 import { useOutboxEntries } from './use-outbox'
 import { usePeople } from './use-people'
 import { useReadMarking } from './use-read-marking'
 import { useThreadPages } from './use-thread-pages'
-import { useThreadScroll } from './use-thread-scroll'
+import { isWithin, useThreadScroll } from './use-thread-scroll'
 
 export interface ThreadHandle {
   /** To the first message this person may see. */
   toStart: () => void
   /** To the newest message, loading it if it is not on show. */
   toEnd: () => void
+  /** To a message anywhere in the conversation, by its seq; says so where it is not there for this person. */
+  jumpTo: (seq: number) => void
 }
 
 interface ThreadBodyProps {
@@ -38,24 +42,30 @@ interface ThreadBodyProps {
   actions: PendingActions
   offline: boolean
   handle: Ref<ThreadHandle>
+  place: Place | null
+  onPlaceLeft: () => void
   onBroken: () => void
   focusComposer: () => void
 }
 
 export function ThreadBody(props: ThreadBodyProps) {
-  const { conversation, scroller, outbox, actions, offline, handle, onBroken, focusComposer } = props
+  const { conversation, scroller, outbox, actions, offline, handle, place, onPlaceLeft, onBroken, focusComposer } =
+    props
   const { conversationId, kind, self, head, mine } = conversation
   const t = useTranslations('chat')
   const content = useRef<HTMLDivElement>(null)
 
   // The divider belongs to the visit: it is found once, on opening.
   const [divider] = useState<UnreadDivider>(() => ({ afterSeq: mine.readSeq, count: unreadCount(head, mine) }))
+  const [opening] = useState(place)
+  const isThere = opening !== null && isWithin(opening.seq, mine.visibleFromSeq, head.lastSeq)
+  const [openAt] = useState(isThere ? opening.seq : undefined)
   const first = pageOf(Math.max(0, mine.visibleFromSeq))
   const pages = useThreadPages(
     conversationId,
     head.lastSeq,
     first,
-    divider.count > 0 ? divider.afterSeq + 1 : undefined,
+    openAt ?? (divider.count > 0 ? divider.afterSeq + 1 : undefined),
   )
   const { messages, run, atLiveEnd, receivedSeq } = pages
   const scroll = useThreadScroll({
@@ -66,6 +76,9 @@ export function ThreadBody(props: ThreadBodyProps) {
     lastSeq: head.lastSeq,
     count: head.count,
     unread: divider.count,
+    visibleFromSeq: mine.visibleFromSeq,
+    openAt,
+    onMissing: () => toast(t('messageMissing')),
   })
 
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
@@ -94,8 +107,20 @@ export function ThreadBody(props: ThreadBodyProps) {
   const onVisible = useReadMarking(conversation, messages)
   const [tracker] = useState(() => createVisibilityTracker(scroller, onVisible))
   useEffect(() => tracker.stop, [tracker])
-  const { toStart, toEnd } = scroll
-  useImperativeHandle(handle, () => ({ toStart, toEnd }), [toStart, toEnd])
+  const { toStart, toEnd: scrollToEnd, jumpTo } = scroll
+  const toEnd = useCallback(() => {
+    scrollToEnd()
+    onPlaceLeft()
+  }, [scrollToEnd, onPlaceLeft])
+  useImperativeHandle(handle, () => ({ toStart, toEnd, jumpTo }), [toStart, toEnd, jumpTo])
+
+  // The place the thread opened at needs no jump.
+  const visited = useRef(openAt === undefined ? null : opening)
+  useEffect(() => {
+    if (place === null || place === visited.current) return
+    visited.current = place
+    jumpTo(place.seq)
+  }, [place, jumpTo])
 
   if (!run) return <ThreadSkeleton label={t('loading')} />
   const empty = rows.length === 0

@@ -5,4 +5,10 @@ export type Head = FunctionReturnType<typeof api.conversations.getHead>
 export type Mine = FunctionReturnType<typeof api.conversations.getMine>
 export type MessagePage = FunctionReturnType<typeof api.messages.getMessages>
 export type Message = MessagePage['messages'][number]
+/** A message to go to. Each visit is a new object, so that the same message can be gone to again. */
+export interface Place {
+  seq: number
+  visit: number
+}
+
 export type Person = NonNullable<FunctionReturnType<typeof api.users.getPerson>>

@@ -10,6 +10,7 @@ import { moveFocus } from './message-focus'
 import type { Outbox } from './outbox'
 import { ThreadBody, type ThreadHandle } from './thread-body'
 import { ThreadSkeleton } from './thread-skeleton'
+import type { Place } from './thread-types'
 import type { ConversationState } from './use-conversation'
 
 interface ThreadProps {
@@ -19,12 +20,15 @@ interface ThreadProps {
   actions: PendingActions
   offline: boolean
   handle: RefObject<ThreadHandle | null>
+  place: Place | null
+  onPlaceLeft: () => void
   onReload: () => void
   focusComposer: () => void
 }
 
 /** The scrolling log. It is there before its messages, so that a screen reader knows it when they come. */
-export function Thread({ state, title, outbox, actions, offline, handle, onReload, focusComposer }: ThreadProps) {
+export function Thread(props: ThreadProps) {
+  const { state, title, outbox, actions, offline, handle, place, onPlaceLeft, onReload, focusComposer } = props
   const t = useTranslations()
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const [broken, setBroken] = useState(false)
@@ -65,6 +69,8 @@ export function Thread({ state, title, outbox, actions, offline, handle, onReloa
           actions={actions}
           offline={offline}
           handle={handle}
+          place={place}
+          onPlaceLeft={onPlaceLeft}
           onBroken={() => setBroken(true)}
           focusComposer={focusComposer}
         />

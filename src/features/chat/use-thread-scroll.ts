@@ -3,7 +3,7 @@
 import { type RefObject, useCallback, useEffect, useInsertionEffect, useLayoutEffect, useRef, useState } from 'react'
 import { firstSeqOf, pageOf } from '../../../domain/limits'
 import { arrivedBelow, follow, type Follow, type FollowEvent } from './follow-bottom'
-import { createPlaceKeeper, type Edges } from './place-keeper'
+import { createPlaceKeeper, type Edges, type Target } from './place-keeper'
 import type { useThreadPages } from './use-thread-pages'
 
 /** More pages are fetched when less than this many screens of content are left in a direction. */
@@ -19,13 +19,22 @@ interface ThreadScrollInput {
   count: number
   /** Unread messages on opening: the thread then opens at the divider instead of the end. */
   unread: number
+  /** The lowest seq this person may see. */
+  visibleFromSeq: number
+  /** The message to open at, if it can be seen. */
+  openAt: number | undefined
+  /** A message that was asked for can't be shown. */
+  onMissing: () => void
 }
 
 /** The reader's place: following the end or not, which pages the scroll position asks for, and the way back down. */
 export function useThreadScroll(input: ThreadScrollInput) {
-  const { scroller, content, pages, lastSeq, count, unread } = input
+  const { scroller, content, pages, lastSeq, count, unread, openAt } = input
   const { run } = pages
-  const [state, setState] = useState<Follow>(() => ({ following: unread === 0, seenCount: count - unread }))
+  const [state, setState] = useState<Follow>(() => ({
+    following: unread === 0 && openAt === undefined,
+    seenCount: count - unread,
+  }))
   const [far, setFar] = useState(false)
   const current = useRef({ ...input, state, onScreen: { from: pages.window.to, to: pages.window.to } })
   // Before any layout effect: the keeper acts in one, and must not act on the values of the render before.
@@ -52,12 +61,16 @@ export function useThreadScroll(input: ThreadScrollInput) {
     else if (below < runUp && pages.run.to === pages.window.to) pages.move({ type: 'near-end', onScreen })
   }, [])
 
-  const [keeper] = useState(() => createPlaceKeeper(unread > 0 ? { to: 'row', key: 'divider' } : { to: 'end' }))
+  const [keeper] = useState(() => createPlaceKeeper(openingTarget(openAt, unread)))
   const ready = run !== null
   useLayoutEffect(() => {
     if (!ready || !content.current) return
     return keeper.attach(scroller, content.current, {
       isFollowing: () => current.current.state.following,
+      arrived(row) {
+        if (row) flash(row)
+        else current.current.onMissing()
+      },
       scrolled(distance) {
         const { pages, count } = current.current
         dispatch({ type: 'scrolled', distance, atLiveEnd: pages.atLiveEnd, count })
@@ -91,5 +104,36 @@ export function useThreadScroll(input: ThreadScrollInput) {
     keeper.go({ to: 'start' }, there)
   }, [dispatch, keeper])
 
-  return { keeper, toStart, toEnd, arrived: arrivedBelow(state, count), far, following: state.following }
+  const jumpTo = useCallback(
+    (seq: number) => {
+      const { pages, first, visibleFromSeq, lastSeq, onMissing } = current.current
+      if (!isWithin(seq, visibleFromSeq, lastSeq)) return onMissing()
+      dispatch({ type: 'detached' })
+      const page = pageOf(seq)
+      const there = pages.run !== null && pages.run.from <= page && page <= pages.run.to
+      if (!there) pages.move({ type: 'jump', seq, first })
+      keeper.go({ to: 'message', seq }, there)
+    },
+    [dispatch, keeper],
+  )
+
+  return { keeper, toStart, toEnd, jumpTo, arrived: arrivedBelow(state, count), far, following: state.following }
+}
+
+/** Whether a message is there for a reader who sees from `visibleFromSeq` on. */
+export function isWithin(seq: number, visibleFromSeq: number, lastSeq: number): boolean {
+  return seq >= visibleFromSeq && seq <= lastSeq
+}
+
+function openingTarget(openAt: number | undefined, unread: number): Target {
+  if (openAt !== undefined) return { to: 'message', seq: openAt }
+  return unread > 0 ? { to: 'divider' } : { to: 'end' }
+}
+
+const FLASH_MS = 1_200
+
+/** Shows which one was meant. An attribute, because nothing of the row itself changes. */
+function flash(row: HTMLElement) {
+  row.toggleAttribute('data-flash', true)
+  setTimeout(() => row.toggleAttribute('data-flash', false), FLASH_MS)
 }

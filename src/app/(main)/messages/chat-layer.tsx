@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import { catchError, type ErrorInfo } from 'next/error'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Place } from '@/features/chat/thread-types'
 import { Button } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { EmptyState } from '@/ui/empty-state'
@@ -22,13 +23,15 @@ const leaveMs = 120
 
 interface ChatLayerProps {
   conversationId: string | null
+  place: Place | null
+  onPlaceLeft: () => void
   onBack: () => void
   /** The sheet without a conversation; a phone shows the list instead. */
   empty: ReactNode
 }
 
 /** The sheet on the desk. On a phone it slides over the list from the inline end, and back. */
-export function ChatLayer({ conversationId, onBack, empty }: ChatLayerProps) {
+export function ChatLayer({ conversationId, place, onPlaceLeft, onBack, empty }: ChatLayerProps) {
   useWhenIdle(prefetchChat)
   const { value, isLeaving, entered } = useLingering(conversationId, leaveMs)
   return (
@@ -45,7 +48,7 @@ export function ChatLayer({ conversationId, onBack, empty }: ChatLayerProps) {
         empty
       ) : (
         <ChatBoundary key={value}>
-          <ChatPane conversationId={value} onBack={onBack} />
+          <ChatPane conversationId={value} place={place} onPlaceLeft={onPlaceLeft} onBack={onBack} />
         </ChatBoundary>
       )}
     </div>

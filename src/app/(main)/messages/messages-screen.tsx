@@ -12,7 +12,8 @@ import { OfflineStrip } from '@/ui/offline-strip'
 import { ResizeHandle } from '@/ui/resize-handle'
 import { useIsMounted } from '@/ui/theme'
 import { useStoredNumber } from '@/ui/use-stored-number'
-import { hrefOf, useActiveConversation } from '../use-active-conversation'
+import { hrefOf } from '../../../../domain/addresses'
+import { useActiveConversation } from '../use-active-conversation'
 import { useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
@@ -30,7 +31,7 @@ function Messages({ meId }: { meId: string }) {
   const t = useTranslations()
   const router = useRouter()
   const conversations = useConversations()
-  const { activeId, open, close } = useActiveConversation()
+  const { activeId, place, open, close, leavePlace } = useActiveConversation()
   const localStates = useLocalStates(meId)
   const isOffline = useOffline()
   const search = useRef<HTMLInputElement>(null)
@@ -69,6 +70,8 @@ function Messages({ meId }: { meId: string }) {
       </section>
       <ChatLayer
         conversationId={activeId}
+        place={place}
+        onPlaceLeft={leavePlace}
         onBack={close}
         empty={
           <>

@@ -7,7 +7,7 @@ import { useOpenConversation } from '@/features/people/use-open-conversation'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { Sheet } from '../sheet'
-import { hrefOf } from '../use-active-conversation'
+import { hrefOf } from '../../../../domain/addresses'
 import { type Me, useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 

@@ -1,0 +1,15 @@
+/** The address of a conversation, or of one of its messages by its seq. */
+export function hrefOf(conversationId: string, seq?: number): string {
+  const conversation = `/messages?conversationId=${encodeURIComponent(conversationId)}`
+  return seq === undefined ? conversation : `${conversation}&message=${seq}`
+}
+
+/** What an address's query says of the place to be; null for what is no place. */
+export function placeIn(query: { get(name: string): string | null }): {
+  conversationId: string | null
+  seq: number | null
+} {
+  const message = query.get('message') ?? ''
+  // A number that no conversation reaches is still a place: one where nothing is.
+  return { conversationId: query.get('conversationId'), seq: /^\d{1,15}$/.test(message) ? Number(message) : null }
+}

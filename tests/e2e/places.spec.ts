@@ -1,0 +1,121 @@
+/** Places in a conversation: a link to a message, the way on from there, and what is not there to be shown. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { hrefOf } from '../../domain/addresses'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, type Person } from '../support/person'
+import { distanceToEnd, seqs, watchPlace } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+const LENGTH = 400
+
+let ada: Person
+let bo: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await fill(bo, talk, LENGTH)
+})
+
+test.afterAll(() => leave(ada))
+
+const row = (page: Page, seq: number) => log(page).locator(`[data-seq="${seq}"]`)
+const toLatest = (page: Page) => page.getByRole('button', { name: /latest message|new messages?\./ })
+
+/** How far the middle of a message is from the middle of the log, in px. */
+async function offCentre(page: Page, seq: number): Promise<number> {
+  return log(page).evaluate((scroller, wanted) => {
+    const middle = (element: Element) => {
+      const { top, bottom } = element.getBoundingClientRect()
+      return (top + bottom) / 2
+    }
+    const row = scroller.querySelector(`[data-seq="${wanted}"]`)
+    return row ? Math.abs(middle(row) - middle(scroller)) : Infinity
+  }, seq)
+}
+
+test('R2 a link opens the conversation at its message, in the middle and marked, and reads nothing', async () => {
+  const { page } = ada
+  await page.goto(server().url + hrefOf(talk, 99))
+  const meant = row(page, 99)
+  await expect(meant).toBeInViewport()
+  await expect(meant).toHaveAttribute('data-flash')
+  await expect.poll(() => offCentre(page, 99)).toBeLessThanOrEqual(20)
+  await expect(meant).not.toHaveAttribute('data-flash')
+  await expect(toLatest(page)).toBeVisible()
+  await expect(page).toHaveTitle('(99+) Parley')
+  const mine = await ada.functions.query(api.conversations.getMine, { conversationId: talk })
+  expect(mine.readSeq).toBe(-1)
+})
+
+test('C2 from an old message towards the present nothing moves, is missing, or is thrown to the end', async () => {
+  const { page } = ada
+  const seen = new Set(await seqs(page))
+  let last = Math.max(...seen)
+  while (last < LENGTH - 1) {
+    // As far down as there is something to read: the next page comes while one reads on.
+    await log(page).evaluate((scroller) => {
+      scroller.scrollTop = scroller.scrollHeight - scroller.clientHeight - 200
+    })
+    const moved = await watchPlace(page)
+    await expect.poll(async () => (await seqs(page)).at(-1), { intervals: [20] }).not.toBe(last)
+    const shown = await seqs(page)
+    expect(await moved()).toBeLessThanOrEqual(2)
+    expect(await distanceToEnd(page)).toBeGreaterThan(100)
+    expect(shown).toEqual(shown.map((_, index) => (shown[0] ?? 0) + index))
+    expect(shown.length).toBeLessThan(200)
+    for (const seq of shown) seen.add(seq)
+    last = shown.at(-1) ?? 0
+  }
+  const ordered = [...seen].sort((a, b) => a - b)
+  expect(ordered).toEqual(ordered.map((_, index) => (ordered[0] ?? 0) + index))
+})
+
+test('C2 the way to the end is one press, and the address no longer names the message', async () => {
+  const { page } = ada
+  await page.goto(server().url + hrefOf(talk, 0))
+  await expect(row(page, 0)).toBeInViewport()
+  await toLatest(page).click()
+  await expect(row(page, LENGTH - 1)).toBeInViewport()
+  await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(2)
+  await expect(toLatest(page)).toBeHidden()
+  await expect(composer(page)).toBeFocused()
+  await expect(page).toHaveURL(server().url + hrefOf(talk))
+})
+
+test('C2 another message of the open conversation is jumped to, and the history keeps the places', async () => {
+  const { page } = ada
+  // As a link in the page does it.
+  const goTo = (seq: number) => page.evaluate((href) => window.history.pushState({}, '', href), hrefOf(talk, seq))
+  await goTo(LENGTH - 5)
+  await expect(row(page, LENGTH - 5)).toHaveAttribute('data-flash')
+  await goTo(20)
+  await expect(row(page, 20)).toHaveAttribute('data-flash')
+  await expect.poll(() => offCentre(page, 20)).toBeLessThanOrEqual(20)
+  await page.goBack()
+  await expect(row(page, LENGTH - 5)).toBeInViewport()
+})
+
+test('R7 a link to what is not there, or was before one joined, opens the conversation and says so', async () => {
+  const { page } = ada
+  const said = page.getByText('That message can’t be shown here')
+  await page.goto(server().url + hrefOf(talk, LENGTH + 100))
+  await expect(row(page, LENGTH - 1)).toBeInViewport()
+  await expect(said).toBeVisible()
+
+  const group = await groupOf('Pavilion', bo)
+  await fill(bo, group, 40, 'Before')
+  await bo.functions.mutation(api.conversations.addMembers, { conversationId: group, userIds: [ada.userId] })
+  await sayByHttp(bo, group, 'After you came')
+  await page.goto(server().url + hrefOf(group, 12))
+  await expect(bubble(page, 'After you came')).toBeInViewport()
+  await expect(said).toBeVisible()
+  await expect(log(page).getByText(/Before/)).toHaveCount(0)
+})
