@@ -29,6 +29,7 @@ interface Row {
 const own = { why: 'about the caller only' }
 const directory = { why: 'everybody signed in may know people' }
 const inTalk = ({ conversationId }: Scene) => ({ conversationId })
+const inTalks = ({ conversationId }: Scene) => ({ conversationIds: [conversationId] })
 const inGroup = ({ groupId }: Scene) => ({ conversationId: groupId })
 const paginationOpts = { numItems: 5, cursor: null }
 const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true }
@@ -52,9 +53,11 @@ const table: Row[] = [
   },
   { ref: conversations.createGroup, args: () => ({ name: 'New', participantIds: [] }), stranger: own },
   { ref: conversations.getUserConversations, args: () => ({ limit: 5 }), stranger: own },
+  { ref: conversations.getOlderConversations, args: () => ({ before: 0 }), stranger: own },
   { ref: conversations.getHead, args: inTalk, stranger: guarded },
   { ref: conversations.getMine, args: inTalk, stranger: guarded },
-  { ref: conversations.setPrefs, args: (scene) => ({ ...inTalk(scene), muted: true }), stranger: guarded },
+  { ref: conversations.setPrefs, args: (scene) => ({ ...inTalks(scene), muted: true }), stranger: guarded },
+  { ref: conversations.markAsRead, args: inTalks, stranger: guarded },
   { ref: conversations.getMembers, args: inTalk, stranger: guarded },
   { ref: conversations.addMembers, args: (scene) => ({ ...inGroup(scene), userIds: [] }), stranger: guarded },
   {

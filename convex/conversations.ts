@@ -5,13 +5,17 @@ import { requireMember } from './model/access'
 import * as conversations from './model/conversations'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
 import * as groups from './model/groups'
-import { readHead } from './model/heads'
+import { getHeadRow, readHead } from './model/heads'
 import { listInbox } from './model/inbox'
-import { requireInteger } from './model/input'
+import { requireAtMost, requireInteger } from './model/input'
 import { readMembers } from './model/members'
+import { listOlder } from './model/olderConversations'
+import * as prefs from './model/prefs'
+import { recordRead } from './model/reads'
 import * as validators from './model/validators'
 
 const conversationId = v.string()
+const conversationIds = v.array(conversationId)
 const memberList = v.array(validators.member)
 
 export const getOrCreateConversation = userMutation({
@@ -101,6 +105,13 @@ export const getUserConversations = userQuery({
     listInbox(ctx, ctx.userId, requireInteger(limit, 'limit', 1, limits.conversationsPerQuery)),
 })
 
+/** What lies further down than the newest, 200 at a time, with the unread of each: one call instead of two per row. */
+export const getOlderConversations = userQuery({
+  args: { before: v.number() },
+  returns: v.object({ rows: v.array(validators.olderRow), next: v.union(v.null(), v.number()) }),
+  handler: async (ctx, { before }) => listOlder(ctx, ctx.userId, before),
+})
+
 export const getHead = userQuery({
   args: { conversationId },
   returns: validators.head,
@@ -122,18 +133,46 @@ export const getMine = userQuery({
   handler: async (ctx, args) => conversations.readMine(ctx, await requireMember(ctx, args.conversationId)),
 })
 
+/** Up to 100 conversations at once: all of them or none. */
 export const setPrefs = userMutation({
   args: {
-    conversationId,
+    conversationIds,
     muted: v.optional(v.boolean()),
+    muteForMs: v.optional(v.number()),
     pinned: v.optional(v.boolean()),
     archived: v.optional(v.boolean()),
     markedUnread: v.optional(v.boolean()),
   },
   returns: v.null(),
-  handler: async (ctx, { conversationId, ...change }) => {
-    await requireMember(ctx, conversationId)
-    await conversations.setPrefs(ctx, conversationId, change)
+  handler: async (ctx, { conversationIds, ...change }) => {
+    for (const mute of await prefs.setPrefs(ctx, conversationIds, change)) {
+      await ctx.scheduler.runAt(mute.mutedUntil, internal.conversations.endMute, mute)
+    }
+    return null
+  },
+})
+
+export const endMute = internalMutation({
+  args: { prefsId: v.id('prefs'), mutedUntil: v.number() },
+  returns: v.null(),
+  handler: async (ctx, mute) => {
+    await prefs.endMute(ctx, mute)
+    return null
+  },
+})
+
+/** Everything in them is read, up to 100 conversations at once; what was marked unread by hand is not any more. */
+export const markAsRead = userMutation({
+  args: { conversationIds },
+  returns: v.null(),
+  handler: async (ctx, { conversationIds }) => {
+    requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
+    for (const conversationId of new Set(conversationIds)) {
+      const membership = await requireMember(ctx, conversationId)
+      const head = await getHeadRow(ctx, conversationId)
+      await recordRead(ctx, membership, head, head.lastSeq)
+      await prefs.clearMarkedUnread(ctx, conversationId)
+    }
     return null
   },
 })

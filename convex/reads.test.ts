@@ -94,10 +94,10 @@ describeBackends('reads', (backend) => {
     const { ada, bo, talk } = await adaAndBo()
     await say(bo, talk, 'One')
     await readUpTo(ada, talk, 0)
-    await ada.mutation(api.conversations.setPrefs, { conversationId: talk, markedUnread: true })
+    await ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], markedUnread: true })
     expect(await mineOf(ada, talk)).toMatchObject({ readSeq: 0, markedUnread: true, muted: false })
     expect(await receiptsFor(bo, talk)).toEqual([{ userId: ada.userId, fromSeq: 0, sharedReadSeq: 0 }])
-    await ada.mutation(api.conversations.setPrefs, { conversationId: talk, markedUnread: false })
+    await ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], markedUnread: false })
     expect(await mineOf(ada, talk)).toMatchObject({ markedUnread: false })
   })
 

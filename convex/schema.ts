@@ -140,8 +140,12 @@ export default defineSchema({
     conversationId: v.string(),
     userId: v.id('users'),
     muted: v.boolean(),
+    /** When the mute ends by itself: a scheduled call sees to it, for no query may look at a clock. */
+    mutedUntil: v.optional(v.number()),
     pinned: v.boolean(),
     archived: v.boolean(),
+    /** The head's count on archiving: a message later it is back, see domain/archived.ts. */
+    archivedCount: v.optional(v.number()),
     markedUnread: v.boolean(),
   }).index('by_conversation_and_user', ['conversationId', 'userId']),
 

@@ -14,6 +14,10 @@ export const limits = {
   /** Up to this many members a send keeps each one's inbox in order; larger groups are ordered by the reader. */
   inboxFanOut: 32,
   conversationsPerQuery: 200,
+  /** Conversations kept in one call: archived, muted, marked as read. */
+  conversationsPerChange: 100,
+  /** A mute with an end ends within a year; who wants a longer one wants none. */
+  muteMs: 366 * 24 * 60 * 60_000,
   /** Large groups are listed beside the ordered ones, up to this many. */
   largeGroupsPerQuery: 100,
   peoplePerPage: 100,

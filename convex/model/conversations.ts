@@ -8,6 +8,7 @@ import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { findConversation } from './heads'
 import { addToInbox, findInboxRow } from './inbox'
+import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 import { findPerson } from './users'
 
@@ -72,25 +73,8 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
   return conversationId
 }
 
-const noPrefs = { muted: false, pinned: false, archived: false, markedUnread: false }
-
-async function findPrefs(ctx: QueryCtx, conversationId: string, userId: Id<'users'>) {
-  return ctx.db
-    .query('prefs')
-    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
-    .unique()
-}
-
-export type PrefsChange = Partial<typeof noPrefs>
-
-export async function setPrefs(ctx: MutationCtx & Account, conversationId: string, change: PrefsChange) {
-  const row = await findPrefs(ctx, conversationId, ctx.userId)
-  if (row) await ctx.db.patch('prefs', row._id, change)
-  else await ctx.db.insert('prefs', { conversationId, userId: ctx.userId, ...noPrefs, ...change })
-}
-
 /** Others' deleted messages above the read position, as far as they are looked for (R3). */
-async function countTombstones(ctx: QueryCtx, conversationId: string, aboveSeq: number, self: Id<'users'>) {
+export async function countTombstones(ctx: QueryCtx, conversationId: string, aboveSeq: number, self: Id<'users'>) {
   const rows = await ctx.db
     .query('tombstones')
     .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).gt('seq', aboveSeq))
@@ -101,7 +85,8 @@ async function countTombstones(ctx: QueryCtx, conversationId: string, aboveSeq: 
 export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
   const { conversationId, userId, role, visibleFromSeq } = membership
   const { readSeq, seenCount } = await readPosition(ctx, membership)
-  const { muted, pinned, archived, markedUnread } = (await findPrefs(ctx, conversationId, userId)) ?? noPrefs
+  const prefs = await readPrefs(ctx, conversationId, userId)
+  const { muted, mutedUntil, pinned, archived, archivedCount, markedUnread } = prefs
   const peer = peerOf(conversationId, userId)
   return {
     conversationId,
@@ -111,8 +96,10 @@ export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
     seenCount,
     tombstonesAboveRead: await countTombstones(ctx, conversationId, readSeq, userId),
     muted,
+    mutedUntil,
     pinned,
     archived,
+    archivedCount,
     markedUnread,
     peer: peer && (await findPerson(ctx, peer)),
   }

@@ -29,10 +29,15 @@ export const head = heads.validator.omit('preview').extend({
 export const mine = memberships.validator
   .pick('conversationId', 'role', 'visibleFromSeq')
   .extend(reads.validator.pick('readSeq', 'seenCount').fields)
-  .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread').fields)
+  .extend(prefs.validator.pick('muted', 'mutedUntil', 'pinned', 'archived', 'archivedCount', 'markedUnread').fields)
   .extend({ tombstonesAboveRead: v.number(), peer: v.union(v.null(), person) })
 
 export const inboxRow = schema.tables.inbox.validator.pick('conversationId', 'isGroup', 'sortAt')
+
+/** A conversation further down the list, in the few words that the list needs of it before it comes near the screen. */
+export const olderRow = inboxRow
+  .extend({ lastAt: v.number(), unread: v.number() })
+  .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread').fields)
 
 export const receipt = receipts.validator.fields.top.element
 

@@ -53,7 +53,7 @@ test('G2.3 by function over HTTP: every one answers as for a conversation that d
     sendMessage: () =>
       functions.mutation(api.messages.sendMessage, { conversationId, content: 'Let me in', clientMessageId: 'cy-1' }),
     markMessageAsRead: () => functions.mutation(api.messages.markMessageAsRead, { conversationId, seq: 0 }),
-    setPrefs: () => functions.mutation(api.conversations.setPrefs, { conversationId, pinned: true }),
+    setPrefs: () => functions.mutation(api.conversations.setPrefs, { conversationIds: [conversationId], pinned: true }),
   })
   const missing = attempts(`${cy.userId}_${ada.userId}`)
   for (const [name, attempt] of Object.entries(attempts(talk))) {

@@ -174,9 +174,9 @@ test('C23 a hundred are 99+, muted chats do not count, and nothing is left at no
   await expect(page).toHaveTitle('(99+) Parley')
   await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText('100 unread messages')
 
-  await bo.functions.mutation(api.conversations.setPrefs, { conversationId: cyTalk, muted: true })
+  await bo.functions.mutation(api.conversations.setPrefs, { conversationIds: [cyTalk], muted: true })
   await expect(page).toHaveTitle('Parley')
-  await bo.functions.mutation(api.conversations.setPrefs, { conversationId: cyTalk, muted: false })
+  await bo.functions.mutation(api.conversations.setPrefs, { conversationIds: [cyTalk], muted: false })
   await expect(page).toHaveTitle('(99+) Parley')
 
   await page.getByRole('link', { name: 'Cy Hart' }).click()

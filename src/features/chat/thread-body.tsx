@@ -165,6 +165,6 @@ function useClearMarkedUnread({ conversationId, mine }: Conversation) {
   const [marked] = useState(mine.markedUnread)
   useEffect(() => {
     // Worth no word if it fails: the flag is still there at the next opening.
-    if (marked) setPrefs({ conversationId, markedUnread: false }).catch(() => {})
+    if (marked) setPrefs({ conversationIds: [conversationId], markedUnread: false }).catch(() => {})
   }, [marked, setPrefs, conversationId])
 }

@@ -1,0 +1,53 @@
+import { isArchived } from '../../domain/archived'
+import { limits } from '../../domain/limits'
+import { unreadCount } from '../../domain/unread'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { QueryCtx } from '../_generated/server'
+import { findMember } from './access'
+import { countTombstones } from './conversations'
+import { getHeadRow } from './heads'
+import { readPrefs } from './prefs'
+import { readPosition } from './reads'
+
+/**
+ * The conversations from `before` down (that time itself included), newest first, with what the list has to know of
+ * each: enough to count, filter and order them while nobody has them on screen. Whatever happens in one brings it to the
+ * top of the list, so this is run again only when a conversation comes out of the past. `next` is where to go on from.
+ */
+export async function listOlder(ctx: QueryCtx, userId: Id<'users'>, before: number) {
+  const rows = await ctx.db
+    .query('inbox')
+    .withIndex('by_user_and_size_and_sort', (range) =>
+      range.eq('userId', userId).eq('isLarge', false).lte('sortAt', before),
+    )
+    .order('desc')
+    .take(limits.conversationsPerQuery)
+  const found = await Promise.all(rows.map((row) => summaryOf(ctx, row)))
+  const last = rows.length === limits.conversationsPerQuery ? rows.at(-1) : undefined
+  return {
+    rows: found.filter((row) => row !== null),
+    // More rows of one and the same time than fit would go on from themselves for ever.
+    next: last && last.sortAt < before ? last.sortAt : null,
+  }
+}
+
+async function summaryOf(ctx: QueryCtx, { userId, conversationId, isGroup, sortAt }: Doc<'inbox'>) {
+  const membership = await findMember(ctx, conversationId, userId)
+  if (!membership) return null
+  const head = await getHeadRow(ctx, conversationId)
+  const { readSeq, seenCount } = await readPosition(ctx, membership)
+  const prefs = await readPrefs(ctx, conversationId, userId)
+  const tombstonesAboveRead = head.count > seenCount ? await countTombstones(ctx, conversationId, readSeq, userId) : 0
+  const { muted, pinned, markedUnread } = prefs
+  return {
+    conversationId,
+    isGroup,
+    sortAt,
+    lastAt: Math.max(sortAt, head.lastMessageAt),
+    unread: unreadCount(head, { seenCount, tombstonesAboveRead }),
+    muted,
+    pinned,
+    archived: isArchived(head, prefs),
+    markedUnread,
+  }
+}

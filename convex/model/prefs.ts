@@ -1,0 +1,75 @@
+import { limits } from '../../domain/limits'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { requireMember, type Account } from './access'
+import { getHeadRow } from './heads'
+import { requireAtMost, requireInteger } from './input'
+
+type Prefs = Omit<Doc<'prefs'>, '_id' | '_creationTime' | 'conversationId' | 'userId'>
+
+const noPrefs: Prefs = { muted: false, pinned: false, archived: false, markedUnread: false }
+
+async function findPrefs(ctx: QueryCtx, conversationId: string, userId: Id<'users'>) {
+  return ctx.db
+    .query('prefs')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+}
+
+export async function readPrefs(ctx: QueryCtx, conversationId: string, userId: Id<'users'>): Promise<Prefs> {
+  return (await findPrefs(ctx, conversationId, userId)) ?? noPrefs
+}
+
+export interface PrefsChange {
+  muted?: boolean
+  /** With `muted`: how long it lasts, by the server's clock; without it the mute has no end. */
+  muteForMs?: number
+  pinned?: boolean
+  archived?: boolean
+  markedUnread?: boolean
+}
+
+/** A mute that will end by itself. */
+export interface TimedMute {
+  prefsId: Id<'prefs'>
+  mutedUntil: number
+}
+
+/** How the caller keeps these conversations from now on; all of them or none. Returns the mutes that somebody has to end. */
+export async function setPrefs(ctx: MutationCtx & Account, conversationIds: string[], change: PrefsChange) {
+  requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
+  const { muteForMs, ...plain } = change
+  if (muteForMs !== undefined) requireInteger(muteForMs, 'time to mute', 1, limits.muteMs)
+  const mutedUntil = plain.muted && muteForMs !== undefined ? Date.now() + muteForMs : undefined
+  const timed: TimedMute[] = []
+  for (const conversationId of new Set(conversationIds)) {
+    await requireMember(ctx, conversationId)
+    const fields = {
+      ...plain,
+      ...(plain.muted === undefined ? {} : { mutedUntil }),
+      ...(plain.archived ? { archivedCount: (await getHeadRow(ctx, conversationId)).count } : {}),
+    }
+    const prefsId = await write(ctx, conversationId, fields)
+    if (mutedUntil !== undefined) timed.push({ prefsId, mutedUntil })
+  }
+  return timed
+}
+
+async function write(ctx: MutationCtx & Account, conversationId: string, fields: Partial<Prefs>): Promise<Id<'prefs'>> {
+  const row = await findPrefs(ctx, conversationId, ctx.userId)
+  if (!row) return ctx.db.insert('prefs', { conversationId, userId: ctx.userId, ...noPrefs, ...fields })
+  await ctx.db.patch('prefs', row._id, fields)
+  return row._id
+}
+
+/** Nothing to do when it was changed meanwhile: a later mute has its own end. */
+export async function endMute(ctx: MutationCtx, { prefsId, mutedUntil }: TimedMute) {
+  const row = await ctx.db.get('prefs', prefsId)
+  if (row?.mutedUntil === mutedUntil) await ctx.db.patch('prefs', prefsId, { muted: false, mutedUntil: undefined })
+}
+
+/** R4: whatever says that it is read also takes back the mark. */
+export async function clearMarkedUnread(ctx: MutationCtx & Account, conversationId: string) {
+  const row = await findPrefs(ctx, conversationId, ctx.userId)
+  if (row?.markedUnread) await ctx.db.patch('prefs', row._id, { markedUnread: false })
+}
