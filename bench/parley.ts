@@ -15,7 +15,8 @@ import { modules, schema } from '../server/convex-modules'
 import type { EngineWorkerData } from '../server/engine-worker'
 
 const [directory = '', issuer = '', jwks = '', threads] = process.argv.slice(2)
-const workerData: EngineWorkerData = { directory, redactErrors: false }
+const files = { directory: `${directory}/files`, origin: 'http://127.0.0.1' }
+const workerData: EngineWorkerData = { directory, files, redactErrors: false }
 /** A transaction writes at most 16,000 documents. */
 const FILL_AT_ONCE = 500
 const say = (message: string): void => void process.stderr.write(`${message}\n`)

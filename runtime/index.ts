@@ -7,7 +7,9 @@ import type { AuthProvider } from 'convex/server'
 import { ConvexError } from 'convex/values'
 import { createVerifier } from './auth/verify'
 import type { CallRequest, EnginePort } from './engine/messages'
+import { FileDisk } from './files/file-disk'
 import { createApi } from './http/api'
+import { createFiles } from './http/files'
 import { createHttpActions } from './http/http-actions'
 import { createSockets } from './http/sockets'
 import type { RuntimeLog } from './log'
@@ -30,10 +32,12 @@ export interface RuntimeOptions {
   limits?: Partial<SyncLimits>
   /** Of an HTTP request, where Convex's own bounds are more than the functions need. */
   bodyBytes?: number
+  /** The directory that the engine has too, and the largest file that is taken. */
+  files?: { directory: string; maxBytes: number }
 }
 
 export interface Runtime {
-  /** Answers and returns true when the request is the runtime's: /api/{query,mutation,action,…} and /http/*. */
+  /** Answers and returns true when the request is the runtime's: /api/{query,mutation,action,storage,…} and /http/*. */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean
   /** The same for the upgrade of /api/{version}/sync. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
@@ -56,6 +60,7 @@ export function createRuntime({
   log,
   limits: given,
   bodyBytes = Infinity,
+  files,
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
   const verify = createVerifier({ providers, system })
@@ -66,6 +71,10 @@ export function createRuntime({
     createApi({ engine, verify, allowedOrigin, log, bodyBytes }),
     createHttpActions({ engine, verify, log, bodyBytes }),
   ]
+  if (files) {
+    const disk = new FileDisk(files.directory, 'edge')
+    handlers.push(createFiles({ engine, disk, system, allowedOrigin, log, maxBytes: files.maxBytes }))
+  }
 
   return {
     handleRequest: (request, response) => handlers.some((handle) => handle(request, response)),

@@ -9,16 +9,18 @@ import { crons, http, modules, schema } from './convex-modules'
 
 export interface EngineWorkerData {
   directory: string
+  files: { directory: string; origin: string }
   /** In development an error tells its message to the browser. */
   redactErrors: boolean
 }
 
-const { directory, redactErrors } = workerData as EngineWorkerData
+const { directory, files, redactErrors } = workerData as EngineWorkerData
 
 serveEngine((host) =>
   createEngine({
     storage: openSqlite({ directory, gate: host.gate }),
     system: realSystem,
+    files,
     modules,
     schema,
     ...(crons ? { crons } : {}),

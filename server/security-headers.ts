@@ -33,15 +33,17 @@ export function setPageHeaders(req: IncomingMessage, res: ServerResponse, origin
 function pagePolicy(nonce: string, origins: readonly string[], dev: boolean): string {
   // Some browsers don't count the sockets of the page's own origin as 'self'.
   const sockets = origins.map((origin) => origin.replace(/^http/, 'ws'))
+  // Files have one address, whichever of the server's the page was opened under.
+  const files = origins.join(' ')
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${dev ? " 'unsafe-eval'" : ''}`,
     // React writes style attributes; they can't run anything.
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "media-src 'self' blob:",
+    `img-src 'self' ${files} data: blob:`,
+    `media-src 'self' ${files} blob:`,
     "font-src 'self'",
-    `connect-src 'self' ${sockets.join(' ')}`,
+    `connect-src 'self' ${files} ${sockets.join(' ')}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",

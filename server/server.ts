@@ -44,6 +44,9 @@ export interface RunningServer {
  */
 const LONGEST_MESSAGE = 2 << 20
 
+/** What one uploaded file may have. It is streamed to the disk, so this bounds the disk's part, not memory's. */
+const LARGEST_FILE = 100 << 20
+
 /** How long requests under way may take when the server ends. */
 const GRACE_MS = 5_000
 
@@ -105,7 +108,12 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
         ...log,
         error: (...said: Parameters<Log['error']>) => log[hasRun ? 'error' : 'debug'](...said),
       }
-      const workerData: EngineWorkerData = { directory: dataDir.path, redactErrors: !dev }
+      const filesDirectory = dataDir.file('files')
+      const workerData: EngineWorkerData = {
+        directory: dataDir.path,
+        files: { directory: filesDirectory, origin: origins[0] },
+        redactErrors: !dev,
+      }
       const engine = createWorkerHost({
         start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData }),
         system: realSystem,
@@ -123,6 +131,7 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
         log,
         limits: { messageBytes: LONGEST_MESSAGE, queryBytes: 2 * LONGEST_MESSAGE },
         bodyBytes: LONGEST_MESSAGE,
+        files: { directory: filesDirectory, maxBytes: LARGEST_FILE },
       })
       await engine.ready.catch((error: unknown) => {
         throw new StartupError(messageOf(error instanceof Error && error.cause ? error.cause : error))

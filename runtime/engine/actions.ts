@@ -5,6 +5,8 @@
 import { ConvexError } from 'convex/values'
 import type { CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest, Identity } from './messages'
 import { getFunctionAddress } from '../functions/address'
+import type { FileService } from '../files/file-service'
+import { NO_FILE_STORAGE, storageWriter } from '../functions/file-storage'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import type { Runner } from '../functions/runner'
 import { cancelScheduled, insertScheduled, requireDelay, requireTime } from '../functions/scheduling'
@@ -21,7 +23,8 @@ export interface HttpRouter {
 
 interface EngineAccess {
   call(request: CallRequest): Promise<FunctionOutcome>
-  write(work: (transaction: Transaction) => void): Promise<void>
+  /** A transaction of its own; resolves when what it wrote is durable. */
+  write<T>(work: (transaction: Transaction) => T): Promise<T>
   now(): number
 }
 
@@ -40,6 +43,7 @@ export class Actions {
     private readonly registry: FunctionRegistry,
     private readonly runner: Runner,
     private readonly router: HttpRouter | undefined,
+    private readonly files: FileService | null,
     private readonly engine: EngineAccess,
   ) {}
 
@@ -108,18 +112,12 @@ export class Actions {
       return fromJsonText(outcome.value)
     }
     const schedule = async (at: number, reference: unknown, args: Record<string, Value> = {}): Promise<string> => {
-      let id = ''
-      await this.engine.write((transaction) => {
-        id = insertScheduled(transaction, this.registry, {
-          path: getFunctionAddress(reference),
-          args: toJson(args),
-          at,
-        })
-      })
-      return id
+      const request = { path: getFunctionAddress(reference), args: toJson(args), at }
+      return this.engine.write((transaction) => insertScheduled(transaction, this.registry, request))
     }
     return {
       auth: { getUserIdentity: async () => identity },
+      storage: this.storage(),
       runQuery: (reference: unknown, args?: Record<string, Value>) => call('query', reference, args),
       runMutation: (reference: unknown, args?: Record<string, Value>) => call('mutation', reference, args),
       runAction: (reference: unknown, args?: Record<string, Value>) => call('action', reference, args),
@@ -133,6 +131,22 @@ export class Actions {
       vectorSearch: () => {
         throw new Error('Vector search is not supported by this server.')
       },
+    }
+  }
+
+  /** Names are found in transactions; bytes go straight between the function and the disk. */
+  private storage(): object {
+    const { files } = this
+    if (!files) return NO_FILE_STORAGE
+    return {
+      ...storageWriter((work) => this.engine.write(work), files.keys),
+      store: async (blob: unknown, options?: { sha256?: string }) => {
+        if (blob instanceof Blob) return files.store(blob, options?.sha256)
+        throw new Error(
+          'store() expects a Blob. If you are trying to store a Request, `await request.blob()` will give you the correct input.',
+        )
+      },
+      get: (id: string) => files.read(id),
     }
   }
 }

@@ -5,9 +5,10 @@
  */
 import type { Actions } from './actions'
 import type { Committer } from './committer'
-import type { CallRequest, EngineEvent, EngineRequest, FunctionOutcome, Timestamp } from './messages'
+import type { CallRequest, EngineEvent, EngineRequest, FileRequest, FunctionOutcome, Timestamp } from './messages'
 import type { Sessions } from './sessions'
 import type { FunctionMonitor } from './watch-board'
+import type { FileService } from '../files/file-service'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import type { Runner } from '../functions/runner'
 import type { Scheduler } from '../scheduler/scheduler'
@@ -25,7 +26,7 @@ export type Job =
   | { type: 'write'; work: (transaction: Transaction) => void; done: (error?: unknown) => void }
   /** Some scheduled function's time has come. */
   | { type: 'due' }
-  | { type: 'request'; request: Exclude<EngineRequest, CallRequest> }
+  | { type: 'request'; request: Exclude<EngineRequest, CallRequest | FileRequest> }
 
 /** What a batch works with; all of it outlives the batch. */
 export interface EngineParts {
@@ -37,6 +38,7 @@ export interface EngineParts {
   sessions: Sessions
   scheduler: Scheduler
   actions: Actions
+  files: FileService | null
   log: (line: string) => void
   tell: (event: EngineEvent) => void
   /** Everything told so far leaves now. */
@@ -68,7 +70,7 @@ export class Batch {
   }
 
   private commit(): void {
-    const { committer, scheduler, log, onFatal, flush } = this.parts
+    const { committer, scheduler, files, log, onFatal, flush } = this.parts
     let failure: unknown
     try {
       committer.commit()
@@ -83,6 +85,7 @@ export class Batch {
     for (const task of this.afterCommit) task(failure)
     // Answers leave before any further function runs: what is durable has been said, even if that one never returns.
     flush()
+    files?.afterCommit(this.written)
     if (scheduler.concerns(this.written)) scheduler.arm()
   }
 

@@ -12,10 +12,13 @@ import { Actions, type HttpRouter } from './actions'
 import { Batch, type EngineParts, type Job, type Reply } from './batch'
 import { Committer } from './committer'
 import { createCreationTimes, createInternalIds } from './ids'
-import type { EngineEvent, EnginePort, EngineRequest } from './messages'
+import type { EngineEvent, EnginePort, EngineRequest, FileRequest } from './messages'
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
 import { installDeterminism } from '../functions/determinism'
+import { FileDisk } from '../files/file-disk'
+import { FileKeys } from '../files/file-keys'
+import { FileService } from '../files/file-service'
 import { FunctionRegistry, type Modules } from '../functions/registry'
 import { Runner } from '../functions/runner'
 import type { CronJob } from '../scheduler/crons'
@@ -38,6 +41,8 @@ export interface EngineOptions {
   crons?: object
   /** The default export of `http.ts`. */
   http?: HttpRouter
+  /** Where files are kept, and the address under which clients find them; without it `ctx.storage` is refused. */
+  files?: { directory: string; origin: string }
   /** Hide the messages of errors that are not ConvexErrors: everywhere but in development. */
   redactErrors: boolean
   /** How long a query or mutation may wait for itself, ms. Convex allows 1 s. */
@@ -83,17 +88,18 @@ export class Engine implements EnginePort {
       newInternalId: createInternalIds(system),
       newCreationTime: createCreationTimes(),
     }
+    const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000
-    const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, log })
+    const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, fileKeys, log })
     const monitor = options.monitor ?? NO_MONITOR
     const live = new LiveQueries(registry, runner, monitor)
     const scheduler = new Scheduler(store, catalog, registry, system, () => this.enqueue({ type: 'due' }))
-    const actions = new Actions(registry, runner, options.http, {
+    const write = <T>(work: (transaction: Transaction) => T): Promise<T> => this.write(work)
+    const disk = options.files ? new FileDisk(options.files.directory, 'engine') : null
+    const files = disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, write, log })
+    const actions = new Actions(registry, runner, options.http, files, {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
-      write: (work) =>
-        new Promise((resolve, reject) =>
-          this.enqueue({ type: 'write', work, done: (error) => (error ? reject(error) : resolve()) }),
-        ),
+      write,
       now: () => system.now(),
     })
     this.parts = {
@@ -105,6 +111,7 @@ export class Engine implements EnginePort {
       sessions: new Sessions(live),
       scheduler,
       actions,
+      files,
       log,
       tell: (event) => this.tell(event),
       flush: () => this.flush(),
@@ -121,10 +128,18 @@ export class Engine implements EnginePort {
   }
 
   post(request: EngineRequest): void {
+    if (request.type === 'file') return this.answerOfFile(request)
     if (request.type !== 'call') return this.enqueue({ type: 'request', request })
     const { call, session } = request
     const reply: Reply = (outcome, ts) => this.tell({ type: 'response', call, session, outcome, ts })
     this.enqueue({ type: 'call', request, reply })
+  }
+
+  private answerOfFile({ call, ask }: FileRequest): void {
+    const { files } = this.parts
+    const answer =
+      files?.answer(ask) ?? Promise.resolve({ do: 'failed', message: 'This server keeps no files' } as const)
+    void answer.then((answered) => this.tell({ type: 'file-response', call, answer: answered }))
   }
 
   onEvents(handler: (events: EngineEvent[]) => void): void {
@@ -132,12 +147,13 @@ export class Engine implements EnginePort {
   }
 
   async close(): Promise<void> {
-    const { scheduler, actions } = this.parts
+    const { scheduler, actions, files } = this.parts
     scheduler.stop()
     while (this.running || actions.inFlight > 0) {
       await this.running
       await actions.idle()
     }
+    await files?.close()
     this.closed = true
     this.options.storage.close()
   }
@@ -152,6 +168,17 @@ export class Engine implements EnginePort {
     if (this.closed) return
     this.queue.push(job)
     this.running ??= this.run()
+  }
+
+  private write<T>(work: (transaction: Transaction) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let result: T
+      this.enqueue({
+        type: 'write',
+        work: (transaction) => void (result = work(transaction)),
+        done: (error) => (error === undefined ? resolve(result) : reject(error)),
+      })
+    })
   }
 
   private async run(): Promise<void> {

@@ -64,6 +64,31 @@ export interface HttpActionRequest {
   identity: Identity | null
 }
 
+/** What a stored file is, apart from its bytes. */
+export interface StoredFile {
+  size: number
+  /** base64 */
+  sha256: string
+  contentType: string | null
+}
+
+/** The edge moves bytes between sockets and the disk; what files there are, the engine knows. Asking twice is harmless. */
+export interface FileRequest {
+  type: 'file'
+  call: number
+  ask:
+    | { do: 'authorize'; token: string }
+    | { do: 'find'; uuid: string }
+    /** The edge has received it: keep it, and write its row. */
+    | ({ do: 'record'; uuid: string } & StoredFile)
+}
+
+export type FileAnswer =
+  | { do: 'authorize'; isValid: boolean }
+  | { do: 'find'; file: StoredFile | null }
+  | { do: 'record'; storageId: string }
+  | { do: 'failed'; message: string }
+
 export type EngineRequest =
   | {
       /** Changes what a session watches, and as whom. Answered by one `applied` in a round. */
@@ -78,6 +103,7 @@ export type EngineRequest =
   | { type: 'close-session'; session: number }
   | CallRequest
   | HttpActionRequest
+  | FileRequest
 
 export interface QueryUpdate {
   outcome: QueryOutcome
@@ -101,6 +127,7 @@ export type EngineEvent =
     }
   | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
   | { type: 'http-response'; call: number; status: number; headers: [string, string][]; body: Uint8Array | null }
+  | { type: 'file-response'; call: number; answer: FileAnswer }
 
 /** The engine as the edge sees it, whether it runs in this thread or in another. */
 export interface EnginePort {

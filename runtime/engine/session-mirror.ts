@@ -6,6 +6,7 @@ import type {
   CallRequest,
   EngineEvent,
   EngineRequest,
+  FileRequest,
   FunctionOutcome,
   HttpActionRequest,
   Identity,
@@ -14,7 +15,7 @@ import type {
 } from './messages'
 
 export interface PendingCall {
-  request: CallRequest | HttpActionRequest
+  request: CallRequest | HttpActionRequest | FileRequest
   /** The batch it went to the thread in; Infinity before. */
   batch: number
 }
@@ -96,13 +97,7 @@ export class SessionMirror {
     for (const [call, pending] of this.calls) {
       if (!matches(pending)) continue
       this.calls.delete(call)
-      const { request } = pending
-      const outcome: FunctionOutcome = { ok: false, message, logLines: [] }
-      events.push(
-        request.type === 'call'
-          ? { type: 'response', call, session: request.session, outcome, ts }
-          : { type: 'http-response', call, status: 500, headers: [], body: null },
-      )
+      events.push(failed(pending.request, message, ts))
     }
     return events
   }
@@ -139,6 +134,14 @@ export class SessionMirror {
 }
 
 const keyOf = ({ path, args }: QueryToAdd): string => `${path} ${JSON.stringify(args)}`
+
+function failed(request: PendingCall['request'], message: string, ts: number): EngineEvent {
+  const { call } = request
+  if (request.type === 'http') return { type: 'http-response', call, status: 500, headers: [], body: null }
+  if (request.type === 'file') return { type: 'file-response', call, answer: { do: 'failed', message } }
+  const outcome: FunctionOutcome = { ok: false, message, logLines: [] }
+  return { type: 'response', call, session: request.session, outcome, ts }
+}
 
 function refusal(session: number, { path, queryId, journal }: QueryToAdd): QueryUpdate {
   return {

@@ -144,7 +144,7 @@ class Host implements WorkerHost {
     this.#outbox = []
     const batch = ++this.#lastBatch
     for (const request of requests) {
-      if (request.type !== 'call' && request.type !== 'http') continue
+      if (!('call' in request)) continue
       const pending = this.#mirror.calls.get(request.call)
       if (pending !== undefined) pending.batch = batch
     }
@@ -172,7 +172,7 @@ class Host implements WorkerHost {
   #emit(events: EngineEvent[]): void {
     const settled: EngineEvent[] = []
     for (const event of events) {
-      if (event.type !== 'http-response') this.#lastTs = Math.max(this.#lastTs, event.ts)
+      if ('ts' in event) this.#lastTs = Math.max(this.#lastTs, event.ts)
       const seen = this.#mirror.settle(event)
       if (seen !== null) settled.push(seen)
     }
@@ -292,7 +292,7 @@ class Host implements WorkerHost {
 }
 
 const isAction = ({ request }: PendingCall): boolean =>
-  request.type === 'http' || request.kind === 'action' || request.kind === 'any'
+  request.type === 'http' || (request.type === 'call' && (request.kind === 'action' || request.kind === 'any'))
 
 const isUnkeyedMutation = ({ request }: PendingCall): boolean =>
   request.type === 'call' && request.kind === 'mutation' && request.replay === null

@@ -5,10 +5,12 @@
 import { getFunctionAddress } from './address'
 import { createChance, freeze, unfreeze } from './determinism'
 import { failure, FunctionTimeout, logText } from './errors'
+import { NO_FILE_STORAGE, storageReader, storageWriter, type Run } from './file-storage'
 import type { FunctionRegistry, RegisteredFunction } from './registry'
 import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
 import { createReader, createWriter } from '../transaction/database'
 import { Frame } from '../transaction/frame'
+import type { FileKeys } from '../files/file-keys'
 import type { ReadSet, WrittenDocument } from '../transaction/read-set'
 import { Transaction, type TransactionEnvironment } from '../transaction/transaction'
 import { fromJson, fromJsonText, toJson, toJsonText, type JsonValue, type Value } from '../values/codec'
@@ -24,6 +26,8 @@ export interface RunnerOptions {
   redactErrors: boolean
   /** How long a query or mutation may wait for itself, ms. (A loop is the watchdog's affair.) */
   timeoutMs: number
+  /** Null: `ctx.storage` is refused. */
+  fileKeys: FileKeys | null
   log: (line: string) => void
 }
 
@@ -51,16 +55,6 @@ export interface MutationRun {
   outcome: FunctionOutcome
   written: readonly WrittenDocument[]
 }
-
-const UNSUPPORTED_STORAGE = new Proxy(
-  {},
-  {
-    get: (_, property) => {
-      if (property === 'then') return undefined
-      throw new Error(`File storage is not supported by this server (ctx.storage.${String(property)}).`)
-    },
-  },
-)
 
 export class Runner {
   private readonly chance: () => number
@@ -151,7 +145,7 @@ export class Runner {
     }
     try {
       const value = decodeArgs(fn, args)
-      const ctx = { db: createReader(frame), auth, storage: UNSUPPORTED_STORAGE, runQuery }
+      const ctx = { db: createReader(frame), auth, storage: this.readableFiles(frame), runQuery }
       const returned = await this.guard(Promise.resolve(fn.handler(ctx, value)))
       const own = lazies.find(({ lazy }) => lazy.value === returned && !lazy.touched)
       if (own && (fn.returnsText === null || fn.returnsText === own.result.returnsText)) {
@@ -168,6 +162,11 @@ export class Runner {
     }
   }
 
+  private readableFiles(frame: Frame): object {
+    const { fileKeys } = this.options
+    return fileKeys ? storageReader(within(frame), fileKeys) : NO_FILE_STORAGE
+  }
+
   /** A nested query that shares its caller's transaction. */
   private async inline(
     fn: RegisteredFunction,
@@ -176,7 +175,7 @@ export class Runner {
     ctx: { auth: unknown; runQuery: unknown },
   ): Promise<Value> {
     const value = decodeArgs(fn, args)
-    const full = { db: createReader(frame), storage: UNSUPPORTED_STORAGE, ...ctx }
+    const full = { db: createReader(frame), storage: this.readableFiles(frame), ...ctx }
     return fromJsonText(encodeResult(fn, await fn.handler(full, value)))
   }
 
@@ -226,7 +225,7 @@ export class Runner {
     identity: Identity | null,
     counter: { scheduled: number },
   ): Promise<JsonText> {
-    const { registry } = this.options
+    const { registry, fileKeys } = this.options
     const value = decodeArgs(fn, args)
     const auth = { getUserIdentity: async () => identity }
     const inlineQuery = (own: Frame, path: string, innerArgs: JsonValue): Promise<Value> => {
@@ -236,7 +235,7 @@ export class Runner {
     const ctx = {
       db: createWriter(frame),
       auth,
-      storage: UNSUPPORTED_STORAGE,
+      storage: fileKeys ? storageWriter(within(frame), fileKeys) : NO_FILE_STORAGE,
       scheduler: mutationScheduler(frame, registry, counter),
       runQuery: nestedIn(frame, inlineQuery),
       runMutation: nestedIn(frame, async (own, path, innerArgs) => {
@@ -250,7 +249,7 @@ export class Runner {
   /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine by calls. */
   async action(fn: RegisteredFunction, args: JsonValue, ctx: object): Promise<FunctionOutcome> {
     try {
-      const returned = await fn.handler({ storage: UNSUPPORTED_STORAGE, ...ctx }, decodeArgs(fn, args))
+      const returned = await fn.handler(ctx, decodeArgs(fn, args))
       return { ok: true, value: encodeResult(fn, returned), logLines: [] }
     } catch (error) {
       return this.fail(fn, error)
@@ -272,6 +271,11 @@ function encodeResult(fn: RegisteredFunction, returned: unknown): JsonText {
   fn.checkReturns?.(value)
   return toJsonText(value)
 }
+
+const within =
+  (frame: Frame): Run =>
+  (work) =>
+    frame.run(() => work(frame.transaction))
 
 /** `ctx.runQuery` or `ctx.runMutation` of the function that has this frame. */
 function nestedIn(frame: Frame, call: (own: Frame, path: string, args: JsonValue) => Promise<Value>) {

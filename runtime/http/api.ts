@@ -9,6 +9,7 @@ import type { Answer, EngineClient } from '../sync/engine-client'
 import { ProtocolError, functionArgs, functionPath } from '../sync/parse'
 import { decodeTimestamp, encodeTimestamp } from '../sync/protocol'
 import { cleanJson } from './clean-json'
+import { allowOrigin } from './cors'
 import { HttpError, answerError, answerJson, bearerToken, isGone, readBody } from './exchange'
 import { pathOf } from './paths'
 
@@ -59,12 +60,10 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { origin } = request.headers
-  response.setHeader('vary', 'Origin')
-  if (origin !== undefined) {
-    if (!allowedOrigin(origin)) throw new HttpError(403, 'OriginNotAllowed', 'Pages of this origin may not call here')
-    allowFrom(origin, response)
-  }
+  allowOrigin(request, response, allowedOrigin, {
+    methods: 'POST, OPTIONS',
+    headers: 'authorization, content-type, convex-client',
+  })
   if (request.method === 'OPTIONS') return void response.writeHead(204).end()
   if (request.method !== 'POST') {
     response.setHeader('allow', 'POST, OPTIONS')
@@ -80,14 +79,6 @@ async function answer(
   const result = await run(engine, call, identity)
   if (call.ts !== null && call.ts !== result.ts) throw staleSnapshot()
   answerJson(response, result.outcome.ok ? 200 : FUNCTION_FAILED, resultText(result.outcome, call.clean))
-}
-
-function allowFrom(origin: string, response: ServerResponse): void {
-  response.setHeader('access-control-allow-origin', origin)
-  response.setHeader('access-control-allow-credentials', 'true')
-  response.setHeader('access-control-allow-methods', 'POST, OPTIONS')
-  response.setHeader('access-control-allow-headers', 'authorization, content-type, convex-client')
-  response.setHeader('access-control-max-age', '86400')
 }
 
 interface Call {

@@ -7,6 +7,8 @@ import type {
   EngineEvent,
   EnginePort,
   EngineRequest,
+  FileAnswer,
+  FileRequest,
   FunctionOutcome,
   HttpActionRequest,
   Timestamp,
@@ -21,7 +23,9 @@ export type Round = Extract<EngineEvent, { type: 'round' }>
 export type HttpActionAnswer = Extract<EngineEvent, { type: 'http-response' }>
 
 type Waiting =
-  { type: 'call'; settle: (answer: Answer) => void } | { type: 'http'; settle: (answer: HttpActionAnswer) => void }
+  | { type: 'call'; settle: (answer: Answer) => void }
+  | { type: 'http'; settle: (answer: HttpActionAnswer) => void }
+  | { type: 'file'; settle: (answer: FileAnswer) => void }
 
 /** No live session has it: they count from 1. */
 const PROBE_SESSION = 0
@@ -48,7 +52,7 @@ export class EngineClient {
     this.#onRound = handler
   }
 
-  post(request: Exclude<EngineRequest, CallRequest | HttpActionRequest>): void {
+  post(request: Exclude<EngineRequest, CallRequest | HttpActionRequest | FileRequest>): void {
     this.engine.post(request)
   }
 
@@ -66,6 +70,14 @@ export class EngineClient {
     })
   }
 
+  askOfFile(ask: FileRequest['ask']): Promise<FileAnswer> {
+    return new Promise((settle) => {
+      const call = ++this.#lastCall
+      this.#waiting.set(call, { type: 'file', settle })
+      this.engine.post({ type: 'file', call, ask })
+    })
+  }
+
   #deliver(event: EngineEvent): void {
     if (event.type === 'round') {
       this.latestTs = Math.max(this.latestTs, event.ts)
@@ -78,6 +90,8 @@ export class EngineClient {
     if (event.type === 'response') {
       this.latestTs = Math.max(this.latestTs, event.ts)
       if (waiting?.type === 'call') waiting.settle({ outcome: event.outcome, ts: event.ts })
-    } else if (waiting?.type === 'http') waiting.settle(event)
+    } else if (event.type === 'http-response') {
+      if (waiting?.type === 'http') waiting.settle(event)
+    } else if (waiting?.type === 'file') waiting.settle(event.answer)
   }
 }

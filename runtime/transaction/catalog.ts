@@ -48,6 +48,7 @@ export type Document = { _id: string; _creationTime: number } & Record<string, V
 /** Tables that belong to the runtime. Functions read them through `ctx.db.system`. */
 const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]> }[] = [
   { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
+  { name: '_storage', number: 12, indexes: {} },
 ]
 
 export function fieldAt(document: Record<string, Value>, path: string[]): Value | undefined {

@@ -113,8 +113,7 @@ export class Transaction {
     this.reads.addInterval(interval)
   }
 
-  insert(table: TableInfo, fields: Record<string, Value>): string {
-    const internalId = this.env.newInternalId()
+  insert(table: TableInfo, fields: Record<string, Value>, internalId: Key = this.env.newInternalId()): string {
     const _id = encodeId(table.number, internalId)
     const _creationTime = this.env.newCreationTime(this.now)
     this.write(table, table.prefix + internalId, null, { ...fields, _id, _creationTime })

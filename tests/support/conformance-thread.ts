@@ -6,6 +6,7 @@ import { openSqlite } from '../../runtime/storage/sqlite'
 import { realSystem } from '../../runtime/system'
 import * as counters from '../fixtures/conformance/convex/counters'
 import * as errors from '../fixtures/conformance/convex/errors'
+import * as files from '../fixtures/conformance/convex/files'
 import http from '../fixtures/conformance/convex/http'
 import * as identity from '../fixtures/conformance/convex/identity'
 import * as later from '../fixtures/conformance/convex/later'
@@ -13,13 +14,17 @@ import * as notes from '../fixtures/conformance/convex/notes'
 import schema from '../fixtures/conformance/convex/schema'
 import * as values from '../fixtures/conformance/convex/values'
 
-const { directory } = workerData as { directory: string }
+const { directory, files: storedFiles } = workerData as {
+  directory: string
+  files: { directory: string; origin: string }
+}
 
 serveEngine(({ monitor, gate, interrupted, fatal }) =>
   createEngine({
     storage: openSqlite({ directory, gate }),
     system: realSystem,
-    modules: { counters, errors, identity, later, notes, values },
+    files: storedFiles,
+    modules: { counters, errors, files, identity, later, notes, values },
     schema,
     // Published types keep to themselves how an HTTP action is entered.
     http: http as unknown as EngineOptions['http'],

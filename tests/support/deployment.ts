@@ -3,7 +3,9 @@
  * thread over SQLite and the rest on a real port. A suite sees a URL and makes published clients for it.
  */
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -88,6 +90,15 @@ async function remote(url: string): Promise<Address> {
   }
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 async function local(): Promise<Address> {
   const mint = await createMint()
   process.env.CONFORMANCE_JWKS = mint.jwks
@@ -108,8 +119,14 @@ async function local(): Promise<Address> {
     packages: 'external',
     logLevel: 'warning',
   })
+  // Files have the server's address in their URLs, so it is chosen before the engine starts.
+  const port = await freePort()
+  const files = join(directory, 'files')
   const engine = createWorkerHost({
-    start: () => new Worker(join(outdir, 'conformance-thread.mjs'), { workerData: { directory } }),
+    start: () =>
+      new Worker(join(outdir, 'conformance-thread.mjs'), {
+        workerData: { directory, files: { directory: files, origin: `http://127.0.0.1:${port}` } },
+      }),
     system: realSystem,
     log: silentLog,
     onFatal: (error) => {
@@ -117,7 +134,11 @@ async function local(): Promise<Address> {
     },
   })
   await engine.ready
-  const server = await startServer(engine, { providers: authConfig.providers })
+  const server = await startServer(engine, {
+    providers: authConfig.providers,
+    port,
+    files: { directory: files, maxBytes: 100 << 20 },
+  })
   return {
     url: server.url,
     siteUrl: `${server.url}/http`,

@@ -107,7 +107,10 @@ export class FakeEngine implements EnginePort {
       if (request.type === 'close-session' || request.type === 'query-set') later.push(request)
       else if (this.holdCalls) this.#held.push(request)
       else if (request.type === 'http') responses.push(this.#http(request))
-      else {
+      else if (request.type === 'file') {
+        const answer = { do: 'failed', message: 'This engine keeps no files' } as const
+        responses.push({ type: 'file-response', call: request.call, answer })
+      } else {
         const { outcome, ts } = this.#call(request)
         responses.push({ type: 'response', call: request.call, session: request.session, outcome, ts })
         if (request.kind === 'mutation' && outcome.ok && request.session !== null) round.touched.push(request.session)

@@ -33,6 +33,7 @@ export async function startServer(
     providers?: AuthProvider[]
     limits?: Partial<SyncLimits>
     bodyBytes?: number
+    files?: { directory: string; maxBytes: number }
     system?: System
     port?: number
   } = {},
@@ -45,6 +46,7 @@ export async function startServer(
     log: silentLog,
     limits: options.limits,
     bodyBytes: options.bodyBytes,
+    files: options.files,
   })
   const server = createServer((request, response) => {
     if (!runtime.handleRequest(request, response)) response.writeHead(404).end('not the runtime')

@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FileDisk, FileTooLarge } from './file-disk'
+
+const UUID = 'ab000000-0000-4000-8000-000000000001'
+
+let directory: string
+let disk: FileDisk
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'parley-files-'))
+  disk = new FileDisk(directory, 'edge')
+})
+afterEach(() => rmSync(directory, { recursive: true }))
+
+async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text)
+}
+const filesOn = (): string[] =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => entry.name)
+
+describe('the disk', () => {
+  it('F10 receives in one place and keeps in another, for its owner alone', async () => {
+    const received = await disk.receive(UUID, chunks('one ', 'two'))
+    expect(received).toEqual({ size: 7, sha256: createHash('sha256').update('one two').digest('base64') })
+    expect(await disk.open(UUID)).toBe(null)
+    disk.keep(UUID, 'edge')
+    const path = join(directory, 'ab', UUID)
+    expect(readFileSync(path, 'utf8')).toBe('one two')
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(statSync(join(directory, 'ab')).mode & 0o777).toBe(0o700)
+    expect(await disk.list('ab')).toEqual([UUID])
+    expect(await disk.list('ac')).toEqual([])
+  })
+
+  it('F10 keeps again what it has kept, and nothing that it has not received', async () => {
+    await disk.receive(UUID, chunks('x'))
+    disk.keep(UUID, 'edge')
+    disk.keep(UUID, 'edge')
+    expect(() => disk.keep(UUID.replace(/1$/, '2'), 'edge')).toThrow('ENOENT')
+  })
+
+  it('F4 leaves nothing of what is too large or breaks off', async () => {
+    await expect(disk.receive(UUID, chunks('12', '345'), 4)).rejects.toThrow(FileTooLarge)
+    const broken = async function* () {
+      yield Buffer.from('1')
+      throw new Error('the line is cut')
+    }
+    await expect(disk.receive(UUID, broken())).rejects.toThrow('the line is cut')
+    expect(filesOn()).toEqual([])
+    expect((await disk.receive(UUID, chunks('1234'), 4)).size).toBe(4)
+  })
+
+  it('F4 throws away at its start what its owner was receiving, and nothing of the other’s', async () => {
+    const engine = new FileDisk(directory, 'engine')
+    await disk.receive(UUID, chunks('x'))
+    await engine.receive(UUID, chunks('y'))
+    const again = new FileDisk(directory, 'edge')
+    expect(() => again.keep(UUID, 'edge')).toThrow('ENOENT')
+    again.keep(UUID, 'engine')
+    expect(existsSync(join(directory, 'ab', UUID))).toBe(true)
+  })
+
+  it('F9 goes on reading a file that is removed meanwhile', async () => {
+    await disk.receive(UUID, chunks('still here'))
+    disk.keep(UUID, 'edge')
+    const handle = (await disk.open(UUID))!
+    await disk.remove(UUID)
+    await disk.remove(UUID)
+    expect(filesOn()).toEqual([])
+    expect((await handle.readFile()).toString()).toBe('still here')
+    await handle.close()
+  })
+})

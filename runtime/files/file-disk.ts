@@ -1,0 +1,138 @@
+/**
+ * The directory of files. A file lies under `incoming/` until its row is about to be written; then it moves, already
+ * synced, to the place that its name decides. So whatever a crash leaves behind is either of no use to anybody
+ * (`incoming/`, emptied when its owner starts) or lacks a row, which the engine's sweep finds out.
+ *
+ *   incoming/<owner>/<uuid> ──keep──▶ <first two digits>/<uuid> ──remove──▶ nothing
+ */
+import { createHash } from 'node:crypto'
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { open, readdir, rm, type FileHandle } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Who receives files: the thread with the sockets, or the one with the functions. Each empties what it left behind. */
+export type FileOwner = 'edge' | 'engine'
+
+export interface ReceivedFile {
+  size: number
+  /** base64 */
+  sha256: string
+}
+
+export class FileTooLarge extends Error {
+  constructor(readonly maxBytes: number) {
+    super(`The file is larger than ${maxBytes} bytes`)
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function isFileName(name: string): boolean {
+  return UUID.test(name)
+}
+
+/** The names that files may begin with: one folder each, so that none grows without bound. */
+export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
+
+export class FileDisk {
+  private readonly incoming: string
+
+  /** `owner` may receive files here; what it was receiving when it last ended is thrown away. */
+  constructor(
+    private readonly directory: string,
+    owner: FileOwner,
+  ) {
+    this.incoming = join(directory, 'incoming', owner)
+    rmSync(this.incoming, { recursive: true, force: true })
+    mkdirSync(this.incoming, { recursive: true, mode: 0o700 })
+  }
+
+  /** Streams `source` to the disk. Durable when it resolves; nothing is left when it rejects. */
+  async receive(uuid: string, source: AsyncIterable<Uint8Array>, maxBytes = Infinity): Promise<ReceivedFile> {
+    const path = join(this.incoming, uuid)
+    const hash = createHash('sha256')
+    let size = 0
+    const file = await open(path, 'wx', 0o600)
+    try {
+      for await (const chunk of source) {
+        size += chunk.byteLength
+        if (size > maxBytes) throw new FileTooLarge(maxBytes)
+        hash.update(chunk)
+        await writeAll(file, chunk)
+      }
+      await file.sync()
+      await file.close()
+    } catch (error) {
+      await file.close().catch(() => {})
+      await rm(path, { force: true })
+      throw error
+    }
+    return { size, sha256: hash.digest('base64') }
+  }
+
+  /** Forgets a received file that nobody will keep. */
+  discard(uuid: string): Promise<void> {
+    return rm(join(this.incoming, uuid), { force: true })
+  }
+
+  /** Brings what `from` has received to its place, durably. Doing it again does nothing. */
+  keep(uuid: string, from: FileOwner): void {
+    const shard = join(this.directory, uuid.slice(0, 2))
+    const path = join(shard, uuid)
+    const isNew = mkdirSync(shard, { recursive: true, mode: 0o700 }) !== undefined
+    try {
+      renameSync(join(this.directory, 'incoming', from, uuid), path)
+    } catch (error) {
+      // Moved already, by an engine that ended before it could say so.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      statSync(path)
+    }
+    syncDirectory(shard)
+    if (isNew) syncDirectory(this.directory)
+  }
+
+  remove(uuid: string): Promise<void> {
+    return rm(this.pathOf(uuid), { force: true })
+  }
+
+  /** Null when there is no such file. A handle goes on reading it even when it is removed meanwhile. */
+  async open(uuid: string): Promise<FileHandle | null> {
+    try {
+      return await open(this.pathOf(uuid), 'r')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  /** The files of one shard. */
+  async list(shard: string): Promise<string[]> {
+    try {
+      return (await readdir(join(this.directory, shard))).filter(isFileName)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw error
+    }
+  }
+
+  private pathOf(uuid: string): string {
+    return join(this.directory, uuid.slice(0, 2), uuid)
+  }
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.byteLength;) {
+    const { bytesWritten } = await file.write(chunk, at)
+    at += bytesWritten
+  }
+}
+
+/** The name of a file is durable when its directory is. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r')
+  try {
+    fsyncSync(directory)
+  } finally {
+    closeSync(directory)
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What files are called outside. `Id<"_storage">` may be shown to anybody; the UUID in a file's URL is what gives the
+ * file away. One is the other under a secret permutation (one block of AES), so neither needs a table to find the other,
+ * and nobody without the secret can go from the id to the URL.
+ */
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import type { Key, Storage } from '../storage/storage'
+import type { System } from '../system'
+import { isFileName } from './file-disk'
+
+/** Convex's own: an upload URL is good for an hour, for any number of uploads. */
+const UPLOAD_URL_AGE_MS = 3_600_000
+const SECRET = 'files/secret'
+const BLOCK = 16
+
+export class FileKeys {
+  private readonly blockKey: Buffer
+  private readonly tokenKey: Buffer
+
+  constructor(
+    secret: Buffer,
+    /** Where clients find this server: `https://chat.example.com` */
+    private readonly origin: string,
+  ) {
+    this.blockKey = secret.subarray(0, BLOCK)
+    this.tokenKey = secret.subarray(BLOCK)
+  }
+
+  /** With the store's own secret, made when the store is new. */
+  static open(storage: Storage, system: System, origin: string): FileKeys {
+    const known = storage.getMeta(SECRET)
+    if (known !== undefined) return new FileKeys(Buffer.from(JSON.parse(known) as string, 'base64'), origin)
+    const secret = Buffer.from(system.randomBytes(2 * BLOCK))
+    storage.begin()
+    storage.putMeta(SECRET, JSON.stringify(secret.toString('base64')))
+    storage.commit()
+    return new FileKeys(secret, origin)
+  }
+
+  uuidOf(internalId: Key): string {
+    const cipher = createCipheriv('aes-128-ecb', this.blockKey, null).setAutoPadding(false)
+    return toUuid(Buffer.concat([cipher.update(internalId, 'latin1'), cipher.final()]))
+  }
+
+  /** Null for what is no UUID. */
+  internalIdOf(uuid: string): Key | null {
+    if (!isFileName(uuid)) return null
+    const decipher = createDecipheriv('aes-128-ecb', this.blockKey, null).setAutoPadding(false)
+    return decipher.update(uuid.replaceAll('-', ''), 'hex', 'latin1') + decipher.final('latin1')
+  }
+
+  urlOf(internalId: Key): string {
+    return `${this.origin}/api/storage/${this.uuidOf(internalId)}`
+  }
+
+  uploadUrl(now: number): string {
+    const issued = Math.floor(now).toString(36)
+    return `${this.origin}/api/storage/upload?token=${issued}.${this.mark(issued).toString('base64url')}`
+  }
+
+  accepts(token: string, now: number): boolean {
+    const [issued = '', given = ''] = token.split('.')
+    const mark = this.mark(issued)
+    const bytes = Buffer.from(given, 'base64url')
+    if (bytes.length !== mark.length || !timingSafeEqual(bytes, mark)) return false
+    return now - parseInt(issued, 36) < UPLOAD_URL_AGE_MS
+  }
+
+  private mark(issued: string): Buffer {
+    return createHmac('sha256', this.tokenKey).update(`upload ${issued}`).digest()
+  }
+}
+
+/** Sixteen bytes of chance as a UUID: the name of a file that is about to be received. */
+export function newFileName(system: System): string {
+  const bytes = Buffer.from(system.randomBytes(BLOCK))
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  return toUuid(bytes)
+}
+
+function toUuid(bytes: Buffer): string {
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}

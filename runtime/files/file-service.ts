@@ -1,0 +1,156 @@
+/**
+ * The engine's side of files: which there are is rows of `_storage`, and a file follows its row. It is moved to its
+ * place in the job that writes the row, and removed when the row's going, or the row's failure to come, is known.
+ */
+import type { FileAnswer, FileRequest, StoredFile } from '../engine/messages'
+import { findFile } from '../functions/file-storage'
+import { describeError } from '../log'
+import type { System } from '../system'
+import type { Catalog } from '../transaction/catalog'
+import type { WrittenDocument } from '../transaction/read-set'
+import type { Store } from '../transaction/store'
+import type { Transaction } from '../transaction/transaction'
+import { encodeId } from '../values/ids'
+import { SHARDS, type FileDisk, type FileOwner } from './file-disk'
+import { newFileName, type FileKeys } from './file-keys'
+
+/** Until then what another engine had begun has been asked for again, and has its row. */
+const SWEEP_AFTER_MS = 60_000
+
+export interface FileServiceOptions {
+  disk: FileDisk
+  keys: FileKeys
+  catalog: Catalog
+  store: Store
+  system: System
+  /** A job of the engine; rejects when its batch was not stored. */
+  write: <T>(work: (transaction: Transaction) => T) => Promise<T>
+  log: (line: string) => void
+}
+
+export class FileService {
+  private readonly removals = new Set<Promise<void>>()
+  private readonly cancelSweep: () => void
+
+  constructor(private readonly options: FileServiceOptions) {
+    this.cancelSweep = options.system.setTimer(SWEEP_AFTER_MS, () => {
+      this.sweep().catch((error: unknown) => options.log(`Files could not be swept: ${describeError(error)}`))
+    })
+  }
+
+  get keys(): FileKeys {
+    return this.options.keys
+  }
+
+  async answer(ask: FileRequest['ask']): Promise<FileAnswer> {
+    const { keys, system } = this.options
+    try {
+      if (ask.do === 'authorize') return { do: ask.do, isValid: keys.accepts(ask.token, system.now()) }
+      if (ask.do === 'find') return { do: ask.do, file: await this.find(ask.uuid) }
+      return { do: ask.do, storageId: await this.record(ask.uuid, 'edge', ask) }
+    } catch (error) {
+      return { do: 'failed', message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  private find(id: string): Promise<(StoredFile & { uuid: string }) | null> {
+    return this.options.write((transaction) => {
+      const { document, internalId } = findFile(transaction, this.keys, id, 'get')
+      if (document === null) return null
+      const { size, sha256, contentType } = document as unknown as StoredFile
+      return { uuid: this.keys.uuidOf(internalId), size, sha256, contentType }
+    })
+  }
+
+  /** Keeps what `from` has received. */
+  private async record(uuid: string, from: FileOwner, { size, sha256, contentType }: StoredFile): Promise<string> {
+    const { disk, catalog, write } = this.options
+    const table = catalog.table('_storage')!
+    const internalId = this.keys.internalIdOf(uuid)
+    if (internalId === null) throw new Error(`"${uuid}" is not the name of a file`)
+    let isKept = false
+    try {
+      await write((transaction) => {
+        if (transaction.get(table.prefix + internalId) !== null) return
+        isKept = true
+        disk.keep(uuid, from)
+        transaction.insert(table, { size, sha256, contentType }, internalId)
+      })
+    } catch (error) {
+      if (isKept) this.remove(uuid)
+      throw error
+    }
+    return encodeId(table.number, internalId)
+  }
+
+  /** An action's `store`. */
+  async store(blob: Blob, expected: string | undefined): Promise<string> {
+    const { disk, system } = this.options
+    const uuid = newFileName(system)
+    const received = await disk.receive(uuid, blob.stream())
+    try {
+      if (expected !== undefined && !isSameDigest(received.sha256, expected)) {
+        throw new Error(`The file's SHA-256 is ${received.sha256}, not ${expected}`)
+      }
+      return await this.record(uuid, 'engine', { ...received, contentType: blob.type === '' ? null : blob.type })
+    } finally {
+      await disk.discard(uuid)
+    }
+  }
+
+  /** An action's `get`. */
+  async read(id: string): Promise<Blob | null> {
+    const file = await this.find(id)
+    const handle = file && (await this.options.disk.open(file.uuid))
+    if (handle === null) return null
+    try {
+      return new Blob([new Uint8Array(await handle.readFile())], { type: file?.contentType ?? '' })
+    } finally {
+      await handle.close()
+    }
+  }
+
+  /** What a commit has written: files whose rows went go too. */
+  afterCommit(written: readonly WrittenDocument[]): void {
+    const { catalog, store } = this.options
+    const { prefix } = catalog.table('_storage')!
+    for (const { key } of written) {
+      if (!key.startsWith(prefix) || store.get(key) !== undefined) continue
+      this.remove(this.keys.uuidOf(key.slice(prefix.length)))
+    }
+  }
+
+  /** Files without a row: a process ended between moving one and writing its row, or before removing it. */
+  private async sweep(): Promise<void> {
+    const { disk, catalog, store, write, log } = this.options
+    const { prefix } = catalog.table('_storage')!
+    for (const shard of SHARDS) {
+      const names = await disk.list(shard)
+      if (names.length === 0) continue
+      const hasRow = (uuid: string) => store.get(prefix + this.keys.internalIdOf(uuid)!) !== undefined
+      const orphans = await write(() => names.filter((uuid) => !hasRow(uuid)))
+      for (const uuid of orphans) {
+        log(`The file ${uuid} belongs to nothing and is removed`)
+        this.remove(uuid)
+      }
+    }
+  }
+
+  private remove(uuid: string): void {
+    const removal = this.options.disk
+      .remove(uuid)
+      .catch((error: unknown) => this.options.log(`The file ${uuid} could not be removed: ${describeError(error)}`))
+      .finally(() => this.removals.delete(removal))
+    this.removals.add(removal)
+  }
+
+  async close(): Promise<void> {
+    this.cancelSweep()
+    await Promise.all(this.removals)
+  }
+}
+
+/** A checksum may be given in base64 or in hex. */
+function isSameDigest(base64: string, given: string): boolean {
+  return given === base64 || given.toLowerCase() === Buffer.from(base64, 'base64').toString('hex')
+}

@@ -1,0 +1,21 @@
+/** Which pages may call: the one rule for every endpoint that is not an HTTP action. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { HttpError } from './exchange'
+
+/** Throws for a page that may not; says to the others that they may, with these methods and headers. */
+export function allowOrigin(
+  request: IncomingMessage,
+  response: ServerResponse,
+  allowedOrigin: (origin: string) => boolean,
+  { methods, headers }: { methods: string; headers: string },
+): void {
+  const { origin } = request.headers
+  response.setHeader('vary', 'Origin')
+  if (origin === undefined) return
+  if (!allowedOrigin(origin)) throw new HttpError(403, 'OriginNotAllowed', 'Pages of this origin may not call here')
+  response.setHeader('access-control-allow-origin', origin)
+  response.setHeader('access-control-allow-credentials', 'true')
+  response.setHeader('access-control-allow-methods', methods)
+  response.setHeader('access-control-allow-headers', headers)
+  response.setHeader('access-control-max-age', '86400')
+}
