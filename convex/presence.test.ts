@@ -115,6 +115,45 @@ describeBackends('presence', (backend) => {
     expect(await statusOf(ada)).toMatchObject({ status: 'offline' })
   })
 
+  describe('R5 the switch', () => {
+    const share = (person: Person, sharesPresence: boolean) => person.mutation(api.users.setPrivacy, { sharesPresence })
+
+    it('hides a person from everybody at once, and brings them back at once', async () => {
+      const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
+      const seen = async () => (await bo.query(api.presence.getPresence, { userIds: [ada.userId] }))[0]
+      await beat(ada)
+      expect(await seen()).toMatchObject({ status: 'active' })
+      await share(ada, false)
+      const never = { userId: ada.userId, status: 'offline', lastSeen: null }
+      expect(await seen()).toEqual(never)
+      expect(await beat(ada)).toMatchObject({ presence: 'offline' })
+      await leave('tab')
+      await pass(seconds(60))
+      expect(await seen()).toEqual(never)
+      await beat(ada)
+      await share(ada, true)
+      expect(await seen()).toMatchObject({ status: 'active' })
+    })
+
+    it('shows nobody to one who hides', async () => {
+      const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
+      await beat(bo)
+      await share(ada, false)
+      expect(await ada.query(api.presence.getPresence, { userIds: [bo.userId] })).toEqual([])
+      await share(ada, true)
+      expect(await ada.query(api.presence.getPresence, { userIds: [bo.userId] })).toMatchObject([{ status: 'active' }])
+    })
+
+    it('leaves the other switches as they are', async () => {
+      const ada = await join(backend, 'Ada')
+      const all = { sendsReceipts: true, sendsTyping: true, sharesPresence: true }
+      expect(await ada.query(api.users.getPrivacy, {})).toEqual(all)
+      await ada.mutation(api.users.setPrivacy, { sendsTyping: false })
+      await share(ada, false)
+      expect(await ada.query(api.users.getPrivacy, {})).toEqual({ ...all, sendsTyping: false, sharesPresence: false })
+    })
+  })
+
   it('of a deleted account ends at once', async () => {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')

@@ -2,10 +2,12 @@ import { v, type Infer } from 'convex/values'
 import { limits } from '../domain/limits'
 import { presenceTiming } from '../domain/presence'
 import { internal } from './_generated/api'
+import { readApart } from './model/blocks'
 import { failure } from './model/failure'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
 import { requireAtMost } from './model/input'
 import * as presence from './model/presence'
+import { readPrivacy } from './model/privacy'
 import { presenceOf } from './model/validators'
 
 const presences = v.array(presenceOf)
@@ -20,7 +22,7 @@ function isTab({ tabId, leaveSecret }: presence.Tab): boolean {
   )
 }
 
-/** Every 30 s and when the tab is shown or hidden. `now` is the server's time. */
+/** Every 30 s and when the tab is shown or hidden. `now` is the server's time, `presence` what others see. */
 export const sendHeartbeat = userMutation({
   args: { ...tab, visible: v.boolean() },
   returns: v.object({ now: v.number(), presence: presenceOf.fields.status }),
@@ -30,12 +32,21 @@ export const sendHeartbeat = userMutation({
   },
 })
 
+/**
+ * R5: nothing for one who hides their own. R10: of who is apart from the caller, what is told of one who was never
+ * there.
+ */
 export const getPresence = userQuery({
   args: { userIds: v.array(v.id('users')) },
   returns: presences,
   handler: async (ctx, args): Promise<Infer<typeof presences>> => {
     requireAtMost(args.userIds, 'people', limits.presencePerQuery)
-    return ctx.runQuery(internal.presence.ofPeople, args)
+    if (!(await readPrivacy(ctx, ctx.userId)).sharesPresence) return []
+    const apart = await (await readApart(ctx)).among(args.userIds)
+    // Passed on untouched, so that all who ask about the same people share one result.
+    if (apart.size === 0) return ctx.runQuery(internal.presence.ofPeople, args)
+    const told = await ctx.runQuery(internal.presence.ofPeople, args)
+    return told.map((one) => (apart.has(one.userId) ? presence.unknown(one.userId) : one))
   },
 })
 

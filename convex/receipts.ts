@@ -1,21 +1,24 @@
 import { v, type Infer } from 'convex/values'
 import { internal } from './_generated/api'
 import { requireMember } from './model/access'
+import { readApart } from './model/blocks'
 import { internalQuery, userQuery } from './model/functions'
-import { sendsReceipts } from './model/privacy'
-import { readPositions, readReceipts } from './model/reads'
+import { readPrivacy } from './model/privacy'
+import { positionsApartFrom, readPositions, readReceipts, receiptsApartFrom } from './model/reads'
 import { receipt } from './model/validators'
 
 const receipts = v.array(receipt)
 
-/** Those that decide every ✓✓; none for one who hides their own. */
+/** Those that decide every ✓✓. R5: none for one who hides their own. R10: of nobody who is apart from the caller. */
 export const getReceipts = userQuery({
   args: { conversationId: v.string() },
   returns: receipts,
   handler: async (ctx, args): Promise<Infer<typeof receipts>> => {
     await requireMember(ctx, args.conversationId)
-    if (!(await sendsReceipts(ctx, ctx.userId))) return []
-    return ctx.runQuery(internal.receipts.top, args)
+    if (!(await readPrivacy(ctx, ctx.userId)).sendsReceipts) return []
+    const apart = await readApart(ctx)
+    if (apart.isEmpty) return ctx.runQuery(internal.receipts.top, args)
+    return receiptsApartFrom(ctx, args.conversationId, apart)
   },
 })
 
@@ -34,8 +37,10 @@ export const getReadPositions = userQuery({
   returns: receipts,
   handler: async (ctx, args): Promise<Infer<typeof receipts>> => {
     await requireMember(ctx, args.conversationId)
-    if (!(await sendsReceipts(ctx, ctx.userId))) return []
-    return ctx.runQuery(internal.receipts.positions, args)
+    if (!(await readPrivacy(ctx, ctx.userId)).sendsReceipts) return []
+    const apart = await readApart(ctx)
+    if (apart.isEmpty) return ctx.runQuery(internal.receipts.positions, args)
+    return positionsApartFrom(ctx, args.conversationId, apart)
   },
 })
 

@@ -157,8 +157,18 @@ export default defineSchema({
     spentUntil: v.number(),
   }).index('by_user_and_kind', ['userId', 'kind']),
 
-  /** What a person shares. No row means: all of it. */
-  privacy: defineTable({ userId: v.id('users'), sendsReceipts: v.boolean() }).index('by_user', ['userId']),
+  /** What a person shares. No row, or nothing said of it, means: shared. */
+  privacy: defineTable({
+    userId: v.id('users'),
+    sendsReceipts: v.boolean(),
+    sendsTyping: v.optional(v.boolean()),
+    sharesPresence: v.optional(v.boolean()),
+  }).index('by_user', ['userId']),
+
+  /** Who wants nothing of whom. Written by the one who blocks; both are looked up by it. */
+  blocks: defineTable({ blockerId: v.id('users'), blockedId: v.id('users') })
+    .index('by_blocker_and_blocked', ['blockerId', 'blockedId'])
+    .index('by_blocked_and_blocker', ['blockedId', 'blockerId']),
 
   /** Private: one row per open tab, written at every heartbeat. */
   sessions: defineTable({
@@ -177,7 +187,7 @@ export default defineSchema({
     .index('by_tab_and_secret', ['tabId', 'leaveSecret'])
     .index('by_deadline', ['deadline']),
 
-  /** Public: written only when a person's status changes. */
+  /** Public: written only when a person's status changes. Who doesn't share their presence has no row. */
   presence: defineTable({
     userId: v.id('users'),
     status: v.union(v.literal('active'), v.literal('recent'), v.literal('offline')),

@@ -25,6 +25,18 @@ describeBackends('typing', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
+  it('R5 who does not share their typing is not seen to type, and sees nobody', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    await ada.mutation(api.users.setPrivacy, { sendsTyping: false })
+    await type(ada, talk)
+    await type(bo, talk)
+    expect((await typistsOf(bo, talk)).map(({ name }) => name)).toEqual(['Bo'])
+    expect(await typistsOf(ada, talk)).toEqual([])
+    await ada.mutation(api.users.setPrivacy, { sendsTyping: true })
+    await type(ada, talk)
+    expect((await typistsOf(bo, talk)).map(({ name }) => name).toSorted()).toEqual(['Ada', 'Bo'])
+  })
+
   it('G5 is cleared by hand too, and clearing nothing is no error', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)

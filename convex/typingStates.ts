@@ -1,7 +1,9 @@
 import { v, type Infer } from 'convex/values'
 import { internal } from './_generated/api'
 import { requireMember } from './model/access'
+import { readApart } from './model/blocks'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
+import { readPrivacy } from './model/privacy'
 import { clearTyping, readTyping, setTyping, sweepTyping } from './model/typing'
 import { typist } from './model/validators'
 
@@ -13,7 +15,7 @@ export const setTypingState = userMutation({
   returns: v.null(),
   handler: async (ctx, args) => {
     await requireMember(ctx, args.conversationId)
-    await setTyping(ctx, args.conversationId)
+    if ((await readPrivacy(ctx, ctx.userId)).sendsTyping) await setTyping(ctx, args.conversationId)
     return null
   },
 })
@@ -28,13 +30,21 @@ export const clearTypingState = userMutation({
   },
 })
 
-/** Who typed last, newest first, the caller included: all members share one result. */
+/**
+ * Who typed last, newest first, the caller included: all members share one result. R5: nobody for one who hides their
+ * own. R10: nobody who is apart from the caller.
+ */
 export const getTypingState = userQuery({
   args: { conversationId },
   returns: typists,
   handler: async (ctx, args): Promise<Infer<typeof typists>> => {
     await requireMember(ctx, args.conversationId)
-    return ctx.runQuery(internal.typingStates.current, args)
+    if (!(await readPrivacy(ctx, ctx.userId)).sendsTyping) return []
+    const apart = await readApart(ctx)
+    if (apart.isEmpty) return ctx.runQuery(internal.typingStates.current, args)
+    const typing = await ctx.runQuery(internal.typingStates.current, args)
+    const hidden = await apart.among(typing.map(({ userId }) => userId))
+    return typing.filter(({ userId }) => !hidden.has(userId))
   },
 })
 

@@ -4,7 +4,8 @@ import { internal } from './_generated/api'
 import { findAccount } from './model/access'
 import { internalMutation, tokenMutation, tokenQuery, userMutation, userQuery } from './model/functions'
 import * as people from './model/people'
-import * as privacy from './model/privacy'
+import { applySharing } from './model/presence'
+import { changePrivacy, readPrivacy } from './model/privacy'
 import * as users from './model/users'
 import { person, self } from './model/validators'
 
@@ -60,17 +61,20 @@ export const getPerson = userQuery({
   handler: async (ctx, { userId }) => users.findPerson(ctx, userId),
 })
 
+const switches = { sendsReceipts: v.boolean(), sendsTyping: v.boolean(), sharesPresence: v.boolean() }
+
 export const getPrivacy = userQuery({
   args: {},
-  returns: v.object({ sendsReceipts: v.boolean() }),
-  handler: async (ctx) => ({ sendsReceipts: await privacy.sendsReceipts(ctx, ctx.userId) }),
+  returns: v.object(switches),
+  handler: async (ctx) => readPrivacy(ctx, ctx.userId),
 })
 
 export const setPrivacy = userMutation({
-  args: { sendsReceipts: v.boolean() },
+  args: v.object(switches).partial().fields,
   returns: v.null(),
-  handler: async (ctx, { sendsReceipts }) => {
-    await privacy.setSendsReceipts(ctx, ctx.userId, sendsReceipts)
+  handler: async (ctx, change) => {
+    await changePrivacy(ctx, ctx.userId, change)
+    if (change.sharesPresence !== undefined) await applySharing(ctx, ctx.userId, change.sharesPresence)
     return null
   },
 })

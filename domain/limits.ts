@@ -24,6 +24,10 @@ export const limits = {
   peopleFound: 50,
   presencePerQuery: 100,
   typists: 10,
+  /** People one person may block. */
+  blocksPerPerson: 500,
+  /** Blocks looked through at once; who is in more of them is asked about one by one. */
+  blocksRead: 100,
   /** Unread subtracts others' tombstones above the read position: at most this many are looked for. */
   tombstonesCounted: 100,
   tabIdLength: 64,

@@ -103,6 +103,19 @@ describe('live queries', () => {
     expect(await effectOf(beat)).toEqual({ ran: [], told: [] })
   })
 
+  it('R10 a block between two takes nobody else’s share in what is run once for all', async () => {
+    const group = await groupOfAll()
+    await mutate('Ada', api.blocks.blockPerson, { userId: ids['Bo'] })
+    for (const name of people) await watch(name, api.typingStates.getTypingState, { conversationId: group }, 1)
+    const { ran, told } = await effectOf(() =>
+      mutate('Dee', api.typingStates.setTypingState, { conversationId: group }),
+    )
+    const apart = getFunctionName(api.typingStates.getTypingState)
+    // Theirs alone run again; what all share is run inside the first of them.
+    expect(ran).toEqual([apart, apart])
+    expect(told.toSorted((a, b) => a - b)).toEqual([1, 1, 2])
+  })
+
   it('one who is removed is told nothing of what comes after', async () => {
     const group = await groupOfAll()
     await watch('Dee', api.messages.getMessages, { conversationId: group, page: 0 }, 1)

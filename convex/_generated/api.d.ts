@@ -1,11 +1,13 @@
 /* eslint-disable */
 
+import type * as blocks from "../blocks.js";
 import type * as conversations from "../conversations.js";
 import type * as crons from "../crons.js";
 import type * as demo from "../demo.js";
 import type * as http from "../http.js";
 import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
+import type * as model_blocks from "../model/blocks.js";
 import type * as model_budgets from "../model/budgets.js";
 import type * as model_conversations from "../model/conversations.js";
 import type * as model_demo from "../model/demo.js";
@@ -40,12 +42,14 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  blocks: typeof blocks;
   conversations: typeof conversations;
   crons: typeof crons;
   demo: typeof demo;
   http: typeof http;
   messages: typeof messages;
   "model/access": typeof model_access;
+  "model/blocks": typeof model_blocks;
   "model/budgets": typeof model_budgets;
   "model/conversations": typeof model_conversations;
   "model/demo": typeof model_demo;

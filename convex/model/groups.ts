@@ -5,6 +5,7 @@ import { systemEventNames, writeSystemEvent, type SystemEvent } from '../../doma
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findMember, requireMember, type Account } from './access'
+import { requireNoneApart } from './blocks'
 import { spendBudget } from './budgets'
 import { insertMembership, requirePeople, startHead } from './conversations'
 import { failure } from './failure'
@@ -36,6 +37,7 @@ export async function createGroup(ctx: MutationCtx & Account, name: string, part
   others.delete(ctx.userId)
   requireRoom(others.size + 1)
   await requirePeople(ctx, others)
+  await requireNoneApart(ctx, others)
   await spendBudget(ctx, 'conversation')
   const conversationId = groupKey(randomHex(32))
   await ctx.db.insert('conversations', { conversationId, isGroup: true, groupName, createdBy: ctx.userId })
@@ -101,6 +103,7 @@ export async function addMembers(ctx: MutationCtx & Account, conversationId: str
   }
   if (added.length === 0) return
   await requirePeople(ctx, added)
+  await requireNoneApart(ctx, added)
   await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
   const memberCount = head.memberCount + added.length

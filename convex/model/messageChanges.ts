@@ -3,6 +3,7 @@ import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { findMember, type Account } from './access'
+import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { getHeadRow } from './heads'
@@ -33,6 +34,7 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   }
   if (message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
   if (text === message.content) return
+  await requireOpen(ctx, message.conversationId)
   await spendBudget(ctx, 'message')
   await ctx.db.patch('messages', messageId, { content: text, editedAt: Date.now() })
   await changePreview(ctx, message, { text: previewText(text) })

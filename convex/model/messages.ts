@@ -2,6 +2,7 @@ import { firstSeqOf, limits } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
+import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { appendRow, getHeadRow } from './heads'
@@ -62,6 +63,7 @@ export async function send(
     }
     return { messageId: sent._id, seq: sent.seq, sentAt: sent.sentAt }
   }
+  await requireOpen(ctx, conversationId)
   await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
   const row = { kind: 'text', senderId: ctx.userId, content: text, clientMessageId } as const

@@ -9,6 +9,7 @@ import {
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
+import { readPrivacy } from './privacy'
 
 /** One more takes the place of the one that was silent for longest. */
 const tabsPerPerson = 32
@@ -65,7 +66,9 @@ async function refresh(
 ): Promise<PresenceStatus> {
   const row = await findPresence(ctx, userId)
   if (isKnownActive || (await hasActiveSession(ctx, userId))) {
-    if (row?.status !== 'active') await write(ctx, row, { userId, status: 'active', lastSeen: null })
+    if (row?.status === 'active') return 'active'
+    if (!(await readPrivacy(ctx, userId)).sharesPresence) return 'offline'
+    await write(ctx, row, { userId, status: 'active', lastSeen: null })
     return 'active'
   }
   if (row?.status === 'active') {
@@ -138,18 +141,33 @@ function lastSign(session: Doc<'sessions'>, now: number): number {
   return hiddenOut ? Math.min(session.deadline, now) : session.lastHeartbeatAt
 }
 
+/** R5: who stops sharing leaves no trace; who shares again is there at once. */
+export async function applySharing(ctx: MutationCtx, userId: Id<'users'>, shares: boolean) {
+  if (shares) await refresh(ctx, userId, Date.now())
+  else await forgetPresence(ctx, userId)
+}
+
+async function forgetPresence(ctx: MutationCtx, userId: Id<'users'>) {
+  const row = await findPresence(ctx, userId)
+  if (row) await ctx.db.delete('presence', row._id)
+}
+
 /** A deleted account leaves at once. */
 export async function endSessions(ctx: MutationCtx, userId: Id<'users'>) {
   for (const session of await sessionsOf(ctx, userId).take(tabsPerPerson)) await ctx.db.delete('sessions', session._id)
-  const row = await findPresence(ctx, userId)
-  if (row) await ctx.db.delete('presence', row._id)
+  await forgetPresence(ctx, userId)
 }
 
 export async function readPresence(ctx: QueryCtx, userIds: Id<'users'>[]) {
   return Promise.all(
     userIds.map(async (userId) => {
       const row = await findPresence(ctx, userId)
-      return { userId, status: row?.status ?? ('offline' as const), lastSeen: row?.lastSeen ?? null }
+      return row ? { userId, status: row.status, lastSeen: row.lastSeen } : unknown(userId)
     }),
   )
+}
+
+/** Of one who was never there, or does not say. */
+export function unknown(userId: Id<'users'>): { userId: Id<'users'>; status: PresenceStatus; lastSeen: null } {
+  return { userId, status: 'offline', lastSeen: null }
 }

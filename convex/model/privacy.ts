@@ -1,20 +1,27 @@
-import type { Id } from '../_generated/dataModel'
+import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 
-async function find(ctx: QueryCtx, userId: Id<'users'>) {
+const shared = { sendsReceipts: true, sendsTyping: true, sharesPresence: true }
+
+export type Privacy = typeof shared
+
+async function find(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'privacy'> | null> {
   return ctx.db
     .query('privacy')
     .withIndex('by_user', (range) => range.eq('userId', userId))
     .unique()
 }
 
-/** R5: whether others learn what this person has read; who hides it does not learn it either. */
-export async function sendsReceipts(ctx: QueryCtx, userId: Id<'users'>): Promise<boolean> {
-  return (await find(ctx, userId))?.sendsReceipts ?? true
+/** R5: what others learn of this person. Who hides a thing does not learn it of others either. */
+export async function readPrivacy(ctx: QueryCtx, userId: Id<'users'>): Promise<Privacy> {
+  const row = await find(ctx, userId)
+  if (!row) return shared
+  const { sendsReceipts, sendsTyping = true, sharesPresence = true } = row
+  return { sendsReceipts, sendsTyping, sharesPresence }
 }
 
-export async function setSendsReceipts(ctx: MutationCtx, userId: Id<'users'>, value: boolean) {
+export async function changePrivacy(ctx: MutationCtx, userId: Id<'users'>, change: Partial<Privacy>): Promise<void> {
   const row = await find(ctx, userId)
-  if (!row) await ctx.db.insert('privacy', { userId, sendsReceipts: value })
-  else if (row.sendsReceipts !== value) await ctx.db.patch('privacy', row._id, { sendsReceipts: value })
+  if (row) await ctx.db.patch('privacy', row._id, change)
+  else await ctx.db.insert('privacy', { userId, ...shared, ...change })
 }

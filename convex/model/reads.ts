@@ -4,7 +4,8 @@ import { afterRead, afterSend, clampReadSeq, type HeadPosition, type ReadPositio
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { failure } from './failure'
-import { sendsReceipts } from './privacy'
+import { isShut, type Apart } from './blocks'
+import { readPrivacy } from './privacy'
 
 type Membership = Doc<'memberships'>
 /** A person's position; `_id` is null until they have sent or read something. */
@@ -54,7 +55,8 @@ export async function recordRead(ctx: MutationCtx, membership: Membership, head:
   const after = await positionAt(ctx, membership, before, head, wanted)
   // Only with a move (R5): what was read while the switch was off is not told by asking for the same position again.
   const { readSeq } = after
-  if (await sendsReceipts(ctx, userId)) {
+  const isShared = (await readPrivacy(ctx, userId)).sendsReceipts && !(await isShut({ ...ctx, userId }, conversationId))
+  if (isShared) {
     const shared = { sharedReadSeq: readSeq, hiddenSeq: before.hiddenSeq }
     await writePosition(ctx, membership, before, after, shared)
     await raiseReceipt(ctx, conversationId, receiptOf(membership, shared))
@@ -133,11 +135,28 @@ export async function readPositions(ctx: QueryCtx, conversationId: string): Prom
   const shared = new Map(rows.map((row) => [row.userId, row]))
   const positions = await Promise.all(
     memberships.map(async (membership) => {
-      if (!(await sendsReceipts(ctx, membership.userId))) return []
+      if (!(await readPrivacy(ctx, membership.userId)).sendsReceipts) return []
       return [receiptOf(membership, shared.get(membership.userId) ?? nothingShared)]
     }),
   )
   return positions.flat()
+}
+
+/** R10: the same without those the caller is apart from. */
+export async function positionsApartFrom(ctx: QueryCtx, conversationId: string, apart: Apart) {
+  const positions = await readPositions(ctx, conversationId)
+  const hidden = await apart.among(positions.map(({ userId }) => userId))
+  return positions.filter(({ userId }) => !hidden.has(userId))
+}
+
+/** Whoever comes after those the caller is apart from may not be among the few that are kept: the positions say. */
+export async function receiptsApartFrom(ctx: QueryCtx, conversationId: string, apart: Apart) {
+  const top = await readReceipts(ctx, conversationId)
+  const hidden = await apart.among(top.map(({ userId }) => userId))
+  if (hidden.size === 0) return top
+  return (await positionsApartFrom(ctx, conversationId, apart))
+    .filter(({ fromSeq, sharedReadSeq }) => sharedReadSeq >= fromSeq)
+    .reduce<Receipt<Id<'users'>>[]>(mergeReceipt, [])
 }
 
 async function raiseReceipt(ctx: MutationCtx, conversationId: string, mine: Receipt<Id<'users'>>) {

@@ -1,0 +1,164 @@
+/** R10: two of whom one blocked the other learn nothing more of each other, and neither is told why. */
+import { describe, expect, it } from 'vitest'
+import { limits } from '../domain/limits'
+import { describeBackends } from '../tests/support/backends/describe-backends'
+import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
+import { api, internal } from './_generated/api'
+
+const block = (person: Person, other: Person) => person.mutation(api.blocks.blockPerson, { userId: other.userId })
+const unblock = (person: Person, other: Person) => person.mutation(api.blocks.unblockPerson, { userId: other.userId })
+const beat = (person: Person) =>
+  person.mutation(api.presence.sendHeartbeat, { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true })
+const presenceFor = (person: Person, ...others: Person[]) =>
+  person.query(api.presence.getPresence, { userIds: others.map(({ userId }) => userId) })
+const typistsFor = async (person: Person, conversationId: string) =>
+  (await person.query(api.typingStates.getTypingState, { conversationId })).map(({ name }) => name)
+const receiptsFor = (person: Person, conversationId: string) =>
+  person.query(api.receipts.getReceipts, { conversationId })
+const read = (person: Person, conversationId: string, seq: number) =>
+  person.mutation(api.messages.markMessageAsRead, { conversationId, seq })
+const type = (person: Person, conversationId: string) =>
+  person.mutation(api.typingStates.setTypingState, { conversationId })
+
+describeBackends('blocks', (backend) => {
+  async function people() {
+    const [ada, bo, cy] = [await join(backend, 'Ada'), await join(backend, 'Bo'), await join(backend, 'Cy')]
+    return { ada, bo, cy }
+  }
+  const groupOf = (owner: Person, ...others: Person[]) =>
+    owner.mutation(api.conversations.createGroup, { name: 'Us', participantIds: others.map(({ userId }) => userId) })
+
+  describe('R10 one who is blocked', () => {
+    it('is not told: only the blocker has a list', async () => {
+      const { ada, bo } = await people()
+      await block(ada, bo)
+      await block(ada, bo)
+      expect(await ada.query(api.blocks.getBlockedIds, {})).toEqual([bo.userId])
+      expect(await ada.query(api.blocks.listBlocked, {})).toMatchObject([{ _id: bo.userId, name: 'Bo' }])
+      expect(await bo.query(api.blocks.getBlockedIds, {})).toEqual([])
+      await unblock(ada, bo)
+      await unblock(ada, bo)
+      expect(await ada.query(api.blocks.getBlockedIds, {})).toEqual([])
+    })
+
+    it('and the blocker see of each other what is seen of one who was never there, and all of everybody else', async () => {
+      const { ada, bo, cy } = await people()
+      for (const person of [ada, bo, cy]) await beat(person)
+      await block(ada, bo)
+      const never = { status: 'offline', lastSeen: null }
+      const active = { status: 'active', lastSeen: null }
+      expect(await presenceFor(ada, bo, cy)).toMatchObject([never, active])
+      expect(await presenceFor(bo, ada, cy)).toMatchObject([never, active])
+      expect(await presenceFor(cy, ada, bo)).toMatchObject([active, active])
+      await unblock(ada, bo)
+      expect(await presenceFor(bo, ada)).toMatchObject([active])
+    })
+
+    it('and the blocker do not see each other type, alone or in a group', async () => {
+      const { ada, bo, cy } = await people()
+      const talk = await talkBetween(ada, bo)
+      const group = await groupOf(cy, ada, bo)
+      await block(ada, bo)
+      for (const person of [ada, bo]) for (const where of [talk, group]) await type(person, where)
+      expect(await typistsFor(ada, talk)).toEqual(['Ada'])
+      expect(await typistsFor(bo, talk)).toEqual(['Bo'])
+      expect(await typistsFor(ada, group)).toEqual(['Ada'])
+      expect(await typistsFor(bo, group)).toEqual(['Bo'])
+      expect((await typistsFor(cy, group)).toSorted()).toEqual(['Ada', 'Bo'])
+    })
+
+    it('and the blocker have no receipts of each other, and none later for what was read meanwhile', async () => {
+      const { ada, bo } = await people()
+      const talk = await talkBetween(ada, bo)
+      await say(ada, talk, 'Read before')
+      await say(ada, talk, 'Read meanwhile')
+      await read(bo, talk, 0)
+      await block(ada, bo)
+      expect(await receiptsFor(ada, talk)).toEqual([])
+      await read(bo, talk, 1)
+      expect(await receiptsFor(ada, talk)).toEqual([])
+      await unblock(ada, bo)
+      expect(await receiptsFor(ada, talk)).toEqual([{ userId: bo.userId, fromSeq: 0, sharedReadSeq: 0 }])
+    })
+
+    it('takes no other reader’s receipt away, whoever has read the furthest', async () => {
+      const { ada, bo, cy } = await people()
+      const dee = await join(backend, 'Dee')
+      const group = await groupOf(ada, bo, cy, dee)
+      await say(ada, group, 'One')
+      await say(ada, group, 'Two')
+      await say(ada, group, 'Three')
+      await read(dee, group, 1)
+      await read(bo, group, 3)
+      await read(cy, group, 2)
+      const top = [
+        { userId: bo.userId, fromSeq: 1, sharedReadSeq: 3 },
+        { userId: cy.userId, fromSeq: 1, sharedReadSeq: 2 },
+      ]
+      expect(await receiptsFor(ada, group)).toEqual(top)
+      await block(ada, bo)
+      expect(await receiptsFor(ada, group)).toEqual([top[1], { userId: dee.userId, fromSeq: 1, sharedReadSeq: 1 }])
+      expect(await receiptsFor(dee, group)).toEqual(top)
+    })
+
+    it('can write to the blocker no more, nor the blocker to them; neither is told which of them it was', async () => {
+      const { ada, bo } = await people()
+      const talk = await talkBetween(ada, bo)
+      const { messageId } = await say(bo, talk, 'Hello')
+      await block(ada, bo)
+      const edit = { messageId, content: 'Another way in' }
+      const attempts = [say(ada, talk, 'Hi'), say(bo, talk, 'Hi'), bo.mutation(api.messages.editMessage, edit)].map(
+        (attempt) => attempt.then(String, (error: Error) => error.message),
+      )
+      const refusals = await Promise.all(attempts)
+      expect(refusals[0]).toContain('FORBIDDEN')
+      expect(new Set(refusals)).toHaveLength(1)
+      await unblock(ada, bo)
+      await say(bo, talk, 'Hello again')
+    })
+
+    it('gets the answer to a message that was there before, when it is sent again', async () => {
+      const { ada, bo } = await people()
+      const message = { conversationId: await talkBetween(ada, bo), content: 'Hello', clientMessageId: 'once' }
+      const sent = await bo.mutation(api.messages.sendMessage, message)
+      await block(ada, bo)
+      expect(await bo.mutation(api.messages.sendMessage, message)).toEqual(sent)
+    })
+
+    it('writes on in groups that both are in, and brings the blocker into none', async () => {
+      const { ada, bo, cy } = await people()
+      const group = await groupOf(cy, ada, bo)
+      const ofBo = await groupOf(bo, cy)
+      await block(ada, bo)
+      await say(bo, group, 'To all')
+      expect(await codeOf(groupOf(bo, ada))).toBe('FORBIDDEN')
+      const add = { conversationId: ofBo, userIds: [ada.userId] }
+      expect(await codeOf(bo.mutation(api.conversations.addMembers, add))).toBe('FORBIDDEN')
+      expect(await codeOf(cy.mutation(api.conversations.addMembers, { ...add, conversationId: group }))).toBe(
+        'no error',
+      )
+    })
+  })
+
+  it('nobody blocks themselves, nor one who is gone; a deleted account leaves the list', async () => {
+    const { ada, bo } = await people()
+    expect(await codeOf(block(ada, ada))).toBe('INVALID_INPUT')
+    await block(ada, bo)
+    const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|bo', updatedAt: 1 } as const
+    await backend.internal.mutation(internal.users.syncUser, event)
+    expect(await ada.query(api.blocks.listBlocked, {})).toEqual([])
+  })
+
+  it('holds for those who are in more blocks than are looked through at once, up to a limit', async () => {
+    const { ada, bo, cy } = await people()
+    for (const person of [ada, bo, cy]) await beat(person)
+    const crowd: Person[] = []
+    for (let index = 0; index < limits.blocksRead + 5; index++) crowd.push(await join(backend, `Person ${index}`))
+    for (const person of crowd) await block(person, ada)
+    await block(bo, ada)
+    const last = crowd.at(-1) as Person
+    await beat(last)
+    const statuses = (await presenceFor(ada, bo, cy, last)).map(({ status }) => status)
+    expect(statuses).toEqual(['offline', 'active', 'offline'])
+  })
+})

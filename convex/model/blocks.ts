@@ -1,0 +1,107 @@
+import { peerOf } from '../../domain/conversation-key'
+import { limits } from '../../domain/limits'
+import type { Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { spendBudget } from './budgets'
+import { failure } from './failure'
+import { findPerson, getUser, toPerson } from './users'
+
+/**
+ * Two people are apart when one of them blocked the other. It holds both ways: neither learns of the other's presence,
+ * typing or receipts, and neither can write to the other alone. Nothing says which of them blocked.
+ */
+async function findBlock(ctx: QueryCtx, blockerId: Id<'users'>, blockedId: Id<'users'>) {
+  return ctx.db
+    .query('blocks')
+    .withIndex('by_blocker_and_blocked', (range) => range.eq('blockerId', blockerId).eq('blockedId', blockedId))
+    .unique()
+}
+
+async function areApart(ctx: QueryCtx, a: Id<'users'>, b: Id<'users'>): Promise<boolean> {
+  return (await findBlock(ctx, a, b)) !== null || (await findBlock(ctx, b, a)) !== null
+}
+
+export interface Apart {
+  /** Almost everybody: what they ask for is then shared with all who ask the same. */
+  isEmpty: boolean
+  /** Which of these people the caller is apart from. */
+  among: (userIds: readonly Id<'users'>[]) => Promise<ReadonlySet<Id<'users'>>>
+}
+
+/** Whom the caller is apart from: two reads, both empty for who has no part in any block. */
+export async function readApart(ctx: QueryCtx & Account): Promise<Apart> {
+  const { userId } = ctx
+  const blocked = await ctx.db
+    .query('blocks')
+    .withIndex('by_blocker_and_blocked', (range) => range.eq('blockerId', userId))
+    .take(limits.blocksRead)
+  const blockers = await ctx.db
+    .query('blocks')
+    .withIndex('by_blocked_and_blocker', (range) => range.eq('blockedId', userId))
+    .take(limits.blocksRead)
+  const isComplete = blocked.length < limits.blocksRead && blockers.length < limits.blocksRead
+  const known = new Set([...blocked.map((row) => row.blockedId), ...blockers.map((row) => row.blockerId)])
+  return {
+    isEmpty: known.size === 0,
+    async among(userIds) {
+      const found = new Set<Id<'users'>>()
+      for (const other of userIds) {
+        if (known.has(other) || (!isComplete && (await areApart(ctx, userId, other)))) found.add(other)
+      }
+      return found
+    },
+  }
+}
+
+/** Whether a block lies between the two of a conversation; never in a group. */
+export async function isShut(ctx: QueryCtx & Account, conversationId: string): Promise<boolean> {
+  const peer = peerOf(conversationId, ctx.userId)
+  return peer !== null && peer !== ctx.userId && (await areApart(ctx, ctx.userId, peer))
+}
+
+/** Nothing new is said to one who is apart, in words that fit any reason. */
+export async function requireOpen(ctx: QueryCtx & Account, conversationId: string): Promise<void> {
+  if (await isShut(ctx, conversationId)) throw failure('FORBIDDEN', 'This message can’t be delivered.')
+}
+
+/** A group is no way around a block. */
+export async function requireNoneApart(ctx: QueryCtx & Account, userIds: Iterable<Id<'users'>>): Promise<void> {
+  const apart = await readApart(ctx)
+  if (apart.isEmpty) return
+  if ((await apart.among([...userIds])).size > 0) throw failure('FORBIDDEN', 'Someone you chose can’t be added.')
+}
+
+export async function block(ctx: MutationCtx & Account, blockedId: Id<'users'>): Promise<void> {
+  const { userId: blockerId } = ctx
+  if (blockedId === blockerId) throw failure('INVALID_INPUT', 'You can’t block yourself.')
+  if (!(await findPerson(ctx, blockedId))) throw failure('NOT_FOUND', 'This person does not exist any more.')
+  if (await findBlock(ctx, blockerId, blockedId)) return
+  if ((await blockedIds(ctx)).length >= limits.blocksPerPerson) {
+    throw failure('LIMIT_REACHED', `You can block at most ${limits.blocksPerPerson} people.`)
+  }
+  await spendBudget(ctx, 'message')
+  await ctx.db.insert('blocks', { blockerId, blockedId })
+}
+
+export async function unblock(ctx: MutationCtx & Account, blockedId: Id<'users'>): Promise<void> {
+  const row = await findBlock(ctx, ctx.userId, blockedId)
+  if (row) await ctx.db.delete('blocks', row._id)
+}
+
+/** Whom the caller blocked. Who blocked the caller is told to nobody. */
+export async function blockedIds(ctx: QueryCtx & Account): Promise<Id<'users'>[]> {
+  const rows = await ctx.db
+    .query('blocks')
+    .withIndex('by_blocker_and_blocked', (range) => range.eq('blockerId', ctx.userId))
+    .take(limits.blocksPerPerson)
+  return rows.map((row) => row.blockedId)
+}
+
+export async function blockedPeople(ctx: QueryCtx & Account) {
+  const users = await Promise.all((await blockedIds(ctx)).map((userId) => getUser(ctx, userId)))
+  return users
+    .filter((user) => !user.isDeleted)
+    .sort((a, b) => (a.sortName < b.sortName ? -1 : 1))
+    .map(toPerson)
+}
