@@ -12,6 +12,7 @@ import type { FileService } from '../files/file-service'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import type { Runner } from '../functions/runner'
 import type { Scheduler } from '../scheduler/scheduler'
+import { isFull, untilFull } from '../storage/storage'
 import { Updates } from '../subscriptions/updates'
 import type { LiveQueries } from '../subscriptions/live-queries'
 import type { WrittenDocument } from '../transaction/read-set'
@@ -44,7 +45,6 @@ export interface EngineParts {
   /** Everything told so far leaves now. */
   flush: () => void
   finishScheduled: (id: string, error?: string) => void
-  onFatal: (error: unknown) => void
 }
 
 export class Batch {
@@ -70,16 +70,17 @@ export class Batch {
   }
 
   private commit(): void {
-    const { committer, scheduler, files, log, onFatal, flush } = this.parts
+    const { committer, scheduler, files, log, flush } = this.parts
     let failure: unknown
     try {
       committer.commit()
     } catch (error) {
+      // Only after a full disk is it known that nothing was stored. After anything else nobody knows before the data
+      // is opened again (S14): so nobody is told anything, and this engine ends.
+      if (!isFull(error)) throw error
       failure = error
       log(`Nothing was stored: ${String(error)}`)
-      // After a full disk the storage goes on; after anything else it no longer knows what it holds.
-      if ((error as { code?: string }).code === 'FULL') scheduler.arm(TRY_AGAIN_MS)
-      else onFatal(error)
+      scheduler.arm(TRY_AGAIN_MS)
       this.written.length = this.touched.length = 0
     }
     for (const task of this.afterCommit) task(failure)
@@ -145,7 +146,8 @@ export class Batch {
     monitor.enter({ path, call: call === 0 ? null : call, query: null, job: null })
     const run = await runner.mutation(fn, request.args as JsonValue, identity)
     monitor.exit()
-    if (run.outcome.ok && replay) committer.remember(replay, run.outcome.value)
+    const { outcome } = run
+    if (outcome.ok && replay) untilFull(() => committer.remember(replay, outcome.value))
     this.written.push(...run.written)
     if (run.outcome.ok && session !== null) this.touched.push(session)
     this.afterCommit.push((error) => reply(error === undefined ? run.outcome : NOT_STORED, committer.timestamp))
@@ -208,8 +210,10 @@ export class Batch {
 
   private mark(id: string, state: 'inProgress' | 'failed', error?: string): void {
     const { runner, scheduler } = this.parts
-    const { written } = runner.write((transaction) => scheduler.mark(transaction, id, state, error))
-    this.written.push(...written)
+    untilFull(() => {
+      const { written } = runner.write((transaction) => scheduler.mark(transaction, id, state, error))
+      this.written.push(...written)
+    })
   }
 }
 

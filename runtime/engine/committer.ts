@@ -14,6 +14,9 @@ import type { JsonText, Timestamp } from './messages'
 const REPLAY_AGE = 3_600_000_000
 const REPLAY_COUNT = 50_000
 
+/** A millisecond has room for so many documents in the order of their insertion; beyond it the next one is borrowed from. */
+const CREATION_STEP_MS = 1 / 1_024
+
 interface Replay {
   metaKey: string
   value: JsonText
@@ -30,6 +33,8 @@ export interface ReplayKey {
 export class Committer {
   /** Written by `commit` alone. */
   private last: Timestamp
+  /** Milliseconds. A commit's timestamp is never before it, so that it needs no keeping of its own. */
+  private lastCreation: number
   private isOpen = false
   /** Oldest first. Holds the open batch's too, so that a call sent twice at once runs once. */
   private readonly replays = new Map<string, Replay>()
@@ -41,6 +46,7 @@ export class Committer {
     private readonly system: System,
   ) {
     this.last = Number(storage.getMeta('timestamp') ?? 0)
+    this.lastCreation = this.last / 1_000
     for (const { key, value } of storage.rangeMeta('replay/', 'replay0', REPLAY_COUNT * 2)) {
       const [, ts, ...call] = key.split('/')
       this.replays.set(call.join('/'), { metaKey: key, value, ts: Number(ts) })
@@ -53,7 +59,13 @@ export class Committer {
 
   /** The timestamp the open batch will have. */
   private next(): Timestamp {
-    return Math.max(this.system.now() * 1_000, this.last + 1)
+    return Math.max(this.system.now() * 1_000, this.last + 1, Math.ceil(this.lastCreation * 1_000))
+  }
+
+  /** T5: rises over all inserts, those before a restart too, whatever the clock does. */
+  newCreationTime(now: number): number {
+    this.lastCreation = Math.max(now, this.lastCreation + CREATION_STEP_MS)
+    return this.lastCreation
   }
 
   open(): void {

@@ -160,6 +160,39 @@ describe('engine, when things go wrong', () => {
     expect(await jobsEngine(storage.crash()).value('query', 'jobs:names')).toEqual(['kept', 'next'])
   })
 
+  it('E11 after a sync that failed nobody is told anything, and who asks again learns what came of it', async () => {
+    for (const fault of ['lost', 'kept'] as const) {
+      let isBroken = false
+      const storage = new MemoryStorage({ commitFault: () => (isBroken ? fault : null) })
+      const onFatal = vi.fn()
+      const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage, onFatal })
+      isBroken = true
+      const replay = { sessionId: 's', requestId: 1 }
+      void test.call('mutation', 'jobs:add', { name: 'one' }, { replay })
+      void test.call('query', 'jobs:names')
+      await vi.waitFor(() => expect(onFatal).toHaveBeenCalledOnce())
+      await test.system.nextTurn()
+      expect(test.events).toEqual([])
+
+      isBroken = false
+      const next = jobsEngine(storage.crash())
+      const before = await next.value('query', 'jobs:names')
+      expect(before).toEqual(fault === 'kept' ? ['one'] : [])
+      await next.value('mutation', 'jobs:add', { name: 'one' }, { replay })
+      expect(await next.value('query', 'jobs:names')).toEqual(['one'])
+    }
+  })
+
+  it('T5 a clock that is set back over a restart does not bring later documents before earlier ones', async () => {
+    const storage = new MemoryStorage()
+    const first = jobsEngine(storage)
+    first.system.advance(60_000)
+    await first.value('mutation', 'jobs:many', { count: 3 })
+    const next = jobsEngine(storage.crash())
+    await next.value('mutation', 'jobs:add', { name: 'later' })
+    expect(await next.value('query', 'jobs:names')).toEqual(['item 0', 'item 1', 'item 2', 'later'])
+  })
+
   it('E9 what is wrong with the engine itself ends it, and is said', async () => {
     const storage = new MemoryStorage()
     const onFatal = vi.fn()

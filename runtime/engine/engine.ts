@@ -11,7 +11,7 @@
 import { Actions, type HttpRouter } from './actions'
 import { Batch, type EngineParts, type Job, type Reply } from './batch'
 import { Committer } from './committer'
-import { createCreationTimes, createInternalIds } from './ids'
+import { createInternalIds } from './ids'
 import type { EngineEvent, EnginePort, EngineRequest, FileRequest } from './messages'
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
@@ -82,11 +82,12 @@ export class Engine implements EnginePort {
     const catalog = Catalog.open(storage, JSON.parse(exported(schema)) as SchemaJson)
     const registry = new FunctionRegistry(modules, catalog)
     const store = new Store(storage)
+    const committer = new Committer(storage, store, system)
     const environment = {
       store,
       catalog,
       newInternalId: createInternalIds(system),
-      newCreationTime: createCreationTimes(),
+      newCreationTime: (now: number) => committer.newCreationTime(now),
     }
     const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000
@@ -103,7 +104,7 @@ export class Engine implements EnginePort {
       now: () => system.now(),
     })
     this.parts = {
-      committer: new Committer(storage, store, system),
+      committer,
       registry,
       runner,
       monitor,
@@ -116,7 +117,6 @@ export class Engine implements EnginePort {
       tell: (event) => this.tell(event),
       flush: () => this.flush(),
       finishScheduled: (id, error) => this.finishScheduled(id, error),
-      onFatal: (error) => options.onFatal?.(error),
     }
     for (const { id } of scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
     if (interrupted?.job != null) this.finishScheduled(interrupted.job, 'It did not return.')

@@ -39,12 +39,3 @@ export function createInternalIds(system: System): () => Key {
     )
   }
 }
-
-/** A millisecond has room for so many documents in the order of their insertion; beyond it the next one is borrowed from. */
-const STEP_MS = 1 / 1_024
-
-/** Creation times rise over all inserts, whatever the clock does, so that documents sort as they were inserted. */
-export function createCreationTimes(): (now: number) => number {
-  let last = 0
-  return (now) => (last = Math.max(now, last + STEP_MS))
-}

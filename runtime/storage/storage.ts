@@ -74,3 +74,19 @@ export class StorageError extends Error {
     this.code = code
   }
 }
+
+/**
+ * For writes whose caller has nobody to tell when the disk is full: the batch is lost then, and its commit says so. Any
+ * other failure is thrown on.
+ */
+export function untilFull(write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (!isFull(error)) throw error
+  }
+}
+
+export function isFull(error: unknown): boolean {
+  return error instanceof StorageError && error.code === 'FULL'
+}

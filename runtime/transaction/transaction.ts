@@ -6,7 +6,7 @@
  *   open ──write──▶ open ──rollbackTo(mark)──▶ open
  *     └──close──▶ closed      (every later use throws: an un-awaited chain reaches nobody else's transaction)
  */
-import type { Key, Order } from '../storage/storage'
+import { untilFull, type Key, type Order } from '../storage/storage'
 import type { Value } from '../values/codec'
 import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
@@ -186,7 +186,9 @@ export class Transaction {
   }
 
   rollbackTo(mark: { undo: number; writes: number }): void {
-    while (this.undo.length > mark.undo) this.undo.pop()!()
+    untilFull(() => {
+      while (this.undo.length > mark.undo) this.undo.pop()!()
+    })
     this.writes.length = Math.min(this.writes.length, mark.writes)
   }
 

@@ -1,0 +1,113 @@
+/**
+ * Time in which everything of a simulated run happens: one event after the other, the earliest first. Between two
+ * events all promises that can settle have settled, so a run depends on its seed alone.
+ */
+import { realSystem, type CancelTimer, type System } from '../../system'
+import type { Random } from './random'
+
+interface Event {
+  at: number
+  /** Among events of one time, the one that was asked for first. */
+  order: number
+  run: () => void
+}
+
+const START = Date.UTC(2026, 0, 1)
+
+export class World {
+  /** Milliseconds since the beginning; never goes back. */
+  elapsed = 0
+  /** How far the wall clock is off. It may be set either way while everything runs. */
+  skew = 0
+  /** Sorted by time. */
+  #events: Event[] = []
+  #order = 0
+
+  constructor(readonly random: Random) {}
+
+  get wallClock(): number {
+    return Math.floor(START + this.elapsed + this.skew)
+  }
+
+  /** How many events are still to come. */
+  get pending(): number {
+    return this.#events.length
+  }
+
+  at(time: number, run: () => void): CancelTimer {
+    const event = { at: Math.max(time, this.elapsed), order: ++this.#order, run }
+    let low = 0
+    let high = this.#events.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if (this.#events[middle]!.at <= event.at) low = middle + 1
+      else high = middle
+    }
+    this.#events.splice(low, 0, event)
+    return () => {
+      const place = this.#events.indexOf(event)
+      if (place !== -1) this.#events.splice(place, 1)
+    }
+  }
+
+  after(delayMs: number, run: () => void): CancelTimer {
+    return this.at(this.elapsed + delayMs, run)
+  }
+
+  /** Lets the next event before `until` happen, with all that follows from it without waiting; false if there is none. */
+  async step(until: number): Promise<boolean> {
+    const event = this.#events[0]
+    if (!event || event.at > until) {
+      this.elapsed = Math.max(until, this.elapsed)
+      return false
+    }
+    this.#events.shift()
+    this.elapsed = event.at
+    event.run()
+    await realSystem.nextTurn()
+    return true
+  }
+}
+
+/** The outside world of one process. When the process is killed, nothing of it happens any more. */
+export class ProcessSystem implements System {
+  #alive = true
+  #timers = new Set<CancelTimer>()
+
+  constructor(private readonly world: World) {}
+
+  kill(): void {
+    this.#alive = false
+    for (const cancel of this.#timers) cancel()
+  }
+
+  get timers(): number {
+    return this.#timers.size
+  }
+
+  now(): number {
+    return this.world.wallClock
+  }
+
+  randomBytes(length: number): Uint8Array {
+    return this.world.random.bytes(length)
+  }
+
+  setTimer(delayMs: number, task: () => void): CancelTimer {
+    if (!this.#alive) return () => {}
+    const cancel = this.world.after(Math.max(0, delayMs), () => {
+      this.#timers.delete(forget)
+      task()
+    })
+    const forget = () => {
+      this.#timers.delete(forget)
+      cancel()
+    }
+    this.#timers.add(forget)
+    return forget
+  }
+
+  nextTurn(): Promise<void> {
+    return new Promise((resolve) => void this.setTimer(this.world.random.between(0, 2), resolve))
+  }
+}
