@@ -35,7 +35,7 @@ const paginationOpts = { numItems: 5, cursor: null }
 const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true }
 const guarded = 'NOT_FOUND'
 
-const { blocks, conversations, messages, presence, receipts, typingStates, users } = api
+const { blocks, conversations, messages, presence, reactions, receipts, typingStates, users } = api
 
 const table: Row[] = [
   { ref: blocks.blockPerson, args: ({ userId }) => ({ userId }), stranger: own },
@@ -80,6 +80,18 @@ const table: Row[] = [
   { ref: messages.markMessageAsRead, args: (scene) => ({ ...inTalk(scene), seq: 0 }), stranger: guarded },
   { ref: messages.editMessage, args: ({ messageId }) => ({ messageId, content: 'Changed' }), stranger: guarded },
   { ref: messages.deleteMessages, args: ({ messageId }) => ({ messageIds: [messageId] }), stranger: guarded },
+  { ref: messages.restoreMessages, args: ({ messageId }) => ({ messageIds: [messageId] }), stranger: guarded },
+  { ref: messages.getEarlierTexts, args: ({ messageId }) => ({ messageId }), stranger: guarded },
+  { ref: messages.getMessage, args: (scene) => ({ ...inTalk(scene), seq: 0 }), stranger: guarded },
+  { ref: messages.getMarks, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
+  { ref: messages.deleteForMe, args: (scene) => ({ ...inTalk(scene), seqs: [0] }), stranger: guarded },
+  { ref: messages.undeleteForMe, args: (scene) => ({ ...inTalk(scene), seqs: [0] }), stranger: guarded },
+  {
+    ref: reactions.setReaction,
+    args: (scene) => ({ ...inTalk(scene), seq: 0, emoji: '👍', on: true }),
+    stranger: guarded,
+  },
+  { ref: reactions.getReactors, args: (scene) => ({ ...inTalk(scene), seq: 0, emoji: '👍' }), stranger: guarded },
   { ref: receipts.getReceipts, args: inTalk, stranger: guarded },
   { ref: receipts.getReadPositions, args: inTalk, stranger: guarded },
   { ref: typingStates.setTypingState, args: inTalk, stranger: guarded },

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
+import { limits } from '../domain/limits'
+import { unreadCount } from '../domain/unread'
 import { api, internal } from './_generated/api'
+import type { Id } from './_generated/dataModel'
 
 const page = (person: Person, conversationId: string, number = 0) =>
   person.query(api.messages.getMessages, { conversationId, page: number })
@@ -117,7 +120,168 @@ describeBackends('messages', (backend) => {
     })
   })
 
+  describe('the texts before', () => {
+    const earlier = (person: Person, messageId: Id<'messages'>) =>
+      person.query(api.messages.getEarlierTexts, { messageId })
+
+    it('G2.9 can be read by everybody in the conversation, oldest first', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const { messageId, sentAt } = await say(ada, talk, 'At nine')
+      expect(await earlier(bo, messageId)).toEqual([])
+      await backend.advance(1000)
+      await ada.mutation(api.messages.editMessage, { messageId, content: 'At ten' })
+      await backend.advance(1000)
+      await ada.mutation(api.messages.editMessage, { messageId, content: 'At eleven' })
+      await ada.mutation(api.messages.editMessage, { messageId, content: ' At eleven ' })
+      expect(await earlier(bo, messageId)).toEqual([
+        { content: 'At nine', writtenAt: sentAt },
+        { content: 'At ten', writtenAt: sentAt + 1000 },
+      ])
+    })
+
+    it('are the last 20', async () => {
+      const { ada, talk } = await adaAndBo()
+      const { messageId } = await say(ada, talk, 'Text 0')
+      for (let number = 1; number <= 22; number++) {
+        await ada.mutation(api.messages.editMessage, { messageId, content: `Text ${number}` })
+      }
+      const texts = (await earlier(ada, messageId)).map(({ content }) => content)
+      expect([texts.length, texts[0], texts.at(-1)]).toEqual([20, 'Text 2', 'Text 21'])
+    })
+
+    it('R8 go with a deletion for all, and come back with its undoing', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const { messageId } = await say(ada, talk, 'A secret')
+      await ada.mutation(api.messages.editMessage, { messageId, content: 'Nothing' })
+      await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+      expect(await earlier(bo, messageId)).toEqual([])
+      await ada.mutation(api.messages.restoreMessages, { messageIds: [messageId] })
+      expect(await earlier(bo, messageId)).toMatchObject([{ content: 'A secret' }])
+    })
+  })
+
+  describe('answering', () => {
+    const answer = (person: Person, conversationId: string, replyTo: number) =>
+      person.mutation(api.messages.sendMessage, {
+        conversationId,
+        content: 'Yes',
+        clientMessageId: `answer ${replyTo}`,
+        replyTo,
+      })
+    const one = (person: Person, conversationId: string, seq: number) =>
+      person.query(api.messages.getMessage, { conversationId, seq })
+
+    it('G2.8 R8 keeps a reference to the message, never a copy', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const { messageId } = await say(ada, talk, 'A secret')
+      await answer(bo, talk, 0)
+      expect((await page(ada, talk)).messages[1]).toMatchObject({ content: 'Yes', replyTo: 0 })
+      expect(await one(bo, talk, 0)).toMatchObject({ seq: 0, content: 'A secret' })
+      await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+      expect(await one(bo, talk, 0)).toMatchObject({ content: '', isDeleted: true })
+      expect(JSON.stringify((await page(ada, talk)).messages)).not.toContain('secret')
+      await answer(bo, talk, 0)
+    })
+
+    it('G2.8 is of a person’s message that is there', async () => {
+      const { ada, bo } = await adaAndBo()
+      const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+      expect(await codeOf(answer(bo, group, 0))).toBe('NOT_FOUND')
+      expect(await codeOf(answer(bo, group, 7))).toBe('NOT_FOUND')
+      expect(await one(bo, group, 7)).toBeNull()
+    })
+
+    it('R7 what one who joins later answers, quotes and marks begins with their joining', async () => {
+      const { ada, bo } = await adaAndBo()
+      const cy = await join(backend, 'Cy')
+      const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+      const { seq, messageId } = await say(ada, group, 'Before')
+      await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [cy.userId] })
+      expect(await one(cy, group, seq)).toBeNull()
+      expect(await codeOf(answer(cy, group, seq))).toBe('NOT_FOUND')
+      expect(await codeOf(cy.query(api.messages.getEarlierTexts, { messageId }))).toBe('NOT_FOUND')
+      const place = { conversationId: group, seq, emoji: '👍' }
+      expect(await codeOf(cy.mutation(api.reactions.setReaction, { ...place, on: true }))).toBe('NOT_FOUND')
+      expect(await codeOf(cy.query(api.reactions.getReactors, place))).toBe('NOT_FOUND')
+      expect(await codeOf(cy.mutation(api.messages.deleteForMe, { conversationId: group, seqs: [seq] }))).toBe(
+        'NOT_FOUND',
+      )
+    })
+  })
+
+  describe('deleting for oneself', () => {
+    const hidden = async (person: Person, conversationId: string) =>
+      (await person.query(api.messages.getMarks, { conversationId, page: 0 })).hidden
+    const hide = (person: Person, conversationId: string, ...seqs: number[]) =>
+      person.mutation(api.messages.deleteForMe, { conversationId, seqs })
+
+    it('R9 is this person’s own, leaves the pages as they are, and can be undone', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
+      await ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 2 })
+      const before = await page(ada, talk)
+      await hide(ada, talk, 0, 2, 0)
+      await hide(ada, talk, 2)
+      expect(await hidden(ada, talk)).toEqual([0, 2])
+      expect(await hidden(bo, talk)).toEqual([])
+      expect(await page(ada, talk)).toEqual(before)
+      expect(await ada.query(api.conversations.getMine, { conversationId: talk })).toMatchObject({ hiddenSeq: 2 })
+      await ada.mutation(api.messages.undeleteForMe, { conversationId: talk, seqs: [2, 1] })
+      expect(await hidden(ada, talk)).toEqual([0])
+      expect(await ada.query(api.conversations.getMine, { conversationId: talk })).toMatchObject({ hiddenSeq: 0 })
+    })
+
+    it('R9 is only of what is read, so that unread stays what it was', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      for (const text of ['One', 'Two', 'Three']) await say(bo, talk, text)
+      await ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 0 })
+      const unread = async () =>
+        unreadCount(await head(ada, talk), await ada.query(api.conversations.getMine, { conversationId: talk }))
+      expect(await codeOf(hide(ada, talk, 0, 1))).toBe('CONFLICT')
+      expect(await hidden(ada, talk)).toEqual([])
+      await hide(ada, talk, 0)
+      expect(await unread()).toBe(2)
+    })
+
+    it('takes at most 100 at once', async () => {
+      const { ada, talk } = await adaAndBo()
+      expect(await codeOf(hide(ada, talk, ...Array<number>(101).fill(0)))).toBe('LIMIT_REACHED')
+    })
+  })
+
   describe('deleting', () => {
+    it('G2.10 R8 can be undone for 30 s by who did it; then it is erased', async () => {
+      const { ada, bo } = await adaAndBo()
+      const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+      const { messageId } = await say(bo, group, 'Theirs')
+      const remove = () => ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+      const restore = (person: Person) =>
+        codeOf(person.mutation(api.messages.restoreMessages, { messageIds: [messageId] }))
+      const text = async () => (await page(bo, group)).messages[1]?.content
+      const unread = async () =>
+        unreadCount(await head(bo, group), await bo.query(api.conversations.getMine, { conversationId: group }))
+      const before = [await page(bo, group), await head(bo, group), await unread()]
+
+      await remove()
+      expect(await text()).toBe('')
+      expect(await restore(bo)).toBe('CONFLICT')
+      await backend.advance(20_000)
+      expect(await restore(ada)).toBe('no error')
+      expect([await page(bo, group), await head(bo, group), await unread()]).toEqual(before)
+      expect(await restore(ada)).toBe('no error')
+
+      // The first deletion's time is up, the second's is not.
+      await remove()
+      await backend.advance(15_000)
+      expect(await restore(ada)).toBe('no error')
+      expect(await text()).toBe('Theirs')
+
+      await remove()
+      await backend.advance(limits.deletionUndoMs + 1000)
+      expect(await restore(ada)).toBe('CONFLICT')
+      expect(await text()).toBe('')
+    })
+
     it('R8 leaves a tombstone without the text, in the page and in the preview', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const { messageId } = await say(ada, talk, 'A secret')

@@ -1,14 +1,18 @@
 import { v, type Infer } from 'convex/values'
-import { firstSeqOf } from '../domain/limits'
+import { firstSeqOf, limits } from '../domain/limits'
 import { internal } from './_generated/api'
 import { requireMember } from './model/access'
-import { internalQuery, userMutation, userQuery } from './model/functions'
+import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
 import { getHeadRow } from './model/heads'
 import { requireInteger } from './model/input'
-import { deleteForAll, editMessageText } from './model/messageChanges'
-import { readPage, send } from './model/messages'
+import { hideMessages, readMarks, showMessages } from './model/marks'
+import * as changes from './model/messageChanges'
+import { readMessage, readPage, send } from './model/messages'
 import { recordRead } from './model/reads'
-import { messagePage } from './model/validators'
+import { earlierText, marks, message, messagePage } from './model/validators'
+
+const messageOrNone = v.union(v.null(), message)
+const messageIds = v.array(v.id('messages'))
 
 /** Rows with seq in [32 * page, 32 * page + 32) that the caller may see, ascending. */
 export const getMessages = userQuery({
@@ -31,28 +35,111 @@ export const page = internalQuery({
   handler: async (ctx, args) => readPage(ctx, args.conversationId, args.page),
 })
 
+/** One message, for a quote or a link; null for one that is not there or that the caller may not see (R7). */
+export const getMessage = userQuery({
+  args: { conversationId: v.string(), seq: v.number() },
+  returns: messageOrNone,
+  handler: async (ctx, args): Promise<Infer<typeof messageOrNone>> => {
+    requireInteger(args.seq, 'seq', 0)
+    const { visibleFromSeq } = await requireMember(ctx, args.conversationId)
+    return args.seq < visibleFromSeq ? null : ctx.runQuery(internal.messages.one, args)
+  },
+})
+
+export const one = internalQuery({
+  args: { conversationId: v.string(), seq: v.number() },
+  returns: messageOrNone,
+  handler: async (ctx, { conversationId, seq }) => readMessage(ctx, conversationId, seq),
+})
+
+/** What the caller alone has done with the messages of a page. */
+export const getMarks = userQuery({
+  args: { conversationId: v.string(), page: v.number() },
+  returns: marks,
+  handler: async (ctx, { conversationId, page }) => {
+    requireInteger(page, 'page', 0)
+    return readMarks(ctx, await requireMember(ctx, conversationId), page)
+  },
+})
+
 export const sendMessage = userMutation({
-  args: { conversationId: v.string(), content: v.string(), clientMessageId: v.string() },
+  args: {
+    conversationId: v.string(),
+    content: v.string(),
+    clientMessageId: v.string(),
+    /** The seq of the message it answers. */
+    replyTo: v.optional(v.number()),
+  },
   returns: v.object({ messageId: v.id('messages'), seq: v.number(), sentAt: v.number() }),
   handler: async (ctx, { conversationId, ...message }) => send(ctx, await requireMember(ctx, conversationId), message),
 })
 
-/** One's own; the text before is not kept. */
+/** One's own; what it said before can be read with `getEarlierTexts`. */
 export const editMessage = userMutation({
   args: { messageId: v.id('messages'), content: v.string() },
   returns: v.null(),
   handler: async (ctx, { messageId, content }) => {
-    await editMessageText(ctx, messageId, content)
+    await changes.editMessageText(ctx, messageId, content)
     return null
   },
 })
 
+/** Oldest first, without what it says now. */
+export const getEarlierTexts = userQuery({
+  args: { messageId: v.id('messages') },
+  returns: v.array(earlierText),
+  handler: async (ctx, { messageId }) => changes.listEarlierTexts(ctx, messageId),
+})
+
 /** For everybody: one's own, or anybody's by those who run a group. All of them or none, up to 100. */
 export const deleteMessages = userMutation({
-  args: { messageIds: v.array(v.id('messages')) },
+  args: { messageIds },
   returns: v.null(),
   handler: async (ctx, { messageIds }) => {
-    await deleteForAll(ctx, messageIds)
+    const deleted = await changes.deleteForAll(ctx, messageIds)
+    if (deleted.length > 0) {
+      await ctx.scheduler.runAfter(limits.deletionUndoMs, internal.messages.erase, { messageIds: deleted })
+    }
+    return null
+  },
+})
+
+/** Undoes a deletion for everybody, by who deleted, within 30 s. All of them or none. */
+export const restoreMessages = userMutation({
+  args: { messageIds },
+  returns: v.null(),
+  handler: async (ctx, { messageIds }) => {
+    await changes.restoreMessages(ctx, messageIds)
+    return null
+  },
+})
+
+/** When a deletion can't be undone any more. */
+export const erase = internalMutation({
+  args: { messageIds },
+  returns: v.null(),
+  handler: async (ctx, { messageIds }) => {
+    const rest = await changes.eraseDeleted(ctx, messageIds)
+    if (rest.length > 0) await ctx.scheduler.runAfter(0, internal.messages.erase, { messageIds: rest })
+    return null
+  },
+})
+
+/** For the caller alone (R9), up to 100 at once. */
+export const deleteForMe = userMutation({
+  args: { conversationId: v.string(), seqs: v.array(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, seqs }) => {
+    await hideMessages(ctx, await requireMember(ctx, conversationId), seqs)
+    return null
+  },
+})
+
+export const undeleteForMe = userMutation({
+  args: { conversationId: v.string(), seqs: v.array(v.number()) },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, seqs }) => {
+    await showMessages(ctx, await requireMember(ctx, conversationId), seqs)
     return null
   },
 })

@@ -105,6 +105,8 @@ export default defineSchema({
     clientMessageId: v.string(),
     editedAt: v.optional(v.number()),
     isDeleted: v.boolean(),
+    /** The seq of the message it answers: a reference, never a copy (R8). */
+    replyTo: v.optional(v.number()),
   })
     .index('by_conversation_and_seq', ['conversationId', 'seq'])
     .index('by_conversation_and_time', ['conversationId', 'sentAt'])
@@ -115,6 +117,43 @@ export default defineSchema({
     'by_conversation_and_seq',
     ['conversationId', 'seq'],
   ),
+
+  /** What an edited message said before, oldest first. Written by its edits, read when somebody asks. */
+  edits: defineTable({
+    conversationId: v.string(),
+    seq: v.number(),
+    content: v.string(),
+    /** When it began to say so. */
+    writtenAt: v.number(),
+  }).index('by_conversation_and_seq', ['conversationId', 'seq']),
+
+  /** What a deletion for all took, for as long as it can be undone. No query reads it. */
+  trash: defineTable({
+    messageId: v.id('messages'),
+    deletedBy: v.id('users'),
+    content: v.string(),
+    editedAt: v.optional(v.number()),
+    eraseAt: v.number(),
+  }).index('by_message', ['messageId']),
+
+  /** Messages that a person has deleted for themselves alone (R9). */
+  hidden: defineTable({ userId: v.id('users'), conversationId: v.string(), seq: v.number() }).index(
+    'by_user_and_conversation_and_seq',
+    ['userId', 'conversationId', 'seq'],
+  ),
+
+  /** One row per person and emoji on a message, written by that person. */
+  reactions: defineTable({ conversationId: v.string(), seq: v.number(), emoji: v.string(), userId: v.id('users') })
+    .index('by_conversation_and_seq_and_emoji_and_user', ['conversationId', 'seq', 'emoji', 'userId'])
+    .index('by_user_and_conversation_and_seq', ['userId', 'conversationId', 'seq']),
+
+  /** What the reactions to a message come to, as its page shows it: one row per message that has any. */
+  tallies: defineTable({
+    conversationId: v.string(),
+    seq: v.number(),
+    /** In the order they came; each counts up to a limit, so that what everybody likes is not written at every like. */
+    counts: v.array(v.object({ emoji: v.string(), count: v.number() })),
+  }).index('by_conversation_and_seq', ['conversationId', 'seq']),
 
   /** A person's position in a conversation, written by that person's sends and reads only. */
   reads: defineTable({

@@ -11,6 +11,13 @@ export const limits = {
   handleMaxLength: 24,
   clientMessageIdLength: 64,
   messagesPerDelete: 100,
+  /** A deletion for all can be undone for this long; then what was said is erased. */
+  deletionUndoMs: 30_000,
+  /** Earlier texts kept of a message; the oldest goes first. */
+  editsKept: 20,
+  emojiPerMessage: 20,
+  /** Reactions of one emoji are counted up to here, and shown as one more than the number below it. */
+  reactionsCounted: 100,
   /** Up to this many members a send keeps each one's inbox in order; larger groups are ordered by the reader. */
   inboxFanOut: 32,
   conversationsPerQuery: 200,

@@ -56,3 +56,8 @@ export async function requireMember(ctx: QueryCtx & Account, conversationId: str
   if (!membership) throw conversationNotFound()
   return membership
 }
+
+/** A message that does not exist and one the caller may not see look the same. */
+export function messageNotFound() {
+  return failure('NOT_FOUND', 'This message does not exist, or you cannot see it.')
+}

@@ -8,6 +8,7 @@ import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { findConversation } from './heads'
 import { addToInbox, findInboxRow } from './inbox'
+import { highestHidden } from './marks'
 import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 import { findPerson } from './users'
@@ -95,6 +96,7 @@ export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
     readSeq,
     seenCount,
     tombstonesAboveRead: await countTombstones(ctx, conversationId, readSeq, userId),
+    hiddenSeq: await highestHidden(ctx, membership),
     muted,
     mutedUntil,
     pinned,

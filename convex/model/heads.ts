@@ -48,6 +48,7 @@ export interface NewRow {
   senderId: Id<'users'>
   content: string
   clientMessageId: string
+  replyTo?: number | undefined
 }
 
 /**

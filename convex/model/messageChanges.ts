@@ -1,21 +1,20 @@
 import { limits } from '../../domain/limits'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
-import type { MutationCtx } from '../_generated/server'
-import { findMember, type Account } from './access'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { findMember, messageNotFound, type Account } from './access'
 import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { getHeadRow } from './heads'
 import { requireAtMost, requireText } from './input'
+import { findTally } from './tallies'
 
-/** A message the caller can see, with their membership; one they cannot and one that does not exist look the same. */
-async function requireMessage(ctx: MutationCtx & Account, messageId: Id<'messages'>) {
+/** A message the caller can see, with their membership. */
+async function requireMessage(ctx: QueryCtx & Account, messageId: Id<'messages'>) {
   const message = await ctx.db.get('messages', messageId)
   const membership = message && (await findMember(ctx, message.conversationId, ctx.userId))
-  if (!membership || message.seq < membership.visibleFromSeq) {
-    throw failure('NOT_FOUND', 'This message does not exist, or you cannot see it.')
-  }
+  if (!membership || message.seq < membership.visibleFromSeq) throw messageNotFound()
   return { message, membership }
 }
 
@@ -24,6 +23,12 @@ type Preview = NonNullable<Doc<'heads'>['preview']>
 async function changePreview(ctx: MutationCtx, message: Doc<'messages'>, change: Partial<Preview>) {
   const { _id, preview } = await getHeadRow(ctx, message.conversationId)
   if (preview?.seq === message.seq) await ctx.db.patch('heads', _id, { preview: { ...preview, ...change } })
+}
+
+function editsOf(ctx: QueryCtx, { conversationId, seq }: Doc<'messages'>) {
+  return ctx.db
+    .query('edits')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
 }
 
 export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<'messages'>, content: string) {
@@ -36,13 +41,34 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   if (text === message.content) return
   await requireOpen(ctx, message.conversationId)
   await spendBudget(ctx, 'message')
+  await keepEarlierText(ctx, message)
   await ctx.db.patch('messages', messageId, { content: text, editedAt: Date.now() })
   await changePreview(ctx, message, { text: previewText(text) })
 }
 
-/** R8: the row stays as a tombstone, without what was said. */
+async function keepEarlierText(ctx: MutationCtx, message: Doc<'messages'>) {
+  const { conversationId, seq, content, editedAt, sentAt } = message
+  const kept = await editsOf(ctx, message).take(limits.editsKept)
+  const [oldest] = kept
+  if (oldest && kept.length === limits.editsKept) await ctx.db.delete('edits', oldest._id)
+  await ctx.db.insert('edits', { conversationId, seq, content, writtenAt: editedAt ?? sentAt })
+}
+
+/** What it said before, oldest first: for all who see the message. */
+export async function listEarlierTexts(ctx: QueryCtx & Account, messageId: Id<'messages'>) {
+  const { message } = await requireMessage(ctx, messageId)
+  if (message.isDeleted) return []
+  const rows = await editsOf(ctx, message).take(limits.editsKept)
+  return rows.map(({ content, writtenAt }) => ({ content, writtenAt }))
+}
+
+/**
+ * R8: the row stays as a tombstone, without what was said, for everybody and at once. What was said lies in the trash
+ * until the deletion can't be undone any more. Returns the messages this call deleted.
+ */
 export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
   requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
+  const deleted: Id<'messages'>[] = []
   for (const messageId of new Set(messageIds)) {
     const { message, membership } = await requireMessage(ctx, messageId)
     const mayDelete = message.senderId === ctx.userId || membership.role !== 'member'
@@ -50,9 +76,83 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
       throw failure('FORBIDDEN', 'You can only delete your own messages.')
     }
     if (message.isDeleted) continue
-    const { conversationId, seq, senderId } = message
+    const { conversationId, seq, senderId, content, editedAt } = message
+    const eraseAt = Date.now() + limits.deletionUndoMs
+    await ctx.db.insert('trash', { messageId, deletedBy: ctx.userId, content, editedAt, eraseAt })
     await ctx.db.patch('messages', messageId, { content: '', isDeleted: true, editedAt: undefined })
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
     await changePreview(ctx, message, { text: '', isDeleted: true })
+    deleted.push(messageId)
   }
+  return deleted
+}
+
+async function findTrash(ctx: QueryCtx, messageId: Id<'messages'>) {
+  return ctx.db
+    .query('trash')
+    .withIndex('by_message', (range) => range.eq('messageId', messageId))
+    .unique()
+}
+
+/** Undoes a deletion for all, by who deleted, while what was said is still there. All of them or none. */
+export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
+  requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
+  for (const messageId of new Set(messageIds)) {
+    const { message } = await requireMessage(ctx, messageId)
+    if (!message.isDeleted) continue
+    const trash = await findTrash(ctx, messageId)
+    if (trash?.deletedBy !== ctx.userId) throw failure('CONFLICT', 'This can’t be undone any more.')
+    await ctx.db.delete('trash', trash._id)
+    await ctx.db.patch('messages', messageId, {
+      content: trash.content,
+      isDeleted: false,
+      editedAt: trash.editedAt,
+    })
+    await removeTombstone(ctx, message)
+    await changePreview(ctx, message, { text: previewText(trash.content), isDeleted: false })
+  }
+}
+
+async function removeTombstone(ctx: MutationCtx, { conversationId, seq }: Doc<'messages'>) {
+  const row = await ctx.db
+    .query('tombstones')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
+    .unique()
+  if (row) await ctx.db.delete('tombstones', row._id)
+}
+
+/** What one transaction erases at most: an earlier text may be long, reactions are many. */
+const messagesPerStep = 10
+const reactionsPerStep = 500
+
+/**
+ * Erases what deleted messages said, had said before and were answered with; what was restored meanwhile, or deleted
+ * again later, stays. Returns the messages of which there is still something to erase.
+ */
+export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[]): Promise<Id<'messages'>[]> {
+  for (const [index, messageId] of messageIds.slice(0, messagesPerStep).entries()) {
+    const message = await ctx.db.get('messages', messageId)
+    const trash = await findTrash(ctx, messageId)
+    if (!message?.isDeleted || (trash && trash.eraseAt > Date.now())) continue
+    if (trash) await ctx.db.delete('trash', trash._id)
+    for (const edit of await editsOf(ctx, message).take(limits.editsKept)) await ctx.db.delete('edits', edit._id)
+    const isMore = await eraseReactions(ctx, message)
+    if (isMore) return messageIds.slice(index)
+  }
+  return messageIds.slice(messagesPerStep)
+}
+
+async function eraseReactions(ctx: MutationCtx, { conversationId, seq }: Doc<'messages'>): Promise<boolean> {
+  const tally = await findTally(ctx, conversationId, seq)
+  if (!tally) return false
+  const rows = await ctx.db
+    .query('reactions')
+    .withIndex('by_conversation_and_seq_and_emoji_and_user', (range) =>
+      range.eq('conversationId', conversationId).eq('seq', seq),
+    )
+    .take(reactionsPerStep)
+  for (const row of rows) await ctx.db.delete('reactions', row._id)
+  if (rows.length === reactionsPerStep) return true
+  await ctx.db.delete('tallies', tally._id)
+  return false
 }

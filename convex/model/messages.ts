@@ -1,7 +1,7 @@
 import { firstSeqOf, limits } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
-import type { Account } from './access'
+import { messageNotFound, type Account } from './access'
 import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
@@ -9,11 +9,13 @@ import { appendRow, getHeadRow } from './heads'
 import { raiseInInboxes } from './inbox'
 import { requireText } from './input'
 import { recordSend } from './reads'
+import { findTally, readTallies } from './tallies'
 import { clearTyping } from './typing'
 
-function toMessage(row: Doc<'messages'>) {
-  const { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted } = row
-  return { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted }
+function toMessage(row: Doc<'messages'>, counts: Doc<'tallies'>['counts'] | undefined) {
+  const { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted, replyTo } = row
+  const reactions = isDeleted ? undefined : counts
+  return { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted, replyTo, reactions }
 }
 
 /** A page as everybody in the conversation sees it; no check of who asks. */
@@ -28,7 +30,29 @@ export async function readPage(ctx: QueryCtx, conversationId: string, page: numb
         .lt('seq', first + limits.pageSize),
     )
     .take(limits.pageSize)
-  return { page, messages: rows.map(toMessage) }
+  const counts = await readTallies(ctx, conversationId, page)
+  return { page, messages: rows.map((row) => toMessage(row, counts.get(row.seq))) }
+}
+
+async function findAt(ctx: QueryCtx, conversationId: string, seq: number) {
+  return ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
+    .unique()
+}
+
+/** One message as everybody in the conversation sees it; no check of who asks. */
+export async function readMessage(ctx: QueryCtx, conversationId: string, seq: number) {
+  const row = await findAt(ctx, conversationId, seq)
+  return row && toMessage(row, (await findTally(ctx, conversationId, seq))?.counts)
+}
+
+/** What a person said, if this member may see it (R7). */
+export async function requireMessageAt(ctx: QueryCtx, membership: Doc<'memberships'>, seq: number) {
+  const { conversationId, visibleFromSeq } = membership
+  const message = seq < visibleFromSeq ? null : await findAt(ctx, conversationId, seq)
+  if (message?.kind !== 'text') throw messageNotFound()
+  return message
 }
 
 async function findSent(ctx: QueryCtx & Account, clientMessageId: string) {
@@ -43,13 +67,14 @@ async function findSent(ctx: QueryCtx & Account, clientMessageId: string) {
 export interface Send {
   content: string
   clientMessageId: string
+  replyTo?: number | undefined
 }
 
 /** A second send with the same client id changes nothing and returns what the first one did. */
 export async function send(
   ctx: MutationCtx & Account,
   membership: Doc<'memberships'>,
-  { content, clientMessageId }: Send,
+  { content, clientMessageId, replyTo }: Send,
 ) {
   const text = requireText(content, 'message', limits.messageLength)
   if (clientMessageId.length === 0 || clientMessageId.length > limits.clientMessageIdLength) {
@@ -64,9 +89,11 @@ export async function send(
     return { messageId: sent._id, seq: sent.seq, sentAt: sent.sentAt }
   }
   await requireOpen(ctx, conversationId)
+  // A deleted one can be answered: its sender may have been quicker than the answer.
+  if (replyTo !== undefined) await requireMessageAt(ctx, membership, replyTo)
   await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
-  const row = { kind: 'text', senderId: ctx.userId, content: text, clientMessageId } as const
+  const row = { kind: 'text', senderId: ctx.userId, content: text, clientMessageId, replyTo } as const
   const { messageId, seq, sentAt } = await appendRow(ctx, head, row)
   await recordSend(ctx, membership, head)
   await raiseInInboxes(ctx, head, sentAt)

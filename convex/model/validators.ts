@@ -2,7 +2,20 @@
 import { v } from 'convex/values'
 import schema from '../schema'
 
-const { users, heads, memberships, messages, prefs, presence, reads, receipts, typingStates } = schema.tables
+const {
+  users,
+  edits,
+  heads,
+  memberships,
+  messages,
+  prefs,
+  presence,
+  reactions,
+  reads,
+  receipts,
+  tallies,
+  typingStates,
+} = schema.tables
 
 /** What anybody signed in may know of a person. Never the e-mail address. */
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio').extend({ _id: v.id('users') })
@@ -13,9 +26,23 @@ export const member = users.validator
   .pick('name', 'handle', 'imageUrl')
   .extend(memberships.validator.pick('userId', 'role').fields)
 
-export const message = messages.validator.omit('conversationId').extend({ _id: v.id('messages') })
+export const message = messages.validator
+  .omit('conversationId')
+  .extend({ _id: v.id('messages'), reactions: v.optional(tallies.validator.fields.counts) })
 
 export const messagePage = v.object({ page: v.number(), messages: v.array(message) })
+
+/** What one person alone has done with the messages of a page. */
+export const marks = v.object({
+  page: v.number(),
+  /** Seqs deleted for themselves. */
+  hidden: v.array(v.number()),
+  reactions: v.array(reactions.validator.pick('seq', 'emoji')),
+})
+
+export const earlierText = edits.validator.pick('content', 'writtenAt')
+
+export const reactor = v.object({ userId: v.id('users'), name: v.string(), imageUrl: users.validator.fields.imageUrl })
 
 const preview = heads.validator.fields.preview.members[1].extend({ senderName: v.string() })
 
@@ -30,7 +57,12 @@ export const mine = memberships.validator
   .pick('conversationId', 'role', 'visibleFromSeq')
   .extend(reads.validator.pick('readSeq', 'seenCount').fields)
   .extend(prefs.validator.pick('muted', 'mutedUntil', 'pinned', 'archived', 'archivedCount', 'markedUnread').fields)
-  .extend({ tombstonesAboveRead: v.number(), peer: v.union(v.null(), person) })
+  .extend({
+    tombstonesAboveRead: v.number(),
+    /** The highest seq this person has deleted for themselves; -1 without one. */
+    hiddenSeq: v.number(),
+    peer: v.union(v.null(), person),
+  })
 
 export const inboxRow = schema.tables.inbox.validator.pick('conversationId', 'isGroup', 'sortAt')
 

@@ -36,6 +36,7 @@ function conversation({ id = 'c', isGroup = false, lastAt = 0, head, mine }: Par
       readSeq: -1,
       seenCount: 0,
       tombstonesAboveRead: 0,
+      hiddenSeq: -1,
       muted: false,
       pinned: false,
       archived: false,

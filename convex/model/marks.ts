@@ -1,0 +1,69 @@
+/** What one person alone does with messages: deleting them for themselves (R9). The pages stay everybody's. */
+import { firstSeqOf, limits } from '../../domain/limits'
+import type { Doc } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { failure } from './failure'
+import { requireAtMost } from './input'
+import { requireMessageAt } from './messages'
+import { readPosition } from './reads'
+
+type Membership = Doc<'memberships'>
+
+function hiddenBy(ctx: QueryCtx, { userId, conversationId }: Membership, from: number, to: number) {
+  return ctx.db
+    .query('hidden')
+    .withIndex('by_user_and_conversation_and_seq', (range) =>
+      range.eq('userId', userId).eq('conversationId', conversationId).gte('seq', from).lt('seq', to),
+    )
+}
+
+export async function readMarks(ctx: QueryCtx, membership: Membership, page: number) {
+  const { userId, conversationId } = membership
+  const from = firstSeqOf(page)
+  const to = from + limits.pageSize
+  const hidden = await hiddenBy(ctx, membership, from, to).take(limits.pageSize)
+  const reactions = await ctx.db
+    .query('reactions')
+    .withIndex('by_user_and_conversation_and_seq', (range) =>
+      range.eq('userId', userId).eq('conversationId', conversationId).gte('seq', from).lt('seq', to),
+    )
+    .take(limits.pageSize * limits.emojiPerMessage)
+  return {
+    page,
+    hidden: hidden.map(({ seq }) => seq),
+    reactions: reactions.map(({ seq, emoji }) => ({ seq, emoji })),
+  }
+}
+
+/** The highest of them, which decides whether the newest message is one; -1 without any. */
+export async function highestHidden(ctx: QueryCtx, { userId, conversationId }: Membership) {
+  const newest = await ctx.db
+    .query('hidden')
+    .withIndex('by_user_and_conversation_and_seq', (range) =>
+      range.eq('userId', userId).eq('conversationId', conversationId),
+    )
+    .order('desc')
+    .first()
+  return newest?.seq ?? -1
+}
+
+/** Only what is read: a message above the read position would be missing from the unread ones and still counted. */
+export async function hideMessages(ctx: MutationCtx, membership: Membership, seqs: number[]) {
+  requireAtMost(seqs, 'messages', limits.messagesPerDelete)
+  const { userId, conversationId } = membership
+  const { readSeq } = await readPosition(ctx, membership)
+  for (const seq of new Set(seqs)) {
+    await requireMessageAt(ctx, membership, seq)
+    if (seq > readSeq) throw failure('CONFLICT', 'Read the message first.')
+    const known = await hiddenBy(ctx, membership, seq, seq + 1).unique()
+    if (!known) await ctx.db.insert('hidden', { userId, conversationId, seq })
+  }
+}
+
+export async function showMessages(ctx: MutationCtx, membership: Membership, seqs: number[]) {
+  requireAtMost(seqs, 'messages', limits.messagesPerDelete)
+  for (const seq of new Set(seqs)) {
+    const row = await hiddenBy(ctx, membership, seq, seq + 1).unique()
+    if (row) await ctx.db.delete('hidden', row._id)
+  }
+}

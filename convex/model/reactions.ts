@@ -1,0 +1,117 @@
+import { normalEmoji } from '../../domain/emoji'
+import { limits } from '../../domain/limits'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { requireOpen } from './blocks'
+import { spendBudget } from './budgets'
+import { failure } from './failure'
+import { requireMessageAt } from './messages'
+import { findTally } from './tallies'
+import { getUser } from './users'
+
+interface Reaction {
+  conversationId: string
+  seq: number
+  emoji: string
+}
+
+function reactionsWith(ctx: QueryCtx, { conversationId, seq, emoji }: Reaction) {
+  return ctx.db
+    .query('reactions')
+    .withIndex('by_conversation_and_seq_and_emoji_and_user', (range) =>
+      range.eq('conversationId', conversationId).eq('seq', seq).eq('emoji', emoji),
+    )
+}
+
+async function findOwn(ctx: QueryCtx & Account, { conversationId, seq, emoji }: Reaction) {
+  return ctx.db
+    .query('reactions')
+    .withIndex('by_conversation_and_seq_and_emoji_and_user', (range) =>
+      range.eq('conversationId', conversationId).eq('seq', seq).eq('emoji', emoji).eq('userId', ctx.userId),
+    )
+    .unique()
+}
+
+function requireEmoji(text: string): string {
+  const emoji = normalEmoji(text)
+  if (emoji === null) throw failure('INVALID_INPUT', 'React with one emoji.')
+  return emoji
+}
+
+/** The caller's reaction is there, or is not; asked for what is so already, nothing changes. */
+export async function setReaction(
+  ctx: MutationCtx & Account,
+  membership: Doc<'memberships'>,
+  { seq, emoji: text, on }: { seq: number; emoji: string; on: boolean },
+) {
+  const { conversationId } = membership
+  const reaction = { conversationId, seq, emoji: requireEmoji(text) }
+  const message = await requireMessageAt(ctx, membership, seq)
+  const own = await findOwn(ctx, reaction)
+  if ((own !== null) === on) return
+  if (own) {
+    await ctx.db.delete('reactions', own._id)
+    await countDown(ctx, reaction)
+    return
+  }
+  if (message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
+  await requireOpen(ctx, conversationId)
+  await spendBudget(ctx, 'message')
+  await countUp(ctx, reaction)
+  await ctx.db.insert('reactions', { ...reaction, userId: ctx.userId })
+}
+
+async function countUp(ctx: MutationCtx, { conversationId, seq, emoji }: Reaction) {
+  const row = await findTally(ctx, conversationId, seq)
+  if (!row) {
+    await ctx.db.insert('tallies', { conversationId, seq, counts: [{ emoji, count: 1 }] })
+    return
+  }
+  const before = row.counts.find((one) => one.emoji === emoji)?.count ?? 0
+  if (before >= limits.reactionsCounted) return
+  if (before === 0 && row.counts.length >= limits.emojiPerMessage) {
+    throw failure('LIMIT_REACHED', `A message takes ${limits.emojiPerMessage} different emoji.`)
+  }
+  const counts =
+    before === 0
+      ? [...row.counts, { emoji, count: 1 }]
+      : row.counts.map((one) => (one.emoji === emoji ? { emoji, count: before + 1 } : one))
+  await ctx.db.patch('tallies', row._id, { counts })
+}
+
+/** After the reaction has gone. A count that stood at its limit is made anew: it may have been more. */
+async function countDown(ctx: MutationCtx, reaction: Reaction) {
+  const { conversationId, seq, emoji } = reaction
+  const row = await findTally(ctx, conversationId, seq)
+  const before = row?.counts.find((one) => one.emoji === emoji)?.count
+  if (!row || before === undefined) return
+  const count =
+    before < limits.reactionsCounted
+      ? before - 1
+      : (await reactionsWith(ctx, reaction).take(limits.reactionsCounted)).length
+  if (count === before) return
+  const counts = row.counts.flatMap((one) => (one.emoji !== emoji ? [one] : count > 0 ? [{ emoji, count }] : []))
+  if (counts.length === 0) await ctx.db.delete('tallies', row._id)
+  else await ctx.db.patch('tallies', row._id, { counts })
+}
+
+/** Who reacted with it, as many as are counted. */
+export async function listReactors(
+  ctx: QueryCtx,
+  membership: Doc<'memberships'>,
+  { seq, emoji: text }: { seq: number; emoji: string },
+) {
+  const { conversationId } = membership
+  const message = await requireMessageAt(ctx, membership, seq)
+  if (message.isDeleted) return []
+  const rows = await reactionsWith(ctx, { conversationId, seq, emoji: requireEmoji(text) }).take(
+    limits.reactionsCounted,
+  )
+  return Promise.all(rows.map(({ userId }) => describe(ctx, userId)))
+}
+
+async function describe(ctx: QueryCtx, userId: Id<'users'>) {
+  const { name, imageUrl } = await getUser(ctx, userId)
+  return { userId, name, imageUrl }
+}

@@ -1,0 +1,29 @@
+import { v } from 'convex/values'
+import { requireMember } from './model/access'
+import { userMutation, userQuery } from './model/functions'
+import { requireInteger } from './model/input'
+import { listReactors, setReaction as set } from './model/reactions'
+import { reactor } from './model/validators'
+
+const reaction = { conversationId: v.string(), seq: v.number(), emoji: v.string() }
+
+/** `on` says what shall be: asking twice is asking once. Any one emoji, up to 20 different ones a message. */
+export const setReaction = userMutation({
+  args: { ...reaction, on: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, ...choice }) => {
+    requireInteger(choice.seq, 'seq', 0)
+    await set(ctx, await requireMember(ctx, conversationId), choice)
+    return null
+  },
+})
+
+/** Who reacted with one emoji: the first hundred. */
+export const getReactors = userQuery({
+  args: reaction,
+  returns: v.array(reactor),
+  handler: async (ctx, { conversationId, ...choice }) => {
+    requireInteger(choice.seq, 'seq', 0)
+    return listReactors(ctx, await requireMember(ctx, conversationId), choice)
+  },
+})
