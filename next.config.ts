@@ -1,4 +1,5 @@
 import type { NextConfig } from 'next'
+import { COMMON_HEADERS, NO_PAGE_POLICY } from './src/security-headers'
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -11,6 +12,11 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
   experimental: { optimizePackageImports: ['lucide-react'] },
+  async headers() {
+    const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }
+    // Wherever these pages are served from. A page's own policy, which src/proxy.ts makes, takes the place of this one.
+    return [{ source: '/:path*', headers: Object.entries(headers).map(([key, value]) => ({ key, value })) }]
+  },
   async redirects() {
     return [{ source: '/', destination: '/messages', permanent: false }]
   },

@@ -15,6 +15,7 @@ const message = (argv: string[], env: Record<string, string> = {}): string => {
 describe('parseConfig', () => {
   it('needs nothing', () => {
     expect(config([])).toEqual({
+      homes: { clerk: null, convex: null, clerkForFunctions: null },
       port: 3000,
       host: '127.0.0.1',
       dataDir: '.data',
@@ -97,18 +98,28 @@ describe('parseConfig', () => {
 
   describe('where accounts and data live', () => {
     const cloud = 'https://happy-otter-1.convex.cloud'
+    const clerk = {
+      AUTH_MODE: 'clerk',
+      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_test_${btoa('happy-otter-1.clerk.accounts.dev$')}`,
+      CLERK_SECRET_KEY: 'sk_test_abc',
+      CLERK_JWT_ISSUER_DOMAIN: 'https://happy-otter-1.clerk.accounts.dev',
+      CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${btoa('a secret of the tests')}`,
+    }
+
+    it('is read from the variables', () => {
+      expect(config([], clerk).homes.clerk?.frontendApi).toBe('https://happy-otter-1.clerk.accounts.dev')
+      expect(config([], { ...clerk, CONVEX_URL: cloud }).homes.convex?.url).toBe(cloud)
+    })
+
     it.each([
-      [{}, null],
-      [{ AUTH_MODE: 'embedded' }, null],
-      [{ AUTH_MODE: '', CONVEX_URL: '' }, null],
-      [{ CONVEX_URL: cloud }, 'CONVEX_URL needs AUTH_MODE=clerk'],
-      [{ AUTH_MODE: 'embedded', CONVEX_URL: cloud }, 'CONVEX_URL needs AUTH_MODE=clerk'],
-      [{ AUTH_MODE: 'clerk' }, "isn't available"],
-      [{ AUTH_MODE: 'clerk', CONVEX_URL: cloud }, "isn't available"],
-      [{ AUTH_MODE: 'ldap' }, 'AUTH_MODE is "ldap"'],
-    ])('%j', (env, text) => {
-      if (text === null) expect(parseConfig([], env).ok).toBe(true)
-      else expect(message([], env as Record<string, string>)).toContain(text)
+      [[], { CONVEX_URL: cloud }, 'CONVEX_URL needs AUTH_MODE=clerk'],
+      [[], { AUTH_MODE: 'ldap' }, 'AUTH_MODE is "ldap"'],
+      [['--demo'], clerk, 'AUTH_MODE=clerk leaves them to Clerk'],
+      [['--registration', 'closed'], clerk, '--registration has no effect'],
+      [['--data-dir', 'x'], { ...clerk, CONVEX_URL: cloud }, '--data-dir has no effect'],
+      [['--messages-per-second', '1'], { ...clerk, CONVEX_URL: cloud }, 'PARLEY_MESSAGES_PER_SECOND on the deployment'],
+    ])('%j %j is refused', (argv, env, text) => {
+      expect(message(argv, env as Record<string, string>)).toContain(text)
     })
   })
 })

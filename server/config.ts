@@ -2,13 +2,18 @@
  * Every flag and variable of the server, in one table. Pure: what the process was started with goes in, a checked
  * configuration or one sentence about what is wrong comes out. A flag wins over its variable.
  */
+import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
+import { dirname, join } from 'node:path'
 import { defaultMessagesPerSecond } from '../domain/budget'
+import { type ClerkForFunctions, readSwitches, SwitchError, type Switches } from '../src/switches'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type Registration = 'open' | 'invite' | 'closed'
 
 export interface ServerConfig {
+  /** Which home the accounts have, and which the data. */
+  homes: Switches
   /** 0 asks the system for a free one. */
   port: number
   host: string
@@ -97,10 +102,9 @@ export function parseConfig(argv: readonly string[], env: Readonly<Record<string
     const flags = parseFlags(argv)
     if (flags.has('help')) return { ok: 'help' }
     if (flags.has('version')) return { ok: 'version' }
-    checkHomes(env)
     return { ok: true, config: checked(flags, env) }
   } catch (error) {
-    if (error instanceof ConfigError) return { ok: false, message: error.message }
+    if (error instanceof ConfigError || error instanceof SwitchError) return { ok: false, message: error.message }
     throw error
   }
 }
@@ -126,16 +130,18 @@ function parseFlags(argv: readonly string[]): Map<Flag, string> {
   return flags
 }
 
-/** Which home the accounts have and which home the data has: not every pair can work. */
-function checkHomes(env: Readonly<Record<string, string | undefined>>): void {
-  const mode = env.AUTH_MODE || 'embedded'
-  if (mode !== 'embedded' && mode !== 'clerk') fail(`AUTH_MODE is "${mode}". It can be embedded or clerk.`)
-  if (mode === 'clerk') fail("AUTH_MODE=clerk isn't available in this version yet. Unset AUTH_MODE to start.")
-  if (env.CONVEX_URL) {
+/** What has no meaning where something else keeps the accounts or the data, and would be set in vain. */
+function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void {
+  if (clerk && flags.has('demo'))
+    fail('--demo makes accounts on this machine, but AUTH_MODE=clerk leaves them to Clerk.')
+  if (clerk && flags.has('registration')) {
     fail(
-      "CONVEX_URL needs AUTH_MODE=clerk: a Convex deployment can't check accounts that are kept on this machine. " +
-        'Unset CONVEX_URL to start.',
+      '--registration has no effect with AUTH_MODE=clerk: who may sign up is a setting of Clerk, under Restrictions.',
     )
+  }
+  if (convex && flags.has('data-dir')) fail('--data-dir has no effect with CONVEX_URL: the deployment keeps the data.')
+  if (convex && flags.has('messages-per-second')) {
+    fail('--messages-per-second has no effect with CONVEX_URL: set PARLEY_MESSAGES_PER_SECOND on the deployment.')
   }
 }
 
@@ -153,9 +159,12 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     const value = values.find((candidate) => candidate === given.text)
     return value ?? fail(`${given.source} is "${given.text}". It can be ${values.join(', ')}.`)
   }
+  const homes = readSwitches(env)
+  checkFlags(flags, homes)
   const host = parseHost(read('host'))
   const publicUrl = parsePublicUrl(read('public-url'))
   const config: ServerConfig = {
+    homes,
     port: parsePort(read('port')),
     host,
     dataDir: read('data-dir')?.text ?? '.data',
@@ -232,36 +241,57 @@ function parseLabel(given: Given): string | null {
   return fail(`${given.source} must be one line of 1 to 60 characters.`)
 }
 
+/** The folder of package.json, wherever the bundle lies below it. */
+export function findRoot(): string {
+  let folder = import.meta.dirname
+  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
+  return folder
+}
+
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 }
 
-/** What the process was started with. */
-export function readProcess(): ParsedConfig {
+/** What the process was started with, and the files beside package.json that Next and Convex's tools keep settings in. */
+export function readProcess(root: string, development: boolean): ParsedConfig {
+  const kind = development ? 'development' : 'production'
+  for (const name of [`.env.${kind}.local`, '.env.local', `.env.${kind}`, '.env']) {
+    const file = join(root, name)
+    // What is set already stays: the shell's word counts most, then the earlier file's.
+    if (existsSync(file)) process.loadEnvFile(file)
+  }
   return parseConfig(process.argv.slice(2), process.env)
 }
 
 /** Where a token comes from, for convex/auth.config.ts. */
-export interface TokenHome {
-  issuer: string
-  jwksUri: string
+export type TokenHome = { issuer: string; jwksUri: string } | { clerk: ClerkForFunctions }
+
+/** What the pages need to know of the server that they run in: they share its process and read the environment. */
+export function shareWithPages(config: ServerConfig, origins: readonly string[], siteUrl: string | null): void {
+  Object.assign(process.env, {
+    PARLEY_NAME: config.name,
+    PARLEY_OWNER: config.owner ?? '',
+    PARLEY_ORIGINS: config.homes.convex ? '' : origins.join(' '),
+    PARLEY_SITE_URL: siteUrl ?? '',
+  })
 }
 
 /**
- * What the pages and convex/auth.config.ts read is put into this process's environment. What is returned is all that
- * functions see: their thread gets no other variable, so no secret of the machine is in their reach.
+ * All that functions see: their thread gets no other variable, so no secret of the machine is in their reach. The
+ * part that convex/auth.config.ts reads is put into this process's environment too, where tokens are checked.
  */
-export function shareEnvironment(config: ServerConfig, origin: string, tokens: TokenHome): Record<string, string> {
-  Object.assign(process.env, { PARLEY_NAME: config.name, PARLEY_OWNER: config.owner ?? '' })
-  const functions = {
+export function functionsEnvironment(config: ServerConfig, origin: string, tokens: TokenHome): Record<string, string> {
+  const accounts: Record<string, string> =
+    'clerk' in tokens
+      ? { AUTH_MODE: 'clerk', CLERK_JWT_ISSUER_DOMAIN: tokens.clerk.issuer }
+      : { AUTH_MODE: 'embedded', PARLEY_TOKEN_ISSUER: tokens.issuer, PARLEY_TOKEN_JWKS: tokens.jwksUri }
+  Object.assign(process.env, accounts)
+  return {
+    ...accounts,
+    ...('clerk' in tokens ? { CLERK_WEBHOOK_SIGNING_SECRET: tokens.clerk.webhookSecret } : {}),
     NODE_ENV: process.env.NODE_ENV ?? 'production',
-    AUTH_MODE: 'embedded',
-    PARLEY_TOKEN_ISSUER: tokens.issuer,
-    PARLEY_TOKEN_JWKS: tokens.jwksUri,
     CONVEX_CLOUD_URL: origin,
     CONVEX_SITE_URL: `${origin}/http`,
     PARLEY_MESSAGES_PER_SECOND: String(config.messagesPerSecond),
   }
-  Object.assign(process.env, functions)
-  return functions
 }

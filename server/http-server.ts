@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { COMMON_HEADERS, NO_PAGE_POLICY } from '../src/security-headers'
 import type { Log } from './log'
-import { setCommonHeaders } from './security-headers'
 import { StartupError, systemErrorCode } from './startup-error'
 
 /** What stands behind the port. */
@@ -110,6 +110,12 @@ async function bind(server: Server, host: string, port: number): Promise<void> {
         throw error
     }
   }
+}
+
+/** For what no page is made of; the pages put a policy of their own in its place. */
+function setCommonHeaders(res: ServerResponse): void {
+  for (const [name, value] of Object.entries(COMMON_HEADERS)) res.setHeader(name, value)
+  res.setHeader('content-security-policy', NO_PAGE_POLICY)
 }
 
 /** For supervisors: alive at all, and able to serve. */

@@ -1,6 +1,6 @@
 /** The command: reads what it was started with, starts the server, says what a person needs to know, ends cleanly. */
 import './warnings'
-import { HELP, readProcess, type ServerConfig } from './config'
+import { findRoot, HELP, readProcess, type ServerConfig } from './config'
 import { createLog } from './log'
 import { StartupError } from './startup-error'
 
@@ -9,7 +9,7 @@ declare const PARLEY_DEV: boolean
 
 const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
 
-const parsed = readProcess()
+const parsed = readProcess(findRoot(), PARLEY_DEV)
 if (parsed.ok === 'help') console.log(HELP)
 else if (parsed.ok === 'version') console.log(PARLEY_VERSION)
 else if (parsed.ok) await run(parsed.config)
@@ -42,7 +42,7 @@ async function run(config: ServerConfig): Promise<void> {
   if (!server) process.exit(EXIT.failed)
 
   console.log(`Parley is running at ${server.url}`)
-  console.log(`Everything is kept in ${server.dataDir}`)
+  console.log(`Everything is kept in ${server.keptIn}`)
   if (server.setupCode) console.log(`Setup code: ${server.setupCode} (for the first account, which runs this server)`)
   if (server.demo) console.log(`Demo: sign in as ${server.demo.emails.join(' or ')}, password ${server.demo.password}`)
   if (PARLEY_DEV) process.on('message', () => void server.reloadFunctions().catch((error) => log.error(String(error))))

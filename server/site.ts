@@ -1,26 +1,25 @@
 /** Which part of the server answers a request. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Runtime } from '../runtime/index'
-import { AUTH_PATH, type AuthHandler } from '../src/auth/embedded/handler'
+import { AUTH_PATH } from '../src/auth/embedded/handler'
+import type { Backend } from './backend'
 import type { ClientAddress } from './client-address'
 import { answer, pathOf, refuseUpgrade, type Site } from './http-server'
 import type { Log } from './log'
 import type { Pages } from './pages'
-import { setPageHeaders } from './security-headers'
 import { createSocketQuota, SOCKETS_PER_ADDRESS } from './socket-quota'
 
 export interface SiteParts {
-  /** Asked anew for each request: in development it is replaced when a function changes. */
-  runtime: () => Runtime
-  auth: AuthHandler
+  /** Null: the data is kept elsewhere, and this server has pages only. */
+  backend: Pick<Backend, 'runtime' | 'auth'> | null
   pages: Pages
-  origins: readonly string[]
+  /** Clerk's SDK posts to pages, and its webhooks and Frontend API go through them. */
+  acceptsPosts: boolean
   clientAddress: ClientAddress
   dev: boolean
   log: Log
 }
 
-export function createSite({ runtime, auth, pages, origins, clientAddress, dev, log }: SiteParts): Site {
+export function createSite({ backend, pages, acceptsPosts, clientAddress, dev, log }: SiteParts): Site {
   const quota = createSocketQuota(SOCKETS_PER_ADDRESS)
   const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
     // Whoever leaves half-way through a request has no need of an answer, nor the log of a line.
@@ -34,15 +33,17 @@ export function createSite({ runtime, auth, pages, origins, clientAddress, dev, 
       const address = clientAddress(req)
       forgetClaims(req, address)
       const path = pathOf(req)
-      if (path.startsWith(`${AUTH_PATH}/`)) return void auth(req, res, address).catch(failed(req, res))
-      if (runtime().handleRequest(req, res)) return
-      if (path.startsWith('/api/') && !dev) return answer(res, 404, 'There is nothing here.\n')
+      if (backend?.auth && path.startsWith(`${AUTH_PATH}/`)) {
+        return void backend.auth(req, res, address).catch(failed(req, res))
+      }
+      if (backend?.runtime().handleRequest(req, res)) return
+      const isWebhook = acceptsPosts && path.startsWith('/api/webhooks/')
+      if (path.startsWith('/api/') && !isWebhook && !dev) return answer(res, 404, 'There is nothing here.\n')
       // Pages are only read; what changes anything has gone elsewhere above.
-      if (req.method !== 'GET' && req.method !== 'HEAD' && !dev) {
+      if (req.method !== 'GET' && req.method !== 'HEAD' && !acceptsPosts && !dev) {
         res.setHeader('allow', 'GET, HEAD')
         return answer(res, 405, 'Pages can only be read.\n')
       }
-      setPageHeaders(req, res, origins, dev)
       void pages.handleRequest(req, res).catch(failed(req, res))
     },
     handleUpgrade(req, socket, head) {
@@ -51,7 +52,7 @@ export function createSite({ runtime, auth, pages, origins, clientAddress, dev, 
       const giveBack = quota.take(address)
       if (!giveBack) return refuseUpgrade(socket, '429 Too Many Requests')
       socket.once('close', giveBack)
-      if (runtime().handleUpgrade(req, socket, head)) return
+      if (backend?.runtime().handleUpgrade(req, socket, head)) return
       if (dev) pages.handleUpgrade(req, socket, head)
       else refuseUpgrade(socket, '404 Not Found')
     },

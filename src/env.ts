@@ -1,18 +1,62 @@
 /**
- * What the pages read from the environment, at run time: one build serves every configuration. Only for server
- * components, and only below a `connection()`, or Next would read it once, while building.
+ * What the pages read from the environment, at run time: one build serves every configuration. Only for what runs on
+ * the server, and only below a `connection()`, or Next would read it once, while building.
  */
+import { type Clerk, type ClerkPage, type ConvexDeployment, readSwitches, SwitchError } from './switches'
+
 export interface PageEnvironment {
-  authMode: 'embedded'
+  /** Null: accounts are this server's own. */
+  clerk: ClerkPage | null
+  /** Null: the data comes from where the pages come from. */
+  convex: ConvexDeployment | null
   serverName: string
   /** Who runs this server, or null. */
   serverOwner: string | null
 }
 
+// A name that is looked up, not written out: Next puts the values of `process.env.NEXT_PUBLIC_…` into the build.
+const variables = process.env
+
 export function readPageEnvironment(): PageEnvironment {
+  const { clerk, convex } = readSwitches(variables)
   return {
-    authMode: 'embedded',
-    serverName: process.env.PARLEY_NAME || 'Parley',
-    serverOwner: process.env.PARLEY_OWNER || null,
+    // Piece by piece: what is handed to a page is public.
+    clerk: clerk && { publishableKey: clerk.publishableKey, proxyUrl: clerk.proxyUrl },
+    convex,
+    serverName: variables.PARLEY_NAME || 'Parley',
+    serverOwner: variables.PARLEY_OWNER || null,
   }
+}
+
+export interface ProxyEnvironment {
+  clerk: Clerk | null
+  convex: ConvexDeployment | null
+  /** The addresses that this project's server answers at; none without it. */
+  origins: string[]
+  development: boolean
+}
+
+export function readProxyEnvironment(): ProxyEnvironment {
+  const { clerk, convex } = readSwitches(variables)
+  return {
+    clerk,
+    convex,
+    origins: variables.PARLEY_ORIGINS?.split(' ') ?? [],
+    development: variables.NODE_ENV === 'development',
+  }
+}
+
+/** Where the backend's HTTP actions are, seen from this process; null in a mode that has no use for them. */
+export function readSiteUrl(): string | null {
+  const { clerk, convex } = readSwitches(variables)
+  return clerk && (convex?.siteUrl ?? variables.PARLEY_SITE_URL ?? null)
+}
+
+/** For the start of pages that run without this project's server, which has checked the rest when there is one. */
+export function checkPageEnvironment(): void {
+  const { convex } = readSwitches(variables)
+  if (convex || variables.PARLEY_SITE_URL) return
+  throw new SwitchError(
+    'These pages have no data: start them with npm start, or set CONVEX_URL, AUTH_MODE=clerk and the keys of Clerk.',
+  )
 }

@@ -8,9 +8,7 @@ const pages = readCode().filter(({ path }) => isUnder(path, 'src') && !isTest(pa
 
 it('G9.1 the providers are nested: identity, Convex, theme, heartbeat', () => {
   const source = readFileSync(join(ROOT, 'src/app/providers.tsx'), 'utf8')
-  expect(source).toMatch(
-    /<AuthProvider[^]*<ConvexProviderWithAuth[^]*<UiProvider[^]*<HeartbeatProvider[^]*\{children\}/,
-  )
+  expect(source).toMatch(/<AuthProvider[^]*<ConvexProvider[^]*<UiProvider[^]*<HeartbeatProvider[^]*\{children\}/)
 })
 
 it('G10.1 server data has no second home in the page', () => {

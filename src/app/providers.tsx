@@ -1,9 +1,8 @@
 'use client'
 
-import { ConvexProviderWithAuth, ConvexReactClient } from 'convex/react'
+import { ConvexReactClient } from 'convex/react'
 import { type ReactNode, useMemo, useState } from 'react'
-import { AuthProvider } from '@/auth/auth'
-import { useAuthForConvex } from '@/auth/contract'
+import { AuthProvider, ConvexProvider } from '@/auth/auth'
 import type { PageEnvironment } from '@/env'
 import { HeartbeatProvider } from '@/features/presence/heartbeat-provider'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
@@ -16,26 +15,27 @@ interface ProvidersProps {
 
 /** G9: identity > Convex > theme > heartbeat > the pages. */
 export function Providers({ environment, nonce, children }: ProvidersProps) {
-  const { authMode, serverName, serverOwner } = environment
+  const { clerk, convex, serverName, serverOwner } = environment
   const server = useMemo(() => ({ name: serverName, owner: serverOwner }), [serverName, serverOwner])
-  const [address] = useState(ownAddress)
+  const [{ url, siteUrl }] = useState(() => convex ?? ownDeployment())
   // Made once: a second client would be a second socket. It connects when something is first asked of it, so never
   // while the server renders.
-  const [client] = useState(() => new ConvexReactClient(address, { unsavedChangesWarning: false }))
+  const [client] = useState(() => new ConvexReactClient(url, { unsavedChangesWarning: false }))
   return (
     <WordsProvider>
-      <AuthProvider mode={authMode} server={server}>
-        {/* Convex asks for the hook itself and calls it by its rules. */}
-        {/* oxlint-disable-next-line react/hooks */}
-        <ConvexProviderWithAuth client={client} useAuth={useAuthForConvex}>
+      <AuthProvider clerk={clerk} server={server} nonce={nonce}>
+        <ConvexProvider client={client}>
           <UiProvider nonce={nonce}>
-            <HeartbeatProvider siteUrl={`${address}/http`}>{children}</HeartbeatProvider>
+            <HeartbeatProvider siteUrl={siteUrl}>{children}</HeartbeatProvider>
           </UiProvider>
-        </ConvexProviderWithAuth>
+        </ConvexProvider>
       </AuthProvider>
     </WordsProvider>
   )
 }
 
-/** The pages and the data come from the same port. Rendering on the server asks for nothing, so any address will do. */
-const ownAddress = () => (typeof window === 'undefined' ? 'http://localhost' : window.location.origin)
+/** The data comes from where the pages come from. Rendering on the server asks for nothing, so any address will do. */
+function ownDeployment() {
+  const url = typeof window === 'undefined' ? 'http://localhost' : window.location.origin
+  return { url, siteUrl: `${url}/http` }
+}

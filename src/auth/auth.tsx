@@ -1,22 +1,77 @@
 'use client'
 
 /** The one place that chooses a mode. Each is loaded on demand, so that a page pays for its own only. */
+import type { ConvexReactClient } from 'convex/react'
 import dynamic from 'next/dynamic'
-import type { ReactNode } from 'react'
+import { type ComponentType, createContext, type ReactNode, useContext } from 'react'
+import type { ClerkPage } from '@/switches'
 import type { ServerFacts } from './contract'
 
-interface AuthProviderProps {
-  mode: 'embedded'
-  server: ServerFacts
-  children: ReactNode
+interface Mode {
+  /** Convex with the mode's tokens, inside the mode's provider. */
+  ConvexProvider: ComponentType<{ client: ConvexReactClient; children: ReactNode }>
+  SignInPage: ComponentType
+  SignUpPage: ComponentType
+  ProfilePanel: ComponentType
 }
 
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
+const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkAuthProvider))
 
-export function AuthProvider({ server, children }: AuthProviderProps) {
-  return <EmbeddedProvider server={server}>{children}</EmbeddedProvider>
+const embedded: Mode = {
+  ConvexProvider: dynamic(() => import('./embedded/convex-provider').then((m) => m.EmbeddedConvexProvider)),
+  SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
+  SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
+  ProfilePanel: dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel)),
 }
 
-export const SignInPage = dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage))
-export const SignUpPage = dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage))
-export const ProfilePanel = dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel))
+const clerkMode: Mode = {
+  ConvexProvider: dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkConvexProvider)),
+  SignInPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignInPage)),
+  SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
+  ProfilePanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.ProfilePanel)),
+}
+
+const ModeContext = createContext<Mode>(embedded)
+
+interface AuthProviderProps {
+  /** Null: the accounts are this server's own. */
+  clerk: ClerkPage | null
+  server: ServerFacts
+  nonce: string | undefined
+  children: ReactNode
+}
+
+export function AuthProvider({ clerk, server, nonce, children }: AuthProviderProps) {
+  return clerk ? (
+    <ModeContext value={clerkMode}>
+      <ClerkAuthProvider clerk={clerk} server={server} nonce={nonce}>
+        {children}
+      </ClerkAuthProvider>
+    </ModeContext>
+  ) : (
+    <ModeContext value={embedded}>
+      <EmbeddedProvider server={server}>{children}</EmbeddedProvider>
+    </ModeContext>
+  )
+}
+
+export function ConvexProvider({ client, children }: { client: ConvexReactClient; children: ReactNode }) {
+  const { ConvexProvider: Provider } = useContext(ModeContext)
+  return <Provider client={client}>{children}</Provider>
+}
+
+export function SignInPage() {
+  const { SignInPage: Page } = useContext(ModeContext)
+  return <Page />
+}
+
+export function SignUpPage() {
+  const { SignUpPage: Page } = useContext(ModeContext)
+  return <Page />
+}
+
+export function ProfilePanel() {
+  const { ProfilePanel: Panel } = useContext(ModeContext)
+  return <Panel />
+}

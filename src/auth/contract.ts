@@ -1,8 +1,8 @@
 'use client'
 
 /**
- * All that the rest of the app knows about identity: who is signed in, and how Convex gets a token. Each mode
- * (embedded, Clerk) fills the same context; which one is chosen is auth.tsx's business.
+ * All that the rest of the app knows about identity: who is signed in. Each mode (embedded, Clerk) fills the same
+ * context; which one is chosen, and how Convex gets its tokens, is the business of auth.tsx.
  */
 import { createContext, useContext } from 'react'
 
@@ -22,13 +22,6 @@ export interface Session {
   signOut: () => Promise<void>
 }
 
-/** The shape that `ConvexProviderWithAuth` asks for. */
-export interface ConvexAuth {
-  isLoading: boolean
-  isAuthenticated: boolean
-  fetchAccessToken: (options: { forceRefreshToken: boolean }) => Promise<string | null>
-}
-
 /** What sign-in says about the server one is about to trust. */
 export interface ServerFacts {
   name: string
@@ -38,7 +31,6 @@ export interface ServerFacts {
 
 interface AuthState {
   session: Session
-  convex: ConvexAuth
   server: ServerFacts
 }
 
@@ -52,10 +44,6 @@ function useAuth(): AuthState {
 
 export function useSession(): Session {
   return useAuth().session
-}
-
-export function useAuthForConvex(): ConvexAuth {
-  return useAuth().convex
 }
 
 export function useServer(): ServerFacts {

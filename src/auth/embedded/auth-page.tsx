@@ -7,7 +7,7 @@ import { Button } from '@/ui/button'
 import { cx } from '@/ui/cx'
 import { Mark } from '@/ui/mark'
 import { useServer, useSession } from '../contract'
-import { pathAfterSignIn } from './after-sign-in'
+import { pathAfterSignIn } from '../after-sign-in'
 import { useAuthErrorText } from './auth-error-text'
 
 /** The frame of both forms: on the desk, no card. Whoever is signed in already goes on to where they were going. */

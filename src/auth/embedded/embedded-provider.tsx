@@ -13,13 +13,28 @@ interface EmbeddedAuth {
   store: SessionStore
 }
 
+/** The shape that `ConvexProviderWithAuth` asks for. */
+interface ConvexAuth {
+  isLoading: boolean
+  isAuthenticated: boolean
+  fetchAccessToken: (options: { forceRefreshToken: boolean }) => Promise<string | null>
+}
+
 const EmbeddedContext = createContext<EmbeddedAuth | null>(null)
+const ConvexAuthContext = createContext<ConvexAuth | null>(null)
 
 /** For the forms of this mode only. */
 export function useEmbeddedAuth(): EmbeddedAuth {
-  const auth = useContext(EmbeddedContext)
-  if (!auth) throw new Error('There is no EmbeddedProvider above this component.')
-  return auth
+  return provided(useContext(EmbeddedContext))
+}
+
+export function useAuthForConvex(): ConvexAuth {
+  return provided(useContext(ConvexAuthContext))
+}
+
+function provided<T>(value: T | null): T {
+  if (value === null) throw new Error('There is no EmbeddedProvider above this component.')
+  return value
 }
 
 export function EmbeddedProvider({ server, children }: { server: ServerFacts; children: ReactNode }) {
@@ -55,7 +70,6 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
   const value = useMemo(
     () => ({
       server,
-      convex,
       session: {
         status,
         user,
@@ -65,11 +79,13 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
         },
       },
     }),
-    [server, convex, status, user, client, store],
+    [server, status, user, client, store],
   )
   return (
     <EmbeddedContext value={auth}>
-      <AuthContext value={value}>{children}</AuthContext>
+      <ConvexAuthContext value={convex}>
+        <AuthContext value={value}>{children}</AuthContext>
+      </ConvexAuthContext>
     </EmbeddedContext>
   )
 }

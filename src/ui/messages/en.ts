@@ -156,6 +156,8 @@ export const en = {
     accountDeletedText: 'Sign in with another account to go on.',
     enterTitle: 'You’re signed in, but the server didn’t let you in',
     enterText: 'Try again in a moment.',
+    clerkTitle: 'Signing in can’t be reached',
+    clerkText: 'Check your connection. An ad blocker may be in the way as well.',
   },
   offline: {
     strip: 'No connection. Messages wait here.',

@@ -1,0 +1,150 @@
+/** What keeps the data here, and the accounts unless they are Clerk's: the data directory, better-auth, the engine. */
+import { Worker } from 'node:worker_threads'
+import { createWorkerHost } from '../runtime/engine/worker-host'
+import { createRuntime, type Runtime } from '../runtime/index'
+import { realSystem } from '../runtime/system'
+import type { AuthHandler } from '../src/auth/embedded/handler'
+import type { EmbeddedAuth } from '../src/auth/embedded/server'
+import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
+import { openDatabaseFile, takeLock } from './database-file'
+import { type DataDir, openDataDir } from './data-dir'
+import type { DemoAccounts } from './demo'
+import type { EngineWorkerData } from './engine-worker'
+import type { Log } from './log'
+import { StartupError } from './startup-error'
+
+export interface BackendOptions {
+  config: ServerConfig
+  log: Log
+  dev: boolean
+  /** The engine has failed for good: the server should end. */
+  onFatal: () => void
+  /** The addresses that people open this server at, the preferred one first. */
+  origins: readonly [string, ...string[]]
+  /** Called with each part's end, in the order of opening. */
+  onClose: (close: () => unknown) => void
+}
+
+export interface Backend {
+  dataDir: string
+  /** Asked anew for each request: in development it is replaced when a function changes. */
+  runtime(): Runtime
+  /** Null when the accounts are Clerk's. */
+  auth: AuthHandler | null
+  setupCode(): string | null
+  makeDemo(): Promise<DemoAccounts>
+  reloadFunctions(): Promise<void>
+}
+
+/**
+ * Far more than the product's pages ever send (a connection that comes back asks for all its queries in one message),
+ * and far less than Convex takes: nobody has to sign in to send something.
+ */
+const LONGEST_MESSAGE = 2 << 20
+
+/** What one uploaded file may have. It is streamed to the disk, so this bounds the disk's part, not memory's. */
+const LARGEST_FILE = 100 << 20
+
+export async function openBackend({ config, log, dev, onFatal, origins, onClose }: BackendOptions): Promise<Backend> {
+  const dataDir = openDataDir(config.dataDir, takeLock)
+  onClose(dataDir.release)
+  const { clerkForFunctions } = config.homes
+  let runtime: Runtime | null = null
+
+  const auth = clerkForFunctions ? null : await openAccounts(dataDir, { config, log, origins }, () => runtime)
+  if (auth) onClose(() => auth.close())
+  const tokens: TokenHome = auth ? { issuer: dataDir.issuer, jwksUri: auth.jwksUri } : { clerk: clerkForFunctions! }
+  const env = functionsEnvironment(config, origins[0], tokens)
+  const { default: authConfig } = await import('../convex/auth.config')
+
+  const startRuntime = async () => {
+    let hasRun = false
+    // Until the engine has run once, its failure is the start's, and told as that.
+    const engineLog = {
+      ...log,
+      error: (...said: Parameters<Log['error']>) => log[hasRun ? 'error' : 'debug'](...said),
+    }
+    const filesDirectory = dataDir.file('files')
+    const workerData: EngineWorkerData = {
+      directory: dataDir.path,
+      files: { directory: filesDirectory, origin: origins[0] },
+      redactErrors: !dev,
+    }
+    const engine = createWorkerHost({
+      start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData }),
+      system: realSystem,
+      log: engineLog,
+      onFatal: (error) => {
+        engineLog.error(error.message)
+        if (hasRun) onFatal()
+      },
+    })
+    const started = createRuntime({
+      engine,
+      providers: authConfig.providers,
+      system: realSystem,
+      allowedOrigin: (origin) => origins.includes(origin),
+      log,
+      limits: { messageBytes: LONGEST_MESSAGE, queryBytes: 2 * LONGEST_MESSAGE },
+      bodyBytes: LONGEST_MESSAGE,
+      files: { directory: filesDirectory, maxBytes: LARGEST_FILE },
+    })
+    await engine.ready.catch((error: unknown) => {
+      throw new StartupError(messageOf(error instanceof Error && error.cause ? error.cause : error))
+    })
+    await started.ready
+    hasRun = true
+    return started
+  }
+  runtime = await startRuntime()
+  onClose(() => runtime?.close())
+
+  return {
+    dataDir: dataDir.path,
+    runtime: () => runtime!,
+    auth: auth?.handle ?? null,
+    setupCode: () => auth?.setupCode() ?? null,
+    async makeDemo() {
+      const { makeDemo } = await import('./demo')
+      return makeDemo(auth!, runtime!, dataDir.issuer)
+    },
+    async reloadFunctions() {
+      await runtime?.close()
+      runtime = await startRuntime()
+    },
+  }
+}
+
+/** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */
+async function openAccounts(
+  dataDir: DataDir,
+  { config, log, origins }: Pick<BackendOptions, 'config' | 'log' | 'origins'>,
+  runtime: () => Runtime | null,
+): Promise<EmbeddedAuth> {
+  const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
+    import('../src/auth/embedded/server'),
+    import('../src/auth/embedded/token'),
+    import('../src/auth/embedded/identity-database'),
+  ])
+  return createEmbeddedAuth({
+    database: openDatabaseFile(dataDir.file('identity.db')),
+    ...(await dataDir.readOrCreate('secrets.json', createAuthSecrets)),
+    issuer: dataDir.issuer,
+    origins: [...origins],
+    registration: config.registration,
+    syncUser: async (event) => {
+      const running = runtime()
+      if (!running) throw new Error('The engine is not running')
+      await running.call('mutation', 'users:syncUser', { ...event })
+    },
+    log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
+  }).catch((error: unknown) => {
+    throw error instanceof NewerIdentityDatabaseError
+      ? new StartupError(`${dataDir.path} was written by a newer Parley. Update this one.`)
+      : error
+  })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

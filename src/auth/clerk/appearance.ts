@@ -1,0 +1,55 @@
+import type { ClerkProvider } from '@clerk/nextjs'
+import type { ComponentProps } from 'react'
+
+/**
+ * Clerk's components in this product's tokens. They are the page's own custom properties, so the theme that a page
+ * has is theirs, and changes with it.
+ */
+export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appearance']> = {
+  variables: {
+    colorPrimary: 'var(--fill)',
+    colorPrimaryForeground: 'var(--on-fill)',
+    colorForeground: 'var(--text-1)',
+    colorMutedForeground: 'var(--text-2)',
+    colorBackground: 'var(--raised)',
+    colorMuted: 'var(--desk-2)',
+    colorNeutral: 'var(--text-1)',
+    colorInput: 'var(--field, var(--desk-2))',
+    colorInputForeground: 'var(--text-1)',
+    colorBorder: 'var(--line-2)',
+    colorRing: 'var(--focus)',
+    colorDanger: 'var(--danger)',
+    colorWarning: 'var(--warning)',
+    colorSuccess: 'var(--presence)',
+    colorModalBackdrop: 'var(--scrim)',
+    fontFamily: 'inherit',
+    fontSize: '0.875rem',
+    borderRadius: '0.5rem',
+  },
+  options: { logoPlacement: 'none', socialButtonsPlacement: 'bottom', shimmer: false },
+  elements: {
+    rootBox: { width: '100%' },
+    // On the desk or the sheet, no card of its own.
+    cardBox: { width: '100%', maxWidth: '100%', boxShadow: 'none', border: 'none', borderRadius: 0 },
+    card: {
+      padding: 0,
+      background: 'transparent',
+      boxShadow: 'none',
+      border: 'none',
+      gap: '1.5rem',
+      overflow: 'visible',
+    },
+    header: { textAlign: 'start', alignItems: 'start' },
+    headerTitle: { fontSize: '1.5rem', lineHeight: '2rem', fontWeight: 640, textAlign: 'start' },
+    formFieldInput: { minHeight: '2.75rem', fontSize: '1rem', boxShadow: 'none' },
+    formButtonPrimary: {
+      minHeight: '2.75rem',
+      fontSize: '0.9375rem',
+      boxShadow: 'none',
+      '&::after': { display: 'none' },
+    },
+    footer: { background: 'transparent', '& > :first-child': { paddingInline: 0 } },
+    footerAction: { margin: 0 },
+    footerActionLink: { color: 'var(--accent)' },
+  },
+}

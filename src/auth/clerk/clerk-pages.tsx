@@ -1,0 +1,54 @@
+'use client'
+
+import { SignIn, SignUp, UserProfile } from '@clerk/nextjs'
+import { type ReactNode, useState } from 'react'
+import { useSearchParams } from 'next/navigation'
+import { Mark } from '@/ui/mark'
+import { pathAfterSignIn } from '../after-sign-in'
+
+export function SignInPage() {
+  const target = useTarget()
+  return (
+    <Frame>
+      <SignIn path="/sign-in" routing="path" fallbackRedirectUrl={target} signUpFallbackRedirectUrl={target} />
+    </Frame>
+  )
+}
+
+export function SignUpPage() {
+  const target = useTarget()
+  return (
+    <Frame>
+      <SignUp path="/sign-up" routing="path" fallbackRedirectUrl={target} signInFallbackRedirectUrl={target} />
+    </Frame>
+  )
+}
+
+/** Name, picture, e-mail addresses, password, devices and the way out for good. */
+export function ProfilePanel() {
+  return (
+    <UserProfile
+      routing="hash"
+      appearance={{ elements: { cardBox: { height: 'auto' }, scrollBox: { borderRadius: 0 } } }}
+    />
+  )
+}
+
+/** As the other mode's forms stand: on the desk, no card. */
+function Frame({ children }: { children: ReactNode }) {
+  return (
+    <main className="grid min-h-dvh place-items-center overflow-y-auto p-6 surface-desk">
+      <div className="w-full max-w-90">
+        <Mark size={36} className="-ms-1.5 mb-5 text-accent" />
+        {children}
+      </div>
+    </main>
+  )
+}
+
+/** Kept from the first moment: the steps of Clerk's forms have addresses of their own, without it. */
+function useTarget(): string {
+  const search = useSearchParams().toString()
+  const [target] = useState(() => pathAfterSignIn(search))
+  return target
+}

@@ -1,0 +1,30 @@
+/**
+ * Before each page: the policy that its scripts run under and, for Clerk's accounts, the session's cookies. Next reads
+ * the nonce from the request's policy; the layout reads `x-nonce` for scripts of its own.
+ */
+import { type NextFetchEvent, type NextRequest, NextResponse } from 'next/server'
+import { readProxyEnvironment } from './env'
+import { pagePolicy } from './security-headers'
+
+export default async function proxy(request: NextRequest, event: NextFetchEvent): Promise<Response> {
+  const environment = readProxyEnvironment()
+  const nonce = btoa(crypto.randomUUID())
+  const policy = pagePolicy(nonce, environment)
+  const goOn = () => {
+    const headers = new Headers(request.headers)
+    headers.set('content-security-policy', policy)
+    headers.set('x-nonce', nonce)
+    const response = NextResponse.next({ request: { headers } })
+    response.headers.set('content-security-policy', policy)
+    return response
+  }
+  if (!environment.clerk) return goOn()
+  // On demand: a server without Clerk holds none of its code.
+  const { throughClerk } = await import('./auth/clerk/middleware')
+  return throughClerk(environment.clerk, goOn)(request, event)
+}
+
+export const config = {
+  // Pages, and Clerk's Frontend API where it is had through this site. Files and webhooks have no session.
+  matcher: ['/((?!_next/|api/|http/|[^/]*\\.[^/]*$).*)', '/__clerk/(.*)'],
+}

@@ -1,0 +1,207 @@
+/**
+ * The two switches: where accounts live (`AUTH_MODE`) and where data lives (`CONVEX_URL`). Pure: variables go in, what
+ * they choose comes out, or the sentence that mends them. The server asks before it starts, and so do the pages when
+ * they run without it.
+ */
+export type Variables = Readonly<Record<string, string | undefined>>
+
+/** What a page may know of Clerk: all of it is public. */
+export interface ClerkPage {
+  publishableKey: string
+  /** Clerk's Frontend API behind an address of this site's own; null: asked directly. */
+  proxyUrl: string | null
+}
+
+export interface Clerk extends ClerkPage {
+  secretKey: string
+  /** Clerk's public key, when sessions are to be checked without asking Clerk for it. */
+  jwtKey: string | null
+  /** Clerk's Frontend API itself. */
+  frontendApi: string
+}
+
+/** What this server's own functions need to know of Clerk. A Convex deployment keeps them in variables of its own. */
+export interface ClerkForFunctions {
+  issuer: string
+  webhookSecret: string
+}
+
+export interface ConvexDeployment {
+  url: string
+  /** Where its HTTP actions are. */
+  siteUrl: string
+}
+
+export interface Switches {
+  /** Null: accounts are kept here. */
+  clerk: Clerk | null
+  /** Null: data is kept here, by this project's server. */
+  convex: ConvexDeployment | null
+  /** For a server that keeps the data of Clerk's accounts itself. */
+  clerkForFunctions: ClerkForFunctions | null
+}
+
+/** Settings that can't work, in one sentence that says what to change. No value of a secret is ever part of it. */
+export class SwitchError extends Error {
+  override name = 'SwitchError'
+}
+
+const fail = (message: string): never => {
+  throw new SwitchError(message)
+}
+
+export function readSwitches(env: Variables): Switches {
+  // An empty variable is the same as none: that's how compose files and shells unset one.
+  const mode = env.AUTH_MODE || 'embedded'
+  if (mode !== 'embedded' && mode !== 'clerk') fail(`AUTH_MODE is "${mode}". It can be embedded or clerk.`)
+  const convex = readConvex(env)
+  if (mode === 'embedded') {
+    if (convex) {
+      fail(
+        "CONVEX_URL needs AUTH_MODE=clerk: a Convex deployment can't check accounts that are kept on this machine. " +
+          'Set AUTH_MODE=clerk and the keys of Clerk, or unset CONVEX_URL.',
+      )
+    }
+    const stray = CLERK_VARIABLES.find((name) => env[name])
+    if (stray) fail(`${stray} is set, but AUTH_MODE is not clerk. Set AUTH_MODE=clerk, or unset ${stray}.`)
+    return { clerk: null, convex, clerkForFunctions: null }
+  }
+  return { clerk: readClerk(env), convex, clerkForFunctions: convex ? null : readClerkForFunctions(env) }
+}
+
+const CLERK_VARIABLES = [
+  'NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY',
+  'CLERK_SECRET_KEY',
+  'CLERK_JWT_KEY',
+  'CLERK_JWT_ISSUER_DOMAIN',
+  'CLERK_WEBHOOK_SIGNING_SECRET',
+  'NEXT_PUBLIC_CLERK_PROXY_URL',
+] as const
+
+function readConvex(env: Variables): ConvexDeployment | null {
+  const url = readEither(env, 'CONVEX_URL')
+  const siteUrl = readEither(env, 'CONVEX_SITE_URL')
+  if (!url) {
+    if (siteUrl) fail(`${siteUrl.source} belongs to a Convex deployment. Set CONVEX_URL too, or unset it.`)
+    return null
+  }
+  const origin = originOf(url)
+  const host = new URL(origin).hostname
+  if (host.endsWith('.convex.site')) {
+    fail(`${url.source} is where a deployment's HTTP actions are. Its own address ends in .convex.cloud.`)
+  }
+  if (siteUrl) {
+    const site = originOf(siteUrl, { path: true })
+    if (site === origin) {
+      fail(`${siteUrl.source} is the same as ${url.source}, but HTTP actions have an address of their own.`)
+    }
+    return { url: origin, siteUrl: site }
+  }
+  if (host.endsWith('.convex.cloud'))
+    return { url: origin, siteUrl: origin.replace(/\.convex\.cloud$/, '.convex.site') }
+  return fail(
+    `${url.source} is not an address of Convex Cloud, so CONVEX_SITE_URL is needed too: where the deployment's HTTP ` +
+      'actions are, on a self-hosted one usually port 3211.',
+  )
+}
+
+interface Given {
+  text: string
+  source: string
+}
+
+/** By its own name or by the one that Convex's tools write for browsers; both may be there if they agree. */
+function readEither(env: Variables, name: string): Given | null {
+  const publicName = `NEXT_PUBLIC_${name}`
+  const [own, shown] = [env[name], env[publicName]]
+  if (own && shown && own !== shown) fail(`${name} and ${publicName} differ. Unset one of them.`)
+  if (own) return { text: own, source: name }
+  return shown ? { text: shown, source: publicName } : null
+}
+
+function originOf({ text, source }: Given, { path = false } = {}): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isPlain = url !== null && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash
+  if (!isPlain || (!path && url.pathname !== '/')) {
+    return fail(`${source} is "${text}". It must look like https://happy-otter-123.convex.cloud, without a path.`)
+  }
+  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
+    return fail(`${source} is "${text}". Beyond this machine it must be an https address.`)
+  }
+  return withoutTrailingSlash(url.href)
+}
+
+function readClerk(env: Variables): Clerk {
+  const publishableKey =
+    env.NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY ||
+    fail("AUTH_MODE=clerk needs NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: the publishable key on Clerk's API keys page.")
+  const secretKey =
+    env.CLERK_SECRET_KEY || fail("AUTH_MODE=clerk needs CLERK_SECRET_KEY: the secret key on Clerk's API keys page.")
+  const [, kind, encoded] =
+    /^pk_(test|live)_([\w+/=-]+)$/.exec(publishableKey) ??
+    fail('NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY must begin with pk_test_ or pk_live_. Copy it again from Clerk.')
+  const secretKind =
+    /^sk_(test|live)_\S+$/.exec(secretKey)?.[1] ??
+    fail('CLERK_SECRET_KEY must begin with sk_test_ or sk_live_. Copy it again from Clerk.')
+  if (kind !== secretKind) {
+    fail(`The publishable key is for ${kind} and CLERK_SECRET_KEY for ${secretKind}. Both must be of one instance.`)
+  }
+  const host = frontendHost(encoded!)
+  if (!host) fail('NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not complete. Copy it again from Clerk.')
+  const jwtKey = env.CLERK_JWT_KEY || null
+  if (jwtKey && !jwtKey.trim().startsWith('-----BEGIN PUBLIC KEY-----')) {
+    fail('CLERK_JWT_KEY must be the PEM public key of the instance, beginning with -----BEGIN PUBLIC KEY-----.')
+  }
+  return {
+    publishableKey,
+    secretKey,
+    jwtKey,
+    proxyUrl: readProxyUrl(env.NEXT_PUBLIC_CLERK_PROXY_URL),
+    frontendApi: `https://${host}`,
+  }
+}
+
+/** A publishable key is the Frontend API's host, in base64, with a `$` at its end. */
+function frontendHost(encoded: string): string | null {
+  try {
+    return /^([\w.-]+\.[\w-]+)\$$/.exec(atob(encoded))?.[1] ?? null
+  } catch {
+    return null
+  }
+}
+
+/** This site's own path, which src/proxy.ts answers at, or the address of a proxy elsewhere. */
+function readProxyUrl(text: string | undefined): string | null {
+  if (!text) return null
+  if (text === '/__clerk') return text
+  if (/^https:\/\/[^\s?#]+$/.test(text) && URL.canParse(text)) return withoutTrailingSlash(text)
+  return fail(`NEXT_PUBLIC_CLERK_PROXY_URL is "${text}". It must be /__clerk, or an https address.`)
+}
+
+function readClerkForFunctions(env: Variables): ClerkForFunctions {
+  const domain = env.CLERK_JWT_ISSUER_DOMAIN
+  if (!domain) {
+    fail('AUTH_MODE=clerk needs CLERK_JWT_ISSUER_DOMAIN: the issuer of the JWT template "convex", an https address.')
+  }
+  const url = URL.canParse(domain!) ? new URL(domain!) : null
+  const isFine = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
+  if (!isFine || domain!.endsWith('/')) {
+    fail(`CLERK_JWT_ISSUER_DOMAIN is "${domain}". It must look like https://clerk.example.com, as the token says it.`)
+  }
+  const webhookSecret = env.CLERK_WEBHOOK_SIGNING_SECRET
+  if (!webhookSecret) {
+    fail("AUTH_MODE=clerk needs CLERK_WEBHOOK_SIGNING_SECRET: the signing secret of the endpoint on Clerk's page.")
+  }
+  if (!/^whsec_[A-Za-z0-9+/]{16,}={0,2}$/.test(webhookSecret!)) {
+    fail('CLERK_WEBHOOK_SIGNING_SECRET must begin with whsec_ and be complete. Copy it again from Clerk.')
+  }
+  return { issuer: domain!, webhookSecret: webhookSecret! }
+}
+
+function withoutTrailingSlash(url: string): string {
+  return url.endsWith('/') ? url.slice(0, -1) : url
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+}
