@@ -1,5 +1,6 @@
 import { httpRouter } from 'convex/server'
 import { internal } from './_generated/api'
+import { isSigned, longestWebhook, readAccountEvent } from './model/clerkWebhooks'
 import { httpAction } from './model/functions'
 import { limits } from '../domain/limits'
 
@@ -33,6 +34,31 @@ http.route({
     if (!leave) return new Response('Expected {"tabId", "leaveSecret"}', { status: 400 })
     await ctx.runMutation(internal.presence.leave, leave)
     return new Response(null, { status: 204 })
+  }),
+})
+
+/**
+ * What Clerk tells of its accounts, passed on by the pages' webhook route as it came. Whether Clerk said it is decided
+ * here, where it counts. Clerk sends again until it gets a 2xx, so what can't be done now is no 4xx.
+ */
+http.route({
+  path: '/webhooks/clerk',
+  method: 'POST',
+  handler: httpAction(async (ctx, request) => {
+    if (process.env.AUTH_MODE !== 'clerk') return new Response(null, { status: 404 })
+    const { CLERK_WEBHOOK_SIGNING_SECRET: secret, CLERK_JWT_ISSUER_DOMAIN: issuer } = process.env
+    if (!secret || !issuer) return new Response('CLERK_WEBHOOK_SIGNING_SECRET is not set here', { status: 503 })
+    const now = Date.now()
+    const body = await request.text()
+    const header = (name: string) => request.headers.get(`svix-${name}`)
+    const headers = { id: header('id'), timestamp: header('timestamp'), signature: header('signature') }
+    if (body.length > longestWebhook || !(await isSigned(body, headers, secret, now))) {
+      return new Response('Not signed by Clerk, or not lately', { status: 400 })
+    }
+    const event = readAccountEvent(body, issuer, now)
+    if (!event) return new Response('Not an event of Clerk', { status: 400 })
+    if (event !== 'other') await ctx.runMutation(internal.users.syncUser, event)
+    return new Response(null, { status: 200 })
   }),
 })
 

@@ -9,6 +9,7 @@ import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
 import type * as model_blocks from "../model/blocks.js";
 import type * as model_budgets from "../model/budgets.js";
+import type * as model_clerkWebhooks from "../model/clerkWebhooks.js";
 import type * as model_conversations from "../model/conversations.js";
 import type * as model_demo from "../model/demo.js";
 import type * as model_demoScript from "../model/demoScript.js";
@@ -55,6 +56,7 @@ declare const fullApi: ApiFromModules<{
   "model/access": typeof model_access;
   "model/blocks": typeof model_blocks;
   "model/budgets": typeof model_budgets;
+  "model/clerkWebhooks": typeof model_clerkWebhooks;
   "model/conversations": typeof model_conversations;
   "model/demo": typeof model_demo;
   "model/demoScript": typeof model_demoScript;

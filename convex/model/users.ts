@@ -1,4 +1,5 @@
 import type { UserIdentity } from 'convex/server'
+import { claimedTime } from '../../domain/claimed-time'
 import { handleAttempt, handleBase, isHandle } from '../../domain/handles'
 import { limits } from '../../domain/limits'
 import { plainLine } from '../../domain/plain-line'
@@ -13,6 +14,7 @@ import { endSessions } from './presence'
 export interface AccountDetails {
   name?: string
   email?: string
+  /** Empty: none any more. */
   imageUrl?: string
   isAdmin?: boolean
 }
@@ -98,7 +100,7 @@ export async function createUser(
     sortName: sortNameOf(name),
     handle,
     email: details.email,
-    imageUrl: details.imageUrl,
+    imageUrl: details.imageUrl || undefined,
     isAdmin: details.isAdmin ?? false,
     isDeleted: false,
     syncedAt,
@@ -137,8 +139,7 @@ export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent): 
 
 /** What a lost event would have told is in every token since. */
 export async function catchUp(ctx: MutationCtx, userId: Id<'users'>, token: UserIdentity): Promise<Doc<'users'>> {
-  const updatedAt = Date.parse(token.updatedAt ?? '')
-  return changeUser(ctx, userId, detailsFromToken(token), updatedAt)
+  return changeUser(ctx, userId, detailsFromToken(token), claimedTime(token.updatedAt ?? ''))
 }
 
 /** Takes over what the account's home says, if it is newer than what is known. */
@@ -151,7 +152,7 @@ async function changeUser(ctx: MutationCtx, userId: Id<'users'>, details: Accoun
     name,
     sortName: sortNameOf(name),
     email: details.email ?? user.email,
-    imageUrl: details.imageUrl ?? user.imageUrl,
+    imageUrl: (details.imageUrl ?? user.imageUrl) || undefined,
     isAdmin: details.isAdmin ?? user.isAdmin,
     syncedAt: updatedAt,
   })

@@ -19,7 +19,7 @@ export interface Backend {
   /** The server itself. */
   internal: Caller<'internal'>
   /** An HTTP action, by its path in convex/http.ts. */
-  post(path: string, body: string): Promise<{ status: number; text: string }>
+  post(path: string, body: string, headers?: Record<string, string>): Promise<{ status: number; text: string }>
   now(): number
   /** Time passes, and what was scheduled meanwhile is done. */
   advance(milliseconds: number): Promise<void>

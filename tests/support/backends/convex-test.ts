@@ -27,8 +27,8 @@ export async function openConvexTest(): Promise<Backend> {
     anonymous: caller(server),
     asUser: (name, claims) => caller(server.withIdentity({ ...claimsOf(name), ...claims })),
     internal: caller(server),
-    post: async (path, body) => {
-      const response = await server.fetch(path, { method: 'POST', body })
+    post: async (path, body, headers = {}) => {
+      const response = await server.fetch(path, { method: 'POST', body, headers })
       return { status: response.status, text: await response.text() }
     },
     now: () => Date.now(),

@@ -28,7 +28,7 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
             return current.internal
           },
           asUser: (user, claims) => current.asUser(user, claims),
-          post: (path, body) => current.post(path, body),
+          post: (path, body, headers) => current.post(path, body, headers),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),
           close: () => current.close(),

@@ -74,11 +74,11 @@ export async function openRuntime(): Promise<Backend> {
     anonymous: caller({ identity: null, access: 'public' }),
     asUser: (name, claims) => caller({ identity: { ...claimsOf(name), ...claims }, access: 'public' }),
     internal,
-    post: async (path, body) => {
+    post: async (path, body, headers = {}) => {
       const answer = await client.httpAction({
         method: 'POST',
         url: `http://127.0.0.1${path}`,
-        headers: [['content-type', 'text/plain']],
+        headers: [['content-type', 'text/plain'], ...Object.entries(headers)],
         body: new TextEncoder().encode(body),
         identity: null,
       })
