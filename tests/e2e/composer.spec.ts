@@ -188,3 +188,26 @@ test('C17 the bubble is there within 100 ms of Enter', async () => {
   // The best of five: the machine may be busy with something else.
   expect(Math.min(...times)).toBeLessThanOrEqual(100)
 })
+
+test('C14 who lets Enter break lines sends with Ctrl Enter, on this device', async () => {
+  const { page } = ada
+  const choose = async (name: string) => {
+    await page.goto(`${server().url}/settings`)
+    await page.getByRole('radio', { name }).check()
+    await openConversation(page, server(), withCy)
+  }
+  await choose('Starts a new line')
+  await composer(page).fill('')
+  await composer(page).pressSequentially('One')
+  await composer(page).press('Enter')
+  await composer(page).pressSequentially('Two')
+  await expect(composer(page)).toHaveValue('One\nTwo')
+  await composer(page).press('Control+Enter')
+  await expect(
+    log(page)
+      .getByRole('article')
+      .filter({ hasText: /One\s*Two/ }),
+  ).toBeVisible()
+  await expect(composer(page)).toHaveValue('')
+  await choose('Sends')
+})

@@ -4,6 +4,8 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
+import { BlockedNotice } from '@/features/privacy/blocked-notice'
+import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { TypingRow } from '@/features/typing/typing-row'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
@@ -137,6 +139,8 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   )
 
   const kind = state.status === 'ready' ? state.conversation.kind : null
+  const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
+  const isBlocked = useBlockedIds().has(peer?._id ?? '')
   return (
     <>
       <Thread
@@ -154,19 +158,23 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
       <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <div className="mx-auto max-w-190">
           <TypingRow conversationId={conversationId} />
-          <MessageInput
-            conversationId={conversationId}
-            self={self}
-            field={field}
-            placeholder={
-              kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
-            }
-            signalsTyping={kind === 'direct' || kind === 'group'}
-            onSend={(text) => {
-              outbox.add(conversationId, text)
-              thread.current?.toEnd()
-            }}
-          />
+          {peer && isBlocked ? (
+            <BlockedNotice userId={peer._id} name={peer.name} />
+          ) : (
+            <MessageInput
+              conversationId={conversationId}
+              self={self}
+              field={field}
+              placeholder={
+                kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
+              }
+              signalsTyping={kind === 'direct' || kind === 'group'}
+              onSend={(text) => {
+                outbox.add(conversationId, text)
+                thread.current?.toEnd()
+              }}
+            />
+          )}
         </div>
       </div>
     </>

@@ -4,6 +4,7 @@ import { ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTypingSignal } from '@/features/typing/use-typing-signal'
+import { useEnterKey } from '@/ui/enter-key'
 import { Icon } from '@/ui/icon'
 import { limits } from '../../../domain/limits'
 import { useDraft } from './use-draft'
@@ -23,6 +24,7 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
   const t = useTranslations('chat.composer')
   const [text, setText] = useDraft(self, conversationId)
   const typing = useTypingSignal(conversationId)
+  const [enterKey] = useEnterKey()
   const trimmed = text.trim()
   const over = trimmed.length - limits.messageLength
 
@@ -47,6 +49,8 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
+    // Ctrl or ⌘ with it always sends; by itself it does what the reader chose.
+    if (enterKey === 'breaks' && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
     send()
   }
@@ -66,7 +70,7 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
             value={text}
             rows={1}
             dir="auto"
-            enterKeyHint="send"
+            enterKeyHint={enterKey === 'breaks' ? 'enter' : 'send'}
             aria-label={placeholder}
             placeholder={placeholder}
             aria-invalid={over > 0 || undefined}

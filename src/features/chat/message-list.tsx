@@ -4,8 +4,10 @@ import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
+import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { DayLabel } from './day-label'
 import type { PendingActions } from './delivery-note'
+import { FoldedMessage } from './folded-message'
 import { MessageBubble } from './message-bubble'
 import { SystemLine } from './system-line'
 import type { MessageRow, Row } from './thread-rows'
@@ -32,6 +34,7 @@ export function MessageList({ rows, kind, self, people, following, actions }: Me
   const former = t('formerMember')
   const inGroup = kind === 'group'
   const entrances = useEntrances(rows, following)
+  const blocked = useBlockedIds()
   return (
     <div className="mx-auto grid w-full max-w-190 grid-cols-[minmax(0,1fr)]">
       {rows.map((row, index) => {
@@ -43,18 +46,26 @@ export function MessageList({ rows, kind, self, people, following, actions }: Me
             return <UnreadDivider key={row.key} row={row} gridRow={gridRow} />
           case 'system':
             return <SystemLine key={row.key} row={row} gridRow={gridRow} people={people} self={self} />
-          case 'message':
-            return (
+          case 'message': {
+            const name = people.get(row.senderId)?.name ?? former
+            const bubble = (
               <MessageBubble
                 key={row.key}
                 row={row}
                 gridRow={gridRow}
-                name={people.get(row.senderId)?.name ?? former}
+                name={name}
                 inGroup={inGroup}
                 entrance={entrances(row)}
                 actions={actions}
               />
             )
+            if (!inGroup || !blocked.has(row.senderId)) return bubble
+            return (
+              <FoldedMessage key={row.key} row={row} gridRow={gridRow} name={name}>
+                {bubble}
+              </FoldedMessage>
+            )
+          }
         }
       })}
       {inGroup ? <TurnAvatars rows={rows} people={people} former={former} /> : null}

@@ -9,17 +9,20 @@ interface NewMessageVoiceProps {
   messages: readonly Message[]
   people: People
   self: string
+  /** Whose messages are folded: they are not read out, either. */
+  blocked: ReadonlySet<string>
 }
 
 /** Says others' new messages to a screen reader, once each; history, receipts and edits say nothing. */
-export function NewMessageVoice({ messages, people, self }: NewMessageVoiceProps) {
+export function NewMessageVoice({ messages, people, self, blocked }: NewMessageVoiceProps) {
   const t = useTranslations('chat')
   const newest = messages.at(-1)?.seq ?? -1
   const [said, setSaid] = useState({ seq: newest, text: '' })
 
   if (newest > said.seq) {
     const arrived = messages.filter(
-      ({ seq, senderId, kind, isDeleted }) => seq > said.seq && senderId !== self && kind === 'text' && !isDeleted,
+      ({ seq, senderId, kind, isDeleted }) =>
+        seq > said.seq && senderId !== self && !blocked.has(senderId) && kind === 'text' && !isDeleted,
     )
     const text = arrived
       .slice(-3)

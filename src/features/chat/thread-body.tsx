@@ -3,6 +3,7 @@
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { EmptyState } from '@/ui/empty-state'
 import { startOfDay } from '@/ui/time/format'
 import { toast } from '@/ui/toast'
@@ -84,6 +85,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
   const entries = useOutboxEntries(outbox, conversationId)
   const people = usePeople(conversation, messages)
+  const blocked = useBlockedIds()
   const rows = buildRows({
     messages,
     pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
@@ -146,7 +148,7 @@ export function ThreadBody(props: ThreadBodyProps) {
           />
         </KeepPlace>
       </div>
-      <NewMessageVoice messages={messages} people={people} self={self} />
+      <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}
         far={scroll.far}

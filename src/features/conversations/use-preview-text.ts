@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { useBlockedIds } from '@/features/privacy/use-blocked'
 import type { Preview } from './conversation'
 
 const firstName = (name: string) => name.trim().split(/\s+/u)[0] ?? name
@@ -8,12 +9,16 @@ const firstName = (name: string) => name.trim().split(/\s+/u)[0] ?? name
 /** The second line of a row in words. */
 export function usePreviewText(preview: Preview): string {
   const t = useTranslations('list')
+  const fold = useTranslations('blocking')
+  const blocked = useBlockedIds()
   switch (preview.kind) {
     case 'none':
       return t('noMessages')
     case 'deleted':
       return preview.own ? t('youDeleted') : t('deleted')
     case 'text':
+      // R10: in a group, as in the thread. A chat of two says nothing new.
+      if (preview.senderName && blocked.has(preview.senderId)) return fold('preview')
       return preview.senderName ? t('from', { name: firstName(preview.senderName), text: preview.text }) : preview.text
     case 'event': {
       const { event, own } = preview

@@ -73,8 +73,16 @@ export function createPresenceRegistry() {
         }, lingerMs)
       }
     },
-    /** A bucket's answer. What is known stays until then: a new question must not make dots blink. */
-    publish(answer: readonly Presence[]) {
+    /**
+     * The answer about a bucket. What is known stays until then: a new question must not make dots blink. Who is asked
+     * about and not in it is not told of (R5).
+     */
+    publish(bucket: readonly string[], answer: readonly Presence[]) {
+      const told = new Set<string>(answer.map(({ userId }) => userId))
+      for (const userId of bucket) {
+        if (told.has(userId) || !known.delete(userId)) continue
+        for (const listener of rowListeners.get(userId) ?? []) listener()
+      }
       for (const presence of answer) {
         const before = known.get(presence.userId)
         if (before?.status === presence.status && before.lastSeen === presence.lastSeen) continue

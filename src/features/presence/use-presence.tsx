@@ -43,8 +43,10 @@ function PresenceQueries({ registry }: { registry: PresenceRegistry }) {
   )
   const answers: Record<string, Presence[] | Error | undefined> = useQueries(queries)
   useEffect(() => {
-    for (const answer of Object.values(answers)) if (Array.isArray(answer)) registry.publish(answer)
-  }, [answers, registry])
+    for (const [index, answer] of Object.entries(answers)) {
+      if (Array.isArray(answer)) registry.publish(queries[index]?.args.userIds ?? [], answer)
+    }
+  }, [answers, queries, registry])
   return null
 }
 

@@ -1,50 +1,100 @@
 'use client'
 
+import { type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
+import { BlockedList } from '@/features/privacy/blocked-list'
+import { PrivacySwitches } from '@/features/privacy/privacy-switches'
 import { ChoiceField } from '@/ui/choice-field'
-import { type Density, setDensity, useDensity } from '@/ui/use-density'
+import { type EnterKey, useEnterKey } from '@/ui/enter-key'
 import { type ThemeChoice, useTheme } from '@/ui/theme'
+import { type Density, setDensity, useDensity } from '@/ui/use-density'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
 
-/** How Parley looks on this device. */
+/** How Parley looks and behaves here, and what the others learn of one. */
 export function SettingsScreen() {
   const t = useTranslations('settings')
-  const { choice, setTheme } = useTheme()
-  const density = useDensity()
   return (
     <Sheet>
       <SheetTitle>{t('title')}</SheetTitle>
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
-        <section
-          aria-labelledby="appearance"
-          className="mx-auto flex w-full max-w-190 flex-col gap-6 px-5 pb-6 max-md:px-4"
-        >
-          <h2 id="appearance" className="pt-2 text-text-3 type-label">
-            {t('appearance')}
-          </h2>
-          <ChoiceField<ThemeChoice>
-            label={t('theme')}
-            value={choice}
-            onValueChange={setTheme}
-            options={[
-              { value: 'system', label: t('themeSystem') },
-              { value: 'light', label: t('themeLight') },
-              { value: 'dark', label: t('themeDark') },
-            ]}
-          />
-          <ChoiceField<Density>
-            label={t('density')}
-            hint={t('densityHint')}
-            value={density}
-            onValueChange={setDensity}
-            options={[
-              { value: 'comfortable', label: t('densityComfortable') },
-              { value: 'compact', label: t('densityCompact') },
-            ]}
-          />
-        </section>
+        <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
+          <Part title={t('appearance')} text={t('onDevice')}>
+            <Appearance />
+          </Part>
+          <Part title={t('writing')} text={t('onDevice')}>
+            <Writing />
+          </Part>
+          <Part title={t('privacy')} text={t('privacyText')}>
+            <PrivacySwitches />
+          </Part>
+          <Part title={t('blocked')}>
+            <BlockedList />
+          </Part>
+        </div>
       </div>
     </Sheet>
+  )
+}
+
+function Part({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    <section aria-labelledby={id} className="flex max-w-120 flex-col gap-4">
+      <div>
+        <h2 id={id} className="type-dialog-title">
+          {title}
+        </h2>
+        {text ? <p className="text-text-3 type-small">{text}</p> : null}
+      </div>
+      {children}
+    </section>
+  )
+}
+
+function Appearance() {
+  const t = useTranslations('settings')
+  const { choice, setTheme } = useTheme()
+  const density = useDensity()
+  return (
+    <>
+      <ChoiceField<ThemeChoice>
+        label={t('theme')}
+        value={choice}
+        onValueChange={setTheme}
+        options={[
+          { value: 'system', label: t('themeSystem') },
+          { value: 'light', label: t('themeLight') },
+          { value: 'dark', label: t('themeDark') },
+        ]}
+      />
+      <ChoiceField<Density>
+        label={t('density')}
+        hint={t('densityHint')}
+        value={density}
+        onValueChange={setDensity}
+        options={[
+          { value: 'comfortable', label: t('densityComfortable') },
+          { value: 'compact', label: t('densityCompact') },
+        ]}
+      />
+    </>
+  )
+}
+
+function Writing() {
+  const t = useTranslations('settings')
+  const [enterKey, setEnterKey] = useEnterKey()
+  return (
+    <ChoiceField<EnterKey>
+      label={t('enter')}
+      hint={enterKey === 'sends' ? t('enterSendsHint') : t('enterBreaksHint')}
+      value={enterKey}
+      onValueChange={setEnterKey}
+      options={[
+        { value: 'sends', label: t('enterSends') },
+        { value: 'breaks', label: t('enterBreaks') },
+      ]}
+    />
   )
 }

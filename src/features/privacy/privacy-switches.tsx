@@ -1,0 +1,34 @@
+'use client'
+
+import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
+import { useTranslations } from 'use-intl'
+import { SwitchField } from '@/ui/switch-field'
+import { toast } from '@/ui/toast'
+import { api } from '../../../convex/_generated/api'
+
+const switches = ['sendsReceipts', 'sendsTyping', 'sharesPresence'] as const
+
+/** What the others learn of one. The server holds to it; the switch only shows at once what it will say. */
+export function PrivacySwitches() {
+  const t = useTranslations('privacy')
+  const privacy = useQuery({ query: api.users.getPrivacy, args: {} })
+  const setPrivacy = useMutation(api.users.setPrivacy).withOptimisticUpdate((store, change) => {
+    const before = store.getQuery(api.users.getPrivacy, {})
+    if (before) store.setQuery(api.users.getPrivacy, {}, { ...before, ...change })
+  })
+  const shared = privacy.status === 'success' ? privacy.data : null
+  return (
+    <div className="flex flex-col gap-4">
+      {switches.map((name) => (
+        <SwitchField
+          key={name}
+          label={t(name)}
+          hint={t(`${name}Hint`)}
+          checked={shared?.[name] ?? true}
+          disabled={!shared}
+          onCheckedChange={(on) => void setPrivacy({ [name]: on }).catch(() => toast(t('failed')))}
+        />
+      ))}
+    </div>
+  )
+}

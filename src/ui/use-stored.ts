@@ -1,0 +1,60 @@
+'use client'
+
+import { useCallback, useSyncExternalStore } from 'react'
+
+const listeners = new Set<() => void>()
+/** Without storage a choice lasts as long as the page. */
+const chosen = new Map<string, string>()
+
+function subscribe(listener: () => void) {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+function read(key: string): string | null {
+  const inMemory = chosen.get(key)
+  if (inMemory !== undefined) return inMemory
+  try {
+    return localStorage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+function write(key: string, text: string) {
+  chosen.set(key, text)
+  try {
+    localStorage.setItem(key, text)
+  } catch {
+    // Kept in memory.
+  }
+  for (const listener of listeners) listener()
+}
+
+/** `parse` says what a stored text means, and null of one that means nothing. */
+function useStored<Value extends string | number>(
+  key: string,
+  initial: Value,
+  parse: (text: string) => Value | null,
+): [Value, (value: Value) => void] {
+  const value = useSyncExternalStore(
+    subscribe,
+    () => parse(read(key) ?? '') ?? initial,
+    () => initial,
+  )
+  const set = useCallback((next: Value) => write(key, String(next)), [key])
+  return [value, set]
+}
+
+function wholeNumber(text: string): number | null {
+  const number = Number.parseInt(text, 10)
+  return Number.isFinite(number) ? number : null
+}
+
+/** A measure the reader chose, kept on this device. */
+export const useStoredNumber = (key: string, initial: number) => useStored(key, initial, wholeNumber)
+
+/** One of a few that the reader chose, kept on this device; the first unless they did. */
+export function useStoredChoice<Choice extends string>(key: string, choices: readonly [Choice, ...Choice[]]) {
+  return useStored<Choice>(key, choices[0], (text) => choices.find((choice) => choice === text) ?? null)
+}

@@ -1,0 +1,122 @@
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+let group: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  group = await groupOf('Pavilion build', ada, bo)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+/** Under the other person's name in the head of the chat. */
+const presence = (page: Page) => page.locator('section > header p')
+const delivery = (page: Page, text: string) => bubble(page, text)
+
+async function flip(page: Page, name: string, on: boolean) {
+  await page.goto(`${server().url}/settings`)
+  const control = page.getByRole('switch', { name })
+  await expect(control).toBeEnabled()
+  await control.setChecked(on)
+  await expect(control).toBeChecked({ checked: on })
+}
+
+test('R5 who hides when they are here is not seen, and sees nobody', async () => {
+  await openConversation(bo.page, server(), talk)
+  await expect(presence(bo.page)).toHaveText('Active now')
+  await flip(ada.page, 'Active and last seen', false)
+  await expect(presence(bo.page)).toHaveText('Offline')
+  await openConversation(ada.page, server(), talk)
+  await expect(presence(ada.page)).toHaveText('')
+  await flip(ada.page, 'Active and last seen', true)
+  await expect(presence(bo.page)).toHaveText('Active now')
+})
+
+test('R5 who hides their typing is not seen to type, and sees nobody type', async () => {
+  await flip(ada.page, 'Typing', false)
+  await openConversation(ada.page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+  await composer(ada.page).pressSequentially('Hm')
+  await composer(bo.page).pressSequentially('Hm')
+  // What is sent afterwards arrives afterwards: by then the typing would have been there.
+  await say(ada.page, 'Said without being seen to type')
+  await expect(bubble(bo.page, 'Said without')).toBeVisible()
+  await expect(bo.page.getByText('Ada is typing')).toBeHidden()
+  await expect(ada.page.getByText('Bo is typing')).toBeHidden()
+  await flip(ada.page, 'Typing', true)
+  await openConversation(ada.page, server(), talk)
+  await composer(ada.page).pressSequentially('Hm')
+  await expect(bo.page.getByRole('main').getByText('Ada is typing', { exact: true })).toBeVisible()
+  await composer(ada.page).fill('')
+})
+
+test('R5 who hides what they read is not seen to read, not even later', async () => {
+  await flip(bo.page, 'Read receipts', false)
+  await sayByHttp(ada, talk, 'Read in secret')
+  await openConversation(ada.page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+  await expect(bubble(bo.page, 'Read in secret')).toBeVisible()
+  await expect
+    .poll(async () => (await bo.functions.query(api.conversations.getMine, { conversationId: talk })).readSeq)
+    .toBe((await ada.functions.query(api.conversations.getHead, { conversationId: talk })).lastSeq)
+  await flip(bo.page, 'Read receipts', true)
+  await sayByHttp(ada, talk, 'Read in the open')
+  await openConversation(bo.page, server(), talk)
+  await expect(delivery(ada.page, 'Read in the open')).toHaveAttribute('data-delivery', 'read')
+  await expect(delivery(ada.page, 'Read in secret')).toHaveAttribute('data-delivery', 'sent')
+})
+
+test('R10 a block ends presence both ways and new messages, and says nothing to the other', async () => {
+  await openConversation(ada.page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+  await expect(presence(ada.page)).toHaveText('Active now')
+  await ada.page.getByRole('button', { name: 'More' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
+  const question = ada.page.getByRole('dialog', { name: 'Block Bo Lind?' })
+  await expect(question).toContainText('They can’t write to you or see when you’re active.')
+  await question.getByRole('button', { name: 'Block', exact: true }).click()
+  await expect(ada.page.getByText('You blocked Bo Lind.')).toBeVisible()
+  await expect(composer(ada.page)).toHaveCount(0)
+  await expect(presence(ada.page)).toHaveText('Offline')
+  await expect(presence(bo.page)).toHaveText('Offline')
+
+  await say(bo.page, 'Let me in')
+  await expect(delivery(bo.page, 'Let me in')).toHaveAttribute('data-delivery', 'failed')
+  await expect(bo.page.getByText('Not sent: you can’t write here')).toBeVisible()
+  await expect(log(ada.page).getByText('Let me in')).toHaveCount(0)
+})
+
+test('R10 in a group what they write is folded for the blocker, until asked for', async () => {
+  await openConversation(ada.page, server(), group)
+  await openConversation(bo.page, server(), group)
+  await say(bo.page, 'To everybody')
+  const fold = log(ada.page).getByRole('article').filter({ hasText: 'A message by Bo Lind, whom you blocked.' })
+  await expect(fold).toBeVisible()
+  await expect(ada.page.getByText('To everybody')).toHaveCount(0)
+  await fold.getByRole('button', { name: 'Show' }).click()
+  await expect(bubble(ada.page, 'To everybody')).toBeVisible()
+})
+
+test('R10 blocked people are listed, and let back in', async () => {
+  await ada.page.goto(`${server().url}/settings`)
+  await ada.page.getByRole('button', { name: 'Unblock Bo Lind' }).click()
+  await expect(ada.page.getByText('You have blocked nobody.')).toBeVisible()
+  await openConversation(ada.page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+  await expect(presence(bo.page)).toHaveText('Active now')
+  await say(bo.page, 'Back again')
+  await expect(bubble(ada.page, 'Back again')).toBeVisible()
+})
