@@ -1,7 +1,7 @@
 /** `ctx.storage` of queries and mutations: what a file is called, never its bytes. */
 import type { FileKeys } from '../files/file-keys'
 import type { Key } from '../storage/storage'
-import type { Document } from '../transaction/catalog'
+import type { Document } from '../transaction/document'
 import type { Transaction } from '../transaction/transaction'
 
 /** The row behind an `Id<"_storage">`, or behind the UUID that older code keeps. */

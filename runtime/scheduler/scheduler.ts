@@ -7,7 +7,8 @@
  */
 import type { FunctionRegistry } from '../functions/registry'
 import type { System, CancelTimer } from '../system'
-import type { Catalog, Document, IndexInfo, TableInfo } from '../transaction/catalog'
+import type { Catalog, IndexInfo, TableInfo } from '../transaction/catalog'
+import type { Document } from '../transaction/document'
 import type { Store } from '../transaction/store'
 import type { WrittenDocument } from '../transaction/read-set'
 import type { Transaction } from '../transaction/transaction'

@@ -78,6 +78,16 @@ export class MemoryStorage implements Storage {
     return rows
   }
 
+  entries(index: number, lower: Key, upper: Key, limit: number): Key[] {
+    this.#checkRead()
+    const entries: Key[] = []
+    for (const [entry] of this.#index(index).range(lower, upper, false)) {
+      if (entries.length >= limit) break
+      entries.push(entry)
+    }
+    return entries
+  }
+
   getMeta(key: string): string | undefined {
     this.#checkRead()
     return this.#disk.meta.get(key)

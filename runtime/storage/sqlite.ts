@@ -59,6 +59,11 @@ class SqliteStorage implements Storage {
     return rows.map(([entry, key, json]) => new StoredEntry(entry as string, key as string, json as string))
   }
 
+  entries(index: number, lower: Key, upper: Key, limit: number): Key[] {
+    const rows = this.#all(this.#statements.entries, [index, toBlob(lower), toBlob(upper), toLimit(limit)])
+    return rows.map(([entry]) => fromHex(entry as string))
+  }
+
   getMeta(key: string): string | undefined {
     return this.#one(this.#statements.getMeta, [key])
   }
@@ -185,6 +190,9 @@ function prepareAll(db: SqliteConnection) {
     get: db.prepare('SELECT json FROM documents WHERE key = ?'),
     range: { asc: range('ASC'), desc: range('DESC') },
     rangeIndex: { asc: rangeIndex('ASC'), desc: rangeIndex('DESC') },
+    entries: db.prepare(
+      'SELECT hex(entry) FROM entries WHERE index_id = ? AND entry >= ? AND entry < ? ORDER BY entry LIMIT ? + 0',
+    ),
     getMeta: db.prepare('SELECT value FROM meta WHERE key = ?'),
     rangeMeta: db.prepare('SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key LIMIT ? + 0'),
     begin: db.prepare('BEGIN IMMEDIATE'),

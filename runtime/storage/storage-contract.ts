@@ -82,6 +82,23 @@ export function testStorageContract(name: string, create: () => StorageUnderTest
       expect(index(2, 'asc')).toHaveLength(1)
     })
 
+    test('S28: the keys of entries can be read without their documents', () => {
+      batch((s) => {
+        s.putIndex(1, 'b\0\xff', 'nowhere')
+        for (const entry of ['a', 'c', 'd']) s.putIndex(1, entry, 'nowhere')
+        s.putIndex(2, 'b', 'nowhere')
+      })
+      expect(storage.entries(1, '', MAX_KEY, 100)).toStrictEqual(['a', 'b\0\xff', 'c', 'd'])
+      expect(storage.entries(1, 'b', 'd', 100)).toStrictEqual(['b\0\xff', 'c'])
+      expect(storage.entries(1, '', MAX_KEY, 2)).toStrictEqual(['a', 'b\0\xff'])
+      expect(storage.entries(3, '', MAX_KEY, 2)).toStrictEqual([])
+      storage.begin()
+      storage.deleteIndex(1, 'c')
+      expect(storage.entries(1, 'b', MAX_KEY, 100)).toStrictEqual(['b\0\xff', 'd'])
+      storage.rollback()
+      expect(storage.entries(1, 'c', MAX_KEY, 1)).toStrictEqual(['c'])
+    })
+
     test('S5: reads in a batch see its writes', () => {
       storage.begin()
       storage.put('a', '1')

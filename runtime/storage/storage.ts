@@ -32,6 +32,8 @@ export interface StorageReader {
   range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[]
   /** Index entries with lower <= entry < upper, with their documents, in `order`, at most `limit`. */
   rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[]
+  /** The keys alone of the first entries with lower <= entry < upper. */
+  entries(index: number, lower: Key, upper: Key, limit: number): Key[]
   /**
    * System facts (catalog, last timestamp, replay records): a small ordered map of its own. Keys are printable ASCII,
    * values JSON text.

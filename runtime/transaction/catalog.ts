@@ -4,8 +4,10 @@
  * new indexes are filled, dropped ones emptied, and documents that no longer fit refuse the start.
  */
 import type { Key, Storage } from '../storage/storage'
-import { fromJsonText, type Value } from '../values/codec'
+import { fromJsonText } from '../values/codec'
 import { tablePrefix } from '../values/ids'
+import { searchEntries, type SearchIndexInfo } from './search-index'
+import { fieldAt, type Document } from './document'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
 import { compileDocumentValidator, type Check, type TableNames, type ValidatorJson } from '../values/validate'
 
@@ -30,6 +32,7 @@ export interface TableInfo {
   /** Every document key of the table starts with it. */
   prefix: Key
   indexes: Map<string, IndexInfo>
+  searchIndexes: Map<string, SearchIndexInfo>
   /** Checks a document without its system fields; absent when the schema does not say. */
   check?: Check
 }
@@ -38,28 +41,17 @@ export interface SchemaJson {
   tables: {
     tableName: string
     indexes: { indexDescriptor: string; fields: string[] }[]
+    searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[]
     documentType: ValidatorJson | null
   }[]
   schemaValidation: boolean
 }
-
-export type Document = { _id: string; _creationTime: number } & Record<string, Value>
 
 /** Tables that belong to the runtime. Functions read them through `ctx.db.system`. */
 const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]> }[] = [
   { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
   { name: '_storage', number: 12, indexes: {} },
 ]
-
-export function fieldAt(document: Record<string, Value>, path: string[]): Value | undefined {
-  let value: Value | undefined = document
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ArrayBuffer)
-      return undefined
-    value = (value as Record<string, Value>)[name]
-  }
-  return value
-}
 
 /** The entry of a document in an index, and the entry's prefix after each of its fields (the first one is empty). */
 export function entryOf(index: IndexInfo, document: Document, key: Key): { entry: Key; prefixes: Key[] } {
@@ -105,45 +97,64 @@ export class Catalog implements TableNames {
   static open(storage: Storage, schema: SchemaJson): Catalog {
     const catalog = new Catalog()
     const known = storage.rangeMeta('catalog/', 'catalog0', 1_000_000)
-    const numbers = new Map<string, { id: number; fields?: string[] }>(
-      known.map(({ key, value }) => [key, JSON.parse(value) as { id: number; fields?: string[] }]),
+    const numbers = new Map<string, { id: number }>(
+      known.map(({ key, value }) => [key, JSON.parse(value) as { id: number }]),
     )
     const highest = (prefix: string, least: number): number =>
       [...numbers].reduce((top, [key, { id }]) => (key.startsWith(prefix) ? Math.max(top, id) : top), least)
     let nextTable = highest('catalog/table/', FIRST_USER_TABLE - 1) + 1
     let nextIndex = highest('catalog/index/', DOCUMENTS) + 1
     const puts: [string, string][] = []
-    const toFill: [TableInfo, IndexInfo][] = []
+    const toFill: ((storage: Storage) => void)[] = []
     const kept = new Set<string>()
 
-    const addTable = (name: string, indexes: Record<string, string[]>, systemNumber?: number): TableInfo => {
+    const addTable = (name: string, systemNumber?: number): TableInfo => {
       const metaKey = `catalog/table/${name}`
       let number = systemNumber ?? numbers.get(metaKey)?.id
       if (number === undefined) {
         number = nextTable++
         puts.push([metaKey, JSON.stringify({ id: number })])
       }
-      const table: TableInfo = { number, name, prefix: tablePrefix(number), indexes: new Map() }
-      for (const [indexName, fields] of Object.entries<string[]>({ by_creation_time: [], ...indexes })) {
-        const key = `catalog/index/${name}/${indexName}`
-        const before = numbers.get(key)
-        const same = before !== undefined && JSON.stringify(before.fields) === JSON.stringify(fields)
-        const id = same ? before.id : nextIndex++
-        const index: IndexInfo = { id, name: indexName, fields, paths: fields.map((field) => field.split('.')) }
-        table.indexes.set(indexName, index)
-        if (same) kept.add(key)
-        else {
-          puts.push([key, JSON.stringify({ id, fields })])
-          toFill.push([table, index])
-        }
-      }
+      const table = { number, name, prefix: tablePrefix(number), indexes: new Map(), searchIndexes: new Map() }
       catalog.add(table)
+      addIndex(table, 'by_creation_time', [])
       return table
     }
+    /** The number of an index; a new one, to be filled, when it is not defined as it was. */
+    const numberOf = (table: TableInfo, name: string, definition: object, entriesOf: EntriesOf): number => {
+      const key = `catalog/index/${table.name}/${name}`
+      const { id: known, ...before } = numbers.get(key) ?? {}
+      if (known !== undefined && JSON.stringify(before) === JSON.stringify(definition)) {
+        kept.add(key)
+        return known
+      }
+      const id = nextIndex++
+      puts.push([key, JSON.stringify({ id, ...definition })])
+      toFill.push((to) => fillIndex(to, table, id, entriesOf))
+      return id
+    }
+    const addIndex = (table: TableInfo, name: string, fields: string[]): void => {
+      const index: IndexInfo = { id: 0, name, fields, paths: fields.map((field) => field.split('.')) }
+      index.id = numberOf(table, name, { fields }, (document, key) => [entryOf(index, document, key)])
+      table.indexes.set(name, index)
+    }
+    const addSearchIndex = (table: TableInfo, name: string, searchField: string, filterFields: string[]): void => {
+      const index: SearchIndexInfo = { id: 0, name, searchField, filterFields }
+      const definition = { searchField, filterFields }
+      index.id = numberOf(table, name, definition, (document, key) => searchEntries(index, document, key))
+      table.searchIndexes.set(name, index)
+    }
 
-    for (const { name, number, indexes } of SYSTEM_TABLES) addTable(name, indexes, number)
-    for (const { tableName, indexes } of schema.tables) {
-      addTable(tableName, Object.fromEntries(indexes.map((index) => [index.indexDescriptor, index.fields])))
+    for (const { name, number, indexes } of SYSTEM_TABLES) {
+      const table = addTable(name, number)
+      for (const [indexName, fields] of Object.entries(indexes)) addIndex(table, indexName, fields)
+    }
+    for (const { tableName, indexes, searchIndexes = [] } of schema.tables) {
+      const table = addTable(tableName)
+      for (const { indexDescriptor, fields } of indexes) addIndex(table, indexDescriptor, fields)
+      for (const { indexDescriptor, searchField, filterFields } of searchIndexes) {
+        addSearchIndex(table, indexDescriptor, searchField, filterFields)
+      }
     }
     const dropped = [...numbers].filter(([key]) => key.startsWith('catalog/index/') && !kept.has(key))
     for (const { tableName, documentType } of schema.tables) {
@@ -162,7 +173,7 @@ export class Catalog implements TableNames {
           emptyIndex(storage, id)
           if (!puts.some(([put]) => put === key)) storage.deleteMeta(key)
         }
-        for (const [table, index] of toFill) fillIndex(storage, table, index)
+        for (const fill of toFill) fill(storage)
         for (const [key, value] of puts) storage.putMeta(key, value)
         storage.putMeta('schema', text)
       } catch (error) {
@@ -211,16 +222,18 @@ function* documentsOf(storage: Storage, table: TableInfo): Generator<{ key: Key;
   }
 }
 
-function fillIndex(storage: Storage, table: TableInfo, index: IndexInfo): void {
+type EntriesOf = (document: Document, key: Key) => { entry: Key }[]
+
+function fillIndex(storage: Storage, table: TableInfo, id: number, entriesOf: EntriesOf): void {
   for (const { key, json } of documentsOf(storage, table)) {
-    storage.putIndex(index.id, entryOf(index, parseDocument(json), key).entry, key)
+    for (const { entry } of entriesOf(parseDocument(json), key)) storage.putIndex(id, entry, key)
   }
 }
 
 function emptyIndex(storage: Storage, id: number): void {
   for (;;) {
-    const rows = storage.rangeIndex(id, '', prefixEnd(''), 'asc', CHUNK)
-    for (const { entry } of rows) storage.deleteIndex(id, entry)
-    if (rows.length < CHUNK) return
+    const entries = storage.entries(id, '', prefixEnd(''), CHUNK)
+    for (const entry of entries) storage.deleteIndex(id, entry)
+    if (entries.length < CHUNK) return
   }
 }

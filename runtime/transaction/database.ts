@@ -4,7 +4,8 @@
  */
 import type { Key } from '../storage/storage'
 import type { Value } from '../values/codec'
-import type { Document, TableInfo } from './catalog'
+import type { TableInfo } from './catalog'
+import type { Document } from './document'
 import { QueryInitializer } from './query'
 import type { Frame } from './frame'
 import type { Transaction } from './transaction'

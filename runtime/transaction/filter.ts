@@ -4,7 +4,7 @@
  */
 import type { Value } from '../values/codec'
 import { encodeKeyPart } from '../values/keys'
-import { fieldAt, type Document } from './catalog'
+import { fieldAt, type Document } from './document'
 
 type Evaluate = (document: Document) => Value | undefined
 

@@ -5,9 +5,11 @@
  */
 import { createHash } from 'node:crypto'
 import type { Key, Order } from '../storage/storage'
-import type { Document } from './catalog'
-import { boundsAfter, chunkedScan, type Operator, type Source } from './scan'
+import type { Document } from './document'
+import { boundsAfter, rowsOf, type Operator, type Source } from './scan'
 import type { Frame } from './frame'
+import type { SearchFilter } from './search-index'
+import { encodeKeyPart } from '../values/keys'
 
 export interface PaginationOptions {
   numItems: number
@@ -39,8 +41,15 @@ export interface Journal {
 const SPLIT_ROWS = 16_000
 
 function fingerprint(source: Source, order: Order): string {
-  const text = [source.table.name, source.indexName, order, source.range.lower, source.range.upper].join('\n')
+  const { table, indexName, range } = source
+  const looked =
+    'search' in source ? [JSON.stringify(source.search.terms), ...source.search.filters.map(filterText)] : []
+  const text = [table.name, indexName, order, range.lower, range.upper, ...looked].join('\n')
   return createHash('sha256').update(text, 'latin1').digest('base64url').slice(0, 12)
+}
+
+function filterText({ field, value }: SearchFilter): string {
+  return `${field} ${encodeKeyPart(value)}`
 }
 
 function encodeCursor(mark: string, position: Position): string {
@@ -105,7 +114,7 @@ export function paginate(
   let stopped = false
   const wanted = endPosition === undefined ? numItems : Infinity
   const size = (): number => Math.min(Math.max(1, wanted - page.length), 512)
-  const rows = wanted === 0 ? [] : chunkedScan(transaction, { ...source, range }, order, size)
+  const rows = wanted === 0 ? [] : rowsOf(transaction, { ...source, range }, order, size)
   for (const { entry, document, bytes } of rows) {
     rowsRead += 1
     bytesRead += bytes
@@ -131,7 +140,7 @@ export function paginate(
     page,
     isDone: position === null,
     continueCursor,
-    splitCursor: large && middle !== undefined ? encodeCursor(mark, middle) : null,
+    splitCursor: large && middle !== undefined && !('search' in source) ? encodeCursor(mark, middle) : null,
     pageStatus: large ? 'SplitRecommended' : null,
   }
 }

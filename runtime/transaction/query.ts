@@ -3,18 +3,22 @@
  * left: the interval up to the last row that was looked at.
  */
 import type { Order } from '../storage/storage'
-import { encodeKeyPart } from '../values/keys'
-import { DOCUMENTS, type Document, type TableInfo } from './catalog'
+import { encodeKeyPart, MAX_KEY } from '../values/keys'
+import { DOCUMENTS, type TableInfo } from './catalog'
+import type { Document } from './document'
 import { compilePredicate, type Predicate } from './filter'
 import { IndexRangeBuilder, type RangeTarget } from './index-range'
 import { paginate, type PaginationOptions, type PaginationResult } from './pagination'
-import { chunkedScan, type Operator, type Source } from './scan'
+import { rowsOf, type Operator, type Source } from './scan'
 import type { Frame } from './frame'
+import { SearchFilterBuilder } from './search'
 import type { Transaction } from './transaction'
 
 /** Rows fetched at a time by a walk that does not know how many it will need. */
 const FIRST_CHUNK = 32
 const LARGEST_CHUNK = 512
+
+const EVERYTHING = { prefix: '', lower: '', upper: MAX_KEY }
 
 function idTarget(transaction: Transaction, table: TableInfo): RangeTarget {
   return {
@@ -53,8 +57,13 @@ export class QueryInitializer {
     return new Query(frame, { table, index, indexName, range }, null, [])
   }
 
-  withSearchIndex(): never {
-    throw new Error(`Search indexes are not supported by this server (table "${this.table.name}").`)
+  withSearchIndex(indexName: string, build: (filter: SearchFilterBuilder) => SearchFilterBuilder): Query {
+    const { table, frame } = this
+    if (typeof indexName !== 'string') throw new Error('`indexName` must be a string (argument 1 of `withSearchIndex`)')
+    const index = table.searchIndexes.get(indexName)
+    if (!index) throw new Error(`Search index ${table.name}.${indexName} not found.`)
+    const search = build(new SearchFilterBuilder(table.name, index)).export()
+    return new Query(frame, { table, indexName, range: EVERYTHING, search }, null, [])
   }
 
   fullTableScan(): Query {
@@ -117,6 +126,9 @@ export class Query implements AsyncIterable<Document> {
 
   order(order: Order): Query {
     this.take_()
+    if ('search' in this.source) {
+      throw new Error('Search queries must always be in relevance order. Can not set order manually.')
+    }
     if (this.direction !== null) throw new Error('Queries may only specify order at most once')
     if (order !== 'asc' && order !== 'desc') throw new Error('`order` must be "asc" or "desc"')
     return new Query(this.frame, this.source, order, this.operators)
@@ -197,7 +209,7 @@ function* walk(
   if (left.some((limit) => limit <= 0)) return
   const filtered = operators.some((operator) => 'filter' in operator)
   let chunk = filtered ? FIRST_CHUNK : Math.min(...left, FIRST_CHUNK)
-  const rows = chunkedScan(transaction, source, order, () => {
+  const rows = rowsOf(transaction, source, order, () => {
     const size = filtered ? chunk : Math.min(...left, chunk)
     chunk = Math.min(chunk * 2, LARGEST_CHUNK)
     return size

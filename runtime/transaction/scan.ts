@@ -1,11 +1,15 @@
 /** The walk under every query and page: one interval of one index, in chunks, recorded as far as it was looked at. */
 import type { Key, Order } from '../storage/storage'
-import type { Document, TableInfo } from './catalog'
+import type { TableInfo } from './catalog'
+import type { Document } from './document'
 import type { KeyRange } from './index-range'
+import { searchRows, type SearchSource } from './search'
 import type { Transaction } from './transaction'
 
-/** A query's source once its index and interval are settled. */
-export interface Source {
+/** A query's source once it is settled what of it is read: an interval of an index, or what a search finds. */
+export type Source = IndexSource | SearchSource
+
+export interface IndexSource {
   table: TableInfo
   index: number
   indexName: string
@@ -14,10 +18,21 @@ export interface Source {
 
 export type Operator = { filter: (document: Document) => boolean } | { limit: number }
 
-/** Every row of the source in order; whoever leaves early has read up to the row it was given last. */
-export function* chunkedScan(
+/** Every row of the source in order. */
+export function rowsOf(
   transaction: Transaction,
   source: Source,
+  order: Order,
+  nextSize: () => number,
+): Generator<{ entry: Key; document: Document; bytes: number }, void> {
+  if ('search' in source) return searchRows(transaction, source)
+  return chunkedScan(transaction, source, order, nextSize)
+}
+
+/** Whoever leaves early has read up to the row it was given last. */
+function* chunkedScan(
+  transaction: Transaction,
+  source: IndexSource,
   order: Order,
   nextSize: () => number,
 ): Generator<{ entry: Key; document: Document; bytes: number }, void> {

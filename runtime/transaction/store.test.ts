@@ -4,7 +4,7 @@ import { MemoryStorage } from '../storage/memory'
 import type { Order } from '../storage/storage'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
 import { tablePrefix } from '../values/ids'
-import type { Document } from './catalog'
+import type { Document } from './document'
 import { Generations } from './generations'
 import { Store } from './store'
 

@@ -8,7 +8,8 @@
  */
 import type { Key, Order, Storage } from '../storage/storage'
 import { fromJsonText, type Value } from '../values/codec'
-import { DOCUMENTS, type Document } from './catalog'
+import { DOCUMENTS } from './catalog'
+import type { Document } from './document'
 import { Generations } from './generations'
 import type { Interval } from './read-set'
 
@@ -91,6 +92,11 @@ export class Store {
       this.list({ name, index, prefix, lower, upper, order, limit, rows: kept, sawAll: rows.length < limit })
     }
     return rows
+  }
+
+  /** The first entries of an interval, without their documents. Nothing is kept of them. */
+  entries({ index, lower, upper }: Interval, limit: number): Key[] {
+    return this.storage.entries(index, lower, upper, limit)
   }
 
   insert(key: Key, document: Document, json: string): void {

@@ -11,8 +11,10 @@ import type { Value } from '../values/codec'
 import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
 import { checkDocument } from '../values/size'
-import { entryOf, type Catalog, type Document, type TableInfo } from './catalog'
+import { entryOf, type Catalog, type TableInfo } from './catalog'
+import type { Document } from './document'
 import { copyOf, type Store } from './store'
+import { searchChanges } from './search-index'
 import { ReadSet, type Interval, type WrittenDocument } from './read-set'
 
 /** https://docs.convex.dev/production/state/limits, "Transactions" */
@@ -92,12 +94,16 @@ export class Transaction {
   }
 
   get(key: Key): Document | null {
+    return this.read(key)?.document ?? null
+  }
+
+  read(key: Key): { document: Document; bytes: number } | null {
     this.assertOpen()
     this.reads.addPoint(key)
     const stored = this.env.store.get(key)
     if (stored === undefined) return null
     this.countRead(stored.bytes)
-    return copyOf(stored.document)
+    return { document: copyOf(stored.document), bytes: stored.bytes }
   }
 
   /** Rows of an interval in order, each with its entry. Records nothing: the caller knows how far it got. */
@@ -107,6 +113,14 @@ export class Transaction {
       this.countRead(bytes)
       return { entry, document: copyOf(document), bytes }
     })
+  }
+
+  /** The first entries of an interval, which is recorded as far as they reach. */
+  scanEntries(interval: Interval, limit: number): Key[] {
+    this.assertOpen()
+    const entries = this.env.store.entries(interval, limit)
+    this.recordInterval(entries.length < limit ? interval : { ...interval, upper: entries.at(-1)! + '\0' })
+    return entries
   }
 
   recordInterval(interval: Interval): void {
@@ -177,6 +191,18 @@ export class Transaction {
       }
       // An entry that stayed is a write too: who scanned over it saw the document's content.
       if (now) written.entries.push({ index: index.id, ...now })
+    }
+    for (const index of table.searchIndexes.values()) {
+      const { removed, added } = searchChanges(index, before, stored, key)
+      for (const { entry, prefixes } of removed) {
+        store.removeEntry(index.id, entry, prefixes)
+        this.undo.push(() => store.addEntry(index.id, entry, prefixes, key))
+      }
+      for (const { entry, prefixes } of added) {
+        store.addEntry(index.id, entry, prefixes, key)
+        this.undo.push(() => store.removeEntry(index.id, entry, prefixes))
+      }
+      for (const changed of [...removed, ...added]) written.entries.push({ index: index.id, ...changed })
     }
     this.writes.push(written)
   }

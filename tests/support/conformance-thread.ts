@@ -12,6 +12,7 @@ import * as identity from '../fixtures/conformance/convex/identity'
 import * as later from '../fixtures/conformance/convex/later'
 import * as notes from '../fixtures/conformance/convex/notes'
 import schema from '../fixtures/conformance/convex/schema'
+import * as search from '../fixtures/conformance/convex/search'
 import * as values from '../fixtures/conformance/convex/values'
 
 const { directory, files: storedFiles } = workerData as {
@@ -24,7 +25,7 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     storage: openSqlite({ directory, gate }),
     system: realSystem,
     files: storedFiles,
-    modules: { counters, errors, files, identity, later, notes, values },
+    modules: { counters, errors, files, identity, later, notes, search, values },
     schema,
     // Published types keep to themselves how an HTTP action is entered.
     http: http as unknown as EngineOptions['http'],
