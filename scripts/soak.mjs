@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const effort = process.env.PARLEY_EFFORT ?? '100'
-const where = ['runtime', 'domain', 'convex/reads', 'tests/durability']
+const where = ['runtime', 'domain', 'convex/reads', 'tests/durability', 'tests/differential']
 console.log(`Trying ${effort} times as hard as npm test does; with PARLEY_EFFORT another number.`)
 const run = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...where], {
   cwd: root,
