@@ -35,7 +35,7 @@ const paginationOpts = { numItems: 5, cursor: null }
 const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true }
 const guarded = 'NOT_FOUND'
 
-const { blocks, conversations, messages, presence, reactions, receipts, typingStates, users } = api
+const { blocks, conversations, groups, messages, presence, reactions, receipts, typingStates, users } = api
 
 const table: Row[] = [
   { ref: blocks.blockPerson, args: ({ userId }) => ({ userId }), stranger: own },
@@ -63,14 +63,22 @@ const table: Row[] = [
   { ref: conversations.setPrefs, args: (scene) => ({ ...inTalks(scene), muted: true }), stranger: guarded },
   { ref: conversations.markAsRead, args: inTalks, stranger: guarded },
   { ref: conversations.getMembers, args: inTalk, stranger: guarded },
-  { ref: conversations.addMembers, args: (scene) => ({ ...inGroup(scene), userIds: [] }), stranger: guarded },
+  { ref: groups.addMembers, args: (scene) => ({ ...inGroup(scene), userIds: [] }), stranger: guarded },
   {
-    ref: conversations.removeMember,
+    ref: groups.removeMember,
     args: (scene) => ({ ...inGroup(scene), userId: scene.userId }),
     stranger: guarded,
   },
-  { ref: conversations.leaveGroup, args: inGroup, stranger: guarded },
-  { ref: conversations.renameGroup, args: (scene) => ({ ...inGroup(scene), name: 'Mine' }), stranger: guarded },
+  { ref: groups.leave, args: inGroup, stranger: guarded },
+  { ref: groups.rename, args: (scene) => ({ ...inGroup(scene), name: 'Mine' }), stranger: guarded },
+  { ref: groups.describe, args: (scene) => ({ ...inGroup(scene), description: 'Mine' }), stranger: guarded },
+  { ref: groups.configure, args: (scene) => ({ ...inGroup(scene), change: {} }), stranger: guarded },
+  {
+    ref: groups.setRole,
+    args: (scene) => ({ ...inGroup(scene), userId: scene.userId, role: 'admin' }),
+    stranger: guarded,
+  },
+  { ref: groups.getGroup, args: inGroup, stranger: guarded },
   { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
   {
     ref: messages.sendMessage,

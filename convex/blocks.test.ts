@@ -133,10 +133,8 @@ describeBackends('blocks', (backend) => {
       await say(bo, group, 'To all')
       expect(await codeOf(groupOf(bo, ada))).toBe('FORBIDDEN')
       const add = { conversationId: ofBo, userIds: [ada.userId] }
-      expect(await codeOf(bo.mutation(api.conversations.addMembers, add))).toBe('FORBIDDEN')
-      expect(await codeOf(cy.mutation(api.conversations.addMembers, { ...add, conversationId: group }))).toBe(
-        'no error',
-      )
+      expect(await codeOf(bo.mutation(api.groups.addMembers, add))).toBe('FORBIDDEN')
+      expect(await codeOf(cy.mutation(api.groups.addMembers, { ...add, conversationId: group }))).toBe('no error')
     })
   })
 

@@ -45,9 +45,9 @@ describeBackends('budgets', (backend) => {
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [] })
     const acts = [
       (index: number) => ada.mutation(api.messages.editMessage, { messageId, content: `Edit ${index}` }),
-      (index: number) => ada.mutation(api.conversations.renameGroup, { conversationId: group, name: `Name ${index}` }),
-      () => ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [bo.userId] }),
-      () => ada.mutation(api.conversations.removeMember, { conversationId: group, userId: bo.userId }),
+      (index: number) => ada.mutation(api.groups.rename, { conversationId: group, name: `Name ${index}` }),
+      () => ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [bo.userId] }),
+      () => ada.mutation(api.groups.removeMember, { conversationId: group, userId: bo.userId }),
     ]
     const codes = await codesOf(20, (index) => acts[index % acts.length]!(index))
     expect(codes).toEqual([...fine(19), 'RATE_LIMITED'])

@@ -31,69 +31,9 @@ export const createGroup = userMutation({
   handler: async (ctx, { name, participantIds }): Promise<string> => {
     const { conversationId, rest } = await groups.createGroup(ctx, name, participantIds)
     if (rest.length > 0) {
-      await ctx.scheduler.runAfter(0, internal.conversations.addFounders, { conversationId, userIds: rest })
+      await ctx.scheduler.runAfter(0, internal.groups.addFounders, { conversationId, userIds: rest })
     }
     return conversationId
-  },
-})
-
-export const addFounders = internalMutation({
-  args: { conversationId, userIds: v.array(v.id('users')) },
-  returns: v.null(),
-  handler: async (ctx, { conversationId, userIds }) => {
-    const rest = await groups.addFounders(ctx, conversationId, userIds, true)
-    if (rest.length > 0) {
-      await ctx.scheduler.runAfter(0, internal.conversations.addFounders, { conversationId, userIds: rest })
-    }
-    return null
-  },
-})
-
-/** By an owner or admin, up to 100 at once. */
-export const addMembers = userMutation({
-  args: { conversationId, userIds: v.array(v.id('users')) },
-  returns: v.null(),
-  handler: async (ctx, { conversationId, userIds }) => {
-    await groups.addMembers(ctx, conversationId, userIds)
-    return null
-  },
-})
-
-export const removeMember = userMutation({
-  args: { conversationId, userId: v.id('users') },
-  returns: v.null(),
-  handler: async (ctx, { conversationId, userId }) => {
-    await groups.removeMember(ctx, conversationId, userId)
-    return null
-  },
-})
-
-export const leaveGroup = userMutation({
-  args: { conversationId },
-  returns: v.null(),
-  handler: async (ctx, { conversationId }) => {
-    await groups.leaveGroup(ctx, conversationId)
-    return null
-  },
-})
-
-/** After the account was deleted. */
-export const leaveGroups = internalMutation({
-  args: { userId: v.id('users') },
-  returns: v.null(),
-  handler: async (ctx, { userId }) => {
-    const isMore = await groups.leaveSomeGroups(ctx, userId)
-    if (isMore) await ctx.scheduler.runAfter(0, internal.conversations.leaveGroups, { userId })
-    return null
-  },
-})
-
-export const renameGroup = userMutation({
-  args: { conversationId, name: v.string() },
-  returns: v.null(),
-  handler: async (ctx, { conversationId, name }) => {
-    await groups.renameGroup(ctx, conversationId, name)
-    return null
   },
 })
 

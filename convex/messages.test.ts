@@ -196,7 +196,7 @@ describeBackends('messages', (backend) => {
       const cy = await join(backend, 'Cy')
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       const { seq, messageId } = await say(ada, group, 'Before')
-      await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [cy.userId] })
+      await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [cy.userId] })
       expect(await one(cy, group, seq)).toBeNull()
       expect(await codeOf(answer(cy, group, seq))).toBe('NOT_FOUND')
       expect(await codeOf(cy.query(api.messages.getEarlierTexts, { messageId }))).toBe('NOT_FOUND')

@@ -82,7 +82,7 @@ describeBackends('reactions', (backend) => {
     )
     const ids = people.map(({ userId }) => userId)
     const group = await ada.mutation(api.conversations.createGroup, { name: 'All', participantIds: ids.slice(0, 90) })
-    await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: ids.slice(90) })
+    await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: ids.slice(90) })
     const { seq } = await say(ada, group, 'Hooray')
     const count = async () => {
       const { messages } = await ada.query(api.messages.getMessages, { conversationId: group, page: 0 })

@@ -44,7 +44,7 @@ describeBackends('reads', (backend) => {
   it('R1 system rows are never unread', async () => {
     const { ada, bo } = await adaAndBo()
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
-    await ada.mutation(api.conversations.renameGroup, { conversationId: group, name: 'We' })
+    await ada.mutation(api.groups.rename, { conversationId: group, name: 'We' })
     expect(await unreadOf(bo, group)).toBe(0)
   })
 
@@ -137,7 +137,7 @@ describeBackends('reads', (backend) => {
       const eve = await join(backend, 'Eve')
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       const before = await say(ada, group, 'Before')
-      await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [eve.userId] })
+      await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [eve.userId] })
       const after = await say(ada, group, 'After')
       await readUpTo(eve, group, after.seq)
       const isRead = async ({ seq }: { seq: number }) =>
@@ -156,7 +156,7 @@ describeBackends('reads', (backend) => {
         participantIds: [bo, cy, dee].map(({ userId }) => userId),
       })
       const { seq } = await say(ada, group, 'Who reads this?')
-      await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [eve.userId] })
+      await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [eve.userId] })
       await dee.mutation(api.users.setPrivacy, { sendsReceipts: false })
       for (const person of [bo, dee, eve]) await readUpTo(person, group, seq + 1)
       const positionsFor = (person: Person) => person.query(api.receipts.getReadPositions, { conversationId: group })
@@ -171,7 +171,7 @@ describeBackends('reads', (backend) => {
     const eve = await join(backend, 'Eve')
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
     for (let index = 0; index < 40; index++) await say(bo, group, `Before ${index}`)
-    await ada.mutation(api.conversations.addMembers, { conversationId: group, userIds: [eve.userId] })
+    await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [eve.userId] })
     expect(await unreadOf(eve, group)).toBe(0)
     expect(await mineOf(eve, group)).toMatchObject({ visibleFromSeq: 41, readSeq: 41 })
     await say(bo, group, 'After')
@@ -217,7 +217,7 @@ describeBackends('reads', (backend) => {
           rows.push({ sender: one.who, deleted: false })
           if (readSeq[one.who] === newest) readSeq[one.who] = newest + 1
         } else if (one.type === 'rename') {
-          await people[0].mutation(api.conversations.renameGroup, { conversationId: group, name: `Run ${run++}` })
+          await people[0].mutation(api.groups.rename, { conversationId: group, name: `Run ${run++}` })
           rows.push({ sender: null, deleted: false })
         } else if (one.type === 'read') {
           const seq = Math.max(0, newest - one.back)

@@ -42,6 +42,15 @@ export default defineSchema({
     isGroup: v.boolean(),
     groupName: v.optional(v.string()),
     imageUrl: v.optional(v.string()),
+    description: v.optional(v.string()),
+    /** Of a group; absent: as `domain/group-roles.ts` begins. */
+    settings: v.optional(
+      v.object({
+        history: v.union(v.literal('joining'), v.literal('everything')),
+        adding: v.union(v.literal('members'), v.literal('admins')),
+        writing: v.union(v.literal('members'), v.literal('admins')),
+      }),
+    ),
     createdBy: v.id('users'),
   }).index('by_conversation_id', ['conversationId']),
 

@@ -93,7 +93,7 @@ export const syncUser = internalMutation({
   returns: v.null(),
   handler: async (ctx, event) => {
     const deleted = await users.applyAccountEvent(ctx, event)
-    if (deleted) await ctx.scheduler.runAfter(0, internal.conversations.leaveGroups, { userId: deleted })
+    if (deleted) await ctx.scheduler.runAfter(0, internal.groups.leaveAll, { userId: deleted })
     return null
   },
 })

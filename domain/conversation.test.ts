@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { directKey, directParticipants, groupKey, groupKeys, isGroupKey, peerOf } from './conversation-key'
 import { errorCodes, isErrorData } from './errors'
+import { roles } from './group-roles'
 import { firstSeqOf, limits, pageOf } from './limits'
 import { plainLine } from './plain-line'
 import { previewText } from './previews'
@@ -92,6 +93,17 @@ describe('system events', () => {
     fc.record({ type: fc.constant('members-added' as const), userIds: fc.array(name), count: fc.nat() }),
     fc.record({ type: fc.constant('member-removed' as const), userId: name }),
     fc.record({ type: fc.constant('member-left' as const) }),
+    fc.record({
+      type: fc.constantFrom('picture-changed' as const, 'description-changed' as const),
+      removed: fc.boolean(),
+    }),
+    fc.record({ type: fc.constant('role-changed' as const), userId: name, role: fc.constantFrom(...roles) }),
+    fc.constantFrom<SystemEvent>(
+      { type: 'setting-changed', setting: 'history', value: 'everything' },
+      { type: 'setting-changed', setting: 'adding', value: 'members' },
+      { type: 'setting-changed', setting: 'writing', value: 'admins' },
+    ),
+    fc.record({ type: fc.constant('message-pinned' as const), seq: fc.nat() }),
   )
 
   it('are read as they were written', () => {
@@ -106,6 +118,9 @@ describe('system events', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (content) => void readSystemEvent(content)))
     expect(readSystemEvent('{"type":"poll-closed"}')).toBeNull()
     expect(readSystemEvent('{"type":"members-added","userIds":[1],"count":1}')).toBeNull()
+    expect(readSystemEvent('{"type":"role-changed","userId":"a","role":"king"}')).toBeNull()
+    expect(readSystemEvent('{"type":"setting-changed","setting":"writing","value":"joining"}')).toBeNull()
+    expect(readSystemEvent('{"type":"setting-changed","setting":"toString","value":"joining"}')).toBeNull()
   })
 })
 

@@ -5,6 +5,7 @@ export const limits = {
   pageSize: 32,
   groupMembers: 1_000,
   groupNameLength: 80,
+  groupDescriptionLength: 500,
   nameLength: 80,
   bioLength: 300,
   handleMinLength: 3,

@@ -1,10 +1,23 @@
-/** What a row of kind 'system' says, kept as JSON in its content: the pages put it into the viewer's words. */
+import { roles, type GroupSettings, type Role } from './group-roles'
+
+/**
+ * What a row of kind 'system' says, kept as JSON in its content. People are named by their ids, never by what they were
+ * called: the pages put it into the viewer's words, with the names of now.
+ */
 export type SystemEvent =
   | { type: 'group-created'; name: string }
   | { type: 'group-renamed'; name: string }
+  | { type: 'picture-changed'; removed: boolean }
+  | { type: 'description-changed'; removed: boolean }
   | { type: 'members-added'; userIds: string[]; count: number }
   | { type: 'member-removed'; userId: string }
   | { type: 'member-left' }
+  /** `owner`: by the one before, or of the row's own sender, who follows an owner that left. */
+  | { type: 'role-changed'; userId: string; role: Role }
+  | {
+      [Setting in keyof GroupSettings]: { type: 'setting-changed'; setting: Setting; value: GroupSettings[Setting] }
+    }[keyof GroupSettings]
+  | { type: 'message-pinned'; seq: number }
 
 /** Names are listed up to this many; `count` tells the rest. */
 export const systemEventNames = 3
@@ -22,11 +35,14 @@ export function readSystemEvent(content: string): SystemEvent | null {
     return null
   }
   if (typeof event !== 'object' || event === null) return null
-  const { type, name, userId, userIds, count } = event as Record<string, unknown>
+  const { type, name, userId, userIds, count, removed, role, setting, value, seq } = event as Record<string, unknown>
   switch (type) {
     case 'group-created':
     case 'group-renamed':
       return typeof name === 'string' ? { type, name } : null
+    case 'picture-changed':
+    case 'description-changed':
+      return typeof removed === 'boolean' ? { type, removed } : null
     case 'members-added': {
       const known = Array.isArray(userIds) && userIds.every((id) => typeof id === 'string')
       return known && typeof count === 'number' ? { type, userIds, count } : null
@@ -35,7 +51,40 @@ export function readSystemEvent(content: string): SystemEvent | null {
       return typeof userId === 'string' ? { type, userId } : null
     case 'member-left':
       return { type }
+    case 'role-changed': {
+      const known = roles.find((one) => one === role)
+      return typeof userId === 'string' && known ? { type, userId, role: known } : null
+    }
+    case 'setting-changed':
+      return isSetting(setting, value) ? ({ type, setting, value } as SystemEvent) : null
+    case 'message-pinned':
+      return typeof seq === 'number' ? { type, seq } : null
     default:
       return null
+  }
+}
+
+const openness = ['members', 'admins']
+const settings: Record<keyof GroupSettings, readonly string[]> = {
+  history: ['joining', 'everything'],
+  adding: openness,
+  writing: openness,
+}
+
+function isSetting(setting: unknown, value: unknown): boolean {
+  const values = Object.entries(settings).find(([name]) => name === setting)?.[1]
+  return values?.some((one) => one === value) ?? false
+}
+
+/** The people an event tells of, besides who did it. */
+export function peopleInEvent(event: SystemEvent | null): readonly string[] {
+  switch (event?.type) {
+    case 'members-added':
+      return event.userIds
+    case 'member-removed':
+    case 'role-changed':
+      return [event.userId]
+    default:
+      return []
   }
 }

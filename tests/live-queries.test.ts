@@ -119,7 +119,7 @@ describe('live queries', () => {
   it('one who is removed is told nothing of what comes after', async () => {
     const group = await groupOfAll()
     await watch('Dee', api.messages.getMessages, { conversationId: group, page: 0 }, 1)
-    await mutate('Ada', api.conversations.removeMember, { conversationId: group, userId: ids['Dee'] })
+    await mutate('Ada', api.groups.removeMember, { conversationId: group, userId: ids['Dee'] })
     await engine.settled()
     expect(engine.sees(sessionOf('Dee'), 1)).toHaveProperty('error')
     expect(await effectOf(() => say('Ada', group))).toEqual({ ran: [], told: [] })

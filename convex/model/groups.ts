@@ -1,30 +1,24 @@
-import { groupKey, groupKeys, isGroupKey } from '../../domain/conversation-key'
+import { groupKey, groupKeys } from '../../domain/conversation-key'
+import { heirOf, mayRemove } from '../../domain/group-roles'
 import { limits } from '../../domain/limits'
 import { plainLine } from '../../domain/plain-line'
-import { systemEventNames, writeSystemEvent, type SystemEvent } from '../../domain/system-event'
+import { systemEventNames, type SystemEvent } from '../../domain/system-event'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
-import { findMember, requireMember, type Account } from './access'
+import { findMember, type Account } from './access'
 import { requireNoneApart } from './blocks'
 import { spendBudget } from './budgets'
 import { insertMembership, requirePeople, startHead } from './conversations'
 import { failure } from './failure'
-import { appendRow, getConversation, getHeadRow } from './heads'
-import { addToInbox, findInboxRow, isLarge, raiseInInboxes, resizeInInboxes } from './inbox'
+import { postEvent, requireGroupAction, requireGroupMember } from './groupAccess'
+import { getConversation, getHeadRow } from './heads'
+import { addToInbox, findInboxRow, isLarge, resizeInInboxes } from './inbox'
 import { requireAtMost, requireText } from './input'
 import { forgetMember } from './members'
 import { getUser } from './users'
 
 /** Two rows are written for each: a transaction takes this many, the rest follows in transactions of its own. */
 const membersPerTransaction = 100
-
-/** System rows are written by the server alone: no client can send one twice. */
-async function postEvent(ctx: MutationCtx & Account, head: Doc<'heads'>, event: SystemEvent) {
-  const row = { kind: 'system', senderId: ctx.userId, content: writeSystemEvent(event), clientMessageId: '' } as const
-  const posted = await appendRow(ctx, head, row)
-  await raiseInInboxes(ctx, head, posted.sentAt)
-  return posted
-}
 
 function randomHex(digits: number): string {
   return Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('')
@@ -80,22 +74,9 @@ function requireRoom(memberCount: number) {
   }
 }
 
-/** The caller's membership of a group: a one-to-one conversation has no members to change. */
-async function requireGroupMember(ctx: MutationCtx & Account, conversationId: string) {
-  const membership = await requireMember(ctx, conversationId)
-  if (!isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'Only groups can be changed in this way.')
-  return membership
-}
-
-async function requireGroupAdmin(ctx: MutationCtx & Account, conversationId: string) {
-  const membership = await requireGroupMember(ctx, conversationId)
-  if (membership.role === 'member') throw failure('FORBIDDEN', 'Ask an owner or admin of the group to do this.')
-  return membership
-}
-
-/** New members see the group from the row that tells of their joining (R7). */
+/** New members see the group from the row that tells of their joining, or from its first row: as it is set (R7). */
 export async function addMembers(ctx: MutationCtx & Account, conversationId: string, userIds: Id<'users'>[]) {
-  await requireGroupAdmin(ctx, conversationId)
+  const { settings } = await requireGroupAction(ctx, conversationId, 'add')
   requireAtMost(userIds, 'people', membersPerTransaction)
   const added: Id<'users'>[] = []
   for (const userId of new Set(userIds)) {
@@ -113,23 +94,19 @@ export async function addMembers(ctx: MutationCtx & Account, conversationId: str
   const names = added.slice(0, systemEventNames)
   const event = await postEvent(ctx, head, { type: 'members-added', userIds: names, count: added.length })
   const position = { lastSeq: event.seq, count: event.count }
+  const visibleFromSeq = settings.history === 'everything' ? 0 : event.seq
   for (const userId of added) {
-    await insertMembership(ctx, conversationId, userId, {
-      role: 'member',
-      visibleFromSeq: event.seq,
-      head: position,
-    })
+    await insertMembership(ctx, conversationId, userId, { role: 'member', visibleFromSeq, head: position })
     await addToInbox(ctx, conversationId, userId, { large, sortAt: event.sentAt })
   }
   await ctx.db.patch('heads', head._id, { memberCount })
 }
 
 export async function removeMember(ctx: MutationCtx & Account, conversationId: string, userId: Id<'users'>) {
-  const mine = await requireGroupAdmin(ctx, conversationId)
+  const mine = await requireGroupMember(ctx, conversationId)
   const membership = await findMember(ctx, conversationId, userId)
   if (!membership) throw failure('NOT_FOUND', 'This person is not in the group.')
-  const outranks = mine.role === 'owner' || membership.role === 'member'
-  if (!outranks || membership.role === 'owner') throw failure('FORBIDDEN', 'You cannot remove this person.')
+  if (!mayRemove(mine.role, membership.role)) throw failure('FORBIDDEN', 'You cannot remove this person.')
   await spendBudget(ctx, 'message')
   await endMembership(ctx, membership, { type: 'member-removed', userId })
 }
@@ -138,7 +115,7 @@ export async function leaveGroup(ctx: MutationCtx & Account, conversationId: str
   await leave(ctx, await requireGroupMember(ctx, conversationId))
 }
 
-/** An owner who leaves hands the group to an admin, or else to whoever comes first. */
+/** An owner who leaves is followed by another: a group is never without. */
 async function leave(ctx: MutationCtx & Account, membership: Doc<'memberships'>) {
   const { conversationId } = membership
   await endMembership(ctx, membership, { type: 'member-left' })
@@ -147,8 +124,15 @@ async function leave(ctx: MutationCtx & Account, membership: Doc<'memberships'>)
     .query('memberships')
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
     .take(limits.groupMembers)
-  const heir = rest.find((member) => member.role === 'admin') ?? rest[0]
-  if (heir) await ctx.db.patch('memberships', heir._id, { role: 'owner' })
+  const heir = heirOf(rest.map(({ _id, _creationTime, userId, role }) => ({ _id, userId, role, since: _creationTime })))
+  if (!heir) return
+  await ctx.db.patch('memberships', heir._id, { role: 'owner' })
+  const { userId } = heir
+  await postEvent({ ...ctx, userId }, await getHeadRow(ctx, conversationId), {
+    type: 'role-changed',
+    userId,
+    role: 'owner',
+  })
 }
 
 /** Leaving looks for an heir among all members. */
@@ -177,14 +161,4 @@ async function endMembership(ctx: MutationCtx & Account, membership: Doc<'member
   await ctx.db.patch('heads', head._id, { memberCount })
   const { sentAt } = await postEvent(ctx, { ...head, memberCount }, event)
   if (isLarge(head.memberCount) && !isLarge(memberCount)) await resizeInInboxes(ctx, conversationId, false, sentAt)
-}
-
-export async function renameGroup(ctx: MutationCtx & Account, conversationId: string, name: string) {
-  await requireGroupAdmin(ctx, conversationId)
-  const conversation = await getConversation(ctx, conversationId)
-  const groupName = requireText(plainLine(name), 'group name', limits.groupNameLength)
-  if (groupName === conversation.groupName) return
-  await spendBudget(ctx, 'message')
-  await ctx.db.patch('conversations', conversation._id, { groupName })
-  await postEvent(ctx, await getHeadRow(ctx, conversationId), { type: 'group-renamed', name: groupName })
 }

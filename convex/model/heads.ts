@@ -1,3 +1,4 @@
+import { defaultGroupSettings } from '../../domain/group-roles'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -28,13 +29,14 @@ export async function findConversation(ctx: QueryCtx, conversationId: string) {
 /** The head as everybody in the conversation sees it; no check of who asks. */
 export async function readHead(ctx: QueryCtx, conversationId: string) {
   const { lastSeq, count, lastMessageAt, memberCount, preview } = await getHeadRow(ctx, conversationId)
-  const { isGroup, groupName, imageUrl } = await getConversation(ctx, conversationId)
+  const { isGroup, groupName, imageUrl, settings } = await getConversation(ctx, conversationId)
   const senderName = preview ? (await getUser(ctx, preview.senderId)).name : ''
   return {
     conversationId,
     isGroup,
     groupName,
     imageUrl,
+    writing: (settings ?? defaultGroupSettings).writing,
     lastSeq,
     count,
     lastMessageAt,

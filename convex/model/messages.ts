@@ -5,6 +5,7 @@ import { messageNotFound, type Account } from './access'
 import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
+import { requireMayWrite } from './groupAccess'
 import { appendRow, getHeadRow } from './heads'
 import { raiseInInboxes } from './inbox'
 import { requireText } from './input'
@@ -89,6 +90,7 @@ export async function send(
     return { messageId: sent._id, seq: sent.seq, sentAt: sent.sentAt }
   }
   await requireOpen(ctx, conversationId)
+  await requireMayWrite(ctx, membership)
   // A deleted one can be answered: its sender may have been quicker than the answer.
   if (replyTo !== undefined) await requireMessageAt(ctx, membership, replyTo)
   await spendBudget(ctx, 'message')

@@ -3,6 +3,7 @@ import { v } from 'convex/values'
 import schema from '../schema'
 
 const {
+  conversations,
   users,
   edits,
   heads,
@@ -44,12 +45,18 @@ export const earlierText = edits.validator.pick('content', 'writtenAt')
 
 export const reactor = v.object({ userId: v.id('users'), name: v.string(), imageUrl: users.validator.fields.imageUrl })
 
+const { description, settings } = conversations.validator.fields
+
+export const group = v.object({ description, settings: v.object(settings.fields) })
+
 const preview = heads.validator.fields.preview.members[1].extend({ senderName: v.string() })
 
 export const head = heads.validator.omit('preview').extend({
   isGroup: v.boolean(),
   groupName: v.optional(v.string()),
   imageUrl: v.optional(v.string()),
+  /** Who may write: members, or in a group perhaps only those who run it. */
+  writing: settings.fields.writing,
   preview: v.union(v.null(), preview),
 })
 

@@ -112,7 +112,7 @@ test('R7 a link to what is not there, or was before one joined, opens the conver
 
   const group = await groupOf('Pavilion', bo)
   await fill(bo, group, 40, 'Before')
-  await bo.functions.mutation(api.conversations.addMembers, { conversationId: group, userIds: [ada.userId] })
+  await bo.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [ada.userId] })
   await sayByHttp(bo, group, 'After you came')
   await page.goto(server().url + hrefOf(group, 12))
   await expect(bubble(page, 'After you came')).toBeInViewport()

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import { readSystemEvent } from '../../../domain/system-event'
+import { readSystemEvent, type SystemEvent } from '../../../domain/system-event'
 import type { SystemRow } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
 import type { People } from './use-people'
@@ -32,16 +32,22 @@ export function SystemLine({ row, gridRow, people, self }: SystemLineProps) {
 
 function useSystemWords({ content, senderId }: SystemRow, people: People, self: string): string {
   const t = useTranslations('chat')
-  const nameOf = (userId: string) => (userId === self ? t('you') : (people.get(userId)?.name ?? t('formerMember')))
   const event = readSystemEvent(content)
-  const name = nameOf(senderId)
+  const known = (userId: string) => people.get(userId)?.name ?? t('formerMember')
+  const name = senderId === self ? t('you') : known(senderId)
+  // Not the first word of its sentence.
+  const personOf = (userId: string) => (userId === self ? t('system.you') : known(userId))
   switch (event?.type) {
     case 'group-created':
       return t('system.created', { name })
     case 'group-renamed':
       return t('system.renamed', { name, title: event.name })
+    case 'picture-changed':
+      return t(event.removed ? 'system.pictureRemoved' : 'system.pictureChanged', { name })
+    case 'description-changed':
+      return t(event.removed ? 'system.descriptionRemoved' : 'system.descriptionChanged', { name })
     case 'members-added': {
-      const names = event.userIds.map(nameOf)
+      const names = event.userIds.map(personOf)
       const more = event.count - names.length
       if (more > 0) return t('system.addedMore', { name, people: names.join(', '), count: more })
       return t('system.added', {
@@ -50,11 +56,30 @@ function useSystemWords({ content, senderId }: SystemRow, people: People, self: 
       })
     }
     case 'member-removed':
-      return t('system.removed', { name, person: nameOf(event.userId) })
+      return t('system.removed', { name, person: personOf(event.userId) })
     case 'member-left':
       return t('system.left', { name })
+    case 'role-changed':
+      // Nobody gave it to them: they followed an owner who left.
+      if (event.userId === senderId) return senderId === self ? t('system.youOwn') : t('system.owns', { name })
+      return t(`system.made.${event.role}`, { name, person: personOf(event.userId) })
+    case 'setting-changed':
+      return t(settingWords(event), { name })
+    case 'message-pinned':
+      return t('system.pinned', { name })
     default:
       return t('system.unknown')
+  }
+}
+
+function settingWords(event: Extract<SystemEvent, { type: 'setting-changed' }>) {
+  switch (event.setting) {
+    case 'history':
+      return `system.history.${event.value}` as const
+    case 'adding':
+      return `system.adding.${event.value}` as const
+    case 'writing':
+      return `system.writing.${event.value}` as const
   }
 }
 

@@ -3,12 +3,18 @@
 import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
 import { api } from '../../../convex/_generated/api'
+import { peopleInEvent, readSystemEvent } from '../../../domain/system-event'
 import type { Message, Person } from './thread-types'
 import type { Conversation } from './use-conversation'
 
 export type People = ReadonlyMap<string, Pick<Person, 'name' | 'imageUrl'>>
 
-/** Names and pictures of those who wrote what is on show: the members, and by themselves those who have left. */
+/** Who wrote it, and in a system row also those it tells of. */
+function peopleOf({ kind, senderId, content }: Message): string[] {
+  return kind === 'system' ? [senderId, ...peopleInEvent(readSystemEvent(content))] : [senderId]
+}
+
+/** Names and pictures, as of now, of those who wrote what is on show: the members, and by themselves those who have left. */
 export function usePeople({ conversationId, kind, self, mine }: Conversation, messages: readonly Message[]): People {
   const members = useQuery({
     query: api.conversations.getMembers,
@@ -20,7 +26,7 @@ export function usePeople({ conversationId, kind, self, mine }: Conversation, me
   const missing = useMemo(() => {
     if (kind === 'group' && !known) return ''
     const named = new Set<string>([self, ...(known ?? []).map(({ userId }) => userId), ...(peer ? [peer._id] : [])])
-    return [...new Set(messages.map(({ senderId }) => senderId))].filter((id) => !named.has(id)).join()
+    return [...new Set(messages.flatMap(peopleOf))].filter((id) => !named.has(id)).join()
   }, [kind, known, peer, self, messages])
   const queries = useMemo(
     () =>

@@ -27,6 +27,7 @@ function conversation({ id = 'c', isGroup = false, lastAt = 0, head, mine }: Par
       lastMessageAt: lastAt,
       preview: null,
       memberCount: 2,
+      writing: 'members',
       ...head,
     },
     mine: {

@@ -34,6 +34,17 @@ export function usePreviewText(preview: Preview): string {
           return own ? t('youRemovedMember') : t('memberRemoved', { name })
         case 'member-left':
           return own ? t('youLeft') : t('memberLeft', { name })
+        case 'picture-changed':
+          return own ? t('youChangedPicture') : t('pictureChanged', { name })
+        case 'description-changed':
+          return own ? t('youChangedDescription') : t('descriptionChanged', { name })
+        case 'role-changed':
+          if (event.role === 'owner') return t('newOwner')
+          return own ? t('youChangedRole') : t('roleChanged', { name })
+        case 'setting-changed':
+          return own ? t('youChangedSettings') : t('settingsChanged', { name })
+        case 'message-pinned':
+          return own ? t('youPinned') : t('messagePinned', { name })
       }
     }
   }

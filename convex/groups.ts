@@ -1,0 +1,116 @@
+import { v, type Infer } from 'convex/values'
+import { internal } from './_generated/api'
+import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
+import { requireGroupMember } from './model/groupAccess'
+import * as changes from './model/groupChanges'
+import * as groups from './model/groups'
+import * as validators from './model/validators'
+
+const conversationId = v.string()
+const userId = v.id('users')
+
+/** What the group is about, and how it is run. */
+export const getGroup = userQuery({
+  args: { conversationId },
+  returns: validators.group,
+  handler: async (ctx, args): Promise<Infer<typeof validators.group>> => {
+    await requireGroupMember(ctx, args.conversationId)
+    return ctx.runQuery(internal.groups.group, args)
+  },
+})
+
+export const group = internalQuery({
+  args: { conversationId },
+  returns: validators.group,
+  handler: async (ctx, args) => changes.readGroup(ctx, args.conversationId),
+})
+
+/** By an owner or admin, or by anybody in the group where its settings say so; up to 100 at once. */
+export const addMembers = userMutation({
+  args: { conversationId, userIds: v.array(userId) },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userIds }) => {
+    await groups.addMembers(ctx, conversationId, userIds)
+    return null
+  },
+})
+
+export const removeMember = userMutation({
+  args: { conversationId, userId },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userId }) => {
+    await groups.removeMember(ctx, conversationId, userId)
+    return null
+  },
+})
+
+export const leave = userMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, { conversationId }) => {
+    await groups.leaveGroup(ctx, conversationId)
+    return null
+  },
+})
+
+/** By the owner. Making somebody else the owner hands the group over. */
+export const setRole = userMutation({
+  args: { conversationId, userId, role: validators.member.fields.role },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userId, role }) => {
+    await changes.setRole(ctx, conversationId, userId, role)
+    return null
+  },
+})
+
+export const rename = userMutation({
+  args: { conversationId, name: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, name }) => {
+    await changes.renameGroup(ctx, conversationId, name)
+    return null
+  },
+})
+
+/** Nothing but spaces takes the description away. */
+export const describe = userMutation({
+  args: { conversationId, description: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, description }) => {
+    await changes.describeGroup(ctx, conversationId, description)
+    return null
+  },
+})
+
+export const configure = userMutation({
+  args: { conversationId, change: validators.group.fields.settings.partial() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, change }) => {
+    await changes.configureGroup(ctx, conversationId, change)
+    return null
+  },
+})
+
+/** The rest of those a group was created with. */
+export const addFounders = internalMutation({
+  args: { conversationId, userIds: v.array(userId) },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userIds }) => {
+    const rest = await groups.addFounders(ctx, conversationId, userIds, true)
+    if (rest.length > 0) {
+      await ctx.scheduler.runAfter(0, internal.groups.addFounders, { conversationId, userIds: rest })
+    }
+    return null
+  },
+})
+
+/** After the account was deleted. */
+export const leaveAll = internalMutation({
+  args: { userId },
+  returns: v.null(),
+  handler: async (ctx, { userId }) => {
+    const isMore = await groups.leaveSomeGroups(ctx, userId)
+    if (isMore) await ctx.scheduler.runAfter(0, internal.groups.leaveAll, { userId })
+    return null
+  },
+})

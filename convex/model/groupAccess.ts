@@ -1,0 +1,54 @@
+import { isGroupKey } from '../../domain/conversation-key'
+import { defaultGroupSettings, mayInGroup, type GroupAction, type GroupSettings } from '../../domain/group-roles'
+import { writeSystemEvent, type SystemEvent } from '../../domain/system-event'
+import type { Doc } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { requireMember, type Account } from './access'
+import { failure } from './failure'
+import { appendRow, getConversation } from './heads'
+import { raiseInInboxes } from './inbox'
+
+export function settingsOf(conversation: Doc<'conversations'>): GroupSettings {
+  return conversation.settings ?? defaultGroupSettings
+}
+
+/** The caller's membership of a group: a one-to-one conversation has nothing of the kind to ask or change. */
+export async function requireGroupMember(ctx: QueryCtx & Account, conversationId: string) {
+  const membership = await requireMember(ctx, conversationId)
+  if (!isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'This is for groups only.')
+  return membership
+}
+
+const refusals: Record<GroupAction, string> = {
+  write: 'Only owners and admins write in this group.',
+  pin: 'Ask an owner or admin of the group to pin this.',
+  add: 'Ask an owner or admin of the group to add people.',
+  edit: 'Ask an owner or admin of the group to change this.',
+  configure: 'Ask an owner or admin of the group to change this.',
+  delete: 'You can only delete your own messages.',
+}
+
+/** The group and the caller's membership, if `domain/group-roles.ts` lets them do this. */
+export async function requireGroupAction(ctx: QueryCtx & Account, conversationId: string, action: GroupAction) {
+  const membership = await requireGroupMember(ctx, conversationId)
+  const conversation = await getConversation(ctx, conversationId)
+  const settings = settingsOf(conversation)
+  if (!mayInGroup(membership.role, action, settings)) throw failure('FORBIDDEN', refusals[action])
+  return { membership, conversation, settings }
+}
+
+/** In a conversation of any kind. Both sides of a one-to-one conversation may do what members may. */
+export async function requireMayWrite(ctx: QueryCtx, { conversationId, role }: Doc<'memberships'>) {
+  // Nothing shuts out those who run a group, so theirs is not looked up.
+  if (!isGroupKey(conversationId) || mayInGroup(role, 'write', { ...defaultGroupSettings, writing: 'admins' })) return
+  const settings = settingsOf(await getConversation(ctx, conversationId))
+  if (!mayInGroup(role, 'write', settings)) throw failure('FORBIDDEN', refusals.write)
+}
+
+/** System rows are written by the server alone: no client can send one twice. */
+export async function postEvent(ctx: MutationCtx & Account, head: Doc<'heads'>, event: SystemEvent) {
+  const row = { kind: 'system', senderId: ctx.userId, content: writeSystemEvent(event), clientMessageId: '' } as const
+  const posted = await appendRow(ctx, head, row)
+  await raiseInInboxes(ctx, head, posted.sentAt)
+  return posted
+}

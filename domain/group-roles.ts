@@ -1,0 +1,65 @@
+/** Who may do what in a group: the whole matrix, one cell per role and action. Direct chats have no roles. */
+export const roles = ['owner', 'admin', 'member'] as const
+
+export type Role = (typeof roles)[number]
+
+/** Whom something is open to. */
+export type Openness = 'members' | 'admins'
+
+export interface GroupSettings {
+  /** What new members see of what was said before. Fixed for each on joining: a change shows and hides nothing to those who are in. */
+  history: 'joining' | 'everything'
+  adding: Openness
+  writing: Openness
+}
+
+export const defaultGroupSettings: GroupSettings = { history: 'joining', adding: 'admins', writing: 'members' }
+
+/** `edit` is the name, the picture and the description; `delete` is others' messages. */
+export const groupActions = ['write', 'pin', 'add', 'edit', 'configure', 'delete'] as const
+
+export type GroupAction = (typeof groupActions)[number]
+
+/** A setting's name: as that setting says. */
+type Cell = true | false | 'writing' | 'adding'
+
+const matrix: Record<GroupAction, Record<Role, Cell>> = {
+  write: { owner: true, admin: true, member: 'writing' },
+  pin: { owner: true, admin: true, member: 'writing' },
+  add: { owner: true, admin: true, member: 'adding' },
+  edit: { owner: true, admin: true, member: false },
+  configure: { owner: true, admin: true, member: false },
+  delete: { owner: true, admin: true, member: false },
+}
+
+export function mayInGroup(role: Role, action: GroupAction, settings: GroupSettings): boolean {
+  const cell = matrix[action][role]
+  return typeof cell === 'boolean' ? cell : settings[cell] === 'members'
+}
+
+/** Whom each role may remove. Leaving is everybody's own. */
+const removable: Record<Role, readonly Role[]> = {
+  owner: ['admin', 'member'],
+  admin: ['member'],
+  member: [],
+}
+
+export function mayRemove(role: Role, other: Role): boolean {
+  return removable[role].includes(other)
+}
+
+/** What an owner may make of somebody else. A group has one owner: making one hands the group over. */
+const changes: Record<Role, readonly Role[]> = {
+  owner: [],
+  admin: ['member', 'owner'],
+  member: ['admin', 'owner'],
+}
+
+export function mayChangeRole(role: Role, from: Role, to: Role): boolean {
+  return role === 'owner' && changes[from].includes(to)
+}
+
+/** Who runs the group once its owner has left: an admin before a member, and among equals who is there longest. */
+export function heirOf<Member extends { role: Role; since: number }>(rest: readonly Member[]): Member | null {
+  return rest.toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role) || a.since - b.since)[0] ?? null
+}
