@@ -1,6 +1,8 @@
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 
+const mentionList = v.array(v.object({ handle: v.string(), userId: v.union(v.null(), v.id('users')) }))
+
 /**
  * A row has one kind of writer. What access checks read (`identities`, `memberships`) is never touched by sending,
  * reading, typing or presence: else each of those would re-run every guarded query.
@@ -112,6 +114,8 @@ export default defineSchema({
     sentAt: v.number(),
     /** Chosen by the sender's client: sending again with the same one sends nothing. */
     clientMessageId: v.string(),
+    /** Whom the handles in the text meant when it was sent; null: everybody. */
+    mentions: v.optional(mentionList),
     editedAt: v.optional(v.number()),
     isDeleted: v.boolean(),
     /** The seq of the message it answers: a reference, never a copy (R8). */
@@ -120,6 +124,19 @@ export default defineSchema({
     .index('by_conversation_and_seq', ['conversationId', 'seq'])
     .index('by_conversation_and_time', ['conversationId', 'sentAt'])
     .index('by_sender_and_client_id', ['senderId', 'clientMessageId']),
+
+  /**
+   * Whom a group's message calls, null for everybody: the unread ones of a person are counted without reading messages.
+   * Written with the message.
+   */
+  mentions: defineTable({
+    conversationId: v.string(),
+    userId: v.union(v.null(), v.id('users')),
+    seq: v.number(),
+    senderId: v.id('users'),
+  })
+    .index('by_conversation_and_user_and_seq', ['conversationId', 'userId', 'seq'])
+    .index('by_conversation_and_seq', ['conversationId', 'seq']),
 
   /** One row per deleted message, so that unread finds them without an index over every message. */
   tombstones: defineTable({ conversationId: v.string(), seq: v.number(), senderId: v.id('users') }).index(
@@ -141,6 +158,7 @@ export default defineSchema({
     messageId: v.id('messages'),
     deletedBy: v.id('users'),
     content: v.string(),
+    mentions: v.optional(mentionList),
     editedAt: v.optional(v.number()),
     eraseAt: v.number(),
   }).index('by_message', ['messageId']),

@@ -1,11 +1,12 @@
 import { limits } from './limits'
+import { everyoneHandles } from './mentions'
 
 const pattern = /^[a-z0-9_]{3,24}$/
 /** Leaves room for what makes it unique. */
 const baseLength = limits.handleMaxLength - 6
 
 export function isHandle(text: string): boolean {
-  return pattern.test(text)
+  return pattern.test(text) && !everyoneHandles.includes(text)
 }
 
 /** A handle from a name or the local part of an e-mail address; `member` when nothing in it can be used. */
@@ -19,7 +20,7 @@ export function handleBase(text: string): string {
     .replace(/^_+|_+$/g, '')
     .slice(0, baseLength)
     .replace(/_+$/, '')
-  return plain.length >= limits.handleMinLength ? plain : 'member'
+  return plain.length >= limits.handleMinLength && !everyoneHandles.includes(plain) ? plain : 'member'
 }
 
 /** The n-th attempt at a free handle: the base itself, then with a number. `random` is in [0, 1). */

@@ -19,6 +19,10 @@ export const limits = {
   emojiPerMessage: 20,
   /** Reactions of one emoji are counted up to here, and shown as one more than the number below it. */
   reactionsCounted: 100,
+  /** People called by name in one message; further ones are just text. */
+  mentionsPerMessage: 20,
+  /** Unread mentions of a conversation are counted up to this many. */
+  mentionsCounted: 100,
   /** Up to this many members a send keeps each one's inbox in order; larger groups are ordered by the reader. */
   inboxFanOut: 32,
   conversationsPerQuery: 200,

@@ -24,6 +24,7 @@ import type * as model_inbox from "../model/inbox.js";
 import type * as model_input from "../model/input.js";
 import type * as model_marks from "../model/marks.js";
 import type * as model_members from "../model/members.js";
+import type * as model_mentions from "../model/mentions.js";
 import type * as model_messageChanges from "../model/messageChanges.js";
 import type * as model_messages from "../model/messages.js";
 import type * as model_olderConversations from "../model/olderConversations.js";
@@ -74,6 +75,7 @@ declare const fullApi: ApiFromModules<{
   "model/input": typeof model_input;
   "model/marks": typeof model_marks;
   "model/members": typeof model_members;
+  "model/mentions": typeof model_mentions;
   "model/messageChanges": typeof model_messageChanges;
   "model/messages": typeof model_messages;
   "model/olderConversations": typeof model_olderConversations;

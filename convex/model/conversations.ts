@@ -9,6 +9,7 @@ import { failure } from './failure'
 import { findConversation } from './heads'
 import { addToInbox, findInboxRow } from './inbox'
 import { highestHidden } from './marks'
+import { countMentions } from './mentions'
 import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 import { findPerson } from './users'
@@ -97,6 +98,7 @@ export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
     seenCount,
     tombstonesAboveRead: await countTombstones(ctx, conversationId, readSeq, userId),
     hiddenSeq: await highestHidden(ctx, membership),
+    mentions: await countMentions(ctx, membership, readSeq),
     muted,
     mutedUntil,
     pinned,

@@ -51,6 +51,7 @@ export interface NewRow {
   content: string
   clientMessageId: string
   replyTo?: number | undefined
+  mentions?: Doc<'messages'>['mentions']
 }
 
 /**

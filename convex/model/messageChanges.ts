@@ -8,6 +8,7 @@ import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { getHeadRow } from './heads'
 import { requireAtMost, requireText } from './input'
+import { resolveMentions, writeMentions } from './mentions'
 import { findTally } from './tallies'
 
 /** A message the caller can see, with their membership. */
@@ -33,7 +34,7 @@ function editsOf(ctx: QueryCtx, { conversationId, seq }: Doc<'messages'>) {
 
 export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<'messages'>, content: string) {
   const text = requireText(content, 'message', limits.messageLength)
-  const { message } = await requireMessage(ctx, messageId)
+  const { message, membership } = await requireMessage(ctx, messageId)
   if (message.senderId !== ctx.userId || message.kind !== 'text') {
     throw failure('FORBIDDEN', 'You can only edit your own messages.')
   }
@@ -42,7 +43,9 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   await requireOpen(ctx, message.conversationId)
   await spendBudget(ctx, 'message')
   await keepEarlierText(ctx, message)
-  await ctx.db.patch('messages', messageId, { content: text, editedAt: Date.now() })
+  const mentions = await resolveMentions(ctx, membership, text, message.mentions)
+  await ctx.db.patch('messages', messageId, { content: text, mentions, editedAt: Date.now() })
+  if (mentions ?? message.mentions) await writeMentions(ctx, message, mentions)
   await changePreview(ctx, message, { text: previewText(text) })
 }
 
@@ -76,10 +79,16 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
       throw failure('FORBIDDEN', 'You can only delete your own messages.')
     }
     if (message.isDeleted) continue
-    const { conversationId, seq, senderId, content, editedAt } = message
+    const { conversationId, seq, senderId, content, mentions, editedAt } = message
     const eraseAt = Date.now() + limits.deletionUndoMs
-    await ctx.db.insert('trash', { messageId, deletedBy: ctx.userId, content, editedAt, eraseAt })
-    await ctx.db.patch('messages', messageId, { content: '', isDeleted: true, editedAt: undefined })
+    await ctx.db.insert('trash', { messageId, deletedBy: ctx.userId, content, mentions, editedAt, eraseAt })
+    await ctx.db.patch('messages', messageId, {
+      content: '',
+      mentions: undefined,
+      isDeleted: true,
+      editedAt: undefined,
+    })
+    if (mentions) await writeMentions(ctx, message)
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
     await changePreview(ctx, message, { text: '', isDeleted: true })
     deleted.push(messageId)
@@ -105,9 +114,11 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     await ctx.db.delete('trash', trash._id)
     await ctx.db.patch('messages', messageId, {
       content: trash.content,
+      mentions: trash.mentions,
       isDeleted: false,
       editedAt: trash.editedAt,
     })
+    if (trash.mentions) await writeMentions(ctx, message, trash.mentions)
     await removeTombstone(ctx, message)
     await changePreview(ctx, message, { text: previewText(trash.content), isDeleted: false })
   }

@@ -9,14 +9,17 @@ import { requireMayWrite } from './groupAccess'
 import { appendRow, getHeadRow } from './heads'
 import { raiseInInboxes } from './inbox'
 import { requireText } from './input'
+import { resolveMentions, writeMentions } from './mentions'
 import { recordSend } from './reads'
 import { findTally, readTallies } from './tallies'
 import { clearTyping } from './typing'
 
 function toMessage(row: Doc<'messages'>, counts: Doc<'tallies'>['counts'] | undefined) {
-  const { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted, replyTo } = row
+  const { _id, seq, count, kind, senderId, content, sentAt, clientMessageId } = row
+  const { editedAt, isDeleted, replyTo, mentions } = row
   const reactions = isDeleted ? undefined : counts
-  return { _id, seq, count, kind, senderId, content, sentAt, clientMessageId, editedAt, isDeleted, replyTo, reactions }
+  const sent = { _id, seq, count, kind, senderId, content, sentAt, clientMessageId }
+  return { ...sent, editedAt, isDeleted, replyTo, mentions, reactions }
 }
 
 /** A page as everybody in the conversation sees it; no check of who asks. */
@@ -95,8 +98,10 @@ export async function send(
   if (replyTo !== undefined) await requireMessageAt(ctx, membership, replyTo)
   await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
-  const row = { kind: 'text', senderId: ctx.userId, content: text, clientMessageId, replyTo } as const
+  const mentions = await resolveMentions(ctx, membership, text)
+  const row = { kind: 'text', senderId: ctx.userId, content: text, clientMessageId, replyTo, mentions } as const
   const { messageId, seq, sentAt } = await appendRow(ctx, head, row)
+  if (mentions) await writeMentions(ctx, { conversationId, seq, senderId: ctx.userId }, mentions)
   await recordSend(ctx, membership, head)
   await raiseInInboxes(ctx, head, sentAt)
   await clearTyping(ctx, conversationId)

@@ -55,12 +55,15 @@ function displayName({ name, email }: AccountDetails): string {
   return text.slice(0, limits.nameLength)
 }
 
-async function isHandleTaken(ctx: QueryCtx, handle: string): Promise<boolean> {
-  const holder = await ctx.db
+export async function findByHandle(ctx: QueryCtx, handle: string): Promise<Doc<'users'> | null> {
+  return ctx.db
     .query('users')
     .withIndex('by_handle', (range) => range.eq('handle', handle))
     .first()
-  return holder !== null
+}
+
+async function isHandleTaken(ctx: QueryCtx, handle: string): Promise<boolean> {
+  return (await findByHandle(ctx, handle)) !== null
 }
 
 async function freeHandle(ctx: QueryCtx, wanted: string): Promise<string> {

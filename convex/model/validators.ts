@@ -68,6 +68,8 @@ export const mine = memberships.validator
     tombstonesAboveRead: v.number(),
     /** The highest seq this person has deleted for themselves; -1 without one. */
     hiddenSeq: v.number(),
+    /** Unread messages that call this person, as far as they are counted. */
+    mentions: v.number(),
     peer: v.union(v.null(), person),
   })
 

@@ -38,6 +38,7 @@ function conversation({ id = 'c', isGroup = false, lastAt = 0, head, mine }: Par
       seenCount: 0,
       tombstonesAboveRead: 0,
       hiddenSeq: -1,
+      mentions: 0,
       muted: false,
       pinned: false,
       archived: false,

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import { describeBackends } from '../tests/support/backends/describe-backends'
+import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
+import { api } from './_generated/api'
+
+const handleOf = async (person: Person) => (await person.query(api.users.getPerson, { userId: person.userId }))?.handle
+
+const mine = (person: Person, conversationId: string) => person.query(api.conversations.getMine, { conversationId })
+
+const unreadMentions = async (person: Person, conversationId: string) => (await mine(person, conversationId)).mentions
+
+const messageAt = async (person: Person, conversationId: string, seq: number) => {
+  const { messages } = await person.query(api.messages.getMessages, { conversationId, page: 0 })
+  const found = messages.find((message) => message.seq === seq)
+  if (!found) throw new Error(`No message ${seq}`)
+  return found
+}
+
+describeBackends('mentions', (backend) => {
+  async function threeInGroup() {
+    const [ada, kofi, ines] = [await join(backend, 'Ada'), await join(backend, 'Kofi'), await join(backend, 'Ines')]
+    const group = await ada.mutation(api.conversations.createGroup, {
+      name: 'Pavilion',
+      participantIds: [kofi.userId, ines.userId],
+    })
+    for (const person of [ada, kofi, ines]) {
+      await person.mutation(api.messages.markMessageAsRead, { conversationId: group, seq: 0 })
+    }
+    return { ada, kofi, ines, group }
+  }
+
+  describe('R11 who is called', () => {
+    it('R11 is a member, by the handle of that moment, counted until it is read', async () => {
+      const { ada, kofi, ines, group } = await threeInGroup()
+      const { seq } = await say(ada, group, '@kofi, and @kofi again, and @nobody_here')
+      expect((await messageAt(ines, group, seq)).mentions).toEqual([{ handle: 'kofi', userId: kofi.userId }])
+      expect(await unreadMentions(kofi, group)).toBe(1)
+      expect(await unreadMentions(ines, group)).toBe(0)
+      await say(ada, group, 'And once more, @Kofi.')
+      expect(await unreadMentions(kofi, group)).toBe(2)
+      await kofi.mutation(api.messages.markMessageAsRead, { conversationId: group, seq })
+      expect(await unreadMentions(kofi, group)).toBe(1)
+      await kofi.mutation(api.messages.markMessageAsRead, { conversationId: group, seq: seq + 1 })
+      expect(await unreadMentions(kofi, group)).toBe(0)
+    })
+
+    it('R11 is counted in a muted conversation, too, and never for oneself', async () => {
+      const { ada, kofi, group } = await threeInGroup()
+      await kofi.mutation(api.conversations.setPrefs, { conversationIds: [group], muted: true })
+      await say(ada, group, '@kofi @ada')
+      expect(await unreadMentions(kofi, group)).toBe(1)
+      expect(await unreadMentions(ada, group)).toBe(0)
+    })
+
+    it('R11 stays the same person whoever has the handle later', async () => {
+      const { ada, kofi, ines, group } = await threeInGroup()
+      const { seq, messageId } = await say(ada, group, 'Ask @kofi')
+      await kofi.mutation(api.users.updateProfile, { handle: 'kofi_m' })
+      await ines.mutation(api.users.updateProfile, { handle: 'kofi' })
+      expect((await messageAt(ada, group, seq)).mentions).toEqual([{ handle: 'kofi', userId: kofi.userId }])
+      await ada.mutation(api.messages.editMessage, { messageId, content: 'Please ask @kofi' })
+      expect((await messageAt(ada, group, seq)).mentions).toEqual([{ handle: 'kofi', userId: kofi.userId }])
+      expect(await unreadMentions(ines, group)).toBe(0)
+      await say(ada, group, '@kofi')
+      expect(await unreadMentions(ines, group)).toBe(1)
+    })
+
+    it('R11 is nobody who is not in the conversation or joined after it', async () => {
+      const { ada, group } = await threeInGroup()
+      const noor = await join(backend, 'Noor')
+      const { messageId } = await say(ada, group, '@noor')
+      await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [noor.userId] })
+      await ada.mutation(api.messages.editMessage, { messageId, content: '@noor, are you there?' })
+      expect(await unreadMentions(noor, group)).toBe(0)
+      await say(ada, group, '@noor now you are')
+      expect(await unreadMentions(noor, group)).toBe(1)
+      await ada.mutation(api.groups.removeMember, { conversationId: group, userId: noor.userId })
+      expect(await codeOf(mine(noor, group))).toBe('NOT_FOUND')
+      await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [noor.userId] })
+      expect(await unreadMentions(noor, group)).toBe(0)
+    })
+
+    it('R11 follows an edit, and goes with a deletion', async () => {
+      const { ada, kofi, ines, group } = await threeInGroup()
+      const { messageId, seq } = await say(ada, group, '@kofi')
+      await ada.mutation(api.messages.editMessage, { messageId, content: '@ines instead' })
+      expect([await unreadMentions(kofi, group), await unreadMentions(ines, group)]).toEqual([0, 1])
+      await ada.mutation(api.messages.editMessage, { messageId, content: 'nobody' })
+      expect(await unreadMentions(ines, group)).toBe(0)
+      await ada.mutation(api.messages.editMessage, { messageId, content: '@ines' })
+      await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+      expect(await unreadMentions(ines, group)).toBe(0)
+      expect((await messageAt(ada, group, seq)).mentions).toBeUndefined()
+      await ada.mutation(api.messages.restoreMessages, { messageIds: [messageId] })
+      expect(await unreadMentions(ines, group)).toBe(1)
+      expect((await messageAt(ada, group, seq)).mentions).toEqual([{ handle: 'ines', userId: ines.userId }])
+    })
+
+    it('R11 is everybody when those who run the group say so, and nobody when others do', async () => {
+      const { ada, kofi, ines, group } = await threeInGroup()
+      const { seq } = await say(kofi, group, '@everyone')
+      expect((await messageAt(ada, group, seq)).mentions).toBeUndefined()
+      await say(ada, group, '@everyone, and @kofi')
+      expect([await unreadMentions(kofi, group), await unreadMentions(ines, group)]).toEqual([1, 1])
+      expect(await unreadMentions(ada, group)).toBe(0)
+      expect(await codeOf(ines.mutation(api.users.updateProfile, { handle: 'everyone' }))).toBe('INVALID_INPUT')
+    })
+
+    it('R11 is no matter of a one-to-one conversation: all of it is for the other', async () => {
+      const { ada, kofi } = await threeInGroup()
+      const talk = await talkBetween(ada, kofi)
+      const { seq } = await say(ada, talk, '@kofi @everyone')
+      expect((await messageAt(kofi, talk, seq)).mentions).toEqual([{ handle: 'kofi', userId: kofi.userId }])
+      expect(await unreadMentions(kofi, talk)).toBe(0)
+    })
+  })
+
+  it('gives people a handle of their own', async () => {
+    expect(await handleOf(await join(backend, 'Everyone'))).toMatch(/^member/)
+  })
+})

@@ -1,0 +1,83 @@
+import { isGroupKey } from '../../domain/conversation-key'
+import { limits } from '../../domain/limits'
+import { everyoneHandles, handlesIn } from '../../domain/mentions'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { findMember } from './access'
+import { findByHandle } from './users'
+
+type Mentions = NonNullable<Doc<'messages'>['mentions']>
+type Place = Pick<Doc<'messages'>, 'conversationId' | 'seq' | 'senderId'>
+
+/**
+ * Whom the text calls: members by their handle of today, or whom the handle meant when the message was sent. Undefined
+ * where it calls nobody.
+ */
+export async function resolveMentions(
+  ctx: QueryCtx,
+  { conversationId, role }: Pick<Doc<'memberships'>, 'conversationId' | 'role'>,
+  content: string,
+  before: Mentions = [],
+): Promise<Mentions | undefined> {
+  const mentions: Mentions = []
+  for (const handle of handlesIn(content)) {
+    const known = before.find((mention) => mention.handle === handle)
+    const userId = known ? known.userId : await personCalled(ctx, conversationId, role, handle)
+    if (userId !== undefined) mentions.push({ handle, userId })
+  }
+  return mentions.length > 0 ? mentions : undefined
+}
+
+async function personCalled(
+  ctx: QueryCtx,
+  conversationId: string,
+  role: Doc<'memberships'>['role'],
+  handle: string,
+): Promise<Id<'users'> | null | undefined> {
+  if (everyoneHandles.includes(handle)) return isGroupKey(conversationId) && role !== 'member' ? null : undefined
+  const user = await findByHandle(ctx, handle)
+  return user && (await findMember(ctx, conversationId, user._id)) ? user._id : undefined
+}
+
+/**
+ * Keeps the rows that are counted in step with whom a message calls now. In a one-to-one conversation there are none:
+ * everything in it is for the other one anyway.
+ */
+export async function writeMentions(ctx: MutationCtx, message: Place, mentions: Mentions = []) {
+  const { conversationId, seq, senderId } = message
+  if (!isGroupKey(conversationId)) return
+  const wanted = new Set(mentions.map(({ userId }) => userId))
+  wanted.delete(senderId)
+  const rows = await ctx.db
+    .query('mentions')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
+    .take(limits.mentionsPerMessage)
+  for (const row of rows) {
+    if (!wanted.delete(row.userId)) await ctx.db.delete('mentions', row._id)
+  }
+  for (const userId of wanted) {
+    const member = userId && (await findMember(ctx, conversationId, userId))
+    const canSee = userId === null || (member && member.visibleFromSeq <= seq)
+    if (canSee) await ctx.db.insert('mentions', { conversationId, userId, seq, senderId })
+  }
+}
+
+/** How many messages above the read position call this person, as far as they are counted. */
+export async function countMentions(ctx: QueryCtx, membership: Doc<'memberships'>, readSeq: number): Promise<number> {
+  const { conversationId, userId, visibleFromSeq } = membership
+  if (!isGroupKey(conversationId)) return 0
+  const seqs = new Set<number>()
+  for (const called of [userId, null]) {
+    const rows = await ctx.db
+      .query('mentions')
+      .withIndex('by_conversation_and_user_and_seq', (range) =>
+        range
+          .eq('conversationId', conversationId)
+          .eq('userId', called)
+          .gt('seq', Math.max(readSeq, visibleFromSeq - 1)),
+      )
+      .take(limits.mentionsCounted)
+    for (const { seq, senderId } of rows) if (senderId !== userId) seqs.add(seq)
+  }
+  return Math.min(seqs.size, limits.mentionsCounted)
+}

@@ -1,0 +1,37 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { limits } from './limits'
+import { handlesIn, mentionParts } from './mentions'
+
+test.each([
+  ['@kofi can you?', ['kofi']],
+  ['(@kofi), @Ines_Roy: and @kofi again', ['kofi', 'ines_roy']],
+  ['thanks @kofi.', ['kofi']],
+  ['谢谢 @kofi，', ['kofi']],
+  ['@kofi’s turn', ['kofi']],
+  ['write to bo@example.test or @@kofi or x/@kofi', []],
+  ['@bo is too short, @' + 'x'.repeat(25) + ' too long', []],
+  ['`@kofi` and\n```\n@ines\n```\nbut @noor', ['noor']],
+  ['```\n@kofi without an end', []],
+])('%j', (content, expected) => {
+  expect(handlesIn(content)).toEqual(expected)
+})
+
+test('so many and no more', () => {
+  const all = Array.from({ length: 50 }, (_, index) => `@person${index}`)
+  expect(handlesIn(all.join(' '))).toHaveLength(limits.mentionsPerMessage)
+})
+
+test('nothing of the text is lost', () => {
+  const piece = fc.oneof(fc.string(), fc.constantFrom('@', '@ada', ' ', 'é', '_', '.'))
+  fc.assert(
+    fc.property(fc.array(piece), (pieces) => {
+      const text = pieces.join('')
+      expect(
+        mentionParts(text)
+          .map((part) => part.text)
+          .join(''),
+      ).toBe(text)
+    }),
+  )
+})
