@@ -1,0 +1,102 @@
+/** What is on the disk when a machine dies, moment by moment: the log cut at every place, a copy made while running. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { MAX_KEY } from '../values/keys'
+import { openSqlite } from './sqlite'
+import { DATABASE_FILE } from './sqlite-open'
+import type { Storage } from './storage'
+
+/** SQLite's file format: a log has a header, then frames of a header and a page each. */
+const LOG_HEADER = 32
+const FRAME_HEADER = 24
+const PAGE = 8_192
+const LOG_FILE = `${DATABASE_FILE}-wal`
+/** Several pages, so that a batch is many frames and a cut can go through the middle of it. */
+const LARGE = JSON.stringify('x'.repeat(12_000))
+
+let directory: string
+let storage: Storage
+
+// By a child, since this process would lose its locks on a file that it opens and closes once more.
+const copy = (to: string) => execFileSync('cp', ['-r', `${directory}/.`, to])
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'storage-'))
+  storage = openSqlite({ directory })
+})
+
+afterEach(() => {
+  storage.close()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+/** Commits batch n: three documents, which are there together or not at all. */
+function commitBatch(n: number): void {
+  storage.begin()
+  for (const part of ['a', 'b', 'c']) storage.put(`${String(n).padStart(4, '0')}${part}`, LARGE)
+  storage.commit()
+}
+
+/** How many batches an image holds; throws unless they are the first ones, each whole. */
+function wholeBatchesIn(image: string): number {
+  const opened = openSqlite({ directory: image })
+  try {
+    const keys = opened.range('', MAX_KEY, 'asc', Infinity).map(({ key }) => key)
+    const count = keys.length / 3
+    const expected = Array.from({ length: keys.length }, (_, at) => `${String(Math.floor(at / 3)).padStart(4, '0')}${'abc'[at % 3]}`) // prettier-ignore
+    expect(keys).toEqual(expected)
+    expect(Number.isInteger(count)).toBe(true)
+    return count
+  } finally {
+    opened.close()
+  }
+}
+
+describe('durability', () => {
+  test('S29 a log cut at any frame, or inside one, holds the first batches whole and nothing of the next', () => {
+    const BATCHES = 3
+    const logSizes: number[] = []
+    const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
+    for (let n = 0; n < BATCHES; n++) {
+      commitBatch(n)
+      copy(image)
+      logSizes.push(readFileSync(join(image, LOG_FILE)).length)
+    }
+    const full = mkdtempSync(join(tmpdir(), 'storage-image-'))
+    execFileSync('cp', ['-r', `${image}/.`, full])
+    try {
+      const frames = (logSizes.at(-1)! - LOG_HEADER) / (FRAME_HEADER + PAGE)
+      expect(frames).toBeGreaterThan(BATCHES * 3)
+      for (let frame = 0; frame <= frames; frame++) {
+        const boundary = LOG_HEADER + frame * (FRAME_HEADER + PAGE)
+        for (const cut of [boundary, boundary + 10, boundary + FRAME_HEADER + 1_000]) {
+          if (cut > logSizes.at(-1)!) continue
+          rmSync(image, { recursive: true })
+          execFileSync('cp', ['-r', full, image])
+          truncateSync(join(image, LOG_FILE), cut)
+          // Every batch whose sync had returned by then is there.
+          const acknowledged = logSizes.filter((size) => size <= cut).length
+          expect({ cut, batches: wholeBatchesIn(image) }).toEqual({ cut, batches: acknowledged })
+        }
+      }
+    } finally {
+      for (const each of [image, full]) rmSync(each, { recursive: true, force: true })
+    }
+  }, 120_000)
+
+  test('S30 an image of the directory at one moment of its running holds every batch that was acknowledged by then', () => {
+    for (let round = 0; round < 5; round++) {
+      for (let n = 0; n < 20; n++) commitBatch(round * 20 + n)
+      const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
+      try {
+        copy(image)
+        expect(wholeBatchesIn(image)).toBe((round + 1) * 20)
+      } finally {
+        rmSync(image, { recursive: true, force: true })
+      }
+    }
+  })
+})

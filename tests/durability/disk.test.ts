@@ -1,0 +1,94 @@
+/** A disk that is full, or that may only be read: what was acknowledged stays, and whoever runs the server is told. */
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConvexHttpClient } from 'convex/browser'
+import { ConvexError } from 'convex/values'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { api } from '../../convex/_generated/api'
+import { pageOf } from '../../domain/limits'
+import { type Account, bundleServer, type ServerBundle } from '../support/bare-server'
+
+/** As long as a message may be: few of them fill a small disk. */
+const LONG = 'x'.repeat(7_900)
+const DISK = '24m'
+const BALLAST_BYTES = 18_000_000
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0
+const root = mkdtempSync(join(tmpdir(), 'parley-disk-'))
+let bundle: ServerBundle
+
+beforeAll(async () => {
+  bundle = await bundleServer()
+  if (canMount) execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK}`, 'tmpfs', root])
+})
+
+afterAll(async () => {
+  await bundle.dispose()
+  // Lazily: the end of a process may still be under way.
+  if (canMount) execFileSync('umount', ['-l', root])
+  rmSync(root, { recursive: true, force: true })
+})
+
+function clientOf(url: string, { token }: Account): ConvexHttpClient {
+  const http = new ConvexHttpClient(url, { logger: false })
+  http.setAuth(token)
+  return http
+}
+
+async function storedIn(http: ConvexHttpClient, conversationId: string): Promise<string[]> {
+  const { lastSeq } = await http.query(api.conversations.getHead, { conversationId })
+  const stored: string[] = []
+  for (let page = 0; page <= pageOf(lastSeq); page++) {
+    const { messages } = await http.query(api.messages.getMessages, { conversationId, page })
+    stored.push(...messages.filter(({ kind }) => kind === 'text').map(({ clientMessageId }) => clientMessageId))
+  }
+  return stored
+}
+
+describe.skipIf(!canMount)('a disk in trouble', () => {
+  it('B4 B5 full: refused with a reason, nothing acknowledged is lost; read-only: it does not start and says why', async () => {
+    const dataDir = join(root, 'data')
+    let server = await bundle.start({ dataDir })
+    const ada = await server.signUp('Ada')
+    let http = clientOf(server.url, ada)
+    const { userId } = await http.mutation(api.users.ensureSelf, {})
+    const conversationId = await http.mutation(api.conversations.getOrCreateConversation, { participantIds: [userId] })
+    const acknowledged: string[] = []
+    const send = async (clientMessageId: string) => {
+      await http.mutation(api.messages.sendMessage, { conversationId, content: LONG, clientMessageId })
+      acknowledged.push(clientMessageId)
+    }
+
+    writeFileSync(join(root, 'ballast'), Buffer.alloc(BALLAST_BYTES))
+    let refusal: unknown
+    for (let n = 0; refusal === undefined && n < 2_000; n++) {
+      refusal = await send(`before ${n}`).then(
+        () => undefined,
+        (error: unknown) => error,
+      )
+    }
+    expect(refusal).toBeInstanceOf(ConvexError)
+    expect((refusal as ConvexError<{ code: string }>).data.code).toBe('NOT_STORED')
+    expect(acknowledged.length).toBeGreaterThan(5)
+    // It goes on: who reads is served, and nobody has lost anything.
+    expect((await fetch(`${server.url}/readyz`)).ok).toBe(true)
+    expect(await storedIn(http, conversationId)).toEqual(acknowledged)
+    expect(server.output()).toContain('no room left on the disk')
+
+    rmSync(join(root, 'ballast'))
+    for (let n = 0; n < 20; n++) await send(`after ${n}`)
+    expect(await storedIn(http, conversationId)).toEqual(acknowledged)
+    await server.kill()
+
+    execFileSync('mount', ['-o', 'remount,ro', root])
+    await expect(bundle.start({ dataDir })).rejects.toThrow(/can't be written \(the disk is read-only\)/)
+    execFileSync('mount', ['-o', `remount,rw,size=${DISK}`, root])
+
+    server = await bundle.start({ dataDir })
+    http = clientOf(server.url, ada)
+    expect(await storedIn(http, conversationId)).toEqual(acknowledged)
+    await server.stop()
+  }, 240_000)
+})
