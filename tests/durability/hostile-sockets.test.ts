@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const CONNECT = { type: 'Connect', sessionId: '00000000-0000-4000-8000-000000000001', connectionCount: 0, clientTs: 0 }
 const IDENTIFY = () => ({ type: 'Authenticate', tokenType: 'User', value: token, baseVersion: 0 })
-const watch = (baseVersion: number, queryId: number, count = 1) => ({
+const watch = (baseVersion: number, queryId: number, count = 1, firstPage = 0) => ({
   type: 'ModifyQuerySet',
   baseVersion,
   newVersion: baseVersion + 1,
@@ -44,7 +44,7 @@ const watch = (baseVersion: number, queryId: number, count = 1) => ({
     type: 'Add',
     queryId: queryId + i,
     udfPath: getFunctionName(api.messages.getMessages),
-    args: [{ conversationId, page: i }],
+    args: [{ conversationId, page: firstPage + i }],
   })),
 })
 const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
@@ -179,4 +179,58 @@ describe('hostile sockets', () => {
       if (socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
     },
   )
+
+  it('B6 a hundred thousand subscriptions cost a bounded amount of memory, and others are served meanwhile and after', async () => {
+    const SOCKETS = 25
+    const EACH = 4_000
+    const writer = openRawSession(server.url, token)
+    const send = (clientMessageId: string) =>
+      writer.mutation(getFunctionName(api.messages.sendMessage), { conversationId, content: 'hello', clientMessageId })
+    await send('before many')
+    const before = process.platform === 'linux' ? memoryOf(server) : null
+    const sockets: WebSocket[] = []
+    for (let n = 0; n < SOCKETS; n++) {
+      // No two of them ask the same, so that nothing is shared.
+      const socket = await say([CONNECT, IDENTIFY(), watch(0, 0, EACH, n * EACH)])
+      await resultsOf(socket, EACH)
+      sockets.push(socket)
+      await send(`meanwhile ${n}`)
+    }
+    if (before !== null) {
+      const each = (memoryOf(server) - before) / (SOCKETS * EACH)
+      expect(each).toBeLessThan(8 * 1_024)
+    }
+    for (const socket of sockets) socket.terminate()
+    await send('after many')
+    expect(writer).toMatchObject({ faults: [], connections: 1 })
+    writer.close()
+  }, 240_000)
 })
+
+/** Resolves when a socket has been told of so many queries. */
+function resultsOf(socket: WebSocket, count: number): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = 0
+    let chunks = ''
+    const onMessage = (data: Buffer) => {
+      let frame = JSON.parse(data.toString()) as Partial<Chunk> & { modifications?: unknown[] }
+      if (frame.chunk !== undefined) {
+        chunks += frame.chunk
+        if (frame.partNumber! + 1 < frame.totalParts!) return
+        frame = JSON.parse(chunks) as typeof frame
+        chunks = ''
+      }
+      seen += frame.modifications?.length ?? 0
+      if (seen < count) return
+      socket.off('message', onMessage)
+      resolve()
+    }
+    socket.on('message', onMessage)
+  })
+}
+
+interface Chunk {
+  chunk: string
+  partNumber: number
+  totalParts: number
+}
