@@ -35,13 +35,15 @@ const paginationOpts = { numItems: 5, cursor: null }
 const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true }
 const guarded = 'NOT_FOUND'
 
-const { blocks, conversations, groups, messages, presence, reactions, receipts, typingStates, users } = api
+const { blocks, conversations, files, groups, messages, presence, reactions, receipts, typingStates, users } = api
 
 const table: Row[] = [
   { ref: blocks.blockPerson, args: ({ userId }) => ({ userId }), stranger: own },
   { ref: blocks.unblockPerson, args: ({ userId }) => ({ userId }), stranger: own },
   { ref: blocks.getBlockedIds, args: () => ({}), stranger: own },
   { ref: blocks.listBlocked, args: () => ({}), stranger: own },
+  { ref: files.generateUploadUrl, args: () => ({}), stranger: own },
+  { ref: users.setPicture, args: () => ({ storageId: null }), stranger: own },
   { ref: users.ensureSelf, args: () => ({}), stranger: own },
   { ref: users.me, args: () => ({}), stranger: own },
   { ref: users.updateProfile, args: () => ({ bio: 'Hello' }), stranger: own },

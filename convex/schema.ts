@@ -16,7 +16,9 @@ export default defineSchema({
     handle: v.string(),
     /** Shown to its owner only. */
     email: v.optional(v.string()),
+    /** The picture that the home of the account has, unless they chose one here. */
     imageUrl: v.optional(v.string()),
+    pictureId: v.optional(v.id('_storage')),
     bio: v.optional(v.string()),
     isAdmin: v.boolean(),
     isDeleted: v.boolean(),
@@ -43,7 +45,6 @@ export default defineSchema({
     conversationId: v.string(),
     isGroup: v.boolean(),
     groupName: v.optional(v.string()),
-    imageUrl: v.optional(v.string()),
     description: v.optional(v.string()),
     /** Of a group; absent: as `domain/group-roles.ts` begins. */
     settings: v.optional(
@@ -53,6 +54,7 @@ export default defineSchema({
         writing: v.union(v.literal('members'), v.literal('admins')),
       }),
     ),
+    pictureId: v.optional(v.id('_storage')),
     createdBy: v.id('users'),
   }).index('by_conversation_id', ['conversationId']),
 
@@ -218,7 +220,7 @@ export default defineSchema({
   /** How much of what a person may do they have used up: one row per kind, written by that person's own calls. */
   budgets: defineTable({
     userId: v.id('users'),
-    kind: v.union(v.literal('message'), v.literal('typing'), v.literal('conversation')),
+    kind: v.union(v.literal('message'), v.literal('typing'), v.literal('conversation'), v.literal('upload')),
     /** By then all of it is given back. */
     spentUntil: v.number(),
   }).index('by_user_and_kind', ['userId', 'kind']),
@@ -235,6 +237,12 @@ export default defineSchema({
   blocks: defineTable({ blockerId: v.id('users'), blockedId: v.id('users') })
     .index('by_blocker_and_blocked', ['blockerId', 'blockedId'])
     .index('by_blocked_and_blocker', ['blockedId', 'blockerId']),
+
+  /** The stored files that something shows: each belongs to one thing, and goes with it. */
+  files: defineTable({ storageId: v.id('_storage'), userId: v.id('users') }).index('by_storage_id', ['storageId']),
+
+  /** One row: up to when stored files were looked through for those that nothing shows. */
+  fileSweeps: defineTable({ sweptUntil: v.number() }),
 
   /** Private: one row per open tab, written at every heartbeat. */
   sessions: defineTable({

@@ -28,7 +28,7 @@ export const me = tokenQuery({
   returns: v.union(v.null(), self),
   handler: async (ctx) => {
     const account = await findAccount(ctx, ctx.identity)
-    return account && users.toSelf(await users.getUser(ctx, account.userId))
+    return account && users.toSelf(ctx, await users.getUser(ctx, account.userId))
   },
 })
 
@@ -38,6 +38,16 @@ export const updateProfile = userMutation({
   returns: v.null(),
   handler: async (ctx, change) => {
     await users.updateProfile(ctx, ctx.userId, change)
+    return null
+  },
+})
+
+/** Of an upload that nothing uses yet; null for the picture of the account's home, if it has one. */
+export const setPicture = userMutation({
+  args: { storageId: v.union(v.null(), v.id('_storage')) },
+  returns: v.null(),
+  handler: async (ctx, { storageId }) => {
+    await users.setPicture(ctx, storageId)
     return null
   },
 })

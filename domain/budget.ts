@@ -15,6 +15,7 @@ export function budgetsOf(messagesPerSecond: number) {
     /** Only its beginnings: going on is no new news. */
     typing: { burst: messagesPerSecond, perSecond: messagesPerSecond / 4 },
     conversation: { burst: 2 * messagesPerSecond, perSecond: messagesPerSecond / 20 },
+    upload: { burst: messagesPerSecond, perSecond: messagesPerSecond / 20 },
   } satisfies Record<string, Budget>
 }
 

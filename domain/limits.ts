@@ -36,6 +36,9 @@ export const limits = {
   peopleFound: 50,
   presencePerQuery: 100,
   typists: 10,
+  /** A picture of a person or group is cut to this many pixels a side before it is sent. */
+  pictureSide: 512,
+  pictureBytes: 512 * 1024,
   /** People one person may block. */
   blocksPerPerson: 500,
   /** Blocks looked through at once; who is in more of them is asked about one by one. */

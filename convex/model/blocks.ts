@@ -100,8 +100,6 @@ export async function blockedIds(ctx: QueryCtx & Account): Promise<Id<'users'>[]
 
 export async function blockedPeople(ctx: QueryCtx & Account) {
   const users = await Promise.all((await blockedIds(ctx)).map((userId) => getUser(ctx, userId)))
-  return users
-    .filter((user) => !user.isDeleted)
-    .sort((a, b) => (a.sortName < b.sortName ? -1 : 1))
-    .map(toPerson)
+  const sorted = users.filter((user) => !user.isDeleted).sort((a, b) => (a.sortName < b.sortName ? -1 : 1))
+  return Promise.all(sorted.map((user) => toPerson(ctx, user)))
 }

@@ -2,6 +2,7 @@ import { defaultGroupSettings } from '../../domain/group-roles'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { pictureUrl } from './pictures'
 import { getUser } from './users'
 
 export async function getHeadRow(ctx: QueryCtx, conversationId: string): Promise<Doc<'heads'>> {
@@ -29,14 +30,15 @@ export async function findConversation(ctx: QueryCtx, conversationId: string) {
 /** The head as everybody in the conversation sees it; no check of who asks. */
 export async function readHead(ctx: QueryCtx, conversationId: string) {
   const { lastSeq, count, lastMessageAt, memberCount, preview } = await getHeadRow(ctx, conversationId)
-  const { isGroup, groupName, imageUrl, settings } = await getConversation(ctx, conversationId)
+  const conversation = await getConversation(ctx, conversationId)
+  const { isGroup, groupName, settings } = conversation
   const senderName = preview ? (await getUser(ctx, preview.senderId)).name : ''
   return {
     conversationId,
     isGroup,
     groupName,
-    imageUrl,
     writing: (settings ?? defaultGroupSettings).writing,
+    imageUrl: await pictureUrl(ctx, conversation),
     lastSeq,
     count,
     lastMessageAt,

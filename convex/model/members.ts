@@ -1,6 +1,7 @@
 import { limits } from '../../domain/limits'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { pictureUrl } from './pictures'
 import { getUser } from './users'
 
 /** Everybody in the conversation; no check of who asks. */
@@ -11,8 +12,8 @@ export async function readMembers(ctx: QueryCtx, conversationId: string) {
     .take(limits.groupMembers)
   return Promise.all(
     memberships.map(async ({ userId, role }) => {
-      const { name, handle, imageUrl } = await getUser(ctx, userId)
-      return { userId, name, handle, imageUrl, role }
+      const user = await getUser(ctx, userId)
+      return { userId, name: user.name, handle: user.handle, imageUrl: await pictureUrl(ctx, user), role }
     }),
   )
 }

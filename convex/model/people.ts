@@ -13,7 +13,7 @@ export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
     .query('users')
     .withIndex('by_deleted_and_sort_name', (range) => range.eq('isDeleted', false))
     .paginate({ ...options, numItems, maximumRowsRead })
-  return { ...result, page: result.page.map(toPerson) }
+  return { ...result, page: await Promise.all(result.page.map((user) => toPerson(ctx, user))) }
 }
 
 /** Above every string that starts with the prefix, in Convex's order (by code point). */
@@ -47,5 +47,6 @@ export async function searchPeople(ctx: QueryCtx, text: string) {
       if (matchesWords(user, words)) found.set(userId, user)
     }
   }
-  return [...found.values()].sort((a, b) => (a.sortName < b.sortName ? -1 : 1)).map(toPerson)
+  const sorted = [...found.values()].sort((a, b) => (a.sortName < b.sortName ? -1 : 1))
+  return Promise.all(sorted.map((user) => toPerson(ctx, user)))
 }

@@ -6,8 +6,10 @@ import { plainLine } from '../../domain/plain-line'
 import { peopleTerms, sortNameOf } from '../../domain/people-terms'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
-import { findIdentity } from './access'
+import { findIdentity, type Account } from './access'
 import { failure } from './failure'
+import { deleteFile } from './files'
+import { exchangePicture, pictureUrl } from './pictures'
 import { endSessions } from './presence'
 
 /** What the account's home says about a person. */
@@ -19,17 +21,19 @@ export interface AccountDetails {
   isAdmin?: boolean
 }
 
-export function toPerson({ _id, name, handle, imageUrl, bio }: Doc<'users'>) {
-  return { _id, name, handle, imageUrl, bio }
+export async function toPerson(ctx: QueryCtx, user: Doc<'users'>) {
+  const { _id, name, handle, bio } = user
+  return { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio }
 }
 
-export function toSelf(user: Doc<'users'>) {
-  return { ...toPerson(user), email: user.email, isAdmin: user.isAdmin }
+export async function toSelf(ctx: QueryCtx, user: Doc<'users'>) {
+  const { email, isAdmin, pictureId } = user
+  return { ...(await toPerson(ctx, user)), email, isAdmin, hasPicture: pictureId !== undefined }
 }
 
 export async function findPerson(ctx: QueryCtx, userId: Id<'users'>) {
   const user = await ctx.db.get('users', userId)
-  return user && toPerson(user)
+  return user && toPerson(ctx, user)
 }
 
 /** For a row that names its person: users are never removed, only emptied. */
@@ -177,6 +181,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
     isDeleted: true,
     syncedAt: user.syncedAt,
   })
+  if (user.pictureId) await deleteFile(ctx, user.pictureId)
   await writeTerms(ctx, userId, [])
   await endSessions(ctx, userId)
 }
@@ -202,4 +207,9 @@ export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, chang
   }
   await ctx.db.patch('users', userId, { handle, bio: bio || undefined })
   if (handle !== user.handle) await writeTerms(ctx, userId, peopleTerms({ name, handle }))
+}
+
+export async function setPicture(ctx: MutationCtx & Account, storageId: Id<'_storage'> | null) {
+  const { pictureId } = await getUser(ctx, ctx.userId)
+  await ctx.db.patch('users', ctx.userId, { pictureId: await exchangePicture(ctx, pictureId, storageId) })
 }

@@ -21,7 +21,11 @@ const {
 /** What anybody signed in may know of a person. Never the e-mail address. */
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio').extend({ _id: v.id('users') })
 
-export const self = person.extend(users.validator.pick('email', 'isAdmin').fields)
+export const self = person.extend({
+  ...users.validator.pick('email', 'isAdmin').fields,
+  /** Chosen here, so that it can be taken away here. */
+  hasPicture: v.boolean(),
+})
 
 export const member = users.validator
   .pick('name', 'handle', 'imageUrl')

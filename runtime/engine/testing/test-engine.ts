@@ -18,7 +18,11 @@ export class TestSystem implements System {
   }
 
   randomBytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => (this.count = (this.count * 1_103_515_245 + 12_345) >>> 0) & 255)
+    // Its highest bits: the lowest eight come round again every 256 bytes.
+    return Uint8Array.from(
+      { length },
+      () => (this.count = (Math.imul(this.count, 1_103_515_245) + 12_345) >>> 0) >>> 24,
+    )
   }
 
   setTimer(delayMs: number, task: () => void): () => void {

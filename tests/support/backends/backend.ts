@@ -3,6 +3,7 @@ import type { FunctionArgs, FunctionReference, FunctionReturnType, FunctionVisib
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Id } from '../../../convex/_generated/dataModel'
 
 type Query<Visibility extends FunctionVisibility> = FunctionReference<'query', Visibility>
 type Mutation<Visibility extends FunctionVisibility> = FunctionReference<'mutation', Visibility>
@@ -20,6 +21,10 @@ export interface Backend {
   internal: Caller<'internal'>
   /** An HTTP action, by its path in convex/http.ts. */
   post(path: string, body: string, headers?: Record<string, string>): Promise<{ status: number; text: string }>
+  /** A file that was sent to an upload URL. */
+  upload(file: { contentType: string; size: number }): Promise<Id<'_storage'>>
+  /** Of all files that are stored. */
+  storedFiles(): Promise<Id<'_storage'>[]>
   now(): number
   /** Time passes, and what was scheduled meanwhile is done. */
   advance(milliseconds: number): Promise<void>

@@ -31,6 +31,15 @@ export async function openConvexTest(): Promise<Backend> {
       const response = await server.fetch(path, { method: 'POST', body, headers })
       return { status: response.status, text: await response.text() }
     },
+    // The stand-in forgets the content type, which a deployment keeps.
+    upload: ({ contentType, size }) =>
+      server.run(async (ctx) => {
+        const storageId = await ctx.storage.store(new Blob([new Uint8Array(size)]))
+        await ctx.db.patch(storageId as never, { contentType } as never)
+        return storageId
+      }),
+    storedFiles: () =>
+      server.run(async (ctx) => (await ctx.db.system.query('_storage').collect()).map(({ _id }) => _id)),
     now: () => Date.now(),
     advance: async (milliseconds) => {
       await vi.advanceTimersByTimeAsync(milliseconds)

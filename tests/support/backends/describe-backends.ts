@@ -29,6 +29,8 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
           },
           asUser: (user, claims) => current.asUser(user, claims),
           post: (path, body, headers) => current.post(path, body, headers),
+          upload: (file) => current.upload(file),
+          storedFiles: () => current.storedFiles(),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),
           close: () => current.close(),

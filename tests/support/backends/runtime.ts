@@ -1,5 +1,15 @@
-import { getFunctionName, type FunctionReference, type FunctionVisibility } from 'convex/server'
-import { ConvexError } from 'convex/values'
+import {
+  actionGeneric,
+  getFunctionName,
+  queryGeneric,
+  type FunctionReference,
+  type FunctionVisibility,
+} from 'convex/server'
+import { ConvexError, v } from 'convex/values'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Id } from '../../../convex/_generated/dataModel'
 import crons from '../../../convex/crons'
 import http from '../../../convex/http'
 import schema from '../../../convex/schema'
@@ -11,6 +21,18 @@ import { EngineClient } from '../../../runtime/sync/engine-client'
 import { fromJsonText, toJson } from '../../../runtime/values/codec'
 import { claimsOf, convexModules, type Backend, type Caller } from './backend'
 
+/** What stands for the upload URL, and for a look at what is stored. */
+const uploads = {
+  store: actionGeneric({
+    args: { contentType: v.string(), size: v.number() },
+    handler: (ctx, { contentType, size }) => ctx.storage.store(new Blob([new Uint8Array(size)], { type: contentType })),
+  }),
+  list: queryGeneric({
+    args: {},
+    handler: async (ctx) => (await ctx.db.system.query('_storage').collect()).map(({ _id }) => _id),
+  }),
+}
+
 const halfADay = 12 * 60 * 60_000
 
 async function loadModules() {
@@ -21,13 +43,15 @@ async function loadModules() {
 /** The embedded runtime's engine over memory, in this thread. */
 export async function openRuntime(): Promise<Backend> {
   const system = new TestSystem()
+  const directory = mkdtempSync(join(tmpdir(), 'parley-files-'))
   system.advance(halfADay)
   const engine = createEngine({
     storage: new MemoryStorage(),
     system,
-    modules: await loadModules(),
+    modules: { ...(await loadModules()), uploads },
     schema,
     crons,
+    files: { directory, origin: 'http://files.test' },
     // Published types keep to themselves how an HTTP action is entered.
     http: http as unknown as EngineOptions['http'],
     redactErrors: false,
@@ -89,6 +113,17 @@ export async function openRuntime(): Promise<Backend> {
       system.advance(milliseconds)
       await settle()
     },
-    close: () => engine.close(),
+    upload: async (file) => {
+      const access = { identity: null, access: 'internal' } as const
+      return (await call({ kind: 'action', path: 'uploads:store', args: toJson(file), ...access })) as Id<'_storage'>
+    },
+    storedFiles: async () => {
+      const access = { identity: null, access: 'internal' } as const
+      return (await call({ kind: 'query', path: 'uploads:list', args: {}, ...access })) as Id<'_storage'>[]
+    },
+    close: async () => {
+      await engine.close()
+      rmSync(directory, { recursive: true })
+    },
   }
 }
