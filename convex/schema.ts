@@ -20,6 +20,10 @@ export default defineSchema({
     imageUrl: v.optional(v.string()),
     pictureId: v.optional(v.id('_storage')),
     bio: v.optional(v.string()),
+    /** What they are about now. */
+    status: v.optional(v.object({ emoji: v.optional(v.string()), text: v.string(), until: v.optional(v.number()) })),
+    /** What will take the status away when its time is up. */
+    statusJob: v.optional(v.id('_scheduled_functions')),
     isAdmin: v.boolean(),
     isDeleted: v.boolean(),
     /** When the account's home last changed it, by the home's clock: an older event is not applied. */

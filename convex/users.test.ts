@@ -2,7 +2,7 @@ import type { PaginationOptions } from 'convex/server'
 import { describe, expect, it, vi } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
-import { codeOf, join } from '../tests/support/people'
+import { codeOf, join, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
 
 describeBackends('users', (backend) => {
@@ -156,6 +156,63 @@ describeBackends('users', (backend) => {
       expect(await change({ handle: 'bob' })).toBe('CONFLICT')
       expect(await change({ handle: 'No Spaces' })).toBe('INVALID_INPUT')
       expect(await change({ bio: 'x'.repeat(301) })).toBe('TOO_LONG')
+    })
+  })
+
+  describe('a handle', () => {
+    it('is judged before it is asked for', async () => {
+      const ada = await join(backend, 'Ada')
+      await join(backend, 'Bob')
+      const judge = (handle: string) => ada.query(api.users.judgeHandle, { handle })
+      expect(await Promise.all(['ada', 'bob', 'countess', 'No', 'a b'].map(judge))).toEqual([
+        'own',
+        'taken',
+        'free',
+        'malformed',
+        'malformed',
+      ])
+    })
+  })
+
+  describe('a status', () => {
+    const minute = 60_000
+    const seen = async (viewer: Person, { userId }: Person) =>
+      (await viewer.query(api.users.getPerson, { userId }))?.status
+
+    it('is seen by others until it is taken away', async () => {
+      const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
+      await ada.mutation(api.users.setStatus, { status: { emoji: '🎧', text: ' Focusing\n' } })
+      expect(await seen(bo, ada)).toEqual({ emoji: '🎧', text: 'Focusing' })
+      await backend.advance(90 * minute)
+      expect(await seen(bo, ada)).toEqual({ emoji: '🎧', text: 'Focusing' })
+      await ada.mutation(api.users.setStatus, { status: null })
+      expect(await seen(bo, ada)).toBeUndefined()
+    })
+
+    it('ends by itself when its time is up, and another in its place does not end with it', async () => {
+      const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
+      const set = (text: string, minutes: number) =>
+        ada.mutation(api.users.setStatus, { status: { text, until: backend.now() + minutes * minute } })
+      await set('In a meeting', 30)
+      await backend.advance(10 * minute)
+      await set('In another', 60)
+      await backend.advance(25 * minute)
+      expect(await seen(bo, ada)).toMatchObject({ text: 'In another' })
+      await backend.advance(36 * minute)
+      expect(await seen(bo, ada)).toBeUndefined()
+    })
+
+    it('is a line with one emoji or none, and ends in the future', async () => {
+      const ada = await join(backend, 'Ada')
+      const now = backend.now()
+      const set = (status: { text: string; emoji?: string; until?: number }) =>
+        codeOf(ada.mutation(api.users.setStatus, { status }))
+      expect(await set({ text: ' ' })).toBe('EMPTY')
+      expect(await set({ text: 'x'.repeat(81) })).toBe('TOO_LONG')
+      expect(await set({ text: 'Hi', emoji: 'no' })).toBe('INVALID_INPUT')
+      expect(await set({ text: 'Hi', until: now })).toBe('INVALID_INPUT')
+      expect(await set({ text: 'Hi', until: now + 367 * 24 * 60 * minute })).toBe('INVALID_INPUT')
+      expect(await set({ text: 'Hi', until: Number.NaN })).toBe('INVALID_INPUT')
     })
   })
 

@@ -6,8 +6,9 @@ import { internalMutation, tokenMutation, tokenQuery, userMutation, userQuery } 
 import * as people from './model/people'
 import { applySharing } from './model/presence'
 import { changePrivacy, readPrivacy } from './model/privacy'
+import { endStatus as endStatusOf, setStatus as setOwnStatus } from './model/status'
 import * as users from './model/users'
-import { person, self } from './model/validators'
+import { person, self, status } from './model/validators'
 
 /** Makes the account's person on the first call, and catches up with what was not told since; called once before the signed-in pages appear. */
 export const ensureSelf = tokenMutation({
@@ -38,6 +39,32 @@ export const updateProfile = userMutation({
   returns: v.null(),
   handler: async (ctx, change) => {
     await users.updateProfile(ctx, ctx.userId, change)
+    return null
+  },
+})
+
+/** Before one asks for it, while it is being typed. */
+export const judgeHandle = userQuery({
+  args: { handle: v.string() },
+  returns: v.union(v.literal('free'), v.literal('own'), v.literal('taken'), v.literal('malformed')),
+  handler: async (ctx, { handle }) => users.judgeHandle(ctx, handle),
+})
+
+/** What one is about now, until it is over or taken away. */
+export const setStatus = userMutation({
+  args: { status: v.union(v.null(), status) },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await setOwnStatus(ctx, args.status)
+    return null
+  },
+})
+
+export const endStatus = internalMutation({
+  args: { userId: v.id('users'), until: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { userId, until }) => {
+    await endStatusOf(ctx, userId, until)
     return null
   },
 })

@@ -8,6 +8,7 @@ export const limits = {
   groupDescriptionLength: 500,
   nameLength: 80,
   bioLength: 300,
+  statusLength: 80,
   handleMinLength: 3,
   handleMaxLength: 24,
   clientMessageIdLength: 64,

@@ -37,6 +37,7 @@ import type * as model_presence from "../model/presence.js";
 import type * as model_privacy from "../model/privacy.js";
 import type * as model_reactions from "../model/reactions.js";
 import type * as model_reads from "../model/reads.js";
+import type * as model_status from "../model/status.js";
 import type * as model_tallies from "../model/tallies.js";
 import type * as model_typing from "../model/typing.js";
 import type * as model_users from "../model/users.js";
@@ -91,6 +92,7 @@ declare const fullApi: ApiFromModules<{
   "model/privacy": typeof model_privacy;
   "model/reactions": typeof model_reactions;
   "model/reads": typeof model_reads;
+  "model/status": typeof model_status;
   "model/tallies": typeof model_tallies;
   "model/typing": typeof model_typing;
   "model/users": typeof model_users;

@@ -48,7 +48,7 @@ const filesPerSweep = 100
  */
 export async function sweepFiles(ctx: MutationCtx): Promise<boolean> {
   const cutoff = Date.now() - unusedForMs
-  const last = await ctx.db.query('fileSweeps').first()
+  const last = await ctx.db.query('fileSweeps').withIndex('by_creation_time').first()
   const files = await ctx.db.system
     .query('_storage')
     .withIndex('by_creation_time', (range) =>

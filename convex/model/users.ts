@@ -22,8 +22,8 @@ export interface AccountDetails {
 }
 
 export async function toPerson(ctx: QueryCtx, user: Doc<'users'>) {
-  const { _id, name, handle, bio } = user
-  return { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio }
+  const { _id, name, handle, bio, status } = user
+  return { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio, status }
 }
 
 export async function toSelf(ctx: QueryCtx, user: Doc<'users'>) {
@@ -66,15 +66,11 @@ export async function findByHandle(ctx: QueryCtx, handle: string): Promise<Doc<'
     .first()
 }
 
-async function isHandleTaken(ctx: QueryCtx, handle: string): Promise<boolean> {
-  return (await findByHandle(ctx, handle)) !== null
-}
-
 async function freeHandle(ctx: QueryCtx, wanted: string): Promise<string> {
   const base = handleBase(wanted)
   for (let attempt = 0; attempt < 8; attempt++) {
     const handle = handleAttempt(base, attempt, Math.random())
-    if (!(await isHandleTaken(ctx, handle))) return handle
+    if (!(await findByHandle(ctx, handle))) return handle
   }
   throw failure('CONFLICT', 'No free handle was found. Try again.')
 }
@@ -181,9 +177,18 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
     isDeleted: true,
     syncedAt: user.syncedAt,
   })
+  if (user.statusJob) await ctx.scheduler.cancel(user.statusJob)
   if (user.pictureId) await deleteFile(ctx, user.pictureId)
   await writeTerms(ctx, userId, [])
   await endSessions(ctx, userId)
+}
+
+/** What can be said of a handle before one asks for it. */
+export async function judgeHandle(ctx: QueryCtx & Account, handle: string) {
+  if (!isHandle(handle)) return 'malformed' as const
+  const holder = await findByHandle(ctx, handle)
+  if (!holder) return 'free' as const
+  return holder._id === ctx.userId ? ('own' as const) : ('taken' as const)
 }
 
 export interface ProfileChange {
@@ -199,7 +204,7 @@ export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, chang
     if (!isHandle(handle)) {
       throw failure('INVALID_INPUT', 'A handle has 3 to 24 characters: small letters, digits and underscores.')
     }
-    if (await isHandleTaken(ctx, handle)) throw failure('CONFLICT', 'This handle is taken. Choose another.')
+    if (await findByHandle(ctx, handle)) throw failure('CONFLICT', 'This handle is taken. Choose another.')
   }
   const bio = change.bio === undefined ? user.bio : change.bio.trim()
   if (bio !== undefined && bio.length > limits.bioLength) {

@@ -18,8 +18,10 @@ const {
   typingStates,
 } = schema.tables
 
+export const status = v.object(users.validator.fields.status.fields)
+
 /** What anybody signed in may know of a person. Never the e-mail address. */
-export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio').extend({ _id: v.id('users') })
+export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({ _id: v.id('users') })
 
 export const self = person.extend({
   ...users.validator.pick('email', 'isAdmin').fields,

@@ -1,21 +1,37 @@
 'use client'
 
-import { type ComponentProps, type ReactNode, useId } from 'react'
+import { type ComponentProps, type ReactNode, type Ref, useId } from 'react'
 import { cx } from './cx'
 
-interface TextFieldProps extends Omit<ComponentProps<'input'>, 'size'> {
+type Shared = Omit<ComponentProps<'input'> & ComponentProps<'textarea'>, 'size' | 'ref' | 'rows'>
+
+interface TextFieldProps extends Shared {
   label: string
   /** At the label's end, such as a link. */
   aside?: ReactNode
   hint?: ReactNode
   error?: ReactNode
+  /** More than one line, so many at first. */
+  rows?: number
+  ref?: Ref<HTMLInputElement>
 }
 
 /** A labelled field. The error is announced, and tied to the input. 16 px text on a phone, or iOS would zoom in. */
-export function TextField({ label, aside, hint, error, id, className, ...props }: TextFieldProps) {
+export function TextField({ label, aside, hint, error, rows, id, className, ref, ...props }: TextFieldProps) {
   const generated = useId()
   const inputId = id ?? generated
   const noteId = `${inputId}-note`
+  const shared = {
+    id: inputId,
+    'aria-invalid': error ? true : undefined,
+    'aria-describedby': error || hint ? noteId : undefined,
+    className: cx(
+      'w-full rounded-control bg-raised px-3 text-[0.9375rem] text-text-1 transition-shadow focus-field max-md:text-base',
+      rows ? 'field-sizing-content block max-h-60 scroll-quiet resize-none py-2' : 'h-10 max-md:h-11',
+      error ? 'shadow-[inset_0_0_0_1px_var(--danger)]' : 'shadow-[inset_0_0_0_1px_var(--line-2)]',
+    ),
+    ...props,
+  }
   return (
     <div className={className}>
       <div className="mb-1.5 flex justify-between gap-3 type-small">
@@ -24,16 +40,7 @@ export function TextField({ label, aside, hint, error, id, className, ...props }
         </label>
         {aside}
       </div>
-      <input
-        id={inputId}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={error || hint ? noteId : undefined}
-        className={cx(
-          'h-10 w-full rounded-control bg-raised px-3 text-[0.9375rem] text-text-1 transition-shadow focus-field max-md:h-11 max-md:text-base',
-          error ? 'shadow-[inset_0_0_0_1px_var(--danger)]' : 'shadow-[inset_0_0_0_1px_var(--line-2)]',
-        )}
-        {...props}
-      />
+      {rows ? <textarea dir="auto" rows={rows} {...shared} /> : <input ref={ref} {...shared} />}
       {error || hint ? (
         <p
           id={noteId}

@@ -1,10 +1,10 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import type { FunctionReturnType } from 'convex/server'
+import type { Me } from '@/features/profile/me'
 import { api } from '../../../convex/_generated/api'
 
-export type Me = NonNullable<FunctionReturnType<typeof api.users.me>>
+export type { Me }
 
 /** Oneself; undefined for a moment after entering, and should the answer fail. */
 export function useMe(): Me | undefined {

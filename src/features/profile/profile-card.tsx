@@ -4,9 +4,20 @@ import { useTranslations } from 'use-intl'
 import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { Avatar } from '@/ui/avatar'
+import type { Me } from './me'
+import { StatusLine } from './status-line'
+
+type Status = NonNullable<Me['status']>
 
 interface ProfileCardProps {
-  person: { _id: string; name: string; handle: string; imageUrl?: string | undefined; bio?: string | undefined }
+  person: {
+    _id: string
+    name: string
+    handle: string
+    imageUrl?: string | undefined
+    bio?: string | undefined
+    status?: Status | undefined
+  }
   /** One's own only. */
   email?: string | undefined
 }
@@ -31,6 +42,11 @@ export function ProfileCard({ person, email }: ProfileCardProps) {
           {person.name}
         </h2>
         <p className="text-text-3 type-small">{t('handle', { handle: person.handle })}</p>
+        {person.status ? (
+          <p className="mt-2 wrap-anywhere type-body">
+            <StatusLine status={person.status} />
+          </p>
+        ) : null}
         {person.bio ? <p className="mt-2 text-text-2 type-body">{person.bio}</p> : null}
         <p className="mt-2 text-text-2 type-small">{[words, email].filter(Boolean).join(' · ')}</p>
       </div>

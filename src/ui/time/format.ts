@@ -7,6 +7,14 @@ const longWeekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
 const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 const dayMonthYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
 const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', hourCycle: 'h23' })
+const moment = new Intl.DateTimeFormat(locale, {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
 /** Midnight at the start of the viewer's day, as a date of its own: days are 23 or 25 hours long twice a year. */
@@ -30,6 +38,9 @@ export const clockTime = (ms: number) => clock.format(ms)
 
 /** Monday, 3 November 2025 at 09:34: what hovering a time says. */
 export const fullTime = (ms: number) => full.format(ms)
+
+/** Mon 3 Nov, 18:00: a moment that is still to come. */
+export const untilTime = (ms: number) => moment.format(ms)
 
 /** In a list: 09:34 today, then Yesterday, Mon, 3 Nov, 3 Nov 2025. A clock that runs ahead of ours still says a time. */
 export function listTime(ms: number, now: number): string {

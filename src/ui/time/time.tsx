@@ -1,13 +1,13 @@
 'use client'
 
-import { clockTime, dayLabel, fullTime, listTime } from './format'
+import { clockTime, dayLabel, fullTime, listTime, untilTime } from './format'
 import { useNow } from './use-now'
 
 interface TimeProps {
   /** UTC milliseconds. */
   value: number
-  /** clock: 09:34 · list: 09:34, Yesterday, Mon, 3 Nov · day: Today, Yesterday, Monday, 3 Nov */
-  as?: 'clock' | 'list' | 'day'
+  /** clock: 09:34 · list: 09:34, Yesterday, Mon, 3 Nov · day: Today, Yesterday, Monday, 3 Nov · until: Mon, 3 Nov, 18:00 */
+  as?: 'clock' | 'list' | 'day' | 'until'
   className?: string
 }
 
@@ -15,6 +15,8 @@ interface TimeProps {
 export function Time({ value, as = 'clock', className }: TimeProps) {
   return as === 'clock' ? (
     <Moment value={value} text={clockTime(value)} className={className} />
+  ) : as === 'until' ? (
+    <Moment value={value} text={untilTime(value)} className={className} />
   ) : (
     <MovingMoment value={value} as={as} className={className} />
   )

@@ -4,13 +4,17 @@ import { LogOut } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { ProfilePanel } from '@/auth/auth'
 import { useSession } from '@/auth/contract'
+import { AboutForm } from '@/features/profile/about-form'
+import { OwnPicture } from '@/features/profile/own-picture'
 import { ProfileCard } from '@/features/profile/profile-card'
+import { StatusForm } from '@/features/profile/status-form'
 import { Button } from '@/ui/button'
 import { Icon } from '@/ui/icon'
 import { toast } from '@/ui/toast'
+import { Section } from '../section'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
-import { useMe } from '../use-me'
+import { type Me, useMe } from '../use-me'
 
 /** Who one is to the others, and one's account. */
 export function ProfileScreen() {
@@ -20,13 +24,33 @@ export function ProfileScreen() {
     <Sheet>
       <SheetTitle>{t('title')}</SheetTitle>
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
-        <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-6 max-md:px-4">
-          {me ? <ProfileCard person={me} email={me.email} /> : null}
-          <SignOut />
-          <ProfilePanel />
+        <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
+          {me ? <Own me={me} /> : null}
+          <Section title={t('account')}>
+            <SignOut />
+            <ProfilePanel />
+          </Section>
         </div>
       </div>
     </Sheet>
+  )
+}
+
+function Own({ me }: { me: Me }) {
+  const t = useTranslations('profile')
+  return (
+    <>
+      <ProfileCard person={me} email={me.email} />
+      <Section title={t('status')}>
+        <StatusForm status={me.status} />
+      </Section>
+      <Section title={t('picture')}>
+        <OwnPicture me={me} />
+      </Section>
+      <Section title={t('about')}>
+        <AboutForm key={me._id} me={me} />
+      </Section>
+    </>
   )
 }
 

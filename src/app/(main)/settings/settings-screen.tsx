@@ -1,6 +1,5 @@
 'use client'
 
-import { type ReactNode, useId } from 'react'
 import { useTranslations } from 'use-intl'
 import { BlockedList } from '@/features/privacy/blocked-list'
 import { PrivacySwitches } from '@/features/privacy/privacy-switches'
@@ -8,6 +7,7 @@ import { ChoiceField } from '@/ui/choice-field'
 import { type EnterKey, useEnterKey } from '@/ui/enter-key'
 import { type ThemeChoice, useTheme } from '@/ui/theme'
 import { type Density, setDensity, useDensity } from '@/ui/use-density'
+import { Section } from '../section'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
 
@@ -19,36 +19,21 @@ export function SettingsScreen() {
       <SheetTitle>{t('title')}</SheetTitle>
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
         <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
-          <Part title={t('appearance')} text={t('onDevice')}>
+          <Section title={t('appearance')} text={t('onDevice')}>
             <Appearance />
-          </Part>
-          <Part title={t('writing')} text={t('onDevice')}>
+          </Section>
+          <Section title={t('writing')} text={t('onDevice')}>
             <Writing />
-          </Part>
-          <Part title={t('privacy')} text={t('privacyText')}>
+          </Section>
+          <Section title={t('privacy')} text={t('privacyText')}>
             <PrivacySwitches />
-          </Part>
-          <Part title={t('blocked')}>
+          </Section>
+          <Section title={t('blocked')}>
             <BlockedList />
-          </Part>
+          </Section>
         </div>
       </div>
     </Sheet>
-  )
-}
-
-function Part({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section aria-labelledby={id} className="flex max-w-120 flex-col gap-4">
-      <div>
-        <h2 id={id} className="type-dialog-title">
-          {title}
-        </h2>
-        {text ? <p className="text-text-3 type-small">{text}</p> : null}
-      </div>
-      {children}
-    </section>
   )
 }
 

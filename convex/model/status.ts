@@ -1,0 +1,44 @@
+import { normalEmoji } from '../../domain/emoji'
+import { limits } from '../../domain/limits'
+import { plainLine } from '../../domain/plain-line'
+import { internal } from '../_generated/api'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx } from '../_generated/server'
+import type { Account } from './access'
+import { failure } from './failure'
+import { requireText } from './input'
+import { getUser } from './users'
+
+type Status = NonNullable<Doc<'users'>['status']>
+
+/** No status is for longer than this, unless it is for good. */
+const longestMs = 366 * 24 * 60 * 60_000
+
+function checked({ emoji, text, until }: Status): Status {
+  const line = requireText(plainLine(text), 'status', limits.statusLength)
+  const normal = emoji === undefined ? undefined : normalEmoji(emoji)
+  if (normal === null) throw failure('INVALID_INPUT', 'Choose one emoji, or none.')
+  const now = Date.now()
+  if (until !== undefined && !(until > now && until <= now + longestMs)) {
+    throw failure('INVALID_INPUT', 'A status ends within a year from now.')
+  }
+  return { emoji: normal, text: line, until }
+}
+
+/** Null takes it away. One that ends is taken away by a job of its own: no query has to know what time it is. */
+export async function setStatus(ctx: MutationCtx & Account, wanted: Status | null): Promise<void> {
+  const { userId } = ctx
+  const status = wanted ? checked(wanted) : undefined
+  const { statusJob: before } = await getUser(ctx, userId)
+  if (before) await ctx.scheduler.cancel(before)
+  const until = status?.until
+  const statusJob =
+    until === undefined ? undefined : await ctx.scheduler.runAt(until, internal.users.endStatus, { userId, until })
+  await ctx.db.patch('users', userId, { status, statusJob })
+}
+
+/** Unless another has come in its place. */
+export async function endStatus(ctx: MutationCtx, userId: Id<'users'>, until: number): Promise<void> {
+  const { status } = await getUser(ctx, userId)
+  if (status?.until === until) await ctx.db.patch('users', userId, { status: undefined, statusJob: undefined })
+}

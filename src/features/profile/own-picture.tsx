@@ -1,0 +1,25 @@
+'use client'
+
+import { useMutation } from 'convex/react'
+import { useUpload } from '@/features/files/use-upload'
+import { Avatar } from '@/ui/avatar'
+import { PictureField } from '@/ui/picture-field'
+import { api } from '../../../convex/_generated/api'
+import { limits } from '../../../domain/limits'
+import type { Me } from './me'
+
+export function OwnPicture({ me }: { me: Me }) {
+  const upload = useUpload()
+  const setPicture = useMutation(api.users.setPicture)
+  return (
+    <PictureField
+      hasPicture={me.hasPicture}
+      side={limits.pictureSide}
+      maxBytes={limits.pictureBytes}
+      onPick={async (picture) => void (await setPicture({ storageId: await upload(picture) }))}
+      onRemove={async () => void (await setPicture({ storageId: null }))}
+    >
+      <Avatar id={me._id} name={me.name} imageUrl={me.imageUrl} size={88} />
+    </PictureField>
+  )
+}

@@ -1,0 +1,126 @@
+'use client'
+
+import { ImagePlus, Trash2 } from 'lucide-react'
+import { type ReactNode, type RefObject, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from './button'
+import { cx } from './cx'
+import { Icon } from './icon'
+import { PictureError, squarePicture } from './square-picture'
+
+interface PictureFieldProps {
+  /** The picture as it is now. */
+  children: ReactNode
+  /** There is one that can be taken away. */
+  hasPicture: boolean
+  /** Pixels a side, and bytes, that the picture may have. */
+  side: number
+  maxBytes: number
+  /** Gets the square that was cut; rejects when it could not be kept. */
+  onPick: (picture: Blob) => Promise<void>
+  onRemove: () => Promise<void>
+}
+
+type Trouble = 'notPicture' | 'tooLarge' | 'failed'
+
+/** A picture that is chosen, dropped or pasted, cut to its middle, and can be taken away. */
+export function PictureField({ children, hasPicture, side, maxBytes, onPick, onRemove }: PictureFieldProps) {
+  const t = useTranslations('picture')
+  const frame = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const [busy, setBusy] = useState(false)
+  const [trouble, setTrouble] = useState<Trouble | null>(null)
+
+  async function attempt(work: () => Promise<void>) {
+    if (busy) return
+    setBusy(true)
+    setTrouble(null)
+    try {
+      await work()
+    } catch (error) {
+      setTrouble(error instanceof PictureError ? error.code : 'failed')
+    } finally {
+      setBusy(false)
+    }
+  }
+  const take = (files: FileList | null | undefined) => {
+    const file = files?.[0]
+    if (file) void attempt(async () => onPick(await squarePicture(file, side, maxBytes)))
+  }
+
+  const over = useFilesFrom(frame, take)
+
+  return (
+    <div
+      ref={frame}
+      role="group"
+      aria-label={t('label')}
+      aria-busy={busy}
+      className={cx(
+        'flex flex-wrap items-center gap-x-4 gap-y-3 rounded-row transition-shadow',
+        over && 'shadow-[0_0_0_2px_var(--focus)]',
+      )}
+    >
+      {children}
+      <div className="flex min-w-0 flex-col gap-1.5">
+        <div className="flex flex-wrap gap-2">
+          <Button aria-disabled={busy} onClick={() => input.current?.click()}>
+            <Icon as={ImagePlus} size={16} />
+            {t(hasPicture ? 'change' : 'choose')}
+          </Button>
+          {hasPicture ? (
+            <Button variant="plain" aria-disabled={busy} onClick={() => void attempt(onRemove)}>
+              <Icon as={Trash2} size={16} />
+              {t('remove')}
+            </Button>
+          ) : null}
+        </div>
+        <p role="status" className={cx('type-small', trouble ? 'text-danger' : 'text-text-3')}>
+          {busy ? t('busy') : trouble ? t(trouble) : t('hint')}
+        </p>
+      </div>
+      <input
+        ref={input}
+        type="file"
+        accept="image/*"
+        tabIndex={-1}
+        aria-hidden
+        className="hidden"
+        onChange={(event) => {
+          take(event.target.files)
+          // The same file, chosen again, is a change too.
+          event.target.value = ''
+        }}
+      />
+    </div>
+  )
+}
+
+/** Files dropped on an element, or pasted while it is on the page. Returns whether one is held over it. */
+function useFilesFrom(frame: RefObject<HTMLElement | null>, take: (files: FileList | undefined) => void): boolean {
+  const [over, setOver] = useState(false)
+  const onFiles = useEffectEvent(take)
+  useEffect(() => {
+    const element = frame.current
+    if (!element) return
+    const leaving = new AbortController()
+    const { signal } = leaving
+    const enter = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes('Files')) return
+      event.preventDefault()
+      setOver(true)
+    }
+    const drop = (event: DragEvent) => {
+      event.preventDefault()
+      setOver(false)
+      onFiles(event.dataTransfer?.files)
+    }
+    element.addEventListener('dragover', enter, { signal })
+    element.addEventListener('dragleave', () => setOver(false), { signal })
+    element.addEventListener('drop', drop, { signal })
+    // Text that is pasted has no files, and goes where the caret is.
+    document.addEventListener('paste', (event) => onFiles(event.clipboardData?.files), { signal })
+    return () => leaving.abort()
+  }, [frame])
+  return over
+}
