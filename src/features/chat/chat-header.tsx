@@ -88,14 +88,17 @@ function SubLine({ conversation }: { conversation: Conversation }) {
       {kind === 'group' ? (
         <GroupLine conversationId={conversationId} memberCount={head.memberCount} />
       ) : (
-        <DirectLine userId={mine.peer?._id} />
+        <DirectLine peer={mine.peer} />
       )}
     </p>
   )
 }
 
-function DirectLine({ userId }: { userId: string | undefined }) {
-  return usePresenceText(usePresence(userId))
+/** “Active now · 🎧 Focusing” */
+function DirectLine({ peer }: { peer: Conversation['mine']['peer'] }) {
+  const words = usePresenceText(usePresence(peer?._id))
+  const status = peer?.status
+  return [words, status && [status.emoji, status.text].filter(Boolean).join(' ')].filter(Boolean).join(' · ')
 }
 
 /** “6 people, 3 active now”; for groups too large to ask about, the number alone. */

@@ -7,11 +7,13 @@ import { usePresenceText } from '@/features/presence/use-presence-text'
 import { Avatar } from '@/ui/avatar'
 import type { Person } from './person'
 
-/** Name, handle, what they say about themselves, and their presence in words. */
+/** Name, handle, what they are about or say about themselves, and their presence in words. */
 export const PersonRow = memo(function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
   const t = useTranslations()
   const presence = usePresence(isMe ? undefined : person._id)
   const words = usePresenceText(presence)
+  const { status, bio } = person
+  const about = status ? [status.emoji, status.text].filter(Boolean).join(' ') : bio
   return (
     <>
       <Avatar
@@ -28,12 +30,12 @@ export const PersonRow = memo(function PersonRow({ person, isMe }: { person: Per
           </span>
           <span className="truncate text-text-3 type-small">{t('profile.handle', { handle: person.handle })}</span>
         </span>
-        {person.bio ? (
+        {about ? (
           <span
             dir="auto"
             className="block truncate text-text-2 type-preview compact:leading-4.5 max-md:text-[0.9375rem]"
           >
-            {person.bio}
+            {about}
           </span>
         ) : null}
       </span>

@@ -1,0 +1,115 @@
+import { expect, type Page, test } from '@playwright/test'
+import { talkBetween } from '../support/by-http'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const pictureIn = (page: Page) => page.getByRole('main').locator('img')
+
+/** A picture drawn in the page: wider than high, so that its middle is what is kept. */
+const drawn = (page: Page, type: string) =>
+  page.evaluate(async (type) => {
+    const canvas = document.createElement('canvas')
+    canvas.width = 1600
+    canvas.height = 900
+    const context = canvas.getContext('2d')!
+    context.fillStyle = '#246'
+    context.fillRect(0, 0, 1600, 900)
+    context.fillStyle = '#fc8'
+    context.fillRect(350, 0, 900, 900)
+    return canvas.toDataURL(type).split(',')[1]!
+  }, type)
+
+test('a picture is cut to its middle, seen by others at once, and taken away again', async () => {
+  await bo.page.goto(`${server().url}/users`)
+  await expect(bo.page.getByText('Ada Moss')).toBeVisible()
+  await ada.page.goto(`${server().url}/profile`)
+  const file = {
+    name: 'me.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from(await drawn(ada.page, 'image/png'), 'base64'),
+  }
+  await ada.page.locator('input[type=file]').setInputFiles(file)
+  const shown = pictureIn(bo.page).first()
+  await expect(shown).toBeVisible()
+  const size = await shown.evaluate((image: HTMLImageElement) =>
+    image.decode().then(() => [image.naturalWidth, image.naturalHeight]),
+  )
+  expect(size).toEqual([512, 512])
+  const before = (await shown.getAttribute('src'))!
+  await expect(ada.page.getByRole('button', { name: 'Change picture' })).toBeVisible()
+  await ada.page.getByRole('button', { name: 'Remove' }).click()
+  await expect(pictureIn(bo.page)).toHaveCount(0)
+  expect((await bo.page.request.get(before)).status()).toBe(404)
+})
+
+test('what is no picture is said to be none, and changes nothing', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/profile`)
+  const file = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }
+  await page.locator('input[type=file]').setInputFiles(file)
+  await expect(page.getByText('This file can’t be shown as a picture.')).toBeVisible()
+  await expect(pictureIn(page)).toHaveCount(0)
+})
+
+test('a pasted picture is taken, too', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/profile`)
+  await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeVisible()
+  const base64 = await drawn(page, 'image/jpeg')
+  await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+    const data = new DataTransfer()
+    data.items.add(new File([bytes], 'me.jpg', { type: 'image/jpeg' }))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }))
+  }, base64)
+  await expect(pictureIn(page).first()).toBeVisible()
+})
+
+test('a handle is looked up while it is typed, and found by once it is saved', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/profile`)
+  const handle = page.getByLabel('Handle')
+  await handle.fill('bo_lind')
+  await expect(page.getByText('Someone has this handle.')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+  await handle.fill('a!')
+  await expect(page.getByRole('main').getByRole('alert')).toHaveText(
+    'Use 3 to 24 small letters, digits and underscores.',
+  )
+  await handle.fill('countess')
+  await expect(page.getByText('@countess is free.')).toBeVisible()
+  await page.getByLabel('About', { exact: true }).fill('Engines and numbers.')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.getByText('Saved')).toBeVisible()
+  await bo.page.goto(`${server().url}/users`)
+  await bo.page.getByRole('searchbox').fill('countess')
+  await expect(bo.page.getByText('@countess')).toBeVisible()
+  await expect(bo.page.getByText('Engines and numbers.')).toBeVisible()
+})
+
+test('a status is seen in a chat, and ends by itself', async () => {
+  const { page } = ada
+  const talk = await talkBetween(ada, bo)
+  await openConversation(bo.page, server(), talk)
+  await page.goto(`${server().url}/profile`)
+  await page.getByRole('button', { name: '🎧 Focusing' }).click()
+  await page.getByLabel('Clear it').selectOption({ label: 'After 30 minutes' })
+  await page.getByRole('button', { name: 'Set status' }).click()
+  await expect(page.getByText(/^Until /)).toBeVisible()
+  await expect(bo.page.locator('section > header p')).toContainText('🎧 Focusing')
+  await page.getByRole('button', { name: 'Clear status' }).click()
+  await expect(bo.page.locator('section > header p')).not.toContainText('Focusing')
+})
