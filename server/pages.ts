@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import next from 'next'
+import { isLoopback } from './config'
 import { StartupError } from './startup-error'
 
 export interface Pages {
@@ -15,17 +16,20 @@ export interface Pages {
 export interface PagesOptions {
   root: string
   dev: boolean
-  hostname: string
+  host: string
   port: number
 }
 
-export async function openPages({ root, dev, hostname, port }: PagesOptions): Promise<Pages> {
+export async function openPages({ root, dev, host, port }: PagesOptions): Promise<Pages> {
   if (!dev && !existsSync(join(root, '.next', 'BUILD_ID'))) {
     throw new StartupError('The pages are not built. Run npm start, which builds them first.')
   }
   // Next adds its own listener for upgrades to the server it is given. This one never listens: which upgrades get there
   // is ours to say. (Its getUpgradeHandler is no way in: it doesn't know the socket that pages reload by.)
   const httpServer = createServer()
+  // Next calls this machine localhost in the requests that its proxy file sees. By any other name it would take a rewrite
+  // to the same page for one to another server, and ask itself for it.
+  const hostname = isLoopback(host) ? 'localhost' : host
   const app = next({ dir: root, dev, hostname, port, httpServer, customServer: true })
   await app.prepare()
   const handle = app.getRequestHandler()

@@ -55,7 +55,7 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
     // Where the pages' webhook route finds the HTTP actions: on this machine, whatever address people use.
     shareWithPages(config, origins, homes.convex ? null : `${localOrigin(config, http.port)}/http`)
 
-    const openingPages = openPages({ root: findRoot(), dev, hostname: config.host, port: http.port })
+    const openingPages = openPages({ root: findRoot(), dev, host: config.host, port: http.port })
     // Awaited below; until then a failure of something else must not make this one unhandled.
     openingPages.catch(() => {})
     closers.push(() => openingPages.then((pages) => pages.close()))

@@ -15,6 +15,8 @@ const STOP_MS = 10_000
 export interface ServerOptions {
   /** Kept when given; else a temporary one that goes with the server. */
   dataDir?: string
+  /** A free one unless given: for an address that something else has to know beforehand. */
+  port?: number
   args?: string[]
   env?: Record<string, string>
 }
@@ -42,7 +44,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true })
   }
   try {
-    let running = await launch(options, dataDir, '0')
+    let running = await launch(options, dataDir, String(options.port ?? 0))
     const { url } = running
     return {
       url,
@@ -80,7 +82,7 @@ async function launch(options: ServerOptions, dataDir: string, port: string) {
   })
   try {
     return {
-      url: await ready(child, () => output),
+      url: await ready(child, () => output, options.port),
       output: () => output,
       async stop() {
         child.kill('SIGTERM')
@@ -101,11 +103,11 @@ async function launch(options: ServerOptions, dataDir: string, port: string) {
 }
 
 /** Waits for the address it prints, then for `/readyz` there. */
-async function ready(child: ChildProcess, output: () => string): Promise<string> {
+async function ready(child: ChildProcess, output: () => string, port?: number): Promise<string> {
   const deadline = Date.now() + START_MS
   while (Date.now() < deadline) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${output()}`)
-    const url = /http:\/\/(?:127\.0\.0\.1|localhost):\d+/.exec(output())?.[0]
+    const url = port ? `http://127.0.0.1:${port}` : /http:\/\/(?:127\.0\.0\.1|localhost):\d+/.exec(output())?.[0]
     if (url && (await answers(`${url}/readyz`))) return url
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

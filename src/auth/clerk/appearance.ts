@@ -30,7 +30,16 @@ export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appea
   elements: {
     rootBox: { width: '100%' },
     // On the desk or the sheet, no card of its own.
-    cardBox: { width: '100%', maxWidth: '100%', boxShadow: 'none', border: 'none', borderRadius: 0 },
+    cardBox: {
+      width: '100%',
+      maxWidth: '100%',
+      boxShadow: 'none',
+      border: 'none',
+      borderRadius: 0,
+      background: 'transparent',
+      // Or the focus ring of a field as wide as the card would be cut.
+      overflow: 'visible',
+    },
     card: {
       padding: 0,
       background: 'transparent',
@@ -48,6 +57,10 @@ export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appea
       boxShadow: 'none',
       '&::after': { display: 'none' },
     },
+    identityPreview: { marginInlineStart: 0, justifyContent: 'start' },
+    otpCodeField: { alignItems: 'start' },
+    otpCodeFieldInputs: { marginInline: 0 },
+    formResendCodeLink: { alignSelf: 'start' },
     footer: { background: 'transparent', '& > :first-child': { paddingInline: 0 } },
     footerAction: { margin: 0 },
     footerActionLink: { color: 'var(--accent)' },

@@ -26,12 +26,18 @@ export function SignUpPage() {
 
 /** Name, picture, e-mail addresses, password, devices and the way out for good. */
 export function ProfilePanel() {
-  return (
-    <UserProfile
-      routing="hash"
-      appearance={{ elements: { cardBox: { height: 'auto' }, scrollBox: { borderRadius: 0 } } }}
-    />
-  )
+  return <UserProfile routing="hash" appearance={PANEL} />
+}
+
+/** A part of the page that it stands on, with its own places at its side. */
+const PANEL = {
+  elements: {
+    cardBox: { height: 'auto', gridTemplateColumns: '10rem minmax(0, 1fr)', columnGap: '1.5rem' },
+    navbar: { background: 'transparent', padding: 0, borderInlineEnd: 'none' },
+    navbarButton: { minHeight: '2.25rem' },
+    scrollBox: { background: 'transparent', borderRadius: 0, boxShadow: 'none', border: 'none' },
+    pageScrollBox: { padding: 0 },
+  },
 }
 
 /** As the other mode's forms stand: on the desk, no card. */

@@ -1,0 +1,194 @@
+/**
+ * Clerk's accounts: the unmodified SDK in a browser, against a stand-in for Clerk on this machine. The rest of the pages
+ * is the same in both modes, and tested once, with accounts of this server's own.
+ */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { accountOf, arrive, enter, openTab, PASSWORD, signUp } from '../support/clerk/people'
+import { type ClerkStandIn, startClerk } from '../support/clerk/stand-in'
+import { bubble, composer, expectSignedIn, openChatWith, say } from '../support/in-browser'
+import { type RunningServer, startServer } from '../support/server'
+
+/** Short, so that a conversation outlasts several: Convex renews a token ten seconds before its end. */
+const TOKEN_SECONDS = 14
+
+let clerk: ClerkStandIn
+let server: RunningServer
+test.beforeAll(async () => {
+  clerk = await startClerk({ tokenSeconds: TOKEN_SECONDS })
+  server = await startServer({ env: clerk.env })
+})
+test.afterAll(async () => {
+  await server?.stop()
+  await clerk?.close()
+})
+
+const leave = (...pages: Page[]) => Promise.all(pages.map((page) => page.context().close()))
+const signInForm = (page: Page) => page.getByRole('heading', { name: 'Sign in to Parley' })
+
+test('G1.3 a person signs up with Clerk and is at their chats', async ({ page }) => {
+  await signUp(page, server, 'Grace')
+  await expectSignedIn(page)
+  await page.goto(`${server.url}/profile`)
+  await expect(page.getByRole('main').getByText('Grace Tester').first()).toBeVisible()
+  // Clerk's own panel, where name and password are changed.
+  await expect(page.getByRole('button', { name: 'Update profile' })).toBeVisible()
+})
+
+test('G3.2 a wrong password gets a sentence, and the right one leads to where one was going', async ({ page }) => {
+  const ada = accountOf(clerk, 'Ada')
+  await page.goto(`${server.url}/settings`)
+  await expect(signInForm(page)).toBeVisible()
+  await enter(page, ada.email, 'not this one')
+  await expect(page.getByTestId('form-feedback-error')).toContainText('Password is incorrect')
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await page.getByRole('button', { name: 'Continue', exact: true }).click()
+  await expect(page).toHaveURL(`${server.url}/settings`)
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+})
+
+test('G3.3 the session outlives a reload, and its cookies a page of their own', async ({ browser }) => {
+  const page = await arrive(browser, server, accountOf(clerk, 'Hedy'))
+  await page.reload()
+  await expectSignedIn(page)
+  // The short-lived cookie is gone, as after a night: the middleware has Clerk make a new one before the page appears.
+  const cookies = await page.context().cookies()
+  await page.context().clearCookies({ name: /^__session/ })
+  expect(cookies.some(({ name }) => name.startsWith('__session'))).toBe(true)
+  await page.reload()
+  await expectSignedIn(page)
+  await leave(page)
+})
+
+test('G1.3 two people talk while their tokens are renewed', async ({ browser }) => {
+  const [bo, cy] = [accountOf(clerk, 'Bo'), accountOf(clerk, 'Cy')]
+  const [a, b] = [await arrive(browser, server, bo), await arrive(browser, server, cy)]
+  await openChatWith(a, server, 'Cy Tester')
+  await openChatWith(b, server, 'Bo Tester')
+  await say(a, 'Are you there?')
+  await expect(bubble(b, 'Are you there?')).toBeVisible()
+  await say(b, 'I am')
+  await expect(bubble(a, 'I am')).toBeVisible()
+
+  const given = () => clerk.instance.tokensGiven.get(sessionOf(bo.id)) ?? 0
+  const before = given()
+  await composer(a).fill('Half a sen')
+  await expect.poll(given, { timeout: 4 * TOKEN_SECONDS * 1000 }).toBeGreaterThan(before + 1)
+  // Nothing of the page went away with the old token.
+  await expect(composer(a)).toHaveText('Half a sen')
+  await say(a, 'Still the same conversation')
+  await expect(bubble(b, 'Still the same conversation')).toBeVisible()
+  await expect(bubble(a, 'Still the same conversation')).toHaveCount(1)
+  await leave(a, b)
+})
+
+test('G3.3 signing out in one tab signs out the other', async ({ browser }) => {
+  const page = await arrive(browser, server, accountOf(clerk, 'Dora'))
+  const other = await openTab(page.context(), server)
+  await page.goto(`${server.url}/profile`)
+  await page.getByRole('button', { name: 'Sign out' }).first().click()
+  await expect(signInForm(page)).toBeVisible()
+  await expect(signInForm(other)).toBeVisible()
+  await page.goto(`${server.url}/messages`)
+  await expect(signInForm(page)).toBeVisible()
+  await leave(page)
+})
+
+test('G3.8 a session that was revoked ends within the life of a token', async ({ browser }) => {
+  const ema = accountOf(clerk, 'Ema')
+  const page = await arrive(browser, server, ema)
+  clerk.instance.revokeSessions(ema.id)
+  await expect(signInForm(page)).toBeVisible({ timeout: 2 * TOKEN_SECONDS * 1000 })
+  await leave(page)
+})
+
+test('G3.4 a webhook before the first visit makes the person, and one after it changes the same', async ({
+  browser,
+}) => {
+  clerk.instance.outbox.length = 0
+  const [fay, gus] = [accountOf(clerk, 'Fay'), accountOf(clerk, 'Gus')]
+  expect(await clerk.deliverWebhooks(server.url)).toEqual([200, 200])
+  const page = await arrive(browser, server, fay)
+  // Gus never came, and can be written to.
+  await openChatWith(page, server, 'Gus Tester')
+  await say(page, 'Hello, whenever you come')
+
+  clerk.instance.changeAccount(gus.id, { firstName: 'Augustus' })
+  expect(await clerk.deliverWebhooks(server.url)).toEqual([200])
+  await expect(page.getByRole('main').getByText('Augustus Tester').first()).toBeVisible()
+
+  const other = await arrive(browser, server, gus)
+  await openChatWith(other, server, 'Fay Tester')
+  await expect(bubble(other, 'Hello, whenever you come')).toBeVisible()
+
+  const forged = await fetch(`${server.url}/api/webhooks/clerk`, { method: 'POST', body: '{"type":"user.deleted"}' })
+  expect(forged.status).toBe(400)
+  await leave(page, other)
+})
+
+test('G3.5 a deleted account is signed out, its messages stay and its name does not', async ({ browser }) => {
+  const [ida, jo] = [accountOf(clerk, 'Ida'), accountOf(clerk, 'Jo')]
+  const [a, b] = [await arrive(browser, server, ida), await arrive(browser, server, jo)]
+  await openChatWith(a, server, 'Jo Tester')
+  await say(a, 'Remember me')
+  await openChatWith(b, server, 'Ida Tester')
+  await expect(bubble(b, 'Remember me')).toBeVisible()
+
+  clerk.instance.deleteAccount(ida.id)
+  await clerk.deliverWebhooks(server.url)
+  await expect(b.getByText('Deleted account').first()).toBeVisible()
+  await expect(bubble(b, 'Remember me')).toBeVisible()
+  await expect(b.getByText('Ida Tester')).toHaveCount(0)
+  await expect(signInForm(a)).toBeVisible({ timeout: 2 * TOKEN_SECONDS * 1000 })
+  await leave(a, b)
+})
+
+test('G3.5 a name that is changed in Clerk’s panel arrives, although its webhook is lost', async ({ browser }) => {
+  const page = await arrive(browser, server, accountOf(clerk, 'Kay'))
+  await page.goto(`${server.url}/profile`)
+  await page.getByRole('button', { name: 'Update profile' }).click()
+  await page.getByLabel('First name').fill('Kaya')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('button', { name: 'Update profile' })).toBeVisible()
+  clerk.instance.outbox.length = 0
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'Kaya Tester' })).toBeVisible()
+  await leave(page)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`C27 Clerk’s forms have no violation that axe finds, ${colorScheme}`, async ({ browser }) => {
+    const context = await browser.newContext({ colorScheme })
+    const page = await context.newPage()
+    for (const path of ['/sign-in', '/sign-up']) {
+      await page.goto(server.url + path)
+      await expect(page.getByLabel('Email address')).toBeVisible()
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([])
+    }
+    await context.close()
+  })
+}
+
+test('no secret of Clerk’s is in what the server says or hands out', async ({ browser }) => {
+  const page = await arrive(browser, server, accountOf(clerk, 'Lin'))
+  const secrets = [clerk.secretKey, clerk.webhookSecret, clerk.webhookSecret.replace('whsec_', '')]
+  const seen: string[] = [await page.content(), server.output()]
+  for (const path of [
+    '/messages',
+    '/sign-in',
+    '/api/webhooks/clerk',
+    '/http/webhooks/clerk',
+    '/__clerk/v1/environment',
+  ]) {
+    const response = await page.request.get(server.url + path)
+    seen.push(await response.text(), JSON.stringify(response.headers()))
+  }
+  for (const secret of secrets) expect(seen.filter((text) => text.includes(secret))).toEqual([])
+  await leave(page)
+})
+
+function sessionOf(accountId: string): string {
+  const sessions = [...clerk.instance.clients.values()].flatMap((client) => client.sessions)
+  return sessions.find((session) => session.accountId === accountId)?.id ?? ''
+}

@@ -1,0 +1,150 @@
+/** One build, every pair of homes: accounts here or Clerk's, data here or in a Convex deployment elsewhere. */
+import { expect, type Page, test } from '@playwright/test'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { accountOf as clerkAccountOf, arrive as arriveByClerk } from '../support/clerk/people'
+import { startClerk } from '../support/clerk/stand-in'
+import { accountOf, bubble, openChatWith, say, signUp } from '../support/in-browser'
+import { freePort, runPages, startPages } from '../support/pages-alone'
+import { startServer } from '../support/server'
+import { ROOT } from '../support/source-tree'
+
+const HEADERS = ['x-content-type-options', 'referrer-policy', 'x-frame-options', 'cross-origin-opener-policy']
+
+/** What a page is sent with, wherever it is served from. */
+async function expectGuarded(page: Page, url: string) {
+  const violations: string[] = []
+  page.on('console', (message) => {
+    if (/Content Security Policy/i.test(message.text())) violations.push(message.text())
+  })
+  const answer = await page.goto(`${url}/sign-in`)
+  const headers = answer?.headers() ?? {}
+  const policy = headers['content-security-policy'] ?? ''
+  const nonce = /'nonce-([^']+)'/.exec(policy)?.[1]
+  expect(policy).toContain(`script-src 'self' 'nonce-${nonce}' 'strict-dynamic';`)
+  expect(policy).toContain("frame-ancestors 'none'")
+  for (const name of HEADERS) expect(headers[name]).toBeTruthy()
+  await expect(page.getByRole('button').first()).toBeVisible()
+  const again = await page.request.get(`${url}/sign-in`)
+  expect(again.headers()['content-security-policy']).not.toBe(policy)
+  const tags = (await again.text()).match(/<script[^>]*>/g) ?? []
+  expect(tags.length).toBeGreaterThan(3)
+  expect(tags.filter((tag) => !/ nonce="[^"]+"/.test(tag))).toEqual([])
+  const script = readdirSync(join(ROOT, '.next/static/chunks')).find((name) => name.endsWith('.js'))
+  const file = await page.request.get(`${url}/_next/static/chunks/${script}`)
+  expect(file.headers()['content-security-policy']).toContain("default-src 'none'")
+  expect(file.headers()['x-content-type-options']).toBe('nosniff')
+  expect(violations).toEqual([])
+}
+
+test('G1.5 with accounts of its own, a page loads no code of Clerk’s and asks nobody else', async ({ page }) => {
+  const server = await startServer()
+  try {
+    const scripts: Promise<string>[] = []
+    const hosts = new Set<string>()
+    page.on('response', (response) => {
+      hosts.add(new URL(response.url()).origin)
+      if (response.request().resourceType() === 'script') scripts.push(response.text())
+    })
+    await expectGuarded(page, server.url)
+    await signUp(page, server, accountOf('Ada'), server.setupCode)
+    await page.goto(`${server.url}/profile`)
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+    await page.waitForLoadState('networkidle')
+    const texts = await Promise.all(scripts)
+    expect(texts.length).toBeGreaterThan(5)
+    // What every part of the SDK carries: the name that its errors begin with.
+    expect(texts.filter((text) => text.includes('@clerk/'))).toEqual([])
+    expect([...hosts]).toEqual([server.url])
+    expect((await page.request.get(`${server.url}/__clerk/v1/environment`)).status()).toBe(404)
+    expect((await page.request.post(`${server.url}/api/webhooks/clerk`)).status()).toBe(404)
+    expect((await page.request.post(`${server.url}/messages`)).status()).toBe(405)
+  } finally {
+    await server.stop()
+  }
+})
+
+test('G1.3 with Clerk’s accounts, none are kept here and none can be made here', async ({ page }) => {
+  const clerk = await startClerk()
+  const server = await startServer({ env: clerk.env })
+  try {
+    await expectGuarded(page, server.url)
+    expect(existsSync(join(server.dataDir, 'identity.db'))).toBe(false)
+    expect(existsSync(join(server.dataDir, 'secrets.json'))).toBe(false)
+    expect(server.setupCode).toBeNull()
+    for (const path of ['sign-up/email', 'sign-in/email', 'token', 'registration']) {
+      expect((await page.request.post(`${server.url}/api/auth/${path}`, { data: {} })).status()).toBe(404)
+    }
+  } finally {
+    await server.stop()
+    await clerk.close()
+  }
+})
+
+test('G1.3 the pages on any Node host, the data in a deployment elsewhere', async ({ page, browser }) => {
+  const port = await freePort()
+  const clerk = await startClerk()
+  // What is elsewhere: the embedded runtime, at an address of its own, that takes these pages for its own.
+  const deployment = await startServer({
+    port: await freePort(),
+    env: clerk.env,
+    args: ['--public-url', `http://localhost:${port}`],
+  })
+  // The deployment has its variables, and the pages have theirs.
+  const { CLERK_JWT_ISSUER_DOMAIN: _issuer, CLERK_WEBHOOK_SIGNING_SECRET: _secret, ...keys } = clerk.env
+  const pages = await startPages(port, {
+    ...keys,
+    CONVEX_URL: deployment.url,
+    CONVEX_SITE_URL: `${deployment.url}/http`,
+  })
+  try {
+    await expectGuarded(page, pages.url)
+    const [ada, bo] = [clerkAccountOf(clerk, 'Ada'), clerkAccountOf(clerk, 'Bo')]
+    // From Clerk to the pages' webhook route, from there to the deployment's HTTP action.
+    expect(await clerk.deliverWebhooks(pages.url)).toEqual([200, 200])
+    const here = { ...deployment, url: pages.url }
+    const [a, b] = [await arriveByClerk(browser, here, ada), await arriveByClerk(browser, here, bo)]
+    const sockets: string[] = []
+    a.on('websocket', (socket) => sockets.push(new URL(socket.url()).host))
+    await openChatWith(a, here, 'Bo Tester')
+    await openChatWith(b, here, 'Ada Tester')
+    await say(a, 'From one home to another')
+    await expect(bubble(b, 'From one home to another')).toBeVisible()
+    expect(new Set(sockets)).toEqual(new Set([new URL(deployment.url).host]))
+    await a.context().close()
+    await b.context().close()
+    expect(pages.output()).not.toContain(clerk.secretKey)
+  } finally {
+    await pages.stop()
+    await deployment.stop()
+    await clerk.close()
+  }
+})
+
+test('pages that were started without data or with half of the settings say so and end', async () => {
+  const clerk = await startClerk()
+  const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: _key, ...half } = clerk.env
+  for (const [env, sentence] of [
+    [{}, 'These pages have no data'],
+    [{ CONVEX_URL: 'https://happy-otter-1.convex.cloud' }, 'CONVEX_URL needs AUTH_MODE=clerk'],
+    [half, 'AUTH_MODE=clerk needs NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'],
+  ] as const) {
+    const { exit, output } = runPages(await freePort(), env)
+    expect(await exit).toBe(1)
+    expect(output()).toContain(sentence)
+    expect(output()).not.toContain(clerk.secretKey)
+  }
+  await clerk.close()
+})
+
+test('a secret that is there while building gets into nothing that browsers are sent', async () => {
+  const planted = ['CLERK_SECRET_KEY', 'CLERK_WEBHOOK_SIGNING_SECRET', 'CLERK_JWT_KEY', 'CLERK_ENCRYPTION_KEY']
+  const files = readdirSync(join(ROOT, '.next/static'), { recursive: true, encoding: 'utf8' })
+  const texts = files
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => readFileSync(join(ROOT, '.next/static', name), 'utf8'))
+  expect(texts.length).toBeGreaterThan(10)
+  // Not even their names are read in a browser: no way for a value to be there.
+  expect(texts.flatMap((text) => planted.filter((name) => text.includes(`process.env.${name}`)))).toEqual([])
+  expect(texts.filter((text) => /\b(?:sk_(?:test|live)_\w|whsec_\w{8})/.test(text))).toEqual([])
+})

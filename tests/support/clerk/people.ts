@@ -1,0 +1,57 @@
+/** What people do with Clerk's own forms. */
+import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
+import { expectSignedIn } from '../in-browser'
+import type { RunningServer } from '../server'
+import { EMAIL_CODE } from './instance'
+import type { Account } from './resources'
+import type { ClerkStandIn } from './stand-in'
+
+export const PASSWORD = 'correct horse battery'
+
+/** An account that Clerk has already. */
+export function accountOf(clerk: ClerkStandIn, firstName: string): Account {
+  return clerk.instance.createAccount({
+    firstName,
+    lastName: 'Tester',
+    email: `${firstName.toLowerCase()}@example.test`,
+    password: PASSWORD,
+  })
+}
+
+const forward = (page: Page) => page.getByRole('button', { name: 'Continue', exact: true })
+
+export async function signUp(page: Page, server: RunningServer, firstName: string) {
+  await page.goto(`${server.url}/sign-up`)
+  await page.getByLabel('First name').fill(firstName)
+  await page.getByLabel('Last name').fill('Tester')
+  await page.getByLabel('Email address').fill(`${firstName.toLowerCase()}@example.test`)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await forward(page).click()
+  await expect(page.getByRole('heading', { name: 'Verify your email' })).toBeVisible()
+  await page.getByLabel('Enter verification code').pressSequentially(EMAIL_CODE)
+}
+
+/** On a page that asks who one is. */
+export async function enter(page: Page, email: string, password = PASSWORD) {
+  await page.getByLabel('Email address').fill(email)
+  await forward(page).click()
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await forward(page).click()
+}
+
+/** Somebody with a browser of their own, at their chats. */
+export async function arrive(browser: Browser, server: RunningServer, account: Account): Promise<Page> {
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${server.url}/sign-in`)
+  await enter(page, account.email)
+  await expectSignedIn(page)
+  return page
+}
+
+/** Another tab of the same browser. */
+export async function openTab(context: BrowserContext, server: RunningServer): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(`${server.url}/messages`)
+  await expectSignedIn(page)
+  return page
+}

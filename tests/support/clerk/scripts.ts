@@ -1,0 +1,66 @@
+/**
+ * The unmodified scripts that Clerk's Frontend API serves to browsers, from their published packages. They are fetched
+ * by npm when a test first needs them and not installed: what they were bundled from, some hundreds of packages, is no
+ * concern of anybody who runs this project.
+ */
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { ROOT } from '../source-tree'
+
+interface Package {
+  version: string
+  integrity: string
+}
+
+const PACKAGES: Record<string, Package> = {
+  'clerk-js': {
+    version: '6.40.0',
+    integrity: 'sha512-2MnZ/ygvuCmeuqfXQmsxfQaLN/SSJvQbtT2cLXbgr5VKr3KmZFZBVvX977fG3eZ6pprl4J9pO+I2bbe6BvColg==',
+  },
+  ui: {
+    version: '1.36.0',
+    integrity: 'sha512-uI96zYCh5jISLOt1mdpIPy/Y31P0kwFxjUFOxLUwFfTHFmGUcRjbqN6bbb+75tdI2Bz6ARGws3rhspDer+xIfQ==',
+  },
+}
+
+/** Where a package's files are, once they are there. */
+function folderOf(name: string, { version, integrity }: Package): string {
+  const cache = join(ROOT, 'node_modules', '.cache', 'clerk-scripts')
+  const folder = join(cache, `${name}-${version}`)
+  if (existsSync(folder)) return folder
+  mkdirSync(cache, { recursive: true })
+  const temporary = mkdtempSync(join(cache, 'new-'))
+  try {
+    execFileSync('npm', ['pack', `@clerk/${name}@${version}`, '--silent', '--pack-destination', temporary], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    const archive = join(temporary, `clerk-${name}-${version}.tgz`)
+    const found = `sha512-${createHash('sha512').update(readFileSync(archive)).digest('base64')}`
+    if (found !== integrity) throw new Error(`@clerk/${name}@${version} is not the package it was: ${found}`)
+    execFileSync('tar', ['-xzf', archive, '-C', temporary])
+    renameSync(join(temporary, 'package'), folder)
+  } catch (error) {
+    // Somebody else may have been faster.
+    if (!existsSync(folder)) throw error
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+  return folder
+}
+
+/** Both packages, so that no test waits for them half-way. */
+export function fetchScripts(): void {
+  for (const [name, pinned] of Object.entries(PACKAGES)) folderOf(name, pinned)
+}
+
+/** `/npm/@clerk/clerk-js@6/dist/clerk.browser.js`, whatever version the SDK asks for; null when there is none. */
+export function readScript(path: string): Buffer | null {
+  const [, name = '', file = ''] = /^\/npm\/@clerk\/([a-z-]+)@[^/]+\/(dist\/[\w./-]+\.js)$/.exec(path) ?? []
+  const pinned = PACKAGES[name]
+  if (!pinned) return null
+  const folder = folderOf(name, pinned)
+  const full = join(folder, file)
+  return full.startsWith(folder + sep) && existsSync(full) ? readFileSync(full) : null
+}
