@@ -5,6 +5,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AuthProvider } from 'convex/server'
 import { ConvexError } from 'convex/values'
+import { createAdminApi, type AdminUrls } from './admin/admin-api'
+import { createAdminCheck } from './admin/key'
+import { LogRing } from './admin/log-ring'
 import { createVerifier } from './auth/verify'
 import type { CallRequest, EnginePort } from './engine/messages'
 import { FileDisk } from './files/file-disk'
@@ -30,6 +33,11 @@ export interface RuntimeOptions {
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
   limits?: Partial<SyncLimits>
+  /**
+   * Lets Convex's command line in: whoever sends this key may do everything. Without it there is no administrator. The
+   * engine must have been given `environment` and `keepLogs` for variables and logs to be there.
+   */
+  admin?: { key: string; urls: AdminUrls }
   /** Of an HTTP request, where Convex's own bounds are more than the functions need. */
   bodyBytes?: number
   /** The directory that the engine has too, and the largest file that is taken. */
@@ -59,16 +67,21 @@ export function createRuntime({
   allowedOrigin,
   log,
   limits: given,
+  admin,
   bodyBytes = Infinity,
   files,
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
   const verify = createVerifier({ providers, system })
   const engine = new EngineClient(port)
-  const hub = new Hub({ engine, verify, system, limits, log })
+  const checkAdmin = createAdminCheck(admin?.key ?? null)
+  const hub = new Hub({ engine, verify, checkAdmin, system, limits, log })
+  const logs = new LogRing(system)
+  engine.onExecutions((executions) => logs.add(executions))
   const sockets = createSockets({ hub, engine, limits, allowedOrigin })
   const handlers = [
-    createApi({ engine, verify, allowedOrigin, log, bodyBytes }),
+    ...(admin ? [createAdminApi({ engine, checkAdmin, allowedOrigin, urls: admin.urls, logs, log })] : []),
+    createApi({ engine, verify, checkAdmin, allowedOrigin, log, bodyBytes }),
     createHttpActions({ engine, verify, log, bodyBytes }),
   ]
   if (files) {
@@ -92,6 +105,7 @@ export function createRuntime({
     close: async () => {
       sockets.close()
       hub.close()
+      logs.close()
       await port.close()
     },
   }

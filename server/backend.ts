@@ -5,6 +5,7 @@ import { createRuntime, type Runtime } from '../runtime/index'
 import { realSystem } from '../runtime/system'
 import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'
+import { openAdminKey } from './admin-key'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
 import { openDatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
@@ -48,6 +49,7 @@ const LARGEST_FILE = 100 << 20
 export async function openBackend({ config, log, dev, onFatal, origins, onClose }: BackendOptions): Promise<Backend> {
   const dataDir = openDataDir(config.dataDir, takeLock)
   onClose(dataDir.release)
+  const adminKey = config.admin ? await openAdminKey(dataDir) : null
   const { clerkForFunctions } = config.homes
   let runtime: Runtime | null = null
 
@@ -69,6 +71,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       directory: dataDir.path,
       files: { directory: filesDirectory, origin: origins[0] },
       redactErrors: !dev,
+      keepLogs: adminKey !== null,
     }
     const engine = createWorkerHost({
       start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData }),
@@ -85,6 +88,9 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       system: realSystem,
       allowedOrigin: (origin) => origins.includes(origin),
       log,
+      ...(adminKey === null
+        ? {}
+        : { admin: { key: adminKey, urls: { cloudUrl: origins[0], siteUrl: `${origins[0]}/http` } } }),
       limits: { messageBytes: LONGEST_MESSAGE, queryBytes: 2 * LONGEST_MESSAGE },
       bodyBytes: LONGEST_MESSAGE,
       files: { directory: filesDirectory, maxBytes: LARGEST_FILE },

@@ -27,6 +27,7 @@ describe('parseConfig', () => {
       owner: null,
       logLevel: 'info',
       demo: false,
+      admin: false,
     })
   })
 

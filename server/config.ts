@@ -30,10 +30,16 @@ export interface ServerConfig {
   owner: string | null
   logLevel: LogLevel
   demo: boolean
+  /** Whether Convex's command line may come in, with the key of the data directory. */
+  admin: boolean
 }
 
 export type ParsedConfig =
-  { ok: true; config: ServerConfig } | { ok: false; message: string } | { ok: 'help' } | { ok: 'version' }
+  | { ok: true; config: ServerConfig }
+  | { ok: false; message: string }
+  | { ok: 'help' }
+  | { ok: 'version' }
+  | { ok: 'print-admin-key'; dataDir: string }
 
 interface Option {
   flag: string
@@ -75,6 +81,8 @@ const OPTIONS = [
     help: 'debug, info, warn or error (info)',
   },
   { flag: 'demo', variable: null, value: null, help: 'Fill an empty store with two people and their chats' },
+  { flag: 'admin', variable: null, value: null, help: 'Let npx convex in, with the key of this data directory' },
+  { flag: 'print-admin-key', variable: null, value: null, help: 'Print that key and end' },
   { flag: 'help', variable: null, value: null, help: 'Show this text' },
   { flag: 'version', variable: null, value: null, help: 'Show the version' },
 ] as const satisfies readonly Option[]
@@ -102,7 +110,9 @@ export function parseConfig(argv: readonly string[], env: Readonly<Record<string
     const flags = parseFlags(argv)
     if (flags.has('help')) return { ok: 'help' }
     if (flags.has('version')) return { ok: 'version' }
-    return { ok: true, config: checked(flags, env) }
+    const config = checked(flags, env)
+    if (flags.has('print-admin-key')) return { ok: 'print-admin-key', dataDir: config.dataDir }
+    return { ok: true, config }
   } catch (error) {
     if (error instanceof ConfigError || error instanceof SwitchError) return { ok: false, message: error.message }
     throw error
@@ -176,6 +186,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     owner: parseLabel(read('owner')),
     logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
     demo: flags.has('demo'),
+    admin: flags.has('admin'),
   }
   const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
   if (!isLoopback(host) && publicUrl === null) {
@@ -295,3 +306,6 @@ export function functionsEnvironment(config: ServerConfig, origin: string, token
     PARLEY_MESSAGES_PER_SECOND: String(config.messagesPerSecond),
   }
 }
+
+/** In the functions' thread: all that they see. The deployment's own variables are added to it. */
+export const functionEnvironment: Record<string, string | undefined> = process.env

@@ -117,7 +117,7 @@ function writeMarker(path: string): string {
   return issuer
 }
 
-async function readOrCreate<T>(path: string, create: () => Promise<T>): Promise<T> {
+export async function readOrCreate<T>(path: string, create: () => Promise<T>): Promise<T> {
   let text: string
   try {
     text = readFileSync(path, 'utf8')

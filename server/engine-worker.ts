@@ -5,6 +5,7 @@ import { createEngine } from '../runtime/engine/engine'
 import { serveEngine } from '../runtime/engine/worker-entry'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
+import { functionEnvironment } from './config'
 import { crons, http, modules, schema } from './convex-modules'
 
 export interface EngineWorkerData {
@@ -12,9 +13,11 @@ export interface EngineWorkerData {
   files: { directory: string; origin: string }
   /** In development an error tells its message to the browser. */
   redactErrors: boolean
+  /** Whether an administrator may read what functions log. */
+  keepLogs: boolean
 }
 
-const { directory, files, redactErrors } = workerData as EngineWorkerData
+const { directory, files, redactErrors, keepLogs } = workerData as EngineWorkerData
 
 serveEngine((host) =>
   createEngine({
@@ -26,6 +29,8 @@ serveEngine((host) =>
     ...(crons ? { crons } : {}),
     ...(http ? { http } : {}),
     redactErrors,
+    keepLogs,
+    environment: functionEnvironment,
     log: (line) => void process.stdout.write(`${line}\n`),
     monitor: host.monitor,
     interrupted: host.interrupted,

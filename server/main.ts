@@ -12,10 +12,24 @@ const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
 const parsed = readProcess(findRoot(), PARLEY_DEV)
 if (parsed.ok === 'help') console.log(HELP)
 else if (parsed.ok === 'version') console.log(PARLEY_VERSION)
+else if (parsed.ok === 'print-admin-key') await printAdminKey(parsed.dataDir)
 else if (parsed.ok) await run(parsed.config)
 else {
   console.error(parsed.message)
   process.exitCode = EXIT.wrongUse
+}
+
+/** The key and nothing else, so that a shell can take it as it is. */
+async function printAdminKey(dataDir: string): Promise<void> {
+  process.umask(0o077)
+  const { findAdminKey } = await import('./admin-key')
+  try {
+    console.log(await findAdminKey(dataDir))
+  } catch (error) {
+    if (!(error instanceof StartupError)) throw error
+    console.error(error.message)
+    process.exitCode = EXIT.failed
+  }
 }
 
 async function run(config: ServerConfig): Promise<void> {

@@ -14,7 +14,9 @@ const RULE = new RegExp(`^- \\*\\*(${ID.source})\\*\\* `, 'gm')
 const rules = [...readFileSync(join(ROOT, 'runtime/SPEC.md'), 'utf8').matchAll(RULE)].map(([, id]) => id ?? '')
 const citations = readTestTitles()
   .filter(({ path }) =>
-    ['runtime', 'tests/conformance', 'tests/differential', 'tests/durability'].some((folder) => isUnder(path, folder)),
+    ['runtime', 'tests/cli', 'tests/conformance', 'tests/differential', 'tests/durability'].some((folder) =>
+      isUnder(path, folder),
+    ),
   )
   .flatMap(({ path, title }) => citedIds(title, ID).map((id) => ({ id, path, title })))
 

@@ -341,3 +341,27 @@ describe('the port', () => {
     expect(await status('/messages', server.url)).toBe(404)
   })
 })
+
+describe('the administrator’s key', () => {
+  const printKey = async () => (await run(['--print-admin-key', '--data-dir', dataDir]).exit).output.trim()
+  const callAs = (server: Started, key: string) =>
+    server.post('/api/function', { path: 'users:me', args: {} }, { authorization: `Convex ${key}` })
+
+  it('is one for the data directory, told when asked for and never logged', async () => {
+    const key = await printKey()
+    expect(key).toMatch(/^parley\|[\w-]{43}$/)
+    expect(statSync(join(dataDir, 'admin-key.json')).mode & 0o777).toBe(0o600)
+    const server = await start(['--admin', '--log-level', 'debug'])
+    expect(await printKey()).toBe(key)
+    expect((await callAs(server, `${key}x`)).status).toBe(401)
+    expect((await callAs(server, key)).status).not.toBe(401)
+    server.child.kill('SIGTERM')
+    expect((await server.exit).output).not.toContain(key.slice(-20))
+  })
+
+  it('opens nothing of a server that was not told to let an administrator in', async () => {
+    const server = await start()
+    const answer = await callAs(server, await printKey())
+    expect([answer.status, await answer.json()]).toEqual([401, expect.objectContaining({ code: 'AdminNotEnabled' })])
+  })
+})

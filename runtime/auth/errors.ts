@@ -1,4 +1,5 @@
-export type AuthenticationCode = 'InvalidToken' | 'NoAuthProvider' | 'TokenExpired'
+export type AuthenticationCode =
+  'InvalidToken' | 'NoAuthProvider' | 'TokenExpired' | 'AdminNotEnabled' | 'BadDeployKey' | 'BadIdentity'
 
 /**
  * The token is no good, and asking again with the same one is pointless. Any other error out of verification means

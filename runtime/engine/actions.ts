@@ -19,6 +19,8 @@ export interface HttpRouter {
     path: string,
     method: string,
   ): readonly [{ _handler: (ctx: object, request: Request) => Promise<Response> }, string, string] | null
+  /** Path and method of each. */
+  getRoutes(): (readonly [string, string, unknown])[]
 }
 
 interface EngineAccess {
@@ -42,7 +44,8 @@ export class Actions {
   constructor(
     private readonly registry: FunctionRegistry,
     private readonly runner: Runner,
-    private readonly router: HttpRouter | undefined,
+    /** As of now: a push may replace it. */
+    private readonly router: () => HttpRouter | undefined,
     private readonly files: FileService | null,
     private readonly engine: EngineAccess,
   ) {}
@@ -56,7 +59,7 @@ export class Actions {
   }
 
   run(fn: RegisteredFunction, args: JsonValue, identity: Identity | null): Promise<FunctionOutcome> {
-    return this.track(this.runner.action(fn, args, this.context(identity)))
+    return this.track(this.runner.action(fn, args, identity, this.context(identity)))
   }
 
   http(request: HttpActionRequest): Promise<HttpResponse> {
@@ -79,16 +82,22 @@ export class Actions {
       body: new TextEncoder().encode(text),
     })
     const { pathname } = new URL(url)
-    const found = this.router?.lookup(pathname, method)
+    const found = this.router()?.lookup(pathname, method)
     if (!found) return reply(404, 'No matching routes found')
-    try {
-      const init = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit | null) }
-      const response = await found[0]._handler(this.context(identity), new Request(url, init))
-      const bytes = new Uint8Array(await response.arrayBuffer())
-      return { type: 'http-response', call, status: response.status, headers: [...response.headers], body: bytes }
-    } catch (error) {
-      return reply(500, this.runner.fail(`http ${method} ${pathname}`, error).message)
+    const run = async (): Promise<HttpResponse> => {
+      try {
+        const init = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit | null) }
+        const response = await found[0]._handler(this.context(identity), new Request(url, init))
+        const bytes = new Uint8Array(await response.arrayBuffer())
+        return { type: 'http-response', call, status: response.status, headers: [...response.headers], body: bytes }
+      } catch (error) {
+        const outcome = this.runner.fail(`http ${method} ${pathname}`, error)
+        failed = outcome
+        return reply(500, outcome.message)
+      }
     }
+    let failed: FunctionOutcome | undefined
+    return this.runner.recordHttp(`${method} ${pathname}`, identity, () => failed, run)
   }
 
   private context(identity: Identity | null): object {

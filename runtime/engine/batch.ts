@@ -5,7 +5,15 @@
  */
 import type { Actions } from './actions'
 import type { Committer } from './committer'
-import type { CallRequest, EngineEvent, EngineRequest, FileRequest, FunctionOutcome, Timestamp } from './messages'
+import type {
+  AdminRequest,
+  CallRequest,
+  EngineEvent,
+  EngineRequest,
+  FileRequest,
+  FunctionOutcome,
+  Timestamp,
+} from './messages'
 import type { Sessions } from './sessions'
 import type { FunctionMonitor } from './watch-board'
 import type { FileService } from '../files/file-service'
@@ -27,7 +35,26 @@ export type Job =
   | { type: 'write'; work: (transaction: Transaction) => void; done: (error?: unknown) => void }
   /** Some scheduled function's time has come. */
   | { type: 'due' }
-  | { type: 'request'; request: Exclude<EngineRequest, CallRequest | FileRequest> }
+  /** Work on the deployment itself: it has a batch of its own. */
+  | ExclusiveJob
+  | { type: 'request'; request: Exclude<EngineRequest, CallRequest | FileRequest | AdminRequest> }
+
+export interface ExclusiveJob {
+  type: 'exclusive'
+  /** May write; whatever it has written is undone when it rejects. Returns what to do once that is durable. */
+  work: () => Promise<AfterExclusive | void>
+  done: (error?: unknown) => void
+}
+
+export interface AfterExclusive {
+  /** Whether anything was written past the store. */
+  isDirty?: boolean
+  written?: readonly WrittenDocument[]
+  /** In the same turn as the commit: nobody sees one without the other. */
+  apply?: () => void
+  /** Functions, or what they run in, are other ones now: every query is to be asked anew. */
+  renew?: boolean
+}
 
 /** What a batch works with; all of it outlives the batch. */
 export interface EngineParts {
@@ -63,17 +90,43 @@ export class Batch {
       if (job.type === 'call') await this.runCall(job)
       else if (job.type === 'write') this.runWrite(job)
       else if (job.type === 'due') await this.runDue()
-      else this.later.push(job)
+      else if (job.type === 'request') this.later.push(job)
     }
     this.commit()
     await this.show()
   }
 
-  private commit(): void {
+  /** Nothing else is in this batch, so that what the work has written can be undone with it. */
+  async runExclusive({ work, done }: ExclusiveJob): Promise<void> {
+    const { committer, sessions, tell } = this.parts
+    committer.open()
+    let after: AfterExclusive
+    try {
+      after = (await work()) ?? {}
+    } catch (error) {
+      committer.abandon()
+      return done(error)
+    }
+    this.written.push(...(after.written ?? []))
+    let failure: unknown
+    this.afterCommit.push((error) => {
+      failure = error
+      if (error === undefined) after.apply?.()
+      done(error)
+    })
+    this.commit(after.isDirty)
+    if (failure !== undefined || !after.renew) return this.show()
+    const updates = new Updates()
+    await sessions.renew(updates)
+    const list = updates.list()
+    if (list.length > 0) tell({ type: 'round', ts: committer.timestamp, updates: list, applied: [], touched: [] })
+  }
+
+  private commit(isDirty = false): void {
     const { committer, scheduler, files, log, flush } = this.parts
     let failure: unknown
     try {
-      committer.commit()
+      committer.commit(isDirty)
     } catch (error) {
       // Only after a full disk is it known that nothing was stored. After anything else nobody knows before the data
       // is opened again (S14): so nobody is told anything, and this engine ends.

@@ -89,10 +89,10 @@ export class Committer {
     this.openReplays.push(name)
   }
 
-  /** Durable when it returns. Throws when the storage could not; then nothing of the batch remains. */
-  commit(): Timestamp {
+  /** Durable when it returns. `isDirty`: something was written past the store. Throws when the storage could not; then nothing of the batch remains. */
+  commit(isDirty = false): Timestamp {
     if (!this.isOpen) return this.last
-    if (!this.store.isDirty && this.openReplays.length === 0) {
+    if (!isDirty && !this.store.isDirty && this.openReplays.length === 0) {
       // Nothing to keep: no sync, and time stands still. A sweep that finds nothing leaves the disk asleep.
       this.isOpen = false
       this.storage.rollback()
@@ -114,7 +114,9 @@ export class Committer {
     return ts
   }
 
-  private abandon(): void {
+  /** Undoes the open batch, all of it. */
+  abandon(): void {
+    if (!this.isOpen) return
     for (const name of this.openReplays) this.replays.delete(name)
     this.openReplays = []
     this.isOpen = false

@@ -9,16 +9,20 @@
  * only through the same queue. See docs/decisions/0001-one-engine-serial.md.
  */
 import { Actions, type HttpRouter } from './actions'
+import { AdminOperations } from './admin-operations'
 import { Batch, type EngineParts, type Job, type Reply } from './batch'
 import { Committer } from './committer'
 import { createInternalIds } from './ids'
-import type { EngineEvent, EnginePort, EngineRequest, FileRequest } from './messages'
+import type { EngineEvent, EnginePort, EngineRequest, Execution, FileRequest } from './messages'
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
+import { systemFunctions } from '../admin/system-functions'
+import { Environment, type ProcessEnvironment } from '../deployment/environment'
 import { installDeterminism } from '../functions/determinism'
 import { FileDisk } from '../files/file-disk'
 import { FileKeys } from '../files/file-keys'
 import { FileService } from '../files/file-service'
+import { FunctionLogs } from '../functions/function-logs'
 import { FunctionRegistry, type Modules } from '../functions/registry'
 import { Runner } from '../functions/runner'
 import type { CronJob } from '../scheduler/crons'
@@ -48,6 +52,10 @@ export interface EngineOptions {
   /** How long a query or mutation may wait for itself, ms. Convex allows 1 s. */
   functionTimeoutMs?: number
   log: (line: string) => void
+  /** `process.env` as functions see it; the deployment's own variables are put into it. */
+  environment?: ProcessEnvironment
+  /** Whether what functions log, and how each of them ended, is told for the log stream. */
+  keepLogs?: boolean
   /** Told which function runs: what a watchdog needs to name the one that does not return. */
   monitor?: FunctionMonitor
   /** What was running when the thread before this one had to be ended: if it is a scheduled job, it has failed. */
@@ -71,6 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
 export class Engine implements EnginePort {
   private readonly queue: Job[] = []
   private readonly parts: EngineParts
+  private readonly admin: AdminOperations
   private handler: (events: EngineEvent[]) => void = () => {}
   private events: EngineEvent[] = []
   private running: Promise<void> | null = null
@@ -83,6 +92,7 @@ export class Engine implements EnginePort {
     const registry = new FunctionRegistry(modules, catalog)
     const store = new Store(storage)
     const committer = new Committer(storage, store, system)
+    const variables = new Environment(options.environment ?? {})
     const environment = {
       store,
       catalog,
@@ -91,14 +101,17 @@ export class Engine implements EnginePort {
     }
     const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000
-    const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, fileKeys, log })
+    const logs = options.keepLogs ? new FunctionLogs(system, (execution) => this.logged(execution)) : null
+    const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, fileKeys, log, logs })
     const monitor = options.monitor ?? NO_MONITOR
     const live = new LiveQueries(registry, runner, monitor)
     const scheduler = new Scheduler(store, catalog, registry, system, () => this.enqueue({ type: 'due' }))
     const write = <T>(work: (transaction: Transaction) => T): Promise<T> => this.write(work)
     const disk = options.files ? new FileDisk(options.files.directory, 'engine') : null
     const files = disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, write, log })
-    const actions = new Actions(registry, runner, options.http, files, {
+    const router = () => options.http
+    registry.addSystem(systemFunctions({ registry, environment: variables, router }))
+    const actions = new Actions(registry, runner, router, files, {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
       write,
       now: () => system.now(),
@@ -118,6 +131,7 @@ export class Engine implements EnginePort {
       flush: () => this.flush(),
       finishScheduled: (id, error) => this.finishScheduled(id, error),
     }
+    this.admin = new AdminOperations({ runner, store, catalog, variables, enqueue: (job) => this.enqueue(job) })
     for (const { id } of scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
     if (interrupted?.job != null) this.finishScheduled(interrupted.job, 'It did not return.')
     scheduler.arm()
@@ -129,6 +143,11 @@ export class Engine implements EnginePort {
 
   post(request: EngineRequest): void {
     if (request.type === 'file') return this.answerOfFile(request)
+    if (request.type === 'admin') {
+      const { call, operation } = request
+      void this.admin.run(operation).then((outcome) => this.tell({ type: 'admin-response', call, outcome }))
+      return
+    }
     if (request.type !== 'call') return this.enqueue({ type: 'request', request })
     const { call, session } = request
     const reply: Reply = (outcome, ts) => this.tell({ type: 'response', call, session, outcome, ts })
@@ -185,7 +204,12 @@ export class Engine implements EnginePort {
     try {
       do {
         await this.options.system.nextTurn()
-        await new Batch(this.parts).run(this.queue.splice(0, BATCH))
+        const batch = new Batch(this.parts)
+        const [first] = this.queue
+        if (first?.type === 'exclusive') {
+          this.queue.shift()
+          await batch.runExclusive(first)
+        } else await batch.run(this.queue.splice(0, this.batchLength()))
         this.flush()
       } while (this.queue.length > 0)
     } catch (error) {
@@ -197,10 +221,23 @@ export class Engine implements EnginePort {
     this.running = null
   }
 
+  /** Up to the next job that wants to be alone. */
+  private batchLength(): number {
+    const length = Math.min(this.queue.length, BATCH)
+    for (let at = 0; at < length; at++) if (this.queue[at]!.type === 'exclusive') return at
+    return length
+  }
+
   /** Events leave with the batch they belong to; those of actions, which run beside the batches, as soon as can be. */
   private tell(event: EngineEvent): void {
     this.events.push(event)
     if (!this.running) this.flush()
+  }
+
+  private logged(execution: Execution): void {
+    const last = this.events.at(-1)
+    if (last?.type === 'executions') last.executions.push(execution)
+    else this.tell({ type: 'executions', executions: [execution] })
   }
 
   private flush(): void {

@@ -21,8 +21,11 @@ export interface Identity {
   [claim: string]: unknown
 }
 
-/** 'public': what a client may call. 'internal': the server itself, everything. */
-export type Access = 'public' | 'internal'
+/**
+ * 'public': what a client may call. 'internal': the server itself, every function of the application. 'admin': whoever
+ * holds the administrator's key, those and the runtime's own (`_system/…`).
+ */
+export type Access = 'public' | 'internal' | 'admin'
 
 export interface QueryToAdd {
   queryId: number
@@ -35,7 +38,19 @@ export interface QueryToAdd {
 export type FunctionOutcome =
   | { ok: true; value: JsonText; logLines: string[] }
   /** `data` is present only for a ConvexError: its data in Convex's JSON encoding. */
-  | { ok: false; message: string; data?: JsonText; logLines: string[] }
+  | {
+      ok: false
+      message: string
+      data?: JsonText
+      logLines: string[]
+      /** The message as it was before it was hidden from clients: for administrators alone. */
+      detail?: string
+    }
+
+/** The outcome of a call as an administrator is told it. */
+export function withDetail(outcome: FunctionOutcome): FunctionOutcome {
+  return outcome.ok || outcome.detail === undefined ? outcome : { ...outcome, message: outcome.detail }
+}
 
 export type QueryOutcome = FunctionOutcome & { journal: string | null }
 
@@ -88,6 +103,44 @@ export type FileAnswer =
   | { do: 'find'; file: StoredFile | null }
   | { do: 'record'; storageId: string }
   | { do: 'failed'; message: string }
+/** An administrator's work on the deployment itself; the edge has checked the key. */
+export interface AdminRequest {
+  type: 'admin'
+  call: number
+  operation: AdminOperation
+}
+
+export type AdminOperation = { name: 'set-environment'; changes: EnvironmentChange[] }
+
+/** `value: null` removes the variable. */
+export interface EnvironmentChange {
+  name: string
+  value: string | null
+}
+
+export type AdminOutcome =
+  /** A JSON value as text. */
+  { ok: true; value: JsonText } | { ok: false; code: string; message: string }
+
+/** One run of a function, as the log stream tells it. */
+export interface Execution {
+  udfType: 'Query' | 'Mutation' | 'Action' | 'HttpAction'
+  identifier: string
+  /** UTC ms. */
+  startedAt: number
+  endedAt: number
+  lines: LogLine[]
+  error: string | null
+  identityType: string
+}
+
+export interface LogLine {
+  level: 'DEBUG' | 'LOG' | 'INFO' | 'WARN' | 'ERROR'
+  /** UTC ms. */
+  timestamp: number
+  messages: string[]
+  isTruncated: boolean
+}
 
 export type EngineRequest =
   | {
@@ -97,6 +150,8 @@ export type EngineRequest =
       token: number
       /** Present when the identity changes: every query of the session is evaluated again as this identity. */
       identity?: Identity | null
+      /** What the session may ask for from here on; goes with `identity`. */
+      access?: Access
       add: QueryToAdd[]
       remove: number[]
     }
@@ -104,6 +159,7 @@ export type EngineRequest =
   | CallRequest
   | HttpActionRequest
   | FileRequest
+  | AdminRequest
 
 export interface QueryUpdate {
   outcome: QueryOutcome
@@ -126,6 +182,9 @@ export type EngineEvent =
       touched: number[]
     }
   | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
+  | { type: 'admin-response'; call: number; outcome: AdminOutcome }
+  /** Functions that ended; told only when the engine was asked to. */
+  | { type: 'executions'; executions: Execution[] }
   | { type: 'http-response'; call: number; status: number; headers: [string, string][]; body: Uint8Array | null }
   | { type: 'file-response'; call: number; answer: FileAnswer }
 

@@ -3,6 +3,8 @@
  * where the old one was. Also keeps a query that has blocked the engine from being tried again at once.
  */
 import type {
+  Access,
+  AdminRequest,
   CallRequest,
   EngineEvent,
   EngineRequest,
@@ -15,13 +17,14 @@ import type {
 } from './messages'
 
 export interface PendingCall {
-  request: CallRequest | HttpActionRequest | FileRequest
+  request: CallRequest | HttpActionRequest | FileRequest | AdminRequest
   /** The batch it went to the thread in; Infinity before. */
   batch: number
 }
 
 interface MirroredSession {
   identity: Identity | null
+  access: Access
   queries: Map<number, QueryToAdd>
   /** Query-set requests not yet answered, oldest first. */
   unapplied: number[]
@@ -48,10 +51,11 @@ export class SessionMirror {
   #noteQuerySet(request: QuerySetRequest, now: number): { request: EngineRequest; refused: QueryUpdate[] } {
     let session = this.#sessions.get(request.session)
     if (session === undefined) {
-      session = { identity: null, queries: new Map(), unapplied: [] }
+      session = { identity: null, access: 'public', queries: new Map(), unapplied: [] }
       this.#sessions.set(request.session, session)
     }
     if (request.identity !== undefined) session.identity = request.identity
+    if (request.access !== undefined) session.access = request.access
     session.unapplied.push(request.token)
     const known = session.queries
     const remove = request.remove.filter((queryId) => known.delete(queryId))
@@ -69,6 +73,7 @@ export class SessionMirror {
 
   /** The event as the edge should see it; null when it answers what was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
+    if (event.type === 'executions') return event
     if (event.type !== 'round') return this.calls.delete(event.call) ? event : null
     for (const { outcome, subscribers } of event.updates) {
       if (outcome.journal === null) continue
@@ -123,10 +128,10 @@ export class SessionMirror {
   /** Everything a new engine has to be told, in order. */
   replay(): EngineRequest[] {
     const requests: EngineRequest[] = []
-    for (const [session, { identity, queries, unapplied }] of this.#sessions) {
+    for (const [session, { identity, access, queries, unapplied }] of this.#sessions) {
       // Token 0 is nobody's: the session waits for nothing, and only what changed meanwhile goes out.
       const token = unapplied.at(-1) ?? 0
-      requests.push({ type: 'query-set', session, token, identity, add: [...queries.values()], remove: [] })
+      requests.push({ type: 'query-set', session, token, identity, access, add: [...queries.values()], remove: [] })
     }
     for (const { request } of this.calls.values()) requests.push(request)
     return requests
@@ -138,6 +143,9 @@ const keyOf = ({ path, args }: QueryToAdd): string => `${path} ${JSON.stringify(
 function failed(request: PendingCall['request'], message: string, ts: number): EngineEvent {
   const { call } = request
   if (request.type === 'http') return { type: 'http-response', call, status: 500, headers: [], body: null }
+  if (request.type === 'admin') {
+    return { type: 'admin-response', call, outcome: { ok: false, code: 'Interrupted', message } }
+  }
   if (request.type === 'file') return { type: 'file-response', call, answer: { do: 'failed', message } }
   const outcome: FunctionOutcome = { ok: false, message, logLines: [] }
   return { type: 'response', call, session: request.session, outcome, ts }

@@ -291,8 +291,11 @@ class Host implements WorkerHost {
   }
 }
 
+/** What may have acted already; an administrator's work counts as that. */
 const isAction = ({ request }: PendingCall): boolean =>
-  request.type === 'http' || (request.type === 'call' && (request.kind === 'action' || request.kind === 'any'))
+  request.type === 'http' ||
+  request.type === 'admin' ||
+  (request.type === 'call' && (request.kind === 'action' || request.kind === 'any'))
 
 const isUnkeyedMutation = ({ request }: PendingCall): boolean =>
   request.type === 'call' && request.kind === 'mutation' && request.replay === null

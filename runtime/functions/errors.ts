@@ -45,7 +45,9 @@ export function failure(error: unknown, redact: boolean, logLines: string[]): Fu
   }
   const data = systemData(error)
   if (data) return { ok: false, message: (error as Error).message, data: JSON.stringify(data), logLines }
-  if (redact) return { ok: false, message: 'Server Error', logLines }
-  const message = error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`
-  return { ok: false, message: `Server Error\n${message}`, logLines }
+  const text = error instanceof Error ? `Uncaught ${error.name}: ${error.message}` : `Uncaught ${String(error)}`
+  const full = `Server Error\n${text}`
+  return redact
+    ? { ok: false, message: 'Server Error', detail: full, logLines }
+    : { ok: false, message: full, logLines }
 }

@@ -2,6 +2,8 @@
  * The functions of a `convex/` folder, by the path that clients call them by. Registered functions are taken as the
  * published `convex/server` makes them: a handler, what kind it is, and its validators as JSON.
  */
+import type { Access } from '../engine/messages'
+import type { Frame } from '../transaction/frame'
 import type { JsonValue, Value } from '../values/codec'
 import {
   ARGUMENTS_PREFIX,
@@ -19,12 +21,22 @@ export interface RegisteredFunction {
   kind: FunctionKind
   isPublic: boolean
   handler: (ctx: unknown, args: Record<string, Value>) => unknown
+  /** Of the runtime's own queries, in place of the handler: it sees more than `ctx` shows. */
+  system?: (frame: Frame, args: Record<string, Value>) => unknown
   checkArgs: Check
   /** Absent when the function declares no `returns`. */
   checkReturns: Check | undefined
   /** The `returns` validator as text: two functions with the same one promise the same. */
   returnsText: string | null
+  /** The `args` validator as text. */
+  argsText: string
 }
+
+const SYSTEM_PREFIX = '_system/'
+
+/** Begins as Convex's own refusal: its command line knows that by its text, and ends. */
+const NOT_ADMINISTRATOR =
+  'You do not have permission to perform this operation: it takes the administrator’s key of this server.'
 
 /** A module's exports by name, keyed by its path in the folder without extension: `messages`, `admin/users`. */
 export type Modules = Record<string, Record<string, unknown>>
@@ -56,9 +68,17 @@ function canonicalPath(path: string): string {
 }
 
 export class FunctionRegistry {
-  private readonly functions = new Map<string, RegisteredFunction>()
+  private functions = new Map<string, RegisteredFunction>()
+  /** The runtime's own, for administrators: their paths begin with `_system/`, which no module's can. */
+  private readonly system = new Map<string, RegisteredFunction>()
 
   constructor(modules: Modules, tables: TableNames) {
+    this.replace(modules, tables)
+  }
+
+  /** From here on these functions and no others; throws, and changes nothing, when one does not describe itself well. */
+  replace(modules: Modules, tables: TableNames): void {
+    const functions = new Map<string, RegisteredFunction>()
     for (const [modulePath, exports] of Object.entries(modules)) {
       for (const [name, value] of Object.entries(exports)) {
         const kind = kindOf(value)
@@ -67,7 +87,7 @@ export class FunctionRegistry {
         const path = `${modulePath}:${name}`
         const args = JSON.parse(registered.exportArgs()) as ValidatorJson
         const returns = JSON.parse(registered.exportReturns()) as (ValidatorJson & JsonValue) | null
-        this.functions.set(path, {
+        functions.set(path, {
           path,
           kind,
           isPublic: registered.isPublic === true,
@@ -75,21 +95,33 @@ export class FunctionRegistry {
           checkArgs: compileValidator(args, tables, ARGUMENTS_PREFIX),
           checkReturns: returns ? compileValidator(returns, tables, RETURNS_PREFIX) : undefined,
           returnsText: returns ? JSON.stringify(returns) : null,
+          argsText: JSON.stringify(args),
         })
       }
     }
+    this.functions = functions
+  }
+
+  addSystem(functions: readonly RegisteredFunction[]): void {
+    for (const fn of functions) this.system.set(fn.path, fn)
+  }
+
+  /** The application's functions, in the order of their paths. */
+  list(): RegisteredFunction[] {
+    return [...this.functions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   /**
    * The function behind a path, if the caller may call it. One that is internal and one that does not exist look the
    * same to a client.
    */
-  find(path: string, kind: FunctionKind | 'any', access: 'public' | 'internal'): RegisteredFunction {
+  find(path: string, kind: FunctionKind | 'any', access: Access): RegisteredFunction {
     const canonical = canonicalPath(path)
-    const found = this.functions.get(canonical)
+    const found = this.functions.get(canonical) ?? (access === 'admin' ? this.system.get(canonical) : undefined)
+    if (canonical.startsWith(SYSTEM_PREFIX) && access !== 'admin') throw new Error(NOT_ADMINISTRATOR)
     if (!found || (access === 'public' && !found.isPublic)) {
       throw new Error(
-        `Could not find public function for '${canonical}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+        `Could not find ${access === 'public' ? 'public function' : 'function'} for '${canonical}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
       )
     }
     if (kind !== 'any' && found.kind !== kind) {

@@ -14,6 +14,7 @@ import type { FileKeys } from '../files/file-keys'
 import type { ReadSet, WrittenDocument } from '../transaction/read-set'
 import { Transaction, type TransactionEnvironment } from '../transaction/transaction'
 import { fromJson, fromJsonText, toJson, toJsonText, type JsonValue, type Value } from '../values/codec'
+import type { FunctionLogs } from './function-logs'
 import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
 import { mutationScheduler } from './scheduling'
 import type { System } from '../system'
@@ -29,6 +30,8 @@ export interface RunnerOptions {
   /** Null: `ctx.storage` is refused. */
   fileKeys: FileKeys | null
   log: (line: string) => void
+  /** Null when nobody reads them. */
+  logs: FunctionLogs | null
 }
 
 /** The live query that holds a nested result. */
@@ -98,7 +101,43 @@ export class Runner {
   }
 
   /** A query on its own snapshot: the store as it is now. */
-  async query<Node>(
+  query<Node>(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    identity: Identity | null,
+    endCursor: string | null,
+    nested: NestedQueries<Node>,
+  ): Promise<QueryRun<Node>> {
+    return this.recorded(
+      fn,
+      identity,
+      ({ outcome }) => outcome,
+      () => this.runQuery(fn, args, identity, endCursor, nested),
+    )
+  }
+
+  private recorded<T>(
+    fn: RegisteredFunction,
+    identity: Identity | null,
+    outcomeOf: (run: T) => FunctionOutcome,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    const { logs } = this.options
+    if (logs === null || fn.system) return run()
+    return logs.record(UDF_TYPES[fn.kind], fn.path, identity, outcomeOf, run)
+  }
+
+  /** An HTTP action, which is run elsewhere. */
+  recordHttp<T>(
+    route: string,
+    identity: Identity | null,
+    failed: () => FunctionOutcome | undefined,
+    run: () => Promise<T>,
+  ): Promise<T> {
+    return this.options.logs?.record('HttpAction', route, identity, failed, run) ?? run()
+  }
+
+  private async runQuery<Node>(
     fn: RegisteredFunction,
     args: JsonValue,
     identity: Identity | null,
@@ -146,7 +185,8 @@ export class Runner {
     try {
       const value = decodeArgs(fn, args)
       const ctx = { db: createReader(frame), auth, storage: this.readableFiles(frame), runQuery }
-      const returned = await this.guard(Promise.resolve(fn.handler(ctx, value)))
+      const run = fn.system ? fn.system(frame, value) : fn.handler(ctx, value)
+      const returned = await this.guard(Promise.resolve(run))
       const own = lazies.find(({ lazy }) => lazy.value === returned && !lazy.touched)
       if (own && (fn.returnsText === null || fn.returnsText === own.result.returnsText)) {
         return finish({ ok: true, value: own.result.json, logLines: [] }, own.result.node)
@@ -180,12 +220,26 @@ export class Runner {
   }
 
   /** A mutation: its writes are in the storage's open batch when this resolves, or undone if it failed. */
-  async mutation(
+  mutation(
     fn: RegisteredFunction,
     args: JsonValue,
     identity: Identity | null,
     /** Written together with what the function writes, or not at all. */
     alsoWrite?: (transaction: Transaction) => void,
+  ): Promise<MutationRun> {
+    return this.recorded(
+      fn,
+      identity,
+      ({ outcome }) => outcome,
+      () => this.commitMutation(fn, args, identity, alsoWrite),
+    )
+  }
+
+  private async commitMutation(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    identity: Identity | null,
+    alsoWrite: ((transaction: Transaction) => void) | undefined,
   ): Promise<MutationRun> {
     const transaction = new Transaction(this.options.environment, this.begin(), true)
     const frame = new Frame(transaction)
@@ -247,7 +301,16 @@ export class Runner {
   }
 
   /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine by calls. */
-  async action(fn: RegisteredFunction, args: JsonValue, ctx: object): Promise<FunctionOutcome> {
+  action(fn: RegisteredFunction, args: JsonValue, identity: Identity | null, ctx: object): Promise<FunctionOutcome> {
+    return this.recorded(
+      fn,
+      identity,
+      (outcome) => outcome,
+      () => this.runAction(fn, args, ctx),
+    )
+  }
+
+  private async runAction(fn: RegisteredFunction, args: JsonValue, ctx: object): Promise<FunctionOutcome> {
     try {
       const returned = await fn.handler(ctx, decodeArgs(fn, args))
       return { ok: true, value: encodeResult(fn, returned), logLines: [] }
@@ -256,6 +319,8 @@ export class Runner {
     }
   }
 }
+
+const UDF_TYPES = { query: 'Query', mutation: 'Mutation', action: 'Action' } as const
 
 function decodeArgs(fn: RegisteredFunction, args: JsonValue): Record<string, Value> {
   const value = fromJson(args)

@@ -1,16 +1,15 @@
 /** Functions over HTTP: POST /api/{query,mutation,action,function,query_ts,query_at_ts} and /api/run/{module}/{function}. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { AuthenticationError } from '../auth/errors'
-import type { Verify } from '../auth/verify'
-import type { CallRequest, Identity } from '../engine/messages'
+import { withDetail, type CallRequest } from '../engine/messages'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { Answer, EngineClient } from '../sync/engine-client'
 import { ProtocolError, functionArgs, functionPath } from '../sync/parse'
 import { decodeTimestamp, encodeTimestamp } from '../sync/protocol'
 import { cleanJson } from './clean-json'
+import { identify, type Caller, type IdentifyOptions } from './caller'
 import { allowOrigin } from './cors'
-import { HttpError, answerError, answerJson, bearerToken, isGone, readBody } from './exchange'
+import { HttpError, answerError, answerJson, isGone, readBody } from './exchange'
 import { pathOf } from './paths'
 
 /** The client's own number for "the function failed". */
@@ -28,9 +27,8 @@ const TIMESTAMP_PATH = '/api/query_ts'
 /** Any function, named by what follows: `messages/list` for `messages:list`. */
 const RUN_PATH = '/api/run/'
 
-export interface ApiOptions {
+export interface ApiOptions extends IdentifyOptions {
   engine: EngineClient
-  verify: Verify
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
   /** Below Convex's own bound. */
@@ -55,7 +53,7 @@ export function createApi(options: ApiOptions): HandleRequest {
 }
 
 async function answer(
-  { engine, verify, allowedOrigin, bodyBytes }: ApiOptions,
+  { engine, verify, checkAdmin, allowedOrigin, bodyBytes }: ApiOptions,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -74,11 +72,15 @@ async function answer(
     return answerJson(response, 200, JSON.stringify({ ts: encodeTimestamp(engine.latestTs) }))
   }
   const call = readCall(path, request, await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES)))
-  const identity = await identify(request, verify)
+  const caller = await identify(request, { verify, checkAdmin })
   if (call.ts !== null && call.ts !== engine.latestTs) throw staleSnapshot()
-  const result = await run(engine, call, identity)
+  const result = await run(engine, call, caller)
   if (call.ts !== null && call.ts !== result.ts) throw staleSnapshot()
-  answerJson(response, result.outcome.ok ? 200 : FUNCTION_FAILED, resultText(result.outcome, call.clean))
+  answerJson(
+    response,
+    result.outcome.ok ? 200 : FUNCTION_FAILED,
+    resultText(caller.access === 'admin' ? withDetail(result.outcome) : result.outcome, call.clean),
+  )
 }
 
 interface Call {
@@ -127,20 +129,9 @@ function namedBy(endpoint: string): string {
   return endpoint.slice(RUN_PATH.length).replace(/\/([^/]*)$/, ':$1')
 }
 
-async function identify(request: IncomingMessage, verify: Verify): Promise<Identity | null> {
-  const token = bearerToken(request)
-  if (token === null) return null
-  try {
-    return (await verify(token)).identity
-  } catch (error) {
-    if (error instanceof AuthenticationError) throw new HttpError(401, error.code, error.message)
-    throw error
-  }
-}
-
-function run(engine: EngineClient, { kind, path, args }: Call, identity: Identity | null): Promise<Answer> {
+function run(engine: EngineClient, { kind, path, args }: Call, { identity, access }: Caller): Promise<Answer> {
   return new Promise((resolve) =>
-    engine.call({ kind, session: null, path, args, identity, access: 'public', replay: null }, resolve),
+    engine.call({ kind, session: null, path, args, identity, access, replay: null }, resolve),
   )
 }
 

@@ -10,7 +10,7 @@
  * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
  * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
  */
-import type { CallRequest, Identity, QueryOutcome } from '../engine/messages'
+import type { Access, CallRequest, Identity, QueryOutcome } from '../engine/messages'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import { canBeLazy } from '../functions/lazy-result'
 import type { NestedResult, QueryRun, Runner } from '../functions/runner'
@@ -62,8 +62,8 @@ class LiveQuery {
 }
 
 export class LiveQueries {
-  private readonly queries = new Map<string, LiveQuery>()
-  private readonly readers = new IntervalIndex<LiveQuery>()
+  private queries = new Map<string, LiveQuery>()
+  private readers = new IntervalIndex<LiveQuery>()
   /** Queries whose watchers may have to be told something at the end of this round. */
   private readonly concerned = new Set<LiveQuery>()
   /** Runs of the functions of all queries, ever: for tests of what does not run. */
@@ -101,6 +101,16 @@ export class LiveQueries {
     this.concerned.clear()
   }
 
+  /**
+   * Forgets every query: the functions, or what they run in, are not the same any more. The subscriptions there were
+   * hear of nothing further, and have to be made anew.
+   */
+  clear(): void {
+    this.queries = new Map()
+    this.readers = new IntervalIndex()
+    this.concerned.clear()
+  }
+
   /** Starts watching. Throws when there is no such public query. */
   async subscribe(
     session: number,
@@ -109,8 +119,9 @@ export class LiveQueries {
     path: string,
     args: unknown,
     journal: string | null,
+    access: Access,
   ): Promise<Subscription> {
-    const fn = this.registry.find(path, 'query', 'public')
+    const fn = this.registry.find(path, 'query', access)
     const json = withoutMountId(args) as JsonValue
     this.monitor.enter({ path, call: null, query: { session, queryId }, job: null })
     const query = await this.obtain(fn, json, identity, journal, 0)

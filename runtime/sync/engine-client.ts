@@ -3,10 +3,14 @@
  * timestamp. Answers are delivered synchronously, so that they keep their place among the rounds.
  */
 import type {
+  AdminOperation,
+  AdminOutcome,
+  AdminRequest,
   CallRequest,
   EngineEvent,
   EnginePort,
   EngineRequest,
+  Execution,
   FileAnswer,
   FileRequest,
   FunctionOutcome,
@@ -26,6 +30,7 @@ type Waiting =
   | { type: 'call'; settle: (answer: Answer) => void }
   | { type: 'http'; settle: (answer: HttpActionAnswer) => void }
   | { type: 'file'; settle: (answer: FileAnswer) => void }
+  | { type: 'admin'; settle: (outcome: AdminOutcome) => void }
 
 /** No live session has it: they count from 1. */
 const PROBE_SESSION = 0
@@ -38,6 +43,7 @@ export class EngineClient {
   #waiting = new Map<number, Waiting>()
   #lastCall = 0
   #onRound: (round: Round) => void = () => {}
+  #onExecutions: (executions: Execution[]) => void = () => {}
   #becomeReady: () => void = () => {}
 
   constructor(private readonly engine: EnginePort) {
@@ -52,7 +58,12 @@ export class EngineClient {
     this.#onRound = handler
   }
 
-  post(request: Exclude<EngineRequest, CallRequest | HttpActionRequest | FileRequest>): void {
+  /** Functions that ended: told by an engine that keeps logs. */
+  onExecutions(handler: (executions: Execution[]) => void): void {
+    this.#onExecutions = handler
+  }
+
+  post(request: Exclude<EngineRequest, CallRequest | HttpActionRequest | FileRequest | AdminRequest>): void {
     this.engine.post(request)
   }
 
@@ -78,7 +89,16 @@ export class EngineClient {
     })
   }
 
+  admin(operation: AdminOperation): Promise<AdminOutcome> {
+    return new Promise((settle) => {
+      const call = ++this.#lastCall
+      this.#waiting.set(call, { type: 'admin', settle })
+      this.engine.post({ type: 'admin', call, operation })
+    })
+  }
+
   #deliver(event: EngineEvent): void {
+    if (event.type === 'executions') return this.#onExecutions(event.executions)
     if (event.type === 'round') {
       this.latestTs = Math.max(this.latestTs, event.ts)
       this.#becomeReady()
@@ -92,6 +112,8 @@ export class EngineClient {
       if (waiting?.type === 'call') waiting.settle({ outcome: event.outcome, ts: event.ts })
     } else if (event.type === 'http-response') {
       if (waiting?.type === 'http') waiting.settle(event)
+    } else if (event.type === 'admin-response') {
+      if (waiting?.type === 'admin') waiting.settle(event.outcome)
     } else if (waiting?.type === 'file') waiting.settle(event.answer)
   }
 }

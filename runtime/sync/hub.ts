@@ -1,7 +1,8 @@
 /** All live connections: feeds each session's machine with what happens, and does what it asks for. */
 import type { VerifiedToken } from '../auth/verify'
 import { AuthenticationError } from '../auth/errors'
-import type { Timestamp } from '../engine/messages'
+import { asIdentity, type CheckAdmin } from '../admin/key'
+import { withDetail, type Timestamp } from '../engine/messages'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { CancelTimer, System } from '../system'
@@ -40,6 +41,7 @@ export interface ConnectionEvents {
 export interface HubOptions {
   engine: EngineClient
   verify: (token: string) => Promise<VerifiedToken>
+  checkAdmin: CheckAdmin
   system: System
   limits: SyncLimits
   log: RuntimeLog
@@ -109,6 +111,8 @@ export class Hub {
         return this.#call(session, effect)
       case 'verify':
         return void this.#verify(session, effect.token)
+      case 'admit':
+        return void this.#admit(session, effect)
       case 'read':
         return connection.setReading(effect.on)
       case 'probe':
@@ -121,11 +125,28 @@ export class Hub {
   }
 
   #call(session: Session, effect: Extract<Effect, { type: 'call' }>): void {
-    const { kind, requestId, path, args, identity, replaySessionId } = effect
+    const { kind, requestId, path, args, identity, access, replaySessionId } = effect
     const replay = replaySessionId === null ? null : { sessionId: replaySessionId, requestId }
-    this.options.engine.call({ kind, session: session.id, path, args, identity, access: 'public', replay }, (answer) =>
-      this.#dispatch(session, { type: 'response', kind, requestId, ...answer }),
-    )
+    this.options.engine.call({ kind, session: session.id, path, args, identity, access, replay }, ({ outcome, ts }) => {
+      const told = access === 'admin' ? withDetail(outcome) : outcome
+      this.#dispatch(session, { type: 'response', kind, requestId, outcome: told, ts })
+    })
+  }
+
+  async #admit(session: Session, { key, impersonating }: Extract<Effect, { type: 'admit' }>): Promise<void> {
+    const { checkAdmin, engine } = this.options
+    // Not amid the effects of the step that asked: those have to be done first.
+    await Promise.resolve()
+    let event: SessionEvent
+    try {
+      checkAdmin(key)
+      const identity = impersonating === null ? null : asIdentity(impersonating)
+      event = { type: 'admitted', identity, latestTs: engine.latestTs }
+    } catch (error) {
+      if (!(error instanceof AuthenticationError)) throw error
+      event = { type: 'rejected', reason: error.message }
+    }
+    this.#dispatch(session, event)
   }
 
   async #verify(session: Session, token: string): Promise<void> {

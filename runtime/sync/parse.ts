@@ -79,10 +79,12 @@ function modification(json: unknown): AddQuery | RemoveQuery {
 function authenticate(message: Fields): Authenticate {
   const baseVersion = counter(message.baseVersion, 'baseVersion')
   const { tokenType, value } = message
-  if (tokenType === 'None') return { type: 'Authenticate', tokenType, value: '', baseVersion }
+  if (tokenType === 'None') return { type: 'Authenticate', tokenType, value: '', impersonating: null, baseVersion }
   if (tokenType !== 'User' && tokenType !== 'Admin') throw new ProtocolError('Unknown tokenType')
   if (typeof value !== 'string' || value.length > MAX_TOKEN) throw new ProtocolError('value must be a token')
-  return { type: 'Authenticate', tokenType, value, baseVersion }
+  const { impersonating: named } = message
+  const impersonating = tokenType === 'Admin' && named !== undefined ? asFields(named, 'impersonating') : null
+  return { type: 'Authenticate', tokenType, value, impersonating, baseVersion }
 }
 
 function asFields(json: unknown, what: string): Fields {
@@ -113,7 +115,7 @@ function optionalTimestamp(json: unknown): number | null {
 }
 
 function noComponent(fields: Fields): void {
-  // Only an administrator's key may name a component, and this server takes none.
+  // Only an administrator's key may name a component, and there are none here.
   if (fields.componentPath !== undefined && fields.componentPath !== null && fields.componentPath !== '') {
     throw new ProtocolError('Functions of components cannot be called directly')
   }

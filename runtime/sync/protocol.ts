@@ -50,6 +50,8 @@ export interface Authenticate {
   tokenType: 'User' | 'Admin' | 'None'
   /** Empty for None. */
   value: string
+  /** With Admin: who to act as. */
+  impersonating: Record<string, unknown> | null
   baseVersion: number
 }
 

@@ -1,9 +1,9 @@
 /** What the client asks of its session: Connect, Authenticate, the query set, mutations and actions. */
 import { isDeepStrictEqual } from 'node:util'
-import type { Identity, QueryToAdd } from '../engine/messages'
+import type { Access, Identity, QueryToAdd } from '../engine/messages'
 import type { Authenticate, Connect, FunctionRequest, ModifyQuerySet } from './protocol'
 import type { Step } from './session-step'
-import { close, expire, fatal, isExpired, refuseToken } from './session-step'
+import { close, expire, fatal, isExpired } from './session-step'
 import type { EventOf, Phase, SessionState } from './session-types'
 
 export function onFirstMessage(step: Step, { message, latestTs }: EventOf<'message'>): void {
@@ -47,16 +47,28 @@ function onAuthenticate(step: Step, message: Authenticate): void {
   if (message.baseVersion !== state.asked.identity) {
     return fatal(step, `Identity version ${message.baseVersion} is not the current one (${state.asked.identity})`)
   }
-  if (message.tokenType === 'None') return changeIdentity(step, null, Infinity)
-  if (message.tokenType === 'Admin') return refuseToken(step, 'Admin keys are not accepted', message.baseVersion, true)
+  const { tokenType, value, impersonating } = message
+  if (tokenType === 'None') return changeIdentity(step, null, 'public', Infinity)
   state.phase = 'verifying'
-  step.effects.push({ type: 'verify', token: message.value })
+  step.effects.push(
+    tokenType === 'User' ? { type: 'verify', token: value } : { type: 'admit', key: value, impersonating },
+  )
 }
 
 export function onVerified(step: Step, { identity, expiresAt, latestTs }: EventOf<'verified'>): void {
+  step.state.phase = 'live'
+  changeIdentity(step, identity, 'public', expiresAt)
+  takeHeld(step, latestTs)
+}
+
+export function onAdmitted(step: Step, { identity, latestTs }: EventOf<'admitted'>): void {
+  step.state.phase = 'live'
+  changeIdentity(step, identity, 'admin', Infinity)
+  takeHeld(step, latestTs)
+}
+
+function takeHeld(step: Step, latestTs: number): void {
   const { state } = step
-  state.phase = 'live'
-  changeIdentity(step, identity, expiresAt)
   // A held Authenticate starts the next verification; what came after it stays held.
   while (phaseOf(state) === 'live' && state.held.length > 0) {
     onMessage(step, { type: 'message', message: state.held.shift()!, latestTs })
@@ -68,15 +80,16 @@ function phaseOf(state: SessionState): Phase {
   return state.phase
 }
 
-function changeIdentity({ state, effects }: Step, identity: Identity | null, expiresAt: number): void {
+function changeIdentity({ state, effects }: Step, identity: Identity | null, access: Access, expiresAt: number): void {
   // A refreshed token of the same person changes no result: the version moves on, nothing is evaluated again.
-  const same = isDeepStrictEqual(state.identity, identity)
+  const same = isDeepStrictEqual(state.identity, identity) && state.access === access
   state.identity = identity
+  state.access = access
   state.expiresAt = expiresAt
   state.asked.identity++
   const token = ++state.lastToken
   state.unapplied.push({ token, ...state.asked, removed: [] })
-  effects.push({ type: 'query-set', token, ...(same ? {} : { identity }), add: [], remove: [] })
+  effects.push({ type: 'query-set', token, ...(same ? {} : { identity, access }), add: [], remove: [] })
 }
 
 function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }: ModifyQuerySet): void {
@@ -117,5 +130,6 @@ function onFunctionRequest({ state, effects }: Step, { type, requestId, path, ar
   const kind = type === 'Mutation' ? 'mutation' : 'action'
   state.callsInFlight++
   const replaySessionId = kind === 'mutation' ? state.sessionId : null
-  effects.push({ type: 'call', kind, requestId, path, args, identity: state.identity, replaySessionId })
+  const { identity, access } = state
+  effects.push({ type: 'call', kind, requestId, path, args, identity, access, replaySessionId })
 }

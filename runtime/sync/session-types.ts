@@ -1,14 +1,14 @@
 /** What a sync session knows, what happens to it and what it wants done. The machine itself is session.ts. */
-import type { FunctionOutcome, Identity, QueryToAdd, Timestamp } from '../engine/messages'
+import type { Access, FunctionOutcome, Identity, QueryToAdd, Timestamp } from '../engine/messages'
 import type { CallResponse, SharedOutcome, Transition } from './fan-out'
 import type { ClientMessage, ControlMessage, StateVersion } from './protocol'
 
 /**
- *             Connect            Authenticate(User)
+ *             Connect            Authenticate(User, Admin)
  *   ┌───────┐        ┌──────┐ ───────────────────▶ ┌───────────┐
  *   │ fresh │ ─────▶ │ live │                      │ verifying │  messages are held, in order
  *   └───────┘        └──────┘ ◀─────────────────── └───────────┘
- *       │                │          verified             │
+ *       │                │     verified, admitted        │
  *       │ malformed, gone, late                          │ rejected (AuthError), unavailable
  *       ▼                ▼ expired (AuthError), stalled  ▼
  *   ┌──────────────────────────────────────────────────────────┐
@@ -52,6 +52,7 @@ export interface SessionState {
   /** What the client has been told, or will be by the backlog. */
   version: StateVersion
   identity: Identity | null
+  access: Access
   /** Milliseconds; Infinity without a token. */
   expiresAt: number
   queries: Map<number, WatchedQuery>
@@ -81,7 +82,9 @@ export type SessionEvent =
   /** The peer answered a probe. */
   | { type: 'heard' }
   | { type: 'verified'; identity: Identity; expiresAt: number; latestTs: Timestamp }
-  /** The token is no good. */
+  /** The key is the administrator's. */
+  | { type: 'admitted'; identity: Identity | null; latestTs: Timestamp }
+  /** The token, or the key, is no good. */
   | { type: 'rejected'; reason: string }
   /** Whether the token is any good could not be found out. */
   | { type: 'unavailable'; reason: string }
@@ -105,7 +108,14 @@ export type Effect =
   | { type: 'send'; message: ControlMessage }
   | ({ type: 'respond' } & CallResponse)
   | ({ type: 'transition' } & Transition)
-  | { type: 'query-set'; token: number; identity?: Identity | null; add: QueryToAdd[]; remove: number[] }
+  | {
+      type: 'query-set'
+      token: number
+      identity?: Identity | null
+      access?: Access
+      add: QueryToAdd[]
+      remove: number[]
+    }
   | {
       type: 'call'
       kind: 'mutation' | 'action'
@@ -113,10 +123,13 @@ export type Effect =
       path: string
       args: unknown
       identity: Identity | null
+      access: Access
       /** Null for actions: they are not kept. */
       replaySessionId: string | null
     }
   | { type: 'verify'; token: string }
+  /** Answered with admitted or rejected. */
+  | { type: 'admit'; key: string; impersonating: Record<string, unknown> | null }
   | { type: 'read'; on: boolean }
   | { type: 'probe' }
   /** The last effect of a session: its queries end, its socket closes. */

@@ -47,7 +47,7 @@ class Bench {
   }
 
   authenticate(baseVersion: number, tokenType: Authenticate['tokenType'] = 'User'): Effect[] {
-    return this.message({ type: 'Authenticate', tokenType, value: 'token', baseVersion })
+    return this.message({ type: 'Authenticate', tokenType, value: 'token', impersonating: null, baseVersion })
   }
 
   verified(identity: Identity = ada, expiresAt = 300_000): Effect[] {
@@ -151,7 +151,7 @@ describe('versions', () => {
 
   it('Y3: a mutation carries its replay key, an action none', () => {
     const bench = connected()
-    const call = { type: 'call', path: 'a:b', args: {}, identity: null }
+    const call = { type: 'call', path: 'a:b', args: {}, identity: null, access: 'public' }
     expect(bench.request('Mutation', 4)).toEqual([
       { ...call, kind: 'mutation', requestId: 4, replaySessionId: SESSION },
     ])
@@ -299,8 +299,31 @@ describe('identity', () => {
     expect(second.event({ type: 'rejected', reason: 'bad' })).toEqual(authError(1, true))
   })
 
-  it('Y10: administrator keys are refused', () => {
-    expect(connected().authenticate(0, 'Admin')).toEqual(authError(0, true))
+  it('O3: an administrator’s key opens the session for everything, as whoever it names', () => {
+    const bench = connected()
+    expect(bench.authenticate(0, 'Admin')).toEqual([
+      { type: 'admit', key: 'token', impersonating: null },
+      { type: 'read', on: false },
+    ])
+    expect(bench.event({ type: 'admitted', identity: ada, latestTs: bench.latestTs })).toEqual([
+      expect.objectContaining({ type: 'query-set', identity: ada, access: 'admin' }),
+      { type: 'read', on: true },
+    ])
+    expect(bench.request('Mutation', 0)).toEqual([expect.objectContaining({ type: 'call', access: 'admin' })])
+  })
+
+  it('O3: a key that is not the administrator’s is refused as a token is', () => {
+    const bench = connected()
+    bench.authenticate(0, 'Admin')
+    expect(bench.event({ type: 'rejected', reason: 'bad' })).toEqual(authError(0, true))
+  })
+
+  it('O3: a token after the key takes its access away', () => {
+    const bench = connected()
+    bench.authenticate(0, 'Admin')
+    bench.event({ type: 'admitted', identity: ada, latestTs: bench.latestTs })
+    bench.authenticate(1)
+    expect(bench.verified()).toContainEqual(expect.objectContaining({ identity: ada, access: 'public' }))
   })
 
   it('Y10: when the provider cannot be asked, the client comes back by itself', () => {

@@ -5,7 +5,7 @@
  */
 import type { SharedOutcome } from './fan-out'
 import type { SyncLimits } from './limits'
-import { onFirstMessage, onMessage, onVerified } from './session-messages'
+import { onAdmitted, onFirstMessage, onMessage, onVerified } from './session-messages'
 import type { Step } from './session-step'
 import { close, expire, fatal, isExpired, refuseToken } from './session-step'
 import type { Effect, EventOf, Phase, SessionEvent, SessionState } from './session-types'
@@ -18,6 +18,7 @@ export function newSession(now: number): SessionState {
     asked: { querySet: 0, identity: 0 },
     version: { querySet: 0, identity: 0, ts: 0 },
     identity: null,
+    access: 'public',
     expiresAt: Infinity,
     queries: new Map(),
     queryBytes: 0,
@@ -60,6 +61,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: onMalformed,
     heard: onHeard,
     verified: nothing,
+    admitted: nothing,
     rejected: nothing,
     unavailable: nothing,
     response: nothing,
@@ -73,6 +75,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: onMalformed,
     heard: onHeard,
     verified: nothing,
+    admitted: nothing,
     rejected: nothing,
     unavailable: nothing,
     response: onResponse,
@@ -86,6 +89,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: onMalformed,
     heard: onHeard,
     verified: onVerified,
+    admitted: onAdmitted,
     rejected: (step, { reason }) => refuseToken(step, reason, step.state.asked.identity, true),
     unavailable: (step, { reason }) => close(step, 1011, `InternalServerError: ${reason}`),
     response: onResponse,
@@ -99,6 +103,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: nothing,
     heard: nothing,
     verified: nothing,
+    admitted: nothing,
     rejected: nothing,
     unavailable: nothing,
     response: nothing,

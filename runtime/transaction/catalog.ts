@@ -33,6 +33,8 @@ export interface TableInfo {
   prefix: Key
   indexes: Map<string, IndexInfo>
   searchIndexes: Map<string, SearchIndexInfo>
+  /** Functions know nothing of it. */
+  isHidden: boolean
   /** Checks a document without its system fields; absent when the schema does not say. */
   check?: Check
 }
@@ -47,8 +49,10 @@ export interface SchemaJson {
   schemaValidation: boolean
 }
 
-/** Tables that belong to the runtime. Functions read them through `ctx.db.system`. */
-const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]> }[] = [
+/** Tables that belong to the runtime. Functions read them through `ctx.db.system`, but for those that are hidden. */
+const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]>; isHidden?: true }[] = [
+  // Convex's name for a deployment's settings; functions see them as process.env.
+  { name: '_environment_variables', number: 20, isHidden: true, indexes: { by_name: ['name'] } },
   { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
   { name: '_storage', number: 12, indexes: {} },
 ]
@@ -71,6 +75,11 @@ export function entryOf(index: IndexInfo, document: Document, key: Key): { entry
 export class Catalog implements TableNames {
   private readonly byName = new Map<string, TableInfo>()
   private readonly byNumber = new Map<number, TableInfo>()
+
+  /** All there are, the runtime's own among them. */
+  tables(): TableInfo[] {
+    return [...this.byName.values()]
+  }
 
   table(name: string): TableInfo | undefined {
     return this.byName.get(name)
@@ -108,14 +117,21 @@ export class Catalog implements TableNames {
     const toFill: ((storage: Storage) => void)[] = []
     const kept = new Set<string>()
 
-    const addTable = (name: string, systemNumber?: number): TableInfo => {
+    const addTable = (name: string, systemNumber?: number, isHidden = false): TableInfo => {
       const metaKey = `catalog/table/${name}`
       let number = systemNumber ?? numbers.get(metaKey)?.id
       if (number === undefined) {
         number = nextTable++
         puts.push([metaKey, JSON.stringify({ id: number })])
       }
-      const table = { number, name, prefix: tablePrefix(number), indexes: new Map(), searchIndexes: new Map() }
+      const table: TableInfo = {
+        number,
+        name,
+        prefix: tablePrefix(number),
+        indexes: new Map(),
+        searchIndexes: new Map(),
+        isHidden,
+      }
       catalog.add(table)
       addIndex(table, 'by_creation_time', [])
       return table
@@ -145,8 +161,8 @@ export class Catalog implements TableNames {
       table.searchIndexes.set(name, index)
     }
 
-    for (const { name, number, indexes } of SYSTEM_TABLES) {
-      const table = addTable(name, number)
+    for (const { name, number, indexes, isHidden } of SYSTEM_TABLES) {
+      const table = addTable(name, number, isHidden)
       for (const [indexName, fields] of Object.entries(indexes)) addIndex(table, indexName, fields)
     }
     for (const { tableName, indexes, searchIndexes = [] } of schema.tables) {

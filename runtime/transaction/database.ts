@@ -48,7 +48,8 @@ function requireTable(transaction: Transaction, name: string, system: boolean, c
     )
   }
   const table = transaction.catalog.table(name)
-  if (!table) throw new Error(`Table "${name}" is not in the schema. Add it to convex/schema.ts with defineTable.`)
+  if (!table || table.isHidden)
+    throw new Error(`Table "${name}" is not in the schema. Add it to convex/schema.ts with defineTable.`)
   return table
 }
 
@@ -63,7 +64,8 @@ function requireId(
     throw new Error(`Invalid argument \`id\` for \`db.${call}\`, expected string but got '${typeof id}': ${String(id)}`)
   }
   const resolved = transaction.resolveId(id)
-  if (!resolved) throw new Error(`Invalid argument \`id\` for \`db.${call}\`: Unable to decode ID: "${id}"`)
+  if (!resolved || resolved.table.isHidden)
+    throw new Error(`Invalid argument \`id\` for \`db.${call}\`: Unable to decode ID: "${id}"`)
   if (table !== undefined && resolved.table.name !== table) {
     throw new Error(
       `Invalid argument \`id\` for \`db.${call}\`: expected an id of table "${table}", got one of "${resolved.table.name}"`,

@@ -6,6 +6,7 @@
  *   what was acknowledged is there, once, and in its session's order · what was refused is not · sums fit what they
  *   sum up · every result shown equals a fresh run at its version · versions never go back · nothing piles up
  */
+import { createAdminCheck } from '../../admin/key'
 import { AuthenticationError } from '../../auth/errors'
 import type { VerifiedToken } from '../../auth/verify'
 import { createEngine, type Engine } from '../../engine/engine'
@@ -345,7 +346,8 @@ class Server {
       onFatal: () => void system.setTimer(world.random.between(0, 5), fate.onFatal),
     })
     const engine = new EngineClient(new ThreadBoundary(this.engine, system))
-    this.hub = new Hub({ engine, verify: (token) => this.#verify(token), system, limits: LIMITS, log: LOG })
+    const verify = (token: string) => this.#verify(token)
+    this.hub = new Hub({ engine, verify, checkAdmin: createAdminCheck(null), system, limits: LIMITS, log: LOG })
   }
 
   kill(): void {

@@ -110,7 +110,7 @@ export class FakeEngine implements EnginePort {
       else if (request.type === 'file') {
         const answer = { do: 'failed', message: 'This engine keeps no files' } as const
         responses.push({ type: 'file-response', call: request.call, answer })
-      } else {
+      } else if (request.type === 'call') {
         const { outcome, ts } = this.#call(request)
         responses.push({ type: 'response', call: request.call, session: request.session, outcome, ts })
         if (request.kind === 'mutation' && outcome.ok && request.session !== null) round.touched.push(request.session)

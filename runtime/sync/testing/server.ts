@@ -28,7 +28,8 @@ export interface TestServer {
 }
 
 export async function startServer(
-  engine: EnginePort,
+  /** Or what makes it, for one that has to know the address. */
+  engine: EnginePort | ((url: string) => Promise<EnginePort>),
   options: {
     providers?: AuthProvider[]
     limits?: Partial<SyncLimits>
@@ -36,18 +37,9 @@ export async function startServer(
     files?: { directory: string; maxBytes: number }
     system?: System
     port?: number
+    adminKey?: string
   } = {},
 ): Promise<TestServer> {
-  const runtime = createRuntime({
-    engine,
-    providers: options.providers ?? [],
-    system: options.system ?? realSystem,
-    allowedOrigin: (origin) => origin === 'http://good.test',
-    log: silentLog,
-    limits: options.limits,
-    bodyBytes: options.bodyBytes,
-    files: options.files,
-  })
   const server = createServer((request, response) => {
     if (!runtime.handleRequest(request, response)) response.writeHead(404).end('not the runtime')
   })
@@ -61,6 +53,18 @@ export async function startServer(
   })
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { adminKey } = options
+  const runtime = createRuntime({
+    engine: typeof engine === 'function' ? await engine(url) : engine,
+    providers: options.providers ?? [],
+    system: options.system ?? realSystem,
+    allowedOrigin: (origin) => origin === 'http://good.test',
+    log: silentLog,
+    limits: options.limits,
+    bodyBytes: options.bodyBytes,
+    files: options.files,
+    ...(adminKey === undefined ? {} : { admin: { key: adminKey, urls: { cloudUrl: url, siteUrl: `${url}/http` } } }),
+  })
   const clients: ConvexClient[] = []
   const cut = () => sockets.forEach((socket) => socket.destroy())
   const stop = async () => {

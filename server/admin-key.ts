@@ -1,0 +1,36 @@
+/**
+ * The administrator's key of a data directory: made when it is first asked for, kept in a file that only the owner may
+ * read, and told by `--print-admin-key` alone.
+ */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAdminKey } from '../runtime/admin/key'
+import { openDataDir, readOrCreate, type DataDir } from './data-dir'
+import { takeLock } from './database-file'
+import { StartupError } from './startup-error'
+
+const FILE = 'admin-key.json'
+
+const create = async () => ({ key: createAdminKey('parley', randomBytes) })
+
+export async function openAdminKey(dataDir: DataDir): Promise<string> {
+  return checked(await dataDir.readOrCreate(FILE, create), dataDir.file(FILE))
+}
+
+/** Also while a server is running: one that lets an administrator in has made the file. */
+export async function findAdminKey(directory: string): Promise<string> {
+  const path = join(directory, FILE)
+  if (existsSync(path)) return checked(await readOrCreate(path, create), path)
+  const dataDir = openDataDir(directory, takeLock)
+  try {
+    return await openAdminKey(dataDir)
+  } finally {
+    dataDir.release()
+  }
+}
+
+function checked(file: { key: string } | null, path: string): string {
+  if (typeof file?.key === 'string' && file.key.length > 32) return file.key
+  throw new StartupError(`${path} can't be understood. Remove it to have another key made.`)
+}

@@ -1,0 +1,28 @@
+/** The engine's thread behind the tests of Convex's command line: a small application that it was built with. */
+import { workerData } from 'node:worker_threads'
+import { createEngine } from '../../runtime/engine/engine'
+import { serveEngine } from '../../runtime/engine/worker-entry'
+import { openSqlite } from '../../runtime/storage/sqlite'
+import { realSystem } from '../../runtime/system'
+import { crons, http, modules, schema } from '../fixtures/cli/application'
+
+const { directory } = workerData as { directory: string }
+
+serveEngine(({ monitor, gate, interrupted, fatal }) =>
+  createEngine({
+    storage: openSqlite({ directory, gate }),
+    system: realSystem,
+    modules,
+    schema,
+    crons,
+    http,
+    // As in production: what an administrator is told must not depend on what everybody is told.
+    redactErrors: true,
+    log: () => {},
+    environment: process.env,
+    keepLogs: true,
+    monitor,
+    interrupted,
+    onFatal: fatal,
+  }),
+)
