@@ -8,7 +8,7 @@ import { ConvexError } from 'convex/values'
 import { createAdminApi, type AdminUrls } from './admin/admin-api'
 import { createAdminCheck } from './admin/key'
 import { LogRing } from './admin/log-ring'
-import { createVerifier } from './auth/verify'
+import { createVerifier, type Verify } from './auth/verify'
 import type { CallRequest, EnginePort } from './engine/messages'
 import { FileDisk } from './files/file-disk'
 import { createApi } from './http/api'
@@ -72,10 +72,12 @@ export function createRuntime({
   files,
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
-  const verify = createVerifier({ providers, system })
+  let verifier = createVerifier({ providers, system })
+  const verify: Verify = (token) => verifier(token)
   const engine = new EngineClient(port)
   const checkAdmin = createAdminCheck(admin?.key ?? null)
   const hub = new Hub({ engine, verify, checkAdmin, system, limits, log })
+  engine.onProviders((pushed) => (verifier = createVerifier({ providers: pushed, system })))
   const logs = new LogRing(system)
   engine.onExecutions((executions) => logs.add(executions))
   const sockets = createSockets({ hub, engine, limits, allowedOrigin })

@@ -46,6 +46,9 @@ const LONGEST_MESSAGE = 2 << 20
 /** What one uploaded file may have. It is streamed to the disk, so this bounds the disk's part, not memory's. */
 const LARGEST_FILE = 100 << 20
 
+/** Functions that are pushed are made from their text. */
+const EXEC_ARGV = [...process.execArgv, '--experimental-vm-modules']
+
 export async function openBackend({ config, log, dev, onFatal, origins, onClose }: BackendOptions): Promise<Backend> {
   const dataDir = openDataDir(config.dataDir, takeLock)
   onClose(dataDir.release)
@@ -72,9 +75,11 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       files: { directory: filesDirectory, origin: origins[0] },
       redactErrors: !dev,
       keepLogs: adminKey !== null,
+      forgetPushed: config.forgetPushed,
     }
     const engine = createWorkerHost({
-      start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData }),
+      start: () =>
+        new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData, execArgv: EXEC_ARGV }),
       system: realSystem,
       log: engineLog,
       onFatal: (error) => {

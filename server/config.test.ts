@@ -28,6 +28,7 @@ describe('parseConfig', () => {
       logLevel: 'info',
       demo: false,
       admin: false,
+      forgetPushed: false,
     })
   })
 

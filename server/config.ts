@@ -32,6 +32,8 @@ export interface ServerConfig {
   demo: boolean
   /** Whether Convex's command line may come in, with the key of the data directory. */
   admin: boolean
+  /** Back to the functions that this server was built with. */
+  forgetPushed: boolean
 }
 
 export type ParsedConfig =
@@ -82,6 +84,12 @@ const OPTIONS = [
   },
   { flag: 'demo', variable: null, value: null, help: 'Fill an empty store with two people and their chats' },
   { flag: 'admin', variable: null, value: null, help: 'Let npx convex in, with the key of this data directory' },
+  {
+    flag: 'forget-pushed',
+    variable: null,
+    value: null,
+    help: 'Forget what npx convex pushed: serve our own functions',
+  },
   { flag: 'print-admin-key', variable: null, value: null, help: 'Print that key and end' },
   { flag: 'help', variable: null, value: null, help: 'Show this text' },
   { flag: 'version', variable: null, value: null, help: 'Show the version' },
@@ -187,6 +195,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
     demo: flags.has('demo'),
     admin: flags.has('admin'),
+    forgetPushed: flags.has('forget-pushed'),
   }
   const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
   if (!isLoopback(host) && publicUrl === null) {

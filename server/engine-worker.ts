@@ -1,7 +1,7 @@
 /** The thread that runs the functions: the engine over the data directory's store, with `convex/` bundled in. */
 import './warnings'
 import { workerData } from 'node:worker_threads'
-import { createEngine } from '../runtime/engine/engine'
+import { openEngine } from '../runtime/engine/engine'
 import { serveEngine } from '../runtime/engine/worker-entry'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
@@ -15,12 +15,14 @@ export interface EngineWorkerData {
   redactErrors: boolean
   /** Whether an administrator may read what functions log. */
   keepLogs: boolean
+  /** Whether functions that were pushed give way to those that are bundled in. */
+  forgetPushed: boolean
 }
 
-const { directory, files, redactErrors, keepLogs } = workerData as EngineWorkerData
+const { directory, files, redactErrors, keepLogs, forgetPushed } = workerData as EngineWorkerData
 
 serveEngine((host) =>
-  createEngine({
+  openEngine({
     storage: openSqlite({ directory, gate: host.gate }),
     system: realSystem,
     files,
@@ -30,6 +32,7 @@ serveEngine((host) =>
     ...(http ? { http } : {}),
     redactErrors,
     keepLogs,
+    forgetPushed,
     environment: functionEnvironment,
     log: (line) => void process.stdout.write(`${line}\n`),
     monitor: host.monitor,

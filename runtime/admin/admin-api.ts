@@ -12,7 +12,7 @@ import { pathOf } from '../http/paths'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { EngineClient } from '../sync/engine-client'
-import { readJson } from './body'
+import { readJson, readText } from './body'
 import type { CheckAdmin } from './key'
 import type { LogRing } from './log-ring'
 
@@ -38,6 +38,8 @@ type Json = Record<string, unknown>
 type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<string | null>
 
 const MAX_SMALL_BODY = 1 << 20
+/** Sources and their maps, uncompressed. */
+const MAX_PUSH = 128 << 20
 
 export function createAdminApi(options: AdminApiOptions): HandleRequest {
   const endpoints = endpointsOf(options)
@@ -84,11 +86,23 @@ function requireAdmin(request: IncomingMessage, checkAdmin: CheckAdmin): void {
 
 function endpointsOf({ engine, urls, logs }: AdminApiOptions): Record<string, Endpoint> {
   const perform = async (operation: AdminOperation): Promise<string> => valueOf(await engine.admin(operation))
+  const push =
+    (name: Extract<AdminOperation, { request: string }>['name']): Endpoint =>
+    async (request) =>
+      perform({ name, request: await readText(request, MAX_PUSH) })
   return {
     'POST /api/update_environment_variables': async (request) => {
       const { changes } = await readJson(request, MAX_SMALL_BODY)
       return perform({ name: 'set-environment', changes: readChanges(changes) })
     },
+    'POST /api/get_config_hashes': () => perform({ name: 'module-hashes' }),
+    'POST /api/deploy2/start_push': push('start-push'),
+    'POST /api/deploy2/evaluate_push': push('evaluate-push'),
+    'POST /api/deploy2/evaluate_schema': push('evaluate-schema'),
+    'POST /api/deploy2/wait_for_schema': push('wait-for-schema'),
+    'POST /api/deploy2/finish_push': push('finish-push'),
+    // How long its steps took the command line: nothing is done with it.
+    'POST /api/deploy2/report_push_completed': async () => 'null',
     'GET /api/stream_function_logs': (request) => {
       const cursor = Number(new URL(request.url ?? '', 'http://here').searchParams.get('cursor') ?? 0)
       return logs.after(Number.isFinite(cursor) ? cursor : 0)

@@ -18,7 +18,7 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   throw new HttpError(400, 'BadJsonBody', 'The body is not a JSON object')
 }
 
-async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
+export async function readText(request: IncomingMessage, maxBytes: number): Promise<string> {
   const body = await readBody(request, maxBytes)
   if (request.headers['content-encoding'] !== 'br') return body.toString()
   try {

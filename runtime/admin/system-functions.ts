@@ -4,11 +4,11 @@
  */
 import type { HttpRouter } from '../engine/actions'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
-import { ENVIRONMENT_TABLE, type Environment } from '../deployment/environment'
+import type { Environment } from '../deployment/environment'
 import { QueryInitializer } from '../transaction/query'
 import type { Frame } from '../transaction/frame'
 import type { PaginationOptions } from '../transaction/pagination'
-import type { TableInfo } from '../transaction/catalog'
+import { ENVIRONMENT_TABLE, type TableInfo } from '../transaction/catalog'
 import type { Document } from '../transaction/document'
 import type { Value } from '../values/codec'
 

@@ -3,13 +3,14 @@
  * functions, fields of `process.env`. What the process itself was started with is not theirs to change.
  */
 import type { EnvironmentChange } from '../engine/messages'
-import type { TableInfo } from '../transaction/catalog'
-import type { Store } from '../transaction/store'
+import type { StorageReader } from '../storage/storage'
+import { ENVIRONMENT_TABLE, ENVIRONMENT_TABLE_NUMBER, type TableInfo } from '../transaction/catalog'
+import type { Document } from '../transaction/document'
 import type { Transaction } from '../transaction/transaction'
+import { fromJsonText } from '../values/codec'
+import { tablePrefix } from '../values/ids'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
 import { OperationError } from './operation-error'
-
-export const ENVIRONMENT_TABLE = '_environment_variables'
 
 /** https://docs.convex.dev/production/state/limits, "Environment variables" */
 const LIMITS = { variables: 1_000, nameLength: 40, valueBytes: 8 * 1024 }
@@ -23,13 +24,31 @@ export interface EnvironmentVariable {
   value: string
 }
 
+/** Read past the engine, which can be made only when functions can see them. */
+export function storedVariables(storage: StorageReader): EnvironmentVariable[] {
+  const prefix = tablePrefix(ENVIRONMENT_TABLE_NUMBER)
+  return storage
+    .range(prefix, prefixEnd(prefix), 'asc', LIMITS.variables)
+    .map(({ json }) => variableOf(fromJsonText(json) as Document))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+const variableOf = ({ name, value }: Document): EnvironmentVariable => ({
+  name: name as string,
+  value: value as string,
+})
+
 export class Environment {
   /** Names that the process itself has set. */
   private readonly reserved: ReadonlySet<string>
   private applied: EnvironmentVariable[] = []
 
-  constructor(private readonly target: ProcessEnvironment) {
+  constructor(
+    private readonly target: ProcessEnvironment,
+    variables: readonly EnvironmentVariable[],
+  ) {
     this.reserved = new Set(Object.keys(target))
+    this.apply(variables)
   }
 
   /** Of the process: what a deployment variable cannot stand in for. */
@@ -37,22 +56,20 @@ export class Environment {
     return this.reserved.has(name) ? this.target[name] : undefined
   }
 
-  list(store: Store, table: TableInfo): EnvironmentVariable[] {
-    const index = table.indexes.get('by_name')!.id
-    return store
-      .scan({ index, prefix: '', lower: '', upper: prefixEnd('') }, 'asc', LIMITS.variables)
-      .map(({ document }) => ({ name: document.name as string, value: document.value as string }))
+  /** What is in force. */
+  get current(): readonly EnvironmentVariable[] {
+    return this.applied
   }
 
   /** Makes `process.env` what the rows say. */
-  apply(variables: EnvironmentVariable[]): void {
+  apply(variables: readonly EnvironmentVariable[]): void {
     for (const { name } of this.applied) delete this.target[name]
     this.applied = variables.filter(({ name }) => !this.reserved.has(name))
     for (const { name, value } of this.applied) this.target[name] = value
   }
 
-  /** All of the changes or, with an OperationError, none. */
-  change(transaction: Transaction, changes: readonly EnvironmentChange[]): void {
+  /** All of the changes or, with an OperationError, none. Returns what there is then. */
+  change(transaction: Transaction, changes: readonly EnvironmentChange[]): EnvironmentVariable[] {
     const table = transaction.catalog.table(ENVIRONMENT_TABLE)!
     for (const { name, value } of changes) {
       if (this.reserved.has(name) || name.startsWith('CONVEX_')) {
@@ -79,6 +96,7 @@ export class Environment {
     if (all.length > LIMITS.variables) {
       throw new OperationError('TooManyEnvironmentVariables', `There can be at most ${LIMITS.variables} variables.`)
     }
+    return all.map(({ document }) => variableOf(document))
   }
 
   private find(transaction: Transaction, table: TableInfo, name: string) {

@@ -1,60 +1,64 @@
 /** What an administrator does to the deployment itself: each operation is all or nothing, and is answered once. */
 import type { ExclusiveJob } from './batch'
 import type { AdminOperation, AdminOutcome, JsonText } from './messages'
-import { ENVIRONMENT_TABLE, type Environment } from '../deployment/environment'
+import type { Environment } from '../deployment/environment'
+import type { Pushes } from '../deployment/pushes'
 import { OperationError } from '../deployment/operation-error'
 import type { Runner } from '../functions/runner'
-import type { Catalog } from '../transaction/catalog'
-import type { Store } from '../transaction/store'
 
 export interface AdminOperationsOptions {
   runner: Runner
-  store: Store
-  catalog: Catalog
   variables: Environment
-  enqueue: (job: ExclusiveJob) => void
+  pushes: Pushes
+  /** Alone in a batch. */
+  exclusive: (work: ExclusiveJob['work']) => Promise<void>
 }
 
 export class AdminOperations {
-  constructor(private readonly options: AdminOperationsOptions) {
-    this.applyEnvironment()
-  }
+  constructor(private readonly options: AdminOperationsOptions) {}
 
   /** Never rejects. */
-  async run(operation: AdminOperation): Promise<AdminOutcome> {
+  async run(operation: AdminOperation, call: number): Promise<AdminOutcome> {
     try {
-      return { ok: true, value: await this.perform(operation) }
+      return { ok: true, value: await this.perform(operation, call) }
     } catch (error) {
       if (error instanceof OperationError) return { ok: false, code: error.code, message: error.message }
       return { ok: false, code: 'InternalServerError', message: error instanceof Error ? error.message : String(error) }
     }
   }
 
-  private async perform(operation: AdminOperation): Promise<JsonText> {
+  private async perform(operation: AdminOperation, call: number): Promise<JsonText> {
+    const { pushes } = this.options
     switch (operation.name) {
       case 'set-environment': {
-        await this.exclusive(async () => {
+        await this.options.exclusive(async () => {
           const { runner, variables } = this.options
-          const { written } = runner.write((transaction) => variables.change(transaction, operation.changes))
-          return { written, apply: () => this.applyEnvironment(), renew: true }
+          const before = variables.current
+          const undo = () => variables.apply(before)
+          const { written, result } = runner.write((transaction) => variables.change(transaction, operation.changes))
+          variables.apply(result)
+          try {
+            // What modules have made of the variables when they were loaded is made anew.
+            return { written, apply: await pushes.reload(call), undo, renew: true }
+          } catch (error) {
+            undo()
+            throw error
+          }
         })
         return 'null'
       }
+      case 'module-hashes':
+        return JSON.stringify(pushes.hashes())
+      case 'start-push':
+        return JSON.stringify(await pushes.start(operation.request, call))
+      case 'evaluate-push':
+        return JSON.stringify(await pushes.evaluate(operation.request, call))
+      case 'evaluate-schema':
+        return JSON.stringify(await pushes.evaluateSchema(operation.request, call))
+      case 'wait-for-schema':
+        return JSON.stringify(await pushes.wait(operation.request))
+      case 'finish-push':
+        return JSON.stringify(await pushes.finish(operation.request))
     }
-  }
-
-  private applyEnvironment(): void {
-    const { variables, store, catalog } = this.options
-    variables.apply(variables.list(store, catalog.table(ENVIRONMENT_TABLE)!))
-  }
-
-  private exclusive(work: ExclusiveJob['work']): Promise<void> {
-    return new Promise((resolve, reject) =>
-      this.options.enqueue({
-        type: 'exclusive',
-        work,
-        done: (error) => (error === undefined ? resolve() : reject(error)),
-      }),
-    )
   }
 }

@@ -52,6 +52,8 @@ export interface AfterExclusive {
   written?: readonly WrittenDocument[]
   /** In the same turn as the commit: nobody sees one without the other. */
   apply?: () => void
+  /** When it could not be stored. */
+  undo?: () => void
   /** Functions, or what they run in, are other ones now: every query is to be asked anew. */
   renew?: boolean
 }
@@ -112,6 +114,7 @@ export class Batch {
     this.afterCommit.push((error) => {
       failure = error
       if (error === undefined) after.apply?.()
+      else after.undo?.()
       done(error)
     })
     this.commit(after.isDirty)

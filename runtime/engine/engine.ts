@@ -10,14 +10,24 @@
  */
 import { Actions, type HttpRouter } from './actions'
 import { AdminOperations } from './admin-operations'
-import { Batch, type EngineParts, type Job, type Reply } from './batch'
+import { Batch, type EngineParts, type ExclusiveJob, type Job, type Reply } from './batch'
 import { Committer } from './committer'
 import { createInternalIds } from './ids'
 import type { EngineEvent, EnginePort, EngineRequest, Execution, FileRequest } from './messages'
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
 import { systemFunctions } from '../admin/system-functions'
-import { Environment, type ProcessEnvironment } from '../deployment/environment'
+import {
+  discardStoredCode,
+  exported,
+  fingerprint,
+  loadCode,
+  readStoredCode,
+  type ApplicationCode,
+  type StoredCode,
+} from '../deployment/code'
+import { Environment, storedVariables, type ProcessEnvironment } from '../deployment/environment'
+import { Pushes } from '../deployment/pushes'
 import { installDeterminism } from '../functions/determinism'
 import { FileDisk } from '../files/file-disk'
 import { FileKeys } from '../files/file-keys'
@@ -67,32 +77,69 @@ export interface EngineOptions {
 /** Jobs of one batch: bounds how long a commit waits for others. */
 const BATCH = 256
 
-/** Schemas and crons describe themselves; their published types keep that to themselves. */
-function exported(definition: object): string {
-  return (definition as { export(): string }).export()
+/** With the functions that the server was built with. */
+export function createEngine(options: EngineOptions): Engine {
+  return new Engine(options, null, new Environment(options.environment ?? {}, storedVariables(options.storage)))
 }
 
-export function createEngine(options: EngineOptions): Engine {
-  return new Engine(options)
+/** With the functions that were pushed last, if any were; `forgetPushed` goes back to those the server was built with. */
+export async function openEngine(options: EngineOptions & { forgetPushed?: boolean }): Promise<Engine> {
+  const { storage, log } = options
+  const variables = new Environment(options.environment ?? {}, storedVariables(storage))
+  const stored = options.forgetPushed ? null : readStoredCode(storage)
+  if (stored === null) {
+    const engine = new Engine(options, null, variables)
+    if (readStoredCode(storage) !== null) {
+      storage.begin()
+      discardStoredCode(storage)
+      storage.commit()
+      log('The functions that were pushed are forgotten.')
+    }
+    return engine
+  }
+  const pushedAt = new Date(stored.pushedAt).toISOString()
+  const { code } = await loadCode(stored).catch((error: unknown) => {
+    throw new Error(`The functions that were pushed at ${pushedAt} can't be loaded: ${(error as Error).message}`)
+  })
+  if (fingerprint(builtInCode(options)) !== stored.builtIn) {
+    log(`The functions that were pushed at ${pushedAt} are served; since then this server has got others of its own.`)
+  }
+  return new Engine(options, { stored, code }, variables)
+}
+
+function builtInCode({ modules, schema, crons, http }: EngineOptions): ApplicationCode {
+  return {
+    modules,
+    schema: exported(schema) as SchemaJson,
+    crons: crons ? (exported(crons) as Record<string, CronJob>) : {},
+    http,
+    providers: null,
+  }
 }
 
 export class Engine implements EnginePort {
   private readonly queue: Job[] = []
   private readonly parts: EngineParts
   private readonly admin: AdminOperations
-  private handler: (events: EngineEvent[]) => void = () => {}
+  /** Null before there is somebody to tell. */
+  private handler: ((events: EngineEvent[]) => void) | null = null
   private events: EngineEvent[] = []
   private running: Promise<void> | null = null
   private closed = false
 
-  constructor(private readonly options: EngineOptions) {
-    const { storage, system, modules, schema, crons, log, redactErrors, interrupted } = options
+  constructor(
+    private readonly options: EngineOptions,
+    pushed: { stored: StoredCode; code: ApplicationCode } | null,
+    variables: Environment,
+  ) {
+    const { storage, system, log, redactErrors, interrupted } = options
+    const builtIn = builtInCode(options)
+    let current = pushed?.code ?? builtIn
     installDeterminism()
-    const catalog = Catalog.open(storage, JSON.parse(exported(schema)) as SchemaJson)
-    const registry = new FunctionRegistry(modules, catalog)
+    const catalog = Catalog.open(storage, current.schema)
+    const registry = new FunctionRegistry(current.modules, catalog)
     const store = new Store(storage)
     const committer = new Committer(storage, store, system)
-    const variables = new Environment(options.environment ?? {})
     const environment = {
       store,
       catalog,
@@ -109,7 +156,7 @@ export class Engine implements EnginePort {
     const write = <T>(work: (transaction: Transaction) => T): Promise<T> => this.write(work)
     const disk = options.files ? new FileDisk(options.files.directory, 'engine') : null
     const files = disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, write, log })
-    const router = () => options.http
+    const router = () => current.http
     registry.addSystem(systemFunctions({ registry, environment: variables, router }))
     const actions = new Actions(registry, runner, router, files, {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
@@ -131,21 +178,42 @@ export class Engine implements EnginePort {
       flush: () => this.flush(),
       finishScheduled: (id, error) => this.finishScheduled(id, error),
     }
-    this.admin = new AdminOperations({ runner, store, catalog, variables, enqueue: (job) => this.enqueue(job) })
+    const startCrons = () => scheduler.startCrons(current.crons, (path, args) => this.callSelf(path, args))
+    const exclusive = (work: ExclusiveJob['work']): Promise<void> => this.exclusive(work)
+    const pushes = new Pushes({
+      storage,
+      system,
+      monitor,
+      builtIn,
+      current,
+      stored: pushed?.stored ?? null,
+      variables: () => variables.current,
+      exclusive,
+      exchange: (code, plan) => {
+        if (plan) {
+          catalog.adopt(plan.catalog)
+          // Numbers of dropped indexes are given again: nothing that was remembered under them may be found.
+          store.forget()
+        }
+        registry.replace(code.modules, catalog)
+        current = code
+        startCrons()
+        this.tellProviders(code)
+      },
+    })
+    this.admin = new AdminOperations({ runner, variables, pushes, exclusive })
+    this.tellProviders(current)
     for (const { id } of scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
     if (interrupted?.job != null) this.finishScheduled(interrupted.job, 'It did not return.')
     scheduler.arm()
-    if (crons) {
-      const jobs = JSON.parse(exported(crons)) as Record<string, CronJob>
-      scheduler.startCrons(jobs, (path, args) => this.callSelf(path, args))
-    }
+    startCrons()
   }
 
   post(request: EngineRequest): void {
     if (request.type === 'file') return this.answerOfFile(request)
     if (request.type === 'admin') {
       const { call, operation } = request
-      void this.admin.run(operation).then((outcome) => this.tell({ type: 'admin-response', call, outcome }))
+      void this.admin.run(operation, call).then((outcome) => this.tell({ type: 'admin-response', call, outcome }))
       return
     }
     if (request.type !== 'call') return this.enqueue({ type: 'request', request })
@@ -163,6 +231,7 @@ export class Engine implements EnginePort {
 
   onEvents(handler: (events: EngineEvent[]) => void): void {
     this.handler = handler
+    this.flush()
   }
 
   async close(): Promise<void> {
@@ -187,6 +256,17 @@ export class Engine implements EnginePort {
     if (this.closed) return
     this.queue.push(job)
     this.running ??= this.run()
+  }
+
+  private exclusive(work: ExclusiveJob['work']): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (error?: unknown): void => (error === undefined ? resolve() : reject(error))
+      this.enqueue({ type: 'exclusive', work, done })
+    })
+  }
+
+  private tellProviders({ providers }: ApplicationCode): void {
+    if (providers) this.tell({ type: 'providers', providers })
   }
 
   private write<T>(work: (transaction: Transaction) => T): Promise<T> {
@@ -241,7 +321,7 @@ export class Engine implements EnginePort {
   }
 
   private flush(): void {
-    if (this.events.length === 0) return
+    if (this.events.length === 0 || this.handler === null) return
     const { events } = this
     this.events = []
     this.handler(events)

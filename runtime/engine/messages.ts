@@ -5,6 +5,7 @@
  * Order is the contract: requests of one session take effect in the order they were posted, and events arrive in the
  * order they happened. A response to a mutation always comes before the round that shows its effect.
  */
+import type { AuthProvider } from 'convex/server'
 
 /** Microseconds since the epoch, strictly increasing over commits; safe as a JS number until 2255. */
 export type Timestamp = number
@@ -110,7 +111,11 @@ export interface AdminRequest {
   operation: AdminOperation
 }
 
-export type AdminOperation = { name: 'set-environment'; changes: EnvironmentChange[] }
+export type AdminOperation =
+  | { name: 'set-environment'; changes: EnvironmentChange[] }
+  | { name: 'module-hashes' }
+  /** `request`: the body as it was sent. */
+  | { name: 'start-push' | 'evaluate-push' | 'evaluate-schema' | 'wait-for-schema' | 'finish-push'; request: string }
 
 /** `value: null` removes the variable. */
 export interface EnvironmentChange {
@@ -183,6 +188,8 @@ export type EngineEvent =
     }
   | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
   | { type: 'admin-response'; call: number; outcome: AdminOutcome }
+  /** Who signs people in from here on: pushed code has its own providers. */
+  | { type: 'providers'; providers: AuthProvider[] }
   /** Functions that ended; told only when the engine was asked to. */
   | { type: 'executions'; executions: Execution[] }
   | { type: 'http-response'; call: number; status: number; headers: [string, string][]; body: Uint8Array | null }

@@ -73,7 +73,7 @@ export class SessionMirror {
 
   /** The event as the edge should see it; null when it answers what was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
-    if (event.type === 'executions') return event
+    if (event.type === 'executions' || event.type === 'providers') return event
     if (event.type !== 'round') return this.calls.delete(event.call) ? event : null
     for (const { outcome, subscribers } of event.updates) {
       if (outcome.journal === null) continue

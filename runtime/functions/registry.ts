@@ -52,7 +52,7 @@ interface ConvexExport {
   exportReturns(): string
 }
 
-function kindOf(value: unknown): FunctionKind | null {
+export function kindOf(value: unknown): FunctionKind | null {
   if (typeof value !== 'function') return null
   const registered = value as Partial<ConvexExport>
   if (typeof registered._handler !== 'function') return null

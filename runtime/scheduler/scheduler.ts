@@ -34,7 +34,7 @@ export class Scheduler {
   private readonly table: TableInfo
   private readonly index: IndexInfo
   private cancelTimer: CancelTimer = () => {}
-  private readonly cancelCrons = new Map<string, CancelTimer>()
+  private readonly crons = new Map<string, { text: string; cancel: CancelTimer }>()
   private stopped = false
 
   constructor(
@@ -102,9 +102,17 @@ export class Scheduler {
     }
   }
 
-  /** Cron jobs count from the start of the process. A run that is missed while it is down is not made up for. */
+  /** From here on these and no others. Cron jobs count from the start of the process, or from when they came. A run that is missed while it is down is not made up for. */
   startCrons(crons: Record<string, CronJob>, run: (path: string, args: JsonValue) => void): void {
+    for (const [name, { text, cancel }] of this.crons) {
+      if (crons[name] !== undefined && JSON.stringify(crons[name]) === text) continue
+      cancel()
+      this.crons.delete(name)
+    }
     for (const [name, job] of Object.entries(crons)) {
+      // One that stays as it was goes on as it was.
+      if (this.crons.has(name)) continue
+      const text = JSON.stringify(job)
       this.registry.find(job.name, 'any', 'internal')
       const next = (): void => {
         if (this.stopped) return
@@ -113,7 +121,7 @@ export class Scheduler {
           run(job.name, (job.args[0] ?? {}) as JsonValue)
           next()
         })
-        this.cancelCrons.set(name, timer)
+        this.crons.set(name, { text, cancel: timer })
       }
       next()
     }
@@ -122,7 +130,7 @@ export class Scheduler {
   stop(): void {
     this.stopped = true
     this.cancelTimer()
-    for (const cancel of this.cancelCrons.values()) cancel()
+    for (const { cancel } of this.crons.values()) cancel()
   }
 }
 

@@ -2,6 +2,7 @@
  * The edge's side of the engine: numbers the calls, brings each answer back to who asked, and knows the newest
  * timestamp. Answers are delivered synchronously, so that they keep their place among the rounds.
  */
+import type { AuthProvider } from 'convex/server'
 import type {
   AdminOperation,
   AdminOutcome,
@@ -43,6 +44,7 @@ export class EngineClient {
   #waiting = new Map<number, Waiting>()
   #lastCall = 0
   #onRound: (round: Round) => void = () => {}
+  #onProviders: (providers: AuthProvider[]) => void = () => {}
   #onExecutions: (executions: Execution[]) => void = () => {}
   #becomeReady: () => void = () => {}
 
@@ -56,6 +58,10 @@ export class EngineClient {
 
   onRound(handler: (round: Round) => void): void {
     this.#onRound = handler
+  }
+
+  onProviders(handler: (providers: AuthProvider[]) => void): void {
+    this.#onProviders = handler
   }
 
   /** Functions that ended: told by an engine that keeps logs. */
@@ -99,6 +105,7 @@ export class EngineClient {
 
   #deliver(event: EngineEvent): void {
     if (event.type === 'executions') return this.#onExecutions(event.executions)
+    if (event.type === 'providers') return this.#onProviders(event.providers)
     if (event.type === 'round') {
       this.latestTs = Math.max(this.latestTs, event.ts)
       this.#becomeReady()

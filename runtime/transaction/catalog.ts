@@ -3,7 +3,7 @@
  * they are part of every document id and every index entry. A changed schema is brought in when the store is opened:
  * new indexes are filled, dropped ones emptied, and documents that no longer fit refuse the start.
  */
-import type { Key, Storage } from '../storage/storage'
+import type { DocumentRow, Key, Storage, StorageReader } from '../storage/storage'
 import { fromJsonText } from '../values/codec'
 import { tablePrefix } from '../values/ids'
 import { searchEntries, type SearchIndexInfo } from './search-index'
@@ -49,10 +49,13 @@ export interface SchemaJson {
   schemaValidation: boolean
 }
 
+/** Convex's name for a deployment's settings; functions see them as process.env. */
+export const ENVIRONMENT_TABLE = '_environment_variables'
+export const ENVIRONMENT_TABLE_NUMBER = 20
+
 /** Tables that belong to the runtime. Functions read them through `ctx.db.system`, but for those that are hidden. */
 const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]>; isHidden?: true }[] = [
-  // Convex's name for a deployment's settings; functions see them as process.env.
-  { name: '_environment_variables', number: 20, isHidden: true, indexes: { by_name: ['name'] } },
+  { name: ENVIRONMENT_TABLE, number: ENVIRONMENT_TABLE_NUMBER, isHidden: true, indexes: { by_name: ['name'] } },
   { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
   { name: '_storage', number: 12, indexes: {} },
 ]
@@ -73,8 +76,8 @@ export function entryOf(index: IndexInfo, document: Document, key: Key): { entry
 }
 
 export class Catalog implements TableNames {
-  private readonly byName = new Map<string, TableInfo>()
-  private readonly byNumber = new Map<number, TableInfo>()
+  private byName = new Map<string, TableInfo>()
+  private byNumber = new Map<number, TableInfo>()
 
   /** All there are, the runtime's own among them. */
   tables(): TableInfo[] {
@@ -104,6 +107,28 @@ export class Catalog implements TableNames {
 
   /** Opens the store under `schema`: numbers what is new, fills new indexes, all in one durable step. */
   static open(storage: Storage, schema: SchemaJson): Catalog {
+    const { catalog, isNeeded, steps } = Catalog.plan(storage, schema)
+    if (!isNeeded) return catalog
+    storage.begin()
+    try {
+      // Nobody is served yet: without a pause.
+      for (const _ of steps(storage));
+    } catch (error) {
+      storage.rollback()
+      throw error
+    }
+    storage.commit()
+    return catalog
+  }
+
+  /** From here on these tables and indexes, under the same name for everybody who has this catalog. */
+  adopt(other: Catalog): void {
+    this.byName = other.byName
+    this.byNumber = other.byNumber
+  }
+
+  /** What it takes to bring `schema` in. Writes nothing. */
+  static plan(storage: Storage, schema: SchemaJson): CatalogPlan {
     const catalog = new Catalog()
     const known = storage.rangeMeta('catalog/', 'catalog0', 1_000_000)
     const numbers = new Map<string, { id: number }>(
@@ -114,7 +139,7 @@ export class Catalog implements TableNames {
     let nextTable = highest('catalog/table/', FIRST_USER_TABLE - 1) + 1
     let nextIndex = highest('catalog/index/', DOCUMENTS) + 1
     const puts: [string, string][] = []
-    const toFill: ((storage: Storage) => void)[] = []
+    const toFill: ((storage: Storage) => Generator<void>)[] = []
     const kept = new Set<string>()
 
     const addTable = (name: string, systemNumber?: number, isHidden = false): TableInfo => {
@@ -172,6 +197,11 @@ export class Catalog implements TableNames {
         addSearchIndex(table, indexDescriptor, searchField, filterFields)
       }
     }
+    // A table that the schema does not name any more keeps its documents, and stays a table.
+    for (const key of numbers.keys()) {
+      const name = key.startsWith('catalog/table/') ? key.slice('catalog/table/'.length) : null
+      if (name !== null && !catalog.table(name)) addTable(name)
+    }
     const dropped = [...numbers].filter(([key]) => key.startsWith('catalog/index/') && !kept.has(key))
     for (const { tableName, documentType } of schema.tables) {
       const table = catalog.table(tableName)
@@ -181,42 +211,58 @@ export class Catalog implements TableNames {
     }
     const text = JSON.stringify(schema)
     const changed = storage.getMeta('schema') !== text
-    if (changed || puts.length > 0 || dropped.length > 0) {
-      storage.begin()
-      try {
-        if (changed) catalog.checkDocuments(storage)
-        for (const [key, { id }] of dropped) {
-          emptyIndex(storage, id)
-          if (!puts.some(([put]) => put === key)) storage.deleteMeta(key)
-        }
-        for (const fill of toFill) fill(storage)
-        for (const [key, value] of puts) storage.putMeta(key, value)
-        storage.putMeta('schema', text)
-      } catch (error) {
-        storage.rollback()
-        throw error
+    const isNeeded = changed || puts.length > 0 || dropped.length > 0
+    const steps = function* (to: Storage): Generator<void> {
+      if (changed) yield* catalog.checkDocuments(to)
+      for (const [key, { id }] of dropped) {
+        yield* emptyIndex(to, id)
+        if (!puts.some(([put]) => put === key)) to.deleteMeta(key)
       }
-      storage.commit()
+      for (const fill of toFill) yield* fill(to)
+      for (const [key, value] of puts) to.putMeta(key, value)
+      to.putMeta('schema', text)
     }
-    return catalog
+    return { catalog, isNeeded, steps }
   }
 
-  /** Throws, naming the document, when one that is stored does not fit the schema. */
-  private checkDocuments(storage: Storage): void {
+  /** Throws a SchemaMismatch when a document that is stored does not fit the schema. */
+  *checkDocuments(storage: StorageReader): Generator<void> {
     for (const table of this.byName.values()) {
       if (!table.check) continue
-      for (const { json } of documentsOf(storage, table)) {
-        const { _id, _creationTime, ...fields } = parseDocument(json)
-        try {
-          table.check(fields)
-        } catch (error) {
-          throw new Error(
-            `Document with ID "${_id}" in table "${table.name}" does not match the schema: ${(error as Error).message}`,
-            { cause: error },
-          )
-        }
+      for (const rows of documentsOf(storage, table)) {
+        for (const { json } of rows) checkDocument(table, table.check, parseDocument(json))
+        yield
       }
     }
+  }
+}
+
+function checkDocument(table: TableInfo, check: Check, { _id, _creationTime, ...fields }: Document): void {
+  try {
+    check(fields)
+  } catch (error) {
+    throw new SchemaMismatch(table.name, _id, error as Error)
+  }
+}
+
+/** A schema on its way in: nothing of it is there before `steps` has come to its end. */
+export interface CatalogPlan {
+  catalog: Catalog
+  /** Whether there is anything to write. */
+  isNeeded: boolean
+  /** All the writes, in an open batch; pauses are for whoever wants to let others breathe. */
+  steps: (storage: Storage) => Generator<void>
+}
+
+export class SchemaMismatch extends Error {
+  override name = 'SchemaMismatch'
+
+  constructor(
+    readonly table: string,
+    id: string,
+    cause: Error,
+  ) {
+    super(`Document with ID "${id}" in table "${table}" does not match the schema: ${cause.message}`, { cause })
   }
 }
 
@@ -226,12 +272,13 @@ function parseDocument(json: string): Document {
 
 const CHUNK = 1_000
 
-function* documentsOf(storage: Storage, table: TableInfo): Generator<{ key: Key; json: string }> {
+/** A table's documents, some at a time. */
+export function* documentsOf(storage: StorageReader, table: TableInfo): Generator<DocumentRow[]> {
   const upper = prefixEnd(table.prefix)
   let lower = table.prefix
   for (;;) {
     const rows = storage.range(lower, upper, 'asc', CHUNK)
-    yield* rows
+    yield rows
     const last = rows.at(-1)
     if (rows.length < CHUNK || !last) return
     lower = last.key + '\0'
@@ -240,16 +287,20 @@ function* documentsOf(storage: Storage, table: TableInfo): Generator<{ key: Key;
 
 type EntriesOf = (document: Document, key: Key) => { entry: Key }[]
 
-function fillIndex(storage: Storage, table: TableInfo, id: number, entriesOf: EntriesOf): void {
-  for (const { key, json } of documentsOf(storage, table)) {
-    for (const { entry } of entriesOf(parseDocument(json), key)) storage.putIndex(id, entry, key)
+function* fillIndex(storage: Storage, table: TableInfo, id: number, entriesOf: EntriesOf): Generator<void> {
+  for (const rows of documentsOf(storage, table)) {
+    for (const { key, json } of rows) {
+      for (const { entry } of entriesOf(parseDocument(json), key)) storage.putIndex(id, entry, key)
+    }
+    yield
   }
 }
 
-function emptyIndex(storage: Storage, id: number): void {
+function* emptyIndex(storage: Storage, id: number): Generator<void> {
   for (;;) {
     const entries = storage.entries(id, '', prefixEnd(''), CHUNK)
     for (const entry of entries) storage.deleteIndex(id, entry)
+    yield
     if (entries.length < CHUNK) return
   }
 }

@@ -1,15 +1,15 @@
 /** The engine's thread behind the tests of Convex's command line: a small application that it was built with. */
 import { workerData } from 'node:worker_threads'
-import { createEngine } from '../../runtime/engine/engine'
+import { openEngine } from '../../runtime/engine/engine'
 import { serveEngine } from '../../runtime/engine/worker-entry'
 import { openSqlite } from '../../runtime/storage/sqlite'
 import { realSystem } from '../../runtime/system'
 import { crons, http, modules, schema } from '../fixtures/cli/application'
 
-const { directory } = workerData as { directory: string }
+const { directory, forgetPushed } = workerData as { directory: string; forgetPushed: boolean }
 
 serveEngine(({ monitor, gate, interrupted, fatal }) =>
-  createEngine({
+  openEngine({
     storage: openSqlite({ directory, gate }),
     system: realSystem,
     modules,
@@ -20,6 +20,7 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     redactErrors: true,
     log: () => {},
     environment: process.env,
+    forgetPushed,
     keepLogs: true,
     monitor,
     interrupted,

@@ -52,8 +52,8 @@ export interface CommandLine {
   start(args: string[], options?: RunOptions): Running
   http(): ConvexHttpClient
   connect(): ConvexClient
-  /** Ends the server and starts it again, on the same data. */
-  restart(): Promise<void>
+  /** Ends the server and starts it again, on the same data; `forgetPushed`: with the functions it was built with. */
+  restart(options?: { forgetPushed: boolean }): Promise<void>
 }
 
 interface RunOptions {
@@ -76,12 +76,12 @@ export function useCommandLine(): CommandLine {
   let directory = ''
   let server: TestServer | undefined
 
-  const open = async (port = 0): Promise<void> => {
+  const open = async (port = 0, forgetPushed = false): Promise<void> => {
     const start = async (url: string) => {
       const engine = createWorkerHost({
         start: () =>
           new Worker(join(outdir, 'cli-thread.mjs'), {
-            workerData: { directory },
+            workerData: { directory, forgetPushed },
             execArgv: EXEC_ARGV,
             env: { CONVEX_CLOUD_URL: url },
           }),
@@ -182,10 +182,10 @@ export function useCommandLine(): CommandLine {
       clients.push(client)
       return client
     },
-    async restart() {
+    async restart({ forgetPushed } = { forgetPushed: false }) {
       const port = Number(new URL(line.url).port)
       await server?.stop()
-      await open(port)
+      await open(port, forgetPushed)
     },
   }
 

@@ -1,0 +1,248 @@
+/** `deploy`, `dev` and `codegen` by the published command line, against a server that was built with other functions. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { useCommandLine } from '../support/cli'
+import { eventually } from '../support/deployment'
+import { createMint } from '../support/token-mint'
+
+const line = useCommandLine()
+
+const SCHEMA = `
+import { defineSchema, defineTable } from 'convex/server'
+import { v } from 'convex/values'
+export default defineSchema({
+  notes: defineTable({ author: v.string(), text: v.string(), stars: v.optional(v.int64()) })
+    .index('by_author', ['author'])
+    .index('by_text', ['text']),
+})`
+const NOTES = `
+import { mutation, query, internalMutation } from './_generated/server'
+import { shout } from './lib/shout'
+export const list = query({
+  args: {},
+  handler: async (ctx) => (await ctx.db.query('notes').withIndex('by_text').collect()).map(({ text }) => shout(text)),
+})
+export const add = mutation({
+  args: { author: 'x', text: 'x' } && undefined,
+  handler: async (ctx, note: { author: string; text: string }) => await ctx.db.insert('notes', note),
+})
+export const sweep = internalMutation({ args: {}, handler: async () => null })
+`
+const APP = {
+  'convex/schema.ts': SCHEMA,
+  'convex/notes.ts': NOTES.replace("\n  args: { author: 'x', text: 'x' } && undefined,", ''),
+  'convex/lib/shout.ts': 'export const shout = (text: string) => text.toUpperCase()',
+  'convex/extra.ts': `
+import { query } from './_generated/server'
+import { shout } from './lib/shout'
+const GREETING = shout(process.env.GREETING ?? 'nothing')
+export const greeting = query({ args: {}, handler: async () => GREETING })`,
+}
+
+const deploy = (cwd: string, ...more: string[]) => line.run(['deploy', '--typecheck', 'disable', ...more], { cwd })
+const deployed = async (cwd: string, ...more: string[]) => {
+  const done = await deploy(cwd, ...more)
+  expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('Deployed Convex functions') })
+  return done
+}
+const add = (text: string) => line.http().mutation('notes:add' as never, { author: 'ada', text } as never)
+const list = () => line.http().query('notes:list' as never)
+/** What the server was built with still runs. */
+const isUnchanged = async () => {
+  expect(await list()).toMatchObject([{ author: 'ada', text: 'one' }])
+  expect(await line.http().query('notes:list' as never, { author: 'ada' } as never)).toHaveLength(1)
+  expect(await line.http().action('about:twice' as never, { n: 2 } as never)).toBe(4)
+}
+
+describe('deploy', () => {
+  it('O9: other functions answer, on the sockets there are; indexes are filled; it is there after a restart', async () => {
+    await add('one')
+    const client = line.connect()
+    const seen: unknown[] = []
+    const greetings: unknown[] = []
+    client.onUpdate('notes:list' as never, {} as never, (value) => seen.push(value))
+    const noSuch: unknown[] = []
+    client.onUpdate(
+      'extra:greeting' as never,
+      {} as never,
+      (value) => greetings.push(value),
+      (error) => noSuch.push(error),
+    )
+    await eventually(() => expect([seen.length, noSuch.length]).toEqual([1, 1]))
+
+    const cwd = line.project(APP)
+    const { stderr } = await deployed(cwd)
+    expect(stderr).toContain('[+] notes.by_text')
+    expect(stderr).toContain('[-] tags.by_note')
+    await eventually(() => expect(seen.at(-1)).toEqual(['ONE']))
+    await eventually(() => expect(greetings).toEqual(['NOTHING']))
+    await add('another')
+    await eventually(() => expect(seen.at(-1)).toEqual(['ANOTHER', 'ONE']))
+    expect(client.connectionState().connectionCount).toBe(1)
+    await expect(line.http().action('about:twice' as never, { n: 2 } as never)).rejects.toThrow('Could not find')
+    // The documents of a table that the schema has no more are there.
+    expect((await line.run(['data'])).stdout).toContain('tags')
+
+    await line.restart()
+    expect(await list()).toEqual(['ANOTHER', 'ONE'])
+    // What modules made of the variables when they were loaded is made anew when those change.
+    await line.run(['env', 'set', 'GREETING', 'hello'])
+    expect(await line.http().query('extra:greeting' as never)).toBe('HELLO')
+    await line.restart({ forgetPushed: true })
+    await isUnchangedAfter('another', 'one')
+  })
+
+  it('O10: the second push sends what has changed, and nothing else is another', async () => {
+    const cwd = line.project(APP)
+    await deployed(cwd)
+    writeFileSync(
+      join(cwd, 'convex/notes.ts'),
+      `${APP['convex/notes.ts']}\nexport const more = query({ args: {}, handler: async () => 'more' })`,
+    )
+    await deployed(cwd)
+    expect(await line.http().query('notes:more' as never)).toBe('more')
+    expect(await line.http().query('extra:greeting' as never)).toBe('NOTHING')
+  })
+
+  it('O11: documents that do not fit the new schema: nothing has changed', async () => {
+    await add('one')
+    const cwd = line.project({ ...APP, 'convex/schema.ts': SCHEMA.replace('text: v.string()', 'text: v.number()') })
+    const failed = await deploy(cwd)
+    expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('Schema validation failed') })
+    expect(failed.stderr).toContain('does not match the schema')
+    await isUnchanged()
+    await line.restart()
+    await isUnchanged()
+  })
+
+  it('O11: modules that fail when they are loaded, or never end: nothing has changed, and everybody else goes on', async () => {
+    await add('one')
+    const client = line.connect()
+    const seen: unknown[] = []
+    client.onUpdate('notes:list' as never, {} as never, (value) => seen.push(value))
+    await eventually(() => expect(seen).toHaveLength(1))
+    const broken = await deploy(
+      line.project({ ...APP, 'convex/broken.ts': `export const x = 1\nthrow new Error('no such luck')` }),
+    )
+    expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining('Uncaught Error: no such luck') })
+    const stuck = await deploy(line.project({ ...APP, 'convex/stuck.ts': 'export const x = 1\nfor (;;);' }))
+    expect(stuck).toMatchObject({ code: 1, stderr: expect.stringContaining('ran for too long') })
+    await isUnchanged()
+    await add('two')
+    await eventually(() => expect(seen.at(-1)).toHaveLength(2))
+    expect(client.connectionState().connectionCount).toBe(1)
+  })
+
+  it('O12: what this server does not run is refused by name', async () => {
+    const node = await deploy(line.project({ ...APP, 'convex/mail.ts': `'use node'\nexport const x = 1` }))
+    expect(node).toMatchObject({ code: 1, stderr: expect.stringContaining('"use node": mail.js') })
+    const component = {
+      'convex/convex.config.ts': `
+import { defineApp } from 'convex/server'
+import counter from './counter/convex.config'
+const app = defineApp()
+app.use(counter)
+export default app`,
+      'convex/counter/convex.config.ts': `import { defineComponent } from 'convex/server'\nexport default defineComponent('counter')`,
+      'convex/counter/schema.ts': `import { defineSchema } from 'convex/server'\nexport default defineSchema({})`,
+    }
+    const refused = await deploy(line.project({ ...APP, ...component }))
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not run components: .*counter/) })
+    const cron = `
+import { cronJobs, makeFunctionReference } from 'convex/server'
+const crons = cronJobs()
+crons.interval('sweep', { hours: 1 }, makeFunctionReference<'mutation'>('notes:nowhere'))
+export default crons`
+    const wrong = await deploy(line.project({ ...APP, 'convex/crons.ts': cron }))
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Cron job "sweep"') })
+  })
+
+  it('O13: cron jobs and HTTP routes are exchanged too', async () => {
+    const cwd = line.project({
+      ...APP,
+      'convex/crons.ts': `
+import { cronJobs } from 'convex/server'
+import { internal } from './_generated/api'
+const crons = cronJobs()
+crons.interval('sweep', { seconds: 1 }, internal.notes.sweep, {})
+export default crons`,
+      'convex/http.ts': `
+import { httpRouter } from 'convex/server'
+import { httpAction } from './_generated/server'
+const http = httpRouter()
+http.route({ path: '/bye', method: 'GET', handler: httpAction(async () => new Response('bye')) })
+export default http`,
+    })
+    expect(await (await fetch(`${line.url}/http/hello`)).text()).toBe('hello')
+    const logs = line.start(['logs', '--success'])
+    await logs.says(/Watching logs/)
+    await deployed(cwd)
+    expect(await (await fetch(`${line.url}/http/bye`)).text()).toBe('bye')
+    expect((await fetch(`${line.url}/http/hello`)).status).toBe(404)
+    await logs.says(/\[CONVEX M\(notes:sweep\)\] Function executed/)
+    await logs.end()
+  })
+
+  it('O17: who may sign in goes with the push, and stays after a restart', async () => {
+    const mint = await createMint()
+    const provider = `{ type: 'customJwt', applicationID: 'conformance', issuer: '${mint.issuer}', algorithm: 'ES256', jwks: process.env.KEYS }`
+    const cwd = line.project({
+      ...APP,
+      'convex/auth.config.ts': `export default { providers: [${provider}] }`,
+      'convex/me.ts': `
+import { query } from './_generated/server'
+export const subject = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null })`,
+    })
+    const unset = await deploy(cwd)
+    expect(unset).toMatchObject({ code: 1, stderr: expect.stringContaining('Are the environment variables') })
+    await line.run(['env', 'set', 'KEYS', mint.jwks])
+    await deployed(cwd)
+    const ask = async () => {
+      const client = line.http()
+      client.setAuth(await mint.sign('ada', 60))
+      return (await client.query('me:subject' as never)) as unknown
+    }
+    expect(await ask()).toBe('ada')
+    await line.restart()
+    expect(await ask()).toBe('ada')
+  })
+
+  it('O14: --dry-run changes nothing and says what would', async () => {
+    await add('one')
+    const cwd = line.project(APP)
+    await line.run(['codegen', '--typecheck', 'disable'], { cwd })
+    const dry = await deploy(cwd, '--dry-run')
+    expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('Would have deployed') })
+    await isUnchanged()
+  })
+})
+
+describe('dev and codegen', () => {
+  it('O15: dev pushes, and pushes again when a file changes', async () => {
+    const cwd = line.project(APP)
+    const once = await line.run(['dev', '--once', '--typecheck', 'disable'], { cwd })
+    expect(once).toMatchObject({ code: 0, stderr: expect.stringContaining('Convex functions ready!') })
+    expect(await line.http().query('extra:greeting' as never)).toBe('NOTHING')
+    const dev = line.start(['dev', '--typecheck', 'disable'], { cwd })
+    await dev.says(/Convex functions ready!/)
+    writeFileSync(join(cwd, 'convex/lib/shout.ts'), 'export const shout = (text: string) => `${text}!`')
+    await eventually(async () => expect(await line.http().query('extra:greeting' as never)).toBe('nothing!'))
+    await dev.end()
+  })
+
+  it('O16: codegen writes the types of what is here, and pushes nothing', async () => {
+    const cwd = line.project(APP)
+    const done = await line.run(['codegen', '--typecheck', 'disable'], { cwd })
+    expect(done).toMatchObject({ code: 0 })
+    const generated = join(cwd, 'convex/_generated')
+    expect(readFileSync(join(generated, 'api.d.ts'), 'utf8')).toContain('import type * as extra from "../extra.js"')
+    expect(existsSync(join(generated, 'dataModel.d.ts'))).toBe(true)
+    await expect(line.http().query('extra:greeting' as never)).rejects.toThrow('Could not find')
+  })
+})
+
+async function isUnchangedAfter(...texts: string[]): Promise<void> {
+  const notes = (await list()) as { text: string }[]
+  expect(notes.map(({ text }) => text).toSorted()).toEqual(texts)
+}
