@@ -19,6 +19,7 @@ import type { FunctionMonitor } from './watch-board'
 import type { FileService } from '../files/file-service'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import type { Runner } from '../functions/runner'
+import type { CronJobs, DueCron } from '../scheduler/cron-jobs'
 import type { Scheduler } from '../scheduler/scheduler'
 import { isFull, untilFull } from '../storage/storage'
 import { Updates } from '../subscriptions/updates'
@@ -33,7 +34,7 @@ export type Job =
   | { type: 'call'; request: CallRequest; reply: Reply }
   /** The runtime's own writes; `done` gets what went wrong, if anything did. */
   | { type: 'write'; work: (transaction: Transaction) => void; done: (error?: unknown) => void }
-  /** Some scheduled function's time has come. */
+  /** The time of some scheduled function, or cron job, has come. */
   | { type: 'due' }
   /** Work on the deployment itself: it has a batch of its own. */
   | ExclusiveJob
@@ -67,6 +68,7 @@ export interface EngineParts {
   live: LiveQueries
   sessions: Sessions
   scheduler: Scheduler
+  crons: CronJobs
   actions: Actions
   files: FileService | null
   log: (line: string) => void
@@ -126,7 +128,7 @@ export class Batch {
   }
 
   private commit(isDirty = false): void {
-    const { committer, scheduler, files, log, flush } = this.parts
+    const { committer, scheduler, crons, files, log, flush } = this.parts
     let failure: unknown
     try {
       committer.commit(isDirty)
@@ -137,6 +139,7 @@ export class Batch {
       failure = error
       log(`Nothing was stored: ${String(error)}`)
       scheduler.arm(TRY_AGAIN_MS)
+      crons.arm(TRY_AGAIN_MS)
       this.written.length = this.touched.length = 0
     }
     for (const task of this.afterCommit) task(failure)
@@ -231,6 +234,8 @@ export class Batch {
 
   private async runDue(): Promise<void> {
     const { scheduler, committer, registry } = this.parts
+    for (const due of this.parts.crons.due()) await this.runCron(due)
+    this.parts.crons.arm()
     const due = scheduler.due()
     if (due.length === 0) scheduler.arm()
     for (const { id, path, args } of due) {
@@ -242,6 +247,31 @@ export class Batch {
       } catch (error) {
         this.mark(id, 'failed', (error as Error).message)
       }
+    }
+  }
+
+  private async runCron({ name, path, args }: DueCron): Promise<void> {
+    const { committer, registry, monitor, runner, crons, actions, log } = this.parts
+    committer.open()
+    const advance = (): void => {
+      this.written.push(...runner.write((transaction) => crons.advance(transaction, name)).written)
+    }
+    const fn = registry.find(path, 'any', 'internal')
+    if (fn.kind === 'mutation') {
+      monitor.enter({ path, call: null, query: null, job: CRON + name })
+      const run = await runner.mutation(fn, args, null, (transaction) => crons.advance(transaction, name))
+      monitor.exit()
+      this.written.push(...run.written)
+      if (!run.outcome.ok) advance()
+    } else if (crons.begin(name)) {
+      advance()
+      this.afterCommit.push((error) => {
+        if (error === undefined) void actions.run(fn, args, null).then(() => crons.end(name))
+        else crons.end(name)
+      })
+    } else {
+      advance()
+      log(`The cron job "${name}" is still running, so it is left out this time`)
     }
   }
 
@@ -272,6 +302,9 @@ export class Batch {
     })
   }
 }
+
+/** The name of a cron job among jobs: no id of a scheduled function begins with it. */
+export const CRON = 'cron '
 
 /** When scheduled functions are tried again that found no room on the disk. */
 const TRY_AGAIN_MS = 1_000

@@ -10,7 +10,7 @@
  */
 import { Actions, type HttpRouter } from './actions'
 import { AdminOperations } from './admin-operations'
-import { Batch, type EngineParts, type ExclusiveJob, type Job, type Reply } from './batch'
+import { Batch, CRON, type EngineParts, type ExclusiveJob, type Job, type Reply } from './batch'
 import { Committer } from './committer'
 import { createInternalIds } from './ids'
 import type { EngineEvent, EnginePort, EngineRequest, Execution, FileRequest } from './messages'
@@ -35,6 +35,8 @@ import { FileService } from '../files/file-service'
 import { FunctionLogs } from '../functions/function-logs'
 import { FunctionRegistry, type Modules } from '../functions/registry'
 import { Runner } from '../functions/runner'
+import { describeError } from '../log'
+import { CronJobs } from '../scheduler/cron-jobs'
 import type { CronJob } from '../scheduler/crons'
 import { Scheduler } from '../scheduler/scheduler'
 import type { Storage } from '../storage/storage'
@@ -43,7 +45,6 @@ import type { System } from '../system'
 import { Catalog, type SchemaJson } from '../transaction/catalog'
 import { Store } from '../transaction/store'
 import type { Transaction } from '../transaction/transaction'
-import type { JsonValue } from '../values/codec'
 
 export interface EngineOptions {
   storage: Storage
@@ -152,7 +153,8 @@ export class Engine implements EnginePort {
     const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, fileKeys, log, logs })
     const monitor = options.monitor ?? NO_MONITOR
     const live = new LiveQueries(registry, runner, monitor)
-    const scheduler = new Scheduler(store, catalog, registry, system, () => this.enqueue({ type: 'due' }))
+    const scheduler = new Scheduler(store, catalog, system, () => this.enqueue({ type: 'due' }))
+    const crons = new CronJobs(store, catalog, registry, system, () => this.enqueue({ type: 'due' }))
     const write = <T>(work: (transaction: Transaction) => T): Promise<T> => this.write(work)
     const disk = options.files ? new FileDisk(options.files.directory, 'engine') : null
     const files = disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, write, log })
@@ -171,6 +173,7 @@ export class Engine implements EnginePort {
       live,
       sessions: new Sessions(live),
       scheduler,
+      crons,
       actions,
       files,
       log,
@@ -178,7 +181,13 @@ export class Engine implements EnginePort {
       flush: () => this.flush(),
       finishScheduled: (id, error) => this.finishScheduled(id, error),
     }
-    const startCrons = () => scheduler.startCrons(current.crons, (path, args) => this.callSelf(path, args))
+    const startCrons = (stuck: string | null = null) => {
+      crons.replace(current.crons)
+      void write((transaction) => crons.load(transaction, stuck)).then(
+        () => crons.arm(),
+        (error: unknown) => log(`Cron jobs could not be set up: ${describeError(error)}`),
+      )
+    }
     const exclusive = (work: ExclusiveJob['work']): Promise<void> => this.exclusive(work)
     const pushes = new Pushes({
       storage,
@@ -204,9 +213,10 @@ export class Engine implements EnginePort {
     this.admin = new AdminOperations({ runner, variables, pushes, exclusive })
     this.tellProviders(current)
     for (const { id } of scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
-    if (interrupted?.job != null) this.finishScheduled(interrupted.job, 'It did not return.')
+    const stuck = interrupted?.job ?? null
+    if (stuck !== null && !stuck.startsWith(CRON)) this.finishScheduled(stuck, 'It did not return.')
     scheduler.arm()
-    startCrons()
+    startCrons(stuck?.startsWith(CRON) ? stuck.slice(CRON.length) : null)
   }
 
   post(request: EngineRequest): void {
@@ -235,8 +245,9 @@ export class Engine implements EnginePort {
   }
 
   async close(): Promise<void> {
-    const { scheduler, actions, files } = this.parts
+    const { scheduler, crons, actions, files } = this.parts
     scheduler.stop()
+    crons.stop()
     while (this.running || actions.inFlight > 0) {
       await this.running
       await actions.idle()
@@ -331,12 +342,6 @@ export class Engine implements EnginePort {
     const work = (transaction: Transaction): void =>
       this.parts.scheduler.mark(transaction, id, error === undefined ? 'success' : 'failed', error)
     this.enqueue({ type: 'write', work, done: () => {} })
-  }
-
-  /** A cron job: nobody waits for it, and its failure has been logged. */
-  private callSelf(path: string, args: JsonValue): void {
-    const base = { type: 'call', kind: 'any', call: 0, session: null, identity: null, access: 'internal' } as const
-    this.enqueue({ type: 'call', request: { ...base, path, args, replay: null }, reply: () => {} })
   }
 }
 

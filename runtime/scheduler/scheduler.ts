@@ -5,7 +5,6 @@
  *           ──due──▶ (action)   inProgress ──▶ success | failed    at most once: a crash in between is a failure
  *           ──cancel──▶ canceled
  */
-import type { FunctionRegistry } from '../functions/registry'
 import type { System, CancelTimer } from '../system'
 import type { Catalog, IndexInfo, TableInfo } from '../transaction/catalog'
 import type { Document } from '../transaction/document'
@@ -14,8 +13,6 @@ import type { WrittenDocument } from '../transaction/read-set'
 import type { Transaction } from '../transaction/transaction'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
 import { toJson, type JsonValue, type Value } from '../values/codec'
-import type { CronJob } from './crons'
-import { nextRun } from './crons'
 
 /** How many due functions one batch starts. */
 const AT_ONCE = 64
@@ -34,13 +31,11 @@ export class Scheduler {
   private readonly table: TableInfo
   private readonly index: IndexInfo
   private cancelTimer: CancelTimer = () => {}
-  private readonly crons = new Map<string, { text: string; cancel: CancelTimer }>()
   private stopped = false
 
   constructor(
     private readonly store: Store,
     catalog: Catalog,
-    private readonly registry: FunctionRegistry,
     private readonly system: System,
     private readonly onDue: () => void,
   ) {
@@ -102,35 +97,9 @@ export class Scheduler {
     }
   }
 
-  /** From here on these and no others. Cron jobs count from the start of the process, or from when they came. A run that is missed while it is down is not made up for. */
-  startCrons(crons: Record<string, CronJob>, run: (path: string, args: JsonValue) => void): void {
-    for (const [name, { text, cancel }] of this.crons) {
-      if (crons[name] !== undefined && JSON.stringify(crons[name]) === text) continue
-      cancel()
-      this.crons.delete(name)
-    }
-    for (const [name, job] of Object.entries(crons)) {
-      // One that stays as it was goes on as it was.
-      if (this.crons.has(name)) continue
-      const text = JSON.stringify(job)
-      this.registry.find(job.name, 'any', 'internal')
-      const next = (): void => {
-        if (this.stopped) return
-        const now = this.system.now()
-        const timer = this.system.setTimer(nextRun(job.schedule, now) - now, () => {
-          run(job.name, (job.args[0] ?? {}) as JsonValue)
-          next()
-        })
-        this.crons.set(name, { text, cancel: timer })
-      }
-      next()
-    }
-  }
-
   stop(): void {
     this.stopped = true
     this.cancelTimer()
-    for (const { cancel } of this.crons.values()) cancel()
   }
 }
 

@@ -58,6 +58,7 @@ const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, str
   { name: ENVIRONMENT_TABLE, number: ENVIRONMENT_TABLE_NUMBER, isHidden: true, indexes: { by_name: ['name'] } },
   { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
   { name: '_storage', number: 12, indexes: {} },
+  { name: '_cron_jobs', number: 13, isHidden: true, indexes: { by_name: ['name'] } },
 ]
 
 /** The entry of a document in an index, and the entry's prefix after each of its fields (the first one is empty). */
