@@ -3,6 +3,7 @@ import './warnings'
 import { workerData } from 'node:worker_threads'
 import { openEngine } from '../runtime/engine/engine'
 import { serveEngine } from '../runtime/engine/worker-entry'
+import { refusePrivateAddresses } from '../runtime/functions/egress'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
 import { functionEnvironment } from './config'
@@ -20,6 +21,9 @@ export interface EngineWorkerData {
 }
 
 const { directory, files, redactErrors, keepLogs, forgetPushed } = workerData as EngineWorkerData
+
+// A function that fetches what somebody typed must not become their way into this machine's network.
+refusePrivateAddresses([files.origin])
 
 serveEngine((host) =>
   openEngine({

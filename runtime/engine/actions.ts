@@ -10,6 +10,7 @@ import { NO_FILE_STORAGE, storageWriter } from '../functions/file-storage'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import type { Runner } from '../functions/runner'
 import { cancelScheduled, insertScheduled, requireDelay, requireTime } from '../functions/scheduling'
+import type { VectorIndexes, VectorQuery } from '../vectors/vector-index'
 import type { Transaction } from '../transaction/transaction'
 import { fromJsonText, toJson, fromJson, type JsonValue, type Value } from '../values/codec'
 
@@ -47,6 +48,7 @@ export class Actions {
     /** As of now: a push may replace it. */
     private readonly router: () => HttpRouter | undefined,
     private readonly files: FileService | null,
+    private readonly vectors: VectorIndexes,
     private readonly engine: EngineAccess,
   ) {}
 
@@ -137,9 +139,7 @@ export class Actions {
           schedule(requireTime(at), reference, args),
         cancel: (id: string) => this.engine.write((transaction) => cancelScheduled(transaction, id)),
       },
-      vectorSearch: () => {
-        throw new Error('Vector search is not supported by this server.')
-      },
+      vectorSearch: (table: string, index: string, query: VectorQuery) => this.vectors.search(table, index, query),
     }
   }
 

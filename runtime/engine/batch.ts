@@ -24,6 +24,7 @@ import type { Scheduler } from '../scheduler/scheduler'
 import { isFull, untilFull } from '../storage/storage'
 import { Updates } from '../subscriptions/updates'
 import type { LiveQueries } from '../subscriptions/live-queries'
+import type { VectorIndexes } from '../vectors/vector-index'
 import type { WrittenDocument } from '../transaction/read-set'
 import type { Transaction } from '../transaction/transaction'
 import type { JsonValue } from '../values/codec'
@@ -71,6 +72,7 @@ export interface EngineParts {
   crons: CronJobs
   actions: Actions
   files: FileService | null
+  vectors: VectorIndexes
   log: (line: string) => void
   tell: (event: EngineEvent) => void
   /** Everything told so far leaves now. */
@@ -128,7 +130,7 @@ export class Batch {
   }
 
   private commit(isDirty = false): void {
-    const { committer, scheduler, crons, files, log, flush } = this.parts
+    const { committer, scheduler, crons, files, vectors, log, flush } = this.parts
     let failure: unknown
     try {
       committer.commit(isDirty)
@@ -146,6 +148,7 @@ export class Batch {
     // Answers leave before any further function runs: what is durable has been said, even if that one never returns.
     flush()
     files?.afterCommit(this.written)
+    vectors.afterCommit(this.written)
     if (scheduler.concerns(this.written)) scheduler.arm()
   }
 

@@ -32,7 +32,9 @@ import { installDeterminism } from '../functions/determinism'
 import { FileDisk } from '../files/file-disk'
 import { FileKeys } from '../files/file-keys'
 import { FileService } from '../files/file-service'
+import { refuseComponents } from '../functions/components'
 import { FunctionLogs } from '../functions/function-logs'
+import { installSyscalls } from '../functions/global-syscalls'
 import { FunctionRegistry, type Modules } from '../functions/registry'
 import { Runner } from '../functions/runner'
 import { describeError } from '../log'
@@ -44,6 +46,7 @@ import { LiveQueries } from '../subscriptions/live-queries'
 import type { System } from '../system'
 import { Catalog, type SchemaJson } from '../transaction/catalog'
 import { Store } from '../transaction/store'
+import { VectorIndexes } from '../vectors/vector-index'
 import type { Transaction } from '../transaction/transaction'
 
 export interface EngineOptions {
@@ -137,6 +140,8 @@ export class Engine implements EnginePort {
     const builtIn = builtInCode(options)
     let current = pushed?.code ?? builtIn
     installDeterminism()
+    installSyscalls()
+    refuseComponents(current.modules)
     const catalog = Catalog.open(storage, current.schema)
     const registry = new FunctionRegistry(current.modules, catalog)
     const store = new Store(storage)
@@ -146,6 +151,7 @@ export class Engine implements EnginePort {
       catalog,
       newInternalId: createInternalIds(system),
       newCreationTime: (now: number) => committer.newCreationTime(now),
+      timestamp: () => committer.timestamp,
     }
     const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000
@@ -158,9 +164,10 @@ export class Engine implements EnginePort {
     const write = <T>(work: (transaction: Transaction) => T): Promise<T> => this.write(work)
     const disk = options.files ? new FileDisk(options.files.directory, 'engine') : null
     const files = disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, write, log })
+    const vectors = new VectorIndexes(catalog, storage, store, write)
     const router = () => current.http
     registry.addSystem(systemFunctions({ registry, environment: variables, router }))
-    const actions = new Actions(registry, runner, router, files, {
+    const actions = new Actions(registry, runner, router, files, vectors, {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
       write,
       now: () => system.now(),
@@ -176,6 +183,7 @@ export class Engine implements EnginePort {
       crons,
       actions,
       files,
+      vectors,
       log,
       tell: (event) => this.tell(event),
       flush: () => this.flush(),
@@ -203,6 +211,7 @@ export class Engine implements EnginePort {
           catalog.adopt(plan.catalog)
           // Numbers of dropped indexes are given again: nothing that was remembered under them may be found.
           store.forget()
+          vectors.forget()
         }
         registry.replace(code.modules, catalog)
         current = code

@@ -1,7 +1,21 @@
-/** The path of a function reference, as `api`, `internal` and `makeFunctionReference` make them. */
-import { getFunctionName, type FunctionReference, type FunctionType } from 'convex/server'
+/** The path of a function reference, as `api`, `internal`, `makeFunctionReference` and `createFunctionHandle` make them. */
+import { getFunctionAddress as addressOf } from 'convex/server'
+
+/** What a handle of a function begins with; its path follows. */
+export const FUNCTION_HANDLE = 'function://;'
 
 export function getFunctionAddress(reference: unknown): string {
-  if (typeof reference === 'string') return reference
-  return getFunctionName(reference as FunctionReference<FunctionType, 'public' | 'internal'>)
+  const {
+    name,
+    functionHandle,
+    reference: component,
+  } = addressOf(reference) as {
+    name?: string
+    functionHandle?: string
+    reference?: string
+  }
+  if (name !== undefined) return name
+  if (functionHandle?.startsWith(FUNCTION_HANDLE)) return functionHandle.slice(FUNCTION_HANDLE.length)
+  if (functionHandle !== undefined) throw new Error(`"${functionHandle}" is no handle that this server has given.`)
+  throw new Error(`This server has no components, so "${component}" cannot be called.`)
 }

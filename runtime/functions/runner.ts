@@ -11,12 +11,15 @@ import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
 import { createReader, createWriter } from '../transaction/database'
 import { Frame } from '../transaction/frame'
 import type { FileKeys } from '../files/file-keys'
+import { isQuery } from '../transaction/query'
 import type { ReadSet, WrittenDocument } from '../transaction/read-set'
 import { Transaction, type TransactionEnvironment } from '../transaction/transaction'
 import { fromJson, fromJsonText, toJson, toJsonText, type JsonValue, type Value } from '../values/codec'
 import type { FunctionLogs } from './function-logs'
 import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
 import { mutationScheduler } from './scheduling'
+import { checkValue } from '../values/size'
+import { actionMeta, transactionMeta } from './function-meta'
 import type { System } from '../system'
 
 export interface RunnerOptions {
@@ -79,9 +82,9 @@ export class Runner {
   }
 
   /** Settles with `work`, or fails when it takes longer than a function may. */
-  private guard<T>(work: Promise<T>): Promise<T> {
+  private guard<T>(work: Promise<T>, timeoutMs = this.options.timeoutMs): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const { timeoutMs, system } = this.options
+      const { system } = this.options
       const cancel = system.setTimer(timeoutMs, () => reject(new FunctionTimeout(timeoutMs / 1000)))
       work.then(
         (value) => (cancel(), resolve(value)),
@@ -167,8 +170,13 @@ export class Runner {
       lazies.push({ lazy, result })
       return lazy.value
     }
-    const runQuery = async (reference: unknown, innerArgs?: Record<string, Value>): Promise<unknown> => {
+    const runQuery = async (
+      reference: unknown,
+      innerArgs?: Record<string, Value>,
+      options?: unknown,
+    ): Promise<unknown> => {
       frame.assertOpen()
+      checkCallOptions(options)
       const inner = registry.find(getFunctionAddress(reference), 'query', 'internal')
       const run = runNested(inner, toJson(innerArgs ?? {}))
       underWay.add(run)
@@ -184,7 +192,8 @@ export class Runner {
     }
     try {
       const value = decodeArgs(fn, args)
-      const ctx = { db: createReader(frame), auth, storage: this.readableFiles(frame), runQuery }
+      const meta = transactionMeta(fn, transaction)
+      const ctx = { db: createReader(frame), auth, meta, storage: this.readableFiles(frame), runQuery }
       const run = fn.system ? fn.system(frame, value) : fn.handler(ctx, value)
       const returned = await this.guard(Promise.resolve(run))
       const own = lazies.find(({ lazy }) => lazy.value === returned && !lazy.touched)
@@ -215,7 +224,8 @@ export class Runner {
     ctx: { auth: unknown; runQuery: unknown },
   ): Promise<Value> {
     const value = decodeArgs(fn, args)
-    const full = { db: createReader(frame), storage: this.readableFiles(frame), ...ctx }
+    const meta = transactionMeta(fn, frame.transaction)
+    const full = { db: createReader(frame), meta, storage: this.readableFiles(frame), ...ctx }
     return fromJsonText(encodeResult(fn, await fn.handler(full, value)))
   }
 
@@ -244,7 +254,7 @@ export class Runner {
     const transaction = new Transaction(this.options.environment, this.begin(), true)
     const frame = new Frame(transaction)
     try {
-      const value = await this.guard(this.runMutation(fn, args, frame, identity, { scheduled: 0 }))
+      const value = await this.guard(this.runMutation(fn, args, frame, identity))
       frame.close()
       alsoWrite?.(transaction)
       return { outcome: { ok: true, value, logLines: [] }, written: transaction.written }
@@ -277,11 +287,10 @@ export class Runner {
     args: JsonValue,
     frame: Frame,
     identity: Identity | null,
-    counter: { scheduled: number },
   ): Promise<JsonText> {
     const { registry, fileKeys } = this.options
     const value = decodeArgs(fn, args)
-    const auth = { getUserIdentity: async () => identity }
+    const auth = { getUserIdentity: async () => identity, signJwt }
     const inlineQuery = (own: Frame, path: string, innerArgs: JsonValue): Promise<Value> => {
       const runQuery = nestedIn(own, inlineQuery)
       return this.inline(registry.find(path, 'query', 'internal'), innerArgs, own, { auth, runQuery })
@@ -289,12 +298,13 @@ export class Runner {
     const ctx = {
       db: createWriter(frame),
       auth,
+      meta: transactionMeta(fn, frame.transaction),
       storage: fileKeys ? storageWriter(within(frame), fileKeys) : NO_FILE_STORAGE,
-      scheduler: mutationScheduler(frame, registry, counter),
+      scheduler: mutationScheduler(frame, registry),
       runQuery: nestedIn(frame, inlineQuery),
       runMutation: nestedIn(frame, async (own, path, innerArgs) => {
         const inner = registry.find(path, 'mutation', 'internal')
-        return fromJsonText(await this.runMutation(inner, innerArgs, own, identity, counter))
+        return fromJsonText(await this.runMutation(inner, innerArgs, own, identity))
       }),
     }
     return encodeResult(fn, await fn.handler(ctx, value))
@@ -312,7 +322,9 @@ export class Runner {
 
   private async runAction(fn: RegisteredFunction, args: JsonValue, ctx: object): Promise<FunctionOutcome> {
     try {
-      const returned = await fn.handler(ctx, decodeArgs(fn, args))
+      const value = decodeArgs(fn, args)
+      const run = Promise.resolve(fn.handler({ ...ctx, meta: actionMeta(fn) }, value))
+      const returned = await this.guard(run, ACTION_TIMEOUT_MS)
       return { ok: true, value: encodeResult(fn, returned), logLines: [] }
     } catch (error) {
       return this.fail(fn, error)
@@ -327,14 +339,39 @@ function decodeArgs(fn: RegisteredFunction, args: JsonValue): Record<string, Val
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ArrayBuffer) {
     throw new Error(`ArgumentValidationError: the arguments of ${fn.path} must be one object`)
   }
+  checkValue(value)
   fn.checkArgs(value)
   return value as Record<string, Value>
 }
 
 function encodeResult(fn: RegisteredFunction, returned: unknown): JsonText {
+  if (isQuery(returned)) {
+    throw new Error(
+      'Return value is a Query. Results must be retrieved with `.collect()`, `.take(n), `.unique()`, or `.first()`.',
+    )
+  }
   const value = returned === undefined ? null : (returned as Value)
   fn.checkReturns?.(value)
-  return toJsonText(value)
+  const json = toJsonText(value)
+  if (json.length > WORTH_MEASURING) checkValue(value)
+  return json
+}
+
+/** No shorter result has too many fields, elements or levels. */
+const WORTH_MEASURING = 2_048
+
+/** https://docs.convex.dev/functions/actions#limits */
+const ACTION_TIMEOUT_MS = 600_000
+
+function signJwt(): never {
+  throw new Error('This server issues no tokens of its own (ctx.auth.signJwt).')
+}
+
+/** The third argument of `ctx.runQuery` and `ctx.runMutation`. Any snapshot may stand for a stale one, so also this one. */
+function checkCallOptions(options: unknown): void {
+  if ((options as { transactionLimits?: unknown } | undefined)?.transactionLimits !== undefined) {
+    throw new Error('This server has no limits for a single nested call (transactionLimits).')
+  }
 }
 
 const within =
@@ -344,7 +381,8 @@ const within =
 
 /** `ctx.runQuery` or `ctx.runMutation` of the function that has this frame. */
 function nestedIn(frame: Frame, call: (own: Frame, path: string, args: JsonValue) => Promise<Value>) {
-  return async (reference: unknown, args: Record<string, Value> = {}): Promise<Value> => {
+  return async (reference: unknown, args: Record<string, Value> = {}, options?: unknown): Promise<Value> => {
+    checkCallOptions(options)
     // Now: while it waits for its turn the caller may go on changing what it gave.
     const [path, json] = [getFunctionAddress(reference), toJson(args)]
     return frame.nested((own) => call(own, path, json))

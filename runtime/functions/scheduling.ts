@@ -2,7 +2,7 @@
 import { getFunctionAddress } from './address'
 import type { FunctionRegistry } from './registry'
 import type { Frame } from '../transaction/frame'
-import { TRANSACTION_LIMITS, type Transaction } from '../transaction/transaction'
+import type { Transaction } from '../transaction/transaction'
 import { fromJson, toJson, type JsonValue, type Value } from '../values/codec'
 
 interface ScheduleRequest {
@@ -13,12 +13,10 @@ interface ScheduleRequest {
 }
 
 /** A mutation's: what it schedules is there when it has been committed. */
-export function mutationScheduler(frame: Frame, registry: FunctionRegistry, counter: { scheduled: number }) {
+export function mutationScheduler(frame: Frame, registry: FunctionRegistry) {
   const { transaction } = frame
   const insert = (at: number, reference: unknown, args: Record<string, Value> = {}): string => {
-    if (++counter.scheduled > TRANSACTION_LIMITS.scheduledFunctions) {
-      throw new Error(`Too many functions scheduled by this mutation (limit: ${TRANSACTION_LIMITS.scheduledFunctions})`)
-    }
+    transaction.countScheduled()
     return insertScheduled(transaction, registry, { path: getFunctionAddress(reference), args: toJson(args), at })
   }
   return {

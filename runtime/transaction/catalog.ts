@@ -26,6 +26,14 @@ export interface IndexInfo {
   paths: string[][]
 }
 
+/** Vectors have no entries: runtime/vectors keeps them in memory. */
+export interface VectorIndexInfo {
+  name: string
+  vectorField: string
+  dimensions: number
+  filterFields: string[]
+}
+
 export interface TableInfo {
   number: number
   name: string
@@ -33,6 +41,7 @@ export interface TableInfo {
   prefix: Key
   indexes: Map<string, IndexInfo>
   searchIndexes: Map<string, SearchIndexInfo>
+  vectorIndexes: Map<string, VectorIndexInfo>
   /** Functions know nothing of it. */
   isHidden: boolean
   /** Checks a document without its system fields; absent when the schema does not say. */
@@ -43,6 +52,7 @@ export interface SchemaJson {
   tables: {
     tableName: string
     indexes: { indexDescriptor: string; fields: string[] }[]
+    vectorIndexes?: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }[]
     searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[]
     documentType: ValidatorJson | null
   }[]
@@ -156,6 +166,7 @@ export class Catalog implements TableNames {
         prefix: tablePrefix(number),
         indexes: new Map(),
         searchIndexes: new Map(),
+        vectorIndexes: new Map(),
         isHidden,
       }
       catalog.add(table)
@@ -191,12 +202,13 @@ export class Catalog implements TableNames {
       const table = addTable(name, number, isHidden)
       for (const [indexName, fields] of Object.entries(indexes)) addIndex(table, indexName, fields)
     }
-    for (const { tableName, indexes, searchIndexes = [] } of schema.tables) {
+    for (const { tableName, indexes, searchIndexes = [], vectorIndexes = [] } of schema.tables) {
       const table = addTable(tableName)
       for (const { indexDescriptor, fields } of indexes) addIndex(table, indexDescriptor, fields)
       for (const { indexDescriptor, searchField, filterFields } of searchIndexes) {
         addSearchIndex(table, indexDescriptor, searchField, filterFields)
       }
+      for (const { indexDescriptor: name, ...index } of vectorIndexes) table.vectorIndexes.set(name, { name, ...index })
     }
     // A table that the schema does not name any more keeps its documents, and stays a table.
     for (const key of numbers.keys()) {

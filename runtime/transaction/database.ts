@@ -38,6 +38,7 @@ export interface DatabaseWriter extends Omit<DatabaseReader, 'table'> {
   replace(...args: [table: string, id: string, fields: Fields] | [id: string, fields: Fields]): Promise<void>
   delete(tableOrId: string, id?: string): Promise<void>
   table(name: string): TableWriter
+  readonly vars: object
 }
 
 function requireTable(transaction: Transaction, name: string, system: boolean, call: string): TableInfo {
@@ -153,7 +154,14 @@ export function createWriter(frame: Frame): DatabaseWriter {
       replace: (id, fields) => replace(id, fields, name),
       delete: (id) => remove(id, name),
     }),
+    vars: NO_VARS,
   }
+}
+
+const NO_VARS = {
+  get commitTs(): never {
+    throw new Error('This server does not give documents the timestamp of their commit (db.vars.commitTs).')
+  },
 }
 
 const CALL_NAMES: Record<string, string> = { patch: 'Update', replace: 'Replace', delete: 'Delete' }

@@ -66,6 +66,12 @@ export class QueryInitializer {
     return new Query(frame, { table, indexName, range: EVERYTHING, search }, null, [])
   }
 
+  /** How many documents the table has. Of its own kind in Convex too: no filter, no range. */
+  count(): Promise<number> {
+    const { frame, table } = this
+    return frame.run(() => frame.transaction.count(table))
+  }
+
   fullTableScan(): Query {
     return this.withIndex('by_creation_time')
   }
@@ -197,6 +203,11 @@ export class Query implements AsyncIterable<Document> {
   private walk(): Generator<Document, void> {
     return walk(this.frame.transaction, this.source, this.direction ?? 'asc', this.operators)
   }
+}
+
+/** What a function must not return: nothing has been read yet. */
+export function isQuery(value: unknown): boolean {
+  return value instanceof Query || value instanceof QueryInitializer
 }
 
 function* walk(

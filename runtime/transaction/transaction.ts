@@ -10,6 +10,7 @@ import { untilFull, type Key, type Order } from '../storage/storage'
 import type { Value } from '../values/codec'
 import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
+import { MAX_KEY } from '../values/keys'
 import { checkDocument } from '../values/size'
 import { entryOf, type Catalog, type TableInfo } from './catalog'
 import type { Document } from './document'
@@ -18,7 +19,7 @@ import { searchChanges } from './search-index'
 import { ReadSet, type Interval, type WrittenDocument } from './read-set'
 
 /** https://docs.convex.dev/production/state/limits, "Transactions" */
-export const TRANSACTION_LIMITS = {
+const TRANSACTION_LIMITS = {
   documentsRead: 32_000,
   bytesRead: 16 * 1024 * 1024,
   documentsWritten: 16_000,
@@ -33,7 +34,14 @@ export interface TransactionEnvironment {
   newInternalId(): Key
   /** The creation time of a document that a function of this moment inserts: later than every one before it. */
   newCreationTime(now: number): number
+  /** Of the last commit, in microseconds. */
+  timestamp(): number
 }
+
+/** Reads of one function, as Convex counts them. */
+const QUERIES = 4_096
+
+const COUNTED_AT_ONCE = 4_096
 
 type Undo = () => void
 
@@ -45,6 +53,7 @@ export class Transaction {
   private documentsRead = 0
   private bytesRead = 0
   private bytesWritten = 0
+  private scheduled = 0
 
   constructor(
     private readonly env: TransactionEnvironment,
@@ -86,6 +95,31 @@ export class Transaction {
     }
   }
 
+  /** What is left of Convex's limits. Files are not counted. */
+  metrics(): Record<string, { used: number; remaining: number }> {
+    const metric = (used: number, limit: number) => ({ used, remaining: Math.max(0, limit - used) })
+    const { documentsRead, bytesRead, documentsWritten, bytesWritten, scheduledFunctions } = TRANSACTION_LIMITS
+    const none = metric(0, 0)
+    return {
+      bytesRead: metric(this.bytesRead, bytesRead),
+      bytesWritten: metric(this.bytesWritten, bytesWritten),
+      databaseQueries: metric(this.reads.intervals.length + this.reads.points.size, QUERIES),
+      documentsRead: metric(this.documentsRead, documentsRead),
+      documentsWritten: metric(this.writes.length, documentsWritten),
+      functionsScheduled: metric(this.scheduled, scheduledFunctions),
+      scheduledFunctionArgsBytes: none,
+      filesWritten: none,
+      fileWriteBytes: none,
+      filesRead: none,
+      fileReadBytes: none,
+    }
+  }
+
+  /** Everything committed until then is what this transaction reads; nanoseconds, as Convex has them. */
+  snapshotTs(): bigint {
+    return BigInt(this.env.timestamp()) * 1_000n
+  }
+
   /** The table and key an id names, or null for a string that is not an id of any known table. */
   resolveId(id: string): { table: TableInfo; key: Key } | null {
     const decoded = decodeId(id)
@@ -113,6 +147,21 @@ export class Transaction {
       this.countRead(bytes)
       return { entry, document: copyOf(document), bytes }
     })
+  }
+
+  /** How many documents a table has. Any that comes or goes is a change to who asked. */
+  count(table: TableInfo): number {
+    this.assertOpen()
+    const { id } = table.indexes.get('by_creation_time')!
+    const whole = { index: id, prefix: '', lower: '', upper: MAX_KEY }
+    this.recordInterval(whole)
+    let count = 0
+    for (let lower = ''; ;) {
+      const entries = this.env.store.entries({ ...whole, lower }, COUNTED_AT_ONCE)
+      count += entries.length
+      if (entries.length < COUNTED_AT_ONCE) return count
+      lower = entries.at(-1)! + '\0'
+    }
   }
 
   /** The first entries of an interval, which is recorded as far as they reach. */
@@ -205,6 +254,13 @@ export class Transaction {
       for (const changed of [...removed, ...added]) written.entries.push({ index: index.id, ...changed })
     }
     this.writes.push(written)
+  }
+
+  /** A function is about to be scheduled. */
+  countScheduled(): void {
+    const { scheduledFunctions } = TRANSACTION_LIMITS
+    if (++this.scheduled <= scheduledFunctions) return
+    throw new Error(`Too many functions scheduled by this mutation (limit: ${scheduledFunctions})`)
   }
 
   mark(): { undo: number; writes: number } {
