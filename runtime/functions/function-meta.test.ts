@@ -44,7 +44,7 @@ const meta = {
 const start = () => new TestEngine({ schema, modules: { meta, jobs } })
 
 describe('ctx.meta', () => {
-  it('O3 says what runs', async () => {
+  it('CX3 says what runs', async () => {
     const test = start()
     await test.value('mutation', 'jobs:add', { name: 'one' })
     expect(await test.value('query', 'meta:ofQuery')).toEqual({
@@ -55,7 +55,7 @@ describe('ctx.meta', () => {
     expect(await test.value('action', 'meta:ofAction')).toMatchObject({ name: 'meta:ofAction', type: 'action' })
   })
 
-  it('O3 says what is left', async () => {
+  it('CX3 says what is left', async () => {
     const { metrics } = (await start().value('mutation', 'meta:ofMutation')) as { metrics: Record<string, object> }
     // The scheduled function is a document too.
     expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
@@ -68,13 +68,13 @@ describe('ctx.meta', () => {
     ['signJwt', 'ctx.auth.signJwt'],
     ['limits', 'transactionLimits'],
     ['request', 'ctx.meta.getRequestMetadata'],
-  ])('O2 what is missing is refused by name: %s', async (what, name) => {
+  ])('CX2 what is missing is refused by name: %s', async (what, name) => {
     await expect(start().value('mutation', 'meta:missing', { what })).rejects.toThrow(`(${name})`)
   })
 })
 
 describe('functions', () => {
-  it('O1 are called and scheduled by their handles', async () => {
+  it('CX1 are called and scheduled by their handles', async () => {
     const test = start()
     await test.value('action', 'meta:byHandle')
     test.system.advance(1)
@@ -83,7 +83,7 @@ describe('functions', () => {
     expect(await test.value('query', 'jobs:names')).toEqual(['by handle', 'scheduled by handle'])
   })
 
-  it('O2 of an app with components are not served', () => {
+  it('CX2 of an app with components are not served', () => {
     const app = { _childComponents: [['limiter', {}, null, undefined]] }
     const modules = { jobs, 'convex.config': { default: app } }
     expect(() => new TestEngine({ schema, modules })).toThrow('convex.config.ts uses limiter')
@@ -92,7 +92,7 @@ describe('functions', () => {
     ).not.toThrow()
   })
 
-  it('O4 an action is answered after ten minutes', async () => {
+  it('CX4 an action is answered after ten minutes', async () => {
     const test = start()
     const napping = test.call('action', 'jobs:nap', { name: 'x' })
     await test.settled()

@@ -6,23 +6,23 @@ import { installSyscalls } from './global-syscalls'
 beforeAll(installSyscalls)
 
 describe('what convex/server asks of its backend without a ctx', () => {
-  it('O1 a handle names its function, and is a reference like any other', async () => {
+  it('CX1 a handle names its function, and is a reference like any other', async () => {
     const handle = await createFunctionHandle(makeFunctionReference<'mutation'>('admin/users:remove'))
     expect(handle).toMatch(/^function:\/\//)
     expect(getFunctionAddress(handle)).toBe('admin/users:remove')
     expect(await createFunctionHandle(handle as never)).toBe(handle)
   })
 
-  it('O1 a handle of somewhere else is refused', () => {
+  it('CX1 a handle of somewhere else is refused', () => {
     expect(() => getFunctionAddress('function://elsewhere')).toThrow('no handle that this server has given')
   })
 
-  it('O2 what is missing is named', async () => {
+  it('CX2 what is missing is named', async () => {
     await expect(getServiceUrl('ai-gateway')).rejects.toThrow("This server has no Convex's managed services")
     await expect(log.audit({ action: 'x' })).rejects.toThrow('This server has no audit logs')
   })
 
-  it('O2 a reference into a component is refused by its path', () => {
+  it('CX2 a reference into a component is refused by its path', () => {
     const reference = { [Symbol.for('toReferencePath')]: '_reference/childComponent/limiter/check' }
     expect(() => getFunctionAddress(reference)).toThrow('no components, so "_reference/childComponent/limiter/check"')
   })
