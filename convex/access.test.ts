@@ -82,6 +82,11 @@ const table: Row[] = [
     args: (scene) => ({ ...inGroup(scene), userId: scene.userId, role: 'admin' }),
     stranger: guarded,
   },
+  {
+    ref: groups.getCommonGroups,
+    args: ({ userId }) => ({ userId }),
+    stranger: { why: 'tells of the caller’s own groups only' },
+  },
   { ref: groups.getGroup, args: inGroup, stranger: guarded },
   { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
   {

@@ -342,6 +342,17 @@ describeBackends('groups', (backend, backendName) => {
     })
   })
 
+  it('G8.13 are told of in common: those of both, nobody’s other', async () => {
+    const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
+    const both = await groupOf(Ada, [Bo, Cy], 'All')
+    await groupOf(Ada, [Cy], 'Without Bo')
+    await groupOf(Bo, [Cy], 'Without Ada')
+    await talkBetween(Ada, Bo)
+    expect(await Ada.query(api.groups.getCommonGroups, { userId: Bo.userId })).toEqual([
+      { conversationId: both, groupName: 'All', memberCount: 3 },
+    ])
+  })
+
   it('G8.11 have a description, which those who run them write and take away', async () => {
     const { Ada, Bo } = await joinAll('Ada', 'Bo')
     const group = await groupOf(Ada, [Bo])

@@ -25,6 +25,13 @@ export const group = internalQuery({
   handler: async (ctx, args) => changes.readGroup(ctx, args.conversationId),
 })
 
+/** Those that the caller is in, too. */
+export const getCommonGroups = userQuery({
+  args: { userId },
+  returns: v.array(validators.commonGroup),
+  handler: async (ctx, args) => groups.commonGroups(ctx, args.userId),
+})
+
 /** By an owner or admin, or by anybody in the group where its settings say so; up to 100 at once. */
 export const addMembers = userMutation({
   args: { conversationId, userIds: v.array(userId) },

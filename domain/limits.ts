@@ -4,6 +4,9 @@ export const limits = {
   /** Messages per page: a page holds seq in [pageSize * page, pageSize * page + pageSize). */
   pageSize: 32,
   groupMembers: 1_000,
+  membersPerAdd: 100,
+  /** Groups of one's own that are looked through for somebody else. */
+  commonGroupsScanned: 200,
   groupNameLength: 80,
   groupDescriptionLength: 500,
   nameLength: 80,

@@ -77,7 +77,7 @@ function requireRoom(memberCount: number) {
 /** New members see the group from the row that tells of their joining, or from its first row: as it is set (R7). */
 export async function addMembers(ctx: MutationCtx & Account, conversationId: string, userIds: Id<'users'>[]) {
   const { settings } = await requireGroupAction(ctx, conversationId, 'add')
-  requireAtMost(userIds, 'people', membersPerTransaction)
+  requireAtMost(userIds, 'people', limits.membersPerAdd)
   const added: Id<'users'>[] = []
   for (const userId of new Set(userIds)) {
     if (!(await findMember(ctx, conversationId, userId))) added.push(userId)
@@ -135,17 +135,33 @@ async function leave(ctx: MutationCtx & Account, membership: Doc<'memberships'>)
   })
 }
 
+/** The groups that the caller and this person are both in, of as many of the caller's as are looked through. */
+export async function commonGroups(ctx: QueryCtx & Account, userId: Id<'users'>) {
+  const mine = await groupsOf(ctx, ctx.userId).take(limits.commonGroupsScanned)
+  const common = []
+  for (const { conversationId } of mine) {
+    if (!(await findMember(ctx, conversationId, userId))) continue
+    const { groupName = '', imageUrl } = await getConversation(ctx, conversationId)
+    const { memberCount } = await getHeadRow(ctx, conversationId)
+    common.push({ conversationId, groupName, imageUrl, memberCount })
+  }
+  return common
+}
+
+function groupsOf(ctx: QueryCtx, userId: Id<'users'>) {
+  return ctx.db
+    .query('memberships')
+    .withIndex('by_user_and_conversation', (range) =>
+      range.eq('userId', userId).gte('conversationId', groupKeys.from).lt('conversationId', groupKeys.before),
+    )
+}
+
 /** Leaving looks for an heir among all members. */
 const groupsPerTransaction = 10
 
 /** A deleted account leaves its groups, or those it owned would have nobody to run them; true when there are more. */
 export async function leaveSomeGroups(ctx: MutationCtx, userId: Id<'users'>): Promise<boolean> {
-  const memberships = await ctx.db
-    .query('memberships')
-    .withIndex('by_user_and_conversation', (range) =>
-      range.eq('userId', userId).gte('conversationId', groupKeys.from).lt('conversationId', groupKeys.before),
-    )
-    .take(groupsPerTransaction)
+  const memberships = await groupsOf(ctx, userId).take(groupsPerTransaction)
   for (const membership of memberships) await leave({ ...ctx, userId }, membership)
   return memberships.length === groupsPerTransaction
 }

@@ -55,6 +55,13 @@ const { description, settings } = conversations.validator.fields
 
 export const group = v.object({ description, settings: v.object(settings.fields) })
 
+export const commonGroup = v.object({
+  conversationId: v.string(),
+  groupName: v.string(),
+  imageUrl: v.optional(v.string()),
+  memberCount: v.number(),
+})
+
 const preview = heads.validator.fields.preview.members[1].extend({ senderName: v.string() })
 
 export const head = heads.validator.omit('preview').extend({

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactElement, useRef, useState } from 'react'
+import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useListKeys } from './use-list-keys'
 
@@ -18,7 +18,12 @@ interface VirtualListProps<Item> {
   currentKey?: string | null
   children: (item: Item, row: RowProps, index: number) => ReactElement
   /** Called when the end is near; more may be asked for. */
-  onNearEnd?: () => void
+  onNearEnd?: (() => void) | undefined
+  /** Where more than rows scroll together: what they are. */
+  label?: string
+  /** Above and below the rows, scrolling with them. */
+  before?: ReactNode
+  after?: ReactNode
   /** On the scrolling part. Rows may measure themselves by its width with its scrollbar, as 100cqi. */
   className?: string
 }
@@ -28,10 +33,12 @@ const nearEnd = 12
 
 /** The rows on screen and a few around them. One of them is in the tab order; arrows move between them. */
 export function VirtualList<Item>(props: VirtualListProps<Item>) {
-  const { items, keyOf, currentKey = null, children, onNearEnd, className } = props
+  const { items, keyOf, currentKey = null, children, onNearEnd, label, before, after, className } = props
   const container = useRef<HTMLDivElement>(null)
   const list = useRef<VirtualizerHandle>(null)
   const onKeyDown = useListKeys(container, list, items.length)
+  const [head, setHead] = useState<HTMLElement | null>(null)
+  const startMargin = useHeight(head)
   const [focusedKey, setFocusedKey] = useState<string | null>(null)
 
   const indexOf = (key: string | null) => (key === null ? -1 : items.findIndex((item) => keyOf(item) === key))
@@ -48,12 +55,15 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
     <div className="@container flex min-h-0 flex-1 flex-col">
       <div
         ref={container}
-        role="presentation"
+        role={label === undefined ? 'presentation' : 'group'}
+        aria-label={label}
         onKeyDown={onKeyDown}
         className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px ${className ?? ''}`}
       >
+        {before === undefined ? null : <div ref={setHead}>{before}</div>}
         <Virtualizer
           ref={list}
+          startMargin={startMargin}
           scrollRef={container}
           data={items}
           as="ul"
@@ -73,7 +83,21 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
             )
           }
         </Virtualizer>
+        {after}
       </div>
     </div>
   )
+}
+
+/** The rows have to know what lies above them. */
+function useHeight(element: HTMLElement | null): number {
+  const [height, setHeight] = useState(0)
+  useLayoutEffect(() => {
+    if (!element) return
+    const observer = new ResizeObserver(() => setHeight(element.offsetHeight))
+    observer.observe(element)
+    setHeight(element.offsetHeight)
+    return () => observer.disconnect()
+  }, [element])
+  return height
 }

@@ -2,7 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { ChevronLeft } from 'lucide-react'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
@@ -21,9 +21,11 @@ interface ChatHeaderProps {
   isLoading: boolean
   title: string
   onBack?: (() => void) | undefined
+  /** What can be done with the conversation, at the end. */
+  tools?: ReactNode
 }
 
-export function ChatHeader({ conversation, isLoading, title, onBack }: ChatHeaderProps) {
+export function ChatHeader({ conversation, isLoading, title, onBack, tools }: ChatHeaderProps) {
   const t = useTranslations('app')
   return (
     <header
@@ -48,6 +50,7 @@ export function ChatHeader({ conversation, isLoading, title, onBack }: ChatHeade
           {conversation.kind === 'direct' && conversation.mine.peer ? (
             <BlockMenu userId={conversation.mine.peer._id} name={conversation.mine.peer.name} />
           ) : null}
+          {tools ? <div className="flex flex-none gap-0.5">{tools}</div> : null}
         </>
       ) : isLoading ? (
         <Delayed>

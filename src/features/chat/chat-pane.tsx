@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
 import { BlockedNotice } from '@/features/privacy/blocked-notice'
@@ -12,13 +12,14 @@ import { EmptyState } from '@/ui/empty-state'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
+import { defaultGroupSettings, mayInGroup } from '../../../domain/group-roles'
 import { ChatHeader } from './chat-header'
 import type { PendingActions } from './delivery-note'
 import { MessageInput } from './message-input'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
 import type { Place } from './thread-types'
-import { type ConversationState, useConversation } from './use-conversation'
+import { type Conversation, type ConversationState, useConversation } from './use-conversation'
 import { draftsOf } from './use-draft'
 import { useKeyboardInset } from './use-keyboard-inset'
 import { useOutbox } from './use-outbox'
@@ -31,6 +32,8 @@ interface ChatPaneProps {
   onPlaceLeft: () => void
   /** On a phone: back to the list. */
   onBack?: () => void
+  /** At the end of the header. */
+  tools?: ReactNode
 }
 
 /** The open conversation. Everything in it is new for another conversation, so nothing can leak between two. */
@@ -42,7 +45,7 @@ export function ChatPane(props: ChatPaneProps) {
 }
 
 function Pane(props: ChatPaneProps & { onReload: () => void }) {
-  const { conversationId, place, onPlaceLeft, onBack, onReload } = props
+  const { conversationId, place, onPlaceLeft, onBack, tools, onReload } = props
   const t = useTranslations()
   const me = useQuery({ query: api.users.me, args: {} })
   const self = me.status === 'success' ? me.data?._id : undefined
@@ -58,12 +61,18 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
       style={keyboard > 0 ? { paddingBottom: keyboard } : undefined}
       className="flex h-full min-h-0 min-w-0 flex-col"
     >
-      <ChatHeader conversation={conversation} isLoading={state.status === 'loading'} title={title} onBack={onBack} />
+      <ChatHeader
+        conversation={conversation}
+        isLoading={state.status === 'loading'}
+        title={title}
+        onBack={onBack}
+        tools={tools}
+      />
       {offline ? <OfflineStrip onRetry={reconnectNow} /> : null}
       {state.status === 'no-access' ? (
         <EmptyState
-          title={t('chat.noAccessTitle')}
-          text={t('chat.noAccessText')}
+          title={t(state.wasIn ? 'chat.removedTitle' : 'chat.noAccessTitle')}
+          text={t(state.wasIn ? 'chat.removedText' : 'chat.noAccessText')}
           actions={onBack ? <Button onClick={onBack}>{t('error.backToChats')}</Button> : null}
         />
       ) : (
@@ -140,6 +149,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
 
   const kind = state.status === 'ready' ? state.conversation.kind : null
   const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
+  const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
   const isBlocked = useBlockedIds().has(peer?._id ?? '')
   return (
     <>
@@ -160,6 +170,8 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
           <TypingRow conversationId={conversationId} />
           {peer && isBlocked ? (
             <BlockedNotice userId={peer._id} name={peer.name} />
+          ) : !mayWrite ? (
+            <OnlyAdminsNotice />
           ) : (
             <MessageInput
               conversationId={conversationId}
@@ -179,6 +191,17 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
       </div>
     </>
   )
+}
+
+/** Of a group's settings, what the server goes by too. */
+function isOpenTo({ head, mine }: Conversation): boolean {
+  return mayInGroup(mine.role, 'write', { ...defaultGroupSettings, writing: head.writing })
+}
+
+/** In place of the composer, where only those who run the group write. */
+function OnlyAdminsNotice() {
+  const t = useTranslations('chat')
+  return <p className="flex min-h-11 items-center justify-center text-text-2 type-body">{t('onlyAdmins')}</p>
 }
 
 function useTitle(state: ConversationState): string {

@@ -19,7 +19,8 @@ export interface Conversation {
 export type ConversationState =
   | { status: 'loading' }
   | { status: 'failed' }
-  | { status: 'no-access' }
+  /** `wasIn`: it was open a moment ago. */
+  | { status: 'no-access'; wasIn: boolean }
   | { status: 'ready'; conversation: Conversation }
 
 /** A server that has not answered for this long is not going to. */
@@ -31,9 +32,12 @@ export function useConversation(conversationId: string, self: Id<'users'> | unde
   const mine = useQuery({ query: api.conversations.getMine, args })
   const pending = head.status === 'pending' || mine.status === 'pending'
   const gaveUp = useLasting(pending, PATIENCE_MS)
+  const isReady = head.status === 'success' && mine.status === 'success' && self !== undefined
+  const [wasIn, setWasIn] = useState(false)
+  if (isReady && !wasIn) setWasIn(true)
 
   const error = head.status === 'error' ? head.error : mine.status === 'error' ? mine.error : null
-  if (error) return { status: isClosedToMe(error) ? 'no-access' : 'failed' }
+  if (error) return isClosedToMe(error) ? { status: 'no-access', wasIn } : { status: 'failed' }
   if (head.status !== 'success' || mine.status !== 'success' || !self) {
     return { status: gaveUp ? 'failed' : 'loading' }
   }

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { Avatar } from '@/ui/avatar'
+import { cx } from '@/ui/cx'
 import type { Me } from './me'
 import { StatusLine } from './status-line'
 
@@ -20,15 +21,22 @@ interface ProfileCardProps {
   }
   /** One's own only. */
   email?: string | undefined
+  /** In a narrow place: the picture above the words. */
+  stacked?: boolean
 }
 
 /** A person at a glance. */
-export function ProfileCard({ person, email }: ProfileCardProps) {
+export function ProfileCard({ person, email, stacked = false }: ProfileCardProps) {
   const t = useTranslations('profile')
   const presence = usePresence(person._id)
   const words = usePresenceText(presence)
   return (
-    <div className="flex items-center gap-5 max-md:flex-col max-md:pt-4 max-md:text-center">
+    <div
+      className={cx(
+        'flex items-center',
+        stacked ? 'flex-col gap-3 text-center' : 'gap-5 max-md:flex-col max-md:pt-4 max-md:text-center',
+      )}
+    >
       <Avatar
         id={person._id}
         name={person.name}

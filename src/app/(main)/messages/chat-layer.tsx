@@ -1,7 +1,6 @@
 'use client'
 
 import { RotateCw, CloudOff } from 'lucide-react'
-import dynamic from 'next/dynamic'
 import { catchError, type ErrorInfo } from 'next/error'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
@@ -12,11 +11,9 @@ import { EmptyState } from '@/ui/empty-state'
 import { Icon } from '@/ui/icon'
 import { useWhenIdle } from '@/ui/on-demand'
 import { useLingering } from '@/ui/use-lingering'
-
-// The first chat that is opened is there at once.
-const prefetchChat = () => void import('@/features/chat/chat-pane').catch(() => {})
-
-const ChatPane = dynamic(() => import('@/features/chat/chat-pane').then((part) => part.ChatPane))
+import type { Me } from '../use-me'
+import { ConversationSheet, prefetchChat } from './conversation-sheet'
+import { useDetails } from './use-details'
 
 /** Two thirds of the 180 ms it takes to come. */
 const leaveMs = 120
@@ -25,14 +22,17 @@ interface ChatLayerProps {
   conversationId: string | null
   place: Place | null
   onPlaceLeft: () => void
+  meId: Me['_id']
   onBack: () => void
+  onOpen: (conversationId: string) => void
   /** The sheet without a conversation; a phone shows the list instead. */
   empty: ReactNode
 }
 
 /** The sheet on the desk. On a phone it slides over the list from the inline end, and back. */
-export function ChatLayer({ conversationId, place, onPlaceLeft, onBack, empty }: ChatLayerProps) {
+export function ChatLayer({ conversationId, place, meId, onPlaceLeft, onBack, onOpen, empty }: ChatLayerProps) {
   useWhenIdle(prefetchChat)
+  const details = useDetails(conversationId)
   const { value, isLeaving, entered } = useLingering(conversationId, leaveMs)
   return (
     <div
@@ -48,7 +48,15 @@ export function ChatLayer({ conversationId, place, onPlaceLeft, onBack, empty }:
         empty
       ) : (
         <ChatBoundary key={value}>
-          <ChatPane conversationId={value} place={place} onPlaceLeft={onPlaceLeft} onBack={onBack} />
+          <ConversationSheet
+            conversationId={value}
+            meId={meId}
+            place={place}
+            onPlaceLeft={onPlaceLeft}
+            onBack={onBack}
+            onOpen={onOpen}
+            details={details}
+          />
         </ChatBoundary>
       )}
     </div>

@@ -14,7 +14,7 @@ import { useIsMounted } from '@/ui/theme'
 import { useStoredNumber } from '@/ui/use-stored'
 import { hrefOf } from '../../../../domain/addresses'
 import { useActiveConversation } from '../use-active-conversation'
-import { useMe } from '../use-me'
+import { type Me, useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
 import { useLocalStates } from './use-local-states'
@@ -27,7 +27,7 @@ export function MessagesScreen() {
 }
 
 /** The list beside the open conversation; on a phone one over the other. */
-function Messages({ meId }: { meId: string }) {
+function Messages({ meId }: { meId: Me['_id'] }) {
   const t = useTranslations()
   const router = useRouter()
   const conversations = useConversations()
@@ -71,8 +71,10 @@ function Messages({ meId }: { meId: string }) {
       <ChatLayer
         conversationId={activeId}
         place={place}
+        meId={meId}
         onPlaceLeft={leavePlace}
         onBack={close}
+        onOpen={open}
         empty={
           <>
             {isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}

@@ -1,0 +1,76 @@
+'use client'
+
+import { PanelRight } from 'lucide-react'
+import dynamic from 'next/dynamic'
+import { useId } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Place } from '@/features/chat/thread-types'
+import { IconButton } from '@/ui/icon-button'
+import { useWhenIdle } from '@/ui/on-demand'
+import { useMedia } from '@/ui/use-media'
+import { peerOf } from '../../../../domain/conversation-key'
+import type { Me } from '../use-me'
+
+// The first chat that is opened, and its details, are there at once.
+export const prefetchChat = () => void import('@/features/chat/chat-pane').catch(() => {})
+const prefetchDetails = () => void import('./details-layer').catch(() => {})
+
+const ChatPane = dynamic(() => import('@/features/chat/chat-pane').then((part) => part.ChatPane))
+const DetailsLayer = dynamic(() => import('./details-layer').then((part) => part.DetailsLayer))
+
+interface ConversationSheetProps {
+  conversationId: string
+  meId: Me['_id']
+  place: Place | null
+  onPlaceLeft: () => void
+  onBack: () => void
+  onOpen: (conversationId: string) => void
+  details: { isOpen: boolean; setOpen: (open: boolean) => void }
+}
+
+/** A conversation and, at its end, what it is. */
+export function ConversationSheet(props: ConversationSheetProps) {
+  const { conversationId, meId, place, onPlaceLeft, onBack, onOpen, details } = props
+  const t = useTranslations('details')
+  const detailsId = useId()
+  const isPhone = useMedia('(width < 48rem)')
+  useWhenIdle(prefetchDetails)
+  // Of notes to oneself there is nothing to tell.
+  const hasDetails = peerOf(conversationId, meId) !== meId
+  const isOpen = details.isOpen && hasDetails
+  return (
+    <div className="relative flex min-h-0 flex-1">
+      <div inert={isOpen && isPhone} className="flex min-w-0 flex-1 flex-col">
+        <ChatPane
+          conversationId={conversationId}
+          place={place}
+          onPlaceLeft={onPlaceLeft}
+          onBack={onBack}
+          tools={
+            hasDetails ? (
+              <IconButton
+                label={t('open')}
+                icon={PanelRight}
+                directional
+                aria-expanded={isOpen}
+                aria-controls={isOpen ? detailsId : undefined}
+                onPointerEnter={prefetchDetails}
+                onClick={() => details.setOpen(!isOpen)}
+              />
+            ) : null
+          }
+        />
+      </div>
+      {isOpen ? (
+        <DetailsLayer
+          id={detailsId}
+          conversationId={conversationId}
+          meId={meId}
+          onClose={() => details.setOpen(false)}
+          onOpen={onOpen}
+          onLeft={onBack}
+        />
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+'use client'
+
+import { ChevronLeft, X } from 'lucide-react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { IconButton } from './icon-button'
+
+interface SidePanelProps {
+  id: string
+  title: string
+  onClose: () => void
+  children: ReactNode
+}
+
+/** From here on it lies beside what it is about; below it lies over it, and on a phone it is the screen. */
+export const besidesFrom = '(width >= 80rem)'
+
+/** At the sheet's end. Escape closes it, and the focus goes back to where it was. */
+export function SidePanel({ id, title, onClose, children }: SidePanelProps) {
+  const t = useTranslations('app')
+  const panel = useRef<HTMLElement>(null)
+  useFocusInside(panel)
+  useEscape(panel, onClose)
+  return (
+    <aside
+      ref={panel}
+      id={id}
+      aria-label={title}
+      tabIndex={-1}
+      className="flex w-75 flex-none flex-col border-s border-line outline-none surface-sheet max-xl:absolute max-xl:inset-y-0 max-xl:inset-e-0 max-xl:z-10 max-xl:animate-appear max-xl:rounded-e-sheet max-xl:shadow-e3 max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-auto max-md:animate-slide-in max-md:rounded-none max-md:border-0 max-md:pt-[env(safe-area-inset-top)]"
+    >
+      <header className="flex h-14 flex-none items-center gap-1 ps-4 pe-2.5 max-md:ps-0.5">
+        <IconButton label={t('back')} icon={ChevronLeft} directional onClick={onClose} className="md:hidden" />
+        <h2 className="min-w-0 flex-1 truncate type-chat-title">{title}</h2>
+        <IconButton label={t('close')} icon={X} onClick={onClose} className="max-md:hidden" />
+      </header>
+      {children}
+    </aside>
+  )
+}
+
+/** In while it is there; and back, unless somebody has meanwhile gone elsewhere. */
+function useFocusInside(panel: React.RefObject<HTMLElement | null>) {
+  useLayoutEffect(() => {
+    const inside = panel.current
+    const opener = document.activeElement
+    inside?.focus({ preventScroll: true })
+    return () => {
+      if (inside?.contains(document.activeElement) && opener instanceof HTMLElement) opener.focus()
+    }
+  }, [panel])
+}
+
+function useEscape(panel: React.RefObject<HTMLElement | null>, onClose: () => void) {
+  const close = useRef(onClose)
+  useEffect(() => {
+    close.current = onClose
+  })
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
+      const target = event.target instanceof Element ? event.target : null
+      // What floats above it goes first.
+      if (target?.closest('[role="dialog"], [role="menu"], [role="alertdialog"]')) return
+      const isOver = !window.matchMedia(besidesFrom).matches
+      if (isOver || panel.current?.contains(target)) close.current()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [panel])
+}

@@ -1,0 +1,223 @@
+/** G8: a group from its making to its being left, between four people. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { groupOf, joinByHttp, sayByHttp } from '../support/by-http'
+import { bubble, composer, log, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let cy: Person
+let group: string
+
+const panel = (page: Page) => page.getByRole('complementary')
+const line = (page: Page, text: string) => log(page).getByText(text, { exact: true })
+const memberRow = (page: Page, name: string) => panel(page).getByRole('button', { name: new RegExp(`^\\S* ?${name}`) })
+
+async function openDetails(page: Page) {
+  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await expect(panel(page)).toBeVisible()
+}
+
+async function choose(page: Page, name: string, item: string) {
+  await panel(page)
+    .getByRole('button', { name: `What to do with ${name}` })
+    .click()
+  await page.getByRole('menuitem', { name: item }).click()
+}
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  cy = await arrive(browser, server(), 'Cy Hart')
+  await joinByHttp(server(), 'Dee Park')
+})
+
+test.afterAll(() => leave(ada, bo, cy))
+
+test('G8.12 a group is made on the People page: a name, and several people found by search', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/users`)
+  await page.getByRole('button', { name: 'New group' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New group' })
+  await dialog.getByLabel('Name').fill('Pavilion build')
+  await dialog.getByRole('checkbox', { name: /Bo Lind/ }).click()
+  await dialog.getByRole('searchbox').fill('hart')
+  await expect(dialog.getByRole('checkbox', { name: /Bo Lind/ })).toHaveCount(0)
+  await dialog.getByRole('checkbox', { name: /Cy Hart/ }).click()
+  await dialog.getByRole('button', { name: 'Remove Cy Hart' }).click()
+  await dialog.getByRole('checkbox', { name: /Cy Hart/ }).click()
+  await expect(dialog.getByRole('button', { name: /^Remove / })).toHaveCount(2)
+  await dialog.getByRole('button', { name: 'Create group' }).click()
+  await expect(page).toHaveURL(/conversationId=g_/)
+  await expect(line(page, 'You created the group')).toBeVisible()
+  group = new URL(page.url()).searchParams.get('conversationId') ?? ''
+  await openConversation(bo.page, server(), group)
+  await openConversation(cy.page, server(), group)
+  await expect(line(bo.page, 'Ada Moss created the group')).toBeVisible()
+})
+
+test('C25 the details open and close by keyboard, and the focus returns', async () => {
+  const { page } = ada
+  const button = page.getByRole('button', { name: 'Details', exact: true })
+  await button.focus()
+  await page.keyboard.press('Enter')
+  await expect(panel(page)).toBeVisible()
+  await expect(button).toHaveAttribute('aria-expanded', 'true')
+  await page.keyboard.press('Tab')
+  await expect(panel(page).getByRole('button', { name: 'Close' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(panel(page)).toBeHidden()
+  await expect(button).toBeFocused()
+})
+
+test('G8.9 G8.13 roles are given in the details, told to everybody, and hold at once', async () => {
+  await openDetails(ada.page)
+  await openDetails(bo.page)
+  await expect(panel(bo.page).getByRole('button', { name: /^What to do with/ })).toHaveCount(0)
+  await choose(ada.page, 'Bo Lind', 'Make admin')
+  await expect(line(ada.page, 'You made Bo Lind an admin')).toBeVisible()
+  await expect(line(bo.page, 'Ada Moss made you an admin')).toBeVisible()
+  await expect(line(cy.page, 'Ada Moss made Bo Lind an admin')).toBeVisible()
+  await expect(panel(bo.page).getByRole('button', { name: 'What to do with Cy Hart' })).toBeVisible()
+  await expect(panel(bo.page).getByRole('button', { name: 'What to do with Ada Moss' })).toHaveCount(0)
+})
+
+test('G8.11 an admin renames and describes the group', async () => {
+  const { page } = bo
+  await panel(page).getByRole('button', { name: 'Edit group' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Edit group' })
+  await dialog.getByLabel('Name').fill('Pavilion and ramp')
+  await dialog.getByLabel('Description').fill('Gate B from Monday.')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(line(ada.page, 'Bo Lind renamed the group to “Pavilion and ramp”')).toBeVisible()
+  await expect(line(page, 'You changed the description')).toBeVisible()
+  await expect(panel(ada.page).getByText('Gate B from Monday.')).toBeVisible()
+  await expect(ada.page.getByRole('heading', { name: 'Pavilion and ramp', level: 1 })).toBeVisible()
+})
+
+test('G8.10 only those who run it write, when it is set so: the others are told instead of asked', async () => {
+  await panel(ada.page)
+    .getByRole('button', { name: /^Who writes/ })
+    .click()
+  const dialog = ada.page.getByRole('dialog', { name: 'Group settings' })
+  await dialog.getByRole('radiogroup', { name: 'Who writes?' }).getByText('Admins').click()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(line(cy.page, 'Ada Moss let only admins write')).toBeVisible()
+  await expect(cy.page.getByText('Only admins write in this group.')).toBeVisible()
+  await expect(composer(cy.page)).toHaveCount(0)
+  await say(bo.page, 'The crane comes at seven')
+  await expect(bubble(cy.page, 'The crane comes at seven')).toBeVisible()
+  await ada.functions.mutation(api.groups.configure, { conversationId: group, change: { writing: 'members' } })
+  await expect(composer(cy.page)).toBeVisible()
+})
+
+test('G8.13 people are added from the details; they see what was said before if the group is set so', async ({
+  browser,
+}) => {
+  await ada.functions.mutation(api.groups.configure, { conversationId: group, change: { history: 'everything' } })
+  await panel(ada.page).getByRole('button', { name: 'Add people' }).click()
+  const dialog = ada.page.getByRole('dialog', { name: 'Add people' })
+  await expect(dialog.getByRole('checkbox', { name: /Dee Park/ })).toBeVisible()
+  // Who is in already is not offered.
+  await expect(dialog.getByRole('checkbox')).toHaveCount(1)
+  await dialog.getByRole('checkbox', { name: /Dee Park/ }).click()
+  await dialog.getByRole('button', { name: 'Add 1' }).click()
+  await expect(line(bo.page, 'Ada Moss added Dee Park')).toBeVisible()
+  const fay = await arrive(browser, server(), 'Fay Wren')
+  await ada.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [fay.userId] })
+  await openConversation(fay.page, server(), group)
+  await expect(line(fay.page, 'Ada Moss added you')).toBeVisible()
+  await expect(bubble(fay.page, 'The crane comes at seven')).toBeVisible()
+  await leave(fay)
+})
+
+test('G8.14 who is removed while the chat is open is told so, and comes back to it when added again', async () => {
+  await choose(ada.page, 'Cy Hart', 'Remove')
+  await ada.page
+    .getByRole('dialog', { name: 'Remove Cy Hart from Pavilion and ramp?' })
+    .getByRole('button', { name: 'Remove' })
+    .click()
+  await expect(cy.page.getByText('You’re no longer in this group')).toBeVisible()
+  await expect(composer(cy.page)).toHaveCount(0)
+  await expect(line(bo.page, 'Ada Moss removed Cy Hart')).toBeVisible()
+  await ada.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [cy.userId] })
+  await expect(composer(cy.page)).toBeVisible()
+  await expect(line(cy.page, 'Ada Moss added you')).toBeVisible()
+})
+
+test('G8.14 a group that was joined while away is in the list, and opens', async () => {
+  await cy.page.goto(`${server().url}/profile`)
+  const other = await groupOf('Roof', bo, cy)
+  await sayByHttp(bo, other, 'Larch on Thursday')
+  await cy.page.goto(`${server().url}/messages`)
+  await cy.page.getByRole('link', { name: /Roof/ }).click()
+  await expect(bubble(cy.page, 'Larch on Thursday')).toBeVisible()
+  await openConversation(cy.page, server(), group)
+})
+
+test('G8.9 the owner hands the group over, and leaves it', async () => {
+  await choose(ada.page, 'Bo Lind', 'Make owner')
+  await ada.page
+    .getByRole('dialog', { name: 'Make Bo Lind the owner?' })
+    .getByRole('button', { name: 'Make owner' })
+    .click()
+  await expect(line(bo.page, 'Ada Moss made you the owner')).toBeVisible()
+  await panel(ada.page).getByRole('button', { name: 'Leave group' }).click()
+  const dialog = ada.page.getByRole('dialog', { name: 'Leave Pavilion and ramp?' })
+  await expect(dialog.getByText('You stop getting its messages.')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Leave' }).click()
+  await expect(ada.page).toHaveURL(/\/messages$/)
+  await expect(line(bo.page, 'Ada Moss left')).toBeVisible()
+  await expect(memberRow(bo.page, 'Ada Moss')).toHaveCount(0)
+})
+
+test('G8.13 the details of a chat of two: who it is, and the groups both are in', async () => {
+  const talk = await bo.functions.mutation(api.conversations.getOrCreateConversation, {
+    participantIds: [bo.userId, cy.userId],
+  })
+  await openConversation(bo.page, server(), talk)
+  if (await panel(bo.page).isHidden()) await openDetails(bo.page)
+  await expect(panel(bo.page).getByRole('heading', { name: 'Cy Hart' })).toBeVisible()
+  await expect(panel(bo.page).getByText('@cy_hart')).toBeVisible()
+  await expect(panel(bo.page).getByText('2 groups in common')).toBeVisible()
+  await panel(bo.page)
+    .getByRole('button', { name: /Pavilion and ramp/ })
+    .click()
+  await expect(bo.page).toHaveURL(new RegExp(group))
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`C27 the details have no violation, in the ${theme} theme`, async () => {
+    await bo.page.emulateMedia({ colorScheme: theme })
+    await openConversation(bo.page, server(), group)
+    if (await panel(bo.page).isHidden()) await openDetails(bo.page)
+    await expect(memberRow(bo.page, 'Cy Hart')).toBeVisible()
+    const { violations } = await new AxeBuilder({ page: bo.page }).analyze()
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    ).toEqual([])
+  })
+}
+
+test('G8.13 on a phone the details are the screen, and Back returns to the chat', async ({ browser }) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    storageState: await bo.page.context().storageState(),
+  })
+  const page = await context.newPage()
+  await openConversation(page, server(), group)
+  await openDetails(page)
+  const box = await panel(page).boundingBox()
+  expect(box).toMatchObject({ x: 0, y: 0, width: 390, height: 844 })
+  await panel(page).getByRole('button', { name: 'Back' }).click()
+  await expect(panel(page)).toBeHidden()
+  await expect(composer(page)).toBeVisible()
+  await context.close()
+})
