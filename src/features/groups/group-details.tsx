@@ -83,7 +83,7 @@ function Details({
           <GroupHead conversationId={conversationId} name={name} head={head} group={group} mayEdit={may('edit')} />
           <div className="flex gap-2">
             {may('add') ? (
-              <Button variant="primary" className="flex-1" onClick={() => onAddPeople(members)}>
+              <Button className="flex-1" onClick={() => onAddPeople(members)}>
                 <Icon as={UserRoundPlus} size={16} />
                 {t('addPeople')}
               </Button>
