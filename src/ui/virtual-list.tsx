@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactElement, type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactElement, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useListKeys } from './use-list-keys'
 
@@ -52,11 +52,14 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   }
 
   return (
-    <div className="@container flex min-h-0 flex-1 flex-col">
+    <div
+      role={label === undefined ? undefined : 'group'}
+      aria-label={label}
+      className="@container flex min-h-0 flex-1 flex-col"
+    >
       <div
         ref={container}
-        role={label === undefined ? 'presentation' : 'group'}
-        aria-label={label}
+        role="presentation"
         onKeyDown={onKeyDown}
         className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px ${className ?? ''}`}
       >
@@ -92,11 +95,10 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
 /** The rows have to know what lies above them. */
 function useHeight(element: HTMLElement | null): number {
   const [height, setHeight] = useState(0)
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (!element) return
     const observer = new ResizeObserver(() => setHeight(element.offsetHeight))
     observer.observe(element)
-    setHeight(element.offsetHeight)
     return () => observer.disconnect()
   }, [element])
   return height
