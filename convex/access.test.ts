@@ -76,6 +76,7 @@ const table: Row[] = [
   { ref: groups.leave, args: inGroup, stranger: guarded },
   { ref: groups.rename, args: (scene) => ({ ...inGroup(scene), name: 'Mine' }), stranger: guarded },
   { ref: groups.describe, args: (scene) => ({ ...inGroup(scene), description: 'Mine' }), stranger: guarded },
+  { ref: groups.setPicture, args: (scene) => ({ ...inGroup(scene), storageId: null }), stranger: guarded },
   { ref: groups.configure, args: (scene) => ({ ...inGroup(scene), change: {} }), stranger: guarded },
   {
     ref: groups.setRole,

@@ -3,6 +3,7 @@ import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
+import type { Id } from './_generated/dataModel'
 import type { GroupSettings, Role } from '../domain/group-roles'
 import { readSystemEvent } from '../domain/system-event'
 
@@ -340,6 +341,30 @@ describeBackends('groups', (backend, backendName) => {
       await configure(Ada, group, { history: 'joining' })
       expect(await textsOf(Dee)).toContain('Early')
     })
+  })
+
+  it('G8.15 have a picture, which those who run them change and take away', async () => {
+    const { Ada, Bo } = await joinAll('Ada', 'Bo')
+    const group = await groupOf(Ada, [Bo])
+    const upload = () => backend.upload({ contentType: 'image/webp', size: 1000 })
+    const setPicture = async (as: Person, storageId: Id<'_storage'> | null) =>
+      codeOf(as.mutation(api.groups.setPicture, { conversationId: group, storageId }))
+    expect(await setPicture(Bo, await upload())).toBe('FORBIDDEN')
+    const [first, second] = [await upload(), await upload()]
+    expect(await setPicture(Ada, first)).toBe('no error')
+    expect((await headOf(Bo, group)).imageUrl).toMatch(/\/api\/storage\//)
+    expect(await setPicture(Ada, second)).toBe('no error')
+    expect(await backend.storedFiles()).not.toContain(first)
+    expect(await setPicture(Ada, null)).toBe('no error')
+    expect(await setPicture(Ada, null)).toBe('no error')
+    expect((await headOf(Bo, group)).imageUrl).toBeUndefined()
+    expect(await backend.storedFiles()).not.toContain(second)
+    const told = (await eventsOf(Bo, group)).slice(1)
+    expect(told).toEqual([
+      { by: Ada.userId, type: 'picture-changed', removed: false },
+      { by: Ada.userId, type: 'picture-changed', removed: false },
+      { by: Ada.userId, type: 'picture-changed', removed: true },
+    ])
   })
 
   it('G8.13 are told of in common: those of both, nobody’s other', async () => {

@@ -89,6 +89,16 @@ export const describe = userMutation({
   },
 })
 
+/** Of an upload that nothing uses yet; null takes the picture away. */
+export const setPicture = userMutation({
+  args: { conversationId, storageId: v.union(v.null(), v.id('_storage')) },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, storageId }) => {
+    await changes.pictureGroup(ctx, conversationId, storageId)
+    return null
+  },
+})
+
 export const configure = userMutation({
   args: { conversationId, change: validators.group.fields.settings.partial() },
   returns: v.null(),

@@ -10,6 +10,7 @@ import { failure } from './failure'
 import { postEvent, requireGroupAction, requireGroupMember, settingsOf } from './groupAccess'
 import { getConversation, getHeadRow } from './heads'
 import { requireText } from './input'
+import { exchangePicture } from './pictures'
 
 /** What the group is about, and how it is run; no check of who asks. */
 export async function readGroup(ctx: QueryCtx, conversationId: string) {
@@ -40,6 +41,20 @@ export async function describeGroup(ctx: MutationCtx & Account, conversationId: 
   await spendBudget(ctx, 'message')
   await ctx.db.patch('conversations', conversation._id, { description })
   await tell(ctx, conversationId, { type: 'description-changed', removed: description === undefined })
+}
+
+/** Of an upload that nothing uses yet; null takes the picture away. */
+export async function pictureGroup(
+  ctx: MutationCtx & Account,
+  conversationId: string,
+  storageId: Id<'_storage'> | null,
+) {
+  const { conversation } = await requireGroupAction(ctx, conversationId, 'edit')
+  const { pictureId } = conversation
+  if (storageId === null && pictureId === undefined) return
+  await spendBudget(ctx, 'message')
+  await ctx.db.patch('conversations', conversation._id, { pictureId: await exchangePicture(ctx, pictureId, storageId) })
+  await tell(ctx, conversationId, { type: 'picture-changed', removed: storageId === null })
 }
 
 /** One line for each setting that changes. What new members see changes for those who join from now on only (R7). */

@@ -15,6 +15,7 @@ import { getConversation, getHeadRow } from './heads'
 import { addToInbox, findInboxRow, isLarge, resizeInInboxes } from './inbox'
 import { requireAtMost, requireText } from './input'
 import { forgetMember } from './members'
+import { pictureUrl } from './pictures'
 import { getUser } from './users'
 
 /** Two rows are written for each: a transaction takes this many, the rest follows in transactions of its own. */
@@ -141,7 +142,9 @@ export async function commonGroups(ctx: QueryCtx & Account, userId: Id<'users'>)
   const common = []
   for (const { conversationId } of mine) {
     if (!(await findMember(ctx, conversationId, userId))) continue
-    const { groupName = '', imageUrl } = await getConversation(ctx, conversationId)
+    const conversation = await getConversation(ctx, conversationId)
+    const { groupName = '' } = conversation
+    const imageUrl = await pictureUrl(ctx, conversation)
     const { memberCount } = await getHeadRow(ctx, conversationId)
     common.push({ conversationId, groupName, imageUrl, memberCount })
   }

@@ -9,6 +9,7 @@ import { TextArea } from '@/ui/text-area'
 import { TextField } from '@/ui/text-field'
 import { api } from '../../../convex/_generated/api'
 import { limits } from '../../../domain/limits'
+import { GroupPicture } from './group-picture'
 import { failureText } from './use-attempt'
 
 interface EditGroupDialogProps {
@@ -16,6 +17,7 @@ interface EditGroupDialogProps {
   onOpenChange: (open: boolean) => void
   conversationId: string
   name: string
+  imageUrl: string | undefined
   description: string
 }
 
@@ -29,12 +31,12 @@ export function EditGroupDialog({ open, onOpenChange, ...props }: EditGroupDialo
   )
 }
 
-interface EditFormProps extends Pick<EditGroupDialogProps, 'conversationId' | 'name' | 'description'> {
+interface EditFormProps extends Pick<EditGroupDialogProps, 'conversationId' | 'name' | 'imageUrl' | 'description'> {
   nameField: React.RefObject<HTMLInputElement | null>
   onClose: () => void
 }
 
-function EditForm({ conversationId, nameField, onClose, ...before }: EditFormProps) {
+function EditForm({ conversationId, imageUrl, nameField, onClose, ...before }: EditFormProps) {
   const t = useTranslations()
   const rename = useMutation(api.groups.rename)
   const describe = useMutation(api.groups.describe)
@@ -61,6 +63,7 @@ function EditForm({ conversationId, nameField, onClose, ...before }: EditFormPro
 
   return (
     <form onSubmit={onSubmit} noValidate className="mt-4 flex flex-col gap-4">
+      <GroupPicture conversationId={conversationId} name={before.name} imageUrl={imageUrl} />
       <TextField
         ref={nameField}
         label={t('group.name')}

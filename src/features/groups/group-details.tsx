@@ -162,6 +162,7 @@ function GroupHead({ conversationId, name, head, group, mayEdit }: GroupHeadProp
             onOpenChange={setEditing}
             conversationId={conversationId}
             name={name}
+            imageUrl={head.imageUrl}
             description={group.description ?? ''}
           />
         </>

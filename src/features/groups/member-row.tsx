@@ -115,6 +115,7 @@ function MemberMenu({ conversationId, groupName, member, myRole, row }: MemberRo
         icon={Ellipsis}
         size={32}
         iconSize={16}
+        className="max-md:size-11"
         items={items}
         tabIndex={row.tabIndex}
       />

@@ -60,7 +60,7 @@ function AddPeopleForm({ conversationId, memberIds, onClose }: AddPeopleFormProp
   return (
     <form onSubmit={onSubmit} className="mt-4 flex flex-col gap-4">
       <PeoplePicker
-        label={t('group.add')}
+        label={t('people.title')}
         except={except}
         chosen={chosen}
         onToggle={(person) => {
