@@ -43,6 +43,8 @@ export const limits = {
   /** A picture of a person or group is cut to this many pixels a side before it is sent. */
   pictureSide: 512,
   pictureBytes: 512 * 1024,
+  /** Up to this many members, how many have read one's last message stands under it by itself. */
+  readersLive: 32,
   /** People one person may block. */
   blocksPerPerson: 500,
   /** Blocks looked through at once; who is in more of them is asked about one by one. */

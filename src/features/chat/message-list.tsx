@@ -9,6 +9,7 @@ import { DayLabel } from './day-label'
 import type { PendingActions } from './delivery-note'
 import { FoldedMessage } from './folded-message'
 import { MessageBubble } from './message-bubble'
+import { ReadByLine } from './read-by-line'
 import { SystemLine } from './system-line'
 import type { MessageRow, Row } from './thread-rows'
 import { UnreadDivider } from './unread-divider'
@@ -17,8 +18,7 @@ import type { People } from './use-people'
 
 interface MessageListProps {
   rows: readonly Row[]
-  kind: Conversation['kind']
-  self: string
+  conversation: Conversation
   people: People
   /** The reader is at the live end: what comes there is seen to arrive. */
   following: boolean
@@ -29,10 +29,11 @@ interface MessageListProps {
  * The rows as one flat grid: every message keeps its node when turns and days join or part, and still a date and an
  * avatar can be sticky over exactly the rows they belong to, because a grid item's area is what holds it.
  */
-export function MessageList({ rows, kind, self, people, following, actions }: MessageListProps) {
+export function MessageList({ rows, conversation, people, following, actions }: MessageListProps) {
   const t = useTranslations('chat')
   const former = t('formerMember')
-  const inGroup = kind === 'group'
+  const { self } = conversation
+  const inGroup = conversation.kind === 'group'
   const entrances = useEntrances(rows, following)
   const blocked = useBlockedIds()
   return (
@@ -46,6 +47,8 @@ export function MessageList({ rows, kind, self, people, following, actions }: Me
             return <UnreadDivider key={row.key} row={row} gridRow={gridRow} />
           case 'system':
             return <SystemLine key={row.key} row={row} gridRow={gridRow} people={people} self={self} />
+          case 'readers':
+            return <ReadByLine key={row.key} row={row} gridRow={gridRow} conversation={conversation} people={people} />
           case 'message': {
             const name = people.get(row.senderId)?.name ?? former
             const bubble = (

@@ -93,6 +93,7 @@ export function ThreadBody(props: ThreadBodyProps) {
     receipts: receipts.status === 'success' ? receipts.data : [],
     divider,
     offline,
+    inGroup: kind === 'group',
     dayOf: (at) => String(startOfDay(at)),
   })
 
@@ -140,8 +141,7 @@ export function ThreadBody(props: ThreadBodyProps) {
         <KeepPlace keeper={scroll.keeper}>
           <MessageList
             rows={rows}
-            kind={kind}
-            self={self}
+            conversation={conversation}
             people={people}
             following={scroll.following}
             actions={actions}

@@ -40,6 +40,7 @@ function entry(clientMessageId: string, change: Partial<OutboxEntry> = {}): Outb
 
 function rows(messages: Message[], change: Partial<RowsInput> = {}) {
   return buildRows({
+    inGroup: false,
     messages,
     pending: [],
     self: 'me',
@@ -51,12 +52,13 @@ function rows(messages: Message[], change: Partial<RowsInput> = {}) {
   })
 }
 
-/** A short picture of rows: D day, N divider, S system, and messages with their turn's edges. */
+/** A short picture of rows: D day, N divider, S system, R readers, and messages with their turn's edges. */
 function picture(list: ReturnType<typeof rows>) {
   return list.map((row) => {
     if (row.kind === 'day') return `D${row.span}`
     if (row.kind === 'divider') return `N${row.count}`
     if (row.kind === 'system') return 'S'
+    if (row.kind === 'readers') return `R${row.seq}`
     return `${row.startsTurn ? '[' : ''}${row.senderId}${row.endsTurn ? ']' : ''}`
   })
 }
@@ -79,6 +81,29 @@ describe('turns', () => {
     expect(picture(rows(unread, { divider: { afterSeq: 5, count: 1 } }))).toEqual(['D4', '[a]', 'N1', '[a]'])
     const system = message('a', noon, { kind: 'system' })
     expect(picture(rows([message('a', noon), system, message('a', noon)]))).toEqual(['D4', '[a]', 'S', '[a]'])
+  })
+})
+
+describe('readers', () => {
+  const inGroup = true
+
+  test('R6 are told under one’s last message in a group, from its first moment on', () => {
+    const own = [message('me', noon, { seq: 1 }), message('a', noon, { seq: 2 }), message('me', noon, { seq: 3 })]
+    expect(picture(rows(own, { inGroup }))).toEqual(['D5', '[me]', '[a]', '[me]', 'R3'])
+    const answered = [...own, message('a', noon, { seq: 4 })]
+    expect(picture(rows(answered, { inGroup }))).toEqual(['D6', '[me]', '[a]', '[me]', 'R3', '[a]'])
+    expect(picture(rows(own, { inGroup, pending: [entry('x')] })).at(-1)).toBe('Rnull')
+  })
+
+  test('of what was deleted or not sent are not told, nor in a chat of two', () => {
+    const own = message('me', noon, { seq: 1 })
+    const isTold = (list: Message[], change: Partial<RowsInput> = {}) =>
+      rows(list, { inGroup, ...change }).some(({ kind }) => kind === 'readers')
+    expect(isTold([own])).toBe(true)
+    expect(isTold([own], { inGroup: false })).toBe(false)
+    expect(isTold([{ ...own, isDeleted: true }])).toBe(false)
+    expect(isTold([own], { pending: [entry('x', { state: 'failed' })] })).toBe(false)
+    expect(isTold([message('a', noon)])).toBe(false)
   })
 })
 

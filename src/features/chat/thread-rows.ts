@@ -3,7 +3,7 @@ import type { OutboxEntry } from './outbox'
 import type { Message } from './thread-types'
 
 /** What the thread draws, top to bottom. Keys survive everything that can happen to a row, so its node does too. */
-export type Row = DayRow | DividerRow | SystemRow | MessageRow
+export type Row = DayRow | DividerRow | SystemRow | MessageRow | ReadersRow
 
 /** Spans count rows, the row itself included: a sticky date or avatar travels that far. */
 export interface DayRow {
@@ -25,6 +25,14 @@ export interface SystemRow {
   seq: number
   senderId: string
   content: string
+}
+
+/** R6: under one's last message in a group, from its first moment on, so that nothing moves when it is known. */
+export interface ReadersRow {
+  kind: 'readers'
+  key: string
+  /** Of that message; null until the server has given it its place. */
+  seq: number | null
 }
 
 export type Delivery = 'received' | 'waiting' | 'sending' | 'sent' | 'read' | 'failed'
@@ -64,6 +72,7 @@ export interface RowsInput {
   receipts: readonly Receipt[]
   divider: UnreadDivider | null
   offline: boolean
+  inGroup: boolean
   /** The viewer's calendar day of a time, e.g. 2025-11-03. */
   dayOf: (at: number) => string
 }
@@ -111,6 +120,7 @@ export function buildRows(input: RowsInput): Row[] {
     rows.push(underway(entry, input))
   }
   formTurns(rows)
+  if (input.inGroup) placeReaders(rows)
   measureDays(rows)
   return rows
 }
@@ -193,6 +203,14 @@ function formTurns(rows: Row[]) {
     } else start = row
     before = row
   }
+}
+
+function placeReaders(rows: Row[]) {
+  const index = rows.findLastIndex((row) => row.kind === 'message' && row.isOwn)
+  const last = rows[index]
+  if (last?.kind !== 'message' || last.isDeleted || last.note) return
+  const underRow: ReadersRow = { kind: 'readers', key: 'readers', seq: last.seq }
+  rows.splice(index + 1, 0, underRow)
 }
 
 function measureDays(rows: Row[]) {

@@ -1,0 +1,67 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { onDemand } from '@/ui/on-demand'
+import { api } from '../../../convex/_generated/api'
+import { limits } from '../../../domain/limits'
+import { readersOf } from '../../../domain/receipts'
+import type { ReadersRow } from './thread-rows'
+import type { Conversation } from './use-conversation'
+import type { People } from './use-people'
+
+const dialog = onDemand(() => import('./readers-dialog').then((part) => part.ReadersDialog))
+
+interface ReadByLineProps {
+  row: ReadersRow
+  gridRow: number
+  conversation: Conversation
+  people: People
+}
+
+/**
+ * R6: “Read by 4 of 5” under one's last message in a group; who it is, on a press. In a large group, where somebody
+ * reads all the time, it is asked for only then.
+ */
+export function ReadByLine({ row, gridRow, conversation, people }: ReadByLineProps) {
+  const t = useTranslations('chat')
+  const { conversationId, self, head } = conversation
+  const [isOpen, setOpen] = useState(false)
+  const isLarge = head.memberCount > limits.readersLive
+  const positions = useQuery({
+    query: api.receipts.getReadPositions,
+    args: row.seq !== null && (isOpen || !isLarge) ? { conversationId } : 'skip',
+  })
+  const readers =
+    row.seq !== null && positions.status === 'success'
+      ? readersOf(positions.data, { senderId: self, seq: row.seq })
+      : null
+  const total = readers ? readers.read.length + readers.unread.length : 0
+  const words =
+    readers && total > 0
+      ? t('readBy', { read: readers.read.length, total })
+      : isLarge && row.seq !== null && !isOpen
+        ? t('whoHasRead')
+        : null
+  return (
+    <div
+      data-row={row.key}
+      style={{ gridRow }}
+      className="col-span-full -mt-2.5 flex h-6.5 items-start justify-end pe-0.5 compact:-mt-1.5"
+    >
+      {words ? (
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          onPointerEnter={() => dialog.load()}
+          onClick={() => dialog.load(() => setOpen(true))}
+          className="rounded-chip px-1 text-text-3 transition-colors type-time hover:text-text-1"
+        >
+          {words}
+        </button>
+      ) : null}
+      <dialog.Part open={isOpen} onOpenChange={setOpen} readers={readers} people={people} />
+    </div>
+  )
+}

@@ -1,0 +1,71 @@
+/** R6: who has read one's message in a group. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, groupOf, joinByHttp } from '../support/by-http'
+import { bubble, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let cy: Person
+let dee: Caller
+let group: string
+
+const readBy = (page: Page, words: string) => page.getByRole('button', { name: words, exact: true })
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  cy = await arrive(browser, server(), 'Cy Hart')
+  dee = await joinByHttp(server(), 'Dee Park')
+  group = await groupOf('Pavilion', ada, bo, cy, dee)
+  await openConversation(ada.page, server(), group)
+})
+
+test.afterAll(() => leave(ada, bo, cy))
+
+test('R6 the last message says how many have read it, as they do', async () => {
+  await say(ada.page, 'Gate B from Monday')
+  await expect(readBy(ada.page, 'Read by 0 of 3')).toBeVisible()
+  await openConversation(bo.page, server(), group)
+  await expect(readBy(ada.page, 'Read by 1 of 3')).toBeVisible()
+  await openConversation(cy.page, server(), group)
+  await expect(readBy(ada.page, 'Read by 2 of 3')).toBeVisible()
+  // Nobody is told of others' messages.
+  await expect(bo.page.getByRole('button', { name: /^Read by/ })).toHaveCount(0)
+})
+
+test('R6 a press says who has read it and who has not; Escape leads back', async () => {
+  const { page } = ada
+  await readBy(page, 'Read by 2 of 3').focus()
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Who has read this?' })
+  await expect(dialog.getByRole('heading', { name: 'Read by 2 people' })).toBeVisible()
+  const lines = dialog.getByRole('listitem')
+  await expect(lines).toContainText(['Read by 2 people', 'Bo Lind', 'Cy Hart', 'Not read yet by 1 person', 'Dee Park'])
+  await page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+  await expect(readBy(page, 'Read by 2 of 3')).toBeFocused()
+})
+
+test('R6 it goes with the newest of one’s messages, and stays under it when others answer', async () => {
+  await say(ada.page, 'Bring the level')
+  await expect(bubble(ada.page, 'Bring the level')).toBeVisible()
+  await expect(readBy(ada.page, 'Read by 2 of 3')).toHaveCount(1)
+  await say(bo.page, 'I have it')
+  await expect(bubble(ada.page, 'I have it')).toBeVisible()
+  await expect(readBy(ada.page, 'Read by 2 of 3')).toBeVisible()
+  await expect(bo.page.getByRole('button', { name: /^Read by \d of 3$/ })).toBeVisible()
+})
+
+test('R5 who hides what they have read is not counted, and is told nothing', async () => {
+  await cy.functions.mutation(api.users.setPrivacy, { sendsReceipts: false })
+  await expect(readBy(ada.page, 'Read by 1 of 2')).toBeVisible()
+  await say(cy.page, 'From the shade')
+  await expect(bubble(cy.page, 'From the shade')).toBeVisible()
+  await expect(cy.page.getByRole('button', { name: /^Read by/ })).toHaveCount(0)
+})
