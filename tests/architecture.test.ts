@@ -84,6 +84,7 @@ const PACKAGES: Record<string, string[]> = {
 const TOOLS: Record<string, string[]> = {
   '@axe-core/playwright': ['tests'],
   '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs'],
+  'convex-helpers': ['tests/fixtures'],
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
   'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],

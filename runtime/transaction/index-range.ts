@@ -8,7 +8,7 @@ import type { Value } from '../values/codec'
 import { prefixEnd } from '../values/keys'
 
 export interface KeyRange {
-  /** What the equalities fixed. */
+  /** What the equalities fixed, as far as written entries are looked up by it. */
   prefix: Key
   lower: Key
   upper: Key
@@ -17,17 +17,20 @@ export interface KeyRange {
 export interface RangeTarget {
   /** For messages: table.index */
   label: string
-  /** All fields in order, the creation time included. */
+  /** All fields in order, the creation time and the id included. */
   fields: string[]
+  /** So many of them are looked up by: the prefixes that `entryOf` gives. */
+  looked: number
   /** Everything of the index lies behind it. */
   base: Key
-  encode(value: Value | undefined): Key
+  encode(field: string, value: Value | undefined): Key
 }
 
 type Bound = 'Gt' | 'Gte' | 'Lt' | 'Lte'
 
 export class IndexRangeBuilder {
   private prefix: Key
+  private bucket: Key
   private used = 0
   private lower: Key | undefined
   private upper: Key | undefined
@@ -35,6 +38,7 @@ export class IndexRangeBuilder {
 
   constructor(private readonly target: RangeTarget) {
     this.prefix = target.base
+    this.bucket = target.base
   }
 
   private next(): IndexRangeBuilder {
@@ -46,6 +50,7 @@ export class IndexRangeBuilder {
     this.consumed = true
     const next = new IndexRangeBuilder(this.target)
     next.prefix = this.prefix
+    next.bucket = this.bucket
     next.used = this.used
     next.lower = this.lower
     next.upper = this.upper
@@ -69,8 +74,9 @@ export class IndexRangeBuilder {
       throw new Error(`Tried to query index ${this.target.label} with an equality after a range bound.`)
     }
     next.expectField(field)
-    next.prefix += this.target.encode(value)
+    next.prefix += this.target.encode(field, value)
     next.used += 1
+    if (next.used <= this.target.looked) next.bucket = next.prefix
     return next
   }
 
@@ -93,7 +99,7 @@ export class IndexRangeBuilder {
   private bound(bound: Bound, field: string, value: Value | undefined): IndexRangeBuilder {
     const next = this.next()
     next.expectField(field)
-    const key = next.prefix + this.target.encode(value)
+    const key = next.prefix + this.target.encode(field, value)
     const side = bound === 'Gt' || bound === 'Gte' ? 'lower' : 'upper'
     if (next[side] !== undefined) {
       throw new Error(`Tried to query index ${this.target.label} with two ${side} bounds on "${field}".`)
@@ -103,6 +109,7 @@ export class IndexRangeBuilder {
   }
 
   range(): KeyRange {
-    return { prefix: this.prefix, lower: this.lower ?? this.prefix, upper: this.upper ?? prefixEnd(this.prefix) }
+    const { bucket, prefix, lower = prefix, upper = prefixEnd(prefix) } = this
+    return { prefix: bucket, lower, upper }
   }
 }

@@ -2,7 +2,8 @@
  * `ctx.db.query(table)`: a lazy walk over one interval of one index. What it read is recorded when the walk ends or is
  * left: the interval up to the last row that was looked at.
  */
-import type { Order } from '../storage/storage'
+import type { Key, Order } from '../storage/storage'
+import type { Value } from '../values/codec'
 import { encodeKeyPart, MAX_KEY } from '../values/keys'
 import { DOCUMENTS, type TableInfo } from './catalog'
 import type { Document } from './document'
@@ -24,13 +25,17 @@ function idTarget(transaction: Transaction, table: TableInfo): RangeTarget {
   return {
     label: `${table.name}.by_id`,
     fields: ['_id'],
+    looked: 1,
     base: table.prefix,
-    encode: (value) => {
-      const resolved = typeof value === 'string' ? transaction.resolveId(value) : null
-      if (resolved?.table !== table) throw new Error(`"${String(value)}" is not an id of table "${table.name}"`)
-      return resolved.key.slice(table.prefix.length)
-    },
+    encode: (_, value) => internalIdOf(transaction, table, value),
   }
+}
+
+/** What stands for `_id` in a key, in whichever index. */
+function internalIdOf(transaction: Transaction, table: TableInfo, value: Value | undefined): Key {
+  const resolved = typeof value === 'string' ? transaction.resolveId(value) : null
+  if (resolved?.table !== table) throw new Error(`"${String(value)}" is not an id of table "${table.name}"`)
+  return resolved.key.slice(table.prefix.length)
 }
 
 export class QueryInitializer {
@@ -50,7 +55,15 @@ export class QueryInitializer {
       if (!info) throw new Error(`Index ${table.name}.${indexName} not found.`)
       index = info.id
       const fields = info.fields.includes('_creationTime') ? info.fields : [...info.fields, '_creationTime']
-      target = { label: `${table.name}.${indexName}`, fields, base: '', encode: encodeKeyPart }
+      const encode: RangeTarget['encode'] = (field, value) =>
+        field === '_id' ? internalIdOf(frame.transaction, table, value) : encodeKeyPart(value)
+      target = {
+        label: `${table.name}.${indexName}`,
+        fields: [...fields, '_id'],
+        looked: fields.length,
+        base: '',
+        encode,
+      }
     }
     const empty = new IndexRangeBuilder(target)
     const range = (build ? build(empty) : empty).range()

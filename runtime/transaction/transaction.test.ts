@@ -92,6 +92,21 @@ describe('transactions', () => {
     expect(await names(test)).toEqual([])
   })
 
+  it('T7 the id is the last field of every index, and a range by it is live', async () => {
+    const test = start()
+    const id = await test.value('mutation', 'jobs:add', { name: 'one' })
+    await test.value('mutation', 'jobs:add', { name: 'two' })
+    const at = test.system.now()
+    await test.watch(1, [
+      { queryId: 0, path: 'jobs:atOrAfter', args: { id, at, exactly: true } },
+      { queryId: 1, path: 'jobs:atOrAfter', args: { id, at, exactly: false } },
+    ])
+    expect([test.sees(1, 0), test.sees(1, 1)]).toEqual([['one'], ['one']])
+    await test.value('mutation', 'jobs:rename', { id, name: 'uno' })
+    await test.settled()
+    expect([test.sees(1, 0), test.sees(1, 1)]).toEqual([['uno'], ['uno']])
+  })
+
   it('T7 an index range out of order is refused by name', async () => {
     await expect(start().value('query', 'jobs:outOfOrder')).rejects.toThrow(
       /items.by_tag_and_rank.*expected "tag", got "rank"/,

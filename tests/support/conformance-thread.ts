@@ -7,6 +7,7 @@ import { realSystem } from '../../runtime/system'
 import * as counters from '../fixtures/conformance/convex/counters'
 import * as errors from '../fixtures/conformance/convex/errors'
 import * as files from '../fixtures/conformance/convex/files'
+import * as helpers from '../fixtures/conformance/convex/helpers'
 import http from '../fixtures/conformance/convex/http'
 import * as identity from '../fixtures/conformance/convex/identity'
 import * as later from '../fixtures/conformance/convex/later'
@@ -25,7 +26,7 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     storage: openSqlite({ directory, gate }),
     system: realSystem,
     files: storedFiles,
-    modules: { counters, errors, files, identity, later, notes, search, values },
+    modules: { counters, errors, files, helpers, identity, later, notes, search, values },
     schema,
     // Published types keep to themselves how an HTTP action is entered.
     http: http as unknown as EngineOptions['http'],

@@ -164,6 +164,26 @@ export const jobs = {
       await ctx.db.patch(id, { _id: 'other' } as object)
     },
   }),
+  /** What stands in an index at one document, or behind it, without asking for the document. */
+  atOrAfter: query({
+    args: { id: v.id('items'), at: v.number(), exactly: v.boolean() },
+    handler: async (ctx, { id, at, exactly }) => {
+      const rows = await ctx.db
+        .query('items')
+        .withIndex('by_tag_and_rank', (q) => {
+          // Convex takes it; its types do not know.
+          type Loose = { eq(field: string, value: unknown): Loose; gte(field: string, value: unknown): Loose }
+          const same = q.eq('tag', undefined).eq('rank', undefined).eq('_creationTime', at) as unknown as Loose
+          return (exactly ? same.eq('_id', id) : same.gte('_id', id)) as never
+        })
+        .collect()
+      return rows.map(({ name }) => name)
+    },
+  }),
+  rename: mutation({
+    args: { id: v.id('items'), name: v.string() },
+    handler: (ctx, { id, name }) => ctx.db.patch(id, { name }),
+  }),
   outOfOrder: query({
     args: {},
     handler: (ctx) =>
