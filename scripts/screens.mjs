@@ -97,6 +97,24 @@ const inside = {
     await page.getByRole('button', { name: 'New chat' }).click()
     await page.getByRole('menu').waitFor()
   },
+  'messages-row-menu': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('link', { name: /^Bo/ }).focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menu').waitFor()
+  },
+  'messages-selecting': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Select chats' }).click()
+    await page.getByRole('checkbox', { name: /^Bo/ }).click()
+  },
+  'messages-archived': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Archived chats' }).click()
+    await page.getByText('Nothing archived').waitFor()
+  },
   'chat-denied': async ({ page, url }) => {
     await page.goto(`${url}/messages?conversationId=nothing`)
     await page.getByText('You can’t open this chat').waitFor()

@@ -80,5 +80,5 @@ export async function listInbox(ctx: QueryCtx, userId: Id<'users'>, limit: numbe
   const rows = [...(await newest(false, limit)), ...(await newest(true, limits.largeGroupsPerQuery))]
   return rows
     .sort((a, b) => b.sortAt - a.sortAt)
-    .map(({ conversationId, isGroup, sortAt }) => ({ conversationId, isGroup, sortAt }))
+    .map(({ conversationId, isGroup, isLarge, sortAt }) => ({ conversationId, isGroup, isLarge, sortAt }))
 }

@@ -7,6 +7,7 @@ const {
   users,
   edits,
   heads,
+  inbox,
   memberships,
   messages,
   prefs,
@@ -86,10 +87,11 @@ export const mine = memberships.validator
     peer: v.union(v.null(), person),
   })
 
-export const inboxRow = schema.tables.inbox.validator.pick('conversationId', 'isGroup', 'sortAt')
+export const inboxRow = inbox.validator.pick('conversationId', 'isGroup', 'isLarge', 'sortAt')
 
 /** A conversation further down the list, in the few words that the list needs of it before it comes near the screen. */
-export const olderRow = inboxRow
+export const olderRow = inbox.validator
+  .pick('conversationId', 'isGroup', 'sortAt')
   .extend({ lastAt: v.number(), unread: v.number() })
   .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread').fields)
 

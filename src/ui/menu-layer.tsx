@@ -1,19 +1,28 @@
 'use client'
 
 import { Menu as Base } from '@base-ui/react/menu'
-import type { LucideIcon } from 'lucide-react'
-import type { RefObject } from 'react'
+import { ChevronLeft, type LucideIcon } from 'lucide-react'
+import { type RefObject, useState } from 'react'
+import { useTranslations } from 'use-intl'
 import { cx } from './cx'
 import { Icon } from './icon'
 
 export interface MenuItem {
   label: string
   icon?: LucideIcon
-  onSelect: () => void
+  onSelect?: () => void
+  /** What choosing it leads to, in the same menu and in place of the others. */
+  items?: readonly MenuItem[]
   /** The key that does the same, shown at the end. */
   hint?: string
   danger?: boolean
   disabled?: boolean
+}
+
+/** Where a pointer asked for a menu. */
+export interface MenuPoint {
+  x: number
+  y: number
 }
 
 export interface MenuLayerProps {
@@ -24,8 +33,12 @@ export interface MenuLayerProps {
   onOpenChange: (open: boolean) => void
   /** What it hangs on. */
   anchor: RefObject<HTMLElement | null>
+  /** Hangs on this point instead: where the right button was pressed. */
+  point?: MenuPoint | null
   /** Opened with the keyboard: the focus goes to the first item, where a pointer would leave it on the menu. */
   byKeyboard: boolean
+  /** On a phone it comes from below, over the whole width. */
+  sheet?: boolean
   side?: 'top' | 'bottom' | 'inline-end' | undefined
   align?: 'start' | 'center' | 'end' | undefined
 }
@@ -35,47 +48,94 @@ const focusItem = (item: HTMLElement | null) => {
   if (item) requestAnimationFrame(() => item.focus({ preventScroll: true }))
 }
 
-export function MenuLayer({ id, label, items, open, onOpenChange, anchor, byKeyboard, side, align }: MenuLayerProps) {
+const atPoint = ({ x, y }: MenuPoint) => ({ getBoundingClientRect: () => new DOMRect(x, y, 0, 0) })
+
+export function MenuLayer(props: MenuLayerProps) {
+  const { id, label, items, open, onOpenChange, anchor, point, byKeyboard, sheet = false, side, align } = props
+  const t = useTranslations('app')
+  const [inner, setInner] = useState<MenuItem | null>(null)
+  const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
+  const shown = inner?.items ?? items
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
+    <Base.Root
+      open={open}
+      onOpenChange={onOpenChange}
+      onOpenChangeComplete={(isOpen) => (isOpen ? undefined : setInner(null))}
+    >
       <Base.Portal>
+        {sheet ? (
+          <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0 md:hidden" />
+        ) : null}
         <Base.Positioner
-          anchor={anchor}
+          anchor={point ? atPoint(point) : anchor}
           side={side ?? 'bottom'}
-          align={align ?? 'end'}
-          sideOffset={4}
-          className="z-40 outline-none"
+          align={point ? 'start' : (align ?? 'end')}
+          sideOffset={point ? 2 : 4}
+          className={cx(
+            'z-40 outline-none',
+            sheet && 'max-md:fixed! max-md:inset-x-0! max-md:top-auto! max-md:bottom-0! max-md:transform-none!',
+          )}
         >
           <Base.Popup
             id={id}
-            aria-label={label}
+            aria-label={inner ? inner.label : label}
             onKeyDown={(event) => {
               if (event.key !== 'Tab') return
               // From the button on, as if the menu had not been there.
               anchor.current?.focus()
               onOpenChange(false)
             }}
-            className="w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
+            className={cx(
+              'w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',
+              sheet &&
+                'max-md:w-full max-md:rounded-b-none max-md:rounded-t-sheet max-md:pb-[max(0.25rem,env(safe-area-inset-bottom))] max-md:shadow-e3 max-md:data-ending-style:translate-y-4 max-md:data-ending-style:scale-100 max-md:data-starting-style:translate-y-4 max-md:data-starting-style:scale-100',
+            )}
           >
-            {items.map((item, index) => (
-              <Base.Item
+            {back ? <Item key={back.label} item={back} onInner={() => setInner(null)} /> : null}
+            {shown.map((item, index) => (
+              <Item
                 key={item.label}
-                ref={byKeyboard && index === 0 ? focusItem : undefined}
-                onClick={item.onSelect}
-                disabled={item.disabled}
-                className={cx(
-                  'flex h-8 items-center gap-2.5 rounded-chip px-2.5 outline-none select-none type-body data-disabled:opacity-50 data-highlighted:bg-hover max-md:h-11',
-                  item.danger && 'text-danger',
-                )}
-              >
-                {item.icon ? <Icon as={item.icon} size={16} className={item.danger ? '' : 'text-text-2'} /> : null}
-                <span className="min-w-0 flex-1 truncate">{item.label}</span>
-                {item.hint ? <span className="text-text-3 type-time font-medium">{item.hint}</span> : null}
-              </Base.Item>
+                item={item}
+                isFirst={inner !== null ? index === 0 : byKeyboard && index === 0}
+                onInner={item.items ? () => setInner(item) : undefined}
+              />
             ))}
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  )
+}
+
+interface ItemProps {
+  item: MenuItem
+  isFirst?: boolean
+  /** Shows other items instead, in the open menu. */
+  onInner?: (() => void) | undefined
+}
+
+function Item({ item, isFirst = false, onInner }: ItemProps) {
+  return (
+    <Base.Item
+      ref={isFirst ? focusItem : undefined}
+      closeOnClick={!onInner}
+      onClick={onInner ?? item.onSelect}
+      disabled={item.disabled}
+      className={cx(
+        'flex h-8 items-center gap-2.5 rounded-chip px-2.5 outline-none select-none type-body data-disabled:opacity-50 data-highlighted:bg-hover max-md:h-11',
+        item.danger && 'text-danger',
+      )}
+    >
+      {item.icon ? (
+        <Icon
+          as={item.icon}
+          size={16}
+          directional={item.icon === ChevronLeft}
+          className={item.danger ? '' : 'text-text-2'}
+        />
+      ) : null}
+      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+      {item.hint ? <span className="text-text-3 type-time font-medium">{item.hint}</span> : null}
+    </Base.Item>
   )
 }

@@ -83,7 +83,10 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
   await expect(presence(ada.page)).toHaveText('Active now')
-  await ada.page.getByRole('button', { name: 'More' }).click()
+  await ada.page
+    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('button', { name: 'Chat options' })
+    .click()
   await ada.page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
   const question = ada.page.getByRole('dialog', { name: 'Block Bo Lind?' })
   await expect(question).toContainText('They can’t write to you or see when you’re active.')

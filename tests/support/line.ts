@@ -8,7 +8,7 @@ export interface Line {
   /** Keeps back what the pages send, until `release`. */
   hold(): void
   release(): void
-  /** How often the pages have called a function since the line was tapped. */
+  /** How often the pages have called a function, or asked to be kept told of it, since the line was tapped. */
   calls(path: string): number
   /** The next call of a mutation does not reach the server: it is refused with this. */
   refuseNext(path: string, errorData: object): void
@@ -18,6 +18,8 @@ interface ClientMessage {
   type: string
   udfPath?: string
   requestId?: number
+  /** What it begins and ends to be told of. */
+  modifications?: { udfPath?: string }[]
 }
 
 /** To be called before the first page of the context is opened. */
@@ -36,7 +38,7 @@ export async function tapLine(context: BrowserContext): Promise<Line> {
     page.onMessage((data) => {
       const message = JSON.parse(String(data)) as ClientMessage
       const path = message.udfPath
-      if (path) sent.push(path)
+      for (const { udfPath } of [message, ...(message.modifications ?? [])]) if (udfPath) sent.push(udfPath)
       const refusal = path && message.type === 'Mutation' ? refusals.get(path) : undefined
       if (path && refusal) {
         refusals.delete(path)

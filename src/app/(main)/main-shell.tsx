@@ -45,7 +45,7 @@ function useNavItems(): { places: [NavItem, NavItem]; settings: NavItem; you: Na
   const path = usePathname()
   const conversations = useConversations()
   const unread = useMemo(
-    () => (conversations.status === 'ready' ? totalUnread(conversations.conversations) : 0),
+    () => (conversations.status === 'ready' ? totalUnread(conversations.entries) : 0),
     [conversations],
   )
   return {

@@ -8,7 +8,6 @@ import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
 import { Delayed, Skeleton } from '@/ui/skeleton'
-import { BlockMenu } from '@/features/privacy/block-menu'
 import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { api } from '../../../convex/_generated/api'
@@ -47,9 +46,6 @@ export function ChatHeader({ conversation, isLoading, title, onBack, tools }: Ch
             </h1>
             <SubLine conversation={conversation} />
           </div>
-          {conversation.kind === 'direct' && conversation.mine.peer ? (
-            <BlockMenu userId={conversation.mine.peer._id} name={conversation.mine.peer.name} />
-          ) : null}
           {tools ? <div className="flex flex-none gap-0.5">{tools}</div> : null}
         </>
       ) : isLoading ? (

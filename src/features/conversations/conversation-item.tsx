@@ -40,6 +40,7 @@ export const ConversationItem = memo(
         at={lastAt}
         active={active}
         unread={unreadOf(conversation)}
+        mentions={mine.mentions}
         markedUnread={mine.markedUnread}
         muted={mine.muted}
         pinned={mine.pinned}

@@ -1,6 +1,6 @@
 'use client'
 
-import { CloudOff, RotateCw } from 'lucide-react'
+import { Archive, ArchiveRestore, CheckCheck, CloudOff, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { type Ref, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -8,23 +8,28 @@ import { Button, buttonClass } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { FilterChips } from '@/ui/filter-chips'
 import { Icon } from '@/ui/icon'
+import { IconButton } from '@/ui/icon-button'
 import { SearchField } from '@/ui/search-field'
 import { nameMatches } from '@/ui/text-match'
 import { useDebounced } from '@/ui/use-debounced'
-import { type Conversation, type Filter, nameOf, passesFilter } from './conversation'
+import { type Filter, isUnread, type ListEntry, nameOf, passesFilter, type View } from './conversation'
+import type { ConversationMenuProps } from './conversation-menu'
+import { useConversationChanges } from './conversation-changes'
 import { ConversationItem } from './conversation-item'
-import { ConversationListHeader } from './list-head'
+import { ArchivedHeader, ConversationListHeader, SelectionHeader } from './list-head'
 import { ListSkeleton } from './list-skeleton'
 import type { LocalStates } from './local-states'
+import { OlderConversationItem } from './older-conversation-item'
 import type { Conversations } from './use-conversations'
+import { type Selection, useSelection } from './use-selection'
 import { ConversationRows } from './conversation-rows'
 
 interface ConversationListProps {
   conversations: Conversations
   meId: string
   activeId: string | null
-  hrefOf: (conversationId: string) => string
   onOpen: (conversationId: string) => void
+  onLeave: ConversationMenuProps['onLeave']
   onNewChat: () => void
   onNewGroup: () => void
   localStates: LocalStates
@@ -36,73 +41,142 @@ interface ConversationListProps {
 export function ConversationList(props: ConversationListProps) {
   const { conversations, meId, activeId, onOpen, onNewChat, onNewGroup, searchRef, searchKeyHint } = props
   const t = useTranslations('list')
+  const [view, setView] = useState<View>('chats')
   const [filter, setFilter] = useState<Filter>('all')
   const [typed, setTyped] = useState('')
   const text = useDebounced(typed.trim())
+  const selection = useSelection()
+  const changes = useConversationChanges()
 
-  const shown =
-    conversations.status === 'ready'
-      ? conversations.conversations.filter((conversation) =>
-          text
-            ? nameMatches(nameOf(conversation, meId, t('notesToSelf')), text)
-            : !conversation.mine.archived &&
-              // Reading the open one must not take it away from under the reader.
-              (passesFilter(conversation, filter) || conversation.conversationId === activeId),
-        )
-      : []
+  const entries = conversations.status === 'ready' ? conversations.entries : noEntries
+  const inView = entries.filter((entry) => entry.archived === (view === 'archived'))
+  const shown = text
+    ? entries.filter(
+        ({ conversation }) => conversation && nameMatches(nameOf(conversation, meId, t('notesToSelf')), text),
+      )
+    : inView.filter(
+        // Reading the open one must not take it away from under the reader.
+        (entry) => view === 'archived' || passesFilter(entry, filter) || entry.conversationId === activeId,
+      )
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <ConversationListHeader onNewChat={onNewChat} onNewGroup={onNewGroup} />
-      <div className="me-2 flex-none px-px max-md:me-0 max-md:px-4">
-        <SearchField
-          ref={searchRef}
-          label={t('searchLabel')}
-          placeholder={t('search')}
-          keyHint={searchKeyHint}
-          value={typed}
-          onValueChange={setTyped}
-          onKeyDown={(event) => {
-            const [first] = shown
-            if (event.key === 'Enter' && !event.nativeEvent.isComposing && text && first) onOpen(first.conversationId)
+      {selection.isOn ? (
+        <Choosing selection={selection} entries={entries} shown={shown} view={view} />
+      ) : view === 'archived' ? (
+        <ArchivedHeader onBack={() => setView('chats')} onSelect={() => selection.start()} />
+      ) : (
+        <ConversationListHeader
+          onNewChat={onNewChat}
+          onNewGroup={onNewGroup}
+          onReadAll={() => changes.markRead(inView)}
+          onSelect={() => selection.start()}
+          onArchived={() => {
+            setTyped('')
+            setView('archived')
           }}
         />
-        <div className="pt-2.5 pb-2 max-md:pb-1.5">
-          <FilterChips<Filter>
-            label={t('filters')}
-            value={filter}
-            onValueChange={setFilter}
-            options={[
-              { value: 'all', label: t('filterAll') },
-              { value: 'unread', label: t('filterUnread') },
-              { value: 'direct', label: t('filterDirect') },
-              { value: 'groups', label: t('filterGroups') },
-            ]}
+      )}
+      {view === 'archived' ? null : (
+        <div className="me-2 flex-none px-px max-md:me-0 max-md:px-4">
+          <SearchField
+            ref={searchRef}
+            label={t('searchLabel')}
+            placeholder={t('search')}
+            keyHint={searchKeyHint}
+            value={typed}
+            onValueChange={setTyped}
+            onKeyDown={(event) => {
+              const [first] = shown
+              if (event.key === 'Enter' && !event.nativeEvent.isComposing && text && first) onOpen(first.conversationId)
+            }}
           />
+          <div className="pt-2.5 pb-2 max-md:pb-1.5">
+            <FilterChips<Filter>
+              label={t('filters')}
+              value={filter}
+              onValueChange={setFilter}
+              options={[
+                { value: 'all', label: t('filterAll') },
+                { value: 'unread', label: t('filterUnread') },
+                { value: 'direct', label: t('filterDirect') },
+                { value: 'groups', label: t('filterGroups') },
+              ]}
+            />
+          </div>
         </div>
-      </div>
-      <Body {...props} shown={shown} filter={filter} text={text} />
+      )}
+      <Body {...props} shown={shown} view={view} filter={filter} text={text} selection={selection} />
     </div>
   )
 }
 
+const noEntries: readonly ListEntry[] = []
+
+interface ChoosingProps {
+  selection: Selection
+  entries: readonly ListEntry[]
+  shown: readonly ListEntry[]
+  view: View
+}
+
+/** What can be done with several chats at once; doing it ends the choosing. */
+function Choosing({ selection, entries, shown, view }: ChoosingProps) {
+  const t = useTranslations('list')
+  const changes = useConversationChanges()
+  const chosen = entries.filter(({ conversationId }) => selection.has(conversationId))
+  const ids = shown.map(({ conversationId }) => conversationId)
+  const isArchive = view === 'archived'
+  return (
+    <SelectionHeader
+      count={chosen.length}
+      isAll={ids.length > 0 && ids.every(selection.has)}
+      onAll={() => selection.toggleAll(ids)}
+      onEnd={selection.end}
+    >
+      <IconButton
+        label={t('markRead')}
+        icon={CheckCheck}
+        disabled={!chosen.some(isUnread)}
+        onClick={() => {
+          changes.markRead(chosen)
+          selection.end()
+        }}
+      />
+      <IconButton
+        label={isArchive ? t('unarchive') : t('archive')}
+        icon={isArchive ? ArchiveRestore : Archive}
+        disabled={chosen.length === 0}
+        onClick={() => {
+          changes.archive(chosen, !isArchive)
+          selection.end()
+        }}
+      />
+    </SelectionHeader>
+  )
+}
+
 interface BodyProps extends ConversationListProps {
-  shown: readonly Conversation[]
+  shown: readonly ListEntry[]
+  view: View
   filter: Filter
   text: string
+  selection: Selection
 }
 
 function Body({
   conversations,
   shown,
+  view,
   filter,
   text,
   meId,
   activeId,
-  hrefOf,
   onOpen,
+  onLeave,
   onNewGroup,
   localStates,
+  selection,
 }: BodyProps) {
   const t = useTranslations()
   if (conversations.status === 'loading') return <ListSkeleton />
@@ -123,15 +197,16 @@ function Body({
   }
   if (shown.length > 0) {
     return (
-      <ConversationRows conversations={shown} activeId={activeId} hrefOf={hrefOf} onOpen={onOpen}>
-        {(conversation) => (
-          <ConversationItem
-            conversation={conversation}
-            meId={meId}
-            active={conversation.conversationId === activeId}
-            localStates={localStates}
-          />
-        )}
+      <ConversationRows entries={shown} activeId={activeId} onOpen={onOpen} onLeave={onLeave} selection={selection}>
+        {(entry) => {
+          const { conversationId, conversation } = entry
+          const row = { meId, active: conversationId === activeId, localStates }
+          return conversation ? (
+            <ConversationItem conversation={conversation} {...row} />
+          ) : (
+            <OlderConversationItem entry={entry} {...row} />
+          )
+        }}
       </ConversationRows>
     )
   }
@@ -146,6 +221,15 @@ function Body({
             {t('empty.searchPeople')}
           </Link>
         }
+      />
+    )
+  }
+  if (view === 'archived') {
+    return (
+      <EmptyState
+        className="flex-none pt-14"
+        title={t('empty.nothingArchived')}
+        text={t('empty.nothingArchivedText')}
       />
     )
   }

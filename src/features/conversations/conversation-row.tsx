@@ -19,6 +19,8 @@ export interface ConversationRowProps {
   at: number
   active: boolean
   unread: number
+  /** Of oneself, in what is unread: those count before the rest. */
+  mentions: number
   markedUnread: boolean
   muted: boolean
   pinned: boolean
@@ -84,13 +86,16 @@ export function ConversationRow(props: ConversationRowProps) {
   )
 }
 
-function RowEnd({ unread, markedUnread, muted, pinned }: ConversationRowProps) {
+function RowEnd({ unread, mentions, markedUnread, muted, pinned }: ConversationRowProps) {
   const t = useTranslations('list')
   if (unread > 0) {
     return (
       <>
-        <span className="sr-only">{t('unread', { count: unread })}</span>
-        <Badge count={unread} quiet={muted} />
+        <span className="sr-only">
+          {t('unread', { count: unread })}
+          {mentions > 0 ? `, ${t('mentions', { count: mentions })}` : null}
+        </span>
+        <Badge count={mentions || unread} mention={mentions > 0} quiet={muted && mentions === 0} />
       </>
     )
   }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { writeSystemEvent } from '../../../domain/system-event'
-import { type Conversation, inOrder, nameOf, passesFilter, previewOf, totalUnread, unreadOf } from './conversation'
+import {
+  type Conversation,
+  entryOf,
+  inOrder,
+  nameOf,
+  passesFilter,
+  previewOf,
+  totalUnread,
+  unreadOf,
+} from './conversation'
 
 type Person = NonNullable<Conversation['mine']['peer']>
 
@@ -57,12 +66,18 @@ describe('C9 unread', () => {
   })
 
   it('C23 the total leaves out muted and archived chats', () => {
-    expect(totalUnread([unread(2), unread(3, { muted: true }), unread(4, { archived: true }), unread(1)])).toBe(3)
+    expect(
+      totalUnread(
+        [unread(2), unread(3, { muted: true }), unread(4, { archived: true, archivedCount: 4 }), unread(1)].map(
+          entryOf,
+        ),
+      ),
+    ).toBe(3)
   })
 
   it('the unread filter also keeps what was marked by hand', () => {
-    expect(passesFilter(unread(0), 'unread')).toBe(false)
-    expect(passesFilter(unread(0, { markedUnread: true }), 'unread')).toBe(true)
+    expect(passesFilter(entryOf(unread(0)), 'unread')).toBe(false)
+    expect(passesFilter(entryOf(unread(0, { markedUnread: true })), 'unread')).toBe(true)
   })
 })
 
@@ -72,7 +87,7 @@ describe('order', () => {
     const b = conversation({ id: 'b', lastAt: 3 })
     const c = conversation({ id: 'c', lastAt: 3 })
     const pinned = conversation({ id: 'p', lastAt: 0, mine: { pinned: true } })
-    expect(inOrder([c, a, b, pinned]).map((item) => item.conversationId)).toEqual(['p', 'b', 'c', 'a'])
+    expect(inOrder([c, a, b, pinned].map(entryOf)).map((item) => item.conversationId)).toEqual(['p', 'b', 'c', 'a'])
   })
 })
 

@@ -2,8 +2,10 @@ import type { FunctionReturnType } from 'convex/server'
 import type { api } from '../../../convex/_generated/api'
 import { readSystemEvent, type SystemEvent } from '../../../domain/system-event'
 import { unreadCount } from '../../../domain/unread'
+import { isArchived } from '../../../domain/archived'
 
 export type InboxRow = FunctionReturnType<typeof api.conversations.getUserConversations>[number]
+export type OlderRow = FunctionReturnType<typeof api.conversations.getOlderConversations>['rows'][number]
 export type Head = FunctionReturnType<typeof api.conversations.getHead>
 export type Mine = FunctionReturnType<typeof api.conversations.getMine>
 
@@ -17,7 +19,24 @@ export interface Conversation {
   mine: Mine
 }
 
+/** What the list orders, counts and filters a conversation by. */
+export interface ListEntry {
+  conversationId: string
+  isGroup: boolean
+  lastAt: number
+  unread: number
+  muted: boolean
+  pinned: boolean
+  archived: boolean
+  markedUnread: boolean
+  /** All of it, where it is at hand: further down the list a row asks for it when it comes near the screen. */
+  conversation: Conversation | null
+}
+
 export type Filter = 'all' | 'unread' | 'direct' | 'groups'
+
+/** The chats, or those that were put away. */
+export type View = 'chats' | 'archived'
 
 /** What stands in the second line, before it is put into words. */
 export type Preview =
@@ -38,36 +57,53 @@ export function nameOf(conversation: Conversation, meId: string, notesName: stri
   return isNotes(conversation, meId) ? notesName : (conversation.mine.peer?.name ?? '')
 }
 
-/** The unread messages that call for the reader: those of chats neither muted nor archived. C9, C23. */
-export function totalUnread(conversations: readonly Conversation[]): number {
-  let total = 0
-  for (const conversation of conversations) {
-    if (conversation.mine.muted || conversation.mine.archived) continue
-    total += unreadOf(conversation)
+export function entryOf(conversation: Conversation): ListEntry {
+  const { conversationId, isGroup, lastAt, head, mine } = conversation
+  const { muted, pinned, markedUnread } = mine
+  return {
+    conversationId,
+    isGroup,
+    lastAt,
+    unread: unreadOf(conversation),
+    muted,
+    pinned,
+    archived: isArchived(head, mine),
+    markedUnread,
+    conversation,
   }
+}
+
+export const entryOfOlder = (row: OlderRow): ListEntry => ({ ...row, conversation: null })
+
+/** Whether it calls for the reader, by what came in or by their own hand. */
+export const isUnread = ({ unread, markedUnread }: Pick<ListEntry, 'unread' | 'markedUnread'>): boolean =>
+  unread > 0 || markedUnread
+
+/** The unread messages that call for the reader: those of chats neither muted nor archived. C9, C23. */
+export function totalUnread(entries: readonly ListEntry[]): number {
+  let total = 0
+  for (const { muted, archived, unread } of entries) if (!muted && !archived) total += unread
   return total
 }
 
 /** Pinned first, then by what happened last; the id decides a tie, so that equal rows never swap. */
-export function inOrder(conversations: readonly Conversation[]): Conversation[] {
-  return conversations.toSorted(
+export function inOrder(entries: readonly ListEntry[]): ListEntry[] {
+  return entries.toSorted(
     (a, b) =>
-      Number(b.mine.pinned) - Number(a.mine.pinned) ||
-      b.lastAt - a.lastAt ||
-      (a.conversationId < b.conversationId ? -1 : 1),
+      Number(b.pinned) - Number(a.pinned) || b.lastAt - a.lastAt || (a.conversationId < b.conversationId ? -1 : 1),
   )
 }
 
-export function passesFilter(conversation: Conversation, filter: Filter): boolean {
+export function passesFilter(entry: ListEntry, filter: Filter): boolean {
   switch (filter) {
     case 'all':
       return true
     case 'unread':
-      return unreadOf(conversation) > 0 || conversation.mine.markedUnread
+      return isUnread(entry)
     case 'direct':
-      return !conversation.isGroup
+      return !entry.isGroup
     case 'groups':
-      return conversation.isGroup
+      return entry.isGroup
   }
 }
 

@@ -1,42 +1,61 @@
 'use client'
 
 import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { api } from '../../../convex/_generated/api'
-import { type Conversation, type Head, inOrder, type InboxRow, type Mine } from './conversation'
+import {
+  type Conversation,
+  entryOf,
+  entryOfOlder,
+  type Head,
+  inOrder,
+  type InboxRow,
+  type ListEntry,
+  type Mine,
+} from './conversation'
+import { useOlderConversations } from './use-older-conversations'
 
-/** The most a list holds; older conversations are found through their people. */
-const listLimit = 200
+/** The newest conversations are subscribed row by row: a message then re-runs one shared query and nobody's list. */
+const liveRows = 100
+/** Asked for beyond them, so that what rises from further down does not at once move the border between the two. */
+const spareRows = 50
 
 export type Conversations =
-  { status: 'loading' } | { status: 'error' } | { status: 'ready'; conversations: readonly Conversation[] }
+  { status: 'loading' } | { status: 'error' } | { status: 'ready'; entries: readonly ListEntry[] }
 
 const noRows: readonly InboxRow[] = []
 
 /**
- * A person's conversations in order. The inbox gives the small ones; each row subscribes its head and its own part, and
- * large groups find their place by their heads. Subscriptions are shared: two parts of a page may both call this.
+ * A person's conversations in order. The newest ones, and large groups, which find their place by their heads, are at
+ * hand whole. What is older comes in a few large answers that hardly ever change, since whatever happens in one brings
+ * it to the top. Subscriptions are shared: several parts of a page may call this.
  */
 export function useConversations(): Conversations {
-  const inbox = useQuery({ query: api.conversations.getUserConversations, args: { limit: listLimit } })
+  const inbox = useQuery({ query: api.conversations.getUserConversations, args: { limit: liveRows + spareRows } })
   const rows = inbox.status === 'success' ? inbox.data : noRows
+  const border = useBorder(rows)
+  const live = useMemo(
+    () => rows.filter(({ isLarge, sortAt }) => isLarge || border === null || sortAt >= border),
+    [rows, border],
+  )
+  const older = useOlderConversations(border)
 
   const queries = useMemo(() => {
-    const parts = rows.flatMap(({ conversationId }) => [
+    const parts = live.flatMap(({ conversationId }) => [
       [headKey(conversationId), { query: api.conversations.getHead, args: { conversationId } }] as const,
       [mineKey(conversationId), { query: api.conversations.getMine, args: { conversationId } }] as const,
     ])
     return Object.fromEntries<(typeof parts)[number][1]>(parts)
-  }, [rows])
+  }, [live])
   const answers: Record<string, Head | Mine | Error | undefined> = useQueries(queries)
 
   return useMemo(() => {
     if (inbox.status === 'error') return { status: 'error' }
     if (inbox.status === 'pending') return { status: 'loading' }
-    const conversations: Conversation[] = []
+    const entries: ListEntry[] = []
     let waiting = 0
     let failed = 0
-    for (const { conversationId, isGroup, sortAt } of rows) {
+    for (const { conversationId, isGroup, sortAt } of live) {
       const head = answers[headKey(conversationId)] as Head | Error | undefined
       const mine = answers[mineKey(conversationId)] as Mine | Error | undefined
       // A conversation one was removed from answers with an error until its inbox row is gone too.
@@ -44,14 +63,36 @@ export function useConversations(): Conversations {
       else if (!head || !mine) waiting++
       else {
         const lastAt = Math.max(sortAt, head.lastMessageAt)
-        conversations.push({ conversationId, isGroup, lastAt, head, mine })
+        const conversation: Conversation = { conversationId, isGroup, lastAt, head, mine }
+        entries.push(entryOf(conversation))
       }
     }
     // Later on, a conversation that has just arrived waits outside the list until it can be shown whole.
-    if (waiting > 0 && conversations.length === 0) return { status: 'loading' }
-    if (failed > 0 && failed === rows.length) return { status: 'error' }
-    return { status: 'ready', conversations: inOrder(conversations) }
-  }, [inbox.status, rows, answers])
+    if (waiting > 0 && entries.length === 0) return { status: 'loading' }
+    if (failed > 0 && failed === live.length) return { status: 'error' }
+    const isLive = new Set(live.map(({ conversationId }) => conversationId))
+    const seen = new Set<string>()
+    for (const row of older) {
+      if (isLive.has(row.conversationId) || seen.has(row.conversationId)) continue
+      seen.add(row.conversationId)
+      entries.push(entryOfOlder(row))
+    }
+    return { status: 'ready', entries: inOrder(entries) }
+  }, [inbox.status, live, older, answers])
+}
+
+/**
+ * Where "older" begins: the time of the last live row when it was set; null when everything is live. It stays while
+ * conversations rise past it, until more have than there are spare rows.
+ */
+function useBorder(rows: readonly InboxRow[]): number | null {
+  const [border, setBorder] = useState<number | null>(null)
+  const ordered = rows.filter(({ isLarge }) => !isLarge)
+  const isAll = ordered.length < liveRows + spareRows
+  const last = ordered.at(-1)?.sortAt ?? 0
+  const isStale = isAll ? border !== null && ordered.length > 0 : border === null || last > border
+  if (isStale) setBorder(isAll ? null : (ordered[liveRows - 1]?.sortAt ?? null))
+  return border
 }
 
 const headKey = (conversationId: string) => `head:${conversationId}`

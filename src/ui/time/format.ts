@@ -36,6 +36,9 @@ const sameYear = (a: number, b: number) => new Date(a).getFullYear() === new Dat
 /** 09:34 */
 export const clockTime = (ms: number) => clock.format(ms)
 
+/** Thu 08:00: a time within the week to come. */
+export const weekdayTime = (ms: number) => `${weekday.format(ms)} ${clock.format(ms)}`
+
 /** Monday, 3 November 2025 at 09:34: what hovering a time says. */
 export const fullTime = (ms: number) => full.format(ms)
 

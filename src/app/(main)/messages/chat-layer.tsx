@@ -13,6 +13,7 @@ import { useWhenIdle } from '@/ui/on-demand'
 import { useLingering } from '@/ui/use-lingering'
 import type { Me } from '../use-me'
 import { ConversationSheet, prefetchChat } from './conversation-sheet'
+import type { Group } from './use-leave-group'
 import { useDetails } from './use-details'
 
 /** Two thirds of the 180 ms it takes to come. */
@@ -25,12 +26,14 @@ interface ChatLayerProps {
   meId: Me['_id']
   onBack: () => void
   onOpen: (conversationId: string) => void
+  onLeave: (group: Group) => void
   /** The sheet without a conversation; a phone shows the list instead. */
   empty: ReactNode
 }
 
 /** The sheet on the desk. On a phone it slides over the list from the inline end, and back. */
-export function ChatLayer({ conversationId, place, meId, onPlaceLeft, onBack, onOpen, empty }: ChatLayerProps) {
+export function ChatLayer({ empty, ...sheet }: ChatLayerProps) {
+  const { conversationId } = sheet
   useWhenIdle(prefetchChat)
   const details = useDetails(conversationId)
   const { value, isLeaving, entered } = useLingering(conversationId, leaveMs)
@@ -48,15 +51,7 @@ export function ChatLayer({ conversationId, place, meId, onPlaceLeft, onBack, on
         empty
       ) : (
         <ChatBoundary key={value}>
-          <ConversationSheet
-            conversationId={value}
-            meId={meId}
-            place={place}
-            onPlaceLeft={onPlaceLeft}
-            onBack={onBack}
-            onOpen={onOpen}
-            details={details}
-          />
+          <ConversationSheet {...sheet} conversationId={value} details={details} />
         </ChatBoundary>
       )}
     </div>

@@ -5,11 +5,13 @@ import dynamic from 'next/dynamic'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Place } from '@/features/chat/thread-types'
+import { ConversationMenuButton } from '@/features/conversations/conversation-menu-button'
 import { IconButton } from '@/ui/icon-button'
 import { useWhenIdle } from '@/ui/on-demand'
 import { useMedia } from '@/ui/use-media'
 import { peerOf } from '../../../../domain/conversation-key'
 import type { Me } from '../use-me'
+import type { Group } from './use-leave-group'
 
 // The first chat that is opened, and its details, are there at once.
 export const prefetchChat = () => void import('@/features/chat/chat-pane').catch(() => {})
@@ -25,12 +27,13 @@ interface ConversationSheetProps {
   onPlaceLeft: () => void
   onBack: () => void
   onOpen: (conversationId: string) => void
+  onLeave: (group: Group) => void
   details: { isOpen: boolean; setOpen: (open: boolean) => void }
 }
 
 /** A conversation and, at its end, what it is. */
 export function ConversationSheet(props: ConversationSheetProps) {
-  const { conversationId, meId, place, onPlaceLeft, onBack, onOpen, details } = props
+  const { conversationId, meId, place, onPlaceLeft, onBack, onOpen, onLeave, details } = props
   const t = useTranslations('details')
   const detailsId = useId()
   const isPhone = useMedia('(width < 48rem)')
@@ -47,17 +50,20 @@ export function ConversationSheet(props: ConversationSheetProps) {
           onPlaceLeft={onPlaceLeft}
           onBack={onBack}
           tools={
-            hasDetails ? (
-              <IconButton
-                label={t('open')}
-                icon={PanelRight}
-                directional
-                aria-expanded={isOpen}
-                aria-controls={isOpen ? detailsId : undefined}
-                onPointerEnter={prefetchDetails}
-                onClick={() => details.setOpen(!isOpen)}
-              />
-            ) : null
+            <>
+              {hasDetails ? (
+                <IconButton
+                  label={t('open')}
+                  icon={PanelRight}
+                  directional
+                  aria-expanded={isOpen}
+                  aria-controls={isOpen ? detailsId : undefined}
+                  onPointerEnter={prefetchDetails}
+                  onClick={() => details.setOpen(!isOpen)}
+                />
+              ) : null}
+              <ConversationMenuButton conversationId={conversationId} onLeave={onLeave} />
+            </>
           }
         />
       </div>

@@ -12,11 +12,11 @@ import { OfflineStrip } from '@/ui/offline-strip'
 import { ResizeHandle } from '@/ui/resize-handle'
 import { useIsMounted } from '@/ui/theme'
 import { useStoredNumber } from '@/ui/use-stored'
-import { hrefOf } from '../../../../domain/addresses'
 import { useActiveConversation } from '../use-active-conversation'
 import { type Me, useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
+import { useLeaveGroup } from './use-leave-group'
 import { useLocalStates } from './use-local-states'
 
 const listWidth = { min: 264, initial: 324, max: 400 }
@@ -38,6 +38,13 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   const keyHint = useSearchKey(search)
   const [width, setWidth] = useStoredNumber('parley-list-width', listWidth.initial)
   const newGroup = useNewGroup(meId, open)
+  const onLeft = useCallback(
+    (conversationId: string) => {
+      if (conversationId === activeId) close()
+    },
+    [activeId, close],
+  )
+  const leaving = useLeaveGroup(onLeft)
   const onNewChat = useCallback(() => router.push('/users'), [router])
 
   return (
@@ -59,8 +66,8 @@ function Messages({ meId }: { meId: Me['_id'] }) {
           meId={meId}
           localStates={localStates}
           activeId={activeId}
-          hrefOf={hrefOf}
           onOpen={open}
+          onLeave={leaving.ask}
           onNewChat={onNewChat}
           onNewGroup={newGroup.open}
           searchRef={search}
@@ -75,6 +82,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         onPlaceLeft={leavePlace}
         onBack={close}
         onOpen={open}
+        onLeave={leaving.ask}
         empty={
           <>
             {isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}
@@ -87,6 +95,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         }
       />
       {newGroup.dialog}
+      {leaving.dialog}
     </main>
   )
 }

@@ -1,0 +1,23 @@
+const hour = 60 * 60_000
+/** "Until tomorrow" is until people are up again. */
+const morning = 8
+
+export const muteChoices = ['hour', 'tomorrow', 'always'] as const
+export type MuteChoice = (typeof muteChoices)[number]
+
+/** How long a mute lasts from `now` on, in milliseconds; null has no end. `today` is the start of the viewer's day. */
+export function muteLength(choice: MuteChoice, now: number, today: number): number | null {
+  switch (choice) {
+    case 'hour':
+      return hour
+    case 'tomorrow': {
+      // By the calendar: a day is 23 or 25 hours long twice a year.
+      const end = new Date(today)
+      end.setDate(end.getDate() + 1)
+      end.setHours(morning)
+      return end.getTime() - now
+    }
+    case 'always':
+      return null
+  }
+}

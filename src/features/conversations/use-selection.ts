@@ -1,0 +1,39 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+
+/** Which conversations are chosen, while some are being chosen. */
+export interface Selection {
+  isOn: boolean
+  ids: ReadonlySet<string>
+  has: (id: string) => boolean
+  /** Begins, with one of them or with none. */
+  start: (id?: string) => void
+  toggle: (id: string) => void
+  /** All of these; none, when they are all chosen already. */
+  toggleAll: (ids: readonly string[]) => void
+  end: () => void
+}
+
+const none: ReadonlySet<string> = new Set()
+
+export function useSelection(): Selection {
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null)
+  return useMemo(() => {
+    const ids = chosen ?? none
+    return {
+      isOn: chosen !== null,
+      ids,
+      has: (id) => ids.has(id),
+      start: (id) => setChosen(new Set(id === undefined ? [] : [id])),
+      toggle: (id) =>
+        setChosen((before) => {
+          const after = new Set(before)
+          if (!after.delete(id)) after.add(id)
+          return after
+        }),
+      toggleAll: (all) => setChosen((before) => (all.every((id) => before?.has(id)) ? none : new Set(all))),
+      end: () => setChosen(null),
+    }
+  }, [chosen])
+}

@@ -1,0 +1,316 @@
+/** What a person does with their list of chats: a menu on each, views of it, and several at once. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Caller
+let cy: Caller
+let withBo: string
+let withCy: string
+let group: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  cy = await joinByHttp(server(), 'Cy Hart')
+  withBo = await talkBetween(ada, bo)
+  withCy = await talkBetween(ada, cy)
+  group = await groupOf('Pavilion', ada, bo, cy)
+  await sayByHttp(bo, withBo, 'From Bo')
+  await sayByHttp(cy, withCy, 'From Cy')
+  await ada.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+})
+
+test.afterAll(() => leave(ada))
+
+const list = (page: Page) => page.getByRole('region', { name: 'Chats' })
+const row = (page: Page, name: string) => list(page).getByRole('link', { name })
+const menu = (page: Page) => page.getByRole('menu')
+const choose = (page: Page, name: string) => menu(page).getByRole('menuitem', { name, exact: true }).click()
+/** In the toast that says so: there may be others. */
+const undo = (page: Page, text: string | RegExp) =>
+  page.getByText(text).locator('xpath=..').getByRole('button', { name: 'Undo' }).click()
+
+/** Those on screen, from the top. */
+const names = (page: Page) =>
+  list(page)
+    .locator('a[data-row]')
+    .evaluateAll((rows) => rows.map((one) => one.querySelector('[dir=auto]')?.textContent))
+
+async function openRowMenu(page: Page, name: string) {
+  await row(page, name).click({ button: 'right' })
+  await expect(menu(page)).toBeVisible()
+}
+
+test('G9.21 C25 a row’s menu opens by its button, the right button and the menu key, and gives the focus back', async () => {
+  const { page } = ada
+  await row(page, 'Bo Lind').hover()
+  await list(page)
+    .getByRole('listitem')
+    .filter({ hasText: 'Bo Lind' })
+    .getByRole('button', { name: 'Chat options' })
+    .click()
+  await expect(menu(page)).toHaveAccessibleName('Options of Bo Lind')
+  await page.keyboard.press('Escape')
+  await expect(menu(page)).toHaveCount(0)
+  await expect(row(page, 'Bo Lind')).toBeFocused()
+
+  await openRowMenu(page, 'Cy Hart')
+  await page.keyboard.press('Escape')
+  await expect(menu(page)).toHaveCount(0)
+
+  for (const keys of ['Shift+F10', 'ContextMenu']) {
+    await row(page, 'Cy Hart').focus()
+    await page.keyboard.press(keys)
+    await expect(menu(page).getByRole('menuitem', { name: 'Pin' })).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(row(page, 'Cy Hart')).toBeFocused()
+  }
+  await expect(composer(page)).toHaveCount(0)
+})
+
+test('G9.21 G9.22 pinned chats come first, from the row and from the open chat’s header', async () => {
+  const { page } = ada
+  await expect.poll(() => names(page)).toEqual(['Cy Hart', 'Bo Lind', 'Pavilion'])
+  await openRowMenu(page, 'Pavilion')
+  await choose(page, 'Pin')
+  await expect.poll(() => names(page)).toEqual(['Pavilion', 'Cy Hart', 'Bo Lind'])
+  await expect(row(page, 'Pavilion').getByRole('img', { name: 'Pinned' })).toBeVisible()
+  await page.reload()
+  await expect.poll(() => names(page)).toEqual(['Pavilion', 'Cy Hart', 'Bo Lind'])
+
+  await row(page, 'Pavilion').click()
+  await page
+    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('button', { name: 'Chat options' })
+    .click()
+  await choose(page, 'Unpin')
+  await expect.poll(() => names(page)).toEqual(['Cy Hart', 'Bo Lind', 'Pavilion'])
+  await page.goto(`${server().url}/messages`)
+})
+
+test('G9.23 a mute says until when, can be undone, and does not call', async () => {
+  const { page } = ada
+  await expect(page).toHaveTitle('(2) Parley')
+  await openRowMenu(page, 'Bo Lind')
+  await choose(page, 'Mute')
+  await choose(page, 'For 1 hour')
+  await expect(page.getByText(/^Muted until \d\d:\d\d$/)).toBeVisible()
+  await expect(row(page, 'Bo Lind').getByRole('img', { name: 'Muted' })).toBeVisible()
+  await expect(page).toHaveTitle('(1) Parley')
+  const mine = await ada.functions.query(api.conversations.getMine, { conversationId: withBo })
+  expect(mine.mutedUntil).toBeGreaterThan(Date.now() + 59 * 60_000)
+  await undo(page, /^Muted until/)
+  await expect(page).toHaveTitle('(2) Parley')
+  await expect(row(page, 'Bo Lind').getByRole('img', { name: 'Muted' })).toHaveCount(0)
+})
+
+test('G9.23 a mute that runs out ends by itself on the page', async () => {
+  const { page } = ada
+  const conversationIds = [withBo]
+  await ada.functions.mutation(api.conversations.setPrefs, { conversationIds, muted: true, muteForMs: 1_500 })
+  await expect(row(page, 'Bo Lind').getByRole('img', { name: 'Muted' })).toBeVisible()
+  await expect(row(page, 'Bo Lind').getByRole('img', { name: 'Muted' })).toHaveCount(0)
+  await expect(page).toHaveTitle('(2) Parley')
+})
+
+test('G9.24 G9.26 an archived chat leaves the list, has a place of its own, and comes back when someone writes', async () => {
+  const { page } = ada
+  await openRowMenu(page, 'Cy Hart')
+  await choose(page, 'Archive')
+  await expect(row(page, 'Cy Hart')).toHaveCount(0)
+  await expect(page).toHaveTitle('(1) Parley')
+  await expect(page.getByText('Chat archived')).toBeVisible()
+
+  await list(page).getByRole('button', { name: 'More' }).click()
+  await choose(page, 'Archived chats')
+  await expect(page.getByRole('heading', { name: 'Archived' })).toBeVisible()
+  await expect(row(page, 'Cy Hart')).toBeVisible()
+  await expect(row(page, 'Bo Lind')).toHaveCount(0)
+
+  await sayByHttp(cy, withCy, 'Are you there?')
+  await expect(page.getByText('Archived chats come back when someone writes.')).toBeVisible()
+  await list(page).getByRole('button', { name: 'Back to chats' }).click()
+  await expect(row(page, 'Cy Hart')).toContainText('Are you there?')
+  await expect(page).toHaveTitle('(3) Parley')
+})
+
+test('R4 marked as unread is a mark of one’s own, and opening takes it back', async () => {
+  const { page } = ada
+  await openRowMenu(page, 'Pavilion')
+  await choose(page, 'Mark as unread')
+  await expect(row(page, 'Pavilion')).toContainText('Marked unread')
+  await list(page).getByRole('radio', { name: 'Unread' }).check()
+  await expect.poll(() => names(page)).toContain('Pavilion')
+  await list(page).getByRole('radio', { name: 'All' }).check()
+  await row(page, 'Pavilion').click()
+  await expect(log(page)).toBeVisible()
+  await page.goto(`${server().url}/messages`)
+  await expect(row(page, 'Pavilion')).toBeVisible()
+  await expect(row(page, 'Pavilion')).not.toContainText('Marked unread')
+})
+
+test('G9.25 C9 several chats are read with one call, and Undo keeps them in sight', async () => {
+  const { page } = ada
+  const calls = () => ada.line.calls('conversations:markAsRead')
+  const before = calls()
+  await list(page).getByRole('button', { name: 'More' }).click()
+  await choose(page, 'Select chats')
+  const box = (name: string) => list(page).getByRole('checkbox', { name })
+  await box('Bo Lind').click()
+  await box('Cy Hart').focus()
+  await page.keyboard.press('Space')
+  await expect(list(page).getByRole('heading', { name: '2 selected' })).toBeVisible()
+  await expect(box('Cy Hart')).toBeChecked()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await list(page).getByRole('button', { name: 'Mark as read' }).click()
+  await expect(page).toHaveTitle('Parley')
+  await expect(page.getByText('2 chats marked as read')).toBeVisible()
+  await expect.poll(calls).toBe(before + 1)
+  await undo(page, '2 chats marked as read')
+  for (const name of ['Bo Lind', 'Cy Hart']) await expect(row(page, name)).toContainText('Marked unread')
+})
+
+test('G9.25 all are marked as read at once; Escape ends selecting', async () => {
+  const { page } = ada
+  await sayByHttp(bo, withBo, 'One more')
+  await expect(page).toHaveTitle('(1) Parley')
+  await list(page).getByRole('button', { name: 'More' }).click()
+  await choose(page, 'Mark all as read')
+  await expect(page).toHaveTitle('Parley')
+  for (const name of ['Bo Lind', 'Cy Hart']) await expect(row(page, name)).not.toContainText(/unread/i)
+
+  await openRowMenu(page, 'Bo Lind')
+  await choose(page, 'Select chats')
+  await expect(list(page).getByRole('heading', { name: '1 selected' })).toBeVisible()
+  await list(page).getByRole('button', { name: 'Select all' }).click()
+  await expect(list(page).getByRole('heading', { name: '3 selected' })).toBeVisible()
+  await list(page).getByRole('button', { name: 'Archive' }).click()
+  await expect(page.getByText('3 chats archived')).toBeVisible()
+  await expect.poll(() => names(page)).toEqual([])
+  await undo(page, '3 chats archived')
+  await expect.poll(() => names(page)).toHaveLength(3)
+
+  await openRowMenu(page, 'Bo Lind')
+  await choose(page, 'Select chats')
+  await page.keyboard.press('Escape')
+  await expect(row(page, 'Bo Lind')).toBeVisible()
+})
+
+test('G9.21 a chat’s link is copied, and opens it', async () => {
+  const { page } = ada
+  await openRowMenu(page, 'Bo Lind')
+  await choose(page, 'Copy link')
+  await expect(page.getByText('Link copied')).toBeVisible()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toBe(`${server().url}/messages?conversationId=${withBo}`)
+})
+
+test('G9.20 typing, a draft and what was not sent stand in place of the preview', async ({ browser }) => {
+  const { page } = ada
+  const eve = await arrive(browser, server(), 'Eve Sol')
+  const withEve = await talkBetween(ada, eve)
+  await sayByHttp(eve, withEve, 'Hello Ada')
+  await expect(row(page, 'Eve Sol')).toContainText('Hello Ada')
+
+  await openConversation(page, server(), withEve)
+  await composer(page).fill('Half a thought')
+  await row(page, 'Bo Lind').click()
+  await expect(row(page, 'Eve Sol')).toContainText('Draft: Half a thought')
+
+  await openConversation(eve.page, server(), withEve)
+  await composer(eve.page).pressSequentially('Hm')
+  await expect(row(page, 'Eve Sol')).toContainText('typing…')
+  await composer(eve.page).fill('')
+  await expect(row(page, 'Eve Sol')).toContainText('Draft: Half a thought')
+  await leave(eve)
+})
+
+test('G9.21 leaving a group asks first', async () => {
+  const { page } = ada
+  await openConversation(page, server(), group)
+  await page
+    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('button', { name: 'Chat options' })
+    .click()
+  await choose(page, 'Leave group')
+  const dialog = page.getByRole('dialog', { name: 'Leave Pavilion?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await expect(row(page, 'Pavilion')).toBeVisible()
+  await page
+    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('button', { name: 'Chat options' })
+    .click()
+  await choose(page, 'Leave group')
+  await dialog.getByRole('button', { name: 'Leave' }).click()
+  await expect(row(page, 'Pavilion')).toHaveCount(0)
+  await expect(page.getByText('No chat open')).toBeVisible()
+})
+
+test('G9.21 C29 on a phone the menu is held for, and comes from below', async ({ browser }) => {
+  const phone = await arrive(browser, server(), 'Fay Orr', {
+    viewport: { width: 390, height: 844 },
+    isMobile: true,
+    hasTouch: true,
+  })
+  const { page } = phone
+  await sayByHttp(bo, await talkBetween(bo, phone), 'Hello Fay')
+  const target = row(page, 'Bo Lind')
+  await expect(target).toBeVisible()
+  const { x, y, width, height } = (await target.boundingBox())!
+  const touch = await page.context().newCDPSession(page)
+  const touchPoints = [{ x: x + width / 2, y: y + height / 2 }]
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+  await expect(menu(page)).toBeVisible()
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await expect(menu(page)).toBeVisible()
+  await expect(composer(page)).toHaveCount(0)
+  await expect
+    .poll(async () => {
+      const box = await menu(page).boundingBox()
+      return box && [Math.round(box.x), Math.round(box.width), Math.round(box.y + box.height)]
+    })
+    .toEqual([0, 390, 844])
+  await choose(page, 'Mute')
+  await choose(page, 'Until tomorrow')
+  await expect(page.getByText(/^Muted until \w{3} 08:00$/)).toBeVisible()
+  await leave(phone)
+})
+
+test('G9.27 more chats than are kept live page in, and what is unread far down still counts', async ({ browser }) => {
+  const gil = await arrive(browser, server(), 'Gil Ives')
+  const { page } = gil
+  const old = await groupOf('The oldest', bo, gil)
+  await sayByHttp(bo, old, 'Unread since long ago')
+  for (let number = 1; number <= 170; number++) await groupOf(`Group ${number}`, gil)
+  await page.reload()
+  await expect(row(page, 'Group 170')).toBeVisible()
+  await expect(page).toHaveTitle('(1) Parley')
+  const heads = gil.line.calls('conversations:getHead')
+
+  await row(page, 'Group 170').focus()
+  await page.keyboard.press('End')
+  await expect(row(page, 'The oldest')).toBeFocused()
+  await expect(row(page, 'The oldest')).toContainText('1 unread message')
+  // The row on screen and its neighbours, not the seventy between.
+  expect(gil.line.calls('conversations:getHead') - heads).toBeLessThan(40)
+
+  await list(page).getByRole('radio', { name: 'Unread' }).check()
+  await expect.poll(() => names(page)).toEqual(['The oldest'])
+  await list(page).getByRole('radio', { name: 'All' }).check()
+  await sayByHttp(bo, old, 'And again')
+  await expect.poll(async () => (await names(page))[0]).toBe('The oldest')
+  await expect(page).toHaveTitle('(2) Parley')
+  await list(page).getByRole('button', { name: 'More' }).click()
+  await choose(page, 'Mark all as read')
+  await expect(page).toHaveTitle('Parley')
+  await leave(gil)
+})
