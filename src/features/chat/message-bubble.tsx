@@ -1,15 +1,17 @@
 'use client'
 
 import { Trash2 } from 'lucide-react'
-import { Fragment, memo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import { personStyle } from '@/ui/person'
 import { Tick, type TickState } from '@/ui/tick'
 import { Time } from '@/ui/time/time'
+import { readCalled } from './called-people'
 import { DeliveryNote, type PendingActions } from './delivery-note'
-import { isFewEmoji, textParts } from './message-text'
+import { FormattedText } from './formatted-text'
+import { isFewEmoji } from './message-text'
 import { type Delivery, type MessageRow, sameRow } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
 
@@ -40,6 +42,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   const visibility = useMessageVisibility(row.seq)
   // Decided once: a row that came with a movement must not lose it half-way, nor move again.
   const [entrance] = useState(props.entrance)
+  const called = useMemo(() => readCalled(row.called), [row.called])
   const bare = !row.isDeleted && isFewEmoji(row.content)
   const named = inGroup && !row.isOwn && row.startsTurn
 
@@ -67,6 +70,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
           shape(row, bare),
+          row.isOwn
+            ? '[--code-ground:var(--own-veil)] [--quiet:var(--own-meta)]'
+            : '[--code-ground:var(--veil)] [--quiet:var(--text-2)]',
         )}
       >
         {named ? (
@@ -86,7 +92,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           </div>
         ) : (
           <div dir="auto" className={cx('whitespace-pre-wrap', bare && 'text-[2rem] leading-10')}>
-            <MessageText text={row.content} />
+            <FormattedText text={row.content} called={called} />
             <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
           </div>
         )}
@@ -118,24 +124,6 @@ function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): strin
     ? cx('rounded-se-spine', !endsTurn && 'rounded-ee-spine')
     : cx('rounded-ss-spine', !endsTurn && 'rounded-es-spine')
   return cx('rounded-turn px-3 py-[7px] compact:rounded-[0.75rem] compact:px-2.5 compact:py-[5px]', ground, spine)
-}
-
-function MessageText({ text }: { text: string }) {
-  return textParts(text).map((part, index) =>
-    part.kind === 'text' ? (
-      <Fragment key={index}>{part.text}</Fragment>
-    ) : (
-      <a
-        key={index}
-        href={part.href}
-        target="_blank"
-        rel="noopener noreferrer nofollow ugc"
-        className="rounded-spine text-accent underline decoration-1 underline-offset-2 hover:text-accent-2"
-      >
-        {part.text}
-      </a>
-    ),
-  )
 }
 
 interface MetaProps {

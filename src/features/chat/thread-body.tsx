@@ -90,6 +90,7 @@ export function ThreadBody(props: ThreadBodyProps) {
     messages,
     pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
     self,
+    people,
     receipts: receipts.status === 'success' ? receipts.data : [],
     divider,
     offline,

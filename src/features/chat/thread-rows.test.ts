@@ -44,6 +44,7 @@ function rows(messages: Message[], change: Partial<RowsInput> = {}) {
     messages,
     pending: [],
     self: 'me',
+    people: new Map(),
     receipts: [],
     divider: null,
     offline: false,

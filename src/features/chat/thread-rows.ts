@@ -1,6 +1,8 @@
 import { isReadByAnother, type Receipt } from '../../../domain/receipts'
+import { describeCalled, foresee } from './called-people'
 import type { OutboxEntry } from './outbox'
 import type { Message } from './thread-types'
+import type { People } from './use-people'
 
 /** What the thread draws, top to bottom. Keys survive everything that can happen to a row, so its node does too. */
 export type Row = DayRow | DividerRow | SystemRow | MessageRow | ReadersRow
@@ -46,6 +48,8 @@ export interface MessageRow {
   senderId: string
   isOwn: boolean
   content: string
+  /** Whom it calls, as called-people.ts writes it. */
+  called: string
   sentAt: number
   isEdited: boolean
   isDeleted: boolean
@@ -69,6 +73,7 @@ export interface RowsInput {
   /** This person's messages that the pages do not show yet, oldest first. */
   pending: readonly OutboxEntry[]
   self: string
+  people: People
   receipts: readonly Receipt[]
   divider: UnreadDivider | null
   offline: boolean
@@ -141,7 +146,7 @@ function systemRow({ seq, senderId, content }: Message): SystemRow {
   return { kind: 'system', key: `system ${seq}`, seq, senderId, content }
 }
 
-function received(message: Message, isOwn: boolean, { receipts }: RowsInput): MessageRow {
+function received(message: Message, isOwn: boolean, { receipts, self, people }: RowsInput): MessageRow {
   const { senderId, clientMessageId, seq, content, sentAt, editedAt, isDeleted } = message
   return {
     kind: 'message',
@@ -151,6 +156,7 @@ function received(message: Message, isOwn: boolean, { receipts }: RowsInput): Me
     senderId,
     isOwn,
     content,
+    called: describeCalled(message.mentions, people, { self, isOwn }),
     sentAt,
     isEdited: editedAt !== undefined,
     isDeleted,
@@ -163,7 +169,7 @@ function received(message: Message, isOwn: boolean, { receipts }: RowsInput): Me
   }
 }
 
-function underway(entry: OutboxEntry, { self, offline }: RowsInput): MessageRow {
+function underway(entry: OutboxEntry, { self, people, offline }: RowsInput): MessageRow {
   const { clientMessageId, seq, content, createdAt, state, refusal, attempts } = entry
   const stuck = state === 'waiting' && (offline || attempts > 0)
   return {
@@ -174,6 +180,7 @@ function underway(entry: OutboxEntry, { self, offline }: RowsInput): MessageRow 
     senderId: self,
     isOwn: true,
     content,
+    called: describeCalled(foresee(content, people), people, { self, isOwn: true }),
     sentAt: createdAt,
     isEdited: false,
     isDeleted: false,

@@ -7,14 +7,15 @@ import { peopleInEvent, readSystemEvent } from '../../../domain/system-event'
 import type { Message, Person } from './thread-types'
 import type { Conversation } from './use-conversation'
 
-export type People = ReadonlyMap<string, Pick<Person, 'name' | 'imageUrl'>>
+export type People = ReadonlyMap<string, Pick<Person, 'name' | 'handle' | 'imageUrl'>>
 
-/** Who wrote it, and in a system row also those it tells of. */
-function peopleOf({ kind, senderId, content }: Message): string[] {
-  return kind === 'system' ? [senderId, ...peopleInEvent(readSystemEvent(content))] : [senderId]
+/** Who wrote it, whom it calls, and in a system row also those it tells of. */
+function peopleOf({ kind, senderId, content, mentions = [] }: Message): string[] {
+  if (kind === 'system') return [senderId, ...peopleInEvent(readSystemEvent(content))]
+  return [senderId, ...mentions.flatMap(({ userId }) => userId ?? [])]
 }
 
-/** Names and pictures, as of now, of those who wrote what is on show: the members, and by themselves those who have left. */
+/** Names and pictures, as of now, of those who wrote or are called in what is on show: the members, and by themselves those who have left. */
 export function usePeople({ conversationId, kind, self, mine }: Conversation, messages: readonly Message[]): People {
   const members = useQuery({
     query: api.conversations.getMembers,
@@ -22,6 +23,8 @@ export function usePeople({ conversationId, kind, self, mine }: Conversation, me
   })
   const known = members.status === 'success' ? members.data : null
   const peer = mine.peer
+  const me = useQuery({ query: api.users.me, args: {} })
+  const myself = me.status === 'success' ? me.data : null
 
   const missing = useMemo(() => {
     if (kind === 'group' && !known) return ''
@@ -41,12 +44,13 @@ export function usePeople({ conversationId, kind, self, mine }: Conversation, me
   const formers: Record<string, Person | null | Error | undefined> = useQueries(queries)
 
   return useMemo(() => {
-    const people = new Map<string, Pick<Person, 'name' | 'imageUrl'>>()
+    const people = new Map<string, Pick<Person, 'name' | 'handle' | 'imageUrl'>>()
+    if (myself) people.set(myself._id, myself)
     if (peer) people.set(peer._id, peer)
     for (const [userId, former] of Object.entries(formers)) {
       if (former && !(former instanceof Error)) people.set(userId, former)
     }
     for (const member of known ?? []) people.set(member.userId, member)
     return people
-  }, [peer, known, formers])
+  }, [myself, peer, known, formers])
 }

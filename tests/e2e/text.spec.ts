@@ -1,0 +1,120 @@
+/** What is inside a message: marks, code, links; and the composer's help in writing them. */
+import { expect, test } from '@playwright/test'
+import { AxeBuilder } from '@axe-core/playwright'
+import { hrefOf } from '../../domain/addresses'
+import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', {
+    setupCode: server().setupCode,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await openConversation(ada.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada))
+
+test('C40 marks are carried out, and what is no mark stays as it was typed', async () => {
+  const { page } = ada
+  await sayByHttp(bo, talk, 'Start **bold**, *slanted*, ~~gone~~ and `npm test`\n\n> quoted\n\n- one\n- two\n\nEnd')
+  const message = bubble(page, 'Start bold')
+  await expect(message.locator('strong')).toHaveText('bold')
+  await expect(message.locator('em')).toHaveText('slanted')
+  await expect(message.locator('del')).toHaveText('gone')
+  await expect(message.locator('code')).toHaveText('npm test')
+  await expect(message.locator('blockquote')).toHaveText('quoted')
+  await expect(message.getByRole('listitem')).toHaveText(['one', 'two'])
+
+  await sayByHttp(bo, talk, '# Plain\n<img src=x onerror=alert(1)> &amp; snake_case_name 2 * 3\n---')
+  await expect(bubble(page, '# Plain')).toContainText('<img src=x onerror=alert(1)> &amp; snake_case_name 2 * 3')
+  await expect(log(page).locator('img, h1, h2, hr')).toHaveCount(0)
+})
+
+test('C40 the list shows a message without its marks', async () => {
+  await sayByHttp(bo, talk, 'The **last** one, `code` and [the plan](https://parley.example)')
+  await expect(
+    ada.page.getByRole('region', { name: 'Chats' }).getByText('The last one, code and the plan'),
+  ).toBeVisible()
+})
+
+test('C41 only what is safe can be pressed, and it goes where it says', async () => {
+  const { page } = ada
+  const place = hrefOf(talk, 0)
+  await sayByHttp(
+    bo,
+    talk,
+    `Links https://parley.example/a_b_c. and [words](https://parley.example/w), [bank.example](https://evil.example), ` +
+      `[no](javascript:alert(1)), bo@example.test and ${server().url}${place}`,
+  )
+  const links = bubble(page, 'Links https').getByRole('link')
+  await expect(links).toHaveText([
+    'https://parley.example/a_b_c',
+    'words',
+    'https://evil.example/',
+    'bo@example.test',
+    server().url + place,
+  ])
+  for (const link of await links.all().then((all) => all.slice(0, 4))) {
+    await expect(link).toHaveAttribute('rel', /noopener/)
+    await expect(link).toHaveAttribute('href', /^(https|mailto):/)
+  }
+  await links.last().click()
+  await expect(log(page).locator('[data-seq="0"]')).toHaveAttribute('data-flash')
+  await expect(page).toHaveURL(server().url + place)
+})
+
+test('C43 code has its language, its colours and a way to copy it, and nothing moves when they come', async () => {
+  const { page } = ada
+  const code =
+    'const answer: number = 42 // the question\nexport const wide = "a line that is longer than the bubble is wide, so it scrolls in its own place"'
+  await sayByHttp(bo, talk, `Here:\n\`\`\`ts\n${code}\n\`\`\``)
+  const block = bubble(page, 'Here:').getByRole('figure')
+  await expect(block.locator('pre')).toHaveText(code)
+  await expect(block.getByText('const', { exact: true }).first()).toHaveClass(/code-keyword/)
+  await block.getByRole('button', { name: 'Copy code' }).click()
+  await expect(page.getByText('Code copied')).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code)
+  const box = await bubble(page, 'Here:').boundingBox()
+  expect(box?.width).toBeLessThanOrEqual(760)
+  expect(await log(page).evaluate((scroller) => scroller.scrollWidth - scroller.clientWidth)).toBe(0)
+})
+
+test('C40 a word without an end wraps, and each message runs its own way', async () => {
+  const { page } = ada
+  await sayByHttp(bo, talk, 'x'.repeat(400))
+  await sayByHttp(bo, talk, 'שלום **עולם**')
+  await expect(bubble(page, 'שלום')).toBeVisible()
+  expect(await log(page).evaluate((scroller) => scroller.scrollWidth - scroller.clientWidth)).toBe(0)
+  expect(
+    await bubble(page, 'שלום')
+      .locator('strong')
+      .evaluate((mark) => getComputedStyle(mark).direction),
+  ).toBe('rtl')
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`C27 nothing is wrong with text in the ${theme} theme`, async () => {
+    const { page } = ada
+    await page.emulateMedia({ colorScheme: theme })
+    await sayByHttp(
+      ada,
+      talk,
+      `Own in ${theme}: **b** \`code\` https://parley.example\n\n> quote\n\n\`\`\`js\nconst a = [1, "two"] // three\n\`\`\``,
+    )
+    await expect(bubble(page, `Own in ${theme}`).getByText('const', { exact: true })).toHaveClass(/code-keyword/)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  })
+}
