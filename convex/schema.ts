@@ -194,8 +194,8 @@ export default defineSchema({
     userId: v.id('users'),
     readSeq: v.number(),
     sharedReadSeq: v.number(),
-    /** Read up to here while it was not shared: never told afterwards (R5). */
-    hiddenSeq: v.number(),
+    /** Read up to here while it was not shared: never told afterwards (R5). Absent: nothing. */
+    hiddenSeq: v.optional(v.number()),
     seenCount: v.number(),
     /** Own messages above readSeq, which seenCount includes. */
     ownAbove: v.number(),
@@ -204,7 +204,7 @@ export default defineSchema({
   /** The shared read positions that decide every ✓✓ (`domain/receipts.ts`), furthest first: mostly of two people. */
   receipts: defineTable({
     conversationId: v.string(),
-    top: v.array(v.object({ userId: v.id('users'), fromSeq: v.number(), sharedReadSeq: v.number() })),
+    top: v.array(v.object({ userId: v.id('users'), fromSeq: v.optional(v.number()), sharedReadSeq: v.number() })),
   }).index('by_conversation', ['conversationId']),
 
   /** How a person keeps a conversation. No row means: none of it. */

@@ -10,9 +10,11 @@ import { readPrivacy } from './privacy'
 type Membership = Doc<'memberships'>
 /** A person's position; `_id` is null until they have sent or read something. */
 type Reads = ReadPosition & { _id: Id<'reads'> | null } & Shared
-type Shared = Pick<Doc<'reads'>, 'sharedReadSeq' | 'hiddenSeq'>
+type Shared = Required<Pick<Doc<'reads'>, 'sharedReadSeq' | 'hiddenSeq'>>
 
 const nothingShared: Shared = { sharedReadSeq: -1, hiddenSeq: -1 }
+
+const sharedIn = ({ sharedReadSeq, hiddenSeq = -1 }: Doc<'reads'>): Shared => ({ sharedReadSeq, hiddenSeq })
 
 export async function readPosition(ctx: QueryCtx, membership: Membership): Promise<Reads> {
   const { conversationId, userId } = membership
@@ -20,7 +22,7 @@ export async function readPosition(ctx: QueryCtx, membership: Membership): Promi
     .query('reads')
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
     .unique()
-  if (row) return row
+  if (row) return { ...row, ...sharedIn(row) }
   const { joinedSeq, joinedCount } = membership
   return { _id: null, readSeq: joinedSeq, seenCount: joinedCount, ownAbove: 0, ...nothingShared }
 }
@@ -116,7 +118,11 @@ async function findReceipts(ctx: QueryCtx, conversationId: string) {
 }
 
 export async function readReceipts(ctx: QueryCtx, conversationId: string) {
-  return (await findReceipts(ctx, conversationId))?.top ?? []
+  return receiptsIn(await findReceipts(ctx, conversationId))
+}
+
+function receiptsIn(row: Doc<'receipts'> | null): Receipt<Id<'users'>>[] {
+  return (row?.top ?? []).map(({ fromSeq = 0, ...receipt }) => ({ fromSeq, ...receipt }))
 }
 
 /**
@@ -132,7 +138,7 @@ export async function readPositions(ctx: QueryCtx, conversationId: string): Prom
     .query('reads')
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
     .take(limits.groupMembers)
-  const shared = new Map(rows.map((row) => [row.userId, row]))
+  const shared = new Map(rows.map((row) => [row.userId, sharedIn(row)]))
   const positions = await Promise.all(
     memberships.map(async (membership) => {
       if (!(await readPrivacy(ctx, membership.userId)).sendsReceipts) return []
@@ -165,6 +171,7 @@ async function raiseReceipt(ctx: MutationCtx, conversationId: string, mine: Rece
     await ctx.db.insert('receipts', { conversationId, top: [mine] })
     return
   }
-  const top = mergeReceipt(row.top, mine)
-  if (top !== row.top) await ctx.db.patch('receipts', row._id, { top })
+  const before = receiptsIn(row)
+  const top = mergeReceipt(before, mine)
+  if (top !== before) await ctx.db.patch('receipts', row._id, { top })
 }

@@ -95,7 +95,7 @@ export const olderRow = inbox.validator
   .extend({ lastAt: v.number(), unread: v.number() })
   .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread').fields)
 
-export const receipt = receipts.validator.fields.top.element
+export const receipt = receipts.validator.fields.top.element.extend({ fromSeq: v.number() })
 
 export const typist = typingStates.validator.pick('userId', 'lastTypingAt').extend({ name: v.string() })
 
