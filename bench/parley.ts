@@ -16,7 +16,14 @@ import type { EngineWorkerData } from '../server/engine-worker'
 
 const [directory = '', issuer = '', jwks = '', threads] = process.argv.slice(2)
 const files = { directory: `${directory}/files`, origin: 'http://127.0.0.1' }
-const workerData: EngineWorkerData = { directory, files, redactErrors: false, keepLogs: false, forgetPushed: false }
+const workerData: EngineWorkerData = {
+  directory,
+  files,
+  redactErrors: false,
+  keepLogs: false,
+  forgetPushed: false,
+  transfers: null,
+}
 /** A transaction writes at most 16,000 documents. */
 const FILL_AT_ONCE = 500
 const say = (message: string): void => void process.stderr.write(`${message}\n`)

@@ -35,9 +35,10 @@ export interface RuntimeOptions {
   limits?: Partial<SyncLimits>
   /**
    * Lets Convex's command line in: whoever sends this key may do everything. Without it there is no administrator. The
-   * engine must have been given `environment` and `keepLogs` for variables and logs to be there.
+   * engine must have been given `environment` and `keepLogs` for variables and logs to be there, and the same directory
+   * of `transfers` for imports and exports.
    */
-  admin?: { key: string; urls: AdminUrls }
+  admin?: { key: string; urls: AdminUrls; transfers?: { directory: string } | undefined }
   /** Of an HTTP request, where Convex's own bounds are more than the functions need. */
   bodyBytes?: number
   /** The directory that the engine has too, and the largest file that is taken. */
@@ -81,8 +82,9 @@ export function createRuntime({
   const logs = new LogRing(system)
   engine.onExecutions((executions) => logs.add(executions))
   const sockets = createSockets({ hub, engine, limits, allowedOrigin })
+  const transfers = admin?.transfers ? { ...admin.transfers, system } : null
   const handlers = [
-    ...(admin ? [createAdminApi({ engine, checkAdmin, allowedOrigin, urls: admin.urls, logs, log })] : []),
+    ...(admin ? [createAdminApi({ engine, checkAdmin, allowedOrigin, urls: admin.urls, logs, transfers, log })] : []),
     createApi({ engine, verify, checkAdmin, allowedOrigin, log, bodyBytes }),
     createHttpActions({ engine, verify, log, bodyBytes }),
   ]

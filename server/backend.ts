@@ -70,12 +70,14 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       error: (...said: Parameters<Log['error']>) => log[hasRun ? 'error' : 'debug'](...said),
     }
     const filesDirectory = dataDir.file('files')
+    const transfers = { directory: dataDir.file('transfers') }
     const workerData: EngineWorkerData = {
       directory: dataDir.path,
       files: { directory: filesDirectory, origin: origins[0] },
       redactErrors: !dev,
       keepLogs: adminKey !== null,
       forgetPushed: config.forgetPushed,
+      transfers: adminKey === null ? null : transfers,
     }
     const engine = createWorkerHost({
       start: () =>
@@ -95,7 +97,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       log,
       ...(adminKey === null
         ? {}
-        : { admin: { key: adminKey, urls: { cloudUrl: origins[0], siteUrl: `${origins[0]}/http` } } }),
+        : { admin: { key: adminKey, urls: { cloudUrl: origins[0], siteUrl: `${origins[0]}/http` }, transfers } }),
       limits: { messageBytes: LONGEST_MESSAGE, queryBytes: 2 * LONGEST_MESSAGE },
       bodyBytes: LONGEST_MESSAGE,
       files: { directory: filesDirectory, maxBytes: LARGEST_FILE },

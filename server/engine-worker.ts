@@ -18,9 +18,11 @@ export interface EngineWorkerData {
   keepLogs: boolean
   /** Whether functions that were pushed give way to those that are bundled in. */
   forgetPushed: boolean
+  /** Where imports and exports lie; null without an administrator. */
+  transfers: { directory: string } | null
 }
 
-const { directory, files, redactErrors, keepLogs, forgetPushed } = workerData as EngineWorkerData
+const { directory, files, redactErrors, keepLogs, forgetPushed, transfers } = workerData as EngineWorkerData
 
 // A function that fetches what somebody typed must not become their way into this machine's network.
 refusePrivateAddresses([files.origin])
@@ -37,6 +39,7 @@ serveEngine((host) =>
     redactErrors,
     keepLogs,
     forgetPushed,
+    ...(transfers ? { transfers } : {}),
     environment: functionEnvironment,
     log: (line) => void process.stdout.write(`${line}\n`),
     monitor: host.monitor,

@@ -15,6 +15,7 @@ import type { EngineClient } from '../sync/engine-client'
 import { readJson, readText } from './body'
 import type { CheckAdmin } from './key'
 import type { LogRing } from './log-ring'
+import { exportedFile, transferEndpoints, type TransferPlace } from './transfer-endpoints'
 
 export interface AdminUrls {
   /** Where clients connect to. */
@@ -29,13 +30,15 @@ export interface AdminApiOptions {
   allowedOrigin: (origin: string) => boolean
   urls: AdminUrls
   logs: LogRing
+  /** Where uploads and exports lie; null when the engine has no such place. */
+  transfers: TransferPlace | null
   log: RuntimeLog
 }
 
 type Json = Record<string, unknown>
 
 /** Returns the JSON text of its answer, or null when it has answered by itself. */
-type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<string | null>
+export type Endpoint = (request: IncomingMessage, response: ServerResponse) => Promise<string | null>
 
 const MAX_SMALL_BODY = 1 << 20
 /** Sources and their maps, uncompressed. */
@@ -45,7 +48,7 @@ export function createAdminApi(options: AdminApiOptions): HandleRequest {
   const endpoints = endpointsOf(options)
   return (request, response) => {
     const path = pathOf(request)
-    const endpoint = endpoints[`${request.method} ${path}`]
+    const endpoint = endpoints[`${request.method} ${path}`] ?? exportedFile(options.transfers, request.method, path)
     if (endpoint === undefined) return false
     void answer(options, endpoint, request, response).catch((error: unknown) => {
       if (error instanceof HttpError) return answerError(response, error)
@@ -84,7 +87,7 @@ function requireAdmin(request: IncomingMessage, checkAdmin: CheckAdmin): void {
   }
 }
 
-function endpointsOf({ engine, urls, logs }: AdminApiOptions): Record<string, Endpoint> {
+function endpointsOf({ engine, urls, logs, transfers }: AdminApiOptions): Record<string, Endpoint> {
   const perform = async (operation: AdminOperation): Promise<string> => valueOf(await engine.admin(operation))
   const push =
     (name: Extract<AdminOperation, { request: string }>['name']): Endpoint =>
@@ -103,6 +106,7 @@ function endpointsOf({ engine, urls, logs }: AdminApiOptions): Record<string, En
     'POST /api/deploy2/finish_push': push('finish-push'),
     // How long its steps took the command line: nothing is done with it.
     'POST /api/deploy2/report_push_completed': async () => 'null',
+    ...(transfers ? transferEndpoints(transfers, perform) : {}),
     'GET /api/stream_function_logs': (request) => {
       const cursor = Number(new URL(request.url ?? '', 'http://here').searchParams.get('cursor') ?? 0)
       return logs.after(Number.isFinite(cursor) ? cursor : 0)

@@ -8,7 +8,7 @@ import type { Environment } from '../deployment/environment'
 import { QueryInitializer } from '../transaction/query'
 import type { Frame } from '../transaction/frame'
 import type { PaginationOptions } from '../transaction/pagination'
-import { ENVIRONMENT_TABLE, type TableInfo } from '../transaction/catalog'
+import { ENVIRONMENT_TABLE, EXPORTS_TABLE, IMPORTS_TABLE, type TableInfo } from '../transaction/catalog'
 import type { Document } from '../transaction/document'
 import type { Value } from '../values/codec'
 
@@ -46,6 +46,12 @@ export function systemFunctions({ registry, environment, router }: SystemFunctio
       const found = (await allOf(frame, ENVIRONMENT_TABLE)).find((variable) => variable.name === name)
       return found ? { name: found.name!, value: found.value! } : null
     },
+    'queryImport:default': async (frame, { importId }) => {
+      const row = frame.transaction.resolveId(String(importId))
+      return row?.table.name === IMPORTS_TABLE ? frame.transaction.get(row.key) : null
+    },
+    'queryImport:list': (frame) => newest(frame, IMPORTS_TABLE, 100),
+    'exports:getLatest': async (frame) => (await newest(frame, EXPORTS_TABLE, 1))[0] ?? null,
     'modules:apiSpec': () => [...registry.list().map(describeFunction), ...describeRoutes(router())],
     'convexUrl:cloudUrl': () => environment.own('CONVEX_CLOUD_URL') ?? null,
     'convexUrl:siteUrl': () => environment.own('CONVEX_SITE_URL') ?? null,
@@ -67,6 +73,10 @@ function requireTable({ transaction }: Frame, name: Value | undefined): TableInf
   const table = transaction.catalog.table(String(name))
   if (!table) throw new Error(`Table "${String(name)}" does not exist.`)
   return table
+}
+
+function newest(frame: Frame, table: string, count: number): Promise<Document[]> {
+  return new QueryInitializer(frame, requireTable(frame, table)).order('desc').take(count)
 }
 
 function allOf(frame: Frame, table: string): Promise<Document[]> {

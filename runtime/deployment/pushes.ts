@@ -13,7 +13,7 @@ import type { FunctionMonitor } from '../engine/watch-board'
 import { FunctionRegistry } from '../functions/registry'
 import type { Storage } from '../storage/storage'
 import type { System } from '../system'
-import { Catalog, documentsOf, SchemaMismatch, type CatalogPlan } from '../transaction/catalog'
+import { Catalog, documentsOf, SchemaMismatch, type CatalogPlan, type SchemaJson } from '../transaction/catalog'
 import {
   analyzeFunctions,
   fingerprint,
@@ -93,6 +93,10 @@ export class Pushes {
   constructor(private readonly options: PushesOptions) {
     this.current = options.current
     this.stored = options.stored
+  }
+
+  get schema(): SchemaJson {
+    return this.current.schema
   }
 
   hashes(): object {

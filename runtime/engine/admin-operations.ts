@@ -4,14 +4,28 @@ import type { AdminOperation, AdminOutcome, JsonText } from './messages'
 import type { Environment } from '../deployment/environment'
 import type { Pushes } from '../deployment/pushes'
 import { OperationError } from '../deployment/operation-error'
+import type { Exports } from '../transfer/exports'
+import type { Imports } from '../transfer/imports'
 import type { Runner } from '../functions/runner'
 
 export interface AdminOperationsOptions {
   runner: Runner
   variables: Environment
   pushes: Pushes
+  /** Null: this engine was given no place for them. */
+  transfers: Transfers | null
   /** Alone in a batch. */
   exclusive: (work: ExclusiveJob['work']) => Promise<void>
+}
+
+export interface Transfers {
+  imports: Imports
+  exports: Exports
+}
+
+function required(transfers: Transfers | null): Transfers {
+  if (transfers) return transfers
+  throw new OperationError('TransfersNotSupported', 'This server has no place for imports and exports.')
 }
 
 export class AdminOperations {
@@ -28,7 +42,7 @@ export class AdminOperations {
   }
 
   private async perform(operation: AdminOperation, call: number): Promise<JsonText> {
-    const { pushes } = this.options
+    const { pushes, transfers } = this.options
     switch (operation.name) {
       case 'set-environment': {
         await this.options.exclusive(async () => {
@@ -47,6 +61,14 @@ export class AdminOperations {
         })
         return 'null'
       }
+      case 'start-export':
+        await required(transfers).exports.start(operation.includeStorage)
+        return 'null'
+      case 'start-import':
+        return JSON.stringify({ importId: await required(transfers).imports.start(operation.file, operation.import) })
+      case 'perform-import':
+        await required(transfers).imports.perform(operation.importId)
+        return 'null'
       case 'module-hashes':
         return JSON.stringify(pushes.hashes())
       case 'start-push':

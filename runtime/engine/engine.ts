@@ -28,6 +28,7 @@ import {
 } from '../deployment/code'
 import { Environment, storedVariables, type ProcessEnvironment } from '../deployment/environment'
 import { Pushes } from '../deployment/pushes'
+import { openTransfers } from '../transfer/transfers'
 import { installDeterminism } from '../functions/determinism'
 import { FileDisk } from '../files/file-disk'
 import { FileKeys } from '../files/file-keys'
@@ -68,6 +69,8 @@ export interface EngineOptions {
   log: (line: string) => void
   /** `process.env` as functions see it; the deployment's own variables are put into it. */
   environment?: ProcessEnvironment
+  /** Where uploads for imports lie, and exports: emptied at the start. Without it there are neither. */
+  transfers?: { directory: string }
   /** Whether what functions log, and how each of them ended, is told for the log stream. */
   keepLogs?: boolean
   /** Told which function runs: what a watchdog needs to name the one that does not return. */
@@ -219,7 +222,20 @@ export class Engine implements EnginePort {
         this.tellProviders(code)
       },
     })
-    this.admin = new AdminOperations({ runner, variables, pushes, exclusive })
+    const transfers = options.transfers
+      ? openTransfers(options.transfers.directory, {
+          storage,
+          store,
+          catalog,
+          runner,
+          system,
+          files,
+          schema: () => pushes.schema,
+          write,
+          exclusive,
+        })
+      : null
+    this.admin = new AdminOperations({ runner, variables, pushes, transfers, exclusive })
     this.tellProviders(current)
     for (const { id } of scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
     const stuck = interrupted?.job ?? null

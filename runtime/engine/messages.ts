@@ -114,6 +114,10 @@ export interface AdminRequest {
 export type AdminOperation =
   | { name: 'set-environment'; changes: EnvironmentChange[] }
   | { name: 'module-hashes' }
+  | { name: 'start-export'; includeStorage: boolean }
+  /** `file`: what was uploaded, in the directory of transfers. `import`: what is to become of it, as it was sent. */
+  | { name: 'start-import'; file: string; import: unknown }
+  | { name: 'perform-import'; importId: string }
   /** `request`: the body as it was sent. */
   | { name: 'start-push' | 'evaluate-push' | 'evaluate-schema' | 'wait-for-schema' | 'finish-push'; request: string }
 

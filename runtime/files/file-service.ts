@@ -2,16 +2,18 @@
  * The engine's side of files: which there are is rows of `_storage`, and a file follows its row. It is moved to its
  * place in the job that writes the row, and removed when the row's going, or the row's failure to come, is known.
  */
+import type { FileHandle } from 'node:fs/promises'
 import type { FileAnswer, FileRequest, StoredFile } from '../engine/messages'
 import { findFile } from '../functions/file-storage'
 import { describeError } from '../log'
 import type { System } from '../system'
 import type { Catalog } from '../transaction/catalog'
 import type { WrittenDocument } from '../transaction/read-set'
+import type { Key } from '../storage/storage'
 import type { Store } from '../transaction/store'
 import type { Transaction } from '../transaction/transaction'
 import { encodeId } from '../values/ids'
-import { SHARDS, type FileDisk, type FileOwner } from './file-disk'
+import { SHARDS, type FileDisk, type FileOwner, type ReceivedFile } from './file-disk'
 import { newFileName, type FileKeys } from './file-keys'
 
 /** Until then what another engine had begun has been asked for again, and has its row. */
@@ -110,6 +112,20 @@ export class FileService {
     }
   }
 
+  /** For an import: the bytes of the file with this id, in their place; the row is the caller's to write. */
+  async place(internalId: Key, bytes: Uint8Array): Promise<ReceivedFile> {
+    const { disk, keys } = this.options
+    const uuid = keys.uuidOf(internalId)
+    const received = await disk.receive(uuid, chunksOf(bytes))
+    disk.keep(uuid, 'engine')
+    return received
+  }
+
+  /** For an export. */
+  openById(internalId: Key): Promise<FileHandle | null> {
+    return this.options.disk.open(this.keys.uuidOf(internalId))
+  }
+
   /** What a commit has written: files whose rows went go too. */
   afterCommit(written: readonly WrittenDocument[]): void {
     const { catalog, store } = this.options
@@ -148,6 +164,10 @@ export class FileService {
     this.cancelSweep()
     await Promise.all(this.removals)
   }
+}
+
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }
 
 /** A checksum may be given in base64 or in hex. */

@@ -62,10 +62,14 @@ export interface SchemaJson {
 /** Convex's name for a deployment's settings; functions see them as process.env. */
 export const ENVIRONMENT_TABLE = '_environment_variables'
 export const ENVIRONMENT_TABLE_NUMBER = 20
+export const IMPORTS_TABLE = '_snapshot_imports'
+export const EXPORTS_TABLE = '_exports'
 
 /** Tables that belong to the runtime. Functions read them through `ctx.db.system`, but for those that are hidden. */
 const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]>; isHidden?: true }[] = [
   { name: ENVIRONMENT_TABLE, number: ENVIRONMENT_TABLE_NUMBER, isHidden: true, indexes: { by_name: ['name'] } },
+  { name: IMPORTS_TABLE, number: 21, isHidden: true, indexes: {} },
+  { name: EXPORTS_TABLE, number: 22, isHidden: true, indexes: {} },
   { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
   { name: '_storage', number: 12, indexes: {} },
   { name: '_cron_jobs', number: 13, isHidden: true, indexes: { by_name: ['name'] } },
@@ -136,6 +140,13 @@ export class Catalog implements TableNames {
   adopt(other: Catalog): void {
     this.byName = other.byName
     this.byNumber = other.byNumber
+  }
+
+  /** As it is now, whatever becomes of the other one. */
+  static copyOf(catalog: Catalog): Catalog {
+    const copy = new Catalog()
+    copy.adopt(catalog)
+    return copy
   }
 
   /** What it takes to bring `schema` in. Writes nothing. */

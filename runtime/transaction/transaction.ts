@@ -176,9 +176,14 @@ export class Transaction {
     this.reads.addInterval(interval)
   }
 
-  insert(table: TableInfo, fields: Record<string, Value>, internalId: Key = this.env.newInternalId()): string {
+  /** An id and a creation time are given only for what has had them elsewhere. */
+  insert(
+    table: TableInfo,
+    fields: Record<string, Value>,
+    internalId: Key = this.env.newInternalId(),
+    _creationTime: number = this.env.newCreationTime(this.now),
+  ): string {
     const _id = encodeId(table.number, internalId)
-    const _creationTime = this.env.newCreationTime(this.now)
     this.write(table, table.prefix + internalId, null, { ...fields, _id, _creationTime })
     return _id
   }

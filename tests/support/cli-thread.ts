@@ -7,6 +7,7 @@ import { realSystem } from '../../runtime/system'
 import { crons, http, modules, schema } from '../fixtures/cli/application'
 
 const { directory, forgetPushed } = workerData as { directory: string; forgetPushed: boolean }
+const origin = process.env.CONVEX_CLOUD_URL ?? ''
 
 serveEngine(({ monitor, gate, interrupted, fatal }) =>
   openEngine({
@@ -21,6 +22,8 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     log: () => {},
     environment: process.env,
     forgetPushed,
+    files: { directory: `${directory}/files`, origin },
+    transfers: { directory: `${directory}/transfers` },
     keepLogs: true,
     monitor,
     interrupted,

@@ -54,6 +54,8 @@ export interface CommandLine {
   connect(): ConvexClient
   /** Ends the server and starts it again, on the same data; `forgetPushed`: with the functions it was built with. */
   restart(options?: { forgetPushed: boolean }): Promise<void>
+  /** Ends the server and starts one on a new data directory. */
+  startElsewhere(): Promise<void>
 }
 
 interface RunOptions {
@@ -94,7 +96,12 @@ export function useCommandLine(): CommandLine {
       await engine.ready
       return engine
     }
-    server = await startServer(start, { adminKey: key, port })
+    server = await startServer(start, {
+      adminKey: key,
+      port,
+      files: { directory: `${directory}/files`, maxBytes: 1 << 20 },
+      transfers: { directory: `${directory}/transfers` },
+    })
   }
 
   const spawnCommand = (args: string[], { cwd, env = {}, input }: RunOptions): Child => {
@@ -181,6 +188,10 @@ export function useCommandLine(): CommandLine {
       const client = new ConvexClient(line.url, { webSocketConstructor: WebSocket, logger: false })
       clients.push(client)
       return client
+    },
+    async startElsewhere() {
+      await server?.close()
+      await startFresh()
     },
     async restart({ forgetPushed } = { forgetPushed: false }) {
       const port = Number(new URL(line.url).port)

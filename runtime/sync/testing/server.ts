@@ -38,6 +38,8 @@ export async function startServer(
     system?: System
     port?: number
     adminKey?: string
+    /** Of imports and exports. */
+    transfers?: { directory: string }
   } = {},
 ): Promise<TestServer> {
   const server = createServer((request, response) => {
@@ -63,7 +65,9 @@ export async function startServer(
     limits: options.limits,
     bodyBytes: options.bodyBytes,
     files: options.files,
-    ...(adminKey === undefined ? {} : { admin: { key: adminKey, urls: { cloudUrl: url, siteUrl: `${url}/http` } } }),
+    ...(adminKey === undefined
+      ? {}
+      : { admin: { key: adminKey, urls: { cloudUrl: url, siteUrl: `${url}/http` }, transfers: options.transfers } }),
   })
   const clients: ConvexClient[] = []
   const cut = () => sockets.forEach((socket) => socket.destroy())

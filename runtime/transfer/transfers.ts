@@ -1,0 +1,15 @@
+/** Imports and exports over one directory, which holds nothing that outlives the server. */
+import { mkdirSync, rmSync } from 'node:fs'
+import { Exports } from './exports'
+import { Imports, type ImportsOptions } from './imports'
+
+export function openTransfers(
+  directory: string,
+  parts: Omit<ImportsOptions, 'directory'>,
+): { imports: Imports; exports: Exports } {
+  rmSync(directory, { recursive: true, force: true })
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const imports = new Imports({ ...parts, directory })
+  imports.forgetUnfinished()
+  return { imports, exports: new Exports({ ...parts, directory }) }
+}
