@@ -42,7 +42,8 @@ export declare const ${apiName}: FilterApi<typeof fullApi, FunctionReference<any
 `
 
 await rewrite('api.d.ts', (text) => {
-  const header = text.slice(0, text.indexOf('*/') + 2)
+  // The first comment is the linter's.
+  const header = text.slice(0, text.indexOf('*/', text.indexOf('/**')) + 2)
   const imports = text.match(/^import type \* as .*$/gm) ?? []
   const modules = text.match(/^declare const fullApi: [^;]*$[\s\S]*?^\}>;$/m)?.[0]
   if (!modules) throw new Error('convex codegen writes api.d.ts in a form this script does not know')
@@ -57,6 +58,34 @@ ${comment('api', 'public')}${comment('internal', 'internal')}
 export declare const components: {};
 `
 })
+
+const ENVIRONMENT = `/**
+ * Typesafe environment variables.
+ *
+ * This includes platform-provided env vars and any variables declared in
+ * \`convex.config.ts\`.
+ */
+`
+
+await rewrite('server.d.ts', (text) =>
+  replaced(
+    replaced(
+      text,
+      '\n/**\n * Define a query in',
+      `\n${ENVIRONMENT}type Env = {\n  readonly CONVEX_CLOUD_URL: string;\n  readonly CONVEX_SITE_URL: string;\n};\n\n/**\n * Define a query in`,
+    ),
+    'export declare const env: Record<string, string | undefined>;',
+    `\n${ENVIRONMENT}export declare const env: Env;`,
+  ),
+)
+
+await rewrite('server.js', (text) => replaced(text, 'export const env =', `\n${ENVIRONMENT}export const env =`))
+
+/** @param {string} text @param {string} part @param {string} by */
+function replaced(text, part, by) {
+  if (!text.includes(part)) throw new Error(`convex codegen no longer writes ${part.trim()}`)
+  return text.replace(part, by)
+}
 
 await rewrite(
   'api.js',

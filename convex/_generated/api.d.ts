@@ -1,4 +1,12 @@
 /* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
 
 import type * as blocks from "../blocks.js";
 import type * as conversations from "../conversations.js";

@@ -231,6 +231,7 @@ export class Engine implements EnginePort {
           system,
           files,
           schema: () => pushes.schema,
+          log,
           write,
           exclusive,
         })

@@ -24,6 +24,7 @@ export interface ExportsOptions {
   catalog: Catalog
   system: System
   files: FileService | null
+  log: (line: string) => void
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
   /** Alone in a batch: nothing changes while it is written. */
   exclusive: (work: () => Promise<AfterExclusive | void>) => Promise<void>
@@ -43,7 +44,7 @@ export class Exports {
   async start(includeStorage: boolean): Promise<void> {
     if (this.isRunning) throw new OperationError('ExportInProgress', 'An export is being written.')
     this.isRunning = true
-    const { write, catalog, system, directory } = this.options
+    const { write, catalog, system, directory, log } = this.options
     const ts = BigInt(Math.round(system.now() * 1_000))
     const id = await write((transaction) =>
       transaction.insert(catalog.table(EXPORTS_TABLE)!, { state: 'requested', includeStorage }),
@@ -62,7 +63,8 @@ export class Exports {
         await mark({ state: 'completed', start_ts: ts, complete_ts, zip_object_key: archiveName(ts) })
       } catch (error) {
         rmSync(join(directory, archiveName(ts)), { force: true })
-        await mark({ state: 'failed', error: String(error) })
+        await mark({ state: 'failed' }).catch(() => {})
+        log(`An export failed: ${String(error)}`)
       } finally {
         this.isRunning = false
       }

@@ -34,6 +34,7 @@ export interface ImportsOptions {
   system: System
   files: FileService | null
   schema: () => SchemaJson
+  log: (line: string) => void
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
   /** Alone in a batch: see engine/batch.ts. */
   exclusive: (work: () => Promise<AfterExclusive | void>) => Promise<void>
@@ -310,8 +311,13 @@ export class Imports {
   }
 
   private async fail(id: string, asked: Asked, error: unknown): Promise<void> {
-    await this.remove(asked)
-    await this.mark(id, { state: 'failed', error_message: error instanceof Error ? error.message : String(error) })
+    const error_message = error instanceof Error ? error.message : String(error)
+    try {
+      await this.remove(asked)
+      await this.mark(id, { state: 'failed', error_message })
+    } catch (second) {
+      this.options.log(`An import failed (${error_message}), and that could not be stored: ${String(second)}`)
+    }
   }
 
   private remove({ file }: Asked): Promise<void> {

@@ -67,7 +67,7 @@ interface RunOptions {
 /** Called at the top of a test file: a data directory of its own for each test. */
 export function useCommandLine(): CommandLine {
   // Each command is a process of its own, of two seconds on a machine with nothing else to do.
-  vi.setConfig({ testTimeout: 120_000 })
+  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
   const key = createAdminKey('test', randomBytes)
   // Below the packages that it leaves outside.
   const outdir = join(ROOT, 'dist', `cli-${process.pid}-${randomUUID()}`)

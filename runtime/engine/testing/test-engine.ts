@@ -1,6 +1,14 @@
 /** For tests of the engine: one over memory, with a clock that is set by hand and answers that can be awaited. */
 import { createEngine, type EngineOptions } from '../engine'
-import type { CallRequest, EngineEvent, FunctionOutcome, Identity, QueryOutcome } from '../messages'
+import type {
+  AdminOperation,
+  AdminOutcome,
+  CallRequest,
+  EngineEvent,
+  FunctionOutcome,
+  Identity,
+  QueryOutcome,
+} from '../messages'
 import { MemoryStorage } from '../../storage/memory'
 import type { Storage } from '../../storage/storage'
 import type { System } from '../../system'
@@ -95,6 +103,15 @@ export class TestEngine {
     )
     const defaults = { session: null, identity: null, access: 'public', replay: null } as const
     this.engine.post({ type: 'call', kind, call, path, args, ...defaults, ...more })
+    return answer
+  }
+
+  admin(operation: AdminOperation): Promise<AdminOutcome> {
+    const call = ++this.calls
+    const answer = new Promise<AdminOutcome>((resolve) =>
+      this.waiting.set(`call ${call}`, (event) => resolve((event as { outcome: AdminOutcome }).outcome)),
+    )
+    this.engine.post({ type: 'admin', call, operation })
     return answer
   }
 

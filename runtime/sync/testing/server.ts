@@ -42,8 +42,11 @@ export async function startServer(
     transfers?: { directory: string }
   } = {},
 ): Promise<TestServer> {
+  // The address is known before there is anything behind it, and clients may be waiting for it.
+  let opened: Runtime | undefined
   const server = createServer((request, response) => {
-    if (!runtime.handleRequest(request, response)) response.writeHead(404).end('not the runtime')
+    if (opened === undefined) response.writeHead(503).end('starting')
+    else if (!opened.handleRequest(request, response)) response.writeHead(404).end('not the runtime')
   })
   const sockets = new Set<{ destroy(): void }>()
   server.on('connection', (socket) => {
@@ -51,7 +54,7 @@ export async function startServer(
     socket.on('close', () => sockets.delete(socket))
   })
   server.on('upgrade', (request, socket, head) => {
-    if (!runtime.handleUpgrade(request, socket, head)) socket.destroy()
+    if (!opened?.handleUpgrade(request, socket, head)) socket.destroy()
   })
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -69,6 +72,7 @@ export async function startServer(
       ? {}
       : { admin: { key: adminKey, urls: { cloudUrl: url, siteUrl: `${url}/http` }, transfers: options.transfers } }),
   })
+  opened = runtime
   const clients: ConvexClient[] = []
   const cut = () => sockets.forEach((socket) => socket.destroy())
   const stop = async () => {

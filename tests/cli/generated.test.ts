@@ -1,0 +1,38 @@
+/** This repository's own functions, as the command line finds them on a deployment. */
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { useCommandLine } from '../support/cli'
+import { ROOT } from '../support/source-tree'
+
+const line = useCommandLine()
+
+/** What the server that is started from here gives to functions, they ask for when they are loaded. */
+const VARIABLES = 'AUTH_MODE=embedded\nPARLEY_TOKEN_ISSUER=urn:test\nPARLEY_TOKEN_JWKS=data:application/json,{}\n'
+
+async function copyOfThis(): Promise<string> {
+  const files = ['package.json', 'tsconfig.json'].map((name) => [name, readFileSync(join(ROOT, name), 'utf8')])
+  const cwd = line.project(Object.fromEntries(files) as Record<string, string>)
+  expect(await line.run(['env', 'set'], { cwd, input: VARIABLES })).toMatchObject({ code: 0 })
+  for (const folder of ['convex', 'domain']) cpSync(join(ROOT, folder), join(cwd, folder), { recursive: true })
+  return cwd
+}
+
+it('O16: the generated code that is committed is what a deployment writes', async () => {
+  const cwd = await copyOfThis()
+  expect(await line.run(['codegen', '--typecheck', 'disable'], { cwd })).toMatchObject({ code: 0 })
+  const read = (root: string): Record<string, string> => {
+    const folder = join(root, 'convex/_generated')
+    return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]))
+  }
+  expect(read(ROOT)).toEqual(read(cwd))
+})
+
+it('O9: the functions of this repository can be pushed', async () => {
+  const cwd = await copyOfThis()
+  const done = await line.run(['deploy', '--typecheck', 'disable', '--codegen', 'disable'], { cwd })
+  expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('Deployed Convex functions') })
+  await expect(line.http().query('users:me' as never)).rejects.toThrow('UNAUTHENTICATED')
+  await line.restart()
+  await expect(line.http().query('users:me' as never)).rejects.toThrow('UNAUTHENTICATED')
+})
