@@ -1,0 +1,272 @@
+/**
+ * What each function costs where the product is fullest, beside what Convex allows one call:
+ * https://docs.convex.dev/production/state/limits. A quarter of each is kept free, so that no deployment has to find out.
+ */
+import { getFunctionName } from 'convex/server'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { api } from '../convex/_generated/api'
+import schema from '../convex/schema'
+import { limits } from '../domain/limits'
+import type { FunctionOutcome } from '../runtime/engine/messages'
+import { TestEngine } from '../runtime/engine/testing/test-engine'
+import { Transaction } from '../runtime/transaction/transaction'
+import { claimsOf, convexModules } from './support/backends/backend'
+
+type Ref = Parameters<typeof getFunctionName>[0]
+
+interface Cost {
+  documentsRead: number
+  bytesRead: number
+  documentsWritten: number
+  bytesWritten: number
+  /** Reads of an index range or of one document. */
+  ranges: number
+}
+
+const MIB = 1024 * 1024
+const ALLOWED: Cost = {
+  documentsRead: 32_000,
+  bytesRead: 16 * MIB,
+  documentsWritten: 16_000,
+  bytesWritten: 16 * MIB,
+  ranges: 4_096,
+}
+const LONG = 'x'.repeat(limits.messageLength - 20)
+
+const modules: Record<string, Record<string, unknown>> = {}
+for (const [name, load] of Object.entries(convexModules())) modules[name] = await load()
+
+let engine: TestEngine
+/** What the transactions cost that ended since the last call. */
+let costs: Cost[] = []
+let sends = 0
+
+const as = (name: string) => ({ identity: claimsOf(name) })
+const mutate = <T>(name: string, ref: Ref, args: object) =>
+  engine.value('mutation', getFunctionName(ref), args, as(name)) as Promise<T>
+const say = (name: string, conversationId: string, content: string) =>
+  mutate<{ messageId: string; seq: number }>(name, api.messages.sendMessage, {
+    conversationId,
+    content,
+    clientMessageId: `m${++sends}`,
+  })
+
+/** The group with everybody, and what its fullest message, person and page are called. */
+const world = { group: '', large: '', messageId: '', lastSeq: 0, ids: [] as string[], messageIds: [] as string[] }
+const personName = (index: number) => `Person ${index}`
+const ADA = personName(0)
+
+beforeAll(async () => {
+  vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '0')
+  measure()
+  engine = new TestEngine({ modules, schema })
+  for (let index = 0; index < limits.groupMembers; index++) {
+    const { userId } = await mutate<{ userId: string }>(personName(index), api.users.ensureSelf, {})
+    world.ids.push(userId)
+  }
+  const { ids } = world
+  // A list as long as is shown, and as many large groups beside it.
+  for (let index = 1; index <= limits.conversationsPerQuery; index++) {
+    const talk = await mutate<string>(ADA, api.conversations.getOrCreateConversation, {
+      participantIds: [ids[0], ids[index]],
+    })
+    await say(ADA, talk, LONG)
+    pass()
+  }
+  for (let index = 0; index < limits.largeGroupsPerQuery; index++) {
+    const participantIds = ids.slice(0, limits.inboxFanOut + 4)
+    world.large = await mutate<string>(ADA, api.conversations.createGroup, { name: `Large ${index}`, participantIds })
+    await say(ADA, world.large, LONG)
+    pass()
+  }
+  world.group = await mutate<string>(ADA, api.conversations.createGroup, { name: 'All', participantIds: [] })
+  for (let from = 1; from < ids.length; from += limits.membersPerAdd) {
+    const userIds = ids.slice(from, from + limits.membersPerAdd)
+    await mutate(ADA, api.groups.addMembers, { conversationId: world.group, userIds })
+    pass()
+  }
+  for (let index = 0; index < 6 * limits.pageSize; index++) {
+    const sent = await say(personName(index % 8), world.group, LONG)
+    world.lastSeq = sent.seq
+    world.messageIds.push(sent.messageId)
+    if (index % 8 === 0) world.messageId = sent.messageId
+  }
+  for (let index = 0; index < limits.editsKept; index++) {
+    await mutate(ADA, api.messages.editMessage, { messageId: world.messageId, content: `${LONG}${index}` })
+  }
+  for (let index = 0; index < 2 * limits.reactionsCounted; index++) {
+    const name = personName(index)
+    await mutate(name, api.reactions.setReaction, { messageId: world.messageId, emoji: '👍', on: true }).catch(() => {})
+    await mutate(name, api.messages.markMessageAsRead, { conversationId: world.group, seq: world.lastSeq - 1 })
+    await mutate(name, api.typingStates.setTypingState, { conversationId: world.group })
+    await mutate(name, api.presence.sendHeartbeat, heartbeat(index))
+    pass()
+  }
+  for (const userId of ids.slice(-2 * limits.blocksRead)) await mutate(ADA, api.blocks.blockPerson, { userId })
+}, 240_000)
+
+afterAll(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+/** Budgets are given back, and what was scheduled is done. */
+function pass() {
+  engine.system.advance(60_000)
+}
+
+function heartbeat(index: number) {
+  return { tabId: `tab-${index}`, leaveSecret: 'a secret of sixteen', visible: true }
+}
+
+/** The runtime counts what Convex counts; each transaction is looked at when it ends. */
+function measure() {
+  const prototype = Transaction.prototype
+  const ranges = new WeakMap<object, number>()
+  const counted = (name: 'read' | 'scan' | 'scanEntries') => {
+    const original = prototype[name] as (...args: unknown[]) => unknown
+    vi.spyOn(prototype, name).mockImplementation(function (this: Transaction, ...args: unknown[]) {
+      ranges.set(this, (ranges.get(this) ?? 0) + 1)
+      return original.apply(this, args)
+    } as never)
+  }
+  for (const name of ['read', 'scan', 'scanEntries'] as const) counted(name)
+  const { close } = prototype
+  vi.spyOn(prototype, 'close').mockImplementation(function (this: Transaction) {
+    const { documentsRead, bytesRead, bytesWritten, written } = this as unknown as Omit<Cost, 'ranges'> & {
+      written: readonly unknown[]
+    }
+    costs.push({
+      documentsRead,
+      bytesRead,
+      bytesWritten,
+      documentsWritten: written.length,
+      ranges: ranges.get(this) ?? 0,
+    })
+    close.call(this)
+  })
+}
+
+interface Validator {
+  type: string
+  value?: unknown
+}
+
+/** Arguments as large as they may be, by what they are called and else by what they are. */
+function argumentsFor(fields: Record<string, { fieldType: Validator; optional: boolean }>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, { fieldType }]) => [name, valueFor(name, fieldType)]))
+}
+
+function valueFor(name: string, validator: Validator): unknown {
+  const { group, messageId, messageIds, lastSeq, ids } = world
+  const named: Record<string, unknown> = {
+    conversationId: group,
+    conversationIds: [group],
+    messageId,
+    messageIds: messageIds.slice(0, limits.messagesPerDelete),
+    participantIds: ids.slice(0, 100),
+    userIds: ids.slice(0, limits.presencePerQuery),
+    userId: ids[1],
+    seq: lastSeq,
+    seqs: Array.from({ length: 100 }, (_, index) => lastSeq - index),
+    page: 1,
+    text: 'Person',
+    emoji: '👍',
+    paginationOpts: { numItems: limits.peoplePerPage, cursor: null },
+    ...heartbeat(0),
+    clientMessageId: `argument-${++sends}`,
+    content: LONG,
+  }
+  if (name in named) return named[name]
+  if (/^(reply|answer|quote)/i.test(name) && validator.type === 'number') return lastSeq
+  return /seq$/i.test(name) ? lastSeq : plainValue(name, validator)
+}
+
+function plainValue(name: string, { type, value }: Validator): unknown {
+  switch (type) {
+    case 'string':
+      return 'argument'
+    case 'number':
+      return 1
+    case 'boolean':
+      return true
+    case 'array':
+      return [valueFor(name, value as Validator)]
+    case 'object':
+      return argumentsFor(value as Parameters<typeof argumentsFor>[0])
+    case 'union':
+      return valueFor(name, (value as Validator[])[0]!)
+    case 'literal':
+      return value
+    default:
+      return null
+  }
+}
+
+interface Registered {
+  isPublic?: boolean
+  isQuery?: boolean
+  isMutation?: boolean
+  exportArgs(): string
+}
+
+const functions = Object.entries(modules).flatMap(([file, exported]) =>
+  Object.entries(exported).flatMap(([name, value]) => {
+    const registered = value as Registered
+    const isPublic = typeof value === 'function' && registered.isPublic === true
+    return isPublic && (registered.isQuery || registered.isMutation) ? [{ path: `${file}:${name}`, registered }] : []
+  }),
+)
+
+/** Where a name means something else than elsewhere. */
+const SPECIAL: Record<string, () => Record<string, unknown>> = {
+  'conversations:getOrCreateConversation': () => ({ participantIds: [world.ids[0], world.ids.at(-300)] }),
+  'groups:removeMember': () => ({ userId: world.ids[500] }),
+}
+
+/** Queries first, since mutations change what they would have read; what takes things away last. */
+function turnOf({ path, registered }: (typeof functions)[number]): number {
+  if (registered.isQuery) return 0
+  const order = [/:delete/, /:(restore|undelete)/, /:(remove|block|unblock)/, /:leave/]
+  return 2 + order.findIndex((pattern) => pattern.test(path))
+}
+
+/** These fail here whatever they are given: this engine keeps no files. */
+const MAY_REFUSE = ['files:generateUploadUrl', 'groups:setPicture', 'users:setPicture']
+
+/** What each cost, and whether it did what it was asked. */
+async function costOf({ path, registered }: (typeof functions)[number]) {
+  costs = []
+  const { value } = JSON.parse(registered.exportArgs()) as { value: Parameters<typeof argumentsFor>[0] }
+  const kind = registered.isQuery ? 'query' : 'mutation'
+  const outcome: FunctionOutcome = await engine.call(
+    kind,
+    path,
+    { ...argumentsFor(value), ...SPECIAL[path]?.() },
+    as(ADA),
+  )
+  engine.system.advance(1_000)
+  await engine.settled()
+  const most = (of: keyof Cost) => Math.max(0, ...costs.map((cost) => cost[of]))
+  const cost = Object.fromEntries(Object.keys(ALLOWED).map((of) => [of, most(of as keyof Cost)])) as unknown as Cost
+  return { path, kind, outcome, cost }
+}
+
+it('G11.1 no function comes near what Convex allows one call, in the fullest list, group, page and message', async () => {
+  const inOrder = functions.toSorted((a, b) => turnOf(a) - turnOf(b))
+  const measured = []
+  for (const one of inOrder) measured.push(await costOf(one))
+  const refused = measured.flatMap(({ path, outcome }) => (outcome.ok ? [] : [`${path}: ${outcome.message}`]))
+  // Whoever writes a function whose arguments no name above fits sees it here.
+  expect(refused.filter((sentence) => !MAY_REFUSE.some((path) => sentence.startsWith(`${path}:`)))).toEqual([])
+
+  const tooMuch = measured.flatMap(({ path, cost }) =>
+    (Object.keys(ALLOWED) as (keyof Cost)[])
+      .filter((of) => cost[of] > 0.75 * ALLOWED[of])
+      .map((of) => `${path}: ${of} ${cost[of]} of ${ALLOWED[of]}`),
+  )
+  expect(tooMuch).toEqual([])
+  // It was measured at all, and the world is as full as it says.
+  const pageCost = measured.find(({ path }) => path === 'messages:getMessages')?.cost
+  expect(pageCost?.bytesRead).toBeGreaterThan(limits.pageSize * LONG.length)
+}, 120_000)

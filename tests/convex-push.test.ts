@@ -1,0 +1,118 @@
+/**
+ * What `npx convex deploy` would send to a deployment, by the command itself: its own bundling of `convex/`, taken down
+ * by a stand-in that answers nothing. Whatever could not be bundled for Convex's runtime would end the command before.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { brotliDecompressSync } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ROOT } from './support/source-tree'
+
+interface Module {
+  path: string
+  source: string
+  environment: string
+}
+
+interface Push {
+  functions: string
+  appDefinition: {
+    schema: Module | null
+    changedModules: Module[]
+    unchangedModuleHashes: unknown[]
+    dependencies: unknown[]
+  }
+  nodeDependencies: unknown[]
+}
+
+// Below the root, where packages are found: the command reads and writes settings beside the folder it pushes.
+const cache = join(ROOT, 'node_modules/.cache')
+let folder: string
+let push: Push
+
+beforeAll(async () => {
+  mkdirSync(cache, { recursive: true })
+  folder = mkdtempSync(join(cache, 'push-'))
+  for (const name of ['convex', 'domain', 'package.json'])
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true })
+  push = await recordPush(folder)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+async function recordPush(cwd: string): Promise<Push> {
+  let recorded: Push | null = null
+  const server = createServer((req, res) => {
+    void (async () => {
+      const parts: Buffer[] = []
+      for await (const part of req) parts.push(part as Buffer)
+      const body = Buffer.concat(parts)
+      if (req.url === '/api/deploy2/evaluate_push') recorded = JSON.parse(brotliDecompressSync(body).toString()) as Push
+      const isQuestion = req.url === '/api/get_config_hashes'
+      res.writeHead(isQuestion ? 200 : 400, { 'content-type': 'application/json' })
+      res.end(
+        isQuestion
+          ? JSON.stringify({ config: { functions: 'convex/' }, moduleHashes: [] })
+          : JSON.stringify({ code: 'Recorded', message: 'Taken down.' }),
+      )
+    })()
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const command = ['deploy', '--dry-run', '--yes', '--typecheck', 'disable', '--codegen', 'disable']
+  const child = spawn(process.execPath, [join(ROOT, 'node_modules/convex/bin/main.js'), ...command], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      HOME: cwd,
+      CI: 'true',
+      CONVEX_SELF_HOSTED_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      CONVEX_SELF_HOSTED_ADMIN_KEY: 'nobody|00',
+    },
+  })
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  await once(child, 'exit')
+  server.close()
+  if (!recorded) throw new Error(`The command sent nothing to be deployed:\n${output}`)
+  return recorded
+}
+
+describe('npx convex deploy', () => {
+  const modules = () => push.appDefinition.changedModules
+
+  it('finds every file of the backend, and nothing else', () => {
+    const ours = readdirSync(join(ROOT, 'convex'), { recursive: true, encoding: 'utf8' })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => /^[\w/]+\.ts$/.test(path) && !path.startsWith('_generated/') && path !== 'schema.ts')
+      .map((path) => path.replace(/\.ts$/, '.js'))
+    const sent = modules().map(({ path }) => path)
+    expect(sent.filter((path) => !path.startsWith('_deps/') && path !== 'auth.config.js').toSorted()).toEqual(
+      ours.toSorted(),
+    )
+    expect(sent).toContain('auth.config.js')
+    expect(push.appDefinition.schema?.path).toBe('schema.js')
+  })
+
+  it('bundles all of it for Convex’s own runtime, without Node or packages to be installed there', () => {
+    expect(modules().filter(({ environment }) => environment !== 'isolate')).toEqual([])
+    expect(push.nodeDependencies).toEqual([])
+    const nodes = /\bfrom\s*["']node:|\brequire\(["']|\bBuffer\.|\bprocess\.(?!env\b)\w|\b__dirname\b/
+    expect(
+      modules()
+        .filter(({ source }) => nodes.test(source))
+        .map(({ path }) => path),
+    ).toEqual([])
+  })
+
+  it('stays far below the size that a deployment takes', () => {
+    const bytes = modules().reduce((sum, { source }) => sum + Buffer.byteLength(source), 0)
+    // https://docs.convex.dev/production/state/limits: 32 MiB of code.
+    expect(bytes).toBeLessThan(4 * 1024 * 1024)
+  })
+})
