@@ -50,11 +50,20 @@ export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appea
     },
     header: { textAlign: 'start', alignItems: 'start' },
     headerTitle: { fontSize: '1.5rem', lineHeight: '2rem', fontWeight: 640, textAlign: 'start' },
-    formFieldInput: { minHeight: '2.75rem', fontSize: '1rem', boxShadow: 'none' },
+    formFieldInput: {
+      minHeight: '2.75rem',
+      fontSize: '1rem',
+      boxShadow: 'none',
+      background: 'var(--raised)',
+      border: '1px solid var(--line-2)',
+      '&[aria-invalid="true"]': { borderColor: 'var(--danger)' },
+    },
     formButtonPrimary: {
       minHeight: '2.75rem',
       fontSize: '0.9375rem',
       boxShadow: 'none',
+      // Clerk would brighten it, away from its words in the dark theme.
+      '&:hover, &:focus': { background: 'var(--fill-2)' },
       '&::after': { display: 'none' },
     },
     identityPreview: { marginInlineStart: 0, justifyContent: 'start' },
