@@ -95,6 +95,7 @@ const TOOLS: Record<string, string[]> = {
   esbuild: ['scripts', 'tests'],
   'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],
   vitest: ['domain', 'runtime', 'convex', 'server', 'src', 'tests', 'scripts', 'vitest.config.ts'],
+  yaml: ['tests'],
 }
 
 const THREAD_ENDS = ['runtime/engine/worker-entry.ts', 'runtime/engine/worker-host.ts']

@@ -131,7 +131,8 @@ function measure() {
     } as never)
   }
   for (const name of ['read', 'scan', 'scanEntries'] as const) counted(name)
-  const { close } = prototype
+  // oxlint-disable-next-line typescript/unbound-method -- called with its transaction below
+  const close = prototype.close
   vi.spyOn(prototype, 'close').mockImplementation(function (this: Transaction) {
     const { documentsRead, bytesRead, bytesWritten, written } = this as unknown as Omit<Cost, 'ranges'> & {
       written: readonly unknown[]

@@ -1,0 +1,99 @@
+/** deploy/compose.yml, read as Docker would: no Docker runs here, so what it says is all that is tested. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { readSwitches } from '../src/switches'
+import { parseConfig } from '../server/config'
+import { ROOT } from './support/source-tree'
+
+interface Service {
+  image?: string
+  build?: { context: string; dockerfile: string }
+  depends_on?: Record<string, { condition: string }>
+  environment: Record<string, string>
+  ports?: string[]
+  volumes?: string[]
+  healthcheck?: { test: string }
+}
+
+const read = (file: string) => readFileSync(join(ROOT, 'deploy', file), 'utf8')
+const text = read('compose.yml')
+const { services, volumes } = parse(text) as { services: Record<string, Service>; volumes: Record<string, null> }
+const example = new Map(
+  [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]): [string, string] => [name!, value!]),
+)
+
+/** As somebody would fill in .env. */
+const FILLED: Record<string, string> = {
+  NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_live_${btoa('clerk.example.com$')}`,
+  CLERK_SECRET_KEY: 'sk_live_abc',
+}
+
+/** What a container gets. */
+function environmentOf(service: string): Record<string, string> {
+  const filled = (value: string) =>
+    value.replace(/\$\{(\w+)[^}]*\}/g, (_all, name: string) => FILLED[name] ?? (example.get(name) || 'x'))
+  return Object.fromEntries(
+    Object.entries(services[service]?.environment ?? {}).map(([name, value]) => [name, filled(value)]),
+  )
+}
+
+it('asks for nothing that .env.example does not explain, and the example for nothing more', () => {
+  const asked = [...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name)
+  expect([...new Set(asked)].toSorted()).toEqual([...example.keys()].toSorted())
+})
+
+it('gives Parley settings that it starts with: Clerk’s accounts, the deployment’s data', () => {
+  const env = environmentOf('parley')
+  expect(readSwitches(env)).toMatchObject({
+    clerk: { frontendApi: 'https://clerk.example.com' },
+    convex: { url: 'https://data.example.com', siteUrl: 'https://actions.example.com' },
+    clerkForFunctions: null,
+  })
+  expect(parseConfig([], env)).toMatchObject({
+    ok: true,
+    config: { host: '0.0.0.0', port: 3000, publicUrl: 'https://chat.example.com' },
+  })
+})
+
+it('has Convex open the database that Postgres makes, and call itself by the addresses that the pages use', () => {
+  const [convex, postgres, parley] = ['convex', 'postgres', 'parley'].map(environmentOf)
+  expect(convex?.INSTANCE_NAME?.replaceAll('-', '_')).toBe(postgres?.POSTGRES_DB)
+  const url = new URL(convex?.POSTGRES_URL ?? '')
+  expect([url.hostname, url.username, url.pathname]).toEqual(['postgres', postgres?.POSTGRES_USER, ''])
+  expect(convex?.CONVEX_CLOUD_ORIGIN).toBe(parley?.CONVEX_URL)
+  expect(convex?.CONVEX_SITE_ORIGIN).toBe(parley?.CONVEX_SITE_URL)
+})
+
+it('lets nobody in but through the reverse proxy of the machine', () => {
+  const open = Object.values(services).flatMap(({ ports = [] }) =>
+    ports.filter((port) => !port.startsWith('127.0.0.1:')),
+  )
+  expect(open).toEqual([])
+  expect(services.postgres?.ports).toBeUndefined()
+})
+
+it('starts each part when what it needs is well, and loses nothing with a container', () => {
+  for (const { depends_on: needed = {} } of Object.values(services)) {
+    for (const [name, { condition }] of Object.entries(needed)) {
+      expect(condition).toBe('service_healthy')
+      expect(services[name]?.healthcheck?.test).toBeTruthy()
+    }
+  }
+  const kept = Object.values(services).flatMap((service) =>
+    (service.volumes ?? []).map((volume) => volume.slice(0, volume.indexOf(':'))),
+  )
+  expect(kept.toSorted()).toEqual(Object.keys(volumes).toSorted())
+})
+
+it('builds an image from files that are here', () => {
+  const { context = '', dockerfile = '' } = services.parley?.build ?? {}
+  expect(existsSync(join(ROOT, 'deploy', context, dockerfile))).toBe(true)
+  const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \.\/?$/gm)].flatMap(([, files]) =>
+    files!.split(' '),
+  )
+  expect(copied.filter((file) => !existsSync(join(ROOT, file)))).toEqual([])
+  // Nor does a setting of this machine get into it.
+  expect(readFileSync(join(ROOT, '.dockerignore'), 'utf8')).toMatch(/^\.env\*$/m)
+})
