@@ -32,6 +32,9 @@ export default defineSchema({
     .index('by_handle', ['handle'])
     .index('by_deleted_and_sort_name', ['isDeleted', 'sortName']),
 
+  /** One row: how many have an account. Counted when one is made and deleted, because a table can't be. */
+  directory: defineTable({ people: v.number() }),
+
   /** Who a token speaks for. A deleted one stays as a tombstone that no token or late event revives. */
   identities: defineTable({
     tokenIdentifier: v.string(),

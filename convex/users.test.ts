@@ -233,6 +233,21 @@ describeBackends('users', (backend) => {
       expect(names).toEqual(['anna', 'Bo', 'Émile', 'Zoe'])
     })
 
+    it('G1.6 are counted as they come and go', async () => {
+      const [ada] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
+      const count = () => ada.query(api.users.countPeople, {})
+      expect(await count()).toBe(2)
+      const bo = { tokenIdentifier: 'urn:parley:test|bo', updatedAt: 1 }
+      for (const event of ['delete', 'delete', 'create'] as const) {
+        await backend.internal.mutation(internal.users.syncUser, { event, ...bo })
+      }
+      expect(await count()).toBe(1)
+      // A deletion that came before anything else was told of the account.
+      const cy = { event: 'delete', tokenIdentifier: 'urn:parley:test|cy', updatedAt: 1 } as const
+      await backend.internal.mutation(internal.users.syncUser, cy)
+      expect(await count()).toBe(1)
+    })
+
     it('are read a bounded number at a time, whatever the caller asks for', async () => {
       for (let i = 0; i < 250; i++) await sync(`p${i}`, 'create', 1, { name: `Person ${1000 + i}` })
       const someone = await join(backend, 'p0')

@@ -2,7 +2,7 @@ import { paginationOptsValidator, paginationResultValidator } from 'convex/serve
 import { v } from 'convex/values'
 import { internal } from './_generated/api'
 import { findAccount } from './model/access'
-import { internalMutation, tokenMutation, tokenQuery, userMutation, userQuery } from './model/functions'
+import { internalMutation, internalQuery, tokenMutation, tokenQuery, userMutation, userQuery } from './model/functions'
 import * as people from './model/people'
 import { applySharing } from './model/presence'
 import { changePrivacy, readPrivacy } from './model/privacy'
@@ -83,6 +83,19 @@ export const listPeople = userQuery({
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(person),
   handler: async (ctx, { paginationOpts }) => people.pageOfPeople(ctx, paginationOpts),
+})
+
+/** How many have an account. */
+export const countPeople = userQuery({
+  args: {},
+  returns: v.number(),
+  handler: async (ctx): Promise<number> => ctx.runQuery(internal.users.peopleCount, {}),
+})
+
+export const peopleCount = internalQuery({
+  args: {},
+  returns: v.number(),
+  handler: async (ctx) => people.countPeople(ctx),
 })
 
 /** By the start of any word of the name or handle. */

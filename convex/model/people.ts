@@ -16,6 +16,10 @@ export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
   return { ...result, page: await Promise.all(result.page.map((user) => toPerson(ctx, user))) }
 }
 
+export async function countPeople(ctx: QueryCtx): Promise<number> {
+  return (await ctx.db.query('directory').withIndex('by_creation_time').first())?.people ?? 0
+}
+
 /** Above every string that starts with the prefix, in Convex's order (by code point). */
 const afterAll = '\u{10FFFF}'
 /** One person may hold several terms with the same start. */

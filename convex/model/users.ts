@@ -109,8 +109,15 @@ export async function createUser(
     syncedAt,
   })
   await ctx.db.insert('identities', { tokenIdentifier, userId })
+  await changeCount(ctx, 1)
   await writeTerms(ctx, userId, peopleTerms({ name, handle }))
   return getUser(ctx, userId)
+}
+
+async function changeCount(ctx: MutationCtx, by: 1 | -1) {
+  const row = await ctx.db.query('directory').withIndex('by_creation_time').first()
+  if (row) await ctx.db.patch('directory', row._id, { people: row.people + by })
+  else await ctx.db.insert('directory', { people: by })
 }
 
 export interface AccountEvent extends AccountDetails {
@@ -181,6 +188,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   if (user.pictureId) await deleteFile(ctx, user.pictureId)
   await writeTerms(ctx, userId, [])
   await endSessions(ctx, userId)
+  await changeCount(ctx, -1)
 }
 
 /** What can be said of a handle before one asks for it. */

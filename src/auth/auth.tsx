@@ -13,6 +13,8 @@ interface Mode {
   SignInPage: ComponentType
   SignUpPage: ComponentType
   ProfilePanel: ComponentType
+  /** What an administrator invites people with; nothing where the mode has its own ways. */
+  InviteLink: ComponentType
 }
 
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
@@ -23,6 +25,7 @@ const embedded: Mode = {
   SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
   ProfilePanel: dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel)),
+  InviteLink: dynamic(() => import('./embedded/invite-link').then((m) => m.InviteLink)),
 }
 
 const clerkMode: Mode = {
@@ -30,6 +33,7 @@ const clerkMode: Mode = {
   SignInPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
   ProfilePanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.ProfilePanel)),
+  InviteLink: () => null,
 }
 
 const ModeContext = createContext<Mode>(embedded)
@@ -74,4 +78,9 @@ export function SignUpPage() {
 export function ProfilePanel() {
   const { ProfilePanel: Panel } = useContext(ModeContext)
   return <Panel />
+}
+
+export function InviteLink() {
+  const { InviteLink: Link } = useContext(ModeContext)
+  return <Link />
 }

@@ -5,24 +5,29 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { TextField } from '@/ui/text-field'
-import { copyText } from '@/ui/copy'
 import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
-import { useAuthErrorText } from './auth-error-text'
 import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
+import { InviteLink } from './invite-link'
 import { PasswordField } from './password-field'
 import { text } from './sign-in-page'
 
 /** The account's own settings: name, password, invitations for administrators, and the way out for good. */
 export function ProfilePanel() {
+  const t = useTranslations('auth')
   const { user } = useSession()
   if (!user) return null
   return (
     <div className="grid max-w-90 gap-8">
       <NameForm />
       <PasswordForm />
-      {user.isAdmin ? <InviteLink /> : null}
+      {user.isAdmin ? (
+        <Part title={t('invite')}>
+          <p className="text-text-2 type-small">{t('inviteText')}</p>
+          <InviteLink />
+        </Part>
+      ) : null}
       <DeleteAccount />
     </div>
   )
@@ -83,40 +88,6 @@ function PasswordForm() {
         <PasswordField label={t('currentPassword')} name="currentPassword" />
         <PasswordField label={t('newPassword')} name="newPassword" isNew />
       </AuthForm>
-    </Part>
-  )
-}
-
-function InviteLink() {
-  const t = useTranslations('auth')
-  const errorText = useAuthErrorText()
-  const { client } = useEmbeddedAuth()
-  const [link, setLink] = useState<string | null>(null)
-  const [error, setError] = useState<unknown>(null)
-  const create = async () => {
-    setError(null)
-    try {
-      const { code } = await client.invite({ uses: 1, days: 7 })
-      const url = `${window.location.origin}/sign-up?invite=${code}`
-      setLink(url)
-      // If that isn't allowed, the link is on the page to be copied by hand.
-      if (await copyText(url)) toast(t('linkCopied'))
-    } catch (thrown) {
-      setError(thrown)
-    }
-  }
-  return (
-    <Part title={t('invite')}>
-      <p className="text-text-2 type-small">{t('inviteText')}</p>
-      {link ? <TextField label={t('inviteLink')} value={link} readOnly /> : null}
-      {error ? (
-        <p role="alert" className="text-danger type-small">
-          {errorText(error)}
-        </p>
-      ) : null}
-      <Button className="justify-self-start" onClick={() => void create()}>
-        {t('copyInvite')}
-      </Button>
     </Part>
   )
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { useQuery_experimental as useQuery } from 'convex/react'
 import { CloudOff, UsersRound } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -10,6 +11,7 @@ import { Icon } from '@/ui/icon'
 import { SearchField } from '@/ui/search-field'
 import { useDebounced } from '@/ui/use-debounced'
 import { VirtualList } from '@/ui/virtual-list'
+import { api } from '../../../convex/_generated/api'
 import { PeopleSkeleton } from './people-skeleton'
 import type { Person } from './person'
 import { PersonRow } from './person-row'
@@ -21,17 +23,20 @@ interface PeopleListProps {
   onNewGroup: () => void
   /** What to search for at first, from a link. */
   initialText?: string
+  /** For one who is alone here: a way to change that. */
+  invite?: ReactNode
   /** Under the head, such as the offline strip. */
   notice?: ReactNode
 }
 
 /** Everybody on this server: title, search and the rows. */
-export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', notice }: PeopleListProps) {
+export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', invite, notice }: PeopleListProps) {
   const t = useTranslations('people')
   const [typed, setTyped] = useState(initialText)
   const text = useDebounced(typed.trim())
   const people = usePeople(text)
-  const count = !text && people.status === 'ready' && people.isComplete ? people.people.length : null
+  const everybody = useQuery({ query: api.users.countPeople, args: {} })
+  const count = everybody.status === 'success' ? everybody.data : null
   return (
     <section aria-label={t('label')} className="mx-auto flex min-h-0 w-full max-w-190 flex-1 flex-col">
       <header className="flex h-14 flex-none items-center gap-2 ps-5 pe-4 max-md:h-auto max-md:px-4 max-md:pt-[calc(0.5rem+env(safe-area-inset-top))] max-md:pb-1.5">
@@ -39,7 +44,7 @@ export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', notice 
           <h1 className="type-pane-title max-md:type-phone-title">{t('title')}</h1>
           {count === null ? null : (
             <span className="text-text-3 type-body">
-              <span aria-hidden>{count}</span>
+              <span aria-hidden>{t('number', { count })}</span>
               <span className="sr-only">{t('count', { count })}</span>
             </span>
           )}
@@ -53,7 +58,7 @@ export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', notice 
       <div className="flex-none px-4 pb-2">
         <SearchField label={t('search')} placeholder={t('search')} value={typed} onValueChange={setTyped} />
       </div>
-      <Rows people={people} text={text} meId={meId} onOpen={onOpen} />
+      <Rows people={people} text={text} meId={meId} onOpen={onOpen} invite={invite} />
     </section>
   )
 }
@@ -63,11 +68,12 @@ interface RowsProps {
   text: string
   meId: string
   onOpen: (person: Person) => void
+  invite: ReactNode
 }
 
 const keyOf = (person: Person) => person._id
 
-function Rows({ people, text, meId, onOpen }: RowsProps) {
+function Rows({ people, text, meId, onOpen, invite }: RowsProps) {
   const t = useTranslations()
   if (people.status === 'loading') {
     return (
@@ -114,7 +120,14 @@ function Rows({ people, text, meId, onOpen }: RowsProps) {
           )}
         </VirtualList>
       </div>
-      {isAlone ? <EmptyState sign="mark" title={t('empty.onlyYou')} text={t('empty.onlyYouText')} /> : null}
+      {isAlone ? (
+        <EmptyState
+          sign="mark"
+          title={t('empty.onlyYou')}
+          text={t('empty.onlyYouText')}
+          actions={invite ? <div className="flex w-80 max-w-full flex-col items-center gap-3">{invite}</div> : null}
+        />
+      ) : null}
     </>
   )
 }

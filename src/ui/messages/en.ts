@@ -134,6 +134,7 @@ export const en = {
     title: 'People',
     label: 'People on this server',
     count: '{count, plural, one {# person} other {# people}}',
+    number: '{count, number}',
     search: 'Search by name or handle',
     newGroup: 'New group',
     you: 'You',
@@ -323,7 +324,7 @@ export const en = {
     nobodyCalled: 'Nobody called “{text}”',
     nobodyCalledText: 'Search by name or handle.',
     onlyYou: 'Only you so far',
-    onlyYouText: 'People appear here when they sign up on this server.',
+    onlyYouText: 'People appear here when they sign up on this server. Send an invite link to the first.',
   },
   error: {
     listTitle: 'Your chats didn’t load',

@@ -2,6 +2,7 @@
 
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useCallback } from 'react'
+import { InviteLink } from '@/auth/auth'
 import { PeopleList } from '@/features/people/people-list'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
@@ -30,6 +31,7 @@ function People({ meId }: { meId: Me['_id'] }) {
         initialText={initialText}
         onOpen={openConversation}
         onNewGroup={newGroup.open}
+        invite={<InviteLink />}
         notice={isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}
       />
       {newGroup.dialog}

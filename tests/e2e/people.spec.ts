@@ -1,0 +1,118 @@
+/** The People page: alone, and with more people than fit on a page of the list. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { expect, type Page, test } from '@playwright/test'
+import { joinByHttp } from '../support/by-http'
+import { composer } from '../support/in-browser'
+import { arrive, leave, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer({ args: ['--admin'] })
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', {
+    setupCode: server().setupCode,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+})
+
+test.afterAll(() => leave(ada))
+
+const names = Array.from({ length: 120 }, (_, index) => `Member ${String(index + 1).padStart(3, '0')}`)
+
+/** Accounts of elsewhere, as a webhook would tell of them: they need no password to be listed. */
+async function seed() {
+  const main = join(import.meta.dirname, '../../dist/main.mjs')
+  const key = execFileSync(process.execPath, [main, '--print-admin-key', '--data-dir', server().dataDir], {
+    encoding: 'utf8',
+  }).trim()
+  for (const name of names) {
+    const event = { event: 'create', tokenIdentifier: `urn:elsewhere|${name}`, name, updatedAt: 1 }
+    const answer = await fetch(`${server().url}/api/mutation`, {
+      method: 'POST',
+      headers: { authorization: `Convex ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ path: 'users:syncUser', format: 'json', args: [event] }),
+    })
+    if (!answer.ok) throw new Error(await answer.text())
+  }
+}
+
+const row = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(name) })
+
+test('G1.6 who is alone is told so, and copies an invite link that lets the first person in', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/users`)
+  await expect(page.getByRole('heading', { name: 'Only you so far' })).toBeVisible()
+  await expect(page.getByText('1 person')).toBeAttached()
+  await page.getByRole('button', { name: 'Copy invite link' }).click()
+  await expect(page.getByText('Link copied')).toBeVisible()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toMatch(/\/sign-up\?invite=\S+$/)
+  await expect(page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(link)
+  // Somebody comes: the page is no longer empty, without a reload.
+  await joinByHttp(server(), 'Bo Lind')
+  await expect(row(page, 'Bo Lind')).toBeVisible()
+  await expect(page.getByText('2 people')).toBeAttached()
+  await expect(page.getByRole('heading', { name: 'Only you so far' })).toHaveCount(0)
+})
+
+test('G10.3 the list comes in pages: scrolling reaches everybody, with few rows at a time', async () => {
+  await seed()
+  const { page } = ada
+  await page.goto(`${server().url}/users`)
+  await expect(page.getByText('122 people')).toBeAttached()
+  await expect(row(page, 'Ada Moss')).toBeVisible()
+  await expect(row(page, names.at(-1)!)).toHaveCount(0)
+  const list = page.getByRole('region', { name: 'People on this server' })
+  const seen = new Set<string>()
+  await list.getByRole('listitem').first().hover()
+  await expect
+    .poll(
+      async () => {
+        for (const text of await list.getByRole('listitem').allInnerTexts()) {
+          for (const name of text.match(/Member \d{3}|Ada Moss|Bo Lind/g) ?? []) seen.add(name)
+        }
+        await page.mouse.wheel(0, 500)
+        return seen.size
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(122)
+  await expect(row(page, names.at(-1)!)).toBeVisible()
+  expect(await list.getByRole('listitem').count()).toBeLessThan(100)
+})
+
+test('G10.3 search finds who is on no page yet, by name or handle, and clearing it shows all again', async () => {
+  const { page } = ada
+  await page.reload()
+  const search = page.getByRole('searchbox', { name: 'Search by name or handle' })
+  await search.fill('member 11')
+  await expect(row(page, 'Member 111')).toBeVisible()
+  await expect(row(page, 'Ada Moss')).toHaveCount(0)
+  await search.fill('bo_lind')
+  await expect(row(page, 'Bo Lind')).toBeVisible()
+  await search.fill('Mara')
+  await expect(page.getByRole('heading', { name: 'Nobody called “Mara”' })).toBeVisible()
+  await search.press('Escape')
+  await expect(row(page, 'Ada Moss')).toBeVisible()
+})
+
+test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async () => {
+  const { page } = ada
+  await page.getByRole('searchbox', { name: 'Search by name or handle' }).fill('member 00')
+  await expect(row(page, 'Member 010')).toHaveCount(0)
+  await expect(row(page, 'Member 001')).toBeVisible()
+  await page.keyboard.press('Tab')
+  // Past the button that clears the search.
+  await page.keyboard.press('Tab')
+  await expect(row(page, 'Member 001')).toBeFocused()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await expect(row(page, 'Member 003')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(composer(page)).toBeVisible()
+  await expect(page.getByRole('heading', { level: 1, name: 'Member 003' })).toBeVisible()
+})
