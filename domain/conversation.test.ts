@@ -103,7 +103,6 @@ describe('system events', () => {
       { type: 'setting-changed', setting: 'adding', value: 'members' },
       { type: 'setting-changed', setting: 'writing', value: 'admins' },
     ),
-    fc.record({ type: fc.constant('message-pinned' as const), seq: fc.nat() }),
   )
 
   it('are read as they were written', () => {

@@ -18,7 +18,6 @@ const closed: GroupSettings = { history: 'joining', adding: 'admins', writing: '
 /** Per action: owner, admin, member, in a group that is open to its members and in one that is not. */
 const expected: Record<GroupAction, { open: boolean[]; closed: boolean[] }> = {
   write: { open: [true, true, true], closed: [true, true, false] },
-  pin: { open: [true, true, true], closed: [true, true, false] },
   add: { open: [true, true, true], closed: [true, true, false] },
   edit: { open: [true, true, false], closed: [true, true, false] },
   configure: { open: [true, true, false], closed: [true, true, false] },

@@ -16,7 +16,7 @@ export interface GroupSettings {
 export const defaultGroupSettings: GroupSettings = { history: 'joining', adding: 'admins', writing: 'members' }
 
 /** `edit` is the name, the picture and the description; `delete` is others' messages. */
-export const groupActions = ['write', 'pin', 'add', 'edit', 'configure', 'delete'] as const
+export const groupActions = ['write', 'add', 'edit', 'configure', 'delete'] as const
 
 export type GroupAction = (typeof groupActions)[number]
 
@@ -25,7 +25,6 @@ type Cell = true | false | 'writing' | 'adding'
 
 const matrix: Record<GroupAction, Record<Role, Cell>> = {
   write: { owner: true, admin: true, member: 'writing' },
-  pin: { owner: true, admin: true, member: 'writing' },
   add: { owner: true, admin: true, member: 'adding' },
   edit: { owner: true, admin: true, member: false },
   configure: { owner: true, admin: true, member: false },

@@ -17,7 +17,6 @@ export type SystemEvent =
   | {
       [Setting in keyof GroupSettings]: { type: 'setting-changed'; setting: Setting; value: GroupSettings[Setting] }
     }[keyof GroupSettings]
-  | { type: 'message-pinned'; seq: number }
 
 /** Names are listed up to this many; `count` tells the rest. */
 export const systemEventNames = 3
@@ -35,7 +34,7 @@ export function readSystemEvent(content: string): SystemEvent | null {
     return null
   }
   if (typeof event !== 'object' || event === null) return null
-  const { type, name, userId, userIds, count, removed, role, setting, value, seq } = event as Record<string, unknown>
+  const { type, name, userId, userIds, count, removed, role, setting, value } = event as Record<string, unknown>
   switch (type) {
     case 'group-created':
     case 'group-renamed':
@@ -57,8 +56,6 @@ export function readSystemEvent(content: string): SystemEvent | null {
     }
     case 'setting-changed':
       return isSetting(setting, value) ? ({ type, setting, value } as SystemEvent) : null
-    case 'message-pinned':
-      return typeof seq === 'number' ? { type, seq } : null
     default:
       return null
   }

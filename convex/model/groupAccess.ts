@@ -21,7 +21,6 @@ export async function requireGroupMember(ctx: QueryCtx & Account, conversationId
 
 const refusals: Record<GroupAction, string> = {
   write: 'Only owners and admins write in this group.',
-  pin: 'Ask an owner or admin of the group to pin this.',
   add: 'Ask an owner or admin of the group to add people.',
   edit: 'Ask an owner or admin of the group to change this.',
   configure: 'Ask an owner or admin of the group to change this.',

@@ -1,3 +1,4 @@
+import { defaultGroupSettings, mayInGroup } from '../../domain/group-roles'
 import { limits } from '../../domain/limits'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
@@ -74,7 +75,7 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
   const deleted: Id<'messages'>[] = []
   for (const messageId of new Set(messageIds)) {
     const { message, membership } = await requireMessage(ctx, messageId)
-    const mayDelete = message.senderId === ctx.userId || membership.role !== 'member'
+    const mayDelete = message.senderId === ctx.userId || mayInGroup(membership.role, 'delete', defaultGroupSettings)
     if (!mayDelete || message.kind !== 'text') {
       throw failure('FORBIDDEN', 'You can only delete your own messages.')
     }

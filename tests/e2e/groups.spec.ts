@@ -88,6 +88,17 @@ test('G8.9 G8.13 roles are given in the details, told to everybody, and hold at 
   await expect(panel(bo.page).getByRole('button', { name: 'What to do with Ada Moss' })).toHaveCount(0)
 })
 
+test('G8.13 mute and pin are in the details, and hold in the list', async () => {
+  const { page } = ada
+  const list = page.getByRole('region', { name: 'Chats' })
+  await panel(page).getByRole('switch', { name: 'Mute' }).click()
+  await expect(list.getByRole('img', { name: 'Muted' })).toBeAttached()
+  await panel(page).getByRole('switch', { name: 'Pin' }).click()
+  await expect(list.getByRole('img', { name: 'Pinned' })).toBeAttached()
+  for (const name of ['Mute', 'Pin']) await panel(page).getByRole('switch', { name }).click()
+  await expect(list.getByRole('img', { name: 'Muted' })).toHaveCount(0)
+})
+
 test('G8.11 an admin renames and describes the group', async () => {
   const { page } = bo
   await panel(page).getByRole('button', { name: 'Edit group' }).click()

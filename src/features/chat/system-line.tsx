@@ -65,8 +65,6 @@ function useSystemWords({ content, senderId }: SystemRow, people: People, self: 
       return t(`system.made.${event.role}`, { name, person: personOf(event.userId) })
     case 'setting-changed':
       return t(settingWords(event), { name })
-    case 'message-pinned':
-      return t('system.pinned', { name })
     default:
       return t('system.unknown')
   }

@@ -43,8 +43,6 @@ export function usePreviewText(preview: Preview): string {
           return own ? t('youChangedRole') : t('roleChanged', { name })
         case 'setting-changed':
           return own ? t('youChangedSettings') : t('settingsChanged', { name })
-        case 'message-pinned':
-          return own ? t('youPinned') : t('messagePinned', { name })
       }
     }
   }

@@ -22,7 +22,7 @@ import { MemberRow } from './member-row'
 interface GroupDetailsProps {
   conversationId: string
   meId: string
-  /** Mute, pin and the rest, as from the list. */
+  /** Mute and pin, as from the list. */
   tools: ReactNode
   onAddPeople: (members: readonly Member[]) => void
   onOpenPerson: (userId: Member['userId']) => void
@@ -81,15 +81,13 @@ function Details({
       before={
         <div className="flex flex-col gap-4 px-4 pt-2 pb-2">
           <GroupHead conversationId={conversationId} name={name} head={head} group={group} mayEdit={may('edit')} />
-          <div className="flex gap-2">
-            {may('add') ? (
-              <Button className="flex-1" onClick={() => onAddPeople(members)}>
-                <Icon as={UserRoundPlus} size={16} />
-                {t('addPeople')}
-              </Button>
-            ) : null}
-            {tools}
-          </div>
+          {may('add') ? (
+            <Button onClick={() => onAddPeople(members)}>
+              <Icon as={UserRoundPlus} size={16} />
+              {t('addPeople')}
+            </Button>
+          ) : null}
+          {tools}
           <GroupSettings conversationId={conversationId} settings={group.settings} mayConfigure={may('configure')} />
           <h3 className="text-text-3 type-label">{t('memberCount', { count: head.memberCount })}</h3>
           {members.length >= searchFrom ? (

@@ -11,6 +11,7 @@ interface PersonDetailsProps {
   person: Person
   /** Who they are, at a glance. */
   card: ReactNode
+  /** Mute and pin, as from the list. */
   tools: ReactNode
   /** At the end: what parts one from them. */
   foot: ReactNode
@@ -22,7 +23,7 @@ export function PersonDetails({ person, card, tools, foot, onOpenGroup }: Person
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto scroll-quiet px-4 pt-2 pb-4">
       {card}
-      <div className="flex justify-center gap-2">{tools}</div>
+      {tools}
       <CommonGroups userId={person._id} onOpen={onOpenGroup} />
       {foot}
     </div>

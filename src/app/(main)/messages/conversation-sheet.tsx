@@ -74,7 +74,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
           meId={meId}
           onClose={() => details.setOpen(false)}
           onOpen={onOpen}
-          onLeft={onBack}
+          onLeave={onLeave}
         />
       ) : null}
     </div>

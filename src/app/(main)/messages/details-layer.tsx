@@ -4,8 +4,8 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { Ban } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { ConversationSwitches } from '@/features/conversations/conversation-switches'
 import { GroupDetails } from '@/features/groups/group-details'
-import { LeaveDialog } from '@/features/groups/leave-dialog'
 import { AddPeopleDialog } from '@/features/people/add-people-dialog'
 import { PersonDetails } from '@/features/people/person-details'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
@@ -18,6 +18,7 @@ import { DetailsSkeleton } from '@/ui/details-skeleton'
 import { SidePanel } from '@/ui/side-panel'
 import { api } from '../../../../convex/_generated/api'
 import type { Me } from '../use-me'
+import type { Group } from './use-leave-group'
 
 export interface DetailsLayerProps {
   id: string
@@ -25,7 +26,7 @@ export interface DetailsLayerProps {
   meId: Me['_id']
   onClose: () => void
   onOpen: (conversationId: string) => void
-  onLeft: () => void
+  onLeave: (group: Group) => void
 }
 
 /** What the open chat is: a group and who is in it, or the other person. */
@@ -49,33 +50,25 @@ export function DetailsLayer(props: DetailsLayerProps) {
   )
 }
 
-function OfGroup({ conversationId, meId, onOpen, onLeft, name }: DetailsLayerProps & { name: string }) {
+function OfGroup({ conversationId, meId, onOpen, onLeave, name }: DetailsLayerProps & { name: string }) {
   const openConversation = useOpenConversation(meId, onOpen)
   const [memberIds, setMemberIds] = useState<readonly string[]>([])
   const [isAdding, setAdding] = useState(false)
-  const [isLeaving, setLeaving] = useState(false)
   return (
     <>
       <GroupDetails
         conversationId={conversationId}
         meId={meId}
-        tools={null}
+        tools={<ConversationSwitches conversationId={conversationId} />}
         fallback={<DetailsSkeleton />}
         onAddPeople={(members) => {
           setMemberIds(members.map(({ userId }) => userId))
           setAdding(true)
         }}
         onOpenPerson={(userId) => void openConversation({ _id: userId })}
-        onLeave={() => setLeaving(true)}
+        onLeave={() => onLeave({ conversationId, name })}
       />
       <AddPeopleDialog open={isAdding} onOpenChange={setAdding} conversationId={conversationId} memberIds={memberIds} />
-      <LeaveDialog
-        open={isLeaving}
-        onOpenChange={setLeaving}
-        conversationId={conversationId}
-        name={name}
-        onLeft={onLeft}
-      />
     </>
   )
 }
@@ -88,7 +81,7 @@ function OfPerson({ conversationId, onOpen }: DetailsLayerProps) {
     <PersonDetails
       person={peer}
       card={<ProfileCard person={peer} stacked />}
-      tools={null}
+      tools={<ConversationSwitches conversationId={conversationId} />}
       foot={<BlockRow userId={peer._id} name={peer.name} />}
       onOpenGroup={onOpen}
     />
