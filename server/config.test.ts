@@ -119,6 +119,7 @@ describe('parseConfig', () => {
       [['--demo'], clerk, 'AUTH_MODE=clerk leaves them to Clerk'],
       [['--registration', 'closed'], clerk, '--registration has no effect'],
       [['--data-dir', 'x'], { ...clerk, CONVEX_URL: cloud }, '--data-dir has no effect'],
+      [['--admin'], { ...clerk, CONVEX_URL: cloud }, '--admin has no effect'],
       [['--messages-per-second', '1'], { ...clerk, CONVEX_URL: cloud }, 'PARLEY_MESSAGES_PER_SECOND on the deployment'],
     ])('%j %j is refused', (argv, env, text) => {
       expect(message(argv, env as Record<string, string>)).toContain(text)

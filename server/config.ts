@@ -158,6 +158,9 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
     )
   }
   if (convex && flags.has('data-dir')) fail('--data-dir has no effect with CONVEX_URL: the deployment keeps the data.')
+  for (const flag of ['admin', 'print-admin-key', 'forget-pushed'] as const) {
+    if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment has keys of its own.`)
+  }
   if (convex && flags.has('messages-per-second')) {
     fail('--messages-per-second has no effect with CONVEX_URL: set PARLEY_MESSAGES_PER_SECOND on the deployment.')
   }

@@ -77,6 +77,7 @@ export async function loadCode({ modules, schema, definition }: LoadableCode): P
     : []
   const byPath: Modules = {}
   for (const [path, exports] of namespaces) if (path !== AUTH_CONFIG) byPath[path.replace(/\.js$/, '')] = exports
+  refuseNodeQueries(modules, byPath)
   return {
     code: {
       modules: byPath,
@@ -215,12 +216,15 @@ export function moduleHash({ source, sourceMap }: ModuleSource): string {
     .digest('hex')
 }
 
-/** Modules whose directive asks for Node, which this server has no separate place for. */
-export function refuseNodeModules(modules: readonly ModuleSource[]): void {
-  const names = modules.filter(({ environment, path }) => environment === 'node' && !isShared(path))
-  if (names.length === 0) return
-  throw new OperationError(
-    'NodeActionsNotSupported',
-    `This server does not run modules with "use node": ${names.map(({ path }) => path).join(', ')}.`,
-  )
+/** As on Convex: what asks for Node is outside of transactions. */
+function refuseNodeQueries(sources: readonly ModuleSource[], modules: Modules): void {
+  for (const { path, environment } of sources) {
+    if (environment !== 'node' || isShared(path)) continue
+    const wrong = analyzeFunctions(modules[path.replace(/\.js$/, '')] ?? {}).find(({ udfType }) => udfType !== 'Action')
+    if (!wrong) continue
+    throw new OperationError(
+      'InvalidModules',
+      `\`${wrong.name}\` defined in \`${path}\` is a ${wrong.udfType} function. Only actions can be defined in Node.js.`,
+    )
+  }
 }

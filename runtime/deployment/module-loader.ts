@@ -1,10 +1,11 @@
 /**
- * Pushed modules, from their sources: JavaScript modules that import one another and nothing else. They run in the
- * realm of the engine's thread, as the functions that the server was built with do, and can be let go of as a whole.
+ * Pushed modules, from their sources: JavaScript modules that import one another, and those with `"use node"` Node's own
+ * ones beside that. They run in the realm of the engine's thread, as the functions that the server was built with do,
+ * and can be let go of as a whole.
  */
-import vm from 'node:vm'
-import type { SourceTextModule } from 'node:vm'
+import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
+import vm, { type Module } from 'node:vm'
 import { OperationError } from './operation-error'
 
 export interface ModuleSource {
@@ -22,53 +23,98 @@ export const isShared = (path: string): boolean => path.startsWith('_deps/')
 
 /** Evaluates every module that is no shared chunk; resolves to their exports by path. */
 export async function loadModules(sources: readonly ModuleSource[]): Promise<Map<string, Namespace>> {
-  const { SourceTextModule } = vm as Partial<typeof vm>
-  if (SourceTextModule === undefined) {
+  if ((vm as Partial<typeof vm>).SourceTextModule === undefined) {
     throw new OperationError(
       'PushNotSupported',
       'This server’s engine cannot load pushed functions: its thread has to be started with --experimental-vm-modules.',
     )
   }
-  const byPath = new Map(sources.map((source) => [source.path, source]))
-  const modules = new Map<string, SourceTextModule>()
+  return new Loader(sources).load()
+}
 
-  const find = (specifier: string, from: string): SourceTextModule => {
-    const path = posix.join(posix.dirname(from), specifier)
-    const source = specifier.startsWith('.') ? byPath.get(path) : undefined
-    if (source === undefined) {
-      throw new OperationError('ModuleNotFound', `${from} imports "${specifier}", which is not part of the push.`)
-    }
-    return moduleOf(source)
+class Loader {
+  private readonly sources: ReadonlyMap<string, ModuleSource>
+  private readonly made = new Map<string, Module>()
+
+  constructor(sources: readonly ModuleSource[]) {
+    this.sources = new Map(sources.map((source) => [source.path, source]))
   }
-  const moduleOf = ({ path, source }: ModuleSource): SourceTextModule => {
-    let made = modules.get(path)
-    if (made === undefined) {
-      made = new SourceTextModule(source, {
-        identifier: `convex/${path}`,
-        initializeImportMeta: (meta: { url?: string }) => void (meta.url = `convex:/${path}`),
-        importModuleDynamically: async (specifier: string) => {
-          const imported = find(specifier, path)
-          await evaluate(imported)
-          return imported
-        },
+
+  async load(): Promise<Map<string, Namespace>> {
+    const loaded = new Map<string, Namespace>()
+    for (const source of this.sources.values()) {
+      if (isShared(source.path)) continue
+      const evaluated = this.moduleOf(source)
+      await this.evaluate(evaluated)
+      loaded.set(source.path, evaluated.namespace as Namespace)
+    }
+    return loaded
+  }
+
+  private find(specifier: string, from: ModuleSource): Module {
+    const path = posix.join(posix.dirname(from.path), specifier)
+    const source = specifier.startsWith('.') ? this.sources.get(path) : undefined
+    if (source) return this.moduleOf(source)
+    if (from.environment === 'node' && (specifier === REQUIRE || isBuiltin(specifier))) return this.builtin(specifier)
+    throw new OperationError('ModuleNotFound', `${from.path} imports "${specifier}", which is not part of the push.`)
+  }
+
+  private moduleOf(source: ModuleSource): Module {
+    return this.once(source.path, () => {
+      const importing = async (specifier: string): Promise<Module> => {
+        const imported = this.find(specifier, source)
+        await this.evaluate(imported)
+        return imported
+      }
+      return new vm.SourceTextModule(textOf(source), {
+        identifier: `convex/${source.path}`,
+        initializeImportMeta: (meta: { url?: string }) => void (meta.url = `convex:/${source.path}`),
+        importModuleDynamically: importing,
       })
-      modules.set(path, made)
-    }
-    return made
-  }
-  const evaluate = async (module: SourceTextModule): Promise<void> => {
-    if (module.status === 'unlinked') {
-      await module.link((specifier, referencing) => find(specifier, referencing.identifier.slice('convex/'.length)))
-    }
-    await module.evaluate()
+    })
   }
 
-  const loaded = new Map<string, Namespace>()
-  for (const source of sources) {
-    if (isShared(source.path)) continue
-    const evaluated = moduleOf(source)
-    await evaluate(evaluated)
-    loaded.set(source.path, evaluated.namespace as Namespace)
+  private builtin(specifier: string): Module {
+    return this.once(specifier, () => {
+      const found = specifier === REQUIRE ? { require: requireBuiltin } : requireBuiltin(specifier)
+      const names = new Set([...Object.keys(found), 'default'])
+      return new vm.SyntheticModule([...names], function (this: { setExport(name: string, value: unknown): void }) {
+        for (const name of names) this.setExport(name, name === 'default' ? found : found[name])
+      })
+    })
   }
-  return loaded
+
+  private once(name: string, make: () => Module): Module {
+    const known = this.made.get(name)
+    if (known) return known
+    const fresh = make()
+    this.made.set(name, fresh)
+    return fresh
+  }
+
+  private async evaluate(evaluated: Module): Promise<void> {
+    if (evaluated.status === 'unlinked') {
+      await evaluated.link((specifier, { identifier }) =>
+        this.find(specifier, this.sources.get(identifier.slice('convex/'.length))!),
+      )
+    }
+    await evaluated.evaluate()
+  }
+}
+
+/** Not a path, and no package's name. */
+const REQUIRE = 'convex:require'
+
+/** The bundler leaves `require` to the environment where packages ask for Node's modules in the old way. */
+function textOf({ source, environment }: ModuleSource): string {
+  const asks =
+    environment === 'node' && /\btypeof require\b/.test(source) && !/\b(?:const|let|var) require\b/.test(source)
+  return asks ? `import { require } from "${REQUIRE}"; ${source}` : source
+}
+
+function requireBuiltin(name: string): Namespace {
+  if (isBuiltin(name)) return process.getBuiltinModule(name) as unknown as Namespace
+  throw new Error(
+    `Cannot find module "${name}": modules with "use node" may use Node's own modules and what is bundled`,
+  )
 }

@@ -7,7 +7,6 @@
  * What `finish` writes is one batch: indexes, the schema, the code. The functions are exchanged in the same turn, so
  * there is no moment at which old functions meet the new schema; sockets notice nothing but other results.
  */
-import type { AuthProvider } from 'convex/server'
 import type { AfterExclusive } from '../engine/batch'
 import type { FunctionMonitor } from '../engine/watch-board'
 import { FunctionRegistry } from '../functions/registry'
@@ -15,21 +14,20 @@ import type { Storage } from '../storage/storage'
 import type { System } from '../system'
 import { Catalog, documentsOf, SchemaMismatch, type CatalogPlan, type SchemaJson } from '../transaction/catalog'
 import {
-  analyzeFunctions,
   fingerprint,
   loadCode,
   moduleHash,
   refuseComponents,
-  refuseNodeModules,
   storedCodeEntry,
   type ApplicationCode,
   type LoadedCode,
   type StoredCode,
 } from './code'
 import type { EnvironmentVariable } from './environment'
-import { diffIndexes, indexesOf, type IndexDiff } from './index-diff'
+import { diffIndexes, indexesOf } from './index-diff'
 import type { ModuleSource } from './module-loader'
 import { OperationError } from './operation-error'
+import { describeChanges, describePush, type DescribedPush } from './push-description'
 
 export interface PushesOptions {
   storage: Storage
@@ -70,13 +68,9 @@ interface SchemaChange {
   schemaIds?: Record<string, string>
 }
 
-interface Pending {
-  id: string
-  stored: StoredCode
-  loaded: LoadedCode
+interface Pending extends DescribedPush {
   /** As the code has seen them while it was loaded. */
   variables: string
-  indexes: IndexDiff
 }
 
 /** How long the modules of a push may take to be evaluated, should they wait for something. */
@@ -114,42 +108,7 @@ export class Pushes {
   }
 
   async start(request: string, call: number): Promise<object> {
-    const { indexes, loaded, id } = await this.prepare(request, call)
-    const { code, hasSchema, environment } = loaded
-    return {
-      environmentVariables: this.variables(),
-      externalDepsId: null,
-      componentDefinitionPackages: {},
-      appAuth: (code.providers ?? []).map(describeProvider),
-      analysis: {
-        '': {
-          definition: {
-            path: '',
-            definitionType: { type: 'app' },
-            childComponents: [],
-            httpMounts: {},
-            exports: { type: 'branch', branch: [] },
-            envVars: environment,
-          },
-          schema: hasSchema ? code.schema : null,
-          functions: describeModules(code),
-          udfConfig: {
-            serverVersion: this.pending!.stored.version,
-            importPhaseRngSeed: null,
-            importPhaseUnixTimestamp: null,
-          },
-        },
-      },
-      app: {
-        definitionPath: '',
-        componentPath: '',
-        args: {},
-        childComponents: {},
-        httpRoutes: { httpModuleRoutes: code.http ? routesOf(code) : null, mounts: [] },
-        exports: {},
-      },
-      schemaChange: { allocatedComponentIds: {}, schemaIds: { '': id }, indexDiffs: { '': indexes } },
-    }
+    return describePush(await this.prepare(request, call), this.variables())
   }
 
   /** What a push would change, without starting it. */
@@ -218,7 +177,7 @@ export class Pushes {
       if (pending.variables !== JSON.stringify(this.variables())) {
         throw new OperationError('RaceDetected', 'Environment variables were changed during the push. Try again.')
       }
-      diff = this.diff(pending)
+      diff = describeChanges(this.current, pending)
       if (dryRun) return
       return this.put(pending)
     })
@@ -287,7 +246,6 @@ export class Pushes {
       return source
     })
     const modules = [...appDefinition.changedModules, ...kept].sort((a, b) => (a.path < b.path ? -1 : 1))
-    refuseNodeModules(modules)
     return {
       format: 1,
       pushedAt: this.options.system.now(),
@@ -354,56 +312,4 @@ export class Pushes {
     }
     return count
   }
-
-  private diff({ loaded, indexes }: Pending): object {
-    const { code } = loaded
-    const difference = (before: object, after: object): { added: string[]; removed: string[] } => ({
-      added: Object.keys(after).filter((name) => !(name in before)),
-      removed: Object.keys(before).filter((name) => !(name in after)),
-    })
-    const crons = difference(this.current.crons, code.crons)
-    const updated = Object.entries(code.crons)
-      .filter(
-        ([name, job]) => name in this.current.crons && JSON.stringify(job) !== JSON.stringify(this.current.crons[name]),
-      )
-      .map(([name]) => name)
-    const providers = (list: AuthProvider[] | null): object =>
-      Object.fromEntries((list ?? []).map((provider) => [JSON.stringify(provider), true]))
-    const [before, after] = [JSON.stringify(this.current.schema), JSON.stringify(code.schema)]
-    return {
-      authDiff: difference(providers(this.current.providers), providers(code.providers)),
-      definitionDiffs: {},
-      componentDiffs: {
-        '': {
-          diffType: { type: 'modify' },
-          moduleDiff: difference(this.current.modules, code.modules),
-          udfConfigDiff: null,
-          cronDiff: { added: crons.added, updated, deleted: crons.removed },
-          indexDiff: indexes,
-          schemaDiff: before === after ? null : { previous_schema: before, next_schema: after },
-        },
-      },
-    }
-  }
-}
-
-function describeModules({ modules, crons, http }: ApplicationCode): Record<string, object> {
-  return Object.fromEntries(
-    Object.entries(modules).map(([path, exports]) => [
-      `${path}.js`,
-      {
-        functions: analyzeFunctions(exports),
-        httpRoutes: path === 'http' && http ? routesOf({ http }) : null,
-        cronSpecs: path === 'crons' ? crons : null,
-        sourceMapped: null,
-      },
-    ]),
-  )
-}
-
-const routesOf = ({ http }: Pick<ApplicationCode, 'http'>): { path: string; method: string }[] =>
-  (http?.getRoutes() ?? []).map(([path, method]) => ({ path, method }))
-
-function describeProvider(provider: AuthProvider): object {
-  return 'type' in provider ? { ...provider, applicationID: provider.applicationID ?? null } : provider
 }

@@ -15,7 +15,7 @@ import type { Transaction } from '../transaction/transaction'
 import { fromJsonText, type Value } from '../values/codec'
 import { decodeId } from '../values/ids'
 import { OPEN_SHAPE, toLine } from './export-format'
-import { isTransferred } from './imports'
+import { isTransferred } from './import-writer'
 import { ZipWriter } from './zip'
 
 export interface ExportsOptions {

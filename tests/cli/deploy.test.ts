@@ -135,8 +135,9 @@ describe('deploy', () => {
   })
 
   it('O12: what this server does not run is refused by name', async () => {
-    const node = await deploy(line.project({ ...APP, 'convex/mail.ts': `'use node'\nexport const x = 1` }))
-    expect(node).toMatchObject({ code: 1, stderr: expect.stringContaining('"use node": mail.js') })
+    const query = `'use node'\nimport { query } from './_generated/server'\nexport const q = query({ handler: () => 1 })`
+    const node = await deploy(line.project({ ...APP, 'convex/mail.ts': query }))
+    expect(node).toMatchObject({ code: 1, stderr: expect.stringContaining('Only actions can be defined in Node.js') })
     const component = {
       'convex/convex.config.ts': `
 import { defineApp } from 'convex/server'
@@ -156,6 +157,24 @@ crons.interval('sweep', { hours: 1 }, makeFunctionReference<'mutation'>('notes:n
 export default crons`
     const wrong = await deploy(line.project({ ...APP, 'convex/crons.ts': cron }))
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Cron job "sweep"') })
+  })
+
+  it('O23: actions in modules with "use node" have Node’s own modules', async () => {
+    const hash = `
+'use node'
+import { createHash } from 'node:crypto'
+import { v } from 'convex/values'
+import { action } from './_generated/server'
+import { old } from '../lib/old.cjs'
+export const digest = action({
+  args: { text: v.string() },
+  handler: async (_ctx, { text }) => createHash('sha256').update(text).digest('hex').slice(0, 8) + old(),
+})`
+    const old = `exports.old = () => require('path').posix.join('a', '..', 'b')`
+    await deployed(line.project({ ...APP, 'convex/hash.ts': hash, 'lib/old.cjs': old }))
+    expect(await line.http().action('hash:digest' as never, { text: 'x' } as never)).toBe('2d711642b')
+    await line.restart()
+    expect(await line.http().action('hash:digest' as never, { text: 'x' } as never)).toBe('2d711642b')
   })
 
   it('O13: cron jobs and HTTP routes are exchanged too', async () => {
