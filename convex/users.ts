@@ -85,16 +85,16 @@ export const listPeople = userQuery({
   handler: async (ctx, { paginationOpts }) => people.pageOfPeople(ctx, paginationOpts),
 })
 
-/** How many have an account. */
+/** How many have an account; null while that is not known. */
 export const countPeople = userQuery({
   args: {},
-  returns: v.number(),
-  handler: async (ctx): Promise<number> => ctx.runQuery(internal.users.peopleCount, {}),
+  returns: v.union(v.null(), v.number()),
+  handler: async (ctx): Promise<number | null> => ctx.runQuery(internal.users.peopleCount, {}),
 })
 
 export const peopleCount = internalQuery({
   args: {},
-  returns: v.number(),
+  returns: v.union(v.null(), v.number()),
   handler: async (ctx) => people.countPeople(ctx),
 })
 

@@ -37,6 +37,7 @@ export const limits = {
   /** Large groups are listed beside the ordered ones, up to this many. */
   largeGroupsPerQuery: 100,
   peoplePerPage: 100,
+  peopleCountedOnce: 8_000,
   peopleFound: 50,
   presencePerQuery: 100,
   typists: 10,

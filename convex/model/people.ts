@@ -16,8 +16,9 @@ export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
   return { ...result, page: await Promise.all(result.page.map((user) => toPerson(ctx, user))) }
 }
 
-export async function countPeople(ctx: QueryCtx): Promise<number> {
-  return (await ctx.db.query('directory').withIndex('by_creation_time').first())?.people ?? 0
+/** Null while nobody has come or gone since there is a count. */
+export async function countPeople(ctx: QueryCtx): Promise<number | null> {
+  return (await ctx.db.query('directory').withIndex('by_creation_time').first())?.people ?? null
 }
 
 /** Above every string that starts with the prefix, in Convex's order (by code point). */

@@ -114,10 +114,19 @@ export async function createUser(
   return getUser(ctx, userId)
 }
 
+/** Data from before there was a count: up to as many as one transaction may look through. */
+async function countOnce(ctx: QueryCtx): Promise<number> {
+  const people = await ctx.db
+    .query('users')
+    .withIndex('by_deleted_and_sort_name', (range) => range.eq('isDeleted', false))
+    .take(limits.peopleCountedOnce)
+  return people.length
+}
+
 async function changeCount(ctx: MutationCtx, by: 1 | -1) {
   const row = await ctx.db.query('directory').withIndex('by_creation_time').first()
   if (row) await ctx.db.patch('directory', row._id, { people: row.people + by })
-  else await ctx.db.insert('directory', { people: by })
+  else await ctx.db.insert('directory', { people: await countOnce(ctx) })
 }
 
 export interface AccountEvent extends AccountDetails {
