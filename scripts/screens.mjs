@@ -81,6 +81,17 @@ const inside = {
     await page.getByText('Pavilion build').first().waitFor()
   },
   'messages-chat': openGroup,
+  'messages-details': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
+    await scene.page.getByRole('complementary').getByText('Who writes').waitFor()
+  },
+  'messages-settings': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
+    await scene.page.getByRole('button', { name: /^Who writes/ }).click()
+    await scene.page.getByRole('dialog').waitFor()
+  },
   'messages-direct': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
     await page.getByRole('link', { name: /^Bo/ }).click()
