@@ -35,7 +35,8 @@ const paginationOpts = { numItems: 5, cursor: null }
 const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true }
 const guarded = 'NOT_FOUND'
 
-const { blocks, conversations, files, groups, messages, presence, reactions, receipts, typingStates, users } = api
+const { blocks, conversations, files, groups, messages, presence, reactions, receipts, search, typingStates, users } =
+  api
 
 const table: Row[] = [
   { ref: blocks.blockPerson, args: ({ userId }) => ({ userId }), stranger: own },
@@ -63,6 +64,8 @@ const table: Row[] = [
   { ref: conversations.createGroup, args: () => ({ name: 'New', participantIds: [] }), stranger: own },
   { ref: conversations.getUserConversations, args: () => ({ limit: 5 }), stranger: own },
   { ref: conversations.getOlderConversations, args: () => ({ before: 0 }), stranger: own },
+  { ref: search.messages, args: (scene) => ({ ...inTalk(scene), text: 'us', limit: 5 }), stranger: guarded },
+  { ref: search.groups, args: () => ({ text: 'us' }), stranger: own },
   { ref: conversations.getHead, args: inTalk, stranger: guarded },
   { ref: conversations.getMine, args: inTalk, stranger: guarded },
   { ref: conversations.setPrefs, args: (scene) => ({ ...inTalks(scene), muted: true }), stranger: guarded },

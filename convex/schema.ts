@@ -147,6 +147,19 @@ export default defineSchema({
     .index('by_conversation_and_user_and_seq', ['conversationId', 'userId', 'seq'])
     .index('by_conversation_and_seq', ['conversationId', 'seq']),
 
+  /**
+   * What a message is found by, as domain/search-terms.ts makes it: beside the message, so that reading a page carries
+   * none of it. Written with the message, renewed by an edit, gone with a deletion.
+   */
+  messageTerms: defineTable({
+    conversationId: v.string(),
+    messageId: v.id('messages'),
+    seq: v.number(),
+    terms: v.string(),
+  })
+    .index('by_message', ['messageId'])
+    .searchIndex('by_terms', { searchField: 'terms', filterFields: ['conversationId'] }),
+
   /** One row per deleted message, so that unread finds them without an index over every message. */
   tombstones: defineTable({ conversationId: v.string(), seq: v.number(), senderId: v.id('users') }).index(
     'by_conversation_and_seq',

@@ -16,6 +16,14 @@ export const limits = {
   handleMaxLength: 24,
   clientMessageIdLength: 64,
   messagesPerDelete: 100,
+  /** What is looked for: as much as one types into a field. */
+  searchLength: 200,
+  /** Rows that the index proposes and a search looks at. */
+  searchCandidates: 256,
+  hitsPerQuery: 50,
+  excerptLength: 160,
+  groupsSearched: 500,
+  groupsFound: 20,
   /** A deletion for all can be undone for this long; then what was said is erased. */
   deletionUndoMs: 30_000,
   /** Earlier texts kept of a message; the oldest goes first. */

@@ -47,6 +47,10 @@ export async function highestHidden(ctx: QueryCtx, { userId, conversationId }: M
   return newest?.seq ?? -1
 }
 
+export async function isHidden(ctx: QueryCtx, membership: Membership, seq: number): Promise<boolean> {
+  return (await hiddenBy(ctx, membership, seq, seq + 1).unique()) !== null
+}
+
 /** Only what is read: a message above the read position would be missing from the unread ones and still counted. */
 export async function hideMessages(ctx: MutationCtx, membership: Membership, seqs: number[]) {
   requireAtMost(seqs, 'messages', limits.messagesPerDelete)

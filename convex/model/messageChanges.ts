@@ -10,6 +10,7 @@ import { failure } from './failure'
 import { getHeadRow } from './heads'
 import { requireAtMost, requireText } from './input'
 import { resolveMentions, writeMentions } from './mentions'
+import { addToSearch, removeFromSearch, renewInSearch } from './searchIndex'
 import { findTally } from './tallies'
 
 /** A message the caller can see, with their membership. */
@@ -47,6 +48,7 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   const mentions = await resolveMentions(ctx, membership, text, message.mentions)
   await ctx.db.patch('messages', messageId, { content: text, mentions, editedAt: Date.now() })
   if (mentions ?? message.mentions) await writeMentions(ctx, message, mentions)
+  await renewInSearch(ctx, { ...message, messageId, content: text })
   await changePreview(ctx, message, { text: previewText(text) })
 }
 
@@ -91,6 +93,7 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     })
     if (mentions) await writeMentions(ctx, message)
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
+    await removeFromSearch(ctx, messageId)
     await changePreview(ctx, message, { text: '', isDeleted: true })
     deleted.push(messageId)
   }
@@ -121,6 +124,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     })
     if (trash.mentions) await writeMentions(ctx, message, trash.mentions)
     await removeTombstone(ctx, message)
+    await addToSearch(ctx, { ...message, messageId, content: trash.content })
     await changePreview(ctx, message, { text: previewText(trash.content), isDeleted: false })
   }
 }

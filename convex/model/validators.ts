@@ -87,6 +87,17 @@ export const mine = memberships.validator
     peer: v.union(v.null(), person),
   })
 
+/** A message that was found, with the part of it that tells why. */
+export const hit = messages.validator
+  .pick('seq', 'senderId', 'sentAt')
+  .extend({ senderName: v.string(), text: v.string() })
+
+export const groupFound = v.object({
+  conversationId: v.string(),
+  groupName: v.string(),
+  imageUrl: v.optional(v.string()),
+})
+
 export const inboxRow = inbox.validator.pick('conversationId', 'isGroup', 'isLarge', 'sortAt')
 
 /** A conversation further down the list, in the few words that the list needs of it before it comes near the screen. */

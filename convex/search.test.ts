@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import { describeBackends } from '../tests/support/backends/describe-backends'
+import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
+import { limits } from '../domain/limits'
+import { api } from './_generated/api'
+
+describeBackends('search', (backend) => {
+  async function adaAndBo() {
+    const ada = await join(backend, 'Ada')
+    const bo = await join(backend, 'Bo')
+    return { ada, bo, talk: await talkBetween(ada, bo) }
+  }
+
+  async function find(person: Person, conversationId: string, text: string, limit = 10) {
+    const { hits } = await person.query(api.search.messages, { conversationId, text, limit })
+    return hits.map((hit) => hit.text)
+  }
+
+  describe('messages', () => {
+    it('G9.28 are found by any part of their words, in any script, whatever the case and the accents', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const said = [
+        'Galvanized nails',
+        'Café crème',
+        '東京都庁で会いましょう',
+        'Встреча в полдень',
+        'Party 🎉',
+        'node.js',
+      ]
+      for (const text of said) await say(bo, talk, text)
+      const [nails, cafe, tokyo, noon, party, node] = said
+      const table: [string, (string | undefined)[]][] = [
+        ['galvan', [nails]],
+        ['VANIZ', [nails]],
+        ['ails', [nails]],
+        ['z', [nails]],
+        ['nails galv', [nails]],
+        ['cafe CREME', [cafe]],
+        ['京都', [tokyo]],
+        ['会', [tokyo]],
+        ['треч', [noon]],
+        ['🎉', [party]],
+        ['node.js', [node]],
+        ['galvanise', []],
+        ['大阪', []],
+        ['?!', []],
+        ['', []],
+      ]
+      for (const [text, expected] of table) expect(await find(ada, talk, text), text).toEqual(expected)
+    })
+
+    it('come newest first, with their senders and times, and say when there are more', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      await say(ada, talk, 'Nails, one')
+      await say(bo, talk, 'Nothing here')
+      await say(bo, talk, 'Nails, two')
+      await say(ada, talk, 'Nails, three')
+      const answer = await ada.query(api.search.messages, { conversationId: talk, text: 'nail', limit: 2 })
+      expect(answer.hits).toMatchObject([
+        { seq: 3, senderName: 'Ada', text: 'Nails, three' },
+        { seq: 2, senderName: 'Bo', text: 'Nails, two' },
+      ])
+      expect(answer.isMore).toBe(true)
+    })
+
+    it('G11.1 are shown by a line around what was found, and asked for within bounds', async () => {
+      const { ada, talk } = await adaAndBo()
+      await say(ada, talk, `${'before '.repeat(200)}needle ${'after '.repeat(200)}`)
+      const [line = ''] = await find(ada, talk, 'needle')
+      expect(line).toContain('needle')
+      expect(line.length).toBeLessThanOrEqual(limits.excerptLength + 2)
+      for (const limit of [0, 1.5, limits.hitsPerQuery + 1]) {
+        const call = ada.query(api.search.messages, { conversationId: talk, text: 'needle', limit })
+        expect(await codeOf(call)).toBe('INVALID_INPUT')
+      }
+    })
+
+    it('R8 are found by what they say now, and not at all once deleted, until that is undone', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const { messageId } = await say(ada, talk, 'The first wording')
+      await ada.mutation(api.messages.editMessage, { messageId, content: 'Another phrase' })
+      expect(await find(bo, talk, 'wording')).toEqual([])
+      expect(await find(bo, talk, 'phrase')).toEqual(['Another phrase'])
+      await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+      expect(await find(bo, talk, 'phrase')).toEqual([])
+      await ada.mutation(api.messages.restoreMessages, { messageIds: [messageId] })
+      expect(await find(bo, talk, 'phrase')).toEqual(['Another phrase'])
+    })
+
+    it('R7 from before one joined are not found', async () => {
+      const { ada, bo } = await adaAndBo()
+      const cy = await join(backend, 'Cy')
+      const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+      await say(ada, group, 'Among ourselves')
+      await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [cy.userId] })
+      await say(ada, group, 'Welcome among us')
+      expect(await find(bo, group, 'among')).toEqual(['Welcome among us', 'Among ourselves'])
+      expect(await find(cy, group, 'among')).toEqual(['Welcome among us'])
+    })
+
+    it('R9 that one has deleted for oneself are found by the others', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const { seq } = await say(ada, talk, 'Not for my eyes')
+      await ada.mutation(api.messages.deleteForMe, { conversationId: talk, seqs: [seq] })
+      expect(await find(ada, talk, 'eyes')).toEqual([])
+      expect(await find(bo, talk, 'eyes')).toEqual(['Not for my eyes'])
+    })
+
+    it('of one conversation are not found in another', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const cy = await join(backend, 'Cy')
+      await say(bo, talk, 'Nails')
+      expect(await find(ada, await talkBetween(ada, cy), 'nails')).toEqual([])
+    })
+  })
+
+  describe('groups', () => {
+    it('G9.28 are found by any part of their name, and only one’s own', async () => {
+      const { ada, bo } = await adaAndBo()
+      const make = (owner: Person, name: string) =>
+        owner.mutation(api.conversations.createGroup, { name, participantIds: [] })
+      const pavilion = await make(ada, 'Pavilion build')
+      await make(ada, 'Permit desk')
+      await make(bo, 'Pavilion secrets')
+      const found = await ada.query(api.search.groups, { text: 'vilion' })
+      expect(found).toEqual([{ conversationId: pavilion, groupName: 'Pavilion build' }])
+      expect(await ada.query(api.search.groups, { text: 'build pav' })).toHaveLength(1)
+      expect(await ada.query(api.search.groups, { text: ' ' })).toEqual([])
+    })
+  })
+})

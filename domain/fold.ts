@@ -1,0 +1,119 @@
+/** What is the same to one who searches: case, accents and width do not matter, the marks that make a syllable do. */
+
+/**
+ * Accents of Latin, Greek, Cyrillic, Hebrew and Arabic, and how an emoji is drawn; not the vowel signs of scripts that write
+ * words with them. First and last code points.
+ */
+const accents: readonly (readonly [number, number])[] = [
+  [0x0300, 0x036f],
+  [0x0483, 0x0487],
+  [0x0591, 0x05c7],
+  [0x0610, 0x061a],
+  [0x064b, 0x065f],
+  [0x0670, 0x0670],
+  [0x1ab0, 0x1aff],
+  [0x1dc0, 0x1dff],
+  [0x20d0, 0x20ff],
+  [0xfe0e, 0xfe0f],
+  [0xfe20, 0xfe2f],
+]
+
+function isAccent(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0
+  return accents.some(([first, last]) => code >= first && code <= last)
+}
+
+const withoutAccents = (text: string) => [...text].filter((character) => !isAccent(character)).join('')
+
+/** Letters that are no base with an accent, and are typed without what makes them special. */
+const plain: Record<string, string> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ł: 'l',
+  ħ: 'h',
+  ı: 'i',
+  ς: 'σ',
+}
+
+/** One character; the same wherever it stands, so that a part of a text folds to a part of the folded text. */
+function foldCharacter(character: string): string {
+  if (character <= '\u007f') return character.toLowerCase()
+  const bare = withoutAccents(withoutAccents(character.normalize('NFKD')).toLowerCase()).normalize('NFC')
+  return [...bare].map((one) => plain[one] ?? one).join('')
+}
+
+export function fold(text: string): string {
+  return [...text.normalize('NFC')].map(foldCharacter).join('')
+}
+
+/** A stretch of a text, in code units, its end not included. */
+export type Range = readonly [from: number, to: number]
+
+/** The words of what somebody looks for: each has to be there, anywhere. */
+export function wordsOf(query: string): string[] {
+  return [...new Set(fold(query).split(/\s+/u).filter(Boolean))]
+}
+
+/** Whether every word is in the text, as a part of whatever words it has. `words` are folded. */
+export function matches(text: string, words: readonly string[]): boolean {
+  const folded = fold(text)
+  return words.every((word) => folded.includes(word))
+}
+
+/** Where the words are in the text's NFC form, which reads the same; in order, and none over another. */
+export function rangesOf(text: string, words: readonly string[]): Range[] {
+  let folded = ''
+  // For every code unit of the folded text, the character that it is of.
+  const starts: number[] = []
+  const ends: number[] = []
+  let at = 0
+  for (const character of text.normalize('NFC')) {
+    const part = foldCharacter(character)
+    for (let unit = 0; unit < part.length; unit++) {
+      starts.push(at)
+      ends.push(at + character.length)
+    }
+    folded += part
+    at += character.length
+  }
+  const found: [number, number][] = []
+  for (const word of words) {
+    if (word === '') continue
+    for (let from = folded.indexOf(word); from !== -1; from = folded.indexOf(word, from + word.length)) {
+      found.push([starts[from] ?? 0, ends[from + word.length - 1] ?? at])
+    }
+  }
+  return merged(found)
+}
+
+function merged(ranges: [number, number][]): Range[] {
+  const result: [number, number][] = []
+  for (const [from, to] of ranges.toSorted((a, b) => a[0] - b[0])) {
+    const last = result.at(-1)
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to)
+    else result.push([from, to])
+  }
+  return result
+}
+
+/** A line of the text with the first of the words in it, and where it was cut. */
+export function excerpt(text: string, words: readonly string[], length: number): string {
+  const line = text.normalize('NFC').replace(/\s+/gu, ' ').trim()
+  if (line.length <= length) return line
+  const [first] = rangesOf(line, words)
+  // A third of it before the match, so that one sees what it is about.
+  const wanted = Math.max(0, (first?.[0] ?? 0) - Math.floor(length / 3))
+  const from = Math.min(wanted, line.length - length)
+  return `${from > 0 ? '…' : ''}${whole(line, from, from + length)}${from + length < line.length ? '…' : ''}`
+}
+
+/** The part between, without half a character at either end. */
+function whole(line: string, from: number, to: number): string {
+  const isHalf = (at: number) => /[\uDC00-\uDFFF]/.test(line.charAt(at))
+  return line.slice(isHalf(from) ? from + 1 : from, isHalf(to) ? to - 1 : to).trim()
+}
