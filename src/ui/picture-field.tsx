@@ -9,8 +9,8 @@ import { Icon } from './icon'
 import { PictureError, squarePicture } from './square-picture'
 
 interface PictureFieldProps {
-  /** The picture as it is now. */
-  children: ReactNode
+  /** The picture as it is now, where nothing else shows it. */
+  children?: ReactNode
   /** There is one that can be taken away. */
   hasPicture: boolean
   /** Pixels a side, and bytes, that the picture may have. */

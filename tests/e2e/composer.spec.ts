@@ -189,7 +189,7 @@ test('C17 the bubble is there within 100 ms of Enter', async () => {
   expect(Math.min(...times)).toBeLessThanOrEqual(100)
 })
 
-test('C14 who lets Enter break lines sends with Ctrl Enter, on this device', async () => {
+test('C14 G9.10 who lets Enter break lines sends with Ctrl Enter, on this device', async () => {
   const { page } = ada
   const choose = async (name: string) => {
     await page.goto(`${server().url}/settings`)

@@ -1,4 +1,7 @@
 /** What the pages don't do: ask at every key, load what they don't show, render what hasn't changed. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { expect, type Page, test } from '@playwright/test'
 import { callerOf, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, join } from '../support/in-browser'
@@ -91,3 +94,28 @@ async function watchRenders(page: Page): Promise<() => Promise<string[]>> {
   })
   return () => page.evaluate(() => (window as unknown as { rendered: string[] }).rendered.splice(0))
 }
+
+test('G11.5 the first load of /messages is at most 250 kB of compressed JavaScript, and brings no dialog or menu', async () => {
+  const html = await (await page.request.get(`${server().url}/messages`)).text()
+  // Browsers that know modules, as all that are supported do, leave the others out.
+  const tags = [...html.matchAll(/<script[^>]*>/g)].map(([tag]) => tag).filter((tag) => !/nomodule/i.test(tag))
+  const scripts = [...new Set(tags.flatMap((tag) => /\bsrc="([^"]+)"/.exec(tag)?.[1] ?? []))]
+  expect(scripts.length).toBeGreaterThan(3)
+  let bytes = 0
+  let code = ''
+  for (const path of scripts) {
+    const text = await (await page.request.get(new URL(path, server().url).href)).text()
+    bytes += gzipSync(text, { level: 9 }).length
+    code += text
+  }
+  expect(bytes).toBeLessThanOrEqual(250_000)
+  // Dialogs and menus by what only they are styled with: in the build, and not in the first load.
+  const all = readdirSync('.next/static/chunks', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.js'))
+    .map((path) => readFileSync(posix.join('.next/static/chunks', path), 'utf8'))
+    .join('')
+  for (const mark of ['p-6 shadow-e3', 'p-1 shadow-e2']) {
+    expect(all, mark).toContain(mark)
+    expect(code, mark).not.toContain(mark)
+  }
+})

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
-import { sayByHttp, talkBetween } from '../support/by-http'
+import { api } from '../../convex/_generated/api'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -116,4 +117,21 @@ test('C21 a reload is no absence', async () => {
   await expect(composer(ada.page)).toBeVisible()
   await bo.page.waitForTimeout(1_500)
   expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
+})
+
+test('G5.7 in a group two are named, and more are counted', async () => {
+  const [cy, dee] = [await joinByHttp(server(), 'Cy Hart'), await joinByHttp(server(), 'Dee Park')]
+  const group = await groupOf('Pavilion build', ada, bo, cy, dee)
+  await openConversation(bo.page, server(), group)
+  const type = ({ functions }: Caller) => functions.mutation(api.typingStates.setTypingState, { conversationId: group })
+  const row = bo.page.getByRole('main').getByRole('status')
+  // Their indicators live three seconds from when they arrive: the page's clock stands still until all have.
+  await bo.page.clock.pauseAt(await bo.page.evaluate(() => Date.now() + 1_000))
+  await type(cy)
+  await expect(row.filter({ hasText: 'Cy is typing' })).toBeVisible()
+  await type(dee)
+  await expect(row.filter({ hasText: 'Dee and Cy are typing' })).toBeVisible()
+  await type(ada)
+  await expect(row.filter({ hasText: '3 people are typing' })).toBeVisible()
+  await bo.page.clock.resume()
 })

@@ -32,7 +32,7 @@ const drawn = (page: Page, type: string) =>
     return canvas.toDataURL(type).split(',')[1]!
   }, type)
 
-test('a picture is cut to its middle, seen by others at once, and taken away again', async () => {
+test('G9.9 a picture is cut to its middle, seen by others at once, and taken away again', async () => {
   await bo.page.goto(`${server().url}/users`)
   await expect(bo.page.getByText('Ada Moss')).toBeVisible()
   await ada.page.goto(`${server().url}/profile`)
@@ -55,7 +55,7 @@ test('a picture is cut to its middle, seen by others at once, and taken away aga
   expect((await bo.page.request.get(before)).status()).toBe(404)
 })
 
-test('what is no picture is said to be none, and changes nothing', async () => {
+test('G9.9 what is no picture is said to be none, and changes nothing', async () => {
   const { page } = ada
   await page.goto(`${server().url}/profile`)
   const file = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }
@@ -64,7 +64,7 @@ test('what is no picture is said to be none, and changes nothing', async () => {
   await expect(pictureIn(page)).toHaveCount(0)
 })
 
-test('a pasted picture is taken, too', async () => {
+test('G9.9 a pasted picture is taken, too', async () => {
   const { page } = ada
   await page.goto(`${server().url}/profile`)
   await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeVisible()
@@ -78,7 +78,7 @@ test('a pasted picture is taken, too', async () => {
   await expect(pictureIn(page).first()).toBeVisible()
 })
 
-test('a handle is looked up while it is typed, and found by once it is saved', async () => {
+test('G9.9 a handle is looked up while it is typed, and found by once it is saved', async () => {
   const { page } = ada
   await page.goto(`${server().url}/profile`)
   const handle = page.getByLabel('Handle')
@@ -100,7 +100,7 @@ test('a handle is looked up while it is typed, and found by once it is saved', a
   await expect(bo.page.getByText('Engines and numbers.')).toBeVisible()
 })
 
-test('a status is seen in a chat, and ends by itself', async () => {
+test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   const { page } = ada
   const talk = await talkBetween(ada, bo)
   await openConversation(bo.page, server(), talk)

@@ -1,11 +1,14 @@
 import type { ReactNode } from 'react'
 import { MainShell } from './main-shell'
 import { SignedIn } from './signed-in'
+import { ShortcutsProvider } from './use-shortcuts'
 
 export default function MainLayout({ children }: { children: ReactNode }) {
   return (
     <SignedIn>
-      <MainShell>{children}</MainShell>
+      <ShortcutsProvider>
+        <MainShell>{children}</MainShell>
+      </ShortcutsProvider>
     </SignedIn>
   )
 }

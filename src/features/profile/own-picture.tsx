@@ -2,12 +2,12 @@
 
 import { useMutation } from 'convex/react'
 import { useUpload } from '@/features/files/use-upload'
-import { Avatar } from '@/ui/avatar'
 import { PictureField } from '@/ui/picture-field'
 import { api } from '../../../convex/_generated/api'
 import { limits } from '../../../domain/limits'
 import type { Me } from './me'
 
+/** What changes the picture that the card above shows. */
 export function OwnPicture({ me }: { me: Me }) {
   const upload = useUpload()
   const setPicture = useMutation(api.users.setPicture)
@@ -18,8 +18,6 @@ export function OwnPicture({ me }: { me: Me }) {
       maxBytes={limits.pictureBytes}
       onPick={async (picture) => void (await setPicture({ storageId: await upload(picture) }))}
       onRemove={async () => void (await setPicture({ storageId: null }))}
-    >
-      <Avatar id={me._id} name={me.name} imageUrl={me.imageUrl} size={88} />
-    </PictureField>
+    />
   )
 }

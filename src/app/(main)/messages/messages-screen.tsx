@@ -10,6 +10,7 @@ import { EmptyState } from '@/ui/empty-state'
 import { Kbd } from '@/ui/kbd'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { ResizeHandle } from '@/ui/resize-handle'
+import { isAppleDevice } from '@/ui/platform'
 import { useIsMounted } from '@/ui/theme'
 import { useStoredNumber } from '@/ui/use-stored'
 import { useActiveConversation } from '../use-active-conversation'
@@ -106,7 +107,7 @@ const keyTag = (hint: string) => () => <Kbd key="key">{hint}</Kbd>
 /** Ctrl K, or ⌘K, goes to the search field; the hint names the key of this machine. */
 function useSearchKey(field: React.RefObject<HTMLInputElement | null>): string {
   const t = useTranslations('list')
-  const isApple = useIsMounted() && /Mac|iPhone|iPad/.test(navigator.userAgent)
+  const isApple = useIsMounted() && isAppleDevice()
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.key.toLowerCase() !== 'k' || !(isApple ? event.metaKey : event.ctrlKey)) return

@@ -40,12 +40,12 @@ function Own({ me }: { me: Me }) {
   const t = useTranslations('profile')
   return (
     <>
-      <ProfileCard person={me} email={me.email} />
+      <div className="flex flex-col gap-4">
+        <ProfileCard person={me} email={me.email} />
+        <OwnPicture me={me} />
+      </div>
       <Section title={t('status')}>
         <StatusForm status={me.status} />
-      </Section>
-      <Section title={t('picture')}>
-        <OwnPicture me={me} />
       </Section>
       <Section title={t('about')}>
         <AboutForm key={me._id} me={me} />

@@ -1,15 +1,19 @@
 'use client'
 
+import { Keyboard } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { BlockedList } from '@/features/privacy/blocked-list'
 import { PrivacySwitches } from '@/features/privacy/privacy-switches'
+import { Button } from '@/ui/button'
 import { ChoiceField } from '@/ui/choice-field'
 import { type EnterKey, useEnterKey } from '@/ui/enter-key'
+import { Icon } from '@/ui/icon'
 import { type ThemeChoice, useTheme } from '@/ui/theme'
 import { type Density, setDensity, useDensity } from '@/ui/use-density'
 import { Section } from '../section'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
+import { useShowShortcuts } from '../use-shortcuts'
 
 /** How Parley looks and behaves here, and what the others learn of one. */
 export function SettingsScreen() {
@@ -24,6 +28,7 @@ export function SettingsScreen() {
           </Section>
           <Section title={t('writing')} text={t('onDevice')}>
             <Writing />
+            <ShowShortcuts />
           </Section>
           <Section title={t('privacy')} text={t('privacyText')}>
             <PrivacySwitches />
@@ -81,5 +86,18 @@ function Writing() {
         { value: 'breaks', label: t('enterBreaks') },
       ]}
     />
+  )
+}
+
+function ShowShortcuts() {
+  const t = useTranslations('shortcuts')
+  const show = useShowShortcuts()
+  return (
+    <div>
+      <Button onClick={show} className="max-md:hidden">
+        <Icon as={Keyboard} size={16} />
+        {t('title')}
+      </Button>
+    </div>
   )
 }

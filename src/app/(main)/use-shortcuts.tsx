@@ -1,0 +1,38 @@
+'use client'
+
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { onDemand } from '@/ui/on-demand'
+
+const dialog = onDemand(() => import('./shortcuts-dialog').then((part) => part.ShortcutsDialog))
+
+const ShowShortcuts = createContext<() => void>(() => {})
+
+/** Opens the list of shortcuts. */
+export const useShowShortcuts = () => useContext(ShowShortcuts)
+
+/** The list of shortcuts: on `?` wherever that isn't written, and from the settings. */
+export function ShortcutsProvider({ children }: { children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false)
+  const [show] = useState(() => () => dialog.load(() => setOpen(true)))
+  useEffect(() => {
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.key !== '?' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (isWriting(event.target)) return
+      event.preventDefault()
+      show()
+    }
+    document.addEventListener('keydown', onKeyDown)
+    return () => document.removeEventListener('keydown', onKeyDown)
+  }, [show])
+  return (
+    <ShowShortcuts value={show}>
+      {children}
+      <dialog.Part open={isOpen} onOpenChange={setOpen} />
+    </ShowShortcuts>
+  )
+}
+
+/** Where a question mark is a question mark. */
+function isWriting(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'))
+}

@@ -1,0 +1,159 @@
+/** C27: the whole product without a mouse. Nothing here points or clicks. */
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { accountOf, bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+import { createAccount, talkBetween } from '../support/by-http'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let bo: Person
+
+test.beforeAll(async ({ browser }) => {
+  bo = await arrive(browser, server(), 'Bo Lind', { setupCode: server().setupCode })
+})
+
+test.afterAll(() => leave(bo))
+
+/** Tab, until it is there; then it has the focus that a reader sees. */
+async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') {
+  await expect(target.first()).toBeVisible()
+  for (let presses = 0; presses < 80; presses++) {
+    if (await target.first().evaluate((element) => element === document.activeElement)) return
+    await page.keyboard.press(key)
+  }
+  throw new Error(`The keyboard does not reach ${target.toString()}`)
+}
+
+async function press(page: Page, target: Locator, key = 'Enter') {
+  await tabTo(page, target)
+  await page.keyboard.press(key)
+}
+
+async function fill(page: Page, target: Locator, text: string) {
+  await tabTo(page, target)
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type(text)
+}
+
+test('C27 the whole product by keyboard alone', async ({ browser }) => {
+  test.slow()
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  const account = accountOf('Ada Moss')
+  const elsewhere = await browser.newContext()
+  await createAccount(elsewhere.request, server(), account)
+  await elsewhere.close()
+
+  await test.step('signs in', async () => {
+    await page.goto(`${server().url}/sign-in`)
+    await fill(page, page.getByLabel('Email'), account.email)
+    await fill(page, page.getByLabel('Password'), account.password)
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
+  })
+
+  await test.step('finds a person', async () => {
+    await press(page, page.getByRole('link', { name: 'People' }))
+    await fill(page, page.getByRole('main').getByRole('searchbox'), 'bo l')
+    await press(page, page.getByRole('main').getByRole('button', { name: /Bo Lind/ }))
+    await expect(composer(page)).toBeFocused()
+  })
+
+  await test.step('writes, and reads the answer among the messages', async () => {
+    await page.keyboard.type('Hello by keyboard')
+    await page.keyboard.press('Enter')
+    await expect(bubble(page, 'Hello by keyboard')).toBeVisible()
+    await openConversation(bo.page, server(), new URL(page.url()).searchParams.get('conversationId')!)
+    await composer(bo.page).fill('An answer')
+    await composer(bo.page).press('Enter')
+    await expect(bubble(page, 'An answer')).toBeVisible()
+    await tabTo(page, log(page), 'Shift+Tab')
+    await page.keyboard.press('ArrowUp')
+    await expect(bubble(page, 'An answer')).toBeFocused()
+    await page.keyboard.press('ArrowUp')
+    await expect(bubble(page, 'Hello by keyboard')).toBeFocused()
+    await page.keyboard.press('Escape')
+    await expect(composer(page)).toBeFocused()
+  })
+
+  await test.step('makes a group', async () => {
+    await tabTo(page, page.getByRole('button', { name: 'New chat' }), 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem').first()).toBeFocused()
+    await page.keyboard.type('New g')
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog')
+    await fill(page, dialog.getByLabel('Name'), 'Keyboard people')
+    await press(page, dialog.getByRole('checkbox', { name: /Bo Lind/ }), 'Space')
+    await press(page, dialog.getByRole('button', { name: 'Create group' }))
+    await expect(dialog).toBeHidden()
+    await expect(page.getByRole('heading', { name: 'Keyboard people' })).toBeVisible()
+  })
+
+  await test.step('looks up the shortcuts, and comes back to where it was', async () => {
+    await tabTo(page, log(page), 'Shift+Tab')
+    await page.keyboard.press('?')
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await expect(dialog).toContainText('Next and previous message')
+    await page.keyboard.press('Escape')
+    await expect(dialog).toBeHidden()
+    await expect(log(page)).toBeFocused()
+  })
+
+  await test.step('blocks and lets back in', async () => {
+    await page.goto(`${server().url}/messages`)
+    // A list is one stop; the arrows go from row to row.
+    await tabTo(page, page.getByRole('link', { name: /Keyboard people/ }))
+    await page.keyboard.press('ArrowDown')
+    await expect(page.getByRole('link', { name: /Bo Lind/ })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(composer(page)).toBeFocused()
+    await tabTo(page, page.getByRole('button', { name: 'More', exact: true }), 'Shift+Tab')
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem', { name: 'Block Bo Lind' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await press(page, page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }))
+    await press(page, page.getByRole('main').getByRole('button', { name: 'Unblock', exact: true }))
+    await expect(composer(page)).toBeVisible()
+  })
+
+  await test.step('sets a status and a switch', async () => {
+    await press(page, page.getByRole('link', { name: 'You' }))
+    await press(page, page.getByRole('button', { name: '🎧 Focusing' }))
+    await press(page, page.getByRole('button', { name: 'Set status' }))
+    await expect(page.getByRole('button', { name: 'Clear status' })).toBeVisible()
+    await press(page, page.getByRole('link', { name: 'Settings' }))
+    const receipts = page.getByRole('switch', { name: 'Read receipts' })
+    await expect(receipts).toBeChecked()
+    await press(page, receipts, 'Space')
+    await expect(receipts).not.toBeChecked()
+    await press(page, page.getByRole('radio', { name: 'Comfortable' }), 'ArrowRight')
+    await expect(page.getByRole('radio', { name: 'Compact' })).toBeChecked()
+  })
+
+  await test.step('signs out', async () => {
+    await press(page, page.getByRole('link', { name: 'You' }))
+    await press(page, page.getByRole('button', { name: 'Sign out' }))
+    await expect(page.getByLabel('Email')).toBeVisible()
+  })
+  await context.close()
+})
+
+test('C27 G9.10 a question mark is written where one writes, and asks for the shortcuts anywhere else', async () => {
+  const { page } = bo
+  const talk = await talkBetween(bo, bo)
+  await openConversation(page, server(), talk)
+  await composer(page).pressSequentially('Why?')
+  await expect(composer(page)).toHaveValue('Why?')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.goto(`${server().url}/settings`)
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(dialog).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Keyboard shortcuts' })).toBeFocused()
+  await page.keyboard.press('?')
+  await expect(dialog).toBeVisible()
+})
