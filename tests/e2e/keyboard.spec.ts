@@ -103,6 +103,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
   })
 
   await test.step('blocks and lets back in', async () => {
+    const chat = page.getByRole('region', { name: /^Chat with/ })
     await page.goto(`${server().url}/messages`)
     // A list is one stop; the arrows go from row to row.
     await tabTo(page, page.getByRole('link', { name: /Keyboard people/ }))
@@ -110,8 +111,10 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(page.getByRole('link', { name: /Bo Lind/ })).toBeFocused()
     await page.keyboard.press('Enter')
     await expect(composer(page)).toBeFocused()
-    await tabTo(page, page.getByRole('button', { name: 'More', exact: true }), 'Shift+Tab')
+    await tabTo(page, chat.getByRole('button', { name: 'Chat options' }), 'Shift+Tab')
     await page.keyboard.press('Enter')
+    await expect(page.getByRole('menuitem').first()).toBeFocused()
+    await page.keyboard.type('Block')
     await expect(page.getByRole('menuitem', { name: 'Block Bo Lind' })).toBeFocused()
     await page.keyboard.press('Enter')
     await press(page, page.getByRole('dialog').getByRole('button', { name: 'Block', exact: true }))
