@@ -15,6 +15,13 @@ const deadline = Date.now() + 19 * 60_000
 // Every process started from here inherits this, so that none can outlive the run unnoticed.
 const RUN = 'PARLEY_TEST_RUN'
 const runId = randomUUID()
+/** There while the pages are built, so that a test can look whether any of it got into them. */
+const PLANTED = {
+  CLERK_SECRET_KEY: 'sk_live_planted-while-building',
+  CLERK_WEBHOOK_SIGNING_SECRET: 'whsec_planted-while-building',
+  CLERK_JWT_KEY: 'planted-while-building',
+  CLERK_ENCRYPTION_KEY: 'planted-while-building',
+}
 /** @type {import('./test-report.mjs').Counts} */
 const totals = { passed: 0, failed: 0, problems: [], notHere: [] }
 /** @type {Set<number>} */
@@ -65,7 +72,8 @@ async function main() {
   ])
   addReport(countReport(unit, countVitest), unitOk, 'vitest')
 
-  if (!(await check('build', 'npm run build'))) throw new Error('The browser tests did not run: there is no build.')
+  if (!(await check('build', 'npm run build', PLANTED)))
+    throw new Error('The browser tests did not run: there is no build.')
   await check('size', 'npm run size')
 
   const chromium = ensureChromium(heading)
@@ -81,9 +89,10 @@ async function main() {
  * A step without tests of its own: nothing when it holds, one failure when it doesn't.
  * @param {string} script
  * @param {string} title
+ * @param {Record<string, string>} [env]
  */
-async function check(script, title) {
-  const ok = await step(title, 'npm', ['run', '--silent', script])
+async function check(script, title, env = {}) {
+  const ok = await step(title, 'npm', ['run', '--silent', script], env)
   if (!ok) fail(`${title} failed`)
   return ok
 }
