@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { openRelayClient, ParleyClient, type ChatClient } from './clients'
 import { Server } from './control'
 import { fanOut, latency, quantile, throughput, type Costs } from './measure'
+import { measurePages } from './pages'
 import { createTokenMaker } from './tokens'
 
 const PAIRS = 20
@@ -18,6 +19,14 @@ const MEMBERS = 200
 const IDLE_CLIENTS = 500
 const oneThread = process.argv.includes('--one-thread')
 const longHistory = process.argv.includes('--short') ? 20_000 : 1_000_000
+
+async function printPages(): Promise<void> {
+  const pages = await measurePages()
+  console.log('\nIn a browser, 100,000 messages             got     budget')
+  console.log(`  rows in the page                         ${pages.rows}    < 200`)
+  console.log(`  to the oldest message, p95               ${ms(pages.toOldest.p95)}    < 1,000 ms`)
+  console.log(`  a key in the composer, p95               ${ms(pages.key.p95)}    < 50 ms`)
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'parley-bench-'))
 const tokens = await createTokenMaker()
@@ -153,6 +162,12 @@ function print(name: string, { latency: one, throughput: many, fanOut: all }: Fi
   console.log(`  1 → ${MEMBERS}             p50 ${ms(all.p50)}, p99 ${ms(all.p99)}   (${costs(all)})`)
 }
 
+// The part that needs the build (npm run build) and a browser, by itself.
+if (process.argv.includes('--pages')) {
+  await printPages()
+  process.exit(0)
+}
+
 try {
   const relay = await measureRelay('')
   print('A bare ws relay', relay)
@@ -176,6 +191,7 @@ try {
   )
   console.log(`  opening ${longHistory} to opening 1000       ${ratio(long, short)}    about 1`)
   console.log(`  idle client                              ${(parley.memory / 1_024).toFixed(0)} KiB  ≤ 50 KiB`)
+  await printPages()
 } finally {
   for (const server of servers) await server.stop().catch(() => {})
   rmSync(scratch, { recursive: true, force: true })

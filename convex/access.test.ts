@@ -93,6 +93,7 @@ const table: Row[] = [
     stranger: { why: 'tells of the caller’s own groups only' },
   },
   { ref: groups.getGroup, args: inGroup, stranger: guarded },
+  { ref: messages.findFirstFrom, args: (scene) => ({ ...inTalk(scene), at: 0 }), stranger: guarded },
   { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
   {
     ref: messages.sendMessage,

@@ -21,6 +21,33 @@ describeBackends('messages', (backend) => {
   const fill = (sender: Person, conversationId: string, count: number, stepMs = 1000) =>
     backend.internal.mutation(internal.demo.fill, { conversationId, senderIds: [sender.userId], count, stepMs })
 
+  describe('a day', () => {
+    it('C42 begins with the first message from then on that one may see', async () => {
+      const ada = await join(backend, 'Ada')
+      const bo = await join(backend, 'Bo')
+      const cy = await join(backend, 'Cy')
+      const conversationId = await ada.mutation(api.conversations.createGroup, {
+        name: 'Pavilion',
+        participantIds: [bo.userId],
+      })
+      const first = (person: Person, at: number) => person.query(api.messages.findFirstFrom, { conversationId, at })
+      const begin = backend.now()
+      for (let hour = 0; hour < 4; hour++) {
+        await backend.advance(3_600_000)
+        await say(ada, conversationId, `Hour ${hour}`)
+      }
+      expect(await first(ada, begin + 2 * 3_600_000)).toEqual({ seq: 2, sentAt: begin + 2 * 3_600_000 })
+      expect(await first(ada, begin + 2 * 3_600_000 + 1)).toMatchObject({ seq: 3 })
+      expect(await first(bo, 0)).toEqual({ seq: 0, sentAt: begin })
+      expect(await first(ada, backend.now() + 1)).toBeNull()
+      await ada.mutation(api.groups.addMembers, { conversationId, userIds: [cy.userId] })
+      // What was before Cy came is not there for Cy: neither the message nor its time.
+      const { visibleFromSeq } = await cy.query(api.conversations.getMine, { conversationId })
+      expect(visibleFromSeq).toBeGreaterThan(4)
+      expect((await first(cy, begin))?.seq ?? visibleFromSeq).toBe(visibleFromSeq)
+    })
+  })
+
   describe('sending', () => {
     it('G2.4 gives rows a seq without gaps and a count, and moves the head', async () => {
       const { ada, bo, talk } = await adaAndBo()

@@ -7,7 +7,7 @@ import { getHeadRow } from './model/heads'
 import { requireInteger } from './model/input'
 import { hideMessages, readMarks, showMessages } from './model/marks'
 import * as changes from './model/messageChanges'
-import { readMessage, readPage, send } from './model/messages'
+import { firstFrom, readMessage, readPage, send } from './model/messages'
 import { recordRead } from './model/reads'
 import { earlierText, marks, message, messagePage } from './model/validators'
 
@@ -27,6 +27,13 @@ export const getMessages = userQuery({
     const { page, messages } = await ctx.runQuery(internal.messages.page, args)
     return { page, messages: messages.filter((message) => message.seq >= visibleFromSeq) }
   },
+})
+
+/** Where a day begins: the first message from a time on that the caller may see; null after the last one. */
+export const findFirstFrom = userQuery({
+  args: { conversationId: v.string(), at: v.number() },
+  returns: v.union(v.null(), v.object({ seq: v.number(), sentAt: v.number() })),
+  handler: async (ctx, { conversationId, at }) => firstFrom(ctx, await requireMember(ctx, conversationId), at),
 })
 
 export const page = internalQuery({

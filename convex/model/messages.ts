@@ -59,6 +59,22 @@ export async function requireMessageAt(ctx: QueryCtx, membership: Doc<'membershi
   return message
 }
 
+/** The order by time is the order by seq, so what was before one joined is at most passed over in one step. */
+export async function firstFrom(ctx: QueryCtx, { conversationId, visibleFromSeq }: Doc<'memberships'>, at: number) {
+  const inTime = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_time', (range) => range.eq('conversationId', conversationId).gte('sentAt', at))
+    .first()
+  if (!inTime || inTime.seq >= visibleFromSeq) return inTime && { seq: inTime.seq, sentAt: inTime.sentAt }
+  const visible = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) =>
+      range.eq('conversationId', conversationId).eq('seq', visibleFromSeq),
+    )
+    .unique()
+  return visible && { seq: visible.seq, sentAt: visible.sentAt }
+}
+
 async function findSent(ctx: QueryCtx & Account, clientMessageId: string) {
   return ctx.db
     .query('messages')

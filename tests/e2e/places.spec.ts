@@ -3,12 +3,13 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { writeHistory } from '../support/as-admin'
 import { bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 
-const server = useServer()
+const server = useServer({ args: ['--admin'] })
 test.describe.configure({ mode: 'serial' })
 
 const LENGTH = 400
@@ -53,6 +54,20 @@ test('R2 a link opens the conversation at its message, in the middle and marked,
   await expect(page).toHaveTitle('(99+) Parley')
   const mine = await ada.functions.query(api.conversations.getMine, { conversationId: talk })
   expect(mine.readSeq).toBe(-1)
+})
+
+test('C45 while the first unread message is above, a pill leads to it; then it is gone', async () => {
+  const { page } = ada
+  const pill = page.getByRole('button', { name: `${LENGTH} new messages above. Go to the first` })
+  await page.goto(server().url + hrefOf(talk, 250))
+  await expect(pill).toHaveText(`${LENGTH} new`)
+  await pill.focus()
+  await page.keyboard.press('Enter')
+  await expect(log(page).getByRole('separator')).toBeInViewport()
+  await expect(row(page, 0)).toBeInViewport()
+  await expect(pill).toBeHidden()
+  await page.goto(server().url + hrefOf(talk, 99))
+  await expect(row(page, 99)).toHaveAttribute('data-flash')
 })
 
 test('C2 from an old message towards the present nothing moves, is missing, or is thrown to the end', async () => {
@@ -118,4 +133,38 @@ test('R7 a link to what is not there, or was before one joined, opens the conver
   await expect(bubble(page, 'After you came')).toBeInViewport()
   await expect(said).toBeVisible()
   await expect(log(page).getByText(/Before/)).toHaveCount(0)
+})
+
+test('C42 a day’s label opens a calendar by keyboard, and a day in it leads to the first message from then on', async () => {
+  const { page } = ada
+  const notes = await talkBetween(ada, ada)
+  await writeHistory(server(), { conversationId: notes, senderIds: [ada.userId], count: 400, stepMs: 6 * 3_600_000 })
+  await page.goto(server().url + hrefOf(notes))
+  await expect(row(page, 399)).toBeInViewport()
+
+  const label = log(page)
+    .getByRole('button', { name: /Jump to a date/ })
+    .last()
+  await label.focus()
+  await page.keyboard.press('Enter')
+  const calendar = page.getByRole('dialog', { name: 'Jump to a date' })
+  await expect(calendar).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(calendar).toBeHidden()
+  await expect(label).toBeFocused()
+
+  await page.keyboard.press('Enter')
+  const chosen = calendar.getByRole('gridcell', { selected: true }).getByRole('button')
+  await expect(chosen).toBeFocused()
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('ArrowLeft')
+  await expect(chosen).toBeFocused()
+  const day = /\d+ \w+ \d{4}/.exec((await chosen.getAttribute('aria-label')) ?? '')?.[0]
+  const from = { conversationId: notes, at: Date.parse(`${day} UTC`) }
+  const first = await ada.functions.query(api.messages.findFirstFrom, from)
+  await page.keyboard.press('Enter')
+  await expect(calendar).toBeHidden()
+  await expect(row(page, first?.seq ?? -1)).toHaveAttribute('data-flash')
+  await expect.poll(() => offCentre(page, first?.seq ?? -1)).toBeLessThanOrEqual(20)
 })

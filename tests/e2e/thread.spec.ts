@@ -2,12 +2,13 @@
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { writeHistory } from '../support/as-admin'
 import { bubble, composer, log, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd, scrollUp, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 
-const server = useServer()
+const server = useServer({ args: ['--admin'] })
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person
@@ -85,6 +86,32 @@ test('C10 one header for a turn; another person starts a new one', async () => {
   await expect(bubble(page, 'A turn of its own')).toBeVisible()
   await expect(headers('Bo Lind')).toHaveCount(2)
   await expect(page).toHaveTitle('Parley')
+})
+
+test('C10 five minutes, another day and the divider start a turn as well', async () => {
+  const { page } = ada
+  const group = await groupOf('Turns', ada, bo)
+  const header = log(page).getByText('Bo Lind', { exact: true })
+  const say = (count: number, stepMs: number) =>
+    writeHistory(server(), { conversationId: group, senderIds: [bo.userId], count, stepMs })
+  await openConversation(page, server(), group)
+  await say(2, 60_000)
+  await expect(bubble(page, 'Message 2')).toBeVisible()
+  await expect(header).toHaveCount(1)
+  await say(1, 5 * 60_000)
+  await expect(bubble(page, 'Message 3')).toBeVisible()
+  await expect(header).toHaveCount(2)
+  await say(1, 24 * 3_600_000)
+  await expect(bubble(page, 'Message 4')).toBeVisible()
+  await expect(header).toHaveCount(3)
+  await expect(log(page).getByRole('button', { name: /Jump to a date/ })).toHaveCount(2)
+
+  await expect(page).toHaveTitle('Parley')
+  await page.goto(`${server().url}/users`)
+  await sayByHttp(bo, group, 'In the same minute')
+  await openConversation(page, server(), group)
+  await expect(log(page).getByRole('separator')).toBeVisible()
+  await expect(header).toHaveCount(4)
 })
 
 test('C7 a divider before the first unread, for this visit; own messages never make one', async () => {

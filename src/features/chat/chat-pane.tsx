@@ -19,6 +19,7 @@ import { MessageInput } from './message-input'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
 import type { Place } from './thread-types'
+import { useCandidates } from './use-candidates'
 import { type Conversation, type ConversationState, useConversation } from './use-conversation'
 import { draftsOf } from './use-draft'
 import { useKeyboardInset } from './use-keyboard-inset'
@@ -148,6 +149,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   )
 
   const kind = state.status === 'ready' ? state.conversation.kind : null
+  const candidates = useCandidates(state)
   const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
   const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
   const isBlocked = useBlockedIds().has(peer?._id ?? '')
@@ -177,6 +179,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
               conversationId={conversationId}
               self={self}
               field={field}
+              candidates={candidates}
               placeholder={
                 kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
               }

@@ -1,15 +1,23 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Time } from '@/ui/time/time'
 import type { DayRow } from './thread-rows'
+
+interface DayLabelProps {
+  row: DayRow
+  gridRow: number
+  onPress: (label: HTMLElement, at: number) => void
+}
 
 /**
  * A date between messages. Its label travels down its day while scrolling, on a pill once it has left its place. Two
  * grid items: the place, which keeps the height, and the label, whose area is the whole day.
  */
-export function DayLabel({ row, gridRow }: { row: DayRow; gridRow: number }) {
+export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
+  const t = useTranslations('chat')
   const place = useRef<HTMLDivElement>(null)
   const [stuck, setStuck] = useState(false)
 
@@ -33,16 +41,22 @@ export function DayLabel({ row, gridRow }: { row: DayRow; gridRow: number }) {
   return (
     <>
       <div ref={place} aria-hidden style={{ gridRow }} className="col-span-full h-11" />
-      <div
+      <button
+        type="button"
+        aria-haspopup="dialog"
         data-stuck={stuck || undefined}
         style={{ gridRow: `${gridRow} / span ${row.span}` }}
+        onClick={(event) => onPress(event.currentTarget, row.at)}
         className={cx(
-          'pointer-events-none sticky top-2 z-10 col-span-full mt-3 self-start justify-self-center rounded-pill px-2.5 py-1 text-text-2 transition-opacity duration-140 type-label',
-          stuck && 'bg-sheet opacity-0 shadow-e1 group-data-scrolling/log:opacity-100',
+          'sticky top-2 z-10 col-span-full mt-3 self-start justify-self-center rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 hover:bg-hover hover:text-text-1 max-md:after:-inset-y-2.5',
+          // Out of its place it lies over messages: there while one scrolls, looks at it or has come to it by keyboard.
+          stuck &&
+            'pointer-events-none bg-sheet opacity-0 shadow-e1 group-data-scrolling/log:pointer-events-auto group-data-scrolling/log:opacity-100 hover:pointer-events-auto hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100',
         )}
       >
         <Time value={row.at} as="day" />
-      </div>
+        <span className="sr-only">. {t('jumpToDate')}</span>
+      </button>
     </>
   )
 }

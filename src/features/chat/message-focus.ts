@@ -6,15 +6,21 @@ export interface ThreadMoves {
   toComposer: () => void
 }
 
-/** Arrows move between messages, Home and End to the first and the newest of all, Escape back to the composer. */
+/** Arrows move between messages, Page Up and Down by what is on screen, Home and End to the first and the newest of all, Escape back to the composer. */
 export function moveFocus(event: KeyboardEvent<HTMLElement>, { toStart, toEnd, toComposer }: ThreadMoves) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
   const log = event.currentTarget
+  // What floats above the page is not in the log, though React hands its events on to here.
+  if (!log.contains(event.target as Node)) return
   switch (event.key) {
     case 'ArrowUp':
       return step(event, -1)
     case 'ArrowDown':
       return step(event, 1)
+    case 'PageUp':
+    case 'PageDown':
+      // Scrolling is the browser's own; from here on the arrows begin at what is on screen.
+      return log.focus({ preventScroll: true })
     case 'Home':
     case 'End':
       event.preventDefault()

@@ -7,12 +7,19 @@ import { useTypingSignal } from '@/features/typing/use-typing-signal'
 import { useEnterKey } from '@/ui/enter-key'
 import { Icon } from '@/ui/icon'
 import { limits } from '../../../domain/limits'
+import { markFor, toggleMark } from './composer-marks'
+import { MentionMenu } from './mention-menu'
+import type { Candidate } from './mention-search'
+import { replaceText } from './replace-text'
 import { useDraft } from './use-draft'
+import { useMentionPicker } from './use-mention-picker'
 
 interface MessageInputProps {
   conversationId: string
   self: string
   placeholder: string
+  /** Whom one can call here. */
+  candidates: readonly Candidate[]
   field: RefObject<HTMLTextAreaElement | null>
   /** The others of this conversation should see that one is typing. */
   signalsTyping: boolean
@@ -20,13 +27,17 @@ interface MessageInputProps {
 }
 
 /** The composer. Its text is the draft of the conversation on screen: there is no other copy to get mixed up. */
-export function MessageInput({ conversationId, self, placeholder, field, signalsTyping, onSend }: MessageInputProps) {
+export function MessageInput(props: MessageInputProps) {
+  const { conversationId, self, placeholder, candidates, field, signalsTyping, onSend } = props
   const t = useTranslations('chat.composer')
   const [text, setText] = useDraft(self, conversationId)
   const typing = useTypingSignal(conversationId)
   const [enterKey] = useEnterKey()
   const trimmed = text.trim()
   const over = trimmed.length - limits.messageLength
+  const mentions = useMentionPicker(field, candidates, (range, handle) =>
+    replaceText(field.current, { ...range, text: handle }),
+  )
 
   useEffect(() => {
     // On a touch screen the keyboard would cover what one came to read.
@@ -48,7 +59,8 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return
+    if (isComposing(event) || mentions.onKeyDown(event) || onMarkKey(event)) return
+    if (event.key !== 'Enter' || event.shiftKey) return
     // Ctrl or ⌘ with it always sends; by itself it does what the reader chose.
     if (enterKey === 'breaks' && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
@@ -61,7 +73,7 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
         event.preventDefault()
         send()
       }}
-      className="rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem]"
+      className="relative rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem]"
     >
       <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
         <div className="grid max-h-44 min-w-0 flex-1 grid-rows-[minmax(0,1fr)] type-message max-md:max-h-[12.375rem]">
@@ -76,6 +88,9 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
             aria-invalid={over > 0 || undefined}
             onChange={(event) => change(event.target.value)}
             onKeyDown={onKeyDown}
+            onSelect={mentions.look}
+            onBlur={mentions.close}
+            {...mentions.fieldProps}
             className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-2.5 py-2 outline-none placeholder:truncate scroll-quiet max-md:px-4 max-md:py-[11px]"
           />
           {/* The same text in the same cell gives the field its height without measuring. */}
@@ -99,6 +114,7 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
           </button>
         )}
       </div>
+      {mentions.menu ? <MentionMenu {...mentions.menu} /> : null}
       {over > 0 ? (
         <p role="status" className="px-3.5 pb-2 text-danger type-time">
           {t('tooLong', { over, limit: limits.messageLength })}
@@ -106,6 +122,17 @@ export function MessageInput({ conversationId, self, placeholder, field, signals
       ) : null}
     </form>
   )
+}
+
+/** Ctrl or ⌘ with a letter puts a mark around the selection; whether the key was one. */
+function onMarkKey(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
+  if (event.altKey || event.ctrlKey === event.metaKey) return false
+  const mark = markFor(event.key, event.shiftKey)
+  if (mark === undefined) return false
+  event.preventDefault()
+  const { value, selectionStart: start, selectionEnd: end } = event.currentTarget
+  replaceText(event.currentTarget, toggleMark(value, { start, end }, mark))
+  return true
 }
 
 /** An input method is choosing a word: its Enter is not ours. Safari tells only by the key code. */

@@ -23,13 +23,15 @@ interface MessageListProps {
   /** The reader is at the live end: what comes there is seen to arrive. */
   following: boolean
   actions: PendingActions
+  /** A day's label was pressed. */
+  onDate: (label: HTMLElement, at: number) => void
 }
 
 /**
  * The rows as one flat grid: every message keeps its node when turns and days join or part, and still a date and an
  * avatar can be sticky over exactly the rows they belong to, because a grid item's area is what holds it.
  */
-export function MessageList({ rows, conversation, people, following, actions }: MessageListProps) {
+export function MessageList({ rows, conversation, people, following, actions, onDate }: MessageListProps) {
   const t = useTranslations('chat')
   const former = t('formerMember')
   const { self } = conversation
@@ -42,7 +44,7 @@ export function MessageList({ rows, conversation, people, following, actions }: 
         const gridRow = index + 1
         switch (row.kind) {
           case 'day':
-            return <DayLabel key={row.key} row={row} gridRow={gridRow} />
+            return <DayLabel key={row.key} row={row} gridRow={gridRow} onPress={onDate} />
           case 'divider':
             return <UnreadDivider key={row.key} row={row} gridRow={gridRow} />
           case 'system':

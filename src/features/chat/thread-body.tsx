@@ -11,6 +11,7 @@ import { api } from '../../../convex/_generated/api'
 import { pageOf } from '../../../domain/limits'
 import { unreadCount } from '../../../domain/unread'
 import type { PendingActions } from './delivery-note'
+import { FirstUnreadPill } from './first-unread-pill'
 import { KeepPlace } from './keep-place'
 import { MessageList } from './message-list'
 import { NewMessagesPill } from './new-messages-pill'
@@ -21,6 +22,7 @@ import { ThreadSkeleton } from './thread-skeleton'
 import type { Place } from './thread-types'
 import type { Conversation } from './use-conversation'
 import { createVisibilityTracker, VisibilityContext } from './use-message-visibility'
+import { useJumpToDate } from './use-jump-to-date'
 import { useOutboxEntries } from './use-outbox'
 import { usePeople } from './use-people'
 import { useReadMarking } from './use-read-marking'
@@ -77,6 +79,7 @@ export function ThreadBody(props: ThreadBodyProps) {
     lastSeq: head.lastSeq,
     count: head.count,
     unread: divider.count,
+    firstUnread: divider.afterSeq + 1,
     visibleFromSeq: mine.visibleFromSeq,
     openAt,
     onMissing: () => toast(t('messageMissing')),
@@ -111,12 +114,14 @@ export function ThreadBody(props: ThreadBodyProps) {
   const onVisible = useReadMarking(conversation, messages)
   const [tracker] = useState(() => createVisibilityTracker(scroller, onVisible))
   useEffect(() => tracker.stop, [tracker])
-  const { toStart, toEnd: scrollToEnd, jumpTo } = scroll
+  const { toStart, toEnd: scrollToEnd, jumpTo, toFirstUnread } = scroll
   const toEnd = useCallback(() => {
     scrollToEnd()
     onPlaceLeft()
   }, [scrollToEnd, onPlaceLeft])
   useImperativeHandle(handle, () => ({ toStart, toEnd, jumpTo }), [toStart, toEnd, jumpTo])
+
+  const date = useJumpToDate(conversationId, jumpTo, toEnd)
 
   // The place the thread opened at needs no jump.
   const visited = useRef(openAt === undefined ? null : opening)
@@ -137,6 +142,7 @@ export function ThreadBody(props: ThreadBodyProps) {
           text={kind === 'notes' ? t('notesText') : t('emptyText')}
         />
       ) : null}
+      {scroll.isUnreadAbove ? <FirstUnreadPill count={divider.count} onClick={toFirstUnread} /> : null}
       {/* Clipped: a message that rises from below must not make the thread taller while it moves. */}
       <div ref={content} className="mt-auto w-full overflow-clip pt-2">
         <KeepPlace keeper={scroll.keeper}>
@@ -146,9 +152,11 @@ export function ThreadBody(props: ThreadBodyProps) {
             people={people}
             following={scroll.following}
             actions={actions}
+            onDate={date.open}
           />
         </KeepPlace>
       </div>
+      {date.calendar}
       <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}

@@ -3,6 +3,7 @@
 import { type RefObject, useCallback, useEffect, useInsertionEffect, useLayoutEffect, useRef, useState } from 'react'
 import { firstSeqOf, pageOf } from '../../../domain/limits'
 import { arrivedBelow, follow, type Follow, type FollowEvent } from './follow-bottom'
+import type { PageSpan } from './page-window'
 import { createPlaceKeeper, type Edges, type Target } from './place-keeper'
 import type { useThreadPages } from './use-thread-pages'
 
@@ -19,6 +20,8 @@ interface ThreadScrollInput {
   count: number
   /** Unread messages on opening: the thread then opens at the divider instead of the end. */
   unread: number
+  /** The first of them. */
+  firstUnread: number
   /** The lowest seq this person may see. */
   visibleFromSeq: number
   /** The message to open at, if it can be seen. */
@@ -36,6 +39,8 @@ export function useThreadScroll(input: ThreadScrollInput) {
     seenCount: count - unread,
   }))
   const [far, setFar] = useState(false)
+  const [isUnreadAbove, setUnreadAbove] = useState(false)
+  const sawUnread = useRef(unread === 0)
   const current = useRef({ ...input, state, onScreen: { from: pages.window.to, to: pages.window.to } })
   // Before any layout effect: the keeper acts in one, and must not act on the values of the render before.
   useInsertionEffect(() => {
@@ -49,8 +54,10 @@ export function useThreadScroll(input: ThreadScrollInput) {
   }, [])
 
   const moved = useCallback(({ above, below, viewport, seqs }: Edges) => {
-    const { pages, first, state } = current.current
+    const { pages, first, state, firstUnread } = current.current
     if (!pages.run || !seqs) return
+    sawUnread.current ||= seqs.low <= firstUnread && firstUnread <= seqs.high
+    setUnreadAbove(!sawUnread.current && firstUnread < seqs.low)
     const onScreen = { from: pageOf(seqs.low), to: pageOf(seqs.high) }
     current.current.onScreen = onScreen
     pages.setAnchor(state.following ? pages.run.to : onScreen.from)
@@ -68,8 +75,10 @@ export function useThreadScroll(input: ThreadScrollInput) {
     return keeper.attach(scroller, content.current, {
       isFollowing: () => current.current.state.following,
       arrived(row) {
-        if (row) flash(row)
-        else current.current.onMissing()
+        if (!row) return current.current.onMissing()
+        flash(row)
+        // Who moves among the messages by keyboard goes on from there; the composer keeps its caret.
+        if (scroller.contains(document.activeElement)) row.focus({ preventScroll: true })
       },
       scrolled(distance) {
         const { pages, count } = current.current
@@ -109,20 +118,43 @@ export function useThreadScroll(input: ThreadScrollInput) {
       const { pages, first, visibleFromSeq, lastSeq, onMissing } = current.current
       if (!isWithin(seq, visibleFromSeq, lastSeq)) return onMissing()
       dispatch({ type: 'detached' })
-      const page = pageOf(seq)
-      const there = pages.run !== null && pages.run.from <= page && page <= pages.run.to
+      const there = holds(pages.run, seq)
+      // The message in focus may leave with its page; the log stays.
+      if (!there && scroller.contains(document.activeElement)) scroller.focus({ preventScroll: true })
       if (!there) pages.move({ type: 'jump', seq, first })
       keeper.go({ to: 'message', seq }, there)
     },
-    [dispatch, keeper],
+    [dispatch, keeper, scroller],
   )
 
-  return { keeper, toStart, toEnd, jumpTo, arrived: arrivedBelow(state, count), far, following: state.following }
+  const toFirstUnread = useCallback(() => {
+    const { pages, first, firstUnread } = current.current
+    dispatch({ type: 'detached' })
+    const there = holds(pages.run, firstUnread)
+    if (!there) pages.move({ type: 'jump', seq: firstUnread, first })
+    keeper.go({ to: 'divider' }, there)
+  }, [dispatch, keeper])
+
+  return {
+    keeper,
+    toStart,
+    toEnd,
+    jumpTo,
+    toFirstUnread,
+    arrived: arrivedBelow(state, count),
+    far,
+    isUnreadAbove,
+    following: state.following,
+  }
 }
 
 /** Whether a message is there for a reader who sees from `visibleFromSeq` on. */
 export function isWithin(seq: number, visibleFromSeq: number, lastSeq: number): boolean {
   return seq >= visibleFromSeq && seq <= lastSeq
+}
+
+function holds(run: PageSpan | null, seq: number): boolean {
+  return run !== null && run.from <= pageOf(seq) && pageOf(seq) <= run.to
 }
 
 function openingTarget(openAt: number | undefined, unread: number): Target {

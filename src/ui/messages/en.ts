@@ -393,6 +393,9 @@ export const en = {
     newMessages: '{count, plural, other {# new}}',
     toNewMessages: '{count, plural, one {# new message. Go to it} other {# new messages. Go to them}}',
     toLatest: 'Go to the latest message',
+    jumpToDate: 'Jump to a date',
+    jumpFailed: 'The server took too long to answer. Try again.',
+    toFirstUnread: '{count, plural, one {# new message above. Go to it} other {# new messages above. Go to the first}}',
     messageMissing: 'That message can’t be shown here',
     linkCopied: 'Link copied',
     code: 'Code',
@@ -448,6 +451,11 @@ export const en = {
       NOT_FOUND: 'Not sent: you are no longer in this chat',
       UNAUTHENTICATED: 'Not sent: you are signed out',
     },
+    mentions: {
+      label: 'People to mention',
+      found: '{count, plural, one {# person} other {# people}}',
+      everyone: 'Everyone in the group',
+    },
     composer: {
       label: 'Message',
       placeholder: 'Message {name}',
@@ -455,6 +463,10 @@ export const en = {
       send: 'Send',
       tooLong: '{over, plural, one {# character} other {# characters}} over the limit of {limit, number}',
     },
+  },
+  calendar: {
+    previousMonth: 'Previous month',
+    nextMonth: 'Next month',
   },
   typing: {
     one: '{name} is typing',

@@ -1,0 +1,49 @@
+'use client'
+
+import { Popover as Base } from '@base-ui/react/popover'
+import { type RefObject, useRef } from 'react'
+import { Calendar } from './calendar'
+import { dayOf } from './time/calendar'
+
+export interface CalendarLayerProps {
+  label: string
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  /** What it hangs on, and where the focus returns to. */
+  anchor: RefObject<HTMLElement | null>
+  /** UTC milliseconds within the first and the last day that can be chosen, and the day it opens at. */
+  min: number
+  max: number
+  initial: number
+  /** With the midnight that the day begins at. */
+  onPick: (at: number) => void
+}
+
+export function CalendarLayer({ label, open, onOpenChange, anchor, min, max, initial, onPick }: CalendarLayerProps) {
+  const current = useRef<HTMLButtonElement>(null)
+  return (
+    <Base.Root open={open} onOpenChange={onOpenChange}>
+      <Base.Portal>
+        <Base.Positioner anchor={anchor} side="bottom" align="center" sideOffset={4} className="z-40 outline-none">
+          <Base.Popup
+            aria-label={label}
+            initialFocus={current}
+            finalFocus={anchor}
+            className="origin-(--transform-origin) rounded-row p-2 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
+          >
+            <Calendar
+              current={current}
+              min={dayOf(min)}
+              max={dayOf(max)}
+              initial={dayOf(initial)}
+              onPick={(day) => {
+                onOpenChange(false)
+                onPick(day.getTime())
+              }}
+            />
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  )
+}

@@ -1,0 +1,87 @@
+/** A conversation of a hundred thousand messages: how much of it is in the page, and the ways through it. */
+import { expect, type Page, test } from '@playwright/test'
+import { hrefOf } from '../../domain/addresses'
+import { writeHistory } from '../support/as-admin'
+import { type Caller, joinByHttp, talkBetween } from '../support/by-http'
+import { composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { distanceToEnd, seqs } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+
+const server = useServer({ args: ['--admin'] })
+test.describe.configure({ mode: 'serial' })
+
+const LENGTH = 100_000
+const LAST = LENGTH - 1
+
+let ada: Person
+let bo: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(300_000)
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await writeHistory(server(), { conversationId: talk, senderIds: [ada.userId, bo.userId], count: LENGTH })
+})
+
+test.afterAll(() => leave(ada))
+
+const row = (page: Page, seq: number) => log(page).locator(`[data-seq="${seq}"]`)
+const rowCount = (page: Page) => log(page).locator('[data-row]').count()
+
+test('C30 of a hundred thousand messages fewer than 200 are in the page, wherever one is', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await expect(row(page, LAST)).toBeInViewport()
+  expect(await rowCount(page)).toBeLessThan(200)
+  await log(page).focus()
+  await page.keyboard.press('Home')
+  await expect(row(page, 0)).toBeInViewport()
+  expect(await rowCount(page)).toBeLessThan(200)
+  await page.keyboard.press('End')
+  await expect(row(page, LAST)).toBeInViewport()
+  await expect.poll(() => distanceToEnd(page)).toBeLessThanOrEqual(2)
+  for (const seq of [50_000, 31, 32, 99_968, 777]) {
+    await page.evaluate((href) => window.history.pushState({}, '', href), hrefOf(talk, seq))
+    await expect(row(page, seq)).toHaveAttribute('data-flash')
+    expect(await rowCount(page)).toBeLessThan(200)
+    const shown = await seqs(page)
+    expect(shown).toEqual(shown.map((_, index) => (shown[0] ?? 0) + index))
+  }
+  await composer(page).pressSequentially('Typing goes on as ever')
+  await expect(composer(page)).toHaveValue('Typing goes on as ever')
+  await composer(page).fill('')
+})
+
+test('C27 arrows go from message to message through the pages, and Page Up and Down as far as one likes', async () => {
+  const { page } = ada
+  await page.goto(server().url + hrefOf(talk, 50_000))
+  await expect(row(page, 50_000)).toHaveAttribute('data-flash')
+  await row(page, 50_000).focus()
+  for (let step = 1; step <= 70; step++) {
+    await page.keyboard.press('ArrowUp')
+    await expect(row(page, 50_000 - step)).toBeFocused()
+  }
+  await expect(row(page, 49_930)).toBeInViewport()
+
+  let top = (await seqs(page))[0] ?? 0
+  for (let pages = 0; pages < 4; pages++) {
+    const before = top
+    await expect(async () => {
+      await page.keyboard.press('PageUp')
+      top = (await seqs(page))[0] ?? 0
+      expect(top).toBeLessThan(before)
+    }).toPass()
+  }
+  await expect(log(page)).toBeFocused()
+  for (let pages = 0; pages < 4; pages++) {
+    const before = (await seqs(page)).at(-1) ?? 0
+    await expect(async () => {
+      await page.keyboard.press('PageDown')
+      expect((await seqs(page)).at(-1)).toBeGreaterThan(before)
+    }).toPass()
+  }
+  expect(await rowCount(page)).toBeLessThan(200)
+})

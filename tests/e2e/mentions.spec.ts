@@ -1,0 +1,107 @@
+/** Calling people by name: the composer's offer, and how it is shown. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
+import { bubble, composer } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let kofi: Caller
+let ines: Caller
+let group: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  kofi = await joinByHttp(server(), 'Kofi Mensah')
+  ines = await joinByHttp(server(), 'Ines Roy')
+  group = await groupOf('Pavilion', ada, kofi, ines)
+  await openConversation(ada.page, server(), group)
+})
+
+test.afterAll(() => leave(ada))
+
+const menu = (page: Page) => page.getByRole('listbox', { name: 'People to mention' })
+
+test('C44 an @ offers the others by name or handle; arrows choose, Enter puts the handle in and sends nothing', async () => {
+  const { page } = ada
+  await composer(page).pressSequentially('Ask @')
+  await expect(menu(page).getByRole('option')).toHaveCount(3)
+  await composer(page).pressSequentially('mens')
+  await expect(menu(page).getByRole('option')).toHaveText(/Kofi Mensah/)
+  await composer(page).press('Enter')
+  await expect(composer(page)).toHaveValue('Ask @kofi_mensah ')
+  await expect(menu(page)).toBeHidden()
+  await composer(page).pressSequentially('and @')
+  await composer(page).press('ArrowDown')
+  const chosen = menu(page).getByRole('option', { selected: true })
+  await expect(composer(page)).toHaveAttribute('aria-activedescendant', (await chosen.getAttribute('id')) ?? '')
+  await expect(chosen).toHaveText(/Ines Roy/)
+  await chosen.click()
+  await expect(composer(page)).toBeFocused()
+  await composer(page).press('Enter')
+  await expect(bubble(page, 'Ask @Kofi Mensah and @Ines Roy')).toBeVisible()
+  const mine = await kofi.functions.query(api.conversations.getMine, { conversationId: group })
+  expect(mine.mentions).toBe(1)
+})
+
+test('C44 Escape closes the offer and nothing else, and Tab goes on', async () => {
+  const { page } = ada
+  await composer(page).pressSequentially('@ko')
+  await expect(menu(page)).toBeVisible()
+  await composer(page).press('Escape')
+  await expect(menu(page)).toBeHidden()
+  await expect(composer(page)).toBeFocused()
+  await expect(composer(page)).toHaveValue('@ko')
+  await composer(page).fill('')
+  await composer(page).pressSequentially('@ko')
+  await expect(menu(page)).toBeVisible()
+  await composer(page).press('Tab')
+  await expect(composer(page)).not.toBeFocused()
+  await expect(menu(page)).toBeHidden()
+  await composer(page).fill('')
+})
+
+test('C14 while an input method composes, Enter is not the mention menu’s', async () => {
+  const { page } = ada
+  await composer(page).pressSequentially('@ko')
+  await expect(menu(page)).toBeVisible()
+  await composer(page).dispatchEvent('keydown', { key: 'Enter', isComposing: true })
+  await composer(page).dispatchEvent('keydown', { key: 'Enter', keyCode: 229 })
+  await expect(composer(page)).toHaveValue('@ko')
+  await expect(menu(page)).toBeVisible()
+  await composer(page).fill('')
+})
+
+test('C44 who is called is shown by the name of today, and oneself on a wash', async () => {
+  const { page } = ada
+  await sayByHttp(kofi, group, 'Over to @ada_moss and @ines_roy, not `@ada_moss`')
+  const message = bubble(page, 'Over to @Ada Moss and @Ines Roy, not @ada_moss')
+  await expect(message.getByText('@Ada Moss')).toBeVisible()
+  const ground = (text: string) =>
+    message.getByText(text).evaluate((name) => getComputedStyle(name.closest('span') ?? name).backgroundColor)
+  expect(await ground('@Ada Moss')).not.toBe(await ground('@Ines Roy'))
+  await ines.functions.mutation(api.users.updateProfile, { handle: 'ines_of_old' })
+  await expect(message.getByText('@Ines Roy')).toBeVisible()
+})
+
+test('C43 Ctrl with B, I and E puts marks around the selection and takes them off again', async () => {
+  const { page } = ada
+  await composer(page).fill('make it bold')
+  await composer(page).evaluate((field) => (field as HTMLTextAreaElement).setSelectionRange(8, 12))
+  await composer(page).press('Control+b')
+  await expect(composer(page)).toHaveValue('make it **bold**')
+  await composer(page).press('Control+i')
+  await expect(composer(page)).toHaveValue('make it ***bold***')
+  await composer(page).press('Control+i')
+  await composer(page).press('Control+b')
+  await expect(composer(page)).toHaveValue('make it bold')
+  await composer(page).press('Control+e')
+  await expect(composer(page)).toHaveValue('make it `bold`')
+  await composer(page).press('Control+z')
+  await expect(composer(page)).toHaveValue('make it bold')
+  await composer(page).fill('')
+})

@@ -1,0 +1,40 @@
+/** What no client may do: internal functions of a running server, called with the key of its data directory. */
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
+import { type FunctionArgs, type FunctionReference, getFunctionName } from 'convex/server'
+import { internal } from '../../convex/_generated/api'
+import type { Id } from '../../convex/_generated/dataModel'
+import type { RunningServer } from './server'
+
+const MAIN = join(import.meta.dirname, '../../dist/main.mjs')
+
+/** The server has to have been started with `--admin`. */
+async function mutateAsAdmin<Ref extends FunctionReference<'mutation', 'internal'>>(
+  { url, dataDir }: RunningServer,
+  ref: Ref,
+  args: FunctionArgs<Ref>,
+) {
+  const key = execFileSync(process.execPath, [MAIN, '--print-admin-key', '--data-dir', dataDir], { encoding: 'utf8' })
+  const answer = await fetch(`${url}/api/mutation`, {
+    method: 'POST',
+    headers: { authorization: `Convex ${key.trim()}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ path: getFunctionName(ref), args, format: 'json' }),
+  })
+  const result = (await answer.json()) as { status: string }
+  if (result.status !== 'success') throw new Error(`${getFunctionName(ref)}: ${JSON.stringify(result)}`)
+}
+
+interface History {
+  conversationId: string
+  senderIds: Id<'users'>[]
+  count: number
+  stepMs?: number
+}
+
+/** As many messages as one wants, quickly. What they say is “Message” and their seq. */
+export async function writeHistory(server: RunningServer, { count, stepMs = 1_000, ...of }: History) {
+  const atOnce = 1_000
+  for (let left = count; left > 0; left -= atOnce) {
+    await mutateAsAdmin(server, internal.demo.fill, { ...of, count: Math.min(left, atOnce), stepMs })
+  }
+}
