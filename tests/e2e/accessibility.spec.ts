@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
-import { bubble, join, openChatWith, say } from '../support/in-browser'
+import { bubble, composer, join, openChatWith, say } from '../support/in-browser'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -18,8 +18,8 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => ada?.context().close())
 
-async function violations(page: Page) {
-  const { violations: found } = await new AxeBuilder({ page }).analyze()
+async function violations(page: Page, without: string[] = []) {
+  const { violations: found } = await new AxeBuilder({ page }).disableRules(without).analyze()
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
 
@@ -44,3 +44,86 @@ for (const theme of ['light', 'dark'] as const) {
     await stranger.context().close()
   })
 }
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`C27 no dialog and no menu has a violation, in the ${theme} theme`, async () => {
+    await ada.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await openChatWith(ada, server(), 'Bo Lind')
+    const chat = ada.getByRole('region', { name: /^Chat with/ })
+    await chat.getByRole('button', { name: 'Chat options' }).click()
+    await expect(ada.getByRole('menuitem', { name: 'Block Bo Lind' })).toBeVisible()
+    // While it is open a menu is a layer of its own, above all landmarks.
+    expect(await violations(ada, ['region']), 'the menu of a chat').toEqual([])
+    await ada.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
+    await expect(ada.getByRole('dialog')).toBeVisible()
+    expect(await violations(ada), 'the question before a block').toEqual([])
+    await ada.keyboard.press('Escape')
+    await expect(ada.getByRole('dialog')).toHaveCount(0)
+
+    await ada.goto(`${server().url}/users`)
+    await ada.getByRole('button', { name: 'New group' }).click()
+    await expect(ada.getByRole('dialog')).toBeVisible()
+    expect(await violations(ada), 'a new group').toEqual([])
+
+    await ada.goto(`${server().url}/settings`)
+    await ada.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+    await expect(ada.getByRole('dialog')).toBeVisible()
+    expect(await violations(ada), 'the shortcuts').toEqual([])
+    await ada.keyboard.press('Escape')
+
+    await ada.goto(`${server().url}/profile`)
+    await ada.getByRole('button', { name: 'Delete account' }).click()
+    await expect(ada.getByRole('dialog')).toBeVisible()
+    expect(await violations(ada), 'the question before an account goes').toEqual([])
+  })
+}
+
+/** What lies outside at the side, which a reader would have to scroll to, line by line. */
+const tooWide = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('main, main *')]
+      .filter((element) => {
+        const { overflowX } = getComputedStyle(element)
+        return /auto|scroll/.test(overflowX) && element.scrollWidth > element.clientWidth + 1
+      })
+      .map((element) => `${element.tagName}.${element.className}`)
+      .concat(document.documentElement.scrollWidth > innerWidth ? ['the page'] : []),
+  )
+
+for (const [zoom, viewport] of [
+  ['200 %', { width: 640, height: 512 }],
+  ['400 %', { width: 320, height: 256 }],
+] as const) {
+  test(`C27 at ${zoom} every page is read without scrolling sideways`, async () => {
+    await ada.setViewportSize(viewport)
+    for (const path of ['messages', 'users', 'profile', 'settings']) {
+      await ada.goto(`${server().url}/${path}`)
+      await expect(ada.getByRole('heading').first()).toBeVisible()
+      expect(await tooWide(ada), path).toEqual([])
+    }
+    await openChatWith(ada, server(), 'Bo Lind')
+    await expect(bubble(ada, 'A message')).toBeVisible()
+    expect(await tooWide(ada), 'a chat').toEqual([])
+    await expect(composer(ada)).toBeInViewport()
+    await ada.setViewportSize({ width: 1280, height: 720 })
+  })
+}
+
+test('C27 where the system chooses the colours, focus, switches and what is chosen still show', async () => {
+  await ada.emulateMedia({ forcedColors: 'active' })
+  await ada.goto(`${server().url}/settings`)
+  const control = ada.getByRole('switch', { name: 'Typing' })
+  const track = control.locator('..')
+  await expect(track).toHaveCSS('border-top-style', 'solid')
+  const ground = () => track.evaluate((element) => getComputedStyle(element).backgroundColor)
+  await expect(control).toBeChecked()
+  const on = await ground()
+  await control.press('Space')
+  await expect(control).not.toBeChecked()
+  expect(await ground()).not.toBe(on)
+  await control.press('Space')
+  await ada.goto(`${server().url}/profile`)
+  await ada.getByLabel('Handle').focus()
+  await expect(ada.getByLabel('Handle')).toHaveCSS('outline-style', 'solid')
+  await ada.emulateMedia({ forcedColors: 'none' })
+})
