@@ -113,6 +113,24 @@ test('G8.11 an admin renames and describes the group', async () => {
   await expect(ada.page.getByRole('heading', { name: 'Pavilion and ramp', level: 1 })).toBeVisible()
 })
 
+test('G8.15 an admin gives the group a picture, which all see at once, and takes it away', async () => {
+  const { page } = bo
+  const picture = panel(cy.page).locator('img')
+  await openDetails(cy.page)
+  await expect(picture).toHaveCount(0)
+  await panel(page).getByRole('button', { name: 'Edit group' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Edit group' })
+  const file = { name: 'roof.png', mimeType: 'image/png', buffer: await page.screenshot() }
+  await dialog.locator('input[type=file]').setInputFiles(file)
+  await expect(picture).toBeVisible()
+  await expect(line(cy.page, 'Bo Lind changed the picture')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await expect(picture).toHaveCount(0)
+  await expect(line(cy.page, 'Bo Lind removed the picture')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await cy.page.getByRole('button', { name: 'Details', exact: true }).click()
+})
+
 test('G8.10 only those who run it write, when it is set so: the others are told instead of asked', async () => {
   await panel(ada.page)
     .getByRole('button', { name: /^Who writes/ })
