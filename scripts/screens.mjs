@@ -99,7 +99,7 @@ const inside = {
   },
   'messages-search': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
-    await page.getByLabel('Search chats by name').fill('galvanizd')
+    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('galvanizd')
     await page.getByText('Nothing matches').waitFor()
   },
   'messages-menu': async ({ page, url }) => {
@@ -107,6 +107,30 @@ const inside = {
     await page.getByText('Pavilion build').first().waitFor()
     await page.getByRole('button', { name: 'New chat' }).click()
     await page.getByRole('menu').waitFor()
+  },
+  'messages-found': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('the')
+    await page.locator('mark').first().waitFor()
+  },
+  'messages-chat-search': async (scene) => {
+    await openGroup(scene)
+    await scene.page.keyboard.press('Control+f')
+    await scene.page.getByRole('searchbox', { name: 'Search in this chat' }).fill('the')
+    await scene.page.getByText(/^1 of/).waitFor()
+  },
+  palette: async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByText('Pavilion build').first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+  },
+  'palette-found': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByText('Pavilion build').first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('per')
+    await page.getByRole('group', { name: 'Messages' }).waitFor()
   },
   'messages-row-menu': async ({ page, url }) => {
     await page.goto(`${url}/messages`)

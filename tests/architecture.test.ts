@@ -8,7 +8,18 @@ import { describe, expect, it } from 'vitest'
 import { codeOnly, importsOf, isTest, isUnder, readCode, readTree, ROOT } from './support/source-tree'
 
 const files = readCode()
-const FEATURES = ['chat', 'conversations', 'files', 'groups', 'people', 'profile', 'presence', 'privacy', 'typing']
+const FEATURES = [
+  'chat',
+  'conversations',
+  'files',
+  'groups',
+  'people',
+  'profile',
+  'search',
+  'presence',
+  'privacy',
+  'typing',
+]
 /** The features that others may use; they use none themselves. */
 const LEAVES = ['src/features/files', 'src/features/presence', 'src/features/privacy', 'src/features/typing']
 

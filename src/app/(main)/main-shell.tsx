@@ -12,6 +12,7 @@ import { type NavItem, Rail, RailLink } from '@/ui/rail'
 import { useTheme } from '@/ui/theme'
 import { PageTitle } from '../page-title'
 import { OwnAvatar } from './own-avatar'
+import { Palette } from './palette'
 import { useActiveConversation } from './use-active-conversation'
 
 /** What is always there: the rail, or the bottom navigation on a phone, and the unread count in the tab. */
@@ -33,6 +34,7 @@ export function MainShell({ children }: { children: ReactNode }) {
         }
       />
       {children}
+      <Palette />
       <div className="phone-under md:contents" data-covered={activeId !== null || undefined} inert={activeId !== null}>
         <BottomNav items={[...places, settings, { ...you, content: <OwnAvatar size={24} /> }]} />
       </div>

@@ -22,7 +22,9 @@ export function shortcutGroups(enterKey: EnterKey): readonly ShortcutGroup[] {
     {
       name: 'everywhere',
       shortcuts: [
-        { name: 'search', presses: [['mod', 'K']] },
+        { name: 'jump', presses: [['mod', 'K']] },
+        { name: 'search', presses: [['/']] },
+        { name: 'searchChat', presses: [['mod', 'F']] },
         { name: 'help', presses: [['?']] },
         { name: 'close', presses: [['Esc']] },
       ],

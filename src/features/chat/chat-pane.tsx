@@ -35,6 +35,8 @@ interface ChatPaneProps {
   onBack?: () => void
   /** At the end of the header. */
   tools?: ReactNode
+  /** Under the header. */
+  bar?: ReactNode
 }
 
 /** The open conversation. Everything in it is new for another conversation, so nothing can leak between two. */
@@ -46,7 +48,7 @@ export function ChatPane(props: ChatPaneProps) {
 }
 
 function Pane(props: ChatPaneProps & { onReload: () => void }) {
-  const { conversationId, place, onPlaceLeft, onBack, tools, onReload } = props
+  const { conversationId, place, onPlaceLeft, onBack, tools, bar, onReload } = props
   const t = useTranslations()
   const me = useQuery({ query: api.users.me, args: {} })
   const self = me.status === 'success' ? me.data?._id : undefined
@@ -69,6 +71,7 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
         onBack={onBack}
         tools={tools}
       />
+      {bar}
       {offline ? <OfflineStrip onRetry={reconnectNow} /> : null}
       {state.status === 'no-access' ? (
         <EmptyState

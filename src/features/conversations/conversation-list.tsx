@@ -2,7 +2,7 @@
 
 import { Archive, ArchiveRestore, CheckCheck, CloudOff, RotateCw } from 'lucide-react'
 import Link from 'next/link'
-import { type Ref, useState } from 'react'
+import { type ReactNode, type Ref, type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button, buttonClass } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
@@ -10,9 +10,7 @@ import { FilterChips } from '@/ui/filter-chips'
 import { Icon } from '@/ui/icon'
 import { IconButton } from '@/ui/icon-button'
 import { SearchField } from '@/ui/search-field'
-import { nameMatches } from '@/ui/text-match'
-import { useDebounced } from '@/ui/use-debounced'
-import { type Filter, isUnread, type ListEntry, nameOf, passesFilter, type View } from './conversation'
+import { type Filter, isUnread, type ListEntry, passesFilter, type View } from './conversation'
 import type { ConversationMenuProps } from './conversation-menu'
 import { useConversationChanges } from './conversation-changes'
 import { ConversationItem } from './conversation-item'
@@ -24,6 +22,18 @@ import type { Conversations } from './use-conversations'
 import { type Selection, useSelection } from './use-selection'
 import { ConversationRows } from './conversation-rows'
 
+/** The search field's text belongs to who knows what to search: the list gives it a place. */
+interface ListSearch {
+  typed: string
+  onType: (text: string) => void
+  /** What is looked for: what was typed, once typing has paused. */
+  text: string
+  /** What it finds, in place of the rows. */
+  results: ReactNode
+  /** What holds the found rows. */
+  rows: RefObject<HTMLDivElement | null>
+}
+
 interface ConversationListProps {
   conversations: Conversations
   meId: string
@@ -33,31 +43,28 @@ interface ConversationListProps {
   onNewChat: () => void
   onNewGroup: () => void
   localStates: LocalStates
+  search: ListSearch
   searchRef?: Ref<HTMLInputElement>
   searchKeyHint?: string
 }
 
 /** The list pane: head, search, filters and the rows. */
 export function ConversationList(props: ConversationListProps) {
-  const { conversations, meId, activeId, onOpen, onNewChat, onNewGroup, searchRef, searchKeyHint } = props
+  const { conversations, activeId, onNewChat, onNewGroup, search, searchRef, searchKeyHint } = props
   const t = useTranslations('list')
   const [view, setView] = useState<View>('chats')
   const [filter, setFilter] = useState<Filter>('all')
-  const [typed, setTyped] = useState('')
-  const text = useDebounced(typed.trim())
+  const { typed, onType, text } = search
   const selection = useSelection()
   const changes = useConversationChanges()
 
   const entries = conversations.status === 'ready' ? conversations.entries : noEntries
   const inView = entries.filter((entry) => entry.archived === (view === 'archived'))
-  const shown = text
-    ? entries.filter(
-        ({ conversation }) => conversation && nameMatches(nameOf(conversation, meId, t('notesToSelf')), text),
-      )
-    : inView.filter(
-        // Reading the open one must not take it away from under the reader.
-        (entry) => view === 'archived' || passesFilter(entry, filter) || entry.conversationId === activeId,
-      )
+  const isSearching = text !== '' && view === 'chats' && !selection.isOn
+  const shown = inView.filter(
+    // Reading the open one must not take it away from under the reader.
+    (entry) => view === 'archived' || passesFilter(entry, filter) || entry.conversationId === activeId,
+  )
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -70,9 +77,12 @@ export function ConversationList(props: ConversationListProps) {
           onNewChat={onNewChat}
           onNewGroup={onNewGroup}
           onReadAll={() => changes.markRead(inView)}
-          onSelect={() => selection.start()}
+          onSelect={() => {
+            onType('')
+            selection.start()
+          }}
           onArchived={() => {
-            setTyped('')
+            onType('')
             setView('archived')
           }}
         />
@@ -85,28 +95,41 @@ export function ConversationList(props: ConversationListProps) {
             placeholder={t('search')}
             keyHint={searchKeyHint}
             value={typed}
-            onValueChange={setTyped}
+            onValueChange={onType}
             onKeyDown={(event) => {
-              const [first] = shown
-              if (event.key === 'Enter' && !event.nativeEvent.isComposing && text && first) onOpen(first.conversationId)
+              if (!isSearching || event.nativeEvent.isComposing) return
+              const first = search.rows.current?.querySelector<HTMLElement>('[data-row="0"]')
+              // What is there while typing goes on was found for the text before.
+              if (event.key === 'Enter' && text === typed.trim()) first?.click()
+              if (event.key !== 'ArrowDown') return
+              event.preventDefault()
+              first?.focus()
             }}
           />
-          <div className="pt-2.5 pb-2 max-md:pb-1.5">
-            <FilterChips<Filter>
-              label={t('filters')}
-              value={filter}
-              onValueChange={setFilter}
-              options={[
-                { value: 'all', label: t('filterAll') },
-                { value: 'unread', label: t('filterUnread') },
-                { value: 'direct', label: t('filterDirect') },
-                { value: 'groups', label: t('filterGroups') },
-              ]}
-            />
-          </div>
+          {isSearching ? (
+            <div className="h-2.5" />
+          ) : (
+            <div className="pt-2.5 pb-2 max-md:pb-1.5">
+              <FilterChips<Filter>
+                label={t('filters')}
+                value={filter}
+                onValueChange={setFilter}
+                options={[
+                  { value: 'all', label: t('filterAll') },
+                  { value: 'unread', label: t('filterUnread') },
+                  { value: 'direct', label: t('filterDirect') },
+                  { value: 'groups', label: t('filterGroups') },
+                ]}
+              />
+            </div>
+          )}
         </div>
       )}
-      <Body {...props} shown={shown} view={view} filter={filter} text={text} selection={selection} />
+      {isSearching ? (
+        search.results
+      ) : (
+        <Body {...props} shown={shown} view={view} filter={filter} selection={selection} />
+      )}
     </div>
   )
 }
@@ -160,7 +183,6 @@ interface BodyProps extends ConversationListProps {
   shown: readonly ListEntry[]
   view: View
   filter: Filter
-  text: string
   selection: Selection
 }
 
@@ -169,7 +191,6 @@ function Body({
   shown,
   view,
   filter,
-  text,
   meId,
   activeId,
   onOpen,
@@ -208,20 +229,6 @@ function Body({
           )
         }}
       </ConversationRows>
-    )
-  }
-  if (text) {
-    return (
-      <EmptyState
-        className="flex-none pt-14"
-        title={t('empty.nothingMatches', { text })}
-        text={t('empty.nothingMatchesText')}
-        actions={
-          <Link href={`/users?text=${encodeURIComponent(text)}`} className={buttonClass()}>
-            {t('empty.searchPeople')}
-          </Link>
-        }
-      />
     )
   }
   if (view === 'archived') {

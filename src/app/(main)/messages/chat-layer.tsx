@@ -25,7 +25,7 @@ interface ChatLayerProps {
   onPlaceLeft: () => void
   meId: Me['_id']
   onBack: () => void
-  onOpen: (conversationId: string) => void
+  onOpen: (conversationId: string, seq?: number) => void
   onLeave: (group: Group) => void
   /** The sheet without a conversation; a phone shows the list instead. */
   empty: ReactNode

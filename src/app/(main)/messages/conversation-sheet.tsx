@@ -11,6 +11,7 @@ import { useWhenIdle } from '@/ui/on-demand'
 import { useMedia } from '@/ui/use-media'
 import { peerOf } from '../../../../domain/conversation-key'
 import type { Me } from '../use-me'
+import { useChatSearch } from './use-chat-search'
 import type { Group } from './use-leave-group'
 
 // The first chat that is opened, and its details, are there at once.
@@ -26,7 +27,7 @@ interface ConversationSheetProps {
   place: Place | null
   onPlaceLeft: () => void
   onBack: () => void
-  onOpen: (conversationId: string) => void
+  onOpen: (conversationId: string, seq?: number) => void
   onLeave: (group: Group) => void
   details: { isOpen: boolean; setOpen: (open: boolean) => void }
 }
@@ -38,6 +39,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
   const detailsId = useId()
   const isPhone = useMedia('(width < 48rem)')
   useWhenIdle(prefetchDetails)
+  const search = useChatSearch(conversationId, onOpen)
   // Of notes to oneself there is nothing to tell.
   const hasDetails = peerOf(conversationId, meId) !== meId
   const isOpen = details.isOpen && hasDetails
@@ -49,8 +51,10 @@ export function ConversationSheet(props: ConversationSheetProps) {
           place={place}
           onPlaceLeft={onPlaceLeft}
           onBack={onBack}
+          bar={search.bar}
           tools={
             <>
+              {search.button}
               {hasDetails ? (
                 <IconButton
                   label={t('open')}

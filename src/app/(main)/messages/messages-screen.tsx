@@ -1,24 +1,29 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type CSSProperties, useCallback, useEffect, useRef } from 'react'
+import { type CSSProperties, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ConversationList } from '@/features/conversations/conversation-list'
 import { useConversations } from '@/features/conversations/use-conversations'
+import { useOpenConversation } from '@/features/people/use-open-conversation'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
 import { EmptyState } from '@/ui/empty-state'
 import { Kbd } from '@/ui/kbd'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { ResizeHandle } from '@/ui/resize-handle'
-import { isAppleDevice } from '@/ui/platform'
-import { useIsMounted } from '@/ui/theme'
+import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { useCommandKeyName } from '@/ui/use-command-key'
+import { useDebounced } from '@/ui/use-debounced'
 import { useStoredNumber } from '@/ui/use-stored'
 import { useActiveConversation } from '../use-active-conversation'
+import { useFindable } from '../use-findable'
 import { type Me, useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
 import { useLeaveGroup } from './use-leave-group'
 import { useLocalStates } from './use-local-states'
+
+const searchResults = onDemand(() => import('@/features/search/search-results').then((part) => part.SearchResults))
 
 const listWidth = { min: 264, initial: 324, max: 400 }
 
@@ -36,7 +41,14 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   const localStates = useLocalStates(meId)
   const isOffline = useOffline()
   const search = useRef<HTMLInputElement>(null)
-  const keyHint = useSearchKey(search)
+  useSlash(search)
+  useWhenIdle(searchResults.load)
+  const paletteKey = useCommandKeyName('k')
+  const openPerson = useOpenConversation(meId, open)
+  const [typed, setTyped] = useState('')
+  const text = useDebounced(typed.trim())
+  const rows = useRef<HTMLDivElement>(null)
+  const findable = useFindable(conversations, meId)
   const [width, setWidth] = useStoredNumber('parley-list-width', listWidth.initial)
   const newGroup = useNewGroup(meId, open)
   const onLeft = useCallback(
@@ -72,7 +84,23 @@ function Messages({ meId }: { meId: Me['_id'] }) {
           onNewChat={onNewChat}
           onNewGroup={newGroup.open}
           searchRef={search}
-          searchKeyHint={keyHint}
+          searchKeyHint="/"
+          search={{
+            typed,
+            onType: setTyped,
+            text,
+            rows,
+            results: (
+              <searchResults.Part
+                {...findable}
+                text={text}
+                rows={rows}
+                meId={meId}
+                onOpen={open}
+                onOpenPerson={(person) => void openPerson(person)}
+              />
+            ),
+          }}
         />
         <ResizeHandle label={t('list.resize')} value={width} {...listWidth} onChange={setWidth} />
       </section>
@@ -90,7 +118,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
             <EmptyState
               sign="mark"
               title={t('empty.noChatOpen')}
-              text={t.rich('empty.noChatOpenText', { key: keyTag(keyHint) })}
+              text={t.rich('empty.noChatOpenText', { key: keyTag(paletteKey) })}
             />
           </>
         }
@@ -104,20 +132,18 @@ function Messages({ meId }: { meId: Me['_id'] }) {
 /** What stands for <key> in a sentence. */
 const keyTag = (hint: string) => () => <Kbd key="key">{hint}</Kbd>
 
-/** Ctrl K, or ⌘K, goes to the search field; the hint names the key of this machine. */
-function useSearchKey(field: React.RefObject<HTMLInputElement | null>): string {
-  const t = useTranslations('list')
-  const isApple = useIsMounted() && isAppleDevice()
+/** The list's field takes a slash, where nothing is being written. */
+function useSlash(field: RefObject<HTMLInputElement | null>) {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key.toLowerCase() !== 'k' || !(isApple ? event.metaKey : event.ctrlKey)) return
-      if (event.shiftKey || event.altKey) return
+      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      const target = event.target as HTMLElement
+      if (target.isContentEditable || target.closest('input, textarea, select, [role=dialog], [role=menu]')) return
       event.preventDefault()
       field.current?.focus()
       field.current?.select()
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [field, isApple])
-  return isApple ? t('commandK') : t('ctrlK')
+  }, [field])
 }

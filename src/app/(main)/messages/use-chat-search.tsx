@@ -1,0 +1,50 @@
+'use client'
+
+import { Search } from 'lucide-react'
+import { type ReactNode, useCallback, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { IconButton } from '@/ui/icon-button'
+import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { useCommandKey } from '@/ui/use-command-key'
+
+const chatSearch = onDemand(() => import('@/features/search/chat-search').then((part) => part.ChatSearch))
+
+/** Searching in the open chat, by its button or Ctrl F. Closing it gives the focus back to where it was. */
+export function useChatSearch(
+  conversationId: string,
+  onOpen: (conversationId: string, seq: number) => void,
+): { button: ReactNode; bar: ReactNode } {
+  const t = useTranslations('search')
+  const [isOpen, setOpen] = useState(false)
+  const opener = useRef<HTMLElement | null>(null)
+  const field = useRef<HTMLInputElement>(null)
+  useWhenIdle(chatSearch.load)
+
+  const open = () =>
+    chatSearch.load(() => {
+      if (!isOpen) opener.current = document.activeElement instanceof HTMLElement ? document.activeElement : null
+      setOpen(true)
+      field.current?.focus()
+      field.current?.select()
+    })
+  const close = () => {
+    setOpen(false)
+    opener.current?.focus()
+  }
+  const onGoTo = useCallback((seq: number) => onOpen(conversationId, seq), [onOpen, conversationId])
+  useCommandKey('f', open)
+
+  return {
+    button: (
+      <IconButton
+        label={t('inChat')}
+        icon={Search}
+        aria-expanded={isOpen}
+        onClick={() => (isOpen ? close() : open())}
+      />
+    ),
+    bar: isOpen ? (
+      <chatSearch.Part conversationId={conversationId} field={field} onGoTo={onGoTo} onClose={close} />
+    ) : null,
+  }
+}

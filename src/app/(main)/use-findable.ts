@@ -1,0 +1,41 @@
+'use client'
+
+import { useMemo } from 'react'
+import { useTranslations } from 'use-intl'
+import { type Conversation, isNotes, nameOf } from '@/features/conversations/conversation'
+import type { Conversations } from '@/features/conversations/use-conversations'
+import type { Findable } from '@/features/search/search-types'
+
+export interface FindableChats {
+  /** Those whose names are at hand, what happened last first. */
+  chats: readonly Findable[]
+  /** All there are, in the same order. */
+  allIds: readonly string[]
+}
+
+/** One's conversations as search knows them. */
+export function useFindable(conversations: Conversations, meId: string): FindableChats {
+  const t = useTranslations('list')
+  return useMemo(() => {
+    if (conversations.status !== 'ready') return { chats: [], allIds: [] }
+    const entries = conversations.entries.toSorted((a, b) => b.lastAt - a.lastAt)
+    return {
+      chats: entries.flatMap(({ conversation }) =>
+        conversation ? [findableOf(conversation, meId, t('notesToSelf'))] : [],
+      ),
+      allIds: entries.map(({ conversationId }) => conversationId),
+    }
+  }, [conversations, meId, t])
+}
+
+function findableOf(conversation: Conversation, meId: string, notesName: string): Findable {
+  const { conversationId, isGroup, head, mine } = conversation
+  const notes = isNotes(conversation, meId)
+  return {
+    conversationId,
+    name: nameOf(conversation, meId, notesName),
+    kind: isGroup ? 'group' : notes ? 'notes' : 'person',
+    hueId: (notes ? undefined : mine.peer?._id) ?? conversationId,
+    imageUrl: isGroup ? head.imageUrl : mine.peer?.imageUrl,
+  }
+}

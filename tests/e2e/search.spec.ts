@@ -1,0 +1,177 @@
+/** Finding people, chats and messages: from the list, within a chat, and from anywhere. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let cy: Caller
+let withBo: string
+let group: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  cy = await joinByHttp(server(), 'Cy Galvani')
+  withBo = await talkBetween(ada, bo)
+  group = await groupOf('Galvanic works', ada, bo)
+  await sayByHttp(bo, withBo, 'The galvanized nails are here')
+  await fill(bo, withBo, 120, 'Filler')
+  await sayByHttp(ada, group, 'Café crème, 東京都庁')
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const field = (page: Page) => page.getByRole('searchbox', { name: 'Search', exact: true })
+const list = (page: Page) => page.getByRole('region', { name: 'Chats', exact: true }).first()
+const section = (page: Page, name: string) => list(page).getByRole('group', { name, exact: true })
+const palette = (page: Page) => page.getByRole('dialog', { name: 'Jump to anything' })
+
+test('G9.28 G11.2 the list’s search finds chats, people and messages by parts of words, once typing pauses', async () => {
+  const { page } = ada
+  const before = ada.line.calls('search:messages')
+  await field(page).pressSequentially('GALVAN', { delay: 20 })
+  await expect(section(page, 'Chats').getByRole('link', { name: 'Galvanic works' })).toBeVisible()
+  await expect(section(page, 'People').getByRole('button', { name: /Cy Galvani/ })).toBeVisible()
+  const found = section(page, 'In Bo Lind').getByRole('link')
+  await expect(found).toContainText('The galvanized nails are here')
+  await expect(found.locator('mark')).toHaveText('galvan')
+  // One question for each chat, not for each key.
+  expect(ada.line.calls('search:messages') - before).toBe(2)
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+
+  for (const [text, name] of [
+    ['creme', 'In Galvanic works'],
+    ['京都', 'In Galvanic works'],
+    ['vanized nai', 'In Bo Lind'],
+  ] as const) {
+    await field(page).fill(text)
+    await expect(section(page, name)).toBeVisible()
+  }
+})
+
+test('G9.30 C2 a result opens in place at that message, by keyboard, and the chat goes on both ways', async () => {
+  const { page } = ada
+  await field(page).fill('galvanized')
+  await expect(section(page, 'In Bo Lind').locator('mark', { hasText: 'galvanized' })).toBeVisible()
+  await field(page).press('ArrowDown')
+  await expect(section(page, 'In Bo Lind').getByRole('link')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/message=0$/)
+  await expect(bubble(page, 'The galvanized nails are here')).toBeInViewport()
+  await expect(bubble(page, 'Filler 1')).toBeInViewport()
+  await expect(bubble(page, 'Filler 120')).not.toBeInViewport()
+})
+
+test('C14 G9.28 nothing found says so; while composing Enter opens nothing', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/messages`)
+  await field(page).fill('quixotic')
+  await expect(page.getByText('Nothing matches “quixotic”')).toBeVisible()
+  await field(page).fill('galvan')
+  await expect(section(page, 'Chats')).toBeVisible()
+  await field(page).evaluate((element) =>
+    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, isComposing: true })),
+  )
+  await expect(page).toHaveURL(/\/messages$/)
+  await field(page).press('Enter')
+  await expect(page).toHaveURL(new RegExp(group))
+  await page.keyboard.press('Escape')
+})
+
+test('G9.29 more than the 16 most recent chats are searched on request', async () => {
+  const { page } = bo
+  const old = await talkBetween(bo, cy)
+  await sayByHttp(cy, old, 'Something quixotic')
+  for (let number = 1; number <= 16; number++) await groupOf(`Newer ${number}`, bo)
+  await field(page).fill('quixotic')
+  await expect(page.getByText('Nothing matches “quixotic”')).toBeVisible()
+  await page.getByRole('button', { name: 'Search everywhere' }).click()
+  await expect(section(page, 'In Cy Galvani').getByRole('link')).toContainText('Something quixotic')
+})
+
+test('R7 R8 what one may not see, and what was deleted, is not found; an edit is', async () => {
+  const { page } = bo
+  const secrets = await groupOf('Older group', ada)
+  await sayByHttp(ada, secrets, 'Zephyrous matters')
+  await ada.functions.mutation(api.groups.addMembers, { conversationId: secrets, userIds: [bo.userId] })
+  const { messageId } = await sayByHttp(ada, secrets, 'Zephyrous again')
+  await field(page).fill('zephyrous')
+  await expect(section(page, 'In Older group').getByRole('link')).toHaveCount(1)
+  await expect(section(page, 'In Older group')).toContainText('Zephyrous again')
+  await ada.functions.mutation(api.messages.editMessage, { messageId, content: 'Zephyrous no more' })
+  await expect(section(page, 'In Older group')).toContainText('Zephyrous no more')
+  await ada.functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+  await expect(section(page, 'In Older group')).toHaveCount(0)
+})
+
+test('G9.31 C25 within a chat: Ctrl F, next and previous, and the focus comes back', async () => {
+  const { page } = ada
+  await openConversation(page, server(), withBo)
+  await composer(page).focus()
+  await page.keyboard.press('Control+f')
+  const bar = page.getByRole('searchbox', { name: 'Search in this chat' })
+  await expect(bar).toBeFocused()
+  await bar.fill('filler 11')
+  await expect(page.getByText('1 of 11')).toBeVisible()
+  await expect(bubble(page, 'Filler 119')).toBeInViewport()
+  await bar.press('Enter')
+  await expect(page.getByText('2 of 11')).toBeVisible()
+  await expect(bubble(page, 'Filler 118')).toBeInViewport()
+  await page.getByRole('button', { name: 'Newer match' }).click()
+  await expect(page.getByText('1 of 11')).toBeVisible()
+  await bar.fill('galvan')
+  await expect(page.getByText('1 of 1', { exact: true })).toBeVisible()
+  await expect(bubble(page, 'The galvanized nails')).toBeInViewport()
+  await bar.fill('nowhere')
+  await expect(page.getByText('Nothing found')).toBeVisible()
+  await bar.press('Escape')
+  await bar.press('Escape')
+  await expect(bar).toHaveCount(0)
+  await expect(composer(page)).toBeFocused()
+})
+
+test('G9.32 C25 C27 Ctrl K goes to anyone, and does what can be done, without a mouse', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/settings`)
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+  await page.keyboard.press('Control+k')
+  await expect(palette(page)).toBeVisible()
+  const input = palette(page).getByRole('combobox')
+  await expect(input).toBeFocused()
+  await expect(palette(page).getByRole('group', { name: 'Recent' }).getByRole('option').first()).toBeVisible()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.keyboard.press('Escape')
+  await expect(palette(page)).toHaveCount(0)
+
+  await page.keyboard.press('Control+k')
+  await input.fill('vanized')
+  await expect(palette(page).getByRole('group', { name: 'Messages' }).getByRole('option')).toContainText('nails')
+  await input.fill('bo li')
+  await expect(palette(page).getByRole('option', { name: 'Bo Lind' })).toHaveAttribute('data-highlighted', '')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/conversationId=/)
+  await expect(composer(page)).toBeFocused()
+
+  await page.keyboard.press('Control+k')
+  await input.fill('dark')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await expect(composer(page)).toBeFocused()
+
+  await page.keyboard.press('Control+k')
+  await input.fill('cy')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await palette(page)
+    .getByRole('option', { name: /Cy Galvani/ })
+    .click()
+  await expect(page.getByRole('heading', { name: 'Cy Galvani' })).toBeVisible()
+})
