@@ -1,5 +1,5 @@
 /** The rules of runtime/SPEC.md: each is proven by a test, and a test cites no rule that isn't there. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { isUnder, ROOT } from './support/source-tree'
@@ -11,7 +11,8 @@ const ID = /(?![GCR]\d)[A-Z]{1,4}\d+(?:\.\d+)?/
 /** A rule begins its line: `- **S1** ...`. */
 const RULE = new RegExp(`^- \\*\\*(${ID.source})\\*\\* `, 'gm')
 
-const rules = [...readFileSync(join(ROOT, 'runtime/SPEC.md'), 'utf8').matchAll(RULE)].map(([, id]) => id ?? '')
+const SPEC = readFileSync(join(ROOT, 'runtime/SPEC.md'), 'utf8')
+const rules = [...SPEC.matchAll(RULE)].map(([, id]) => id ?? '')
 const citations = readTestTitles()
   .filter(({ path }) =>
     ['runtime', 'tests/cli', 'tests/conformance', 'tests/differential', 'tests/durability'].some((folder) =>
@@ -32,4 +33,29 @@ it('every rule is cited by the title of a test', () => {
 
 it('every rule that a title cites is there', () => {
   expect(citations.filter(({ id }) => !rules.includes(id)).map(({ path, title }) => `${path}: ${title}`)).toEqual([])
+})
+
+/** Rows of its tables: `| calls | … | rules |`. */
+const rows = SPEC.split('\n')
+  .filter((line) => line.startsWith('| `'))
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .map((cells) => ({ calls: cells[1] ?? '', rules: (cells[3] ?? '').split(' ') }))
+
+it('every row of a table names rules that are there', () => {
+  expect(rows.length).toBeGreaterThan(40)
+  expect(rows.filter(({ rules: named }) => named.length === 0 || named.some((id) => !rules.includes(id)))).toEqual([])
+})
+
+it('every call that the published library makes has its row', () => {
+  const folder = join(ROOT, 'node_modules/convex/src/server')
+  const source = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.includes('.test.'))
+    .map((path) => readFileSync(join(folder, path), 'utf8'))
+    .join('\n')
+  const calls = new Set(
+    Array.from(source.matchAll(/"(1\.0\/[\w/]+)"|performJsSyscall\(\s*"([\w/]+)"/g), ([, a, b]) => a ?? b),
+  )
+  const named = new Set(rows.flatMap((row) => Array.from(row.calls.matchAll(/`([^`]+)`/g), ([, call]) => call)))
+  expect(calls.size).toBeGreaterThan(30)
+  expect([...calls].filter((call) => !named.has(call))).toEqual([])
 })

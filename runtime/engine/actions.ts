@@ -5,6 +5,7 @@
 import { ConvexError } from 'convex/values'
 import type { CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest, Identity } from './messages'
 import { getFunctionAddress } from '../functions/address'
+import { HttpAnswer } from './http-answer'
 import type { FileService } from '../files/file-service'
 import { NO_FILE_STORAGE, storageWriter } from '../functions/file-storage'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
@@ -29,9 +30,9 @@ interface EngineAccess {
   /** A transaction of its own; resolves when what it wrote is durable. */
   write<T>(work: (transaction: Transaction) => T): Promise<T>
   now(): number
+  /** Resolves when what is ready by now has had its turn. */
+  nextTurn(): Promise<void>
 }
-
-type HttpResponse = Extract<EngineEvent, { type: 'http-response' }>
 
 /** A failure of a called function, as the calling action sees it: a ConvexError stays one. */
 function thrown(outcome: FunctionOutcome & { ok: false }): Error {
@@ -64,8 +65,9 @@ export class Actions {
     return this.track(this.runner.action(fn, args, identity, this.context(identity)))
   }
 
-  http(request: HttpActionRequest): Promise<HttpResponse> {
-    return this.track(this.respond(request))
+  /** Tells the answer in one piece or in several, as its body comes. */
+  http(request: HttpActionRequest, tell: (event: EngineEvent) => void): Promise<void> {
+    return this.track(this.respond(request, tell))
   }
 
   private track<T>(work: Promise<T>): Promise<T> {
@@ -75,27 +77,30 @@ export class Actions {
     return work
   }
 
-  private async respond({ call, method, url, headers, body, identity }: HttpActionRequest): Promise<HttpResponse> {
-    const reply = (status: number, text: string): HttpResponse => ({
-      type: 'http-response',
-      call,
-      status,
-      headers: [['content-type', 'text/plain;charset=UTF-8']],
-      body: new TextEncoder().encode(text),
-    })
+  private async respond(request: HttpActionRequest, tell: (event: EngineEvent) => void): Promise<void> {
+    const { call, method, url, headers, body, identity } = request
+    const reply = (status: number, text: string): void =>
+      tell({
+        type: 'http-response',
+        call,
+        status,
+        headers: [['content-type', 'text/plain;charset=UTF-8']],
+        body: new TextEncoder().encode(text),
+        more: false,
+      })
     const { pathname } = new URL(url)
     const found = this.router()?.lookup(pathname, method)
     if (!found) return reply(404, 'No matching routes found')
-    const run = async (): Promise<HttpResponse> => {
+    const run = async (): Promise<void> => {
+      const answer = new HttpAnswer(call, tell, () => this.engine.nextTurn())
       try {
         const init = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit | null) }
-        const response = await found[0]._handler(this.context(identity), new Request(url, init))
-        const bytes = new Uint8Array(await response.arrayBuffer())
-        return { type: 'http-response', call, status: response.status, headers: [...response.headers], body: bytes }
+        await answer.send(await found[0]._handler(this.context(identity), new Request(url, init)))
       } catch (error) {
         const outcome = this.runner.fail(`http ${method} ${pathname}`, error)
         failed = outcome
-        return reply(500, outcome.message)
+        if (answer.isBegun) answer.breakOff()
+        else reply(500, outcome.message)
       }
     }
     let failed: FunctionOutcome | undefined

@@ -164,7 +164,7 @@ export class Batch {
         await sessions.apply(job.request, updates)
         applied.push({ session: job.request.session, token: job.request.token })
       } else if (job.request.type === 'close-session') sessions.close(job.request.session)
-      else void actions.http(job.request).then(tell)
+      else void actions.http(job.request, tell)
     }
     const list = updates.list()
     if (list.length === 0 && applied.length === 0 && this.touched.length === 0) return

@@ -174,6 +174,7 @@ export class Engine implements EnginePort {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
       write,
       now: () => system.now(),
+      nextTurn: () => system.nextTurn(),
     })
     this.parts = {
       committer,

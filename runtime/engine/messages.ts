@@ -176,6 +176,25 @@ export interface QueryUpdate {
   subscribers: number[]
 }
 
+/** What an HTTP action answers with: all of it, or its beginning when there is `more`. */
+export interface HttpResponseEvent {
+  type: 'http-response'
+  call: number
+  status: number
+  headers: [string, string][]
+  body: Uint8Array | null
+  more: boolean
+}
+
+/** A further part of a body. `failed`: the action broke off, and so must the answer. */
+export interface HttpChunkEvent {
+  type: 'http-chunk'
+  call: number
+  body: Uint8Array | null
+  more: boolean
+  failed?: true
+}
+
 export type EngineEvent =
   | {
       /**
@@ -196,7 +215,8 @@ export type EngineEvent =
   | { type: 'providers'; providers: AuthProvider[] }
   /** Functions that ended; told only when the engine was asked to. */
   | { type: 'executions'; executions: Execution[] }
-  | { type: 'http-response'; call: number; status: number; headers: [string, string][]; body: Uint8Array | null }
+  | HttpResponseEvent
+  | HttpChunkEvent
   | { type: 'file-response'; call: number; answer: FileAnswer }
 
 /** The engine as the edge sees it, whether it runs in this thread or in another. */

@@ -20,6 +20,8 @@ export interface PendingCall {
   request: CallRequest | HttpActionRequest | FileRequest | AdminRequest
   /** The batch it went to the thread in; Infinity before. */
   batch: number
+  /** Whether an HTTP action's answer has begun. */
+  isBegun?: boolean
 }
 
 interface MirroredSession {
@@ -74,7 +76,13 @@ export class SessionMirror {
   /** The event as the edge should see it; null when it answers what was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
     if (event.type === 'executions' || event.type === 'providers') return event
-    if (event.type !== 'round') return this.calls.delete(event.call) ? event : null
+    if (event.type !== 'round') {
+      const pending = this.calls.get(event.call)
+      if (pending === undefined) return null
+      if ('more' in event && event.more) pending.isBegun = true
+      else this.calls.delete(event.call)
+      return event
+    }
     for (const { outcome, subscribers } of event.updates) {
       if (outcome.journal === null) continue
       for (let i = 0; i < subscribers.length; i += 2) {
@@ -102,7 +110,7 @@ export class SessionMirror {
     for (const [call, pending] of this.calls) {
       if (!matches(pending)) continue
       this.calls.delete(call)
-      events.push(failed(pending.request, message, ts))
+      events.push(failed(pending, message, ts))
     }
     return events
   }
@@ -140,9 +148,12 @@ export class SessionMirror {
 
 const keyOf = ({ path, args }: QueryToAdd): string => `${path} ${JSON.stringify(args)}`
 
-function failed(request: PendingCall['request'], message: string, ts: number): EngineEvent {
+function failed({ request, isBegun }: PendingCall, message: string, ts: number): EngineEvent {
   const { call } = request
-  if (request.type === 'http') return { type: 'http-response', call, status: 500, headers: [], body: null }
+  if (request.type === 'http') {
+    if (isBegun) return { type: 'http-chunk', call, body: null, more: false, failed: true }
+    return { type: 'http-response', call, status: 500, headers: [], body: null, more: false }
+  }
   if (request.type === 'admin') {
     return { type: 'admin-response', call, outcome: { ok: false, code: 'Interrupted', message } }
   }

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AuthenticationError } from '../auth/errors'
 import type { Verify } from '../auth/verify'
-import type { Identity } from '../engine/messages'
+import type { HttpResponseEvent, Identity } from '../engine/messages'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { EngineClient } from '../sync/engine-client'
@@ -47,25 +47,27 @@ async function answer(
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
   // A copy of its own: cloning a Buffer for another thread would take its whole pool along.
   const body = hasBody ? new Uint8Array(await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES))) : null
-  const {
-    status,
-    headers,
-    body: answered,
-  } = await engine.httpAction({
-    method,
-    url: actionUrl(request),
-    headers: headerPairs(request),
-    body,
-    identity: await identify(request, verify),
+  const action = { method, url: actionUrl(request), headers: headerPairs(request), body }
+  engine.httpAction({ ...action, identity: await identify(request, verify) }, (event) => {
+    if (response.destroyed) return
+    if (event.type === 'http-response') begin(response, event)
+    // What was sent so far must not look like all there is.
+    if (event.type === 'http-chunk' && event.failed) return void response.destroy()
+    if (event.body) response.write(event.body)
+    if (!event.more) response.end()
   })
-  if (response.destroyed) return
+}
+
+function begin(response: ServerResponse, { status, headers, body, more }: HttpResponseEvent): void {
   response.statusCode = status
   for (const [name, value] of headers) {
     if (HOP_BY_HOP.has(name.toLowerCase())) continue
     if (name.toLowerCase() === 'set-cookie') response.appendHeader(name, value)
     else response.setHeader(name, value)
   }
-  response.end(answered ?? undefined)
+  // No body at all has no length either: a 204 must not name one.
+  if (!more && body) response.setHeader('content-length', body.byteLength)
+  if (more) response.flushHeaders()
 }
 
 function actionUrl(request: IncomingMessage): string {

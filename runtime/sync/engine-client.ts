@@ -16,6 +16,8 @@ import type {
   FileRequest,
   FunctionOutcome,
   HttpActionRequest,
+  HttpChunkEvent,
+  HttpResponseEvent,
   Timestamp,
 } from '../engine/messages'
 
@@ -25,11 +27,11 @@ export interface Answer {
 }
 
 export type Round = Extract<EngineEvent, { type: 'round' }>
-export type HttpActionAnswer = Extract<EngineEvent, { type: 'http-response' }>
+export type HttpActionEvent = HttpResponseEvent | HttpChunkEvent
 
 type Waiting =
   | { type: 'call'; settle: (answer: Answer) => void }
-  | { type: 'http'; settle: (answer: HttpActionAnswer) => void }
+  | { type: 'http'; hear: (event: HttpActionEvent) => void }
   | { type: 'file'; settle: (answer: FileAnswer) => void }
   | { type: 'admin'; settle: (outcome: AdminOutcome) => void }
 
@@ -79,12 +81,11 @@ export class EngineClient {
     this.engine.post({ type: 'call', call, ...request })
   }
 
-  httpAction(request: Omit<HttpActionRequest, 'type' | 'call'>): Promise<HttpActionAnswer> {
-    return new Promise((settle) => {
-      const call = ++this.#lastCall
-      this.#waiting.set(call, { type: 'http', settle })
-      this.engine.post({ type: 'http', call, ...request })
-    })
+  /** `hear` gets the answer, and what follows it while there is more. */
+  httpAction(request: Omit<HttpActionRequest, 'type' | 'call'>, hear: (event: HttpActionEvent) => void): void {
+    const call = ++this.#lastCall
+    this.#waiting.set(call, { type: 'http', hear })
+    this.engine.post({ type: 'http', call, ...request })
   }
 
   askOfFile(ask: FileRequest['ask']): Promise<FileAnswer> {
@@ -113,12 +114,12 @@ export class EngineClient {
       return
     }
     const waiting = this.#waiting.get(event.call)
-    this.#waiting.delete(event.call)
+    if (!('more' in event && event.more)) this.#waiting.delete(event.call)
     if (event.type === 'response') {
       this.latestTs = Math.max(this.latestTs, event.ts)
       if (waiting?.type === 'call') waiting.settle({ outcome: event.outcome, ts: event.ts })
-    } else if (event.type === 'http-response') {
-      if (waiting?.type === 'http') waiting.settle(event)
+    } else if (event.type === 'http-response' || event.type === 'http-chunk') {
+      if (waiting?.type === 'http') waiting.hear(event)
     } else if (event.type === 'admin-response') {
       if (waiting?.type === 'admin') waiting.settle(event.outcome)
     } else if (waiting?.type === 'file') waiting.settle(event.answer)

@@ -1,6 +1,6 @@
 /** What can be reached without a client of Convex's: the HTTP API and HTTP actions. */
 import { describe, expect, it } from 'vitest'
-import { hasSignIn, newScope, useDeployment } from '../support/deployment'
+import { eventually, hasSignIn, newScope, useDeployment } from '../support/deployment'
 
 const deployment = useDeployment()
 
@@ -104,6 +104,35 @@ describe('HTTP actions', () => {
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes.toReversed())
     const empty = await request('/empty', { method: 'DELETE' })
     expect([empty.status, await empty.text()]).toEqual([204, ''])
+  })
+
+  // https://docs.convex.dev/functions/http-actions: "HTTP actions ... support streaming responses". The parts wait in the
+  // memory of the one process there is here; a deployment elsewhere may have several.
+  describe.runIf(!process.env.CONVEX_URL)('stream their answers', () => {
+    const next = () =>
+      eventually(async () => expect(await (await request('/next', { method: 'POST' })).json()).toBe(true))
+
+    it('H14 part by part, as they are made', async () => {
+      const response = await request('/stream')
+      expect(response.headers.get('content-type')).toBe('text/plain')
+      const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+      expect((await reader.read()).value).toBe('part 1;')
+      await next()
+      expect((await reader.read()).value).toBe('part 2;')
+      await next()
+      expect((await reader.read()).value).toBe('part 3;')
+      await next()
+      expect((await reader.read()).done).toBe(true)
+    })
+
+    it('H14 and break off where the function does', async () => {
+      const response = await request('/stream?broken')
+      expect(response.status).toBe(200)
+      const text = response.text()
+      text.catch(() => {})
+      for (let n = 0; n < 3; n++) await next()
+      await expect(text).rejects.toThrow('terminated')
+    })
   })
 
   it('run functions', async () => {

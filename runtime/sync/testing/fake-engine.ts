@@ -182,6 +182,7 @@ export class FakeEngine implements EnginePort {
         ['set-cookie', 'b=2'],
       ],
       body: Buffer.from(JSON.stringify(echo)),
+      more: false,
     }
   }
 

@@ -99,14 +99,22 @@ export async function openRuntime(): Promise<Backend> {
     asUser: (name, claims) => caller({ identity: { ...claimsOf(name), ...claims }, access: 'public' }),
     internal,
     post: async (path, body, headers = {}) => {
-      const answer = await client.httpAction({
+      const action = {
         method: 'POST',
         url: `http://127.0.0.1${path}`,
-        headers: [['content-type', 'text/plain'], ...Object.entries(headers)],
+        headers: [['content-type', 'text/plain'], ...Object.entries(headers)] as [string, string][],
         body: new TextEncoder().encode(body),
         identity: null,
+      }
+      return new Promise((resolve) => {
+        let status = 0
+        let text = ''
+        client.httpAction(action, (event) => {
+          if (event.type === 'http-response') status = event.status
+          text += new TextDecoder().decode(event.body ?? undefined)
+          if (!event.more) resolve({ status, text })
+        })
       })
-      return { status: answer.status, text: new TextDecoder().decode(answer.body ?? undefined) }
     },
     now: () => system.now(),
     advance: async (milliseconds) => {
