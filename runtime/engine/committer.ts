@@ -35,6 +35,8 @@ export class Committer {
   private last: Timestamp
   /** Milliseconds. A commit's timestamp is never before it, so that it needs no keeping of its own. */
   private lastCreation: number
+  /** The newest number that a mutation was given: microseconds, and its place among those of the same one. */
+  private stamp = { ts: 0, place: 0 }
   private isOpen = false
   /** Oldest first. Holds the open batch's too, so that a call sent twice at once runs once. */
   private readonly replays = new Map<string, Replay>()
@@ -59,13 +61,29 @@ export class Committer {
 
   /** The timestamp the open batch will have. */
   private next(): Timestamp {
-    return Math.max(this.system.now() * 1_000, this.last + 1, Math.ceil(this.lastCreation * 1_000))
+    return Math.max(this.system.now() * 1_000, this.last + 1, Math.ceil(this.lastCreation * 1_000), this.stamp.ts)
   }
 
   /** T5: rises over all inserts, those before a restart too, whatever the clock does. */
   newCreationTime(now: number): number {
     this.lastCreation = Math.max(now, this.lastCreation + CREATION_STEP_MS)
     return this.lastCreation
+  }
+
+  /** T12: a number for a mutation of the open batch, in nanoseconds: rises over all of them, and lies in the commit's own. */
+  newCommitTs(): bigint {
+    const ts = this.next()
+    const { stamp } = this
+    if (ts > stamp.ts) this.stamp = { ts, place: 0 }
+    else this.stamp = stamp.place < 998 ? { ts, place: stamp.place + 1 } : { ts: ts + 1, place: 0 }
+    return nanoseconds(this.stamp)
+  }
+
+  /** Everything that can be read now was given a number up to this one, and nothing will be again. */
+  snapshotTs(): bigint {
+    const last = nanoseconds({ ts: this.last, place: 999 })
+    const newest = nanoseconds(this.stamp)
+    return last > newest ? last : newest
   }
 
   open(): void {
@@ -131,6 +149,10 @@ export class Committer {
       this.replays.delete(name)
     }
   }
+}
+
+function nanoseconds({ ts, place }: { ts: Timestamp; place: number }): bigint {
+  return BigInt(ts) * 1_000n + BigInt(place)
 }
 
 /** Printable ASCII, as the storage wants its keys. */

@@ -154,7 +154,8 @@ export class Engine implements EnginePort {
       catalog,
       newInternalId: createInternalIds(system),
       newCreationTime: (now: number) => committer.newCreationTime(now),
-      timestamp: () => committer.timestamp,
+      newCommitTs: () => committer.newCommitTs(),
+      snapshotTs: () => committer.snapshotTs(),
     }
     const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000

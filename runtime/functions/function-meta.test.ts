@@ -1,13 +1,17 @@
 import {
   actionGeneric,
   createFunctionHandle,
+  defineSchema,
+  defineTable,
   makeFunctionReference,
   mutationGeneric,
   queryGeneric,
 } from 'convex/server'
+import { v } from 'convex/values'
 import { describe, expect, it } from 'vitest'
 import { jobs, leaked, schema } from '../engine/testing/jobs'
 import { TestEngine } from '../engine/testing/test-engine'
+import { fromJson, type JsonValue } from '../values/codec'
 
 const add = makeFunctionReference<'mutation', { name: string }>('jobs:add')
 const toJsonable = (metrics: object) =>
@@ -32,10 +36,23 @@ const meta = {
     await ctx.scheduler.runAfter(0, handle, { name: 'scheduled by handle' })
   }),
   missing: mutationGeneric(async (ctx, { what }: { what: string }) => {
-    if (what === 'commitTs') return ctx.db.vars.commitTs
     if (what === 'signJwt') return (ctx.auth as unknown as { signJwt(options: object): string }).signJwt({})
     if (what === 'limits') return ctx.runMutation(add, { name: 'x' }, { transactionLimits: { bytesRead: 1 } })
     return (await ctx.meta.getRequestMetadata()).ip
+  }),
+  /** In a nested call as well, and read back within. */
+  stamp: mutationGeneric(async (ctx, { nested = false }: { nested?: boolean }) => {
+    const id = await ctx.db.insert('stamps' as never, {
+      at: ctx.db.vars.commitTs,
+      deep: [{ at: ctx.db.vars.commitTs }],
+    })
+    if (nested) await ctx.runMutation(makeFunctionReference<'mutation'>('meta:stamp'), {})
+    const own = (await ctx.db.get(id)) as { at: unknown } | null
+    return { isPlaceholder: own?.at === ctx.db.vars.commitTs, snapshotTs: ctx.meta.getSnapshotTs() }
+  }),
+  stamps: queryGeneric(async (ctx) => {
+    const rows = await ctx.db.query('stamps' as never).withIndex('by_at' as never).collect() // prettier-ignore
+    return { rows: rows.map((row) => row as { at: bigint; deep: { at: bigint }[] }).map(({ at, deep }) => [at, deep[0]?.at]), now: ctx.meta.getSnapshotTs() } // prettier-ignore
   }),
   query: queryGeneric((ctx) => ctx.db.query('items' as never) as never),
   count: queryGeneric((ctx) => (ctx.db.query('items' as never) as unknown as { count(): Promise<number> }).count()),
@@ -64,12 +81,58 @@ describe('ctx.meta', () => {
   })
 
   it.each([
-    ['commitTs', 'db.vars.commitTs'],
     ['signJwt', 'ctx.auth.signJwt'],
     ['limits', 'transactionLimits'],
     ['request', 'ctx.meta.getRequestMetadata'],
   ])('CX2 what is missing is refused by name: %s', async (what, name) => {
     await expect(start().value('mutation', 'meta:missing', { what })).rejects.toThrow(`(${name})`)
+  })
+})
+
+describe('commit timestamps', () => {
+  const stamps = defineSchema({
+    items: defineTable({ name: v.string() }),
+    stamps: defineTable({ at: v.commitTs(), deep: v.array(v.object({ at: v.commitTs() })) }).index('by_at', ['at']),
+  })
+  const started = () => new TestEngine({ schema: stamps, modules: { meta } })
+  const read = async (test: TestEngine) => {
+    const { rows, now } = fromJson((await test.value('query', 'meta:stamps')) as JsonValue) as {
+      rows: [bigint, bigint][]
+      now: bigint
+    }
+    return { rows, now }
+  }
+
+  it('T12 rise with every mutation, of one batch and over batches, and stand in index order', async () => {
+    const test = started()
+    await Promise.all(Array.from({ length: 20 }, () => test.value('mutation', 'meta:stamp')))
+    test.system.advance(-60_000)
+    await test.value('mutation', 'meta:stamp')
+    const { rows, now } = await read(test)
+    const ats = rows.map(([at]) => at)
+    expect(new Set(ats).size).toBe(21)
+    expect(ats.every((at, n) => typeof at === 'bigint' && (n === 0 || at > ats[n - 1]!))).toBe(true)
+    expect(ats.at(-1)! <= now).toBe(true)
+    expect(rows.every(([at, deep]) => at === deep)).toBe(true)
+  })
+
+  it('T12 are one for a whole mutation, a placeholder within it, and later than what it read', async () => {
+    const test = started()
+    const told = fromJson((await test.value('mutation', 'meta:stamp', { nested: true })) as JsonValue)
+    const { isPlaceholder, snapshotTs } = told as { isPlaceholder: boolean; snapshotTs: bigint }
+    expect(isPlaceholder).toBe(true)
+    const { rows } = await read(test)
+    expect(rows).toHaveLength(2)
+    expect(rows[0]![0]).toBe(rows[1]![0])
+    expect(rows[0]![0] > snapshotTs).toBe(true)
+  })
+
+  it('T12 reach who watches', async () => {
+    const test = started()
+    await test.watch(1, [{ queryId: 0, path: 'meta:stamps' }])
+    await test.value('mutation', 'meta:stamp')
+    await test.settled()
+    expect((test.sees(1, 0) as { rows: unknown[] }).rows).toEqual([[{ $integer: expect.any(String) }, { $integer: expect.any(String) }]]) // prettier-ignore
   })
 })
 

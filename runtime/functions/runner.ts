@@ -256,6 +256,7 @@ export class Runner {
     try {
       const value = await this.guard(this.runMutation(fn, args, frame, identity))
       frame.close()
+      transaction.stamp()
       alsoWrite?.(transaction)
       return { outcome: { ok: true, value, logLines: [] }, written: transaction.written }
     } catch (error) {

@@ -3,7 +3,7 @@
  * for and on no other. Messages are Convex's where a caller could depend on them.
  */
 import type { Key } from '../storage/storage'
-import type { Value } from '../values/codec'
+import { fromJson, type Value } from '../values/codec'
 import type { TableInfo } from './catalog'
 import type { Document } from './document'
 import { QueryInitializer } from './query'
@@ -154,15 +154,12 @@ export function createWriter(frame: Frame): DatabaseWriter {
       replace: (id, fields) => replace(id, fields, name),
       delete: (id) => remove(id, name),
     }),
-    vars: NO_VARS,
+    vars: { commitTs: COMMIT_TS },
   }
 }
 
-const NO_VARS = {
-  get commitTs(): never {
-    throw new Error('This server does not give documents the timestamp of their commit (db.vars.commitTs).')
-  },
-}
+/** One for all, so that `===` holds. */
+const COMMIT_TS = fromJson({ $commitTs: null })
 
 const CALL_NAMES: Record<string, string> = { patch: 'Update', replace: 'Replace', delete: 'Delete' }
 

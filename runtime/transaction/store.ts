@@ -6,6 +6,7 @@
  * One owner (the engine's thread), so nothing here can be stale: every write goes through `insert`, `change`, `remove`,
  * `addEntry` and `removeEntry`.
  */
+import { CommitTsPlaceholder } from 'convex/values'
 import type { Key, Order, Storage } from '../storage/storage'
 import { fromJsonText, type Value } from '../values/codec'
 import { DOCUMENTS } from './catalog'
@@ -193,6 +194,7 @@ function copyValue(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(copyValue)
   if (value instanceof ArrayBuffer) return value.slice(0)
+  if (value instanceof CommitTsPlaceholder) return value
   const copy: Record<string, Value> = {}
   for (const field in value) copy[field] = copyValue((value as Record<string, Value>)[field]!)
   return copy

@@ -7,6 +7,7 @@
  *     └──close──▶ closed      (every later use throws: an un-awaited chain reaches nobody else's transaction)
  */
 import { untilFull, type Key, type Order } from '../storage/storage'
+import { CommitTsPlaceholder } from 'convex/values'
 import type { Value } from '../values/codec'
 import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
@@ -34,8 +35,10 @@ export interface TransactionEnvironment {
   newInternalId(): Key
   /** The creation time of a document that a function of this moment inserts: later than every one before it. */
   newCreationTime(now: number): number
-  /** Of the last commit, in microseconds. */
-  timestamp(): number
+  /** What `db.vars.commitTs` becomes in the documents of one mutation. */
+  newCommitTs(): bigint
+  /** Everything that a transaction can read has a commit timestamp up to this one. */
+  snapshotTs(): bigint
 }
 
 /** Reads of one function, as Convex counts them. */
@@ -43,11 +46,24 @@ const QUERIES = 4_096
 
 const COUNTED_AT_ONCE = 4_096
 
+/** `db.vars.commitTs` as it is written down. */
+const PLACEHOLDER = '{"$commitTs":null}'
+
+function stamped<V extends Value>(value: V, commitTs: bigint): V {
+  if (value instanceof CommitTsPlaceholder) return commitTs as V
+  if (typeof value !== 'object' || value === null || value instanceof ArrayBuffer) return value
+  if (Array.isArray(value)) return value.map((each) => stamped(each, commitTs)) as V
+  const fields = Object.entries(value).map(([name, field]) => [name, stamped(field, commitTs)])
+  return Object.fromEntries(fields) as V
+}
+
 type Undo = () => void
 
 export class Transaction {
   readonly reads = new ReadSet()
   private readonly undo: Undo[] = []
+  /** Documents that were written with a placeholder, and may still have it. */
+  private readonly unstamped = new Map<Key, TableInfo>()
   private readonly writes: WrittenDocument[] = []
   private closed = false
   private documentsRead = 0
@@ -117,7 +133,7 @@ export class Transaction {
 
   /** Everything committed until then is what this transaction reads; nanoseconds, as Convex has them. */
   snapshotTs(): bigint {
-    return BigInt(this.env.timestamp()) * 1_000n
+    return this.env.snapshotTs()
   }
 
   /** The table and key an id names, or null for a string that is not an id of any known table. */
@@ -211,6 +227,7 @@ export class Transaction {
       json = toJsonText(after)
       checkDocument(after)
       this.bytesWritten += json.length
+      if (json.includes(PLACEHOLDER)) this.unstamped.set(key, table)
     }
     if (this.writes.length >= TRANSACTION_LIMITS.documentsWritten) {
       throw new Error(`Too many writes in a single function execution (limit: ${TRANSACTION_LIMITS.documentsWritten})`)
@@ -266,6 +283,16 @@ export class Transaction {
     const { scheduledFunctions } = TRANSACTION_LIMITS
     if (++this.scheduled <= scheduledFunctions) return
     throw new Error(`Too many functions scheduled by this mutation (limit: ${scheduledFunctions})`)
+  }
+
+  /** At the end of a mutation: what was to hold the time of its commit does. */
+  stamp(): void {
+    if (this.unstamped.size === 0) return
+    const commitTs = this.env.newCommitTs()
+    for (const [key, table] of this.unstamped) {
+      const before = this.env.store.get(key)?.document
+      if (before && toJsonText(before).includes(PLACEHOLDER)) this.write(table, key, before, stamped(before, commitTs))
+    }
   }
 
   mark(): { undo: number; writes: number } {

@@ -11,10 +11,12 @@ import * as helpers from '../fixtures/conformance/convex/helpers'
 import http from '../fixtures/conformance/convex/http'
 import * as identity from '../fixtures/conformance/convex/identity'
 import * as later from '../fixtures/conformance/convex/later'
+import * as node from '../fixtures/conformance/convex/node'
 import * as notes from '../fixtures/conformance/convex/notes'
 import schema from '../fixtures/conformance/convex/schema'
 import * as search from '../fixtures/conformance/convex/search'
 import * as values from '../fixtures/conformance/convex/values'
+import * as vectors from '../fixtures/conformance/convex/vectors'
 
 const { directory, files: storedFiles } = workerData as {
   directory: string
@@ -26,7 +28,7 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     storage: openSqlite({ directory, gate }),
     system: realSystem,
     files: storedFiles,
-    modules: { counters, errors, files, helpers, identity, later, notes, search, values },
+    modules: { counters, errors, files, helpers, identity, later, node, notes, search, values, vectors },
     schema,
     // Published types keep to themselves how an HTTP action is entered.
     http: http as unknown as EngineOptions['http'],
