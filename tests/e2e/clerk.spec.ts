@@ -148,7 +148,7 @@ test('G3.5 a name that is changed in Clerk’s panel arrives, although its webho
   await page.goto(`${server.url}/profile`)
   await page.getByRole('button', { name: 'Update profile' }).click()
   await page.getByLabel('First name').fill('Kaya')
-  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.cl-userProfile-root, .cl-rootBox').getByRole('button', { name: 'Save' }).click()
   await expect(page.getByRole('button', { name: 'Update profile' })).toBeVisible()
   clerk.instance.outbox.length = 0
   await page.reload()
