@@ -78,6 +78,8 @@ const PACKAGES: Record<string, string[]> = {
   '@photostructure/sqlite': ['runtime/storage'],
   'better-auth': ['src/auth/embedded'],
   convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
+  'emojibase-data': ['src/features/chat/emoji'],
+  frimousse: ['src/features/chat/emoji'],
   'highlight.js': ['src/features/chat'],
   idb: ['src/features/chat'],
   kysely: ['src/auth/embedded'],

@@ -9,7 +9,7 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
   label: string
   icon: LucideIcon
   /** Side on a desktop; on a phone it is always a 44 target, unless it lies inside another control (28, 32). */
-  size?: 28 | 32 | 36 | 40
+  size?: 28 | 30 | 32 | 36 | 40
   iconSize?: ComponentProps<typeof Icon>['size']
   /** On: the thing it toggles is shown. Sets aria-pressed. */
   pressed?: boolean
@@ -19,6 +19,7 @@ export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'childre
 
 const sizes = {
   28: 'size-7',
+  30: 'size-7.5',
   32: 'size-8',
   36: 'size-9 max-md:size-11',
   40: 'size-10 max-md:size-11',

@@ -2,10 +2,11 @@
 
 import { Menu as Base } from '@base-ui/react/menu'
 import { ChevronLeft, type LucideIcon } from 'lucide-react'
-import { type RefObject, useState } from 'react'
+import { type RefObject, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from './cx'
 import { Icon } from './icon'
+import { returnFocus } from './return-focus'
 
 export interface MenuItem {
   label: string
@@ -31,6 +32,8 @@ export interface MenuLayerProps {
   items: readonly MenuItem[]
   open: boolean
   onOpenChange: (open: boolean) => void
+  /** It has left the page. */
+  onClosed?: () => void
   /** What it hangs on. */
   anchor: RefObject<HTMLElement | null>
   /** Hangs on this point instead: where the right button was pressed. */
@@ -51,17 +54,37 @@ const focusItem = (item: HTMLElement | null) => {
 const atPoint = ({ x, y }: MenuPoint) => ({ getBoundingClientRect: () => new DOMRect(x, y, 0, 0) })
 
 export function MenuLayer(props: MenuLayerProps) {
-  const { id, label, items, open, onOpenChange, anchor, point, byKeyboard, sheet = false, side, align } = props
+  const {
+    id,
+    label,
+    items,
+    open,
+    onOpenChange,
+    onClosed,
+    anchor,
+    point,
+    byKeyboard,
+    sheet = false,
+    side,
+    align,
+  } = props
   const t = useTranslations('app')
   const [inner, setInner] = useState<MenuItem | null>(null)
   const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
   const shown = inner?.items ?? items
+  // What was chosen is done when the focus is back where it came from: it may take it elsewhere.
+  const chosen = useRef<(() => void) | null>(null)
+  const popup = useRef<HTMLDivElement>(null)
+  function complete(isOpen: boolean) {
+    if (isOpen) return
+    returnFocus(popup.current, anchor.current)
+    setInner(null)
+    chosen.current?.()
+    chosen.current = null
+    onClosed?.()
+  }
   return (
-    <Base.Root
-      open={open}
-      onOpenChange={onOpenChange}
-      onOpenChangeComplete={(isOpen) => (isOpen ? undefined : setInner(null))}
-    >
+    <Base.Root open={open} onOpenChange={onOpenChange} onOpenChangeComplete={complete}>
       <Base.Portal>
         {sheet ? (
           <Base.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0 md:hidden" />
@@ -77,6 +100,7 @@ export function MenuLayer(props: MenuLayerProps) {
           )}
         >
           <Base.Popup
+            ref={popup}
             id={id}
             aria-label={inner ? inner.label : label}
             onKeyDown={(event) => {
@@ -98,6 +122,9 @@ export function MenuLayer(props: MenuLayerProps) {
                 item={item}
                 isFirst={inner !== null ? index === 0 : byKeyboard && index === 0}
                 onInner={item.items ? () => setInner(item) : undefined}
+                onChosen={() => {
+                  chosen.current = item.onSelect ?? null
+                }}
               />
             ))}
           </Base.Popup>
@@ -112,14 +139,15 @@ interface ItemProps {
   isFirst?: boolean
   /** Shows other items instead, in the open menu. */
   onInner?: (() => void) | undefined
+  onChosen?: () => void
 }
 
-function Item({ item, isFirst = false, onInner }: ItemProps) {
+function Item({ item, isFirst = false, onInner, onChosen }: ItemProps) {
   return (
     <Base.Item
       ref={isFirst ? focusItem : undefined}
       closeOnClick={!onInner}
-      onClick={onInner ?? item.onSelect}
+      onClick={onInner ?? onChosen}
       disabled={item.disabled}
       className={cx(
         'flex h-8 items-center gap-2.5 rounded-chip px-2.5 outline-none select-none type-body data-disabled:opacity-50 data-highlighted:bg-hover max-md:h-11',

@@ -56,7 +56,7 @@ export async function openChatWith(page: Page, server: RunningServer, name: stri
 }
 
 export const composer = (page: Page) =>
-  page.getByRole('main').getByRole('textbox', { name: /^(Message |Write a note)/ })
+  page.getByRole('main').getByRole('textbox', { name: /^(Message |Reply to |Write a note)/ })
 
 export const log = (page: Page) => page.getByRole('log')
 

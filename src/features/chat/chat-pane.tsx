@@ -16,6 +16,9 @@ import { defaultGroupSettings, mayInGroup } from '../../../domain/group-roles'
 import { ChatHeader } from './chat-header'
 import type { PendingActions } from './delivery-note'
 import { MessageInput } from './message-input'
+import { writing } from './message/composer-mode'
+import { MessageWorkContext } from './message/message-work'
+import { useMessageWorkOf } from './message/use-message-work'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
 import type { Place } from './thread-types'
@@ -151,13 +154,20 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
     [outbox, self, conversationId, focusComposer],
   )
 
+  const { work, mode, setMode, startEdit, saveEdit } = useMessageWorkOf({
+    conversationId,
+    state,
+    thread,
+    focusComposer,
+  })
+
   const kind = state.status === 'ready' ? state.conversation.kind : null
   const candidates = useCandidates(state)
   const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
   const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
   const isBlocked = useBlockedIds().has(peer?._id ?? '')
   return (
-    <>
+    <MessageWorkContext value={work}>
       <Thread
         state={state}
         title={title}
@@ -187,15 +197,24 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
                 kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
               }
               signalsTyping={kind === 'direct' || kind === 'group'}
+              mode={mode}
+              onMode={setMode}
+              onEditLast={() => {
+                const row = thread.current?.lastOwn()
+                if (row) startEdit(row)
+                return Boolean(row)
+              }}
+              onSaveEdit={saveEdit}
               onSend={(text) => {
-                outbox.add(conversationId, text)
+                outbox.add(conversationId, text, mode.kind === 'reply' ? mode.seq : null)
+                setMode(writing)
                 thread.current?.toEnd()
               }}
             />
           )}
         </div>
       </div>
-    </>
+    </MessageWorkContext>
   )
 }
 

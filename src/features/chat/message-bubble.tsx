@@ -12,13 +12,20 @@ import { readCalled } from './called-people'
 import { DeliveryNote, type PendingActions } from './delivery-note'
 import { FormattedText } from './formatted-text'
 import { isFewEmoji } from './message-text'
-import { type Delivery, type MessageRow, sameRow } from './thread-rows'
+import { EditedMark } from './message/edited-mark'
+import { MessageTools } from './message/message-tools'
+import { MessageQuote, type Quote } from './message/quote'
+import { Reactions } from './message/reactions'
+import { useTools } from './message/use-tools'
+import { type Delivery, type MessageRow, sameRow, sameValue } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
 
 interface MessageBubbleProps {
   row: MessageRow
   gridRow: number
   name: string
+  /** What it answers. */
+  quote: Quote | null
   /** In a group: the name in the first bubble of a turn, and room for the avatar. */
   inGroup: boolean
   /** How it comes in: it was just written, it just arrived, or it was always there. */
@@ -37,13 +44,14 @@ const ticks: Record<Delivery, TickState | null> = {
 
 /** One message. Its node lives from the key press to the last tick, so nothing flashes when the server answers. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-  const { row, gridRow, name, inGroup, actions } = props
+  const { row, gridRow, name, quote, inGroup, actions } = props
   const t = useTranslations('chat')
   const visibility = useMessageVisibility(row.seq)
   // Decided once: a row that came with a movement must not lose it half-way, nor move again.
   const [entrance] = useState(props.entrance)
   const called = useMemo(() => readCalled(row.called), [row.called])
   const bare = !row.isDeleted && isFewEmoji(row.content)
+  const tools = useTools(row, name)
   const named = inGroup && !row.isOwn && row.startsTurn
 
   return (
@@ -51,6 +59,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       ref={visibility}
       role="article"
       tabIndex={-1}
+      {...tools.handlers}
       data-row={row.key}
       data-seq={row.seq ?? undefined}
       data-delivery={row.delivery}
@@ -66,10 +75,11 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
     >
       <div
         className={cx(
+          'relative',
           // Of the column's width, not of what the avatars leave of it.
           'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
-          shape(row, bare),
+          shape(row, bare && quote === null),
           row.isOwn
             ? '[--code-ground:var(--own-veil)] [--quiet:var(--own-meta)]'
             : '[--code-ground:var(--veil)] [--quiet:var(--text-2)]',
@@ -82,6 +92,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         ) : (
           <span className="sr-only">{row.isOwn ? t('you') : name}: </span>
         )}
+        {quote ? <MessageQuote quote={quote} isOwn={row.isOwn} /> : null}
         {row.isDeleted ? (
           <div>
             <span className="inline-flex items-center gap-1.5 text-text-3 type-body">
@@ -96,7 +107,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
             <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
           </div>
         )}
+        {tools.near ? <MessageTools {...tools.props} isOwn={row.isOwn} /> : null}
       </div>
+      <Reactions row={row} />
       {row.note ? <DeliveryNote row={row} actions={actions} /> : null}
     </div>
   )
@@ -107,6 +120,7 @@ function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): bool
     sameRow(before.row, after.row) &&
     before.gridRow === after.gridRow &&
     before.name === after.name &&
+    sameValue(before.quote, after.quote) &&
     before.inGroup === after.inGroup &&
     before.actions === after.actions
   )
@@ -135,7 +149,6 @@ interface MetaProps {
 
 /** Time and ticks on the text's last baseline; on a line of their own only when they don't fit. */
 function Meta({ row, ground, large }: MetaProps) {
-  const t = useTranslations('chat')
   const tick = ticks[row.delivery]
   return (
     <span
@@ -145,7 +158,7 @@ function Meta({ row, ground, large }: MetaProps) {
         ground === 'own' ? 'text-own-meta' : 'text-text-3',
       )}
     >
-      {row.isEdited ? <span>{t('edited')}</span> : null}
+      {row.isEdited ? <EditedMark row={row} /> : null}
       <Time value={row.sentAt} />
       {tick ? <Tick state={tick} /> : null}
     </span>

@@ -9,6 +9,7 @@ import { DayLabel } from './day-label'
 import type { PendingActions } from './delivery-note'
 import { FoldedMessage } from './folded-message'
 import { MessageBubble } from './message-bubble'
+import { type Quoted, useQuoteOf } from './message/use-quotes'
 import { ReadByLine } from './read-by-line'
 import { SystemLine } from './system-line'
 import type { MessageRow, Row } from './thread-rows'
@@ -20,6 +21,7 @@ interface MessageListProps {
   rows: readonly Row[]
   conversation: Conversation
   people: People
+  quoted: Quoted
   /** The reader is at the live end: what comes there is seen to arrive. */
   following: boolean
   actions: PendingActions
@@ -31,13 +33,15 @@ interface MessageListProps {
  * The rows as one flat grid: every message keeps its node when turns and days join or part, and still a date and an
  * avatar can be sticky over exactly the rows they belong to, because a grid item's area is what holds it.
  */
-export function MessageList({ rows, conversation, people, following, actions, onDate }: MessageListProps) {
+export function MessageList(props: MessageListProps) {
+  const { rows, conversation, people, quoted, following, actions, onDate } = props
   const t = useTranslations('chat')
   const former = t('formerMember')
   const { self } = conversation
   const inGroup = conversation.kind === 'group'
   const entrances = useEntrances(rows, following)
   const blocked = useBlockedIds()
+  const quoteOf = useQuoteOf(quoted, people, self)
   return (
     <div className="mx-auto grid w-full max-w-190 grid-cols-[minmax(0,1fr)]">
       {rows.map((row, index) => {
@@ -59,6 +63,7 @@ export function MessageList({ rows, conversation, people, following, actions, on
                 row={row}
                 gridRow={gridRow}
                 name={name}
+                quote={quoteOf(row)}
                 inGroup={inGroup}
                 entrance={entrances(row)}
                 actions={actions}

@@ -15,6 +15,8 @@ export interface OutboxEntry {
   clientMessageId: string
   conversationId: string
   content: string
+  /** The seq of the message it answers. */
+  replyTo: number | null
   createdAt: number
   state: OutboxState
   /** Failures in a row that were nobody's decision. */
@@ -45,7 +47,7 @@ export interface Outbox {
   /** The entries of a conversation, oldest first; the same array until one of them changes. */
   entries: (conversationId: string) => readonly OutboxEntry[]
   subscribe: (listener: () => void) => () => void
-  add: (conversationId: string, content: string) => string
+  add: (conversationId: string, content: string, replyTo?: number | null) => string
   retry: (clientMessageId: string) => void
   /** Removes a message that is not on its way, and gives back its text. */
   take: (clientMessageId: string) => string | null
@@ -132,12 +134,13 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    add(conversationId, content) {
+    add(conversationId, content, replyTo = null) {
       const clientMessageId = effects.newId()
       const entry: OutboxEntry = {
         clientMessageId,
         conversationId,
         content,
+        replyTo,
         createdAt: effects.now(),
         state: 'waiting',
         attempts: 0,

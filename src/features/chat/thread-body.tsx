@@ -14,10 +14,13 @@ import type { PendingActions } from './delivery-note'
 import { FirstUnreadPill } from './first-unread-pill'
 import { KeepPlace } from './keep-place'
 import { MessageList } from './message-list'
+import { EditVoice } from './message/edit-voice'
+import { MessageLayers } from './message/message-layers'
+import { useQuotes } from './message/use-quotes'
 import { NewMessagesPill } from './new-messages-pill'
 import { NewMessageVoice } from './new-message-voice'
 import type { Outbox } from './outbox'
-import { buildRows, pendingEntries, type UnreadDivider } from './thread-rows'
+import { buildRows, type MessageRow, pendingEntries, type UnreadDivider } from './thread-rows'
 import { ThreadSkeleton } from './thread-skeleton'
 import type { Place } from './thread-types'
 import type { Conversation } from './use-conversation'
@@ -36,6 +39,8 @@ export interface ThreadHandle {
   toEnd: () => void
   /** To a message anywhere in the conversation, by its seq; says so where it is not there for this person. */
   jumpTo: (seq: number) => void
+  /** The newest message of one's own on show that is on the server. */
+  lastOwn: () => MessageRow | null
 }
 
 interface ThreadBodyProps {
@@ -70,7 +75,7 @@ export function ThreadBody(props: ThreadBodyProps) {
     first,
     openAt ?? (divider.count > 0 ? divider.afterSeq + 1 : undefined),
   )
-  const { messages, run, atLiveEnd, receivedSeq } = pages
+  const { messages, marks, run, atLiveEnd, receivedSeq } = pages
   const scroll = useThreadScroll({
     scroller,
     content,
@@ -87,10 +92,13 @@ export function ThreadBody(props: ThreadBodyProps) {
 
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
   const entries = useOutboxEntries(outbox, conversationId)
-  const people = usePeople(conversation, messages)
+  const quoted = useQuotes(conversationId, messages, entries, marks)
+  const people = usePeople(conversation, messages, quoted)
+  const nameOf = (userId: string) => people.get(userId)?.name ?? t('formerMember')
   const blocked = useBlockedIds()
   const rows = buildRows({
     messages,
+    marks,
     pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
     self,
     people,
@@ -119,7 +127,20 @@ export function ThreadBody(props: ThreadBodyProps) {
     scrollToEnd()
     onPlaceLeft()
   }, [scrollToEnd, onPlaceLeft])
-  useImperativeHandle(handle, () => ({ toStart, toEnd, jumpTo }), [toStart, toEnd, jumpTo])
+  const shown = useRef(rows)
+  useEffect(() => {
+    shown.current = rows
+  })
+  useImperativeHandle(
+    handle,
+    () => ({
+      toStart,
+      toEnd,
+      jumpTo,
+      lastOwn: () => shown.current.filter((row) => row.kind === 'message').findLast(isEditable) ?? null,
+    }),
+    [toStart, toEnd, jumpTo],
+  )
 
   const date = useJumpToDate(conversationId, jumpTo, toEnd)
 
@@ -150,6 +171,7 @@ export function ThreadBody(props: ThreadBodyProps) {
             rows={rows}
             conversation={conversation}
             people={people}
+            quoted={quoted}
             following={scroll.following}
             actions={actions}
             onDate={date.open}
@@ -158,6 +180,8 @@ export function ThreadBody(props: ThreadBodyProps) {
       </div>
       {date.calendar}
       <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
+      <EditVoice messages={messages} nameOf={nameOf} self={self} />
+      <MessageLayers rows={rows} nameOf={nameOf} />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}
         far={scroll.far}
@@ -169,6 +193,8 @@ export function ThreadBody(props: ThreadBodyProps) {
     </VisibilityContext>
   )
 }
+
+const isEditable = (row: MessageRow) => row.isOwn && row.messageId !== null && !row.isDeleted
 
 /** R4: opening a conversation takes back “marked unread”; marking it again while it is open stays. */
 function useClearMarkedUnread({ conversationId, mine }: Conversation) {

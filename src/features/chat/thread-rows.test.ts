@@ -34,6 +34,7 @@ function entry(clientMessageId: string, change: Partial<OutboxEntry> = {}): Outb
     notBefore: 0,
     seq: null,
     refusal: null,
+    replyTo: null,
     ...change,
   }
 }
@@ -42,6 +43,7 @@ function rows(messages: Message[], change: Partial<RowsInput> = {}) {
   return buildRows({
     inGroup: false,
     messages,
+    marks: { hidden: new Set(), reactions: new Set() },
     pending: [],
     self: 'me',
     people: new Map(),

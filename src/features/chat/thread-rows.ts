@@ -1,6 +1,7 @@
 import { isReadByAnother, type Receipt } from '../../../domain/receipts'
 import { describeCalled, foresee } from './called-people'
 import type { OutboxEntry } from './outbox'
+import { type OwnMarks, reactionKey } from './own-marks'
 import type { Message } from './thread-types'
 import type { People } from './use-people'
 
@@ -43,6 +44,8 @@ export interface MessageRow {
   kind: 'message'
   key: string
   clientMessageId: string
+  /** Null until the server's page shows it. */
+  messageId: Message['_id'] | null
   /** Null until the server has given it its place. */
   seq: number | null
   senderId: string
@@ -53,6 +56,9 @@ export interface MessageRow {
   sentAt: number
   isEdited: boolean
   isDeleted: boolean
+  /** The message it answers. */
+  replyTo: number | null
+  reactions: readonly ShownReaction[]
   delivery: Delivery
   refusal: OutboxEntry['refusal']
   /** What stands under the bubble. */
@@ -60,6 +66,12 @@ export interface MessageRow {
   startsTurn: boolean
   endsTurn: boolean
   turnSpan: number
+}
+
+export interface ShownReaction {
+  emoji: string
+  count: number
+  isOwn: boolean
 }
 
 export interface UnreadDivider {
@@ -70,6 +82,7 @@ export interface UnreadDivider {
 
 export interface RowsInput {
   messages: readonly Message[]
+  marks: OwnMarks
   /** This person's messages that the pages do not show yet, oldest first. */
   pending: readonly OutboxEntry[]
   self: string
@@ -112,6 +125,7 @@ export function buildRows(input: RowsInput): Row[] {
   }
 
   for (const message of input.messages) {
+    if (input.marks.hidden.has(message.seq)) continue
     openDay(message.sentAt)
     const isOwn = message.senderId === input.self
     if (dividerDue && divider && message.seq > divider.afterSeq && message.kind === 'text' && !isOwn) {
@@ -134,7 +148,22 @@ export function buildRows(input: RowsInput): Row[] {
 export function sameRow(a: Row, b: Row): boolean {
   const left: Record<string, unknown> = { ...a }
   const right: Record<string, unknown> = { ...b }
-  return Object.keys(right).every((key) => left[key] === right[key])
+  return Object.keys(right).every((key) => sameValue(left[key], right[key]))
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+/** By what is in it: plain values, and what is made of them. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (!isObject(a) || !isObject(b)) return a === b
+  const keys = Object.keys(b)
+  return keys.length === Object.keys(a).length && keys.every((key) => sameValue(a[key], b[key]))
+}
+
+const noReactions: readonly ShownReaction[] = []
+
+function shownReactions({ seq, reactions }: Message, { marks }: RowsInput): readonly ShownReaction[] {
+  return reactions?.map((one) => ({ ...one, isOwn: marks.reactions.has(reactionKey(seq, one.emoji)) })) ?? noReactions
 }
 
 /** Sent by a person: the sender and the client's id name it from the first key press on. */
@@ -146,12 +175,14 @@ function systemRow({ seq, senderId, content }: Message): SystemRow {
   return { kind: 'system', key: `system ${seq}`, seq, senderId, content }
 }
 
-function received(message: Message, isOwn: boolean, { receipts, self, people }: RowsInput): MessageRow {
-  const { senderId, clientMessageId, seq, content, sentAt, editedAt, isDeleted } = message
+function received(message: Message, isOwn: boolean, input: RowsInput): MessageRow {
+  const { _id, senderId, clientMessageId, seq, content, sentAt, editedAt, isDeleted, replyTo } = message
+  const { self, people } = input
   return {
     kind: 'message',
     key: messageKey(senderId, clientMessageId),
     clientMessageId,
+    messageId: _id,
     seq,
     senderId,
     isOwn,
@@ -160,7 +191,9 @@ function received(message: Message, isOwn: boolean, { receipts, self, people }: 
     sentAt,
     isEdited: editedAt !== undefined,
     isDeleted,
-    delivery: !isOwn ? 'received' : isReadByAnother(receipts, message) ? 'read' : 'sent',
+    replyTo: isDeleted ? null : (replyTo ?? null),
+    reactions: shownReactions(message, input),
+    delivery: !isOwn ? 'received' : isReadByAnother(input.receipts, message) ? 'read' : 'sent',
     refusal: null,
     note: null,
     startsTurn: true,
@@ -170,12 +203,13 @@ function received(message: Message, isOwn: boolean, { receipts, self, people }: 
 }
 
 function underway(entry: OutboxEntry, { self, people, offline }: RowsInput): MessageRow {
-  const { clientMessageId, seq, content, createdAt, state, refusal, attempts } = entry
+  const { clientMessageId, seq, content, createdAt, state, refusal, attempts, replyTo } = entry
   const stuck = state === 'waiting' && (offline || attempts > 0)
   return {
     kind: 'message',
     key: messageKey(self, clientMessageId),
     clientMessageId,
+    messageId: null,
     seq,
     senderId: self,
     isOwn: true,
@@ -184,6 +218,8 @@ function underway(entry: OutboxEntry, { self, people, offline }: RowsInput): Mes
     sentAt: createdAt,
     isEdited: false,
     isDeleted: false,
+    replyTo,
+    reactions: noReactions,
     delivery: state === 'acknowledged' ? 'sent' : state,
     refusal,
     note: state === 'failed' ? 'failed' : stuck || (state === 'sending' && offline) ? 'waiting' : null,

@@ -12,3 +12,4 @@ export interface Place {
 }
 
 export type Person = NonNullable<FunctionReturnType<typeof api.users.getPerson>>
+export type Marks = FunctionReturnType<typeof api.messages.getMarks>

@@ -18,8 +18,13 @@ function outboxFor(convex: ConvexReactClient, userId: string): Outbox {
   const isConnected = () => convex.connectionState().isWebSocketConnected
   const outbox = createOutbox(
     {
-      send: ({ conversationId, content, clientMessageId }) =>
-        convex.mutation(api.messages.sendMessage, { conversationId, content, clientMessageId }),
+      send: ({ conversationId, content, clientMessageId, replyTo }) =>
+        convex.mutation(api.messages.sendMessage, {
+          conversationId,
+          content,
+          clientMessageId,
+          ...(replyTo === null ? {} : { replyTo }),
+        }),
       refusalOf,
       now: () => Date.now(),
       newId: () => crypto.randomUUID(),

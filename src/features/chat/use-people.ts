@@ -4,6 +4,7 @@ import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
 import { api } from '../../../convex/_generated/api'
 import { peopleInEvent, readSystemEvent } from '../../../domain/system-event'
+import type { Quoted } from './message/use-quotes'
 import type { Message, Person } from './thread-types'
 import type { Conversation } from './use-conversation'
 
@@ -15,8 +16,15 @@ function peopleOf({ kind, senderId, content, mentions = [] }: Message): string[]
   return [senderId, ...mentions.flatMap(({ userId }) => userId ?? [])]
 }
 
-/** Names and pictures, as of now, of those who wrote or are called in what is on show: the members, and by themselves those who have left. */
-export function usePeople({ conversationId, kind, self, mine }: Conversation, messages: readonly Message[]): People {
+/**
+ * Names and pictures, as of now, of those who wrote or are called in what is on show or quoted: the members, and by
+ * themselves those who have left.
+ */
+export function usePeople(
+  { conversationId, kind, self, mine }: Conversation,
+  messages: readonly Message[],
+  quoted: Quoted,
+): People {
   const members = useQuery({
     query: api.conversations.getMembers,
     args: kind === 'group' ? { conversationId } : 'skip',
@@ -29,8 +37,9 @@ export function usePeople({ conversationId, kind, self, mine }: Conversation, me
   const missing = useMemo(() => {
     if (kind === 'group' && !known) return ''
     const named = new Set<string>([self, ...(known ?? []).map(({ userId }) => userId), ...(peer ? [peer._id] : [])])
-    return [...new Set(messages.flatMap(peopleOf))].filter((id) => !named.has(id)).join()
-  }, [kind, known, peer, self, messages])
+    const shown = [...messages, ...quoted.values()].flatMap((message) => (message ? peopleOf(message) : []))
+    return [...new Set(shown)].filter((id) => !named.has(id)).join()
+  }, [kind, known, peer, self, messages, quoted])
   const queries = useMemo(
     () =>
       Object.fromEntries(

@@ -4,6 +4,7 @@ import { useQueries } from 'convex/react'
 import { useCallback, useMemo, useState } from 'react'
 import { api } from '../../../convex/_generated/api'
 import { pageOf } from '../../../domain/limits'
+import { type OwnMarks, reactionKey } from './own-marks'
 import {
   heldPages,
   isAttached,
@@ -14,7 +15,7 @@ import {
   type PageWindow,
   type WindowEvent,
 } from './page-window'
-import type { Message, MessagePage } from './thread-types'
+import type { Marks, Message, MessagePage } from './thread-types'
 
 export interface ThreadPages {
   window: PageWindow
@@ -22,6 +23,8 @@ export interface ThreadPages {
   /** The unbroken run of loaded pages on show; null while it loads. */
   run: PageSpan | null
   messages: readonly Message[]
+  /** What this person alone has done with them. */
+  marks: OwnMarks
   /** Whether the run ends where the conversation does. */
   atLiveEnd: boolean
   /** The highest seq received so far, on show or not. */
@@ -30,6 +33,7 @@ export interface ThreadPages {
 }
 
 const none: readonly Message[] = []
+const noMarks: OwnMarks = { hidden: new Set(), reactions: new Set() }
 
 /** Subscribes to the pages the window asks for. `anchor` is a page on screen: the run is the one around it. */
 export function useThreadPages(
@@ -53,12 +57,11 @@ export function useThreadPages(
       ),
     [conversationId, held],
   )
-  const results: Record<string, MessagePage | Error | undefined> = useQueries(queries)
+  const results: Results<MessagePage> = useQueries(queries)
+  const marks: Results<Marks> = useQueries(useMarkQueries(conversationId, held))
 
-  const isLoaded = (page: number) => {
-    const result = results[page]
-    return result !== undefined && !(result instanceof Error)
-  }
+  // Together: a message one has deleted for oneself must not be seen for the moment between them.
+  const isLoaded = (page: number) => isResult(results[page]) && isResult(marks[page])
   const run = loadedRun(window, isLoaded, anchor)
 
   const move = useCallback((event: WindowEvent) => {
@@ -73,27 +76,56 @@ export function useThreadPages(
     setAnchor,
     run,
     messages: run ? messagesIn(results, run) : none,
+    marks: run ? marksIn(marks, run) : noMarks,
     atLiveEnd: run !== null && isAttached(window) && run.to === window.to,
     receivedSeq: highestSeq(results),
-    failed: Object.values(results).some((result) => result instanceof Error),
+    failed: [results, marks].some((all) => Object.values(all).some((result) => result instanceof Error)),
   }
 }
 
-type Results = Record<string, MessagePage | Error | undefined>
+function useMarkQueries(conversationId: string, held: string) {
+  return useMemo(
+    () =>
+      Object.fromEntries(
+        held
+          .split(',')
+          .map((page) => [page, { query: api.messages.getMarks, args: { conversationId, page: Number(page) } }]),
+      ),
+    [conversationId, held],
+  )
+}
 
-function messagesIn(results: Results, run: PageSpan): Message[] {
+type Results<Result> = Record<string, Result | Error | undefined>
+
+function isResult<Result>(result: Result | Error | undefined): result is Result {
+  return result !== undefined && !(result instanceof Error)
+}
+
+function marksIn(results: Results<Marks>, run: PageSpan): OwnMarks {
+  const hidden = new Set<number>()
+  const reactions = new Set<string>()
+  for (let page = run.from; page <= run.to; page++) {
+    const result = results[page]
+    if (!isResult(result)) continue
+    for (const seq of result.hidden) hidden.add(seq)
+    for (const { seq, emoji } of result.reactions) reactions.add(reactionKey(seq, emoji))
+  }
+  return { hidden, reactions }
+}
+
+function messagesIn(results: Results<MessagePage>, run: PageSpan): Message[] {
   const messages: Message[] = []
   for (let page = run.from; page <= run.to; page++) {
     const result = results[page]
-    if (result && !(result instanceof Error)) messages.push(...result.messages)
+    if (isResult(result)) messages.push(...result.messages)
   }
   return messages
 }
 
-function highestSeq(results: Results): number {
+function highestSeq(results: Results<MessagePage>): number {
   let highest = -1
   for (const result of Object.values(results)) {
-    if (result && !(result instanceof Error)) highest = Math.max(highest, result.messages.at(-1)?.seq ?? -1)
+    if (isResult(result)) highest = Math.max(highest, result.messages.at(-1)?.seq ?? -1)
   }
   return highest
 }

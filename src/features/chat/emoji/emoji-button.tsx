@@ -1,0 +1,49 @@
+'use client'
+
+import { Smile } from 'lucide-react'
+import { type RefObject, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { IconButton } from '@/ui/icon-button'
+import { emojiPicker } from './picker-on-demand'
+
+interface EmojiButtonProps {
+  field: RefObject<HTMLTextAreaElement | null>
+  onChange: (text: string) => void
+}
+
+/** In the composer: puts an emoji where the caret is. */
+export function EmojiButton({ field, onChange }: EmojiButtonProps) {
+  const t = useTranslations('chat.emoji')
+  const button = useRef<HTMLButtonElement>(null)
+  const [isOpen, setOpen] = useState(false)
+
+  function insert(emoji: string) {
+    setOpen(false)
+    const input = field.current
+    if (!input) return
+    const { value, selectionStart, selectionEnd } = input
+    onChange(value.slice(0, selectionStart) + emoji + value.slice(selectionEnd))
+    const caret = selectionStart + emoji.length
+    // After the text has changed and the picker has given the focus back.
+    setTimeout(() => {
+      input.focus()
+      input.setSelectionRange(caret, caret)
+    })
+  }
+
+  return (
+    <>
+      <IconButton
+        ref={button}
+        label={t('insert')}
+        icon={Smile}
+        tooltipSide="top"
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPointerEnter={() => emojiPicker.load()}
+        onClick={() => emojiPicker.load(() => setOpen((open) => !open))}
+      />
+      <emojiPicker.Part open={isOpen} onOpenChange={setOpen} anchor={button} onPick={insert} />
+    </>
+  )
+}

@@ -1,0 +1,51 @@
+/** The emoji and their words, from this server: the picker's own source would be a public one. */
+import data from 'emojibase-data/en/data.json'
+import words from 'emojibase-data/en/messages.json'
+import type { EmojiData, SkinTone } from 'frimousse'
+import { normalEmoji } from '../../../../domain/emoji'
+
+/** What the systems of the supported browsers draw; newer ones would be empty boxes on many screens. */
+const NEWEST = 15.1
+
+const toneOf: Record<number, Exclude<SkinTone, 'none'>> = {
+  1: 'light',
+  2: 'medium-light',
+  3: 'medium',
+  4: 'medium-dark',
+  5: 'dark',
+}
+
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+function skinsOf(skins: (typeof data)[number]['skins']) {
+  if (!skins) return undefined
+  // Of people in two tones only those of one are offered.
+  const tones = skins.flatMap(({ tone, emoji }) => {
+    const name = typeof tone === 'number' ? toneOf[tone] : undefined
+    const normal = normalEmoji(emoji)
+    return name && normal ? [[name, normal] as const] : []
+  })
+  return Object.fromEntries(tones) as Record<Exclude<SkinTone, 'none'>, string>
+}
+
+export function emojiData(): EmojiData {
+  // Parts that emoji are put together from, hair for one, are none by themselves.
+  const groups = words.groups.filter(({ key }) => key !== 'component')
+  const offered = new Set<number | undefined>(groups.map(({ order }) => order))
+  return {
+    locale: 'en',
+    categories: groups.map(({ order, message }) => ({ index: order, label: sentence(message) })),
+    skinTones: Object.fromEntries(words.skinTones.map(({ key, message }) => [key, sentence(message)])) as Record<
+      Exclude<SkinTone, 'none'>,
+      string
+    >,
+    emojis: data.flatMap(({ emoji, group, version, label, tags, skins }) => {
+      // As the server writes it, or one's own reaction would not be recognised.
+      const normal = normalEmoji(emoji)
+      if (group === undefined || !offered.has(group) || version > NEWEST || normal === null) return []
+      return [
+        { emoji: normal, category: group, version, label: sentence(label), tags: tags ?? [], skins: skinsOf(skins) },
+      ]
+    }),
+  }
+}

@@ -1,0 +1,33 @@
+/** The emoji somebody used last on this device, newest first, and before that what most people reach for. */
+const usual = ['👍', '❤️', '😂', '🎉', '😮', '🙏', '👀', '✅']
+
+export const RECENT = usual.length
+
+const key = 'parley-recent-emoji'
+
+export interface EmojiStorage {
+  getItem: (key: string) => string | null
+  setItem: (key: string, value: string) => void
+}
+
+export function recentEmoji(storage: EmojiStorage): string[] {
+  return [...new Set([...stored(storage), ...usual])].slice(0, RECENT)
+}
+
+export function rememberEmoji(storage: EmojiStorage, emoji: string) {
+  const recent = [...new Set([emoji, ...stored(storage)])].slice(0, RECENT)
+  try {
+    storage.setItem(key, JSON.stringify(recent))
+  } catch {
+    // Blocked or full: the usual ones have to do.
+  }
+}
+
+function stored(storage: EmojiStorage): string[] {
+  try {
+    const value: unknown = JSON.parse(storage.getItem(key) ?? '[]')
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string').slice(0, RECENT) : []
+  } catch {
+    return []
+  }
+}

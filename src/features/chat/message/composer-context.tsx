@@ -1,0 +1,46 @@
+'use client'
+
+import { Pencil, X } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { Icon } from '@/ui/icon'
+import { IconButton } from '@/ui/icon-button'
+import { Time } from '@/ui/time/time'
+import { previewText } from '../../../../domain/previews'
+import type { EditMode, ReplyMode } from './composer-mode'
+import { QuoteFrame } from './quote'
+
+interface ComposerContextProps<Mode> {
+  mode: Mode
+  onCancel: () => void
+}
+
+/** Above the text: what it answers. */
+export function ReplyContext({ mode, onCancel }: ComposerContextProps<ReplyMode>) {
+  const t = useTranslations('chat.composer')
+  return (
+    <div data-context className="flex items-center gap-2.5 ps-1.5 pe-1.5 pt-2 pb-1">
+      <div className="min-w-0 flex-1">
+        <QuoteFrame senderId={mode.senderId} name={mode.name} className="bg-raised-2">
+          {previewText(mode.content)}
+        </QuoteFrame>
+      </div>
+      <IconButton label={t('cancelReply')} icon={X} iconSize={16} size={28} onClick={onCancel} />
+    </div>
+  )
+}
+
+/** Above the text: which message it changes. */
+export function EditContext({ mode, onCancel }: ComposerContextProps<EditMode>) {
+  const t = useTranslations('chat.composer')
+  return (
+    <div data-context className="flex items-center gap-2.5 ps-3.5 pe-1.5 pt-2 pb-1 text-text-2 type-small">
+      <Icon as={Pencil} size={16} />
+      <span className="min-w-0 flex-1 truncate">{t.rich('editing', { time: timeTag(mode.sentAt) })}</span>
+      <span className="text-text-3 type-time max-md:hidden">{t('escToCancel')}</span>
+      <IconButton label={t('cancelEdit')} icon={X} iconSize={16} size={28} onClick={onCancel} />
+    </div>
+  )
+}
+
+/** What stands for <time> in a sentence. */
+const timeTag = (value: number) => () => <Time key="time" value={value} />

@@ -1,0 +1,65 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { Delayed, Skeleton } from '@/ui/skeleton'
+import { Time } from '@/ui/time/time'
+import { api } from '../../../../convex/_generated/api'
+import type { Id } from '../../../../convex/_generated/dataModel'
+
+interface EditHistoryProps {
+  messageId: Id<'messages'>
+  content: string
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** What a message said before, newest first under what it says now. */
+export function EditHistory({ messageId, content, open, onOpenChange }: EditHistoryProps) {
+  const t = useTranslations()
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('chat.history.title')}
+      actions={<Button onClick={() => onOpenChange(false)}>{t('app.close')}</Button>}
+    >
+      <ol className="mt-3 -mx-2 flex max-h-[50vh] flex-col gap-1 overflow-y-auto scroll-quiet">
+        <li className="rounded-control bg-raised-2 px-3 py-2">
+          <p className="mb-0.5 text-text-2 type-time">{t('chat.history.now')}</p>
+          <p dir="auto" className="wrap-anywhere whitespace-pre-wrap type-body">
+            {content}
+          </p>
+        </li>
+        <Earlier messageId={messageId} />
+      </ol>
+    </Dialog>
+  )
+}
+
+function Earlier({ messageId }: { messageId: Id<'messages'> }) {
+  const t = useTranslations('chat.history')
+  const earlier = useQuery({ query: api.messages.getEarlierTexts, args: { messageId } })
+  if (earlier.status === 'error') return <li className="px-3 py-2 text-danger type-body">{t('failed')}</li>
+  if (earlier.status === 'pending') {
+    return (
+      <li className="px-3 py-2">
+        <Delayed>
+          <Skeleton className="h-3 w-40" />
+        </Delayed>
+      </li>
+    )
+  }
+  return earlier.data.toReversed().map(({ content, writtenAt }, index) => (
+    <li key={index} className="px-3 py-2">
+      <p className="mb-0.5 text-text-3 type-time">
+        <Time value={writtenAt} />
+      </p>
+      <p dir="auto" className="wrap-anywhere whitespace-pre-wrap text-text-2 type-body">
+        {content}
+      </p>
+    </li>
+  ))
+}

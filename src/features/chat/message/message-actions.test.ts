@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageRow } from '../thread-rows'
+import { actionOfKey, allowedActions, messageActions, messageKeys } from './message-actions'
+
+const row = (change: Partial<MessageRow>) =>
+  ({ messageId: 'm', seq: 3, isOwn: false, isDeleted: false, isEdited: false, reactions: [], ...change }) as MessageRow
+const member = { runsGroup: false, readSeq: 10 }
+
+describe('what can be done with a message', () => {
+  it('another’s is answered, copied and deleted for oneself', () => {
+    expect(allowedActions(row({}), member)).toEqual(['reply', 'react', 'copy', 'copyLink', 'deleteForMe'])
+  })
+
+  it('one’s own is edited and deleted for all as well', () => {
+    const own = allowedActions(
+      row({ isOwn: true, isEdited: true, reactions: [{ emoji: '👍', count: 1, isOwn: true }] }),
+      member,
+    )
+    expect(own).toEqual([...messageActions])
+  })
+
+  it('those who run a group delete others’ for all', () => {
+    expect(allowedActions(row({}), { ...member, runsGroup: true })).toContain('deleteForAll')
+  })
+
+  it('R9 what is not read yet is not deleted for oneself', () => {
+    expect(allowedActions(row({}), { ...member, readSeq: 2 })).not.toContain('deleteForMe')
+  })
+
+  it('a tombstone can only be put away', () => {
+    expect(allowedActions(row({ isOwn: true, isDeleted: true }), member)).toEqual(['deleteForMe'])
+  })
+
+  it('what is not on the server can only be copied', () => {
+    expect(allowedActions(row({ isOwn: true, messageId: null, seq: null }), member)).toEqual(['copy'])
+  })
+})
+
+describe('keys', () => {
+  it('each does one thing', () => {
+    const keys = Object.values(messageKeys)
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  it('are letters in either case, Delete and Backspace', () => {
+    expect(['r', 'R', 'Delete', 'Backspace', 'q', 'Enter'].map(actionOfKey)).toEqual([
+      'reply',
+      'reply',
+      'deleteForAll',
+      'deleteForAll',
+      null,
+      null,
+    ])
+  })
+})

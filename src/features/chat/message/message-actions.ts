@@ -1,0 +1,60 @@
+import type { MessageRow } from '../thread-rows'
+
+/** What can be done with one message, in the order of its menu. */
+export const messageActions = [
+  'reply',
+  'react',
+  'edit',
+  'copy',
+  'copyLink',
+  'history',
+  'reactors',
+  'deleteForMe',
+  'deleteForAll',
+] as const
+
+export type MessageAction = (typeof messageActions)[number]
+
+/** The keys on a focused message, as lists of shortcuts show them. */
+export const messageKeys: Partial<Record<MessageAction, string>> = {
+  reply: 'R',
+  react: 'E',
+  edit: 'T',
+  copy: 'C',
+  copyLink: 'L',
+  deleteForMe: 'D',
+  deleteForAll: 'Del',
+}
+
+/** Backspace, too: many keyboards have no other. */
+const keyNames: Record<string, string> = { delete: 'del', backspace: 'del' }
+
+export function actionOfKey(key: string): MessageAction | null {
+  const name = keyNames[key.toLowerCase()] ?? key.toLowerCase()
+  return messageActions.find((action) => messageKeys[action]?.toLowerCase() === name) ?? null
+}
+
+export interface Rights {
+  /** Whether this person may delete what others wrote: those who run a group may. */
+  runsGroup: boolean
+  readSeq: number
+}
+
+/** What this person may do with it now, in the order of the menu. */
+export function allowedActions(row: MessageRow, { runsGroup, readSeq }: Rights): MessageAction[] {
+  const isThere = row.messageId !== null && !row.isDeleted
+  const isRead = row.seq !== null && row.seq <= readSeq
+  const allowed: Record<MessageAction, boolean> = {
+    reply: isThere,
+    react: isThere,
+    edit: isThere && row.isOwn,
+    copy: !row.isDeleted,
+    copyLink: isThere,
+    history: isThere && row.isEdited,
+    reactors: isThere && row.reactions.length > 0,
+    // R9: a message above the read position would be missing from the unread ones and still counted.
+    deleteForMe: row.messageId !== null && isRead,
+    deleteForAll: isThere && (row.isOwn || runsGroup),
+  }
+  return messageActions.filter((action) => allowed[action])
+}

@@ -1,0 +1,119 @@
+'use client'
+
+import { Copy, EyeOff, History, Link, type LucideIcon, Pencil, Reply, Smile, SmilePlus, Trash2 } from 'lucide-react'
+import { useId, useMemo, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { emojiPicker } from '../emoji/picker-on-demand'
+import type { MessageRow, Row } from '../thread-rows'
+import { type MessageAction, messageKeys } from './message-actions'
+import { useMessageWork } from './message-work'
+import type { Layer } from './open-layer'
+
+const menu = onDemand(() => import('@/ui/menu-layer').then((part) => part.MenuLayer))
+const history = onDemand(() => import('./edit-history').then((part) => part.EditHistory))
+const reactors = onDemand(() => import('./reactors-dialog').then((part) => part.ReactorsDialog))
+
+/** Fetched before anybody can have reached for them. */
+function load() {
+  menu.load()
+  history.load()
+  reactors.load()
+}
+
+interface MessageLayersProps {
+  rows: readonly Row[]
+  nameOf: (senderId: string) => string
+}
+
+/** The menu of one message, or what else hangs on it: one of each for the whole thread. */
+export function MessageLayers({ rows, nameOf }: MessageLayersProps) {
+  const { layers } = useMessageWork()
+  const layer = useSyncExternalStore(layers.subscribe, layers.get, () => null)
+  useWhenIdle(load)
+  const row = layer && rows.find(({ key }) => key === layer.rowKey)
+  if (!layer || row?.kind !== 'message') return null
+  return <LayerOf layer={layer} row={row} name={nameOf(row.senderId)} />
+}
+
+interface LayerProps {
+  layer: Layer
+  row: MessageRow
+  name: string
+}
+
+function LayerOf({ layer, row, name }: LayerProps) {
+  const { conversationId, layers, react } = useMessageWork()
+  const anchor = useMemo(() => ({ current: layer.anchor }), [layer.anchor])
+  const items = useItems(row, name, layer)
+  const t = useTranslations('chat.actions')
+  const id = useId()
+  const opening = {
+    open: layer.isOpen,
+    onOpenChange(open: boolean) {
+      if (!open) layers.close()
+    },
+  }
+  const { messageId, seq } = row
+  if (messageId === null || seq === null) return null
+  switch (layer.part) {
+    case 'history':
+      return <history.Part messageId={messageId} content={row.content} {...opening} />
+    case 'reactors':
+      return <reactors.Part conversationId={conversationId} seq={seq} reactions={row.reactions} {...opening} />
+    case 'picker':
+      return (
+        <emojiPicker.Part
+          anchor={anchor}
+          align={row.isOwn ? 'end' : 'start'}
+          onPick={(emoji) => {
+            layers.close()
+            react(seq, emoji, !row.reactions.some((one) => one.emoji === emoji && one.isOwn))
+          }}
+          {...opening}
+          onClosed={layers.closed}
+        />
+      )
+    case 'menu':
+      return (
+        <menu.Part
+          id={id}
+          label={t('more')}
+          items={items}
+          anchor={anchor}
+          byKeyboard={layer.byKeyboard}
+          side="top"
+          align={row.isOwn ? 'end' : 'start'}
+          {...opening}
+          onClosed={layers.closed}
+        />
+      )
+  }
+}
+
+const icons: Record<MessageAction, LucideIcon> = {
+  reply: Reply,
+  react: SmilePlus,
+  edit: Pencil,
+  copy: Copy,
+  copyLink: Link,
+  history: History,
+  reactors: Smile,
+  deleteForMe: EyeOff,
+  deleteForAll: Trash2,
+}
+
+function useItems(row: MessageRow, name: string, { anchor, byKeyboard }: Layer) {
+  const t = useTranslations('chat.actions')
+  const { allowed, run } = useMessageWork()
+  return allowed(row).map((action) => ({
+    label: t(action),
+    icon: icons[action],
+    ...(messageKeys[action] ? { hint: messageKeys[action] } : {}),
+    danger: action === 'deleteForAll',
+    onSelect() {
+      const article = anchor.closest<HTMLElement>('[role="article"]')
+      if (article) run(action, row, { article, name, byKeyboard })
+    },
+  }))
+}

@@ -1,0 +1,32 @@
+'use client'
+
+import { createContext, useContext } from 'react'
+import type { MessageRow } from '../thread-rows'
+import type { MessageAction } from './message-actions'
+import { createLayerStore, type LayerStore, type OpenLayer } from './open-layer'
+
+/** What messages ask of the chat they are in. The same object for as long as the chat is open: no bubble renders for it. */
+export interface MessageWork {
+  conversationId: string
+  allowed: (row: MessageRow) => readonly MessageAction[]
+  /** `article` is the message on screen; `name` its sender's. */
+  run: (action: MessageAction, row: MessageRow, on: { article: HTMLElement; name: string; byKeyboard: boolean }) => void
+  react: (seq: number, emoji: string, on: boolean) => void
+  jumpTo: (seq: number) => void
+  layers: LayerStore
+  openLayer: (part: OpenLayer['part'], row: MessageRow, anchor: HTMLElement, byKeyboard: boolean) => void
+}
+
+const nothing: MessageWork = {
+  conversationId: '',
+  allowed: () => [],
+  run() {},
+  react() {},
+  jumpTo() {},
+  layers: createLayerStore(),
+  openLayer() {},
+}
+
+export const MessageWorkContext = createContext<MessageWork>(nothing)
+
+export const useMessageWork = () => useContext(MessageWorkContext)

@@ -1,0 +1,90 @@
+/** What a change to messages looks like before the server has answered: the same queries, changed ahead of it. */
+import type { OptimisticLocalStore } from 'convex/browser'
+import { api } from '../../../../convex/_generated/api'
+import { limits, pageOf } from '../../../../domain/limits'
+import { previewText } from '../../../../domain/previews'
+import type { Message } from '../thread-types'
+
+/** Changes a message wherever it is on show: in its page, in quotes, and in the list's line. */
+export function changeMessage(
+  store: OptimisticLocalStore,
+  conversationId: string,
+  seq: number,
+  change: (message: Message) => Message,
+) {
+  const pageArgs = { conversationId, page: pageOf(seq) }
+  const page = store.getQuery(api.messages.getMessages, pageArgs)
+  if (page) {
+    const messages = page.messages.map((message) => (message.seq === seq ? change(message) : message))
+    store.setQuery(api.messages.getMessages, pageArgs, { ...page, messages })
+  }
+  const quoted = store.getQuery(api.messages.getMessage, { conversationId, seq })
+  if (quoted) store.setQuery(api.messages.getMessage, { conversationId, seq }, change(quoted))
+
+  const head = store.getQuery(api.conversations.getHead, { conversationId })
+  const changed = page?.messages.find((message) => message.seq === seq)
+  if (!head?.preview || head.preview.seq !== seq || !changed) return
+  const { content, isDeleted } = change(changed)
+  const preview = { ...head.preview, text: previewText(content), isDeleted }
+  store.setQuery(api.conversations.getHead, { conversationId }, { ...head, preview })
+}
+
+export const deleted = (message: Message): Message => ({ ...message, content: '', isDeleted: true })
+
+export const edited =
+  (content: string, now: number) =>
+  (message: Message): Message => ({ ...message, content, editedAt: now })
+
+/** Deleted for oneself, or shown again. */
+export function changeHidden(
+  store: OptimisticLocalStore,
+  conversationId: string,
+  seqs: readonly number[],
+  isHidden: boolean,
+) {
+  for (const page of new Set(seqs.map(pageOf))) {
+    const marks = store.getQuery(api.messages.getMarks, { conversationId, page })
+    if (!marks) continue
+    const rest = marks.hidden.filter((seq) => !seqs.includes(seq))
+    const hidden = isHidden ? [...rest, ...seqs.filter((seq) => pageOf(seq) === page)] : rest
+    store.setQuery(api.messages.getMarks, { conversationId, page }, { ...marks, hidden })
+  }
+  const mine = store.getQuery(api.conversations.getMine, { conversationId })
+  const highest = Math.max(-1, ...seqs)
+  if (!mine) return
+  const hiddenSeq = isHidden ? Math.max(mine.hiddenSeq, highest) : mine.hiddenSeq === highest ? -1 : mine.hiddenSeq
+  store.setQuery(api.conversations.getMine, { conversationId }, { ...mine, hiddenSeq })
+}
+
+/** One's own reaction is there, or is not. */
+export function changeReaction(
+  store: OptimisticLocalStore,
+  conversationId: string,
+  seq: number,
+  emoji: string,
+  on: boolean,
+) {
+  const args = { conversationId, page: pageOf(seq) }
+  const marks = store.getQuery(api.messages.getMarks, args)
+  const isOwn = (one: { seq: number; emoji: string }) => one.seq === seq && one.emoji === emoji
+  if (!marks || marks.reactions.some(isOwn) === on) return
+  const reactions = on ? [...marks.reactions, { seq, emoji }] : marks.reactions.filter((one) => !isOwn(one))
+  store.setQuery(api.messages.getMarks, args, { ...marks, reactions })
+  changeMessage(store, conversationId, seq, (message) => ({
+    ...message,
+    reactions: counted(message.reactions ?? [], emoji, on ? 1 : -1),
+  }))
+}
+
+type Counts = NonNullable<Message['reactions']>
+
+function counted(counts: Counts, emoji: string, by: 1 | -1): Counts {
+  if (!counts.some((one) => one.emoji === emoji)) return by === 1 ? [...counts, { emoji, count: 1 }] : counts
+  return counts
+    .map((one) => {
+      // At its limit a count says no more than “this many, or more”.
+      const isOpen = one.count >= limits.reactionsCounted
+      return one.emoji === emoji && !isOpen ? { emoji, count: one.count + by } : one
+    })
+    .filter(({ count }) => count > 0)
+}

@@ -1,0 +1,202 @@
+'use client'
+
+import { useConvex } from 'convex/react'
+import { ConvexError } from 'convex/values'
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { copyText } from '@/ui/copy'
+import { toast } from '@/ui/toast'
+import { api } from '../../../../convex/_generated/api'
+import { hrefOf } from '../../../../domain/addresses'
+import { isErrorData } from '../../../../domain/errors'
+import { emojiPicker } from '../emoji/picker-on-demand'
+import type { ThreadHandle } from '../thread-body'
+import type { MessageRow } from '../thread-rows'
+import type { ConversationState } from '../use-conversation'
+import { type ComposerMode, type EditMode, writing } from './composer-mode'
+import { allowedActions } from './message-actions'
+import type { MessageWork } from './message-work'
+import { createLayerStore } from './open-layer'
+import { changeHidden, changeMessage, changeReaction, deleted, edited } from './optimistic'
+
+interface MessageWorkInput {
+  conversationId: string
+  state: ConversationState
+  thread: RefObject<ThreadHandle | null>
+  focusComposer: () => void
+}
+
+/** Everything that is done with messages of the open chat, and what the composer is doing because of it. */
+export function useMessageWorkOf({ conversationId, state, thread, focusComposer }: MessageWorkInput) {
+  const t = useTranslations('chat')
+  const convex = useConvex()
+  const [mode, setMode] = useState<ComposerMode>(writing)
+  const latest = useRef(state)
+  useEffect(() => {
+    latest.current = state
+  })
+
+  const stable = useMemo(() => {
+    const layers = createLayerStore()
+
+    function startEdit(row: MessageRow) {
+      const { messageId, seq, sentAt, content } = row
+      if (messageId === null || seq === null) return
+      setMode({ kind: 'edit', messageId, seq, sentAt, content, text: content })
+      focusComposer()
+    }
+
+    function saveEdit(edit: EditMode) {
+      setMode(writing)
+      const content = edit.text.trim()
+      if (content === edit.content) return
+      const optimistic = edited(content, Date.now())
+      convex
+        .mutation(
+          api.messages.editMessage,
+          { messageId: edit.messageId, content },
+          { optimisticUpdate: (store) => changeMessage(store, conversationId, edit.seq, optimistic) },
+        )
+        // What was written is never lost: it can be taken up again.
+        .catch((error: unknown) =>
+          toast(reasonOf(error) ?? t('editFailed'), {
+            action: { label: t('edit'), onSelect: () => setMode({ ...edit, text: content }) },
+          }),
+        )
+    }
+
+    const complain = (error: unknown) => toast(reasonOf(error) ?? t('actionFailed'))
+
+    function deleteForAll(rows: readonly MessageRow[]) {
+      const own = rows.flatMap(({ messageId, seq, content }) =>
+        messageId === null || seq === null ? [] : [{ messageId, seq, content }],
+      )
+      const messageIds = own.map(({ messageId }) => messageId)
+      const undo = () =>
+        void convex
+          .mutation(
+            api.messages.restoreMessages,
+            { messageIds },
+            {
+              optimisticUpdate(store) {
+                for (const { seq, content } of own) {
+                  changeMessage(store, conversationId, seq, (one) => ({ ...one, content, isDeleted: false }))
+                }
+              },
+            },
+          )
+          .catch(complain)
+      toast(t('messagesDeleted', { count: own.length }), { action: { label: t('undo'), onSelect: undo } })
+      void convex
+        .mutation(
+          api.messages.deleteMessages,
+          { messageIds },
+          {
+            optimisticUpdate(store) {
+              for (const { seq } of own) changeMessage(store, conversationId, seq, deleted)
+            },
+          },
+        )
+        .catch(complain)
+    }
+
+    function setHidden(seqs: number[], isHidden: boolean) {
+      const mutation = isHidden ? api.messages.deleteForMe : api.messages.undeleteForMe
+      void convex
+        .mutation(
+          mutation,
+          { conversationId, seqs },
+          { optimisticUpdate: (store) => changeHidden(store, conversationId, seqs, isHidden) },
+        )
+        .catch(complain)
+    }
+
+    function deleteForMe(rows: readonly MessageRow[]) {
+      const seqs = rows.flatMap(({ seq }) => seq ?? [])
+      setHidden(seqs, true)
+      toast(t('messagesDeletedForMe', { count: seqs.length }), {
+        action: { label: t('undo'), onSelect: () => setHidden(seqs, false) },
+      })
+    }
+
+    async function copy(text: string, done: string) {
+      toast((await copyText(text)) ? done : t('copyFailed'))
+    }
+
+    const openLayer: MessageWork['openLayer'] = (part, row, anchor, byKeyboard) => {
+      const open = () => layers.open({ part, rowKey: row.key, anchor, byKeyboard })
+      if (part === 'picker') emojiPicker.load(open)
+      else open()
+    }
+
+    const work: MessageWork = {
+      conversationId,
+      layers,
+      openLayer,
+      react(seq, emoji, on) {
+        void convex
+          .mutation(
+            api.reactions.setReaction,
+            { conversationId, seq, emoji, on },
+            { optimisticUpdate: (store) => changeReaction(store, conversationId, seq, emoji, on) },
+          )
+          .catch(complain)
+      },
+      allowed(row) {
+        const state = latest.current
+        if (state.status !== 'ready') return []
+        const { mine, kind } = state.conversation
+        return allowedActions(row, { runsGroup: kind === 'group' && mine.role !== 'member', readSeq: mine.readSeq })
+      },
+      jumpTo: (seq) => thread.current?.jumpTo(seq),
+      run(action, row, { article, name, byKeyboard }) {
+        switch (action) {
+          case 'reply': {
+            const { seq, senderId, content } = row
+            if (seq === null) return
+            setMode({ kind: 'reply', seq, senderId, content, name: row.isOwn ? t('you') : name })
+            return focusComposer()
+          }
+          case 'edit':
+            return startEdit(row)
+          case 'copy':
+            return void copy(row.content, t('textCopied'))
+          case 'copyLink':
+            if (row.seq === null) return
+            return void copy(location.origin + hrefOf(conversationId, row.seq), t('linkCopied'))
+          case 'history':
+            return openLayer('history', row, article, byKeyboard)
+          case 'reactors':
+            return openLayer('reactors', row, article, byKeyboard)
+          case 'react':
+            return openLayer(
+              'picker',
+              row,
+              article.querySelector<HTMLElement>('[data-tool="react"]') ?? article,
+              byKeyboard,
+            )
+          case 'deleteForMe':
+            focusBeside(article)
+            return deleteForMe([row])
+          case 'deleteForAll':
+            return deleteForAll([row])
+        }
+      },
+    }
+    return { work, startEdit, saveEdit, setMode }
+  }, [convex, conversationId, thread, focusComposer, t])
+  return { ...stable, mode }
+}
+
+/** The row is about to go: the focus goes to a neighbour, not to nowhere. */
+function focusBeside(article: HTMLElement) {
+  if (!article.contains(document.activeElement)) return
+  const articles = [...(article.closest('[role="log"]')?.querySelectorAll<HTMLElement>('[role="article"]') ?? [])]
+  const at = articles.indexOf(article)
+  const next = articles[at + 1] ?? articles[at - 1]
+  next?.focus({ preventScroll: true })
+}
+
+function reasonOf(error: unknown): string | null {
+  return error instanceof ConvexError && isErrorData(error.data) ? error.data.message : null
+}

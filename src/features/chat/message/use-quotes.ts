@@ -1,0 +1,70 @@
+'use client'
+
+import { useQueries } from 'convex/react'
+import { useMemo } from 'react'
+import { useTranslations } from 'use-intl'
+import { useBlockedIds } from '@/features/privacy/use-blocked'
+import { api } from '../../../../convex/_generated/api'
+import { previewText } from '../../../../domain/previews'
+import type { OwnMarks } from '../own-marks'
+import type { MessageRow } from '../thread-rows'
+import type { Message } from '../thread-types'
+import type { People } from '../use-people'
+import type { Quote } from './quote'
+
+/** The messages that others answer: null where there is none for this person, nothing while it loads. */
+export type Quoted = ReadonlyMap<number, Message | null>
+
+/** From the pages on show where they have it; asked for one by one where not. */
+export function useQuotes(
+  conversationId: string,
+  messages: readonly Message[],
+  pending: readonly { replyTo: number | null }[],
+  { hidden }: OwnMarks,
+): Quoted {
+  const loaded = useMemo(() => new Map(messages.map((message) => [message.seq, message])), [messages])
+  const asked = useMemo(() => {
+    const answers = [...messages.filter(({ isDeleted }) => !isDeleted), ...pending]
+    return [...new Set(answers.flatMap(({ replyTo }) => replyTo ?? []))].sort((a, b) => a - b)
+  }, [messages, pending])
+  const missing = asked.filter((seq) => !loaded.has(seq)).join()
+  const queries = useMemo(
+    () =>
+      Object.fromEntries(
+        missing
+          .split(',')
+          .filter(Boolean)
+          .map((seq) => [seq, { query: api.messages.getMessage, args: { conversationId, seq: Number(seq) } }]),
+      ),
+    [conversationId, missing],
+  )
+  const results: Record<string, Message | null | Error | undefined> = useQueries(queries)
+
+  return useMemo(() => {
+    const quoted = new Map<number, Message | null>()
+    for (const seq of asked) {
+      const found = loaded.get(seq) ?? results[String(seq)]
+      if (hidden.has(seq) || found instanceof Error) quoted.set(seq, null)
+      else if (found !== undefined) quoted.set(seq, found)
+    }
+    return quoted
+  }, [asked, loaded, results, hidden])
+}
+
+/** What a row shows of the message it answers. */
+export function useQuoteOf(quoted: Quoted, people: People, self: string): (row: MessageRow) => Quote | null {
+  const t = useTranslations()
+  const blocked = useBlockedIds()
+  return ({ replyTo: seq }) => {
+    if (seq === null) return null
+    const message = quoted.get(seq)
+    if (message === undefined) return { state: 'loading', seq }
+    if (message === null) return { state: 'closed', seq }
+    const { senderId, content, isDeleted } = message
+    const name = senderId === self ? t('chat.you') : (people.get(senderId)?.name ?? t('chat.formerMember'))
+    if (isDeleted) return { state: 'deleted', seq, senderId, name }
+    // R10: folded where it stands, and so in a quote of it.
+    const text = blocked.has(senderId) ? t('blocking.folded', { name }) : previewText(content)
+    return { state: 'there', seq, senderId, name, text }
+  }
+}

@@ -1,0 +1,239 @@
+/** What is done with a message: answering, editing, deleting, copying; by pointer and by keyboard. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { watchPlace } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', {
+    setupCode: server().setupCode,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+async function both() {
+  for (const { page } of [ada, bo]) await openConversation(page, server(), talk)
+}
+
+/** By its menu, as a pointer reaches it. */
+async function choose(page: Page, text: string, action: string) {
+  await bubble(page, text).hover()
+  await bubble(page, text).getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: action, exact: false }).click()
+}
+
+/** With the focus on it, as the arrows bring it there. */
+async function focusOn(page: Page, text: string) {
+  await log(page).focus()
+  const target = bubble(page, text)
+  for (let step = 0; step < 40; step++) {
+    await page.keyboard.press('ArrowUp')
+    if (await target.evaluate((one) => one === document.activeElement)) return
+  }
+  throw new Error(`The arrows did not reach “${text}”`)
+}
+
+test('G2.8 an answer shows what it answers, and a click on it goes there', async () => {
+  await both()
+  await say(ada.page, 'The post by the ramp sits low')
+  await expect(bubble(bo.page, 'sits low')).toBeVisible()
+  await fill(ada, talk, 60)
+  await expect(bubble(bo.page, 'Line 60')).toBeVisible()
+  await say(ada.page, 'What do we do?')
+  await choose(bo.page, 'What do we do?', 'Reply')
+  await expect(composer(bo.page)).toBeFocused()
+  await expect(bo.page.getByPlaceholder('Reply to Ada Moss')).toBeVisible()
+  await composer(bo.page).press('Escape')
+  await expect(bo.page.getByPlaceholder('Message Ada Moss')).toBeVisible()
+
+  // Far up, where the pages on show at the end don't reach.
+  await log(bo.page).focus()
+  await bo.page.keyboard.press('Home')
+  await expect(bubble(bo.page, 'sits low')).toBeInViewport()
+  await choose(bo.page, 'sits low', 'Reply')
+  await say(bo.page, 'Shim it')
+  const quote = bubble(ada.page, 'Shim it').getByRole('button', { name: /^Go to the message by You/ })
+  await expect(quote).toContainText('The post by the ramp sits low')
+  await quote.click()
+  await expect(bubble(ada.page, 'The post by the ramp sits low').first()).toBeInViewport()
+})
+
+test('G2.9 one’s own message is edited, and the other reads what it said before', async () => {
+  await both()
+  await say(ada.page, 'Gate A at seven')
+  await choose(ada.page, 'Gate A at seven', 'Edit')
+  await expect(ada.page.getByText('Editing your message from')).toBeVisible()
+  await expect(composer(ada.page)).toHaveValue('Gate A at seven')
+  await composer(ada.page).fill('Gate B at seven')
+  await ada.page.getByRole('button', { name: 'Save the change' }).click()
+  const changed = bubble(bo.page, 'Gate B at seven')
+  await expect(changed.getByText('edited', { exact: true })).toBeVisible()
+  await expect(composer(ada.page)).toHaveValue('')
+
+  await changed.getByRole('button', { name: /^Edited/ }).click()
+  const history = bo.page.getByRole('dialog', { name: 'What it said before' })
+  await expect(history.getByText('Gate A at seven')).toBeVisible()
+  await bo.page.keyboard.press('Escape')
+  await expect(history).toBeHidden()
+  await expect(changed.getByRole('button', { name: /^Edited/ })).toBeFocused()
+})
+
+test('C14 while an input method composes, Enter saves no edit; Escape gives the draft back', async () => {
+  const { page } = ada
+  await composer(page).fill('')
+  await composer(page).press('ArrowUp')
+  await expect(composer(page)).toHaveValue('Gate B at seven')
+  await composer(page).fill('Gate C at seven')
+  await composer(page).evaluate((field) => {
+    field.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
+    )
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }))
+  })
+  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await composer(page).press('Shift+Enter')
+  await expect(composer(page)).toHaveValue('Gate C at seven\n')
+  await composer(page).press('Escape')
+  await expect(composer(page)).toHaveValue('')
+  await expect(bubble(page, 'Gate B at seven')).toBeVisible()
+})
+
+test('G2.9 the draft waits while an older message is edited, and typing is not told', async () => {
+  const { page } = ada
+  await composer(page).fill('Half a thought')
+  await choose(page, 'Gate B at seven', 'Edit')
+  await expect(composer(page)).toHaveValue('Gate B at seven')
+  await composer(page).fill('Gate D at seven')
+  await composer(page).press('Enter')
+  await expect(bubble(bo.page, 'Gate D at seven')).toBeVisible()
+  await expect(composer(page)).toHaveValue('Half a thought')
+  await composer(page).fill('')
+})
+
+test('C26 an edit is said politely, once; what was edited before is not', async () => {
+  const polite = bo.page.locator('[aria-live="polite"]', { hasText: 'edited:' })
+  await openConversation(bo.page, server(), talk)
+  await expect(bubble(bo.page, 'Gate D at seven')).toBeVisible()
+  await expect(polite).toHaveCount(0)
+  await composer(ada.page).press('ArrowUp')
+  await composer(ada.page).fill('Gate E at seven')
+  await composer(ada.page).press('Enter')
+  await expect(polite).toHaveText('Ada Moss edited: Gate E at seven')
+})
+
+test('G2.10 R8 deleting for everyone is at once, and can be undone', async () => {
+  await say(ada.page, 'Said too soon')
+  await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
+  await choose(ada.page, 'Said too soon', 'Delete for everyone')
+  await expect(bubble(bo.page, 'Said too soon')).toHaveCount(0)
+  await expect(bubble(bo.page, 'Message deleted')).toBeVisible()
+  await expect(bubble(ada.page, 'You deleted this')).toBeVisible()
+  await ada.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
+  await expect(bubble(bo.page, 'Message deleted')).toHaveCount(0)
+})
+
+test('G2.10 R9 deleting for oneself leaves it to the other, survives a reload and can be undone', async () => {
+  await sayByHttp(ada, talk, 'Seen enough of this')
+  await expect(bubble(bo.page, 'Seen enough')).toBeVisible()
+  await expect(bubble(ada.page, 'Seen enough').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
+  await choose(bo.page, 'Seen enough', 'Delete for me')
+  await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
+  await expect(bubble(ada.page, 'Seen enough')).toBeVisible()
+  await bo.page.getByRole('button', { name: 'Undo' }).click()
+  await expect(bubble(bo.page, 'Seen enough')).toBeVisible()
+
+  await choose(bo.page, 'Seen enough', 'Delete for me')
+  await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
+  await openConversation(bo.page, server(), talk)
+  await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
+  await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
+  await expect(bo.page).toHaveTitle('Parley')
+})
+
+test('C6 deleting above the view, for all and for oneself, moves nothing', async () => {
+  const { page } = bo
+  await fill(ada, talk, 40, 'Row')
+  await expect(bubble(page, 'Row 40')).toBeVisible()
+  await expect(page).toHaveTitle('Parley')
+  const { lastSeq } = await bo.functions.query(api.conversations.getHead, { conversationId: talk })
+  const moved = await watchPlace(page)
+  await bo.functions.mutation(api.messages.deleteForMe, { conversationId: talk, seqs: [lastSeq - 38, lastSeq - 37] })
+  await expect(log(page).locator(`[data-seq="${lastSeq - 38}"]`)).toHaveCount(0)
+  expect(await moved()).toBeLessThanOrEqual(2)
+})
+
+test('G2.12 C27 answer, edit, copy and delete by keyboard alone', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await say(page, 'By hand and key')
+  await expect(bubble(bo.page, 'By hand and key')).toBeVisible()
+  await focusOn(page, 'By hand and key')
+  await expect(bubble(page, 'By hand and key').getByRole('button', { name: 'More actions' })).toBeVisible()
+
+  await page.keyboard.press('c')
+  await expect(page.getByText('Text copied')).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('By hand and key')
+
+  await page.keyboard.press('t')
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.type(' only')
+  await page.keyboard.press('Enter')
+  await expect(bubble(bo.page, 'By hand and key only')).toBeVisible()
+
+  await focusOn(page, 'By hand and key only')
+  await page.keyboard.press('r')
+  await page.keyboard.type('Answered')
+  await page.keyboard.press('Enter')
+  await expect(bubble(bo.page, 'Answered')).toContainText('By hand and key only')
+
+  await focusOn(page, 'Answered')
+  for (const name of [/^Go to the message/, 'React', 'Reply', 'More actions']) {
+    await page.keyboard.press('Tab')
+    await expect(bubble(page, 'Answered').getByRole('button', { name })).toBeFocused()
+  }
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menuitem', { name: 'Reply' })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(bubble(page, 'Answered').getByRole('button', { name: 'More actions' })).toBeFocused()
+
+  await focusOn(page, 'Answered')
+  await page.keyboard.press('Delete')
+  await expect(bubble(bo.page, 'Message deleted').last()).toBeVisible()
+  await expect(bubble(bo.page, 'Answered')).toHaveCount(0)
+})
+
+test('R7 R8 a quote shows what there is now: an edit, a deletion, and nothing from before one’s time', async () => {
+  const cy = await joinByHttp(server(), 'Cy Hart')
+  const group = await groupOf('Pavilion', bo, cy)
+  const { seq, messageId } = await sayByHttp(cy, group, 'The old plan')
+  await bo.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [ada.userId] })
+  await bo.functions.mutation(api.messages.sendMessage, {
+    conversationId: group,
+    content: 'As agreed',
+    clientMessageId: 'agreed',
+    replyTo: seq,
+  })
+  await openConversation(ada.page, server(), group)
+  await expect(bubble(ada.page, 'As agreed')).toContainText('A message you can’t see')
+  await openConversation(bo.page, server(), group)
+  await expect(bubble(bo.page, 'As agreed')).toContainText('The old plan')
+  await cy.functions.mutation(api.messages.editMessage, { messageId, content: 'The new plan' })
+  await expect(bubble(bo.page, 'As agreed')).toContainText('The new plan')
+  await cy.functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+  await expect(bubble(bo.page, 'As agreed')).toContainText('Message deleted')
+})

@@ -1,0 +1,110 @@
+/** Answers without words: put on, taken back, counted, by pointer and by keyboard; and emoji in the composer. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { groupOf, joinByHttp, sayByHttp } from '../support/by-http'
+import { bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let group: string
+let seq: number
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  const cy = await joinByHttp(server(), 'Cy Hart')
+  group = await groupOf('Pavilion', ada, bo, cy)
+  seq = (await sayByHttp(ada, group, 'The roof is on')).seq
+  await cy.functions.mutation(api.reactions.setReaction, { conversationId: group, seq, emoji: '🎉', on: true })
+  for (const { page } of [ada, bo]) await openConversation(page, server(), group)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const chip = ({ page }: Person, emoji: string) =>
+  bubble(page, 'The roof is on').getByRole('button', { name: `${emoji},` })
+
+test('G9.6 a message shows its reactions; a press adds one’s own, and takes it back', async () => {
+  await expect(chip(ada, '🎉')).toHaveText('🎉1')
+  await expect(chip(ada, '🎉')).toHaveAttribute('aria-pressed', 'false')
+  await chip(bo, '🎉').click()
+  await expect(chip(bo, '🎉')).toHaveAttribute('aria-pressed', 'true')
+  await expect(chip(ada, '🎉')).toHaveText('🎉2')
+  await expect(chip(ada, '🎉')).toHaveAttribute('aria-pressed', 'false')
+  await chip(bo, '🎉').click()
+  await expect(chip(ada, '🎉')).toHaveText('🎉1')
+})
+
+test('G9.6 who reacted is told by the chip, and in full by the menu', async () => {
+  await chip(bo, '🎉').click()
+  await expect(chip(ada, '🎉')).toHaveText('🎉2')
+  await chip(ada, '🎉').hover()
+  await expect(ada.page.getByText(/^(Cy Hart, Bo Lind|Bo Lind, Cy Hart)$/)).toBeVisible()
+  await bubble(ada.page, 'The roof is on').getByRole('button', { name: 'More actions' }).click()
+  await ada.page.getByRole('menuitem', { name: 'Show reactions' }).click()
+  const dialog = ada.page.getByRole('dialog', { name: 'Reactions' })
+  await expect(dialog.getByText('Cy Hart')).toBeVisible()
+  await expect(dialog.getByText('Bo Lind')).toBeVisible()
+  await ada.page.keyboard.press('Escape')
+  await expect(dialog).toBeHidden()
+})
+
+test('G9.6 C27 by keyboard: an emoji is searched for and picked, the focus returns, and it is among the recent ones', async () => {
+  const { page } = bo
+  await log(page).focus()
+  await page.keyboard.press('ArrowUp')
+  await expect(bubble(page, 'The roof is on')).toBeFocused()
+  await page.keyboard.press('e')
+  const picker = page.getByRole('dialog', { name: 'Emoji' })
+  await expect(picker.getByRole('searchbox')).toBeFocused()
+  await page.keyboard.type('pizza')
+  await expect(picker.getByRole('gridcell', { name: 'Pizza' })).toBeVisible()
+  for (const theme of ['light', 'dark']) {
+    await page.evaluate((name) => (document.documentElement.dataset.theme = name), theme)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  }
+  await page.keyboard.press('Enter')
+  await expect(picker).toBeHidden()
+  await expect(chip(ada, '🍕')).toHaveText('🍕1')
+  await expect(chip(bo, '🍕')).toHaveAttribute('aria-pressed', 'true')
+
+  await bubble(page, 'The roof is on').getByRole('button', { name: 'Add a reaction' }).click()
+  const recent = page.getByRole('group', { name: 'Recently used' })
+  await expect(recent.getByRole('button').first()).toHaveAccessibleName('🍕')
+  await page.keyboard.press('Escape')
+  await expect(picker).toBeHidden()
+  await expect(bubble(page, 'The roof is on').getByRole('button', { name: 'Add a reaction' })).toBeFocused()
+})
+
+test('an emoji goes into the text where the caret is', async () => {
+  const { page } = ada
+  await composer(page).fill('Well done all')
+  await composer(page).evaluate((field: HTMLTextAreaElement) => field.setSelectionRange(9, 9))
+  await page.getByRole('button', { name: 'Insert an emoji' }).click()
+  await page.getByRole('group', { name: 'Recently used' }).getByRole('button', { name: '👍' }).click()
+  await expect(composer(page)).toHaveValue('Well done👍 all')
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.type('!')
+  await expect(composer(page)).toHaveValue('Well done👍! all')
+  await composer(page).fill('')
+})
+
+test('G1.5 the emoji and their words come from this server alone', async () => {
+  const foreign: string[] = []
+  const { page } = ada
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server().url) && /^https?:/.test(request.url())) foreign.push(request.url())
+  })
+  await page.reload()
+  await expect(composer(page)).toBeVisible()
+  await page.getByRole('button', { name: 'Insert an emoji' }).click()
+  await expect(page.getByRole('dialog', { name: 'Emoji' }).getByText('Smileys & emotion')).toBeVisible()
+  expect(foreign).toEqual([])
+})
