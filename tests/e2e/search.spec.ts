@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer } from '../support/in-browser'
+import { bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -66,7 +66,7 @@ test('G9.30 C2 a result opens in place at that message, by keyboard, and the cha
   await page.keyboard.press('Enter')
   await expect(page).toHaveURL(/message=0$/)
   await expect(bubble(page, 'The galvanized nails are here')).toBeInViewport()
-  await expect(bubble(page, 'Filler 1')).toBeInViewport()
+  await expect(log(page).locator('[data-seq="1"]')).toBeInViewport()
   await expect(bubble(page, 'Filler 120')).not.toBeInViewport()
 })
 
