@@ -237,3 +237,60 @@ test('R7 R8 a quote shows what there is now: an edit, a deletion, and nothing fr
   await cy.functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
   await expect(bubble(bo.page, 'As agreed')).toContainText('Message deleted')
 })
+
+test('G2.11 G11.8 several are selected and deleted in one call, with one undo; Escape leaves', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+  for (const text of ['First to go', 'Second to go', 'Third to go']) await say(page, text)
+  await expect(bubble(bo.page, 'Third to go')).toBeVisible()
+  await expect(bubble(page, 'Third to go').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
+
+  await choose(page, 'First to go', 'Select')
+  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+  await expect(bar).toContainText('1 selected')
+  await page.keyboard.press('Escape')
+  await expect(bar).toBeHidden()
+  await expect(composer(page)).toBeVisible()
+
+  await focusOn(page, 'Third to go')
+  await page.keyboard.press('x')
+  for (const text of ['First to go', 'Second to go']) {
+    await bubble(page, text).getByRole('checkbox', { name: 'Select this message' }).click()
+  }
+  await expect(bar).toContainText('3 selected')
+  await bar.getByRole('button', { name: 'Copy text' }).click()
+  await expect(bar).toBeHidden()
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe('First to go\nSecond to go\nThird to go')
+
+  await choose(page, 'First to go', 'Select')
+  await bubble(page, 'Third to go').getByRole('checkbox').click()
+  await bar.getByRole('button', { name: 'Delete for everyone' }).click()
+  for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toHaveCount(0)
+  await expect(bubble(bo.page, 'Second to go')).toBeVisible()
+  await expect(page.getByText('2 messages deleted', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toBeVisible()
+})
+
+test('G2.11 G11.7 in the middle of much that is unread one marks up to a message, and can take it back', async () => {
+  const { page } = bo
+  const di = await joinByHttp(server(), 'Di Voss')
+  const other = await talkBetween(di, bo)
+  await fill(di, other, 90, 'News')
+  await page.goto(`${server().url}/messages?conversationId=${other}&message=50`)
+  await expect(bubble(page, 'News 51')).toBeInViewport()
+  const mine = () => bo.functions.query(api.conversations.getMine, { conversationId: other })
+  // Looking at an old message reads nothing.
+  expect((await mine()).readSeq).toBe(-1)
+  await choose(page, 'News 51', 'Select')
+  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+  await expect(bar.getByRole('button', { name: 'Delete for me' })).toHaveCount(0)
+  await bar.getByRole('button', { name: 'Mark as read up to here' }).click()
+  await expect(page.getByText('Marked as read', { exact: true })).toBeVisible()
+  expect((await mine()).readSeq).toBeGreaterThanOrEqual(50)
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await expect.poll(async () => (await mine()).markedUnread).toBe(true)
+})

@@ -133,3 +133,23 @@ test('C29 the composer stays above the keyboard, and the newest message above th
   await expect(bubble(page, 'Typed with thumbs')).toBeInViewport({ ratio: 1 })
   expect(await bottom(log(page))).toBeLessThanOrEqual(viewport.height - keyboard)
 })
+
+test('G2.12 holding a finger on a message brings its menu from below, with room for a thumb', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/messages`)
+  await row(page).tap()
+  const message = bubble(page, 'From the other side')
+  await expect(message).toBeInViewport()
+  await message.dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true, clientX: 120, clientY: 500 })
+  const reply = page.getByRole('menuitem', { name: 'Reply' })
+  await expect(reply).toBeVisible()
+  await message.dispatchEvent('pointerup', { pointerType: 'touch', isPrimary: true, clientX: 120, clientY: 500 })
+  await settled(page)
+  const menu = await page.getByRole('menu').boundingBox()
+  expect(menu).toMatchObject({ x: 0, width: viewport.width })
+  expect((menu?.y ?? 0) + (menu?.height ?? 0)).toBeCloseTo(viewport.height, 0)
+  expect(await isThumbSized(reply)).toBe(true)
+  await reply.tap()
+  await expect(page.getByPlaceholder('Reply to Bo Lind')).toBeVisible()
+  await page.getByRole('button', { name: 'Don’t reply' }).tap()
+})

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { type ReactNode, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
 import { BlockedNotice } from '@/features/privacy/blocked-notice'
@@ -18,6 +18,7 @@ import type { PendingActions } from './delivery-note'
 import { MessageInput } from './message-input'
 import { writing } from './message/composer-mode'
 import { MessageWorkContext } from './message/message-work'
+import { SelectionBar } from './message/selection-bar'
 import { useMessageWorkOf } from './message/use-message-work'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
@@ -161,6 +162,18 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
     focusComposer,
   })
 
+  const { selection } = work
+  const isSelecting = useSyncExternalStore(
+    selection.subscribe,
+    () => selection.get() !== null,
+    () => false,
+  )
+  // Escape ends the picking first.
+  const leaveThread = useCallback(
+    () => (selection.get() ? selection.clear() : focusComposer()),
+    [selection, focusComposer],
+  )
+
   const kind = state.status === 'ready' ? state.conversation.kind : null
   const candidates = useCandidates(state)
   const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
@@ -178,12 +191,14 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
         place={place}
         onPlaceLeft={onPlaceLeft}
         onReload={onReload}
-        focusComposer={focusComposer}
+        focusComposer={leaveThread}
       />
       <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <div className="mx-auto max-w-190">
           <TypingRow conversationId={conversationId} />
-          {peer && isBlocked ? (
+          {isSelecting ? (
+            <SelectionBar />
+          ) : peer && isBlocked ? (
             <BlockedNotice userId={peer._id} name={peer.name} />
           ) : !mayWrite ? (
             <OnlyAdminsNotice />

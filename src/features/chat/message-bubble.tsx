@@ -16,6 +16,7 @@ import { EditedMark } from './message/edited-mark'
 import { MessageTools } from './message/message-tools'
 import { MessageQuote, type Quote } from './message/quote'
 import { Reactions } from './message/reactions'
+import { SelectBox } from './message/select-box'
 import { useTools } from './message/use-tools'
 import { type Delivery, type MessageRow, sameRow, sameValue } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
@@ -65,7 +66,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-delivery={row.delivery}
       style={{ gridRow }}
       className={cx(
-        'focus-inset col-span-full flex min-w-0 flex-col rounded-turn flash-target',
+        'focus-inset relative pointer-coarse:select-none col-span-full flex min-w-0 flex-col rounded-turn flash-target',
         row.isOwn ? 'items-end' : 'items-start',
         inGroup && !row.isOwn && 'ps-(--gutter) [--gutter:2.625rem] compact:[--gutter:2.25rem]',
         row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',
@@ -109,6 +110,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         )}
         {tools.near ? <MessageTools {...tools.props} isOwn={row.isOwn} /> : null}
       </div>
+      {tools.isSelected !== null && row.messageId !== null ? (
+        <SelectBox row={row} isSelected={tools.isSelected} onToggle={tools.toggle} />
+      ) : null}
       <Reactions row={row} />
       {row.note ? <DeliveryNote row={row} actions={actions} /> : null}
     </div>

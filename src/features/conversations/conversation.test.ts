@@ -117,6 +117,11 @@ describe('preview', () => {
     expect(previewOf(before, 'ada')).toEqual({ kind: 'none' })
   })
 
+  it('R9 says that one deleted it oneself, for oneself alone', () => {
+    const chat = conversation({ head: { preview: preview({}) }, mine: { hiddenSeq: 3 } })
+    expect(previewOf(chat, 'me')).toEqual({ kind: 'deleted', own: true })
+  })
+
   it('R8 shows no text of a deleted message', () => {
     const gone = conversation({ head: { preview: preview({ isDeleted: true, text: '' }) } })
     expect(previewOf(gone, 'bo')).toEqual({ kind: 'deleted', own: true })

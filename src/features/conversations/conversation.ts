@@ -111,6 +111,8 @@ export function previewOf({ head, isGroup, mine }: Conversation, meId: string): 
   const { preview } = head
   if (!preview || preview.seq < mine.visibleFromSeq) return { kind: 'none' }
   const own = preview.senderId === meId
+  // R9: for this person alone, which they did themselves.
+  if (preview.seq === mine.hiddenSeq) return { kind: 'deleted', own: true }
   if (preview.isDeleted) return { kind: 'deleted', own }
   if (preview.kind === 'system') {
     const event = readSystemEvent(preview.text)

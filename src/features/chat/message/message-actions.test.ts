@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MessageRow } from '../thread-rows'
-import { actionOfKey, allowedActions, messageActions, messageKeys } from './message-actions'
+import { actionOfKey, allowedActions, allowedBulkActions, messageActions, messageKeys } from './message-actions'
 
 const row = (change: Partial<MessageRow>) =>
   ({ messageId: 'm', seq: 3, isOwn: false, isDeleted: false, isEdited: false, reactions: [], ...change }) as MessageRow
@@ -8,7 +8,7 @@ const member = { runsGroup: false, readSeq: 10 }
 
 describe('what can be done with a message', () => {
   it('another’s is answered, copied and deleted for oneself', () => {
-    expect(allowedActions(row({}), member)).toEqual(['reply', 'react', 'copy', 'copyLink', 'deleteForMe'])
+    expect(allowedActions(row({}), member)).toEqual(['reply', 'react', 'copy', 'copyLink', 'select', 'deleteForMe'])
   })
 
   it('one’s own is edited and deleted for all as well', () => {
@@ -28,11 +28,21 @@ describe('what can be done with a message', () => {
   })
 
   it('a tombstone can only be put away', () => {
-    expect(allowedActions(row({ isOwn: true, isDeleted: true }), member)).toEqual(['deleteForMe'])
+    expect(allowedActions(row({ isOwn: true, isDeleted: true }), member)).toEqual(['select', 'deleteForMe'])
   })
 
   it('what is not on the server can only be copied', () => {
     expect(allowedActions(row({ isOwn: true, messageId: null, seq: null }), member)).toEqual(['copy'])
+  })
+})
+
+describe('what can be done with several', () => {
+  it('is what can be done with each of them; reading up to the last, if one is unread', () => {
+    const own = row({ isOwn: true })
+    expect(allowedBulkActions([own, own], member)).toEqual(['copy', 'deleteForMe', 'deleteForAll'])
+    expect(allowedBulkActions([own, row({})], member)).toEqual(['copy', 'deleteForMe'])
+    expect(allowedBulkActions([row({}), row({ seq: 12 })], member)).toEqual(['copy', 'markRead'])
+    expect(allowedBulkActions([], member)).toEqual([])
   })
 })
 

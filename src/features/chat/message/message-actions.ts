@@ -9,6 +9,7 @@ export const messageActions = [
   'copyLink',
   'history',
   'reactors',
+  'select',
   'deleteForMe',
   'deleteForAll',
 ] as const
@@ -22,6 +23,7 @@ export const messageKeys: Partial<Record<MessageAction, string>> = {
   edit: 'T',
   copy: 'C',
   copyLink: 'L',
+  select: 'X',
   deleteForMe: 'D',
   deleteForAll: 'Del',
 }
@@ -52,9 +54,23 @@ export function allowedActions(row: MessageRow, { runsGroup, readSeq }: Rights):
     copyLink: isThere,
     history: isThere && row.isEdited,
     reactors: isThere && row.reactions.length > 0,
+    select: row.messageId !== null,
     // R9: a message above the read position would be missing from the unread ones and still counted.
     deleteForMe: row.messageId !== null && isRead,
     deleteForAll: isThere && (row.isOwn || runsGroup),
   }
   return messageActions.filter((action) => allowed[action])
+}
+
+export const bulkActions = ['copy', 'markRead', 'deleteForMe', 'deleteForAll'] as const
+export type BulkAction = (typeof bulkActions)[number]
+
+/** What this person may do with all of them at once. */
+export function allowedBulkActions(rows: readonly MessageRow[], rights: Rights): BulkAction[] {
+  if (rows.length === 0) return []
+  return bulkActions.filter((action) =>
+    action === 'markRead'
+      ? rows.some(({ seq }) => seq !== null && seq > rights.readSeq)
+      : rows.every((row) => allowedActions(row, rights).includes(action)),
+  )
 }

@@ -1,6 +1,18 @@
 'use client'
 
-import { Copy, EyeOff, History, Link, type LucideIcon, Pencil, Reply, Smile, SmilePlus, Trash2 } from 'lucide-react'
+import {
+  Copy,
+  EyeOff,
+  History,
+  Link,
+  type LucideIcon,
+  Pencil,
+  Reply,
+  Smile,
+  SmilePlus,
+  SquareCheck,
+  Trash2,
+} from 'lucide-react'
 import { useId, useMemo, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
@@ -81,6 +93,8 @@ function LayerOf({ layer, row, name }: LayerProps) {
           label={t('more')}
           items={items}
           anchor={anchor}
+          point={layer.point}
+          sheet
           byKeyboard={layer.byKeyboard}
           side="top"
           align={row.isOwn ? 'end' : 'start'}
@@ -99,6 +113,7 @@ const icons: Record<MessageAction, LucideIcon> = {
   copyLink: Link,
   history: History,
   reactors: Smile,
+  select: SquareCheck,
   deleteForMe: EyeOff,
   deleteForAll: Trash2,
 }

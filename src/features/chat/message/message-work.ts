@@ -1,9 +1,11 @@
 'use client'
 
 import { createContext, useContext } from 'react'
+import type { MenuPoint } from '@/ui/menu-layer'
 import type { MessageRow } from '../thread-rows'
-import type { MessageAction } from './message-actions'
+import type { BulkAction, MessageAction } from './message-actions'
 import { createLayerStore, type LayerStore, type OpenLayer } from './open-layer'
+import { createSelectionStore, type Selection, type SelectionStore } from './selection'
 
 /** What messages ask of the chat they are in. The same object for as long as the chat is open: no bubble renders for it. */
 export interface MessageWork {
@@ -14,7 +16,16 @@ export interface MessageWork {
   react: (seq: number, emoji: string, on: boolean) => void
   jumpTo: (seq: number) => void
   layers: LayerStore
-  openLayer: (part: OpenLayer['part'], row: MessageRow, anchor: HTMLElement, byKeyboard: boolean) => void
+  openLayer: (
+    part: OpenLayer['part'],
+    row: MessageRow,
+    anchor: HTMLElement,
+    byKeyboard: boolean,
+    point?: MenuPoint | null,
+  ) => void
+  selection: SelectionStore
+  bulkAllowed: (selection: Selection) => readonly BulkAction[]
+  runBulk: (action: BulkAction) => void
 }
 
 const nothing: MessageWork = {
@@ -25,6 +36,9 @@ const nothing: MessageWork = {
   jumpTo() {},
   layers: createLayerStore(),
   openLayer() {},
+  selection: createSelectionStore(0),
+  bulkAllowed: () => [],
+  runBulk() {},
 }
 
 export const MessageWorkContext = createContext<MessageWork>(nothing)

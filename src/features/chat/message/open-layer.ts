@@ -1,3 +1,5 @@
+import type { MenuPoint } from '@/ui/menu-layer'
+
 /** The one thing that hangs on a message at a time: its menu, its emoji, its history. */
 export interface OpenLayer {
   part: 'menu' | 'history' | 'picker' | 'reactors'
@@ -5,6 +7,8 @@ export interface OpenLayer {
   anchor: HTMLElement
   /** Opened with the keyboard: the focus goes to the first thing in it. */
   byKeyboard: boolean
+  /** Where the right button was pressed. */
+  point?: MenuPoint | null
 }
 
 /** `isOpen` is false while it leaves: what it hangs on stays until then, to take the focus back. */

@@ -9,15 +9,17 @@ import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import { hrefOf } from '../../../../domain/addresses'
 import { isErrorData } from '../../../../domain/errors'
+import { limits } from '../../../../domain/limits'
 import { emojiPicker } from '../emoji/picker-on-demand'
 import type { ThreadHandle } from '../thread-body'
 import type { MessageRow } from '../thread-rows'
 import type { ConversationState } from '../use-conversation'
 import { type ComposerMode, type EditMode, writing } from './composer-mode'
-import { allowedActions } from './message-actions'
+import { allowedActions, allowedBulkActions, type Rights } from './message-actions'
 import type { MessageWork } from './message-work'
 import { createLayerStore } from './open-layer'
 import { changeHidden, changeMessage, changeReaction, deleted, edited } from './optimistic'
+import { createSelectionStore, inOrder } from './selection'
 
 interface MessageWorkInput {
   conversationId: string
@@ -123,13 +125,47 @@ export function useMessageWorkOf({ conversationId, state, thread, focusComposer 
       toast((await copyText(text)) ? done : t('copyFailed'))
     }
 
-    const openLayer: MessageWork['openLayer'] = (part, row, anchor, byKeyboard) => {
-      const open = () => layers.open({ part, rowKey: row.key, anchor, byKeyboard })
+    const openLayer: MessageWork['openLayer'] = (part, row, anchor, byKeyboard, point = null) => {
+      const open = () => layers.open({ part, rowKey: row.key, anchor, byKeyboard, point })
       if (part === 'picker') emojiPicker.load(open)
       else open()
     }
 
+    const selection = createSelectionStore(limits.messagesPerDelete)
+
+    function rights(): Rights | null {
+      const state = latest.current
+      if (state.status !== 'ready') return null
+      const { mine, kind } = state.conversation
+      return { runsGroup: kind === 'group' && mine.role !== 'member', readSeq: mine.readSeq }
+    }
+
+    function markRead(rows: readonly MessageRow[]) {
+      const seq = Math.max(...rows.map((row) => row.seq ?? -1))
+      // R2, R4: a read position never falls. What can be taken back is that the chat counts as read.
+      const undo = () =>
+        void convex
+          .mutation(api.conversations.setPrefs, { conversationIds: [conversationId], markedUnread: true })
+          .catch(complain)
+      void convex
+        .mutation(api.messages.markMessageAsRead, { conversationId, seq })
+        .then(() => toast(t('selection.markedRead'), { action: { label: t('undo'), onSelect: undo } }), complain)
+    }
+
     const work: MessageWork = {
+      selection,
+      bulkAllowed(picked) {
+        const given = rights()
+        return given ? allowedBulkActions(inOrder(picked), given) : []
+      },
+      runBulk(action) {
+        const rows = inOrder(selection.get() ?? new Map())
+        selection.clear()
+        if (action === 'copy') void copy(rows.map(({ content }) => content).join('\n'), t('textCopied'))
+        else if (action === 'markRead') markRead(rows)
+        else if (action === 'deleteForMe') deleteForMe(rows)
+        else deleteForAll(rows)
+      },
       conversationId,
       layers,
       openLayer,
@@ -143,10 +179,8 @@ export function useMessageWorkOf({ conversationId, state, thread, focusComposer 
           .catch(complain)
       },
       allowed(row) {
-        const state = latest.current
-        if (state.status !== 'ready') return []
-        const { mine, kind } = state.conversation
-        return allowedActions(row, { runsGroup: kind === 'group' && mine.role !== 'member', readSeq: mine.readSeq })
+        const given = rights()
+        return given ? allowedActions(row, given) : []
       },
       jumpTo: (seq) => thread.current?.jumpTo(seq),
       run(action, row, { article, name, byKeyboard }) {
@@ -175,6 +209,11 @@ export function useMessageWorkOf({ conversationId, state, thread, focusComposer 
               article.querySelector<HTMLElement>('[data-tool="react"]') ?? article,
               byKeyboard,
             )
+          case 'select':
+            // The tools go while one picks.
+            article.focus({ preventScroll: true })
+            if (!selection.toggle(row)) toast(t('selection.full', { count: limits.messagesPerDelete }))
+            return
           case 'deleteForMe':
             focusBeside(article)
             return deleteForMe([row])

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import type { MessageRow } from '../thread-rows'
+import { createSelectionStore, inOrder } from './selection'
+
+const row = (seq: number) => ({ key: `row ${seq}`, seq }) as MessageRow
+
+it('picks, lets go, keeps the order of the talk, and stops at its limit', () => {
+  const store = createSelectionStore(3)
+  expect(store.get()).toBeNull()
+  for (const seq of [5, 2, 9, 2, 7]) expect(store.toggle(row(seq))).toBe(true)
+  expect(store.toggle(row(1))).toBe(false)
+  expect(inOrder(store.get() ?? new Map()).map(({ seq }) => seq)).toEqual([5, 7, 9])
+  store.clear()
+  expect(store.get()).toBeNull()
+})

@@ -1,0 +1,44 @@
+import type { MessageRow } from '../thread-rows'
+
+/** The messages picked to do something with all of them; null while nothing is being picked. */
+export type Selection = ReadonlyMap<string, MessageRow>
+
+export interface SelectionStore {
+  get: () => Selection | null
+  /** Picks it or lets go of it; the first pick begins. False when there is no room for another. */
+  toggle: (row: MessageRow) => boolean
+  clear: () => void
+  subscribe: (listener: () => void) => () => void
+}
+
+/** Outside React, so that a pick renders one message and not all of them. Rows may leave the page and stay picked. */
+export function createSelectionStore(most: number): SelectionStore {
+  let current: Selection | null = null
+  const listeners = new Set<() => void>()
+  const put = (next: Selection | null) => {
+    current = next
+    for (const listener of listeners) listener()
+  }
+  return {
+    get: () => current,
+    toggle(row) {
+      const next = new Map(current)
+      if (!next.delete(row.key)) {
+        if (next.size >= most) return false
+        next.set(row.key, row)
+      }
+      put(next)
+      return true
+    },
+    clear: () => put(null),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}
+
+/** In the order they were said. */
+export function inOrder(selection: Selection): MessageRow[] {
+  return [...selection.values()].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
+}
