@@ -45,7 +45,6 @@ export function PopoverLayer(props: PopoverLayerProps) {
             ref={popup}
             aria-label={label}
             initialFocus={initialFocus}
-            finalFocus={anchor}
             className="origin-(--transform-origin) rounded-row shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0"
           >
             {children}

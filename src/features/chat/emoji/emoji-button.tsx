@@ -17,18 +17,23 @@ export function EmojiButton({ field, onChange }: EmojiButtonProps) {
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setOpen] = useState(false)
 
+  /** Where the text goes on, once the picker has left and given the focus back. */
+  const caret = useRef<number | null>(null)
+
   function insert(emoji: string) {
     setOpen(false)
     const input = field.current
     if (!input) return
     const { value, selectionStart, selectionEnd } = input
     onChange(value.slice(0, selectionStart) + emoji + value.slice(selectionEnd))
-    const caret = selectionStart + emoji.length
-    // After the text has changed and the picker has given the focus back.
-    setTimeout(() => {
-      input.focus()
-      input.setSelectionRange(caret, caret)
-    })
+    caret.current = selectionStart + emoji.length
+  }
+
+  function goOn() {
+    if (caret.current === null) return
+    field.current?.focus()
+    field.current?.setSelectionRange(caret.current, caret.current)
+    caret.current = null
   }
 
   return (
@@ -43,7 +48,7 @@ export function EmojiButton({ field, onChange }: EmojiButtonProps) {
         onPointerEnter={() => emojiPicker.load()}
         onClick={() => emojiPicker.load(() => setOpen((open) => !open))}
       />
-      <emojiPicker.Part open={isOpen} onOpenChange={setOpen} anchor={button} onPick={insert} />
+      <emojiPicker.Part open={isOpen} onOpenChange={setOpen} onClosed={goOn} anchor={button} onPick={insert} />
     </>
   )
 }
