@@ -59,7 +59,15 @@ test('G9.8 the bottom bar is on the list pages', async () => {
 test('G9.7 G9.8 C29 the chat covers the whole screen, without the bar; Back is the list again', async () => {
   const { page } = ada
   const chat = page.getByRole('region', { name: 'Chat with Bo Lind' })
-  const slide = () => chat.locator('xpath=..').evaluate((layer) => getComputedStyle(layer).animationName)
+  // Of the layer that the chat lies in.
+  const slide = () =>
+    chat.evaluate((region) => {
+      for (let part: Element | null = region; part; part = part.parentElement) {
+        const { animationName } = getComputedStyle(part)
+        if (animationName !== 'none') return animationName
+      }
+      return 'none'
+    })
   await row(page).tap()
   await expect(bubble(page, 'From the other side')).toBeVisible()
   expect(await slide()).toBe('slide-in')
@@ -140,10 +148,14 @@ test('G2.12 holding a finger on a message brings its menu from below, with room 
   await row(page).tap()
   const message = bubble(page, 'From the other side')
   await expect(message).toBeInViewport()
-  await message.dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true, clientX: 120, clientY: 500 })
+  const box = await message.boundingBox()
+  const touch = await page.context().newCDPSession(page)
+  const touchPoints = [{ x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + 16 }]
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
   const reply = page.getByRole('menuitem', { name: 'Reply' })
   await expect(reply).toBeVisible()
-  await message.dispatchEvent('pointerup', { pointerType: 'touch', isPrimary: true, clientX: 120, clientY: 500 })
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  await expect(reply).toBeVisible()
   await settled(page)
   const menu = await page.getByRole('menu').boundingBox()
   expect(menu).toMatchObject({ x: 0, width: viewport.width })
