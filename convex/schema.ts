@@ -149,7 +149,7 @@ export default defineSchema({
 
   /**
    * What a message is found by, as domain/search-terms.ts makes it: beside the message, so that reading a page carries
-   * none of it. Written with the message, renewed by an edit, gone with a deletion.
+   * none of it. Written a moment after the message, renewed by an edit, gone with a deletion.
    */
   messageTerms: defineTable({
     conversationId: v.string(),
@@ -159,6 +159,14 @@ export default defineSchema({
   })
     .index('by_message', ['messageId'])
     .searchIndex('by_terms', { searchField: 'terms', filterFields: ['conversationId'] }),
+
+  /** How far a conversation's messages are findable. Written by the indexing, and by the send that asks for it. */
+  searchProgress: defineTable({
+    conversationId: v.string(),
+    nextSeq: v.number(),
+    /** A call that goes on from there is scheduled. */
+    isDue: v.boolean(),
+  }).index('by_conversation', ['conversationId']),
 
   /** One row per deleted message, so that unread finds them without an index over every message. */
   tombstones: defineTable({ conversationId: v.string(), seq: v.number(), senderId: v.id('users') }).index(

@@ -12,6 +12,7 @@ describeBackends('search', (backend) => {
   }
 
   async function find(person: Person, conversationId: string, text: string, limit = 10) {
+    await backend.advance(limits.indexingDelayMs)
     const { hits } = await person.query(api.search.messages, { conversationId, text, limit })
     return hits.map((hit) => hit.text)
   }
@@ -55,6 +56,7 @@ describeBackends('search', (backend) => {
       await say(bo, talk, 'Nothing here')
       await say(bo, talk, 'Nails, two')
       await say(ada, talk, 'Nails, three')
+      await backend.advance(limits.indexingDelayMs)
       const answer = await ada.query(api.search.messages, { conversationId: talk, text: 'nail', limit: 2 })
       expect(answer.hits).toMatchObject([
         { seq: 3, senderName: 'Ada', text: 'Nails, three' },
@@ -85,6 +87,30 @@ describeBackends('search', (backend) => {
       expect(await find(bo, talk, 'phrase')).toEqual([])
       await ada.mutation(api.messages.restoreMessages, { messageIds: [messageId] })
       expect(await find(bo, talk, 'phrase')).toEqual(['Another phrase'])
+    })
+
+    it('G9.28 become findable a moment after they were sent, however many, each once', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const count = limits.messagesIndexed + 10
+      for (let n = 0; n < count; n++) await say(n % 2 === 0 ? ada : bo, talk, `Nail ${n}`)
+      const long = 'screw '.repeat(1_300)
+      for (let n = 0; n < 3; n++) await say(bo, talk, long)
+      const early = await say(ada, talk, 'A typo')
+      await ada.mutation(api.messages.editMessage, { messageId: early.messageId, content: 'A nail, corrected' })
+      for (let step = 0; step < 6; step++) await backend.advance(limits.indexingDelayMs)
+      const found = await ada.query(api.search.messages, { conversationId: talk, text: 'nail', limit: 50 })
+      expect(found).toMatchObject({ isMore: true, hits: { length: 50 } })
+      expect(new Set(found.hits.map(({ seq }) => seq)).size).toBe(50)
+      expect(found.hits[0]).toMatchObject({ text: 'A nail, corrected' })
+      expect(await find(ada, talk, 'screw')).toHaveLength(3)
+      expect(await find(ada, talk, 'corrected')).toHaveLength(1)
+    })
+
+    it('R8 that were deleted before they became findable never do', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const { messageId } = await say(ada, talk, 'Said too soon')
+      await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+      expect(await find(bo, talk, 'soon')).toEqual([])
     })
 
     it('R7 from before one joined are not found', async () => {

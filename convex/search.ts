@@ -1,10 +1,12 @@
 import { v } from 'convex/values'
 import { limits } from '../domain/limits'
+import { internal } from './_generated/api'
 import { requireMember } from './model/access'
-import { userQuery } from './model/functions'
+import { internalMutation, userQuery } from './model/functions'
 import { searchGroups } from './model/groupSearch'
 import { requireInteger } from './model/input'
 import { searchMessages } from './model/search'
+import { indexNew as indexNewMessages } from './model/searchIndex'
 import { groupFound, hit } from './model/validators'
 
 /** The newest messages of one conversation with every word of the text in them, by any part of a word, up to `limit`. */
@@ -22,4 +24,14 @@ export const groups = userQuery({
   args: { text: v.string() },
   returns: v.array(groupFound),
   handler: async (ctx, { text }) => searchGroups(ctx, ctx.userId, text),
+})
+
+export const indexNew = internalMutation({
+  args: { conversationId: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId }) => {
+    const isMore = await indexNewMessages(ctx, conversationId)
+    if (isMore) await ctx.scheduler.runAfter(0, internal.search.indexNew, { conversationId })
+    return null
+  },
 })

@@ -20,6 +20,10 @@ export const limits = {
   searchLength: 200,
   /** Rows that the index proposes and a search looks at. */
   searchCandidates: 256,
+  /** New messages become findable so long after the first of them; in so many steps of so many messages or letters. */
+  indexingDelayMs: 500,
+  messagesIndexed: 64,
+  lettersIndexed: 8_000,
   hitsPerQuery: 50,
   excerptLength: 160,
   groupsSearched: 500,

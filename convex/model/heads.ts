@@ -3,7 +3,7 @@ import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { pictureUrl } from './pictures'
-import { addToSearch } from './searchIndex'
+import { askForIndexing } from './searchIndex'
 import { getUser } from './users'
 
 export async function getHeadRow(ctx: QueryCtx, conversationId: string): Promise<Doc<'heads'>> {
@@ -67,8 +67,8 @@ export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRo
   const sentAt = Math.max(now, head.lastMessageAt)
   const { conversationId } = head
   const messageId = await ctx.db.insert('messages', { conversationId, seq, count, ...row, sentAt, isDeleted: false })
-  const { senderId, kind, content } = row
-  if (kind === 'text') await addToSearch(ctx, { messageId, conversationId, seq, content })
+  const { senderId, kind } = row
+  if (kind === 'text') await askForIndexing(ctx, conversationId)
   const text = kind === 'text' ? previewText(row.content) : row.content
   const preview = { seq, senderId, kind, text, isDeleted: false }
   await ctx.db.patch('heads', head._id, { lastSeq: seq, count, lastMessageAt: sentAt, preview })

@@ -10,7 +10,7 @@ import { failure } from './failure'
 import { getHeadRow } from './heads'
 import { requireAtMost, requireText } from './input'
 import { resolveMentions, writeMentions } from './mentions'
-import { addToSearch, removeFromSearch, renewInSearch } from './searchIndex'
+import { removeFromSearch, renewInSearch } from './searchIndex'
 import { findTally } from './tallies'
 
 /** A message the caller can see, with their membership. */
@@ -124,7 +124,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     })
     if (trash.mentions) await writeMentions(ctx, message, trash.mentions)
     await removeTombstone(ctx, message)
-    await addToSearch(ctx, { ...message, messageId, content: trash.content })
+    await renewInSearch(ctx, { ...message, messageId, content: trash.content })
     await changePreview(ctx, message, { text: previewText(trash.content), isDeleted: false })
   }
 }
