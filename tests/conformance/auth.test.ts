@@ -15,6 +15,7 @@ function watch(client: ConvexClient) {
   return seen
 }
 
+// https://docs.convex.dev/auth/functions-auth
 describe('without a token', () => {
   it('there is no identity', async () => {
     const client = deployment.connect()
@@ -25,6 +26,7 @@ describe('without a token', () => {
 })
 
 describe.runIf(hasSignIn)('with a token', () => {
+  // https://docs.convex.dev/auth/advanced/custom-jwt#custom-claims
   it('the identity is what it says, under Convex’s names', async () => {
     const http = deployment.http()
     const claims = { name: 'Ada', email: 'ada@example.test', email_verified: true, properties: { plan: 'free' } }
@@ -40,6 +42,7 @@ describe.runIf(hasSignIn)('with a token', () => {
     })
   })
 
+  // https://docs.convex.dev/auth/functions-auth
   it('functions of every kind know it, nested ones too; scheduled ones don’t', async () => {
     const client = deployment.connect()
     client.setAuth(() => tokenOf('ada'))

@@ -19,6 +19,7 @@ async function dataOf(promise: Promise<unknown>): Promise<Value> {
   return (error as ConvexError<Value>).data
 }
 
+// https://docs.convex.dev/functions/error-handling/application-errors
 describe('a ConvexError', () => {
   it.each(payloads)('carries %s to whoever called, by socket and by HTTP', async (_, data) => {
     for (const client of [deployment.connect(), deployment.http()]) {
@@ -45,6 +46,7 @@ describe('a ConvexError', () => {
   })
 })
 
+// https://docs.convex.dev/functions/error-handling
 describe('any other error', () => {
   it('is none', async () => {
     for (const client of [deployment.connect(), deployment.http()]) {

@@ -8,6 +8,7 @@ const deployment = useDeployment()
 const { counters, notes } = api
 
 describe('a live query', () => {
+  // https://docs.convex.dev/client/javascript
   it('tells its result, and each new one', async () => {
     const scope = newScope()
     const [watcher, writer] = [deployment.connect(), deployment.connect()]

@@ -29,6 +29,7 @@ async function allPages(numItems: number, order?: 'asc' | 'desc'): Promise<strin
   }
 }
 
+// https://docs.convex.dev/database/pagination
 describe('pages', () => {
   it('of an empty query: one, and it is the last', async () => {
     expect(await page(5, null)).toMatchObject({ page: [], isDone: true, continueCursor: expect.any(String) })
@@ -93,6 +94,7 @@ describe('the client’s own list of pages', () => {
     return { shown, last, settled }
   }
 
+  // https://docs.convex.dev/database/pagination#paginating-within-react-components
   it('grows page by page until there is no more', async () => {
     await addRanks(1, 2, 3, 4, 5)
     const list = watch(2)

@@ -16,6 +16,7 @@ const texts = () => deployment.http().query(notes.texts, { scope })
 const state = (id: GenericId<'_scheduled_functions'>) => deployment.http().query(later.state, { id })
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+// https://docs.convex.dev/scheduling/scheduled-functions
 describe('a scheduled function', () => {
   it('runs after its delay, once, and its row tells how it went', async () => {
     const before = Date.now()

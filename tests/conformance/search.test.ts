@@ -15,6 +15,7 @@ const add = (texts: string[], tag?: string) =>
 const find = (text: string, more: { tag?: string; count?: number } = {}) =>
   deployment.http().query(search.find, { scope, text, ...more })
 
+// https://docs.convex.dev/search/text-search
 describe('search', () => {
   // "returns results where any word of query appears in the field"
   it('Q2 finds documents with any of the words', async () => {

@@ -9,12 +9,14 @@ const { counters } = api
 const read = (scope: string) => deployment.http().query(counters.read, { scope })
 
 describe('transactions', () => {
+  // https://docs.convex.dev/functions/mutation-functions#transactions
   it('a mutation that throws leaves nothing', async () => {
     const scope = newScope()
     await expect(deployment.http().mutation(counters.incrementThenThrow, { scope })).rejects.toThrow('after the write')
     expect(await read(scope)).toBe(0)
   })
 
+  // https://docs.convex.dev/database/advanced/occ
   it('of many at once, each sees what the ones before it wrote', async () => {
     const scope = newScope()
     const clients = [deployment.connect(), deployment.connect(), deployment.connect()]
@@ -27,6 +29,7 @@ describe('transactions', () => {
     expect(await read(scope)).toBe(33)
   })
 
+  // https://docs.convex.dev/database/advanced/occ
   it('what only one may have, only one gets', async () => {
     const scope = newScope()
     const claims = Array.from({ length: 12 }, () => deployment.http().mutation(counters.claim, { scope }))

@@ -17,6 +17,7 @@ const special: Record<string, Value> = {
   null: null,
 }
 
+// https://docs.convex.dev/database/types
 describe('values', () => {
   it.each(Object.entries(special))('%s come back as they were sent: socket, HTTP, document', async (_, value) => {
     const client = deployment.connect()

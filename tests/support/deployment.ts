@@ -1,22 +1,22 @@
 /**
- * What the conformance suite runs against: the deployment at CONVEX_URL, or else this runtime with the engine in its
- * thread over SQLite and the rest on a real port. A suite sees a URL and makes published clients for it.
+ * What the conformance suite runs against: the deployment at CONVEX_URL, or else this runtime with a folder of
+ * functions bundled into its engine's thread, over SQLite, and the rest on a real port. A suite sees a URL and makes
+ * published clients for it.
  */
 import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { ConvexClient, ConvexHttpClient } from 'convex/browser'
 import { ConvexReactClient } from 'convex/react'
 import type { AuthConfig } from 'convex/server'
-import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, vi } from 'vitest'
 import { createWorkerHost } from '../../runtime/engine/worker-host'
 import { silentLog, startServer } from '../../runtime/sync/testing/server'
 import { realSystem } from '../../runtime/system'
+import { bundleFolder } from './bundle-folder'
 import { createFaultyNetwork, type FaultyNetwork } from './faulty-network'
 import { ROOT } from './source-tree'
 import { createMint, type TokenMint } from './token-mint'
@@ -38,8 +38,11 @@ export interface Deployment extends Address {
 /** Whether tokens can be signed: a deployment elsewhere has to know the key. See tests/fixtures/conformance/README.md. */
 export const hasSignIn = !process.env.CONVEX_URL || Boolean(process.env.CONFORMANCE_KEY)
 
-/** Called at the top of a test file: one deployment for its tests; the clients of a test end with it. */
-export function useDeployment(): Deployment {
+/**
+ * Called at the top of a test file: one deployment of a folder of functions (`convex/` in `tests/fixtures/<project>`)
+ * for its tests; the clients of a test end with it.
+ */
+export function useDeployment(project = 'conformance'): Deployment {
   let address: Address
   const clients: { close(): Promise<void> }[] = []
   const keep = <Client extends { close(): Promise<void> }>(client: Client): Client => {
@@ -47,7 +50,9 @@ export function useDeployment(): Deployment {
     return client
   }
   beforeAll(async () => {
-    address = process.env.CONVEX_URL ? await remote(process.env.CONVEX_URL) : await local()
+    address = process.env.CONVEX_URL
+      ? await remote(process.env.CONVEX_URL)
+      : await local(join(ROOT, 'tests/fixtures', project, 'convex'))
   })
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()))
@@ -90,55 +95,30 @@ async function remote(url: string): Promise<Address> {
   }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function local(): Promise<Address> {
+async function local(folder: string): Promise<Address> {
   const mint = await createMint()
   process.env.CONFORMANCE_JWKS = mint.jwks
-  const { default: authConfig } = (await import('../fixtures/conformance/convex/auth.config')) as {
-    default: AuthConfig
-  }
-  // Below the packages that it leaves outside.
-  const outdir = join(ROOT, 'dist', `conformance-${process.pid}-${randomUUID()}`)
+  const { thread, dispose } = await bundleFolder(folder)
   const directory = mkdtempSync(join(tmpdir(), 'parley-conformance-'))
-  await build({
-    absWorkingDir: ROOT,
-    entryPoints: ['tests/support/conformance-thread.ts'],
-    outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    packages: 'external',
-    logLevel: 'warning',
-  })
-  // Files have the server's address in their URLs, so it is chosen before the engine starts.
-  const port = await freePort()
-  const files = join(directory, 'files')
-  const engine = createWorkerHost({
-    start: () =>
-      new Worker(join(outdir, 'conformance-thread.mjs'), {
-        workerData: { directory, files: { directory: files, origin: `http://127.0.0.1:${port}` } },
-      }),
-    system: realSystem,
-    log: silentLog,
-    onFatal: (error) => {
-      throw error
-    },
-  })
-  await engine.ready
-  const server = await startServer(engine, {
-    providers: authConfig.providers,
-    port,
-    files: { directory: files, maxBytes: 100 << 20 },
-  })
+  const files = { directory: join(directory, 'files'), maxBytes: 100 << 20 }
+  // Files have the server's address in their URLs, and functions see it in their environment.
+  const start = async (url: string) => {
+    const engine = createWorkerHost({
+      start: () =>
+        new Worker(thread, {
+          workerData: { directory, files: { directory: files.directory, origin: url } },
+          env: { CONVEX_CLOUD_URL: url, CONVEX_SITE_URL: `${url}/http` },
+        }),
+      system: realSystem,
+      log: silentLog,
+      onFatal: (error) => {
+        throw error
+      },
+    })
+    await engine.ready
+    return engine
+  }
+  const server = await startServer(start, { providers: await readProviders(folder), files })
   return {
     url: server.url,
     siteUrl: `${server.url}/http`,
@@ -146,7 +126,14 @@ async function local(): Promise<Address> {
     close: async () => {
       await server.close()
       rmSync(directory, { recursive: true })
-      rmSync(outdir, { recursive: true })
+      dispose()
     },
   }
+}
+
+async function readProviders(folder: string): Promise<AuthConfig['providers']> {
+  const file = join(folder, 'auth.config.ts')
+  if (!existsSync(file)) return []
+  const { default: config } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as { default: AuthConfig }
+  return config.providers
 }

@@ -1,0 +1,56 @@
+/** Any folder of Convex functions, bundled into the file of an engine's thread that serves it. */
+import { randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { build } from 'esbuild'
+import { ROOT } from './source-tree'
+
+/** Their names are Convex's: what is in them is handed over by itself. */
+const SPECIAL = ['schema', 'crons', 'http'] as const
+const NO_MODULE = new Set<string>([...SPECIAL, 'auth.config', 'convex.config'])
+
+export interface BundledFolder {
+  thread: string
+  dispose(): void
+}
+
+export async function bundleFolder(folder: string): Promise<BundledFolder> {
+  // Below the packages that it leaves outside.
+  const outdir = join(ROOT, 'dist', `conformance-${process.pid}-${randomUUID()}`)
+  await build({
+    absWorkingDir: ROOT,
+    stdin: { contents: entryOf(folder), resolveDir: ROOT, sourcefile: 'served-folder.ts', loader: 'ts' },
+    outfile: join(outdir, 'thread.mjs'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+    logLevel: 'warning',
+  })
+  return { thread: join(outdir, 'thread.mjs'), dispose: () => rmSync(outdir, { recursive: true }) }
+}
+
+function entryOf(folder: string): string {
+  const paths = modulePaths(folder)
+  const special = SPECIAL.filter((name) => existsSync(join(folder, `${name}.ts`)))
+  const at = (path: string) => JSON.stringify(join(folder, path))
+  return [
+    `import { serveFolder } from './tests/support/conformance-thread'`,
+    ...paths.map((path, n) => `import * as module${n} from ${at(path)}`),
+    ...special.map((name) => `import ${name} from ${at(name)}`),
+    `serveFolder({`,
+    `  modules: { ${paths.map((path, n) => `${JSON.stringify(path)}: module${n}`).join(', ')} },`,
+    ...special.map((name) => `  ${name},`),
+    `})`,
+  ].join('\n')
+}
+
+/** As Convex takes them: all of the folder and of those below it, but what is generated and what has two dots in its name. */
+function modulePaths(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('_generated/'))
+    .map((path) => path.slice(0, -'.ts'.length))
+    .filter((path) => !NO_MODULE.has(path) && !path.includes('.'))
+    .toSorted()
+}
