@@ -11,7 +11,7 @@ const NO_MODULE = new Set<string>([...SPECIAL, 'auth.config', 'convex.config'])
 
 export interface BundledFolder {
   thread: string
-  dispose(): void
+  dispose: () => void
 }
 
 export async function bundleFolder(folder: string): Promise<BundledFolder> {
