@@ -1,0 +1,48 @@
+/** What Convex says there may be at most, and what is there always. */
+import { beforeEach, describe, expect, it } from 'vitest'
+import { api } from '../fixtures/conformance/convex/references'
+import { newScope, useDeployment } from '../support/deployment'
+
+const deployment = useDeployment()
+const { limits, values } = api
+
+let scope: string
+beforeEach(() => {
+  scope = newScope()
+})
+
+const stored = () => deployment.http().query(values.sorted, { scope })
+
+// https://docs.convex.dev/production/environment-variables#system-environment-variables
+it('functions know the addresses of their deployment, and a variable that is not set is undefined', async () => {
+  expect(await deployment.http().query(limits.environment, {})).toEqual({
+    cloud: deployment.url,
+    site: deployment.siteUrl,
+    other: null,
+  })
+})
+
+// https://docs.convex.dev/database/types#limits: an array has 8192 values at most, an object 1024 fields
+describe('values', () => {
+  it.each([
+    ['array', 8192],
+    ['object', 1024],
+  ] as const)('the largest %s is stored, one larger is refused', async (kind, most) => {
+    await deployment.http().mutation(limits.put, { scope, kind, size: most })
+    await expect(deployment.http().mutation(limits.put, { scope, kind, size: most + 1 })).rejects.toThrow()
+    expect(await stored()).toHaveLength(1)
+  })
+
+  it('the name of a field does not begin with a dollar sign', async () => {
+    await expect(deployment.http().mutation(limits.putField, { scope, field: '$price' })).rejects.toThrow()
+    expect(await stored()).toEqual([])
+  })
+})
+
+// https://docs.convex.dev/scheduling/scheduled-functions#limits: a function schedules 1000 others at most
+it('a mutation that schedules more than a thousand fails with all it has done', async () => {
+  await expect(deployment.http().mutation(limits.scheduleMany, { scope, count: 1001 })).rejects.toThrow()
+  expect(await stored()).toEqual([])
+  await deployment.http().mutation(limits.scheduleMany, { scope, count: 1000 })
+  expect(await stored()).toHaveLength(1)
+})
