@@ -10,7 +10,10 @@ interface Pictured {
   imageUrl?: string | undefined
 }
 
-/** Where a person's or group's picture is. By its name alone, which nobody can guess: see docs/decisions/0013. */
+/**
+ * Where a person's or group's picture is. By its name alone, which nobody can guess: see
+ * docs/decisions/0013-pictures-by-their-name.md.
+ */
 export async function pictureUrl(ctx: QueryCtx, { pictureId, imageUrl }: Pictured): Promise<string | undefined> {
   return (pictureId && (await ctx.storage.getUrl(pictureId))) || imageUrl
 }
