@@ -36,6 +36,8 @@ export interface MenuLayerProps {
   onClosed?: () => void
   /** What it hangs on. */
   anchor: RefObject<HTMLElement | null>
+  /** Where the focus returns, when that is not the anchor. */
+  origin?: RefObject<HTMLElement | null> | undefined
   /** Hangs on this point instead: where the right button was pressed. */
   point?: MenuPoint | null
   /** Opened with the keyboard: the focus goes to the first item, where a pointer would leave it on the menu. */
@@ -62,6 +64,7 @@ export function MenuLayer(props: MenuLayerProps) {
     onOpenChange,
     onClosed,
     anchor,
+    origin = anchor,
     point,
     byKeyboard,
     sheet = false,
@@ -77,7 +80,7 @@ export function MenuLayer(props: MenuLayerProps) {
   const popup = useRef<HTMLDivElement>(null)
   function complete(isOpen: boolean) {
     if (isOpen) return
-    returnFocus(popup.current, anchor.current)
+    returnFocus(popup.current, origin.current)
     setInner(null)
     chosen.current?.()
     chosen.current = null
@@ -105,8 +108,8 @@ export function MenuLayer(props: MenuLayerProps) {
             aria-label={inner ? inner.label : label}
             onKeyDown={(event) => {
               if (event.key !== 'Tab') return
-              // From the button on, as if the menu had not been there.
-              anchor.current?.focus()
+              // From there on, as if the menu had not been there.
+              origin.current?.focus()
               onOpenChange(false)
             }}
             className={cx(

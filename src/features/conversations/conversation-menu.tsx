@@ -35,6 +35,7 @@ export interface ConversationMenuProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   anchor: RefObject<HTMLElement | null>
+  origin?: RefObject<HTMLElement | null>
   point?: MenuPoint | null
   byKeyboard: boolean
   /** Asks whether to leave the group. */

@@ -42,6 +42,8 @@ export function ConversationRows(props: ConversationRowsProps) {
   const rows = order === entries ? entries : inHeldOrder(order, entries)
   const menuId = useId()
   const anchor = useRef<HTMLElement>(null)
+  // The row: its own button is there under a pointer only.
+  const origin = useRef<HTMLElement>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const [isMenuOpen, setMenuOpen] = useState(false)
   useWhenIdle(conversationMenu.load)
@@ -49,8 +51,8 @@ export function ConversationRows(props: ConversationRowsProps) {
   const openMenu = useCallback(
     (conversationId: string, { point, byKeyboard }: MenuRequest, row: HTMLElement | null, at: HTMLElement | null) =>
       conversationMenu.load(() => {
-        // Where the focus returns to.
         row?.focus({ preventScroll: true })
+        origin.current = row
         anchor.current = at
         setMenu({ conversationId, point, byKeyboard })
         setMenuOpen(true)
@@ -87,6 +89,7 @@ export function ConversationRows(props: ConversationRowsProps) {
           open={isMenuOpen}
           onOpenChange={setMenuOpen}
           anchor={anchor}
+          origin={origin}
           point={menu.point}
           byKeyboard={menu.byKeyboard}
           onLeave={onLeave}
