@@ -602,7 +602,8 @@ export const en = {
     linkCopied: 'Link copied',
     deleteAccount: 'Delete account',
     deleteQuestion: 'Delete your account?',
-    deleteText: 'You are signed out everywhere and can’t come back. What you wrote stays.',
+    deleteText:
+      'You are signed out everywhere and can’t come back. Your name, handle and picture go; your messages stay where they are, as from a deleted account.',
     errors: {
       failed: 'That didn’t work. Try again in a moment.',
       unreachable: 'Can’t reach the server. Check your connection.',
