@@ -33,6 +33,9 @@ test('G1.3 a person signs up with Clerk and is at their chats', async ({ page })
   await expect(page.getByRole('main').getByText('Grace Tester').first()).toBeVisible()
   // Clerk's own panel, where name and password are changed.
   await expect(page.getByRole('button', { name: 'Update profile' })).toBeVisible()
+  // The picture too: a second one, of the app's own, would hide what is changed there.
+  await expect(page.getByRole('heading', { name: 'About you' })).toBeVisible()
+  await expect(page.getByRole('group', { name: 'Picture' })).toBeHidden()
 })
 
 test('G3.2 a wrong password gets a sentence, and the right one leads to where one was going', async ({ page }) => {

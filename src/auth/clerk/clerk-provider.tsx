@@ -54,6 +54,7 @@ function ClerkSession({ server, children }: { server: ServerFacts; children: Rea
         user: user
           ? { id: user.id, name: user.fullName ?? email, email, imageUrl: user.imageUrl, isAdmin: false }
           : null,
+        keepsPicture: 'accounts' as const,
         signOut: () => clerk.signOut(),
       },
     }),

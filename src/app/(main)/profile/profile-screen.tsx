@@ -38,11 +38,12 @@ export function ProfileScreen() {
 
 function Own({ me }: { me: Me }) {
   const t = useTranslations('profile')
+  const { keepsPicture } = useSession()
   return (
     <>
       <div className="flex flex-col gap-4">
         <ProfileCard person={me} email={me.email} />
-        <OwnPicture me={me} />
+        {keepsPicture === 'app' ? <OwnPicture me={me} /> : null}
       </div>
       <Section title={t('status')}>
         <StatusForm status={me.status} />
