@@ -201,6 +201,7 @@ test('G9.25 all are marked as read at once; Escape ends selecting', async () => 
 
   await openRowMenu(page, 'Bo Lind')
   await choose(page, 'Select chats')
+  await expect(list(page).getByRole('heading', { name: '1 selected' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(row(page, 'Bo Lind')).toBeVisible()
 })
