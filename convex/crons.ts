@@ -5,6 +5,7 @@ const crons = cronJobs()
 
 crons.interval('expire presence', { seconds: 10 }, internal.presence.sweep, {})
 crons.interval('forget typing', { seconds: 10 }, internal.typingStates.sweep, {})
+crons.interval('erase what is overdue', { hours: 1 }, internal.messages.eraseOverdue, {})
 crons.interval('collect unused files', { hours: 24 }, internal.files.sweep, {})
 
 export default crons

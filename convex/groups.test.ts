@@ -316,9 +316,12 @@ describeBackends('groups', (backend, backendName) => {
     it('G8.10 keep writing to those who run the group', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const group = await groupOf(Ada, [Bo])
-      await say(Bo, group, 'Before')
+      const { messageId } = await say(Bo, group, 'Before')
       await configure(Ada, group, { writing: 'admins' })
       expect(await codeOf(say(Bo, group, 'Not any more'))).toBe('FORBIDDEN')
+      // An edit is no way around it.
+      const edit = Bo.mutation(api.messages.editMessage, { messageId, content: 'Announced after all' })
+      expect(await codeOf(edit)).toBe('FORBIDDEN')
       expect(await codeOf(say(Ada, group, 'News'))).toBe('no error')
       expect(await headOf(Bo, group)).toMatchObject({ writing: 'admins' })
       await Ada.mutation(api.groups.setRole, { conversationId: group, userId: Bo.userId, role: 'admin' })

@@ -277,6 +277,19 @@ describeBackends('messages', (backend) => {
   })
 
   describe('deleting', () => {
+    it('G2.10 of several, those are undone that nobody else has deleted meanwhile', async () => {
+      const { ada, bo } = await adaAndBo()
+      const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
+      const ids = []
+      for (const text of ['One', 'Two']) ids.push((await say(bo, group, text)).messageId)
+      await ada.mutation(api.messages.deleteMessages, { messageIds: ids.slice(0, 1) })
+      await bo.mutation(api.messages.deleteMessages, { messageIds: ids })
+      await bo.mutation(api.messages.restoreMessages, { messageIds: ids })
+      expect((await page(bo, group)).messages.map(({ content }) => content).slice(1)).toEqual(['', 'Two'])
+      await ada.mutation(api.messages.restoreMessages, { messageIds: ids })
+      expect((await page(bo, group)).messages.map(({ content }) => content).slice(1)).toEqual(['One', 'Two'])
+    })
+
     it('G2.10 R8 can be undone for 30 s by who did it; then it is erased', async () => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })

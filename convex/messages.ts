@@ -111,7 +111,7 @@ export const deleteMessages = userMutation({
   },
 })
 
-/** Undoes a deletion for everybody, by who deleted, within 30 s. All of them or none. */
+/** Undoes a deletion for everybody, by who deleted, within 30 s. */
 export const restoreMessages = userMutation({
   args: { messageIds },
   returns: v.null(),
@@ -128,6 +128,17 @@ export const erase = internalMutation({
   handler: async (ctx, { messageIds }) => {
     const rest = await changes.eraseDeleted(ctx, messageIds)
     if (rest.length > 0) await ctx.scheduler.runAfter(0, internal.messages.erase, { messageIds: rest })
+    return null
+  },
+})
+
+/** What no call came for: see `listOverdue`. */
+export const eraseOverdue = internalMutation({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const overdue = await changes.listOverdue(ctx)
+    if (overdue.length > 0) await ctx.scheduler.runAfter(0, internal.messages.erase, { messageIds: overdue })
     return null
   },
 })

@@ -152,20 +152,21 @@ export default defineSchema({
    * none of it. Written a moment after the message, renewed by an edit, gone with a deletion.
    */
   messageTerms: defineTable({
-    conversationId: v.string(),
     messageId: v.id('messages'),
     seq: v.number(),
+    /** The conversation and which block of its messages (`limits.searchBlock`): a search looks at one after the other. */
+    block: v.string(),
     terms: v.string(),
   })
     .index('by_message', ['messageId'])
-    .searchIndex('by_terms', { searchField: 'terms', filterFields: ['conversationId'] }),
+    .searchIndex('by_terms', { searchField: 'terms', filterFields: ['block'] }),
 
   /** How far a conversation's messages are findable. Written by the indexing, and by the send that asks for it. */
   searchProgress: defineTable({
     conversationId: v.string(),
     nextSeq: v.number(),
-    /** A call that goes on from there is scheduled. */
-    isDue: v.boolean(),
+    /** When the call that goes on from there is due. One that is long overdue was lost, and is asked for again. */
+    dueAt: v.optional(v.number()),
   }).index('by_conversation', ['conversationId']),
 
   /** One row per deleted message, so that unread finds them without an index over every message. */
@@ -191,7 +192,9 @@ export default defineSchema({
     mentions: v.optional(mentionList),
     editedAt: v.optional(v.number()),
     eraseAt: v.number(),
-  }).index('by_message', ['messageId']),
+  })
+    .index('by_message', ['messageId'])
+    .index('by_erase_at', ['eraseAt']),
 
   /** Messages that a person has deleted for themselves alone (R9). */
   hidden: defineTable({ userId: v.id('users'), conversationId: v.string(), seq: v.number() }).index(

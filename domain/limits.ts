@@ -18,10 +18,15 @@ export const limits = {
   messagesPerDelete: 100,
   /** What is looked for: as much as one types into a field. */
   searchLength: 200,
-  /** Rows that the index proposes and a search looks at. */
-  searchCandidates: 256,
+  /**
+   * A search looks at a conversation's messages by blocks of so many, newest first: no more than an index proposes at
+   * once, so that none is passed over; and at so many blocks for each message that is asked for.
+   */
+  searchBlock: 1_024,
+  searchBlocksPerHit: 1,
   /** New messages become findable so long after the first of them; in so many steps of so many messages or letters. */
   indexingDelayMs: 500,
+  indexingLostMs: 60_000,
   messagesIndexed: 64,
   lettersIndexed: 8_000,
   hitsPerQuery: 50,

@@ -8,6 +8,7 @@ import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { getHeadRow } from './heads'
+import { requireMayWrite } from './groupAccess'
 import { requireAtMost, requireText } from './input'
 import { resolveMentions, writeMentions } from './mentions'
 import { removeFromSearch, renewInSearch } from './searchIndex'
@@ -43,6 +44,7 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   if (message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
   if (text === message.content) return
   await requireOpen(ctx, message.conversationId)
+  await requireMayWrite(ctx, membership)
   await spendBudget(ctx, 'message')
   await keepEarlierText(ctx, message)
   const mentions = await resolveMentions(ctx, membership, text, message.mentions)
@@ -100,6 +102,9 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
   return deleted
 }
 
+/** So long after its time a call is not just late. */
+const overdueMs = 60_000
+
 async function findTrash(ctx: QueryCtx, messageId: Id<'messages'>) {
   return ctx.db
     .query('trash')
@@ -107,14 +112,23 @@ async function findTrash(ctx: QueryCtx, messageId: Id<'messages'>) {
     .unique()
 }
 
-/** Undoes a deletion for all, by who deleted, while what was said is still there. All of them or none. */
+/**
+ * Undoes a deletion for all, by who deleted, in its time. Of several those are passed over that somebody else has
+ * deleted meanwhile; when none is left, that is said.
+ */
 export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
   requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
+  let isTooLate = false
+  let isAnyRestored = false
   for (const messageId of new Set(messageIds)) {
     const { message } = await requireMessage(ctx, messageId)
     if (!message.isDeleted) continue
     const trash = await findTrash(ctx, messageId)
-    if (trash?.deletedBy !== ctx.userId) throw failure('CONFLICT', 'This can’t be undone any more.')
+    if (trash?.deletedBy !== ctx.userId || trash.eraseAt <= Date.now()) {
+      isTooLate = true
+      continue
+    }
+    isAnyRestored = true
     await ctx.db.delete('trash', trash._id)
     await ctx.db.patch('messages', messageId, {
       content: trash.content,
@@ -127,6 +141,16 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     await renewInSearch(ctx, { ...message, messageId, content: trash.content })
     await changePreview(ctx, message, { text: previewText(trash.content), isDeleted: false })
   }
+  if (isTooLate && !isAnyRestored) throw failure('CONFLICT', 'This can’t be undone any more.')
+}
+
+/** Messages whose time to be erased has passed and whose call never came: the data was brought here from elsewhere. */
+export async function listOverdue(ctx: QueryCtx): Promise<Id<'messages'>[]> {
+  const rows = await ctx.db
+    .query('trash')
+    .withIndex('by_erase_at', (range) => range.lte('eraseAt', Date.now() - overdueMs))
+    .take(limits.messagesPerDelete)
+  return rows.map(({ messageId }) => messageId)
 }
 
 async function removeTombstone(ctx: MutationCtx, { conversationId, seq }: Doc<'messages'>) {

@@ -7,6 +7,7 @@ import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireMessageAt } from './messages'
+import { pictureUrl } from './pictures'
 import { findTally } from './tallies'
 import { getUser } from './users'
 
@@ -112,6 +113,6 @@ export async function listReactors(
 }
 
 async function describe(ctx: QueryCtx, userId: Id<'users'>) {
-  const { name, imageUrl } = await getUser(ctx, userId)
-  return { userId, name, imageUrl }
+  const user = await getUser(ctx, userId)
+  return { userId, name: user.name, imageUrl: await pictureUrl(ctx, user) }
 }

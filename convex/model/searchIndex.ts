@@ -4,6 +4,10 @@ import { internal } from '../_generated/api'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 
+export const blockOf = (seq: number): number => Math.floor(seq / limits.searchBlock)
+
+export const blockName = (conversationId: string, block: number): string => `${conversationId} ${block}`
+
 interface Indexed {
   messageId: Id<'messages'>
   conversationId: string
@@ -30,10 +34,12 @@ async function findProgress(ctx: QueryCtx, conversationId: string) {
  * who waits for a message should wait for those. While a call is due, a send writes nothing here.
  */
 export async function askForIndexing(ctx: MutationCtx, conversationId: string) {
+  const now = Date.now()
   const progress = await findProgress(ctx, conversationId)
-  if (progress?.isDue) return
-  if (progress) await ctx.db.patch('searchProgress', progress._id, { isDue: true })
-  else await ctx.db.insert('searchProgress', { conversationId, nextSeq: 0, isDue: true })
+  if (progress?.dueAt !== undefined && progress.dueAt > now - limits.indexingLostMs) return
+  const dueAt = now + limits.indexingDelayMs
+  if (progress) await ctx.db.patch('searchProgress', progress._id, { dueAt })
+  else await ctx.db.insert('searchProgress', { conversationId, nextSeq: 0, dueAt })
   await ctx.scheduler.runAfter(limits.indexingDelayMs, internal.search.indexNew, { conversationId })
 }
 
@@ -44,7 +50,10 @@ export async function indexNew(ctx: MutationCtx, conversationId: string): Promis
   const messages = await ctx.db
     .query('messages')
     .withIndex('by_conversation_and_seq', (range) =>
-      range.eq('conversationId', conversationId).gte('seq', progress.nextSeq),
+      range
+        .eq('conversationId', conversationId)
+        .gte('seq', progress.nextSeq)
+        .lt('seq', progress.nextSeq + limits.messagesIndexed),
     )
     .take(limits.messagesIndexed)
   let { nextSeq } = progress
@@ -59,14 +68,15 @@ export async function indexNew(ctx: MutationCtx, conversationId: string): Promis
   }
   const last = messages.at(-1)
   const isMore = messages.length === limits.messagesIndexed || (last !== undefined && nextSeq <= last.seq)
-  await ctx.db.patch('searchProgress', progress._id, { nextSeq, isDue: isMore })
+  await ctx.db.patch('searchProgress', progress._id, { nextSeq, dueAt: isMore ? Date.now() : undefined })
   return isMore
 }
 
 /** One of signs alone has nothing to be found by. */
 async function addToSearch(ctx: MutationCtx, { messageId, conversationId, seq, content }: Indexed) {
   const terms = indexTerms(content)
-  if (terms !== '') await ctx.db.insert('messageTerms', { messageId, conversationId, seq, terms })
+  const block = blockName(conversationId, blockOf(seq))
+  if (terms !== '') await ctx.db.insert('messageTerms', { messageId, seq, block, terms })
 }
 
 /** R8: what was deleted is found by nothing from then on. */

@@ -35,7 +35,7 @@ function showRead(store: OptimisticLocalStore, conversationIds: readonly string[
     const head = store.getQuery(api.conversations.getHead, { conversationId })
     if (!head) continue
     const { lastSeq: readSeq, count: seenCount } = head
-    const read = { readSeq, seenCount, tombstonesAboveRead: 0, markedUnread: false }
+    const read = { readSeq, seenCount, tombstonesAboveRead: 0, mentions: 0, markedUnread: false }
     changeMine(store, conversationId, (mine) => ({ ...mine, ...read }))
   }
   changeOlder(store, conversationIds, (row) => ({ ...row, unread: 0, markedUnread: false }))
