@@ -118,9 +118,15 @@ function useFilesFrom(frame: RefObject<HTMLElement | null>, take: (files: FileLi
     element.addEventListener('dragover', enter, { signal })
     element.addEventListener('dragleave', () => setOver(false), { signal })
     element.addEventListener('drop', drop, { signal })
-    // Text that is pasted has no files, and goes where the caret is.
-    document.addEventListener('paste', (event) => onFiles(event.clipboardData?.files), { signal })
+    document.addEventListener('paste', (event) => onFiles(pastedPicture(event)), { signal })
     return () => leaving.abort()
   }, [frame])
   return over
+}
+
+/** Text goes where the caret is, also when it brings a picture of itself along, as from a spreadsheet. */
+function pastedPicture({ clipboardData, target }: ClipboardEvent): FileList | undefined {
+  const isInField = target instanceof Element && target.closest('input, textarea, [contenteditable]') !== null
+  if (isInField || clipboardData?.types.includes('text/plain')) return undefined
+  return clipboardData?.files
 }

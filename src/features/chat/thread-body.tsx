@@ -180,7 +180,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       </div>
       {date.calendar}
       <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
-      <EditVoice messages={messages} nameOf={nameOf} self={self} />
+      <EditVoice messages={messages} nameOf={nameOf} self={self} blocked={blocked} />
       <MessageLayers rows={rows} nameOf={nameOf} />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}

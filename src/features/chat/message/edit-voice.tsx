@@ -8,21 +8,30 @@ interface EditVoiceProps {
   messages: readonly Message[]
   nameOf: (senderId: string) => string
   self: string
+  /** Whose messages are folded: they are not read out, either. */
+  blocked: ReadonlySet<string>
 }
 
 /** Says to a screen reader what others change while it is on show (C26). What was edited before one came is no news. */
-export function EditVoice({ messages, nameOf, self }: EditVoiceProps) {
+export function EditVoice({ messages, nameOf, self, blocked }: EditVoiceProps) {
   const t = useTranslations('chat')
-  const [known, setKnown] = useState({ messages, text: '' })
+  const [known, setKnown] = useState({ messages, seq: -1, text: '' })
 
   if (messages !== known.messages) {
     const before = new Map(known.messages.map((message) => [message.seq, message]))
     const changed = messages.findLast(({ seq, senderId, editedAt, isDeleted }) => {
       const old = before.get(seq)
-      return senderId !== self && !isDeleted && old && editedAt !== undefined && (old.editedAt ?? 0) < editedAt
+      if (senderId === self || blocked.has(senderId)) return false
+      return !isDeleted && old && editedAt !== undefined && (old.editedAt ?? 0) < editedAt
     })
-    const text = changed ? t('editedVoice', { name: nameOf(changed.senderId), text: changed.content }) : known.text
-    setKnown({ messages, text })
+    // R8: what was said aloud does not outlive the message.
+    const isGone = messages.some(({ seq, isDeleted }) => seq === known.seq && isDeleted)
+    const said = isGone ? { seq: -1, text: '' } : { seq: known.seq, text: known.text }
+    const saying = changed && {
+      seq: changed.seq,
+      text: t('editedVoice', { name: nameOf(changed.senderId), text: changed.content }),
+    }
+    setKnown({ messages, ...(saying ?? said) })
   }
 
   return (
