@@ -65,6 +65,7 @@ test('G2.8 an answer shows what it answers, and a click on it goes there', async
   await bo.page.keyboard.press('Home')
   await expect(bubble(bo.page, 'sits low')).toBeInViewport()
   await choose(bo.page, 'sits low', 'Reply')
+  await expect(bo.page.getByPlaceholder('Reply to Ada Moss')).toBeVisible()
   await say(bo.page, 'Shim it')
   const quote = bubble(ada.page, 'Shim it').getByRole('button', { name: /^Go to the message by You/ })
   await expect(quote).toContainText('The post by the ramp sits low')
