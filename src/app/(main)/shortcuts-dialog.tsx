@@ -33,9 +33,9 @@ export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
               {t(`shortcuts.groups.${group.name}`)}
             </h3>
             <dl>
-              {group.shortcuts.map(({ name, presses }) => (
-                <div key={name} className="flex min-h-8 items-center gap-3">
-                  <dt className="min-w-0 flex-1 type-body">{t(`shortcuts.names.${name}`)}</dt>
+              {group.shortcuts.map(({ words, presses }) => (
+                <div key={words} className="flex min-h-8 items-center gap-3">
+                  <dt className="min-w-0 flex-1 type-body">{t(words)}</dt>
                   <dd className="flex flex-none items-center gap-1">
                     {presses.map((press, index) => (
                       <Fragment key={press.join('')}>

@@ -1,3 +1,4 @@
+import { messageActions, type MessageAction, messageKeys } from '@/features/chat/message/message-actions'
 import type { en } from '@/ui/messages/en'
 import type { EnterKey } from '@/ui/enter-key'
 
@@ -5,7 +6,8 @@ import type { EnterKey } from '@/ui/enter-key'
 type Press = readonly string[]
 
 interface Shortcut {
-  name: keyof typeof en.shortcuts.names
+  /** What it does, by its place in the catalogue. */
+  words: `shortcuts.names.${keyof typeof en.shortcuts.names}` | `chat.actions.${MessageAction}`
   presses: readonly [Press, ...Press[]]
 }
 
@@ -22,36 +24,42 @@ export function shortcutGroups(enterKey: EnterKey): readonly ShortcutGroup[] {
     {
       name: 'everywhere',
       shortcuts: [
-        { name: 'jump', presses: [['mod', 'K']] },
-        { name: 'search', presses: [['/']] },
-        { name: 'searchChat', presses: [['mod', 'F']] },
-        { name: 'help', presses: [['?']] },
-        { name: 'close', presses: [['Esc']] },
+        { words: 'shortcuts.names.jump', presses: [['mod', 'K']] },
+        { words: 'shortcuts.names.search', presses: [['/']] },
+        { words: 'shortcuts.names.searchChat', presses: [['mod', 'F']] },
+        { words: 'shortcuts.names.help', presses: [['?']] },
+        { words: 'shortcuts.names.close', presses: [['Esc']] },
       ],
     },
     {
       name: 'lists',
       shortcuts: [
-        { name: 'move', presses: [['↑'], ['↓']] },
-        { name: 'ends', presses: [['Home'], ['End']] },
-        { name: 'open', presses: [['Enter']] },
+        { words: 'shortcuts.names.move', presses: [['↑'], ['↓']] },
+        { words: 'shortcuts.names.ends', presses: [['Home'], ['End']] },
+        { words: 'shortcuts.names.open', presses: [['Enter']] },
       ],
     },
     {
       name: 'messages',
       shortcuts: [
-        { name: 'toMessages', presses: [['Shift', 'Tab']] },
-        { name: 'moveMessages', presses: [['↑'], ['↓']] },
-        { name: 'endsMessages', presses: [['Home'], ['End']] },
-        { name: 'toComposer', presses: [['Esc']] },
+        { words: 'shortcuts.names.toMessages', presses: [['Shift', 'Tab']] },
+        { words: 'shortcuts.names.moveMessages', presses: [['↑'], ['↓']] },
+        { words: 'shortcuts.names.endsMessages', presses: [['Home'], ['End']] },
+        { words: 'shortcuts.names.toComposer', presses: [['Esc']] },
       ],
     },
+    { name: 'onMessage', shortcuts: messageActions.flatMap(keyOf) },
     {
       name: 'writing',
       shortcuts: [
-        { name: 'send', presses: [send] },
-        { name: 'newLine', presses: [newLine] },
+        { words: 'shortcuts.names.send', presses: [send] },
+        { words: 'shortcuts.names.newLine', presses: [newLine] },
       ],
     },
   ]
+}
+
+function keyOf(action: MessageAction): Shortcut[] {
+  const key = messageKeys[action]
+  return key === undefined ? [] : [{ words: `chat.actions.${action}`, presses: [[key]] }]
 }

@@ -1,12 +1,12 @@
 'use client'
 
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { TextField } from '@/ui/text-field'
 import { useServer } from '../contract'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
+import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
 
 export function SignInPage() {
@@ -27,11 +27,7 @@ export function SignInPage() {
   )
 }
 
-const toSignUp = (words: ReactNode) => (
-  <Link href="/sign-up" className="font-medium text-accent hover:text-accent-2">
-    {words}
-  </Link>
-)
+const toSignUp = (words: ReactNode) => <OtherFormLink path="/sign-up">{words}</OtherFormLink>
 
 /** A field's text; files can't be in these forms. */
 export function text(form: FormData, field: string): string {

@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
@@ -9,6 +8,7 @@ import { useServer } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
+import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
 import type { RegistrationStatus } from './registration'
 import { text } from './sign-in-page'
@@ -23,11 +23,7 @@ export function SignUpPage() {
   )
 }
 
-const toSignIn = (words: ReactNode) => (
-  <Link href="/sign-in" className="font-medium text-accent hover:text-accent-2">
-    {words}
-  </Link>
-)
+const toSignIn = (words: ReactNode) => <OtherFormLink path="/sign-in">{words}</OtherFormLink>
 
 /** The form, or why there is none: what it asks for depends on the server. */
 function SignUp() {

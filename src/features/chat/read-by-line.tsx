@@ -48,7 +48,8 @@ export function ReadByLine({ row, gridRow, conversation, people }: ReadByLinePro
     <div
       data-row={row.key}
       style={{ gridRow }}
-      className="col-span-full -mt-2.5 flex h-6.5 items-start justify-end pe-0.5 compact:-mt-1.5"
+      // Over the end of the message above it, which would take what is meant for the words; the rest lets it through.
+      className="pointer-events-none relative col-span-full -mt-2.5 flex h-6.5 items-start justify-end pe-0.5 compact:-mt-1.5"
     >
       {words ? (
         <button
@@ -56,7 +57,7 @@ export function ReadByLine({ row, gridRow, conversation, people }: ReadByLinePro
           aria-haspopup="dialog"
           onPointerEnter={() => dialog.load()}
           onClick={() => dialog.load(() => setOpen(true))}
-          className="rounded-chip px-1 text-text-3 transition-colors type-time hover:text-text-1"
+          className="pointer-events-auto relative rounded-chip px-1 text-text-3 transition-colors type-time after:absolute after:-inset-x-1 after:-inset-y-1 hover:text-text-1 max-md:after:-inset-y-3.5"
         >
           {words}
         </button>

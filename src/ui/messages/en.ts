@@ -310,7 +310,13 @@ export const en = {
   shortcuts: {
     title: 'Keyboard shortcuts',
     or: 'or',
-    groups: { everywhere: 'Everywhere', lists: 'In lists', messages: 'Between messages', writing: 'Writing' },
+    groups: {
+      everywhere: 'Everywhere',
+      lists: 'In lists',
+      messages: 'Between messages',
+      onMessage: 'On a message',
+      writing: 'Writing',
+    },
     names: {
       jump: 'Jump to anything',
       search: 'Search in the list of chats',
@@ -343,7 +349,7 @@ export const en = {
     blockPerson: 'Block {name}',
     unblockPerson: 'Unblock {name}',
     question: 'Block {name}?',
-    consequences: 'They can’t write to you or see when you’re active. They are not told.',
+    consequences: 'They can’t write to you or see when you’re active. Nobody tells them; they may notice.',
     blocked: '{name} is blocked',
     unblocked: '{name} is not blocked any more',
     blockFailed: '{name} was not blocked: the server did not answer. Try again.',
@@ -596,7 +602,7 @@ export const en = {
     newPassword: 'New password',
     passwordChanged: 'Password changed. Other devices are signed out.',
     invite: 'Invitations',
-    inviteText: 'A link lets one person sign up. It works for 7 days.',
+    inviteText: 'A link leads to signing up. Where only invited people may, it lets one person in, for 7 days.',
     inviteLink: 'Invite link',
     copyInvite: 'Copy invite link',
     linkCopied: 'Link copied',
