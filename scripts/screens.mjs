@@ -192,9 +192,10 @@ const inside = {
     const cut = await tapLine(scene.page)
     await openGroup(scene)
     await cut()
+    // What is written before the page has noticed may still be on its way, and then waits for nothing.
+    await scene.page.getByText('No connection').first().waitFor()
     await scene.page.getByRole('textbox', { name: /^Message / }).fill('I’ll do it. Send me the delivery note?')
     await scene.page.keyboard.press('Enter')
-    await scene.page.getByText('No connection').first().waitFor()
     await scene.page.getByText('Waiting for a connection').waitFor()
   },
 }

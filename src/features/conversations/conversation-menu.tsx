@@ -19,6 +19,7 @@ import { type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { BlockDialog } from '@/features/privacy/block-dialog'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
+import { copyText } from '@/ui/copy'
 import { type Blockable, useBlocking } from '@/features/privacy/use-blocking'
 import { type MenuItem, MenuLayer, type MenuLayerProps, type MenuPoint } from '@/ui/menu-layer'
 import { toast } from '@/ui/toast'
@@ -120,7 +121,9 @@ function useItems(
       label: t('copyLink'),
       icon: Link,
       onSelect: () =>
-        void copyLink(hrefOf(conversationId)).then((done) => toast(done ? t('linkCopied') : t('notCopied'))),
+        void copyText(new URL(hrefOf(conversationId), window.location.href).href).then((done) =>
+          toast(done ? t('linkCopied') : t('notCopied')),
+        ),
     },
     ...(onSelect ? [{ label: t('select'), icon: ListChecks, onSelect: () => onSelect(conversationId) }] : []),
   ]
@@ -128,14 +131,4 @@ function useItems(
   if (isGroup) return { name: head.data.groupName ?? '', isGroup, peer: null, items }
   if (!peer || head.data.memberCount === 1) return { name: t('notesToSelf'), isGroup, peer: null, items }
   return { name: peer.name, isGroup, peer: { userId: peer._id, name: peer.name }, items }
-}
-
-/** False where the browser keeps the clipboard to itself. */
-async function copyLink(href: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(new URL(href, window.location.href).href)
-    return true
-  } catch {
-    return false
-  }
 }
