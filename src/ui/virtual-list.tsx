@@ -61,7 +61,8 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
         ref={container}
         role="presentation"
         onKeyDown={onKeyDown}
-        className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px ${className ?? ''}`}
+        // Virtualizer takes the pointer from its list until scrolling has rested for a while: a click just then would be lost.
+        className={`min-h-0 flex-1 scroll-quiet overflow-y-scroll overscroll-contain pt-px [&>ul>li]:pointer-events-auto ${className ?? ''}`}
       >
         {before === undefined ? null : <div ref={setHead}>{before}</div>}
         <Virtualizer

@@ -85,6 +85,31 @@ test('G10.3 the list comes in pages: scrolling reaches everybody, with few rows 
   expect(await list.getByRole('listitem').count()).toBeLessThan(100)
 })
 
+test('G10.3 a row can be pressed while the list still scrolls', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/users`)
+  await expect(row(page, 'Ada Moss')).toBeVisible()
+  const list = page.getByRole('region', { name: 'People on this server' }).getByRole('list')
+  const hit = await list.evaluate(async (element) => {
+    const scroller = element.parentElement!
+    const rows = element.getBoundingClientRect()
+    const seen: (string | undefined)[] = []
+    for (let step = 0; step < 5; step++) {
+      const scrolled = new Promise((resolve) => scroller.addEventListener('scroll', resolve, { once: true }))
+      scroller.scrollTop += 50
+      await scrolled
+      // What React does about it is done by the frame after.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+      const { top, height } = scroller.getBoundingClientRect()
+      const under = document.elementFromPoint(rows.left + 100, top + height / 2)
+      seen.push(under?.closest('li') ? 'row' : under?.tagName)
+    }
+    scroller.scrollTop = 0
+    return seen
+  })
+  expect(hit).toEqual(Array(5).fill('row'))
+})
+
 test('G10.3 search finds who is on no page yet, by name or handle, and clearing it shows all again', async () => {
   const { page } = ada
   await page.reload()
