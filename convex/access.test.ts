@@ -17,6 +17,7 @@ interface Scene {
   groupId: string
   messageId: Id<'messages'>
   userId: Id<'users'>
+  storageId: Id<'_storage'>
 }
 
 interface Row {
@@ -44,6 +45,8 @@ const table: Row[] = [
   { ref: blocks.getBlockedIds, args: () => ({}), stranger: own },
   { ref: blocks.listBlocked, args: () => ({}), stranger: own },
   { ref: files.generateUploadUrl, args: () => ({}), stranger: own },
+  { ref: files.registerUpload, args: ({ storageId }) => ({ storageId }), stranger: own },
+  { ref: files.discardUpload, args: ({ storageId }) => ({ storageId }), stranger: own },
   { ref: users.judgeHandle, args: () => ({ handle: 'ada' }), stranger: own },
   { ref: users.setStatus, args: () => ({ status: null }), stranger: own },
   { ref: users.setPicture, args: () => ({ storageId: null }), stranger: own },
@@ -163,7 +166,8 @@ describeBackends('access', (backend) => {
     const conversationId = await talkBetween(ada, bo)
     const { messageId } = await say(ada, conversationId, 'Between us.')
     const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
-    return { conversationId, groupId, messageId, userId: ada.userId }
+    const storageId = await backend.upload({ contentType: 'text/plain', size: 1 })
+    return { conversationId, groupId, messageId, userId: ada.userId, storageId }
   }
 
   for (const row of table) {

@@ -9,7 +9,7 @@ import { hideMessages, readMarks, showMessages } from './model/marks'
 import * as changes from './model/messageChanges'
 import { firstFrom, readMessage, readPage, send } from './model/messages'
 import { recordRead } from './model/reads'
-import { earlierText, marks, message, messagePage } from './model/validators'
+import { attachmentClaim, earlierText, marks, message, messagePage } from './model/validators'
 
 const messageOrNone = v.union(v.null(), message)
 const messageIds = v.array(v.id('messages'))
@@ -76,6 +76,8 @@ export const sendMessage = userMutation({
     clientMessageId: v.string(),
     /** The seq of the message it answers. */
     replyTo: v.optional(v.number()),
+    /** Uploads of the caller's that `files.registerUpload` took, each in one message. */
+    attachments: v.optional(v.array(attachmentClaim)),
   },
   returns: v.object({ messageId: v.id('messages'), seq: v.number(), sentAt: v.number() }),
   handler: async (ctx, { conversationId, ...message }) => send(ctx, await requireMember(ctx, conversationId), message),

@@ -1,6 +1,19 @@
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 
+/** What a message carries. The type and the size are what storage says, the name and the measures what the sender says. */
+const attachmentList = v.array(
+  v.object({
+    storageId: v.id('_storage'),
+    name: v.string(),
+    type: v.string(),
+    size: v.number(),
+    /** Of a picture, in pixels, so that its place is known before it is loaded. */
+    width: v.optional(v.number()),
+    height: v.optional(v.number()),
+  }),
+)
+
 const mentionList = v.array(v.object({ handle: v.string(), userId: v.union(v.null(), v.id('users')) }))
 
 /**
@@ -94,6 +107,8 @@ export default defineSchema({
         kind: v.union(v.literal('text'), v.literal('system')),
         text: v.string(),
         isDeleted: v.boolean(),
+        /** What it carries: how many files, how many of them pictures, and what the first is called. */
+        files: v.optional(v.object({ count: v.number(), pictures: v.number(), name: v.string() })),
       }),
     ),
   }).index('by_conversation', ['conversationId']),
@@ -129,6 +144,7 @@ export default defineSchema({
     isDeleted: v.boolean(),
     /** The seq of the message it answers: a reference, never a copy (R8). */
     replyTo: v.optional(v.number()),
+    attachments: v.optional(attachmentList),
   })
     .index('by_conversation_and_seq', ['conversationId', 'seq'])
     .index('by_conversation_and_time', ['conversationId', 'sentAt'])
@@ -190,6 +206,7 @@ export default defineSchema({
     deletedBy: v.id('users'),
     content: v.string(),
     mentions: v.optional(mentionList),
+    attachments: v.optional(attachmentList),
     editedAt: v.optional(v.number()),
     eraseAt: v.number(),
   })
@@ -269,8 +286,13 @@ export default defineSchema({
     .index('by_blocker_and_blocked', ['blockerId', 'blockedId'])
     .index('by_blocked_and_blocker', ['blockedId', 'blockerId']),
 
-  /** The stored files that something shows: each belongs to one thing, and goes with it. */
-  files: defineTable({ storageId: v.id('_storage'), userId: v.id('users') }).index('by_storage_id', ['storageId']),
+  /** The stored files that something shows, and who put them there: each belongs to one thing, and goes with it. */
+  files: defineTable({
+    storageId: v.id('_storage'),
+    userId: v.id('users'),
+    /** Uploaded for a message that is not sent yet. */
+    isWaiting: v.optional(v.boolean()),
+  }).index('by_storage_id', ['storageId']),
 
   /** One row: up to when stored files were looked through for those that nothing shows. */
   fileSweeps: defineTable({ sweptUntil: v.number() }),

@@ -61,6 +61,11 @@ export const limits = {
   /** A picture of a person or group is cut to this many pixels a side before it is sent. */
   pictureSide: 512,
   pictureBytes: 512 * 1024,
+  filesPerMessage: 10,
+  fileBytes: 25 * 1024 * 1024,
+  fileNameLength: 200,
+  /** The longest side of a picture in a message, in pixels: more than any browser shows. */
+  imageSide: 32_767,
   /** Up to this many members, how many have read one's last message stands under it by itself. */
   readersLive: 32,
   /** People one person may block. */

@@ -1,5 +1,6 @@
 /** What keeps the data here, and the accounts unless they are Clerk's: the data directory, better-auth, the engine. */
 import { Worker } from 'node:worker_threads'
+import { limits } from '../domain/limits'
 import { createWorkerHost } from '../runtime/engine/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
 import { realSystem } from '../runtime/system'
@@ -42,9 +43,6 @@ export interface Backend {
  * and far less than Convex takes: nobody has to sign in to send something.
  */
 const LONGEST_MESSAGE = 2 << 20
-
-/** What one uploaded file may have. It is streamed to the disk, so this bounds the disk's part, not memory's. */
-const LARGEST_FILE = 100 << 20
 
 /** Functions that are pushed are made from their text. */
 const EXEC_ARGV = [...process.execArgv, '--experimental-vm-modules']
@@ -100,7 +98,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
         : { admin: { key: adminKey, urls: { cloudUrl: origins[0], siteUrl: `${origins[0]}/http` }, transfers } }),
       limits: { messageBytes: LONGEST_MESSAGE, queryBytes: 2 * LONGEST_MESSAGE },
       bodyBytes: LONGEST_MESSAGE,
-      files: { directory: filesDirectory, maxBytes: LARGEST_FILE },
+      files: { directory: filesDirectory, maxBytes: limits.fileBytes },
     })
     await engine.ready.catch((error: unknown) => {
       throw new StartupError(messageOf(error instanceof Error && error.cause ? error.cause : error))

@@ -177,6 +177,8 @@ function valueFor(name: string, validator: Validator): unknown {
     ...heartbeat(0),
     clientMessageId: `argument-${++sends}`,
     content: LONG,
+    // This engine keeps no files.
+    attachments: [],
   }
   if (name in named) return named[name]
   if (/^(reply|answer|quote)/i.test(name) && validator.type === 'number') return lastSeq
@@ -233,7 +235,13 @@ function turnOf({ path, registered }: (typeof functions)[number]): number {
 }
 
 /** These fail here whatever they are given: this engine keeps no files. */
-const MAY_REFUSE = ['files:generateUploadUrl', 'groups:setPicture', 'users:setPicture']
+const MAY_REFUSE = [
+  'files:generateUploadUrl',
+  'files:registerUpload',
+  'files:discardUpload',
+  'groups:setPicture',
+  'users:setPicture',
+]
 
 /** What each cost, and whether it did what it was asked. */
 async function costOf({ path, registered }: (typeof functions)[number]) {

@@ -17,6 +17,7 @@ import type * as groups from "../groups.js";
 import type * as http from "../http.js";
 import type * as messages from "../messages.js";
 import type * as model_access from "../model/access.js";
+import type * as model_attachments from "../model/attachments.js";
 import type * as model_blocks from "../model/blocks.js";
 import type * as model_budgets from "../model/budgets.js";
 import type * as model_clerkWebhooks from "../model/clerkWebhooks.js";
@@ -76,6 +77,7 @@ declare const fullApi: ApiFromModules<{
   http: typeof http;
   messages: typeof messages;
   "model/access": typeof model_access;
+  "model/attachments": typeof model_attachments;
   "model/blocks": typeof model_blocks;
   "model/budgets": typeof model_budgets;
   "model/clerkWebhooks": typeof model_clerkWebhooks;

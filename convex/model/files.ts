@@ -6,24 +6,29 @@ import { failure } from './failure'
 
 /**
  * A stored file is put to use once, by whoever uploaded it: nobody else can know its id before that. From then on it
- * belongs to the thing that shows it and goes with it. What was uploaded and never used is collected.
+ * belongs to the thing that shows it and goes with it; what is meant for a message belongs to its sender until then.
+ * What was uploaded and never used is collected.
  */
 export async function uploadUrl(ctx: MutationCtx & Account): Promise<string> {
   await spendBudget(ctx, 'upload')
   return ctx.storage.generateUploadUrl()
 }
 
-async function findUse(ctx: QueryCtx, storageId: Id<'_storage'>): Promise<Doc<'files'> | null> {
+export async function findUse(ctx: QueryCtx, storageId: Id<'_storage'>): Promise<Doc<'files'> | null> {
   return ctx.db
     .query('files')
     .withIndex('by_storage_id', (range) => range.eq('storageId', storageId))
     .unique()
 }
 
+export function fileNotFound() {
+  return failure('NOT_FOUND', 'This file is gone. Choose it again.')
+}
+
 /** The file of an upload, which nothing uses yet. One in use and one that is not there look the same. */
 export async function requireUnused(ctx: QueryCtx, storageId: Id<'_storage'>) {
   const file = await ctx.db.system.get('_storage', storageId)
-  if (!file || (await findUse(ctx, storageId))) throw failure('NOT_FOUND', 'This file is gone. Choose it again.')
+  if (!file || (await findUse(ctx, storageId))) throw fileNotFound()
   return file
 }
 
@@ -55,7 +60,10 @@ export async function sweepFiles(ctx: MutationCtx): Promise<boolean> {
       range.gt('_creationTime', last?.sweptUntil ?? 0).lte('_creationTime', cutoff),
     )
     .take(filesPerSweep)
-  for (const { _id } of files) if (!(await findUse(ctx, _id))) await ctx.storage.delete(_id)
+  for (const { _id } of files) {
+    const use = await findUse(ctx, _id)
+    if (!use || use.isWaiting) await deleteFile(ctx, _id)
+  }
   const isMore = files.length === filesPerSweep
   const sweptUntil = isMore ? (files.at(-1)?._creationTime ?? cutoff) : cutoff
   if (last) await ctx.db.patch('fileSweeps', last._id, { sweptUntil })

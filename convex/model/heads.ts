@@ -1,3 +1,4 @@
+import { summaryOf } from '../../domain/attachments'
 import { defaultGroupSettings } from '../../domain/group-roles'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
@@ -55,6 +56,7 @@ export interface NewRow {
   clientMessageId: string
   replyTo?: number | undefined
   mentions?: Doc<'messages'>['mentions']
+  attachments?: Doc<'messages'>['attachments']
 }
 
 /**
@@ -70,7 +72,7 @@ export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRo
   const { senderId, kind } = row
   if (kind === 'text') await askForIndexing(ctx, conversationId)
   const text = kind === 'text' ? previewText(row.content) : row.content
-  const preview = { seq, senderId, kind, text, isDeleted: false }
+  const preview = { seq, senderId, kind, text, isDeleted: false, files: summaryOf(row.attachments) }
   await ctx.db.patch('heads', head._id, { lastSeq: seq, count, lastMessageAt: sentAt, preview })
   return { messageId, seq, count, sentAt }
 }

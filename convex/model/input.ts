@@ -1,3 +1,4 @@
+import { limits } from '../../domain/limits'
 import { failure } from './failure'
 
 /** The text without surrounding space: neither empty nor too long. `what` is its name in a sentence. */
@@ -6,6 +7,11 @@ export function requireText(text: string, what: string, maxLength: number): stri
   if (trimmed.length === 0) throw failure('EMPTY', `Write a ${what} first.`)
   if (trimmed.length > maxLength) throw failure('TOO_LONG', `Shorten the ${what} to ${maxLength} characters.`)
   return trimmed
+}
+
+/** What a message says, which may be nothing where it carries files. */
+export function requireContent(content: string, files: readonly unknown[] | undefined): string {
+  return files?.length && content.trim() === '' ? '' : requireText(content, 'message', limits.messageLength)
 }
 
 /** A count or position: a whole number in [min, max]. */

@@ -1,3 +1,4 @@
+import { summaryOf } from '../../domain/attachments'
 import { defaultGroupSettings, mayInGroup } from '../../domain/group-roles'
 import { limits } from '../../domain/limits'
 import { previewText } from '../../domain/previews'
@@ -7,9 +8,10 @@ import { findMember, messageNotFound, type Account } from './access'
 import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
+import { deleteFile } from './files'
 import { getHeadRow } from './heads'
 import { requireMayWrite } from './groupAccess'
-import { requireAtMost, requireText } from './input'
+import { requireAtMost, requireContent } from './input'
 import { resolveMentions, writeMentions } from './mentions'
 import { removeFromSearch, renewInSearch } from './searchIndex'
 import { findTally } from './tallies'
@@ -36,12 +38,12 @@ function editsOf(ctx: QueryCtx, { conversationId, seq }: Doc<'messages'>) {
 }
 
 export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<'messages'>, content: string) {
-  const text = requireText(content, 'message', limits.messageLength)
   const { message, membership } = await requireMessage(ctx, messageId)
   if (message.senderId !== ctx.userId || message.kind !== 'text') {
     throw failure('FORBIDDEN', 'You can only edit your own messages.')
   }
   if (message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
+  const text = requireContent(content, message.attachments)
   if (text === message.content) return
   await requireOpen(ctx, message.conversationId)
   await requireMayWrite(ctx, membership)
@@ -84,19 +86,21 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
       throw failure('FORBIDDEN', 'You can only delete your own messages.')
     }
     if (message.isDeleted) continue
-    const { conversationId, seq, senderId, content, mentions, editedAt } = message
+    const { conversationId, seq, senderId, content, mentions, attachments, editedAt } = message
     const eraseAt = Date.now() + limits.deletionUndoMs
-    await ctx.db.insert('trash', { messageId, deletedBy: ctx.userId, content, mentions, editedAt, eraseAt })
+    const taken = { content, mentions, attachments, editedAt }
+    await ctx.db.insert('trash', { messageId, deletedBy: ctx.userId, ...taken, eraseAt })
     await ctx.db.patch('messages', messageId, {
       content: '',
       mentions: undefined,
+      attachments: undefined,
       isDeleted: true,
       editedAt: undefined,
     })
     if (mentions) await writeMentions(ctx, message)
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
     await removeFromSearch(ctx, messageId)
-    await changePreview(ctx, message, { text: '', isDeleted: true })
+    await changePreview(ctx, message, { text: '', isDeleted: true, files: undefined })
     deleted.push(messageId)
   }
   return deleted
@@ -133,13 +137,15 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     await ctx.db.patch('messages', messageId, {
       content: trash.content,
       mentions: trash.mentions,
+      attachments: trash.attachments,
       isDeleted: false,
       editedAt: trash.editedAt,
     })
     if (trash.mentions) await writeMentions(ctx, message, trash.mentions)
     await removeTombstone(ctx, message)
-    await renewInSearch(ctx, { ...message, messageId, content: trash.content })
-    await changePreview(ctx, message, { text: previewText(trash.content), isDeleted: false })
+    const { content, attachments } = trash
+    await renewInSearch(ctx, { ...message, messageId, content, attachments })
+    await changePreview(ctx, message, { text: previewText(content), isDeleted: false, files: summaryOf(attachments) })
   }
   if (isTooLate && !isAnyRestored) throw failure('CONFLICT', 'This can’t be undone any more.')
 }
@@ -166,7 +172,7 @@ const messagesPerStep = 10
 const reactionsPerStep = 500
 
 /**
- * Erases what deleted messages said, had said before and were answered with; what was restored meanwhile, or deleted
+ * Erases what deleted messages said, had said before, carried and were answered with; what was restored meanwhile, or deleted
  * again later, stays. Returns the messages of which there is still something to erase.
  */
 export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[]): Promise<Id<'messages'>[]> {
@@ -174,12 +180,17 @@ export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[
     const message = await ctx.db.get('messages', messageId)
     const trash = await findTrash(ctx, messageId)
     if (!message?.isDeleted || (trash && trash.eraseAt > Date.now())) continue
-    if (trash) await ctx.db.delete('trash', trash._id)
+    if (trash) await eraseTrash(ctx, trash)
     for (const edit of await editsOf(ctx, message).take(limits.editsKept)) await ctx.db.delete('edits', edit._id)
     const isMore = await eraseReactions(ctx, message)
     if (isMore) return messageIds.slice(index)
   }
   return messageIds.slice(messagesPerStep)
+}
+
+async function eraseTrash(ctx: MutationCtx, { _id, attachments = [] }: Doc<'trash'>) {
+  for (const { storageId } of attachments) await deleteFile(ctx, storageId)
+  await ctx.db.delete('trash', _id)
 }
 
 async function eraseReactions(ctx: MutationCtx, { conversationId, seq }: Doc<'messages'>): Promise<boolean> {

@@ -2,24 +2,26 @@ import { firstSeqOf, limits } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { messageNotFound, type Account } from './access'
+import { type AttachmentClaim, claimAttachments, showAttachments } from './attachments'
 import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireMayWrite } from './groupAccess'
 import { appendRow, getHeadRow } from './heads'
 import { raiseInInboxes } from './inbox'
-import { requireText } from './input'
+import { requireContent } from './input'
 import { resolveMentions, writeMentions } from './mentions'
 import { recordSend } from './reads'
 import { findTally, readTallies } from './tallies'
 import { clearTyping } from './typing'
 
-function toMessage(row: Doc<'messages'>, counts: Doc<'tallies'>['counts'] | undefined) {
+async function toMessage(ctx: QueryCtx, row: Doc<'messages'>, counts: Doc<'tallies'>['counts'] | undefined) {
   const { _id, seq, count, kind, senderId, content, sentAt, clientMessageId } = row
   const { editedAt, isDeleted, replyTo, mentions } = row
   const reactions = isDeleted ? undefined : counts
   const sent = { _id, seq, count, kind, senderId, content, sentAt, clientMessageId }
-  return { ...sent, editedAt, isDeleted, replyTo, mentions, reactions }
+  const attachments = row.attachments && (await showAttachments(ctx, row.attachments))
+  return { ...sent, editedAt, isDeleted, replyTo, mentions, reactions, attachments }
 }
 
 /** A page as everybody in the conversation sees it; no check of who asks. */
@@ -35,7 +37,7 @@ export async function readPage(ctx: QueryCtx, conversationId: string, page: numb
     )
     .take(limits.pageSize)
   const counts = await readTallies(ctx, conversationId, page)
-  return { page, messages: rows.map((row) => toMessage(row, counts.get(row.seq))) }
+  return { page, messages: await Promise.all(rows.map((row) => toMessage(ctx, row, counts.get(row.seq)))) }
 }
 
 async function findAt(ctx: QueryCtx, conversationId: string, seq: number) {
@@ -48,7 +50,7 @@ async function findAt(ctx: QueryCtx, conversationId: string, seq: number) {
 /** One message as everybody in the conversation sees it; no check of who asks. */
 export async function readMessage(ctx: QueryCtx, conversationId: string, seq: number) {
   const row = await findAt(ctx, conversationId, seq)
-  return row && toMessage(row, (await findTally(ctx, conversationId, seq))?.counts)
+  return row && toMessage(ctx, row, (await findTally(ctx, conversationId, seq))?.counts)
 }
 
 /** What a person said, if this member may see it (R7). */
@@ -88,15 +90,16 @@ export interface Send {
   content: string
   clientMessageId: string
   replyTo?: number | undefined
+  attachments?: readonly AttachmentClaim[] | undefined
 }
 
 /** A second send with the same client id changes nothing and returns what the first one did. */
 export async function send(
   ctx: MutationCtx & Account,
   membership: Doc<'memberships'>,
-  { content, clientMessageId, replyTo }: Send,
+  { content, clientMessageId, replyTo, attachments: claims = [] }: Send,
 ) {
-  const text = requireText(content, 'message', limits.messageLength)
+  const text = requireContent(content, claims)
   if (clientMessageId.length === 0 || clientMessageId.length > limits.clientMessageIdLength) {
     throw failure('INVALID_INPUT', `A client message id has 1 to ${limits.clientMessageIdLength} characters.`)
   }
@@ -115,7 +118,9 @@ export async function send(
   await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
   const mentions = await resolveMentions(ctx, membership, text)
-  const row = { kind: 'text', senderId: ctx.userId, content: text, clientMessageId, replyTo, mentions } as const
+  const attachments = await claimAttachments(ctx, claims)
+  const said = { content: text, clientMessageId, replyTo, mentions, attachments }
+  const row = { kind: 'text', senderId: ctx.userId, ...said } as const
   const { messageId, seq, sentAt } = await appendRow(ctx, head, row)
   if (mentions) await writeMentions(ctx, { conversationId, seq, senderId: ctx.userId }, mentions)
   await recordSend(ctx, membership, head)

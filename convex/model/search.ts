@@ -1,3 +1,4 @@
+import { findableText } from '../../domain/attachments'
 import { excerpt, matches, wordsOf } from '../../domain/fold'
 import { limits } from '../../domain/limits'
 import { holdsTerms, queryTerms } from '../../domain/search-terms'
@@ -57,7 +58,7 @@ async function searchBlock(
   for (const { messageId } of likely) {
     if (found.length >= most) break
     const message = await ctx.db.get('messages', messageId)
-    if (!message || message.isDeleted || !matches(message.content, words)) continue
+    if (!message || message.isDeleted || !matches(findableText(message), words)) continue
     if (!(await isHidden(ctx, membership, message.seq))) found.push(message)
   }
   return found
@@ -66,5 +67,7 @@ async function searchBlock(
 async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly string[]) {
   const { seq, senderId, sentAt, content } = message
   const { name: senderName } = await getUser(ctx, senderId)
-  return { seq, senderId, senderName, sentAt, text: excerpt(content, words, limits.excerptLength) }
+  // The names of files are shown only where they are what was found.
+  const text = matches(content, words) ? content : findableText(message)
+  return { seq, senderId, senderName, sentAt, text: excerpt(text, words, limits.excerptLength) }
 }

@@ -1,3 +1,4 @@
+import { findableText, type Named } from '../../domain/attachments'
 import { limits } from '../../domain/limits'
 import { indexTerms } from '../../domain/search-terms'
 import { internal } from '../_generated/api'
@@ -13,6 +14,7 @@ interface Indexed {
   conversationId: string
   seq: number
   content: string
+  attachments?: readonly Named[] | undefined
 }
 
 async function findTerms(ctx: QueryCtx, messageId: Id<'messages'>) {
@@ -58,12 +60,12 @@ export async function indexNew(ctx: MutationCtx, conversationId: string): Promis
     .take(limits.messagesIndexed)
   let { nextSeq } = progress
   let written = 0
-  for (const { _id: messageId, seq, kind, isDeleted, content } of messages) {
+  for (const { _id: messageId, seq, kind, isDeleted, content, attachments } of messages) {
     // A long text is dear: the others wait for the next call.
     if (written > 0 && written + content.length > limits.lettersIndexed) break
     nextSeq = seq + 1
     if (kind !== 'text' || isDeleted || (await findTerms(ctx, messageId))) continue
-    await addToSearch(ctx, { messageId, conversationId, seq, content })
+    await addToSearch(ctx, { messageId, conversationId, seq, content, attachments })
     written += content.length
   }
   const last = messages.at(-1)
@@ -73,8 +75,8 @@ export async function indexNew(ctx: MutationCtx, conversationId: string): Promis
 }
 
 /** One of signs alone has nothing to be found by. */
-async function addToSearch(ctx: MutationCtx, { messageId, conversationId, seq, content }: Indexed) {
-  const terms = indexTerms(content)
+async function addToSearch(ctx: MutationCtx, { messageId, conversationId, seq, ...said }: Indexed) {
+  const terms = indexTerms(findableText(said))
   const block = blockName(conversationId, blockOf(seq))
   if (terms !== '') await ctx.db.insert('messageTerms', { messageId, seq, block, terms })
 }

@@ -34,9 +34,19 @@ export const member = users.validator
   .pick('name', 'handle', 'imageUrl')
   .extend(memberships.validator.pick('userId', 'role').fields)
 
-export const message = messages.validator
-  .omit('conversationId')
-  .extend({ _id: v.id('messages'), reactions: v.optional(tallies.validator.fields.counts) })
+/** Without `url` once the file is gone. */
+const attachment = messages.validator.fields.attachments.element
+  .omit('storageId')
+  .extend({ url: v.optional(v.string()) })
+
+export const message = messages.validator.omit('conversationId', 'attachments').extend({
+  _id: v.id('messages'),
+  reactions: v.optional(tallies.validator.fields.counts),
+  attachments: v.optional(v.array(attachment)),
+})
+
+/** What a sender says of a file that was uploaded; what it is, storage knows. */
+export const attachmentClaim = messages.validator.fields.attachments.element.omit('type', 'size')
 
 export const messagePage = v.object({ page: v.number(), messages: v.array(message) })
 

@@ -1,6 +1,7 @@
 /** What a change to messages looks like before the server has answered: the same queries, changed ahead of it. */
 import type { OptimisticLocalStore } from 'convex/browser'
 import { api } from '../../../../convex/_generated/api'
+import { summaryOf } from '../../../../domain/attachments'
 import { limits, pageOf } from '../../../../domain/limits'
 import { previewText } from '../../../../domain/previews'
 import type { Message } from '../thread-types'
@@ -24,12 +25,16 @@ export function changeMessage(
   const head = store.getQuery(api.conversations.getHead, { conversationId })
   const changed = page?.messages.find((message) => message.seq === seq)
   if (!head?.preview || head.preview.seq !== seq || !changed) return
-  const { content, isDeleted } = change(changed)
-  const preview = { ...head.preview, text: previewText(content), isDeleted }
+  const { content, isDeleted, attachments } = change(changed)
+  const files = summaryOf(attachments)
+  const preview = { ...head.preview, text: previewText(content), isDeleted, files }
   store.setQuery(api.conversations.getHead, { conversationId }, { ...head, preview })
 }
 
-export const deleted = (message: Message): Message => ({ ...message, content: '', isDeleted: true })
+export const deleted = (message: Message): Message => {
+  const { attachments: _gone, ...rest } = message
+  return { ...rest, content: '', isDeleted: true }
+}
 
 export const edited =
   (content: string, now: number) =>
