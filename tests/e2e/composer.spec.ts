@@ -1,6 +1,7 @@
 /** Writing: the composer's height, Enter, input methods, drafts and focus. */
 import { expect, type Page, test } from '@playwright/test'
-import { fill, joinByHttp, talkBetween } from '../support/by-http'
+import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { api } from '../../convex/_generated/api'
 import { accountOf, bubble, composer, expectSignedIn, log, say, signIn } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
@@ -10,12 +11,14 @@ const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person
+let bo: Caller
 let withBo: string
 let withCy: string
 
 test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
-  withBo = await talkBetween(ada, await joinByHttp(server(), 'Bo Lind'))
+  bo = await joinByHttp(server(), 'Bo Lind')
+  withBo = await talkBetween(ada, bo)
   withCy = await talkBetween(ada, await joinByHttp(server(), 'Cy Hart'))
   await fill(ada, withBo, 30)
   await fill(ada, withCy, 3)
@@ -114,6 +117,17 @@ test('C14 nor does it open the first chat found', async () => {
   await expect(page.getByRole('textbox', { name: 'Message Bo Lind' })).toBeVisible()
 })
 
+/** Out and in again, on the same device. */
+async function signOutAndIn(page: Page) {
+  await page.goto(`${server().url}/profile`)
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+  await signIn(page, server(), accountOf('Ada Moss'))
+  await expect(page).not.toHaveURL(/\/sign-in/)
+  await page.goto(`${server().url}/messages`)
+  await expectSignedIn(page)
+}
+
 test('C16 each chat has its own draft, and keeps it through a switch, a reload and signing out and in', async () => {
   const { page } = ada
   await composer(page).fill('Half a word for Bo')
@@ -130,15 +144,58 @@ test('C16 each chat has its own draft, and keeps it through a switch, a reload a
   await row(page, 'Cy Hart').click()
   await expect(composer(page)).toHaveValue('And one for Cy')
 
-  await page.goto(`${server().url}/profile`)
-  await page.getByRole('button', { name: 'Sign out' }).click()
-  await expect(page).toHaveURL(/\/sign-in/)
-  await signIn(page, server(), accountOf('Ada Moss'))
-  await expect(page).not.toHaveURL(/\/sign-in/)
-  await page.goto(`${server().url}/messages`)
-  await expectSignedIn(page)
+  await signOutAndIn(page)
   await row(page, 'Bo Lind').click()
   await expect(composer(page)).toHaveValue('Half a word for Bo')
+  await composer(page).fill('')
+})
+
+test('C16 R8 what one answers and a half-written edit stay, too, as references: the quote is what it says now', async () => {
+  const { page } = ada
+  const elsewhereAndBack = async () => {
+    await row(page, 'Cy Hart').click()
+    await expect(page.getByRole('textbox', { name: 'Message Cy Hart' })).toBeVisible()
+    await row(page, 'Bo Lind').click()
+  }
+  const reply = page.getByRole('textbox', { name: 'Reply to Bo Lind' })
+  const quote = page.locator('form [data-context]')
+  const { messageId } = await sayByHttp(bo, withBo, 'Which gate?')
+  await bubble(page, 'Which gate?').focus()
+  await page.keyboard.press('r')
+  await reply.fill('The one by the')
+  await elsewhereAndBack()
+  await expect(reply).toHaveValue('The one by the')
+  await expect(quote).toContainText('Which gate?')
+  await bo.functions.mutation(api.messages.editMessage, { messageId, content: 'Which gate is it?' })
+  await expect(quote).toContainText('Which gate is it?')
+
+  // An edit stands in front, and what was written before waits.
+  await say(page, 'The one by the ramp')
+  await bubble(page, 'Which gate is it?').first().focus()
+  await page.keyboard.press('r')
+  await reply.fill('Or not')
+  await bubble(page, 'The one by the ramp').focus()
+  await page.keyboard.press('t')
+  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await composer(page).fill('The one by the ra')
+  await page.reload()
+  await expect(page.getByText('Editing your message from')).toBeVisible()
+  await expect(composer(page)).toHaveValue('The one by the ra')
+  await elsewhereAndBack()
+  await expect(composer(page)).toHaveValue('The one by the ra')
+  await signOutAndIn(page)
+  await row(page, 'Bo Lind').click()
+  await expect(composer(page)).toHaveValue('The one by the ra')
+  await composer(page).fill('The one by the river')
+  await composer(page).press('Enter')
+  await expect(bubble(page, 'The one by the river')).toBeVisible()
+  await expect(reply).toHaveValue('Or not')
+  await expect(quote).toContainText('Which gate is it?')
+
+  await bo.functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+  await expect(quote).toContainText('Message deleted')
+  await reply.press('Escape')
+  await expect(quote).toBeHidden()
   await composer(page).fill('')
 })
 

@@ -88,6 +88,18 @@ test('C18 the text of a refused message can be taken back, or dropped', async ()
   await expect(input).toHaveValue('To be changed')
   await expect(input).toBeFocused()
 
+  // With what it answers.
+  await input.fill('')
+  await bubble(page, 'A little later').focus()
+  await page.keyboard.press('r')
+  const reply = page.getByRole('textbox', { name: 'Reply to You' })
+  line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
+  await reply.fill('To be changed')
+  await reply.press('Enter')
+  await bubble(page, 'To be changed').getByRole('button', { name: 'Edit' }).click()
+  await expect(reply).toHaveValue('To be changed')
+  await reply.press('Escape')
+
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await input.press('Enter')
   await bubble(page, 'To be changed').getByRole('button', { name: 'Delete' }).click()

@@ -15,8 +15,8 @@ import type { Id } from '../../../convex/_generated/dataModel'
 import { defaultGroupSettings, mayInGroup } from '../../../domain/group-roles'
 import { ChatHeader } from './chat-header'
 import type { PendingActions } from './delivery-note'
+import { takeBack } from './draft'
 import { MessageInput } from './message-input'
-import { writing } from './message/composer-mode'
 import { MessageWorkContext } from './message/message-work'
 import { SelectionBar } from './message/selection-bar'
 import { useMessageWorkOf } from './message/use-message-work'
@@ -135,6 +135,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   const { conversationId, self, state, title, offline, place, onPlaceLeft, onReload } = props
   const t = useTranslations('chat.composer')
   const outbox = useOutbox(self)
+  const drafts = useMemo(() => draftsOf(self), [self])
   const field = useRef<HTMLTextAreaElement>(null)
   const thread = useRef<ThreadHandle>(null)
   const focusComposer = useCallback(() => field.current?.focus(), [])
@@ -143,24 +144,17 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
     () => ({
       retry: outbox.retry,
       edit(clientMessageId) {
-        const text = outbox.take(clientMessageId)
-        if (text === null) return
-        const drafts = draftsOf(self)
-        const written = drafts.get(conversationId)
-        drafts.set(conversationId, written === '' ? text : `${text}\n${written}`)
+        const taken = outbox.take(clientMessageId)
+        if (taken === null) return
+        drafts.set(conversationId, takeBack(taken, drafts.get(conversationId)))
         focusComposer()
       },
       discard: (clientMessageId) => void outbox.take(clientMessageId),
     }),
-    [outbox, self, conversationId, focusComposer],
+    [outbox, drafts, conversationId, focusComposer],
   )
 
-  const { work, mode, setMode, startEdit, saveEdit } = useMessageWorkOf({
-    conversationId,
-    state,
-    thread,
-    focusComposer,
-  })
+  const { work, startEdit, saveEdit } = useMessageWorkOf({ conversationId, state, drafts, thread, focusComposer })
 
   const { selection } = work
   const isSelecting = useSyncExternalStore(
@@ -212,17 +206,14 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
                 kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
               }
               signalsTyping={kind === 'direct' || kind === 'group'}
-              mode={mode}
-              onMode={setMode}
               onEditLast={() => {
                 const row = thread.current?.lastOwn()
                 if (row) startEdit(row)
                 return Boolean(row)
               }}
               onSaveEdit={saveEdit}
-              onSend={(text) => {
-                outbox.add(conversationId, text, mode.kind === 'reply' ? mode.seq : null)
-                setMode(writing)
+              onSend={(composed) => {
+                outbox.add(conversationId, composed)
                 thread.current?.toEnd()
               }}
             />

@@ -1,15 +1,18 @@
 import { describe, expect, test } from 'vitest'
+import { type Draft, emptyDraft, readDraft, takeBack } from './draft'
 import { createDrafts } from './drafts'
 
-function harness(stored: [string, string][] = []) {
-  const saved: [string, string][] = []
+const text = (content: string): Draft => ({ ...emptyDraft, content })
+
+function harness(stored: [string, Draft][] = []) {
+  const saved: [string, Draft][] = []
   let timer: (() => void) | null = null
   let arrive = () => {}
-  const loaded = new Promise<Map<string, string>>((resolve) => (arrive = () => resolve(new Map(stored))))
+  const loaded = new Promise<Map<string, Draft>>((resolve) => (arrive = () => resolve(new Map(stored))))
   const drafts = createDrafts(
     {
       load: () => loaded,
-      save: async (id, text) => void saved.push([id, text]),
+      save: async (id, draft) => void saved.push([id, draft]),
     },
     (run) => {
       timer = run
@@ -31,43 +34,78 @@ function harness(stored: [string, string][] = []) {
 describe('drafts', () => {
   test('C16 one per conversation, written once after a pause', () => {
     const h = harness()
-    h.drafts.set('a', 'he')
-    h.drafts.set('a', 'hello')
-    h.drafts.set('b', 'other')
-    expect(h.drafts.get('a')).toBe('hello')
-    expect(h.drafts.get('b')).toBe('other')
+    h.drafts.set('a', { content: 'he' })
+    h.drafts.set('a', { content: 'hello' })
+    h.drafts.set('b', { content: 'other' })
+    expect(h.drafts.get('a')).toEqual(text('hello'))
+    expect(h.drafts.get('b')).toEqual(text('other'))
     expect(h.saved).toEqual([])
     h.pause()
     expect(h.saved).toEqual([
-      ['a', 'hello'],
-      ['b', 'other'],
+      ['a', text('hello')],
+      ['b', text('other')],
     ])
   })
 
   test('C16 stored drafts appear, and what was typed meanwhile stays below', async () => {
     const h = harness([
-      ['a', 'from before'],
-      ['b', 'also'],
+      ['a', text('from before')],
+      ['b', text('also')],
     ])
-    h.drafts.set('a', 'typed')
+    h.drafts.set('a', { content: 'typed' })
     await h.arrive()
-    expect(h.drafts.get('a')).toBe('from before\ntyped')
-    expect(h.drafts.get('b')).toBe('also')
+    expect(h.drafts.get('a')).toEqual(text('from before\ntyped'))
+    expect(h.drafts.get('b')).toEqual(text('also'))
   })
 
   test('a draft emptied before the stored one arrived stays empty', async () => {
-    const h = harness([['a', 'sent already']])
-    h.drafts.set('a', 'x')
-    h.drafts.set('a', '')
+    const h = harness([['a', text('sent already')]])
+    h.drafts.set('a', { content: 'x' })
+    h.drafts.set('a', { content: '' })
     await h.arrive()
-    expect(h.drafts.get('a')).toBe('')
+    expect(h.drafts.get('a')).toEqual(text(''))
   })
 
   test('flush writes at once, and only what changed', () => {
     const h = harness()
-    h.drafts.set('a', 'hello')
+    h.drafts.set('a', { content: 'hello' })
     h.drafts.flush()
     h.drafts.flush()
-    expect(h.saved).toEqual([['a', 'hello']])
+    expect(h.saved).toEqual([['a', text('hello')]])
+  })
+
+  test('C16 the text, what it answers and a half-written edit are one draft', () => {
+    const h = harness()
+    const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
+    h.drafts.set('a', { content: 'hello', replyTo: 3 })
+    h.drafts.set('a', { edit })
+    expect(h.drafts.get('a')).toEqual({ content: 'hello', replyTo: 3, edit })
+    h.pause()
+    expect(h.saved).toEqual([['a', { content: 'hello', replyTo: 3, edit }]])
+  })
+
+  test('C16 what was chosen before the stored draft arrived counts; what was not is taken from it', async () => {
+    const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
+    const h = harness([['a', { content: 'from before', replyTo: 3, edit }]])
+    h.drafts.set('a', { replyTo: 7 })
+    await h.arrive()
+    expect(h.drafts.get('a')).toEqual({ content: 'from before', replyTo: 7, edit })
+  })
+
+  test('C16 C18 a message that is taken back keeps what it answers, and what was written meanwhile stays below', () => {
+    const taken = { content: 'refused', replyTo: 3 }
+    expect(takeBack(taken, emptyDraft)).toEqual({ ...taken, edit: null })
+    expect(takeBack(taken, { content: 'next', replyTo: 9, edit: null })).toEqual({
+      content: 'refused\nnext',
+      replyTo: 3,
+      edit: null,
+    })
+    expect(takeBack({ content: 'refused', replyTo: null }, { ...emptyDraft, replyTo: 9 }).replyTo).toBe(9)
+  })
+
+  test('a draft is read as earlier versions kept it; what can be none is none', () => {
+    expect(readDraft('text alone')).toEqual(text('text alone'))
+    expect(readDraft({ content: 'hello', replyTo: '3', edit: { seq: 1 } })).toEqual(text('hello'))
+    for (const value of [null, 3, {}, { content: 3 }]) expect(readDraft(value)).toBeNull()
   })
 })

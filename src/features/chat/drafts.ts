@@ -1,15 +1,19 @@
+import { type Draft, emptyDraft, isEmptyDraft, joinDrafts } from './draft'
+
 /**
- * Unsent text, one per conversation. Memory answers at once; the storage behind it is read once and written after a
- * pause. What was typed before the stored drafts arrived is kept below them, never lost and never in another chat.
+ * What is being written, one draft per conversation. Memory answers at once; the storage behind it is read once and
+ * written after a pause. What was typed before the stored drafts arrived is kept below them, never lost and never in
+ * another chat.
  */
 export interface DraftStorage {
-  load: () => Promise<Map<string, string>>
-  save: (conversationId: string, text: string) => Promise<void>
+  load: () => Promise<Map<string, Draft>>
+  save: (conversationId: string, draft: Draft) => Promise<void>
 }
 
 export interface Drafts {
-  get: (conversationId: string) => string
-  set: (conversationId: string, text: string) => void
+  /** The same object until it changes. */
+  get: (conversationId: string) => Draft
+  set: (conversationId: string, change: Partial<Draft>) => void
   subscribe: (listener: () => void) => () => void
   /** Writes what is not written yet: before the page goes away. */
   flush: () => void
@@ -18,7 +22,7 @@ export interface Drafts {
 const SAVE_AFTER_MS = 300
 
 export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, ms: number) => () => void): Drafts {
-  const texts = new Map<string, string>()
+  const drafts = new Map<string, Draft>()
   const unsaved = new Set<string>()
   const listeners = new Set<() => void>()
   let cancel: (() => void) | null = null
@@ -32,14 +36,15 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     cancel = null
     for (const id of unsaved) {
       // Without storage (private mode, full disk) drafts still live as long as the page does.
-      storage.save(id, texts.get(id) ?? '').catch(() => {})
+      storage.save(id, get(id)).catch(() => {})
     }
     unsaved.clear()
   }
 
-  function set(conversationId: string, text: string) {
-    if ((texts.get(conversationId) ?? '') === text) return
-    texts.set(conversationId, text)
+  const get = (conversationId: string) => drafts.get(conversationId) ?? emptyDraft
+
+  function set(conversationId: string, change: Partial<Draft>) {
+    drafts.set(conversationId, { ...get(conversationId), ...change })
     unsaved.add(conversationId)
     cancel?.()
     cancel = setTimer(flush, SAVE_AFTER_MS)
@@ -49,17 +54,18 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   storage
     .load()
     .then((stored) => {
-      for (const [id, text] of stored) {
-        const typed = texts.get(id)
-        if (typed) set(id, `${text}\n${typed}`)
-        else if (typed === undefined) texts.set(id, text)
+      for (const [id, draft] of stored) {
+        const typed = drafts.get(id)
+        if (typed === undefined) drafts.set(id, draft)
+        // Emptied already: sent, or thrown away.
+        else if (!isEmptyDraft(typed)) set(id, joinDrafts(draft, typed))
       }
       notify()
     })
     .catch(() => {})
 
   return {
-    get: (conversationId) => texts.get(conversationId) ?? '',
+    get,
     set,
     subscribe(listener) {
       listeners.add(listener)

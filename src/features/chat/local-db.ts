@@ -1,9 +1,10 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
+import { type Draft, emptyDraft, isEmptyDraft, readDraft } from './draft'
 import type { DraftStorage } from './drafts'
 
 /** What this browser keeps, always under the person it belongs to. */
 interface LocalSchema extends DBSchema {
-  drafts: { key: [userId: string, conversationId: string]; value: string }
+  drafts: { key: [userId: string, conversationId: string]; value: unknown }
 }
 
 let opened: Promise<IDBPDatabase<LocalSchema>> | undefined
@@ -23,41 +24,53 @@ function open() {
 }
 
 /**
- * Drafts are kept in the database. What is saved while the page goes away never gets there, so each text stands beside
+ * Drafts are kept in the database. What is saved while the page goes away never gets there, so each stands beside
  * it until the database has it: that write is done when it returns.
  */
 export function draftStorage(userId: string): DraftStorage {
   const own = () => IDBKeyRange.bound([userId], [userId, []])
   const beside = `parley-draft ${userId} `
 
-  async function put(conversationId: string, text: string) {
+  async function put(conversationId: string, draft: Draft) {
     const db = await open()
-    if (text === '') await db.delete('drafts', [userId, conversationId])
-    else await db.put('drafts', text, [userId, conversationId])
+    if (isEmptyDraft(draft)) await db.delete('drafts', [userId, conversationId])
+    else await db.put('drafts', draft, [userId, conversationId])
   }
 
   return {
     async load() {
       const unsaved = readBeside(beside)
       const transaction = (await open()).transaction('drafts')
-      const [keys, texts] = await Promise.all([transaction.store.getAllKeys(own()), transaction.store.getAll(own())])
-      const drafts = new Map(keys.map(([, conversationId], i) => [conversationId, texts[i] ?? '']))
-      for (const [conversationId, text] of unsaved) {
-        drafts.set(conversationId, text)
-        await put(conversationId, text)
-        forgetBeside(beside + conversationId, text)
+      const [keys, values] = await Promise.all([transaction.store.getAllKeys(own()), transaction.store.getAll(own())])
+      const drafts = new Map(keys.map(([, conversationId], i) => [conversationId, readDraft(values[i]) ?? emptyDraft]))
+      for (const [conversationId, written] of unsaved) {
+        const draft = readDraft(parsed(written))
+        if (draft) {
+          drafts.set(conversationId, draft)
+          await put(conversationId, draft)
+        }
+        forgetBeside(beside + conversationId, written)
       }
       return drafts
     },
-    async save(conversationId, text) {
-      writeBeside(beside + conversationId, text)
-      await put(conversationId, text)
-      forgetBeside(beside + conversationId, text)
+    async save(conversationId, draft) {
+      const written = JSON.stringify(draft)
+      writeBeside(beside + conversationId, written)
+      await put(conversationId, draft)
+      forgetBeside(beside + conversationId, written)
     },
   }
 }
 
-function readBeside(prefix: string): [conversationId: string, text: string][] {
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function readBeside(prefix: string): [conversationId: string, written: string][] {
   try {
     return Object.entries(localStorage).flatMap(([key, text]) =>
       key.startsWith(prefix) && typeof text === 'string' ? [[key.slice(prefix.length), text]] : [],

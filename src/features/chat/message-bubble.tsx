@@ -52,7 +52,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   const [entrance] = useState(props.entrance)
   const called = useMemo(() => readCalled(row.called), [row.called])
   const bare = !row.isDeleted && isFewEmoji(row.content)
-  const tools = useTools(row, name)
+  const tools = useTools(row)
   const named = inGroup && !row.isOwn && row.startsTurn
 
   return (

@@ -11,8 +11,9 @@ import { markFor, toggleMark } from './composer-marks'
 import { EmojiButton } from './emoji/emoji-button'
 import { MentionMenu } from './mention-menu'
 import type { Candidate } from './mention-search'
+import { type Composed, type Edit, nothingComposed } from './draft'
 import { EditContext, ReplyContext } from './message/composer-context'
-import { type ComposerMode, type EditMode, writing } from './message/composer-mode'
+import { useReferred } from './message/use-referred'
 import { replaceText } from './replace-text'
 import { useDraft } from './use-draft'
 import { useMentionPicker } from './use-mention-picker'
@@ -26,24 +27,23 @@ interface MessageInputProps {
   field: RefObject<HTMLTextAreaElement | null>
   /** The others of this conversation should see that one is typing. */
   signalsTyping: boolean
-  mode: ComposerMode
-  onMode: (mode: ComposerMode) => void
   /** Takes up the last message of one's own; whether there is one. */
   onEditLast: () => boolean
-  onSaveEdit: (mode: EditMode) => void
-  onSend: (text: string) => void
+  onSaveEdit: (edit: Edit) => void
+  onSend: (composed: Composed) => void
 }
 
-/** The composer. Its text is the draft of the conversation on screen: there is no other copy to get mixed up. */
+/** The composer. All of it is the draft of the conversation on screen: there is no other copy to get mixed up. */
 export function MessageInput(props: MessageInputProps) {
-  const { conversationId, self, candidates, field, mode, onMode, onEditLast, onSaveEdit, onSend } = props
+  const { conversationId, self, candidates, field, onEditLast, onSaveEdit, onSend } = props
   const t = useTranslations('chat.composer')
-  const [draft, setDraft] = useDraft(self, conversationId)
-  const isEditing = mode.kind === 'edit'
-  const text = isEditing ? mode.text : draft
-  const setText = isEditing ? (next: string) => onMode({ ...mode, text: next }) : setDraft
-  const signalsTyping = props.signalsTyping && !isEditing
-  const placeholder = mode.kind === 'reply' ? t('replyTo', { name: mode.name }) : props.placeholder
+  const [draft, change] = useDraft(self, conversationId)
+  const { edit, replyTo } = draft
+  const referred = useReferred(conversationId, edit?.seq ?? replyTo, self)
+  const text = (edit ?? draft).content
+  const signalsTyping = props.signalsTyping && edit === null
+  const answered = edit === null && referred && 'name' in referred.quote ? referred.quote.name : null
+  const placeholder = answered === null ? props.placeholder : t('replyTo', { name: answered })
   const typing = useTypingSignal(conversationId)
   const [enterKey] = useEnterKey()
   const trimmed = text.trim()
@@ -57,35 +57,42 @@ export function MessageInput(props: MessageInputProps) {
     if (window.matchMedia('(hover: hover) and (pointer: fine)').matches) field.current?.focus({ preventScroll: true })
   }, [field])
 
-  const edited = isEditing ? mode.messageId : null
+  const edited = edit?.messageId ?? null
   useEffect(() => {
     // One goes on where the text ends.
     if (edited !== null) field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
   }, [field, edited])
 
-  function change(next: string) {
-    setText(next)
+  const leaveEdit = () => change({ edit: null })
+  const leaveReply = () => change({ replyTo: null })
+
+  function type(content: string) {
+    change(edit ? { edit: { ...edit, content } } : { content })
     if (!signalsTyping) return
-    if (next.trim() === '') typing.emptied()
+    if (content.trim() === '') typing.emptied()
     else typing.key()
   }
 
   function send() {
     if (trimmed === '' || over > 0) return
-    if (isEditing) return onSaveEdit(mode)
-    onSend(trimmed)
-    setText('')
+    if (edit) {
+      leaveEdit()
+      if (trimmed !== referred?.message?.content) onSaveEdit({ ...edit, content: trimmed })
+      return
+    }
+    onSend({ content: trimmed, replyTo })
+    change(nothingComposed)
     if (signalsTyping) typing.sent()
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
     if (isComposing(event) || mentions.onKeyDown(event) || onMarkKey(event)) return
-    if (event.key === 'Escape' && mode.kind !== 'write') {
+    if (event.key === 'Escape' && referred) {
       event.preventDefault()
       event.stopPropagation()
-      return onMode(writing)
+      return edit ? leaveEdit() : leaveReply()
     }
-    if (event.key === 'ArrowUp' && text === '' && mode.kind === 'write' && onEditLast()) event.preventDefault()
+    if (event.key === 'ArrowUp' && text === '' && !referred && onEditLast()) event.preventDefault()
     if (event.key !== 'Enter' || event.shiftKey) return
     // Ctrl or ⌘ with it always sends; by itself it does what the reader chose.
     if (enterKey === 'breaks' && !event.ctrlKey && !event.metaKey) return
@@ -101,8 +108,11 @@ export function MessageInput(props: MessageInputProps) {
       }}
       className="relative rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem] has-[[data-context]]:max-md:rounded-[1rem]"
     >
-      {mode.kind === 'reply' ? <ReplyContext mode={mode} onCancel={() => onMode(writing)} /> : null}
-      {mode.kind === 'edit' ? <EditContext mode={mode} onCancel={() => onMode(writing)} /> : null}
+      {edit ? (
+        <EditContext message={referred?.message} onCancel={leaveEdit} />
+      ) : referred ? (
+        <ReplyContext quote={referred.quote} onCancel={leaveReply} />
+      ) : null}
       <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
         <div className="grid max-h-44 min-w-0 flex-1 grid-rows-[minmax(0,1fr)] type-message max-md:max-h-[12.375rem]">
           <textarea
@@ -114,7 +124,7 @@ export function MessageInput(props: MessageInputProps) {
             aria-label={placeholder}
             placeholder={placeholder}
             aria-invalid={over > 0 || undefined}
-            onChange={(event) => change(event.target.value)}
+            onChange={(event) => type(event.target.value)}
             onKeyDown={onKeyDown}
             onSelect={mentions.look}
             onBlur={mentions.close}
@@ -129,17 +139,17 @@ export function MessageInput(props: MessageInputProps) {
             {`${text}\u200b`}
           </div>
         </div>
-        <EmojiButton field={field} onChange={change} />
+        <EmojiButton field={field} onChange={type} />
         {trimmed === '' ? null : (
           <button
             type="submit"
-            aria-label={t(isEditing ? 'save' : 'send')}
+            aria-label={t(edit ? 'save' : 'send')}
             disabled={over > 0}
             // A press must not take the focus: on a phone the keyboard would close.
             onPointerDown={(event) => event.preventDefault()}
             className="relative m-0.5 grid size-8 flex-none place-items-center rounded-pill bg-fill text-on-fill transition-[background-color,scale] after:absolute after:-inset-1 enabled:hover:bg-fill-2 enabled:active:scale-97 disabled:opacity-50 max-md:m-1 max-md:size-9"
           >
-            <Icon as={isEditing ? Check : ArrowUp} size={18} />
+            <Icon as={edit ? Check : ArrowUp} size={18} />
           </button>
         )}
       </div>

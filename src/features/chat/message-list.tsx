@@ -63,7 +63,7 @@ export function MessageList(props: MessageListProps) {
                 row={row}
                 gridRow={gridRow}
                 name={name}
-                quote={quoteOf(row)}
+                quote={quoteOf(row.replyTo)}
                 inGroup={inGroup}
                 entrance={entrances(row)}
                 actions={actions}

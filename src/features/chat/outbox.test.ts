@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createOutbox, MAX_IN_FLIGHT, RETRY_FIRST_MS, type OutboxEntry } from './outbox'
 
+const text = (content: string) => ({ content, replyTo: null })
+
 class Refused extends Error {
   constructor(
     readonly code: string,
@@ -52,21 +54,21 @@ function harness(connected = true) {
 describe('outbox', () => {
   test('C17 a message is there at once and sent at once', () => {
     const h = harness()
-    h.outbox.add('c', 'hello')
+    h.outbox.add('c', text('hello'))
     expect(h.states()).toEqual(['hello:sending'])
     expect(h.texts()).toEqual(['hello'])
   })
 
   test('C17 five rapid sends keep their order', () => {
     const h = harness()
-    for (const text of ['1', '2', '3', '4', '5']) h.outbox.add('c', text)
+    for (const content of ['1', '2', '3', '4', '5']) h.outbox.add('c', text(content))
     expect(h.texts()).toEqual(['1', '2', '3', '4', '5'])
     expect(h.states().map((state) => state[0])).toEqual(['1', '2', '3', '4', '5'])
   })
 
   test('C18 acknowledged keeps the entry until the conversation shows it', async () => {
     const h = harness()
-    h.outbox.add('c', 'hello')
+    h.outbox.add('c', text('hello'))
     await h.sent[0]!.ok(7)
     expect(h.states()).toEqual(['hello:acknowledged'])
     h.outbox.settle('c', (entry) => entry.seq! > 7)
@@ -77,24 +79,24 @@ describe('outbox', () => {
 
   test('C18 a refusal fails it; the text can be taken back or sent again', async () => {
     const h = harness()
-    const id = h.outbox.add('c', 'hello')
+    const id = h.outbox.add('c', text('hello'))
     await h.sent[0]!.fail(new Refused('FORBIDDEN'))
     expect(h.outbox.entries('c')[0]).toMatchObject({ state: 'failed', refusal: { code: 'FORBIDDEN' } })
     h.outbox.retry(id)
     expect(h.states()).toEqual(['hello:sending'])
     expect(h.sent[1]!.entry.clientMessageId).toBe(id)
     await h.sent[1]!.fail(new Refused('TOO_LONG'))
-    expect(h.outbox.take(id)).toBe('hello')
+    expect(h.outbox.take(id)).toEqual(text('hello'))
     expect(h.states()).toEqual([])
   })
 
   test('C19 any other failure is tried again, with the same id, and holds back later ones', async () => {
     const h = harness()
-    const id = h.outbox.add('c', '1')
+    const id = h.outbox.add('c', text('1'))
     await h.sent[0]!.fail(new Error('server'))
     expect(h.states()).toEqual(['1:waiting'])
-    h.outbox.add('c', '2')
-    h.outbox.add('other', 'elsewhere')
+    h.outbox.add('c', text('2'))
+    h.outbox.add('other', text('elsewhere'))
     expect(h.texts()).toEqual(['1', 'elsewhere'])
     h.wait(RETRY_FIRST_MS)
     expect(h.texts()).toEqual(['1', 'elsewhere', '1', '2'])
@@ -103,7 +105,7 @@ describe('outbox', () => {
 
   test('C19 what came too fast goes out when the server says, in order, and nobody has to do anything', async () => {
     const h = harness()
-    for (const text of ['1', '2']) h.outbox.add('c', text)
+    for (const content of ['1', '2']) h.outbox.add('c', text(content))
     for (const { fail } of h.sent.slice()) await fail(new Refused('RATE_LIMITED', 50))
     expect(h.states()).toEqual(['1:waiting', '2:waiting'])
     // It is not the line that is at fault: nothing is said about it.
@@ -116,25 +118,25 @@ describe('outbox', () => {
 
   test('C19 waits while disconnected, can be taken back, and goes out in order after', () => {
     const h = harness(false)
-    h.outbox.add('c', '1')
-    const second = h.outbox.add('c', '2')
-    h.outbox.add('c', '3')
+    h.outbox.add('c', text('1'))
+    const second = h.outbox.add('c', text('2'))
+    h.outbox.add('c', text('3'))
     expect(h.states()).toEqual(['1:waiting', '2:waiting', '3:waiting'])
-    expect(h.outbox.take(second)).toBe('2')
+    expect(h.outbox.take(second)).toEqual(text('2'))
     h.outbox.setConnected(true)
     expect(h.texts()).toEqual(['1', '3'])
   })
 
   test('what is on its way is not taken back', () => {
     const h = harness()
-    const id = h.outbox.add('c', 'hello')
+    const id = h.outbox.add('c', text('hello'))
     expect(h.outbox.take(id)).toBeNull()
     expect(h.states()).toEqual(['hello:sending'])
   })
 
   test('C19 at most 20 are in flight', async () => {
     const h = harness()
-    for (let i = 0; i < 30; i++) h.outbox.add('c', String(i))
+    for (let i = 0; i < 30; i++) h.outbox.add('c', text(String(i)))
     expect(h.sent).toHaveLength(MAX_IN_FLIGHT)
     await h.sent[0]!.ok(0)
     expect(h.sent).toHaveLength(MAX_IN_FLIGHT + 1)
@@ -142,7 +144,7 @@ describe('outbox', () => {
 
   test('closed, it sends nothing more', () => {
     const h = harness(false)
-    h.outbox.add('c', 'hello')
+    h.outbox.add('c', text('hello'))
     h.outbox.close()
     h.outbox.setConnected(true)
     expect(h.sent).toEqual([])
@@ -150,9 +152,9 @@ describe('outbox', () => {
 
   test('the entries of a conversation are the same array until one of them changes', () => {
     const h = harness()
-    h.outbox.add('c', 'hello')
+    h.outbox.add('c', text('hello'))
     const before = h.outbox.entries('c')
-    h.outbox.add('other', 'x')
+    h.outbox.add('other', text('x'))
     expect(h.outbox.entries('c')).toBe(before)
   })
 })

@@ -1,3 +1,5 @@
+import type { Composed } from './draft'
+
 /**
  * Messages on their way, oldest first. Pure but for the effects handed in: the clock, ids, timers and the send itself.
  *
@@ -11,12 +13,9 @@
  */
 export type OutboxState = 'waiting' | 'sending' | 'acknowledged' | 'failed'
 
-export interface OutboxEntry {
+export interface OutboxEntry extends Composed {
   clientMessageId: string
   conversationId: string
-  content: string
-  /** The seq of the message it answers. */
-  replyTo: number | null
   createdAt: number
   state: OutboxState
   /** Failures in a row that were nobody's decision. */
@@ -47,10 +46,10 @@ export interface Outbox {
   /** The entries of a conversation, oldest first; the same array until one of them changes. */
   entries: (conversationId: string) => readonly OutboxEntry[]
   subscribe: (listener: () => void) => () => void
-  add: (conversationId: string, content: string, replyTo?: number | null) => string
+  add: (conversationId: string, composed: Composed) => string
   retry: (clientMessageId: string) => void
-  /** Removes a message that is not on its way, and gives back its text. */
-  take: (clientMessageId: string) => string | null
+  /** Removes a message that is not on its way, and gives back what it was made of. */
+  take: (clientMessageId: string) => Composed | null
   /** Forgets acknowledged messages, once the conversation itself shows them. */
   settle: (conversationId: string, isShown: (entry: OutboxEntry) => boolean) => void
   setConnected: (connected: boolean) => void
@@ -134,13 +133,12 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    add(conversationId, content, replyTo = null) {
+    add(conversationId, composed) {
       const clientMessageId = effects.newId()
       const entry: OutboxEntry = {
+        ...composed,
         clientMessageId,
         conversationId,
-        content,
-        replyTo,
         createdAt: effects.now(),
         state: 'waiting',
         attempts: 0,
@@ -163,7 +161,8 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       if (entry?.state !== 'waiting' && entry?.state !== 'failed') return null
       replace(all.filter((one) => one !== entry))
       pump()
-      return entry.content
+      const { content, replyTo } = entry
+      return { content, replyTo }
     },
     settle(conversationId, isShown) {
       const rest = all.filter(

@@ -181,7 +181,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       {date.calendar}
       <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
       <EditVoice messages={messages} nameOf={nameOf} self={self} blocked={blocked} />
-      <MessageLayers rows={rows} nameOf={nameOf} />
+      <MessageLayers rows={rows} />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}
         far={scroll.far}

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo, useSyncExternalStore } from 'react'
+import { type Draft, emptyDraft } from './draft'
 import { createDrafts, type Drafts } from './drafts'
 import { draftStorage } from './local-db'
 
@@ -23,13 +24,13 @@ export function draftsOf(userId: string): Drafts {
   return drafts
 }
 
-export function useDraft(userId: string, conversationId: string): [text: string, set: (text: string) => void] {
+export function useDraft(userId: string, conversationId: string): [Draft, change: (change: Partial<Draft>) => void] {
   const drafts = useMemo(() => draftsOf(userId), [userId])
-  const text = useSyncExternalStore(
+  const draft = useSyncExternalStore(
     drafts.subscribe,
     () => drafts.get(conversationId),
-    () => '',
+    () => emptyDraft,
   )
-  const set = useMemo(() => (next: string) => drafts.set(conversationId, next), [drafts, conversationId])
-  return [text, set]
+  const change = useMemo(() => (change: Partial<Draft>) => drafts.set(conversationId, change), [drafts, conversationId])
+  return [draft, change]
 }

@@ -19,7 +19,7 @@ export function useLocalStates(meId: string): LocalStates {
           stopOutbox()
         }
       },
-      draft: (id) => drafts.get(id),
+      draft: (id) => drafts.get(id).content,
       failed: (id) => outbox.entries(id).findLast(({ state }) => state === 'failed')?.content ?? null,
       waiting: (id) =>
         outbox.entries(id).findLast(({ state }) => state === 'waiting' || state === 'sending')?.content ?? null,

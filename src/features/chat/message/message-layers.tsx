@@ -33,31 +33,25 @@ function load() {
   reactors.load()
 }
 
-interface MessageLayersProps {
-  rows: readonly Row[]
-  nameOf: (senderId: string) => string
-}
-
 /** The menu of one message, or what else hangs on it: one of each for the whole thread. */
-export function MessageLayers({ rows, nameOf }: MessageLayersProps) {
+export function MessageLayers({ rows }: { rows: readonly Row[] }) {
   const { layers } = useMessageWork()
   const layer = useSyncExternalStore(layers.subscribe, layers.get, () => null)
   useWhenIdle(load)
   const row = layer && rows.find(({ key }) => key === layer.rowKey)
   if (!layer || row?.kind !== 'message') return null
-  return <LayerOf layer={layer} row={row} name={nameOf(row.senderId)} />
+  return <LayerOf layer={layer} row={row} />
 }
 
 interface LayerProps {
   layer: Layer
   row: MessageRow
-  name: string
 }
 
-function LayerOf({ layer, row, name }: LayerProps) {
+function LayerOf({ layer, row }: LayerProps) {
   const { conversationId, layers, react } = useMessageWork()
   const anchor = useMemo(() => ({ current: layer.anchor }), [layer.anchor])
-  const items = useItems(row, name, layer)
+  const items = useItems(row, layer)
   const t = useTranslations('chat.actions')
   const id = useId()
   const opening = {
@@ -118,7 +112,7 @@ const icons: Record<MessageAction, LucideIcon> = {
   deleteForAll: Trash2,
 }
 
-function useItems(row: MessageRow, name: string, { anchor, byKeyboard }: Layer) {
+function useItems(row: MessageRow, { anchor, byKeyboard }: Layer) {
   const t = useTranslations('chat.actions')
   const { allowed, run } = useMessageWork()
   return allowed(row).map((action) => ({
@@ -128,7 +122,7 @@ function useItems(row: MessageRow, name: string, { anchor, byKeyboard }: Layer) 
     danger: action === 'deleteForAll',
     onSelect() {
       const article = anchor.closest<HTMLElement>('[role="article"]')
-      if (article) run(action, row, { article, name, byKeyboard })
+      if (article) run(action, row, { article, byKeyboard })
     },
   }))
 }

@@ -11,8 +11,8 @@ import { createSelectionStore, type Selection, type SelectionStore } from './sel
 export interface MessageWork {
   conversationId: string
   allowed: (row: MessageRow) => readonly MessageAction[]
-  /** `article` is the message on screen; `name` its sender's. */
-  run: (action: MessageAction, row: MessageRow, on: { article: HTMLElement; name: string; byKeyboard: boolean }) => void
+  /** `article` is the message on screen. */
+  run: (action: MessageAction, row: MessageRow, on: { article: HTMLElement; byKeyboard: boolean }) => void
   react: (seq: number, emoji: string, on: boolean) => void
   jumpTo: (seq: number) => void
   layers: LayerStore

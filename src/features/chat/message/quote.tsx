@@ -1,6 +1,5 @@
 'use client'
 
-import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { personStyle } from '@/ui/person'
@@ -14,31 +13,32 @@ export type Quote =
   | { state: 'closed'; seq: number }
   | { state: 'loading'; seq: number }
 
-interface QuoteFrameProps {
-  senderId: string | null
-  name: string
-  className?: string
-  children: ReactNode
-}
-
-/** The look of a quote: a bar in its person's hue, the name, one line. */
-export function QuoteFrame({ senderId, name, className, children }: QuoteFrameProps) {
+/** A bar in its person's hue, the name, one line. */
+export function QuoteFrame({ quote, className }: { quote: Quote; className?: string }) {
+  const t = useTranslations('chat')
+  const known = quote.state === 'there' || quote.state === 'deleted' ? quote : null
   return (
     <span
-      style={senderId === null ? undefined : personStyle(senderId)}
+      style={known ? personStyle(known.senderId) : undefined}
       className={cx(
         'relative block min-w-0 rounded-chip py-[5px] ps-4 pe-2.5 text-start type-small before:absolute before:inset-y-1.5 before:start-1.5 before:w-[3px] before:rounded-[2px]',
-        senderId === null ? 'before:bg-line-2' : 'before:bg-person',
+        known ? 'before:bg-person' : 'before:bg-line-2',
         className,
       )}
     >
-      {name === '' ? null : (
-        <span dir="auto" className={cx('block truncate font-semibold', senderId !== null && 'text-person')}>
-          {name}
+      {known ? (
+        <span dir="auto" className="block truncate font-semibold text-person">
+          {known.name}
         </span>
-      )}
+      ) : null}
       <span dir="auto" className="block truncate">
-        {children}
+        {quote.state === 'there'
+          ? quote.text
+          : quote.state === 'deleted'
+            ? t('deleted')
+            : quote.state === 'closed'
+              ? t('quote.closed')
+              : '\u00a0'}
       </span>
     </span>
   )
@@ -48,16 +48,8 @@ export function QuoteFrame({ senderId, name, className, children }: QuoteFramePr
 export function MessageQuote({ quote, isOwn }: { quote: Quote; isOwn: boolean }) {
   const t = useTranslations('chat')
   const { jumpTo } = useMessageWork()
-  const look = cx('mt-px mb-1.5', isOwn ? 'bg-own-veil' : 'bg-veil')
-  if (quote.state === 'closed' || quote.state === 'loading') {
-    return (
-      <span className="-mx-1 block">
-        <QuoteFrame senderId={null} name="" className={look}>
-          {quote.state === 'closed' ? t('quote.closed') : '\u00a0'}
-        </QuoteFrame>
-      </span>
-    )
-  }
+  const frame = <QuoteFrame quote={quote} className={cx('mt-px mb-1.5', isOwn ? 'bg-own-veil' : 'bg-veil')} />
+  if (quote.state === 'closed' || quote.state === 'loading') return <span className="-mx-1 block">{frame}</span>
   return (
     <button
       type="button"
@@ -65,9 +57,7 @@ export function MessageQuote({ quote, isOwn }: { quote: Quote; isOwn: boolean })
       onClick={() => jumpTo(quote.seq)}
       className="-mx-1 block w-[calc(100%+0.5rem)] min-w-45 rounded-chip"
     >
-      <QuoteFrame senderId={quote.senderId} name={quote.name} className={look}>
-        {quote.state === 'deleted' ? t('deleted') : quote.text}
-      </QuoteFrame>
+      {frame}
     </button>
   )
 }

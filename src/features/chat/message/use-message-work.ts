@@ -2,7 +2,7 @@
 
 import { useConvex } from 'convex/react'
 import { ConvexError } from 'convex/values'
-import { type RefObject, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { copyText } from '@/ui/copy'
 import { toast } from '@/ui/toast'
@@ -10,11 +10,12 @@ import { api } from '../../../../convex/_generated/api'
 import { hrefOf } from '../../../../domain/addresses'
 import { isErrorData } from '../../../../domain/errors'
 import { limits } from '../../../../domain/limits'
+import type { Edit } from '../draft'
+import type { Drafts } from '../drafts'
 import { emojiPicker } from '../emoji/picker-on-demand'
 import type { ThreadHandle } from '../thread-body'
 import type { MessageRow } from '../thread-rows'
 import type { ConversationState } from '../use-conversation'
-import { type ComposerMode, type EditMode, writing } from './composer-mode'
 import { allowedActions, allowedBulkActions, type Rights } from './message-actions'
 import type { MessageWork } from './message-work'
 import { createLayerStore } from './open-layer'
@@ -24,45 +25,42 @@ import { createSelectionStore, inOrder } from './selection'
 interface MessageWorkInput {
   conversationId: string
   state: ConversationState
+  drafts: Drafts
   thread: RefObject<ThreadHandle | null>
   focusComposer: () => void
 }
 
-/** Everything that is done with messages of the open chat, and what the composer is doing because of it. */
-export function useMessageWorkOf({ conversationId, state, thread, focusComposer }: MessageWorkInput) {
+/** Everything that is done with messages of the open chat. What the composer has to do with it goes into the draft. */
+export function useMessageWorkOf({ conversationId, state, drafts, thread, focusComposer }: MessageWorkInput) {
   const t = useTranslations('chat')
   const convex = useConvex()
-  const [mode, setMode] = useState<ComposerMode>(writing)
   const latest = useRef(state)
   useEffect(() => {
     latest.current = state
   })
 
-  const stable = useMemo(() => {
+  return useMemo(() => {
     const layers = createLayerStore()
 
-    function startEdit(row: MessageRow) {
-      const { messageId, seq, sentAt, content } = row
+    function startEdit({ messageId, seq, content }: MessageRow) {
       if (messageId === null || seq === null) return
-      setMode({ kind: 'edit', messageId, seq, sentAt, content, text: content })
+      drafts.set(conversationId, { edit: { messageId, seq, content } })
       focusComposer()
     }
 
-    function saveEdit(edit: EditMode) {
-      setMode(writing)
-      const content = edit.text.trim()
-      if (content === edit.content) return
+    function saveEdit(edit: Edit) {
+      const { messageId, seq, content } = edit
       const optimistic = edited(content, Date.now())
       convex
         .mutation(
           api.messages.editMessage,
-          { messageId: edit.messageId, content },
-          { optimisticUpdate: (store) => changeMessage(store, conversationId, edit.seq, optimistic) },
+          { messageId, content },
+          { optimisticUpdate: (store) => changeMessage(store, conversationId, seq, optimistic) },
         )
         // What was written is never lost: it can be taken up again.
         .catch((error: unknown) =>
           toast(reasonOf(error) ?? t('editFailed'), {
-            action: { label: t('edit'), onSelect: () => setMode({ ...edit, text: content }) },
+            action: { label: t('edit'), onSelect: () => drafts.set(conversationId, { edit }) },
           }),
         )
     }
@@ -183,12 +181,11 @@ export function useMessageWorkOf({ conversationId, state, thread, focusComposer 
         return given ? allowedActions(row, given) : []
       },
       jumpTo: (seq) => thread.current?.jumpTo(seq),
-      run(action, row, { article, name, byKeyboard }) {
+      run(action, row, { article, byKeyboard }) {
         switch (action) {
           case 'reply': {
-            const { seq, senderId, content } = row
-            if (seq === null) return
-            setMode({ kind: 'reply', seq, senderId, content, name: row.isOwn ? t('you') : name })
+            if (row.seq === null) return
+            drafts.set(conversationId, { replyTo: row.seq, edit: null })
             return focusComposer()
           }
           case 'edit':
@@ -222,9 +219,8 @@ export function useMessageWorkOf({ conversationId, state, thread, focusComposer 
         }
       },
     }
-    return { work, startEdit, saveEdit, setMode }
-  }, [convex, conversationId, thread, focusComposer, t])
-  return { ...stable, mode }
+    return { work, startEdit, saveEdit }
+  }, [convex, conversationId, drafts, thread, focusComposer, t])
 }
 
 /** The row is about to go: the focus goes to a neighbour, not to nowhere. */

@@ -7,7 +7,6 @@ import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { api } from '../../../../convex/_generated/api'
 import { previewText } from '../../../../domain/previews'
 import type { OwnMarks } from '../own-marks'
-import type { MessageRow } from '../thread-rows'
 import type { Message } from '../thread-types'
 import type { People } from '../use-people'
 import type { Quote } from './quote'
@@ -51,11 +50,11 @@ export function useQuotes(
   }, [asked, loaded, results, hidden])
 }
 
-/** What a row shows of the message it answers. */
-export function useQuoteOf(quoted: Quoted, people: People, self: string): (row: MessageRow) => Quote | null {
+/** What is shown of a message that is referred to. */
+export function useQuoteOf(quoted: Quoted, people: People, self: string): (seq: number | null) => Quote | null {
   const t = useTranslations()
   const blocked = useBlockedIds()
-  return ({ replyTo: seq }) => {
+  return (seq) => {
     if (seq === null) return null
     const message = quoted.get(seq)
     if (message === undefined) return { state: 'loading', seq }

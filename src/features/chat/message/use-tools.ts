@@ -15,7 +15,7 @@ import { actionOfKey, type MessageAction } from './message-actions'
 import { useMessageWork } from './message-work'
 
 /** A message's tools are there while a pointer or the focus is on it, or something of it is open; and its keys work. */
-export function useTools(row: MessageRow, name: string) {
+export function useTools(row: MessageRow) {
   const { allowed, run, layers, openLayer, selection } = useMessageWork()
   const [isNear, setNear] = useState(false)
   const layer = useSyncExternalStore(
@@ -35,7 +35,7 @@ export function useTools(row: MessageRow, name: string) {
   const actions = isNear || layer ? allowed(row) : []
 
   function act(action: MessageAction, article: HTMLElement, byKeyboard: boolean) {
-    run(action, row, { article, name, byKeyboard })
+    run(action, row, { article, byKeyboard })
   }
 
   return {

@@ -1,0 +1,59 @@
+import type { Id } from '../../../convex/_generated/dataModel'
+
+/** What becomes a message: typed, kept, sent, refused and taken back as one. All that a message may carry belongs here. */
+export interface Composed {
+  content: string
+  /** The seq of the message it answers: a reference, never a copy (R8). */
+  replyTo: number | null
+}
+
+/** The new text of a message of one's own, as far as it is written. */
+export interface Edit {
+  messageId: Id<'messages'>
+  seq: number
+  content: string
+}
+
+/** All that a person is writing in one chat. An edit stands in front; what was being composed waits behind it. */
+export interface Draft extends Composed {
+  edit: Edit | null
+}
+
+export const nothingComposed: Composed = { content: '', replyTo: null }
+
+export const emptyDraft: Draft = { ...nothingComposed, edit: null }
+
+export function isEmptyDraft({ content, replyTo, edit }: Draft): boolean {
+  return content === '' && replyTo === null && edit === null
+}
+
+/** Two that were written without knowing of each other: neither text is lost, and of the rest the later one counts. */
+export function joinDrafts(earlier: Draft, later: Draft): Draft {
+  return {
+    content: [earlier.content, later.content].filter((text) => text !== '').join('\n'),
+    replyTo: later.replyTo ?? earlier.replyTo,
+    edit: later.edit ?? earlier.edit,
+  }
+}
+
+/** A message that was not sent is written on, above what is there: it still answers what it answered. */
+export function takeBack(taken: Composed, draft: Draft): Draft {
+  const joined = joinDrafts({ ...taken, edit: null }, draft)
+  return { ...joined, replyTo: taken.replyTo ?? draft.replyTo, edit: null }
+}
+
+/** What this device kept, perhaps as another version wrote it: text alone, once. Null for what can't be a draft. */
+export function readDraft(value: unknown): Draft | null {
+  if (typeof value === 'string') return { ...emptyDraft, content: value }
+  if (typeof value !== 'object' || value === null) return null
+  const { content, replyTo, edit } = value as Record<string, unknown>
+  if (typeof content !== 'string') return null
+  return { content, replyTo: typeof replyTo === 'number' ? replyTo : null, edit: readEdit(edit) }
+}
+
+function readEdit(value: unknown): Edit | null {
+  if (typeof value !== 'object' || value === null) return null
+  const { messageId, seq, content } = value as Record<string, unknown>
+  if (typeof messageId !== 'string' || typeof seq !== 'number' || typeof content !== 'string') return null
+  return { messageId: messageId as Id<'messages'>, seq, content }
+}
