@@ -164,18 +164,15 @@ export default defineSchema({
     .index('by_conversation_and_seq', ['conversationId', 'seq']),
 
   /**
-   * What a message is found by, as domain/search-terms.ts makes it: beside the message, so that reading a page carries
-   * none of it. Written a moment after the message, renewed by an edit, gone with a deletion.
+   * What a block of messages may hold (domain/search-filter.ts): beside the messages, so that reading a page carries
+   * none of it. Written by the indexing, by edits and by what erases.
    */
-  messageTerms: defineTable({
-    messageId: v.id('messages'),
-    seq: v.number(),
-    /** The conversation and which block of its messages (`limits.searchBlock`): a search looks at one after the other. */
-    block: v.string(),
-    terms: v.string(),
-  })
-    .index('by_message', ['messageId'])
-    .searchIndex('by_terms', { searchField: 'terms', filterFields: ['block'] }),
+  searchBlocks: defineTable({
+    conversationId: v.string(),
+    /** Of `limits.searchBlock` seqs. */
+    block: v.number(),
+    filter: v.bytes(),
+  }).index('by_conversation_and_block', ['conversationId', 'block']),
 
   /** How far a conversation's messages are findable. Written by the indexing, and by the send that asks for it. */
   searchProgress: defineTable({

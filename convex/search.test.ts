@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { limits } from '../domain/limits'
+import { bitsToFind, mayHold } from '../domain/search-filter'
 import { api } from './_generated/api'
 
 describeBackends('search', (backend) => {
@@ -91,7 +92,7 @@ describeBackends('search', (backend) => {
 
     it('G9.28 become findable a moment after they were sent, however many, each once', async () => {
       const { ada, bo, talk } = await adaAndBo()
-      const count = limits.messagesIndexed + 10
+      const count = limits.searchBlock + 10
       for (let n = 0; n < count; n++) await say(n % 2 === 0 ? ada : bo, talk, `Nail ${n}`)
       const long = 'screw '.repeat(1_300)
       for (let n = 0; n < 3; n++) await say(bo, talk, long)
@@ -104,6 +105,34 @@ describeBackends('search', (backend) => {
       expect(found.hits[0]).toMatchObject({ text: 'A nail, corrected' })
       expect(await find(ada, talk, 'screw')).toHaveLength(3)
       expect(await find(ada, talk, 'corrected')).toHaveLength(1)
+    })
+
+    it('R8 leave nothing to be found by once they are erased, and take nothing from the others of their block', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const isProposed = async (text: string) => {
+        const filters = await backend.searchFilters()
+        return filters.some((filter) => mayHold(new Uint8Array(filter), bitsToFind(text)))
+      }
+      await say(bo, talk, 'Quartz stays')
+      const { messageId } = await say(ada, talk, 'The xylophone')
+      expect(await find(bo, talk, 'xylophone')).toHaveLength(1)
+      await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+      expect(await isProposed('xylophone')).toBe(true)
+      await backend.advance(limits.deletionUndoMs)
+      await backend.advance(1)
+      expect(await isProposed('xylophone')).toBe(false)
+      expect(await find(ada, talk, 'quartz')).toEqual(['Quartz stays'])
+    })
+
+    it('say that there may be more behind as many blocks as were looked at', async () => {
+      const { ada, talk } = await adaAndBo()
+      await say(ada, talk, 'The oldest: nails')
+      const blocks = limits.searchBlocksPerHit + 1
+      for (let n = 0; n < blocks * limits.searchBlock; n++) await say(ada, talk, 'and on')
+      for (let step = 0; step <= blocks; step++) await backend.advance(limits.indexingDelayMs)
+      const ask = (limit: number) => ada.query(api.search.messages, { conversationId: talk, text: 'nails', limit })
+      expect(await ask(1)).toEqual({ hits: [], isMore: true })
+      expect(await ask(2)).toMatchObject({ hits: [{ text: 'The oldest: nails' }], isMore: false })
     })
 
     it('R8 that were deleted before they became findable never do', async () => {

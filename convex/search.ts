@@ -6,7 +6,7 @@ import { internalMutation, userQuery } from './model/functions'
 import { searchGroups } from './model/groupSearch'
 import { requireInteger } from './model/input'
 import { searchMessages } from './model/search'
-import { indexNew as indexNewMessages } from './model/searchIndex'
+import { indexNew as indexNewMessages, renewBlock as renewSearchBlock } from './model/searchIndex'
 import { groupFound, hit } from './model/validators'
 
 /** The newest messages of one conversation with every word of the text in them, by any part of a word, up to `limit`. */
@@ -32,6 +32,15 @@ export const indexNew = internalMutation({
   handler: async (ctx, { conversationId }) => {
     const isMore = await indexNewMessages(ctx, conversationId)
     if (isMore) await ctx.scheduler.runAfter(0, internal.search.indexNew, { conversationId })
+    return null
+  },
+})
+
+export const renewBlock = internalMutation({
+  args: { conversationId: v.string(), block: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, block }) => {
+    await renewSearchBlock(ctx, conversationId, block)
     return null
   },
 })

@@ -47,7 +47,10 @@ function foldCharacter(character: string): string {
   return [...bare].map((one) => plain[one] ?? one).join('')
 }
 
+const ascii = /^[\u0000-\u007f]*$/
+
 export function fold(text: string): string {
+  if (ascii.test(text)) return text.toLowerCase()
   return [...text.normalize('NFC')].map(foldCharacter).join('')
 }
 

@@ -18,17 +18,14 @@ export const limits = {
   messagesPerDelete: 100,
   /** What is looked for: as much as one types into a field. */
   searchLength: 200,
-  /**
-   * A search looks at a conversation's messages by blocks of so many, newest first: no more than an index proposes at
-   * once, so that none is passed over; and at so many blocks for each message that is asked for.
-   */
-  searchBlock: 1_024,
-  searchBlocksPerHit: 1,
-  /** New messages become findable so long after the first of them; in so many steps of so many messages or letters. */
+  /** Messages are proposed to a search by blocks of so many: each has a filter of what it may hold (search-filter.ts). */
+  searchBlock: 64,
+  /** A search looks at so many filters for each message that is asked for, newest first, and at so many letters in all. */
+  searchBlocksPerHit: 16,
+  searchLetters: 2_000_000,
+  /** New messages become findable so long after the first of them. */
   indexingDelayMs: 500,
   indexingLostMs: 60_000,
-  messagesIndexed: 64,
-  lettersIndexed: 8_000,
   hitsPerQuery: 50,
   excerptLength: 160,
   groupsSearched: 500,

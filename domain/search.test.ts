@@ -1,14 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { excerpt, fold, matches, rangesOf, wordsOf } from './fold'
-import { holdsTerms, indexTerms, queryTerms } from './search-terms'
+import { addText, bitsToFind, emptyFilter, mayHold } from './search-filter'
 
-/** As an index of terms finds: any of them, the last one as the beginning of a term. */
-function isFound(text: string, query: string): boolean {
-  const indexed = indexTerms(text).split(' ')
-  const terms = queryTerms(query).split(' ')
-  const last = terms.at(-1) ?? ''
-  return terms.some((term) => indexed.includes(term)) || indexed.some((term) => term.startsWith(last))
+/** As a search finds the block that the text is in. */
+function isProposed(text: string, query: string): boolean {
+  const filter = emptyFilter()
+  addText(filter, text)
+  return mayHold(filter, bitsToFind(query))
 }
 
 /** What people write: scripts with and without spaces, accents both ways, signs and emoji. */
@@ -81,53 +80,74 @@ describe('fold', () => {
   })
 })
 
-describe('terms', () => {
-  it('G9.28 are parts of words, and pairs where words are not separated', () => {
-    expect(indexTerms('Pubs')).toBe('pub ubs bs s')
-    expect(queryTerms('ubs')).toBe('ubs')
-    expect(queryTerms('go home')).toBe('hom ome go')
-    expect(isFound('rebuilding', 'build')).toBe(true)
-    expect(isFound('東京都庁', '京都')).toBe(true)
-    expect(isFound('東京都庁', '都')).toBe(true)
-    expect(isFound('東京都庁', '大阪')).toBe(false)
-    expect(isFound('Geburtstag 🎉', '🎉')).toBe(true)
+describe('a filter of what a block may hold', () => {
+  it.each([
+    ['rebuilding', 'build'],
+    ['Pubs', 'ubs'],
+    ['Pubs', 's'],
+    ['go home', 'me go'],
+    ['東京都庁', '京都'],
+    ['東京都庁', '都'],
+    ['Geburtstag 🎉', '🎉'],
+    ['Gebäude A1', 'GEBAU 1'],
+  ])('G9.28 "%s" is proposed for "%s"', (text, query) => {
+    expect(isProposed(text, query)).toBe(true)
   })
 
-  it('are ASCII letters and digits, at most 12 of them', () => {
-    fc.assert(
-      fc.property(written, (text) => {
-        for (const term of [...indexTerms(text).split(' '), ...queryTerms(text).split(' ')]) {
-          expect(term).toMatch(/^[a-z0-9]{0,12}$/)
-        }
-      }),
-    )
+  it.each([
+    ['東京都庁', '大阪'],
+    ['rebuilding', 'rebuildx'],
+    ['rebuilding', 'z'],
+    ['go home', 'gohome'],
+  ])('"%s" is not for "%s"', (text, query) => {
+    expect(isProposed(text, query)).toBe(false)
   })
 
-  it('there are at most 16 to ask for', () => {
-    expect(queryTerms('The quick brown fox jumps over the lazy dog').split(' ')).toHaveLength(16)
-    expect(queryTerms('?!')).toBe('')
+  it('there is nothing to find signs alone by', () => {
+    expect(bitsToFind('?!')).toEqual([])
+    expect(bitsToFind('')).toEqual([])
   })
 
-  it('G9.28 every text that holds the words is found by them, whatever part of it they are', () => {
+  it('G9.28 every text that holds the words is proposed, whatever part of it they are', () => {
     fc.assert(
       fc.property(written, fc.nat(), fc.nat(), (text, a, b) => {
         const characters = [...text.normalize('NFC')]
         const [from = 0, to = 0] = [a, b].map((at) => at % (characters.length + 1)).toSorted((x, y) => x - y)
         const query = characters.slice(from, to).join('')
-        const terms = queryTerms(query)
-        fc.pre(terms !== '')
+        fc.pre(bitsToFind(query).length > 0)
         expect(matches(text, wordsOf(query))).toBe(true)
-        expect(isFound(text, query)).toBe(true)
+        expect(isProposed(text, query)).toBe(true)
       }),
     )
   })
 
-  it('what lacks a term of the query lacks the query', () => {
+  it('what is not proposed does not hold the words', () => {
     fc.assert(
       fc.property(written, written, (text, query) => {
-        const terms = queryTerms(query)
-        if (terms !== '' && matches(text, wordsOf(query))) expect(holdsTerms(indexTerms(text), terms)).toBe(true)
+        if (bitsToFind(query).length > 0 && matches(text, wordsOf(query))) expect(isProposed(text, query)).toBe(true)
       }),
     )
+  })
+
+  it('hardly anything is proposed in vain: of 64 messages of eight words, for words that are in none', () => {
+    const letters = 'etaoinshrdlcumwfgypbvk'
+    let state = 1
+    const next = (below: number) => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+      return Math.floor((state / 2 ** 32) * below)
+    }
+    // The letters at the front are the likelier ones, as in a language.
+    const word = () => Array.from({ length: 4 + next(4) }, () => letters[Math.min(next(22), next(22))]).join('')
+    const said = new Set<string>()
+    const filter = emptyFilter()
+    for (let message = 0; message < 64; message++) {
+      const words = Array.from({ length: 8 }, word)
+      for (const one of words) said.add(one)
+      addText(filter, words.join(' '))
+    }
+    const others = Array.from({ length: 2_000 }, word).filter((one) => !said.has(one))
+    const inVain = others.filter((one) => mayHold(filter, bitsToFind(one)))
+    expect(others.length).toBeGreaterThan(1_000)
+    expect(inVain.length / others.length).toBeLessThan(0.1)
   })
 })

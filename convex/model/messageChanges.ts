@@ -13,7 +13,7 @@ import { getHeadRow } from './heads'
 import { requireMayWrite } from './groupAccess'
 import { requireAtMost, requireContent } from './input'
 import { resolveMentions, writeMentions } from './mentions'
-import { removeFromSearch, renewInSearch } from './searchIndex'
+import { addToSearch, askToRenewBlocks } from './searchIndex'
 import { findTally } from './tallies'
 
 /** A message the caller can see, with their membership. */
@@ -52,7 +52,7 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   const mentions = await resolveMentions(ctx, membership, text, message.mentions)
   await ctx.db.patch('messages', messageId, { content: text, mentions, editedAt: Date.now() })
   if (mentions ?? message.mentions) await writeMentions(ctx, message, mentions)
-  await renewInSearch(ctx, { ...message, messageId, content: text })
+  await addToSearch(ctx, { ...message, content: text })
   await changePreview(ctx, message, { text: previewText(text) })
 }
 
@@ -99,7 +99,6 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     })
     if (mentions) await writeMentions(ctx, message)
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
-    await removeFromSearch(ctx, messageId)
     await changePreview(ctx, message, { text: '', isDeleted: true, files: undefined })
     deleted.push(messageId)
   }
@@ -144,7 +143,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     if (trash.mentions) await writeMentions(ctx, message, trash.mentions)
     await removeTombstone(ctx, message)
     const { content, attachments } = trash
-    await renewInSearch(ctx, { ...message, messageId, content, attachments })
+    await addToSearch(ctx, { ...message, content, attachments, isDeleted: false })
     await changePreview(ctx, message, { text: previewText(content), isDeleted: false, files: summaryOf(attachments) })
   }
   if (isTooLate && !isAnyRestored) throw failure('CONFLICT', 'This can’t be undone any more.')
@@ -176,6 +175,8 @@ const reactionsPerStep = 500
  * again later, stays. Returns the messages of which there is still something to erase.
  */
 export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[]): Promise<Id<'messages'>[]> {
+  const erased: Doc<'messages'>[] = []
+  let left = messageIds.slice(messagesPerStep)
   for (const [index, messageId] of messageIds.slice(0, messagesPerStep).entries()) {
     const message = await ctx.db.get('messages', messageId)
     const trash = await findTrash(ctx, messageId)
@@ -183,9 +184,14 @@ export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[
     if (trash) await eraseTrash(ctx, trash)
     for (const edit of await editsOf(ctx, message).take(limits.editsKept)) await ctx.db.delete('edits', edit._id)
     const isMore = await eraseReactions(ctx, message)
-    if (isMore) return messageIds.slice(index)
+    if (isMore) {
+      left = messageIds.slice(index)
+      break
+    }
+    erased.push(message)
   }
-  return messageIds.slice(messagesPerStep)
+  await askToRenewBlocks(ctx, erased)
+  return left
 }
 
 async function eraseTrash(ctx: MutationCtx, { _id, attachments = [] }: Doc<'trash'>) {

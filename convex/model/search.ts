@@ -1,67 +1,86 @@
 import { findableText } from '../../domain/attachments'
 import { excerpt, matches, wordsOf } from '../../domain/fold'
 import { limits } from '../../domain/limits'
-import { holdsTerms, queryTerms } from '../../domain/search-terms'
+import { bitsToFind, mayHold } from '../../domain/search-filter'
 import type { Doc } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
-import { getHeadRow } from './heads'
 import { isHidden } from './marks'
-import { blockName, blockOf } from './searchIndex'
+import { blockOf } from './searchIndex'
 import { getUser } from './users'
+
+/** Filters read at once: what is looked for lately is found in the first ones. */
+const blocksPerStep = 16
 
 /**
  * The newest messages of a conversation that hold every word of the text, as a part of whatever words they have (R7: of
- * those this member may see). The index only proposes; each one is looked at. `isMore`: there are more, or there may be,
- * in blocks that were not looked at.
+ * those this member may see). A block's filter only proposes; each message is looked at. `isMore`: there are more, or
+ * there may be, in blocks that were not looked at.
  */
 export async function searchMessages(ctx: QueryCtx, membership: Doc<'memberships'>, text: string, limit: number) {
   const query = text.slice(0, limits.searchLength)
-  const terms = queryTerms(query)
-  if (terms === '') return { hits: [], isMore: false }
+  const bits = bitsToFind(query)
+  if (bits.length === 0) return { hits: [], isMore: false }
   const words = wordsOf(query)
-  const { conversationId, visibleFromSeq } = membership
-  const { lastSeq } = await getHeadRow(ctx, conversationId)
-  const oldest = blockOf(Math.max(visibleFromSeq, 0))
   const found: Doc<'messages'>[] = []
-  let block = blockOf(Math.max(lastSeq, 0))
-  for (let looked = 0; block >= oldest && looked < limit * limits.searchBlocksPerHit; block--, looked++) {
-    if (found.length > limit) break
-    found.push(...(await searchBlock(ctx, membership, block, { terms, words, most: limit + 1 - found.length })))
+  let isAll = false
+  let below = Number.MAX_SAFE_INTEGER
+  let blocksLeft = limit * limits.searchBlocksPerHit
+  let lettersLeft = limits.searchLetters
+  while (!isAll && found.length <= limit && blocksLeft > 0 && lettersLeft > 0) {
+    const asked = Math.min(blocksLeft, blocksPerStep)
+    const blocks = await blocksBelow(ctx, membership, below, asked)
+    isAll = blocks.length < asked
+    below = blocks.at(-1)?.block ?? below
+    blocksLeft -= asked
+    for (const { block } of blocks.filter(({ filter }) => mayHold(new Uint8Array(filter), bits))) {
+      if (found.length > limit || lettersLeft <= 0) {
+        isAll = false
+        break
+      }
+      for (const message of await messagesOf(ctx, membership, block)) {
+        const said = findableText(message)
+        lettersLeft -= said.length
+        if (message.kind !== 'text' || message.isDeleted || !matches(said, words)) continue
+        if (!(await isHidden(ctx, membership, message.seq))) found.push(message)
+      }
+    }
   }
   const hits = await Promise.all(found.slice(0, limit).map((message) => toHit(ctx, message, words)))
-  return { hits, isMore: found.length > limit || block >= oldest }
+  return { hits, isMore: !isAll || found.length > limit }
 }
 
-interface Wanted {
-  terms: string
-  words: readonly string[]
-  most: number
-}
-
-async function searchBlock(
+/** The newest ones. */
+function blocksBelow(
   ctx: QueryCtx,
-  membership: Doc<'memberships'>,
-  block: number,
-  { terms, words, most }: Wanted,
-): Promise<Doc<'messages'>[]> {
-  const { conversationId, visibleFromSeq } = membership
-  const candidates = await ctx.db
-    .query('messageTerms')
-    .withSearchIndex('by_terms', (search) =>
-      search.search('terms', terms).eq('block', blockName(conversationId, block)),
+  { conversationId, visibleFromSeq }: Doc<'memberships'>,
+  below: number,
+  count: number,
+) {
+  return ctx.db
+    .query('searchBlocks')
+    .withIndex('by_conversation_and_block', (range) =>
+      range
+        .eq('conversationId', conversationId)
+        .gte('block', blockOf(Math.max(visibleFromSeq, 0)))
+        .lt('block', below),
     )
+    .order('desc')
+    .take(count)
+}
+
+/** Newest first. */
+function messagesOf(ctx: QueryCtx, { conversationId, visibleFromSeq }: Doc<'memberships'>, block: number) {
+  const from = block * limits.searchBlock
+  return ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) =>
+      range
+        .eq('conversationId', conversationId)
+        .gte('seq', Math.max(visibleFromSeq, from))
+        .lt('seq', from + limits.searchBlock),
+    )
+    .order('desc')
     .take(limits.searchBlock)
-  const likely = candidates
-    .filter((row) => row.seq >= visibleFromSeq && holdsTerms(row.terms, terms))
-    .toSorted((a, b) => b.seq - a.seq)
-  const found: Doc<'messages'>[] = []
-  for (const { messageId } of likely) {
-    if (found.length >= most) break
-    const message = await ctx.db.get('messages', messageId)
-    if (!message || message.isDeleted || !matches(findableText(message), words)) continue
-    if (!(await isHidden(ctx, membership, message.seq))) found.push(message)
-  }
-  return found
 }
 
 async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly string[]) {

@@ -25,6 +25,8 @@ export interface Backend {
   upload(file: { contentType: string; size: number }): Promise<Id<'_storage'>>
   /** Of all files that are stored. */
   storedFiles(): Promise<Id<'_storage'>[]>
+  /** Of all blocks of messages: what a search would find them by. */
+  searchFilters(): Promise<ArrayBuffer[]>
   now(): number
   /** Time passes, and what was scheduled meanwhile is done. */
   advance(milliseconds: number): Promise<void>

@@ -40,6 +40,8 @@ export async function openConvexTest(): Promise<Backend> {
       }),
     storedFiles: () =>
       server.run(async (ctx) => (await ctx.db.system.query('_storage').collect()).map(({ _id }) => _id)),
+    searchFilters: () =>
+      server.run(async (ctx) => (await ctx.db.query('searchBlocks').collect()).map(({ filter }) => filter)),
     now: () => Date.now(),
     advance: async (milliseconds) => {
       await vi.advanceTimersByTimeAsync(milliseconds)

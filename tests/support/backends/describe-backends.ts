@@ -31,6 +31,7 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
           post: (path, body, headers) => current.post(path, body, headers),
           upload: (file) => current.upload(file),
           storedFiles: () => current.storedFiles(),
+          searchFilters: () => current.searchFilters(),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),
           close: () => current.close(),

@@ -22,14 +22,18 @@ import { fromJsonText, toJson } from '../../../runtime/values/codec'
 import { claimsOf, convexModules, type Backend, type Caller } from './backend'
 
 /** What stands for the upload URL, and for a look at what is stored. */
-const uploads = {
+const looks = {
   store: actionGeneric({
     args: { contentType: v.string(), size: v.number() },
     handler: (ctx, { contentType, size }) => ctx.storage.store(new Blob([new Uint8Array(size)], { type: contentType })),
   }),
-  list: queryGeneric({
+  files: queryGeneric({
     args: {},
     handler: async (ctx) => (await ctx.db.system.query('_storage').collect()).map(({ _id }) => _id),
+  }),
+  filters: queryGeneric({
+    args: {},
+    handler: async (ctx) => (await ctx.db.query('searchBlocks').collect()).map(({ filter }) => filter as ArrayBuffer),
   }),
 }
 
@@ -48,7 +52,7 @@ export async function openRuntime(): Promise<Backend> {
   const engine = createEngine({
     storage: new MemoryStorage(),
     system,
-    modules: { ...(await loadModules()), uploads },
+    modules: { ...(await loadModules()), looks },
     schema,
     crons,
     files: { directory, origin: 'http://files.test' },
@@ -123,11 +127,15 @@ export async function openRuntime(): Promise<Backend> {
     },
     upload: async (file) => {
       const access = { identity: null, access: 'internal' } as const
-      return (await call({ kind: 'action', path: 'uploads:store', args: toJson(file), ...access })) as Id<'_storage'>
+      return (await call({ kind: 'action', path: 'looks:store', args: toJson(file), ...access })) as Id<'_storage'>
     },
     storedFiles: async () => {
       const access = { identity: null, access: 'internal' } as const
-      return (await call({ kind: 'query', path: 'uploads:list', args: {}, ...access })) as Id<'_storage'>[]
+      return (await call({ kind: 'query', path: 'looks:files', args: {}, ...access })) as Id<'_storage'>[]
+    },
+    searchFilters: async () => {
+      const access = { identity: null, access: 'internal' } as const
+      return (await call({ kind: 'query', path: 'looks:filters', args: {}, ...access })) as ArrayBuffer[]
     },
     close: async () => {
       await engine.close()
