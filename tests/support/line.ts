@@ -5,8 +5,8 @@ export interface Line {
   /** Ends the sockets. New ones stay without an answer until the line is mended. */
   cut(): Promise<void>
   mend(): void
-  /** Keeps back what the pages send, until `release`. */
-  hold(): void
+  /** Keeps back what the pages send, or their calls of one function, until `release`. What a closed page sent is gone. */
+  hold(path?: string): void
   release(): void
   /** How often the pages have called a function, or asked to be kept told of it, since the line was tapped. */
   calls(path: string): number
@@ -27,7 +27,8 @@ export async function tapLine(context: BrowserContext): Promise<Line> {
   const sockets = new Set<WebSocketRoute>()
   const sent: string[] = []
   const refusals = new Map<string, object>()
-  let held: (() => void)[] | null = null
+  let held: { page: WebSocketRoute; pass: () => void }[] | null = null
+  let heldPath: string | undefined
   let mended: Promise<void> = Promise.resolve()
   let mend = () => {}
 
@@ -47,7 +48,7 @@ export async function tapLine(context: BrowserContext): Promise<Line> {
         return page.send(JSON.stringify({ type: 'MutationResponse', ...result }))
       }
       const pass = () => server.send(data)
-      if (held) held.push(pass)
+      if (held && (heldPath === undefined || heldPath === path)) held.push({ page, pass })
       else pass()
     })
     page.onClose((code, reason) => {
@@ -69,13 +70,14 @@ export async function tapLine(context: BrowserContext): Promise<Line> {
       await Promise.all(open.map((page) => page.close({ code: 1011, reason: 'The line was cut' })))
     },
     mend: () => mend(),
-    hold() {
+    hold(path) {
       held ??= []
+      heldPath = path
     },
     release() {
       const kept = held ?? []
       held = null
-      for (const pass of kept) pass()
+      for (const { page, pass } of kept) if (sockets.has(page)) pass()
     },
     calls: (path) => sent.filter((one) => one === path).length,
     refuseNext: (path, errorData) => void refusals.set(path, errorData),

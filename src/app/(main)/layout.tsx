@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { Outbox } from '@/features/chat/outbox-keeper'
 import { MainShell } from './main-shell'
 import { SignedIn } from './signed-in'
 import { ShortcutsProvider } from './use-shortcuts'
@@ -6,6 +7,7 @@ import { ShortcutsProvider } from './use-shortcuts'
 export default function MainLayout({ children }: { children: ReactNode }) {
   return (
     <SignedIn>
+      <Outbox />
       <ShortcutsProvider>
         <MainShell>{children}</MainShell>
       </ShortcutsProvider>

@@ -10,6 +10,7 @@ import { TypingRow } from '@/features/typing/typing-row'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { OfflineStrip } from '@/ui/offline-strip'
+import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
 import { defaultGroupSettings, mayInGroup } from '../../../domain/group-roles'
@@ -20,6 +21,7 @@ import { MessageInput } from './message-input'
 import { MessageWorkContext } from './message/message-work'
 import { SelectionBar } from './message/selection-bar'
 import { useMessageWorkOf } from './message/use-message-work'
+import { MAX_UNSENT } from './outbox'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
 import type { Place } from './thread-types'
@@ -213,8 +215,10 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
               }}
               onSaveEdit={saveEdit}
               onSend={(composed) => {
-                outbox.add(conversationId, composed)
-                thread.current?.toEnd()
+                const isTaken = outbox.add(conversationId, composed) !== null
+                if (isTaken) thread.current?.toEnd()
+                else toast(t('outboxFull', { count: MAX_UNSENT }))
+                return isTaken
               }}
             />
           )}

@@ -19,6 +19,11 @@ export interface Draft extends Composed {
   edit: Edit | null
 }
 
+/** Out of what holds more than that. */
+export function composedOf({ content, replyTo }: Composed): Composed {
+  return { content, replyTo }
+}
+
 export const nothingComposed: Composed = { content: '', replyTo: null }
 
 export const emptyDraft: Draft = { ...nothingComposed, edit: null }
@@ -42,13 +47,18 @@ export function takeBack(taken: Composed, draft: Draft): Draft {
   return { ...joined, replyTo: taken.replyTo ?? draft.replyTo, edit: null }
 }
 
-/** What this device kept, perhaps as another version wrote it: text alone, once. Null for what can't be a draft. */
-export function readDraft(value: unknown): Draft | null {
-  if (typeof value === 'string') return { ...emptyDraft, content: value }
+/** What this device kept, perhaps as another version wrote it; null for what can't be any. */
+export function readComposed(value: unknown): Composed | null {
   if (typeof value !== 'object' || value === null) return null
-  const { content, replyTo, edit } = value as Record<string, unknown>
-  if (typeof content !== 'string') return null
-  return { content, replyTo: typeof replyTo === 'number' ? replyTo : null, edit: readEdit(edit) }
+  const { content, replyTo } = value as Record<string, unknown>
+  return typeof content === 'string' ? { content, replyTo: typeof replyTo === 'number' ? replyTo : null } : null
+}
+
+export function readDraft(value: unknown): Draft | null {
+  // Before there was more to it.
+  if (typeof value === 'string') return { ...emptyDraft, content: value }
+  const composed = readComposed(value)
+  return composed && { ...composed, edit: readEdit((value as Record<string, unknown>).edit) }
 }
 
 function readEdit(value: unknown): Edit | null {

@@ -30,7 +30,8 @@ interface MessageInputProps {
   /** Takes up the last message of one's own; whether there is one. */
   onEditLast: () => boolean
   onSaveEdit: (edit: Edit) => void
-  onSend: (composed: Composed) => void
+  /** Whether there was room for it: if not, it stays. */
+  onSend: (composed: Composed) => boolean
 }
 
 /** The composer. All of it is the draft of the conversation on screen: there is no other copy to get mixed up. */
@@ -80,7 +81,7 @@ export function MessageInput(props: MessageInputProps) {
       if (trimmed !== referred?.message?.content) onSaveEdit({ ...edit, content: trimmed })
       return
     }
-    onSend({ content: trimmed, replyTo })
+    if (!onSend({ content: trimmed, replyTo })) return
     change(nothingComposed)
     if (signalsTyping) typing.sent()
   }

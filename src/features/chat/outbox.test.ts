@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createOutbox, MAX_IN_FLIGHT, RETRY_FIRST_MS, type OutboxEntry } from './outbox'
+import { createOutbox, type KeptEntry, MAX_IN_FLIGHT, MAX_UNSENT, RETRY_FIRST_MS, type OutboxEntry } from './outbox'
 
 const text = (content: string) => ({ content, replyTo: null })
 
@@ -18,9 +18,17 @@ function harness(connected = true) {
   let nextId = 0
   const timers: { at: number; run: () => void }[] = []
   const sent: { entry: OutboxEntry; ok: (seq: number) => Promise<void>; fail: (error: Error) => Promise<void> }[] = []
+  const stored = new Map<string, KeptEntry>()
+  let leave: (left: readonly KeptEntry[]) => void = () => {}
   const settled = () => new Promise<void>((done) => setImmediate(done))
   const outbox = createOutbox(
     {
+      storage: {
+        keep: (entry) => void stored.set(entry.clientMessageId, entry),
+        forget: (id) => void stored.delete(id),
+        onLeft: (take) => (leave = take),
+        close() {},
+      },
       send: (entry) =>
         new Promise((resolve, reject) => {
           sent.push({
@@ -38,7 +46,14 @@ function harness(connected = true) {
   )
   return {
     outbox,
+    add(conversationId: string, content: string) {
+      const id = outbox.add(conversationId, text(content))
+      if (id === null) throw new Error('There was no room')
+      return id
+    },
     sent,
+    kept: () => [...stored.values()],
+    leave: (left: readonly KeptEntry[]) => leave(left),
     texts: () => sent.map(({ entry }) => entry.content),
     states: () => outbox.entries('c').map(({ content, state }) => `${content}:${state}`),
     wait(ms: number) {
@@ -54,21 +69,21 @@ function harness(connected = true) {
 describe('outbox', () => {
   test('C17 a message is there at once and sent at once', () => {
     const h = harness()
-    h.outbox.add('c', text('hello'))
+    h.add('c', 'hello')
     expect(h.states()).toEqual(['hello:sending'])
     expect(h.texts()).toEqual(['hello'])
   })
 
   test('C17 five rapid sends keep their order', () => {
     const h = harness()
-    for (const content of ['1', '2', '3', '4', '5']) h.outbox.add('c', text(content))
+    for (const content of ['1', '2', '3', '4', '5']) h.add('c', content)
     expect(h.texts()).toEqual(['1', '2', '3', '4', '5'])
     expect(h.states().map((state) => state[0])).toEqual(['1', '2', '3', '4', '5'])
   })
 
   test('C18 acknowledged keeps the entry until the conversation shows it', async () => {
     const h = harness()
-    h.outbox.add('c', text('hello'))
+    h.add('c', 'hello')
     await h.sent[0]!.ok(7)
     expect(h.states()).toEqual(['hello:acknowledged'])
     h.outbox.settle('c', (entry) => entry.seq! > 7)
@@ -79,7 +94,7 @@ describe('outbox', () => {
 
   test('C18 a refusal fails it; the text can be taken back or sent again', async () => {
     const h = harness()
-    const id = h.outbox.add('c', text('hello'))
+    const id = h.add('c', 'hello')
     await h.sent[0]!.fail(new Refused('FORBIDDEN'))
     expect(h.outbox.entries('c')[0]).toMatchObject({ state: 'failed', refusal: { code: 'FORBIDDEN' } })
     h.outbox.retry(id)
@@ -92,11 +107,11 @@ describe('outbox', () => {
 
   test('C19 any other failure is tried again, with the same id, and holds back later ones', async () => {
     const h = harness()
-    const id = h.outbox.add('c', text('1'))
+    const id = h.add('c', '1')
     await h.sent[0]!.fail(new Error('server'))
     expect(h.states()).toEqual(['1:waiting'])
-    h.outbox.add('c', text('2'))
-    h.outbox.add('other', text('elsewhere'))
+    h.add('c', '2')
+    h.add('other', 'elsewhere')
     expect(h.texts()).toEqual(['1', 'elsewhere'])
     h.wait(RETRY_FIRST_MS)
     expect(h.texts()).toEqual(['1', 'elsewhere', '1', '2'])
@@ -105,7 +120,7 @@ describe('outbox', () => {
 
   test('C19 what came too fast goes out when the server says, in order, and nobody has to do anything', async () => {
     const h = harness()
-    for (const content of ['1', '2']) h.outbox.add('c', text(content))
+    for (const content of ['1', '2']) h.add('c', content)
     for (const { fail } of h.sent.slice()) await fail(new Refused('RATE_LIMITED', 50))
     expect(h.states()).toEqual(['1:waiting', '2:waiting'])
     // It is not the line that is at fault: nothing is said about it.
@@ -118,9 +133,9 @@ describe('outbox', () => {
 
   test('C19 waits while disconnected, can be taken back, and goes out in order after', () => {
     const h = harness(false)
-    h.outbox.add('c', text('1'))
-    const second = h.outbox.add('c', text('2'))
-    h.outbox.add('c', text('3'))
+    h.add('c', '1')
+    const second = h.add('c', '2')
+    h.add('c', '3')
     expect(h.states()).toEqual(['1:waiting', '2:waiting', '3:waiting'])
     expect(h.outbox.take(second)).toEqual(text('2'))
     h.outbox.setConnected(true)
@@ -129,14 +144,14 @@ describe('outbox', () => {
 
   test('what is on its way is not taken back', () => {
     const h = harness()
-    const id = h.outbox.add('c', text('hello'))
+    const id = h.add('c', 'hello')
     expect(h.outbox.take(id)).toBeNull()
     expect(h.states()).toEqual(['hello:sending'])
   })
 
   test('C19 at most 20 are in flight', async () => {
     const h = harness()
-    for (let i = 0; i < 30; i++) h.outbox.add('c', text(String(i)))
+    for (let i = 0; i < 30; i++) h.add('c', String(i))
     expect(h.sent).toHaveLength(MAX_IN_FLIGHT)
     await h.sent[0]!.ok(0)
     expect(h.sent).toHaveLength(MAX_IN_FLIGHT + 1)
@@ -144,7 +159,7 @@ describe('outbox', () => {
 
   test('closed, it sends nothing more', () => {
     const h = harness(false)
-    h.outbox.add('c', text('hello'))
+    h.add('c', 'hello')
     h.outbox.close()
     h.outbox.setConnected(true)
     expect(h.sent).toEqual([])
@@ -152,9 +167,66 @@ describe('outbox', () => {
 
   test('the entries of a conversation are the same array until one of them changes', () => {
     const h = harness()
-    h.outbox.add('c', text('hello'))
+    h.add('c', 'hello')
     const before = h.outbox.entries('c')
-    h.outbox.add('other', text('x'))
+    h.add('other', 'x')
     expect(h.outbox.entries('c')).toBe(before)
+  })
+
+  test('C19 what is not acknowledged is kept from its first moment on, with why it was refused', async () => {
+    const h = harness()
+    const id = h.add('c', '1')
+    expect(h.kept()).toEqual([
+      { clientMessageId: id, conversationId: 'c', content: '1', replyTo: null, createdAt: 1, refusal: null },
+    ])
+    await h.sent[0]!.fail(new Refused('FORBIDDEN'))
+    expect(h.kept()).toMatchObject([{ content: '1', refusal: { code: 'FORBIDDEN' } }])
+    h.outbox.retry(id)
+    expect(h.kept()).toMatchObject([{ content: '1', refusal: null }])
+    await h.sent[1]!.ok(4)
+    expect(h.kept()).toEqual([])
+  })
+
+  test('C18 what is taken back is kept no more', async () => {
+    const h = harness(false)
+    h.outbox.take(h.add('c', '1'))
+    expect(h.kept()).toEqual([])
+  })
+
+  test('C19 what a page left behind goes out in the order it was written in, with its ids; the refused stays refused', () => {
+    const before = harness(false)
+    for (const content of ['1', '2', '3']) before.add('c', content)
+    const [first, second, third] = before.kept()
+    const h = harness(false)
+    h.add('c', 'later')
+    const refused = { ...second!, refusal: { code: 'FORBIDDEN' } }
+    const left = [third!, first!, refused].map((entry) => ({ ...entry, createdAt: entry.createdAt - 10 }))
+    h.leave(left.map((entry) => ({ ...entry, clientMessageId: `left ${entry.clientMessageId}` })))
+    expect(h.states()).toEqual(['1:waiting', '2:failed', '3:waiting', 'later:waiting'])
+    h.outbox.setConnected(true)
+    expect(h.sent.map(({ entry }) => entry.clientMessageId)).toEqual(['left m0', 'left m2', 'm0'])
+  })
+
+  test('C19 what this page has itself is not taken over a second time', () => {
+    const h = harness(false)
+    h.add('c', '1')
+    h.leave(h.kept())
+    expect(h.states()).toEqual(['1:waiting'])
+  })
+
+  test('what nobody was signed in to send is sent once somebody is', () => {
+    const h = harness()
+    const entry = { clientMessageId: 'left', conversationId: 'c', content: '1', replyTo: null, createdAt: 1 }
+    h.leave([{ ...entry, refusal: { code: 'UNAUTHENTICATED' } }])
+    expect(h.states()).toEqual(['1:sending'])
+  })
+
+  test('C19 there is room for a stated number that are not sent; acknowledged ones take none', async () => {
+    const h = harness()
+    for (let count = 1; count <= MAX_UNSENT; count++) h.add('c', String(count))
+    expect(h.outbox.add('c', text('one more'))).toBeNull()
+    expect(h.kept()).toHaveLength(MAX_UNSENT)
+    await h.sent[0]!.ok(0)
+    expect(h.outbox.add('c', text('one more'))).not.toBeNull()
   })
 })

@@ -1,4 +1,4 @@
-import type { Composed } from './draft'
+import { type Composed, composedOf } from './draft'
 
 /**
  * Messages on their way, oldest first. Pure but for the effects handed in: the clock, ids, timers and the send itself.
@@ -10,6 +10,7 @@ import type { Composed } from './draft'
  *
  * The client message id is the idempotency key, so sending again after an unknown outcome makes no copy. A message is
  * handed to the Convex client only while it is connected: what the client holds it resends by itself and can't take back.
+ * All that is not acknowledged is in the storage from its first moment on: a page that goes away loses none of it.
  */
 export type OutboxState = 'waiting' | 'sending' | 'acknowledged' | 'failed'
 
@@ -33,7 +34,25 @@ export interface Refusal {
   retryAfterMs?: number | undefined
 }
 
+/** An entry as far as it outlives its page. */
+export interface KeptEntry extends Composed {
+  clientMessageId: string
+  conversationId: string
+  createdAt: number
+  refusal: Refusal | null
+}
+
+export interface OutboxStorage {
+  keep: (entry: KeptEntry) => void
+  forget: (clientMessageId: string) => void
+  /** What pages that are gone left behind comes here, each entry to one page only. */
+  onLeft: (take: (left: readonly KeptEntry[]) => void) => void
+  /** From now on what is kept here is left behind. */
+  close: () => void
+}
+
 export interface OutboxEffects {
+  storage: OutboxStorage
   send: (entry: OutboxEntry) => Promise<{ seq: number }>
   /** The refusal in an error, or null for a failure that may pass by itself. */
   refusalOf: (error: unknown) => Refusal | null
@@ -46,24 +65,43 @@ export interface Outbox {
   /** The entries of a conversation, oldest first; the same array until one of them changes. */
   entries: (conversationId: string) => readonly OutboxEntry[]
   subscribe: (listener: () => void) => () => void
-  add: (conversationId: string, composed: Composed) => string
+  /** Its client message id; null when there is no room for another until some have gone. */
+  add: (conversationId: string, composed: Composed) => string | null
   retry: (clientMessageId: string) => void
   /** Removes a message that is not on its way, and gives back what it was made of. */
   take: (clientMessageId: string) => Composed | null
   /** Forgets acknowledged messages, once the conversation itself shows them. */
   settle: (conversationId: string, isShown: (entry: OutboxEntry) => boolean) => void
   setConnected: (connected: boolean) => void
+  /** Whether some were handed over and can't be taken back. */
+  isSending: () => boolean
   /** Nothing is sent after this: an outbox is never sent as another person. */
   close: () => void
 }
 
 export const MAX_IN_FLIGHT = 20
+/** So many that are not sent are kept at most. */
+export const MAX_UNSENT = 100
 export const RETRY_FIRST_MS = 1_000
 const RETRY_MOST_MS = 30_000
 
 const none: readonly OutboxEntry[] = []
 
+const isUnsent = ({ state }: OutboxEntry) => state !== 'acknowledged'
+
+function kept(entry: OutboxEntry): KeptEntry {
+  const { clientMessageId, conversationId, createdAt, refusal } = entry
+  return { ...composedOf(entry), clientMessageId, conversationId, createdAt, refusal }
+}
+
+function entryOf(entry: KeptEntry): OutboxEntry {
+  // Nobody was signed in to send it: now somebody is.
+  const refusal = entry.refusal?.code === 'UNAUTHENTICATED' ? null : entry.refusal
+  return { ...entry, refusal, state: refusal ? 'failed' : 'waiting', attempts: 0, notBefore: 0, seq: null }
+}
+
 export function createOutbox(effects: OutboxEffects, connected = false): Outbox {
+  const { storage } = effects
   let all: readonly OutboxEntry[] = none
   let byConversation = new Map<string, readonly OutboxEntry[]>()
   let closed = false
@@ -113,19 +151,35 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     effects.setTimer(pump, wait)
   }
 
+  function fail(entry: OutboxEntry, refusal: Refusal) {
+    storage.keep(kept({ ...entry, refusal }))
+    update(entry.clientMessageId, { state: 'failed', refusal })
+  }
+
   async function deliver(entry: OutboxEntry) {
     try {
       const { seq } = await effects.send(entry)
+      storage.forget(entry.clientMessageId)
       update(entry.clientMessageId, { state: 'acknowledged', seq })
     } catch (error) {
+      // Whoever takes it over has heard nothing of this, and will hear it again.
+      if (closed) return
       const refusal = effects.refusalOf(error)
       // Too fast is no verdict on the message: the server says when it will take it.
       if (refusal?.retryAfterMs) later(entry, refusal.retryAfterMs, entry.attempts)
-      else if (refusal) update(entry.clientMessageId, { state: 'failed', refusal })
+      else if (refusal) fail(entry, refusal)
       else later(entry, Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** entry.attempts), entry.attempts + 1)
     }
     pump()
   }
+
+  storage.onLeft((left) => {
+    const known = new Set(all.map(({ clientMessageId }) => clientMessageId))
+    const more = left.filter(({ clientMessageId }) => !known.has(clientMessageId)).map(entryOf)
+    // What was written first goes first, whichever page it was written on.
+    replace([...more, ...all].sort((a, b) => a.createdAt - b.createdAt))
+    pump()
+  })
 
   return {
     entries: (conversationId) => byConversation.get(conversationId) ?? none,
@@ -134,18 +188,12 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       return () => listeners.delete(listener)
     },
     add(conversationId, composed) {
+      if (all.filter(isUnsent).length >= MAX_UNSENT) return null
       const clientMessageId = effects.newId()
-      const entry: OutboxEntry = {
-        ...composed,
-        clientMessageId,
-        conversationId,
-        createdAt: effects.now(),
-        state: 'waiting',
-        attempts: 0,
-        notBefore: 0,
-        seq: null,
-        refusal: null,
-      }
+      // Never the same moment twice: their order must outlive the page, too.
+      const createdAt = Math.max(effects.now(), (all.at(-1)?.createdAt ?? 0) + 1)
+      const entry = entryOf({ ...composed, clientMessageId, conversationId, createdAt, refusal: null })
+      storage.keep(kept(entry))
       replace([...all, entry])
       pump()
       return clientMessageId
@@ -153,16 +201,17 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     retry(clientMessageId) {
       const entry = all.find((one) => one.clientMessageId === clientMessageId)
       if (entry?.state !== 'failed') return
+      storage.keep(kept({ ...entry, refusal: null }))
       update(clientMessageId, { state: 'waiting', attempts: 0, notBefore: 0, refusal: null })
       pump()
     },
     take(clientMessageId) {
       const entry = all.find((one) => one.clientMessageId === clientMessageId)
       if (entry?.state !== 'waiting' && entry?.state !== 'failed') return null
+      storage.forget(clientMessageId)
       replace(all.filter((one) => one !== entry))
       pump()
-      const { content, replyTo } = entry
-      return { content, replyTo }
+      return composedOf(entry)
     },
     settle(conversationId, isShown) {
       const rest = all.filter(
@@ -174,8 +223,10 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       connected = value
       pump()
     },
+    isSending: () => all.some(({ state }) => state === 'sending'),
     close() {
       closed = true
+      storage.close()
     },
   }
 }

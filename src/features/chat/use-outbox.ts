@@ -1,50 +1,88 @@
 'use client'
 
-import { useConvex, type ConvexReactClient } from 'convex/react'
+import { useConvex, useQuery_experimental as useQuery, type ConvexReactClient } from 'convex/react'
 import { ConvexError } from 'convex/values'
-import { useMemo, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { createOutbox, type Outbox, type OutboxEntry, type Refusal } from './outbox'
+import { outboxStorage } from './outbox-storage'
 
-/** One outbox per connection, for the person signed in on it. A conversation may close while its messages go out. */
-const outboxes = new WeakMap<ConvexReactClient, { userId: string; outbox: Outbox }>()
+interface Running {
+  userId: string
+  outbox: Outbox
+  setSignedIn: (isSignedIn: boolean) => void
+  stop: () => void
+}
 
-function outboxFor(convex: ConvexReactClient, userId: string): Outbox {
+/** One outbox per connection, for the person last signed in on it. A conversation may close while its messages go out. */
+const outboxes = new WeakMap<ConvexReactClient, Running>()
+
+function runningFor(convex: ConvexReactClient, userId: string): Running {
   const known = outboxes.get(convex)
-  if (known?.userId === userId) return known.outbox
-  known?.outbox.close()
+  if (known?.userId === userId) return known
+  known?.stop()
 
-  const isConnected = () => convex.connectionState().isWebSocketConnected
-  const outbox = createOutbox(
-    {
-      send: ({ conversationId, content, clientMessageId, replyTo }) =>
-        convex.mutation(api.messages.sendMessage, {
-          conversationId,
-          content,
-          clientMessageId,
-          ...(replyTo === null ? {} : { replyTo }),
-        }),
-      refusalOf,
-      now: () => Date.now(),
-      newId: () => crypto.randomUUID(),
-      setTimer: (run, ms) => void setTimeout(run, ms),
-    },
-    isConnected(),
-  )
-  let wasConnected = isConnected()
-  convex.subscribeToConnectionState(({ isWebSocketConnected }) => {
-    if (isWebSocketConnected === wasConnected) return
-    wasConnected = isWebSocketConnected
-    outbox.setConnected(isWebSocketConnected)
+  const outbox = createOutbox({
+    storage: outboxStorage(userId),
+    send: ({ conversationId, content, clientMessageId, replyTo }) =>
+      convex.mutation(api.messages.sendMessage, {
+        conversationId,
+        content,
+        clientMessageId,
+        ...(replyTo === null ? {} : { replyTo }),
+      }),
+    refusalOf,
+    now: () => Date.now(),
+    newId: () => crypto.randomUUID(),
+    setTimer: (run, ms) => void setTimeout(run, ms),
   })
-  outboxes.set(convex, { userId, outbox })
-  return outbox
+  let isSignedIn = false
+  let wasConnected = false
+  const look = () => {
+    const isConnected = isSignedIn && convex.connectionState().isWebSocketConnected
+    if (isConnected === wasConnected) return
+    wasConnected = isConnected
+    outbox.setConnected(isConnected)
+  }
+  const unsubscribe = convex.subscribeToConnectionState(look)
+  const running: Running = {
+    userId,
+    outbox,
+    setSignedIn(value) {
+      isSignedIn = value
+      look()
+      // The Convex client would send again what it holds, as whoever signs in next: it goes with its page.
+      if (!value && outbox.isSending()) location.reload()
+    },
+    stop() {
+      unsubscribe()
+      outbox.close()
+    },
+  }
+  outboxes.set(convex, running)
+  return running
+}
+
+/**
+ * What waits goes out while its person is signed in, whatever page is open, and not for a moment longer: it is never
+ * sent as somebody else.
+ */
+export function useOutboxWhileSignedIn() {
+  const convex = useConvex()
+  const me = useQuery({ query: api.users.me, args: {} })
+  const userId = me.status === 'success' ? me.data?._id : undefined
+  useEffect(() => {
+    if (!userId) return
+    const running = runningFor(convex, userId)
+    running.setSignedIn(true)
+    return () => running.setSignedIn(false)
+  }, [convex, userId])
 }
 
 export function useOutbox(userId: string): Outbox {
   const convex = useConvex()
-  return useMemo(() => outboxFor(convex, userId), [convex, userId])
+  return useMemo(() => runningFor(convex, userId).outbox, [convex, userId])
 }
 
 const none: readonly OutboxEntry[] = []

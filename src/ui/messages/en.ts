@@ -563,6 +563,7 @@ export const en = {
       save: 'Save the change',
       replyTo: 'Reply to {name}',
       cancelReply: 'Don’t reply',
+      outboxFull: '{count, number} messages wait to be sent. There is room for more once some have gone.',
       editingGone: 'This message was deleted.',
       editing: 'Editing your message from <time></time>',
       escToCancel: 'Esc to cancel',

@@ -1,0 +1,109 @@
+import { readComposed } from './draft'
+import type { KeptEntry, OutboxStorage, Refusal } from './outbox'
+
+/**
+ * Where messages wait on this device, under the person they belong to and the page that answers for them: a page sends
+ * what was written on it, and nobody else does while it lives. It holds a lock for as long; whoever gets the lock after
+ * it takes over what it left behind. `localStorage`, because that write is done when it returns: an Enter and a reload
+ * right after it lose nothing.
+ */
+export function outboxStorage(userId: string): OutboxStorage {
+  const own = crypto.randomUUID()
+  const ofPerson = `parley-outbox ${userId} `
+  const keyOf = (owner: string, clientMessageId: string) => `${ofPerson}${owner} ${clientMessageId}`
+  const ending = new AbortController()
+  const ended = new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()))
+  const awaited = new Set([own])
+  let take: (left: readonly KeptEntry[]) => void = () => {}
+
+  function look() {
+    for (const { owner } of keysUnder(ofPerson)) {
+      if (awaited.has(owner)) continue
+      awaited.add(owner)
+      const takeOver = () => {
+        awaited.delete(owner)
+        take(inherit(owner))
+      }
+      navigator.locks.request(lockOf(owner), { signal: ending.signal }, takeOver).catch(() => {})
+    }
+  }
+
+  function inherit(owner: string): KeptEntry[] {
+    const left: KeptEntry[] = []
+    for (const { key, clientMessageId } of keysUnder(ofPerson).filter((one) => one.owner === owner)) {
+      const entry = readEntry(clientMessageId, localStorage.getItem(key))
+      if (entry) {
+        write(keyOf(own, clientMessageId), entry)
+        left.push(entry)
+      }
+      localStorage.removeItem(key)
+    }
+    return left
+  }
+
+  const onStorage = ({ key }: StorageEvent) => {
+    if (key?.startsWith(ofPerson)) look()
+  }
+
+  return {
+    keep: (entry) => write(keyOf(own, entry.clientMessageId), entry),
+    forget(clientMessageId) {
+      try {
+        localStorage.removeItem(keyOf(own, clientMessageId))
+      } catch {
+        // Then it was never written.
+      }
+    },
+    onLeft(listener) {
+      take = listener
+      navigator.locks.request(lockOf(own), () => ended).catch(() => {})
+      window.addEventListener('storage', onStorage)
+      look()
+    },
+    close() {
+      window.removeEventListener('storage', onStorage)
+      ending.abort()
+    },
+  }
+}
+
+const lockOf = (owner: string) => `parley-outbox ${owner}`
+
+function keysUnder(prefix: string): { key: string; owner: string; clientMessageId: string }[] {
+  try {
+    return Object.keys(localStorage).flatMap((key) => {
+      const [owner = '', clientMessageId = ''] = key.startsWith(prefix) ? key.slice(prefix.length).split(' ') : []
+      return owner && clientMessageId ? [{ key, owner, clientMessageId }] : []
+    })
+  } catch {
+    return []
+  }
+}
+
+function write(key: string, entry: KeptEntry) {
+  try {
+    localStorage.setItem(key, JSON.stringify(entry))
+  } catch {
+    // Blocked or full: it waits as long as the page does.
+  }
+}
+
+/** Null for what can't be a message, whoever wrote it there. */
+function readEntry(clientMessageId: string, written: string | null): KeptEntry | null {
+  let value: unknown
+  try {
+    value = JSON.parse(written ?? '')
+  } catch {
+    return null
+  }
+  const composed = readComposed(value)
+  if (!composed) return null
+  const { conversationId, createdAt, refusal } = value as Record<string, unknown>
+  if (typeof conversationId !== 'string' || typeof createdAt !== 'number') return null
+  return { ...composed, clientMessageId, conversationId, createdAt, refusal: readRefusal(refusal) }
+}
+
+function readRefusal(value: unknown): Refusal | null {
+  const code = typeof value === 'object' && value !== null && 'code' in value ? value.code : null
+  return typeof code === 'string' ? { code } : null
+}

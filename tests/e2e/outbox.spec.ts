@@ -1,0 +1,160 @@
+/** What is not on the server yet outlives its page: waiting or refused, on this device, for its own person alone. */
+import { expect, type Page, test } from '@playwright/test'
+import { groupOf, joinByHttp, talkBetween } from '../support/by-http'
+import { accountOf, bubble, composer, expectSignedIn, log, say, signIn } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+let group: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  group = await groupOf('Pavilion', ada, bo, await joinByHttp(server(), 'Cy Hart'))
+  await openConversation(bo.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const send = 'messages:sendMessage'
+const numbered = (text: string, count: number) => Array.from({ length: count }, (_, index) => `${text} ${index + 1}`)
+const row = (page: Page, name: string) => page.getByRole('link', { name })
+const tick = (page: Page, text: string, name: string) => bubble(page, text).getByRole('img', { name, exact: true })
+
+/** The messages that begin with this, as they stand below each other. */
+async function shown(page: Page, text: string): Promise<string[]> {
+  const rows = await log(page).getByRole('article').allInnerTexts()
+  return rows.flatMap((one) => new RegExp(`${text} \\d+`).exec(one) ?? [])
+}
+
+test('C19 G9.20 what waits is there again after a reload, says so in thread and list, and goes out once, in order', async () => {
+  const { page, line } = ada
+  await openConversation(page, server(), talk)
+  line.hold(send)
+  const texts = numbered('From the tunnel', 3)
+  for (const text of texts) await say(page, text)
+  await page.reload()
+  await expect(tick(page, 'From the tunnel 3', 'Waiting to send')).toBeVisible()
+  expect(await shown(page, 'From the tunnel')).toEqual(texts)
+
+  await row(page, 'Pavilion').click()
+  const listed = row(page, 'Bo Lind')
+  await expect(listed.getByRole('img', { name: 'Waiting to send' })).toBeVisible()
+  await expect(listed).toContainText('From the tunnel 3')
+  await row(page, 'Bo Lind').click()
+
+  // A second tab neither shows what is the first one's to send, nor sends it.
+  const second = await page.context().newPage()
+  await openConversation(second, server(), talk)
+  const calls = line.calls(send)
+  await second.bringToFront()
+  line.release()
+  for (const one of [page, second, bo.page]) {
+    await expect(bubble(one, 'From the tunnel 3')).toBeVisible()
+    expect(await shown(one, 'From the tunnel')).toEqual(texts)
+  }
+  await expect(tick(page, 'From the tunnel 3', 'Read')).toBeVisible()
+  expect(line.calls(send)).toBe(calls)
+
+  await page.reload()
+  await expect(bubble(page, 'From the tunnel 3')).toBeVisible()
+  expect(await shown(page, 'From the tunnel')).toEqual(texts)
+  await second.close()
+})
+
+test('C19 what a tab leaves behind that is closed, another one takes over, once', async () => {
+  const { page, line } = ada
+  const second = await page.context().newPage()
+  await openConversation(second, server(), talk)
+  line.hold(send)
+  for (const text of numbered('From a tab', 2)) await say(second, text)
+  await expect(tick(second, 'From a tab 2', 'Waiting to send')).toBeVisible()
+  await expect(bubble(page, 'From a tab')).toHaveCount(0)
+  await second.close()
+  await expect(tick(page, 'From a tab 2', 'Waiting to send')).toBeVisible()
+  line.release()
+  await expect(bubble(bo.page, 'From a tab 2')).toBeVisible()
+  await expect(tick(page, 'From a tab 2', 'Read')).toBeVisible()
+  for (const one of [page, bo.page]) expect(await shown(one, 'From a tab')).toEqual(numbered('From a tab', 2))
+})
+
+test('C18 C19 G9.20 a refused message stays over a reload, is told in the list, and can still be sent, changed or dropped', async () => {
+  const { page, line } = ada
+  const refuse = async (text: string) => {
+    line.refuseNext(send, { code: 'FORBIDDEN', message: 'No.' })
+    await say(page, text)
+    await expect(bubble(page, text).getByRole('button', { name: 'Retry' })).toBeVisible()
+    await page.reload()
+    await expect(bubble(page, text).getByRole('status')).toContainText('Not sent: you can’t write here')
+  }
+  await refuse('Let me in')
+  await row(page, 'Pavilion').click()
+  await expect(row(page, 'Bo Lind')).toContainText('Not sent: Let me in')
+  await row(page, 'Bo Lind').click()
+  await bubble(page, 'Let me in').getByRole('button', { name: 'Retry' }).click()
+  await expect(bubble(bo.page, 'Let me in')).toBeVisible()
+  await expect(bubble(page, 'Let me in').getByRole('button', { name: 'Retry' })).toBeHidden()
+
+  // With what it answers.
+  await bubble(page, 'Let me in').focus()
+  await page.keyboard.press('r')
+  await refuse('Again')
+  await bubble(page, 'Again').getByRole('button', { name: 'Edit' }).click()
+  await expect(page.getByRole('textbox', { name: 'Reply to You' })).toHaveValue('Again')
+  await page.reload()
+  await expect(page.getByRole('textbox', { name: 'Reply to You' })).toHaveValue('Again')
+  await expect(bubble(page, 'Again')).toHaveCount(0)
+  await composer(page).fill('')
+  await composer(page).press('Escape')
+
+  await refuse('Never mind')
+  await bubble(page, 'Never mind').getByRole('button', { name: 'Delete' }).click()
+  await expect(bubble(page, 'Never mind')).toHaveCount(0)
+  await page.reload()
+  await expect(bubble(page, 'Let me in')).toBeVisible()
+  await expect(bubble(page, 'Never mind')).toHaveCount(0)
+})
+
+test('C19 what waits is kept for its person, and nobody else on the device sees or sends it', async () => {
+  const { page, line } = ada
+  const signOut = async () => {
+    await page.goto(`${server().url}/profile`)
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await expect(page).toHaveURL(/\/sign-in/)
+  }
+  const become = async (name: string) => {
+    await signIn(page, server(), accountOf(name))
+    await expect(page).not.toHaveURL(/\/sign-in/)
+    await page.goto(`${server().url}/messages`)
+    await expectSignedIn(page)
+  }
+  await openConversation(page, server(), group)
+  line.hold(send)
+  await say(page, 'For the group')
+  await expect(tick(page, 'For the group', 'Waiting to send')).toBeVisible()
+  await signOut()
+  await become('Cy Hart')
+  line.release()
+  await openConversation(page, server(), group)
+  await say(page, 'Cy was here')
+  await expect(tick(page, 'Cy was here', 'Sent')).toBeVisible()
+  await expect(bubble(page, 'For the group')).toHaveCount(0)
+  await openConversation(bo.page, server(), group)
+  await expect(bubble(bo.page, 'Cy was here')).toBeVisible()
+  await expect(bubble(bo.page, 'For the group')).toHaveCount(0)
+  await signOut()
+
+  // From whatever page its person is on.
+  await signIn(page, server(), accountOf('Ada Moss'))
+  await expect(page).not.toHaveURL(/\/sign-in/)
+  await page.goto(`${server().url}/users`)
+  await expect(bubble(bo.page, 'For the group')).toHaveCount(1)
+  await expect(bubble(bo.page, 'For the group')).toContainText('Ada Moss')
+})
