@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { composer, log } from '../support/in-browser'
+import { bubble, composer, log, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -232,6 +232,27 @@ test('G9.20 typing, a draft and what was not sent stand in place of the preview'
   await expect(row(page, 'Eve Sol')).toContainText('typing…')
   await composer(eve.page).fill('')
   await expect(row(page, 'Eve Sol')).toContainText('Draft: Half a thought')
+
+  // What was not sent wins over the typing and the draft that are there, too.
+  await row(page, 'Eve Sol').click()
+  ada.line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
+  await say(page, 'Refused')
+  await expect(row(page, 'Eve Sol')).toContainText('Not sent: Refused')
+  await composer(page).fill('Another thought')
+  await composer(eve.page).pressSequentially('Hm, hm')
+  await expect(page.getByText(/^Eve( Sol)? is typing$/)).toBeVisible()
+  await expect(row(page, 'Eve Sol')).toContainText('Not sent: Refused')
+  await row(page, 'Bo Lind').click()
+  await expect(row(page, 'Eve Sol')).toContainText('Not sent: Refused')
+
+  await row(page, 'Eve Sol').click()
+  ada.line.hold()
+  await bubble(page, 'Refused').getByRole('button', { name: 'Retry' }).click()
+  await composer(page).fill('')
+  await expect(row(page, 'Eve Sol').getByRole('img', { name: 'Waiting to send' })).toBeVisible()
+  await expect(row(page, 'Eve Sol')).toContainText('Refused')
+  ada.line.release()
+  await expect(row(page, 'Eve Sol').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
   await leave(eve)
 })
 

@@ -88,6 +88,23 @@ test('C44 who is called is shown by the name of today, and oneself on a wash', a
   await expect(message.getByText('@Ines Roy')).toBeVisible()
 })
 
+test('R11 who is called while elsewhere sees how often in the list, in place of how much is unread', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/messages`)
+  const row = page.getByRole('region', { name: 'Chats' }).getByRole('link', { name: 'Pavilion' })
+  await sayByHttp(kofi, group, 'Something else')
+  await expect(row.getByText('1', { exact: true })).toBeVisible()
+  await sayByHttp(kofi, group, '@ada_moss, look')
+  await sayByHttp(ines, group, 'And @ada_moss, hurry')
+  await expect(row.getByText('@ 2', { exact: true })).toBeVisible()
+  await expect(row).toContainText('3 unread messages, 2 mentions of you')
+  await openConversation(page, server(), group)
+  await expect(bubble(page, 'hurry')).toBeInViewport()
+  await page.goto(`${server().url}/messages`)
+  await expect(row.getByText('@ 2', { exact: true })).toHaveCount(0)
+  await openConversation(page, server(), group)
+})
+
 test('C43 Ctrl with B, I and E puts marks around the selection and takes them off again', async () => {
   const { page } = ada
   await composer(page).fill('make it bold')
