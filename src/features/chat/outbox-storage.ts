@@ -1,5 +1,7 @@
+import { randomId } from '@/ui/random-id'
 import { readComposed } from './draft'
 import type { KeptEntry, OutboxStorage, Refusal } from './outbox'
+import { holdName, whenFree } from './page-lock'
 
 /**
  * Where messages wait on this device, under the person they belong to and the page that answers for them: a page sends
@@ -8,11 +10,10 @@ import type { KeptEntry, OutboxStorage, Refusal } from './outbox'
  * right after it lose nothing.
  */
 export function outboxStorage(userId: string): OutboxStorage {
-  const own = crypto.randomUUID()
+  const own = randomId()
   const ofPerson = `parley-outbox ${userId} `
   const keyOf = (owner: string, clientMessageId: string) => `${ofPerson}${owner} ${clientMessageId}`
   const ending = new AbortController()
-  const ended = new Promise<void>((resolve) => ending.signal.addEventListener('abort', () => resolve()))
   const awaited = new Set([own])
   let take: (left: readonly KeptEntry[]) => void = () => {}
 
@@ -24,7 +25,7 @@ export function outboxStorage(userId: string): OutboxStorage {
         awaited.delete(owner)
         take(inherit(owner))
       }
-      navigator.locks.request(lockOf(owner), { signal: ending.signal }, takeOver).catch(() => {})
+      whenFree(lockOf(owner), ending.signal, takeOver)
     }
   }
 
@@ -56,7 +57,7 @@ export function outboxStorage(userId: string): OutboxStorage {
     },
     onLeft(listener) {
       take = listener
-      navigator.locks.request(lockOf(own), () => ended).catch(() => {})
+      holdName(lockOf(own), ending.signal)
       window.addEventListener('storage', onStorage)
       look()
     },

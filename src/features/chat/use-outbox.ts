@@ -3,6 +3,7 @@
 import { useConvex, useQuery_experimental as useQuery, type ConvexReactClient } from 'convex/react'
 import { ConvexError } from 'convex/values'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { createOutbox, type Outbox, type OutboxEntry, type Refusal } from './outbox'
@@ -34,7 +35,7 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
       }),
     refusalOf,
     now: () => Date.now(),
-    newId: () => crypto.randomUUID(),
+    newId: randomId,
     setTimer: (run, ms) => void setTimeout(run, ms),
   })
   let isSignedIn = false

@@ -2,6 +2,7 @@
 
 import { useConvex, useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { type ReactNode, useEffect } from 'react'
+import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
 import { startHeartbeat } from './heartbeat'
 import { noteServerTime } from './server-clock'
@@ -32,7 +33,7 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
 
   useEffect(() => {
     // New for every page load: a copied tab must not be able to end this one's session.
-    const session = { tabId: crypto.randomUUID(), leaveSecret: crypto.randomUUID() }
+    const session = { tabId: randomId(), leaveSecret: randomId() }
     const isConnected = () => convex.connectionState().isWebSocketConnected
 
     const heartbeat = startHeartbeat({

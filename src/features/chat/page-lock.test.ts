@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { holdName, whenFree } from './page-lock'
+
+// What a page outside a secure origin has: no locks, but channels.
+class Channel extends EventTarget {
+  static readonly open = new Set<Channel>()
+  constructor(readonly name: string) {
+    super()
+    Channel.open.add(this)
+  }
+  postMessage(data: unknown) {
+    for (const other of Channel.open) {
+      if (other !== this && other.name === this.name) other.dispatchEvent(new MessageEvent('message', { data }))
+    }
+  }
+  close() {
+    Channel.open.delete(this)
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('BroadcastChannel', Channel)
+  vi.stubGlobal('navigator', {})
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+  Channel.open.clear()
+})
+
+test('C19 without locks a name that nobody holds is free when nobody has answered', () => {
+  const run = vi.fn()
+  whenFree('page', new AbortController().signal, run)
+  expect(run).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1_000)
+  expect(run).toHaveBeenCalledOnce()
+  vi.advanceTimersByTime(60_000)
+  expect(run).toHaveBeenCalledOnce()
+  expect(Channel.open.size).toBe(0)
+})
+
+test('C19 without locks a name is waited for as long as its page lives', () => {
+  const holder = new AbortController()
+  const run = vi.fn()
+  holdName('page', holder.signal)
+  whenFree('page', new AbortController().signal, run)
+  vi.advanceTimersByTime(60_000)
+  expect(run).not.toHaveBeenCalled()
+  holder.abort()
+  vi.advanceTimersByTime(6_000)
+  expect(run).toHaveBeenCalledOnce()
+})
+
+test('C19 without locks nothing runs for who no longer waits', () => {
+  const waiting = new AbortController()
+  const run = vi.fn()
+  whenFree('page', waiting.signal, run)
+  waiting.abort()
+  vi.advanceTimersByTime(60_000)
+  expect(run).not.toHaveBeenCalled()
+  expect(Channel.open.size).toBe(0)
+})

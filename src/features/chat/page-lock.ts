@@ -1,0 +1,56 @@
+/**
+ * A name that one page holds for as long as it lives, and others wait for. By the browser's locks; outside a secure
+ * origin, where there are none, the others ask the holder over a channel, and silence means that it is gone. That can
+ * be wrong of a page that was frozen for long: for what can be done twice without harm only.
+ */
+const ANSWER_MS = 1_000
+const ASK_AGAIN_MS = 5_000
+
+/** Held until `signal` aborts, or the page goes away. */
+export function holdName(name: string, signal: AbortSignal) {
+  if (signal.aborted) return
+  if (navigator.locks) {
+    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    navigator.locks.request(name, () => ended).catch(() => {})
+    return
+  }
+  const channel = new BroadcastChannel(name)
+  channel.addEventListener('message', ({ data }) => {
+    if (data === 'held?') tell(channel, 'held')
+  })
+  signal.addEventListener('abort', () => channel.close())
+}
+
+/** Calls `run` once the page that held the name is gone; never after `signal` has aborted. */
+export function whenFree(name: string, signal: AbortSignal, run: () => void) {
+  if (signal.aborted) return
+  if (navigator.locks) {
+    navigator.locks.request(name, { signal }, run).catch(() => {})
+    return
+  }
+  const channel = new BroadcastChannel(name)
+  let timer: ReturnType<typeof setTimeout>
+  const end = () => {
+    clearTimeout(timer)
+    channel.close()
+  }
+  const ask = () => {
+    timer = setTimeout(() => {
+      end()
+      run()
+    }, ANSWER_MS)
+    tell(channel, 'held?')
+  }
+  channel.addEventListener('message', ({ data }) => {
+    if (data !== 'held') return
+    clearTimeout(timer)
+    timer = setTimeout(ask, ASK_AGAIN_MS)
+  })
+  signal.addEventListener('abort', end)
+  ask()
+}
+
+function tell(channel: BroadcastChannel, what: 'held' | 'held?') {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
+  channel.postMessage(what)
+}

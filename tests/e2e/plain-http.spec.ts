@@ -1,0 +1,44 @@
+/** At a plain address in one's own network, where a browser keeps back what it gives to secure origins only. */
+import { expect, test } from '@playwright/test'
+import { accountOf, bubble, composer, say, signUp } from '../support/in-browser'
+import { freePort } from '../support/pages-alone'
+import { type RunningServer, startServer } from '../support/server'
+import playwright from '../../playwright.config'
+
+const host = 'parley.lan'
+const { launchOptions } = playwright.use!
+test.use({
+  launchOptions: {
+    ...launchOptions,
+    args: [...(launchOptions?.args ?? []), `--host-resolver-rules=MAP ${host} 127.0.0.1`],
+  },
+})
+
+let server: RunningServer
+
+test.beforeAll(async () => {
+  const port = await freePort()
+  const running = await startServer({ port, args: ['--public-url', `http://${host}:${port}`] })
+  server = { ...running, url: `http://${host}:${port}` }
+})
+
+test.afterAll(() => server?.stop())
+
+test('G1.5 without a secure origin one signs up, writes, and copies', async ({ page }) => {
+  await signUp(page, server, accountOf('Ada Moss'), server.setupCode)
+  expect(await page.evaluate(() => [isSecureContext, 'randomUUID' in crypto, 'clipboard' in navigator])).toEqual([
+    false,
+    false,
+    false,
+  ])
+  await page.goto(`${server.url}/users`)
+  await page.getByRole('main').getByText('Ada Moss', { exact: true }).click()
+  await say(page, 'A note on plain http')
+  await expect(bubble(page, 'A note on plain http').getByRole('img', { name: 'Waiting to send' })).toHaveCount(0)
+  await bubble(page, 'A note on plain http').hover()
+  await bubble(page, 'A note on plain http').getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  await expect(page.getByText('Text copied')).toBeVisible()
+  await composer(page).press('ControlOrMeta+v')
+  await expect(composer(page)).toHaveValue('A note on plain http')
+})
