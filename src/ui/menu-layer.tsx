@@ -166,7 +166,9 @@ function Item({ item, isFirst = false, onInner, onChosen }: ItemProps) {
         />
       ) : null}
       <span className="min-w-0 flex-1 truncate">{item.label}</span>
-      {item.hint ? <span className="text-text-3 type-time font-medium">{item.hint}</span> : null}
+      {item.hint ? (
+        <span className="text-text-3 type-time font-medium max-md:hidden pointer-coarse:hidden">{item.hint}</span>
+      ) : null}
     </Base.Item>
   )
 }

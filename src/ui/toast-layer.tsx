@@ -28,7 +28,7 @@ export function ToastLayer() {
   return (
     <Base.Provider toastManager={manager} timeout={5000} limit={3}>
       <Base.Portal>
-        <Base.Viewport className="fixed start-6 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]">
+        <Base.Viewport className="fixed start-21 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]">
           <Toasts />
         </Base.Viewport>
       </Base.Portal>

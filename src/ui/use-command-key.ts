@@ -4,28 +4,34 @@ import { useEffect, useRef } from 'react'
 import { isAppleDevice } from './platform'
 import { useIsMounted } from './theme'
 
+interface CommandKeyOptions {
+  /** Together with Shift. */
+  shift?: boolean
+}
+
 /** Ctrl and a letter, or ⌘ and it on Apple's machines. */
-export function useCommandKey(letter: string, onPress: () => void, isOn = true) {
+export function useCommandKey(letter: string, onPress: () => void, { shift = false }: CommandKeyOptions = {}) {
   const press = useRef(onPress)
   useEffect(() => {
     press.current = onPress
   })
   useEffect(() => {
-    if (!isOn) return
     const isApple = isAppleDevice()
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== letter || !(isApple ? event.metaKey : event.ctrlKey)) return
-      if (event.shiftKey || event.altKey) return
+      if (event.shiftKey !== shift || event.altKey) return
       event.preventDefault()
       press.current()
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [letter, isOn])
+  }, [letter, shift])
 }
 
 /** How such a key is written on this machine. */
-export function useCommandKeyName(letter: string): string {
+export function useCommandKeyName(letter: string, { shift = false }: CommandKeyOptions = {}): string {
   const isMounted = useIsMounted()
-  return isMounted && isAppleDevice() ? `⌘${letter.toUpperCase()}` : `Ctrl ${letter.toUpperCase()}`
+  const name = letter.toUpperCase()
+  if (isMounted && isAppleDevice()) return shift ? `⇧⌘${name}` : `⌘${name}`
+  return shift ? `Ctrl ⇧ ${name}` : `Ctrl ${name}`
 }

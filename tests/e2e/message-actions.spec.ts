@@ -73,6 +73,28 @@ test('G2.8 an answer shows what it answers, and a click on it goes there', async
   await expect(bubble(ada.page, 'The post by the ramp sits low').first()).toBeInViewport()
 })
 
+test('G2.12 tools are on one message at a time, whatever was clicked before', async () => {
+  await both()
+  const { page } = ada
+  await sayByHttp(bo, talk, 'Liked')
+  await sayByHttp(bo, talk, 'Not liked')
+  const { seq } = await sayByHttp(bo, talk, 'Last')
+  await ada.functions.mutation(api.reactions.setReaction, { conversationId: talk, seq: seq - 2, emoji: '👍', on: true })
+  const tools = log(page).getByRole('button', { name: 'More actions' })
+  await bubble(page, 'Liked').first().getByRole('button', { name: '👍, 1 reaction' }).click()
+  await expect(tools).toHaveCount(1)
+  await bubble(page, 'Last').hover()
+  await expect(tools).toHaveCount(1)
+  await expect(bubble(page, 'Last').getByRole('button', { name: 'More actions' })).toBeVisible()
+
+  // A menu gives the focus back to its message, not the tools.
+  await bubble(page, 'Last').getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  await bubble(page, 'Not liked').hover()
+  await expect(tools).toHaveCount(1)
+  await expect(bubble(page, 'Not liked').getByRole('button', { name: 'More actions' })).toBeVisible()
+})
+
 test('G2.9 one’s own message is edited, and the other reads what it said before', async () => {
   await both()
   await say(ada.page, 'Gate A at seven')

@@ -48,6 +48,9 @@ test('R2 a link opens the conversation at its message, in the middle and marked,
   const meant = row(page, 99)
   await expect(meant).toBeInViewport()
   await expect(meant).toHaveAttribute('data-flash')
+  // The bubble, not the whole width of its row.
+  await expect(meant.locator('.flash-target')).toHaveCSS('box-shadow', /2px/)
+  await expect(meant).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)')
   await expect.poll(() => offCentre(page, 99)).toBeLessThanOrEqual(20)
   await expect(meant).not.toHaveAttribute('data-flash')
   await expect(toLatest(page)).toBeVisible()

@@ -86,6 +86,21 @@ test('C14 G9.28 nothing found says so; while composing Enter opens nothing', asy
   await page.keyboard.press('Escape')
 })
 
+test('G9.28 Ctrl Shift F goes to the list’s search while one writes, as its field says; so does a slash elsewhere', async () => {
+  const { page } = ada
+  await openConversation(page, server(), withBo)
+  await composer(page).pressSequentially('and/or')
+  await expect(composer(page)).toHaveValue('and/or')
+  await expect(list(page).getByRole('search')).toContainText('Ctrl ⇧ F')
+  await page.keyboard.press('Control+Shift+F')
+  await expect(field(page)).toBeFocused()
+  await log(page).focus()
+  await page.keyboard.press('/')
+  await expect(field(page)).toBeFocused()
+  await expect(field(page)).toHaveValue('')
+  await composer(page).fill('')
+})
+
 test('G9.29 more than the 16 most recent chats are searched on request', async () => {
   const { page } = bo
   const old = await talkBetween(bo, cy)

@@ -25,7 +25,7 @@ export function shortcutGroups(enterKey: EnterKey): readonly ShortcutGroup[] {
       name: 'everywhere',
       shortcuts: [
         { words: 'shortcuts.names.jump', presses: [['mod', 'K']] },
-        { words: 'shortcuts.names.search', presses: [['/']] },
+        { words: 'shortcuts.names.search', presses: [['mod', 'Shift', 'F'], ['/']] },
         { words: 'shortcuts.names.searchChat', presses: [['mod', 'F']] },
         { words: 'shortcuts.names.help', presses: [['?']] },
         { words: 'shortcuts.names.close', presses: [['Esc']] },

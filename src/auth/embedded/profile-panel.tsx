@@ -52,19 +52,17 @@ function NameForm() {
     toast(t('nameSaved'))
   }
   return (
-    <Part title={t('account')}>
-      <AuthForm submit={t('saveName')} variant="neutral" onSubmit={save}>
-        <TextField
-          label={t('name')}
-          name="name"
-          autoComplete="name"
-          maxLength={60}
-          defaultValue={user?.name}
-          hint={user?.email}
-          required
-        />
-      </AuthForm>
-    </Part>
+    <AuthForm submit={t('saveName')} variant="neutral" onSubmit={save}>
+      <TextField
+        label={t('name')}
+        name="name"
+        autoComplete="name"
+        maxLength={60}
+        defaultValue={user?.name}
+        hint={user?.email}
+        required
+      />
+    </AuthForm>
   )
 }
 

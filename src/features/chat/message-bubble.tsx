@@ -66,7 +66,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-delivery={row.delivery}
       style={{ gridRow }}
       className={cx(
-        'focus-inset relative pointer-coarse:select-none col-span-full flex min-w-0 flex-col rounded-turn flash-target',
+        'focus-inset relative pointer-coarse:select-none col-span-full flex min-w-0 flex-col rounded-turn',
         row.isOwn ? 'items-end' : 'items-start',
         inGroup && !row.isOwn && 'ps-(--gutter) [--gutter:2.625rem] compact:[--gutter:2.25rem]',
         row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',
@@ -76,7 +76,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
     >
       <div
         className={cx(
-          'relative',
+          'relative flash-target',
           // Of the column's width, not of what the avatars leave of it.
           'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
@@ -132,7 +132,7 @@ function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): bool
 
 /** A turn has a straight spine on its speaker's side; the last bubble's foot is round again. */
 function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): string {
-  if (bare) return ''
+  if (bare) return 'rounded-turn'
   const ground = isDeleted
     ? 'shadow-[inset_0_0_0_1px_var(--line)]'
     : isOwn

@@ -23,9 +23,9 @@ export function SystemLine({ row, gridRow, people, self }: SystemLineProps) {
       data-row={row.key}
       data-seq={row.seq}
       style={{ gridRow }}
-      className="flash-target col-span-full rounded-turn px-6 pt-1 pb-3 text-center wrap-anywhere text-text-3 type-preview"
+      className="col-span-full px-6 pt-1 pb-3 text-center wrap-anywhere text-text-3 type-preview"
     >
-      {text}
+      <span className="inline-block rounded-chip px-1.5 flash-target">{text}</span>
     </div>
   )
 }

@@ -73,13 +73,16 @@ export function ConversationRow(props: ConversationRowProps) {
         <span className="flex h-5 min-w-0 items-center gap-1.5 compact:h-4.5 max-md:h-5.5">
           <span
             className={cx(
-              'flex min-w-0 flex-1 items-center gap-[5px] type-preview max-md:text-[0.9375rem]',
+              // Under a pointer its end makes room for the button of the row's menu.
+              'flex min-w-0 flex-1 items-center gap-[5px] type-preview group-has-aria-expanded/row:pe-7 max-md:text-[0.9375rem] md:group-hover/row:pe-7',
               muted ? 'text-text-3' : unread ? 'text-text-1' : 'text-text-2',
             )}
           >
             {children}
           </span>
-          <RowEnd {...props} unread={active ? 0 : props.unread} markedUnread={unread && props.markedUnread} />
+          <span className="flex flex-none items-center group-has-aria-expanded/row:opacity-0 empty:hidden md:group-hover/row:opacity-0">
+            <RowEnd {...props} unread={active ? 0 : props.unread} markedUnread={unread && props.markedUnread} />
+          </span>
         </span>
       </span>
     </>

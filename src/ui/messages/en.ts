@@ -596,7 +596,6 @@ export const en = {
     setupCode: 'Setup code',
     setupCodeHint: 'The server printed it when it started. The first account runs this server.',
     tryAgain: 'Try again',
-    account: 'Account',
     saveName: 'Save name',
     nameSaved: 'Name saved',
     changePassword: 'Change password',

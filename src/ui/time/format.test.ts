@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { dayLabel, daysBetween, listTime } from './format'
+import { dayLabel, daysBetween, listTime, untilTime } from './format'
 
 // The zone of `setHours` follows TZ at run time in Node; the formatters keep the zone they were made in (UTC here).
 const zone = process.env['TZ']
@@ -44,4 +44,13 @@ describe('C11 day separators', () => {
     expect(daysBetween(new Date(2025, 3, 5, 23, 50).getTime(), new Date(2025, 3, 7, 0, 10).getTime())).toBe(2)
     expect(daysBetween(new Date(2025, 3, 6, 0, 1).getTime(), new Date(2025, 3, 6, 23, 59).getTime())).toBe(0)
   })
+})
+
+it.each([
+  ['2025-11-19T18:16:00Z', '18:16'],
+  // The end of today is not yet another day.
+  ['2025-11-20T00:00:00Z', '00:00'],
+  ['2025-11-20T08:00:00Z', 'Thu 20 Nov, 08:00'],
+])('a moment to come, %s, reads %s', (iso, text) => {
+  expect(untilTime(at(iso), at('2025-11-19T12:00:00Z'))).toBe(text)
 })

@@ -42,8 +42,10 @@ export const weekdayTime = (ms: number) => `${weekday.format(ms)} ${clock.format
 /** Monday, 3 November 2025 at 09:34: what hovering a time says. */
 export const fullTime = (ms: number) => full.format(ms)
 
-/** Mon 3 Nov, 18:00: a moment that is still to come. */
-export const untilTime = (ms: number) => moment.format(ms)
+/** 18:00 today, Mon 3 Nov, 18:00 on another day: a moment that is still to come. */
+export const untilTime = (ms: number, now: number) =>
+  // Midnight ends the day before it.
+  daysBetween(now, ms - 1) === 0 ? clock.format(ms) : moment.format(ms)
 
 /** In a list: 09:34 today, then Yesterday, Mon, 3 Nov, 3 Nov 2025. A clock that runs ahead of ours still says a time. */
 export function listTime(ms: number, now: number): string {

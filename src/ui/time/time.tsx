@@ -6,7 +6,7 @@ import { useNow } from './use-now'
 interface TimeProps {
   /** UTC milliseconds. */
   value: number
-  /** clock: 09:34 · list: 09:34, Yesterday, Mon, 3 Nov · day: Today, Yesterday, Monday, 3 Nov · until: Mon, 3 Nov, 18:00 */
+  /** clock: 09:34 · list: 09:34, Yesterday, Mon, 3 Nov · day: Today, Yesterday, Monday, 3 Nov · until: 18:00, Mon 3 Nov, 18:00 */
   as?: 'clock' | 'list' | 'day' | 'until'
   className?: string
 }
@@ -15,18 +15,15 @@ interface TimeProps {
 export function Time({ value, as = 'clock', className }: TimeProps) {
   return as === 'clock' ? (
     <Moment value={value} text={clockTime(value)} className={className} />
-  ) : as === 'until' ? (
-    <Moment value={value} text={untilTime(value)} className={className} />
   ) : (
     <MovingMoment value={value} as={as} className={className} />
   )
 }
 
-function MovingMoment({ value, as, className }: TimeProps) {
-  const now = useNow()
-  return (
-    <Moment value={value} text={as === 'day' ? dayLabel(value, now) : listTime(value, now)} className={className} />
-  )
+const relative = { list: listTime, day: dayLabel, until: untilTime }
+
+function MovingMoment({ value, as, className }: TimeProps & { as: keyof typeof relative }) {
+  return <Moment value={value} text={relative[as](value, useNow())} className={className} />
 }
 
 function Moment({ value, text, className }: { value: number; text: string; className: string | undefined }) {

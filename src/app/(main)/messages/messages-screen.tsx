@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type CSSProperties, type RefObject, useCallback, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ConversationList } from '@/features/conversations/conversation-list'
 import { useConversations } from '@/features/conversations/use-conversations'
@@ -12,7 +12,7 @@ import { Kbd } from '@/ui/kbd'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { ResizeHandle } from '@/ui/resize-handle'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
-import { useCommandKeyName } from '@/ui/use-command-key'
+import { useCommandKey, useCommandKeyName } from '@/ui/use-command-key'
 import { useDebounced } from '@/ui/use-debounced'
 import { useStoredNumber } from '@/ui/use-stored'
 import { useActiveConversation } from '../use-active-conversation'
@@ -41,9 +41,15 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   const localStates = useLocalStates(meId)
   const isOffline = useOffline()
   const search = useRef<HTMLInputElement>(null)
-  useSlash(search)
+  const toSearch = useCallback(() => {
+    search.current?.focus()
+    search.current?.select()
+  }, [])
+  useSlash(toSearch)
+  useCommandKey('f', toSearch, searchKey)
   useWhenIdle(searchResults.load)
   const paletteKey = useCommandKeyName('k')
+  const searchKeyName = useCommandKeyName('f', searchKey)
   const openPerson = useOpenConversation(meId, open)
   const [typed, setTyped] = useState('')
   const text = useDebounced(typed.trim())
@@ -84,7 +90,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
           onNewChat={onNewChat}
           onNewGroup={newGroup.open}
           searchRef={search}
-          searchKeyHint="/"
+          searchKeyHint={searchKeyName}
           search={{
             typed,
             onType: setTyped,
@@ -132,18 +138,20 @@ function Messages({ meId }: { meId: Me['_id'] }) {
 /** What stands for <key> in a sentence. */
 const keyTag = (hint: string) => () => <Kbd key="key">{hint}</Kbd>
 
-/** The list's field takes a slash, where nothing is being written. */
-function useSlash(field: RefObject<HTMLInputElement | null>) {
+/** Works while one writes, too: Ctrl F searches the open chat, and with Shift all of them. */
+const searchKey = { shift: true }
+
+/** A slash does the same, where nothing is being written. */
+function useSlash(onPress: () => void) {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
       const target = event.target as HTMLElement
       if (target.isContentEditable || target.closest('input, textarea, select, [role=dialog], [role=menu]')) return
       event.preventDefault()
-      field.current?.focus()
-      field.current?.select()
+      onPress()
     }
     document.addEventListener('keydown', onKeyDown)
     return () => document.removeEventListener('keydown', onKeyDown)
-  }, [field])
+  }, [onPress])
 }

@@ -14,6 +14,11 @@ import type { MessageRow } from '../thread-rows'
 import { actionOfKey, type MessageAction } from './message-actions'
 import { useMessageWork } from './message-work'
 
+/** The tools are about to go: a focus on one of them stays with the message. */
+function keepFocus(article: HTMLElement) {
+  if (article.contains(document.activeElement?.closest('[data-tool]') ?? null)) article.focus({ preventScroll: true })
+}
+
 /** A message's tools are there while a pointer or the focus is on it, or something of it is open; and its keys work. */
 export function useTools(row: MessageRow) {
   const { allowed, run, layers, openLayer, selection } = useMessageWork()
@@ -56,11 +61,15 @@ export function useTools(row: MessageRow) {
         menu.onContextMenu(event)
       },
       onPointerEnter: (event: PointerEvent) => event.pointerType !== 'touch' && setNear(true),
-      onPointerLeave: (event: PointerEvent<HTMLElement>) =>
-        !event.currentTarget.contains(document.activeElement) && setNear(false),
-      // A layer gives the focus back to a tool: it stays, also for who opened it with a pointer.
+      onPointerLeave: ({ currentTarget }: PointerEvent<HTMLElement>) => {
+        if (currentTarget.querySelector(':focus-visible') || currentTarget.matches(':focus-visible')) return
+        keepFocus(currentTarget)
+        setNear(false)
+      },
+      // Only a focus one can see holds the tools, or a click here and a pointer elsewhere would show them twice.
       onFocus: ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
-        if (target !== currentTarget || target.matches(':focus-visible')) setNear(true)
+        if (target.matches(':focus-visible') || currentTarget.matches(':hover')) setNear(true)
+        else keepFocus(currentTarget)
       },
       onBlur: (event: FocusEvent<HTMLElement>) =>
         !event.currentTarget.contains(event.relatedTarget) && setNear(event.currentTarget.matches(':hover')),
