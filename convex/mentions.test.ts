@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
-import { api } from './_generated/api'
+import { api, internal } from './_generated/api'
 
 const handleOf = async (person: Person) => (await person.query(api.users.getPerson, { userId: person.userId }))?.handle
 
@@ -113,6 +114,30 @@ describeBackends('mentions', (backend) => {
       expect((await messageAt(kofi, talk, seq)).mentions).toEqual([{ handle: 'kofi', userId: kofi.userId }])
       expect(await unreadMentions(kofi, talk)).toBe(0)
     })
+  })
+
+  it('C44 names who is called in the list’s line and in what a search finds, also after they changed it', async () => {
+    const { ada, kofi, group } = await threeInGroup()
+    const { messageId } = await say(ada, group, 'Ask @kofi or @nobody_here')
+    const line = async () => (await ada.query(api.conversations.getHead, { conversationId: group })).preview?.called
+    const found = async () => {
+      const { hits } = await ada.query(api.search.messages, { conversationId: group, text: 'ask', limit: 5 })
+      return hits.map(({ text }) => text)
+    }
+    await backend.advance(1_000)
+    expect(await line()).toEqual([{ handle: 'kofi', name: 'Kofi' }])
+    expect(await found()).toEqual(['Ask @Kofi or @nobody_here'])
+    await kofi.mutation(api.users.updateProfile, { handle: 'mensah' })
+    await backend.internal.mutation(internal.users.syncUser, {
+      event: 'update',
+      tokenIdentifier: tokenIdentifierOf('Kofi'),
+      name: 'Kofi Mensah',
+      updatedAt: backend.now() + 1,
+    })
+    expect(await line()).toEqual([{ handle: 'kofi', name: 'Kofi Mensah' }])
+    expect(await found()).toEqual(['Ask @Kofi Mensah or @nobody_here'])
+    await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+    expect(await line()).toEqual([])
   })
 
   it('gives people a handle of their own', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { limits } from './limits'
-import { handlesIn, mentionParts } from './mentions'
+import { handlesIn, mentionParts, withNames } from './mentions'
 
 test.each([
   ['@kofi can you?', ['kofi']],
@@ -34,4 +34,18 @@ test('nothing of the text is lost', () => {
       ).toBe(text)
     }),
   )
+})
+
+test.each([
+  ['Ask @Kofi, or @ines', 'Ask @Kofi Mensah, or @ines'],
+  ['`@kofi` is @kofi’s handle', '`@kofi` is @Kofi Mensah’s handle'],
+  ['kofi@kofi.test, x/@kofi', 'kofi@kofi.test, x/@kofi'],
+  ['@everyone', '@everyone'],
+])('C44 %j reads %j', (text, readable) => {
+  const called = [
+    { handle: 'kofi', name: 'Kofi Mensah' },
+    { handle: 'everyone', name: null },
+  ]
+  expect(withNames(text, called)).toBe(readable)
+  expect(withNames(text, [])).toBe(text)
 })

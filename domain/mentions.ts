@@ -42,3 +42,29 @@ export function handlesIn(content: string): string[] {
   const handles = parts.flatMap((part) => (part.kind === 'handle' ? [part.handle] : []))
   return [...new Set(handles)].slice(0, limits.mentionsPerMessage)
 }
+
+/** A handle that calls somebody, and what they are called; without a name the handle is what there is to show. */
+export interface CalledByName {
+  handle: string
+  name: string | null
+}
+
+/** The text with names in the place of handles, as one reads it where nothing is set in type; code stays as it is. */
+export function withNames(text: string, called: readonly CalledByName[]): string {
+  if (called.length === 0) return text
+  const names = new Map(called.map(({ handle, name }) => [handle, name]))
+  const named = (piece: string) =>
+    mentionParts(piece)
+      .map((part) => {
+        const name = part.kind === 'handle' ? names.get(part.handle) : undefined
+        return name ? `@${name}` : part.text
+      })
+      .join('')
+  let result = ''
+  let end = 0
+  for (const { 0: found, index } of text.matchAll(code)) {
+    result += named(text.slice(end, index)) + found
+    end = index + found.length
+  }
+  return result + named(text.slice(end))
+}

@@ -1,11 +1,12 @@
 import { summaryOf } from '../../domain/attachments'
 import { defaultGroupSettings } from '../../domain/group-roles'
+import { handlesIn } from '../../domain/mentions'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { pictureUrl } from './pictures'
 import { askForIndexing } from './searchIndex'
-import { getUser } from './users'
+import { getUser, namesOfMentions } from './users'
 
 export async function getHeadRow(ctx: QueryCtx, conversationId: string): Promise<Doc<'heads'>> {
   const head = await ctx.db
@@ -45,8 +46,18 @@ export async function readHead(ctx: QueryCtx, conversationId: string) {
     count,
     lastMessageAt,
     memberCount,
-    preview: preview && { ...preview, senderName },
+    preview: preview && { ...preview, senderName, called: await calledIn(ctx, conversationId, preview) },
   }
+}
+
+/** Whom the previewed message calls, by their names of now. Asked for only where a handle can be seen. */
+async function calledIn(ctx: QueryCtx, conversationId: string, preview: NonNullable<Doc<'heads'>['preview']>) {
+  if (preview.kind !== 'text' || preview.isDeleted || handlesIn(preview.text).length === 0) return []
+  const message = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', preview.seq))
+    .unique()
+  return namesOfMentions(ctx, message?.mentions)
 }
 
 export interface NewRow {

@@ -1,12 +1,13 @@
 import { findableText } from '../../domain/attachments'
 import { excerpt, matches, wordsOf } from '../../domain/fold'
 import { limits } from '../../domain/limits'
+import { withNames } from '../../domain/mentions'
 import { bitsToFind, mayHold } from '../../domain/search-filter'
 import type { Doc } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 import { isHidden } from './marks'
 import { blockOf } from './searchIndex'
-import { getUser } from './users'
+import { getUser, namesOfMentions } from './users'
 
 /** Filters read at once: what is looked for lately is found in the first ones. */
 const blocksPerStep = 16
@@ -84,9 +85,11 @@ function messagesOf(ctx: QueryCtx, { conversationId, visibleFromSeq }: Doc<'memb
 }
 
 async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly string[]) {
-  const { seq, senderId, sentAt, content } = message
+  const { seq, senderId, sentAt, mentions } = message
   const { name: senderName } = await getUser(ctx, senderId)
   // The names of files are shown only where they are what was found.
-  const text = matches(content, words) ? content : findableText(message)
+  const text = matches(message.content, words)
+    ? withNames(message.content, await namesOfMentions(ctx, mentions))
+    : findableText(message)
   return { seq, senderId, senderName, sentAt, text: excerpt(text, words, limits.excerptLength) }
 }

@@ -43,6 +43,12 @@ export async function getUser(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'
   return user
 }
 
+/** The handles that call somebody, with what they are called now; at most `limits.mentionsPerMessage`. */
+export async function namesOfMentions(ctx: QueryCtx, mentions: Doc<'messages'>['mentions'] = []) {
+  const people = mentions.flatMap(({ handle, userId }) => (userId === null ? [] : [{ handle, userId }]))
+  return Promise.all(people.map(async ({ handle, userId }) => ({ handle, name: (await getUser(ctx, userId)).name })))
+}
+
 /** Of a token's claims only the standard ones are everybody's; a role is believed from this server's own accounts. */
 export function detailsFromToken(token: UserIdentity): AccountDetails {
   const isOurs = token.issuer === process.env.PARLEY_TOKEN_ISSUER

@@ -73,7 +73,11 @@ export const commonGroup = v.object({
   memberCount: v.number(),
 })
 
-const preview = heads.validator.fields.preview.members[1].extend({ senderName: v.string() })
+const preview = heads.validator.fields.preview.members[1].extend({
+  senderName: v.string(),
+  /** Whose handles in the text call whom. */
+  called: v.array(v.object({ handle: v.string(), name: v.string() })),
+})
 
 export const head = heads.validator.omit('preview').extend({
   isGroup: v.boolean(),

@@ -88,6 +88,35 @@ test('C44 who is called is shown by the name of today, and oneself on a wash', a
   await expect(message.getByText('@Ines Roy')).toBeVisible()
 })
 
+test('C44 a handle is a name in the list, in a quote, in what is found and in what is copied', async () => {
+  const { page } = ada
+  const seq = (await sayByHttp(kofi, group, 'Bring @ines_of_old the plans')).seq
+  const list = page.getByRole('region', { name: 'Chats' })
+  await expect(list.getByRole('link', { name: 'Pavilion' })).toContainText('Kofi: Bring @Ines Roy the plans')
+  await kofi.functions.mutation(api.messages.sendMessage, {
+    conversationId: group,
+    content: 'Today',
+    clientMessageId: 'quote',
+    replyTo: seq,
+  })
+  await expect(bubble(page, 'Today').getByRole('button', { name: /^Go to/ })).toContainText('Bring @Ines Roy the plans')
+  await bubble(page, 'the plans').first().hover()
+  await bubble(page, 'the plans').first().getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Reply' }).click()
+  await expect(page.getByRole('main').locator('[data-context]')).toContainText('Bring @Ines Roy the plans')
+  await page.keyboard.press('Escape')
+
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  await bubble(page, 'the plans').first().hover()
+  await bubble(page, 'the plans').first().getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Bring @Ines Roy the plans')
+
+  await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('the plans')
+  await expect(list.getByRole('group', { name: 'In Pavilion' })).toContainText('Bring @Ines Roy the plans')
+  await page.keyboard.press('Escape')
+})
+
 test('R11 who is called while elsewhere sees how often in the list, in place of how much is unread', async () => {
   const { page } = ada
   await page.goto(`${server().url}/messages`)

@@ -83,13 +83,20 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
   await expect(presence(ada.page)).toHaveText('Active now')
+  const { seq } = await sayByHttp(bo, talk, 'Said by Bo')
+  await ada.functions.mutation(api.messages.sendMessage, {
+    conversationId: talk,
+    content: 'An answer to it',
+    clientMessageId: 'answer',
+    replyTo: seq,
+  })
   await ada.page
     .getByRole('region', { name: /^Chat with/ })
     .getByRole('button', { name: 'Chat options' })
     .click()
   await ada.page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
   const question = ada.page.getByRole('dialog', { name: 'Block Bo Lind?' })
-  await expect(question).toContainText('They can’t write to you or see when you’re active.')
+  await expect(question).toContainText('They can’t write to you here')
   await question.getByRole('button', { name: 'Block', exact: true }).click()
   await expect(ada.page.getByText('You blocked Bo Lind.')).toBeVisible()
   await expect(composer(ada.page)).toHaveCount(0)
@@ -100,6 +107,13 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
   await expect(delivery(bo.page, 'Let me in')).toHaveAttribute('data-delivery', 'failed')
   await expect(bo.page.getByText('Not sent: you can’t write here')).toBeVisible()
   await expect(log(ada.page).getByText('Let me in')).toHaveCount(0)
+})
+
+test('R10 in a chat of two what was said stands as it was, in a quote as well', async () => {
+  const { page } = ada
+  await expect(bubble(page, 'Read in the open')).toBeVisible()
+  await expect(log(page).getByRole('button', { name: /^Go to the message by Bo Lind/ })).toContainText('Said by Bo')
+  await expect(page.getByText('whom you blocked')).toHaveCount(0)
 })
 
 test('R10 in a group what they write is folded for the blocker, until asked for', async () => {

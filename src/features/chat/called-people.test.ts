@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { describeCalled, foresee, readCalled } from './called-people'
+import { describeCalled, foresee, readable, readCalled } from './called-people'
 
 const people = new Map([
   ['u1', { name: 'Kofi Mensah', handle: 'kofi_m' }],
@@ -30,4 +30,14 @@ test('C44 most messages call nobody', () => {
 
 test('C44 a message under way calls whom the server will find', () => {
   expect(foresee('@Ines and @kofi, `@kofi_m`', people)).toEqual([{ handle: 'ines', userId: 'u2' }])
+})
+
+test('C44 a line made of a message calls people as its bubble does', () => {
+  const mentions = [
+    { handle: 'kofi', userId: 'u1' },
+    { handle: 'gone', userId: 'u9' },
+    { handle: 'all', userId: null },
+  ]
+  expect(readable({ content: '@kofi, @gone and @all', mentions }, people)).toBe('@Kofi Mensah, @gone and @all')
+  expect(readable({ content: '@ines' }, people)).toBe('@ines')
 })

@@ -1,4 +1,4 @@
-import { handlesIn, type Mention } from '../../../domain/mentions'
+import { handlesIn, type Mention, withNames } from '../../../domain/mentions'
 
 /** Whom a handle in a message's text means, as the reader sees it. */
 export interface CalledPerson {
@@ -39,4 +39,16 @@ export function foresee(content: string, people: ReadonlyMap<string, Named>): Me
     const found = [...people].find(([, person]) => person.handle === handle)
     return found ? [{ handle, userId: found[0] }] : []
   })
+}
+
+/** A message as one line of text is made of it: whom it calls by name, as its bubble does. */
+export function readable(
+  { content, mentions }: { content: string; mentions?: readonly Mention[] | undefined },
+  people: ReadonlyMap<string, Named>,
+): string {
+  if (!mentions) return content
+  const called = mentions.map(({ handle, userId }) => {
+    return { handle, name: userId === null ? null : (people.get(userId)?.name ?? null) }
+  })
+  return withNames(content, called)
 }

@@ -41,7 +41,7 @@ export function MessageList(props: MessageListProps) {
   const inGroup = conversation.kind === 'group'
   const entrances = useEntrances(rows, following)
   const blocked = useBlockedIds()
-  const quoteOf = useQuoteOf(quoted, people, self)
+  const quoteOf = useQuoteOf(quoted, people, { self, inGroup })
   return (
     <div className="mx-auto grid w-full max-w-190 grid-cols-[minmax(0,1fr)]">
       {rows.map((row, index) => {

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { readable } from './called-people'
 import type { Message } from './thread-types'
 import type { People } from './use-people'
 
@@ -26,7 +27,7 @@ export function NewMessageVoice({ messages, people, self, blocked }: NewMessageV
     )
     const text = arrived
       .slice(-3)
-      .map(({ senderId, content }) => `${people.get(senderId)?.name ?? t('formerMember')}: ${content}`)
+      .map((message) => `${people.get(message.senderId)?.name ?? t('formerMember')}: ${readable(message, people)}`)
       .join('. ')
     setSaid({ seq: newest, text })
   }

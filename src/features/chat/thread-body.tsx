@@ -94,7 +94,6 @@ export function ThreadBody(props: ThreadBodyProps) {
   const entries = useOutboxEntries(outbox, conversationId)
   const quoted = useQuotes(conversationId, messages, entries, marks)
   const people = usePeople(conversation, messages, quoted)
-  const nameOf = (userId: string) => people.get(userId)?.name ?? t('formerMember')
   const blocked = useBlockedIds()
   const rows = buildRows({
     messages,
@@ -180,7 +179,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       </div>
       {date.calendar}
       <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
-      <EditVoice messages={messages} nameOf={nameOf} self={self} blocked={blocked} />
+      <EditVoice messages={messages} people={people} self={self} blocked={blocked} />
       <MessageLayers rows={rows} />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}

@@ -11,7 +11,7 @@ import type { Conversation } from './use-conversation'
 export type People = ReadonlyMap<string, Pick<Person, 'name' | 'handle' | 'imageUrl'>>
 
 /** Who wrote it, whom it calls, and in a system row also those it tells of. */
-function peopleOf({ kind, senderId, content, mentions = [] }: Message): string[] {
+export function peopleOf({ kind, senderId, content, mentions = [] }: Message): string[] {
   if (kind === 'system') return [senderId, ...peopleInEvent(readSystemEvent(content))]
   return [senderId, ...mentions.flatMap(({ userId }) => userId ?? [])]
 }

@@ -101,15 +101,28 @@ describe('names', () => {
 
 describe('preview', () => {
   const preview = (parts: object) =>
-    ({ seq: 3, senderId: 'bo', senderName: 'Bo', kind: 'text', text: 'Hi', isDeleted: false, ...parts }) as NonNullable<
-      Conversation['head']['preview']
-    >
+    ({
+      seq: 3,
+      senderId: 'bo',
+      senderName: 'Bo',
+      kind: 'text',
+      text: 'Hi',
+      isDeleted: false,
+      called: [],
+      ...parts,
+    }) as unknown as NonNullable<Conversation['head']['preview']>
 
   it('names the sender in groups only, and never oneself', () => {
     expect(previewOf(conversation({ head: { preview: preview({}) } }), 'ada')).toMatchObject({ senderName: null })
     const group = conversation({ isGroup: true, head: { preview: preview({}) } })
     expect(previewOf(group, 'ada')).toMatchObject({ senderName: 'Bo', own: false })
     expect(previewOf(group, 'bo')).toMatchObject({ senderName: null, own: true })
+  })
+
+  it('C44 names who is called', () => {
+    const called = [{ handle: 'kofi', name: 'Kofi Mensah' }]
+    const chat = conversation({ head: { preview: preview({ text: 'Ask @kofi or @ines', called }) } })
+    expect(previewOf(chat, 'ada')).toMatchObject({ text: 'Ask @Kofi Mensah or @ines' })
   })
 
   it('R7 shows nothing from before one joined', () => {

@@ -1,5 +1,6 @@
 import type { FunctionReturnType } from 'convex/server'
 import type { api } from '../../../convex/_generated/api'
+import { withNames } from '../../../domain/mentions'
 import { readSystemEvent, type SystemEvent } from '../../../domain/system-event'
 import { unreadCount } from '../../../domain/unread'
 import { isArchived } from '../../../domain/archived'
@@ -118,6 +119,7 @@ export function previewOf({ head, isGroup, mine }: Conversation, meId: string): 
     const event = readSystemEvent(preview.text)
     return event ? { kind: 'event', event, senderName: preview.senderName, own } : { kind: 'none' }
   }
-  const { text, seq, senderId, senderName } = preview
+  const { seq, senderId, senderName } = preview
+  const text = withNames(preview.text, preview.called)
   return { kind: 'text', text, own, seq, senderId, senderName: isGroup && !own ? senderName : null }
 }

@@ -8,16 +8,19 @@ import { Delayed, Skeleton } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
+import { type CalledByName, withNames } from '../../../../domain/mentions'
 
 interface EditHistoryProps {
   messageId: Id<'messages'>
   content: string
+  /** Whom it calls now: who was called before by the same handle is the same person. */
+  called: readonly CalledByName[]
   open: boolean
   onOpenChange: (open: boolean) => void
 }
 
 /** What a message said before, newest first under what it says now. */
-export function EditHistory({ messageId, content, open, onOpenChange }: EditHistoryProps) {
+export function EditHistory({ messageId, content, called, open, onOpenChange }: EditHistoryProps) {
   const t = useTranslations()
   return (
     <Dialog
@@ -30,16 +33,16 @@ export function EditHistory({ messageId, content, open, onOpenChange }: EditHist
         <li className="rounded-control bg-raised-2 px-3 py-2">
           <p className="mb-0.5 text-text-2 type-time">{t('chat.history.now')}</p>
           <p dir="auto" className="wrap-anywhere whitespace-pre-wrap type-body">
-            {content}
+            {withNames(content, called)}
           </p>
         </li>
-        <Earlier messageId={messageId} />
+        <Earlier messageId={messageId} called={called} />
       </ol>
     </Dialog>
   )
 }
 
-function Earlier({ messageId }: { messageId: Id<'messages'> }) {
+function Earlier({ messageId, called }: Pick<EditHistoryProps, 'messageId' | 'called'>) {
   const t = useTranslations('chat.history')
   const earlier = useQuery({ query: api.messages.getEarlierTexts, args: { messageId } })
   if (earlier.status === 'error') return <li className="px-3 py-2 text-danger type-body">{t('failed')}</li>
@@ -58,7 +61,7 @@ function Earlier({ messageId }: { messageId: Id<'messages'> }) {
         <Time value={writtenAt} />
       </p>
       <p dir="auto" className="wrap-anywhere whitespace-pre-wrap text-text-2 type-body">
-        {content}
+        {withNames(content, called)}
       </p>
     </li>
   ))

@@ -2,18 +2,20 @@
 
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { readable } from '../called-people'
 import type { Message } from '../thread-types'
+import type { People } from '../use-people'
 
 interface EditVoiceProps {
   messages: readonly Message[]
-  nameOf: (senderId: string) => string
+  people: People
   self: string
   /** Whose messages are folded: they are not read out, either. */
   blocked: ReadonlySet<string>
 }
 
 /** Says to a screen reader what others change while it is on show (C26). What was edited before one came is no news. */
-export function EditVoice({ messages, nameOf, self, blocked }: EditVoiceProps) {
+export function EditVoice({ messages, people, self, blocked }: EditVoiceProps) {
   const t = useTranslations('chat')
   const [known, setKnown] = useState({ messages, seq: -1, text: '' })
 
@@ -29,7 +31,10 @@ export function EditVoice({ messages, nameOf, self, blocked }: EditVoiceProps) {
     const said = isGone ? { seq: -1, text: '' } : { seq: known.seq, text: known.text }
     const saying = changed && {
       seq: changed.seq,
-      text: t('editedVoice', { name: nameOf(changed.senderId), text: changed.content }),
+      text: t('editedVoice', {
+        name: people.get(changed.senderId)?.name ?? t('formerMember'),
+        text: readable(changed, people),
+      }),
     }
     setKnown({ messages, ...(saying ?? said) })
   }

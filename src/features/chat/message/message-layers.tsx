@@ -16,6 +16,7 @@ import {
 import { useId, useMemo, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { readCalled } from '../called-people'
 import { emojiPicker } from '../emoji/picker-on-demand'
 import type { MessageRow, Row } from '../thread-rows'
 import { type MessageAction, messageKeys } from './message-actions'
@@ -64,7 +65,7 @@ function LayerOf({ layer, row }: LayerProps) {
   if (messageId === null || seq === null) return null
   switch (layer.part) {
     case 'history':
-      return <history.Part messageId={messageId} content={row.content} {...opening} />
+      return <history.Part messageId={messageId} content={row.content} called={readCalled(row.called)} {...opening} />
     case 'reactors':
       return <reactors.Part conversationId={conversationId} seq={seq} reactions={row.reactions} {...opening} />
     case 'picker':

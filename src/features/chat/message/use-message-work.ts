@@ -10,6 +10,8 @@ import { api } from '../../../../convex/_generated/api'
 import { hrefOf } from '../../../../domain/addresses'
 import { isErrorData } from '../../../../domain/errors'
 import { limits } from '../../../../domain/limits'
+import { withNames } from '../../../../domain/mentions'
+import { readCalled } from '../called-people'
 import type { Edit } from '../draft'
 import type { Drafts } from '../drafts'
 import { emojiPicker } from '../emoji/picker-on-demand'
@@ -159,7 +161,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       runBulk(action) {
         const rows = inOrder(selection.get() ?? new Map())
         selection.clear()
-        if (action === 'copy') void copy(rows.map(({ content }) => content).join('\n'), t('textCopied'))
+        if (action === 'copy') void copy(rows.map(textOf).join('\n'), t('textCopied'))
         else if (action === 'markRead') markRead(rows)
         else if (action === 'deleteForMe') deleteForMe(rows)
         else deleteForAll(rows)
@@ -191,7 +193,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
           case 'edit':
             return startEdit(row)
           case 'copy':
-            return void copy(row.content, t('textCopied'))
+            return void copy(textOf(row), t('textCopied'))
           case 'copyLink':
             if (row.seq === null) return
             return void copy(location.origin + hrefOf(conversationId, row.seq), t('linkCopied'))
@@ -222,6 +224,9 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
     return { work, startEdit, saveEdit }
   }, [convex, conversationId, drafts, thread, focusComposer, t])
 }
+
+/** As it is read: whom it calls by name. */
+const textOf = ({ content, called }: MessageRow) => withNames(content, readCalled(called))
 
 /** The row is about to go: the focus goes to a neighbour, not to nowhere. */
 function focusBeside(article: HTMLElement) {

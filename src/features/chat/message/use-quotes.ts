@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { api } from '../../../../convex/_generated/api'
 import { previewText } from '../../../../domain/previews'
+import { readable } from '../called-people'
 import type { OwnMarks } from '../own-marks'
 import type { Message } from '../thread-types'
 import type { People } from '../use-people'
@@ -51,7 +52,11 @@ export function useQuotes(
 }
 
 /** What is shown of a message that is referred to. */
-export function useQuoteOf(quoted: Quoted, people: People, self: string): (seq: number | null) => Quote | null {
+export function useQuoteOf(
+  quoted: Quoted,
+  people: People,
+  { self, inGroup }: { self: string; inGroup: boolean },
+): (seq: number | null) => Quote | null {
   const t = useTranslations()
   const blocked = useBlockedIds()
   return (seq) => {
@@ -59,11 +64,12 @@ export function useQuoteOf(quoted: Quoted, people: People, self: string): (seq: 
     const message = quoted.get(seq)
     if (message === undefined) return { state: 'loading', seq }
     if (message === null) return { state: 'closed', seq }
-    const { senderId, content, isDeleted } = message
+    const { senderId, isDeleted } = message
     const name = senderId === self ? t('chat.you') : (people.get(senderId)?.name ?? t('chat.formerMember'))
     if (isDeleted) return { state: 'deleted', seq, senderId, name }
-    // R10: folded where it stands, and so in a quote of it.
-    const text = blocked.has(senderId) ? t('blocking.folded', { name }) : previewText(content)
+    // R10: where it is folded, a quote of it is, too.
+    const isFolded = inGroup && blocked.has(senderId)
+    const text = isFolded ? t('blocking.folded', { name }) : previewText(readable(message, people))
     return { state: 'there', seq, senderId, name, text }
   }
 }
