@@ -7,6 +7,36 @@ const ada = accountOf('Ada Moss')
 
 test.describe.configure({ mode: 'serial' })
 
+test('G3.1 where nobody has an account yet, one comes to make the first, and is told of its code', async ({ page }) => {
+  await page.goto(`${server().url}/messages`)
+  await expect(page).toHaveURL(/\/sign-up\?next=/)
+  await expect(page.getByRole('heading', { name: 'Set up Parley' })).toBeVisible()
+  await expect(page.getByText('Nobody has an account here yet.')).toBeVisible()
+  await expect(page.getByLabel('Setup code')).toHaveAccessibleDescription(/in the terminal or the log of the server/)
+})
+
+test('what is wrong with a field stands under it, is read out with it and goes with the next key', async ({ page }) => {
+  await page.goto(`${server().url}/sign-up`)
+  const create = page.getByRole('button', { name: 'Create account' })
+  await page.getByLabel('Setup code').fill('AAAA-AAAA-AAAA')
+  await page.getByLabel('Name').fill(ada.name)
+  for (const [label, text, problem] of [
+    ['Email', '', 'Enter your email.'],
+    ['Email', 'ada', 'That isn’t an email address.'],
+    ['Password', '', 'Enter the password.'],
+    ['Password', 'short', 'Use at least 8 characters for the password.'],
+  ] as const) {
+    if (label === 'Password') await page.getByLabel('Email').fill(ada.email)
+    await page.getByLabel(label).fill(text)
+    await create.click()
+    await expect(page.getByLabel(label)).toHaveAccessibleDescription(problem)
+    await expect(page.getByLabel(label)).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.getByLabel(label)).toBeFocused()
+    await page.keyboard.type('x')
+    await expect(page.getByText(problem)).toHaveCount(0)
+  }
+})
+
 test('the first account needs the code that the server printed', async ({ page }) => {
   expect(server().setupCode).toMatch(/\w/)
   await page.goto(`${server().url}/sign-up`)
@@ -15,7 +45,7 @@ test('the first account needs the code that the server printed', async ({ page }
   await page.getByLabel('Email').fill(ada.email)
   await page.getByLabel('Password').fill(ada.password)
   await page.getByRole('button', { name: 'Create account' }).click()
-  await expect(page.getByText('That setup code isn’t right')).toBeVisible()
+  await expect(page.getByLabel('Setup code')).toHaveAccessibleDescription(/^That setup code isn’t right/)
 
   await signUp(page, server(), ada, server().setupCode)
 })

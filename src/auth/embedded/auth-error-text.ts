@@ -2,10 +2,10 @@ import { useTranslations } from 'use-intl'
 import type { en } from '@/ui/messages/en'
 import { AuthError } from './auth-client'
 
-type Word = Exclude<keyof typeof en.auth.errors, 'waitSeconds' | 'waitMinutes'>
+export type AuthErrorWord = Exclude<keyof typeof en.auth.errors, 'waitSeconds' | 'waitMinutes'>
 
 /** The server's codes, and better-auth's, in our words. */
-const WORDS: Record<string, Word> = {
+const WORDS: Record<string, AuthErrorWord> = {
   UNREACHABLE: 'unreachable',
   INVALID_EMAIL_OR_PASSWORD: 'mismatch',
   INVALID_PASSWORD: 'wrongPassword',
@@ -26,6 +26,31 @@ const WORDS: Record<string, Word> = {
   ADMIN_ONLY: 'adminOnly',
   LAST_ADMIN: 'lastAdmin',
   UNAUTHORIZED: 'signedOut',
+}
+
+/** The field that an error is about, by the names it may have. */
+const FIELDS: Record<string, readonly string[]> = {
+  INVALID_EMAIL: ['email'],
+  USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['email'],
+  INVALID_PASSWORD: ['currentPassword', 'password'],
+  PASSWORD_NEEDED: ['currentPassword', 'password'],
+  PASSWORD_TOO_SHORT: ['newPassword', 'password'],
+  PASSWORD_TOO_LONG: ['newPassword', 'password'],
+  NAME_EMPTY: ['name'],
+  NAME_TOO_LONG: ['name'],
+  NAME_INVALID: ['name'],
+  SETUP_CODE_NEEDED: ['setupCode'],
+  SETUP_CODE_WRONG: ['setupCode'],
+}
+
+/** Of a form's fields the one that an error is about; null when it is about none of them. */
+export function fieldOf(error: unknown, form: HTMLFormElement): HTMLInputElement | null {
+  const names = error instanceof AuthError ? (FIELDS[error.code] ?? []) : []
+  for (const name of names) {
+    const element = form.elements.namedItem(name)
+    if (element instanceof HTMLInputElement) return element
+  }
+  return null
 }
 
 export function useAuthErrorText(): (error: unknown) => string {

@@ -8,7 +8,9 @@ import { cx } from '@/ui/cx'
 import { Mark } from '@/ui/mark'
 import { useServer, useSession } from '../contract'
 import { pathAfterSignIn } from '../after-sign-in'
-import { useAuthErrorText } from './auth-error-text'
+import { fieldOf, useAuthErrorText } from './auth-error-text'
+import { type FieldProblem, FieldProblemContext } from './auth-field'
+import { problemOf } from './field-problems'
 
 /** The frame of both forms: on the desk, no card. Whoever is signed in already goes on to where they were going. */
 export function AuthPage({ title, children, aside }: { title: string; children: ReactNode; aside: ReactNode }) {
@@ -48,11 +50,12 @@ interface AuthFormProps {
   children: ReactNode
 }
 
-/** Fields, the reason why it didn't work, one button. */
+/** Fields, the reason why it didn't work (under the field that it is about), one button. */
 export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, children }: AuthFormProps) {
-  const [error, setError] = useState<unknown>(null)
+  const [problem, setProblem] = useState<FieldProblem | null>(null)
+  const [error, setError] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
-  const t = useTranslations('app')
+  const t = useTranslations()
   const text = useAuthErrorText()
   const isAlive = useSyncExternalStore(
     () => () => {},
@@ -60,16 +63,27 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, chil
     () => false,
   )
 
+  const complain = (field: HTMLInputElement, words: string) => {
+    setProblem({ field: field.name, text: words })
+    field.focus()
+  }
   const handleSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     if (busy) return
-    const form = new FormData(event.currentTarget)
-    setBusy(true)
+    const form = event.currentTarget
     setError(null)
+    setProblem(null)
+    for (const field of form.querySelectorAll('input')) {
+      const word = problemOf(field)
+      if (word) return complain(field, t(`auth.errors.${word}`))
+    }
+    setBusy(true)
     try {
-      await onSubmit(form)
+      await onSubmit(new FormData(form))
     } catch (thrown) {
-      setError(thrown)
+      const field = fieldOf(thrown, form)
+      if (field) complain(field, text(thrown))
+      else setError(text(thrown))
     } finally {
       setBusy(false)
     }
@@ -77,15 +91,25 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, chil
   return (
     // Until the page is alive, the browser would send the form itself: the button waits for that, and `post` makes sure
     // that a password never gets into an address.
-    <form method="post" onSubmit={(event) => void handleSubmit(event)} className="grid gap-4" aria-busy={busy}>
-      {children}
+    <form
+      method="post"
+      // What is wrong is said by the page, in its own words and place.
+      noValidate
+      onSubmit={(event) => void handleSubmit(event)}
+      onInput={({ target }) => {
+        if (target instanceof HTMLInputElement && target.name === problem?.field) setProblem(null)
+      }}
+      className="grid gap-4"
+      aria-busy={busy}
+    >
+      <FieldProblemContext value={problem}>{children}</FieldProblemContext>
       {error ? (
         <p role="alert" className="text-danger type-small">
-          {text(error)}
+          {error}
         </p>
       ) : null}
       <div className={cx('flex gap-2', onCancel && 'mt-1 justify-end')}>
-        {onCancel ? <Button onClick={onCancel}>{t('cancel')}</Button> : null}
+        {onCancel ? <Button onClick={onCancel}>{t('app.cancel')}</Button> : null}
         <Button
           type="submit"
           variant={variant}

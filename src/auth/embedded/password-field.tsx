@@ -1,5 +1,5 @@
 import { useTranslations } from 'use-intl'
-import { TextField } from '@/ui/text-field'
+import { AuthField } from './auth-field'
 
 interface PasswordFieldProps {
   label: string
@@ -11,7 +11,7 @@ interface PasswordFieldProps {
 export function PasswordField({ label, name = 'password', isNew = false }: PasswordFieldProps) {
   const t = useTranslations('auth')
   return (
-    <TextField
+    <AuthField
       label={label}
       name={name}
       type="password"

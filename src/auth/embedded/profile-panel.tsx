@@ -4,9 +4,9 @@ import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
-import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
+import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
 import { InviteLink } from './invite-link'
@@ -53,7 +53,7 @@ function NameForm() {
   }
   return (
     <AuthForm submit={t('saveName')} variant="neutral" onSubmit={save}>
-      <TextField
+      <AuthField
         label={t('name')}
         name="name"
         autoComplete="name"

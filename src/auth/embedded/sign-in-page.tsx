@@ -1,9 +1,10 @@
 'use client'
 
-import type { ReactNode } from 'react'
+import { useRouter } from 'next/navigation'
+import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
-import { TextField } from '@/ui/text-field'
 import { useServer } from '../contract'
+import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
 import { OtherFormLink } from './other-form-link'
@@ -13,6 +14,7 @@ export function SignInPage() {
   const t = useTranslations('auth')
   const { name } = useServer()
   const { client, store } = useEmbeddedAuth()
+  useSignUpFirst()
   const signIn = async (form: FormData) => {
     await client.signIn({ email: text(form, 'email').trim(), password: text(form, 'password') })
     await store.changed()
@@ -20,11 +22,26 @@ export function SignInPage() {
   return (
     <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>
       <AuthForm submit={t('signIn')} onSubmit={signIn}>
-        <TextField label={t('email')} name="email" type="email" autoComplete="username" required />
+        <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
         <PasswordField label={t('password')} />
       </AuthForm>
     </AuthPage>
   )
+}
+
+/** Where nobody has an account yet, one comes to make the first. */
+function useSignUpFirst() {
+  const { client } = useEmbeddedAuth()
+  const router = useRouter()
+  useEffect(() => {
+    client.registration().then(
+      ({ needsSetupCode }) => {
+        if (needsSetupCode) router.replace(`/sign-up${window.location.search}`)
+      },
+      // No answer: this form will say so.
+      () => {},
+    )
+  }, [client, router])
 }
 
 const toSignUp = (words: ReactNode) => <OtherFormLink path="/sign-up">{words}</OtherFormLink>

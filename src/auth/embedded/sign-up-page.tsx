@@ -3,9 +3,9 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
-import { TextField } from '@/ui/text-field'
 import { useServer } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
+import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-provider'
 import { OtherFormLink } from './other-form-link'
@@ -16,29 +16,49 @@ import { text } from './sign-in-page'
 export function SignUpPage() {
   const t = useTranslations('auth')
   const { name } = useServer()
+  const registration = useRegistration()
+  const isFirst = registration.status?.needsSetupCode === true
   return (
-    <AuthPage title={t('signUpTo', { server: name })} aside={t.rich('haveAccount', { link: toSignIn })}>
-      <SignUp />
+    <AuthPage
+      title={t(isFirst ? 'setUp' : 'signUpTo', { server: name })}
+      aside={isFirst ? null : t.rich('haveAccount', { link: toSignIn })}
+    >
+      <SignUp {...registration} />
     </AuthPage>
   )
 }
 
 const toSignIn = (words: ReactNode) => <OtherFormLink path="/sign-in">{words}</OtherFormLink>
 
-/** The form, or why there is none: what it asks for depends on the server. */
-function SignUp() {
-  const t = useTranslations('auth')
-  const errorText = useAuthErrorText()
+interface Asked {
+  /** Null until the server has said it. */
+  status: RegistrationStatus | null
+  error: unknown
+  askAgain: () => void
+}
+
+/** Who may sign up, by the server. */
+function useRegistration(): Asked {
   const { client } = useEmbeddedAuth()
   const [status, setStatus] = useState<RegistrationStatus | null>(null)
   const [error, setError] = useState<unknown>(null)
+  const ask = useCallback(() => void client.registration().then(setStatus, setError), [client])
+  useEffect(ask, [ask])
+  const askAgain = () => {
+    setError(null)
+    ask()
+  }
+  return { status, error, askAgain }
+}
+
+/** The form, or why there is none: what it asks for depends on the server. */
+function SignUp({ status, error, askAgain }: Asked) {
+  const t = useTranslations('auth')
+  const errorText = useAuthErrorText()
   // Held from the first render: the address may lose it.
   const [invite] = useState(() =>
     typeof window === 'undefined' ? null : new URLSearchParams(window.location.search).get('invite'),
   )
-
-  const ask = useCallback(() => void client.registration().then(setStatus, setError), [client])
-  useEffect(ask, [ask])
 
   if (error) {
     return (
@@ -46,14 +66,7 @@ function SignUp() {
         <p role="alert" className="text-danger type-body">
           {errorText(error)}
         </p>
-        <Button
-          onClick={() => {
-            setError(null)
-            ask()
-          }}
-        >
-          {t('tryAgain')}
-        </Button>
+        <Button onClick={askAgain}>{t('tryAgain')}</Button>
       </div>
     )
   }
@@ -80,11 +93,12 @@ function SignUpForm({ needsSetupCode, invite }: { needsSetupCode: boolean; invit
   }
   return (
     <AuthForm submit={t('signUp')} onSubmit={signUp}>
-      <TextField label={t('name')} name="name" autoComplete="name" maxLength={60} required />
-      <TextField label={t('email')} name="email" type="email" autoComplete="username" required />
+      {needsSetupCode ? <p className="text-text-2 type-body">{t('setUpText')}</p> : null}
+      <AuthField label={t('name')} name="name" autoComplete="name" maxLength={60} required />
+      <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
       <PasswordField label={t('password')} isNew />
       {needsSetupCode ? (
-        <TextField
+        <AuthField
           label={t('setupCode')}
           name="setupCode"
           autoComplete="off"

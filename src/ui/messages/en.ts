@@ -349,7 +349,8 @@ export const en = {
     blockPerson: 'Block {name}',
     unblockPerson: 'Unblock {name}',
     question: 'Block {name}?',
-    consequences: 'They can’t write to you or see when you’re active. Nobody tells them; they may notice.',
+    consequences:
+      'They can’t write to you here, and neither of you sees when the other is active or types. In groups you share, what they write is folded. What was said stays. Nobody tells them; they may notice.',
     blocked: '{name} is blocked',
     unblocked: '{name} is not blocked any more',
     blockFailed: '{name} was not blocked: the server did not answer. Try again.',
@@ -583,6 +584,9 @@ export const en = {
   auth: {
     signInTo: 'Sign in to {server}',
     signUpTo: 'Join {server}',
+    setUp: 'Set up {server}',
+    setUpText:
+      'Nobody has an account here yet. The first one runs this server, and needs the setup code that it printed when it started.',
     signIn: 'Sign in',
     signUp: 'Create account',
     newHere: 'New here? <link>Create an account</link>',
@@ -594,7 +598,7 @@ export const en = {
     password: 'Password',
     passwordHint: 'At least 8 characters.',
     setupCode: 'Setup code',
-    setupCodeHint: 'The server printed it when it started. The first account runs this server.',
+    setupCodeHint: 'Twelve letters and digits, in the terminal or the log of the server.',
     tryAgain: 'Try again',
     saveName: 'Save name',
     nameSaved: 'Name saved',
@@ -619,6 +623,9 @@ export const en = {
       waitSeconds: 'Too many tries. Wait {count, plural, one {# second} other {# seconds}}.',
       waitMinutes: 'Too many tries. Wait {count, plural, one {# minute} other {# minutes}}.',
       email: 'That isn’t an email address.',
+      emailEmpty: 'Enter your email.',
+      passwordEmpty: 'Enter the password.',
+      setupCodeEmpty: 'Enter the setup code.',
       passwordTooShort: 'Use at least 8 characters for the password.',
       passwordTooLong: 'Use at most 128 characters for the password.',
       taken: 'Someone here uses that email already. Sign in instead.',
