@@ -25,6 +25,7 @@ it('G10.1 server data has no second home in the page', () => {
   expect(keeping.filter((path) => !isUnder(path, 'src/ui')).toSorted()).toEqual([
     'src/features/chat/emoji/emoji-picker.tsx',
     'src/features/chat/local-db.ts',
+    'src/features/chat/outbox-storage.ts',
   ])
 })
 

@@ -93,6 +93,7 @@ describe('imports', () => {
     await perform({ name: 'perform-import', importId: again })
     expect(await stateOf(again, 'completed')).toMatchObject({ state: 'completed' })
     expect(await extra()).toMatchObject([{ a: 1 }, { a: 2 }])
-    expect(readdirSync(directory)).toEqual([])
+    // The file goes after the answer.
+    await expect.poll(() => readdirSync(directory)).toEqual([])
   })
 })
