@@ -3,8 +3,6 @@ import { internal } from './_generated/api'
 
 const crons = cronJobs()
 
-crons.interval('expire presence', { seconds: 10 }, internal.presence.sweep, {})
-crons.interval('forget typing', { seconds: 10 }, internal.typingStates.sweep, {})
 crons.interval('erase what is overdue', { hours: 1 }, internal.messages.eraseOverdue, {})
 crons.interval('collect unused files', { hours: 24 }, internal.files.sweep, {})
 

@@ -16,11 +16,10 @@ describeBackends('presence', (backend) => {
     return presence
   }
 
-  /** Time passes as it does: the sweeper runs every ten seconds. */
+  /** Time passes as it does, in steps that let the sweeper ask for its next look. */
   async function pass(milliseconds: number) {
     for (let left = milliseconds; left > 0; left -= seconds(10)) {
       await backend.advance(Math.min(left, seconds(10)))
-      await backend.internal.mutation(internal.presence.sweep, {})
     }
   }
 
@@ -196,13 +195,22 @@ describeBackends('presence', (backend) => {
     })
   })
 
+  it('nobody is looked for while nobody is there, and everybody again who comes after that', async () => {
+    const ada = await join(backend, 'Ada')
+    await beat(ada)
+    await pass(seconds(20 * 60))
+    expect(await backend.pendingCalls()).toEqual([])
+    await beat(ada)
+    expect(await backend.pendingCalls()).toEqual(['presence:sweep'])
+    await pass(seconds(50))
+    expect(await statusOf(ada)).toMatchObject({ status: 'recent' })
+  })
+
   it('many who vanish at once are swept in several transactions', async () => {
     const people: Person[] = []
     for (let index = 0; index < 130; index++) people.push(await join(backend, `Person ${index}`))
     for (const person of people) await beat(person)
-    await backend.advance(seconds(41))
-    await backend.internal.mutation(internal.presence.sweep, {})
-    await backend.advance(1)
+    await pass(seconds(60))
     const last = people.at(-1) as Person
     expect(await statusOf(last)).toMatchObject({ status: 'recent' })
   })

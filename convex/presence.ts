@@ -8,6 +8,7 @@ import { internalMutation, internalQuery, userMutation, userQuery } from './mode
 import { requireAtMost } from './model/input'
 import * as presence from './model/presence'
 import { readPrivacy } from './model/privacy'
+import { goOnSweeping } from './model/sweeps'
 import { presenceOf } from './model/validators'
 
 const presences = v.array(presenceOf)
@@ -80,8 +81,7 @@ export const sweep = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const isMore = await presence.sweepPresence(ctx)
-    if (isMore) await ctx.scheduler.runAfter(0, internal.presence.sweep, {})
+    await goOnSweeping(ctx, 'presence', await presence.sweepPresence(ctx))
     return null
   },
 })

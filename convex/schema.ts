@@ -294,6 +294,12 @@ export default defineSchema({
   /** One row: up to when stored files were looked through for those that nothing shows. */
   fileSweeps: defineTable({ sweptUntil: v.number() }),
 
+  /** When what ends by the clock is looked for next; absent while there is nothing of it. */
+  sweeps: defineTable({
+    name: v.union(v.literal('presence'), v.literal('typing')),
+    dueAt: v.optional(v.number()),
+  }).index('by_name', ['name']),
+
   /** Private: one row per open tab, written at every heartbeat. */
   sessions: defineTable({
     userId: v.id('users'),

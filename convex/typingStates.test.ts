@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { join, say, talkBetween, type Person } from '../tests/support/people'
-import { api, internal } from './_generated/api'
+import { api } from './_generated/api'
 
 const typistsOf = (person: Person, conversationId: string) =>
   person.query(api.typingStates.getTypingState, { conversationId })
@@ -62,11 +62,17 @@ describeBackends('typing', (backend) => {
   it('is forgotten once nobody shows it any more', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
-    await backend.advance(4900)
+    await backend.advance(6000)
     await type(bo, talk)
-    await backend.advance(200)
-    await backend.internal.mutation(internal.typingStates.sweep, {})
+    await backend.advance(4000)
     expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo'])
+    await backend.advance(10_000)
+    expect(await typistsOf(ada, talk)).toEqual([])
+    // Nothing was left to look for; the next key has it looked for again.
+    await backend.advance(60_000)
+    await type(ada, talk)
+    await backend.advance(10_000)
+    expect(await typistsOf(bo, talk)).toEqual([])
   })
 
   it('names ten at most', async () => {

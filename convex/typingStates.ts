@@ -4,6 +4,7 @@ import { requireMember } from './model/access'
 import { readApart } from './model/blocks'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
 import { readPrivacy } from './model/privacy'
+import { goOnSweeping } from './model/sweeps'
 import { clearTyping, readTyping, setTyping, sweepTyping } from './model/typing'
 import { typist } from './model/validators'
 
@@ -58,8 +59,7 @@ export const sweep = internalMutation({
   args: {},
   returns: v.null(),
   handler: async (ctx) => {
-    const isMore = await sweepTyping(ctx)
-    if (isMore) await ctx.scheduler.runAfter(0, internal.typingStates.sweep, {})
+    await goOnSweeping(ctx, 'typing', await sweepTyping(ctx))
     return null
   },
 })

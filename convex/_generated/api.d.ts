@@ -50,6 +50,7 @@ import type * as model_reads from "../model/reads.js";
 import type * as model_search from "../model/search.js";
 import type * as model_searchIndex from "../model/searchIndex.js";
 import type * as model_status from "../model/status.js";
+import type * as model_sweeps from "../model/sweeps.js";
 import type * as model_tallies from "../model/tallies.js";
 import type * as model_typing from "../model/typing.js";
 import type * as model_users from "../model/users.js";
@@ -110,6 +111,7 @@ declare const fullApi: ApiFromModules<{
   "model/search": typeof model_search;
   "model/searchIndex": typeof model_searchIndex;
   "model/status": typeof model_status;
+  "model/sweeps": typeof model_sweeps;
   "model/tallies": typeof model_tallies;
   "model/typing": typeof model_typing;
   "model/users": typeof model_users;

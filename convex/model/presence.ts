@@ -10,6 +10,7 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { readPrivacy } from './privacy'
+import { askForSweep } from './sweeps'
 
 /** One more takes the place of the one that was silent for longest. */
 const tabsPerPerson = 32
@@ -43,6 +44,7 @@ export async function recordHeartbeat(ctx: MutationCtx & Account, { tabId, leave
   else {
     await makeRoom(ctx, userId)
     await ctx.db.insert('sessions', { userId, tabId, ...fields })
+    await askForSweep(ctx, 'presence')
   }
   return { now, presence: await refresh(ctx, userId, now, state.isActive) }
 }
@@ -112,8 +114,8 @@ export async function applyLeave(ctx: MutationCtx, sessionId: Id<'sessions'>, le
 
 const rowsPerSweep = 100
 
-/** Takes the sessions and "recent" people whose time is up; true when there may be more of them. */
-export async function sweepPresence(ctx: MutationCtx): Promise<boolean> {
+/** Takes the sessions and "recent" people whose time is up. */
+export async function sweepPresence(ctx: MutationCtx): Promise<'more' | 'some' | 'none'> {
   const now = Date.now()
   const overdue = await ctx.db
     .query('sessions')
@@ -132,7 +134,14 @@ export async function sweepPresence(ctx: MutationCtx): Promise<boolean> {
   for (const { _id, userId, lastSeen } of recent) {
     await ctx.db.replace('presence', _id, { userId, status: 'offline', lastSeen })
   }
-  return overdue.length === rowsPerSweep || recent.length === rowsPerSweep
+  if (overdue.length === rowsPerSweep || recent.length === rowsPerSweep) return 'more'
+  return (await hasDeadlines(ctx)) ? 'some' : 'none'
+}
+
+async function hasDeadlines(ctx: QueryCtx): Promise<boolean> {
+  if (await ctx.db.query('sessions').withIndex('by_deadline').first()) return true
+  const recent = ctx.db.query('presence').withIndex('by_recent_until', (range) => range.gt('recentUntil', 0))
+  return (await recent.first()) !== null
 }
 
 /** A tab that went silent was last there at its last heartbeat; one hidden for long, until its time was up. */

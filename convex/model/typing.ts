@@ -3,6 +3,7 @@ import { typingTiming } from '../../domain/typing'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { spendBudget } from './budgets'
+import { askForSweep } from './sweeps'
 import { getUser } from './users'
 
 async function findTyping(ctx: QueryCtx & Account, conversationId: string) {
@@ -20,6 +21,7 @@ export async function setTyping(ctx: MutationCtx & Account, conversationId: stri
   if (!row) {
     await spendBudget(ctx, 'typing')
     await ctx.db.insert('typingStates', { conversationId, userId: ctx.userId, lastTypingAt })
+    await askForSweep(ctx, 'typing')
   } else if (lastTypingAt >= row.lastTypingAt + typingTiming.minIntervalMs)
     await ctx.db.patch('typingStates', row._id, { lastTypingAt })
 }
@@ -47,12 +49,13 @@ export async function readTyping(ctx: QueryCtx, conversationId: string) {
 
 const rowsPerSweep = 200
 
-/** Removes what nobody shows any more; true when there may be more of it. */
-export async function sweepTyping(ctx: MutationCtx): Promise<boolean> {
+/** Removes what nobody shows any more. */
+export async function sweepTyping(ctx: MutationCtx): Promise<'more' | 'some' | 'none'> {
   const stale = await ctx.db
     .query('typingStates')
     .withIndex('by_last_typing_at', (range) => range.lt('lastTypingAt', Date.now() - typingTiming.staleMs))
     .take(rowsPerSweep)
   for (const row of stale) await ctx.db.delete('typingStates', row._id)
-  return stale.length === rowsPerSweep
+  if (stale.length === rowsPerSweep) return 'more'
+  return (await ctx.db.query('typingStates').withIndex('by_last_typing_at').first()) ? 'some' : 'none'
 }

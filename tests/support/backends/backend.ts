@@ -27,6 +27,8 @@ export interface Backend {
   storedFiles(): Promise<Id<'_storage'>[]>
   /** Of all blocks of messages: what a search would find them by. */
   searchFilters(): Promise<ArrayBuffer[]>
+  /** The names of the functions that are scheduled and have not begun. */
+  pendingCalls(): Promise<string[]>
   now(): number
   /** Time passes, and what was scheduled meanwhile is done. */
   advance(milliseconds: number): Promise<void>
@@ -51,4 +53,9 @@ export function convexModules(): Record<string, () => Promise<Record<string, unk
   const files = readdirSync(convexFolder, { recursive: true, encoding: 'utf8' })
   const names = files.flatMap((file) => /^([\w/]+)\.[jt]s$/.exec(file)?.[1] ?? [])
   return Object.fromEntries(names.map((name) => [name, () => import(/* @vite-ignore */ join(convexFolder, name))]))
+}
+
+/** Convex names a function by its module's file. */
+export function namesOfPending(calls: { name: string; state: { kind: string } }[]): string[] {
+  return calls.filter(({ state }) => state.kind === 'pending').map(({ name }) => name.replace('.js', ''))
 }

@@ -2,7 +2,7 @@ import { convexTest } from 'convex-test'
 import type { FunctionVisibility } from 'convex/server'
 import { vi } from 'vitest'
 import schema from '../../../convex/schema'
-import { claimsOf, convexModules, type Backend, type Caller } from './backend'
+import { claimsOf, convexModules, namesOfPending, type Backend, type Caller } from './backend'
 
 /** Noon, so that no suite crosses midnight by itself. */
 const start = Date.UTC(2025, 2, 12, 12)
@@ -42,6 +42,8 @@ export async function openConvexTest(): Promise<Backend> {
       server.run(async (ctx) => (await ctx.db.system.query('_storage').collect()).map(({ _id }) => _id)),
     searchFilters: () =>
       server.run(async (ctx) => (await ctx.db.query('searchBlocks').collect()).map(({ filter }) => filter)),
+    pendingCalls: () =>
+      server.run(async (ctx) => namesOfPending(await ctx.db.system.query('_scheduled_functions').collect())),
     now: () => Date.now(),
     advance: async (milliseconds) => {
       await vi.advanceTimersByTimeAsync(milliseconds)

@@ -19,7 +19,7 @@ import { TestSystem } from '../../../runtime/engine/testing/test-engine'
 import { MemoryStorage } from '../../../runtime/storage/memory'
 import { EngineClient } from '../../../runtime/sync/engine-client'
 import { fromJsonText, toJson } from '../../../runtime/values/codec'
-import { claimsOf, convexModules, type Backend, type Caller } from './backend'
+import { claimsOf, convexModules, namesOfPending, type Backend, type Caller } from './backend'
 
 /** What stands for the upload URL, and for a look at what is stored. */
 const looks = {
@@ -30,6 +30,10 @@ const looks = {
   files: queryGeneric({
     args: {},
     handler: async (ctx) => (await ctx.db.system.query('_storage').collect()).map(({ _id }) => _id),
+  }),
+  pending: queryGeneric({
+    args: {},
+    handler: async (ctx) => namesOfPending(await ctx.db.system.query('_scheduled_functions').collect()),
   }),
   filters: queryGeneric({
     args: {},
@@ -132,6 +136,10 @@ export async function openRuntime(): Promise<Backend> {
     storedFiles: async () => {
       const access = { identity: null, access: 'internal' } as const
       return (await call({ kind: 'query', path: 'looks:files', args: {}, ...access })) as Id<'_storage'>[]
+    },
+    pendingCalls: async () => {
+      const access = { identity: null, access: 'internal' } as const
+      return (await call({ kind: 'query', path: 'looks:pending', args: {}, ...access })) as string[]
     },
     searchFilters: async () => {
       const access = { identity: null, access: 'internal' } as const

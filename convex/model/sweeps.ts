@@ -1,0 +1,43 @@
+import { internal } from '../_generated/api'
+import type { Doc } from '../_generated/dataModel'
+import type { MutationCtx } from '../_generated/server'
+
+/**
+ * What ends by the clock is looked for every ten seconds while there is anything to end, and not at all while nobody is
+ * there: on Convex Cloud each look is a call that is paid for.
+ */
+type Sweep = Doc<'sweeps'>['name']
+
+const functions = { presence: internal.presence.sweep, typing: internal.typingStates.sweep }
+
+const everyMs = 10_000
+/** So long after its time a call is not just late: the data was brought here from elsewhere, without it. */
+const lostMs = 60_000
+
+async function findSweep(ctx: MutationCtx, name: Sweep) {
+  return ctx.db
+    .query('sweeps')
+    .withIndex('by_name', (range) => range.eq('name', name))
+    .unique()
+}
+
+async function schedule(ctx: MutationCtx, name: Sweep, row: Doc<'sweeps'> | null, delayMs: number) {
+  const dueAt = Date.now() + delayMs
+  if (row) await ctx.db.patch('sweeps', row._id, { dueAt })
+  else await ctx.db.insert('sweeps', { name, dueAt })
+  await ctx.scheduler.runAfter(delayMs, functions[name], {})
+}
+
+/** By whatever makes the first thing that has an end. While a call is due, nothing is written here. */
+export async function askForSweep(ctx: MutationCtx, name: Sweep) {
+  const row = await findSweep(ctx, name)
+  if (row?.dueAt !== undefined && row.dueAt > Date.now() - lostMs) return
+  await schedule(ctx, name, row, everyMs)
+}
+
+/** After a sweep: at once if there is more to end now, later if there is anything left that will end. */
+export async function goOnSweeping(ctx: MutationCtx, name: Sweep, left: 'more' | 'some' | 'none') {
+  const row = await findSweep(ctx, name)
+  if (left !== 'none') await schedule(ctx, name, row, left === 'more' ? 0 : everyMs)
+  else if (row) await ctx.db.patch('sweeps', row._id, { dueAt: undefined })
+}
