@@ -70,7 +70,7 @@ test('G3.3 a reload stays signed in, signing out ends it', async ({ page }) => {
   await expectSignedIn(page)
 
   await page.goto(`${server().url}/profile`)
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-in/)

@@ -89,7 +89,7 @@ test('G3.3 signing out in one tab signs out the other', async ({ browser }) => {
   const page = await arrive(browser, server, accountOf(clerk, 'Dora'))
   const other = await openTab(page.context(), server)
   await page.goto(`${server.url}/profile`)
-  await page.getByRole('button', { name: 'Sign out' }).first().click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).first().click()
   await expect(signInForm(page)).toBeVisible()
   await expect(signInForm(other)).toBeVisible()
   await page.goto(`${server.url}/messages`)

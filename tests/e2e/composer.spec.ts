@@ -120,7 +120,7 @@ test('C14 nor does it open the first chat found', async () => {
 /** Out and in again, on the same device. */
 async function signOutAndIn(page: Page) {
   await page.goto(`${server().url}/profile`)
-  await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   await signIn(page, server(), accountOf('Ada Moss'))
   await expect(page).not.toHaveURL(/\/sign-in/)

@@ -49,7 +49,7 @@ test('G1.5 with accounts of its own, a page loads no code of Clerk’s and asks 
     await expectGuarded(page, server.url)
     await signUp(page, server, accountOf('Ada'), server.setupCode)
     await page.goto(`${server.url}/profile`)
-    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible()
+    await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
     await page.waitForLoadState('networkidle')
     // Asked for again: what a page was sent is forgotten when it is left.
     const texts = await Promise.all([...scripts].map(async (url) => (await page.request.get(url)).text()))

@@ -138,7 +138,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
 
   await test.step('signs out', async () => {
     await press(page, page.getByRole('link', { name: 'You' }))
-    await press(page, page.getByRole('button', { name: 'Sign out' }))
+    await press(page, page.getByRole('button', { name: 'Sign out', exact: true }))
     await expect(page.getByLabel('Email')).toBeVisible()
   })
   await context.close()

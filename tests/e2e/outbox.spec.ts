@@ -126,7 +126,7 @@ test('C19 what waits is kept for its person, and nobody else on the device sees 
   const { page, line } = ada
   const signOut = async () => {
     await page.goto(`${server().url}/profile`)
-    await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
     await expect(page).toHaveURL(/\/sign-in/)
   }
   const become = async (name: string) => {

@@ -63,7 +63,7 @@ test('C16 a session that ended elsewhere asks to sign in, and comes back to the 
   const elsewhere = await requests.newContext({ extraHTTPHeaders: { origin: server().url } })
   const { email, password } = accountOf('Ada Moss')
   await elsewhere.post(`${server().url}/api/auth/sign-in/email`, { data: { email, password } })
-  const revoked = await elsewhere.post(`${server().url}/api/auth/revoke-other-sessions`, { data: {} })
+  const revoked = await elsewhere.post(`${server().url}/api/auth/devices/end-others`, { data: {} })
   expect(revoked.ok()).toBe(true)
   await elsewhere.dispose()
 
@@ -78,10 +78,67 @@ test('C16 a session that ended elsewhere asks to sign in, and comes back to the 
   await expect(bubble(page, 'Something to read')).toBeVisible()
 })
 
+test('G3.9 one sees where one is signed in, and signs out one device or all others', async () => {
+  const { email, password } = accountOf('Ada Moss')
+  const signInBy = async (userAgent: string) => {
+    const request = await requests.newContext({ extraHTTPHeaders: { origin: server().url, 'user-agent': userAgent } })
+    await request.post(`${server().url}/api/auth/sign-in/email`, { data: { email, password } })
+    return request
+  }
+  const tablet = await signInBy('Mozilla/5.0 (iPad; CPU OS 18_6 like Mac OS X) Version/18.6 Mobile/15E148 Safari/604.1')
+  const desk = await signInBy('Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0')
+  const may = async (request: typeof tablet) => (await request.get(`${server().url}/api/auth/token`)).ok()
+
+  const page = await ada.page.context().newPage()
+  await page.goto(`${server().url}/profile`)
+  const devices = page.getByRole('region', { name: 'Signed-in devices' }).getByRole('listitem')
+  await expect(devices.first()).toContainText(/Chrome on Linux.*This device/)
+  await devices.filter({ hasText: 'Safari on iPad' }).getByRole('button', { name: 'Sign out Safari on iPad' }).click()
+  await expect(devices.filter({ hasText: 'Safari on iPad' })).toHaveCount(0)
+  expect([await may(tablet), await may(desk)]).toEqual([false, true])
+  await page.getByRole('button', { name: 'Sign out all other devices' }).click()
+  await expect(devices).toHaveCount(1)
+  expect(await may(desk)).toBe(false)
+  expect(await may(page.context().request)).toBe(true)
+  await tablet.dispose()
+  await desk.dispose()
+  await page.close()
+})
+
+test('G3.10 the address is changed by who knows the password, and signs in from then on', async () => {
+  const page = await ada.page.context().newPage()
+  await page.goto(`${server().url}/profile`)
+  const part = page.getByRole('region', { name: 'Change email' })
+  const { email, password } = accountOf('Ada Moss')
+  for (const [given, problem] of [
+    ['', 'Enter the password.'],
+    ['not this one', 'That password isn’t right.'],
+  ] as const) {
+    await part.getByLabel('Email').fill('ada@new.example')
+    await part.getByLabel('Current password').fill(given)
+    await part.getByRole('button', { name: 'Change email' }).click()
+    await expect(part.getByLabel('Current password')).toHaveAccessibleDescription(problem)
+  }
+  const to = async (address: string) => {
+    await part.getByLabel('Email').fill(address)
+    await part.getByLabel('Current password').fill(password)
+    await part.getByRole('button', { name: 'Change email' }).click()
+    await expect(page.getByText('Email changed').last()).toBeVisible()
+    await expect(part.getByLabel('Current password')).toHaveValue('')
+    const request = await requests.newContext({ extraHTTPHeaders: { origin: server().url } })
+    const answer = await request.post(`${server().url}/api/auth/sign-in/email`, { data: { email: address, password } })
+    expect(answer.ok()).toBe(true)
+    await request.dispose()
+  }
+  await to('ada@new.example')
+  await to(email)
+  await page.close()
+})
+
 test('G3.3 signing out in one tab signs out the others', async () => {
   const second = await ada.page.context().newPage()
   await second.goto(`${server().url}/profile`)
-  await second.getByRole('button', { name: 'Sign out' }).click()
+  await second.getByRole('button', { name: 'Sign out', exact: true }).click()
   for (const page of [second, ada.page]) {
     await expect(page).toHaveURL(/\/sign-in/)
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()

@@ -1,5 +1,6 @@
 /** The browser's side of /api/auth: a handful of calls with what can go wrong in them as one error class. */
 import type { SessionUser } from '../contract'
+import type { SignedInDevice } from './account-endpoints'
 import type { RegistrationStatus } from './registration'
 
 /** `code` is the server's, or `UNREACHABLE` when there was no answer at all. */
@@ -49,7 +50,11 @@ export interface AuthClient {
   signOut(): Promise<void>
   updateName(name: string): Promise<void>
   changePassword(form: { currentPassword: string; newPassword: string }): Promise<void>
+  changeEmail(form: { email: string; password: string }): Promise<void>
   deleteAccount(password: string): Promise<void>
+  devices(): Promise<SignedInDevice[]>
+  endDevice(id: string): Promise<void>
+  endOtherDevices(): Promise<void>
   invite(form: { uses: number; days: number }): Promise<{ code: string; expiresAt: number }>
 }
 
@@ -101,7 +106,11 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     signOut: () => post('/sign-out'),
     updateName: (name) => post('/update-user', { name }),
     changePassword: (form) => post('/change-password', { ...form, revokeOtherSessions: true }),
+    changeEmail: (form) => post('/email', form),
     deleteAccount: (password) => post('/delete-user', { password }),
+    devices: async () => (await call<{ devices: SignedInDevice[] }>('GET', '/devices')).devices,
+    endDevice: (id) => post('/devices/end', { id }),
+    endOtherDevices: () => post('/devices/end-others'),
     invite: (form) => call('POST', '/invites', form),
   }
 }

@@ -14,6 +14,8 @@ const WORDS: Record<string, AuthErrorWord> = {
   PASSWORD_TOO_SHORT: 'passwordTooShort',
   PASSWORD_TOO_LONG: 'passwordTooLong',
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: 'taken',
+  EMAIL_TAKEN: 'emailTaken',
+  EMAIL_SAME: 'emailSame',
   NAME_EMPTY: 'nameEmpty',
   NAME_TOO_LONG: 'nameTooLong',
   NAME_INVALID: 'nameInvalid',
@@ -32,6 +34,8 @@ const WORDS: Record<string, AuthErrorWord> = {
 const FIELDS: Record<string, readonly string[]> = {
   INVALID_EMAIL: ['email'],
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['email'],
+  EMAIL_TAKEN: ['email'],
+  EMAIL_SAME: ['email'],
   INVALID_PASSWORD: ['currentPassword', 'password'],
   PASSWORD_NEEDED: ['currentPassword', 'password'],
   PASSWORD_TOO_SHORT: ['newPassword', 'password'],

@@ -19,8 +19,11 @@ const ENDPOINTS = new Set([
   'POST /invites',
   'POST /update-user',
   'POST /change-password',
+  'POST /email',
   'POST /delete-user',
-  'POST /revoke-other-sessions',
+  'GET /devices',
+  'POST /devices/end',
+  'POST /devices/end-others',
 ])
 const MAX_BODY_BYTES = 16 * 1024
 /** better-auth reads these; what they say must come from us alone. */

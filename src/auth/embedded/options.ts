@@ -78,6 +78,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
         '/sign-in/email': { window: 60, max: 30 },
         '/sign-up/email': { window: 60, max: 30 },
         '/change-password': { window: 60, max: 30 },
+        '/email': { window: 60, max: 30 },
         '/token': { window: 60, max: 3_000 },
         '/get-session': { window: 60, max: 3_000 },
       },

@@ -10,13 +10,14 @@ import {
   getSessionFromCtx,
   sessionMiddleware,
 } from 'better-auth/api'
+import { accountEndpoints } from './account-endpoints'
 import type { AccountRow, AuthParts } from './options'
 import { INVITE_SCHEMA, tooManyTries, type InviteRequest } from './registration'
 import { createSlowDown } from './throttle'
 import { TOKEN_LIFETIME_SECONDS } from './token'
 
 /** Endpoints where somebody could try passwords. */
-const GUESSABLE = new Set(['/sign-in/email', '/change-password', '/delete-user'])
+const GUESSABLE = new Set(['/sign-in/email', '/change-password', '/email', '/delete-user'])
 const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60
 
 export function parleyPlugin(parts: Pick<AuthParts, 'database' | 'registration' | 'signer' | 'now'>): BetterAuthPlugin {
@@ -32,6 +33,7 @@ export function parleyPlugin(parts: Pick<AuthParts, 'database' | 'registration' 
     id: 'parley',
     schema: INVITE_SCHEMA,
     endpoints: {
+      ...accountEndpoints(parts.now),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
         const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true })
@@ -89,7 +91,7 @@ export function parleyPlugin(parts: Pick<AuthParts, 'database' | 'registration' 
             if (ctx.context.returned instanceof Error) return
             const key = await accountKey(ctx)
             if (key !== null) slowDown.succeeded(key)
-            if (ctx.path === '/sign-in/email') await rememberDevice(ctx)
+            if (ctx.path === '/sign-in/email' || ctx.path === '/email') await rememberDevice(ctx)
           }),
         },
         {

@@ -8,6 +8,7 @@ import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
 import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
+import { DevicesList } from './devices-list'
 import { useEmbeddedAuth } from './embedded-provider'
 import { InviteLink } from './invite-link'
 import { PasswordField } from './password-field'
@@ -21,7 +22,11 @@ export function ProfilePanel() {
   return (
     <div className="grid max-w-90 gap-8">
       <NameForm />
+      <EmailForm />
       <PasswordForm />
+      <Part title={t('devices')}>
+        <DevicesList />
+      </Part>
       {user.isAdmin ? (
         <Part title={t('invite')}>
           <p className="text-text-2 type-small">{t('inviteText')}</p>
@@ -35,7 +40,7 @@ export function ProfilePanel() {
 
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <section className="grid gap-3">
+    <section aria-label={title} className="grid gap-3">
       <h3 className="text-text-2 type-label">{title}</h3>
       {children}
     </section>
@@ -53,16 +58,35 @@ function NameForm() {
   }
   return (
     <AuthForm submit={t('saveName')} variant="neutral" onSubmit={save}>
-      <AuthField
-        label={t('name')}
-        name="name"
-        autoComplete="name"
-        maxLength={60}
-        defaultValue={user?.name}
-        hint={user?.email}
-        required
-      />
+      <AuthField label={t('name')} name="name" autoComplete="name" maxLength={60} defaultValue={user?.name} required />
     </AuthForm>
+  )
+}
+
+function EmailForm() {
+  const t = useTranslations('auth')
+  const { user } = useSession()
+  const { client, store } = useEmbeddedAuth()
+  const save = async (form: FormData) => {
+    await client.changeEmail({ email: text(form, 'email'), password: text(form, 'password') })
+    await store.changed()
+    toast(t('emailChanged'))
+  }
+  return (
+    <Part title={t('changeEmail')}>
+      {/* A new address empties the password. */}
+      <AuthForm key={user?.email} submit={t('changeEmail')} variant="neutral" onSubmit={save}>
+        <AuthField
+          label={t('email')}
+          name="email"
+          type="email"
+          autoComplete="username"
+          defaultValue={user?.email}
+          required
+        />
+        <PasswordField label={t('currentPassword')} />
+      </AuthForm>
+    </Part>
   )
 }
 

@@ -318,6 +318,7 @@ describe('the door', () => {
     }
     for (const path of [
       '/revoke-session',
+      '/revoke-other-sessions',
       '/sign-in/social',
       '/change-email',
       '/request-password-reset',
@@ -349,6 +350,72 @@ describe('the door', () => {
       body: JSON.stringify({ name: 'ada', email: 'ada@example.com', password: PASSWORD, setupCode: auth.setupCode() }),
     })
     for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/^__Secure-parley-.*; Secure/)
+  })
+})
+
+describe('one’s own account', () => {
+  const agent = { 'user-agent': 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:144.0) Gecko/20100101 Firefox/144.0' }
+
+  it('says where it is signed in, and no token that would open a session', async () => {
+    const ada = await withAdmin()
+    const other = browser()
+    await other.post('/sign-in/email', { email: 'ada@example.com', password: PASSWORD }, agent)
+    await browser().signUp('bo')
+    const { body } = await ada.get('/devices')
+    expect(body.devices).toEqual([
+      { id: expect.any(String), isCurrent: true, browser: null, system: null, signedInAt: expect.any(Number) },
+      { id: expect.any(String), isCurrent: false, browser: 'Firefox', system: 'macOS', signedInAt: expect.any(Number) },
+    ])
+    const { body: session } = await other.get('/get-session')
+    expect(JSON.stringify(body)).not.toContain(session.session.token)
+    expect((await browser().get('/devices')).status).toBe(401)
+  })
+
+  it('signs out one other device, or all, and nobody else’s', async () => {
+    const ada = await withAdmin()
+    const [first, second, bo] = [browser(), browser(), browser()]
+    await first.signIn('ada')
+    await second.signIn('ada')
+    await bo.signUp('bo')
+    const [own, newest] = (await ada.get('/devices')).body.devices
+    const [bos] = (await bo.get('/devices')).body.devices
+    expect((await ada.post('/devices/end', { id: bos.id })).body).toEqual({ ended: false })
+    expect((await ada.post('/devices/end', { id: own.id })).body).toEqual({ ended: false })
+    expect((await ada.post('/devices/end', { id: newest.id })).body).toEqual({ ended: true })
+    const alive = async () =>
+      Promise.all([ada, first, second, bo].map(async (one) => (await one.get('/token')).status === 200))
+    expect((await alive()).filter(Boolean)).toHaveLength(3)
+    expect((await ada.post('/devices/end-others')).body).toEqual({ ended: 1 })
+    expect(await alive()).toEqual([true, false, false, true])
+    for (const path of ['/devices/end', '/devices/end-others']) {
+      expect((await browser().post(path, { id: own.id })).status).toBe(401)
+    }
+  })
+
+  it('changes its address for who knows the password, and passes it on', async () => {
+    const ada = await withAdmin()
+    await browser().signUp('bo')
+    const change = async (email: string, password = PASSWORD) => (await ada.post('/email', { email, password })).body
+    expect(await change('ada@new.example', 'something else')).toMatchObject({ code: 'INVALID_PASSWORD' })
+    expect(await change('ada@new.example', '')).toMatchObject({ code: 'PASSWORD_NEEDED' })
+    expect(await change('ada at new')).toMatchObject({ code: 'INVALID_EMAIL' })
+    expect(await change('BO@example.com')).toMatchObject({ code: 'EMAIL_TAKEN' })
+    expect(await change('ada@example.com')).toMatchObject({ code: 'EMAIL_SAME' })
+    // Too many tries by now.
+    now += 10_000
+    expect(await change(' Ada@New.example ')).toEqual({ email: 'ada@new.example' })
+    expect(events.at(-1)).toMatchObject({ event: 'update', email: 'ada@new.example' })
+    expect((await browser().signIn('ada')).status).toBe(401)
+    const again = await browser().post('/sign-in/email', { email: 'ada@new.example', password: PASSWORD })
+    expect(again.status).toBe(200)
+    expect((await browser().post('/email', { email: 'x@example.com', password: PASSWORD })).status).toBe(401)
+  })
+
+  it('slows down who tries passwords to change an address', async () => {
+    const ada = await withAdmin()
+    for (let guess = 0; guess < 5; guess++)
+      await ada.post('/email', { email: 'a@new.example', password: `no ${guess}` })
+    expect((await ada.post('/email', { email: 'a@new.example', password: PASSWORD })).status).toBe(429)
   })
 })
 

@@ -1,0 +1,92 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { Delayed, Skeleton } from '@/ui/skeleton'
+import { Time } from '@/ui/time/time'
+import { toast } from '@/ui/toast'
+import type { SignedInDevice } from './account-endpoints'
+import { useAuthErrorText } from './auth-error-text'
+import { useEmbeddedAuth } from './embedded-provider'
+
+/** Where this account is signed in, and how to end that for one or for all others. */
+export function DevicesList() {
+  const t = useTranslations('auth')
+  const errorText = useAuthErrorText()
+  const { client } = useEmbeddedAuth()
+  const [devices, setDevices] = useState<readonly SignedInDevice[] | null>(null)
+  const [error, setError] = useState<unknown>(null)
+
+  useEffect(() => {
+    client.devices().then(setDevices, setError)
+  }, [client])
+
+  async function end(call: Promise<void>, done: string) {
+    setError(null)
+    try {
+      await call
+      setDevices(await client.devices())
+      toast(done)
+    } catch (thrown) {
+      setError(thrown)
+    }
+  }
+
+  return (
+    <>
+      {devices ? (
+        <ul className="-my-1">
+          {devices.map((device) => (
+            <DeviceRow
+              key={device.id}
+              device={device}
+              onEnd={() => void end(client.endDevice(device.id), t('deviceEnded'))}
+            />
+          ))}
+        </ul>
+      ) : error ? null : (
+        <Delayed>
+          <Skeleton className="h-3 w-40" />
+        </Delayed>
+      )}
+      {error ? (
+        <p role="alert" className="text-danger type-small">
+          {errorText(error)}
+        </p>
+      ) : null}
+      {devices && devices.length > 1 ? (
+        <>
+          <Button className="justify-self-start" onClick={() => void end(client.endOtherDevices(), t('othersEnded'))}>
+            {t('endOthers')}
+          </Button>
+          <p className="text-text-3 type-small">{t('devicesNote')}</p>
+        </>
+      ) : null}
+    </>
+  )
+}
+
+function DeviceRow({ device, onEnd }: { device: SignedInDevice; onEnd: () => void }) {
+  const t = useTranslations('auth')
+  const { browser, system, isCurrent, signedInAt } = device
+  const name = browser && system ? t('device', { browser, system }) : (browser ?? system ?? t('unknownDevice'))
+  return (
+    <li className="flex min-h-12 items-center gap-3 py-1">
+      <span className="min-w-0 flex-1">
+        <span className="block truncate type-control">{name}</span>
+        <span className="block text-text-3 type-small">
+          {isCurrent ? t('thisDevice') : t.rich('signedInAt', { time: timeTag(signedInAt) })}
+        </span>
+      </span>
+      {isCurrent ? null : (
+        <Button aria-label={t('endDeviceNamed', { device: name })} onClick={onEnd}>
+          {t('endDevice')}
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** What stands for <time> in a sentence. */
+const timeTag = (value: number) => () => <Time key="time" value={value} as="list" />
