@@ -11,6 +11,7 @@ const files = readCode()
 const FEATURES = [
   'chat',
   'conversations',
+  'emoji',
   'files',
   'groups',
   'people',
@@ -21,7 +22,13 @@ const FEATURES = [
   'typing',
 ]
 /** The features that others may use; they use none themselves. */
-const LEAVES = ['src/features/files', 'src/features/presence', 'src/features/privacy', 'src/features/typing']
+const LEAVES = [
+  'src/features/emoji',
+  'src/features/files',
+  'src/features/presence',
+  'src/features/privacy',
+  'src/features/typing',
+]
 
 interface Wall {
   /** What of this repository it may import besides itself. */
@@ -79,14 +86,14 @@ const PACKAGES: Record<string, string[]> = {
   '@photostructure/sqlite': ['runtime/storage'],
   'better-auth': ['src/auth/embedded'],
   convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
-  'emojibase-data': ['src/features/chat/emoji'],
-  frimousse: ['src/features/chat/emoji'],
+  'emojibase-data': ['src/features/emoji'],
+  frimousse: ['src/features/emoji'],
   'highlight.js': ['src/features/chat'],
   idb: ['src/features/chat'],
   kysely: ['src/auth/embedded'],
   jose: ['runtime/auth', 'src/auth/embedded'],
   lowlight: ['src/features/chat'],
-  'lucide-react': ['src/ui', 'src/features', 'src/app'],
+  'lucide-react': ['src/ui', 'src/features', 'src/app', 'src/auth/embedded'],
   'mdast-util-from-markdown': ['src/features/chat'],
   'mdast-util-gfm-strikethrough': ['src/features/chat'],
   'micromark-extension-gfm-autolink-literal': ['src/features/chat'],

@@ -23,9 +23,9 @@ it('G10.1 server data has no second home in the page', () => {
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
   expect(keeping.filter((path) => !isUnder(path, 'src/ui')).toSorted()).toEqual([
-    'src/features/chat/emoji/emoji-picker.tsx',
     'src/features/chat/local-db.ts',
     'src/features/chat/outbox-storage.ts',
+    'src/features/emoji/emoji-picker.tsx',
   ])
 })
 

@@ -15,6 +15,8 @@ interface Mode {
   ProfilePanel: ComponentType
   /** What an administrator invites people with; nothing where the mode has its own ways. */
   InviteLink: ComponentType
+  /** The same behind a button. */
+  InviteButton: ComponentType
 }
 
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
@@ -26,6 +28,7 @@ const embedded: Mode = {
   SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
   ProfilePanel: dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel)),
   InviteLink: dynamic(() => import('./embedded/invite-link').then((m) => m.InviteLink)),
+  InviteButton: dynamic(() => import('./embedded/invite-button').then((m) => m.InviteButton)),
 }
 
 const clerkMode: Mode = {
@@ -34,6 +37,7 @@ const clerkMode: Mode = {
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
   ProfilePanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.ProfilePanel)),
   InviteLink: () => null,
+  InviteButton: () => null,
 }
 
 const ModeContext = createContext<Mode>(embedded)
@@ -83,4 +87,9 @@ export function ProfilePanel() {
 export function InviteLink() {
   const { InviteLink: Link } = useContext(ModeContext)
   return <Link />
+}
+
+export function InviteButton() {
+  const { InviteButton: Button } = useContext(ModeContext)
+  return <Button />
 }

@@ -1,12 +1,16 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { callerOf, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
 import { bubble, composer, join, openChatWith, say } from '../support/in-browser'
+import { openConversation } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
 let ada: Page
+let group: string
 
 test.beforeAll(async ({ browser }) => {
   ada = await join(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
@@ -14,6 +18,10 @@ test.beforeAll(async ({ browser }) => {
   await openChatWith(ada, server(), 'Bo Lind')
   await say(ada, 'A message, so that there is one')
   await expect(bubble(ada, 'A message')).toBeVisible()
+  const adas = await callerOf(ada.context().request, server(), 'Ada Moss')
+  group = await groupOf('Pavilion', adas, await joinByHttp(server(), 'Cy Hart'))
+  const { messageId } = await sayByHttp(adas, group, 'As it was')
+  await adas.functions.mutation(api.messages.editMessage, { messageId, content: 'To be changed' })
 })
 
 test.afterAll(() => ada?.context().close())
@@ -75,6 +83,62 @@ for (const theme of ['light', 'dark'] as const) {
     await ada.getByRole('button', { name: 'Delete account' }).click()
     await expect(ada.getByRole('dialog')).toBeVisible()
     expect(await violations(ada), 'the question before an account goes').toEqual([])
+  })
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`C27 nothing that opens in a chat has a violation, in the ${theme} theme`, async () => {
+    const page = ada
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await openConversation(page, server(), group)
+    const message = bubble(page, 'To be changed')
+    await expect(message.getByText('edited')).toBeVisible()
+    const closed = async (opener: Locator) => {
+      await page.keyboard.press('Escape')
+      await expect(opener).toHaveCount(0)
+    }
+
+    await message.hover()
+    await message.getByRole('button', { name: 'More actions' }).click()
+    await expect(page.getByRole('menu')).toBeVisible()
+    expect(await violations(page, ['region']), 'the menu of a message').toEqual([])
+    await closed(page.getByRole('menu'))
+
+    await message.getByRole('button', { name: /^Edited/ }).click()
+    await expect(page.getByRole('dialog').getByText('As it was')).toBeVisible()
+    expect(await violations(page), 'the history of a message').toEqual([])
+    await closed(page.getByRole('dialog'))
+
+    await message.hover()
+    await message.getByRole('button', { name: 'React' }).click()
+    await expect(page.getByRole('gridcell').first()).toBeVisible()
+    expect(await violations(page, ['region']), 'the emoji').toEqual([])
+    await closed(page.getByRole('gridcell'))
+
+    await page.getByRole('button', { name: 'Today' }).click()
+    await expect(page.getByRole('grid')).toBeVisible()
+    expect(await violations(page, ['region']), 'the calendar').toEqual([])
+    await closed(page.getByRole('grid'))
+
+    await composer(page).fill('')
+    await composer(page).pressSequentially('@')
+    await expect(page.getByRole('listbox')).toBeVisible()
+    expect(await violations(page), 'the people to mention').toEqual([])
+    await composer(page).press('Escape')
+    await composer(page).fill('')
+
+    await message.hover()
+    await message.getByRole('button', { name: 'Reply' }).click()
+    await expect(page.getByRole('button', { name: 'Don’t reply' })).toBeVisible()
+    expect(await violations(page), 'an answer').toEqual([])
+    await composer(page).press('Escape')
+
+    await message.hover()
+    await message.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Select' }).click()
+    await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
+    expect(await violations(page), 'picking messages').toEqual([])
+    await closed(page.getByRole('toolbar', { name: 'Selected messages' }))
   })
 }
 

@@ -62,6 +62,37 @@ test('G8.12 a group is made on the People page: a name, and several people found
   await expect(line(bo.page, 'Ada Moss created the group')).toBeVisible()
 })
 
+test('G8.15 a group is made with its picture', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/users`)
+  await page.getByRole('button', { name: 'New group' }).click()
+  const dialog = page.getByRole('dialog', { name: 'New group' })
+  const file = { name: 'roof.png', mimeType: 'image/png', buffer: await page.screenshot() }
+  await dialog.locator('input[type=file]').setInputFiles(file)
+  await expect(dialog.locator('img[src^="blob:"]')).toBeVisible()
+  await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
+  await expect(dialog.locator('img[src^="blob:"]')).toHaveCount(0)
+  await dialog.locator('input[type=file]').setInputFiles(file)
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('With a roof')
+  await dialog.getByRole('checkbox', { name: /Bo Lind/ }).click()
+  await dialog.getByRole('button', { name: 'Create group' }).click()
+  await expect(page).toHaveURL(/conversationId=g_/)
+  const listed = bo.page.getByRole('region', { name: 'Chats' }).getByRole('link', { name: 'With a roof' })
+  await expect(listed.locator('img')).toBeVisible()
+  await openConversation(page, server(), group)
+})
+
+test('R11 a plain member who writes @everyone is told that it stays text; those who run the group are not', async () => {
+  const note = 'stays text: only those who run the group can call everyone.'
+  await composer(bo.page).fill('Hello @everyone')
+  await expect(bo.page.getByText(`@everyone ${note}`)).toBeVisible()
+  await composer(bo.page).fill('Hello `@all`')
+  await expect(bo.page.getByText(note)).toHaveCount(0)
+  await composer(ada.page).fill('Hello @everyone')
+  await expect(ada.page.getByText(note)).toHaveCount(0)
+  for (const { page } of [ada, bo]) await composer(page).fill('')
+})
+
 test('C25 the details open and close by keyboard, and the focus returns', async () => {
   const { page } = ada
   const button = page.getByRole('button', { name: 'Details', exact: true })

@@ -78,6 +78,43 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(composer(page)).toBeFocused()
   })
 
+  await test.step('reacts, replies, edits and deletes', async () => {
+    await tabTo(page, log(page), 'Shift+Tab')
+    await page.keyboard.press('ArrowUp')
+    await expect(bubble(page, 'An answer')).toBeFocused()
+    await page.keyboard.press('e')
+    await expect(page.getByRole('searchbox', { name: 'Search emoji' })).toBeFocused()
+    await page.keyboard.type('tada')
+    await expect(page.getByRole('gridcell').first()).toBeVisible()
+    await page.keyboard.press('Enter')
+    await expect(bubble(bo.page, 'An answer').getByRole('button', { name: '🎉, 1 reaction' })).toBeVisible()
+    // The focus is back on the message, or on its tools.
+    await expect
+      .poll(() => bubble(page, 'An answer').evaluate((one) => one.contains(document.activeElement)))
+      .toBe(true)
+
+    await page.keyboard.press('r')
+    await expect(composer(page)).toBeFocused()
+    await page.keyboard.type('To that')
+    await page.keyboard.press('Enter')
+    await expect(bubble(bo.page, 'To that').getByRole('button', { name: /^Go to the message by You/ })).toBeVisible()
+
+    await page.keyboard.press('ArrowUp')
+    await expect(composer(page)).toHaveValue('To that')
+    await page.keyboard.type(', indeed')
+    await page.keyboard.press('Enter')
+    await expect(bubble(bo.page, 'To that, indeed')).toContainText('edited')
+
+    await tabTo(page, log(page), 'Shift+Tab')
+    await page.keyboard.press('ArrowUp')
+    await expect(bubble(page, 'To that, indeed')).toBeFocused()
+    await page.keyboard.press('Delete')
+    await expect(bubble(bo.page, 'To that, indeed')).toHaveCount(0)
+    await expect(bubble(bo.page, 'Message deleted')).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(composer(page)).toBeFocused()
+  })
+
   await test.step('makes a group', async () => {
     await tabTo(page, page.getByRole('button', { name: 'New chat' }), 'Shift+Tab')
     await page.keyboard.press('Enter')

@@ -298,6 +298,39 @@ test('G2.11 G11.8 several are selected and deleted in one call, with one undo; E
   for (const text of ['First to go', 'Third to go']) await expect(bubble(bo.page, text)).toBeVisible()
 })
 
+test('G2.11 while picking, a press anywhere on a message picks it; Shift picks all from the one before', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  for (const number of [1, 2, 3, 4, 5]) await sayByHttp(bo, talk, `Pick ${number} https://example.test/${number}`)
+  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+  const box = (number: number) => bubble(page, `Pick ${number}`).getByRole('checkbox')
+  await expect(bubble(page, 'Pick 5')).toBeVisible()
+  await choose(page, 'Pick 1', 'Select')
+  // A link is not followed, either.
+  await bubble(page, 'Pick 2').getByRole('link').click()
+  await expect(box(2)).toBeChecked()
+  await bubble(page, 'Pick 2').click()
+  await expect(box(2)).not.toBeChecked()
+  await bubble(page, 'Pick 4').click({ modifiers: ['Shift'] })
+  await expect(bar).toContainText('4 selected')
+  for (const number of [1, 2, 3, 4]) await expect(box(number)).toBeChecked()
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe('')
+  expect(page.context().pages()).toHaveLength(1)
+  await page.keyboard.press('Escape')
+  await expect(bar).toBeHidden()
+
+  await focusOn(page, 'Pick 5')
+  await page.keyboard.press('x')
+  for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Shift+Space')
+  await expect(bar).toContainText('3 selected')
+  for (const number of [3, 4, 5]) await expect(box(number)).toBeChecked()
+  await page.keyboard.press('Space')
+  await expect(bar).toContainText('2 selected')
+  await page.keyboard.press('Escape')
+  await expect(bar).toBeHidden()
+})
+
 test('G2.11 G11.7 in the middle of much that is unread one marks up to a message, and can take it back', async () => {
   const { page } = bo
   const di = await joinByHttp(server(), 'Di Voss')

@@ -141,3 +141,22 @@ test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async ()
   await expect(composer(page)).toBeVisible()
   await expect(page.getByRole('heading', { level: 1, name: 'Member 003' })).toBeVisible()
 })
+
+test('G1.6 later, too, an administrator invites from the head of the page; others are not offered it', async ({
+  browser,
+}) => {
+  const { page } = ada
+  await page.goto(`${server().url}/users`)
+  await page.getByRole('button', { name: 'Invite people' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite people' })
+  await dialog.getByRole('button', { name: 'Copy invite link' }).click()
+  await expect(dialog.getByRole('textbox', { name: 'Invite link' })).toHaveValue(/\/sign-up\?invite=\S+$/)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('button', { name: 'Invite people' })).toBeFocused()
+
+  const cy = await arrive(browser, server(), 'Cy Hart')
+  await cy.page.goto(`${server().url}/users`)
+  await expect(row(cy.page, 'Ada Moss')).toBeVisible()
+  await expect(cy.page.getByRole('button', { name: 'Invite people' })).toHaveCount(0)
+  await leave(cy)
+})

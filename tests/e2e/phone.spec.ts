@@ -1,6 +1,6 @@
 /** On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's foot. */
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log, say } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
@@ -11,6 +11,7 @@ test.describe.configure({ mode: 'serial' })
 
 const viewport = { width: 390, height: 844 }
 let ada: Person
+let bo: Caller
 
 test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', {
@@ -19,7 +20,7 @@ test.beforeAll(async ({ browser }) => {
     isMobile: true,
     hasTouch: true,
   })
-  const bo = await joinByHttp(server(), 'Bo Lind')
+  bo = await joinByHttp(server(), 'Bo Lind')
   const talk = await talkBetween(ada, bo)
   await fill(ada, talk, 20)
   await sayByHttp(bo, talk, 'From the other side')
@@ -40,6 +41,16 @@ async function isThumbSized(target: Locator): Promise<boolean> {
     }
     return [-21, 0, 21].every((reach) => isHit(reach, 0) && isHit(0, reach))
   })
+}
+
+/** A finger that stays until something comes of it. */
+async function hold(page: Page, message: Locator, until: Locator) {
+  const box = (await message.boundingBox())!
+  const touch = await page.context().newCDPSession(page)
+  const touchPoints = [{ x: box.x + 64, y: box.y + 16 }]
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+  await expect(until).toBeVisible()
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
 }
 
 const settled = (page: Page) =>
@@ -148,14 +159,11 @@ test('G2.12 holding a finger on a message brings its menu from below, with room 
   await row(page).tap()
   const message = bubble(page, 'From the other side')
   await expect(message).toBeInViewport()
-  const box = await message.boundingBox()
-  const touch = await page.context().newCDPSession(page)
-  const touchPoints = [{ x: (box?.x ?? 0) + 40, y: (box?.y ?? 0) + 16 }]
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
   const reply = page.getByRole('menuitem', { name: 'Reply' })
+  await hold(page, message, reply)
   await expect(reply).toBeVisible()
-  await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-  await expect(reply).toBeVisible()
+  // There is no key to press here.
+  await expect(reply.getByText('R', { exact: true })).toBeHidden()
   await settled(page)
   const menu = await page.getByRole('menu').boundingBox()
   expect(menu).toMatchObject({ x: 0, width: viewport.width })
@@ -164,4 +172,25 @@ test('G2.12 holding a finger on a message brings its menu from below, with room 
   await reply.tap()
   await expect(page.getByPlaceholder('Reply to Bo Lind')).toBeVisible()
   await page.getByRole('button', { name: 'Don’t reply' }).tap()
+})
+
+test('G2.11 the boxes for picking lie beside messages, however long, and need no aim', async () => {
+  const { page } = ada
+  const group = await groupOf('On the phone', ada, bo)
+  const long = 'A long message that takes all the width there is and then some more of it'
+  await sayByHttp(bo, group, `Theirs: ${long}`)
+  await sayByHttp(ada, group, `Mine: ${long}`)
+  await page.goto(`${server().url}/messages?conversationId=${group}`)
+  const select = page.getByRole('menuitem', { name: 'Select' })
+  await hold(page, bubble(page, 'Theirs'), select)
+  await select.tap()
+  await expect(bubble(page, 'Theirs').getByRole('checkbox')).toBeChecked()
+  await bubble(page, 'Mine').locator('.flash-target').tap()
+  await expect(bubble(page, 'Mine').getByRole('checkbox')).toBeChecked()
+  for (const text of ['Theirs', 'Mine']) {
+    const box = (await bubble(page, text).getByRole('checkbox').boundingBox())!
+    const words = (await bubble(page, text).locator('.flash-target').boundingBox())!
+    expect(box.x + box.width <= words.x || words.x + words.width <= box.x).toBe(true)
+    expect(box.x).toBeGreaterThanOrEqual(0)
+  }
 })

@@ -113,3 +113,28 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   await page.getByRole('button', { name: 'Clear status' }).click()
   await expect(bo.page.locator('section > header p')).not.toContainText('Focusing')
 })
+
+test('G9.9 a status has an emoji of the picker, or none', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/profile`)
+  await page.getByRole('button', { name: 'Choose an emoji' }).click()
+  await page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
+  await page
+    .getByRole('gridcell', { name: /rocket/i })
+    .first()
+    .click()
+  await expect(page.getByRole('button', { name: 'Change the emoji 🚀' })).toBeFocused()
+  await page.getByRole('button', { name: 'Remove the emoji' }).click()
+  await expect(page.getByRole('button', { name: 'Choose an emoji' })).toBeFocused()
+  await page.getByRole('button', { name: '🎧 Focusing' }).click()
+  await page.getByRole('button', { name: 'Change the emoji 🎧' }).click()
+  await page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
+  await page
+    .getByRole('gridcell', { name: /rocket/i })
+    .first()
+    .click()
+  await page.getByLabel('What are you about?').fill('Off we go')
+  await page.getByRole('button', { name: 'Set status' }).click()
+  await expect(page.getByText('🚀 Off we go').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Clear status' }).click()
+})

@@ -208,6 +208,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
                 kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
               }
               signalsTyping={kind === 'direct' || kind === 'group'}
+              everyoneIsText={state.status === 'ready' && kind === 'group' && state.conversation.mine.role === 'member'}
               onEditLast={() => {
                 const row = thread.current?.lastOwn()
                 if (row) startEdit(row)

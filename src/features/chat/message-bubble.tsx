@@ -111,7 +111,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         {tools.near ? <MessageTools {...tools.props} isOwn={row.isOwn} /> : null}
       </div>
       {tools.isSelected !== null && row.messageId !== null ? (
-        <SelectBox row={row} isSelected={tools.isSelected} onToggle={tools.toggle} />
+        <SelectBox isOwn={row.isOwn} inGroup={inGroup} isSelected={tools.isSelected} />
       ) : null}
       <Reactions row={row} />
       {row.note ? <DeliveryNote row={row} actions={actions} /> : null}

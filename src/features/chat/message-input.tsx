@@ -7,8 +7,9 @@ import { useTypingSignal } from '@/features/typing/use-typing-signal'
 import { useEnterKey } from '@/ui/enter-key'
 import { Icon } from '@/ui/icon'
 import { limits } from '../../../domain/limits'
+import { everyoneHandles, handlesIn } from '../../../domain/mentions'
 import { markFor, toggleMark } from './composer-marks'
-import { EmojiButton } from './emoji/emoji-button'
+import { EmojiButton } from './emoji-button'
 import { MentionMenu } from './mention-menu'
 import type { Candidate } from './mention-search'
 import { type Composed, type Edit, nothingComposed } from './draft'
@@ -27,6 +28,8 @@ interface MessageInputProps {
   field: RefObject<HTMLTextAreaElement | null>
   /** The others of this conversation should see that one is typing. */
   signalsTyping: boolean
+  /** A group in which this person can't call everybody: `@everyone` is just text, which they are told. */
+  everyoneIsText: boolean
   /** Takes up the last message of one's own; whether there is one. */
   onEditLast: () => boolean
   onSaveEdit: (edit: Edit) => void
@@ -36,7 +39,7 @@ interface MessageInputProps {
 
 /** The composer. All of it is the draft of the conversation on screen: there is no other copy to get mixed up. */
 export function MessageInput(props: MessageInputProps) {
-  const { conversationId, self, candidates, field, onEditLast, onSaveEdit, onSend } = props
+  const { conversationId, self, candidates, field, everyoneIsText, onEditLast, onSaveEdit, onSend } = props
   const t = useTranslations('chat.composer')
   const [draft, change] = useDraft(self, conversationId)
   const { edit, replyTo } = draft
@@ -48,6 +51,7 @@ export function MessageInput(props: MessageInputProps) {
   const typing = useTypingSignal(conversationId)
   const [enterKey] = useEnterKey()
   const trimmed = text.trim()
+  const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined
   const over = trimmed.length - limits.messageLength
   const mentions = useMentionPicker(field, candidates, (range, handle) =>
     replaceText(field.current, { ...range, text: handle }),
@@ -155,6 +159,11 @@ export function MessageInput(props: MessageInputProps) {
         )}
       </div>
       {mentions.menu ? <MentionMenu {...mentions.menu} /> : null}
+      {uncalled ? (
+        <p role="status" className="px-3.5 pb-2 text-text-2 type-time">
+          {t('callsNobody', { handle: uncalled })}
+        </p>
+      ) : null}
       {over > 0 ? (
         <p role="status" className="px-3.5 pb-2 text-danger type-time">
           {t('tooLong', { over, limit: limits.messageLength })}

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
@@ -9,6 +9,7 @@ import { DayLabel } from './day-label'
 import type { PendingActions } from './delivery-note'
 import { FoldedMessage } from './folded-message'
 import { MessageBubble } from './message-bubble'
+import { useMessageWork } from './message/message-work'
 import { type Quoted, useQuoteOf } from './message/use-quotes'
 import { ReadByLine } from './read-by-line'
 import { SystemLine } from './system-line'
@@ -91,6 +92,12 @@ interface TurnAvatarsProps {
 
 /** One at the head of each of the others' turns; it stays on screen as long as its turn does. */
 function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
+  const { selection } = useMessageWork()
+  const isSelecting = useSyncExternalStore(
+    selection.subscribe,
+    () => selection.get() !== null,
+    () => false,
+  )
   return rows.map((row, index) => {
     if (row.kind !== 'message' || row.isOwn || !row.startsTurn) return null
     const person = people.get(row.senderId)
@@ -101,6 +108,8 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
         style={{ gridRow: `${index + 1} / span ${row.turnSpan}` }}
         className={cx(
           'col-start-1 sticky top-2 mb-3 size-(--avatar) self-start [--avatar:2rem] compact:mb-2 compact:[--avatar:1.75rem]',
+          // The boxes stand in their place.
+          isSelecting && 'invisible',
         )}
       >
         <Avatar id={row.senderId} name={person?.name ?? former} imageUrl={person?.imageUrl} />

@@ -4,14 +4,18 @@ import { useMutation } from 'convex/react'
 import { ConvexError } from 'convex/values'
 import { type FormEvent, useId, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { PictureField } from '@/ui/picture-field'
 import { TextField } from '@/ui/text-field'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
+import { limits } from '../../../domain/limits'
 import type { Person } from './person'
 import { PeoplePicker } from './people-picker'
 import { useChosen } from './use-chosen'
+import { useNewPicture } from './use-new-picture'
 
 interface NewGroupDialogProps {
   open: boolean
@@ -43,6 +47,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
   const { chosen, toggle } = useChosen()
   const [problem, setProblem] = useState<{ field: 'name' | 'people'; text: string } | null>(null)
   const [isSending, setSending] = useState(false)
+  const { picture, pictureUrl, setPicture, keepPicture } = useNewPicture()
   const except = useMemo(() => new Set([meId]), [meId])
 
   async function onSubmit(event: FormEvent) {
@@ -52,7 +57,10 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
     setSending(true)
     try {
       const participantIds = [meId as Person['_id'], ...chosen.map((person) => person._id)]
-      onCreated(await createGroup({ name: name.trim(), participantIds }))
+      const conversationId = await createGroup({ name: name.trim(), participantIds })
+      // The group is there: its picture comes after.
+      keepPicture(conversationId)
+      onCreated(conversationId)
       onClose()
     } catch (error) {
       const data: unknown = error instanceof ConvexError ? error.data : null
@@ -64,6 +72,15 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
 
   return (
     <form id={formId} onSubmit={onSubmit} noValidate className="mt-4 flex flex-col gap-4">
+      <PictureField
+        hasPicture={picture !== null}
+        side={limits.pictureSide}
+        maxBytes={limits.pictureBytes}
+        onPick={(chosen) => Promise.resolve(setPicture(chosen))}
+        onRemove={() => Promise.resolve(setPicture(null))}
+      >
+        <Avatar id={formId} name={name.trim() || t('group.title')} kind="group" imageUrl={pictureUrl} size={56} />
+      </PictureField>
       <TextField
         ref={nameField}
         label={t('group.name')}

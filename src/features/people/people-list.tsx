@@ -25,12 +25,14 @@ interface PeopleListProps {
   initialText?: string
   /** For one who is alone here: a way to change that. */
   invite?: ReactNode
+  /** In the head. */
+  tools?: ReactNode
   /** Under the head, such as the offline strip. */
   notice?: ReactNode
 }
 
 /** Everybody on this server: title, search and the rows. */
-export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', invite, notice }: PeopleListProps) {
+export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', invite, tools, notice }: PeopleListProps) {
   const t = useTranslations('people')
   const [typed, setTyped] = useState(initialText)
   const text = useDebounced(typed.trim())
@@ -49,6 +51,7 @@ export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', invite,
             </span>
           )}
         </div>
+        {tools}
         <Button onClick={onNewGroup}>
           <Icon as={UsersRound} size={16} />
           {t('newGroup')}

@@ -10,9 +10,9 @@ import { TextField } from '@/ui/text-field'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
-import { normalEmoji } from '../../../domain/emoji'
 import { limits } from '../../../domain/limits'
 import type { Me } from './me'
+import { StatusEmoji } from './status-emoji'
 import { StatusLine } from './status-line'
 import { statusEnd, type StatusTime, statusTimes } from './status-times'
 
@@ -57,15 +57,14 @@ function Writing() {
   const [emoji, setEmoji] = useState('')
   const [text, setText] = useState('')
   const [time, setTime] = useState<StatusTime>('today')
-  const isOddEmoji = emoji !== '' && normalEmoji(emoji.trim()) === null
 
   async function save(event: FormEvent) {
     event.preventDefault()
-    if (text.trim() === '' || isOddEmoji) return
+    if (text.trim() === '') return
     const until = statusEnd(time, toServerTime(Date.now()))
     const status = {
       text,
-      ...(emoji === '' ? {} : { emoji: emoji.trim() }),
+      ...(emoji === '' ? {} : { emoji }),
       ...(until === undefined ? {} : { until }),
     }
     await setStatus({ status }).catch(() => toast(t('failed')))
@@ -89,13 +88,7 @@ function Writing() {
         ))}
       </div>
       <div className="grid grid-cols-[5rem_minmax(0,1fr)] gap-3">
-        <TextField
-          label={t('emoji')}
-          value={emoji}
-          onChange={(event) => setEmoji(event.target.value)}
-          autoComplete="off"
-          error={isOddEmoji ? t('oneEmoji') : undefined}
-        />
+        <StatusEmoji value={emoji} onChange={setEmoji} />
         <TextField
           label={t('text')}
           value={text}
@@ -111,7 +104,7 @@ function Writing() {
         onValueChange={setTime}
         options={statusTimes.map((value) => ({ value, label: t(value) }))}
       />
-      <Button type="submit" className="justify-self-start" disabled={text.trim() === '' || isOddEmoji}>
+      <Button type="submit" className="justify-self-start" disabled={text.trim() === ''}>
         {t('set')}
       </Button>
     </form>

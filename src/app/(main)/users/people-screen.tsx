@@ -2,7 +2,7 @@
 
 import { useRouter, useSearchParams } from 'next/navigation'
 import { useCallback } from 'react'
-import { InviteLink } from '@/auth/auth'
+import { InviteButton, InviteLink } from '@/auth/auth'
 import { PeopleList } from '@/features/people/people-list'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
@@ -32,6 +32,7 @@ function People({ meId }: { meId: Me['_id'] }) {
         onOpen={openConversation}
         onNewGroup={newGroup.open}
         invite={<InviteLink />}
+        tools={<InviteButton />}
         notice={isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}
       />
       {newGroup.dialog}

@@ -24,6 +24,8 @@ export interface MessageWork {
     point?: MenuPoint | null,
   ) => void
   selection: SelectionStore
+  /** Picks it or lets go of it; as a range, picks all from the one before to it. */
+  pick: (row: MessageRow, isRange: boolean) => void
   bulkAllowed: (selection: Selection) => readonly BulkAction[]
   runBulk: (action: BulkAction) => void
 }
@@ -37,6 +39,7 @@ const nothing: MessageWork = {
   layers: createLayerStore(),
   openLayer() {},
   selection: createSelectionStore(0),
+  pick() {},
   bulkAllowed: () => [],
   runBulk() {},
 }

@@ -4,16 +4,16 @@ import { Check } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
-import type { MessageRow } from '../thread-rows'
 
 interface SelectBoxProps {
-  row: MessageRow
+  isOwn: boolean
+  /** Where there are avatars: the boxes stand in their place. */
+  inGroup: boolean
   isSelected: boolean
-  onToggle: () => void
 }
 
-/** On the side where the message is not: no text moves when picking begins. */
-export function SelectBox({ row, isSelected, onToggle }: SelectBoxProps) {
+/** Where no message can be, however long: no text moves when picking begins. A press on it is one on the message. */
+export function SelectBox({ isOwn, inGroup, isSelected }: SelectBoxProps) {
   const t = useTranslations('chat.selection')
   return (
     <button
@@ -21,10 +21,10 @@ export function SelectBox({ row, isSelected, onToggle }: SelectBoxProps) {
       role="checkbox"
       aria-checked={isSelected}
       aria-label={t('select')}
-      onClick={onToggle}
       className={cx(
-        'absolute top-1/2 grid size-5 -translate-y-1/2 place-items-center rounded-chip transition-colors after:absolute after:-inset-3',
-        row.isOwn ? 'start-1' : 'end-1',
+        // Beside the first line.
+        'absolute top-[7px] grid size-5 place-items-center compact:top-1 max-md:top-2 rounded-chip transition-colors after:absolute after:-inset-3',
+        inGroup ? 'start-1.5 compact:start-1' : isOwn ? 'start-1' : 'end-1',
         isSelected ? 'bg-fill text-on-fill' : 'shadow-[inset_0_0_0_1px_var(--line-2)]',
       )}
     >

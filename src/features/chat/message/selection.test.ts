@@ -13,3 +13,16 @@ it('picks, lets go, keeps the order of the talk, and stops at its limit', () => 
   store.clear()
   expect(store.get()).toBeNull()
 })
+
+it('picks what lies between two, keeping what was picked, as far as there is room', () => {
+  const store = createSelectionStore(5)
+  expect(store.last()).toBeNull()
+  store.toggle(row(1))
+  expect(store.last()).toEqual(row(1))
+  expect(store.add([row(3), row(2), row(1)])).toBe(true)
+  expect(store.last()).toEqual(row(1))
+  expect(store.add([row(4), row(5), row(6), row(7)])).toBe(false)
+  expect(inOrder(store.get() ?? new Map()).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5])
+  store.clear()
+  expect(store.last()).toBeNull()
+})

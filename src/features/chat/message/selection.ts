@@ -7,6 +7,10 @@ export interface SelectionStore {
   get: () => Selection | null
   /** Picks it or lets go of it; the first pick begins. False when there is no room for another. */
   toggle: (row: MessageRow) => boolean
+  /** Picks all of them, as far as there is room: false when some are left out. The last of them is the last picked. */
+  add: (rows: readonly MessageRow[]) => boolean
+  /** The one that was picked or let go of last: where a range begins. */
+  last: () => MessageRow | null
   clear: () => void
   subscribe: (listener: () => void) => () => void
 }
@@ -14,6 +18,7 @@ export interface SelectionStore {
 /** Outside React, so that a pick renders one message and not all of them. Rows may leave the page and stay picked. */
 export function createSelectionStore(most: number): SelectionStore {
   let current: Selection | null = null
+  let last: MessageRow | null = null
   const listeners = new Set<() => void>()
   const put = (next: Selection | null) => {
     current = next
@@ -27,10 +32,24 @@ export function createSelectionStore(most: number): SelectionStore {
         if (next.size >= most) return false
         next.set(row.key, row)
       }
+      last = row
       put(next)
       return true
     },
-    clear: () => put(null),
+    add(rows) {
+      const next = new Map(current)
+      const fresh = rows.filter(({ key }) => !next.has(key))
+      const fitting = fresh.slice(0, most - next.size)
+      for (const row of fitting) next.set(row.key, row)
+      last = rows.at(-1) ?? last
+      put(next)
+      return fitting.length === fresh.length
+    },
+    last: () => last,
+    clear() {
+      last = null
+      put(null)
+    },
     subscribe(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -14,7 +14,7 @@ import { withNames } from '../../../../domain/mentions'
 import { readCalled } from '../called-people'
 import type { Edit } from '../draft'
 import type { Drafts } from '../drafts'
-import { emojiPicker } from '../emoji/picker-on-demand'
+import { emojiPicker } from '@/features/emoji/picker-on-demand'
 import type { ThreadHandle } from '../thread-body'
 import type { MessageRow } from '../thread-rows'
 import type { ConversationState } from '../use-conversation'
@@ -152,8 +152,18 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
         .then(() => toast(t('selection.markedRead'), { action: { label: t('undo'), onSelect: undo } }), complain)
     }
 
+    function pick(row: MessageRow, isRange: boolean) {
+      if (row.messageId === null || row.seq === null) return
+      const from = isRange ? selection.last() : null
+      const isAll = from
+        ? selection.add(thread.current?.between(from.seq ?? row.seq, row.seq) ?? [row])
+        : selection.toggle(row)
+      if (!isAll) toast(t('selection.full', { count: limits.messagesPerDelete }))
+    }
+
     const work: MessageWork = {
       selection,
+      pick,
       bulkAllowed(picked) {
         const given = rights()
         return given ? allowedBulkActions(inOrder(picked), given) : []
@@ -211,8 +221,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
           case 'select':
             // The tools go while one picks.
             article.focus({ preventScroll: true })
-            if (!selection.toggle(row)) toast(t('selection.full', { count: limits.messagesPerDelete }))
-            return
+            return pick(row, false)
           case 'deleteForMe':
             focusBeside(article)
             return deleteForMe([row])

@@ -21,7 +21,7 @@ function keepFocus(article: HTMLElement) {
 
 /** A message's tools are there while a pointer or the focus is on it, or something of it is open; and its keys work. */
 export function useTools(row: MessageRow) {
-  const { allowed, run, layers, openLayer, selection } = useMessageWork()
+  const { allowed, run, layers, openLayer, selection, pick } = useMessageWork()
   const [isNear, setNear] = useState(false)
   const layer = useSyncExternalStore(
     layers.subscribe,
@@ -47,12 +47,22 @@ export function useTools(row: MessageRow) {
     near: actions.length > 0 && isSelected === null,
     /** Null while nothing is being picked. */
     isSelected,
-    toggle: () => void selection.toggle(row),
     handlers: {
       ...menu,
       onPointerDown(event: PointerEvent<HTMLElement>) {
         article.current = event.currentTarget
         menu.onPointerDown(event)
+      },
+      // While messages are being picked, whatever is pressed on one picks it.
+      onClickCapture(event: MouseEvent<HTMLElement>) {
+        if (isSelected === null) return
+        event.preventDefault()
+        event.stopPropagation()
+        pick(row, event.shiftKey)
+      },
+      onMouseDown(event: MouseEvent<HTMLElement>) {
+        // Shift would mark all the text up to here.
+        if (isSelected !== null && event.shiftKey) event.preventDefault()
       },
       onContextMenu(event: MouseEvent<HTMLElement>) {
         // A link, and text that is marked, have a menu of the browser's own.
@@ -76,6 +86,11 @@ export function useTools(row: MessageRow) {
       onKeyDown(event: KeyboardEvent<HTMLElement>) {
         article.current = event.currentTarget
         menu.onKeyDown(event)
+        const isOnIt = event.target === event.currentTarget
+        if (isSelected !== null && isOnIt && event.key === ' ') {
+          event.preventDefault()
+          return pick(row, event.shiftKey)
+        }
         if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
         const action = actionOfKey(event.key)
         if (!action || !allowed(row).includes(action)) return

@@ -4,7 +4,7 @@ import { Smile } from 'lucide-react'
 import { type RefObject, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/ui/icon-button'
-import { emojiPicker } from './picker-on-demand'
+import { emojiPicker } from '@/features/emoji/picker-on-demand'
 
 interface EmojiButtonProps {
   field: RefObject<HTMLTextAreaElement | null>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normalEmoji } from '../../../../domain/emoji'
+import { normalEmoji } from '../../../domain/emoji'
 import { emojiData } from './emoji-data'
 import { RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
 

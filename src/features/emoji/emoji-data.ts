@@ -2,7 +2,7 @@
 import data from 'emojibase-data/en/data.json'
 import words from 'emojibase-data/en/messages.json'
 import type { EmojiData, SkinTone } from 'frimousse'
-import { normalEmoji } from '../../../../domain/emoji'
+import { normalEmoji } from '../../../domain/emoji'
 
 /** What the systems of the supported browsers draw; newer ones would be empty boxes on many screens. */
 const NEWEST = 15.1

@@ -1,0 +1,32 @@
+'use client'
+
+import { useMutation } from 'convex/react'
+import { useEffect, useMemo, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useUpload } from '@/features/files/use-upload'
+import { toast } from '@/ui/toast'
+import { api } from '../../../convex/_generated/api'
+
+/** A picture chosen before there is a group to have it: shown from here, and sent once there is one. */
+export function useNewPicture() {
+  const t = useTranslations('group')
+  const upload = useUpload()
+  const setGroupPicture = useMutation(api.groups.setPicture)
+  const [picture, setPicture] = useState<Blob | null>(null)
+  const pictureUrl = useMemo(() => (picture ? URL.createObjectURL(picture) : undefined), [picture])
+  useEffect(() => {
+    if (pictureUrl) return () => URL.revokeObjectURL(pictureUrl)
+  }, [pictureUrl])
+
+  async function send(conversationId: string, chosen: Blob) {
+    try {
+      await setGroupPicture({ conversationId, storageId: await upload(chosen) })
+    } catch {
+      toast(t('pictureFailed'))
+    }
+  }
+  const keepPicture = (conversationId: string) => {
+    if (picture) void send(conversationId, picture)
+  }
+  return { picture, pictureUrl, setPicture, keepPicture }
+}
