@@ -30,6 +30,7 @@ export async function addCast(url, adaAccount) {
   )
   if (!noor || !kofi || !maya || !hana || !teodor || !ines || !sol) throw new Error('Somebody is missing.')
 
+  const silent = await talk(ada, [ada, teodor, hana], [], 'Site visit')
   await talk(ada, [ada], [[ada, 'Ask about the ramp handrail']])
   await talk(ada, [ada, sol], [[sol, 'The keys are with the porter']])
   await talk(
@@ -57,7 +58,7 @@ export async function addCast(url, adaAccount) {
     [
       [maya, 'Morning. Rev C is up, the roof pitch is now 11°.'],
       [maya, 'The file is in the usual folder.'],
-      [ada, 'Thank you. I’ll take it to the permit desk at ten.'],
+      [ada, 'Thank you. I’ll take it to the permit desk at nine.'],
       [
         kofi,
         'The post by the ramp sits 14 mm low. I measured twice, from both ends, and it is the post and not the ground.',
@@ -77,11 +78,18 @@ export async function addCast(url, adaAccount) {
       [noor, 'I have 48 and four spare'],
     ],
   )
+  // A message that said something else before, one that others liked, and an answer.
+  await edit(ada, group, 3, 'Thank you. I’ll take it to the permit desk at ten.')
+  for (const { client } of [kofi, noor, maya]) await react(client, group, 5, '👍')
+  await react(ada.client, group, 5, '👍')
+  await react(maya.client, group, 5, '🎉')
   // Whoever has read gives the pictures their second ticks.
   await call(maya.client, 'messages:markMessageAsRead', { conversationId: withMaya, seq: 1 })
   await call(kofi.client, 'messages:markMessageAsRead', { conversationId: group, seq: 7 })
   return {
     group,
+    /** A group in which nobody has said anything. */
+    silent,
     /** For as long as a heartbeat lasts. */
     async arrive() {
       await Promise.all(
@@ -147,6 +155,28 @@ async function talk(owner, people, lines, groupName) {
   }
   return conversationId
 }
+
+/**
+ * @param {Person} person
+ * @param {string} conversationId
+ * @param {number} seq
+ * @param {string} content
+ */
+async function edit({ client }, conversationId, seq, content) {
+  /** @type {import('convex/server').FunctionReference<'query'>} */
+  const query = makeFunctionReference('messages:getMessage')
+  const { _id } = await client.query(query, { conversationId, seq })
+  await call(client, 'messages:editMessage', { messageId: _id, content })
+}
+
+/**
+ * @param {Person['client']} client
+ * @param {string} conversationId
+ * @param {number} seq
+ * @param {string} emoji
+ */
+const react = (client, conversationId, seq, emoji) =>
+  call(client, 'reactions:setReaction', { conversationId, seq, emoji, on: true })
 
 /**
  * @param {Person['client']} client

@@ -11,236 +11,26 @@ import { ensureChromium } from './chromium.mjs'
 import { root } from './lib-server-build.mjs'
 import { withPalette } from './lib-png.mjs'
 import { addCast } from './lib-screens-cast.mjs'
+import { alone, first, inside, outside } from './lib-screens-scenes.mjs'
 
-/** @typedef {import('@playwright/test').Page} Page */
 /** @typedef {{ url: string, output: () => string }} Server */
-/** @typedef {import('@playwright/test').BrowserContext} BrowserContext */
-/** @typedef {Awaited<ReturnType<typeof addCast>>} Cast */
-/** @typedef {{ page: Page, context: BrowserContext, url: string, cast?: Cast }} Scene */
-/** @typedef {(scene: Scene) => Promise<unknown>} Prepare */
+/** @typedef {Awaited<ReturnType<import('@playwright/test').BrowserContext['storageState']>>} State */
+/** @typedef {import('./lib-screens-scenes.mjs').Scene} Scene */
+/** @typedef {import('./lib-screens-scenes.mjs').Prepare} Prepare */
 /** @typedef {{ device: 'desktop' | 'phone', theme: 'light' | 'dark' }} Look */
 
 const MAIN = join(root, 'dist', 'main.mjs')
 const MAX_BYTES = 150_000
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 
-/** What is in docs/pictures; the rest is for looking at while one works. */
+/** What README shows, and nothing else is kept; the rest is for looking at while one works. */
 const KEPT = new Set([
-  'sign-in',
-  'sign-up-first',
-  'messages',
-  'messages-chat',
-  'messages-offline',
-  'people',
-  'new-group',
-  'settings',
-  'profile',
-  'not-found',
-  'error',
+  'messages-chat-desktop-light',
+  'messages-chat-desktop-dark',
+  'messages-phone-light',
+  'messages-chat-phone-dark',
+  'new-group-phone-light',
 ])
-
-/** Seen by somebody who is not signed in. @type {Record<string, Prepare>} */
-const outside = {
-  'sign-in': ({ page, url }) => page.goto(`${url}/sign-in`),
-  'sign-in-refused': async ({ page, url }) => {
-    await page.goto(`${url}/sign-in`)
-    await page.getByLabel('Email').fill('ada@demo.test')
-    await page.getByLabel('Password').fill('not the password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByRole('alert').filter({ hasText: 'match' }).waitFor()
-  },
-  'sign-up': ({ page, url }) => page.goto(`${url}/sign-up`),
-  'not-found': ({ page, url }) => page.goto(`${url}/nowhere`),
-}
-
-/** Seen on a server that was just started. @type {Record<string, Prepare>} */
-const first = {
-  'sign-up-first': async ({ page, url }) => {
-    await page.goto(`${url}/sign-up`)
-    await page.getByLabel('Setup code').waitFor()
-  },
-}
-
-/** Seen by the only account of a server. @type {Record<string, Prepare>} */
-const alone = {
-  'messages-first': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByText('No chats yet').waitFor()
-  },
-  'people-first': async ({ page, url }) => {
-    await page.goto(`${url}/users`)
-    await page.getByText('Only you so far').waitFor()
-  },
-}
-
-/** Seen by Ada. @type {Record<string, Prepare>} */
-const inside = {
-  messages: async ({ page, url, cast }) => {
-    await cast?.arrive()
-    await page.goto(`${url}/messages`)
-    await page.getByText('Pavilion build').first().waitFor()
-  },
-  'messages-chat': openGroup,
-  'messages-details': async (scene) => {
-    await openGroup(scene)
-    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
-    await scene.page.getByRole('complementary').getByText('Who writes').waitFor()
-  },
-  'messages-settings': async (scene) => {
-    await openGroup(scene)
-    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
-    await scene.page.getByRole('button', { name: /^Who writes/ }).click()
-    await scene.page.getByRole('dialog').waitFor()
-  },
-  'messages-direct': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByRole('link', { name: /^Bo/ }).click()
-    await page.getByText('When shall we meet').last().waitFor()
-  },
-  'messages-search': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('galvanizd')
-    await page.getByText('Nothing matches').waitFor()
-  },
-  'messages-menu': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByText('Pavilion build').first().waitFor()
-    await page.getByRole('button', { name: 'New chat' }).click()
-    await page.getByRole('menu').waitFor()
-  },
-  'messages-found': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('the')
-    await page.locator('mark').first().waitFor()
-  },
-  'messages-chat-search': async (scene) => {
-    await openGroup(scene)
-    await scene.page.keyboard.press('Control+f')
-    await scene.page.getByRole('searchbox', { name: 'Search in this chat' }).fill('the')
-    await scene.page.getByText(/^1 of/).waitFor()
-  },
-  palette: async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByText('Pavilion build').first().waitFor()
-    await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').waitFor()
-  },
-  'palette-found': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByText('Pavilion build').first().waitFor()
-    await page.keyboard.press('Control+k')
-    await page.getByRole('combobox').fill('per')
-    await page.getByRole('group', { name: 'Messages' }).waitFor()
-  },
-  'messages-row-menu': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByRole('link', { name: /^Bo/ }).focus()
-    await page.keyboard.press('Shift+F10')
-    await page.getByRole('menu').waitFor()
-  },
-  'messages-selecting': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByRole('button', { name: 'More' }).click()
-    await page.getByRole('menuitem', { name: 'Select chats' }).click()
-    await page.getByRole('checkbox', { name: /^Bo/ }).click()
-  },
-  'messages-archived': async ({ page, url }) => {
-    await page.goto(`${url}/messages`)
-    await page.getByRole('button', { name: 'More' }).click()
-    await page.getByRole('menuitem', { name: 'Archived chats' }).click()
-    await page.getByText('Nothing archived').waitFor()
-  },
-  'chat-denied': async ({ page, url }) => {
-    await page.goto(`${url}/messages?conversationId=nothing`)
-    await page.getByText('You can’t open this chat').waitFor()
-  },
-  'new-group': async ({ page, url }) => {
-    await page.goto(`${url}/users`)
-    await page.getByRole('button', { name: 'New group' }).click()
-    const dialog = page.getByRole('dialog')
-    await dialog.getByRole('checkbox', { name: 'Hana Moriko' }).click()
-    await dialog.getByRole('checkbox', { name: 'Kofi Brandt' }).click()
-  },
-  people: async ({ page, url, cast }) => {
-    await cast?.arrive()
-    await page.goto(`${url}/users`)
-    await page.getByText('Noor Halloran').waitFor()
-  },
-  'people-search': async ({ page, url }) => {
-    await page.goto(`${url}/users?text=Mara`)
-    await page.getByText('Nobody called').waitFor()
-  },
-  settings: ({ page, url }) => page.goto(`${url}/settings`),
-  profile: async ({ page, url }) => {
-    await page.goto(`${url}/profile`)
-    await page.getByRole('heading', { name: 'Delete account' }).waitFor()
-  },
-  'profile-delete': async ({ page, url }) => {
-    await page.goto(`${url}/profile`)
-    await page.getByRole('button', { name: 'Delete account' }).click()
-    await page.getByRole('dialog').waitFor()
-  },
-  error: breakPage,
-  // The last two leave something behind, which goes with the browser: a draft, and a message that never gets out.
-  'messages-draft': async (scene) => {
-    await openGroup(scene)
-    await scene.page
-      .getByRole('textbox', { name: /^Message / })
-      .fill('I’ll do it. And ask them to leave the\ndelivery note')
-  },
-  'messages-offline': async (scene) => {
-    const cut = await tapLine(scene.page)
-    await openGroup(scene)
-    await cut()
-    // What is written before the page has noticed may still be on its way, and then waits for nothing.
-    await scene.page.getByText('No connection').first().waitFor()
-    await scene.page.getByRole('textbox', { name: /^Message / }).fill('I’ll do it. Send me the delivery note?')
-    await scene.page.keyboard.press('Enter')
-    await scene.page.getByText('Waiting for a connection').waitFor()
-  },
-}
-
-/** @param {Scene} scene */
-async function openGroup({ page, url, cast }) {
-  await cast?.arrive()
-  await page.goto(`${url}/messages?conversationId=${cast?.group}`)
-  await page.getByText('could you take the early one').last().waitFor()
-  await cast?.type()
-}
-
-/**
- * What it returns ends the page's connection, and no other is answered.
- * @param {Page} page
- */
-async function tapLine(page) {
-  /** @type {import('@playwright/test').WebSocketRoute[]} */
-  const sockets = []
-  let isCut = false
-  await page.routeWebSocket(/\/sync$/, (socket) => {
-    // A socket opens when this returns.
-    if (isCut) return new Promise(() => {})
-    socket.connectToServer()
-    sockets.push(socket)
-  })
-  return async () => {
-    isCut = true
-    await Promise.all(sockets.map((socket) => socket.close({ code: 1011, reason: 'The line was cut' })))
-  }
-}
-
-/**
- * A page that can't get its code, as after an update of the server.
- * @param {Scene} scene
- */
-async function breakPage({ page, url }) {
-  const html = await (await page.request.get(`${url}/profile`)).text()
-  await page.route('**/_next/static/chunks/*.js', (route) =>
-    html.includes(new URL(route.request().url()).pathname) ? route.continue() : route.abort(),
-  )
-  await page.goto(`${url}/profile`)
-  await page.getByText('Something broke').waitFor()
-}
-
 const { values, positionals } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
@@ -275,15 +65,15 @@ async function takeDemo({ url, output }, look) {
   if (!password) throw new Error(`The demo did not say its password:\n${output()}`)
   const account = { email: 'ada@demo.test', password }
   const cast = await addCast(url, account)
+  await takeAll(outside, look, { url, cast })
   const context = await newContext(look)
-  await takeAll(outside, look, { context, url, cast })
   const page = await context.newPage()
   await page.goto(`${url}/sign-in`)
   await page.getByLabel('Email').fill(account.email)
   await page.getByLabel('Password').fill(account.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(/\/messages/)
-  await takeAll(inside, look, { context, url, cast })
+  await takeAll(inside, look, { url, cast }, await context.storageState())
   await context.close()
 }
 
@@ -294,8 +84,8 @@ async function takeDemo({ url, output }, look) {
 async function takeFirst({ url, output }, look) {
   const setupCode = /setup code:?\s+([A-Za-z0-9-]+)/i.exec(output())?.[1]
   if (!setupCode) throw new Error(`The server did not say its setup code:\n${output()}`)
+  await takeAll(first, look, { url })
   const context = await newContext(look)
-  await takeAll(first, look, { context, url })
   const page = await context.newPage()
   await page.goto(`${url}/sign-up`)
   await page.getByLabel('Setup code').fill(setupCode)
@@ -304,13 +94,17 @@ async function takeFirst({ url, output }, look) {
   await page.getByLabel('Password').fill('correct horse battery')
   await page.getByRole('button', { name: 'Create account' }).click()
   await page.waitForURL(/\/messages/)
-  await takeAll(alone, look, { context, url })
+  await takeAll(alone, look, { url }, await context.storageState())
   await context.close()
 }
 
-/** @param {Look} look */
-function newContext({ device, theme }) {
+/**
+ * @param {Look} look
+ * @param {State} [storageState]
+ */
+function newContext({ device, theme }, storageState) {
   return browser.newContext({
+    ...(storageState ? { storageState } : {}),
     viewport: SIZES[device],
     colorScheme: theme,
     reducedMotion: 'reduce',
@@ -322,28 +116,35 @@ function newContext({ device, theme }) {
 /**
  * @param {Record<string, Prepare>} screens
  * @param {Look} look
- * @param {Omit<Scene, 'page'>} scene
+ * @param {Omit<Scene, 'page' | 'isPhone'>} scene
+ * @param {State} [state] who is signed in
  */
-async function takeAll(screens, look, scene) {
+async function takeAll(screens, look, scene, state) {
   for (const [name, prepare] of Object.entries(screens)) {
-    if (!isWanted(name)) continue
-    const page = await scene.context.newPage()
-    await prepare({ ...scene, page })
+    const picture = `${name}-${look.device}-${look.theme}`
+    if (!isWanted(name, picture)) continue
+    // A browser of its own each: a draft that one leaves is not in the next.
+    const context = await newContext(look, state)
+    const page = await context.newPage()
+    await prepare({ ...scene, page, isPhone: look.device === 'phone' })
     await page.evaluate(() => document.fonts.ready)
     await page.waitForTimeout(400)
-    const path = join(values.out, `${name}-${look.device}-${look.theme}.png`)
-    const picture = withPalette(await page.screenshot({ animations: 'disabled', caret: 'hide' }))
-    writeFileSync(path, picture)
-    console.log(`${path} ${Math.round(picture.length / 1000)} kB`)
-    if (picture.length > MAX_BYTES) throw new Error(`${path} is over ${MAX_BYTES / 1000} kB.`)
-    await page.close()
+    const path = join(values.out, `${picture}.png`)
+    const bytes = withPalette(await page.screenshot({ animations: 'disabled', caret: 'hide' }))
+    writeFileSync(path, bytes)
+    console.log(`${path} ${Math.round(bytes.length / 1000)} kB`)
+    if (bytes.length > MAX_BYTES) throw new Error(`${path} is over ${MAX_BYTES / 1000} kB.`)
+    await context.close()
   }
 }
 
-/** @param {string} name */
-function isWanted(name) {
+/**
+ * @param {string} name
+ * @param {string} picture
+ */
+function isWanted(name, picture) {
   if (positionals.length > 0) return positionals.some((wanted) => name.startsWith(wanted))
-  return values.all || KEPT.has(name)
+  return values.all || KEPT.has(picture)
 }
 
 /**

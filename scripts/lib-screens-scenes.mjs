@@ -1,0 +1,397 @@
+// What `npm run screens` takes pictures of: each scene brings a page to where it is to be seen.
+
+/** @typedef {import('@playwright/test').Page} Page */
+/** @typedef {Awaited<ReturnType<typeof import('./lib-screens-cast.mjs').addCast>>} Cast */
+/** @typedef {{ page: Page, url: string, cast?: Cast, isPhone: boolean }} Scene */
+/** @typedef {(scene: Scene) => Promise<unknown>} Prepare */
+
+/** Seen by somebody who is not signed in. @type {Record<string, Prepare>} */
+export const outside = {
+  'sign-in': ({ page, url }) => page.goto(`${url}/sign-in`),
+  'sign-in-refused': async ({ page, url }) => {
+    await page.goto(`${url}/sign-in`)
+    await page.getByLabel('Email').fill('ada@demo.test')
+    await page.getByLabel('Password').fill('not the password')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('alert').filter({ hasText: 'match' }).waitFor()
+  },
+  'sign-up': ({ page, url }) => page.goto(`${url}/sign-up`),
+  'not-found': ({ page, url }) => page.goto(`${url}/nowhere`),
+}
+
+/** Seen on a server that was just started. @type {Record<string, Prepare>} */
+export const first = {
+  'sign-up-first': async ({ page, url }) => {
+    await page.goto(`${url}/sign-up`)
+    await page.getByLabel('Setup code').waitFor()
+  },
+}
+
+/** Seen by the only account of a server. @type {Record<string, Prepare>} */
+export const alone = {
+  'messages-first': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByText('No chats yet').waitFor()
+  },
+  'people-first': async ({ page, url }) => {
+    await page.goto(`${url}/users`)
+    await page.getByText('Only you so far').waitFor()
+  },
+}
+
+/** Seen by Ada. @type {Record<string, Prepare>} */
+export const inside = {
+  messages: async ({ page, url, cast }) => {
+    await cast?.arrive()
+    await page.goto(`${url}/messages`)
+    await page.getByText('Pavilion build').first().waitFor()
+  },
+  'messages-chat': openGroup,
+  'messages-details': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
+    await scene.page.getByRole('complementary').getByText('Who writes').waitFor()
+  },
+  'messages-settings': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
+    await scene.page.getByRole('button', { name: /^Who writes/ }).click()
+    await scene.page.getByRole('dialog').waitFor()
+  },
+  'messages-direct': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('link', { name: /^Bo/ }).click()
+    await page.getByText('When shall we meet').last().waitFor()
+  },
+  'messages-search': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('galvanizd')
+    await page.getByText('Nothing matches').waitFor()
+  },
+  'messages-menu': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByText('Pavilion build').first().waitFor()
+    await page.getByRole('button', { name: 'New chat' }).click()
+    await page.getByRole('menu').waitFor()
+  },
+  'messages-found': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('the')
+    await page.locator('mark').first().waitFor()
+  },
+  'messages-chat-search': async (scene) => {
+    await openGroup(scene)
+    await scene.page.keyboard.press('Control+f')
+    await scene.page.getByRole('searchbox', { name: 'Search in this chat' }).fill('the')
+    await scene.page.getByText(/^1 of/).waitFor()
+  },
+  palette: async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByText('Pavilion build').first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+  },
+  'palette-found': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByText('Pavilion build').first().waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('per')
+    await page.getByRole('group', { name: 'Messages' }).waitFor()
+  },
+  'messages-row-menu': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('link', { name: /^Bo/ }).focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menu').waitFor()
+  },
+  'messages-selecting': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Select chats' }).click()
+    await page.getByRole('checkbox', { name: /^Bo/ }).click()
+  },
+  'messages-archived': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Archived chats' }).click()
+    await page.getByText('Nothing archived').waitFor()
+  },
+  'chat-denied': async ({ page, url }) => {
+    await page.goto(`${url}/messages?conversationId=nothing`)
+    await page.getByText('You can’t open this chat').waitFor()
+  },
+  'new-group': async ({ page, url }) => {
+    await page.goto(`${url}/users`)
+    await page.getByRole('button', { name: 'New group' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('checkbox', { name: 'Hana Moriko' }).click()
+    await dialog.getByRole('checkbox', { name: 'Kofi Brandt' }).click()
+  },
+  people: async ({ page, url, cast }) => {
+    await cast?.arrive()
+    await page.goto(`${url}/users`)
+    await page.getByText('Noor Halloran').waitFor()
+  },
+  'people-search': async ({ page, url }) => {
+    await page.goto(`${url}/users?text=Mara`)
+    await page.getByText('Nobody called').waitFor()
+  },
+  settings: async ({ page, url }) => {
+    await page.goto(`${url}/settings`)
+    await page.getByRole('heading', { name: 'Blocked people' }).waitFor()
+  },
+  profile: async ({ page, url }) => {
+    await page.goto(`${url}/profile`)
+    await page.getByRole('heading', { name: 'Delete account' }).waitFor()
+  },
+  'profile-delete': async ({ page, url }) => {
+    await page.goto(`${url}/profile`)
+    await page.getByRole('button', { name: 'Delete account' }).click()
+    await page.getByRole('dialog').waitFor()
+  },
+  'chat-menu': async (scene) => {
+    await openGroup(scene)
+    await openMessageMenu(scene, 'Shim it')
+  },
+  'chat-tools': async (scene) => {
+    await openGroup(scene)
+    await message(scene.page, 'The post by the ramp').hover()
+  },
+  'chat-emoji': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Insert an emoji' }).click()
+    await scene.page.getByRole('gridcell').first().waitFor()
+  },
+  'chat-reply': async (scene) => {
+    await openGroup(scene)
+    await openMessageMenu(scene, 'could you take the early one')
+    await scene.page.getByRole('menuitem', { name: 'Reply' }).click()
+    await scene.page.getByRole('textbox', { name: /^Reply to / }).fill('I can, from seven')
+  },
+  'chat-edit': async (scene) => {
+    await openGroup(scene)
+    await openMessageMenu(scene, 'Shim it')
+    await scene.page.getByRole('menuitem', { name: 'Edit' }).click()
+    await scene.page.getByText('Editing your message').waitFor()
+  },
+  'chat-selecting': async (scene) => {
+    await openGroup(scene)
+    await openMessageMenu(scene, 'The post by the ramp')
+    await scene.page.getByRole('menuitem', { name: 'Select' }).click()
+    await message(scene.page, 'Shim it').click()
+    await message(scene.page, 'Good, that saves a day').click()
+  },
+  'chat-history': async (scene) => {
+    await openGroup(scene)
+    await message(scene.page, 'permit desk')
+      .getByRole('button', { name: /^Edited/ })
+      .click()
+    await scene.page.getByRole('dialog').getByText('at nine').waitFor()
+  },
+  'chat-mention': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('textbox', { name: /^Message / }).pressSequentially('@')
+    await scene.page.getByRole('listbox').waitFor()
+  },
+  'chat-calendar': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Today' }).click()
+    await scene.page.getByRole('grid').waitFor()
+  },
+  'chat-jump': async (scene) => {
+    await scene.page.goto(`${scene.url}/messages?conversationId=${scene.cast?.group}&message=4`)
+    await scene.page.locator('[data-flash]').waitFor()
+  },
+  'chat-empty': async ({ page, url, cast }) => {
+    await page.goto(`${url}/messages?conversationId=${cast?.silent}`)
+    await page.getByText('No messages yet').first().waitFor()
+  },
+  'chat-notes': async ({ page, url }) => {
+    await page.goto(`${url}/messages`)
+    await page.getByRole('link', { name: /^Notes to self/ }).click()
+    await page.getByText('ramp handrail').last().waitFor()
+  },
+  'chat-blocked': async (scene) => {
+    await openChatOf(scene, 'Teodor Pike')
+    await scene.page
+      .getByRole('region', { name: /^Chat with/ })
+      .getByRole('button', { name: 'Chat options' })
+      .click()
+    await scene.page.getByRole('menuitem', { name: /^Block / }).click()
+    await scene.page.getByRole('dialog').waitFor()
+  },
+  'chat-person': async (scene) => {
+    await openChatOf(scene, 'Maya Lindholt')
+    await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
+    await scene.page.getByRole('complementary').waitFor()
+  },
+  'chat-failed': async (scene) => {
+    await refuseSending(scene.page)
+    await openGroup(scene)
+    await scene.page.getByRole('textbox', { name: /^Message / }).fill('I’ll do it')
+    await scene.page.keyboard.press('Enter')
+    await scene.page.getByRole('button', { name: 'Retry' }).waitFor()
+    await scene.page.getByRole('button', { name: 'Delete' }).last().scrollIntoViewIfNeeded()
+  },
+  loading: async ({ page, url, cast }) => {
+    await keepSilent(page)
+    await page.goto(`${url}/messages?conversationId=${cast?.group}`)
+    await page.waitForTimeout(1_500)
+  },
+  'settings-shortcuts': async ({ page, url }) => {
+    await page.goto(`${url}/settings`)
+    await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
+    await page.getByRole('dialog').waitFor()
+  },
+  'people-invite': async ({ page, url }) => {
+    await page.goto(`${url}/users`)
+    await page.getByRole('button', { name: 'Invite people' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy invite link' }).click()
+    await page.getByRole('textbox', { name: 'Invite link' }).waitFor()
+  },
+  'profile-account': async ({ page, url }) => {
+    await page.goto(`${url}/profile`)
+    await page.getByText('This device').scrollIntoViewIfNeeded()
+  },
+  'profile-status': async ({ page, url }) => {
+    await page.goto(`${url}/profile`)
+    await page.getByRole('button', { name: /Focusing/ }).click()
+  },
+  error: breakPage,
+  'messages-draft': async (scene) => {
+    await openGroup(scene)
+    await scene.page
+      .getByRole('textbox', { name: /^Message / })
+      .fill('I’ll do it. And ask them to leave the\ndelivery note')
+  },
+  'messages-offline': async (scene) => {
+    const cut = await tapLine(scene.page)
+    await openGroup(scene)
+    await cut()
+    // What is written before the page has noticed may still be on its way, and then waits for nothing.
+    await scene.page.getByText('No connection').first().waitFor()
+    await scene.page.getByRole('textbox', { name: /^Message / }).fill('I’ll do it. Send me the delivery note?')
+    await scene.page.keyboard.press('Enter')
+    await scene.page.getByText('Waiting for a connection').waitFor()
+  },
+  // Last: what is deleted is gone from the others, too.
+  'chat-deleted': async (scene) => {
+    await openGroup(scene)
+    await openMessageMenu(scene, 'Thank you. I’ll take it')
+    await scene.page.getByRole('menuitem', { name: 'Delete for everyone' }).click()
+    await scene.page.getByText('You deleted this').waitFor()
+  },
+}
+
+/** @param {Scene} scene */
+async function openGroup({ page, url, cast }) {
+  await cast?.arrive()
+  await page.goto(`${url}/messages?conversationId=${cast?.group}`)
+  await page.getByText('could you take the early one').last().waitFor()
+  await cast?.type()
+}
+
+/**
+ * What it returns ends the page's connection, and no other is answered.
+ * @param {Page} page
+ */
+async function tapLine(page) {
+  /** @type {import('@playwright/test').WebSocketRoute[]} */
+  const sockets = []
+  let isCut = false
+  await page.routeWebSocket(/\/sync$/, (socket) => {
+    // A socket opens when this returns.
+    if (isCut) return new Promise(() => {})
+    socket.connectToServer()
+    sockets.push(socket)
+  })
+  return async () => {
+    isCut = true
+    await Promise.all(sockets.map((socket) => socket.close({ code: 1011, reason: 'The line was cut' })))
+  }
+}
+
+/**
+ * A page that can't get its code, as after an update of the server.
+ * @param {Scene} scene
+ */
+async function breakPage({ page, url }) {
+  const html = await (await page.request.get(`${url}/profile`)).text()
+  await page.route('**/_next/static/chunks/*.js', (route) =>
+    html.includes(new URL(route.request().url()).pathname) ? route.continue() : route.abort(),
+  )
+  await page.goto(`${url}/profile`)
+  await page.getByText('Something broke').waitFor()
+}
+
+/**
+ * @param {Page} page
+ * @param {string} text
+ */
+const message = (page, text) => page.getByRole('log').getByRole('article').filter({ hasText: text }).last()
+
+/**
+ * By a pointer's button, or by a finger that stays.
+ * @param {Scene} scene
+ * @param {string} text
+ */
+async function openMessageMenu({ page, isPhone }, text) {
+  const target = message(page, text)
+  if (isPhone) {
+    const box = await target.boundingBox()
+    if (!box) throw new Error(`“${text}” is not on the screen.`)
+    const touch = await page.context().newCDPSession(page)
+    const touchPoints = [{ x: box.x + box.width / 2, y: box.y + 16 }]
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
+    await page.getByRole('menu').waitFor()
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+  } else {
+    await target.hover()
+    await target.getByRole('button', { name: 'More actions' }).click()
+  }
+  await page.getByRole('menu').waitFor()
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} name
+ */
+async function openChatOf({ page, url }, name) {
+  await page.goto(`${url}/messages`)
+  await page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
+  await page.getByRole('log').getByRole('article').first().waitFor()
+}
+
+/**
+ * A server that takes no message.
+ * @param {Page} page
+ */
+function refuseSending(page) {
+  return page.routeWebSocket(/\/sync$/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((data) => {
+      const { type, udfPath, requestId } = JSON.parse(String(data))
+      if (type !== 'Mutation' || udfPath !== 'messages:sendMessage') return server.send(data)
+      const errorData = { code: 'FORBIDDEN', message: 'No.' }
+      socket.send(
+        JSON.stringify({ type: 'MutationResponse', requestId, success: false, result: 'No.', errorData, logLines: [] }),
+      )
+    })
+  })
+}
+
+/**
+ * A server that lets one in and then answers no question.
+ * @param {Page} page
+ */
+function keepSilent(page) {
+  return page.routeWebSocket(/\/sync$/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((data) => {
+      const message = JSON.parse(String(data))
+      const asked = message.modifications?.map((/** @type {{ udfPath?: string }} */ one) => one.udfPath) ?? []
+      if (asked.some((/** @type {string | undefined} */ path) => path !== undefined && path !== 'users:me')) return
+      server.send(data)
+    })
+  })
+}
