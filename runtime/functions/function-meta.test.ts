@@ -7,7 +7,7 @@ import {
   mutationGeneric,
   queryGeneric,
 } from 'convex/server'
-import { v } from 'convex/values'
+import { v, type Value } from 'convex/values'
 import { describe, expect, it } from 'vitest'
 import { jobs, leaked, schema } from '../engine/testing/jobs'
 import { TestEngine } from '../engine/testing/test-engine'
@@ -37,8 +37,40 @@ const meta = {
   }),
   missing: mutationGeneric(async (ctx, { what }: { what: string }) => {
     if (what === 'signJwt') return (ctx.auth as unknown as { signJwt(options: object): string }).signJwt({})
-    if (what === 'limits') return ctx.runMutation(add, { name: 'x' }, { transactionLimits: { bytesRead: 1 } })
     return (await ctx.meta.getRequestMetadata()).ip
+  }),
+  /** Calls itself, as a query or as a mutation, and says how that went and what is left. */
+  limited: mutationGeneric(async (ctx, { call, limits }: { call: 'use' | 'look'; limits: Record<string, number> }) => {
+    await ctx.db.insert('items' as never, { name: 'own' })
+    const options = { transactionLimits: limits }
+    const run = () =>
+      call === 'use'
+        ? ctx.runMutation(makeFunctionReference<'mutation'>('meta:use'), {}, options)
+        : ctx.runQuery(makeFunctionReference<'query'>('meta:look'), {}, options)
+    const outcome = await run().catch((error: Error) => error.message)
+    await ctx.db.insert('items' as never, { name: 'after' })
+    return { outcome, metrics: toJsonable(await ctx.meta.getTransactionMetrics()) }
+  }),
+  use: mutationGeneric(async (ctx) => {
+    for (const name of ['a', 'b', 'c']) await ctx.db.insert('items' as never, { name })
+    await ctx.scheduler.runAfter(0, add, { name: 'later' })
+    return toJsonable(await ctx.meta.getTransactionMetrics()).documentsWritten?.remaining
+  }),
+  look: queryGeneric(async (ctx) => (await ctx.db.query('items' as never).collect()).length),
+  limitedQuery: queryGeneric(async (ctx, { limits }: { limits: Record<string, number> }) => {
+    const look = makeFunctionReference<'query'>('meta:look')
+    const both = [ctx.runQuery(look, {}, { transactionLimits: limits }), ctx.runQuery(look, {})]
+    const settled = await Promise.allSettled(both)
+    return settled.map((each) =>
+      each.status === 'fulfilled' ? each.value : (each.reason as Error).message,
+    ) as unknown[]
+  }),
+  manyGets: queryGeneric(async (ctx, { id, count }: { id: string; count: number }) => {
+    for (let n = 0; n < count; n++) await ctx.db.get(id as never)
+  }),
+  named: mutationGeneric(async (ctx, { fields }: { fields: Record<string, Value> }) => {
+    const id = await ctx.db.insert('items' as never, { name: 'x' })
+    await ctx.db.patch(id, fields as never)
   }),
   /** In a nested call as well, and read back within. */
   stamp: mutationGeneric(async (ctx, { nested = false }: { nested?: boolean }) => {
@@ -82,10 +114,75 @@ describe('ctx.meta', () => {
 
   it.each([
     ['signJwt', 'ctx.auth.signJwt'],
-    ['limits', 'transactionLimits'],
     ['request', 'ctx.meta.getRequestMetadata'],
   ])('CX2 what is missing is refused by name: %s', async (what, name) => {
     await expect(start().value('mutation', 'meta:missing', { what })).rejects.toThrow(`(${name})`)
+  })
+})
+
+describe('transactionLimits', () => {
+  const run = async (call: 'use' | 'look', limits: Record<string, number>) =>
+    (await start().value('mutation', 'meta:limited', { call, limits })) as {
+      outcome: unknown
+      metrics: Record<string, { used: number; remaining: number }>
+    }
+
+  it('CX6 a nested call may use so much more, and sees what is left of that', async () => {
+    // Three documents, and the scheduled function's.
+    const { outcome, metrics } = await run('use', { documentsWritten: 10 })
+    expect(outcome).toBe(6)
+    expect(metrics.documentsWritten).toEqual({ used: 6, remaining: 15_994 })
+  })
+
+  it.each([
+    ['documentsWritten', { documentsWritten: 2 }, 'Too many writes'],
+    ['bytesWritten', { bytesWritten: 10 }, 'Too many bytes written'],
+    ['functionsScheduled', { functionsScheduled: 0 }, 'Too many functions scheduled'],
+    ['scheduledFunctionArgsBytes', { scheduledFunctionArgsBytes: 3 }, 'Too large total size of the arguments'],
+  ])('CX6 past its own %s it fails and is undone; its caller goes on with the whole', async (_, limits, why) => {
+    const { outcome, metrics } = await run('use', limits)
+    expect(outcome).toContain(why)
+    expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
+  })
+
+  it('CX6 queries too, in a mutation and in a query; who is called beside them has the whole', async () => {
+    expect((await run('look', { documentsRead: 0 })).outcome).toContain('Too many documents read')
+    expect((await run('look', { databaseQueries: 0 })).outcome).toContain('Too many reads')
+    expect((await run('look', { bytesRead: 5 })).outcome).toContain('Too many bytes read')
+    expect((await run('look', { documentsRead: 1e9 })).outcome).toBe(1)
+    const test = start()
+    await test.value('mutation', 'jobs:add', { name: 'one' })
+    const limits = { documentsRead: 0 }
+    const seen = await test.value('query', 'meta:limitedQuery', { limits })
+    expect(seen).toEqual([expect.stringContaining('Too many documents read'), 1])
+    // What the limited one read is read by its caller.
+    await test.watch(1, [{ queryId: 0, path: 'meta:limitedQuery', args: { limits: {} } }])
+    await test.value('mutation', 'jobs:add', { name: 'two' })
+    await test.settled()
+    expect(test.sees(1, 0)).toEqual([2, 2])
+  })
+
+  it('T9 a function has 4,096 reads', async () => {
+    const test = start()
+    const id = await test.value('mutation', 'jobs:add', { name: 'one' })
+    await test.value('query', 'meta:manyGets', { id, count: 4_096 })
+    await expect(test.value('query', 'meta:manyGets', { id, count: 4_097 })).rejects.toThrow(
+      'Too many reads in a single function execution (limit: 4096)',
+    )
+  })
+})
+
+describe('field names', () => {
+  const name = (fields: JsonValue) => start().value('mutation', 'meta:named', { fields })
+
+  it('A12 a document has no field of its own that begins with _; inside of it any may; none begins with $', async () => {
+    await name({ tag: 'y' })
+    await expect(name({ _tag: 'y' })).rejects.toThrow(
+      "Field '_tag' starts with an underscore, which is only allowed for system fields like '_id'",
+    )
+    await expect(name({ x: { $y: 1 } })).rejects.toThrow("Field name $y starts with a '$', which is reserved.")
+    const test = new TestEngine({ schema: defineSchema({ items: defineTable(v.any()) }), modules: { meta } })
+    await test.value('mutation', 'meta:named', { fields: { x: { _y: 1, z: [{ _id: 2 }] } } })
   })
 })
 

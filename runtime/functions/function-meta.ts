@@ -25,7 +25,7 @@ export function actionMeta(fn: RegisteredFunction) {
 export function transactionMeta(fn: RegisteredFunction, transaction: Transaction) {
   return {
     ...actionMeta(fn),
-    getTransactionMetrics: async () => transaction.metrics(),
+    getTransactionMetrics: async () => transaction.budget.metrics(),
     getSnapshotTs: () => transaction.snapshotTs(),
   }
 }

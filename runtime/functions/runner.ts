@@ -4,6 +4,7 @@
  */
 import { getFunctionAddress } from './address'
 import { createChance, freeze, unfreeze } from './determinism'
+import { decodeArgs, encodeResult } from './encoding'
 import { failure, FunctionTimeout, logText } from './errors'
 import { NO_FILE_STORAGE, storageReader, storageWriter, type Run } from './file-storage'
 import type { FunctionRegistry, RegisteredFunction } from './registry'
@@ -11,14 +12,13 @@ import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
 import { createReader, createWriter } from '../transaction/database'
 import { Frame } from '../transaction/frame'
 import type { FileKeys } from '../files/file-keys'
-import { isQuery } from '../transaction/query'
 import type { ReadSet, WrittenDocument } from '../transaction/read-set'
 import { Transaction, type TransactionEnvironment } from '../transaction/transaction'
-import { fromJson, fromJsonText, toJson, toJsonText, type JsonValue, type Value } from '../values/codec'
+import { fromJsonText, toJson, type JsonValue, type Value } from '../values/codec'
 import type { FunctionLogs } from './function-logs'
 import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
+import { limitsOf, nestedIn, type CallLimits, type NestedCall } from './nested-calls'
 import { mutationScheduler } from './scheduling'
-import { checkValue } from '../values/size'
 import { actionMeta, transactionMeta } from './function-meta'
 import type { System } from '../system'
 
@@ -176,9 +176,9 @@ export class Runner {
       options?: unknown,
     ): Promise<unknown> => {
       frame.assertOpen()
-      checkCallOptions(options)
       const inner = registry.find(getFunctionAddress(reference), 'query', 'internal')
-      const run = runNested(inner, toJson(innerArgs ?? {}))
+      const [json, limits] = [toJson(innerArgs ?? {}), limitsOf(options)]
+      const run = limits ? this.limited(inner, json, frame, auth, limits) : runNested(inner, json)
       underWay.add(run)
       const forget = (): void => void underWay.delete(run)
       run.then(forget, forget)
@@ -214,6 +214,37 @@ export class Runner {
   private readableFiles(frame: Frame): object {
     const { fileKeys } = this.options
     return fileKeys ? storageReader(within(frame), fileKeys) : NO_FILE_STORAGE
+  }
+
+  /** A nested query within limits of its own: in a transaction beside its caller's, which has read what that one has. */
+  private async limited(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    caller: Frame,
+    auth: unknown,
+    limits: CallLimits,
+  ): Promise<Value> {
+    const { transaction } = caller
+    const own = new Transaction(this.options.environment, transaction.now, false, transaction.budget.part(limits))
+    const frame = caller.inner(own)
+    try {
+      return await this.inlineQuery(auth)(frame, fn.path, args)
+    } finally {
+      frame.close()
+      own.close()
+      transaction.reads.merge(own.reads)
+      transaction.budget.absorb(own.budget)
+    }
+  }
+
+  /** Queries that share a transaction with whoever calls them, and so do those that they call. */
+  private inlineQuery(auth: unknown): NestedCall {
+    const call: NestedCall = (own, path, args) =>
+      this.inline(this.options.registry.find(path, 'query', 'internal'), args, own, {
+        auth,
+        runQuery: nestedIn(own, call),
+      })
+    return call
   }
 
   /** A nested query that shares its caller's transaction. */
@@ -292,17 +323,13 @@ export class Runner {
     const { registry, fileKeys } = this.options
     const value = decodeArgs(fn, args)
     const auth = { getUserIdentity: async () => identity, signJwt }
-    const inlineQuery = (own: Frame, path: string, innerArgs: JsonValue): Promise<Value> => {
-      const runQuery = nestedIn(own, inlineQuery)
-      return this.inline(registry.find(path, 'query', 'internal'), innerArgs, own, { auth, runQuery })
-    }
     const ctx = {
       db: createWriter(frame),
       auth,
       meta: transactionMeta(fn, frame.transaction),
       storage: fileKeys ? storageWriter(within(frame), fileKeys) : NO_FILE_STORAGE,
       scheduler: mutationScheduler(frame, registry),
-      runQuery: nestedIn(frame, inlineQuery),
+      runQuery: nestedIn(frame, this.inlineQuery(auth)),
       runMutation: nestedIn(frame, async (own, path, innerArgs) => {
         const inner = registry.find(path, 'mutation', 'internal')
         return fromJsonText(await this.runMutation(inner, innerArgs, own, identity))
@@ -335,32 +362,6 @@ export class Runner {
 
 const UDF_TYPES = { query: 'Query', mutation: 'Mutation', action: 'Action' } as const
 
-function decodeArgs(fn: RegisteredFunction, args: JsonValue): Record<string, Value> {
-  const value = fromJson(args)
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ArrayBuffer) {
-    throw new Error(`ArgumentValidationError: the arguments of ${fn.path} must be one object`)
-  }
-  checkValue(value)
-  fn.checkArgs(value)
-  return value as Record<string, Value>
-}
-
-function encodeResult(fn: RegisteredFunction, returned: unknown): JsonText {
-  if (isQuery(returned)) {
-    throw new Error(
-      'Return value is a Query. Results must be retrieved with `.collect()`, `.take(n), `.unique()`, or `.first()`.',
-    )
-  }
-  const value = returned === undefined ? null : (returned as Value)
-  fn.checkReturns?.(value)
-  const json = toJsonText(value)
-  if (json.length > WORTH_MEASURING) checkValue(value)
-  return json
-}
-
-/** No shorter result has too many fields, elements or levels. */
-const WORTH_MEASURING = 2_048
-
 /** https://docs.convex.dev/functions/actions#limits */
 const ACTION_TIMEOUT_MS = 600_000
 
@@ -368,24 +369,7 @@ function signJwt(): never {
   throw new Error('This server issues no tokens of its own (ctx.auth.signJwt).')
 }
 
-/** The third argument of `ctx.runQuery` and `ctx.runMutation`. Any snapshot may stand for a stale one, so also this one. */
-function checkCallOptions(options: unknown): void {
-  if ((options as { transactionLimits?: unknown } | undefined)?.transactionLimits !== undefined) {
-    throw new Error('This server has no limits for a single nested call (transactionLimits).')
-  }
-}
-
 const within =
   (frame: Frame): Run =>
   (work) =>
     frame.run(() => work(frame.transaction))
-
-/** `ctx.runQuery` or `ctx.runMutation` of the function that has this frame. */
-function nestedIn(frame: Frame, call: (own: Frame, path: string, args: JsonValue) => Promise<Value>) {
-  return async (reference: unknown, args: Record<string, Value> = {}, options?: unknown): Promise<Value> => {
-    checkCallOptions(options)
-    // Now: while it waits for its turn the caller may go on changing what it gave.
-    const [path, json] = [getFunctionAddress(reference), toJson(args)]
-    return frame.nested((own) => call(own, path, json))
-  }
-}

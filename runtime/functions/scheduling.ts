@@ -4,6 +4,7 @@ import type { FunctionRegistry } from './registry'
 import type { Frame } from '../transaction/frame'
 import type { Transaction } from '../transaction/transaction'
 import { fromJson, toJson, type JsonValue, type Value } from '../values/codec'
+import { documentSize } from '../values/size'
 
 interface ScheduleRequest {
   path: string
@@ -16,8 +17,10 @@ interface ScheduleRequest {
 export function mutationScheduler(frame: Frame, registry: FunctionRegistry) {
   const { transaction } = frame
   const insert = (at: number, reference: unknown, args: Record<string, Value> = {}): string => {
-    transaction.countScheduled()
-    return insertScheduled(transaction, registry, { path: getFunctionAddress(reference), args: toJson(args), at })
+    const json = toJson(args)
+    transaction.budget.use('functionsScheduled')
+    transaction.budget.use('scheduledFunctionArgsBytes', documentSize([fromJson(json)]))
+    return insertScheduled(transaction, registry, { path: getFunctionAddress(reference), args: json, at })
   }
   return {
     runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>

@@ -12,3 +12,12 @@ export function fieldAt(document: Record<string, Value>, path: string[]): Value 
   }
   return value
 }
+
+/** As on Convex: of a document's own fields only the system's begin with `_`. Inside of nested objects any may. */
+export function checkFieldNames(document: Document): void {
+  for (const name in document) {
+    if (name.startsWith('_') && name !== '_id' && name !== '_creationTime') {
+      throw new Error(`Field '${name}' starts with an underscore, which is only allowed for system fields like '_id'`)
+    }
+  }
+}

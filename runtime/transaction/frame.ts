@@ -6,6 +6,7 @@
  *   open ──nested──▶ busy ──its end──▶ open ──close──▶ closed     (every later use throws)
  *                      └────────close: the nested one is closed and undone ────▶
  */
+import type { Counted } from './budget'
 import type { Journal } from './pagination'
 import type { Transaction } from './transaction'
 
@@ -44,12 +45,13 @@ export class Frame {
     return work()
   }
 
-  /** A nested call in a frame of its own; undone, all of it, when it fails or is left behind. */
-  nested<T>(work: (frame: Frame) => Promise<T>): Promise<T> {
+  /** A nested call in a frame of its own, which may use `limits` more; undone, all of it, when it fails or is left behind. */
+  nested<T>(work: (frame: Frame) => Promise<T>, limits: Partial<Record<Counted, number>> = {}): Promise<T> {
     const start = async (): Promise<T> => {
       this.assertOpen()
       const frame = this.inner()
       const mark = this.transaction.mark()
+      const restoreLimits = this.transaction.budget.tighten(limits)
       const undo = (): void => this.transaction.rollbackTo(mark)
       this.child = { frame, undo }
       try {
@@ -63,6 +65,7 @@ export class Frame {
         }
         throw error
       } finally {
+        restoreLimits()
         if (this.child?.frame === frame) this.child = null
       }
     }
@@ -79,9 +82,9 @@ export class Frame {
   }
 
   /** For a call that is part of this function's run. */
-  inner(): Frame {
+  inner(transaction = this.transaction): Frame {
     if (this.depth === MAX_DEPTH) throw new Error(`Functions are nested more than ${MAX_DEPTH} deep.`)
-    return new Frame(this.transaction, undefined, this.depth + 1)
+    return new Frame(transaction, undefined, this.depth + 1)
   }
 
   close(): void {

@@ -90,6 +90,7 @@ export function paginate(
     )
   }
   journal.isUsed = true
+  transaction.budget.use('databaseQueries')
   const mark = fingerprint(source, order)
   const end = options.endCursor ?? journal.endCursor
   const endPosition = end === null ? undefined : decodeCursor(mark, end)

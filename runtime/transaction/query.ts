@@ -229,6 +229,7 @@ function* walk(
   order: Order,
   operators: readonly Operator[],
 ): Generator<Document, void> {
+  transaction.budget.use('databaseQueries')
   const left = operators.map((operator) => ('limit' in operator ? operator.limit : Infinity))
   if (left.some((limit) => limit <= 0)) return
   const filtered = operators.some((operator) => 'filter' in operator)

@@ -13,20 +13,12 @@ import { toJsonText } from '../values/codec'
 import { decodeId, encodeId } from '../values/ids'
 import { MAX_KEY } from '../values/keys'
 import { checkDocument } from '../values/size'
+import { Budget } from './budget'
 import { entryOf, type Catalog, type TableInfo } from './catalog'
-import type { Document } from './document'
+import { checkFieldNames, type Document } from './document'
 import { copyOf, type Store } from './store'
 import { searchChanges } from './search-index'
 import { ReadSet, type Interval, type WrittenDocument } from './read-set'
-
-/** https://docs.convex.dev/production/state/limits, "Transactions" */
-const TRANSACTION_LIMITS = {
-  documentsRead: 32_000,
-  bytesRead: 16 * 1024 * 1024,
-  documentsWritten: 16_000,
-  bytesWritten: 16 * 1024 * 1024,
-  scheduledFunctions: 1_000,
-}
 
 export interface TransactionEnvironment {
   store: Store
@@ -40,9 +32,6 @@ export interface TransactionEnvironment {
   /** Everything that a transaction can read has a commit timestamp up to this one. */
   snapshotTs(): bigint
 }
-
-/** Reads of one function, as Convex counts them. */
-const QUERIES = 4_096
 
 const COUNTED_AT_ONCE = 4_096
 
@@ -59,6 +48,12 @@ function stamped<V extends Value>(value: V, commitTs: bigint): V {
 
 type Undo = () => void
 
+interface Mark {
+  undo: number
+  writes: number
+  used: Budget['written']
+}
+
 export class Transaction {
   readonly reads = new ReadSet()
   private readonly undo: Undo[] = []
@@ -66,16 +61,13 @@ export class Transaction {
   private readonly unstamped = new Map<Key, TableInfo>()
   private readonly writes: WrittenDocument[] = []
   private closed = false
-  private documentsRead = 0
-  private bytesRead = 0
-  private bytesWritten = 0
-  private scheduled = 0
 
   constructor(
     private readonly env: TransactionEnvironment,
     /** Frozen for the function: UTC milliseconds. */
     readonly now: number,
     private readonly writable: boolean,
+    readonly budget: Budget = new Budget(),
   ) {}
 
   get catalog(): Catalog {
@@ -95,40 +87,8 @@ export class Transaction {
   }
 
   private countRead(bytes: number): void {
-    this.documentsRead += 1
-    this.bytesRead += bytes
-    if (this.documentsRead > TRANSACTION_LIMITS.documentsRead) {
-      throw new Error(
-        `Too many documents read in a single function execution (limit: ${TRANSACTION_LIMITS.documentsRead}). ` +
-          'Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.',
-      )
-    }
-    if (this.bytesRead > TRANSACTION_LIMITS.bytesRead) {
-      throw new Error(
-        `Too many bytes read in a single function execution (limit: ${TRANSACTION_LIMITS.bytesRead} bytes). ` +
-          'Consider using smaller limits in your queries, paginating your queries, or using indexed queries with a selective index range expressions.',
-      )
-    }
-  }
-
-  /** What is left of Convex's limits. Files are not counted. */
-  metrics(): Record<string, { used: number; remaining: number }> {
-    const metric = (used: number, limit: number) => ({ used, remaining: Math.max(0, limit - used) })
-    const { documentsRead, bytesRead, documentsWritten, bytesWritten, scheduledFunctions } = TRANSACTION_LIMITS
-    const none = metric(0, 0)
-    return {
-      bytesRead: metric(this.bytesRead, bytesRead),
-      bytesWritten: metric(this.bytesWritten, bytesWritten),
-      databaseQueries: metric(this.reads.intervals.length + this.reads.points.size, QUERIES),
-      documentsRead: metric(this.documentsRead, documentsRead),
-      documentsWritten: metric(this.writes.length, documentsWritten),
-      functionsScheduled: metric(this.scheduled, scheduledFunctions),
-      scheduledFunctionArgsBytes: none,
-      filesWritten: none,
-      fileWriteBytes: none,
-      filesRead: none,
-      fileReadBytes: none,
-    }
+    this.budget.use('documentsRead')
+    this.budget.use('bytesRead', bytes)
   }
 
   /** Everything committed until then is what this transaction reads; nanoseconds, as Convex has them. */
@@ -149,6 +109,7 @@ export class Transaction {
 
   read(key: Key): { document: Document; bytes: number } | null {
     this.assertOpen()
+    this.budget.use('databaseQueries')
     this.reads.addPoint(key)
     const stored = this.env.store.get(key)
     if (stored === undefined) return null
@@ -168,6 +129,7 @@ export class Transaction {
   /** How many documents a table has. Any that comes or goes is a change to who asked. */
   count(table: TableInfo): number {
     this.assertOpen()
+    this.budget.use('databaseQueries')
     const { id } = table.indexes.get('by_creation_time')!
     const whole = { index: id, prefix: '', lower: '', upper: MAX_KEY }
     this.recordInterval(whole)
@@ -224,19 +186,13 @@ export class Transaction {
     let json = ''
     if (after !== null) {
       table.check?.(after)
+      checkFieldNames(after)
       json = toJsonText(after)
       checkDocument(after)
-      this.bytesWritten += json.length
       if (json.includes(PLACEHOLDER)) this.unstamped.set(key, table)
     }
-    if (this.writes.length >= TRANSACTION_LIMITS.documentsWritten) {
-      throw new Error(`Too many writes in a single function execution (limit: ${TRANSACTION_LIMITS.documentsWritten})`)
-    }
-    if (this.bytesWritten > TRANSACTION_LIMITS.bytesWritten) {
-      throw new Error(
-        `Too many bytes written in a single function execution (limit: ${TRANSACTION_LIMITS.bytesWritten} bytes)`,
-      )
-    }
+    this.budget.use('documentsWritten')
+    this.budget.use('bytesWritten', json.length)
     const written: WrittenDocument = { key, entries: [] }
     // A document that was given in is decoded anew: a function may go on changing the object it gave.
     const stored = after === null ? null : copyOf(after)
@@ -278,13 +234,6 @@ export class Transaction {
     this.writes.push(written)
   }
 
-  /** A function is about to be scheduled. */
-  countScheduled(): void {
-    const { scheduledFunctions } = TRANSACTION_LIMITS
-    if (++this.scheduled <= scheduledFunctions) return
-    throw new Error(`Too many functions scheduled by this mutation (limit: ${scheduledFunctions})`)
-  }
-
   /** At the end of a mutation: what was to hold the time of its commit does. */
   stamp(): void {
     if (this.unstamped.size === 0) return
@@ -295,20 +244,21 @@ export class Transaction {
     }
   }
 
-  mark(): { undo: number; writes: number } {
-    return { undo: this.undo.length, writes: this.writes.length }
+  mark(): Mark {
+    return { undo: this.undo.length, writes: this.writes.length, used: this.budget.written }
   }
 
-  rollbackTo(mark: { undo: number; writes: number }): void {
+  rollbackTo(mark: Mark): void {
     untilFull(() => {
       while (this.undo.length > mark.undo) this.undo.pop()!()
     })
     this.writes.length = Math.min(this.writes.length, mark.writes)
+    this.budget.giveBack(mark.used)
   }
 
   /** Undoes everything. The transaction is of no further use. */
   abort(): void {
-    this.rollbackTo({ undo: 0, writes: 0 })
+    this.rollbackTo({ undo: 0, writes: 0, used: { documentsWritten: 0, bytesWritten: 0 } })
     this.close()
   }
 }
