@@ -12,14 +12,15 @@ import type { FunctionMonitor } from '../engine/watch-board'
 import { FunctionRegistry } from '../functions/registry'
 import type { Storage } from '../storage/storage'
 import type { System } from '../system'
-import { Catalog, documentsOf, SchemaMismatch, type CatalogPlan, type SchemaJson } from '../transaction/catalog'
+import type { Catalog, SchemaJson } from '../transaction/catalog'
+import { documentsOf, planCatalog, SchemaMismatch, type CatalogPlan } from '../transaction/catalog-plan'
 import {
   fingerprint,
-  loadCode,
   moduleHash,
   refuseComponents,
   storedCodeEntry,
   type ApplicationCode,
+  type LoadableCode,
   type LoadedCode,
   type StoredCode,
 } from './code'
@@ -27,10 +28,13 @@ import type { EnvironmentVariable } from './environment'
 import { diffIndexes, indexesOf } from './index-diff'
 import type { ModuleSource } from './module-loader'
 import { OperationError } from './operation-error'
+import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
 import { describeChanges, describePush, type DescribedPush } from './push-description'
 
 export interface PushesOptions {
   storage: Storage
+  /** The one in use. */
+  catalog: Catalog
   system: System
   monitor: FunctionMonitor
   /** What the server was built with. */
@@ -43,6 +47,10 @@ export interface PushesOptions {
   exchange: (code: ApplicationCode, plan: CatalogPlan | null) => void
   /** Alone in a batch: see engine/batch.ts. */
   exclusive: (work: () => Promise<AfterExclusive | void>) => Promise<void>
+  /** How pushed sources become modules. */
+  load: (code: LoadableCode) => Promise<LoadedCode>
+  rowsAtOnce?: number | undefined
+  log: (line: string) => void
 }
 
 interface ModuleHash {
@@ -64,18 +72,24 @@ interface PushRequest {
   componentDefinitions: { definitionPath: string }[]
 }
 
-interface SchemaChange {
+interface PushedSchema {
   schemaIds?: Record<string, string>
 }
 
 interface Pending extends DescribedPush {
   /** As the code has seen them while it was loaded. */
   variables: string
+  /** Null: it was only looked at. */
+  change: SchemaChange | null
 }
 
 /** How long the modules of a push may take to be evaluated, should they wait for something. */
 const LOAD_MS = 10_000
 const LOADING = 'the modules of the push'
+/** The longest that a question for the state of a push is left without an answer. */
+const WAIT_MS = 10_000
+/** After a disk without room. */
+const SWEEP_AGAIN_MS = 1_000
 
 export class Pushes {
   private current: ApplicationCode
@@ -108,7 +122,18 @@ export class Pushes {
   }
 
   async start(request: string, call: number): Promise<object> {
-    return describePush(await this.prepare(request, call), this.variables())
+    const { dryRun } = JSON.parse(request) as PushRequest
+    const before = this.pending
+    const pending = await this.prepare(request, call)
+    before?.change?.abandon()
+    const change = new SchemaChange(this.schemaOptions, pending.loaded.code.schema, dryRun)
+    pending.change = change
+    change.ready.catch(() => {
+      change.abandon()
+      this.sweep()
+    })
+    if (before?.change) this.sweep()
+    return describePush(pending, this.variables())
   }
 
   /** What a push would change, without starting it. */
@@ -150,28 +175,40 @@ export class Pushes {
     }
   }
 
-  /** Whether the stored documents fit the schema of the push: looked at in pieces, while everything else goes on. */
+  /** Whether the push's indexes are filled and the stored documents fit: answered when they are, or in a while. */
   async wait(request: string): Promise<object> {
-    const { schemaChange: change } = JSON.parse(request) as { schemaChange: SchemaChange }
-    const pending = this.pending
-    if (pending === null || change.schemaIds?.[''] !== pending.id) return { type: 'raceDetected' }
-    const { storage, system } = this.options
+    const { schemaChange, timeoutMs = WAIT_MS } = JSON.parse(request) as {
+      schemaChange: PushedSchema
+      timeoutMs?: number
+    }
+    const { pending } = this
+    if (!pending?.change || schemaChange.schemaIds?.[''] !== pending.id) return { type: 'raceDetected' }
     try {
-      const { catalog } = Catalog.plan(storage, pending.loaded.code.schema)
-      for (const _ of catalog.checkDocuments(storage)) await system.nextTurn()
-      return { type: 'complete' }
+      if (await this.isReady(pending.change, Math.min(timeoutMs, WAIT_MS))) return { type: 'complete' }
+      const { isChecked, ...indexes } = pending.change.status
+      return { type: 'inProgress', components: { '': { schemaValidationComplete: isChecked, ...indexes } } }
     } catch (error) {
       if (!(error instanceof SchemaMismatch)) throw error
       return { type: 'failed', error: error.message, componentPath: '', tableName: error.table }
     }
   }
 
+  private isReady({ ready }: SchemaChange, timeoutMs: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.options.system.setTimer(timeoutMs, () => resolve(false))
+      ready.then(() => resolve(true), reject).finally(cancel)
+    })
+  }
+
   async finish(request: string): Promise<object> {
-    const { startPush, dryRun } = JSON.parse(request) as { startPush: { schemaChange: SchemaChange }; dryRun: boolean }
+    const { startPush, dryRun } = JSON.parse(request) as { startPush: { schemaChange: PushedSchema }; dryRun: boolean }
     let diff: object = {}
+    const asked = startPush.schemaChange.schemaIds?.['']
+    // Whoever does not wait by itself waits here.
+    if (asked === this.pending?.id) await this.pending?.change?.ready.catch(refused)
     await this.options.exclusive(async () => {
       const pending = this.pending
-      if (pending === null || startPush.schemaChange.schemaIds?.[''] !== pending.id) {
+      if (!pending?.change || startPush.schemaChange.schemaIds?.[''] !== pending.id) {
         throw new OperationError('RaceDetected', 'Another push, or a restart, has come in between. Try again.')
       }
       if (pending.variables !== JSON.stringify(this.variables())) {
@@ -179,9 +216,29 @@ export class Pushes {
       }
       diff = describeChanges(this.current, pending)
       if (dryRun) return
-      return this.put(pending)
+      return this.put(pending, pending.change)
     })
+    if (!dryRun) this.sweep()
     return diff
+  }
+
+  /** An import has renumbered tables: what was made ready under the numbers of before is of no use. */
+  giveUp(): void {
+    this.pending?.change?.abandon()
+    this.pending = null
+  }
+
+  /** Indexes that are nobody's any more lose their entries, while everybody else goes on. */
+  sweep(): void {
+    void sweepGarbage(this.schemaOptions, () => this.pending?.change?.indexIds ?? new Set()).catch((error: unknown) => {
+      this.options.log(`Indexes that are not used any more could not be emptied: ${String(error)}`)
+      this.options.system.setTimer(SWEEP_AGAIN_MS, () => this.sweep())
+    })
+  }
+
+  private get schemaOptions(): SchemaChangeOptions {
+    const { storage, catalog, system, exclusive, rowsAtOnce } = this.options
+    return { storage, catalog, system, exclusive, rowsAtOnce }
   }
 
   /** The pushed code as it is with the variables of now; returns what puts it in place. */
@@ -195,20 +252,22 @@ export class Pushes {
     }
   }
 
-  private async put({ stored, loaded }: Pending): Promise<AfterExclusive> {
-    const { storage, system, exchange } = this.options
-    const plan = Catalog.plan(storage, loaded.code.schema)
+  private async put({ stored, loaded }: Pending, change: SchemaChange): Promise<AfterExclusive> {
+    const { storage, catalog, system, exchange } = this.options
+    let plan: CatalogPlan
     try {
-      // Another turn now and then: the thread shows that it lives, and nobody else writes before this has ended.
+      plan = planCatalog(storage, loaded.code.schema, catalog.numbers, change.prepared())
+      // What is left to fill are tables that have come since: few documents, if any.
       for (const _ of plan.steps(storage)) await system.nextTurn()
     } catch (error) {
-      throw error instanceof SchemaMismatch ? new OperationError('SchemaMismatch', error.message) : error
+      return refused(error)
     }
     storage.putMeta(...storedCodeEntry(stored))
     return {
       isDirty: true,
       renew: true,
       apply: () => {
+        change.abandon()
         this.pending = null
         this.stored = stored
         this.current = loaded.code
@@ -228,6 +287,7 @@ export class Pushes {
         stored,
         loaded,
         variables: JSON.stringify(this.variables()),
+        change: null,
         indexes: diffIndexes(this.current.schema, loaded.code.schema),
       }
     })
@@ -265,7 +325,7 @@ export class Pushes {
       return await new Promise<LoadedCode>((resolve, reject) => {
         const tooLong = new OperationError('InvalidModules', `Loading ${LOADING} took more than ${LOAD_MS / 1_000} s.`)
         const cancel = system.setTimer(LOAD_MS, () => reject(tooLong))
-        loadCode(stored).then(resolve, reject).finally(cancel)
+        this.options.load(stored).then(resolve, reject).finally(cancel)
       })
     } finally {
       monitor.exit()
@@ -282,7 +342,7 @@ export class Pushes {
     }
     let registry: FunctionRegistry
     try {
-      registry = new FunctionRegistry(code.modules, Catalog.plan(this.options.storage, code.schema).catalog)
+      registry = new FunctionRegistry(code.modules, planCatalog(this.options.storage, code.schema).catalog)
     } catch (error) {
       throw new OperationError('InvalidModules', (error as Error).message)
     }
@@ -300,8 +360,7 @@ export class Pushes {
   }
 
   private async countDocuments(tableName: string): Promise<number> {
-    const { storage, system } = this.options
-    const { catalog } = Catalog.plan(storage, this.current.schema)
+    const { storage, system, catalog } = this.options
     const table = catalog.table(tableName)
     let count = 0
     if (table) {
@@ -312,4 +371,8 @@ export class Pushes {
     }
     return count
   }
+}
+
+function refused(error: unknown): never {
+  throw error instanceof SchemaMismatch ? new OperationError('SchemaMismatch', error.message) : error
 }

@@ -126,6 +126,7 @@ export class Committer {
       this.abandon()
       throw error
     }
+    this.store.settled()
     this.last = ts
     this.isOpen = false
     this.openReplays = []

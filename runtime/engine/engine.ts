@@ -45,7 +45,8 @@ import { Scheduler } from '../scheduler/scheduler'
 import type { Storage } from '../storage/storage'
 import { LiveQueries } from '../subscriptions/live-queries'
 import type { System } from '../system'
-import { Catalog, type SchemaJson } from '../transaction/catalog'
+import type { SchemaJson } from '../transaction/catalog'
+import { openCatalog } from '../transaction/catalog-plan'
 import { Store } from '../transaction/store'
 import { VectorIndexes } from '../vectors/vector-index'
 import type { Transaction } from '../transaction/transaction'
@@ -77,6 +78,10 @@ export interface EngineOptions {
   monitor?: FunctionMonitor
   /** What was running when the thread before this one had to be ended: if it is a scheduled job, it has failed. */
   interrupted?: RunningFunction | null
+  /** How pushed sources become modules, unless by evaluating them. */
+  loadCode?: typeof loadCode
+  /** Documents that long work on the data looks at between two turns of everybody else. */
+  rowsAtOnce?: number
   /** The storage does not know what it holds any more: this engine can't go on. */
   onFatal?: (error: unknown) => void
 }
@@ -84,9 +89,14 @@ export interface EngineOptions {
 /** Jobs of one batch: bounds how long a commit waits for others. */
 const BATCH = 256
 
-/** With the functions that the server was built with. */
-export function createEngine(options: EngineOptions): Engine {
-  return new Engine(options, null, new Environment(options.environment ?? {}, storedVariables(options.storage)))
+/** With the functions that the server was built with, or those that were pushed and are loaded already. */
+export function createEngine(options: EngineOptions, pushed: PushedApplication | null = null): Engine {
+  return new Engine(options, pushed, new Environment(options.environment ?? {}, storedVariables(options.storage)))
+}
+
+interface PushedApplication {
+  stored: StoredCode
+  code: ApplicationCode
 }
 
 /** With the functions that were pushed last, if any were; `forgetPushed` goes back to those the server was built with. */
@@ -105,7 +115,7 @@ export async function openEngine(options: EngineOptions & { forgetPushed?: boole
     return engine
   }
   const pushedAt = new Date(stored.pushedAt).toISOString()
-  const { code } = await loadCode(stored).catch((error: unknown) => {
+  const { code } = await (options.loadCode ?? loadCode)(stored).catch((error: unknown) => {
     throw new Error(`The functions that were pushed at ${pushedAt} can't be loaded: ${(error as Error).message}`)
   })
   if (fingerprint(builtInCode(options)) !== stored.builtIn) {
@@ -136,7 +146,7 @@ export class Engine implements EnginePort {
 
   constructor(
     private readonly options: EngineOptions,
-    pushed: { stored: StoredCode; code: ApplicationCode } | null,
+    pushed: PushedApplication | null,
     variables: Environment,
   ) {
     const { storage, system, log, redactErrors, interrupted } = options
@@ -145,7 +155,7 @@ export class Engine implements EnginePort {
     installDeterminism()
     installSyscalls()
     refuseComponents(current.modules)
-    const catalog = Catalog.open(storage, current.schema)
+    const catalog = openCatalog(storage, current.schema)
     const registry = new FunctionRegistry(current.modules, catalog)
     const store = new Store(storage)
     const committer = new Committer(storage, store, system)
@@ -204,7 +214,11 @@ export class Engine implements EnginePort {
     const exclusive = (work: ExclusiveJob['work']): Promise<void> => this.exclusive(work)
     const pushes = new Pushes({
       storage,
+      catalog,
       system,
+      load: options.loadCode ?? loadCode,
+      rowsAtOnce: options.rowsAtOnce,
+      log,
       monitor,
       builtIn,
       current,

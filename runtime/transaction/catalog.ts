@@ -1,21 +1,19 @@
 /**
  * Which tables and indexes exist, under which numbers. Numbers are given once and kept in the store's meta map, since
- * they are part of every document id and every index entry. A changed schema is brought in when the store is opened:
- * new indexes are filled, dropped ones emptied, and documents that no longer fit refuse the start.
+ * they are part of every document id and every index entry.
+ *
+ * A table comes with the first document that is written to it, named by the schema or not. Before that it is here
+ * under a number of its own, provisionally, so that whoever has found nothing in it hears of that document.
  */
-import type { DocumentRow, Key, Storage, StorageReader } from '../storage/storage'
-import { fromJsonText } from '../values/codec'
+import type { Key, Storage } from '../storage/storage'
 import { tablePrefix } from '../values/ids'
-import { searchEntries, type SearchIndexInfo } from './search-index'
+import type { SearchIndexInfo } from './search-index'
 import { fieldAt, type Document } from './document'
-import { encodeKeyPart, prefixEnd } from '../values/keys'
-import { compileDocumentValidator, type Check, type TableNames, type ValidatorJson } from '../values/validate'
+import { encodeKeyPart } from '../values/keys'
+import type { Check, TableNames, ValidatorJson } from '../values/validate'
 
 /** Index 0 stands for "the documents themselves" wherever an index number is asked for. */
 export const DOCUMENTS = 0
-
-/** Convex numbers user tables from here; system tables lie below. */
-const FIRST_USER_TABLE = 10_001
 
 export interface IndexInfo {
   id: number
@@ -44,8 +42,20 @@ export interface TableInfo {
   vectorIndexes: Map<string, VectorIndexInfo>
   /** Functions know nothing of it. */
   isHidden: boolean
+  /** Nothing was ever written to it: it is not in the store. */
+  isProvisional: boolean
+  /** A schema on its way in, which what is written has to keep up as well. */
+  pending?: PendingSchema
   /** Checks a document without its system fields; absent when the schema does not say. */
   check?: Check
+}
+
+/** What of a pushed schema concerns one table: see deployment/schema-change.ts. */
+export interface PendingSchema {
+  indexes: IndexInfo[]
+  searchIndexes: SearchIndexInfo[]
+  /** Told of every document that is written; whether it stays is not known yet. */
+  written: (key: Key, document: Document) => void
 }
 
 export interface SchemaJson {
@@ -66,7 +76,7 @@ export const IMPORTS_TABLE = '_snapshot_imports'
 export const EXPORTS_TABLE = '_exports'
 
 /** Tables that belong to the runtime. Functions read them through `ctx.db.system`, but for those that are hidden. */
-const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]>; isHidden?: true }[] = [
+export const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]>; isHidden?: true }[] = [
   { name: ENVIRONMENT_TABLE, number: ENVIRONMENT_TABLE_NUMBER, isHidden: true, indexes: { by_name: ['name'] } },
   { name: IMPORTS_TABLE, number: 21, isHidden: true, indexes: {} },
   { name: EXPORTS_TABLE, number: 22, isHidden: true, indexes: {} },
@@ -90,17 +100,76 @@ export function entryOf(index: IndexInfo, document: Document, key: Key): { entry
   return { entry: entry + key.slice(4), prefixes }
 }
 
+/** As Convex has them for the names of tables. */
+const TABLE_NAME = /^[A-Za-z]\w{0,63}$/
+const MOST_PROVISIONAL = 10_000
+
+/** Gives each table and each index a number that no other has or had: kept ones may still lie in the store. */
+export class Numbers {
+  constructor(
+    private lastTable: number,
+    private lastIndex: number,
+  ) {}
+
+  table(): number {
+    return ++this.lastTable
+  }
+
+  index(): number {
+    return ++this.lastIndex
+  }
+
+  /** These were given by somebody else. */
+  atLeast({ lastTable, lastIndex }: Numbers): this {
+    this.lastTable = Math.max(this.lastTable, lastTable)
+    this.lastIndex = Math.max(this.lastIndex, lastIndex)
+    return this
+  }
+}
+
+export const tableKey = (name: string): string => `catalog/table/${name}`
+export const indexKey = (table: string, name: string): string => `catalog/index/${table}/${name}`
+
+export const CREATION_INDEX = 'by_creation_time'
+
+/** A table without any index but the one that each has. */
+export function newTable(name: string, number: number, isHidden = false): TableInfo {
+  return {
+    number,
+    name,
+    prefix: tablePrefix(number),
+    indexes: new Map(),
+    searchIndexes: new Map(),
+    vectorIndexes: new Map(),
+    isHidden,
+    isProvisional: false,
+  }
+}
+
 export class Catalog implements TableNames {
   private byName = new Map<string, TableInfo>()
   private byNumber = new Map<number, TableInfo>()
 
+  constructor(public numbers: Numbers) {}
+
   /** All there are, the runtime's own among them. */
   tables(): TableInfo[] {
-    return [...this.byName.values()]
+    return [...this.byName.values()].filter(({ isProvisional }) => !isProvisional)
   }
 
   table(name: string): TableInfo | undefined {
     return this.byName.get(name)
+  }
+
+  /** For a function that names one: it may come to be. Undefined when no table can be called so. */
+  tableOrNew(name: string): TableInfo | undefined {
+    const known = this.byName.get(name)
+    if (known || !TABLE_NAME.test(name)) return known
+    if (this.byName.size > MOST_PROVISIONAL) return undefined
+    const table = { ...newTable(name, this.numbers.table()), isProvisional: true }
+    table.indexes.set(CREATION_INDEX, { id: this.numbers.index(), name: CREATION_INDEX, fields: [], paths: [] })
+    this.add(table)
+    return table
   }
 
   tableByNumber(number: number): TableInfo | undefined {
@@ -115,216 +184,35 @@ export class Catalog implements TableNames {
     return this.byNumber.get(number)?.name
   }
 
-  private add(table: TableInfo): void {
+  add(table: TableInfo): void {
     this.byName.set(table.name, table)
     this.byNumber.set(table.number, table)
-  }
-
-  /** Opens the store under `schema`: numbers what is new, fills new indexes, all in one durable step. */
-  static open(storage: Storage, schema: SchemaJson): Catalog {
-    const { catalog, isNeeded, steps } = Catalog.plan(storage, schema)
-    if (!isNeeded) return catalog
-    storage.begin()
-    try {
-      // Nobody is served yet: without a pause.
-      for (const _ of steps(storage));
-    } catch (error) {
-      storage.rollback()
-      throw error
-    }
-    storage.commit()
-    return catalog
   }
 
   /** From here on these tables and indexes, under the same name for everybody who has this catalog. */
   adopt(other: Catalog): void {
     this.byName = other.byName
     this.byNumber = other.byNumber
+    this.numbers.atLeast(other.numbers)
   }
 
   /** As it is now, whatever becomes of the other one. */
   static copyOf(catalog: Catalog): Catalog {
-    const copy = new Catalog()
+    const copy = new Catalog(catalog.numbers)
     copy.adopt(catalog)
     return copy
   }
-
-  /** What it takes to bring `schema` in. Writes nothing. */
-  static plan(storage: Storage, schema: SchemaJson): CatalogPlan {
-    const catalog = new Catalog()
-    const known = storage.rangeMeta('catalog/', 'catalog0', 1_000_000)
-    const numbers = new Map<string, { id: number }>(
-      known.map(({ key, value }) => [key, JSON.parse(value) as { id: number }]),
-    )
-    const highest = (prefix: string, least: number): number =>
-      [...numbers].reduce((top, [key, { id }]) => (key.startsWith(prefix) ? Math.max(top, id) : top), least)
-    let nextTable = highest('catalog/table/', FIRST_USER_TABLE - 1) + 1
-    let nextIndex = highest('catalog/index/', DOCUMENTS) + 1
-    const puts: [string, string][] = []
-    const toFill: ((storage: Storage) => Generator<void>)[] = []
-    const kept = new Set<string>()
-
-    const addTable = (name: string, systemNumber?: number, isHidden = false): TableInfo => {
-      const metaKey = `catalog/table/${name}`
-      let number = systemNumber ?? numbers.get(metaKey)?.id
-      if (number === undefined) {
-        number = nextTable++
-        puts.push([metaKey, JSON.stringify({ id: number })])
-      }
-      const table: TableInfo = {
-        number,
-        name,
-        prefix: tablePrefix(number),
-        indexes: new Map(),
-        searchIndexes: new Map(),
-        vectorIndexes: new Map(),
-        isHidden,
-      }
-      catalog.add(table)
-      addIndex(table, 'by_creation_time', [])
-      return table
-    }
-    /** The number of an index; a new one, to be filled, when it is not defined as it was. */
-    const numberOf = (table: TableInfo, name: string, definition: object, entriesOf: EntriesOf): number => {
-      const key = `catalog/index/${table.name}/${name}`
-      const { id: known, ...before } = numbers.get(key) ?? {}
-      if (known !== undefined && JSON.stringify(before) === JSON.stringify(definition)) {
-        kept.add(key)
-        return known
-      }
-      const id = nextIndex++
-      puts.push([key, JSON.stringify({ id, ...definition })])
-      toFill.push((to) => fillIndex(to, table, id, entriesOf))
-      return id
-    }
-    const addIndex = (table: TableInfo, name: string, fields: string[]): void => {
-      const index: IndexInfo = { id: 0, name, fields, paths: fields.map((field) => field.split('.')) }
-      index.id = numberOf(table, name, { fields }, (document, key) => [entryOf(index, document, key)])
-      table.indexes.set(name, index)
-    }
-    const addSearchIndex = (table: TableInfo, name: string, searchField: string, filterFields: string[]): void => {
-      const index: SearchIndexInfo = { id: 0, name, searchField, filterFields }
-      const definition = { searchField, filterFields }
-      index.id = numberOf(table, name, definition, (document, key) => searchEntries(index, document, key))
-      table.searchIndexes.set(name, index)
-    }
-
-    for (const { name, number, indexes, isHidden } of SYSTEM_TABLES) {
-      const table = addTable(name, number, isHidden)
-      for (const [indexName, fields] of Object.entries(indexes)) addIndex(table, indexName, fields)
-    }
-    for (const { tableName, indexes, searchIndexes = [], vectorIndexes = [] } of schema.tables) {
-      const table = addTable(tableName)
-      for (const { indexDescriptor, fields } of indexes) addIndex(table, indexDescriptor, fields)
-      for (const { indexDescriptor, searchField, filterFields } of searchIndexes) {
-        addSearchIndex(table, indexDescriptor, searchField, filterFields)
-      }
-      for (const { indexDescriptor: name, ...index } of vectorIndexes) table.vectorIndexes.set(name, { name, ...index })
-    }
-    // A table that the schema does not name any more keeps its documents, and stays a table.
-    for (const key of numbers.keys()) {
-      const name = key.startsWith('catalog/table/') ? key.slice('catalog/table/'.length) : null
-      if (name !== null && !catalog.table(name)) addTable(name)
-    }
-    const dropped = [...numbers].filter(([key]) => key.startsWith('catalog/index/') && !kept.has(key))
-    for (const { tableName, documentType } of schema.tables) {
-      const table = catalog.table(tableName)
-      if (table && documentType && schema.schemaValidation) {
-        table.check = compileDocumentValidator(tableName, documentType, catalog)
-      }
-    }
-    const text = JSON.stringify(schema)
-    const changed = storage.getMeta('schema') !== text
-    const isNeeded = changed || puts.length > 0 || dropped.length > 0
-    const steps = function* (to: Storage): Generator<void> {
-      if (changed) yield* catalog.checkDocuments(to)
-      for (const [key, { id }] of dropped) {
-        yield* emptyIndex(to, id)
-        if (!puts.some(([put]) => put === key)) to.deleteMeta(key)
-      }
-      for (const fill of toFill) yield* fill(to)
-      for (const [key, value] of puts) to.putMeta(key, value)
-      to.putMeta('schema', text)
-    }
-    return { catalog, isNeeded, steps }
-  }
-
-  /** Throws a SchemaMismatch when a document that is stored does not fit the schema. */
-  *checkDocuments(storage: StorageReader): Generator<void> {
-    for (const table of this.byName.values()) {
-      if (!table.check) continue
-      for (const rows of documentsOf(storage, table)) {
-        for (const { json } of rows) checkDocument(table, table.check, parseDocument(json))
-        yield
-      }
-    }
-  }
 }
 
-function checkDocument(table: TableInfo, check: Check, { _id, _creationTime, ...fields }: Document): void {
-  try {
-    check(fields)
-  } catch (error) {
-    throw new SchemaMismatch(table.name, _id, error as Error)
-  }
-}
-
-/** A schema on its way in: nothing of it is there before `steps` has come to its end. */
-export interface CatalogPlan {
-  catalog: Catalog
-  /** Whether there is anything to write. */
-  isNeeded: boolean
-  /** All the writes, in an open batch; pauses are for whoever wants to let others breathe. */
-  steps: (storage: Storage) => Generator<void>
-}
-
-export class SchemaMismatch extends Error {
-  override name = 'SchemaMismatch'
-
-  constructor(
-    readonly table: string,
-    id: string,
-    cause: Error,
-  ) {
-    super(`Document with ID "${id}" in table "${table}" does not match the schema: ${cause.message}`, { cause })
-  }
-}
-
-function parseDocument(json: string): Document {
-  return fromJsonText(json) as Document
-}
-
-const CHUNK = 1_000
-
-/** A table's documents, some at a time. */
-export function* documentsOf(storage: StorageReader, table: TableInfo): Generator<DocumentRow[]> {
-  const upper = prefixEnd(table.prefix)
-  let lower = table.prefix
-  for (;;) {
-    const rows = storage.range(lower, upper, 'asc', CHUNK)
-    yield rows
-    const last = rows.at(-1)
-    if (rows.length < CHUNK || !last) return
-    lower = last.key + '\0'
-  }
-}
-
-type EntriesOf = (document: Document, key: Key) => { entry: Key }[]
-
-function* fillIndex(storage: Storage, table: TableInfo, id: number, entriesOf: EntriesOf): Generator<void> {
-  for (const rows of documentsOf(storage, table)) {
-    for (const { key, json } of rows) {
-      for (const { entry } of entriesOf(parseDocument(json), key)) storage.putIndex(id, entry, key)
-    }
-    yield
-  }
-}
-
-function* emptyIndex(storage: Storage, id: number): Generator<void> {
-  for (;;) {
-    const entries = storage.entries(id, '', prefixEnd(''), CHUNK)
-    for (const entry of entries) storage.deleteIndex(id, entry)
-    yield
-    if (entries.length < CHUNK) return
+/** The first document is about to be written, in an open batch. Returns what undoes it. */
+export function establish(table: TableInfo, storage: Pick<Storage, 'putMeta' | 'deleteMeta'>): () => void {
+  const index = table.indexes.get(CREATION_INDEX)!
+  storage.putMeta(tableKey(table.name), JSON.stringify({ id: table.number }))
+  storage.putMeta(indexKey(table.name, index.name), JSON.stringify({ id: index.id, fields: index.fields }))
+  table.isProvisional = false
+  return () => {
+    storage.deleteMeta(tableKey(table.name))
+    storage.deleteMeta(indexKey(table.name, index.name))
+    table.isProvisional = true
   }
 }

@@ -48,10 +48,10 @@ function requireTable(transaction: Transaction, name: string, system: boolean, c
       `${name.startsWith('_') ? 'System' : 'User'} tables can only be accessed from db.${system ? '' : 'system.'}${call}().`,
     )
   }
-  const table = transaction.catalog.table(name)
-  if (!table || table.isHidden)
-    throw new Error(`Table "${name}" is not in the schema. Add it to convex/schema.ts with defineTable.`)
-  return table
+  const { catalog } = transaction
+  const table = system ? catalog.table(name) : catalog.tableOrNew(name)
+  if (table && !table.isHidden) return table
+  throw new Error(system ? `There is no system table "${name}".` : `"${name}" is not the name of a table.`)
 }
 
 function requireId(

@@ -9,7 +9,7 @@
 import { CommitTsPlaceholder } from 'convex/values'
 import type { Key, Order, Storage } from '../storage/storage'
 import { fromJsonText, type Value } from '../values/codec'
-import { DOCUMENTS } from './catalog'
+import { DOCUMENTS, establish, type TableInfo } from './catalog'
 import type { Document } from './document'
 import { Generations } from './generations'
 import type { Interval } from './read-set'
@@ -50,6 +50,9 @@ export class Store {
   private readonly listed = new Map<number, Map<Key, Set<KnownScan>>>()
   /** Changed in the open batch and not yet written. */
   private readonly changed = new Map<Key, { stored: StoredDocument; json: string }>()
+
+  /** Tables whose first documents are in the open batch. */
+  private readonly established = new Set<TableInfo>()
 
   /** Whether anything was written since the last `flush` or `forget`, undone again or not. */
   isDirty = false
@@ -98,6 +101,17 @@ export class Store {
   /** The first entries of an interval, without their documents. Nothing is kept of them. */
   entries({ index, lower, upper }: Interval, limit: number): Key[] {
     return this.storage.entries(index, lower, upper, limit)
+  }
+
+  /** The table is there from here on, unless what is returned is called, or the batch is lost. */
+  establish(table: TableInfo): () => void {
+    this.isDirty = true
+    const undo = establish(table, this.storage)
+    this.established.add(table)
+    return () => {
+      undo()
+      this.established.delete(table)
+    }
   }
 
   insert(key: Key, document: Document, json: string): void {
@@ -150,9 +164,16 @@ export class Store {
     this.changed.clear()
   }
 
+  /** The batch is durable. */
+  settled(): void {
+    this.established.clear()
+  }
+
   /** A batch was lost: nothing that is kept can be trusted. */
   forget(): void {
     this.isDirty = false
+    for (const table of this.established) table.isProvisional = true
+    this.established.clear()
     this.changed.clear()
     this.documents.clear()
     this.scans.clear()

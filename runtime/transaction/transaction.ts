@@ -14,10 +14,10 @@ import { decodeId, encodeId } from '../values/ids'
 import { MAX_KEY } from '../values/keys'
 import { checkDocument } from '../values/size'
 import { Budget } from './budget'
-import { entryOf, type Catalog, type TableInfo } from './catalog'
+import { entryOf, type Catalog, type IndexInfo, type TableInfo } from './catalog'
 import { checkFieldNames, type Document } from './document'
 import { copyOf, type Store } from './store'
-import { searchChanges } from './search-index'
+import { searchChanges, type SearchIndexInfo } from './search-index'
 import { ReadSet, type Interval, type WrittenDocument } from './read-set'
 
 export interface TransactionEnvironment {
@@ -162,6 +162,8 @@ export class Transaction {
     _creationTime: number = this.env.newCreationTime(this.now),
   ): string {
     const _id = encodeId(table.number, internalId)
+    this.assertOpen()
+    if (table.isProvisional && this.writable) this.undo.push(this.env.store.establish(table))
     this.write(table, table.prefix + internalId, null, { ...fields, _id, _creationTime })
     return _id
   }
@@ -204,34 +206,59 @@ export class Transaction {
       else if (stored === null) store.insert(key, before, toJsonText(before))
       else store.change(key, before, toJsonText(before))
     })
-    for (const index of table.indexes.values()) {
-      const old = before && entryOf(index, before, key)
-      const now = stored && entryOf(index, stored, key)
-      if (old && old.entry !== now?.entry) {
-        store.removeEntry(index.id, old.entry, old.prefixes)
-        this.undo.push(() => store.addEntry(index.id, old.entry, old.prefixes, key))
-        written.entries.push({ index: index.id, ...old })
-      }
-      if (now && now.entry !== old?.entry) {
-        store.addEntry(index.id, now.entry, now.prefixes, key)
-        this.undo.push(() => store.removeEntry(index.id, now.entry, now.prefixes))
-      }
-      // An entry that stayed is a write too: who scanned over it saw the document's content.
-      if (now) written.entries.push({ index: index.id, ...now })
-    }
-    for (const index of table.searchIndexes.values()) {
-      const { removed, added } = searchChanges(index, before, stored, key)
-      for (const { entry, prefixes } of removed) {
-        store.removeEntry(index.id, entry, prefixes)
-        this.undo.push(() => store.addEntry(index.id, entry, prefixes, key))
-      }
-      for (const { entry, prefixes } of added) {
-        store.addEntry(index.id, entry, prefixes, key)
-        this.undo.push(() => store.removeEntry(index.id, entry, prefixes))
-      }
-      for (const changed of [...removed, ...added]) written.entries.push({ index: index.id, ...changed })
+    for (const index of table.indexes.values()) this.moveEntry(index, key, before, stored, written)
+    for (const index of table.searchIndexes.values()) this.moveSearchEntries(index, key, before, stored, written)
+    const { pending } = table
+    if (pending) {
+      // Nobody reads these indexes before they are whole: nothing has to be told of them.
+      for (const index of pending.indexes) this.moveEntry(index, key, before, stored)
+      for (const index of pending.searchIndexes) this.moveSearchEntries(index, key, before, stored)
+      if (stored) pending.written(key, stored)
     }
     this.writes.push(written)
+  }
+
+  private moveEntry(
+    index: IndexInfo,
+    key: Key,
+    before: Document | null,
+    after: Document | null,
+    written?: WrittenDocument,
+  ): void {
+    const { store } = this.env
+    const old = before && entryOf(index, before, key)
+    const now = after && entryOf(index, after, key)
+    if (old && old.entry !== now?.entry) {
+      store.removeEntry(index.id, old.entry, old.prefixes)
+      this.undo.push(() => store.addEntry(index.id, old.entry, old.prefixes, key))
+      written?.entries.push({ index: index.id, ...old })
+    }
+    if (now && now.entry !== old?.entry) {
+      store.addEntry(index.id, now.entry, now.prefixes, key)
+      this.undo.push(() => store.removeEntry(index.id, now.entry, now.prefixes))
+    }
+    // An entry that stayed is a write too: who scanned over it saw the document's content.
+    if (now) written?.entries.push({ index: index.id, ...now })
+  }
+
+  private moveSearchEntries(
+    index: SearchIndexInfo,
+    key: Key,
+    before: Document | null,
+    after: Document | null,
+    written?: WrittenDocument,
+  ): void {
+    const { store } = this.env
+    const { removed, added } = searchChanges(index, before, after, key)
+    for (const { entry, prefixes } of removed) {
+      store.removeEntry(index.id, entry, prefixes)
+      this.undo.push(() => store.addEntry(index.id, entry, prefixes, key))
+    }
+    for (const { entry, prefixes } of added) {
+      store.addEntry(index.id, entry, prefixes, key)
+      this.undo.push(() => store.removeEntry(index.id, entry, prefixes))
+    }
+    for (const changed of [...removed, ...added]) written?.entries.push({ index: index.id, ...changed })
   }
 
   /** At the end of a mutation: what was to hold the time of its commit does. */

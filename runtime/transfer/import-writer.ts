@@ -3,7 +3,8 @@ import type { FileService } from '../files/file-service'
 import type { Runner } from '../functions/runner'
 import type { Storage } from '../storage/storage'
 import type { System } from '../system'
-import { Catalog, DOCUMENTS, type SchemaJson, type TableInfo } from '../transaction/catalog'
+import { DOCUMENTS, type Catalog, type SchemaJson, type TableInfo } from '../transaction/catalog'
+import { planCatalog } from '../transaction/catalog-plan'
 import type { WrittenDocument } from '../transaction/read-set'
 import type { Store } from '../transaction/store'
 import type { Transaction } from '../transaction/transaction'
@@ -135,7 +136,7 @@ export class ImportWriter {
     }
     if (puts.size === 0) return
     for (const [name, number] of puts) storage.putMeta(`catalog/table/${name}`, JSON.stringify({ id: number }))
-    const plan = Catalog.plan(storage, schema())
+    const plan = planCatalog(storage, schema(), catalog.numbers)
     for (const _ of plan.steps(storage)) await system.nextTurn()
     catalog.adopt(plan.catalog)
     store.forget()

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ZipReader } from '../../runtime/transfer/zip'
-import { useCommandLine, type Ended } from '../support/cli'
+import { useCommandLine } from '../support/cli'
+import type { Ended } from '../support/convex-command'
 import { eventually } from '../support/deployment'
 
 const line = useCommandLine()

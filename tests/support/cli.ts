@@ -1,14 +1,9 @@
-/**
- * Convex's own command line, unmodified, as a process of its own, against this runtime: the engine in its thread over
- * SQLite, the rest on a real port. What it would ask the internet for ends at a closed port of this machine.
- */
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+/** Convex's own command line against this runtime: the engine in its thread over SQLite, the rest on a real port. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Readable, Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { ConvexClient, ConvexHttpClient } from 'convex/browser'
@@ -18,21 +13,9 @@ import { createAdminKey } from '../../runtime/admin/key'
 import { createWorkerHost } from '../../runtime/engine/worker-host'
 import { silentLog, startServer, type TestServer } from '../../runtime/sync/testing/server'
 import { realSystem } from '../../runtime/system'
+import { ended, startConvex, type ConvexProcess, type Ended } from './convex-command'
 import { createFaultyNetwork } from './faulty-network'
 import { ROOT } from './source-tree'
-
-const MAIN = join(ROOT, 'node_modules/convex/bin/main.js')
-/** Nothing listens there: whatever it is asked for fails at once. */
-const NOWHERE = 'http://127.0.0.1:9'
-
-type Child = ChildProcessByStdio<Writable, Readable, Readable>
-
-export interface Ended {
-  code: number | null
-  /** Without colours. */
-  stdout: string
-  stderr: string
-}
 
 export interface Running {
   output(): string
@@ -72,7 +55,7 @@ export function useCommandLine(): CommandLine {
   // Below the packages that it leaves outside.
   const outdir = join(ROOT, 'dist', `cli-${process.pid}-${randomUUID()}`)
   const base = mkdtempSync(join(tmpdir(), 'parley-cli-'))
-  const children = new Set<Child>()
+  const children = new Set<ConvexProcess>()
   const clients: { close(): Promise<void> }[] = []
   let count = 0
   let directory = ''
@@ -104,29 +87,10 @@ export function useCommandLine(): CommandLine {
     })
   }
 
-  const spawnCommand = (args: string[], { cwd, env = {}, input }: RunOptions): Child => {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      cwd: cwd ?? line.project(),
-      env: {
-        NODE_ENV: 'production',
-        PATH: process.env.PATH,
-        HOME: base,
-        NO_COLOR: '1',
-        CONVEX_VERSION_API_ORIGIN: NOWHERE,
-        HTTPS_PROXY: NOWHERE,
-        NO_PROXY: '127.0.0.1,localhost',
-        CONVEX_SELF_HOSTED_URL: line.url,
-        CONVEX_SELF_HOSTED_ADMIN_KEY: key,
-        ...env,
-      },
-      stdio: ['pipe', 'pipe', 'pipe'],
-    })
+  const spawnCommand = (args: string[], { cwd = line.project(), env, input }: RunOptions): ConvexProcess => {
+    const child = startConvex(line, args, { cwd, home: base, env, input })
     children.add(child)
     child.once('exit', () => children.delete(child))
-    child.stdin.on('error', () => {})
-    child.stdin.end(input ?? '')
-    child.stdout.setEncoding('utf8')
-    child.stderr.setEncoding('utf8')
     return child
   }
 
@@ -148,15 +112,7 @@ export function useCommandLine(): CommandLine {
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
       return folder
     },
-    async run(args, options = {}) {
-      const child = spawnCommand(args, options)
-      let stdout = ''
-      let stderr = ''
-      child.stdout.on('data', (text: string) => (stdout += text))
-      child.stderr.on('data', (text: string) => (stderr += text))
-      const [code] = (await once(child, 'close')) as [number | null]
-      return { code, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr) }
-    },
+    run: (args, options = {}) => ended(spawnCommand(args, options)),
     start(args, options = {}) {
       const child = spawnCommand(args, options)
       const closed = once(child, 'close')

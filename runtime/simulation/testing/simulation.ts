@@ -7,17 +7,21 @@
  *   sum up · every result shown equals a fresh run at its version · versions never go back · nothing piles up
  */
 import { createAdminCheck } from '../../admin/key'
+import { readStoredCode } from '../../deployment/code'
+import { loaderOf, push } from '../../deployment/testing/push'
 import { AuthenticationError } from '../../auth/errors'
 import type { VerifiedToken } from '../../auth/verify'
 import { createEngine, type Engine } from '../../engine/engine'
-import type { EngineEvent, EnginePort, EngineRequest } from '../../engine/messages'
+import type { AdminOutcome, EngineEvent, EnginePort, EngineRequest } from '../../engine/messages'
 import { MemoryStorage, type CommitFault } from '../../storage/memory'
 import { StorageError } from '../../storage/storage'
 import { EngineClient } from '../../sync/engine-client'
 import { Hub } from '../../sync/hub'
 import { defaultSyncLimits } from '../../sync/limits'
+import { garbageIn } from '../../transaction/catalog-plan'
+import { tablePrefix } from '../../values/ids'
 import { SimulatedClient, type Mutation } from './client'
-import { ledger, schema, Snapshot } from './ledger'
+import { APPLICATIONS, ledger, schema, Snapshot } from './ledger'
 import { Link } from './network'
 import { Random } from './random'
 import { ProcessSystem, World } from './world'
@@ -27,6 +31,8 @@ const ROOMS = ['a', 'b', 'c']
 const PEOPLE = ['ada', 'bo', 'cy']
 const TOKEN_MS = 20_000
 const LIMITS = { ...defaultSyncLimits, coalesceAboveBytes: 2_000, stopReadingAboveBytes: 8_000, callsInFlight: 8 }
+/** Why a push that fits may fail: another came in between, or there was no room. */
+const EXPECTED = /RaceDetected|raceDetected|room|FULL|full/
 const LOG = { info: () => {}, warn: () => {}, error: () => {} }
 
 export interface Outcome {
@@ -34,6 +40,7 @@ export interface Outcome {
   refused: number
   crashes: number
   breaks: number
+  pushes: number
   transitions: number
   elapsedMs: number
 }
@@ -58,6 +65,7 @@ class Simulation {
   #ops = 0
   #crashes = 0
   #breaks = 0
+  #pushes = 0
   #failure: Error | null = null
 
   /**
@@ -89,6 +97,7 @@ class Simulation {
       refused: this.#everyone.reduce((sum, { failed }) => sum + failed.length, 0),
       crashes: this.#crashes,
       breaks: this.#breaks,
+      pushes: this.#pushes,
       transitions: this.#snapshots.length,
       elapsedMs: Math.round(this.#world.elapsed),
     }
@@ -137,7 +146,26 @@ class Simulation {
     else if (act < 0.93) this.#break(client)
     else if (act < 0.95) this.#reload(client)
     else if (act < 0.97) this.#crash()
+    else if (act < 0.98) this.#push()
     else this.#world.skew += random.between(-3_000, 5_000)
+  }
+
+  /** Somebody deploys: in steps between everything else, and it may be cut off at any of them. */
+  #push(): void {
+    // Entries are never deleted: what does not fit once never will.
+    const isUnfit = this.random.chance(0.25) && this.snapshotAt(Infinity).entries.length > 0
+    const name = isUnfit ? 'unfit' : this.random.pick(['first', 'second'])
+    const pushed = this.#server?.push(name).then((outcome) => {
+      if (outcome.ok && isUnfit) this.fail('O11: a push that does not fit was taken')
+      if (outcome.ok) this.#pushes++
+      else if (!isUnfit && !EXPECTED.test(`${outcome.code} ${outcome.message}`)) {
+        this.fail(`O9: a push failed: ${outcome.message}`)
+      }
+    })
+    // The step that follows says what failed.
+    pushed?.catch(() => {})
+    // It takes little time: these fall into it.
+    for (const client of this.#clients) this.#mutate(client, this.random.pick(ROOMS))
   }
 
   #someQuery(room: string): [string, { room?: string; above?: number }] {
@@ -246,9 +274,32 @@ class Simulation {
     await this.#pass(1_000)
     const { queries, places } = this.#server!.engine.stats
     if (queries + places > 0) this.fail(`U2: ${queries} queries are left behind`)
+    this.#checkIndexes()
   }
 
   // What must hold.
+
+  /** Each index has every document of its table, and no number that is nobody's has an entry. */
+  #checkIndexes(): void {
+    const storage = this.#storage
+    if (garbageIn(storage).length > 0) this.fail('O24: entries of a dropped index are left')
+    const documents = new Map<string, number>()
+    for (const { key } of storage.range('', '\u00ff'.repeat(8), 'asc', Infinity)) {
+      documents.set(key.slice(0, 4), (documents.get(key.slice(0, 4)) ?? 0) + 1)
+    }
+    const numbers = new Map(
+      storage
+        .rangeMeta('catalog/table/', 'catalog/table0', 100)
+        .map(({ key, value }) => [key.split('/')[2]!, (JSON.parse(value) as { id: number }).id]),
+    )
+    for (const { key, value } of storage.rangeMeta('catalog/index/', 'catalog/index0', 100)) {
+      const [, , table = ''] = key.split('/')
+      const number = numbers.get(table)
+      if (number === undefined) continue
+      const entries = storage.entries((JSON.parse(value) as { id: number }).id, '', '\u00ff'.repeat(8), Infinity)
+      if (entries.length !== (documents.get(tablePrefix(number)) ?? 0)) this.fail(`O24: ${key} is not whole`)
+    }
+  }
 
   get #everyone(): SimulatedClient[] {
     return [...this.#left, ...this.#clients]
@@ -327,6 +378,7 @@ class Server {
   readonly hub: Hub
   readonly engine: Engine
   readonly #system: ProcessSystem
+  readonly #client: EngineClient
 
   constructor(
     private readonly world: World,
@@ -335,23 +387,33 @@ class Server {
   ) {
     const system = new ProcessSystem(world)
     this.#system = system
-    this.engine = createEngine({
+    const stored = readStoredCode(storage)
+    const options = {
       storage,
       system,
       modules: { ledger },
       schema,
       redactErrors: false,
       log: () => {},
+      loadCode: loaderOf(APPLICATIONS),
+      rowsAtOnce: 1,
       // The embedding server ends the process.
       onFatal: () => void system.setTimer(world.random.between(0, 5), fate.onFatal),
-    })
-    const engine = new EngineClient(new ThreadBoundary(this.engine, system))
+    }
+    const pushed = stored && { stored, code: APPLICATIONS[stored.schema!.source as keyof typeof APPLICATIONS] }
+    this.engine = createEngine(options, pushed)
+    const engine = (this.#client = new EngineClient(new ThreadBoundary(this.engine, system)))
     const verify = (token: string) => this.#verify(token)
     this.hub = new Hub({ engine, verify, checkAdmin: createAdminCheck(null), system, limits: LIMITS, log: LOG })
   }
 
   kill(): void {
     this.#system.kill()
+  }
+
+  /** Never answered when the process is killed meanwhile. */
+  push(name: string): Promise<AdminOutcome> {
+    return push((operation) => this.#client.admin(operation), name)
   }
 
   /** A provider that takes its time. */

@@ -1,0 +1,33 @@
+/** The engine's thread of a deployment that has no functions before somebody pushes some. */
+import { workerData } from 'node:worker_threads'
+import { defineSchema } from 'convex/server'
+import { openEngine } from '../engine/engine'
+import { serveEngine } from '../engine/worker-entry'
+import { openSqlite } from '../storage/sqlite'
+import { realSystem } from '../system'
+
+export interface BareThreadData {
+  directory: string
+  url: string
+}
+
+const { directory, url } = workerData as BareThreadData
+
+serveEngine(({ monitor, gate, interrupted, fatal }) =>
+  openEngine({
+    storage: openSqlite({ directory, gate }),
+    system: realSystem,
+    modules: {},
+    schema: defineSchema({}),
+    // As a development deployment of Convex: whoever calls is told what went wrong.
+    redactErrors: false,
+    log: (line) => process.stderr.write(`${line}\n`),
+    environment: process.env,
+    files: { directory: `${directory}/files`, origin: url },
+    transfers: { directory: `${directory}/transfers` },
+    keepLogs: true,
+    monitor,
+    interrupted,
+    onFatal: fatal,
+  }),
+)
