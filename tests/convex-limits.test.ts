@@ -134,14 +134,13 @@ function measure() {
   // oxlint-disable-next-line typescript/unbound-method -- called with its transaction below
   const close = prototype.close
   vi.spyOn(prototype, 'close').mockImplementation(function (this: Transaction) {
-    const { documentsRead, bytesRead, bytesWritten, written } = this as unknown as Omit<Cost, 'ranges'> & {
-      written: readonly unknown[]
-    }
+    const metrics = this.budget.metrics()
+    const used = (what: string) => metrics[what]!.used
     costs.push({
-      documentsRead,
-      bytesRead,
-      bytesWritten,
-      documentsWritten: written.length,
+      documentsRead: used('documentsRead'),
+      bytesRead: used('bytesRead'),
+      bytesWritten: used('bytesWritten'),
+      documentsWritten: used('documentsWritten'),
       ranges: ranges.get(this) ?? 0,
     })
     close.call(this)

@@ -11,7 +11,7 @@ import { Worker } from 'node:worker_threads'
 import { createAdminKey } from '../admin/key'
 import { createWorkerHost } from '../engine/worker-host'
 import { createRuntime, type Runtime } from '../index'
-import { realSystem } from '../system'
+import { realSystem as system } from '../system'
 import type { BareThreadData } from './bare-thread'
 
 const { values } = parseArgs({
@@ -24,7 +24,7 @@ const LARGEST_FILE = 100 << 20
 function adminKey(): string {
   const path = join(directory, 'admin-key')
   if (existsSync(path)) return readFileSync(path, 'utf8').trim()
-  const key = createAdminKey('bare', (length) => realSystem.randomBytes(length))
+  const key = createAdminKey('bare', (length) => system.randomBytes(length))
   writeFileSync(path, `${key}\n`, { mode: 0o600 })
   return key
 }
@@ -55,7 +55,7 @@ const engine = createWorkerHost({
       env: { CONVEX_CLOUD_URL: url, CONVEX_SITE_URL: siteUrl },
       execArgv: [...process.execArgv, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     }),
-  system: realSystem,
+  system,
   log,
   onFatal: (error) => {
     complain(error.cause instanceof Error ? error.cause.message : error.message)
@@ -65,7 +65,7 @@ const engine = createWorkerHost({
 runtime = createRuntime({
   engine,
   providers: [],
-  system: realSystem,
+  system,
   allowedOrigin: (origin) => LOOPBACK.test(origin),
   log,
   files: { directory: join(directory, 'files'), maxBytes: LARGEST_FILE },

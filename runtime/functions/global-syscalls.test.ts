@@ -17,6 +17,10 @@ describe('what convex/server asks of its backend without a ctx', () => {
     expect(() => getFunctionAddress('function://elsewhere')).toThrow('no handle that this server has given')
   })
 
+  it('CX7 packages find what they ask for in browsers and in Convex’s runtime', () => {
+    expect((globalThis as { self?: unknown }).self).toBe(globalThis)
+  })
+
   it('CX2 what is missing is named', async () => {
     await expect(getServiceUrl('ai-gateway')).rejects.toThrow("This server has no Convex's managed services")
     await expect(log.audit({ action: 'x' })).rejects.toThrow('This server has no audit logs')

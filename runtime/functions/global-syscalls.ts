@@ -22,7 +22,9 @@ function unknown(name: string): never {
 
 /** Once per thread that runs functions; whoever has put something there already keeps it. */
 export function installSyscalls(): void {
-  const place = globalThis as unknown as { Convex?: Syscalls }
+  const place = globalThis as unknown as { Convex?: Syscalls; self?: unknown }
+  // Convex's runtime has it, as browsers do, and packages that are made for both ask for it.
+  place.self ??= globalThis
   place.Convex ??= {
     syscall: unknown,
     asyncSyscall: async (name, args) => {
