@@ -30,7 +30,7 @@ export async function addCast(url, adaAccount) {
   )
   if (!noor || !kofi || !maya || !hana || !teodor || !ines || !sol) throw new Error('Somebody is missing.')
 
-  const silent = await talk(ada, [ada, teodor, hana], [], 'Site visit')
+  const silent = await talk(ada, [ada, ines], [])
   await talk(ada, [ada], [[ada, 'Ask about the ramp handrail']])
   await talk(ada, [ada, sol], [[sol, 'The keys are with the porter']])
   await talk(
@@ -88,7 +88,7 @@ export async function addCast(url, adaAccount) {
   await call(kofi.client, 'messages:markMessageAsRead', { conversationId: group, seq: 7 })
   return {
     group,
-    /** A group in which nobody has said anything. */
+    /** A chat in which nobody has said anything. */
     silent,
     /** For as long as a heartbeat lasts. */
     async arrive() {

@@ -78,7 +78,11 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
           ))}
         </div>
       ) : null}
-      <Parts.Viewport className="relative min-h-0 flex-1 border-t border-line outline-none scroll-quiet">
+      <Parts.Viewport
+        // The arrows go through the emoji from the search; to scroll without looking for one, the list takes the focus.
+        tabIndex={0}
+        className="relative focus-inset min-h-0 flex-1 border-t border-line outline-none scroll-quiet"
+      >
         <Parts.Loading className="absolute inset-0 grid place-items-center text-text-3 type-small">
           {t('loading')}
         </Parts.Loading>

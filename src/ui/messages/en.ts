@@ -610,7 +610,7 @@ export const en = {
     emailChanged: 'Email changed',
     devices: 'Signed-in devices',
     device: '{browser} on {system}',
-    unknownDevice: 'A device that does not say what it is',
+    unknownDevice: 'Unknown device',
     thisDevice: 'This device',
     signedInAt: 'Signed in <time></time>',
     endDevice: 'Sign out',
