@@ -1,5 +1,5 @@
-/** docs/architecture.md draws what the guide asks for. */
-import { readFileSync } from 'node:fs'
+/** docs/architecture.md draws what the guide asks for; the pictures that are kept are those that are shown. */
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ROOT } from './support/source-tree'
@@ -39,4 +39,10 @@ it('G13.1 the five flows are there, in the order to study them', () => {
   const flows = ['Message send', 'Auth', 'Presence', 'Read receipts', 'Database relationships']
   expect(list).toMatch(new RegExp(flows.map((flow, at) => `${at + 1}\\. \\[${flow}`).join('[\\s\\S]*')))
   for (const heading of ['G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'Database']) expect(diagram(heading)).not.toBe('')
+})
+
+it('every picture in docs/pictures is shown in README, and every one shown is there', () => {
+  const shown = readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/docs\/pictures\/([\w-]+\.png)/g)
+  const names = new Set(Array.from(shown, ([, name]) => name))
+  expect(readdirSync(join(ROOT, 'docs/pictures')).toSorted()).toEqual([...names].toSorted())
 })

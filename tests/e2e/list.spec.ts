@@ -211,8 +211,27 @@ test('G9.21 a chat’s link is copied, and opens it', async () => {
   await openRowMenu(page, 'Bo Lind')
   await choose(page, 'Copy link')
   await expect(page.getByText('Link copied')).toBeVisible()
+  // Beside the rail, whose foot stays in reach.
+  const toast = page.getByText('Link copied').locator('xpath=ancestor::*[@role="dialog" or @role="alertdialog"][1]')
+  const rail = (await page.getByRole('navigation').boundingBox())!
+  expect((await toast.boundingBox())!.x).toBeGreaterThanOrEqual(rail.x + rail.width)
   const link = await page.evaluate(() => navigator.clipboard.readText())
   expect(link).toBe(`${server().url}/messages?conversationId=${withBo}`)
+})
+
+test('G9.3 under a pointer a preview ends before the button of the row, with its ellipsis', async () => {
+  const { page } = ada
+  await sayByHttp(bo, withBo, 'A message that is longer than any row of the list is wide, and so has to end early')
+  const target = list(page).getByRole('listitem').filter({ hasText: 'Bo Lind' })
+  const preview = target.getByText('A message that is longer')
+  await target.hover()
+  const button = target.getByRole('button', { name: 'Chat options' })
+  await expect(button).toHaveCSS('opacity', '1')
+  const words = (await preview.boundingBox())!
+  expect(words.x + words.width).toBeLessThanOrEqual((await button.boundingBox())!.x)
+  expect(await preview.evaluate((line) => line.scrollWidth > line.clientWidth)).toBe(true)
+  await expect(preview).toHaveCSS('text-overflow', 'ellipsis')
+  await page.mouse.move(0, 0)
 })
 
 test('G9.20 typing, a draft and what was not sent stand in place of the preview', async ({ browser }) => {
