@@ -204,7 +204,7 @@ export const inside = {
   },
   'chat-empty': async ({ page, url, cast }) => {
     await page.goto(`${url}/messages?conversationId=${cast?.silent}`)
-    await page.getByText('No messages yet').first().waitFor()
+    await page.getByText('Say the first word.').waitFor()
   },
   'chat-notes': async ({ page, url }) => {
     await page.goto(`${url}/messages`)

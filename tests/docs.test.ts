@@ -43,6 +43,5 @@ it('G13.1 the five flows are there, in the order to study them', () => {
 
 it('every picture in docs/pictures is shown in README, and every one shown is there', () => {
   const shown = readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/docs\/pictures\/([\w-]+\.png)/g)
-  const names = new Set(Array.from(shown, ([, name]) => name))
-  expect(readdirSync(join(ROOT, 'docs/pictures')).toSorted()).toEqual([...names].toSorted())
+  expect(new Set(readdirSync(join(ROOT, 'docs/pictures')))).toEqual(new Set(Array.from(shown, ([, name]) => name)))
 })

@@ -43,6 +43,7 @@ export function EmojiButton({ field, onChange }: EmojiButtonProps) {
         label={t('insert')}
         icon={Smile}
         tooltipSide="top"
+        className="max-md:rounded-pill"
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onPointerEnter={() => emojiPicker.load()}
