@@ -36,8 +36,20 @@ const paginationOpts = { numItems: 5, cursor: null }
 const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef', visible: true }
 const guarded = 'NOT_FOUND'
 
-const { blocks, conversations, files, groups, messages, presence, reactions, receipts, search, typingStates, users } =
-  api
+const {
+  blocks,
+  conversations,
+  files,
+  groups,
+  messages,
+  pins,
+  presence,
+  reactions,
+  receipts,
+  search,
+  typingStates,
+  users,
+} = api
 
 const table: Row[] = [
   { ref: blocks.blockPerson, args: ({ userId }) => ({ userId }), stranger: own },
@@ -97,6 +109,8 @@ const table: Row[] = [
   },
   { ref: groups.getGroup, args: inGroup, stranger: guarded },
   { ref: messages.findFirstFrom, args: (scene) => ({ ...inTalk(scene), at: 0 }), stranger: guarded },
+  { ref: pins.getPins, args: inTalk, stranger: guarded },
+  { ref: pins.setPin, args: (scene) => ({ ...inTalk(scene), seq: 0, on: true }), stranger: guarded },
   { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
   {
     ref: messages.sendMessage,

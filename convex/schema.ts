@@ -216,6 +216,11 @@ export default defineSchema({
     ['userId', 'conversationId', 'seq'],
   ),
 
+  /** Pinned messages, by reference (R8). Written by who pins and unpins, and when the message is erased. */
+  pins: defineTable({ conversationId: v.string(), seq: v.number(), pinnedBy: v.id('users'), pinnedAt: v.number() })
+    .index('by_conversation_and_pinned_at', ['conversationId', 'pinnedAt'])
+    .index('by_conversation_and_seq', ['conversationId', 'seq']),
+
   /** One row per person and emoji on a message, written by that person. */
   reactions: defineTable({ conversationId: v.string(), seq: v.number(), emoji: v.string(), userId: v.id('users') })
     .index('by_conversation_and_seq_and_emoji_and_user', ['conversationId', 'seq', 'emoji', 'userId'])

@@ -21,6 +21,7 @@ const expected: Record<GroupAction, { open: boolean[]; closed: boolean[] }> = {
   add: { open: [true, true, true], closed: [true, true, false] },
   edit: { open: [true, true, false], closed: [true, true, false] },
   configure: { open: [true, true, false], closed: [true, true, false] },
+  pin: { open: [true, true, false], closed: [true, true, false] },
   delete: { open: [true, true, false], closed: [true, true, false] },
 }
 

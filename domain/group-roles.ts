@@ -15,8 +15,8 @@ export interface GroupSettings {
 
 export const defaultGroupSettings: GroupSettings = { history: 'joining', adding: 'admins', writing: 'members' }
 
-/** `edit` is the name, the picture and the description; `delete` is others' messages. */
-export const groupActions = ['write', 'add', 'edit', 'configure', 'delete'] as const
+/** `edit` is the name, the picture and the description; `pin` is any message; `delete` is others' messages. */
+export const groupActions = ['write', 'add', 'edit', 'configure', 'pin', 'delete'] as const
 
 export type GroupAction = (typeof groupActions)[number]
 
@@ -28,6 +28,7 @@ const matrix: Record<GroupAction, Record<Role, Cell>> = {
   add: { owner: true, admin: true, member: 'adding' },
   edit: { owner: true, admin: true, member: false },
   configure: { owner: true, admin: true, member: false },
+  pin: { owner: true, admin: true, member: false },
   delete: { owner: true, admin: true, member: false },
 }
 

@@ -34,6 +34,7 @@ export const limits = {
   deletionUndoMs: 30_000,
   /** Earlier texts kept of a message; the oldest goes first. */
   editsKept: 20,
+  pinsPerConversation: 50,
   emojiPerMessage: 20,
   /** Reactions of one emoji are counted up to here, and shown as one more than the number below it. */
   reactionsCounted: 100,

@@ -24,6 +24,7 @@ const refusals: Record<GroupAction, string> = {
   add: 'Ask an owner or admin of the group to add people.',
   edit: 'Ask an owner or admin of the group to change this.',
   configure: 'Ask an owner or admin of the group to change this.',
+  pin: 'Ask an owner or admin of the group to pin messages.',
   delete: 'You can only delete your own messages.',
 }
 

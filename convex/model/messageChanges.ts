@@ -13,6 +13,7 @@ import { getHeadRow } from './heads'
 import { requireMayWrite } from './groupAccess'
 import { requireAtMost, requireContent } from './input'
 import { resolveMentions, writeMentions } from './mentions'
+import { forgetPin } from './pins'
 import { addToSearch, askToRenewBlocks } from './searchIndex'
 import { findTally } from './tallies'
 
@@ -183,6 +184,7 @@ export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[
     if (!message?.isDeleted || (trash && trash.eraseAt > Date.now())) continue
     if (trash) await eraseTrash(ctx, trash)
     for (const edit of await editsOf(ctx, message).take(limits.editsKept)) await ctx.db.delete('edits', edit._id)
+    await forgetPin(ctx, message.conversationId, message.seq)
     const isMore = await eraseReactions(ctx, message)
     if (isMore) {
       left = messageIds.slice(index)

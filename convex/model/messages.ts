@@ -40,7 +40,8 @@ export async function readPage(ctx: QueryCtx, conversationId: string, page: numb
   return { page, messages: await Promise.all(rows.map((row) => toMessage(ctx, row, counts.get(row.seq)))) }
 }
 
-async function findAt(ctx: QueryCtx, conversationId: string, seq: number) {
+/** No check of who asks. */
+export async function findMessageAt(ctx: QueryCtx, conversationId: string, seq: number) {
   return ctx.db
     .query('messages')
     .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
@@ -49,14 +50,14 @@ async function findAt(ctx: QueryCtx, conversationId: string, seq: number) {
 
 /** One message as everybody in the conversation sees it; no check of who asks. */
 export async function readMessage(ctx: QueryCtx, conversationId: string, seq: number) {
-  const row = await findAt(ctx, conversationId, seq)
+  const row = await findMessageAt(ctx, conversationId, seq)
   return row && toMessage(ctx, row, (await findTally(ctx, conversationId, seq))?.counts)
 }
 
 /** What a person said, if this member may see it (R7). */
 export async function requireMessageAt(ctx: QueryCtx, membership: Doc<'memberships'>, seq: number) {
   const { conversationId, visibleFromSeq } = membership
-  const message = seq < visibleFromSeq ? null : await findAt(ctx, conversationId, seq)
+  const message = seq < visibleFromSeq ? null : await findMessageAt(ctx, conversationId, seq)
   if (message?.kind !== 'text') throw messageNotFound()
   return message
 }

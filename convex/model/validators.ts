@@ -58,6 +58,13 @@ export const marks = v.object({
   reactions: v.array(reactions.validator.pick('seq', 'emoji')),
 })
 
+/** A pinned message, in the words of today. */
+export const pin = v.object({
+  ...messages.validator.pick('seq', 'senderId', 'sentAt').fields,
+  ...heads.validator.fields.preview.members[1].pick('text', 'files').fields,
+  pinnedBy: v.id('users'),
+})
+
 export const earlierText = edits.validator.pick('content', 'writtenAt')
 
 export const reactor = v.object({ userId: v.id('users'), name: v.string(), imageUrl: users.validator.fields.imageUrl })

@@ -29,6 +29,9 @@ import { useCandidates } from './use-candidates'
 import { type Conversation, type ConversationState, useConversation } from './use-conversation'
 import { draftsOf } from './use-draft'
 import { useKeyboardInset } from './use-keyboard-inset'
+import { mayPin } from './pins/may-pin'
+import { PinnedMessages } from './pins/pinned-messages'
+import { usePins } from './pins/use-pins'
 import { useOutbox } from './use-outbox'
 
 interface ChatPaneProps {
@@ -122,6 +125,7 @@ function Writable({ self, ...props }: WritableProps) {
         {...{ state, title, offline, place, onPlaceLeft, onReload }}
         outbox={null}
         actions={noActions}
+        pinned={noPins}
         handle={noThread}
         focusComposer={() => {}}
       />
@@ -130,6 +134,7 @@ function Writable({ self, ...props }: WritableProps) {
   )
 }
 
+const noPins: ReadonlySet<number> = new Set()
 const noThread = { current: null }
 const noActions: PendingActions = { retry() {}, edit() {}, discard() {} }
 
@@ -156,6 +161,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
     [outbox, drafts, conversationId, focusComposer],
   )
 
+  const pins = usePins(conversationId, state.status === 'ready')
   const { work, startEdit, saveEdit } = useMessageWorkOf({ conversationId, state, drafts, thread, focusComposer })
 
   const { selection } = work
@@ -177,12 +183,19 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   const isBlocked = useBlockedIds().has(peer?._id ?? '')
   return (
     <MessageWorkContext value={work}>
+      <PinnedMessages
+        pins={pins.all}
+        self={self}
+        mayPin={state.status === 'ready' && mayPin(state.conversation)}
+        onEmptied={focusComposer}
+      />
       <Thread
         state={state}
         title={title}
         outbox={outbox}
         actions={actions}
         offline={offline}
+        pinned={pins.seqs}
         handle={thread}
         place={place}
         onPlaceLeft={onPlaceLeft}

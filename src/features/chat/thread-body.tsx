@@ -51,6 +51,8 @@ interface ThreadBodyProps {
   outbox: Outbox
   actions: PendingActions
   offline: boolean
+  /** The seqs of what is pinned. */
+  pinned: ReadonlySet<number>
   handle: Ref<ThreadHandle>
   place: Place | null
   onPlaceLeft: () => void
@@ -59,8 +61,19 @@ interface ThreadBodyProps {
 }
 
 export function ThreadBody(props: ThreadBodyProps) {
-  const { conversation, scroller, outbox, actions, offline, handle, place, onPlaceLeft, onBroken, focusComposer } =
-    props
+  const {
+    conversation,
+    scroller,
+    outbox,
+    actions,
+    offline,
+    pinned,
+    handle,
+    place,
+    onPlaceLeft,
+    onBroken,
+    focusComposer,
+  } = props
   const { conversationId, kind, self, head, mine } = conversation
   const t = useTranslations('chat')
   const content = useRef<HTMLDivElement>(null)
@@ -100,6 +113,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   const rows = buildRows({
     messages,
     marks,
+    pinned,
     pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
     self,
     people,

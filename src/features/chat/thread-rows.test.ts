@@ -44,6 +44,7 @@ function rows(messages: Message[], change: Partial<RowsInput> = {}) {
     inGroup: false,
     messages,
     marks: { hidden: new Set(), reactions: new Set() },
+    pinned: new Set(),
     pending: [],
     self: 'me',
     people: new Map(),

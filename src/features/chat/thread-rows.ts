@@ -56,6 +56,7 @@ export interface MessageRow {
   sentAt: number
   isEdited: boolean
   isDeleted: boolean
+  isPinned: boolean
   /** The message it answers. */
   replyTo: number | null
   reactions: readonly ShownReaction[]
@@ -83,6 +84,8 @@ export interface UnreadDivider {
 export interface RowsInput {
   messages: readonly Message[]
   marks: OwnMarks
+  /** The seqs of what is pinned. */
+  pinned: ReadonlySet<number>
   /** This person's messages that the pages do not show yet, oldest first. */
   pending: readonly OutboxEntry[]
   self: string
@@ -191,6 +194,7 @@ function received(message: Message, isOwn: boolean, input: RowsInput): MessageRo
     sentAt,
     isEdited: editedAt !== undefined,
     isDeleted,
+    isPinned: input.pinned.has(seq),
     replyTo: isDeleted ? null : (replyTo ?? null),
     reactions: shownReactions(message, input),
     delivery: !isOwn ? 'received' : isReadByAnother(input.receipts, message) ? 'read' : 'sent',
@@ -218,6 +222,7 @@ function underway(entry: OutboxEntry, { self, people, offline }: RowsInput): Mes
     sentAt: createdAt,
     isEdited: false,
     isDeleted: false,
+    isPinned: false,
     replyTo,
     reactions: noReactions,
     delivery: state === 'acknowledged' ? 'sent' : state,

@@ -19,6 +19,7 @@ interface ThreadProps {
   outbox: Outbox | null
   actions: PendingActions
   offline: boolean
+  pinned: ReadonlySet<number>
   handle: RefObject<ThreadHandle | null>
   place: Place | null
   onPlaceLeft: () => void
@@ -28,7 +29,7 @@ interface ThreadProps {
 
 /** The scrolling log. It is there before its messages, so that a screen reader knows it when they come. */
 export function Thread(props: ThreadProps) {
-  const { state, title, outbox, actions, offline, handle, place, onPlaceLeft, onReload, focusComposer } = props
+  const { state, title, outbox, actions, offline, pinned, handle, place, onPlaceLeft, onReload, focusComposer } = props
   const t = useTranslations()
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const [broken, setBroken] = useState(false)
@@ -68,6 +69,7 @@ export function Thread(props: ThreadProps) {
           outbox={outbox}
           actions={actions}
           offline={offline}
+          pinned={pinned}
           handle={handle}
           place={place}
           onPlaceLeft={onPlaceLeft}

@@ -4,7 +4,7 @@ import { actionOfKey, allowedActions, allowedBulkActions, messageActions, messag
 
 const row = (change: Partial<MessageRow>) =>
   ({ messageId: 'm', seq: 3, isOwn: false, isDeleted: false, isEdited: false, reactions: [], ...change }) as MessageRow
-const member = { runsGroup: false, readSeq: 10 }
+const member = { runsGroup: false, pins: false, readSeq: 10 }
 
 describe('what can be done with a message', () => {
   it('another’s is answered, copied and deleted for oneself', () => {
@@ -14,13 +14,19 @@ describe('what can be done with a message', () => {
   it('one’s own is edited and deleted for all as well', () => {
     const own = allowedActions(
       row({ isOwn: true, isEdited: true, reactions: [{ emoji: '👍', count: 1, isOwn: true }] }),
-      member,
+      { ...member, pins: true },
     )
     expect(own).toEqual([...messageActions])
   })
 
   it('those who run a group delete others’ for all', () => {
     expect(allowedActions(row({}), { ...member, runsGroup: true })).toContain('deleteForAll')
+  })
+
+  it('C46 who may pin does; in a group that is not everybody', () => {
+    expect(allowedActions(row({}), { ...member, pins: true })).toContain('pin')
+    expect(allowedActions(row({}), member)).not.toContain('pin')
+    expect(allowedActions(row({ isDeleted: true }), { ...member, pins: true })).not.toContain('pin')
   })
 
   it('R9 what is not read yet is not deleted for oneself', () => {

@@ -7,6 +7,7 @@ export const messageActions = [
   'edit',
   'copy',
   'copyLink',
+  'pin',
   'history',
   'reactors',
   'select',
@@ -23,6 +24,7 @@ export const messageKeys: Partial<Record<MessageAction, string>> = {
   edit: 'T',
   copy: 'C',
   copyLink: 'L',
+  pin: 'P',
   select: 'X',
   deleteForMe: 'D',
   deleteForAll: 'Del',
@@ -39,11 +41,13 @@ export function actionOfKey(key: string): MessageAction | null {
 export interface Rights {
   /** Whether this person may delete what others wrote: those who run a group may. */
   runsGroup: boolean
+  /** Both sides of a one-to-one chat may pin, and in a group those who run it. */
+  pins: boolean
   readSeq: number
 }
 
 /** What this person may do with it now, in the order of the menu. */
-export function allowedActions(row: MessageRow, { runsGroup, readSeq }: Rights): MessageAction[] {
+export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Rights): MessageAction[] {
   const isThere = row.messageId !== null && !row.isDeleted
   const isRead = row.seq !== null && row.seq <= readSeq
   const allowed: Record<MessageAction, boolean> = {
@@ -52,6 +56,7 @@ export function allowedActions(row: MessageRow, { runsGroup, readSeq }: Rights):
     edit: isThere && row.isOwn,
     copy: !row.isDeleted,
     copyLink: isThere,
+    pin: isThere && pins,
     history: isThere && row.isEdited,
     reactors: isThere && row.reactions.length > 0,
     select: row.messageId !== null,

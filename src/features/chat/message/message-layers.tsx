@@ -7,6 +7,8 @@ import {
   Link,
   type LucideIcon,
   Pencil,
+  Pin,
+  PinOff,
   Reply,
   Smile,
   SmilePlus,
@@ -106,6 +108,7 @@ const icons: Record<MessageAction, LucideIcon> = {
   edit: Pencil,
   copy: Copy,
   copyLink: Link,
+  pin: Pin,
   history: History,
   reactors: Smile,
   select: SquareCheck,
@@ -117,8 +120,8 @@ function useItems(row: MessageRow, { anchor, byKeyboard }: Layer) {
   const t = useTranslations('chat.actions')
   const { allowed, run } = useMessageWork()
   return allowed(row).map((action) => ({
-    label: t(action),
-    icon: icons[action],
+    label: t(action === 'pin' && row.isPinned ? 'unpin' : action),
+    icon: action === 'pin' && row.isPinned ? PinOff : icons[action],
     ...(messageKeys[action] ? { hint: messageKeys[action] } : {}),
     danger: action === 'deleteForAll',
     onSelect() {

@@ -3,6 +3,7 @@
 import { createContext, useContext } from 'react'
 import type { MenuPoint } from '@/ui/menu-layer'
 import type { MessageRow } from '../thread-rows'
+import type { Pin } from '../thread-types'
 import type { BulkAction, MessageAction } from './message-actions'
 import { createLayerStore, type LayerStore, type OpenLayer } from './open-layer'
 import { createSelectionStore, type Selection, type SelectionStore } from './selection'
@@ -14,6 +15,7 @@ export interface MessageWork {
   /** `article` is the message on screen. */
   run: (action: MessageAction, row: MessageRow, on: { article: HTMLElement; byKeyboard: boolean }) => void
   react: (seq: number, emoji: string, on: boolean) => void
+  setPin: (pin: Pin, on: boolean) => void
   jumpTo: (seq: number) => void
   layers: LayerStore
   openLayer: (
@@ -35,6 +37,7 @@ const nothing: MessageWork = {
   allowed: () => [],
   run() {},
   react() {},
+  setPin() {},
   jumpTo() {},
   layers: createLayerStore(),
   openLayer() {},

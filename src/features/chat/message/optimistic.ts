@@ -4,9 +4,9 @@ import { api } from '../../../../convex/_generated/api'
 import { summaryOf } from '../../../../domain/attachments'
 import { limits, pageOf } from '../../../../domain/limits'
 import { previewText } from '../../../../domain/previews'
-import type { Message } from '../thread-types'
+import type { Message, Pin } from '../thread-types'
 
-/** Changes a message wherever it is on show: in its page, in quotes, and in the list's line. */
+/** Changes a message wherever it is on show: in its page, in quotes, among the pins, and in the list's line. */
 export function changeMessage(
   store: OptimisticLocalStore,
   conversationId: string,
@@ -22,13 +22,21 @@ export function changeMessage(
   const quoted = store.getQuery(api.messages.getMessage, { conversationId, seq })
   if (quoted) store.setQuery(api.messages.getMessage, { conversationId, seq }, change(quoted))
 
+  const message = page?.messages.find((message) => message.seq === seq)
+  if (!message) return
+  const { content, isDeleted, attachments } = change(message)
+  const line = { text: previewText(content), files: summaryOf(attachments) }
   const head = store.getQuery(api.conversations.getHead, { conversationId })
-  const changed = page?.messages.find((message) => message.seq === seq)
-  if (!head?.preview || head.preview.seq !== seq || !changed) return
-  const { content, isDeleted, attachments } = change(changed)
-  const files = summaryOf(attachments)
-  const preview = { ...head.preview, text: previewText(content), isDeleted, files }
-  store.setQuery(api.conversations.getHead, { conversationId }, { ...head, preview })
+  if (head?.preview?.seq === seq) {
+    const preview = { ...head.preview, ...line, isDeleted }
+    store.setQuery(api.conversations.getHead, { conversationId }, { ...head, preview })
+  }
+  const pins = store.getQuery(api.pins.getPins, { conversationId })
+  if (pins?.some((pin) => pin.seq === seq)) {
+    const rest = pins.filter((pin) => !isDeleted || pin.seq !== seq)
+    const changed = rest.map((pin) => (pin.seq === seq ? { ...pin, ...line } : pin))
+    store.setQuery(api.pins.getPins, { conversationId }, changed)
+  }
 }
 
 export const deleted = (message: Message): Message => {
@@ -79,6 +87,14 @@ export function changeReaction(
     ...message,
     reactions: counted(message.reactions ?? [], emoji, on ? 1 : -1),
   }))
+}
+
+/** Pinned, or not any more. */
+export function changePin(store: OptimisticLocalStore, conversationId: string, pin: Pin, on: boolean) {
+  const pins = store.getQuery(api.pins.getPins, { conversationId })
+  if (!pins || pins.some(({ seq }) => seq === pin.seq) === on) return
+  const next = on ? [pin, ...pins] : pins.filter(({ seq }) => seq !== pin.seq)
+  store.setQuery(api.pins.getPins, { conversationId }, next)
 }
 
 type Counts = NonNullable<Message['reactions']>

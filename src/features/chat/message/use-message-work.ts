@@ -7,21 +7,25 @@ import { useTranslations } from 'use-intl'
 import { copyText } from '@/ui/copy'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
+import type { Id } from '../../../../convex/_generated/dataModel'
 import { hrefOf } from '../../../../domain/addresses'
 import { isErrorData } from '../../../../domain/errors'
 import { limits } from '../../../../domain/limits'
 import { withNames } from '../../../../domain/mentions'
 import { readCalled } from '../called-people'
+import { previewText } from '../../../../domain/previews'
 import type { Edit } from '../draft'
 import type { Drafts } from '../drafts'
 import { emojiPicker } from '@/features/emoji/picker-on-demand'
+import { mayPin } from '../pins/may-pin'
 import type { ThreadHandle } from '../thread-body'
 import type { MessageRow } from '../thread-rows'
+import type { Pin } from '../thread-types'
 import type { ConversationState } from '../use-conversation'
 import { allowedActions, allowedBulkActions, type Rights } from './message-actions'
 import type { MessageWork } from './message-work'
 import { createLayerStore } from './open-layer'
-import { changeHidden, changeMessage, changeReaction, deleted, edited } from './optimistic'
+import { changeHidden, changeMessage, changePin, changeReaction, deleted, edited } from './optimistic'
 import { createSelectionStore, inOrder } from './selection'
 
 interface MessageWorkInput {
@@ -131,13 +135,24 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       else open()
     }
 
+    function setPin(pin: Pin, on: boolean) {
+      void convex
+        .mutation(
+          api.pins.setPin,
+          { conversationId, seq: pin.seq, on },
+          { optimisticUpdate: (store) => changePin(store, conversationId, pin, on) },
+        )
+        .catch(complain)
+    }
+
     const selection = createSelectionStore(limits.messagesPerDelete)
 
     function rights(): Rights | null {
       const state = latest.current
       if (state.status !== 'ready') return null
       const { mine, kind } = state.conversation
-      return { runsGroup: kind === 'group' && mine.role !== 'member', readSeq: mine.readSeq }
+      const runsGroup = kind === 'group' && mine.role !== 'member'
+      return { runsGroup, pins: mayPin(state.conversation), readSeq: mine.readSeq }
     }
 
     function markRead(rows: readonly MessageRow[]) {
@@ -177,6 +192,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
         else deleteForAll(rows)
       },
       conversationId,
+      setPin,
       layers,
       openLayer,
       react(seq, emoji, on) {
@@ -207,6 +223,13 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
           case 'copyLink':
             if (row.seq === null) return
             return void copy(location.origin + hrefOf(conversationId, row.seq), t('linkCopied'))
+          case 'pin': {
+            const { seq, senderId, sentAt, isPinned } = row
+            const { current } = latest
+            if (seq === null || current.status !== 'ready') return
+            const seen = { seq, senderId: senderId as Id<'users'>, sentAt, text: previewText(textOf(row)) }
+            return setPin({ ...seen, pinnedBy: current.conversation.self }, !isPinned)
+          }
           case 'history':
             return openLayer('history', row, article, byKeyboard)
           case 'reactors':

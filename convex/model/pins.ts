@@ -1,0 +1,87 @@
+/** Pinned messages: a pin is a reference (R8), and shows what its message says now. */
+import { summaryOf } from '../../domain/attachments'
+import { isGroupKey } from '../../domain/conversation-key'
+import { limits } from '../../domain/limits'
+import { withNames } from '../../domain/mentions'
+import { previewText } from '../../domain/previews'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { requireOpen } from './blocks'
+import { spendBudget } from './budgets'
+import { failure } from './failure'
+import { requireGroupAction } from './groupAccess'
+import { isHidden } from './marks'
+import { findMessageAt, requireMessageAt } from './messages'
+import { namesOfMentions } from './users'
+
+interface Pin {
+  seq: number
+  senderId: Id<'users'>
+  sentAt: number
+  text: string
+  files: ReturnType<typeof summaryOf>
+  pinnedBy: Id<'users'>
+}
+
+function pinsOf(ctx: QueryCtx, conversationId: string) {
+  return ctx.db
+    .query('pins')
+    .withIndex('by_conversation_and_pinned_at', (range) => range.eq('conversationId', conversationId))
+    .order('desc')
+}
+
+async function findPin(ctx: QueryCtx, conversationId: string, seq: number) {
+  return ctx.db
+    .query('pins')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
+    .unique()
+}
+
+/** As everybody in the conversation sees them, the newest first; no check of who asks. */
+export async function readPins(ctx: QueryCtx, conversationId: string): Promise<Pin[]> {
+  const pins: Pin[] = []
+  for (const { seq, pinnedBy } of await pinsOf(ctx, conversationId).take(limits.pinsPerConversation)) {
+    const message = await findMessageAt(ctx, conversationId, seq)
+    // Deleted for all: the pin is back with the message, if that is undone.
+    if (!message || message.isDeleted) continue
+    const { senderId, sentAt, content, mentions, attachments } = message
+    const text = previewText(withNames(content, await namesOfMentions(ctx, mentions)))
+    pins.push({ seq, senderId, sentAt, text, files: summaryOf(attachments), pinnedBy })
+  }
+  return pins
+}
+
+/** The pins that one member sees: none from before their time (R7), none that they have deleted for themselves (R9). */
+export async function pinsFor(ctx: QueryCtx, membership: Doc<'memberships'>, pins: Pin[]): Promise<Pin[]> {
+  const seen: Pin[] = []
+  for (const pin of pins) {
+    if (pin.seq >= membership.visibleFromSeq && !(await isHidden(ctx, membership, pin.seq))) seen.push(pin)
+  }
+  // Passed on untouched where nothing is left out, so that the members share one result.
+  return seen.length === pins.length ? pins : seen
+}
+
+/** Both sides of a one-to-one conversation pin, and in a group those who run it. */
+export async function setPin(ctx: MutationCtx & Account, membership: Doc<'memberships'>, seq: number, on: boolean) {
+  const { conversationId } = membership
+  const message = await requireMessageAt(ctx, membership, seq)
+  if (isGroupKey(conversationId)) await requireGroupAction(ctx, conversationId, 'pin')
+  const pin = await findPin(ctx, conversationId, seq)
+  if ((pin !== null) === on) return
+  if (on && message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
+  await requireOpen(ctx, conversationId)
+  await spendBudget(ctx, 'message')
+  if (pin) return ctx.db.delete('pins', pin._id)
+  const kept = await pinsOf(ctx, conversationId).take(limits.pinsPerConversation)
+  if (kept.length === limits.pinsPerConversation) {
+    throw failure('LIMIT_REACHED', `A chat has at most ${limits.pinsPerConversation} pinned messages. Unpin one first.`)
+  }
+  await ctx.db.insert('pins', { conversationId, seq, pinnedBy: ctx.userId, pinnedAt: Date.now() })
+}
+
+/** Its message is gone for good. */
+export async function forgetPin(ctx: MutationCtx, conversationId: string, seq: number) {
+  const pin = await findPin(ctx, conversationId, seq)
+  if (pin) await ctx.db.delete('pins', pin._id)
+}

@@ -1,0 +1,36 @@
+import { v, type Infer } from 'convex/values'
+import { internal } from './_generated/api'
+import { requireMember } from './model/access'
+import { internalQuery, userMutation, userQuery } from './model/functions'
+import { requireInteger } from './model/input'
+import { pinsFor, readPins, setPin as set } from './model/pins'
+import { pin } from './model/validators'
+
+const pins = v.array(pin)
+
+/** What is pinned in the conversation and the caller may see (R7, R9), the newest pin first: up to 50. */
+export const getPins = userQuery({
+  args: { conversationId: v.string() },
+  returns: pins,
+  handler: async (ctx, args): Promise<Infer<typeof pins>> => {
+    const membership = await requireMember(ctx, args.conversationId)
+    return pinsFor(ctx, membership, await ctx.runQuery(internal.pins.all, args))
+  },
+})
+
+export const all = internalQuery({
+  args: { conversationId: v.string() },
+  returns: pins,
+  handler: async (ctx, { conversationId }) => readPins(ctx, conversationId),
+})
+
+/** `on` says what shall be: asking twice is asking once. In a group by those who run it. */
+export const setPin = userMutation({
+  args: { conversationId: v.string(), seq: v.number(), on: v.boolean() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, seq, on }) => {
+    requireInteger(seq, 'seq', 0)
+    await set(ctx, await requireMember(ctx, conversationId), seq, on)
+    return null
+  },
+})

@@ -1,0 +1,161 @@
+/** Pinned messages: the strip under the header, the list of them, and who sees and sets which. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await sayByHttp(ada, talk, 'The gate code is on the board')
+  await sayByHttp(bo, talk, 'Bring the long ladder')
+  await fill(ada, talk, 100)
+  const { seq } = await sayByHttp(bo, talk, 'Friday at seven')
+  for (const { functions } of [ada, bo]) {
+    await functions.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq })
+  }
+  for (const { page } of [ada, bo]) await openConversation(page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const strip = (page: Page) => page.getByRole('region', { name: 'Pinned messages' })
+const next = (page: Page) => strip(page).getByRole('button', { name: /^Pinned message/ })
+const list = (page: Page) => page.getByRole('dialog', { name: 'Pinned messages' })
+
+/** By its menu, as a pointer reaches it. */
+async function choose(page: Page, text: string, action: string) {
+  await bubble(page, text).hover()
+  await bubble(page, text).getByRole('button', { name: 'More actions' }).click()
+  await page.getByRole('menuitem', { name: action }).click()
+}
+
+test('C46 a pinned message stands above the chat for both, and a press goes there', async () => {
+  await expect(strip(ada.page)).toHaveCount(0)
+  await choose(bo.page, 'Friday at seven', 'Pin')
+  for (const { page } of [ada, bo]) await expect(next(page)).toContainText('Friday at seven')
+  await expect(next(ada.page)).not.toContainText('of')
+
+  // Far up, by keyboard: P pins, and takes it away again.
+  const { page } = ada
+  await log(page).focus()
+  await page.keyboard.press('Home')
+  await bubble(page, 'gate code').focus()
+  await page.keyboard.press('p')
+  await expect(next(bo.page)).toContainText('The gate code is on the board')
+  await page.keyboard.press('p')
+  await expect(next(bo.page)).toContainText('Friday at seven')
+  await page.keyboard.press('p')
+  await bubble(page, 'long ladder').focus()
+  await page.keyboard.press('p')
+  await expect(next(bo.page)).toContainText('Bring the long ladder')
+  await expect(next(bo.page)).toContainText('1 of 3')
+})
+
+test('C46 the strip goes from one pin to the next, by keyboard, too', async () => {
+  const { page } = bo
+  await expect(bubble(page, 'Friday at seven')).toBeInViewport()
+  await next(page).focus()
+  await page.keyboard.press('Enter')
+  await expect(bubble(page, 'long ladder')).toBeInViewport()
+  await expect(next(page)).toContainText('2 of 3')
+  await expect(next(page)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(bubble(page, 'gate code')).toBeInViewport()
+  await page.keyboard.press('Enter')
+  await expect(bubble(page, 'Friday at seven')).toBeInViewport()
+  await expect(next(page)).toContainText('1 of 3')
+})
+
+test('C46 C25 the list has them all with who wrote and pinned each; a press goes there, Escape gives the focus back', async () => {
+  const { page } = bo
+  const opener = strip(page).getByRole('button', { name: 'Show all pinned messages' })
+  await opener.click()
+  await expect(list(page).getByRole('listitem')).toHaveCount(3)
+  await expect(list(page).getByRole('listitem').first()).toContainText('Bring the long ladder')
+  await expect(list(page).getByRole('listitem').first()).toContainText('Pinned by Ada Moss')
+  await expect(list(page).getByRole('listitem').last()).toContainText('Pinned by you')
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+  }
+  await page.keyboard.press('Escape')
+  await expect(list(page)).toBeHidden()
+  await expect(opener).toBeFocused()
+  await opener.click()
+  await list(page)
+    .getByRole('button', { name: /^Go to the message by Ada Moss/ })
+    .click()
+  await expect(list(page)).toBeHidden()
+  await expect(bubble(page, 'gate code')).toBeInViewport()
+
+  await opener.click()
+  await list(page)
+    .getByRole('listitem')
+    .first()
+    .getByRole('button', { name: /^Unpin/ })
+    .click()
+  await expect(list(page).getByRole('listitem')).toHaveCount(2)
+  await page.keyboard.press('Escape')
+  await expect(next(ada.page)).toContainText('The gate code')
+})
+
+test('C46 R8 R9 a pin shows what its message says now, and goes with it', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await choose(bo.page, 'gate code', 'Delete for me')
+  await expect(next(bo.page)).toContainText('Friday at seven')
+  await expect(next(page)).toContainText('The gate code')
+  await log(page).focus()
+  await page.keyboard.press('Home')
+  await choose(page, 'gate code', 'Edit')
+  await composer(page).fill('The gate code is in the shed')
+  await composer(page).press('Enter')
+  await expect(next(page)).toContainText('in the shed')
+  await choose(page, 'gate code', 'Delete for everyone')
+  await expect(next(page)).toContainText('Friday at seven')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(next(page)).toContainText('in the shed')
+})
+
+test('C46 unpinning the last in the list leaves no strip, and the focus in the composer', async () => {
+  const { page } = bo
+  await strip(page).getByRole('button', { name: 'Show all pinned messages' }).click()
+  await list(page)
+    .getByRole('button', { name: /^Unpin/ })
+    .click()
+  await expect(strip(page)).toHaveCount(0)
+  await expect(list(page)).toHaveCount(0)
+  await expect(composer(page)).toBeFocused()
+})
+
+test('C46 R7 in a group those who run it pin, and who joins later sees none from before', async () => {
+  const cy = await joinByHttp(server(), 'Cy Hart')
+  const group = await groupOf('Pavilion', cy, bo)
+  const { seq } = await sayByHttp(cy, group, 'Rules of the site')
+  await cy.functions.mutation(api.pins.setPin, { conversationId: group, seq, on: true })
+  await openConversation(bo.page, server(), group)
+  await expect(next(bo.page)).toContainText('Rules of the site')
+  await bubble(bo.page, 'Rules of the site').hover()
+  await bubble(bo.page, 'Rules of the site').getByRole('button', { name: 'More actions' }).click()
+  await expect(bo.page.getByRole('menuitem', { name: 'Copy link' })).toBeVisible()
+  await expect(bo.page.getByRole('menuitem', { name: 'Unpin' })).toHaveCount(0)
+  await bo.page.keyboard.press('Escape')
+
+  await cy.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [ada.userId] })
+  await openConversation(ada.page, server(), group)
+  await expect(log(ada.page)).toContainText('Cy Hart added you')
+  await expect(strip(ada.page)).toHaveCount(0)
+})
