@@ -1,10 +1,11 @@
 /** What is on the disk when a machine dies, moment by moment: the log cut at every place, a copy made while running. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MAX_KEY } from '../values/keys'
+import { OWNER_FILE } from './owner-file'
 import { openSqlite } from './sqlite'
 import { DATABASE_FILE } from './sqlite-open'
 import type { Storage } from './storage'
@@ -22,6 +23,12 @@ let storage: Storage
 
 // By a child, since this process would lose its locks on a file that it opens and closes once more.
 const copy = (to: string) => execFileSync('cp', ['-r', `${directory}/.`, to])
+
+/** What a snapshot of the file system holds: here nobody writes while it is copied. */
+function imageTo(to: string): void {
+  copy(to)
+  rmSync(join(to, OWNER_FILE))
+}
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'storage-'))
@@ -62,7 +69,8 @@ describe('durability', () => {
     const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
     for (let n = 0; n < BATCHES; n++) {
       commitBatch(n)
-      copy(image)
+      rmSync(image, { recursive: true })
+      imageTo(image)
       logSizes.push(readFileSync(join(image, LOG_FILE)).length)
     }
     const full = mkdtempSync(join(tmpdir(), 'storage-image-'))
@@ -92,11 +100,56 @@ describe('durability', () => {
       for (let n = 0; n < 20; n++) commitBatch(round * 20 + n)
       const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
       try {
-        copy(image)
+        imageTo(image)
         expect(wholeBatchesIn(image)).toBe((round + 1) * 20)
       } finally {
         rmSync(image, { recursive: true, force: true })
       }
     }
+  })
+
+  test('S31 a copy made file by file while batches are committed is refused, whatever its order, and is left as it is', () => {
+    const FILES = [DATABASE_FILE, LOG_FILE, OWNER_FILE]
+    const orders = FILES.flatMap((a) => FILES.map((b) => [a, b, ...FILES.filter((c) => c !== a && c !== b)])).filter(
+      (order) => new Set(order).size === FILES.length && order.length === FILES.length,
+    )
+    expect(orders).toHaveLength(6)
+    let batches = 0
+    for (const order of orders) {
+      const copied = mkdtempSync(join(tmpdir(), 'storage-copy-'))
+      try {
+        for (const file of order) {
+          execFileSync('cp', [join(directory, file), copied])
+          // Enough of them that the log is written back and begun anew between two files.
+          for (let n = 0; n < 120; n++) commitBatch(batches++)
+        }
+        const before = readFileSync(join(copied, LOG_FILE))
+        expect(() => openSqlite({ directory: copied })).toThrow(/npx convex export/)
+        expect(readFileSync(join(copied, LOG_FILE)).equals(before)).toBe(true)
+      } finally {
+        rmSync(copied, { recursive: true, force: true })
+      }
+    }
+    // The original has all of it, and once it is closed a copy is as good.
+    storage.close()
+    const copied = mkdtempSync(join(tmpdir(), 'storage-copy-'))
+    try {
+      copy(copied)
+      expect(wholeBatchesIn(copied)).toBe(batches)
+      expect(wholeBatchesIn(directory)).toBe(batches)
+    } finally {
+      rmSync(copied, { recursive: true, force: true })
+    }
+  }, 120_000)
+
+  test('S31 whoever was killed finds its own data again, moved or not', () => {
+    for (let n = 0; n < 5; n++) commitBatch(n)
+    const image = mkdtempSync(join(tmpdir(), 'storage-image-'))
+    imageTo(image)
+    const killed = openSqlite({ directory: image })
+    killed.close()
+    expect(existsSync(join(image, OWNER_FILE))).toBe(false)
+    expect(existsSync(join(directory, OWNER_FILE))).toBe(true)
+    rmSync(image, { recursive: true, force: true })
   })
 })

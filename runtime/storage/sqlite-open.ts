@@ -5,6 +5,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sqliteCode, SqliteConnection } from './driver'
+import { isCopied, markClosed, markInUse, OWNER_FILE } from './owner-file'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
 import { StorageError, type StorageErrorCode } from './storage'
 
@@ -38,11 +39,13 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
   let db: SqliteConnection | undefined
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 })
+    if (isCopied(directory, path)) throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED}`)
     db = new SqliteConnection(path)
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF`)
     // Asked twice: what is refused must not be touched, and before it is owned the answer may change.
     readVersion(db, path, migrations.length)
     takeOwnership(db, path)
+    markInUse(directory, path)
     migrate(db, readVersion(db, path, migrations.length), migrations)
     if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE_SIZE)}`)
     return db
@@ -65,6 +68,10 @@ const ADVICE: Record<StorageErrorCode, string> = {
   UNWRITABLE:
     'the data cannot be read or written. Check the permissions, that the disk is not read-only, and its health.',
   IN_USE: 'another server is using this data directory. Stop it, or choose another directory.',
+  COPIED:
+    'this is a copy that was made, file by file, while a server was using the original: its parts may be of different ' +
+    'moments. Stop that server and copy again, or take the data out of it while it runs with "npx convex export". ' +
+    `(If it comes from a snapshot of the whole file system, which is of one moment: remove ${OWNER_FILE}, and start.)`,
   CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
   FULL: 'there is no room left on the disk. Free some; nothing that was acknowledged is lost.',
 }
@@ -84,6 +91,12 @@ function fileSystemCode(error: unknown): StorageErrorCode | undefined {
     default:
       return undefined
   }
+}
+
+/** Of whoever has opened it. */
+export function leaveDataDirectory(db: SqliteConnection, directory: string): void {
+  closeDataDirectory(db)
+  markClosed(directory, join(directory, DATABASE_FILE))
 }
 
 export function closeDataDirectory(db: SqliteConnection): void {

@@ -11,6 +11,7 @@ import { MAX_KEY } from '../values/keys'
 import { SqliteConnection } from './driver'
 import { createGate, shutGate } from './native-gate'
 import { openSqlite } from './sqlite'
+import { OWNER_FILE } from './owner-file'
 import { closeDataDirectory, DATABASE_FILE, openDataDirectory } from './sqlite-open'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
 import { StorageError, type Storage, type StorageErrorCode } from './storage'
@@ -19,7 +20,11 @@ import { testStorageContract } from './storage-contract'
 const newDirectory = () => mkdtempSync(join(tmpdir(), 'storage-'))
 const remove = (directory: string) => rmSync(directory, { recursive: true, force: true })
 // By a child, since this process would lose its locks on a file that it opens and closes once more.
-const copy = (from: string, to: string) => execFileSync('cp', ['-r', `${from}/.`, to])
+function copy(from: string, to: string): void {
+  execFileSync('cp', ['-r', `${from}/.`, to])
+  // A machine that died has left its own files, not a copy of them.
+  rmSync(join(to, OWNER_FILE), { force: true })
+}
 
 testStorageContract('SQLite storage', () => {
   const directories = [newDirectory()]

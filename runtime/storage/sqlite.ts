@@ -1,7 +1,7 @@
 /** The storage on disk: one SQLite database in WAL mode, owned by whoever opened it. */
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './driver'
 import { GateUser } from './native-gate'
-import { closeDataDirectory, openDataDirectory, toStorageError } from './sqlite-open'
+import { leaveDataDirectory, openDataDirectory, toStorageError } from './sqlite-open'
 import { StorageError, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
 
 export interface SqliteOptions {
@@ -136,7 +136,7 @@ class SqliteStorage implements Storage {
     this.rollback()
     this.#closed = true
     this.#gate?.enter()
-    closeDataDirectory(this.#db)
+    leaveDataDirectory(this.#db, this.#directory)
     this.#gate?.leave()
   }
 

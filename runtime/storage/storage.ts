@@ -59,9 +59,10 @@ export interface Storage extends StorageReader {
 
 /**
  * FOREIGN_DATA: somebody else's file · NEWER_DATA: written by a later version · UNWRITABLE: permissions or a failing
- * disk · IN_USE: another server has it open · CORRUPT: damaged · FULL: no room.
+ * disk · IN_USE: another server has it open · COPIED: a copy whose parts may be of different moments · CORRUPT: damaged ·
+ * FULL: no room.
  */
-export type StorageErrorCode = 'FOREIGN_DATA' | 'NEWER_DATA' | 'UNWRITABLE' | 'IN_USE' | 'CORRUPT' | 'FULL'
+export type StorageErrorCode = 'FOREIGN_DATA' | 'NEWER_DATA' | 'UNWRITABLE' | 'IN_USE' | 'COPIED' | 'CORRUPT' | 'FULL'
 
 /**
  * The message says what to do, for the person who runs the server. After FULL the storage goes on working once there
