@@ -194,3 +194,81 @@ test('G2.11 the boxes for picking lie beside messages, however long, and need no
     expect(box.x).toBeGreaterThanOrEqual(0)
   }
 })
+
+/** A finger comes down on a message and goes along these steps, in px from there. */
+async function drag(page: Page, text: string, ...steps: [dx: number, dy: number][]) {
+  const box = await bubble(page, text).locator('div').first().boundingBox()
+  if (!box) throw new Error(`“${text}” is not on the page`)
+  const start = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+  const touch = await page.context().newCDPSession(page)
+  await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [start] })
+  for (const [dx, dy] of steps) {
+    const touchPoints = [{ x: start.x + dx, y: start.y + dy }]
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints })
+  }
+  return async () => {
+    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
+    await touch.detach()
+  }
+}
+
+const along = (dx: number): [number, number][] => [4, 12, 30, 50, 70].map((step) => [step * dx, 0])
+const sign = (page: Page) => log(page).locator('[data-drag-sign]')
+const shift = (page: Page, text: string) =>
+  bubble(page, text)
+    .locator('div')
+    .first()
+    .evaluate((element) => parseFloat(getComputedStyle(element).translate) || 0)
+
+test('C47 a bubble drawn inward is answered: theirs one way, one’s own the other', async () => {
+  const { page } = ada
+  const reply = (name: string) => page.getByRole('textbox', { name: `Reply to ${name}` })
+  await page.goto(`${server().url}/messages`)
+  await row(page).tap()
+  await expect(bubble(page, 'From the other side')).toBeInViewport()
+  let lift = await drag(page, 'From the other side', ...along(1))
+  await expect(sign(page)).toHaveAttribute('data-drag-sign', 'far')
+  expect(await shift(page, 'From the other side')).toBeGreaterThan(48)
+  await lift()
+  await expect(reply('Bo Lind')).toBeFocused()
+  await expect(sign(page)).toHaveCount(0)
+  await expect.poll(() => shift(page, 'From the other side')).toBe(0)
+  await page.getByRole('button', { name: 'Don’t reply' }).tap()
+
+  // Outward, too short, or back again: nothing.
+  for (const steps of [along(-1), along(1).slice(0, 3), [...along(1), [10, 0] as [number, number]]]) {
+    lift = await drag(page, 'From the other side', ...steps)
+    await lift()
+    await expect(sign(page)).toHaveCount(0)
+    await expect(reply('Bo Lind')).toHaveCount(0)
+  }
+  lift = await drag(page, 'Line 20', ...along(-1))
+  await lift()
+  await expect(reply('You')).toBeFocused()
+  await page.getByRole('button', { name: 'Don’t reply' }).tap()
+})
+
+test('C47 C28 in a right-to-left page inward is the other way; without motion nothing moves', async () => {
+  const { page } = ada
+  await page.locator('html').evaluate((html) => html.setAttribute('dir', 'rtl'))
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const lift = await drag(page, 'From the other side', ...along(-1))
+  await expect(sign(page)).toBeInViewport({ ratio: 1 })
+  expect(await shift(page, 'From the other side')).toBe(0)
+  await lift()
+  await expect(page.getByRole('textbox', { name: 'Reply to Bo Lind' })).toBeFocused()
+  await page.getByRole('button', { name: 'Don’t reply' }).tap()
+  await page.emulateMedia({ reducedMotion: null })
+  await page.locator('html').evaluate((html) => html.removeAttribute('dir'))
+})
+
+test('C47 a finger that goes up or down scrolls, however far it strays then', async () => {
+  const { page } = ada
+  await log(page).evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  const before = await log(page).evaluate((element) => element.scrollTop)
+  const lift = await drag(page, 'Line 18', [0, 8], [2, 30], [6, 80], [80, 120], [90, 160])
+  await expect(sign(page)).toHaveCount(0)
+  await lift()
+  await expect.poll(() => log(page).evaluate((element) => element.scrollTop)).toBeLessThan(before)
+  await expect(page.getByRole('textbox', { name: /^Reply to/ })).toHaveCount(0)
+})

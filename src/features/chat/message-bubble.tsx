@@ -1,6 +1,6 @@
 'use client'
 
-import { Trash2 } from 'lucide-react'
+import { Reply, Trash2 } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
@@ -66,7 +66,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-delivery={row.delivery}
       style={{ gridRow }}
       className={cx(
-        'focus-inset relative pointer-coarse:select-none col-span-full flex min-w-0 flex-col rounded-turn',
+        'focus-inset relative pointer-coarse:touch-pan-y pointer-coarse:select-none col-span-full flex min-w-0 flex-col rounded-turn',
         row.isOwn ? 'items-end' : 'items-start',
         inGroup && !row.isOwn && 'ps-(--gutter) [--gutter:2.625rem] compact:[--gutter:2.25rem]',
         row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',
@@ -77,6 +77,9 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       <div
         className={cx(
           'relative flash-target',
+          tools.drag === 'none'
+            ? 'motion-safe:transition-[translate] motion-safe:duration-140 motion-safe:ease-enter'
+            : 'motion-safe:translate-x-(--drag)',
           // Of the column's width, not of what the avatars leave of it.
           'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
@@ -108,6 +111,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
             <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
           </div>
         )}
+        {tools.drag === 'none' ? null : <DragSign isOwn={row.isOwn} isFar={tools.drag === 'far'} />}
         {tools.near ? <MessageTools {...tools.props} isOwn={row.isOwn} /> : null}
       </div>
       {tools.isSelected !== null && row.messageId !== null ? (
@@ -127,6 +131,25 @@ function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): bool
     sameValue(before.quote, after.quote) &&
     before.inGroup === after.inGroup &&
     before.actions === after.actions
+  )
+}
+
+/** Comes in behind a bubble that is drawn inward; without motion it stands before it. */
+function DragSign({ isOwn, isFar }: { isOwn: boolean; isFar: boolean }) {
+  return (
+    <span
+      aria-hidden
+      data-drag-sign={isFar ? 'far' : 'near'}
+      className={cx(
+        'absolute top-1/2 mx-2 grid size-8 -translate-y-1/2 place-items-center rounded-pill transition-colors duration-90',
+        isOwn
+          ? 'start-full motion-reduce:start-auto motion-reduce:end-full'
+          : 'end-full motion-reduce:end-auto motion-reduce:start-full',
+        isFar ? 'bg-fill text-on-fill' : 'bg-other text-text-2',
+      )}
+    >
+      <Icon as={Reply} size={16} directional />
+    </span>
   )
 }
 

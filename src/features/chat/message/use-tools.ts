@@ -13,6 +13,7 @@ import { useContextMenu } from '@/ui/use-context-menu'
 import type { MessageRow } from '../thread-rows'
 import { actionOfKey, type MessageAction } from './message-actions'
 import { useMessageWork } from './message-work'
+import { useDragReply } from './use-drag-reply'
 
 /** The tools are about to go: a focus on one of them stays with the message. */
 function keepFocus(article: HTMLElement) {
@@ -34,8 +35,15 @@ export function useTools(row: MessageRow) {
     () => null,
   )
   const article = useRef<HTMLElement | null>(null)
+  const drag = useDragReply({
+    isOwn: row.isOwn,
+    mayReply: () => isSelected === null && allowed(row).includes('reply'),
+    onReply: (article) => act('reply', article, false),
+  })
   const menu = useContextMenu(({ point, byKeyboard }) => {
-    if (article.current && allowed(row).length > 0) openLayer('menu', row, article.current, byKeyboard, point)
+    if (!article.current || allowed(row).length === 0) return
+    drag.cancel(article.current)
+    openLayer('menu', row, article.current, byKeyboard, point)
   })
   const actions = isNear || layer ? allowed(row) : []
 
@@ -45,6 +53,8 @@ export function useTools(row: MessageRow) {
 
   return {
     near: actions.length > 0 && isSelected === null,
+    /** How far a finger has drawn the bubble, to answer it. */
+    drag: drag.state,
     /** Null while nothing is being picked. */
     isSelected,
     handlers: {
@@ -52,6 +62,19 @@ export function useTools(row: MessageRow) {
       onPointerDown(event: PointerEvent<HTMLElement>) {
         article.current = event.currentTarget
         menu.onPointerDown(event)
+        drag.handlers.onPointerDown(event)
+      },
+      onPointerMove(event: PointerEvent<HTMLElement>) {
+        menu.onPointerMove(event)
+        drag.handlers.onPointerMove(event)
+      },
+      onPointerUp(event: PointerEvent<HTMLElement>) {
+        menu.onPointerUp()
+        drag.handlers.onPointerUp(event)
+      },
+      onPointerCancel(event: PointerEvent<HTMLElement>) {
+        menu.onPointerCancel()
+        drag.handlers.onPointerCancel(event)
       },
       // While messages are being picked, whatever is pressed on one picks it.
       onClickCapture(event: MouseEvent<HTMLElement>) {
