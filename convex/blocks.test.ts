@@ -101,6 +101,23 @@ describeBackends('blocks', (backend) => {
       expect(await receiptsFor(dee, group)).toEqual(top)
     })
 
+    it('costs the others’ receipts only in a large group: there some may be missing, and none is made up', async () => {
+      const { ada, bo } = await people()
+      const others = await Promise.all(
+        Array.from({ length: limits.positionsApart + 4 }, (_, n) => join(backend, `P${n}`)),
+      )
+      const group = await groupOf(ada, bo, ...others)
+      const { seq } = await say(ada, group, 'Hello')
+      await read(bo, group, seq)
+      for (const person of others.slice(2)) await read(person, group, seq)
+      await block(ada, bo)
+      const told = await receiptsFor(ada, group)
+      const readers = new Set<string>(others.slice(2).map(({ userId }) => userId))
+      expect(told.length).toBeGreaterThan(0)
+      for (const { userId, sharedReadSeq } of told) if (readers.has(userId)) expect(sharedReadSeq).toBe(seq)
+      expect(told.some(({ userId, sharedReadSeq }) => sharedReadSeq >= seq && !readers.has(userId))).toBe(false)
+    })
+
     it('can write to the blocker no more, nor the blocker to them; neither is told which of them it was', async () => {
       const { ada, bo } = await people()
       const talk = await talkBetween(ada, bo)

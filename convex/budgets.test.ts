@@ -53,6 +53,32 @@ describeBackends('budgets', (backend) => {
     expect(codes).toEqual([...fine(19), 'RATE_LIMITED'])
   })
 
+  it('bound how often somebody deletes, restores and changes what is their own; all of it draws on one', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    const { messageId } = await say(bo, talk, 'First')
+    const own = await say(ada, talk, 'Second')
+    const some = { conversationId: talk, seqs: [0] }
+    const acts: (() => Promise<unknown>)[] = [
+      () => ada.mutation(api.messages.deleteMessages, { messageIds: [own.messageId] }),
+      () => ada.mutation(api.messages.restoreMessages, { messageIds: [own.messageId] }),
+      () => ada.mutation(api.messages.deleteForMe, some),
+      () => ada.mutation(api.messages.undeleteForMe, some),
+      () => ada.mutation(api.users.updateProfile, { bio: 'Hello' }),
+      () => ada.mutation(api.users.setStatus, { status: { text: 'Here' } }),
+      () => ada.mutation(api.users.setPicture, { storageId: null }),
+      () => ada.mutation(api.users.setPrivacy, { sendsTyping: true }),
+      () => ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], pinned: true }),
+    ]
+    await ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 1 })
+    expect(await codesOf(40, (index) => acts[index % acts.length]!())).toEqual(fine(40))
+    for (const act of acts) expect(await codeOf(act())).toBe('RATE_LIMITED')
+    // What others see of one's writing has a budget of its own, and everybody has theirs.
+    expect(await codeOf(say(ada, talk, 'Third'))).toBe('no error')
+    expect(await codeOf(bo.mutation(api.messages.deleteMessages, { messageIds: [messageId] }))).toBe('no error')
+    await backend.advance(1_000)
+    expect(await codesOf(9, () => acts[4]!())).toEqual([...fine(8), 'RATE_LIMITED'])
+  })
+
   it('bound how many conversations one person starts; opening them again is free', async () => {
     const { ada, bo } = await adaAndBo()
     const group = () => ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })

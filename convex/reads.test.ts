@@ -1,6 +1,7 @@
 /** R1-R7 over the functions: what people are told is unread and read, whatever they do in which order. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { limits } from '../domain/limits'
 import { isReadByAnother, readersOf } from '../domain/receipts'
 import { unreadCount } from '../domain/unread'
 import { describeBackends } from '../tests/support/backends/describe-backends'
@@ -76,6 +77,18 @@ describeBackends('reads', (backend) => {
     expect(await unreadOf(ada, talk)).toBe(200)
     expect(await readUpTo(ada, talk, 600)).toEqual({ readSeq: 600 })
     expect(await unreadOf(ada, talk)).toBe(0)
+  })
+
+  it('R3 one’s own deletions hide none of the others’, however many there are', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    await say(ada, talk, 'Unread, so that what follows lies above')
+    const own = []
+    for (let count = 0; count < limits.tombstonesCounted; count++) own.push((await say(bo, talk, 'Mine')).messageId)
+    const theirs = await say(ada, talk, 'Theirs')
+    await bo.mutation(api.messages.deleteMessages, { messageIds: own })
+    expect(await unreadOf(bo, talk)).toBe(2)
+    await ada.mutation(api.messages.deleteMessages, { messageIds: [theirs.messageId] })
+    expect(await unreadOf(bo, talk)).toBe(1)
   })
 
   it('R3 what others delete is no longer unread; what one has read changes nothing', async () => {

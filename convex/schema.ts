@@ -270,7 +270,13 @@ export default defineSchema({
   /** How much of what a person may do they have used up: one row per kind, written by that person's own calls. */
   budgets: defineTable({
     userId: v.id('users'),
-    kind: v.union(v.literal('message'), v.literal('typing'), v.literal('conversation'), v.literal('upload')),
+    kind: v.union(
+      v.literal('message'),
+      v.literal('typing'),
+      v.literal('conversation'),
+      v.literal('upload'),
+      v.literal('change'),
+    ),
     /** By then all of it is given back. */
     spentUntil: v.number(),
   }).index('by_user_and_kind', ['userId', 'kind']),

@@ -19,6 +19,21 @@ describeBackends('search', (backend) => {
   }
 
   describe('messages', () => {
+    it('R10 are not found in a group when somebody wrote them whom one has blocked; in a chat of two they stay', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const participantIds = [ada.userId, bo.userId]
+      const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds })
+      for (const where of [talk, group])
+        for (const person of [ada, bo]) await say(person, where, `Nails, says ${person.name}`)
+      await ada.mutation(api.blocks.blockPerson, { userId: bo.userId })
+      expect(await find(ada, group, 'nails')).toEqual(['Nails, says Ada'])
+      expect(await find(ada, talk, 'nails')).toEqual(['Nails, says Bo', 'Nails, says Ada'])
+      // Nobody else's search is any shorter, and theirs neither.
+      expect(await find(bo, group, 'nails')).toEqual(['Nails, says Bo', 'Nails, says Ada'])
+      await ada.mutation(api.blocks.unblockPerson, { userId: bo.userId })
+      expect(await find(ada, group, 'nails')).toHaveLength(2)
+    })
+
     it('G9.28 are found by any part of their words, in any script, whatever the case and the accents', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const said = [

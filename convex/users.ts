@@ -38,7 +38,7 @@ export const updateProfile = userMutation({
   args: { handle: v.optional(v.string()), bio: v.optional(v.string()) },
   returns: v.null(),
   handler: async (ctx, change) => {
-    await users.updateProfile(ctx, ctx.userId, change)
+    await users.updateProfile(ctx, change)
     return null
   },
 })
@@ -123,7 +123,7 @@ export const setPrivacy = userMutation({
   args: v.object(switches).partial().fields,
   returns: v.null(),
   handler: async (ctx, change) => {
-    await changePrivacy(ctx, ctx.userId, change)
+    await changePrivacy(ctx, change)
     if (change.sharesPresence !== undefined) await applySharing(ctx, ctx.userId, change.sharesPresence)
     return null
   },

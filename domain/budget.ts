@@ -12,6 +12,8 @@ export interface Budget {
 export function budgetsOf(messagesPerSecond: number) {
   return {
     message: { burst: 5 * messagesPerSecond, perSecond: messagesPerSecond },
+    /** Of what is one's own or was said before: deleting, restoring, the profile, settings. */
+    change: { burst: 10 * messagesPerSecond, perSecond: 2 * messagesPerSecond },
     /** Only its beginnings: going on is no new news. */
     typing: { burst: messagesPerSecond, perSecond: messagesPerSecond / 4 },
     conversation: { burst: 2 * messagesPerSecond, perSecond: messagesPerSecond / 20 },

@@ -17,6 +17,15 @@ export type ErrorCode = (typeof errorCodes)[number]
 /** The `data` of a ConvexError: a stable code for programs, a sentence for people that says what to do. */
 export type ErrorData = { code: ErrorCode; message: string; retryAfterMs?: number }
 
+/** Of an expected failure: what its ConvexError carries; null for any other. */
+export function errorDataOf(error: unknown): ErrorData | null {
+  const data = error instanceof Error && 'data' in error ? error.data : null
+  return isErrorData(data) ? data : null
+}
+
+/** What an expected failure says to people; null for any other. */
+export const failureText = (error: unknown): string | null => errorDataOf(error)?.message ?? null
+
 export function isErrorData(data: unknown): data is ErrorData {
   if (typeof data !== 'object' || data === null) return false
   const { code, message } = data as Partial<Record<keyof ErrorData, unknown>>

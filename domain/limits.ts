@@ -72,6 +72,10 @@ export const limits = {
   blocksRead: 100,
   /** Unread subtracts others' tombstones above the read position: at most this many are looked for. */
   tombstonesCounted: 100,
+  /** A person's own deletions above their read position, which are passed over on the way. */
+  ownTombstonesPassed: 400,
+  /** Members whose positions are looked at for one who is apart from those that answer for everybody. */
+  positionsApart: 64,
   tabIdLength: 64,
   leaveSecretMinLength: 16,
   leaveSecretMaxLength: 128,

@@ -1,6 +1,6 @@
 import { directKey, peerOf } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
-import { afterJoin, type HeadPosition } from '../../domain/unread'
+import { afterJoin, type HeadPosition, type ReadPosition } from '../../domain/unread'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
@@ -75,18 +75,27 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
   return conversationId
 }
 
-/** Others' deleted messages above the read position, as far as they are looked for (R3). */
-export async function countTombstones(ctx: QueryCtx, conversationId: string, aboveSeq: number, self: Id<'users'>) {
+/**
+ * Others' deleted messages above the read position, as far as they are counted (R3). One's own lie among them: there are
+ * no more of those than one has sent from there on.
+ */
+export async function countTombstones(
+  ctx: QueryCtx,
+  { conversationId, userId }: Pick<Doc<'memberships'>, 'conversationId' | 'userId'>,
+  { readSeq, ownAbove }: ReadPosition,
+) {
   const rows = await ctx.db
     .query('tombstones')
-    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).gt('seq', aboveSeq))
-    .take(limits.tombstonesCounted)
-  return rows.filter((row) => row.senderId !== self).length
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).gt('seq', readSeq))
+    .take(limits.tombstonesCounted + Math.min(ownAbove, limits.ownTombstonesPassed))
+  const others = rows.filter((row) => row.senderId !== userId).length
+  return Math.min(others, limits.tombstonesCounted)
 }
 
 export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
   const { conversationId, userId, role, visibleFromSeq } = membership
-  const { readSeq, seenCount } = await readPosition(ctx, membership)
+  const position = await readPosition(ctx, membership)
+  const { readSeq, seenCount } = position
   const prefs = await readPrefs(ctx, conversationId, userId)
   const { muted, mutedUntil, pinned, archived, archivedCount, markedUnread } = prefs
   const peer = peerOf(conversationId, userId)
@@ -96,7 +105,7 @@ export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
     visibleFromSeq,
     readSeq,
     seenCount,
-    tombstonesAboveRead: await countTombstones(ctx, conversationId, readSeq, userId),
+    tombstonesAboveRead: await countTombstones(ctx, membership, position),
     hiddenSeq: await highestHidden(ctx, membership),
     mentions: await countMentions(ctx, membership, readSeq),
     muted,

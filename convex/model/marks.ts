@@ -2,6 +2,8 @@
 import { firstSeqOf, limits } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireAtMost } from './input'
 import { requireMessageAt } from './messages'
@@ -52,8 +54,9 @@ export async function isHidden(ctx: QueryCtx, membership: Membership, seq: numbe
 }
 
 /** Only what is read: a message above the read position would be missing from the unread ones and still counted. */
-export async function hideMessages(ctx: MutationCtx, membership: Membership, seqs: number[]) {
+export async function hideMessages(ctx: MutationCtx & Account, membership: Membership, seqs: number[]) {
   requireAtMost(seqs, 'messages', limits.messagesPerDelete)
+  await spendBudget(ctx, 'change')
   const { userId, conversationId } = membership
   const { readSeq } = await readPosition(ctx, membership)
   for (const seq of new Set(seqs)) {
@@ -64,8 +67,9 @@ export async function hideMessages(ctx: MutationCtx, membership: Membership, seq
   }
 }
 
-export async function showMessages(ctx: MutationCtx, membership: Membership, seqs: number[]) {
+export async function showMessages(ctx: MutationCtx & Account, membership: Membership, seqs: number[]) {
   requireAtMost(seqs, 'messages', limits.messagesPerDelete)
+  await spendBudget(ctx, 'change')
   for (const seq of new Set(seqs)) {
     const row = await hiddenBy(ctx, membership, seq, seq + 1).unique()
     if (row) await ctx.db.delete('hidden', row._id)

@@ -79,6 +79,7 @@ export async function listEarlierTexts(ctx: QueryCtx & Account, messageId: Id<'m
  */
 export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
   requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
+  await spendBudget(ctx, 'change')
   const deleted: Id<'messages'>[] = []
   for (const messageId of new Set(messageIds)) {
     const { message, membership } = await requireMessage(ctx, messageId)
@@ -122,6 +123,7 @@ async function findTrash(ctx: QueryCtx, messageId: Id<'messages'>) {
  */
 export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
   requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
+  await spendBudget(ctx, 'change')
   let isTooLate = false
   let isAnyRestored = false
   for (const messageId of new Set(messageIds)) {

@@ -35,9 +35,10 @@ async function summaryOf(ctx: QueryCtx, { userId, conversationId, isGroup, sortA
   const membership = await findMember(ctx, conversationId, userId)
   if (!membership) return null
   const head = await getHeadRow(ctx, conversationId)
-  const { readSeq, seenCount } = await readPosition(ctx, membership)
+  const position = await readPosition(ctx, membership)
+  const { seenCount } = position
   const prefs = await readPrefs(ctx, conversationId, userId)
-  const tombstonesAboveRead = head.count > seenCount ? await countTombstones(ctx, conversationId, readSeq, userId) : 0
+  const tombstonesAboveRead = head.count > seenCount ? await countTombstones(ctx, membership, position) : 0
   const { muted, pinned, markedUnread } = prefs
   return {
     conversationId,

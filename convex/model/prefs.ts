@@ -2,6 +2,7 @@ import { limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { requireMember, type Account } from './access'
+import { spendBudget } from './budgets'
 import { getHeadRow } from './heads'
 import { requireAtMost, requireInteger } from './input'
 
@@ -38,6 +39,7 @@ export interface TimedMute {
 /** How the caller keeps these conversations from now on; all of them or none. Returns the mutes that somebody has to end. */
 export async function setPrefs(ctx: MutationCtx & Account, conversationIds: string[], change: PrefsChange) {
   requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
+  await spendBudget(ctx, 'change')
   const { muteForMs, ...plain } = change
   if (muteForMs !== undefined) requireInteger(muteForMs, 'time to mute', 1, limits.muteMs)
   const mutedUntil = plain.muted && muteForMs !== undefined ? Date.now() + muteForMs : undefined

@@ -1,5 +1,7 @@
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { spendBudget } from './budgets'
 
 const shared = { sendsReceipts: true, sendsTyping: true, sharesPresence: true }
 
@@ -20,7 +22,9 @@ export async function readPrivacy(ctx: QueryCtx, userId: Id<'users'>): Promise<P
   return { sendsReceipts, sendsTyping, sharesPresence }
 }
 
-export async function changePrivacy(ctx: MutationCtx, userId: Id<'users'>, change: Partial<Privacy>): Promise<void> {
+export async function changePrivacy(ctx: MutationCtx & Account, change: Partial<Privacy>): Promise<void> {
+  const { userId } = ctx
+  await spendBudget(ctx, 'change')
   const row = await find(ctx, userId)
   if (row) await ctx.db.patch('privacy', row._id, change)
   else await ctx.db.insert('privacy', { userId, ...shared, ...change })

@@ -129,15 +129,19 @@ function receiptsIn(row: Doc<'receipts'> | null): Receipt<Id<'users'>>[] {
  * What each member tells of their reading, for as many members as a group may have; no check of who asks. Who hides it
  * is not among them.
  */
-export async function readPositions(ctx: QueryCtx, conversationId: string): Promise<Receipt<Id<'users'>>[]> {
+export async function readPositions(
+  ctx: QueryCtx,
+  conversationId: string,
+  most: number = limits.groupMembers,
+): Promise<Receipt<Id<'users'>>[]> {
   const memberships = await ctx.db
     .query('memberships')
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
-    .take(limits.groupMembers)
+    .take(most)
   const rows = await ctx.db
     .query('reads')
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
-    .take(limits.groupMembers)
+    .take(most)
   const shared = new Map(rows.map((row) => [row.userId, sharedIn(row)]))
   const positions = await Promise.all(
     memberships.map(async (membership) => {
@@ -149,20 +153,26 @@ export async function readPositions(ctx: QueryCtx, conversationId: string): Prom
 }
 
 /** R10: the same without those the caller is apart from. */
-export async function positionsApartFrom(ctx: QueryCtx, conversationId: string, apart: Apart) {
-  const positions = await readPositions(ctx, conversationId)
+export async function positionsApartFrom(ctx: QueryCtx, conversationId: string, apart: Apart, most?: number) {
+  const positions = await readPositions(ctx, conversationId, most)
   const hidden = await apart.among(positions.map(({ userId }) => userId))
   return positions.filter(({ userId }) => !hidden.has(userId))
 }
 
-/** Whoever comes after those the caller is apart from may not be among the few that are kept: the positions say. */
+/**
+ * Whoever comes after those the caller is apart from may not be among the few that are kept: the positions say, of so
+ * many members. In a larger group what none of these has read may stay at ✓: never a ✓✓ that nobody has earned.
+ */
 export async function receiptsApartFrom(ctx: QueryCtx, conversationId: string, apart: Apart) {
   const top = await readReceipts(ctx, conversationId)
   const hidden = await apart.among(top.map(({ userId }) => userId))
   if (hidden.size === 0) return top
-  return (await positionsApartFrom(ctx, conversationId, apart))
+  return (await positionsApartFrom(ctx, conversationId, apart, limits.positionsApart))
     .filter(({ fromSeq, sharedReadSeq }) => sharedReadSeq >= fromSeq)
-    .reduce<Receipt<Id<'users'>>[]>(mergeReceipt, [])
+    .reduce<Receipt<Id<'users'>>[]>(
+      mergeReceipt,
+      top.filter(({ userId }) => !hidden.has(userId)),
+    )
 }
 
 async function raiseReceipt(ctx: MutationCtx, conversationId: string, mine: Receipt<Id<'users'>>) {

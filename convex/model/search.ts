@@ -1,10 +1,13 @@
 import { findableText } from '../../domain/attachments'
+import { isGroupKey } from '../../domain/conversation-key'
 import { excerpt, matches, wordsOf } from '../../domain/fold'
 import { limits } from '../../domain/limits'
 import { withNames } from '../../domain/mentions'
 import { bitsToFind, mayHold } from '../../domain/search-filter'
 import type { Doc } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
+import type { Account } from './access'
+import { blockedIds } from './blocks'
 import { isHidden } from './marks'
 import { blockOf } from './searchIndex'
 import { getUser, namesOfMentions } from './users'
@@ -17,11 +20,18 @@ const blocksPerStep = 16
  * those this member may see). A block's filter only proposes; each message is looked at. `isMore`: there are more, or
  * there may be, in blocks that were not looked at.
  */
-export async function searchMessages(ctx: QueryCtx, membership: Doc<'memberships'>, text: string, limit: number) {
+export async function searchMessages(
+  ctx: QueryCtx & Account,
+  membership: Doc<'memberships'>,
+  text: string,
+  limit: number,
+) {
   const query = text.slice(0, limits.searchLength)
   const bits = bitsToFind(query)
   if (bits.length === 0) return { hits: [], isMore: false }
   const words = wordsOf(query)
+  // R10: folded in the group itself, and so none of what is found there.
+  const folded = new Set(isGroupKey(membership.conversationId) ? await blockedIds(ctx) : [])
   const found: Doc<'messages'>[] = []
   let isAll = false
   let below = Number.MAX_SAFE_INTEGER
@@ -42,6 +52,7 @@ export async function searchMessages(ctx: QueryCtx, membership: Doc<'memberships
         const said = findableText(message)
         lettersLeft -= said.length
         if (message.kind !== 'text' || message.isDeleted || !matches(said, words)) continue
+        if (folded.has(message.senderId)) continue
         if (!(await isHidden(ctx, membership, message.seq))) found.push(message)
       }
     }

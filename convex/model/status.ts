@@ -5,6 +5,7 @@ import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import type { Account } from './access'
+import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireText } from './input'
 import { getUser } from './users'
@@ -29,6 +30,7 @@ function checked({ emoji, text, until }: Status): Status {
 export async function setStatus(ctx: MutationCtx & Account, wanted: Status | null): Promise<void> {
   const { userId } = ctx
   const status = wanted ? checked(wanted) : undefined
+  await spendBudget(ctx, 'change')
   const { statusJob: before } = await getUser(ctx, userId)
   if (before) await ctx.scheduler.cancel(before)
   const until = status?.until

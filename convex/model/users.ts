@@ -7,6 +7,7 @@ import { peopleTerms, sortNameOf } from '../../domain/people-terms'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findIdentity, type Account } from './access'
+import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { deleteFile } from './files'
 import { exchangePicture, pictureUrl } from './pictures'
@@ -219,7 +220,9 @@ export interface ProfileChange {
   bio?: string
 }
 
-export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, change: ProfileChange) {
+export async function updateProfile(ctx: MutationCtx & Account, change: ProfileChange) {
+  const { userId } = ctx
+  await spendBudget(ctx, 'change')
   const user = await getUser(ctx, userId)
   const { name } = user
   const handle = change.handle ?? user.handle
@@ -238,6 +241,7 @@ export async function updateProfile(ctx: MutationCtx, userId: Id<'users'>, chang
 }
 
 export async function setPicture(ctx: MutationCtx & Account, storageId: Id<'_storage'> | null) {
+  await spendBudget(ctx, 'change')
   const { pictureId } = await getUser(ctx, ctx.userId)
   await ctx.db.patch('users', ctx.userId, { pictureId: await exchangePicture(ctx, pictureId, storageId) })
 }

@@ -165,6 +165,7 @@ test('G2.10 R8 deleting for everyone is at once, and can be undone', async () =>
   await expect(bubble(bo.page, 'Said too soon')).toHaveCount(0)
   await expect(bubble(bo.page, 'Message deleted')).toBeVisible()
   await expect(bubble(ada.page, 'You deleted this')).toBeVisible()
+  await expect(bubble(ada.page, 'You deleted this').getByRole('img')).toHaveCount(0)
   await ada.page.getByRole('button', { name: 'Undo' }).click()
   await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
   await expect(bubble(bo.page, 'Message deleted')).toHaveCount(0)

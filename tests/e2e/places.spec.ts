@@ -4,7 +4,7 @@ import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { writeHistory } from '../support/as-admin'
-import { bubble, composer, log } from '../support/in-browser'
+import { bubble, composer, log, say } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -170,4 +170,25 @@ test('C42 a day’s label opens a calendar by keyboard, and a day in it leads to
   await expect(calendar).toBeHidden()
   await expect(row(page, first?.seq ?? -1)).toHaveAttribute('data-flash')
   await expect.poll(() => offCentre(page, first?.seq ?? -1)).toBeLessThanOrEqual(20)
+})
+
+test('C45 C7 who answers once all is read has no pill any more; the divider stays during the visit', async () => {
+  const { page } = ada
+  const cy = await joinByHttp(server(), 'Cy Hart')
+  const other = await talkBetween(ada, cy)
+  await fill(cy, other, 80)
+  const pill = page.getByRole('button', { name: '80 new messages above. Go to the first' })
+  await page.goto(server().url + hrefOf(other, 50))
+  await expect(pill).toBeVisible()
+  await log(page).focus()
+  await page.keyboard.press('End')
+  const readSeq = async () => (await ada.functions.query(api.conversations.getMine, { conversationId: other })).readSeq
+  await expect.poll(readSeq).toBe(79)
+  await expect(pill).toBeVisible()
+  await say(page, 'Answered')
+  await expect(bubble(page, 'Answered')).toBeInViewport()
+  await expect(pill).toBeHidden()
+  await log(page).focus()
+  await page.keyboard.press('Home')
+  await expect(log(page).getByRole('separator')).toBeInViewport()
 })

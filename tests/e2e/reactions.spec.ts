@@ -46,6 +46,11 @@ test('G9.6 who reacted is told by the chip, and in full by the menu', async () =
   await expect(chip(ada, '🎉')).toHaveText('🎉2')
   await chip(ada, '🎉').hover()
   await expect(ada.page.getByText(/^(Cy Hart, Bo Lind|Bo Lind, Cy Hart)$/)).toBeVisible()
+  // Asked only for as long as somebody looks.
+  await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /Bo Lind/)
+  await ada.page.mouse.move(0, 0)
+  await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /2 reactions/)
+  await bubble(ada.page, 'The roof is on').hover()
   await bubble(ada.page, 'The roof is on').getByRole('button', { name: 'More actions' }).click()
   await ada.page.getByRole('menuitem', { name: 'Show reactions' }).click()
   const dialog = ada.page.getByRole('dialog', { name: 'Reactions' })

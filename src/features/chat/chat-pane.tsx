@@ -230,7 +230,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
               onSaveEdit={saveEdit}
               onSend={(composed) => {
                 const isTaken = outbox.add(conversationId, composed) !== null
-                if (isTaken) thread.current?.toEnd()
+                if (isTaken) thread.current?.sent()
                 else toast(t('outboxFull', { count: MAX_UNSENT }))
                 return isTaken
               }}

@@ -176,7 +176,8 @@ interface MetaProps {
 
 /** Time and ticks on the text's last baseline; on a line of their own only when they don't fit. */
 function Meta({ row, ground, large }: MetaProps) {
-  const tick = ticks[row.delivery]
+  // Nobody reads what is not there any more.
+  const tick = row.isDeleted ? null : ticks[row.delivery]
   return (
     <span
       className={cx(

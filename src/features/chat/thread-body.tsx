@@ -16,6 +16,7 @@ import { KeepPlace } from './keep-place'
 import { MessageList } from './message-list'
 import { EditVoice } from './message/edit-voice'
 import { MessageLayers } from './message/message-layers'
+import { useMessageWork } from './message/message-work'
 import { useQuotes } from './message/use-quotes'
 import { NewMessagesPill } from './new-messages-pill'
 import { NewMessageVoice } from './new-message-voice'
@@ -37,6 +38,8 @@ export interface ThreadHandle {
   toStart: () => void
   /** To the newest message, loading it if it is not on show. */
   toEnd: () => void
+  /** One's own message was sent: it comes at the end. */
+  sent: () => void
   /** To a message anywhere in the conversation, by its seq; says so where it is not there for this person. */
   jumpTo: (seq: number) => void
   /** The messages on show from one seq to another, in that direction, both included. */
@@ -137,25 +140,33 @@ export function ThreadBody(props: ThreadBodyProps) {
   const onVisible = useReadMarking(conversation, messages)
   const [tracker] = useState(() => createVisibilityTracker(scroller, onVisible))
   useEffect(() => tracker.stop, [tracker])
-  const { toStart, toEnd: scrollToEnd, jumpTo, toFirstUnread } = scroll
+  const { toStart, toEnd: scrollToEnd, answered, jumpTo, toFirstUnread } = scroll
+  const unread = unreadCount(head, mine)
+  const isCaughtUp = unread === 0
   const toEnd = useCallback(() => {
     scrollToEnd()
     onPlaceLeft()
   }, [scrollToEnd, onPlaceLeft])
   const shown = useRef(rows)
+  const { selection } = useMessageWork()
   useEffect(() => {
     shown.current = rows
+    selection.renew(rows.filter((row) => row.kind === 'message'))
   })
   useImperativeHandle(
     handle,
     () => ({
       toStart,
       toEnd,
+      sent() {
+        if (isCaughtUp) answered()
+        toEnd()
+      },
       jumpTo,
       between: (from, to) => rowsBetween(shown.current, from, to),
       lastOwn: () => shown.current.filter((row) => row.kind === 'message').findLast(isEditable) ?? null,
     }),
-    [toStart, toEnd, jumpTo],
+    [toStart, toEnd, answered, isCaughtUp, jumpTo],
   )
 
   const date = useJumpToDate(conversationId, jumpTo, toEnd)
@@ -170,7 +181,6 @@ export function ThreadBody(props: ThreadBodyProps) {
 
   if (!run) return <ThreadSkeleton label={t('loading')} />
   const empty = rows.length === 0
-  const unread = unreadCount(head, mine)
   return (
     <VisibilityContext value={tracker}>
       {empty ? (

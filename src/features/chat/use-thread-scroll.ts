@@ -105,6 +105,11 @@ export function useThreadScroll(input: ThreadScrollInput) {
     keeper.go({ to: 'end' }, there)
   }, [dispatch, keeper])
 
+  const answered = useCallback(() => {
+    sawUnread.current = true
+    setUnreadAbove(false)
+  }, [])
+
   const toStart = useCallback(() => {
     const { pages, first } = current.current
     dispatch({ type: 'detached' })
@@ -139,6 +144,8 @@ export function useThreadScroll(input: ThreadScrollInput) {
     keeper,
     toStart,
     toEnd,
+    /** Who answers has read: nothing above is new to them any more. */
+    answered,
     jumpTo,
     toFirstUnread,
     arrived: arrivedBelow(state, count),

@@ -8,9 +8,9 @@ import { Dialog } from '@/ui/dialog'
 import { TextArea } from '@/ui/text-area'
 import { TextField } from '@/ui/text-field'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
 import { GroupPicture } from './group-picture'
-import { failureText } from './use-attempt'
 
 interface EditGroupDialogProps {
   open: boolean

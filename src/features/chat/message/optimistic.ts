@@ -63,9 +63,13 @@ export function changeHidden(
     store.setQuery(api.messages.getMarks, { conversationId, page }, { ...marks, hidden })
   }
   const mine = store.getQuery(api.conversations.getMine, { conversationId })
-  const highest = Math.max(-1, ...seqs)
   if (!mine) return
-  const hiddenSeq = isHidden ? Math.max(mine.hiddenSeq, highest) : mine.hiddenSeq === highest ? -1 : mine.hiddenSeq
+  const known = store
+    .getAllQueries(api.messages.getMarks)
+    .flatMap(({ args, value }) => (args.conversationId === conversationId && value ? value.hidden : []))
+  // What lies on pages that are not here stays as it was told, unless it is what was just shown again.
+  const told = seqs.includes(mine.hiddenSeq) && !isHidden ? -1 : mine.hiddenSeq
+  const hiddenSeq = Math.max(told, ...known, ...(isHidden ? seqs : []))
   store.setQuery(api.conversations.getMine, { conversationId }, { ...mine, hiddenSeq })
 }
 

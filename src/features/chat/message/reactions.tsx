@@ -2,7 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { SmilePlus } from 'lucide-react'
-import { useState } from 'react'
+import { type SyntheticEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
@@ -53,9 +53,11 @@ interface ChipProps {
 function Chip({ seq, reaction, onToggle }: ChipProps) {
   const t = useTranslations('chat.reactions')
   const { conversationId } = useMessageWork()
-  // Who it was is asked when somebody looks.
+  // Who it was is asked while somebody looks.
   const [isAsked, setAsked] = useState(false)
   const ask = () => setAsked(true)
+  const look = ({ currentTarget }: SyntheticEvent<HTMLElement>) =>
+    setAsked(currentTarget.matches(':hover') || currentTarget === document.activeElement)
   const { emoji, count, isOwn } = reaction
   const reactors = useQuery({
     query: api.reactions.getReactors,
@@ -72,7 +74,9 @@ function Chip({ seq, reaction, onToggle }: ChipProps) {
       data-tooltip={tooltipOf(names, t) ?? t('chip', { emoji, count })}
       data-tooltip-side="top"
       onPointerEnter={ask}
+      onPointerLeave={look}
       onFocus={ask}
+      onBlur={look}
       onClick={onToggle}
       className={cx(
         'relative flex h-6 animate-pop items-center gap-[5px] rounded-pill ps-1.5 pe-2 transition-[background-color,scale] after:absolute after:-inset-y-1 after:inset-x-0 active:scale-97 max-md:h-8 max-md:px-2.5 type-time',

@@ -26,3 +26,18 @@ it('picks what lies between two, keeping what was picked, as far as there is roo
   store.clear()
   expect(store.last()).toBeNull()
 })
+
+it('R8 holds what picked messages are now, not what they were when they were picked', () => {
+  const store = createSelectionStore(5)
+  const said = (seq: number, content: string) => ({ ...row(seq), content })
+  store.toggle(said(1, 'first'))
+  store.toggle(said(2, 'second'))
+  const before = store.get()
+  store.renew([said(1, 'first'), said(3, 'third')])
+  expect(store.get()).toBe(before)
+  store.renew([said(1, 'changed'), said(3, 'third')])
+  expect(inOrder(store.get() ?? new Map()).map(({ content }) => content)).toEqual(['changed', 'second'])
+  store.clear()
+  store.renew([said(1, 'again')])
+  expect(store.get()).toBeNull()
+})

@@ -1,6 +1,6 @@
-import type { MessageRow } from '../thread-rows'
+import { type MessageRow, sameRow } from '../thread-rows'
 
-/** The messages picked to do something with all of them; null while nothing is being picked. */
+/** The messages picked to do something with all of them, as they are now; null while nothing is being picked. */
 export type Selection = ReadonlyMap<string, MessageRow>
 
 export interface SelectionStore {
@@ -11,6 +11,8 @@ export interface SelectionStore {
   add: (rows: readonly MessageRow[]) => boolean
   /** The one that was picked or let go of last: where a range begins. */
   last: () => MessageRow | null
+  /** What picked messages on show look like now: one that was edited or deleted meanwhile is not what it was. */
+  renew: (rows: readonly MessageRow[]) => void
   clear: () => void
   subscribe: (listener: () => void) => () => void
 }
@@ -46,6 +48,13 @@ export function createSelectionStore(most: number): SelectionStore {
       return fitting.length === fresh.length
     },
     last: () => last,
+    renew(rows) {
+      const now = rows.filter((row) => {
+        const before = current?.get(row.key)
+        return before !== undefined && !sameRow(before, row)
+      })
+      if (now.length > 0) put(new Map([...(current ?? []), ...now.map((row) => [row.key, row] as const)]))
+    },
     clear() {
       last = null
       put(null)

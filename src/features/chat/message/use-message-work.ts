@@ -1,7 +1,6 @@
 'use client'
 
 import { useConvex } from 'convex/react'
-import { ConvexError } from 'convex/values'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { copyText } from '@/ui/copy'
@@ -9,7 +8,7 @@ import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
 import { hrefOf } from '../../../../domain/addresses'
-import { isErrorData } from '../../../../domain/errors'
+import { failureText } from '../../../../domain/errors'
 import { limits } from '../../../../domain/limits'
 import { withNames } from '../../../../domain/mentions'
 import { readCalled } from '../called-people'
@@ -65,13 +64,13 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
         )
         // What was written is never lost: it can be taken up again.
         .catch((error: unknown) =>
-          toast(reasonOf(error) ?? t('editFailed'), {
+          toast(failureText(error) ?? t('editFailed'), {
             action: { label: t('edit'), onSelect: () => drafts.set(conversationId, { edit }) },
           }),
         )
     }
 
-    const complain = (error: unknown) => toast(reasonOf(error) ?? t('actionFailed'))
+    const complain = (error: unknown) => toast(failureText(error) ?? t('actionFailed'))
 
     function deleteForAll(rows: readonly MessageRow[]) {
       const own = rows.flatMap(({ messageId, seq, content }) =>
@@ -267,8 +266,4 @@ function focusBeside(article: HTMLElement) {
   const at = articles.indexOf(article)
   const next = articles[at + 1] ?? articles[at - 1]
   next?.focus({ preventScroll: true })
-}
-
-function reasonOf(error: unknown): string | null {
-  return error instanceof ConvexError && isErrorData(error.data) ? error.data.message : null
 }
