@@ -18,7 +18,7 @@ it('G10.1 server data has no second home in the page', () => {
   const stores = /redux|zustand|jotai|recoil|mobx|valtio|xstate|nanostores|react-query|swr|apollo|urql/
   expect(Object.keys(dependencies).filter((name) => stores.test(name))).toEqual([])
 
-  // What stays on the device: drafts and what waits to be sent, the emoji used last, and how the page looks.
+  // What stays on the device: drafts, what waits to be sent and what its files are called, the emoji used last, and how the page looks.
   const keeping = pages
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
@@ -26,15 +26,17 @@ it('G10.1 server data has no second home in the page', () => {
     'src/features/chat/local-db.ts',
     'src/features/chat/outbox-storage.ts',
     'src/features/emoji/emoji-picker.tsx',
+    'src/features/files/kept-uploads.ts',
   ])
 })
 
 it('G10.2 pages reach the backend through Convex hooks alone', () => {
   const hooks = new Set(['convex/react', 'convex/server', 'convex/values'])
-  // A file's bytes go to the address that a mutation gave out for them: that is how Convex takes files.
-  const upload = 'src/features/files/use-upload.ts'
+  // A file's bytes go to the address that a mutation gave out for them, and come from the one a query gave: that is how
+  // Convex takes files, and gives them.
+  const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/${name}`)
   const others = pages
-    .filter(({ path }) => !isUnder(path, 'src/auth') && path !== upload)
+    .filter(({ path }) => !isUnder(path, 'src/auth') && !moving.includes(path))
     .flatMap((file) => [
       ...importsOf(file)
         .filter(({ target, specifier, typeOnly }) => target === 'convex' && !typeOnly && !hooks.has(specifier))

@@ -1,8 +1,11 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import { type ReactNode, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import { DropTarget } from '@/features/files/drop-target'
+import { useIncomingFiles } from '@/features/files/use-incoming-files'
+import { useUploads } from '@/features/files/use-uploads'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
 import { BlockedNotice } from '@/features/privacy/blocked-notice'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
@@ -25,6 +28,7 @@ import { MAX_UNSENT } from './outbox'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
 import type { Place } from './thread-types'
+import { useAttaching } from './use-attaching'
 import { useCandidates } from './use-candidates'
 import { type Conversation, type ConversationState, useConversation } from './use-conversation'
 import { draftsOf } from './use-draft'
@@ -65,13 +69,15 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
   const title = useTitle(state)
   const offline = useOffline()
   const keyboard = useKeyboardInset()
+  const frame = useRef<HTMLElement>(null)
   const conversation = state.status === 'ready' ? state.conversation : null
 
   return (
     <section
+      ref={frame}
       aria-label={t('chat.label', { name: title })}
       style={keyboard > 0 ? { paddingBottom: keyboard } : undefined}
-      className="flex h-full min-h-0 min-w-0 flex-col"
+      className="relative flex h-full min-h-0 min-w-0 flex-col"
     >
       <ChatHeader
         conversation={conversation}
@@ -90,6 +96,7 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
         />
       ) : (
         <Writable
+          frame={frame}
           conversationId={conversationId}
           self={self}
           state={state}
@@ -105,6 +112,8 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
 }
 
 interface WritableProps {
+  /** Where files may be dropped. */
+  frame: RefObject<HTMLElement | null>
   conversationId: string
   self: Id<'users'> | undefined
   state: ConversationState
@@ -136,13 +145,15 @@ function Writable({ self, ...props }: WritableProps) {
 
 const noPins: ReadonlySet<number> = new Set()
 const noThread = { current: null }
-const noActions: PendingActions = { retry() {}, edit() {}, discard() {} }
+const noActions: PendingActions = { retry() {}, edit() {}, discard() {}, dropFile() {} }
 
 function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
-  const { conversationId, self, state, title, offline, place, onPlaceLeft, onReload } = props
+  const { frame, conversationId, self, state, title, offline, place, onPlaceLeft, onReload } = props
   const t = useTranslations('chat.composer')
+  const files = useTranslations('files')
   const outbox = useOutbox(self)
   const drafts = useMemo(() => draftsOf(self), [self])
+  const uploads = useUploads(self)
   const field = useRef<HTMLTextAreaElement>(null)
   const thread = useRef<ThreadHandle>(null)
   const focusComposer = useCallback(() => field.current?.focus(), [])
@@ -156,9 +167,13 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
         drafts.set(conversationId, takeBack(taken, drafts.get(conversationId)))
         focusComposer()
       },
-      discard: (clientMessageId) => void outbox.take(clientMessageId),
+      discard: (clientMessageId) => outbox.take(clientMessageId)?.files.forEach(uploads.remove),
+      dropFile(clientMessageId, file) {
+        outbox.dropFile(clientMessageId, file)
+        uploads.remove(file)
+      },
     }),
-    [outbox, drafts, conversationId, focusComposer],
+    [outbox, uploads, drafts, conversationId, focusComposer],
   )
 
   const pins = usePins(conversationId, state.status === 'ready')
@@ -181,6 +196,12 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
   const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
   const isBlocked = useBlockedIds().has(peer?._id ?? '')
+  const attaching = useAttaching(self, conversationId)
+  const takesFiles = !isSelecting && !isBlocked && mayWrite && !attaching.isEditing
+  const isHeldOver = useIncomingFiles(frame, takesFiles, (incoming) => {
+    attaching.add(incoming)
+    focusComposer()
+  })
   return (
     <MessageWorkContext value={work}>
       <PinnedMessages
@@ -202,6 +223,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
         onReload={onReload}
         focusComposer={leaveThread}
       />
+      {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
       <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <div className="mx-auto max-w-190">
           <TypingRow conversationId={conversationId} />
@@ -228,7 +250,9 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
                 return Boolean(row)
               }}
               onSaveEdit={saveEdit}
+              attaching={attaching}
               onSend={(composed) => {
+                composed.files.forEach(uploads.retry)
                 const isTaken = outbox.add(conversationId, composed) !== null
                 if (isTaken) thread.current?.sent()
                 else toast(t('outboxFull', { count: MAX_UNSENT }))

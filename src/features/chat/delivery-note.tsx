@@ -7,9 +7,11 @@ import type { MessageRow } from './thread-rows'
 /** What can be done with a message that is not on the server. Stable, so that bubbles don't re-render. */
 export interface PendingActions {
   retry: (clientMessageId: string) => void
-  /** Takes the text back into the composer. */
+  /** Takes it back into the composer. */
   edit: (clientMessageId: string) => void
   discard: (clientMessageId: string) => void
+  /** Takes a file that is on its way out of it. */
+  dropFile: (clientMessageId: string, file: string) => void
 }
 
 /** Under a bubble: why it is not sent, and what to do. */
@@ -54,6 +56,7 @@ function useRefusalWords(refusal: MessageRow['refusal']): string {
     case 'FORBIDDEN':
     case 'NOT_FOUND':
     case 'UNAUTHENTICATED':
+    case 'UPLOAD_STOPPED':
       return t(`refused.${refusal.code}`)
     default:
       return t('notSent')

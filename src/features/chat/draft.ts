@@ -5,6 +5,8 @@ export interface Composed {
   content: string
   /** The seq of the message it answers: a reference, never a copy (R8). */
   replyTo: number | null
+  /** Its uploads, by the names this device has for them. */
+  files: readonly string[]
 }
 
 /** The new text of a message of one's own, as far as it is written. */
@@ -20,16 +22,16 @@ export interface Draft extends Composed {
 }
 
 /** Out of what holds more than that. */
-export function composedOf({ content, replyTo }: Composed): Composed {
-  return { content, replyTo }
+export function composedOf({ content, replyTo, files }: Composed): Composed {
+  return { content, replyTo, files }
 }
 
-export const nothingComposed: Composed = { content: '', replyTo: null }
+export const nothingComposed: Composed = { content: '', replyTo: null, files: [] }
 
 export const emptyDraft: Draft = { ...nothingComposed, edit: null }
 
-export function isEmptyDraft({ content, replyTo, edit }: Draft): boolean {
-  return content === '' && replyTo === null && edit === null
+export function isEmptyDraft({ content, replyTo, files, edit }: Draft): boolean {
+  return content === '' && replyTo === null && files.length === 0 && edit === null
 }
 
 /** Two that were written without knowing of each other: neither text is lost, and of the rest the later one counts. */
@@ -37,6 +39,7 @@ export function joinDrafts(earlier: Draft, later: Draft): Draft {
   return {
     content: [earlier.content, later.content].filter((text) => text !== '').join('\n'),
     replyTo: later.replyTo ?? earlier.replyTo,
+    files: [...earlier.files, ...later.files],
     edit: later.edit ?? earlier.edit,
   }
 }
@@ -50,8 +53,13 @@ export function takeBack(taken: Composed, draft: Draft): Draft {
 /** What this device kept, perhaps as another version wrote it; null for what can't be any. */
 export function readComposed(value: unknown): Composed | null {
   if (typeof value !== 'object' || value === null) return null
-  const { content, replyTo } = value as Record<string, unknown>
-  return typeof content === 'string' ? { content, replyTo: typeof replyTo === 'number' ? replyTo : null } : null
+  const { content, replyTo, files } = value as Record<string, unknown>
+  if (typeof content !== 'string') return null
+  return {
+    content,
+    replyTo: typeof replyTo === 'number' ? replyTo : null,
+    files: Array.isArray(files) ? files.filter((file) => typeof file === 'string') : [],
+  }
 }
 
 export function readDraft(value: unknown): Draft | null {

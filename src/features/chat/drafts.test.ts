@@ -79,28 +79,29 @@ describe('drafts', () => {
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
     h.drafts.set('a', { content: 'hello', replyTo: 3 })
     h.drafts.set('a', { edit })
-    expect(h.drafts.get('a')).toEqual({ content: 'hello', replyTo: 3, edit })
+    expect(h.drafts.get('a')).toEqual({ content: 'hello', replyTo: 3, files: [], edit })
     h.pause()
-    expect(h.saved).toEqual([['a', { content: 'hello', replyTo: 3, edit }]])
+    expect(h.saved).toEqual([['a', { content: 'hello', replyTo: 3, files: [], edit }]])
   })
 
   test('C16 what was chosen before the stored draft arrived counts; what was not is taken from it', async () => {
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
-    const h = harness([['a', { content: 'from before', replyTo: 3, edit }]])
+    const h = harness([['a', { content: 'from before', replyTo: 3, files: [], edit }]])
     h.drafts.set('a', { replyTo: 7 })
     await h.arrive()
-    expect(h.drafts.get('a')).toEqual({ content: 'from before', replyTo: 7, edit })
+    expect(h.drafts.get('a')).toEqual({ content: 'from before', replyTo: 7, files: [], edit })
   })
 
   test('C16 C18 a message that is taken back keeps what it answers, and what was written meanwhile stays below', () => {
-    const taken = { content: 'refused', replyTo: 3 }
+    const taken = { content: 'refused', replyTo: 3, files: ['photo'] }
     expect(takeBack(taken, emptyDraft)).toEqual({ ...taken, edit: null })
-    expect(takeBack(taken, { content: 'next', replyTo: 9, edit: null })).toEqual({
+    expect(takeBack(taken, { content: 'next', replyTo: 9, files: ['paper'], edit: null })).toEqual({
       content: 'refused\nnext',
       replyTo: 3,
+      files: ['photo', 'paper'],
       edit: null,
     })
-    expect(takeBack({ content: 'refused', replyTo: null }, { ...emptyDraft, replyTo: 9 }).replyTo).toBe(9)
+    expect(takeBack({ content: 'refused', replyTo: null, files: [] }, { ...emptyDraft, replyTo: 9 }).replyTo).toBe(9)
   })
 
   test('a draft is read as earlier versions kept it; what can be none is none', () => {

@@ -3,11 +3,13 @@
 import { Reply, Trash2 } from 'lucide-react'
 import { memo, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { MessageFile, MessagePictures, othersOf } from '@/features/files/message-files'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import { personStyle } from '@/ui/person'
 import { Tick, type TickState } from '@/ui/tick'
 import { Time } from '@/ui/time/time'
+import { isPicture } from '../../../domain/attachments'
 import { readCalled } from './called-people'
 import { DeliveryNote, type PendingActions } from './delivery-note'
 import { FormattedText } from './formatted-text'
@@ -51,7 +53,14 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
   // Decided once: a row that came with a movement must not lose it half-way, nor move again.
   const [entrance] = useState(props.entrance)
   const called = useMemo(() => readCalled(row.called), [row.called])
-  const bare = !row.isDeleted && isFewEmoji(row.content)
+  const files = row.isDeleted ? noFiles : row.files
+  const hasPictures = files.some(isPicture)
+  const others = othersOf(files)
+  const bare = !row.isDeleted && files.length === 0 && isFewEmoji(row.content)
+  const sending = {
+    senderId: row.senderId,
+    onCancel: (uploadId: string) => actions.dropFile(row.clientMessageId, uploadId),
+  }
   const tools = useTools(row)
   const named = inGroup && !row.isOwn && row.startsTurn
 
@@ -84,6 +93,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
           shape(row, bare && quote === null),
+          hasPictures && 'w-86 max-md:w-74',
           row.isOwn
             ? '[--code-ground:var(--own-veil)] [--quiet:var(--own-meta)]'
             : '[--code-ground:var(--veil)] [--quiet:var(--text-2)]',
@@ -106,10 +116,35 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
             <Meta row={row} ground="sheet" />
           </div>
         ) : (
-          <div dir="auto" className={cx('whitespace-pre-wrap', bare && 'text-[2rem] leading-10')}>
-            <FormattedText text={row.content} called={called} />
-            <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
-          </div>
+          <>
+            {hasPictures ? (
+              <MessagePictures
+                files={files}
+                {...sending}
+                foot={row.content === '' && others.length === 0 ? <Meta row={row} ground="picture" /> : null}
+                className={bleed(row, {
+                  isFirst: !named && quote === null,
+                  isLast: row.content === '' && others.length === 0,
+                })}
+              />
+            ) : null}
+            {others.map((file, index) => (
+              <div key={index} className="w-60 max-w-full py-1">
+                <MessageFile file={file} isOwn={row.isOwn} {...sending} />
+              </div>
+            ))}
+            {row.content !== '' || files.length === 0 ? (
+              <div dir="auto" className={cx('whitespace-pre-wrap', bare && 'text-[2rem] leading-10')}>
+                <FormattedText text={row.content} called={called} />
+                <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
+              </div>
+            ) : others.length > 0 ? (
+              // Beside the last file's second line.
+              <div className="-mt-[25px] flow-root pb-1.5 compact:-mt-6 max-md:-mt-[26px]">
+                <Meta row={row} ground={row.isOwn ? 'own' : 'other'} />
+              </div>
+            ) : null}
+          </>
         )}
         {tools.drag === 'none' ? null : <DragSign isOwn={row.isOwn} isFar={tools.drag === 'far'} />}
         {tools.near ? <MessageTools {...tools.props} isOwn={row.isOwn} /> : null}
@@ -167,9 +202,31 @@ function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): strin
   return cx('rounded-turn px-3 py-[7px] compact:rounded-[0.75rem] compact:px-2.5 compact:py-[5px]', ground, spine)
 }
 
+const noFiles: MessageRow['files'] = []
+
+/** Pictures fill the bubble from edge to edge, round where it is round. */
+function bleed({ isOwn, endsTurn }: MessageRow, { isFirst, isLast }: { isFirst: boolean; isLast: boolean }): string {
+  const round = { ss: isOwn, se: !isOwn, es: isOwn || endsTurn, ee: !isOwn || endsTurn }
+  const turn = {
+    ss: 'rounded-ss-turn compact:rounded-ss-[0.75rem]',
+    se: 'rounded-se-turn compact:rounded-se-[0.75rem]',
+    es: 'rounded-es-turn compact:rounded-es-[0.75rem]',
+    ee: 'rounded-ee-turn compact:rounded-ee-[0.75rem]',
+  }
+  return cx(
+    '-mx-3 compact:-mx-2.5',
+    isFirst ? '-mt-[7px] compact:-mt-[5px]' : 'mt-[5px]',
+    isLast ? '-mb-[7px] compact:-mb-[5px]' : 'mb-[7px]',
+    isFirst && (round.ss ? turn.ss : 'rounded-ss-spine'),
+    isFirst && (round.se ? turn.se : 'rounded-se-spine'),
+    isLast && (round.es ? turn.es : 'rounded-es-spine'),
+    isLast && (round.ee ? turn.ee : 'rounded-ee-spine'),
+  )
+}
+
 interface MetaProps {
   row: MessageRow
-  ground: 'own' | 'other' | 'sheet'
+  ground: 'own' | 'other' | 'sheet' | 'picture'
   /** Beside large emoji, whose line is higher. */
   large?: boolean
 }
@@ -181,9 +238,12 @@ function Meta({ row, ground, large }: MetaProps) {
   return (
     <span
       className={cx(
-        'float-end ms-3 -me-0.5 inline-flex items-center gap-1 whitespace-nowrap type-time',
-        large ? 'mt-5' : 'mt-[3px] max-md:mt-1 compact:mt-0.5',
-        ground === 'own' ? 'text-own-meta' : 'text-text-3',
+        'inline-flex items-center gap-1 whitespace-nowrap type-time',
+        ground === 'picture'
+          ? 'pointer-events-none absolute end-2 bottom-2 rounded-pill bg-over px-2 py-0.5 text-over-text *:text-over-text'
+          : 'float-end ms-3 -me-0.5',
+        ground !== 'picture' && (large ? 'mt-5' : 'mt-[3px] max-md:mt-1 compact:mt-0.5'),
+        ground === 'own' ? 'text-own-meta' : ground !== 'picture' && 'text-text-3',
       )}
     >
       {row.isEdited ? <EditedMark row={row} /> : null}

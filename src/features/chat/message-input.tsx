@@ -4,6 +4,7 @@ import { ArrowUp, Check } from 'lucide-react'
 import { type KeyboardEvent, type RefObject, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTypingSignal } from '@/features/typing/use-typing-signal'
+import { AttachButton } from '@/features/files/attach-button'
 import { useEnterKey } from '@/ui/enter-key'
 import { Icon } from '@/ui/icon'
 import { limits } from '../../../domain/limits'
@@ -16,6 +17,7 @@ import { type Composed, type Edit, nothingComposed } from './draft'
 import { EditContext, ReplyContext } from './message/composer-context'
 import { useReferred } from './message/use-referred'
 import { replaceText } from './replace-text'
+import { type Attaching, attachmentTray } from './use-attaching'
 import { useDraft } from './use-draft'
 import { useMentionPicker } from './use-mention-picker'
 
@@ -35,14 +37,16 @@ interface MessageInputProps {
   onSaveEdit: (edit: Edit) => void
   /** Whether there was room for it: if not, it stays. */
   onSend: (composed: Composed) => boolean
+  attaching: Attaching
 }
 
 /** The composer. All of it is the draft of the conversation on screen: there is no other copy to get mixed up. */
 export function MessageInput(props: MessageInputProps) {
-  const { conversationId, self, candidates, field, everyoneIsText, onEditLast, onSaveEdit, onSend } = props
+  const { conversationId, self, candidates, field, everyoneIsText, attaching, onEditLast, onSaveEdit, onSend } = props
   const t = useTranslations('chat.composer')
   const [draft, change] = useDraft(self, conversationId)
   const { edit, replyTo } = draft
+  const { files } = attaching
   const referred = useReferred(conversationId, edit?.seq ?? replyTo, self)
   const text = (edit ?? draft).content
   const signalsTyping = props.signalsTyping && edit === null
@@ -53,6 +57,9 @@ export function MessageInput(props: MessageInputProps) {
   const trimmed = text.trim()
   const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined
   const over = trimmed.length - limits.messageLength
+  // A message of files alone needs no text.
+  const hasFiles = edit ? Boolean(referred?.message?.attachments) : files.length > 0
+  const isNothing = trimmed === '' && !hasFiles
   const mentions = useMentionPicker(field, candidates, (range, handle) =>
     replaceText(field.current, { ...range, text: handle }),
   )
@@ -79,14 +86,15 @@ export function MessageInput(props: MessageInputProps) {
   }
 
   function send() {
-    if (trimmed === '' || over > 0) return
+    if (isNothing || over > 0) return
     if (edit) {
       leaveEdit()
       if (trimmed !== referred?.message?.content) onSaveEdit({ ...edit, content: trimmed })
       return
     }
-    if (!onSend({ content: trimmed, replyTo })) return
+    if (!onSend({ content: trimmed, replyTo, files })) return
     change(nothingComposed)
+    attaching.forgive()
     if (signalsTyping) typing.sent()
   }
 
@@ -118,7 +126,11 @@ export function MessageInput(props: MessageInputProps) {
       ) : referred ? (
         <ReplyContext quote={referred.quote} onCancel={leaveReply} />
       ) : null}
+      {edit === null && files.length > 0 ? (
+        <attachmentTray.Part uploads={attaching.uploads} files={files} onRemove={attaching.remove} />
+      ) : null}
       <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
+        <AttachButton disabled={edit !== null} onPick={(files) => attaching.add({ files, hasFolder: false })} />
         <div className="grid max-h-44 min-w-0 flex-1 grid-rows-[minmax(0,1fr)] type-message max-md:max-h-[12.375rem]">
           <textarea
             ref={field}
@@ -134,18 +146,18 @@ export function MessageInput(props: MessageInputProps) {
             onSelect={mentions.look}
             onBlur={mentions.close}
             {...mentions.fieldProps}
-            className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-2.5 py-2 outline-none placeholder:truncate scroll-quiet max-md:px-4 max-md:py-[11px]"
+            className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-1.5 py-2 outline-none placeholder:truncate scroll-quiet max-md:px-0 max-md:py-[11px]"
           />
           {/* The same text in the same cell gives the field its height without measuring. */}
           <div
             aria-hidden
-            className="invisible col-start-1 row-start-1 overflow-hidden px-2.5 py-2 wrap-break-word whitespace-pre-wrap max-md:px-4 max-md:py-[11px]"
+            className="invisible col-start-1 row-start-1 overflow-hidden px-1.5 py-2 wrap-break-word whitespace-pre-wrap max-md:px-0 max-md:py-[11px]"
           >
             {`${text}\u200b`}
           </div>
         </div>
         <EmojiButton field={field} onChange={type} />
-        {trimmed === '' ? null : (
+        {isNothing ? null : (
           <button
             type="submit"
             aria-label={t(edit ? 'save' : 'send')}
@@ -162,6 +174,11 @@ export function MessageInput(props: MessageInputProps) {
       {uncalled ? (
         <p role="status" className="px-3.5 pb-2 text-text-2 type-time">
           {t('callsNobody', { handle: uncalled })}
+        </p>
+      ) : null}
+      {attaching.trouble ? (
+        <p role="alert" className="px-3.5 pb-2 text-danger type-time">
+          {attaching.trouble}
         </p>
       ) : null}
       {over > 0 ? (

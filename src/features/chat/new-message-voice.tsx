@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useFileWords } from '@/features/files/file-words'
 import { readable } from './called-people'
 import type { Message } from './thread-types'
 import type { People } from './use-people'
@@ -17,6 +18,7 @@ interface NewMessageVoiceProps {
 /** Says others' new messages to a screen reader, once each; history, receipts and edits say nothing. */
 export function NewMessageVoice({ messages, people, self, blocked }: NewMessageVoiceProps) {
   const t = useTranslations('chat')
+  const words = useFileWords()
   const newest = messages.at(-1)?.seq ?? -1
   const [said, setSaid] = useState({ seq: newest, text: '' })
 
@@ -27,7 +29,10 @@ export function NewMessageVoice({ messages, people, self, blocked }: NewMessageV
     )
     const text = arrived
       .slice(-3)
-      .map((message) => `${people.get(message.senderId)?.name ?? t('formerMember')}: ${readable(message, people)}`)
+      .map((message) => {
+        const name = people.get(message.senderId)?.name ?? t('formerMember')
+        return `${name}: ${words.said(readable(message, people), message.attachments)}`
+      })
       .join('. ')
     setSaid({ seq: newest, text })
   }

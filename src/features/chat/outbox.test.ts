@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { createOutbox, type KeptEntry, MAX_IN_FLIGHT, MAX_UNSENT, RETRY_FIRST_MS, type OutboxEntry } from './outbox'
+import {
+  createOutbox,
+  type KeptEntry,
+  MAX_IN_FLIGHT,
+  MAX_UNSENT,
+  RETRY_FIRST_MS,
+  type OutboxEntry,
+  UPLOAD_STOPPED,
+} from './outbox'
 
-const text = (content: string) => ({ content, replyTo: null })
+const text = (content: string) => ({ content, replyTo: null, files: [] as string[] })
 
 class Refused extends Error {
   constructor(
@@ -16,6 +24,7 @@ class Refused extends Error {
 function harness(connected = true) {
   let now = 0
   let nextId = 0
+  const filesAre = new Map<string, 'ready' | 'underway' | 'stopped'>()
   const timers: { at: number; run: () => void }[] = []
   const sent: { entry: OutboxEntry; ok: (seq: number) => Promise<void>; fail: (error: Error) => Promise<void> }[] = []
   const stored = new Map<string, KeptEntry>()
@@ -37,6 +46,11 @@ function harness(connected = true) {
             fail: (error) => (reject(error), settled()),
           })
         }),
+      filesOf: ({ files }) => {
+        const states = files.map((file) => filesAre.get(file) ?? 'underway')
+        return states.find((state) => state !== 'ready') ?? 'ready'
+      },
+      resumeFiles: ({ files }) => files.forEach((file) => filesAre.set(file, 'underway')),
       refusalOf: (error) => (error instanceof Refused ? error : null),
       now: () => now,
       newId: () => `m${nextId++}`,
@@ -46,12 +60,16 @@ function harness(connected = true) {
   )
   return {
     outbox,
-    add(conversationId: string, content: string) {
-      const id = outbox.add(conversationId, text(content))
+    add(conversationId: string, content: string, ...files: string[]) {
+      const id = outbox.add(conversationId, { ...text(content), files })
       if (id === null) throw new Error('There was no room')
       return id
     },
     sent,
+    become(file: string, state: 'ready' | 'underway' | 'stopped') {
+      filesAre.set(file, state)
+      outbox.look()
+    },
     kept: () => [...stored.values()],
     leave: (left: readonly KeptEntry[]) => leave(left),
     texts: () => sent.map(({ entry }) => entry.content),
@@ -177,7 +195,7 @@ describe('outbox', () => {
     const h = harness()
     const id = h.add('c', '1')
     expect(h.kept()).toEqual([
-      { clientMessageId: id, conversationId: 'c', content: '1', replyTo: null, createdAt: 1, refusal: null },
+      { clientMessageId: id, conversationId: 'c', content: '1', replyTo: null, files: [], createdAt: 1, refusal: null },
     ])
     await h.sent[0]!.fail(new Refused('FORBIDDEN'))
     expect(h.kept()).toMatchObject([{ content: '1', refusal: { code: 'FORBIDDEN' } }])
@@ -216,7 +234,7 @@ describe('outbox', () => {
 
   test('what nobody was signed in to send is sent once somebody is', () => {
     const h = harness()
-    const entry = { clientMessageId: 'left', conversationId: 'c', content: '1', replyTo: null, createdAt: 1 }
+    const entry = { clientMessageId: 'left', conversationId: 'c', content: '1', replyTo: null, files: [], createdAt: 1 }
     h.leave([{ ...entry, refusal: { code: 'UNAUTHENTICATED' } }])
     expect(h.states()).toEqual(['1:sending'])
   })
@@ -228,5 +246,56 @@ describe('outbox', () => {
     expect(h.kept()).toHaveLength(MAX_UNSENT)
     await h.sent[0]!.ok(0)
     expect(h.outbox.add('c', text('one more'))).not.toBeNull()
+  })
+
+  test('a message waits for its files, and lets those behind it pass', () => {
+    const h = harness()
+    h.add('c', 'look', 'photo')
+    h.add('c', 'quick')
+    expect(h.states()).toEqual(['look:waiting', 'quick:sending'])
+    h.become('photo', 'ready')
+    expect(h.texts()).toEqual(['quick', 'look'])
+  })
+
+  test('C18 files that stopped make it fail, also without a connection; Retry goes on with both', () => {
+    const h = harness(false)
+    const id = h.add('c', 'look', 'photo')
+    h.become('photo', 'stopped')
+    expect(h.outbox.entries('c')).toMatchObject([{ state: 'failed', refusal: { code: UPLOAD_STOPPED } }])
+    h.outbox.setConnected(true)
+    h.outbox.retry(id)
+    expect(h.states()).toEqual(['look:waiting'])
+    h.become('photo', 'ready')
+    expect(h.states()).toEqual(['look:sending'])
+  })
+
+  test('C19 what was left behind is not sent without its files', () => {
+    const h = harness()
+    h.become('photo', 'stopped')
+    h.leave([
+      {
+        clientMessageId: 'left',
+        conversationId: 'c',
+        content: 'look',
+        replyTo: null,
+        files: ['photo'],
+        createdAt: 1,
+        refusal: null,
+      },
+    ])
+    expect(h.states()).toEqual(['look:failed'])
+    expect(h.texts()).toEqual([])
+  })
+
+  test('what is taken back has its files; one file can be taken out, and a message of nothing goes', () => {
+    const h = harness()
+    const id = h.add('c', '', 'photo', 'paper')
+    h.outbox.dropFile(id, 'photo')
+    expect(h.outbox.entries('c')).toMatchObject([{ files: ['paper'] }])
+    expect(h.kept()).toMatchObject([{ files: ['paper'] }])
+    expect(h.outbox.take(id)).toEqual({ content: '', replyTo: null, files: ['paper'] })
+    h.outbox.dropFile(h.add('c', '', 'photo'), 'photo')
+    expect(h.outbox.entries('c')).toEqual([])
+    expect(h.kept()).toEqual([])
   })
 })

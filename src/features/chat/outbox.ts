@@ -54,6 +54,10 @@ export interface OutboxStorage {
 export interface OutboxEffects {
   storage: OutboxStorage
   send: (entry: OutboxEntry) => Promise<{ seq: number }>
+  /** Of the files it carries: they are there, on their way, or stopped. */
+  filesOf: (entry: OutboxEntry) => 'ready' | 'underway' | 'stopped'
+  /** Has another try with files that stopped. */
+  resumeFiles: (entry: OutboxEntry) => void
   /** The refusal in an error, or null for a failure that may pass by itself. */
   refusalOf: (error: unknown) => Refusal | null
   now: () => number
@@ -72,12 +76,19 @@ export interface Outbox {
   take: (clientMessageId: string) => Composed | null
   /** Forgets acknowledged messages, once the conversation itself shows them. */
   settle: (conversationId: string, isShown: (entry: OutboxEntry) => boolean) => void
+  /** Takes one file out of a message that is not on its way; a message of nothing goes with it. */
+  dropFile: (clientMessageId: string, file: string) => void
+  /** Something has become of the files. */
+  look: () => void
   setConnected: (connected: boolean) => void
   /** Whether some were handed over and can't be taken back. */
   isSending: () => boolean
   /** Nothing is sent after this: an outbox is never sent as another person. */
   close: () => void
 }
+
+/** Not the server's word: files of the message did not get there. */
+export const UPLOAD_STOPPED = 'UPLOAD_STOPPED'
 
 export const MAX_IN_FLIGHT = 20
 /** So many that are not sent are kept at most. */
@@ -129,8 +140,18 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     replace(all.map((entry) => (entry.clientMessageId === clientMessageId ? { ...entry, ...change } : entry)))
   }
 
+  /** Without its files a message can't go: it is said so at once, connected or not. */
+  function failStopped() {
+    const stopped = all.filter((entry) => entry.state === 'waiting' && effects.filesOf(entry) === 'stopped')
+    if (stopped.length === 0) return
+    const refusal = { code: UPLOAD_STOPPED }
+    replace(all.map((entry) => (stopped.includes(entry) ? { ...entry, state: 'failed' as const, refusal } : entry)))
+  }
+
   function pump() {
-    if (!connected || closed) return
+    if (closed) return
+    failStopped()
+    if (!connected) return
     const now = effects.now()
     let free = MAX_IN_FLIGHT - all.filter((entry) => entry.state === 'sending').length
     // A message that waits for its next try holds back the later ones of its conversation: order is kept.
@@ -138,6 +159,8 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     const going: OutboxEntry[] = []
     for (const entry of all) {
       if (entry.state !== 'waiting' || held.has(entry.conversationId)) continue
+      // One whose files are still on their way lets the others pass.
+      if (effects.filesOf(entry) === 'underway') continue
       if (entry.notBefore > now) held.add(entry.conversationId)
       else if (free-- > 0) going.push(entry)
     }
@@ -201,6 +224,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     retry(clientMessageId) {
       const entry = all.find((one) => one.clientMessageId === clientMessageId)
       if (entry?.state !== 'failed') return
+      effects.resumeFiles(entry)
       storage.keep(kept({ ...entry, refusal: null }))
       update(clientMessageId, { state: 'waiting', attempts: 0, notBefore: 0, refusal: null })
       pump()
@@ -219,6 +243,20 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       )
       if (rest.length < all.length) replace(rest)
     },
+    dropFile(clientMessageId, file) {
+      const entry = all.find((one) => one.clientMessageId === clientMessageId)
+      if (entry?.state !== 'waiting' && entry?.state !== 'failed') return
+      const files = entry.files.filter((one) => one !== file)
+      if (files.length === 0 && entry.content === '') {
+        storage.forget(clientMessageId)
+        replace(all.filter((one) => one !== entry))
+      } else {
+        storage.keep(kept({ ...entry, files }))
+        update(clientMessageId, { files })
+      }
+      pump()
+    },
+    look: pump,
     setConnected(value) {
       connected = value
       pump()

@@ -3,6 +3,8 @@
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useUploads, useUploadsRevision } from '@/features/files/use-uploads'
+import { Viewer } from '@/features/files/viewer'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { EmptyState } from '@/ui/empty-state'
 import { startOfDay } from '@/ui/time/format'
@@ -110,6 +112,8 @@ export function ThreadBody(props: ThreadBodyProps) {
 
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
   const entries = useOutboxEntries(outbox, conversationId)
+  const uploads = useUploads(self)
+  useUploadsRevision(uploads)
   const quoted = useQuotes(conversationId, messages, entries, marks)
   const people = usePeople(conversation, messages, quoted)
   const blocked = useBlockedIds()
@@ -122,6 +126,7 @@ export function ThreadBody(props: ThreadBodyProps) {
     people,
     receipts: receipts.status === 'success' ? receipts.data : [],
     divider,
+    uploads,
     offline,
     inGroup: kind === 'group',
     dayOf: (at) => String(startOfDay(at)),
@@ -208,6 +213,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       <NewMessageVoice messages={messages} people={people} self={self} blocked={blocked} />
       <EditVoice messages={messages} people={people} self={self} blocked={blocked} />
       <MessageLayers rows={rows} />
+      <Viewer />
       <NewMessagesPill
         count={Math.min(scroll.arrived, unread)}
         far={scroll.far}

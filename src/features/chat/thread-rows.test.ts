@@ -35,6 +35,7 @@ function entry(clientMessageId: string, change: Partial<OutboxEntry> = {}): Outb
     seq: null,
     refusal: null,
     replyTo: null,
+    files: [],
     ...change,
   }
 }
@@ -50,6 +51,7 @@ function rows(messages: Message[], change: Partial<RowsInput> = {}) {
     people: new Map(),
     receipts: [],
     divider: null,
+    uploads: { get: () => undefined, keptWith: () => [] },
     offline: false,
     dayOf: (at) => new Date(at).toISOString().slice(0, 10),
     ...change,

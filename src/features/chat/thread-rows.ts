@@ -1,6 +1,8 @@
 import { isReadByAnother, type Receipt } from '../../../domain/receipts'
 import { describeCalled, foresee } from './called-people'
 import type { OutboxEntry } from './outbox'
+import { type ShownFile, uploadedFile } from '../files/shown-file'
+import type { Uploads } from '../files/uploads'
 import { type OwnMarks, reactionKey } from './own-marks'
 import type { Message } from './thread-types'
 import type { People } from './use-people'
@@ -53,6 +55,7 @@ export interface MessageRow {
   content: string
   /** Whom it calls, as called-people.ts writes it. */
   called: string
+  files: readonly ShownFile[]
   sentAt: number
   isEdited: boolean
   isDeleted: boolean
@@ -92,6 +95,8 @@ export interface RowsInput {
   people: People
   receipts: readonly Receipt[]
   divider: UnreadDivider | null
+  /** The files of those, and what this page still has of those it has sent. */
+  uploads: Pick<Uploads, 'get' | 'keptWith'>
   offline: boolean
   inGroup: boolean
   /** The viewer's calendar day of a time, e.g. 2025-11-03. */
@@ -169,6 +174,22 @@ function shownReactions({ seq, reactions }: Message, { marks }: RowsInput): read
   return reactions?.map((one) => ({ ...one, isOwn: marks.reactions.has(reactionKey(seq, one.emoji)) })) ?? noReactions
 }
 
+const noFiles: readonly ShownFile[] = []
+
+function receivedFiles({ attachments }: Message, kept: ReturnType<Uploads['keptWith']>): readonly ShownFile[] {
+  if (!attachments) return noFiles
+  return attachments.map((file, index) => ({
+    name: file.name,
+    type: file.type,
+    size: file.size,
+    width: file.width,
+    height: file.height,
+    url: file.url ?? null,
+    localUrl: kept[index]?.localUrl ?? null,
+    uploadId: null,
+  }))
+}
+
 /** Sent by a person: the sender and the client's id name it from the first key press on. */
 function messageKey(senderId: string, clientMessageId: string): string {
   return `message ${senderId} ${clientMessageId}`
@@ -191,6 +212,7 @@ function received(message: Message, isOwn: boolean, input: RowsInput): MessageRo
     isOwn,
     content,
     called: describeCalled(message.mentions, people, { self, isOwn }),
+    files: receivedFiles(message, isOwn ? input.uploads.keptWith(clientMessageId) : []),
     sentAt,
     isEdited: editedAt !== undefined,
     isDeleted,
@@ -206,8 +228,8 @@ function received(message: Message, isOwn: boolean, input: RowsInput): MessageRo
   }
 }
 
-function underway(entry: OutboxEntry, { self, people, offline }: RowsInput): MessageRow {
-  const { clientMessageId, seq, content, createdAt, state, refusal, attempts, replyTo } = entry
+function underway(entry: OutboxEntry, { self, people, offline, uploads }: RowsInput): MessageRow {
+  const { clientMessageId, seq, content, createdAt, state, refusal, attempts, replyTo, files } = entry
   const stuck = state === 'waiting' && (offline || attempts > 0)
   return {
     kind: 'message',
@@ -219,6 +241,7 @@ function underway(entry: OutboxEntry, { self, people, offline }: RowsInput): Mes
     isOwn: true,
     content,
     called: describeCalled(foresee(content, people), people, { self, isOwn: true }),
+    files: files.flatMap((id) => uploads.get(id) ?? []).map(uploadedFile),
     sentAt: createdAt,
     isEdited: false,
     isDeleted: false,

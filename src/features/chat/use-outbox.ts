@@ -3,6 +3,7 @@
 import { useConvex, useQuery_experimental as useQuery, type ConvexReactClient } from 'convex/react'
 import { ConvexError } from 'convex/values'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
+import { uploadsFor } from '@/features/files/use-uploads'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
@@ -24,15 +25,22 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
   if (known?.userId === userId) return known
   known?.stop()
 
+  const uploads = uploadsFor(convex, userId)
   const outbox = createOutbox({
     storage: outboxStorage(userId),
-    send: ({ conversationId, content, clientMessageId, replyTo }) =>
-      convex.mutation(api.messages.sendMessage, {
+    async send({ conversationId, content, clientMessageId, replyTo, files }) {
+      const sent = await convex.mutation(api.messages.sendMessage, {
         conversationId,
         content,
         clientMessageId,
         ...(replyTo === null ? {} : { replyTo }),
-      }),
+        ...(files.length === 0 ? {} : { attachments: files.flatMap((file) => uploads.claimOf(file) ?? []) }),
+      })
+      if (files.length > 0) uploads.keep(clientMessageId, files)
+      return sent
+    },
+    filesOf: ({ files }) => uploads.stateOf(files),
+    resumeFiles: ({ files }) => files.forEach(uploads.retry),
     refusalOf,
     now: () => Date.now(),
     newId: randomId,
@@ -47,6 +55,7 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
     outbox.setConnected(isConnected)
   }
   const unsubscribe = convex.subscribeToConnectionState(look)
+  const unsubscribeFiles = uploads.subscribe(outbox.look)
   const running: Running = {
     userId,
     outbox,
@@ -58,6 +67,7 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
     },
     stop() {
       unsubscribe()
+      unsubscribeFiles()
       outbox.close()
     },
   }

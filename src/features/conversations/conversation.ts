@@ -1,5 +1,6 @@
 import type { FunctionReturnType } from 'convex/server'
 import type { api } from '../../../convex/_generated/api'
+import type { FilesSummary } from '../../../domain/attachments'
 import { withNames } from '../../../domain/mentions'
 import { readSystemEvent, type SystemEvent } from '../../../domain/system-event'
 import { unreadCount } from '../../../domain/unread'
@@ -44,7 +45,15 @@ export type Preview =
   | { kind: 'none' }
   | { kind: 'deleted'; own: boolean }
   | { kind: 'event'; event: SystemEvent; senderName: string; own: boolean }
-  | { kind: 'text'; text: string; own: boolean; seq: number; senderId: string; senderName: string | null }
+  | {
+      kind: 'text'
+      text: string
+      files: FilesSummary | null
+      own: boolean
+      seq: number
+      senderId: string
+      senderName: string | null
+    }
 
 export const unreadOf = ({ head, mine }: Pick<Conversation, 'head' | 'mine'>): number => unreadCount(head, mine)
 
@@ -119,7 +128,7 @@ export function previewOf({ head, isGroup, mine }: Conversation, meId: string): 
     const event = readSystemEvent(preview.text)
     return event ? { kind: 'event', event, senderName: preview.senderName, own } : { kind: 'none' }
   }
-  const { seq, senderId, senderName } = preview
+  const { files = null, seq, senderId, senderName } = preview
   const text = withNames(preview.text, preview.called)
-  return { kind: 'text', text, own, seq, senderId, senderName: isGroup && !own ? senderName : null }
+  return { kind: 'text', text, files, own, seq, senderId, senderName: isGroup && !own ? senderName : null }
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { useFileWords } from '@/features/files/file-words'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
 import type { Preview } from './conversation'
 
@@ -10,16 +11,19 @@ const firstName = (name: string) => name.trim().split(/\s+/u)[0] ?? name
 export function usePreviewText(preview: Preview): string {
   const t = useTranslations('list')
   const fold = useTranslations('blocking')
+  const words = useFileWords()
   const blocked = useBlockedIds()
   switch (preview.kind) {
     case 'none':
       return t('noMessages')
     case 'deleted':
       return preview.own ? t('youDeleted') : t('deleted')
-    case 'text':
+    case 'text': {
       // R10: in a group, as in the thread. A chat of two says nothing new.
       if (preview.senderName && blocked.has(preview.senderId)) return fold('preview')
-      return preview.senderName ? t('from', { name: firstName(preview.senderName), text: preview.text }) : preview.text
+      const text = preview.text === '' && preview.files ? words.summary(preview.files) : preview.text
+      return preview.senderName ? t('from', { name: firstName(preview.senderName), text }) : text
+    }
     case 'event': {
       const { event, own } = preview
       const name = firstName(preview.senderName)

@@ -1,15 +1,25 @@
 'use client'
 
 import { useMemo } from 'react'
+import type { Composed } from '@/features/chat/draft'
+import type { OutboxState } from '@/features/chat/outbox'
 import { draftsOf } from '@/features/chat/use-draft'
 import { useOutbox } from '@/features/chat/use-outbox'
+import { useUploads } from '@/features/files/use-uploads'
 import type { LocalStates } from '@/features/conversations/local-states'
 
 /** The chat's drafts and outbox, as the list of conversations shows them. */
 export function useLocalStates(meId: string): LocalStates {
   const outbox = useOutbox(meId)
+  const uploads = useUploads(meId)
   return useMemo(() => {
     const drafts = draftsOf(meId)
+    /** Of one without text, what its first file is called. */
+    const lineOf = ({ content, files }: Composed) => content || uploads.get(files[0] ?? '')?.name || ''
+    const newest = (id: string, states: readonly OutboxState[]) => {
+      const entry = outbox.entries(id).findLast(({ state }) => states.includes(state))
+      return entry ? lineOf(entry) : null
+    }
     return {
       subscribe: (listener) => {
         const stopDrafts = drafts.subscribe(listener)
@@ -19,10 +29,9 @@ export function useLocalStates(meId: string): LocalStates {
           stopOutbox()
         }
       },
-      draft: (id) => drafts.get(id).content,
-      failed: (id) => outbox.entries(id).findLast(({ state }) => state === 'failed')?.content ?? null,
-      waiting: (id) =>
-        outbox.entries(id).findLast(({ state }) => state === 'waiting' || state === 'sending')?.content ?? null,
+      draft: (id) => lineOf(drafts.get(id)),
+      failed: (id) => newest(id, ['failed']),
+      waiting: (id) => newest(id, ['waiting', 'sending']),
     }
-  }, [meId, outbox])
+  }, [meId, outbox, uploads])
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useFileWords } from '@/features/files/file-words'
 import { readable } from '../called-people'
 import type { Message } from '../thread-types'
 import type { People } from '../use-people'
@@ -17,6 +18,7 @@ interface EditVoiceProps {
 /** Says to a screen reader what others change while it is on show (C26). What was edited before one came is no news. */
 export function EditVoice({ messages, people, self, blocked }: EditVoiceProps) {
   const t = useTranslations('chat')
+  const words = useFileWords()
   const [known, setKnown] = useState({ messages, seq: -1, text: '' })
 
   if (messages !== known.messages) {
@@ -33,7 +35,7 @@ export function EditVoice({ messages, people, self, blocked }: EditVoiceProps) {
       seq: changed.seq,
       text: t('editedVoice', {
         name: people.get(changed.senderId)?.name ?? t('formerMember'),
-        text: readable(changed, people),
+        text: words.said(readable(changed, people), changed.attachments),
       }),
     }
     setKnown({ messages, ...(saying ?? said) })

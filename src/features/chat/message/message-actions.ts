@@ -54,7 +54,7 @@ export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Ri
     reply: isThere,
     react: isThere,
     edit: isThere && row.isOwn,
-    copy: !row.isDeleted,
+    copy: !row.isDeleted && row.content !== '',
     copyLink: isThere,
     pin: isThere && pins,
     history: isThere && row.isEdited,

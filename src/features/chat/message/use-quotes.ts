@@ -3,8 +3,10 @@
 import { useQueries } from 'convex/react'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { useFileWords } from '@/features/files/file-words'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { api } from '../../../../convex/_generated/api'
+import { summaryOf } from '../../../../domain/attachments'
 import { previewText } from '../../../../domain/previews'
 import { readable } from '../called-people'
 import type { OwnMarks } from '../own-marks'
@@ -59,17 +61,20 @@ export function useQuoteOf(
 ): (seq: number | null) => Quote | null {
   const t = useTranslations()
   const blocked = useBlockedIds()
+  const words = useFileWords()
   return (seq) => {
     if (seq === null) return null
     const message = quoted.get(seq)
     if (message === undefined) return { state: 'loading', seq }
     if (message === null) return { state: 'closed', seq }
     const { senderId, isDeleted } = message
+    const files = message.content === '' ? summaryOf(message.attachments) : undefined
     const name = senderId === self ? t('chat.you') : (people.get(senderId)?.name ?? t('chat.formerMember'))
     if (isDeleted) return { state: 'deleted', seq, senderId, name }
     // R10: where it is folded, a quote of it is, too.
     const isFolded = inGroup && blocked.has(senderId)
-    const text = isFolded ? t('blocking.folded', { name }) : previewText(readable(message, people))
+    const said = files ? words.summary(files) : previewText(readable(message, people))
+    const text = isFolded ? t('blocking.folded', { name }) : said
     return { state: 'there', seq, senderId, name, text }
   }
 }

@@ -1,0 +1,63 @@
+'use client'
+
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Incoming } from '@/features/files/use-incoming-files'
+import type { Uploads } from '@/features/files/uploads'
+import { useUploads } from '@/features/files/use-uploads'
+import { onDemand } from '@/ui/on-demand'
+import { limits } from '../../../domain/limits'
+import { useDraft } from './use-draft'
+
+export const attachmentTray = onDemand(() =>
+  import('@/features/files/attachment-tray').then((part) => part.AttachmentTray),
+)
+
+export interface Attaching {
+  uploads: Uploads
+  files: readonly string[]
+  trouble: string | null
+  isEditing: boolean
+  add: (incoming: Incoming) => void
+  remove: (id: string) => void
+  /** What was wrong with the last ones is past. */
+  forgive: () => void
+}
+
+/** Files on their way into the message that is being written. Each begins to upload at once. */
+export function useAttaching(self: string, conversationId: string): Attaching {
+  const t = useTranslations('files')
+  const uploads = useUploads(self)
+  const [{ files: written, edit }, change] = useDraft(self, conversationId)
+  // Of an earlier page those are left that were stored.
+  const files = written.filter((id) => uploads.get(id) !== undefined)
+  /** Why the last ones were not added, in words. */
+  const [trouble, setTrouble] = useState<string | null>(null)
+
+  function add({ files: incoming, hasFolder }: Incoming) {
+    attachmentTray.load()
+    const fitting = incoming.filter(({ size }) => size <= limits.fileBytes)
+    const taken = fitting.slice(0, limits.filesPerMessage - files.length)
+    const tooLarge = incoming.find((file) => !fitting.includes(file))
+    setTrouble(
+      tooLarge
+        ? t('tooLarge', { name: tooLarge.name, limit: limits.fileBytes / 1024 / 1024 })
+        : taken.length < fitting.length
+          ? t('tooMany', { limit: limits.filesPerMessage })
+          : hasFolder
+            ? t('folder')
+            : null,
+    )
+    if (taken.length > 0) change({ files: [...files, ...taken.map(uploads.add)] })
+  }
+
+  function remove(id: string) {
+    uploads.remove(id)
+    setTrouble(null)
+    change({ files: files.filter((file) => file !== id) })
+  }
+
+  const forgive = () => setTrouble(null)
+
+  return { uploads, files, trouble, isEditing: edit !== null, add, remove, forgive }
+}

@@ -1,0 +1,42 @@
+'use client'
+
+import { Plus } from 'lucide-react'
+import { useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { IconButton } from '@/ui/icon-button'
+
+interface AttachButtonProps {
+  disabled: boolean
+  onPick: (files: File[]) => void
+}
+
+/** At the start of the composer. */
+export function AttachButton({ disabled, onPick }: AttachButtonProps) {
+  const t = useTranslations('files')
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <IconButton
+        label={t('attach')}
+        icon={Plus}
+        tooltipSide="top"
+        disabled={disabled}
+        className="max-md:rounded-pill"
+        onClick={() => input.current?.click()}
+      />
+      <input
+        ref={input}
+        type="file"
+        multiple
+        tabIndex={-1}
+        aria-hidden
+        className="hidden"
+        onChange={(event) => {
+          onPick([...(event.target.files ?? [])])
+          // The same file, chosen again, is a change too.
+          event.target.value = ''
+        }}
+      />
+    </>
+  )
+}

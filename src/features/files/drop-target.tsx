@@ -1,0 +1,14 @@
+import { FilePlus } from 'lucide-react'
+import { Icon } from '@/ui/icon'
+
+/** Over the chat while a file is held over it. */
+export function DropTarget({ label }: { label: string }) {
+  return (
+    <div className="pointer-events-none absolute inset-0 z-30 grid place-items-center rounded-sheet bg-sheet/90 shadow-[inset_0_0_0_2px_var(--focus)]">
+      <p role="status" className="flex items-center gap-2.5 px-6 text-center text-text-1 type-dialog-title">
+        <Icon as={FilePlus} size={24} className="text-accent" />
+        {label}
+      </p>
+    </div>
+  )
+}

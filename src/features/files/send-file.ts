@@ -1,0 +1,57 @@
+import type { ConvexReactClient } from 'convex/react'
+import { ConvexError } from 'convex/values'
+import { api } from '../../../convex/_generated/api'
+import type { Id } from '../../../convex/_generated/dataModel'
+import { sentType } from '../../../domain/attachments'
+import { isErrorData } from '../../../domain/errors'
+
+interface SendOptions {
+  onProgress: (sent: number) => void
+  signal: AbortSignal
+}
+
+/** Stores a file for a message that is being written. */
+export async function sendFile(convex: ConvexReactClient, file: File, { onProgress, signal }: SendOptions) {
+  const url = await uploadUrl(convex, signal)
+  const storageId = await post(url, file, { onProgress, signal })
+  await convex.mutation(api.files.registerUpload, { storageId })
+  return storageId
+}
+
+/** Many at once are no mistake: the server says when it goes on. */
+async function uploadUrl(convex: ConvexReactClient, signal: AbortSignal): Promise<string> {
+  for (;;) {
+    signal.throwIfAborted()
+    try {
+      return await convex.mutation(api.files.generateUploadUrl, {})
+    } catch (error) {
+      const wait = error instanceof ConvexError && isErrorData(error.data) ? error.data.retryAfterMs : undefined
+      if (wait === undefined) throw error
+      await new Promise((resolve) => setTimeout(resolve, wait))
+    }
+  }
+}
+
+/** The server has answered, and it is no. */
+export class UploadRefused extends Error {}
+
+/** By XMLHttpRequest: no `fetch` tells how much has gone out. */
+function post(url: string, file: File, { onProgress, signal }: SendOptions): Promise<Id<'_storage'>> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    const abort = () => request.abort()
+    signal.throwIfAborted()
+    signal.addEventListener('abort', abort)
+    request.upload.addEventListener('progress', ({ loaded }) => onProgress(Math.min(loaded, file.size)))
+    request.addEventListener('loadend', () => {
+      signal.removeEventListener('abort', abort)
+      const { status } = request
+      if (status === 200) resolve((JSON.parse(request.responseText) as { storageId: Id<'_storage'> }).storageId)
+      else if (status >= 400 && status < 500) reject(new UploadRefused(`The upload was refused: ${status}`))
+      else reject(new Error(`The upload ended with status ${status}`))
+    })
+    request.open('POST', url)
+    request.setRequestHeader('content-type', sentType(file.type))
+    request.send(file)
+  })
+}

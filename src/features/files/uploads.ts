@@ -1,0 +1,225 @@
+/**
+ * The files this page uploads, from when they are chosen. Pure but for the effects handed in.
+ *
+ *   add --> waiting --a place free--> sending --stored, registered--> stored --keep--> (in a message)
+ *              ^                         |
+ *              +--------- retry ------ failed
+ *
+ * `remove` ends it wherever it is, and takes back what is stored already. Upload begins before its message is sent: who
+ * writes a line to a picture does not wait for it afterwards.
+ */
+import type { Id } from '../../../convex/_generated/dataModel'
+import type { UploadStorage } from './kept-uploads'
+
+export interface Upload {
+  id: string
+  name: string
+  type: string
+  size: number
+  /** Of a picture; null for what is none, and until it is known. */
+  measures: { width: number; height: number } | null
+  /** Where this page itself has the picture. */
+  localUrl: string | null
+  state: 'waiting' | 'sending' | 'stored' | 'failed'
+  /** Bytes that are there. */
+  sent: number
+  storageId: Id<'_storage'> | null
+  /** Why it failed: the connection, or the server would not have it. */
+  trouble: 'stopped' | 'refused' | null
+}
+
+export interface UploadEffects {
+  newId: () => string
+  /** A picture as this page shows it, with its measures; null for what it can't show. */
+  look: (file: File) => Promise<{ url: string; width: number; height: number } | null>
+  send: (file: File, how: { onProgress: (sent: number) => void; signal: AbortSignal }) => Promise<Id<'_storage'>>
+  /** The server would not have it: trying again is no use. */
+  isRefusal: (error: unknown) => boolean
+  discard: (storageId: Id<'_storage'>) => void
+  forget: (url: string) => void
+  storage: UploadStorage
+}
+
+export interface Claim {
+  storageId: Id<'_storage'>
+  name: string
+  width?: number
+  height?: number
+}
+
+export type FilesState = 'ready' | 'underway' | 'stopped'
+
+export interface Uploads {
+  /** The same object until it changes. */
+  get: (id: string) => Upload | undefined
+  /** Grows with every change but those of progress. */
+  revision: () => number
+  subscribe: (listener: () => void) => () => void
+  add: (file: File) => string
+  retry: (id: string) => void
+  remove: (id: string) => void
+  /** Of all of these together. */
+  stateOf: (ids: readonly string[]) => FilesState
+  /** What the server is told of it; null before it is there. */
+  claimOf: (id: string) => Claim | null
+  /** They are in a message now. Its sender goes on seeing what this page has of them, and loads none of it again. */
+  keep: (clientMessageId: string, ids: readonly string[]) => void
+  keptWith: (clientMessageId: string) => readonly (Upload | undefined)[]
+  close: () => void
+}
+
+const AT_ONCE = 3
+/** Sent messages whose pictures this page still has. */
+const KEPT = 50
+
+interface Work {
+  file: File
+  stop: AbortController | null
+  isLookedAt: boolean
+}
+
+export function createUploads(effects: UploadEffects): Uploads {
+  const all = new Map<string, Upload>()
+  const works = new Map<string, Work>()
+  const kept = new Map<string, readonly string[]>()
+  const listeners = new Set<() => void>()
+  let revision = 0
+  let closed = false
+
+  function put(id: string, change: Partial<Upload>) {
+    const before = all.get(id)
+    if (!before) return
+    all.set(id, { ...before, ...change })
+    tell(Object.keys(change).some((name) => name !== 'sent'))
+  }
+
+  function tell(isMore: boolean) {
+    if (isMore) revision++
+    for (const listener of listeners) listener()
+  }
+
+  function pump() {
+    if (closed) return
+    let free = AT_ONCE - [...all.values()].filter(({ state }) => state === 'sending').length
+    for (const [id, { state }] of all) {
+      if (free === 0) return
+      if (state !== 'waiting') continue
+      free--
+      void send(id)
+    }
+  }
+
+  async function send(id: string) {
+    const work = works.get(id)
+    if (!work) return
+    const stop = (work.stop = new AbortController())
+    put(id, { state: 'sending', sent: 0, trouble: null })
+    const isGone = () => stop.signal.aborted
+    try {
+      const onProgress = (sent: number) => !isGone() && put(id, { sent })
+      const storageId = await effects.send(work.file, { onProgress, signal: stop.signal })
+      if (isGone()) effects.discard(storageId)
+      else {
+        put(id, { state: 'stored', storageId })
+        keepStored(id)
+      }
+    } catch (error) {
+      if (!isGone()) put(id, { state: 'failed', trouble: effects.isRefusal(error) ? 'refused' : 'stopped' })
+    }
+    pump()
+  }
+
+  /** What an earlier page stored is as good as here. */
+  function find(id: string): Upload | undefined {
+    const known = all.get(id) ?? effects.storage.recall(id)
+    if (!known) return undefined
+    all.set(id, known)
+    return known
+  }
+
+  /** With its measures, whichever of the two is known first. */
+  function keepStored(id: string) {
+    const upload = all.get(id)
+    if (upload?.state === 'stored' && works.get(id)?.isLookedAt) effects.storage.keep(upload)
+  }
+
+  async function look(id: string, work: Work) {
+    const seen = await effects.look(work.file).catch(() => null)
+    work.isLookedAt = true
+    if (!all.has(id)) return void (seen && effects.forget(seen.url))
+    if (seen) put(id, { localUrl: seen.url, measures: { width: seen.width, height: seen.height } })
+    else tell(true)
+    keepStored(id)
+  }
+
+  function forget(id: string) {
+    const url = all.get(id)?.localUrl
+    if (url) effects.forget(url)
+    all.delete(id)
+    works.delete(id)
+  }
+
+  return {
+    get: find,
+    revision: () => revision,
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    add(file) {
+      const id = effects.newId()
+      const { name, type, size } = file
+      const rest = { measures: null, localUrl: null, sent: 0, storageId: null, trouble: null }
+      all.set(id, { id, name, type, size, state: 'waiting', ...rest })
+      const work: Work = { file, stop: null, isLookedAt: false }
+      works.set(id, work)
+      tell(true)
+      void look(id, work)
+      pump()
+      return id
+    },
+    retry(id) {
+      if (all.get(id)?.state !== 'failed') return
+      put(id, { state: 'waiting', sent: 0, trouble: null })
+      pump()
+    },
+    remove(id) {
+      const upload = find(id)
+      if (!upload) return
+      works.get(id)?.stop?.abort()
+      if (upload.storageId) effects.discard(upload.storageId)
+      effects.storage.forget(id)
+      forget(id)
+      tell(true)
+      pump()
+    },
+    stateOf(ids) {
+      const states = ids.map((id) => find(id)?.state ?? 'failed')
+      if (states.includes('failed')) return 'stopped'
+      const isReady =
+        states.every((state) => state === 'stored') && ids.every((id) => works.get(id)?.isLookedAt ?? true)
+      return isReady ? 'ready' : 'underway'
+    },
+    claimOf(id) {
+      const upload = find(id)
+      if (!upload?.storageId) return null
+      const { storageId, name, measures } = upload
+      return { storageId, name, ...measures }
+    },
+    keep(clientMessageId, ids) {
+      kept.set(clientMessageId, ids)
+      for (const id of ids) effects.storage.forget(id)
+      const [oldest] = kept
+      if (oldest && kept.size > KEPT) {
+        kept.delete(oldest[0])
+        for (const id of oldest[1]) forget(id)
+      }
+      tell(true)
+    },
+    keptWith: (clientMessageId) => (kept.get(clientMessageId) ?? []).map((id) => all.get(id)),
+    close() {
+      closed = true
+      for (const { stop } of works.values()) stop?.abort()
+    },
+  }
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { useConvex, type ConvexReactClient } from 'convex/react'
+import { ConvexError } from 'convex/values'
+import { useMemo, useSyncExternalStore } from 'react'
+import { randomId } from '@/ui/random-id'
+import { api } from '../../../convex/_generated/api'
+import { uploadStorage } from './kept-uploads'
+import { lookAtPicture } from './look-at-picture'
+import { sendFile, UploadRefused } from './send-file'
+import { createUploads, type Upload, type Uploads } from './uploads'
+
+/** One per connection, for the person signed in on it: chats come and go while their files are on their way. */
+const uploadsOf = new WeakMap<ConvexReactClient, { userId: string; uploads: Uploads }>()
+
+export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
+  const known = uploadsOf.get(convex)
+  if (known?.userId === userId) return known.uploads
+  known?.uploads.close()
+  const uploads = createUploads({
+    newId: randomId,
+    look: lookAtPicture,
+    send: (file, how) => sendFile(convex, file, how),
+    isRefusal: (error) => error instanceof UploadRefused || error instanceof ConvexError,
+    // What can't be told is collected in a day.
+    discard: (storageId) => void convex.mutation(api.files.discardUpload, { storageId }).catch(() => {}),
+    forget: (url) => URL.revokeObjectURL(url),
+    storage: uploadStorage(userId, () => Date.now()),
+  })
+  uploadsOf.set(convex, { userId, uploads })
+  return uploads
+}
+
+export function useUploads(userId: string): Uploads {
+  const convex = useConvex()
+  return useMemo(() => uploadsFor(convex, userId), [convex, userId])
+}
+
+export function useUpload(uploads: Uploads, id: string): Upload | undefined {
+  return useSyncExternalStore(
+    uploads.subscribe,
+    () => uploads.get(id),
+    () => undefined,
+  )
+}
+
+/** Renders again when one comes, goes, or is known better; not while it moves. */
+export function useUploadsRevision(uploads: Uploads): number {
+  return useSyncExternalStore(uploads.subscribe, uploads.revision, () => 0)
+}

@@ -1,0 +1,331 @@
+/** Images and files in messages. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { attach, drop, dropOver, paste, png, sendFilesByHttp, text, tray } from '../support/files'
+import { bubble, composer, log, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { scrollUp, seqs, watchPlace } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let cy: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  cy = await joinByHttp(server(), 'Cy Hart')
+  talk = await talkBetween(ada, bo)
+  await openConversation(ada.page, server(), talk)
+  await openConversation(bo.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+/** Keeps uploads back until it is called. */
+async function holdUploads(page: Page) {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/api/storage/upload*', async (route) => {
+    await released
+    await route.continue()
+  })
+  return () => release()
+}
+
+const picture = (page: Page, name: string) => log(page).getByRole('img', { name, exact: true })
+const remove = (page: Page, name: string) => page.getByRole('button', { name: `Remove ${name}` })
+const messageCount = async (page: Page) => (await seqs(page)).length
+const isLoaded = (page: Page, name: string) =>
+  picture(page, name).evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)
+
+test('C15 a pasted picture becomes a preview that can be taken out, and sends nothing', async () => {
+  const { page } = ada
+  await composer(page).fill('A caption to be')
+  await paste(page, [png('pasted.png', 40, 30)])
+  await expect(tray(page).getByRole('img', { name: 'pasted.png' })).toBeVisible()
+  await expect(composer(page)).toHaveValue('A caption to be')
+  expect(await messageCount(page)).toBe(0)
+  await remove(page, 'pasted.png').click()
+  await expect(tray(page)).toHaveCount(0)
+  await expect(composer(page)).toHaveValue('A caption to be')
+})
+
+test('C15 text that brings a picture along stays text', async () => {
+  const { page } = ada
+  await paste(page, [png('cells.png', 40, 30)], 'one\ttwo')
+  await paste(page, [png('picture.png', 40, 30)])
+  await expect(tray(page).getByRole('img')).toHaveCount(1)
+  await remove(page, 'picture.png').click()
+})
+
+test('C15 a file that is too large is named, the text is kept, and the others are added', async () => {
+  const { page } = ada
+  await attach(page, [text('film.bin', 25 * 1024 * 1024 + 1), text('notes.txt')])
+  await expect(page.getByRole('alert').filter({ hasText: 'film.bin is over 25 MB, so it wasn’t added.' })).toBeVisible()
+  await expect(composer(page)).toHaveValue('A caption to be')
+  await expect(tray(page).getByText('notes.txt')).toBeVisible()
+  await expect(tray(page).getByText('TXT, 2 kB')).toBeVisible()
+  await remove(page, 'notes.txt').click()
+  await attach(
+    page,
+    Array.from({ length: 11 }, (_, index) => text(`${index}.txt`, 5)),
+  )
+  await expect(page.getByRole('alert').filter({ hasText: 'at most' })).toBeVisible()
+  await expect(tray(page).getByRole('listitem')).toHaveCount(10)
+  for (let index = 0; index < 10; index++) await remove(page, `${index}.txt`).click()
+  await composer(page).fill('')
+})
+
+test('C17 a picture shows while it is on its way, in a node that stays when it is there, and loads nothing again', async () => {
+  const { page } = ada
+  const release = await holdUploads(page)
+  const fetched: string[] = []
+  page.on('request', (request) => {
+    if (/\/api\/storage\/[0-9a-f-]{36}/.test(request.url())) fetched.push(request.url())
+  })
+  await attach(page, [png('harbour.png', 800, 500)])
+  await composer(page).fill('The harbour')
+  await composer(page).press('Enter')
+  const row = bubble(page, 'The harbour')
+  await expect(row).toHaveAttribute('data-delivery', 'waiting')
+  await expect(picture(page, 'harbour.png')).toBeVisible()
+  await expect(row.getByRole('progressbar', { name: 'Uploading harbour.png' })).toBeVisible()
+  await expect(tray(page)).toHaveCount(0)
+  // What is written meanwhile does not wait for it.
+  await say(page, 'Quick words')
+  await expect(bubble(bo.page, 'Quick words')).toBeVisible()
+  await expect(bubble(bo.page, 'The harbour')).toHaveCount(0)
+
+  const [node, image] = [await row.elementHandle(), await picture(page, 'harbour.png').elementHandle()]
+  const height = (await row.boundingBox())?.height ?? 0
+  release()
+  await expect(row).toHaveAttribute('data-delivery', /sent|read/)
+  await expect(row.getByRole('progressbar')).toHaveCount(0)
+  expect(await node?.evaluate((element) => element.isConnected)).toBe(true)
+  expect(await image?.evaluate((element) => element.isConnected)).toBe(true)
+  expect(Math.abs(((await row.boundingBox())?.height ?? 0) - height)).toBeLessThanOrEqual(1)
+  expect(fetched).toEqual([])
+  await expect.poll(() => isLoaded(bo.page, 'harbour.png')).toBe(true)
+})
+
+test('files can be dropped anywhere on the chat, several at once; the other side saves them under their names', async () => {
+  const { page } = ada
+  await dropOver(page)
+  await expect(page.getByText('Drop to add to Bo Lind')).toBeVisible()
+  await drop(page, [png('one.png', 300, 200), png('two.png', 200, 300), text('plan.txt', 1234)])
+  await expect(page.getByText('Drop to add to Bo Lind')).toHaveCount(0)
+  await expect(tray(page).getByRole('listitem')).toHaveCount(3)
+  await expect(composer(page)).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(picture(bo.page, 'one.png')).toBeVisible()
+  await expect(picture(bo.page, 'two.png')).toBeVisible()
+  const card = log(bo.page).getByRole('link', { name: 'Download plan.txt, TXT, 1 kB' })
+  const download = bo.page.waitForEvent('download')
+  await card.click()
+  expect((await download).suggestedFilename()).toBe('plan.txt')
+})
+
+test('what scripts can be in is only ever saved', async () => {
+  const { page } = ada
+  await attach(page, [{ name: 'page.html', mimeType: 'text/html', buffer: Buffer.from('<script>alert(1)</script>') }])
+  await expect(tray(page).getByText('HTML, 1 kB')).toBeVisible()
+  await composer(page).press('Enter')
+  const link = log(bo.page).getByRole('link', { name: /Download page.html/ })
+  const answer = await bo.page.request.get((await link.getAttribute('href')) ?? '')
+  expect(answer.headers()['content-type']).toBe('application/octet-stream')
+  expect(answer.headers()['content-disposition']).toBe('attachment')
+  expect(answer.headers()['content-security-policy']).toContain('sandbox')
+})
+
+test('C16 what is attached waits in its chat while one is in another', async () => {
+  const { page } = ada
+  await paste(page, [png('waiting.png', 40, 30)])
+  await expect(tray(page)).toBeVisible()
+  const withCy = await talkBetween(ada, cy)
+  await sayByHttp(cy, withCy, 'Hello Ada')
+  await page.getByRole('link', { name: 'Cy Hart' }).click()
+  await expect(page.getByRole('textbox', { name: 'Message Cy Hart' })).toBeVisible()
+  await expect(tray(page)).toHaveCount(0)
+  await expect(page.getByRole('link', { name: 'Bo Lind' })).toContainText('Draft: waiting.png')
+  await page.getByRole('link', { name: 'Bo Lind' }).click()
+  await expect(tray(page).getByRole('img', { name: 'waiting.png' })).toBeVisible()
+  await remove(page, 'waiting.png').click()
+})
+
+test('C18 an upload that stops is tried again before sending, and after it; what was not sent can be written on', async () => {
+  const { page } = ada
+  await page.route('**/api/storage/upload*', (route) => route.abort())
+  await paste(page, [png('stops.png', 400, 300)])
+  const again = page.getByRole('button', { name: 'Try again to upload stops.png' })
+  await expect(again).toBeVisible()
+  await composer(page).fill('It stops')
+  await composer(page).press('Enter')
+  const row = bubble(page, 'It stops')
+  await expect(row).toHaveAttribute('data-delivery', 'failed')
+  await expect(row).toContainText('Not sent: the upload stopped')
+  await row.getByRole('button', { name: 'Edit' }).click()
+  await expect(row).toHaveCount(0)
+  await expect(composer(page)).toHaveValue('It stops')
+  await expect(tray(page).getByRole('listitem')).toHaveCount(1)
+
+  await composer(page).press('Enter')
+  await expect(row).toHaveAttribute('data-delivery', 'failed')
+  await page.unroute('**/api/storage/upload*')
+  await row.getByRole('button', { name: 'Retry', exact: true }).click()
+  await expect(row).toHaveAttribute('data-delivery', /sent|read/)
+  await expect.poll(() => isLoaded(bo.page, 'stops.png')).toBe(true)
+})
+
+test('an upload can be cancelled in its bubble; a message of nothing goes with it', async () => {
+  const { page } = ada
+  const release = await holdUploads(page)
+  await attach(page, [png('never.png', 300, 300)])
+  await expect(tray(page)).toBeVisible()
+  await composer(page).press('Enter')
+  await expect(picture(page, 'never.png')).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel the upload of never.png' }).click()
+  await expect(picture(page, 'never.png')).toHaveCount(0)
+  release()
+  const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
+  expect(messages.flatMap(({ attachments = [] }) => attachments.map(({ name }) => name))).not.toContain('never.png')
+})
+
+test('the list, a quote and the search know what a message carries', async () => {
+  await sendFilesByHttp(cy, await talkBetween(cy, ada), [{ file: png('sunset.png', 60, 40), width: 60, height: 40 }])
+  const { page } = ada
+  await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText('Photo')
+  await page.getByRole('link', { name: 'Cy Hart' }).click()
+  const row = log(page)
+    .getByRole('article')
+    .filter({ has: page.getByRole('img', { name: 'sunset.png' }) })
+  await row.focus()
+  await page.keyboard.press('r')
+  await expect(page.getByRole('textbox', { name: 'Reply to Cy Hart' })).toBeFocused()
+  await page.keyboard.type('Where is it?')
+  await page.keyboard.press('Enter')
+  await expect(
+    bubble(page, 'Where is it?').getByRole('button', { name: /Go to the message by Cy Hart/ }),
+  ).toContainText('Photo')
+  await page.getByRole('searchbox', { name: 'Search' }).first().fill('sunset')
+  await expect(page.getByText('sunset.png').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.goto(`${server().url}/messages?conversationId=${talk}`)
+})
+
+test('C5 a picture that comes late moves nothing: its place is there before it', async () => {
+  const { page } = bo
+  let release = () => {}
+  const late = new Promise<void>((resolve) => (release = resolve))
+  const sent = png('late.png', 1024, 640)
+  await page.route(/\/api\/storage\/[0-9a-f-]{36}/, async (route) => {
+    await late
+    await route.continue()
+  })
+  await sendFilesByHttp(ada, talk, [{ file: sent, width: 1024, height: 640 }], 'It comes late')
+  const row = bubble(page, 'It comes late')
+  await expect(row).toBeVisible()
+  const heightOf = async () => (await row.boundingBox())?.height ?? 0
+  const before = await heightOf()
+  expect(before).toBeGreaterThan(200)
+  expect(await isLoaded(page, 'late.png')).toBe(false)
+  await page.waitForTimeout(3_000)
+  release()
+  await expect.poll(() => isLoaded(page, 'late.png')).toBe(true)
+  expect(Math.abs((await heightOf()) - before)).toBeLessThanOrEqual(1)
+})
+
+test('C1 history with pictures comes in above without moving what is read', async () => {
+  test.setTimeout(120_000)
+  const { page } = bo
+  const notes = await talkBetween(bo, bo)
+  for (let group = 0; group < 12; group++) {
+    const [width, height] = group % 2 === 0 ? [640, 400] : [300, 700]
+    await sendFilesByHttp(bo, notes, [{ file: png(`old-${group}.png`, width, height), width, height }])
+    await fill(bo, notes, 13, `Group ${group} line`)
+  }
+  await openConversation(page, server(), notes)
+  await expect(bubble(page, 'Group 11 line 13')).toBeInViewport()
+  let first = (await seqs(page))[0] ?? 0
+  let loads = 0
+  while (first > 0) {
+    await scrollUp(page, 100_000)
+    await log(page).evaluate((scroller) => {
+      scroller.scrollTop = 200
+    })
+    const moved = await watchPlace(page)
+    await expect.poll(async () => (await seqs(page))[0], { intervals: [20] }).not.toBe(first)
+    // Until every picture of the page that came has been decoded.
+    await log(page)
+      .locator('img[src*="/api/storage/"]')
+      .evaluateAll((images) => Promise.all(images.map((image) => (image as HTMLImageElement).decode())))
+    expect(await moved()).toBeLessThanOrEqual(2)
+    first = (await seqs(page))[0] ?? 0
+    loads++
+  }
+  expect(loads).toBeGreaterThanOrEqual(2)
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`C25 C27 pictures open large, by keyboard, and give the focus back; nothing in it or the composer is a violation, in the ${theme} theme`, async () => {
+    const { page } = bo
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await openConversation(page, server(), talk)
+    const opener = page.getByRole('button', { name: 'Open one.png' })
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    const viewer = page.getByRole('dialog', { name: 'one.png' })
+    await expect(viewer.getByRole('img', { name: 'one.png' })).toBeVisible()
+    await expect(viewer.getByText('1 of 2')).toBeVisible()
+    // The name of the button in focus floats above all landmarks.
+    expect(await violations(page, ['region']), 'the viewer').toEqual([])
+    await page.keyboard.press('ArrowRight')
+    await expect(page.getByRole('dialog', { name: 'two.png' }).getByRole('img', { name: 'two.png' })).toBeVisible()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowLeft')
+    await expect(viewer).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('dialog')).toHaveCount(0)
+    await expect(opener).toBeFocused()
+
+    await attach(page, [png('mine.png', 60, 60), text('mine.txt')])
+    await expect(tray(page).getByText('TXT, 2 kB')).toBeVisible()
+    expect(await violations(page), 'a composer with files').toEqual([])
+    await remove(page, 'mine.png').click()
+    await remove(page, 'mine.txt').click()
+  })
+}
+
+async function violations(page: Page, without: string[] = []) {
+  const { violations: found } = await new AxeBuilder({ page }).disableRules(without).analyze()
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+test('R8 a deletion for all takes the pictures from everybody’s page, and Undo brings them back', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  const row = bubble(page, 'The harbour')
+  await row.scrollIntoViewIfNeeded()
+  await row.focus()
+  await page.keyboard.press('Delete')
+  await expect(picture(bo.page, 'harbour.png')).toHaveCount(0)
+  await expect(picture(page, 'harbour.png')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(picture(page, 'harbour.png')).toHaveCount(1)
+  await expect(picture(bo.page, 'harbour.png')).toHaveCount(1)
+})
+
+test('R7 who came later is shown no picture of before, and told no address of one', async () => {
+  const group = await groupOf('Pictures', ada, bo)
+  await sendFilesByHttp(ada, group, [{ file: png('before.png', 40, 40), width: 40, height: 40 }])
+  await ada.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [cy.userId] })
+  await sendFilesByHttp(ada, group, [{ file: png('after.png', 40, 40), width: 40, height: 40 }])
+  const { messages } = await cy.functions.query(api.messages.getMessages, { conversationId: group, page: 0 })
+  expect(messages.flatMap(({ attachments = [] }) => attachments.map(({ name }) => name))).toEqual(['after.png'])
+})
