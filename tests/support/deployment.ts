@@ -18,6 +18,7 @@ import { silentLog, startServer } from '../../runtime/sync/testing/server'
 import { realSystem } from '../../runtime/system'
 import { bundleFolder } from './bundle-folder'
 import { createFaultyNetwork, type FaultyNetwork } from './faulty-network'
+import { pushFolder } from './push-folder'
 import { ROOT } from './source-tree'
 import { createMint, type TokenMint } from './token-mint'
 
@@ -36,7 +37,11 @@ export interface Deployment extends Address {
 }
 
 /** Whether tokens can be signed: a deployment elsewhere has to know the key. See tests/fixtures/conformance/README.md. */
-export const hasSignIn = !process.env.CONVEX_URL || Boolean(process.env.CONFORMANCE_KEY)
+export const hasSignIn =
+  !process.env.CONVEX_URL || Boolean(process.env.CONFORMANCE_KEY) || Boolean(process.env.CONVEX_ADMIN_KEY)
+
+/** A push takes some seconds, and longer elsewhere. */
+const PUSH_MS = 180_000
 
 /**
  * Called at the top of a test file: one deployment of a folder of functions (`convex/` in `tests/fixtures/<project>`)
@@ -50,10 +55,11 @@ export function useDeployment(project = 'conformance'): Deployment {
     return client
   }
   beforeAll(async () => {
+    const folder = join(ROOT, 'tests/fixtures', project)
     address = process.env.CONVEX_URL
-      ? await remote(process.env.CONVEX_URL)
-      : await local(join(ROOT, 'tests/fixtures', project, 'convex'))
-  })
+      ? await remote(process.env.CONVEX_URL, folder)
+      : await local(join(folder, 'convex'))
+  }, PUSH_MS)
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.close()))
   })
@@ -86,11 +92,15 @@ export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: 20_000, interval: 20 })
 }
 
-async function remote(url: string): Promise<Address> {
+/** With the administrator's key the folder is pushed; without it the deployment has its functions already. */
+async function remote(url: string, folder: string): Promise<Address> {
+  const mint = await createMint(process.env.CONFORMANCE_KEY)
+  const key = process.env.CONVEX_ADMIN_KEY
+  if (key) await pushFolder({ url, key }, folder, { CONFORMANCE_JWKS: mint.jwks })
   return {
     url,
     siteUrl: process.env.CONVEX_SITE_URL ?? url.replace(/\.convex\.cloud$/, '.convex.site'),
-    mint: await createMint(process.env.CONFORMANCE_KEY),
+    mint,
     close: async () => {},
   }
 }
