@@ -14,6 +14,8 @@ import { FileDisk } from './files/file-disk'
 import { createApi } from './http/api'
 import { createFiles } from './http/files'
 import { createHttpActions } from './http/http-actions'
+import { createRequestDescriber } from './http/request-metadata'
+import { createSigningKeys } from './http/signing-keys'
 import { createSockets } from './http/sockets'
 import type { RuntimeLog } from './log'
 import { EngineClient } from './sync/engine-client'
@@ -41,6 +43,8 @@ export interface RuntimeOptions {
   admin?: { key: string; urls: AdminUrls; transfers?: { directory: string } | undefined }
   /** Of an HTTP request, where Convex's own bounds are more than the functions need. */
   bodyBytes?: number
+  /** Whose request it is, where a proxy stands before this server; else the socket's address. */
+  clientAddress?: (request: IncomingMessage) => string | null
   /** The directory that the engine has too, and the largest file that is taken. */
   files?: { directory: string; maxBytes: number }
 }
@@ -70,6 +74,7 @@ export function createRuntime({
   limits: given,
   admin,
   bodyBytes = Infinity,
+  clientAddress = (request) => request.socket.remoteAddress ?? null,
   files,
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
@@ -81,12 +86,14 @@ export function createRuntime({
   engine.onProviders((pushed) => (verifier = createVerifier({ providers: pushed, system })))
   const logs = new LogRing(system)
   engine.onExecutions((executions) => logs.add(executions))
-  const sockets = createSockets({ hub, engine, limits, allowedOrigin })
+  const describeRequest = createRequestDescriber(system, clientAddress)
+  const sockets = createSockets({ hub, engine, limits, allowedOrigin, describeRequest })
   const transfers = admin?.transfers ? { ...admin.transfers, system } : null
   const handlers = [
     ...(admin ? [createAdminApi({ engine, checkAdmin, allowedOrigin, urls: admin.urls, logs, transfers, log })] : []),
-    createApi({ engine, verify, checkAdmin, allowedOrigin, log, bodyBytes }),
-    createHttpActions({ engine, verify, log, bodyBytes }),
+    createApi({ engine, verify, checkAdmin, allowedOrigin, log, bodyBytes, describeRequest }),
+    createHttpActions({ engine, verify, log, bodyBytes, describeRequest }),
+    createSigningKeys(engine),
   ]
   if (files) {
     const disk = new FileDisk(files.directory, 'edge')
@@ -98,7 +105,15 @@ export function createRuntime({
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
     call: (kind, path, args) =>
       new Promise((resolve, reject) => {
-        const request = { kind, session: null, path, args: toJson(args), identity: null, replay: null } as const
+        const request = {
+          kind,
+          session: null,
+          path,
+          args: toJson(args),
+          identity: null,
+          request: null,
+          replay: null,
+        } as const
         engine.call({ ...request, access: 'internal' }, ({ outcome }) => {
           if (outcome.ok) return resolve(fromJsonText(outcome.value))
           if (outcome.data === undefined) return reject(new Error(outcome.message))

@@ -7,6 +7,7 @@ import { realSystem } from '../runtime/system'
 import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
+import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
 import { openDatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
@@ -92,6 +93,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       providers: authConfig.providers,
       system: realSystem,
       allowedOrigin: (origin) => origins.includes(origin),
+      clientAddress: createClientAddress(config.trustedProxies),
       log,
       ...(adminKey === null
         ? {}

@@ -3,10 +3,11 @@
  * engine's queue, each its own transaction.
  */
 import { ConvexError } from 'convex/values'
-import type { CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest, Identity } from './messages'
+import type { Caller, CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest } from './messages'
 import { getFunctionAddress } from '../functions/address'
 import { HttpAnswer } from './http-answer'
 import type { FileService } from '../files/file-service'
+import { httpActionMeta } from '../functions/function-meta'
 import { NO_FILE_STORAGE, storageWriter } from '../functions/file-storage'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import type { Runner } from '../functions/runner'
@@ -61,13 +62,13 @@ export class Actions {
     await Promise.all(this.running)
   }
 
-  run(fn: RegisteredFunction, args: JsonValue, identity: Identity | null): Promise<FunctionOutcome> {
-    return this.track(this.runner.action(fn, args, identity, this.context(identity)))
+  run(fn: RegisteredFunction, args: JsonValue, caller: Caller): Promise<FunctionOutcome> {
+    return this.track(this.runner.action(fn, args, caller, this.context(caller)))
   }
 
   /** Tells the answer in one piece or in several, as its body comes. */
-  http(request: HttpActionRequest, tell: (event: EngineEvent) => void): Promise<void> {
-    return this.track(this.respond(request, tell))
+  http(request: HttpActionRequest, caller: Caller, tell: (event: EngineEvent) => void): Promise<void> {
+    return this.track(this.respond(request, caller, tell))
   }
 
   private track<T>(work: Promise<T>): Promise<T> {
@@ -77,8 +78,11 @@ export class Actions {
     return work
   }
 
-  private async respond(request: HttpActionRequest, tell: (event: EngineEvent) => void): Promise<void> {
-    const { call, method, url, headers, body, identity } = request
+  private async respond(
+    { call, method, url, headers, body }: HttpActionRequest,
+    caller: Caller,
+    tell: (event: EngineEvent) => void,
+  ): Promise<void> {
     const reply = (status: number, text: string): void =>
       tell({
         type: 'http-response',
@@ -95,7 +99,9 @@ export class Actions {
       const answer = new HttpAnswer(call, tell, () => this.engine.nextTurn())
       try {
         const init = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit | null) }
-        await answer.send(await found[0]._handler(this.context(identity), new Request(url, init)))
+        await answer.send(
+          await found[0]._handler({ ...this.context(caller), meta: httpActionMeta(caller) }, new Request(url, init)),
+        )
       } catch (error) {
         const outcome = this.runner.fail(`http ${method} ${pathname}`, error)
         failed = outcome
@@ -104,10 +110,10 @@ export class Actions {
       }
     }
     let failed: FunctionOutcome | undefined
-    return this.runner.recordHttp(`${method} ${pathname}`, identity, () => failed, run)
+    return this.runner.recordHttp(`${method} ${pathname}`, caller.identity, () => failed, run)
   }
 
-  private context(identity: Identity | null): object {
+  private context(caller: Caller): object {
     const call = async (
       kind: CallRequest['kind'],
       reference: unknown,
@@ -120,7 +126,7 @@ export class Actions {
         session: null,
         path: getFunctionAddress(reference),
         args: toJson(args),
-        identity,
+        ...caller,
         access: 'internal',
         replay: null,
       })
@@ -132,7 +138,7 @@ export class Actions {
       return this.engine.write((transaction) => insertScheduled(transaction, this.registry, request))
     }
     return {
-      auth: { getUserIdentity: async () => identity },
+      auth: { getUserIdentity: async () => caller.identity },
       storage: this.storage(),
       runQuery: (reference: unknown, args?: Record<string, Value>) => call('query', reference, args),
       runMutation: (reference: unknown, args?: Record<string, Value>) => call('mutation', reference, args),

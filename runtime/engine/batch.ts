@@ -8,6 +8,7 @@ import type { Committer } from './committer'
 import type {
   AdminRequest,
   CallRequest,
+  Caller,
   EngineEvent,
   EngineRequest,
   FileRequest,
@@ -18,11 +19,13 @@ import type { Sessions } from './sessions'
 import type { FunctionMonitor } from './watch-board'
 import type { FileService } from '../files/file-service'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
+import { withoutRequest } from '../functions/function-meta'
 import type { Runner } from '../functions/runner'
 import type { CronJobs, DueCron } from '../scheduler/cron-jobs'
 import type { Scheduler } from '../scheduler/scheduler'
 import { isFull, untilFull } from '../storage/storage'
 import { Updates } from '../subscriptions/updates'
+import type { System } from '../system'
 import type { LiveQueries } from '../subscriptions/live-queries'
 import type { VectorIndexes } from '../vectors/vector-index'
 import type { WrittenDocument } from '../transaction/read-set'
@@ -62,6 +65,7 @@ export interface AfterExclusive {
 
 /** What a batch works with; all of it outlives the batch. */
 export interface EngineParts {
+  system: System
   committer: Committer
   registry: FunctionRegistry
   runner: Runner
@@ -164,7 +168,7 @@ export class Batch {
         await sessions.apply(job.request, updates)
         applied.push({ session: job.request.session, token: job.request.token })
       } else if (job.request.type === 'close-session') sessions.close(job.request.session)
-      else void actions.http(job.request, tell)
+      else void actions.http(job.request, this.callerOf(job.request), tell)
     }
     const list = updates.list()
     if (list.length === 0 && applied.length === 0 && this.touched.length === 0) return
@@ -186,7 +190,7 @@ export class Batch {
     if (fn.kind === 'query') this.later.push(job)
     else if (fn.kind === 'mutation') await this.runMutation(fn, request, reply)
     else {
-      const run = actions.run(fn, request.args as JsonValue, request.identity)
+      const run = actions.run(fn, request.args as JsonValue, this.callerOf(request))
       void run.then((outcome) => reply(outcome, committer.timestamp))
     }
   }
@@ -206,7 +210,7 @@ export class Batch {
     }
     committer.open()
     monitor.enter({ path, call: call === 0 ? null : call, query: null, job: null })
-    const run = await runner.mutation(fn, request.args as JsonValue, identity)
+    const run = await runner.mutation(fn, request.args as JsonValue, this.callerOf(request))
     monitor.exit()
     const { outcome } = run
     if (outcome.ok && replay) untilFull(() => committer.remember(replay, outcome.value))
@@ -262,14 +266,14 @@ export class Batch {
     const fn = registry.find(path, 'any', 'internal')
     if (fn.kind === 'mutation') {
       monitor.enter({ path, call: null, query: null, job: CRON + name })
-      const run = await runner.mutation(fn, args, null, (transaction) => crons.advance(transaction, name))
+      const run = await runner.mutation(fn, args, this.nobody(), (transaction) => crons.advance(transaction, name))
       monitor.exit()
       this.written.push(...run.written)
       if (!run.outcome.ok) advance()
     } else if (crons.begin(name)) {
       advance()
       this.afterCommit.push((error) => {
-        if (error === undefined) void actions.run(fn, args, null).then(() => crons.end(name))
+        if (error === undefined) void actions.run(fn, args, this.nobody()).then(() => crons.end(name))
         else crons.end(name)
       })
     } else {
@@ -281,7 +285,9 @@ export class Batch {
   private async runScheduled(id: string, fn: RegisteredFunction, args: JsonValue): Promise<void> {
     const { monitor, runner, scheduler } = this.parts
     monitor.enter({ path: fn.path, call: null, query: null, job: id })
-    const run = await runner.mutation(fn, args, null, (transaction) => scheduler.mark(transaction, id, 'success'))
+    const run = await runner.mutation(fn, args, this.nobody(id), (transaction) =>
+      scheduler.mark(transaction, id, 'success'),
+    )
     monitor.exit()
     this.written.push(...run.written)
     if (!run.outcome.ok) this.mark(id, 'failed', run.outcome.message)
@@ -293,8 +299,17 @@ export class Batch {
     this.mark(id, 'inProgress')
     this.afterCommit.push((error) => {
       if (error !== undefined) return
-      void actions.run(fn, args, null).then((run) => finishScheduled(id, run.ok ? undefined : run.message))
+      void actions.run(fn, args, this.nobody(id)).then((run) => finishScheduled(id, run.ok ? undefined : run.message))
     })
+  }
+
+  private callerOf({ identity, request }: Pick<CallRequest, 'identity' | 'request'>): Caller {
+    return { identity, request: request ?? withoutRequest(this.parts.system) }
+  }
+
+  /** Whoever has asked for a cron job or a scheduled function is not there when it runs. */
+  private nobody(scheduledFunctionId: string | null = null): Caller {
+    return { identity: null, request: withoutRequest(this.parts.system, scheduledFunctionId) }
   }
 
   private mark(id: string, state: 'inProgress' | 'failed', error?: string): void {

@@ -17,6 +17,7 @@ import type { EngineEvent, EnginePort, EngineRequest, Execution, FileRequest } f
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
 import { systemFunctions } from '../admin/system-functions'
+import { SigningKey, type SignJwtOptions } from '../auth/signing-key'
 import {
   discardStoredCode,
   exported,
@@ -170,7 +171,10 @@ export class Engine implements EnginePort {
     const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000
     const logs = options.keepLogs ? new FunctionLogs(system, (execution) => this.logged(execution)) : null
-    const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, fileKeys, log, logs })
+    const signingKey = SigningKey.open(storage, system)
+    const issuer = variables.own('CONVEX_CLOUD_URL') ?? ''
+    const signJwt = (claims: SignJwtOptions, now: number) => signingKey.sign(claims, issuer, now)
+    const runner = new Runner({ registry, environment, system, redactErrors, timeoutMs, fileKeys, signJwt, log, logs })
     const monitor = options.monitor ?? NO_MONITOR
     const live = new LiveQueries(registry, runner, monitor)
     const scheduler = new Scheduler(store, catalog, system, () => this.enqueue({ type: 'due' }))
@@ -188,6 +192,7 @@ export class Engine implements EnginePort {
       nextTurn: () => system.nextTurn(),
     })
     this.parts = {
+      system,
       committer,
       registry,
       runner,
@@ -254,6 +259,7 @@ export class Engine implements EnginePort {
       : null
     this.admin = new AdminOperations({ runner, variables, pushes, transfers, exclusive })
     this.tellProviders(current)
+    this.tell({ type: 'signing-keys', jwks: signingKey.jwks })
     for (const { id } of scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')
     const stuck = interrupted?.job ?? null
     if (stuck !== null && !stuck.startsWith(CRON)) this.finishScheduled(stuck, 'It did not return.')

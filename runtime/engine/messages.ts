@@ -28,6 +28,22 @@ export interface Identity {
  */
 export type Access = 'public' | 'internal' | 'admin'
 
+/** What a function may know of the request that led to it, however many calls lie between: `ctx.meta.getRequestMetadata`. */
+export interface RequestMetadata {
+  ip: string | null
+  userAgent: string | null
+  requestId: string
+  scheduledFunctionId: string | null
+  /** As it was sent. */
+  authToken: string | null
+}
+
+/** On whose behalf a function runs. */
+export interface Caller {
+  identity: Identity | null
+  request: RequestMetadata
+}
+
 export interface QueryToAdd {
   queryId: number
   path: string
@@ -66,6 +82,8 @@ export interface CallRequest {
   args: unknown
   identity: Identity | null
   access: Access
+  /** Absent when no request led to the call. */
+  request?: RequestMetadata | null
   /** Mutations of a sync session: the key under which the first result is kept and returned again. */
   replay: { sessionId: string; requestId: number } | null
 }
@@ -78,6 +96,7 @@ export interface HttpActionRequest {
   headers: [string, string][]
   body: Uint8Array | null
   identity: Identity | null
+  request?: RequestMetadata | null
 }
 
 /** What a stored file is, apart from its bytes. */
@@ -213,6 +232,8 @@ export type EngineEvent =
   | { type: 'admin-response'; call: number; outcome: AdminOutcome }
   /** Who signs people in from here on: pushed code has its own providers. */
   | { type: 'providers'; providers: AuthProvider[] }
+  /** The public half of what `signJwt` signs with, as a key set. */
+  | { type: 'signing-keys'; jwks: JsonText }
   /** Functions that ended; told only when the engine was asked to. */
   | { type: 'executions'; executions: Execution[] }
   | HttpResponseEvent

@@ -75,7 +75,7 @@ export class SessionMirror {
 
   /** The event as the edge should see it; null when it answers what was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
-    if (event.type === 'executions' || event.type === 'providers') return event
+    if (event.type === 'executions' || event.type === 'providers' || event.type === 'signing-keys') return event
     if (event.type !== 'round') {
       const pending = this.calls.get(event.call)
       if (pending === undefined) return null

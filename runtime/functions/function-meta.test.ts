@@ -1,3 +1,4 @@
+import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import {
   actionGeneric,
   createFunctionHandle,
@@ -6,11 +7,13 @@ import {
   makeFunctionReference,
   mutationGeneric,
   queryGeneric,
+  type SignJwtOptions,
 } from 'convex/server'
 import { v, type Value } from 'convex/values'
 import { describe, expect, it } from 'vitest'
 import { jobs, leaked, schema } from '../engine/testing/jobs'
 import { TestEngine } from '../engine/testing/test-engine'
+import type { MemoryStorage } from '../storage/memory'
 import { fromJson, type JsonValue } from '../values/codec'
 
 const add = makeFunctionReference<'mutation', { name: string }>('jobs:add')
@@ -35,10 +38,23 @@ const meta = {
     await ctx.runMutation(handle, { name: 'by handle' })
     await ctx.scheduler.runAfter(0, handle, { name: 'scheduled by handle' })
   }),
-  missing: mutationGeneric(async (ctx, { what }: { what: string }) => {
-    if (what === 'signJwt') return (ctx.auth as unknown as { signJwt(options: object): string }).signJwt({})
-    return (await ctx.meta.getRequestMetadata()).ip
+  requestOf: mutationGeneric(async (ctx) => ctx.meta.getRequestMetadata()),
+  requestsOf: actionGeneric(async (ctx) => {
+    const inner = await ctx.runMutation(makeFunctionReference<'mutation'>('meta:requestOf'), {})
+    return [await ctx.meta.getRequestMetadata(), inner] as unknown[]
   }),
+  schedules: mutationGeneric(async (ctx) =>
+    ctx.scheduler.runAfter(0, makeFunctionReference<'action'>('meta:notesRequest'), {}),
+  ),
+  notesRequest: actionGeneric(async (ctx) => {
+    const { scheduledFunctionId } = await ctx.meta.getRequestMetadata()
+    await ctx.runMutation(makeFunctionReference<'mutation'>('meta:note'), { name: String(scheduledFunctionId) })
+  }),
+  note: mutationGeneric(async (ctx, { name }: { name: string }) => {
+    const { scheduledFunctionId, ip } = await ctx.meta.getRequestMetadata()
+    await ctx.db.insert('items' as never, { name: `${name} ${scheduledFunctionId} ${ip}` })
+  }),
+  sign: mutationGeneric((ctx, options: SignJwtOptions) => ctx.auth.signJwt(options)),
   /** Calls itself, as a query or as a mutation, and says how that went and what is left. */
   limited: mutationGeneric(async (ctx, { call, limits }: { call: 'use' | 'look'; limits: Record<string, number> }) => {
     await ctx.db.insert('items' as never, { name: 'own' })
@@ -112,11 +128,56 @@ describe('ctx.meta', () => {
     expect(metrics.functionsScheduled).toEqual({ used: 1, remaining: 999 })
   })
 
+  const request = { ip: '192.0.2.1', userAgent: 'test', requestId: 'r1', scheduledFunctionId: null, authToken: 'jwt' }
+
+  it('CX8 tells of the request, down the calls that it led to', async () => {
+    const test = start()
+    expect(await test.value('mutation', 'meta:requestOf', {}, { request })).toEqual(request)
+    expect(await test.value('action', 'meta:requestsOf', {}, { request })).toEqual([request, request])
+    const none = { ip: null, userAgent: null, scheduledFunctionId: null, authToken: null }
+    expect(await test.value('mutation', 'meta:requestOf')).toEqual({ ...none, requestId: expect.any(String) })
+  })
+
+  it('CX8 tells what was scheduled its own id, and those that it calls', async () => {
+    const test = start()
+    const id = (await test.value('mutation', 'meta:schedules', {}, { request })) as string
+    test.system.advance(1)
+    for (let turn = 0; turn < 5; turn++) await test.settled()
+    expect(await test.value('query', 'jobs:names')).toEqual([`${id} ${id} null`])
+  })
+})
+
+describe('ctx.auth.signJwt', () => {
+  const signing = () =>
+    new TestEngine({ schema, modules: { meta, jobs }, environment: { CONVEX_CLOUD_URL: 'https://here.test' } })
+  const keysOf = ({ events }: TestEngine) => {
+    const told = events.find((event) => event.type === 'signing-keys')
+    return JSON.parse(told!.jwks) as JSONWebKeySet
+  }
+
+  it('CX9 signs what the public key set verifies, now and after a restart', async () => {
+    const test = signing()
+    const token = (await test.value('mutation', 'meta:sign', { claims: { sub: 'ada', roles: ['x'] }, expiresInSeconds: 60 })) as string // prettier-ignore
+    const again = new TestEngine({ schema, modules: { meta }, storage: (test.storage as MemoryStorage).crash() })
+    expect(keysOf(again)).toEqual(keysOf(test))
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(keysOf(again)), {
+      issuer: 'https://here.test',
+      currentDate: new Date(test.system.now()),
+    })
+    expect(protectedHeader.alg).toBe('ES256')
+    const iat = test.system.now() / 1_000
+    expect(payload).toEqual({ sub: 'ada', roles: ['x'], iss: 'https://here.test', iat, exp: iat + 60 })
+    expect(keysOf(test).keys[0]).not.toHaveProperty('d')
+  })
+
   it.each([
-    ['signJwt', 'ctx.auth.signJwt'],
-    ['request', 'ctx.meta.getRequestMetadata'],
-  ])('CX2 what is missing is refused by name: %s', async (what, name) => {
-    await expect(start().value('mutation', 'meta:missing', { what })).rejects.toThrow(`(${name})`)
+    [{ claims: { iss: 'me' }, expiresInSeconds: 60 }, '"iss" is reserved'],
+    [{ claims: { Convex_x: 1 }, expiresInSeconds: 60 }, '"Convex_x" is reserved'],
+    [{ claims: { cvxKind: 1 }, expiresInSeconds: 60 }, '"cvxKind" is reserved'],
+    [{ expiresInSeconds: 0 }, 'from 1 to 3600'],
+    [{ expiresInSeconds: 3_601 }, 'from 1 to 3600'],
+  ])('CX9 refuses %j', async (options, why) => {
+    await expect(signing().value('mutation', 'meta:sign', options)).rejects.toThrow(why)
   })
 })
 

@@ -1,9 +1,14 @@
 /** `ctx.meta`: what a function may know of itself and of where it runs. */
 import type { Transaction } from '../transaction/transaction'
+import type { Caller, RequestMetadata } from '../engine/messages'
+import type { System } from '../system'
 import type { RegisteredFunction } from './registry'
 
-const REQUEST_METADATA =
-  'This server does not tell functions of the request that called them (ctx.meta.getRequestMetadata).'
+/** For what no request has led to: a cron job, a scheduled function, a call of the server's own. */
+export function withoutRequest(system: System, scheduledFunctionId: string | null = null): RequestMetadata {
+  const requestId = Buffer.from(system.randomBytes(8)).toString('hex')
+  return { ip: null, userAgent: null, requestId, scheduledFunctionId, authToken: null }
+}
 
 function describe({ path, kind, isPublic }: RegisteredFunction) {
   return { name: path, componentPath: '', type: kind, visibility: isPublic ? 'public' : 'internal' }
@@ -12,19 +17,30 @@ function describe({ path, kind, isPublic }: RegisteredFunction) {
 /** As a self-hosted deployment of Convex describes itself. */
 const DEPLOYMENT = { name: 'self-hosted', region: null, class: 's256' }
 
-export function actionMeta(fn: RegisteredFunction) {
+function functionMeta(fn: RegisteredFunction) {
   return {
     getFunctionMetadata: async () => describe(fn),
     getDeploymentMetadata: async () => DEPLOYMENT,
-    getRequestMetadata: async () => {
-      throw new Error(REQUEST_METADATA)
-    },
   }
 }
 
+export function actionMeta(fn: RegisteredFunction, { request }: Caller) {
+  return { ...functionMeta(fn), getRequestMetadata: async () => ({ ...request }) }
+}
+
+/** It has a route, and no name. */
+export function httpActionMeta({ request }: Caller) {
+  return { getDeploymentMetadata: async () => DEPLOYMENT, getRequestMetadata: async () => ({ ...request }) }
+}
+
+export function mutationMeta(fn: RegisteredFunction, transaction: Transaction, { request }: Caller) {
+  return { ...transactionMeta(fn, transaction), getRequestMetadata: async () => ({ ...request }) }
+}
+
+/** A query's results are shared by all who ask alike: it knows nothing of a request. */
 export function transactionMeta(fn: RegisteredFunction, transaction: Transaction) {
   return {
-    ...actionMeta(fn),
+    ...functionMeta(fn),
     getTransactionMetrics: async () => transaction.budget.metrics(),
     getSnapshotTs: () => transaction.snapshotTs(),
   }

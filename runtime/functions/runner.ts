@@ -8,7 +8,8 @@ import { decodeArgs, encodeResult } from './encoding'
 import { failure, FunctionTimeout, logText } from './errors'
 import { NO_FILE_STORAGE, storageReader, storageWriter, type Run } from './file-storage'
 import type { FunctionRegistry, RegisteredFunction } from './registry'
-import type { FunctionOutcome, Identity, JsonText } from '../engine/messages'
+import type { SignJwtOptions } from '../auth/signing-key'
+import type { Caller, FunctionOutcome, Identity, JsonText } from '../engine/messages'
 import { createReader, createWriter } from '../transaction/database'
 import { Frame } from '../transaction/frame'
 import type { FileKeys } from '../files/file-keys'
@@ -19,7 +20,7 @@ import type { FunctionLogs } from './function-logs'
 import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
 import { limitsOf, nestedIn, type CallLimits, type NestedCall } from './nested-calls'
 import { mutationScheduler } from './scheduling'
-import { actionMeta, transactionMeta } from './function-meta'
+import { actionMeta, mutationMeta, transactionMeta } from './function-meta'
 import type { System } from '../system'
 
 export interface RunnerOptions {
@@ -32,6 +33,8 @@ export interface RunnerOptions {
   timeoutMs: number
   /** Null: `ctx.storage` is refused. */
   fileKeys: FileKeys | null
+  /** `now`: UTC ms. */
+  signJwt: (options: SignJwtOptions, now: number) => string
   log: (line: string) => void
   /** Null when nobody reads them. */
   logs: FunctionLogs | null
@@ -264,28 +267,28 @@ export class Runner {
   mutation(
     fn: RegisteredFunction,
     args: JsonValue,
-    identity: Identity | null,
+    caller: Caller,
     /** Written together with what the function writes, or not at all. */
     alsoWrite?: (transaction: Transaction) => void,
   ): Promise<MutationRun> {
     return this.recorded(
       fn,
-      identity,
+      caller.identity,
       ({ outcome }) => outcome,
-      () => this.commitMutation(fn, args, identity, alsoWrite),
+      () => this.commitMutation(fn, args, caller, alsoWrite),
     )
   }
 
   private async commitMutation(
     fn: RegisteredFunction,
     args: JsonValue,
-    identity: Identity | null,
+    caller: Caller,
     alsoWrite: ((transaction: Transaction) => void) | undefined,
   ): Promise<MutationRun> {
     const transaction = new Transaction(this.options.environment, this.begin(), true)
     const frame = new Frame(transaction)
     try {
-      const value = await this.guard(this.runMutation(fn, args, frame, identity))
+      const value = await this.guard(this.runMutation(fn, args, frame, caller))
       frame.close()
       transaction.stamp()
       alsoWrite?.(transaction)
@@ -314,44 +317,47 @@ export class Runner {
     }
   }
 
-  private async runMutation(
-    fn: RegisteredFunction,
-    args: JsonValue,
-    frame: Frame,
-    identity: Identity | null,
-  ): Promise<JsonText> {
-    const { registry, fileKeys } = this.options
+  private async runMutation(fn: RegisteredFunction, args: JsonValue, frame: Frame, caller: Caller): Promise<JsonText> {
+    const { registry, fileKeys, signJwt } = this.options
     const value = decodeArgs(fn, args)
-    const auth = { getUserIdentity: async () => identity, signJwt }
+    const auth = {
+      getUserIdentity: async () => caller.identity,
+      signJwt: async (options: SignJwtOptions) => signJwt(options, frame.transaction.now),
+    }
     const ctx = {
       db: createWriter(frame),
       auth,
-      meta: transactionMeta(fn, frame.transaction),
+      meta: mutationMeta(fn, frame.transaction, caller),
       storage: fileKeys ? storageWriter(within(frame), fileKeys) : NO_FILE_STORAGE,
       scheduler: mutationScheduler(frame, registry),
       runQuery: nestedIn(frame, this.inlineQuery(auth)),
       runMutation: nestedIn(frame, async (own, path, innerArgs) => {
         const inner = registry.find(path, 'mutation', 'internal')
-        return fromJsonText(await this.runMutation(inner, innerArgs, own, identity))
+        return fromJsonText(await this.runMutation(inner, innerArgs, own, caller))
       }),
     }
     return encodeResult(fn, await fn.handler(ctx, value))
   }
 
   /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine by calls. */
-  action(fn: RegisteredFunction, args: JsonValue, identity: Identity | null, ctx: object): Promise<FunctionOutcome> {
+  action(fn: RegisteredFunction, args: JsonValue, caller: Caller, ctx: object): Promise<FunctionOutcome> {
     return this.recorded(
       fn,
-      identity,
+      caller.identity,
       (outcome) => outcome,
-      () => this.runAction(fn, args, ctx),
+      () => this.runAction(fn, args, caller, ctx),
     )
   }
 
-  private async runAction(fn: RegisteredFunction, args: JsonValue, ctx: object): Promise<FunctionOutcome> {
+  private async runAction(
+    fn: RegisteredFunction,
+    args: JsonValue,
+    caller: Caller,
+    ctx: object,
+  ): Promise<FunctionOutcome> {
     try {
       const value = decodeArgs(fn, args)
-      const run = Promise.resolve(fn.handler({ ...ctx, meta: actionMeta(fn) }, value))
+      const run = Promise.resolve(fn.handler({ ...ctx, meta: actionMeta(fn, caller) }, value))
       const returned = await this.guard(run, ACTION_TIMEOUT_MS)
       return { ok: true, value: encodeResult(fn, returned), logLines: [] }
     } catch (error) {
@@ -364,10 +370,6 @@ const UDF_TYPES = { query: 'Query', mutation: 'Mutation', action: 'Action' } as 
 
 /** https://docs.convex.dev/functions/actions#limits */
 const ACTION_TIMEOUT_MS = 600_000
-
-function signJwt(): never {
-  throw new Error('This server issues no tokens of its own (ctx.auth.signJwt).')
-}
 
 const within =
   (frame: Frame): Run =>

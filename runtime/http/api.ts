@@ -1,6 +1,6 @@
 /** Functions over HTTP: POST /api/{query,mutation,action,function,query_ts,query_at_ts} and /api/run/{module}/{function}. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { withDetail, type CallRequest } from '../engine/messages'
+import { withDetail, type CallRequest, type RequestMetadata } from '../engine/messages'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { Answer, EngineClient } from '../sync/engine-client'
@@ -11,6 +11,7 @@ import { identify, type Caller, type IdentifyOptions } from './caller'
 import { allowOrigin } from './cors'
 import { HttpError, answerError, answerJson, isGone, readBody } from './exchange'
 import { pathOf } from './paths'
+import type { DescribeRequest } from './request-metadata'
 
 /** The client's own number for "the function failed". */
 const FUNCTION_FAILED = 560
@@ -33,6 +34,7 @@ export interface ApiOptions extends IdentifyOptions {
   log: RuntimeLog
   /** Below Convex's own bound. */
   bodyBytes: number
+  describeRequest: DescribeRequest
 }
 
 /** Answers and returns true when the request is for one of the paths above. */
@@ -53,7 +55,7 @@ export function createApi(options: ApiOptions): HandleRequest {
 }
 
 async function answer(
-  { engine, verify, checkAdmin, allowedOrigin, bodyBytes }: ApiOptions,
+  { engine, verify, checkAdmin, allowedOrigin, bodyBytes, describeRequest }: ApiOptions,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -74,7 +76,8 @@ async function answer(
   const call = readCall(path, request, await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES)))
   const caller = await identify(request, { verify, checkAdmin })
   if (call.ts !== null && call.ts !== engine.latestTs) throw staleSnapshot()
-  const result = await run(engine, call, caller)
+  const metadata = describeRequest(request, caller.token)
+  const result = await run(engine, call, caller, metadata)
   if (call.ts !== null && call.ts !== result.ts) throw staleSnapshot()
   answerJson(
     response,
@@ -129,9 +132,14 @@ function namedBy(endpoint: string): string {
   return endpoint.slice(RUN_PATH.length).replace(/\/([^/]*)$/, ':$1')
 }
 
-function run(engine: EngineClient, { kind, path, args }: Call, { identity, access }: Caller): Promise<Answer> {
+function run(
+  engine: EngineClient,
+  { kind, path, args }: Call,
+  { identity, access }: Caller,
+  request: RequestMetadata,
+): Promise<Answer> {
   return new Promise((resolve) =>
-    engine.call({ kind, session: null, path, args, identity, access, replay: null }, resolve),
+    engine.call({ kind, session: null, path, args, identity, access, request, replay: null }, resolve),
   )
 }
 

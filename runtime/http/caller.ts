@@ -14,15 +14,17 @@ export interface IdentifyOptions {
 export interface Caller {
   identity: Identity | null
   access: Access
+  /** The person's, as it was sent. */
+  token: string | null
 }
 
 /** A person by `Bearer <jwt>`, the administrator by `Convex <key>`, nobody without the header. */
 export async function identify(request: IncomingMessage, { verify, checkAdmin }: IdentifyOptions): Promise<Caller> {
   try {
     const credential = adminCredential(request)
-    if (credential !== null) return { ...checkAdmin(credential), access: 'admin' }
+    if (credential !== null) return { ...checkAdmin(credential), access: 'admin', token: null }
     const token = bearerToken(request)
-    return { identity: token === null ? null : (await verify(token)).identity, access: 'public' }
+    return { identity: token === null ? null : (await verify(token)).identity, access: 'public', token }
   } catch (error) {
     if (error instanceof AuthenticationError) throw new HttpError(401, error.code, error.message)
     throw error

@@ -9,6 +9,7 @@ import type { EngineClient } from '../sync/engine-client'
 import type { HandleRequest } from './api'
 import { HttpError, answerError, isGone, readBody } from './exchange'
 import { pathOf } from './paths'
+import type { DescribeRequest } from './request-metadata'
 
 const PREFIX = '/http'
 /** Convex's own bound for a request to an HTTP action. */
@@ -22,6 +23,7 @@ export interface HttpActionOptions {
   log: RuntimeLog
   /** Below Convex's own bound. */
   bodyBytes: number
+  describeRequest: DescribeRequest
 }
 
 export function createHttpActions(options: HttpActionOptions): HandleRequest {
@@ -39,7 +41,7 @@ export function createHttpActions(options: HttpActionOptions): HandleRequest {
 }
 
 async function answer(
-  { engine, verify, bodyBytes }: HttpActionOptions,
+  { engine, verify, bodyBytes, describeRequest }: HttpActionOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -48,7 +50,8 @@ async function answer(
   // A copy of its own: cloning a Buffer for another thread would take its whole pool along.
   const body = hasBody ? new Uint8Array(await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES))) : null
   const action = { method, url: actionUrl(request), headers: headerPairs(request), body }
-  engine.httpAction({ ...action, identity: await identify(request, verify) }, (event) => {
+  const { identity, token } = await identify(request, verify)
+  engine.httpAction({ ...action, identity, request: describeRequest(request, token) }, (event) => {
     if (response.destroyed) return
     if (event.type === 'http-response') begin(response, event)
     // What was sent so far must not look like all there is.
@@ -90,13 +93,17 @@ function headerPairs({ rawHeaders }: IncomingMessage): [string, string][] {
 }
 
 /** The Authorization header may be somebody else's business (a webhook's secret): what isn't our token is nobody. */
-async function identify(request: IncomingMessage, verify: Verify): Promise<Identity | null> {
+async function identify(
+  request: IncomingMessage,
+  verify: Verify,
+): Promise<{ identity: Identity | null; token: string | null }> {
   const token = /^bearer +(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1]
-  if (token === undefined) return null
+  const nobody = { identity: null, token: null }
+  if (token === undefined) return nobody
   try {
-    return (await verify(token)).identity
+    return { identity: (await verify(token)).identity, token }
   } catch (error) {
-    if (error instanceof AuthenticationError) return null
+    if (error instanceof AuthenticationError) return nobody
     throw error
   }
 }

@@ -4,10 +4,12 @@ import type { Duplex } from 'node:stream'
 import { Socket } from 'node:net'
 import type { RawData, WebSocket } from 'ws'
 import { WebSocketServer } from 'ws'
+import type { RequestMetadata } from '../engine/messages'
 import type { EngineClient } from '../sync/engine-client'
 import type { Hub } from '../sync/hub'
 import type { SyncLimits } from '../sync/limits'
 import { pathOf } from './paths'
+import type { DescribeRequest } from './request-metadata'
 
 const SYNC_PATH = /^\/api\/(?:([^/]+)\/)?sync$/
 /** The client whose handling of transitions in parts is known; others get them whole. */
@@ -19,6 +21,7 @@ export interface SocketOptions {
   limits: SyncLimits
   /** Whether pages of this origin may connect. Not asked for clients that send none: those are no browsers. */
   allowedOrigin: (origin: string) => boolean
+  describeRequest: DescribeRequest
 }
 
 export interface Sockets {
@@ -27,7 +30,7 @@ export interface Sockets {
   close(): void
 }
 
-export function createSockets({ hub, engine, limits, allowedOrigin }: SocketOptions): Sockets {
+export function createSockets({ hub, engine, limits, allowedOrigin, describeRequest }: SocketOptions): Sockets {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -47,7 +50,7 @@ export function createSockets({ hub, engine, limits, allowedOrigin }: SocketOpti
       else {
         socket.setNoDelay(true)
         server.handleUpgrade(request, socket, head, (webSocket) =>
-          attach(webSocket, socket, takesChunks(match[1]), hub, engine),
+          attach(webSocket, socket, takesChunks(match[1]), hub, engine, describeRequest(request, null)),
         )
       }
       return true
@@ -66,8 +69,16 @@ function takesChunks(version: string | undefined): boolean {
   return Number(major) > 1 || (major === '1' && Number(minor) >= CHUNKS_SINCE_MINOR)
 }
 
-function attach(webSocket: WebSocket, socket: Socket, takesChunks: boolean, hub: Hub, engine: EngineClient): void {
+function attach(
+  webSocket: WebSocket,
+  socket: Socket,
+  takesChunks: boolean,
+  hub: Hub,
+  engine: EngineClient,
+  upgrade: RequestMetadata,
+): void {
   const events = hub.connect({
+    upgrade,
     takesChunks,
     send: (frame) => webSocket.send(frame, { binary: false }),
     setReading: (on) => (on ? webSocket.resume() : webSocket.pause()),

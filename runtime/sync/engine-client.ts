@@ -18,6 +18,7 @@ import type {
   HttpActionRequest,
   HttpChunkEvent,
   HttpResponseEvent,
+  JsonText,
   Timestamp,
 } from '../engine/messages'
 
@@ -41,6 +42,8 @@ const PROBE_SESSION = 0
 export class EngineClient {
   /** At least that of every answer and round delivered so far; 0 before `ready`. */
   latestTs: Timestamp = 0
+  /** Null before it has told them. */
+  signingKeys: JsonText | null = null
   /** Resolves when the engine has told the timestamp its storage stands at. */
   readonly ready: Promise<void>
   #waiting = new Map<number, Waiting>()
@@ -107,6 +110,10 @@ export class EngineClient {
   #deliver(event: EngineEvent): void {
     if (event.type === 'executions') return this.#onExecutions(event.executions)
     if (event.type === 'providers') return this.#onProviders(event.providers)
+    if (event.type === 'signing-keys') {
+      this.signingKeys = event.jwks
+      return
+    }
     if (event.type === 'round') {
       this.latestTs = Math.max(this.latestTs, event.ts)
       this.#becomeReady()

@@ -2,7 +2,8 @@
 import type { VerifiedToken } from '../auth/verify'
 import { AuthenticationError } from '../auth/errors'
 import { asIdentity, type CheckAdmin } from '../admin/key'
-import { withDetail, type Timestamp } from '../engine/messages'
+import { withDetail, type RequestMetadata, type Timestamp } from '../engine/messages'
+import { newRequestId } from '../http/request-metadata'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { CancelTimer, System } from '../system'
@@ -15,6 +16,8 @@ import type { Effect, EventOf, SessionEvent, SessionState } from './session-type
 
 /** A socket as the hub needs it. Frames are whole text messages in UTF-8. */
 export interface Connection {
+  /** The request that opened it, where there was one. */
+  readonly upgrade?: RequestMetadata
   /** Whether this client can put a transition together from parts. */
   readonly takesChunks: boolean
   send(frame: Buffer): void
@@ -51,6 +54,8 @@ interface Session {
   id: number
   state: SessionState
   connection: Connection
+  /** The one that its identity comes from, as it was sent. */
+  token: string | null
 }
 
 const TICK_MS = 1_000
@@ -71,7 +76,7 @@ export class Hub {
 
   connect(connection: Connection): ConnectionEvents {
     const { engine, system } = this.options
-    const session: Session = { id: ++this.#lastSession, state: newSession(system.now()), connection }
+    const session: Session = { id: ++this.#lastSession, state: newSession(system.now()), connection, token: null }
     this.#sessions.set(session.id, session)
     return {
       message: (text) => this.#dispatch(session, readMessage(text, engine.latestTs)),
@@ -127,10 +132,22 @@ export class Hub {
   #call(session: Session, effect: Extract<Effect, { type: 'call' }>): void {
     const { kind, requestId, path, args, identity, access, replaySessionId } = effect
     const replay = replaySessionId === null ? null : { sessionId: replaySessionId, requestId }
-    this.options.engine.call({ kind, session: session.id, path, args, identity, access, replay }, ({ outcome, ts }) => {
-      const told = access === 'admin' ? withDetail(outcome) : outcome
-      this.#dispatch(session, { type: 'response', kind, requestId, outcome: told, ts })
-    })
+    const request = this.#requestOf(session, identity !== null && access === 'public')
+    this.options.engine.call(
+      { kind, session: session.id, path, args, identity, access, request, replay },
+      ({ outcome, ts }) => {
+        const told = access === 'admin' ? withDetail(outcome) : outcome
+        this.#dispatch(session, { type: 'response', kind, requestId, outcome: told, ts })
+      },
+    )
+  }
+
+  /** What a call over the socket is told to come from. */
+  #requestOf({ connection: { upgrade }, token }: Session, isPerson: boolean): RequestMetadata | null {
+    const { system } = this.options
+    return upgrade === undefined
+      ? null
+      : { ...upgrade, requestId: newRequestId(system), authToken: isPerson ? token : null }
   }
 
   async #admit(session: Session, { key, impersonating }: Extract<Effect, { type: 'admit' }>): Promise<void> {
@@ -154,6 +171,7 @@ export class Hub {
     let event: SessionEvent
     try {
       event = { type: 'verified', ...(await verify(token)), latestTs: engine.latestTs }
+      session.token = token
     } catch (error) {
       if (error instanceof AuthenticationError) event = { type: 'rejected', reason: error.message }
       else {

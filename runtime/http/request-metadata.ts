@@ -1,0 +1,24 @@
+/** Where a request comes from: what functions are told of it. */
+import type { IncomingMessage } from 'node:http'
+import type { RequestMetadata } from '../engine/messages'
+import type { System } from '../system'
+
+export type DescribeRequest = (request: IncomingMessage, authToken: string | null) => RequestMetadata
+
+export function createRequestDescriber(
+  system: System,
+  clientAddress: (request: IncomingMessage) => string | null,
+): DescribeRequest {
+  return (request, authToken) => ({
+    ip: clientAddress(request),
+    userAgent: request.headers['user-agent'] ?? null,
+    requestId: newRequestId(system),
+    scheduledFunctionId: null,
+    authToken,
+  })
+}
+
+/** For one call: a socket carries many. */
+export function newRequestId(system: System): string {
+  return Buffer.from(system.randomBytes(8)).toString('hex')
+}
