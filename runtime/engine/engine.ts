@@ -30,6 +30,7 @@ import {
 import { Environment, storedVariables, type ProcessEnvironment } from '../deployment/environment'
 import { Pushes } from '../deployment/pushes'
 import { openTransfers } from '../transfer/transfers'
+import { installConvexErrors } from '../functions/convex-errors'
 import { installDeterminism } from '../functions/determinism'
 import { FileDisk } from '../files/file-disk'
 import { FileKeys } from '../files/file-keys'
@@ -155,6 +156,7 @@ export class Engine implements EnginePort {
     let current = pushed?.code ?? builtIn
     installDeterminism()
     installSyscalls()
+    installConvexErrors()
     refuseComponents(current.modules)
     const catalog = openCatalog(storage, current.schema)
     const registry = new FunctionRegistry(current.modules, catalog)
