@@ -58,6 +58,14 @@ function harness(connected = true) {
     },
     connected,
   )
+  function wait(ms: number) {
+    now += ms
+    for (const timer of timers.splice(0)) {
+      if (timer.at <= now) timer.run()
+      else timers.push(timer)
+    }
+  }
+
   return {
     outbox,
     add(conversationId: string, content: string, ...files: string[]) {
@@ -74,12 +82,24 @@ function harness(connected = true) {
     leave: (left: readonly KeptEntry[]) => leave(left),
     texts: () => sent.map(({ entry }) => entry.content),
     states: () => outbox.entries('c').map(({ content, state }) => `${content}:${state}`),
-    wait(ms: number) {
-      now += ms
-      for (const timer of timers.splice(0)) {
-        if (timer.at <= now) timer.run()
-        else timers.push(timer)
+    wait,
+    /** Answers whatever is sent, in turn, until all is there; the texts as they arrived. */
+    async answer(refuse: (content: string, nth: number) => Error | null) {
+      const arrived: string[] = []
+      for (let nth = 0; nth < sent.length || timers.length > 0; ) {
+        const next = sent[nth]
+        if (!next) {
+          wait(RETRY_FIRST_MS)
+          continue
+        }
+        const error = refuse(next.entry.content, nth++)
+        if (error) await next.fail(error)
+        else {
+          arrived.push(next.entry.content)
+          await next.ok(arrived.length)
+        }
       }
+      return arrived
     },
   }
 }
@@ -92,11 +112,30 @@ describe('outbox', () => {
     expect(h.texts()).toEqual(['hello'])
   })
 
-  test('C17 five rapid sends keep their order', () => {
+  test('C17 C19 five rapid sends are there at once, and go out one after the other, each as soon as the last is there', async () => {
     const h = harness()
-    for (const content of ['1', '2', '3', '4', '5']) h.add('c', content)
-    expect(h.texts()).toEqual(['1', '2', '3', '4', '5'])
-    expect(h.states().map((state) => state[0])).toEqual(['1', '2', '3', '4', '5'])
+    const texts = ['1', '2', '3', '4', '5']
+    for (const content of texts) h.add('c', content)
+    expect(h.states().map((state) => state[0])).toEqual(texts)
+    for (const [seq] of texts.entries()) {
+      expect(h.texts()).toEqual(texts.slice(0, seq + 1))
+      await h.sent[seq]!.ok(seq)
+    }
+  })
+
+  test('C19 a first message that fails once still arrives first', async () => {
+    const h = harness()
+    for (const content of ['1', '2', '3']) h.add('c', content)
+    const arrived = await h.answer((_content, nth) => (nth === 0 ? new Error('server') : null))
+    expect(arrived).toEqual(['1', '2', '3'])
+  })
+
+  test('C19 more than the server takes at once arrive in order, however often it says “later”', async () => {
+    const h = harness()
+    const texts = Array.from({ length: 60 }, (_, index) => String(index))
+    for (const content of texts) h.add('c', content)
+    const arrived = await h.answer((_content, nth) => (nth % 7 < 3 ? new Refused('RATE_LIMITED', 500) : null))
+    expect(arrived).toEqual(texts)
   })
 
   test('C18 acknowledged keeps the entry until the conversation shows it', async () => {
@@ -132,6 +171,8 @@ describe('outbox', () => {
     h.add('other', 'elsewhere')
     expect(h.texts()).toEqual(['1', 'elsewhere'])
     h.wait(RETRY_FIRST_MS)
+    expect(h.texts()).toEqual(['1', 'elsewhere', '1'])
+    await h.sent[2]!.ok(0)
     expect(h.texts()).toEqual(['1', 'elsewhere', '1', '2'])
     expect(h.sent[2]!.entry.clientMessageId).toBe(id)
   })
@@ -139,17 +180,18 @@ describe('outbox', () => {
   test('C19 what came too fast goes out when the server says, in order, and nobody has to do anything', async () => {
     const h = harness()
     for (const content of ['1', '2']) h.add('c', content)
-    for (const { fail } of h.sent.slice()) await fail(new Refused('RATE_LIMITED', 50))
+    await h.sent[0]!.fail(new Refused('RATE_LIMITED', 50))
     expect(h.states()).toEqual(['1:waiting', '2:waiting'])
     // It is not the line that is at fault: nothing is said about it.
     expect(h.outbox.entries('c')[0]?.attempts).toBe(0)
     h.wait(49)
-    expect(h.sent).toHaveLength(2)
+    expect(h.texts()).toEqual(['1'])
     h.wait(1)
-    expect(h.texts()).toEqual(['1', '2', '1', '2'])
+    await h.sent[1]!.ok(0)
+    expect(h.texts()).toEqual(['1', '1', '2'])
   })
 
-  test('C19 waits while disconnected, can be taken back, and goes out in order after', () => {
+  test('C19 waits while disconnected, can be taken back, and goes out in order after', async () => {
     const h = harness(false)
     h.add('c', '1')
     const second = h.add('c', '2')
@@ -157,6 +199,8 @@ describe('outbox', () => {
     expect(h.states()).toEqual(['1:waiting', '2:waiting', '3:waiting'])
     expect(h.outbox.take(second)).toEqual(text('2'))
     h.outbox.setConnected(true)
+    expect(h.texts()).toEqual(['1'])
+    await h.sent[0]!.ok(0)
     expect(h.texts()).toEqual(['1', '3'])
   })
 
@@ -167,9 +211,9 @@ describe('outbox', () => {
     expect(h.states()).toEqual(['hello:sending'])
   })
 
-  test('C19 at most 20 are in flight', async () => {
+  test('C19 at most 20 are in flight, over all conversations', async () => {
     const h = harness()
-    for (let i = 0; i < 30; i++) h.add('c', String(i))
+    for (let i = 0; i < 30; i++) h.add(`c${i}`, String(i))
     expect(h.sent).toHaveLength(MAX_IN_FLIGHT)
     await h.sent[0]!.ok(0)
     expect(h.sent).toHaveLength(MAX_IN_FLIGHT + 1)
@@ -211,7 +255,7 @@ describe('outbox', () => {
     expect(h.kept()).toEqual([])
   })
 
-  test('C19 what a page left behind goes out in the order it was written in, with its ids; the refused stays refused', () => {
+  test('C19 what a page left behind goes out in the order it was written in, with its ids; the refused stays refused', async () => {
     const before = harness(false)
     for (const content of ['1', '2', '3']) before.add('c', content)
     const [first, second, third] = before.kept()
@@ -222,6 +266,7 @@ describe('outbox', () => {
     h.leave(left.map((entry) => ({ ...entry, clientMessageId: `left ${entry.clientMessageId}` })))
     expect(h.states()).toEqual(['1:waiting', '2:failed', '3:waiting', 'later:waiting'])
     h.outbox.setConnected(true)
+    for (let nth = 0; nth < 3; nth++) await h.sent[nth]!.ok(nth)
     expect(h.sent.map(({ entry }) => entry.clientMessageId)).toEqual(['left m0', 'left m2', 'm0'])
   })
 
@@ -248,12 +293,13 @@ describe('outbox', () => {
     expect(h.outbox.add('c', text('one more'))).not.toBeNull()
   })
 
-  test('a message waits for its files, and lets those behind it pass', () => {
+  test('a message waits for its files, and lets those behind it pass', async () => {
     const h = harness()
     h.add('c', 'look', 'photo')
     h.add('c', 'quick')
     expect(h.states()).toEqual(['look:waiting', 'quick:sending'])
     h.become('photo', 'ready')
+    await h.sent[0]!.ok(0)
     expect(h.texts()).toEqual(['quick', 'look'])
   })
 

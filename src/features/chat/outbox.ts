@@ -3,7 +3,7 @@ import { type Composed, composedOf } from './draft'
 /**
  * Messages on their way, oldest first. Pure but for the effects handed in: the clock, ids, timers and the send itself.
  *
- *   add --> waiting --connected, a place free--> sending --acknowledged--> acknowledged --settle--> (gone)
+ *   add --> waiting --connected, its turn--> sending --acknowledged--> acknowledged --settle--> (gone)
  *             ^  ^                                  |
  *             |  +-- too fast, or no answer: later -+-- refused by the server --> failed --retry--> waiting
  *             +-- take (edit or delete) is possible while waiting or failed, never while sending
@@ -90,6 +90,7 @@ export interface Outbox {
 /** Not the server's word: files of the message did not get there. */
 export const UPLOAD_STOPPED = 'UPLOAD_STOPPED'
 
+/** Over all conversations; one in each. */
 export const MAX_IN_FLIGHT = 20
 /** So many that are not sent are kept at most. */
 export const MAX_UNSENT = 100
@@ -153,16 +154,16 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     failStopped()
     if (!connected) return
     const now = effects.now()
-    let free = MAX_IN_FLIGHT - all.filter((entry) => entry.state === 'sending').length
-    // A message that waits for its next try holds back the later ones of its conversation: order is kept.
-    const held = new Set<string>()
+    // Order is kept: of one conversation only one is on its way, and one that waits for its next try holds back the later.
+    const held = new Set(all.filter(({ state }) => state === 'sending').map(({ conversationId }) => conversationId))
+    let free = MAX_IN_FLIGHT - held.size
     const going: OutboxEntry[] = []
     for (const entry of all) {
       if (entry.state !== 'waiting' || held.has(entry.conversationId)) continue
       // One whose files are still on their way lets the others pass.
       if (effects.filesOf(entry) === 'underway') continue
-      if (entry.notBefore > now) held.add(entry.conversationId)
-      else if (free-- > 0) going.push(entry)
+      held.add(entry.conversationId)
+      if (entry.notBefore <= now && free-- > 0) going.push(entry)
     }
     if (going.length === 0) return
     replace(all.map((entry) => (going.includes(entry) ? { ...entry, state: 'sending' as const } : entry)))
