@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** See tests/support/effort.ts: what tries harder may take longer. */
 const effort = Number(process.env.PARLEY_EFFORT ?? 1)
 
 export default defineConfig({
+  // As tsconfig.json has it.
+  resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   test: {
     include: ['{runtime,domain,convex,server,src,scripts}/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
     exclude: ['node_modules/**', 'dist/**', 'tests/e2e/**'],

@@ -15,6 +15,8 @@ export function outboxStorage(userId: string): OutboxStorage {
   const keyOf = (owner: string, clientMessageId: string) => `${ofPerson}${owner} ${clientMessageId}`
   const ending = new AbortController()
   const awaited = new Set([own])
+  /** Where those still lie that could not be brought under this page: there was no room. */
+  const elsewhere = new Map<string, string>()
   let take: (left: readonly KeptEntry[]) => void = () => {}
 
   function look() {
@@ -33,13 +35,25 @@ export function outboxStorage(userId: string): OutboxStorage {
     const left: KeptEntry[] = []
     for (const { key, clientMessageId } of keysUnder(ofPerson).filter((one) => one.owner === owner)) {
       const entry = readEntry(clientMessageId, localStorage.getItem(key))
-      if (entry) {
-        write(keyOf(own, clientMessageId), entry)
+      if (!entry) remove(key)
+      else {
+        elsewhere.set(clientMessageId, key)
+        keep(entry)
         left.push(entry)
       }
-      localStorage.removeItem(key)
     }
     return left
+  }
+
+  /** The older copy goes only once there is another. */
+  function keep(entry: KeptEntry) {
+    if (write(keyOf(own, entry.clientMessageId), entry)) leaveElsewhere(entry.clientMessageId)
+  }
+
+  function leaveElsewhere(clientMessageId: string) {
+    const key = elsewhere.get(clientMessageId)
+    if (key !== undefined) remove(key)
+    elsewhere.delete(clientMessageId)
   }
 
   const onStorage = ({ key }: StorageEvent) => {
@@ -47,13 +61,10 @@ export function outboxStorage(userId: string): OutboxStorage {
   }
 
   return {
-    keep: (entry) => write(keyOf(own, entry.clientMessageId), entry),
+    keep,
     forget(clientMessageId) {
-      try {
-        localStorage.removeItem(keyOf(own, clientMessageId))
-      } catch {
-        // Then it was never written.
-      }
+      remove(keyOf(own, clientMessageId))
+      leaveElsewhere(clientMessageId)
     },
     onLeft(listener) {
       take = listener
@@ -81,11 +92,21 @@ function keysUnder(prefix: string): { key: string; owner: string; clientMessageI
   }
 }
 
-function write(key: string, entry: KeptEntry) {
+/** False where the storage is blocked or full: then it waits as long as the page does. */
+function write(key: string, entry: KeptEntry): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(entry))
+    return true
   } catch {
-    // Blocked or full: it waits as long as the page does.
+    return false
+  }
+}
+
+function remove(key: string) {
+  try {
+    localStorage.removeItem(key)
+  } catch {
+    // Then it was never written.
   }
 }
 

@@ -86,7 +86,7 @@ function harness(connected = true) {
     /** Answers whatever is sent, in turn, until all is there; the texts as they arrived. */
     async answer(refuse: (content: string, nth: number) => Error | null) {
       const arrived: string[] = []
-      for (let nth = 0; nth < sent.length || timers.length > 0; ) {
+      for (let nth = 0; nth < sent.length || timers.length > 0;) {
         const next = sent[nth]
         if (!next) {
           wait(RETRY_FIRST_MS)
