@@ -116,6 +116,22 @@ describe('live queries', () => {
     expect(told.toSorted((a, b) => a - b)).toEqual([1, 1, 2])
   })
 
+  it('C46 what is pinned is read once for all who see the same, and apart for who deleted something for themselves', async () => {
+    const group = await groupOfAll()
+    for (const name of ['Bo', 'Cy']) await say(name, group)
+    await mutate('Dee', api.messages.markMessageAsRead, { conversationId: group, seq: 2 })
+    await mutate('Dee', api.messages.deleteForMe, { conversationId: group, seqs: [1] })
+    for (const name of people) await watch(name, api.pins.getPins, { conversationId: group }, 1)
+    const pin = (seq: number) => mutate('Ada', api.pins.setPin, { conversationId: group, seq, on: true })
+    const { ran, told } = await effectOf(() => pin(2))
+    expect(ran).toEqual([internal.pins.all, api.pins.getPins].map((ref) => getFunctionName(ref)))
+    expect(told.toSorted((a, b) => a - b)).toEqual([1, 3])
+    expect(engine.sees(sessionOf('Cy'), 1)).toMatchObject([{ seq: 2 }])
+    expect(engine.sees(sessionOf('Dee'), 1)).toMatchObject([{ seq: 2 }])
+    expect((await effectOf(() => pin(1))).told).toEqual([3])
+    expect(engine.sees(sessionOf('Dee'), 1)).toMatchObject([{ seq: 2 }])
+  })
+
   it('one who is removed is told nothing of what comes after', async () => {
     const group = await groupOfAll()
     await watch('Dee', api.messages.getMessages, { conversationId: group, page: 0 }, 1)

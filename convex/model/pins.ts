@@ -11,7 +11,7 @@ import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireGroupAction } from './groupAccess'
-import { isHidden } from './marks'
+import { highestHidden, isHidden } from './marks'
 import { findMessageAt, requireMessageAt } from './messages'
 import { namesOfMentions } from './users'
 
@@ -52,14 +52,20 @@ export async function readPins(ctx: QueryCtx, conversationId: string): Promise<P
   return pins
 }
 
+/** Who was there from the beginning and has deleted nothing for themselves. */
+export async function seesAllPins(ctx: QueryCtx, membership: Doc<'memberships'>): Promise<boolean> {
+  return membership.visibleFromSeq === 0 && (await highestHidden(ctx, membership)) === -1
+}
+
+async function seesPin(ctx: QueryCtx, membership: Doc<'memberships'>, seq: number): Promise<boolean> {
+  return seq >= membership.visibleFromSeq && !(await isHidden(ctx, membership, seq))
+}
+
 /** The pins that one member sees: none from before their time (R7), none that they have deleted for themselves (R9). */
 export async function pinsFor(ctx: QueryCtx, membership: Doc<'memberships'>, pins: Pin[]): Promise<Pin[]> {
   const seen: Pin[] = []
-  for (const pin of pins) {
-    if (pin.seq >= membership.visibleFromSeq && !(await isHidden(ctx, membership, pin.seq))) seen.push(pin)
-  }
-  // Passed on untouched where nothing is left out, so that the members share one result.
-  return seen.length === pins.length ? pins : seen
+  for (const pin of pins) if (await seesPin(ctx, membership, pin.seq)) seen.push(pin)
+  return seen
 }
 
 /** Both sides of a one-to-one conversation pin, and in a group those who run it. */
