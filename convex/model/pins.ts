@@ -79,11 +79,18 @@ export async function setPin(ctx: MutationCtx & Account, membership: Doc<'member
   await requireOpen(ctx, conversationId)
   await spendBudget(ctx, 'message')
   if (pin) return ctx.db.delete('pins', pin._id)
-  const kept = await pinsOf(ctx, conversationId).take(limits.pinsPerConversation)
-  if (kept.length === limits.pinsPerConversation) {
-    throw failure('LIMIT_REACHED', `A chat has at most ${limits.pinsPerConversation} pinned messages. Unpin one first.`)
-  }
+  await makeRoom(ctx, membership)
   await ctx.db.insert('pins', { conversationId, seq, pinnedBy: ctx.userId, pinnedAt: Date.now() })
+}
+
+/** One can unpin what one sees. What one does not see must not stand in one's way: the oldest of it goes. */
+async function makeRoom(ctx: MutationCtx, membership: Doc<'memberships'>) {
+  const pins = await pinsOf(ctx, membership.conversationId).take(limits.pinsPerConversation)
+  if (pins.length < limits.pinsPerConversation) return
+  for (const { _id, seq } of pins.toReversed()) {
+    if (!(await seesPin(ctx, membership, seq))) return ctx.db.delete('pins', _id)
+  }
+  throw failure('LIMIT_REACHED', `A chat has at most ${limits.pinsPerConversation} pinned messages. Unpin one first.`)
 }
 
 /** Its message is gone for good. */

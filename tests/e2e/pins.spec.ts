@@ -108,6 +108,8 @@ test('C46 C25 the list has them all with who wrote and pinned each; a press goes
     .getByRole('button', { name: /^Unpin/ })
     .click()
   await expect(list(page).getByRole('listitem')).toHaveCount(2)
+  const unpin = list(page).getByRole('button', { name: /^Unpin/ })
+  await expect(unpin.first()).toBeFocused()
   await page.keyboard.press('Escape')
   await expect(next(ada.page)).toContainText('The gate code')
 })

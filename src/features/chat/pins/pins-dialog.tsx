@@ -70,7 +70,11 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
                   icon={PinOff}
                   iconSize={16}
                   size={36}
-                  onClick={() => onUnpin(pin)}
+                  data-unpin
+                  onClick={({ currentTarget }) => {
+                    focusBeside(currentTarget)
+                    onUnpin(pin)
+                  }}
                 />
               ) : null}
             </li>
@@ -79,6 +83,13 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
       </ul>
     </Dialog>
   )
+}
+
+/** The row is about to go: the focus goes to the next one, or to the one before the last. */
+function focusBeside(button: HTMLElement) {
+  const row = button.closest('li')
+  const next = row?.nextElementSibling ?? row?.previousElementSibling
+  next?.querySelector<HTMLElement>('[data-unpin]')?.focus()
 }
 
 const none: readonly Pin[] = []
