@@ -161,3 +161,20 @@ test('C46 R7 in a group those who run it pin, and who joins later sees none from
   await expect(log(ada.page)).toContainText('Cy Hart added you')
   await expect(strip(ada.page)).toHaveCount(0)
 })
+
+test('C46 R10 of one whom the reader has blocked a pin is folded where the message is: in a group, not in a chat of two', async () => {
+  const dee = await joinByHttp(server(), 'Dee Park')
+  const alone = await talkBetween(ada, dee)
+  const group = await groupOf('Workshop', ada, dee, bo)
+  for (const conversationId of [alone, group]) {
+    const { seq } = await sayByHttp(dee, conversationId, 'Mind the step')
+    await ada.functions.mutation(api.pins.setPin, { conversationId, seq, on: true })
+  }
+  await ada.functions.mutation(api.blocks.blockPerson, { userId: dee.userId })
+  await openConversation(ada.page, server(), group)
+  await expect(strip(ada.page)).toBeVisible()
+  await expect(strip(ada.page)).not.toContainText('Mind the step')
+  await ada.page.goto(`${server().url}/messages?conversationId=${encodeURIComponent(alone)}`)
+  await expect(bubble(ada.page, 'Mind the step')).toBeVisible()
+  await expect(next(ada.page)).toContainText('Mind the step')
+})

@@ -4,7 +4,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
-import { useBlockedIds } from '@/features/privacy/use-blocked'
+import { useFoldedIds } from '@/features/privacy/use-blocked'
 import { DayLabel } from './day-label'
 import type { PendingActions } from './delivery-note'
 import { FoldedMessage } from './folded-message'
@@ -41,7 +41,7 @@ export function MessageList(props: MessageListProps) {
   const { self } = conversation
   const inGroup = conversation.kind === 'group'
   const entrances = useEntrances(rows, following)
-  const blocked = useBlockedIds()
+  const folded = useFoldedIds(inGroup)
   const quoteOf = useQuoteOf(quoted, people, { self, inGroup })
   return (
     <div className="mx-auto grid w-full max-w-190 grid-cols-[minmax(0,1fr)]">
@@ -70,7 +70,7 @@ export function MessageList(props: MessageListProps) {
                 actions={actions}
               />
             )
-            if (!inGroup || !blocked.has(row.senderId)) return bubble
+            if (!folded.has(row.senderId)) return bubble
             return (
               <FoldedMessage key={row.key} row={row} gridRow={gridRow} name={name}>
                 {bubble}

@@ -4,7 +4,7 @@ import { useQueries } from 'convex/react'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { useFileWords } from '@/features/files/file-words'
-import { useBlockedIds } from '@/features/privacy/use-blocked'
+import { useFoldedIds } from '@/features/privacy/use-blocked'
 import { api } from '../../../../convex/_generated/api'
 import { summaryOf } from '../../../../domain/attachments'
 import { previewText } from '../../../../domain/previews'
@@ -60,8 +60,8 @@ export function useQuoteOf(
   { self, inGroup }: { self: string; inGroup: boolean },
 ): (seq: number | null) => Quote | null {
   const t = useTranslations()
-  const blocked = useBlockedIds()
   const words = useFileWords()
+  const folded = useFoldedIds(inGroup)
   return (seq) => {
     if (seq === null) return null
     const message = quoted.get(seq)
@@ -72,9 +72,8 @@ export function useQuoteOf(
     const name = senderId === self ? t('chat.you') : (people.get(senderId)?.name ?? t('chat.formerMember'))
     if (isDeleted) return { state: 'deleted', seq, senderId, name }
     // R10: where it is folded, a quote of it is, too.
-    const isFolded = inGroup && blocked.has(senderId)
     const said = files ? words.summary(files) : previewText(readable(message, people))
-    const text = isFolded ? t('blocking.folded', { name }) : said
+    const text = folded.has(senderId) ? t('blocking.folded', { name }) : said
     return { state: 'there', seq, senderId, name, text }
   }
 }

@@ -30,10 +30,10 @@ export function PinnedMessages(props: PinnedMessagesProps) {
 /** A press goes to what it shows, and on to the next one. */
 function Strip({ newest, pins, self, mayPin, onEmptied }: PinnedMessagesProps & { newest: Pin }) {
   const t = useTranslations('chat.pins')
-  const { jumpTo, setPin } = useMessageWork()
+  const { conversationId, jumpTo, setPin } = useMessageWork()
   const [isOpen, setOpen] = useState(false)
   const [shown, setShown] = useState<{ newest: number; seq: number } | null>(null)
-  const textOf = usePinText()
+  const textOf = usePinText(conversationId)
 
   // Whatever was on show, what has just been pinned is shown first.
   const at = Math.max(
