@@ -19,6 +19,8 @@ export interface Edit {
 /** All that a person is writing in one chat. An edit stands in front; what was being composed waits behind it. */
 export interface Draft extends Composed {
   edit: Edit | null
+  /** Edits on their way: until the server has answered, this device alone surely has them. */
+  saving: readonly Edit[]
 }
 
 /** Out of what holds more than that. */
@@ -28,10 +30,10 @@ export function composedOf({ content, replyTo, files }: Composed): Composed {
 
 export const nothingComposed: Composed = { content: '', replyTo: null, files: [] }
 
-export const emptyDraft: Draft = { ...nothingComposed, edit: null }
+export const emptyDraft: Draft = { ...nothingComposed, edit: null, saving: [] }
 
-export function isEmptyDraft({ content, replyTo, files, edit }: Draft): boolean {
-  return content === '' && replyTo === null && files.length === 0 && edit === null
+export function isEmptyDraft({ content, replyTo, files, edit, saving }: Draft): boolean {
+  return content === '' && replyTo === null && files.length === 0 && edit === null && saving.length === 0
 }
 
 /** Two that were written without knowing of each other: neither text is lost, and of the rest the later one counts. */
@@ -41,13 +43,19 @@ export function joinDrafts(earlier: Draft, later: Draft): Draft {
     replyTo: later.replyTo ?? earlier.replyTo,
     files: [...earlier.files, ...later.files],
     edit: later.edit ?? earlier.edit,
+    saving: [...earlier.saving, ...later.saving],
   }
 }
 
-/** A message that was not sent is written on, above what is there: it still answers what it answered. */
+/** A message that was not sent is written on, above what is there and behind an edit: it still answers what it answered. */
 export function takeBack(taken: Composed, draft: Draft): Draft {
-  const joined = joinDrafts({ ...taken, edit: null }, draft)
-  return { ...joined, replyTo: taken.replyTo ?? draft.replyTo, edit: null }
+  return { ...joinDrafts({ ...emptyDraft, ...taken }, draft), replyTo: taken.replyTo ?? draft.replyTo }
+}
+
+/** As a page finds it that starts: nobody waits any more for what is on its way, so the last of it is given back. */
+export function leftDraft(draft: Draft): Draft {
+  const { edit, saving } = draft
+  return edit ? draft : { ...draft, edit: saving.at(-1) ?? null, saving: saving.slice(0, -1) }
 }
 
 /** What this device kept, perhaps as another version wrote it; null for what can't be any. */
@@ -66,7 +74,10 @@ export function readDraft(value: unknown): Draft | null {
   // Before there was more to it.
   if (typeof value === 'string') return { ...emptyDraft, content: value }
   const composed = readComposed(value)
-  return composed && { ...composed, edit: readEdit((value as Record<string, unknown>).edit) }
+  if (!composed) return null
+  const { edit, saving } = value as Record<string, unknown>
+  const edits = Array.isArray(saving) ? saving.flatMap((one) => readEdit(one) ?? []) : []
+  return { ...composed, edit: readEdit(edit), saving: edits }
 }
 
 function readEdit(value: unknown): Edit | null {

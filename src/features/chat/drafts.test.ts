@@ -7,12 +7,14 @@ const text = (content: string): Draft => ({ ...emptyDraft, content })
 function harness(stored: [string, Draft][] = []) {
   const saved: [string, Draft][] = []
   let timer: (() => void) | null = null
+  let tell: (id: string, draft: Draft) => void = () => {}
   let arrive = () => {}
   const loaded = new Promise<Map<string, Draft>>((resolve) => (arrive = () => resolve(new Map(stored))))
   const drafts = createDrafts(
     {
       load: () => loaded,
       save: async (id, draft) => void saved.push([id, draft]),
+      onSaved: (take) => (tell = take),
     },
     (run) => {
       timer = run
@@ -22,6 +24,7 @@ function harness(stored: [string, Draft][] = []) {
   return {
     drafts,
     saved,
+    tell: (id: string, draft: Draft) => tell(id, draft),
     pause: () => timer?.(),
     arrive: async () => {
       arrive()
@@ -79,34 +82,62 @@ describe('drafts', () => {
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
     h.drafts.set('a', { content: 'hello', replyTo: 3 })
     h.drafts.set('a', { edit })
-    expect(h.drafts.get('a')).toEqual({ content: 'hello', replyTo: 3, files: [], edit })
+    expect(h.drafts.get('a')).toEqual({ content: 'hello', replyTo: 3, files: [], edit, saving: [] })
     h.pause()
-    expect(h.saved).toEqual([['a', { content: 'hello', replyTo: 3, files: [], edit }]])
+    expect(h.saved).toEqual([['a', { content: 'hello', replyTo: 3, files: [], edit, saving: [] }]])
   })
 
   test('C16 what was chosen before the stored draft arrived counts; what was not is taken from it', async () => {
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
-    const h = harness([['a', { content: 'from before', replyTo: 3, files: [], edit }]])
+    const h = harness([['a', { content: 'from before', replyTo: 3, files: [], edit, saving: [] }]])
     h.drafts.set('a', { replyTo: 7 })
     await h.arrive()
-    expect(h.drafts.get('a')).toEqual({ content: 'from before', replyTo: 7, files: [], edit })
+    expect(h.drafts.get('a')).toEqual({ content: 'from before', replyTo: 7, files: [], edit, saving: [] })
   })
 
   test('C16 C18 a message that is taken back keeps what it answers, and what was written meanwhile stays below', () => {
     const taken = { content: 'refused', replyTo: 3, files: ['photo'] }
-    expect(takeBack(taken, emptyDraft)).toEqual({ ...taken, edit: null })
-    expect(takeBack(taken, { content: 'next', replyTo: 9, files: ['paper'], edit: null })).toEqual({
+    expect(takeBack(taken, emptyDraft)).toEqual({ ...emptyDraft, ...taken })
+    expect(takeBack(taken, { ...emptyDraft, content: 'next', replyTo: 9, files: ['paper'] })).toEqual({
+      ...emptyDraft,
       content: 'refused\nnext',
       replyTo: 3,
       files: ['photo', 'paper'],
-      edit: null,
     })
     expect(takeBack({ content: 'refused', replyTo: null, files: [] }, { ...emptyDraft, replyTo: 9 }).replyTo).toBe(9)
   })
 
+  test('C16 what another page sent or went on with is so here, too, and is not written back', async () => {
+    const h = harness([['a', text('half')]])
+    await h.arrive()
+    h.tell('a', text('half a word'))
+    expect(h.drafts.get('a')).toEqual(text('half a word'))
+    h.tell('a', emptyDraft)
+    expect(h.drafts.get('a')).toEqual(emptyDraft)
+    h.drafts.flush()
+    expect(h.saved).toEqual([])
+  })
+
+  test('C16 what another page sent is not taken for what was typed here before the stored drafts arrived', async () => {
+    const h = harness([['a', text('half')]])
+    h.tell('a', text('half a word'))
+    await h.arrive()
+    expect(h.drafts.get('a')).toEqual(text('half a word'))
+  })
+
+  test('C16 what is being written here is not taken away by another page', () => {
+    const h = harness()
+    h.drafts.set('a', { content: 'here' })
+    h.tell('a', emptyDraft)
+    expect(h.drafts.get('a')).toEqual(text('here'))
+    h.pause()
+    h.tell('a', emptyDraft)
+    expect(h.drafts.get('a')).toEqual(emptyDraft)
+  })
+
   test('a draft is read as earlier versions kept it; what can be none is none', () => {
     expect(readDraft('text alone')).toEqual(text('text alone'))
-    expect(readDraft({ content: 'hello', replyTo: '3', edit: { seq: 1 } })).toEqual(text('hello'))
+    expect(readDraft({ content: 'hello', replyTo: '3', edit: { seq: 1 }, saving: [{}] })).toEqual(text('hello'))
     for (const value of [null, 3, {}, { content: 3 }]) expect(readDraft(value)).toBeNull()
   })
 })

@@ -1,13 +1,15 @@
-import { type Draft, emptyDraft, isEmptyDraft, joinDrafts } from './draft'
+import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, leftDraft } from './draft'
 
 /**
  * What is being written, one draft per conversation. Memory answers at once; the storage behind it is read once and
- * written after a pause. What was typed before the stored drafts arrived is kept below them, never lost and never in
- * another chat.
+ * written after a pause, and then the person's other pages are told. What was typed before the stored drafts arrived is
+ * kept below them, never lost and never in another chat.
  */
 export interface DraftStorage {
   load: () => Promise<Map<string, Draft>>
   save: (conversationId: string, draft: Draft) => Promise<void>
+  /** Calls with what other pages of this person have saved. */
+  onSaved: (take: (conversationId: string, draft: Draft) => void) => void
 }
 
 export interface Drafts {
@@ -24,6 +26,8 @@ const SAVE_AFTER_MS = 300
 export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, ms: number) => () => void): Drafts {
   const drafts = new Map<string, Draft>()
   const unsaved = new Set<string>()
+  /** Newer than what is in the storage, as far as that is read. */
+  const told = new Set<string>()
   const listeners = new Set<() => void>()
   let cancel: (() => void) | null = null
 
@@ -54,7 +58,9 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   storage
     .load()
     .then((stored) => {
-      for (const [id, draft] of stored) {
+      for (const [id, kept] of stored) {
+        if (told.has(id)) continue
+        const draft = leftDraft(kept)
         const typed = drafts.get(id)
         if (typed === undefined) drafts.set(id, draft)
         // Emptied already: sent, or thrown away.
@@ -63,6 +69,14 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
       notify()
     })
     .catch(() => {})
+
+  storage.onSaved((id, draft) => {
+    // What is being written here counts, and will be told to the others in turn.
+    if (unsaved.has(id)) return
+    told.add(id)
+    drafts.set(id, draft)
+    notify()
+  })
 
   return {
     get,

@@ -30,6 +30,7 @@ function open() {
 export function draftStorage(userId: string): DraftStorage {
   const own = () => IDBKeyRange.bound([userId], [userId, []])
   const beside = `parley-draft ${userId} `
+  const pages = new BroadcastChannel(`parley-drafts ${userId}`)
 
   async function put(conversationId: string, draft: Draft) {
     const db = await open()
@@ -56,8 +57,16 @@ export function draftStorage(userId: string): DraftStorage {
     async save(conversationId, draft) {
       const written = JSON.stringify(draft)
       writeBeside(beside + conversationId, written)
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
+      pages.postMessage({ conversationId, draft })
       await put(conversationId, draft)
       forgetBeside(beside + conversationId, written)
+    },
+    onSaved(take) {
+      pages.addEventListener('message', ({ data }: MessageEvent<{ conversationId: string; draft: unknown }>) => {
+        const draft = readDraft(data.draft)
+        if (draft) take(data.conversationId, draft)
+      })
     },
   }
 }

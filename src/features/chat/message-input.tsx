@@ -34,6 +34,7 @@ interface MessageInputProps {
   everyoneIsText: boolean
   /** Takes up the last message of one's own; whether there is one. */
   onEditLast: () => boolean
+  /** Takes it out of the composer. */
   onSaveEdit: (edit: Edit) => void
   /** Whether there was room for it: if not, it stays. */
   onSend: (composed: Composed) => boolean
@@ -87,11 +88,7 @@ export function MessageInput(props: MessageInputProps) {
 
   function send() {
     if (isNothing || over > 0) return
-    if (edit) {
-      leaveEdit()
-      if (trimmed !== referred?.message?.content) onSaveEdit({ ...edit, content: trimmed })
-      return
-    }
+    if (edit) return trimmed === referred?.message?.content ? leaveEdit() : onSaveEdit({ ...edit, content: trimmed })
     if (!onSend({ content: trimmed, replyTo, files })) return
     change(nothingComposed)
     attaching.forgive()

@@ -38,6 +38,7 @@ const entry: KeptEntry = {
   conversationId: 'c',
   content: 'From before',
   replyTo: null,
+  files: [],
   createdAt: 1,
   refusal: null,
 }

@@ -460,6 +460,7 @@ export const en = {
     showHistory: 'Edited. Show what it said before',
     textCopied: 'Text copied',
     editFailed: 'The change was not saved.',
+    editPutAside: 'Your edit was put aside',
     actionFailed: 'That didn’t work. Try again in a moment.',
     messagesDeleted: '{count, plural, one {Message deleted} other {# messages deleted}}',
     messagesDeletedForMe: '{count, plural, one {Message deleted for you} other {# messages deleted for you}}',

@@ -13,8 +13,8 @@ import { limits } from '../../../../domain/limits'
 import { withNames } from '../../../../domain/mentions'
 import { readCalled } from '../called-people'
 import { previewText } from '../../../../domain/previews'
-import type { Edit } from '../draft'
 import type { Drafts } from '../drafts'
+import { createEdits } from '../edits'
 import { emojiPicker } from '@/features/emoji/picker-on-demand'
 import { mayPin } from '../pins/may-pin'
 import type { ThreadHandle } from '../thread-body'
@@ -47,27 +47,27 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
   return useMemo(() => {
     const layers = createLayerStore()
 
-    function startEdit({ messageId, seq, content }: MessageRow) {
-      if (messageId === null || seq === null) return
-      drafts.set(conversationId, { edit: { messageId, seq, content } })
-      focusComposer()
-    }
-
-    function saveEdit(edit: Edit) {
-      const { messageId, seq, content } = edit
-      const optimistic = edited(content, Date.now())
-      convex
-        .mutation(
+    const edits = createEdits({
+      drafts,
+      conversationId,
+      textOf: (seq) => thread.current?.between(seq, seq)[0]?.content,
+      send: ({ messageId, seq, content }) => {
+        const optimistic = edited(content, Date.now())
+        return convex.mutation(
           api.messages.editMessage,
           { messageId, content },
           { optimisticUpdate: (store) => changeMessage(store, conversationId, seq, optimistic) },
         )
-        // What was written is never lost: it can be taken up again.
-        .catch((error: unknown) =>
-          toast(failureText(error) ?? t('editFailed'), {
-            action: { label: t('edit'), onSelect: () => drafts.set(conversationId, { edit }) },
-          }),
-        )
+      },
+      onPutAside: (takeUp) => toast(t('editPutAside'), { action: { label: t('undo'), onSelect: takeUp } }),
+      onRefused: (error, takeUp) =>
+        toast(failureText(error) ?? t('editFailed'), takeUp ? { action: { label: t('edit'), onSelect: takeUp } } : {}),
+    })
+
+    function startEdit({ messageId, seq, content }: MessageRow) {
+      if (messageId === null || seq === null) return
+      edits.start({ messageId, seq, content })
+      focusComposer()
     }
 
     const complain = (error: unknown) => toast(failureText(error) ?? t('actionFailed'))
@@ -212,7 +212,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
         switch (action) {
           case 'reply': {
             if (row.seq === null) return
-            drafts.set(conversationId, { replyTo: row.seq, edit: null })
+            edits.makeWay({ replyTo: row.seq })
             return focusComposer()
           }
           case 'edit':
@@ -252,7 +252,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
         }
       },
     }
-    return { work, startEdit, saveEdit }
+    return { work, startEdit, saveEdit: edits.save }
   }, [convex, conversationId, drafts, thread, focusComposer, t])
 }
 
