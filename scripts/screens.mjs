@@ -1,6 +1,6 @@
 // npm run screens: pictures of the built product into docs/pictures, on a desktop and a phone, light and dark. --all
-// takes every state and not only the screens that are kept; words take those whose names begin with one of them; --out
-// names another folder.
+// takes every state and not only the screens that are kept; words take those whose names begin with one of them; --look
+// takes one of the four, such as phone-dark; --out names another folder.
 import { chromium } from '@playwright/test'
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -34,6 +34,7 @@ const KEPT = new Set([
 const { values, positionals } = parseArgs({
   options: {
     all: { type: 'boolean', default: false },
+    look: { type: 'string' },
     out: { type: 'string', default: join(root, 'docs', 'pictures') },
   },
   allowPositionals: true,
@@ -47,6 +48,7 @@ const browser = await chromium.launch({
 try {
   for (const device of /** @type {const} */ (['desktop', 'phone'])) {
     for (const theme of /** @type {const} */ (['light', 'dark'])) {
+      if (values.look && values.look !== `${device}-${theme}`) continue
       // Each look has servers of its own: what was read or written for one is unread and unwritten for the next.
       await withServer(['--demo'], (server) => takeDemo(server, { device, theme }))
       await withServer([], (server) => takeFirst(server, { device, theme }))
