@@ -78,11 +78,12 @@ export async function addCast(url, adaAccount) {
       [noor, 'I have 48 and four spare'],
     ],
   )
-  // A message that said something else before, one that others liked, and an answer.
+  // A message that said something else before, one that others liked, and two that are pinned.
   await edit(ada, group, 3, 'Thank you. I’ll take it to the permit desk at ten.')
   for (const { client } of [kofi, noor, maya]) await react(client, group, 5, '👍')
   await react(ada.client, group, 5, '👍')
   await react(maya.client, group, 5, '🎉')
+  for (const seq of [1, 7]) await call(ada.client, 'pins:setPin', { conversationId: group, seq, on: true })
   // Whoever has read gives the pictures their second ticks.
   await call(maya.client, 'messages:markMessageAsRead', { conversationId: withMaya, seq: 1 })
   await call(kofi.client, 'messages:markMessageAsRead', { conversationId: group, seq: 7 })

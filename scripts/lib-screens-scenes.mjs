@@ -188,6 +188,11 @@ export const inside = {
       .click()
     await scene.page.getByRole('dialog').getByText('at nine').waitFor()
   },
+  'chat-pinned': async (scene) => {
+    await openGroup(scene)
+    await scene.page.getByRole('button', { name: 'Show all pinned messages' }).click()
+    await scene.page.getByRole('dialog').waitFor()
+  },
   'chat-mention': async (scene) => {
     await openGroup(scene)
     await scene.page.getByRole('textbox', { name: /^Message / }).pressSequentially('@')
@@ -238,8 +243,11 @@ export const inside = {
     await page.goto(`${url}/messages?conversationId=${cast?.group}`)
     await page.waitForTimeout(1_500)
   },
-  'settings-shortcuts': async ({ page, url }) => {
+  'settings-shortcuts': async ({ page, url, isPhone }) => {
     await page.goto(`${url}/settings`)
+    await page.getByRole('heading', { name: 'Blocked people' }).waitFor()
+    // Who has no keys is not told of them.
+    if (isPhone) return
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
     await page.getByRole('dialog').waitFor()
   },

@@ -57,12 +57,12 @@ export function PictureField({ children, hasPicture, side, maxBytes, onPick, onR
       aria-label={t('label')}
       aria-busy={busy}
       className={cx(
-        'flex flex-wrap items-center gap-x-4 gap-y-3 rounded-row transition-shadow',
+        'flex items-center gap-4 rounded-row transition-shadow',
         over && 'shadow-[0_0_0_2px_var(--focus)]',
       )}
     >
       {children}
-      <div className="flex min-w-0 flex-col gap-1.5">
+      <div className="flex min-w-0 flex-1 flex-col gap-1.5">
         <div className="flex flex-wrap gap-2">
           <Button aria-disabled={busy} onClick={() => input.current?.click()}>
             <Icon as={ImagePlus} size={16} />

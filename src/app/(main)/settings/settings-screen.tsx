@@ -93,8 +93,8 @@ function ShowShortcuts() {
   const t = useTranslations('shortcuts')
   const show = useShowShortcuts()
   return (
-    <div>
-      <Button onClick={show} className="max-md:hidden">
+    <div className="max-md:hidden">
+      <Button onClick={show}>
         <Icon as={Keyboard} size={16} />
         {t('title')}
       </Button>
