@@ -56,10 +56,7 @@ export function PictureField({ children, hasPicture, side, maxBytes, onPick, onR
       role="group"
       aria-label={t('label')}
       aria-busy={busy}
-      className={cx(
-        'flex items-center gap-4 rounded-row transition-shadow',
-        over && 'shadow-[0_0_0_2px_var(--focus)]',
-      )}
+      className={cx('flex items-center gap-4 rounded-row transition-shadow', over && 'shadow-[0_0_0_2px_var(--focus)]')}
     >
       {children}
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
