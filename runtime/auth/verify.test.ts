@@ -5,7 +5,7 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { AuthenticationError } from './errors'
 import { createVerifier } from './verify'
 
-const ISSUER = 'urn:parley:test'
+const ISSUER = 'urn:issuer:test'
 const NOW = Date.UTC(2026, 0, 1)
 const SECONDS = NOW / 1000
 
@@ -114,7 +114,7 @@ describe('custom JWTs', () => {
   })
 
   it('J2: claims cannot take the place of the verified ones', async () => {
-    const token = await rsa.sign(claims({ tokenIdentifier: 'urn:parley:test|bo', issuer: 'x', subject: 'bo' }))
+    const token = await rsa.sign(claims({ tokenIdentifier: 'urn:issuer:test|bo', issuer: 'x', subject: 'bo' }))
     const { identity } = await verifier(custom())(token)
     expect(identity).toEqual({ tokenIdentifier: `${ISSUER}|ada`, issuer: ISSUER, subject: 'ada' })
   })

@@ -8,7 +8,7 @@ export interface TokenMint {
   sign(subject: string, seconds: number, age?: number): Promise<string>
 }
 
-export async function createMint(issuer = 'urn:parley:test'): Promise<TokenMint> {
+export async function createMint(issuer = 'urn:issuer:test'): Promise<TokenMint> {
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   const keys = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'ES256' }] })
   return {
