@@ -206,6 +206,13 @@ describeBackends('presence', (backend) => {
     expect(await statusOf(ada)).toMatchObject({ status: 'recent' })
   })
 
+  it('a sweep that another has taken the place of does nothing, and asks for none', async () => {
+    const ada = await join(backend, 'Ada')
+    await beat(ada)
+    await backend.internal.mutation(internal.presence.sweep, { dueAt: backend.now() + 1 })
+    expect(await backend.pendingCalls()).toEqual(['presence:sweep'])
+  })
+
   it('many who vanish at once are swept in several transactions', async () => {
     const people: Person[] = []
     for (let index = 0; index < 130; index++) people.push(await join(backend, `Person ${index}`))

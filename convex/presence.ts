@@ -8,7 +8,7 @@ import { internalMutation, internalQuery, userMutation, userQuery } from './mode
 import { requireAtMost } from './model/input'
 import * as presence from './model/presence'
 import { readPrivacy } from './model/privacy'
-import { goOnSweeping } from './model/sweeps'
+import { whenDue } from './model/sweeps'
 import { presenceOf } from './model/validators'
 
 const presences = v.array(presenceOf)
@@ -78,10 +78,10 @@ export const applyLeave = internalMutation({
 })
 
 export const sweep = internalMutation({
-  args: {},
+  args: { dueAt: v.number() },
   returns: v.null(),
-  handler: async (ctx) => {
-    await goOnSweeping(ctx, 'presence', await presence.sweepPresence(ctx))
+  handler: async (ctx, { dueAt }) => {
+    await whenDue(ctx, 'presence', dueAt, () => presence.sweepPresence(ctx))
     return null
   },
 })

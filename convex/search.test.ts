@@ -78,7 +78,12 @@ describeBackends('search', (backend) => {
         { seq: 3, senderName: 'Ada', text: 'Nails, three' },
         { seq: 2, senderName: 'Bo', text: 'Nails, two' },
       ])
-      expect(answer.isMore).toBe(true)
+      expect(answer.continueBefore).toBe(2)
+      const rest = { conversationId: talk, text: 'nail', limit: 2, before: 2 }
+      expect(await ada.query(api.search.messages, rest)).toMatchObject({
+        hits: [{ seq: 0, senderName: 'Ada', text: 'Nails, one' }],
+        continueBefore: null,
+      })
     })
 
     it('G11.1 are shown by a line around what was found, and asked for within bounds', async () => {
@@ -115,7 +120,7 @@ describeBackends('search', (backend) => {
       await ada.mutation(api.messages.editMessage, { messageId: early.messageId, content: 'A nail, corrected' })
       for (let step = 0; step < 6; step++) await backend.advance(limits.indexingDelayMs)
       const found = await ada.query(api.search.messages, { conversationId: talk, text: 'nail', limit: 50 })
-      expect(found).toMatchObject({ isMore: true, hits: { length: 50 } })
+      expect(found).toMatchObject({ continueBefore: expect.any(Number), hits: { length: 50 } })
       expect(new Set(found.hits.map(({ seq }) => seq)).size).toBe(50)
       expect(found.hits[0]).toMatchObject({ text: 'A nail, corrected' })
       expect(await find(ada, talk, 'screw')).toHaveLength(3)
@@ -139,15 +144,44 @@ describeBackends('search', (backend) => {
       expect(await find(ada, talk, 'quartz')).toEqual(['Quartz stays'])
     })
 
-    it('say that there may be more behind as many blocks as were looked at', async () => {
+    it('one call looks at so many filters, and the next one goes on below them', async () => {
       const { ada, talk } = await adaAndBo()
       await say(ada, talk, 'The oldest: nails')
       const blocks = limits.searchBlocksPerHit + 1
       for (let n = 0; n < blocks * limits.searchBlock; n++) await say(ada, talk, 'and on')
       for (let step = 0; step <= blocks; step++) await backend.advance(limits.indexingDelayMs)
-      const ask = (limit: number) => ada.query(api.search.messages, { conversationId: talk, text: 'nails', limit })
-      expect(await ask(1)).toEqual({ hits: [], isMore: true })
-      expect(await ask(2)).toMatchObject({ hits: [{ text: 'The oldest: nails' }], isMore: false })
+      const ask = (limit: number, before?: number) =>
+        ada.query(api.search.messages, { conversationId: talk, text: 'nails', limit, before })
+      const first = await ask(1)
+      expect(first).toEqual({ hits: [], continueBefore: 2 * limits.searchBlock })
+      const found = { hits: [{ text: 'The oldest: nails' }], continueBefore: null }
+      expect(await ask(1, first.continueBefore ?? 0)).toMatchObject(found)
+      expect(await ask(2)).toMatchObject(found)
+    })
+
+    it('one call looks at so many letters, whatever the filters propose', async () => {
+      const { ada, talk } = await adaAndBo()
+      const long = 'щ'.repeat(limits.messageLength - 10)
+      const enough = Math.ceil(limits.searchLetters / long.length)
+      await say(ada, talk, 'a b c')
+      for (let n = 0; n <= enough; n++) await say(ada, talk, `${long} a b`)
+      for (let step = 0; step < enough; step++) await backend.advance(limits.indexingDelayMs)
+      const ask = (before?: number) =>
+        ada.query(api.search.messages, { conversationId: talk, text: 'c', limit: 50, before })
+      // In the same block, so its filter proposes all of them.
+      const first = await ask()
+      expect(first.hits).toEqual([])
+      expect(first.continueBefore).toBeGreaterThan(0)
+      expect(await ask(first.continueBefore ?? 0)).toMatchObject({ hits: [{ text: 'a b c' }], continueBefore: null })
+    })
+
+    it('of a conversation of before there was a search are found without filters', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      await say(bo, talk, 'An old nail')
+      await backend.forgetSearch()
+      expect(await backend.searchFilters()).toEqual([])
+      expect(await find(ada, talk, 'nail')).toEqual(['An old nail'])
+      expect(await find(ada, talk, 'screw')).toEqual([])
     })
 
     it('R8 that were deleted before they became findable never do', async () => {

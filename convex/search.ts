@@ -9,13 +9,17 @@ import { searchMessages } from './model/search'
 import { indexNew as indexNewMessages, renewBlock as renewSearchBlock } from './model/searchIndex'
 import { groupFound, hit } from './model/validators'
 
-/** The newest messages of one conversation with every word of the text in them, by any part of a word, up to `limit`. */
+/**
+ * The newest messages of one conversation with every word of the text in them, by any part of a word, up to `limit`.
+ * `before`: of those below this seq. `continueBefore`: what is below it has not been looked at; null when all was.
+ */
 export const messages = userQuery({
-  args: { conversationId: v.string(), text: v.string(), limit: v.number() },
-  returns: v.object({ hits: v.array(hit), isMore: v.boolean() }),
-  handler: async (ctx, { conversationId, text, limit }) => {
+  args: { conversationId: v.string(), text: v.string(), limit: v.number(), before: v.optional(v.number()) },
+  returns: v.object({ hits: v.array(hit), continueBefore: v.union(v.null(), v.number()) }),
+  handler: async (ctx, { conversationId, text, limit, before = Number.MAX_SAFE_INTEGER }) => {
     requireInteger(limit, 'limit', 1, limits.hitsPerQuery)
-    return searchMessages(ctx, await requireMember(ctx, conversationId), text, limit)
+    requireInteger(before, 'before', 0, Number.MAX_SAFE_INTEGER)
+    return searchMessages(ctx, await requireMember(ctx, conversationId), text, { limit, before })
   },
 })
 
@@ -37,10 +41,11 @@ export const indexNew = internalMutation({
 })
 
 export const renewBlock = internalMutation({
-  args: { conversationId: v.string(), block: v.number() },
+  args: { conversationId: v.string(), seq: v.number() },
   returns: v.null(),
-  handler: async (ctx, { conversationId, block }) => {
-    await renewSearchBlock(ctx, conversationId, block)
+  handler: async (ctx, { conversationId, seq }) => {
+    const next = await renewSearchBlock(ctx, conversationId, seq)
+    if (next !== null) await ctx.scheduler.runAfter(0, internal.search.renewBlock, { conversationId, seq: next })
     return null
   },
 })

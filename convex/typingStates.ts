@@ -4,7 +4,7 @@ import { requireMember } from './model/access'
 import { readApart } from './model/blocks'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
 import { readPrivacy } from './model/privacy'
-import { goOnSweeping } from './model/sweeps'
+import { whenDue } from './model/sweeps'
 import { clearTyping, readTyping, setTyping, sweepTyping } from './model/typing'
 import { typist } from './model/validators'
 
@@ -56,10 +56,10 @@ export const current = internalQuery({
 })
 
 export const sweep = internalMutation({
-  args: {},
+  args: { dueAt: v.number() },
   returns: v.null(),
-  handler: async (ctx) => {
-    await goOnSweeping(ctx, 'typing', await sweepTyping(ctx))
+  handler: async (ctx, { dueAt }) => {
+    await whenDue(ctx, 'typing', dueAt, () => sweepTyping(ctx))
     return null
   },
 })

@@ -20,12 +20,18 @@ export const limits = {
   searchLength: 200,
   /** Messages are proposed to a search by blocks of so many: each has a filter of what it may hold (search-filter.ts). */
   searchBlock: 64,
-  /** A search looks at so many filters for each message that is asked for, newest first, and at so many letters in all. */
+  /**
+   * A search looks at so many filters for each message that is asked for, newest first, and at messages of so many
+   * letters in all; the shortest counts for some. What is left is looked at in the next one.
+   */
   searchBlocksPerHit: 16,
-  searchLetters: 2_000_000,
+  searchLetters: 400_000,
+  searchLettersPerMessage: 100,
   /** New messages become findable so long after the first of them. */
   indexingDelayMs: 500,
   indexingLostMs: 60_000,
+  /** One step makes so many letters findable, or one message of more. */
+  lettersIndexed: 100_000,
   hitsPerQuery: 50,
   excerptLength: 160,
   groupsSearched: 500,

@@ -222,6 +222,7 @@ const functions = Object.entries(modules).flatMap(([file, exported]) =>
 
 /** Where a name means something else than elsewhere. */
 const SPECIAL: Record<string, () => Record<string, unknown>> = {
+  'search:messages': () => ({ limit: limits.hitsPerQuery, before: world.lastSeq + 1 }),
   'conversations:getOrCreateConversation': () => ({ participantIds: [world.ids[0], world.ids.at(-300)] }),
   'groups:removeMember': () => ({ userId: world.ids[500] }),
 }

@@ -8,80 +8,122 @@ import type { Doc } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { blockedIds } from './blocks'
+import { getHeadRow } from './heads'
 import { isHidden } from './marks'
-import { blockOf } from './searchIndex'
+import { blockOf, findProgress } from './searchIndex'
 import { getUser, namesOfMentions } from './users'
 
 /** Filters read at once: what is looked for lately is found in the first ones. */
 const blocksPerStep = 16
 
+interface Asked {
+  limit: number
+  /** Of messages below this seq. */
+  before: number
+}
+
 /**
  * The newest messages of a conversation that hold every word of the text, as a part of whatever words they have (R7: of
- * those this member may see). A block's filter only proposes; each message is looked at. `isMore`: there are more, or
- * there may be, in blocks that were not looked at.
+ * those this member may see). A block's filter only proposes; each message is looked at.
  */
 export async function searchMessages(
   ctx: QueryCtx & Account,
   membership: Doc<'memberships'>,
   text: string,
-  limit: number,
+  asked: Asked,
 ) {
   const query = text.slice(0, limits.searchLength)
   const bits = bitsToFind(query)
-  if (bits.length === 0) return { hits: [], isMore: false }
+  if (bits.length === 0) return { hits: [], continueBefore: null }
   const words = wordsOf(query)
+  const { found, continueBefore } = await look(ctx, membership, { bits, words, ...asked })
+  const hits = await Promise.all(found.map((message) => toHit(ctx, message, words)))
+  return { hits, continueBefore }
+}
+
+interface Wanted extends Asked {
+  bits: readonly number[]
+  words: readonly string[]
+}
+
+/** Newest first, until enough is found, all was looked at, or one call has looked at as much as it may. */
+async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { bits, words, limit, before }: Wanted) {
   // R10: folded in the group itself, and so none of what is found there.
   const folded = new Set(isGroupKey(membership.conversationId) ? await blockedIds(ctx) : [])
   const found: Doc<'messages'>[] = []
-  let isAll = false
-  let below = Number.MAX_SAFE_INTEGER
-  let blocksLeft = limit * limits.searchBlocksPerHit
+  const isIndexed = (await findProgress(ctx, membership.conversationId)) !== null
+  const proposed = isIndexed ? blocksThatMayHold : blocksWithoutFilters
+  let below = before
   let lettersLeft = limits.searchLetters
-  while (!isAll && found.length <= limit && blocksLeft > 0 && lettersLeft > 0) {
-    const asked = Math.min(blocksLeft, blocksPerStep)
-    const blocks = await blocksBelow(ctx, membership, below, asked)
-    isAll = blocks.length < asked
-    below = blocks.at(-1)?.block ?? below
-    blocksLeft -= asked
-    for (const { block } of blocks.filter(({ filter }) => mayHold(new Uint8Array(filter), bits))) {
-      if (found.length > limit || lettersLeft <= 0) {
-        isAll = false
-        break
-      }
-      for (const message of await messagesOf(ctx, membership, block)) {
+  for (let steps = limit * (limits.searchBlocksPerHit / blocksPerStep); steps > 0; steps--) {
+    const { blocks, lowest } = await proposed(ctx, membership, below, bits)
+    for (const block of blocks) {
+      for (const message of await messagesOf(ctx, membership, block, below)) {
+        if (found.length === limit || lettersLeft <= 0) return { found, continueBefore: message.seq + 1 }
         const said = findableText(message)
-        lettersLeft -= said.length
+        lettersLeft -= Math.max(said.length, limits.searchLettersPerMessage)
         if (message.kind !== 'text' || message.isDeleted || !matches(said, words)) continue
         if (folded.has(message.senderId)) continue
         if (!(await isHidden(ctx, membership, message.seq))) found.push(message)
       }
     }
+    if (lowest === null) return { found, continueBefore: null }
+    below = lowest * limits.searchBlock
   }
-  const hits = await Promise.all(found.slice(0, limit).map((message) => toHit(ctx, message, words)))
-  return { hits, isMore: !isAll || found.length > limit }
+  return { found, continueBefore: below }
 }
 
-/** The newest ones. */
-function blocksBelow(
+interface Proposed {
+  /** Newest first. */
+  blocks: number[]
+  /** The oldest one that was looked at; null when there is none below. */
+  lowest: number | null
+}
+
+/** By the filters of the next blocks: the one that `below` lies in is the first. */
+async function blocksThatMayHold(
   ctx: QueryCtx,
   { conversationId, visibleFromSeq }: Doc<'memberships'>,
   below: number,
-  count: number,
-) {
-  return ctx.db
+  bits: readonly number[],
+): Promise<Proposed> {
+  const rows = await ctx.db
     .query('searchBlocks')
     .withIndex('by_conversation_and_block', (range) =>
       range
         .eq('conversationId', conversationId)
         .gte('block', blockOf(Math.max(visibleFromSeq, 0)))
-        .lt('block', below),
+        .lte('block', blockOf(below - 1)),
     )
     .order('desc')
-    .take(count)
+    .take(blocksPerStep)
+  return {
+    blocks: rows.filter(({ filter }) => mayHold(new Uint8Array(filter), bits)).map(({ block }) => block),
+    lowest: rows.length < blocksPerStep ? null : (rows.at(-1)?.block ?? null),
+  }
+}
+
+/** Of a conversation in which nobody has written since messages are indexed: each block may hold anything. */
+async function blocksWithoutFilters(
+  ctx: QueryCtx,
+  { conversationId, visibleFromSeq }: Doc<'memberships'>,
+  below: number,
+): Promise<Proposed> {
+  const { lastSeq } = await getHeadRow(ctx, conversationId)
+  const newest = blockOf(Math.min(below - 1, lastSeq))
+  const oldest = blockOf(Math.max(visibleFromSeq, 0))
+  const lowest = Math.max(newest - blocksPerStep + 1, oldest)
+  const blocks = Array.from({ length: Math.max(newest - lowest + 1, 0) }, (_, at) => newest - at)
+  return { blocks, lowest: lowest === oldest ? null : lowest }
 }
 
 /** Newest first. */
-function messagesOf(ctx: QueryCtx, { conversationId, visibleFromSeq }: Doc<'memberships'>, block: number) {
+function messagesOf(
+  ctx: QueryCtx,
+  { conversationId, visibleFromSeq }: Doc<'memberships'>,
+  block: number,
+  below: number,
+) {
   const from = block * limits.searchBlock
   return ctx.db
     .query('messages')
@@ -89,18 +131,17 @@ function messagesOf(ctx: QueryCtx, { conversationId, visibleFromSeq }: Doc<'memb
       range
         .eq('conversationId', conversationId)
         .gte('seq', Math.max(visibleFromSeq, from))
-        .lt('seq', from + limits.searchBlock),
+        .lt('seq', Math.min(below, from + limits.searchBlock)),
     )
     .order('desc')
     .take(limits.searchBlock)
 }
 
 async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly string[]) {
-  const { seq, senderId, sentAt, mentions } = message
+  const { seq, senderId, sentAt, content, mentions } = message
   const { name: senderName } = await getUser(ctx, senderId)
-  // The names of files are shown only where they are what was found.
-  const text = matches(message.content, words)
-    ? withNames(message.content, await namesOfMentions(ctx, mentions))
-    : findableText(message)
+  const named = withNames(content, await namesOfMentions(ctx, mentions))
+  // The names of files, and handles, are shown only where they are what was found.
+  const text = [named, content].find((one) => matches(one, words)) ?? findableText(message)
   return { seq, senderId, senderName, sentAt, text: excerpt(text, words, limits.excerptLength) }
 }

@@ -14,7 +14,7 @@ async function findBlock(ctx: QueryCtx, conversationId: string, block: number) {
     .unique()
 }
 
-async function findProgress(ctx: QueryCtx, conversationId: string) {
+export async function findProgress(ctx: QueryCtx, conversationId: string) {
   return ctx.db
     .query('searchProgress')
     .withIndex('by_conversation', (range) => range.eq('conversationId', conversationId))
@@ -35,64 +35,73 @@ export async function askForIndexing(ctx: MutationCtx, conversationId: string) {
   await ctx.scheduler.runAfter(limits.indexingDelayMs, internal.search.indexNew, { conversationId })
 }
 
-/** Makes the next messages of a conversation findable, as far as their block goes; true when there may be more. */
+/** Makes the next messages of a conversation findable; true when there may be more. */
 export async function indexNew(ctx: MutationCtx, conversationId: string): Promise<boolean> {
   const progress = await findProgress(ctx, conversationId)
   if (!progress) return false
-  const block = blockOf(progress.nextSeq)
-  const messages = await messagesBetween(ctx, conversationId, progress.nextSeq, (block + 1) * limits.searchBlock)
-  await addToBlock(ctx, conversationId, block, messages)
-  const last = messages.at(-1)?.seq ?? progress.nextSeq - 1
-  const isMore = blockOf(last + 1) > block
-  await ctx.db.patch('searchProgress', progress._id, { nextSeq: last + 1, dueAt: isMore ? Date.now() : undefined })
+  const { nextSeq, isMore } = await indexFrom(ctx, conversationId, progress.nextSeq)
+  await ctx.db.patch('searchProgress', progress._id, { nextSeq, dueAt: isMore ? Date.now() : undefined })
   return isMore
 }
 
-function messagesBetween(ctx: QueryCtx, conversationId: string, from: number, end: number) {
-  return ctx.db
+/** From a seq on, as far as its block and `limits.lettersIndexed` go. */
+async function indexFrom(ctx: MutationCtx, conversationId: string, seq: number) {
+  const block = blockOf(seq)
+  const end = (block + 1) * limits.searchBlock
+  const messages = await ctx.db
     .query('messages')
     .withIndex('by_conversation_and_seq', (range) =>
-      range.eq('conversationId', conversationId).gte('seq', from).lt('seq', end),
+      range.eq('conversationId', conversationId).gte('seq', seq).lt('seq', end),
     )
     .take(limits.searchBlock)
+  let letters = 0
+  let nextSeq = seq
+  const texts: string[] = []
+  for (const message of messages) {
+    if (letters > limits.lettersIndexed) break
+    nextSeq = message.seq + 1
+    if (message.kind !== 'text' || message.isDeleted) continue
+    const text = findableText(message)
+    letters += text.length
+    texts.push(text)
+  }
+  await addToBlock(ctx, conversationId, block, texts)
+  const last = messages.at(-1)
+  return { nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
 }
 
-const isFindable = ({ kind, isDeleted }: Doc<'messages'>) => kind === 'text' && !isDeleted
-
-async function addToBlock(ctx: MutationCtx, conversationId: string, block: number, messages: Doc<'messages'>[]) {
-  const texts = messages.filter(isFindable)
+async function addToBlock(ctx: MutationCtx, conversationId: string, block: number, texts: readonly string[]) {
   if (texts.length === 0) return
   const row = await findBlock(ctx, conversationId, block)
   const filter = row ? new Uint8Array(row.filter.slice(0)) : emptyFilter()
-  for (const message of texts) addText(filter, findableText(message))
+  for (const text of texts) addText(filter, text)
   if (row) await ctx.db.patch('searchBlocks', row._id, { filter: filter.buffer })
   else await ctx.db.insert('searchBlocks', { conversationId, block, filter: filter.buffer })
 }
 
 /** After an edit, or when a deletion was undone. What it said before proposes it for nothing: every text is looked at. */
 export async function addToSearch(ctx: MutationCtx, message: Doc<'messages'>) {
-  await addToBlock(ctx, message.conversationId, blockOf(message.seq), [message])
+  // What was never indexed is looked at without a filter: a filter of one message alone would hide its others.
+  if (await findProgress(ctx, message.conversationId)) {
+    await addToBlock(ctx, message.conversationId, blockOf(message.seq), [findableText(message)])
+  }
 }
 
-/** R8: nothing of what was erased is left. Each block in a call of its own: it may hold many long texts. */
+/** R8: nothing of what was erased is left. Each block in calls of its own: it may hold many long texts. */
 export async function askToRenewBlocks(ctx: MutationCtx, messages: Doc<'messages'>[]) {
-  const blocks = new Map(
-    messages.map(({ conversationId, seq }) => [
-      `${conversationId} ${blockOf(seq)}`,
-      { conversationId, block: blockOf(seq) },
-    ]),
-  )
-  for (const block of blocks.values()) await ctx.scheduler.runAfter(0, internal.search.renewBlock, block)
+  const firsts = new Map<string, { conversationId: string; seq: number }>()
+  for (const { conversationId, seq } of messages) {
+    const first = blockOf(seq) * limits.searchBlock
+    firsts.set(`${conversationId} ${first}`, { conversationId, seq: first })
+  }
+  for (const first of firsts.values()) await ctx.scheduler.runAfter(0, internal.search.renewBlock, first)
 }
 
-export async function renewBlock(ctx: MutationCtx, conversationId: string, block: number) {
+/** Makes a block's filter anew, from its first seq on, of what is there now. Returns where to go on, null at its end. */
+export async function renewBlock(ctx: MutationCtx, conversationId: string, seq: number): Promise<number | null> {
+  const block = blockOf(seq)
   const row = await findBlock(ctx, conversationId, block)
-  if (row) await ctx.db.delete('searchBlocks', row._id)
-  const from = block * limits.searchBlock
-  await addToBlock(
-    ctx,
-    conversationId,
-    block,
-    await messagesBetween(ctx, conversationId, from, from + limits.searchBlock),
-  )
+  if (row && seq === block * limits.searchBlock) await ctx.db.delete('searchBlocks', row._id)
+  const { nextSeq, isMore } = await indexFrom(ctx, conversationId, seq)
+  return isMore && blockOf(nextSeq) === block ? nextSeq : null
 }

@@ -25,7 +25,7 @@ async function schedule(ctx: MutationCtx, name: Sweep, row: Doc<'sweeps'> | null
   const dueAt = Date.now() + delayMs
   if (row) await ctx.db.patch('sweeps', row._id, { dueAt })
   else await ctx.db.insert('sweeps', { name, dueAt })
-  await ctx.scheduler.runAfter(delayMs, functions[name], {})
+  await ctx.scheduler.runAfter(delayMs, functions[name], { dueAt })
 }
 
 /** By whatever makes the first thing that has an end. While a call is due, nothing is written here. */
@@ -35,9 +35,19 @@ export async function askForSweep(ctx: MutationCtx, name: Sweep) {
   await schedule(ctx, name, row, everyMs)
 }
 
-/** After a sweep: at once if there is more to end now, later if there is anything left that will end. */
-export async function goOnSweeping(ctx: MutationCtx, name: Sweep, left: 'more' | 'some' | 'none') {
+/**
+ * Sweeps, and goes on at once if there is more to end now, later if there is anything left that will end. A call that
+ * another has taken the place of does nothing: one that was thought lost comes after all when a clock had stood still.
+ */
+export async function whenDue(
+  ctx: MutationCtx,
+  name: Sweep,
+  dueAt: number,
+  sweep: () => Promise<'more' | 'some' | 'none'>,
+) {
   const row = await findSweep(ctx, name)
-  if (left !== 'none') await schedule(ctx, name, row, left === 'more' ? 0 : everyMs)
-  else if (row) await ctx.db.patch('sweeps', row._id, { dueAt: undefined })
+  if (row?.dueAt !== dueAt) return
+  const left = await sweep()
+  if (left === 'none') await ctx.db.patch('sweeps', row._id, { dueAt: undefined })
+  else await schedule(ctx, name, row, left === 'more' ? 0 : everyMs)
 }

@@ -24,12 +24,21 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
   const [typed, setTyped] = useState('')
   const text = useDebounced(typed.trim())
   const [chosen, setChosen] = useState({ text: '', at: 0 })
+  // One answer looks at so much: while nothing is found, the next one goes on below it.
+  const [below, setBelow] = useState<{ text: string; before?: number }>({ text: '' })
   const answer = useQuery({
     query: api.search.messages,
-    args: text ? { conversationId, text, limit: limits.hitsPerQuery } : 'skip',
+    args: text
+      ? { conversationId, text, limit: limits.hitsPerQuery, ...(below.text === text ? { before: below.before } : {}) }
+      : 'skip',
   })
+  const answered = text && answer.status === 'success' ? answer.data : null
+  const continueBefore = answered?.continueBefore ?? null
+  const isGoingOn = continueBefore !== null && answered?.hits.length === 0
+  if (below.text !== text) setBelow({ text })
+  else if (isGoingOn && below.before !== continueBefore) setBelow({ text, before: continueBefore })
   const isOffline = useOffline()
-  const hits = text && answer.status === 'success' ? answer.data.hits : []
+  const hits = answered?.hits ?? []
   const at = chosen.text === text ? Math.min(chosen.at, hits.length - 1) : 0
   const first = hits[0]?.seq
 
@@ -64,13 +73,13 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
       ? ''
       : answer.status === 'error'
         ? t('failed')
-        : answer.status === 'pending'
+        : answer.status === 'pending' || isGoingOn
           ? isOffline
             ? t('offline')
             : ''
           : hits.length === 0
             ? t('nothing')
-            : t(answer.data.isMore ? 'positionOfMore' : 'position', { at: at + 1, count: hits.length })
+            : t(continueBefore !== null ? 'positionOfMore' : 'position', { at: at + 1, count: hits.length })
 
   return (
     <div

@@ -18,5 +18,5 @@ export type FoundPerson = FunctionReturnType<typeof api.users.searchPeople>[numb
 export interface ChatHits {
   conversationId: string
   hits: readonly Hit[]
-  isMore: boolean
+  continueBefore: number | null
 }

@@ -27,6 +27,8 @@ export interface Backend {
   storedFiles(): Promise<Id<'_storage'>[]>
   /** Of all blocks of messages: what a search would find them by. */
   searchFilters(): Promise<ArrayBuffer[]>
+  /** As in data from before there was a search. */
+  forgetSearch(): Promise<void>
   /** The names of the functions that are scheduled and have not begun. */
   pendingCalls(): Promise<string[]>
   now(): number

@@ -42,6 +42,12 @@ export async function openConvexTest(): Promise<Backend> {
       server.run(async (ctx) => (await ctx.db.system.query('_storage').collect()).map(({ _id }) => _id)),
     searchFilters: () =>
       server.run(async (ctx) => (await ctx.db.query('searchBlocks').collect()).map(({ filter }) => filter)),
+    forgetSearch: async () => {
+      await server.run(async (ctx) => {
+        for (const { _id } of await ctx.db.query('searchBlocks').collect()) await ctx.db.delete('searchBlocks', _id)
+        for (const { _id } of await ctx.db.query('searchProgress').collect()) await ctx.db.delete('searchProgress', _id)
+      })
+    },
     pendingCalls: () =>
       server.run(async (ctx) => namesOfPending(await ctx.db.system.query('_scheduled_functions').collect())),
     now: () => Date.now(),

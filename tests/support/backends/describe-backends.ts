@@ -32,6 +32,7 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
           upload: (file) => current.upload(file),
           storedFiles: () => current.storedFiles(),
           searchFilters: () => current.searchFilters(),
+          forgetSearch: () => current.forgetSearch(),
           pendingCalls: () => current.pendingCalls(),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),

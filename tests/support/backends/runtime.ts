@@ -1,6 +1,7 @@
 import {
   actionGeneric,
   getFunctionName,
+  mutationGeneric,
   queryGeneric,
   type FunctionReference,
   type FunctionVisibility,
@@ -34,6 +35,13 @@ const looks = {
   pending: queryGeneric({
     args: {},
     handler: async (ctx) => namesOfPending(await ctx.db.system.query('_scheduled_functions').collect()),
+  }),
+  forgetSearch: mutationGeneric({
+    args: {},
+    handler: async (ctx) => {
+      for (const { _id } of await ctx.db.query('searchBlocks').collect()) await ctx.db.delete(_id)
+      for (const { _id } of await ctx.db.query('searchProgress').collect()) await ctx.db.delete(_id)
+    },
   }),
   filters: queryGeneric({
     args: {},
@@ -140,6 +148,9 @@ export async function openRuntime(): Promise<Backend> {
     pendingCalls: async () => {
       const access = { identity: null, access: 'internal' } as const
       return (await call({ kind: 'query', path: 'looks:pending', args: {}, ...access })) as string[]
+    },
+    forgetSearch: async () => {
+      await call({ kind: 'mutation', path: 'looks:forgetSearch', args: {}, identity: null, access: 'internal' })
     },
     searchFilters: async () => {
       const access = { identity: null, access: 'internal' } as const
