@@ -159,6 +159,18 @@ test('C16 what is attached waits in its chat while one is in another', async () 
   await remove(page, 'waiting.png').click()
 })
 
+test('C16 what was stored is still attached after a reload, and goes with its message', async () => {
+  const { page } = ada
+  await attach(page, [text('kept.txt')])
+  await expect(tray(page).getByText('TXT, 2 kB')).toBeVisible()
+  await composer(page).fill('With what was kept')
+  await page.reload()
+  await expect(tray(page).getByText('kept.txt')).toBeVisible()
+  await expect(composer(page)).toHaveValue('With what was kept')
+  await composer(page).press('Enter')
+  await expect(bubble(bo.page, 'With what was kept').getByRole('link', { name: /Download kept.txt/ })).toBeVisible()
+})
+
 test('C18 an upload that stops is tried again before sending, and after it; what was not sent can be written on', async () => {
   const { page } = ada
   await page.route('**/api/storage/upload*', (route) => route.abort())

@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Incoming } from '@/features/files/use-incoming-files'
 import type { Uploads } from '@/features/files/uploads'
@@ -34,8 +34,12 @@ export function useAttaching(self: string, conversationId: string): Attaching {
   /** Why the last ones were not added, in words. */
   const [trouble, setTrouble] = useState<string | null>(null)
 
+  const hasFiles = files.length > 0
+  useEffect(() => {
+    if (hasFiles) attachmentTray.load()
+  }, [hasFiles])
+
   function add({ files: incoming, hasFolder }: Incoming) {
-    attachmentTray.load()
     const fitting = incoming.filter(({ size }) => size <= limits.fileBytes)
     const taken = fitting.slice(0, limits.filesPerMessage - files.length)
     const tooLarge = incoming.find((file) => !fitting.includes(file))
