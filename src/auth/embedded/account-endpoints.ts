@@ -2,9 +2,9 @@
  * What people do with their own account that better-auth does otherwise: it names sessions by the token that opens
  * them, and changes an address without asking for the password.
  */
-import type { GenericEndpointContext } from 'better-auth'
-import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
+import { APIError, createAuthEndpoint, sessionMiddleware, signUpEmail } from 'better-auth/api'
 import { deviceOf } from './device'
+import type { AuthParts } from './options'
 
 /** Where an account is signed in. Never with the session's token: the id opens nothing. */
 export interface SignedInDevice {
@@ -19,54 +19,48 @@ export interface SignedInDevice {
 /** Of somebody with more, the ones signed in last are shown. */
 const DEVICES_SHOWN = 50
 
-interface Session {
+interface SessionRow {
   id: string
-  token: string
-  userId: string
-  userAgent?: string | null
-  createdAt: Date
-  expiresAt: Date
+  userAgent: string | null
+  createdAt: string
 }
 
-export function accountEndpoints(now: () => number) {
-  const sessionsOf = async (ctx: GenericEndpointContext): Promise<{ current: Session; sessions: Session[] }> => {
-    const { session: current } = ctx.context.session as { session: Session }
-    const all = (await ctx.context.internalAdapter.listSessions(current.userId)) as Session[]
-    return { current, sessions: all.filter(({ expiresAt }) => expiresAt.getTime() > now()) }
-  }
+/** better-auth lists a hundred sessions at most, the oldest: what is shown and what is ended is asked for here. */
+export function accountEndpoints({ database, now }: Pick<AuthParts, 'database' | 'now'>) {
+  const currentOf = (ctx: { context: { session: unknown } }) =>
+    (ctx.context.session as { session: { id: string; userId: string } }).session
 
   return {
-    devices: createAuthEndpoint('/devices', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
-      const { current, sessions } = await sessionsOf(ctx)
-      const newestFirst = sessions.toSorted(
-        (a, b) =>
-          Number(b.id === current.id) - Number(a.id === current.id) || b.createdAt.getTime() - a.createdAt.getTime(),
-      )
-      const devices: SignedInDevice[] = newestFirst.slice(0, DEVICES_SHOWN).map(({ id, userAgent, createdAt }) => {
-        return { id, isCurrent: id === current.id, ...deviceOf(userAgent ?? ''), signedInAt: createdAt.getTime() }
+    devices: createAuthEndpoint('/devices', { method: 'GET', use: [sessionMiddleware] }, (ctx) => {
+      const current = currentOf(ctx)
+      const rows = database
+        .prepare(
+          `select id, "userAgent", "createdAt" from session where "userId" = ? and "expiresAt" > ?
+           order by id = ? desc, "createdAt" desc limit ${DEVICES_SHOWN}`,
+        )
+        .all(current.userId, new Date(now()).toISOString(), current.id) as unknown as SessionRow[]
+      const devices: SignedInDevice[] = rows.map(({ id, userAgent, createdAt }) => {
+        return { id, isCurrent: id === current.id, ...deviceOf(userAgent ?? ''), signedInAt: Date.parse(createdAt) }
       })
       return ctx.json({ devices })
     }),
 
-    endDevice: createAuthEndpoint('/devices/end', { method: 'POST', use: [sessionMiddleware] }, async (ctx) => {
+    endDevice: createAuthEndpoint('/devices/end', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
       const { id } = (ctx.body ?? {}) as { id?: unknown }
-      const { current, sessions } = await sessionsOf(ctx)
-      const found = sessions.find((session) => session.id === id && session.id !== current.id)
+      const current = currentOf(ctx)
       // Ended meanwhile, or never one's own: nothing is there to end.
-      if (found) await ctx.context.internalAdapter.deleteSession(found.token)
-      return ctx.json({ ended: found !== undefined })
+      const ended =
+        typeof id === 'string' &&
+        id !== current.id &&
+        database.prepare('delete from session where id = ? and "userId" = ?').run(id, current.userId).changes > 0
+      return ctx.json({ ended })
     }),
 
-    endOtherDevices: createAuthEndpoint(
-      '/devices/end-others',
-      { method: 'POST', use: [sessionMiddleware] },
-      async (ctx) => {
-        const { current, sessions } = await sessionsOf(ctx)
-        const others = sessions.filter(({ id }) => id !== current.id)
-        for (const { token } of others) await ctx.context.internalAdapter.deleteSession(token)
-        return ctx.json({ ended: others.length })
-      },
-    ),
+    endOtherDevices: createAuthEndpoint('/devices/end-others', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
+      const current = currentOf(ctx)
+      const others = database.prepare('delete from session where "userId" = ? and id <> ?')
+      return ctx.json({ ended: Number(others.run(current.userId, current.id).changes) })
+    }),
 
     changeEmail: createAuthEndpoint('/email', { method: 'POST', use: [sessionMiddleware] }, async (ctx) => {
       const { user } = ctx.context.session as { user: { id: string; email: string } }
@@ -90,8 +84,10 @@ export function accountEndpoints(now: () => number) {
   }
 }
 
-/** As much as an address can be told by its looks; better-auth asks for about the same at signing up. */
-const isAddress = (text: string) => text.length <= 254 && /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/u.test(text)
+const signUpForm = signUpEmail().options.body
+
+/** The rule that signing up and signing in go by: with an address that passes another one nobody could sign in. */
+const isAddress = (email: string) => signUpForm.safeParse({ name: 'anyone', password: 'any', email }).success
 
 function refusal(code: string, message: string): APIError {
   return new APIError('BAD_REQUEST', { code, message })

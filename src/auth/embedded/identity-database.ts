@@ -17,7 +17,7 @@ interface SqliteStatement {
   /** Rows are objects. */
   all(...parameters: unknown[]): unknown[]
   get(...parameters: unknown[]): unknown
-  run(...parameters: unknown[]): unknown
+  run(...parameters: unknown[]): Changes
 }
 
 interface Changes {
@@ -40,7 +40,7 @@ export function sqliteDialect(database: SqliteDatabase): SqliteDialect {
           // Not every supported Node has StatementSync.columns(); Kysely's own statements are told apart by their words.
           reader: /^\s*(select|with|pragma)\b|\breturning\b/i.test(sql),
           all: (parameters) => statement.all(...parameters),
-          run: (parameters) => statement.run(...parameters) as Changes,
+          run: (parameters) => statement.run(...parameters),
           iterate: (parameters) => statement.all(...parameters)[Symbol.iterator](),
         }
       },

@@ -33,7 +33,7 @@ export function parleyPlugin(parts: Pick<AuthParts, 'database' | 'registration' 
     id: 'parley',
     schema: INVITE_SCHEMA,
     endpoints: {
-      ...accountEndpoints(parts.now),
+      ...accountEndpoints(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
         const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true })

@@ -392,6 +392,41 @@ describe('one’s own account', () => {
     }
   })
 
+  it('ends them all, however many, and lists the newest with the one in hand', async () => {
+    const ada = await withAdmin()
+    await browser().signUp('bo')
+    const database = new DatabaseSync(join(directory, 'identity.db'))
+    const insert = database.prepare(
+      `insert into session (id, token, "userId", "expiresAt", "createdAt", "updatedAt")
+       select ?, ?, id, ?, ?, ? from user where email = ?`,
+    )
+    const add = (id: string, createdAt: number, email: string, expiresAt = createdAt + 86_400_000) => {
+      const [created, expires] = [createdAt, expiresAt].map((at) => new Date(at).toISOString()) as [string, string]
+      insert.run(id, `token of ${id}`, expires, created, created, email)
+    }
+    // The one in hand is the oldest.
+    for (let n = 1; n <= 123; n++) add(`ada ${n}`, now + n * 1000, 'ada@example.com')
+    add('over', now + 500_000, 'ada@example.com', now - 1)
+    add('bo 1', now, 'bo@example.com')
+    const { devices } = (await ada.get('/devices')).body
+    expect(devices).toHaveLength(50)
+    expect(devices[0]).toMatchObject({ isCurrent: true })
+    expect(devices[1]).toMatchObject({ id: 'ada 123', isCurrent: false, signedInAt: now + 123_000 })
+    expect((await ada.post('/devices/end', { id: 'ada 1' })).body).toEqual({ ended: true })
+
+    await ada.post('/devices/end-others')
+    expect((await ada.get('/devices')).body.devices).toHaveLength(1)
+    const left = database
+      .prepare('select user.name, count(*) as count from session join user on user.id = "userId" group by 1 order by 1')
+      .all()
+    expect(left).toMatchObject([
+      { name: 'ada', count: 1 },
+      { name: 'bo', count: 2 },
+    ])
+    database.close()
+    expect((await ada.get('/token')).status).toBe(200)
+  })
+
   it('changes its address for who knows the password, and passes it on', async () => {
     const ada = await withAdmin()
     await browser().signUp('bo')
@@ -409,6 +444,33 @@ describe('one’s own account', () => {
     const again = await browser().post('/sign-in/email', { email: 'ada@new.example', password: PASSWORD })
     expect(again.status).toBe(200)
     expect((await browser().post('/email', { email: 'x@example.com', password: PASSWORD })).status).toBe(401)
+  })
+
+  it('takes no address that signing in then refuses', async () => {
+    const ada = await withAdmin()
+    const accepted: string[] = []
+    for (const email of [
+      'ada@bücher.example',
+      'ada..moss@example.com',
+      'ada,moss@example.com',
+      'ada@exa_mple.com',
+      '.ada@example.com',
+      '"ada"@example.com',
+      'ada@example',
+      'ada+chat@example.com',
+      "o'ada@xn--bcher-kva.example",
+    ]) {
+      now += 60_000
+      const changed = await ada.post('/email', { email, password: PASSWORD })
+      if (changed.status !== 200) {
+        expect([email, changed.body]).toMatchObject([email, { code: 'INVALID_EMAIL' }])
+        continue
+      }
+      accepted.push(email)
+      const again = await browser().post('/sign-in/email', { email, password: PASSWORD })
+      expect([email, again.status]).toEqual([email, 200])
+    }
+    expect(accepted).toEqual(['ada+chat@example.com', "o'ada@xn--bcher-kva.example"])
   })
 
   it('slows down who tries passwords to change an address', async () => {
