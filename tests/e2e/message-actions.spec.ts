@@ -307,6 +307,7 @@ test('G2.11 while picking, a press anywhere on a message picks it; Shift picks a
   const box = (number: number) => bubble(page, `Pick ${number}`).getByRole('checkbox')
   await expect(bubble(page, 'Pick 5')).toBeVisible()
   await choose(page, 'Pick 1', 'Select')
+  await expect(bar).toContainText('1 selected')
   // A link is not followed, either.
   await bubble(page, 'Pick 2').getByRole('link').click()
   await expect(box(2)).toBeChecked()

@@ -78,7 +78,8 @@ export function useTools(row: MessageRow) {
       },
       // While messages are being picked, whatever is pressed on one picks it.
       onClickCapture(event: MouseEvent<HTMLElement>) {
-        if (isSelected === null || row.messageId === null) return
+        menu.onClickCapture(event)
+        if (event.isPropagationStopped() || isSelected === null || row.messageId === null) return
         event.preventDefault()
         event.stopPropagation()
         pick(row, event.shiftKey)
