@@ -29,6 +29,7 @@ import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
 import type { Place } from './thread-types'
 import { useAttaching } from './use-attaching'
+import { UnsentMessages } from './unsent-messages'
 import { useCandidates } from './use-candidates'
 import { type Conversation, type ConversationState, useConversation } from './use-conversation'
 import { draftsOf } from './use-draft'
@@ -89,11 +90,14 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
       {bar}
       {offline ? <OfflineStrip onRetry={reconnectNow} /> : null}
       {state.status === 'no-access' ? (
-        <EmptyState
-          title={t(state.wasIn ? 'chat.removedTitle' : 'chat.noAccessTitle')}
-          text={t(state.wasIn ? 'chat.removedText' : 'chat.noAccessText')}
-          actions={onBack ? <Button onClick={onBack}>{t('error.backToChats')}</Button> : null}
-        />
+        <>
+          <EmptyState
+            title={t(state.wasIn ? 'chat.removedTitle' : 'chat.noAccessTitle')}
+            text={t(state.wasIn ? 'chat.removedText' : 'chat.noAccessText')}
+            actions={onBack ? <Button onClick={onBack}>{t('error.backToChats')}</Button> : null}
+          />
+          {self ? <UnsentMessages conversationId={conversationId} self={self} /> : null}
+        </>
       ) : (
         <Writable
           frame={frame}

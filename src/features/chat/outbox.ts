@@ -81,8 +81,6 @@ export interface Outbox {
   /** Something has become of the files. */
   look: () => void
   setConnected: (connected: boolean) => void
-  /** Whether some were handed over and can't be taken back. */
-  isSending: () => boolean
   /** Nothing is sent after this: an outbox is never sent as another person. */
   close: () => void
 }
@@ -262,7 +260,6 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       connected = value
       pump()
     },
-    isSending: () => all.some(({ state }) => state === 'sending'),
     close() {
       closed = true
       storage.close()

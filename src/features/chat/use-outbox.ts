@@ -54,6 +54,10 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
     wasConnected = isConnected
     outbox.setConnected(isConnected)
   }
+  /** What the Convex client holds, messages and all else, it would send again as whoever signs in next: it goes with its page. */
+  const leaveNothing = () => {
+    if (!isSignedIn && convex.connectionState().inflightMutations > 0) location.reload()
+  }
   const unsubscribe = convex.subscribeToConnectionState(look)
   const unsubscribeFiles = uploads.subscribe(outbox.look)
   const running: Running = {
@@ -62,8 +66,7 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
     setSignedIn(value) {
       isSignedIn = value
       look()
-      // The Convex client would send again what it holds, as whoever signs in next: it goes with its page.
-      if (!value && outbox.isSending()) location.reload()
+      if (!value) queueMicrotask(leaveNothing)
     },
     stop() {
       unsubscribe()

@@ -451,6 +451,7 @@ export const en = {
     youDeleted: 'You deleted this',
     you: 'You',
     notSent: 'Not sent',
+    unsent: '{count, plural, one {# message was not sent} other {# messages were not sent}}',
     waiting: 'Waiting for a connection',
     retry: 'Retry',
     edit: 'Edit',
