@@ -118,7 +118,11 @@ describe('live queries', () => {
 
   it('C46 what is pinned is read once for all who see the same, and apart for who deleted something for themselves', async () => {
     const group = await groupOfAll()
-    for (const name of ['Bo', 'Cy']) await say(name, group)
+    const said: Record<number, string> = {}
+    for (const name of ['Bo', 'Cy']) {
+      const { seq, messageId } = (await say(name, group)) as { seq: number; messageId: string }
+      said[seq] = messageId
+    }
     await mutate('Dee', api.messages.markMessageAsRead, { conversationId: group, seq: 2 })
     await mutate('Dee', api.messages.deleteForMe, { conversationId: group, seqs: [1] })
     for (const name of people) await watch(name, api.pins.getPins, { conversationId: group }, 1)
@@ -130,6 +134,24 @@ describe('live queries', () => {
     expect(engine.sees(sessionOf('Dee'), 1)).toMatchObject([{ seq: 2 }])
     expect((await effectOf(() => pin(1))).told).toEqual([3])
     expect(engine.sees(sessionOf('Dee'), 1)).toMatchObject([{ seq: 2 }])
+
+    // R8: those who share it and those who read it apart hear of a change alike.
+    const change = (name: string, seq: number, content: string) =>
+      effectOf(() => mutate(name, api.messages.editMessage, { messageId: said[seq], content }))
+    await change('Bo', 1, 'Changed')
+    await change('Cy', 2, 'Changed, too')
+    for (const name of ['Ada', 'Bo', 'Cy']) {
+      expect(engine.sees(sessionOf(name), 1)).toMatchObject([{ text: 'Changed' }, { text: 'Changed, too' }])
+    }
+    expect(engine.sees(sessionOf('Dee'), 1)).toMatchObject([{ text: 'Changed, too' }])
+
+    await effectOf(() => mutate('Cy', api.messages.markMessageAsRead, { conversationId: group, seq: 2 }))
+    await effectOf(() => mutate('Cy', api.messages.deleteForMe, { conversationId: group, seqs: [1] }))
+    expect(engine.sees(sessionOf('Cy'), 1)).toMatchObject([{ text: 'Changed, too' }])
+    await change('Bo', 1, 'And again')
+    for (const name of ['Ada', 'Bo']) {
+      expect(engine.sees(sessionOf(name), 1)).toMatchObject([{ text: 'And again' }, { text: 'Changed, too' }])
+    }
   })
 
   it('one who is removed is told nothing of what comes after', async () => {

@@ -123,6 +123,7 @@ test('C46 R8 R9 a pin shows what its message says now, and goes with it', async 
   await log(page).focus()
   await page.keyboard.press('Home')
   await choose(page, 'gate code', 'Edit')
+  await expect(page.getByText('Editing your message from')).toBeVisible()
   await composer(page).fill('The gate code is in the shed')
   await composer(page).press('Enter')
   await expect(next(page)).toContainText('in the shed')
