@@ -333,6 +333,25 @@ test('G2.11 while picking, a press anywhere on a message picks it; Shift picks a
   await expect(bar).toBeHidden()
 })
 
+test('G2.11 while picking, a message that is not sent is tried again or thrown away as ever', async () => {
+  const { page, line } = ada
+  await openConversation(page, server(), talk)
+  await say(page, 'Picked beside it')
+  await expect(bubble(page, 'Picked beside it').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
+  for (const text of ['Refused, then sent', 'Refused for good']) {
+    line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
+    await say(page, text)
+    await expect(bubble(page, text).getByRole('button', { name: 'Retry' })).toBeVisible()
+  }
+  await choose(page, 'Picked beside it', 'Select')
+  await bubble(page, 'Refused, then sent').getByRole('button', { name: 'Retry' }).click()
+  await expect(bubble(page, 'Refused, then sent').getByRole('checkbox')).not.toBeChecked()
+  await bubble(page, 'Refused for good').getByRole('button', { name: 'Delete' }).click()
+  await expect(bubble(page, 'Refused for good')).toHaveCount(0)
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toContainText('1 selected')
+  await page.keyboard.press('Escape')
+})
+
 test('G2.11 G11.7 in the middle of much that is unread one marks up to a message, and can take it back', async () => {
   const { page } = bo
   const di = await joinByHttp(server(), 'Di Voss')

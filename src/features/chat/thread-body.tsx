@@ -23,7 +23,7 @@ import { useQuotes } from './message/use-quotes'
 import { NewMessagesPill } from './new-messages-pill'
 import { NewMessageVoice } from './new-message-voice'
 import type { Outbox } from './outbox'
-import { buildRows, type MessageRow, pendingEntries, type Row, type UnreadDivider } from './thread-rows'
+import { buildRows, type MessageRow, pendingEntries, rowsBetween, type UnreadDivider } from './thread-rows'
 import { ThreadSkeleton } from './thread-skeleton'
 import type { Place } from './thread-types'
 import type { Conversation } from './use-conversation'
@@ -44,8 +44,8 @@ export interface ThreadHandle {
   sent: () => void
   /** To a message anywhere in the conversation, by its seq; says so where it is not there for this person. */
   jumpTo: (seq: number) => void
-  /** The messages on show from one seq to another, in that direction, both included. */
-  between: (from: number, to: number) => readonly MessageRow[]
+  /** The messages from one seq to another, in that direction, both included; null when not all of them are loaded. */
+  between: (from: number, to: number) => readonly MessageRow[] | null
   /** The newest message of one's own on show that is on the server. */
   lastOwn: () => MessageRow | null
 }
@@ -224,14 +224,6 @@ export function ThreadBody(props: ThreadBodyProps) {
       />
     </VisibilityContext>
   )
-}
-
-function rowsBetween(rows: readonly Row[], from: number, to: number): MessageRow[] {
-  const between = rows.filter((row): row is MessageRow => {
-    if (row.kind !== 'message' || row.messageId === null || row.seq === null) return false
-    return row.seq >= Math.min(from, to) && row.seq <= Math.max(from, to)
-  })
-  return from <= to ? between : between.toReversed()
 }
 
 const isEditable = (row: MessageRow) => row.isOwn && row.messageId !== null && !row.isDeleted

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from './outbox'
-import { buildRows, pendingEntries, sameRow, type MessageRow, type RowsInput } from './thread-rows'
+import { buildRows, pendingEntries, rowsBetween, sameRow, type MessageRow, type RowsInput } from './thread-rows'
 import type { Message } from './thread-types'
 
 const minute = 60_000
@@ -184,4 +184,22 @@ test('an unchanged row is the same, one whose turn went on is not', () => {
   const before = rows(messages)
   const after = rows([...messages.map((one) => ({ ...one })), message('b', noon)])
   expect(before.map((row, i) => sameRow(row, after[i]!))).toEqual([false, true, false])
+})
+
+describe('a range of messages', () => {
+  const loaded = (from: number, to: number) =>
+    rows(Array.from({ length: to - from + 1 }, (_, i) => message('bo', noon + i, { seq: from + i })))
+  const seqs = (range: MessageRow[] | null) => range && range.map(({ seq }) => seq)
+
+  test('G2.11 goes from the first to the last, in either direction', () => {
+    expect(seqs(rowsBetween(loaded(10, 20), 12, 15))).toEqual([12, 13, 14, 15])
+    expect(seqs(rowsBetween(loaded(10, 20), 20, 18))).toEqual([20, 19, 18])
+    expect(seqs(rowsBetween(loaded(10, 20), 10, 10))).toEqual([10])
+  })
+
+  test('G2.11 is none at all when a part of it is not loaded', () => {
+    expect(rowsBetween(loaded(10, 20), 9, 12)).toBeNull()
+    expect(rowsBetween(loaded(10, 20), 21, 18)).toBeNull()
+    expect(rowsBetween([], 1, 2)).toBeNull()
+  })
 })

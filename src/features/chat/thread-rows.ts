@@ -291,3 +291,15 @@ function measureDays(rows: Row[]) {
     else if (day) day.span++
   }
 }
+
+/** The messages from one seq to another, in that direction, both included; null when not all of them are loaded. */
+export function rowsBetween(rows: readonly Row[], from: number, to: number): MessageRow[] | null {
+  const said = rows.filter((row): row is MessageRow & { seq: number } => {
+    return row.kind === 'message' && row.messageId !== null && row.seq !== null
+  })
+  const [first, last] = [Math.min(from, to), Math.max(from, to)]
+  // What is loaded is one run without gaps.
+  if (!said[0] || first < said[0].seq || last > said.at(-1)!.seq) return null
+  const between = said.filter(({ seq }) => seq >= first && seq <= last)
+  return from <= to ? between : between.toReversed()
+}

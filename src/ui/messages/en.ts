@@ -502,6 +502,7 @@ export const en = {
       deleteForAll: 'Delete for everyone',
       markedRead: 'Marked as read',
       full: 'At most {count, number} messages at once.',
+      tooFar: 'Too far apart to select all between. Only this message was selected.',
     },
     reactions: {
       label: 'Reactions',

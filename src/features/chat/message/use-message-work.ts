@@ -50,7 +50,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
     const edits = createEdits({
       drafts,
       conversationId,
-      textOf: (seq) => thread.current?.between(seq, seq)[0]?.content,
+      textOf: (seq) => thread.current?.between(seq, seq)?.[0]?.content,
       send: ({ messageId, seq, content }) => {
         const optimistic = edited(content, Date.now())
         return convex.mutation(
@@ -169,9 +169,10 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
     function pick(row: MessageRow, isRange: boolean) {
       if (row.messageId === null || row.seq === null) return
       const from = isRange ? selection.last() : null
-      const isAll = from
-        ? selection.add(thread.current?.between(from.seq ?? row.seq, row.seq) ?? [row])
-        : selection.toggle(row)
+      // Half a range would look like all of it: what is not loaded can't be picked.
+      const range = from && (thread.current?.between(from.seq ?? row.seq, row.seq) ?? null)
+      if (from && !range) toast(t('selection.tooFar'))
+      const isAll = from ? selection.add(range ?? [row]) : selection.toggle(row)
       if (!isAll) toast(t('selection.full', { count: limits.messagesPerDelete }))
     }
 

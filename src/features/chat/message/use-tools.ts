@@ -76,7 +76,8 @@ export function useTools(row: MessageRow) {
         menu.onPointerCancel()
         drag.handlers.onPointerCancel(event)
       },
-      // While messages are being picked, whatever is pressed on one picks it.
+      // While messages are being picked, whatever is pressed on one picks it. One that isn't sent can't be picked: what
+      // is pressed on it does what it says.
       onClickCapture(event: MouseEvent<HTMLElement>) {
         menu.onClickCapture(event)
         if (event.isPropagationStopped() || isSelected === null || row.messageId === null) return
