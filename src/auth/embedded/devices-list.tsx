@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Delayed, Skeleton } from '@/ui/skeleton'
@@ -22,11 +22,27 @@ export function DevicesList() {
     client.devices().then(setDevices, setError)
   }, [client])
 
-  async function end(call: Promise<void>, done: string) {
+  const list = useRef<HTMLUListElement>(null)
+  /** Where in the list something was ended: the focus goes to what stands there then. */
+  const endedAt = useRef<number | null>(null)
+  useEffect(() => {
+    const place = endedAt.current
+    endedAt.current = null
+    // It went with the row; whoever is elsewhere by now stays there.
+    if (place === null || document.activeElement !== document.body) return
+    const rows = list.current?.querySelectorAll('li') ?? []
+    const row = rows[Math.min(place, rows.length - 1)]
+    const target = row?.querySelector('button') ?? row
+    target?.focus()
+  })
+
+  async function end(call: Promise<void>, place: number, done: string) {
     setError(null)
     try {
       await call
-      setDevices(await client.devices())
+      const left = await client.devices()
+      endedAt.current = place
+      setDevices(left)
       toast(done)
     } catch (thrown) {
       setError(thrown)
@@ -36,12 +52,12 @@ export function DevicesList() {
   return (
     <>
       {devices ? (
-        <ul className="-my-1">
-          {devices.map((device) => (
+        <ul ref={list} className="-my-1">
+          {devices.map((device, place) => (
             <DeviceRow
               key={device.id}
               device={device}
-              onEnd={() => void end(client.endDevice(device.id), t('deviceEnded'))}
+              onEnd={() => void end(client.endDevice(device.id), place, t('deviceEnded'))}
             />
           ))}
         </ul>
@@ -57,7 +73,10 @@ export function DevicesList() {
       ) : null}
       {devices && devices.length > 1 ? (
         <>
-          <Button className="justify-self-start" onClick={() => void end(client.endOtherDevices(), t('othersEnded'))}>
+          <Button
+            className="justify-self-start"
+            onClick={() => void end(client.endOtherDevices(), 0, t('othersEnded'))}
+          >
             {t('endOthers')}
           </Button>
           <p className="text-text-3 type-small">{t('devicesNote')}</p>
@@ -72,7 +91,7 @@ function DeviceRow({ device, onEnd }: { device: SignedInDevice; onEnd: () => voi
   const { browser, system, isCurrent, signedInAt } = device
   const name = browser && system ? t('device', { browser, system }) : (browser ?? system ?? t('unknownDevice'))
   return (
-    <li className="flex min-h-12 items-center gap-3 py-1">
+    <li tabIndex={-1} className="focus-inset flex min-h-12 items-center gap-3 py-1">
       <span className="min-w-0 flex-1">
         <span className="block truncate type-control">{name}</span>
         <span className="block text-text-3 type-small">
