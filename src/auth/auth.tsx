@@ -7,12 +7,17 @@ import { type ComponentType, createContext, type ReactNode, useContext } from 'r
 import type { ClerkPage } from '@/switches'
 import type { ServerFacts } from './contract'
 
+interface ProfilePanelProps {
+  /** The account was deleted here, and its session is about to end. */
+  onDeleted: () => Promise<void>
+}
+
 interface Mode {
   /** Convex with the mode's tokens, inside the mode's provider. */
   ConvexProvider: ComponentType<{ client: ConvexReactClient; children: ReactNode }>
   SignInPage: ComponentType
   SignUpPage: ComponentType
-  ProfilePanel: ComponentType
+  ProfilePanel: ComponentType<ProfilePanelProps>
   /** What an administrator invites people with; nothing where the mode has its own ways. */
   InviteLink: ComponentType
   /** The same behind a button. */
@@ -79,9 +84,9 @@ export function SignUpPage() {
   return <Page />
 }
 
-export function ProfilePanel() {
+export function ProfilePanel(props: ProfilePanelProps) {
   const { ProfilePanel: Panel } = useContext(ModeContext)
-  return <Panel />
+  return <Panel {...props} />
 }
 
 export function InviteLink() {

@@ -95,9 +95,12 @@ test('G3.9 one sees where one is signed in, and signs out one device or all othe
   await expect(devices.first()).toContainText(/Chrome on Linux.*This device/)
   await devices.filter({ hasText: 'Safari on iPad' }).getByRole('button', { name: 'Sign out Safari on iPad' }).click()
   await expect(devices.filter({ hasText: 'Safari on iPad' })).toHaveCount(0)
+  // C25: the focus stays in the list, on what stands where the ended one stood.
+  await expect(devices.getByRole('button').first()).toBeFocused()
   expect([await may(tablet), await may(desk)]).toEqual([false, true])
   await page.getByRole('button', { name: 'Sign out all other devices' }).click()
   await expect(devices).toHaveCount(1)
+  await expect(devices).toBeFocused()
   expect(await may(desk)).toBe(false)
   expect(await may(page.context().request)).toBe(true)
   await tablet.dispose()
@@ -163,4 +166,41 @@ test('G3.6 C16 whoever signs in next on the device is who the functions see, and
   await expect(bubble(page, 'This is Bo').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
   const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
   expect(messages.at(-1)).toMatchObject({ content: 'This is Bo', senderId: bo.userId })
+})
+
+test('G3.11 an account that is deleted leaves nothing of what its person wrote on the device', async ({ browser }) => {
+  const cy = await arrive(browser, server(), 'Cy Hart')
+  const { page, line } = cy
+  const chat = await talkBetween(cy, bo)
+  await openConversation(page, server(), chat)
+  line.hold('messages:sendMessage')
+  await say(page, 'Never to be sent')
+  await composer(page).fill('Never to be finished')
+  const kept = () =>
+    page.evaluate(async () => {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open('parley')
+        request.addEventListener('success', () => resolve(request.result))
+        request.addEventListener('error', () => reject(new Error('There is no database.')))
+      })
+      const drafts = await new Promise<IDBValidKey[]>((resolve) => {
+        const request = database.transaction('drafts').objectStore('drafts').getAllKeys()
+        request.addEventListener('success', () => resolve(request.result))
+      })
+      database.close()
+      const beside = Object.keys(localStorage).filter((key) => /^parley-(?:draft|outbox|upload) /.test(key))
+      return { drafts: drafts.length, beside: beside.map((key) => key.split(' ')[0]) }
+    })
+  await expect.poll(kept).toEqual({ drafts: 1, beside: ['parley-outbox'] })
+  await page.evaluate(() => localStorage.setItem('parley-outbox somebody page message', '{}'))
+
+  await page.goto(`${server().url}/profile`)
+  await page.getByRole('button', { name: 'Delete account' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Password').fill(accountOf('Cy Hart').password)
+  await dialog.getByRole('button', { name: 'Delete account' }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+  await expect.poll(kept).toEqual({ drafts: 0, beside: ['parley-outbox'] })
+  expect(await page.evaluate(() => localStorage.getItem('parley-outbox somebody page message'))).toBe('{}')
+  await leave(cy)
 })

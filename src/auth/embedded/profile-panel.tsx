@@ -15,7 +15,7 @@ import { PasswordField } from './password-field'
 import { text } from './sign-in-page'
 
 /** The account's own settings: name, password, invitations for administrators, and the way out for good. */
-export function ProfilePanel() {
+export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) {
   const t = useTranslations('auth')
   const { user } = useSession()
   if (!user) return null
@@ -33,7 +33,7 @@ export function ProfilePanel() {
           <InviteLink />
         </Part>
       ) : null}
-      <DeleteAccount />
+      <DeleteAccount onDeleted={onDeleted} />
     </div>
   )
 }
@@ -114,12 +114,13 @@ function PasswordForm() {
   )
 }
 
-function DeleteAccount() {
+function DeleteAccount({ onDeleted }: { onDeleted: () => Promise<void> }) {
   const t = useTranslations('auth')
   const { client, store } = useEmbeddedAuth()
   const [open, setOpen] = useState(false)
   const remove = async (form: FormData) => {
     await client.deleteAccount(text(form, 'password'))
+    await onDeleted()
     await store.changed()
   }
   return (

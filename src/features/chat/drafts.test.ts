@@ -35,6 +35,19 @@ function harness(stored: [string, Draft][] = []) {
 }
 
 describe('drafts', () => {
+  test('G3.11 whoever is gone has nothing written any more: not what was typed last, not what comes late', async () => {
+    const h = harness([['b', text('stored')]])
+    h.drafts.set('a', { content: 'typed' })
+    h.drafts.close()
+    h.pause()
+    h.drafts.flush()
+    await h.arrive()
+    h.drafts.set('a', { content: 'late' })
+    h.drafts.flush()
+    expect(h.saved).toEqual([])
+    expect(h.drafts.get('b')).toEqual(emptyDraft)
+  })
+
   test('C16 one per conversation, written once after a pause', () => {
     const h = harness()
     h.drafts.set('a', { content: 'he' })

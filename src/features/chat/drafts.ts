@@ -19,6 +19,8 @@ export interface Drafts {
   subscribe: (listener: () => void) => () => void
   /** Writes what is not written yet: before the page goes away. */
   flush: () => void
+  /** Nothing is written after this. */
+  close: () => void
 }
 
 const SAVE_AFTER_MS = 300
@@ -30,6 +32,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   const told = new Set<string>()
   const listeners = new Set<() => void>()
   let cancel: (() => void) | null = null
+  let closed = false
 
   const notify = () => {
     for (const listener of listeners) listener()
@@ -48,6 +51,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   const get = (conversationId: string) => drafts.get(conversationId) ?? emptyDraft
 
   function set(conversationId: string, change: Partial<Draft>) {
+    if (closed) return
     drafts.set(conversationId, { ...get(conversationId), ...change })
     unsaved.add(conversationId)
     cancel?.()
@@ -58,6 +62,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   storage
     .load()
     .then((stored) => {
+      if (closed) return
       for (const [id, kept] of stored) {
         if (told.has(id)) continue
         const draft = leftDraft(kept)
@@ -72,7 +77,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
 
   storage.onSaved((id, draft) => {
     // What is being written here counts, and will be told to the others in turn.
-    if (unsaved.has(id)) return
+    if (closed || unsaved.has(id)) return
     told.add(id)
     drafts.set(id, draft)
     notify()
@@ -86,5 +91,11 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
       return () => listeners.delete(listener)
     },
     flush,
+    close() {
+      closed = true
+      cancel?.()
+      cancel = null
+      unsaved.clear()
+    },
   }
 }

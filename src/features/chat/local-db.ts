@@ -23,13 +23,24 @@ function open() {
   return opened
 }
 
+const draftsIn = (userId: string) => IDBKeyRange.bound([userId], [userId, []])
+const draftsBeside = (userId: string) => `parley-draft ${userId} `
+
+/** All that a person has written here and not sent off. */
+export async function forgetStoredDrafts(userId: string): Promise<void> {
+  for (const [conversationId, written] of readBeside(draftsBeside(userId))) {
+    forgetBeside(draftsBeside(userId) + conversationId, written)
+  }
+  await (await open()).delete('drafts', draftsIn(userId))
+}
+
 /**
  * Drafts are kept in the database. What is saved while the page goes away never gets there, so each stands beside
  * it until the database has it: that write is done when it returns.
  */
 export function draftStorage(userId: string): DraftStorage {
-  const own = () => IDBKeyRange.bound([userId], [userId, []])
-  const beside = `parley-draft ${userId} `
+  const own = () => draftsIn(userId)
+  const beside = draftsBeside(userId)
   const pages = new BroadcastChannel(`parley-drafts ${userId}`)
 
   async function put(conversationId: string, draft: Draft) {

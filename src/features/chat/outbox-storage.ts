@@ -11,7 +11,7 @@ import { holdName, whenFree } from './page-lock'
  */
 export function outboxStorage(userId: string): OutboxStorage {
   const own = randomId()
-  const ofPerson = `parley-outbox ${userId} `
+  const ofPerson = entriesOf(userId)
   const keyOf = (owner: string, clientMessageId: string) => `${ofPerson}${owner} ${clientMessageId}`
   const ending = new AbortController()
   const awaited = new Set([own])
@@ -78,6 +78,13 @@ export function outboxStorage(userId: string): OutboxStorage {
     },
   }
 }
+
+/** All that waits here of a person, whichever page it was written on. */
+export function forgetStoredEntries(userId: string) {
+  for (const { key } of keysUnder(entriesOf(userId))) localStorage.removeItem(key)
+}
+
+const entriesOf = (userId: string) => `parley-outbox ${userId} `
 
 const lockOf = (owner: string) => `parley-outbox ${owner}`
 

@@ -3,7 +3,7 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { type Draft, emptyDraft } from './draft'
 import { createDrafts, type Drafts } from './drafts'
-import { draftStorage } from './local-db'
+import { draftStorage, forgetStoredDrafts } from './local-db'
 
 const byUser = new Map<string, Drafts>()
 
@@ -22,6 +22,12 @@ export function draftsOf(userId: string): Drafts {
     if (document.visibilityState === 'hidden') drafts.flush()
   })
   return drafts
+}
+
+/** They are gone from this device. */
+export function forgetDrafts(userId: string): Promise<void> {
+  byUser.get(userId)?.close()
+  return forgetStoredDrafts(userId)
 }
 
 export function useDraft(userId: string, conversationId: string): [Draft, change: (change: Partial<Draft>) => void] {

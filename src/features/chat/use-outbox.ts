@@ -8,7 +8,7 @@ import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { createOutbox, type Outbox, type OutboxEntry, type Refusal } from './outbox'
-import { outboxStorage } from './outbox-storage'
+import { forgetStoredEntries, outboxStorage } from './outbox-storage'
 
 interface Running {
   userId: string
@@ -97,6 +97,13 @@ export function useOutboxWhileSignedIn() {
 export function useOutbox(userId: string): Outbox {
   const convex = useConvex()
   return useMemo(() => runningFor(convex, userId).outbox, [convex, userId])
+}
+
+/** What waits to be sent is gone from this device, and none of it goes out any more. */
+export function forgetOutbox(convex: ConvexReactClient, userId: string) {
+  const running = outboxes.get(convex)
+  if (running?.userId === userId) running.stop()
+  forgetStoredEntries(userId)
 }
 
 const none: readonly OutboxEntry[] = []

@@ -17,15 +17,7 @@ interface Kept {
 
 /** Under the person it belongs to. Where nothing can be kept, a file ends with its page. */
 export function uploadStorage(userId: string, now: () => number): UploadStorage {
-  const prefix = `parley-upload ${userId} `
-  const guarded = <Result>(work: () => Result): Result | null => {
-    try {
-      return work()
-    } catch {
-      // Blocked, full, or not what this version writes.
-      return null
-    }
-  }
+  const prefix = uploadsOf(userId)
   const read = (key: string) => JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null
   const isOver = (kept: Kept | null) => kept !== null && kept.at < now() - KEPT_FOR_MS
 
@@ -48,5 +40,24 @@ export function uploadStorage(userId: string, now: () => number): UploadStorage 
         const kept = read(prefix + id)
         return kept && !isOver(kept) ? kept.upload : null
       }),
+  }
+}
+
+export function forgetStoredUploads(userId: string) {
+  guarded(() => {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith(uploadsOf(userId))) localStorage.removeItem(key)
+    }
+  })
+}
+
+const uploadsOf = (userId: string) => `parley-upload ${userId} `
+
+function guarded<Result>(work: () => Result): Result | null {
+  try {
+    return work()
+  } catch {
+    // Blocked, full, or not what this version writes.
+    return null
   }
 }

@@ -4,6 +4,7 @@ import { LogOut } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { ProfilePanel } from '@/auth/auth'
 import { useSession } from '@/auth/contract'
+import { useForgetPerson } from '@/features/chat/use-forget-person'
 import { AboutForm } from '@/features/profile/about-form'
 import { OwnPicture } from '@/features/profile/own-picture'
 import { ProfileCard } from '@/features/profile/profile-card'
@@ -20,6 +21,7 @@ import { type Me, useMe } from '../use-me'
 export function ProfileScreen() {
   const t = useTranslations('profile')
   const me = useMe()
+  const forget = useForgetPerson()
   return (
     <Sheet>
       <SheetTitle>{t('title')}</SheetTitle>
@@ -28,7 +30,7 @@ export function ProfileScreen() {
           {me ? <Own me={me} /> : null}
           <Section title={t('account')}>
             <SignOut />
-            <ProfilePanel />
+            <ProfilePanel onDeleted={async () => (me ? forget(me._id) : undefined)} />
           </Section>
         </div>
       </div>
