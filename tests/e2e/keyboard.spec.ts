@@ -121,7 +121,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(page.getByRole('menuitem').first()).toBeFocused()
     await page.keyboard.type('New g')
     await page.keyboard.press('Enter')
-    const dialog = page.getByRole('dialog')
+    const dialog = page.getByRole('dialog', { name: 'New group' })
     await fill(page, dialog.getByLabel('Name'), 'Keyboard people')
     await press(page, dialog.getByRole('checkbox', { name: /Bo Lind/ }), 'Space')
     await press(page, dialog.getByRole('button', { name: 'Create group' }))

@@ -115,11 +115,28 @@ test('G4.3 G4.7 leaving for another site ends Active now, coming back begins it'
 })
 
 test('C21 a reload is no absence', async () => {
-  const said = await watchText(presence(bo.page))
-  await ada.page.reload()
-  await expect(composer(ada.page)).toBeVisible()
-  await bo.page.waitForTimeout(1_500)
-  expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
+  // A goodbye waits one second for the page to be back. How fast pages load here is no question of this test: a reload
+  // that took longer is made again.
+  const quick = async () => {
+    const said = await watchText(presence(bo.page))
+    const begin = Date.now()
+    const back = new Promise<number>((resolve) =>
+      ada.page.on('websocket', (socket) =>
+        socket.on('framesent', ({ payload }) => {
+          if (String(payload).includes('presence:sendHeartbeat')) resolve(Date.now() - begin)
+        }),
+      ),
+    )
+    await ada.page.reload()
+    const isInTime = (await back) < 800
+    await expect(composer(ada.page)).toBeVisible()
+    await bo.page.waitForTimeout(1_500)
+    await expect(presence(bo.page)).toHaveText('Active now')
+    return isInTime ? (await said()).map(({ text }) => text) : null
+  }
+  let seen: string[] | null = null
+  while (seen === null) seen = await quick()
+  expect(seen).toEqual(['Active now'])
 })
 
 test('G5.7 in a group two are named, and more are counted', async () => {
