@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { callerOf, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
-import { bubble, composer, join, openChatWith, say } from '../support/in-browser'
+import { bubble, composer, join, openChatWith, openMessageMenu, say } from '../support/in-browser'
 import { openConversation } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -98,8 +98,7 @@ for (const theme of ['light', 'dark'] as const) {
       await expect(opener).toHaveCount(0)
     }
 
-    await message.hover()
-    await message.getByRole('button', { name: 'More actions' }).click()
+    await openMessageMenu(page, message)
     await expect(page.getByRole('menu')).toBeVisible()
     expect(await violations(page, ['region']), 'the menu of a message').toEqual([])
     await closed(page.getByRole('menu'))
@@ -133,8 +132,7 @@ for (const theme of ['light', 'dark'] as const) {
     expect(await violations(page), 'an answer').toEqual([])
     await composer(page).press('Escape')
 
-    await message.hover()
-    await message.getByRole('button', { name: 'More actions' }).click()
+    await openMessageMenu(page, message)
     await page.getByRole('menuitem', { name: 'Select' }).click()
     await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
     expect(await violations(page), 'picking messages').toEqual([])

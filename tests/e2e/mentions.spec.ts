@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
-import { bubble, composer } from '../support/in-browser'
+import { bubble, composer, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -100,15 +100,13 @@ test('C44 a handle is a name in the list, in a quote, in what is found and in wh
     replyTo: seq,
   })
   await expect(bubble(page, 'Today').getByRole('button', { name: /^Go to/ })).toContainText('Bring @Ines Roy the plans')
-  await bubble(page, 'the plans').first().hover()
-  await bubble(page, 'the plans').first().getByRole('button', { name: 'More actions' }).click()
+  await openMessageMenu(page, bubble(page, 'the plans').first())
   await page.getByRole('menuitem', { name: 'Reply' }).click()
   await expect(page.getByRole('main').locator('[data-context]')).toContainText('Bring @Ines Roy the plans')
   await page.keyboard.press('Escape')
 
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  await bubble(page, 'the plans').first().hover()
-  await bubble(page, 'the plans').first().getByRole('button', { name: 'More actions' }).click()
+  await openMessageMenu(page, bubble(page, 'the plans').first())
   await page.getByRole('menuitem', { name: 'Copy text' }).click()
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Bring @Ines Roy the plans')
 

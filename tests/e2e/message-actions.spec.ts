@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, say } from '../support/in-browser'
+import { bubble, composer, log, openMessageMenu, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -31,8 +31,7 @@ async function both() {
 
 /** By its menu, as a pointer reaches it. */
 async function choose(page: Page, text: string, action: string) {
-  await bubble(page, text).hover()
-  await bubble(page, text).getByRole('button', { name: 'More actions' }).click()
+  await openMessageMenu(page, bubble(page, text))
   await page.getByRole('menuitem', { name: action, exact: false }).click()
 }
 

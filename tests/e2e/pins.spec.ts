@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log } from '../support/in-browser'
+import { bubble, composer, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -36,8 +36,7 @@ const list = (page: Page) => page.getByRole('dialog', { name: 'Pinned messages' 
 
 /** By its menu, as a pointer reaches it. */
 async function choose(page: Page, text: string, action: string) {
-  await bubble(page, text).hover()
-  await bubble(page, text).getByRole('button', { name: 'More actions' }).click()
+  await openMessageMenu(page, bubble(page, text))
   await page.getByRole('menuitem', { name: action }).click()
 }
 
@@ -151,8 +150,7 @@ test('C46 R7 in a group those who run it pin, and who joins later sees none from
   await cy.functions.mutation(api.pins.setPin, { conversationId: group, seq, on: true })
   await openConversation(bo.page, server(), group)
   await expect(next(bo.page)).toContainText('Rules of the site')
-  await bubble(bo.page, 'Rules of the site').hover()
-  await bubble(bo.page, 'Rules of the site').getByRole('button', { name: 'More actions' }).click()
+  await openMessageMenu(bo.page, bubble(bo.page, 'Rules of the site'))
   await expect(bo.page.getByRole('menuitem', { name: 'Copy link' })).toBeVisible()
   await expect(bo.page.getByRole('menuitem', { name: 'Unpin' })).toHaveCount(0)
   await bo.page.keyboard.press('Escape')

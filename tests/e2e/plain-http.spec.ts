@@ -1,6 +1,6 @@
 /** At a plain address in one's own network, where a browser keeps back what it gives to secure origins only. */
 import { expect, test } from '@playwright/test'
-import { accountOf, bubble, composer, say, signUp } from '../support/in-browser'
+import { accountOf, bubble, composer, openMessageMenu, say, signUp } from '../support/in-browser'
 import { freePort } from '../support/pages-alone'
 import { type RunningServer, startServer } from '../support/server'
 import playwright from '../../playwright.config'
@@ -35,8 +35,7 @@ test('G1.5 without a secure origin one signs up, writes, and copies', async ({ p
   await page.getByRole('main').getByText('Ada Moss', { exact: true }).click()
   await say(page, 'A note on plain http')
   await expect(bubble(page, 'A note on plain http').getByRole('img', { name: 'Waiting to send' })).toHaveCount(0)
-  await bubble(page, 'A note on plain http').hover()
-  await bubble(page, 'A note on plain http').getByRole('button', { name: 'More actions' }).click()
+  await openMessageMenu(page, bubble(page, 'A note on plain http'))
   await page.getByRole('menuitem', { name: 'Copy text' }).click()
   await expect(page.getByText('Text copied')).toBeVisible()
   await composer(page).press('ControlOrMeta+v')

@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, joinByHttp, sayByHttp } from '../support/by-http'
-import { bubble, composer, log } from '../support/in-browser'
+import { bubble, composer, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -50,8 +50,7 @@ test('G9.6 who reacted is told by the chip, and in full by the menu', async () =
   await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /Bo Lind/)
   await ada.page.mouse.move(0, 0)
   await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /2 reactions/)
-  await bubble(ada.page, 'The roof is on').hover()
-  await bubble(ada.page, 'The roof is on').getByRole('button', { name: 'More actions' }).click()
+  await openMessageMenu(ada.page, bubble(ada.page, 'The roof is on'))
   await ada.page.getByRole('menuitem', { name: 'Show reactions' }).click()
   const dialog = ada.page.getByRole('dialog', { name: 'Reactions' })
   await expect(dialog.getByText('Cy Hart')).toBeVisible()

@@ -1,5 +1,5 @@
 /** What people do with the pages, for browser tests. A browser context is a person. */
-import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContextOptions, expect, type Locator, type Page } from '@playwright/test'
 import type { RunningServer } from './server'
 
 export interface Account {
@@ -67,6 +67,18 @@ export const bubble = (page: Page, text: string) =>
   log(page)
     .getByRole('article')
     .filter({ hasText: new RegExp(`${literal(text)}(?!\\d:)`) })
+
+/**
+ * The menu of a message, as a pointer reaches it. A thread that still moves takes the message from under the pointer, and
+ * its tools go: a hand follows it.
+ */
+export async function openMessageMenu(page: Page, message: Locator) {
+  await expect(async () => {
+    await message.hover()
+    await message.getByRole('button', { name: 'More actions' }).click({ timeout: 2_000 })
+  }).toPass()
+  await expect(page.getByRole('menu')).toBeVisible()
+}
 
 export async function say(page: Page, text: string) {
   await composer(page).fill(text)
