@@ -93,10 +93,13 @@ test('G3.9 one sees where one is signed in, and signs out one device or all othe
   await page.goto(`${server().url}/profile`)
   const devices = page.getByRole('region', { name: 'Signed-in devices' }).getByRole('listitem')
   await expect(devices.first()).toContainText(/Chrome on Linux.*This device/)
-  await devices.filter({ hasText: 'Safari on iPad' }).getByRole('button', { name: 'Sign out Safari on iPad' }).click()
+  const names = await devices.allInnerTexts()
+  const place = names.findIndex((name) => name.includes('Safari on iPad'))
+  await devices.nth(place).getByRole('button', { name: 'Sign out Safari on iPad' }).click()
   await expect(devices.filter({ hasText: 'Safari on iPad' })).toHaveCount(0)
-  // C25: the focus stays in the list, on what stands where the ended one stood.
-  await expect(devices.getByRole('button').first()).toBeFocused()
+  // C25: the focus stays in the list, on what stands where the ended one stood; on the last where that was the last.
+  const next = devices.nth(Math.min(place, names.length - 2))
+  await expect(next.getByRole('button')).toBeFocused()
   expect([await may(tablet), await may(desk)]).toEqual([false, true])
   await page.getByRole('button', { name: 'Sign out all other devices' }).click()
   await expect(devices).toHaveCount(1)

@@ -24,25 +24,23 @@ export function DevicesList() {
 
   const list = useRef<HTMLUListElement>(null)
   /** Where in the list something was ended: the focus goes to what stands there then. */
-  const endedAt = useRef<number | null>(null)
+  const [ended, setEnded] = useState<{ place: number } | null>(null)
   useEffect(() => {
-    const place = endedAt.current
-    endedAt.current = null
     // It went with the row; whoever is elsewhere by now stays there.
-    if (place === null || document.activeElement !== document.body) return
+    if (!ended || document.activeElement !== document.body) return
     const rows = list.current?.querySelectorAll('li') ?? []
-    const row = rows[Math.min(place, rows.length - 1)]
+    const row = rows[Math.min(ended.place, rows.length - 1)]
     const target = row?.querySelector('button') ?? row
     target?.focus()
-  })
+  }, [ended])
 
   async function end(call: Promise<void>, place: number, done: string) {
     setError(null)
     try {
       await call
       const left = await client.devices()
-      endedAt.current = place
       setDevices(left)
+      setEnded({ place })
       toast(done)
     } catch (thrown) {
       setError(thrown)
