@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 /** See tests/support/effort.ts: what tries harder may take longer. */
-const effort = Number(process.env.PARLEY_EFFORT ?? 1)
+const effort = Number(process.env.TEST_EFFORT ?? 1)
 
 export default defineConfig({
   // As tsconfig.json has it.

@@ -15,7 +15,7 @@ import { realSystem } from './system'
 
 const api = anyApi.notes!
 // Inside the project, so that the bundle finds the packages it leaves out.
-const bundles = mkdtempSync(join(import.meta.dirname, '../node_modules/.parley-test-'))
+const bundles = mkdtempSync(join(import.meta.dirname, '../node_modules/.runtime-test-'))
 const script = join(bundles, 'thread.mjs')
 
 beforeAll(() =>
@@ -55,7 +55,7 @@ async function start(): Promise<void> {
 }
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-runtime-'))
+  directory = mkdtempSync(join(tmpdir(), 'runtime-'))
   mint = await createMint()
   await start()
 })

@@ -5,12 +5,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const effort = process.env.PARLEY_EFFORT ?? '100'
+const effort = process.env.TEST_EFFORT ?? '100'
 const where = ['runtime', 'domain', 'convex/reads', 'tests/durability', 'tests/differential']
-console.log(`Trying ${effort} times as hard as npm test does; with PARLEY_EFFORT another number.`)
+console.log(`Trying ${effort} times as hard as npm test does; with TEST_EFFORT another number.`)
 const run = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...where], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PARLEY_EFFORT: effort },
+  env: { ...process.env, TEST_EFFORT: effort },
 })
 process.exit(run.status ?? 1)

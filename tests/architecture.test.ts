@@ -186,6 +186,11 @@ describe('walls', () => {
     expect(both.filter((path) => !isUnder(path, 'server'))).toEqual([])
   })
 
+  it('nothing in the runtime knows which product it serves', () => {
+    const named = readTree((path) => isUnder(path, 'runtime')).filter(({ text }) => /parley/i.test(text))
+    expect(named.map(({ path }) => path)).toEqual([])
+  })
+
   it('every folder with code in it has a wall', () => {
     const open = files
       .map((file) => file.path)

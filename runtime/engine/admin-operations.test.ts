@@ -16,7 +16,7 @@ let faults: (CommitFault | null)[]
 let environment: Record<string, string | undefined>
 let bench: TestEngine
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-transfers-'))
+  directory = mkdtempSync(join(tmpdir(), 'transfers-'))
   faults = []
   environment = { OWN: 'set by the process' }
   bench = open(new MemoryStorage({ commitFault: () => faults.shift() ?? null }))

@@ -11,7 +11,7 @@ import type { CallRequest, QueryOutcome } from './messages'
 import type { WorkerHost } from './worker-host'
 import { createWorkerHost } from './worker-host'
 
-const directory = mkdtempSync(join(tmpdir(), 'parley-thread-'))
+const directory = mkdtempSync(join(tmpdir(), 'thread-'))
 const script = join(directory, 'thread.mjs')
 beforeAll(() =>
   build({

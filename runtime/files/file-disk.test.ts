@@ -10,7 +10,7 @@ const UUID = 'ab000000-0000-4000-8000-000000000001'
 let directory: string
 let disk: FileDisk
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-files-'))
+  directory = mkdtempSync(join(tmpdir(), 'files-'))
   disk = new FileDisk(directory, 'edge')
 })
 afterEach(() => rmSync(directory, { recursive: true }))

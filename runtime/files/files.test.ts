@@ -22,7 +22,7 @@ let fault: CommitFault | null
 let logged: string[]
 
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-files-'))
+  directory = mkdtempSync(join(tmpdir(), 'files-'))
   storage = new MemoryStorage({ commitFault: () => fault })
   fault = null
   await start()

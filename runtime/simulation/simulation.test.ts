@@ -4,7 +4,7 @@ import { simulate } from './testing/simulation'
 /** How long a history is, in acts of its clients and of fate. */
 const ACTS = 400
 /** npm run soak tries as many times more, each with seeds that nobody has seen. */
-const effort = Number(process.env.PARLEY_EFFORT ?? 1)
+const effort = Number(process.env.TEST_EFFORT ?? 1)
 const fixed = Array.from({ length: 12 }, (_, n) => n + 1)
 const fresh = effort > 1 ? Array.from({ length: 3 * effort }, () => Math.floor(Math.random() * 2 ** 32)) : []
 

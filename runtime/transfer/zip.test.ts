@@ -7,7 +7,7 @@ import { ZipReader, ZipWriter } from './zip'
 let directory: string
 let path: string
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-zip-'))
+  directory = mkdtempSync(join(tmpdir(), 'zip-'))
   path = join(directory, 'archive.zip')
 })
 afterEach(() => rmSync(directory, { recursive: true }))

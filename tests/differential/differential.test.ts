@@ -95,6 +95,6 @@ it('X3 T1 T2 T6 T7 our engine and the stand-in come to the same results', async 
     fc.asyncProperty(aCase, async (example) => {
       expect(await resultsOf(example, ours)).toEqual(await resultsOf(example, theirs))
     }),
-    { numRuns: 300 * Number(process.env.PARLEY_EFFORT ?? 1) },
+    { numRuns: 300 * Number(process.env.TEST_EFFORT ?? 1) },
   )
 })

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { useFileWords } from '@/features/files/file-words'
 import { useFoldedIds } from '@/features/privacy/use-blocked'
 import { isGroupKey } from '../../../../domain/conversation-key'
 import type { Pin } from '../thread-types'
@@ -8,6 +9,10 @@ import type { Pin } from '../thread-types'
 /** One line of a pinned message; folded, where it is folded in the thread (R10). */
 export function usePinText(conversationId: string): (pin: Pin) => string {
   const t = useTranslations('blocking')
+  const words = useFileWords()
   const folded = useFoldedIds(isGroupKey(conversationId))
-  return ({ senderId, text, files }) => (folded.has(senderId) ? t('preview') : text || (files?.name ?? ''))
+  return ({ senderId, text, files }) => {
+    if (folded.has(senderId)) return t('preview')
+    return text === '' && files ? words.summary(files) : text
+  }
 }
