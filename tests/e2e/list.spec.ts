@@ -265,6 +265,8 @@ test('G9.20 typing, a draft and what was not sent stand in place of the preview'
   await expect(row(page, 'Eve Sol')).toContainText('Not sent: Refused')
 
   await row(page, 'Eve Sol').click()
+  // The thread has come: held back from here on is only the answer to the message.
+  await expect(bubble(page, 'Refused')).toBeVisible()
   ada.line.hold()
   await bubble(page, 'Refused').getByRole('button', { name: 'Retry' }).click()
   await composer(page).fill('')
