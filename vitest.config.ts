@@ -12,6 +12,8 @@ export default defineConfig({
     exclude: ['node_modules/**', 'dist/**', 'tests/e2e/**'],
     setupFiles: ['tests/support/effort.ts'],
     env: { TZ: 'UTC' },
-    testTimeout: 30_000 * effort,
+    // For what hangs. How fast a machine is decides nothing.
+    testTimeout: 300_000 * effort,
+    hookTimeout: 300_000,
   },
 })

@@ -10,7 +10,9 @@ import { countPlaywright, countReport, countVitest } from './test-report.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'test-results')
-const deadline = Date.now() + 19 * 60_000
+/** Only what hangs meets it: a slow machine is no failure. */
+const HANG_MINUTES = 60
+const deadline = Date.now() + HANG_MINUTES * 60_000
 
 // Every process started from here inherits this, so that none can outlive the run unnoticed.
 const RUN = 'PARLEY_TEST_RUN'
@@ -150,7 +152,7 @@ function step(title, command, args, env = {}) {
     if (group !== undefined) groups.add(group)
     const timer = setTimeout(
       () => {
-        console.log(`${title}: the whole run has to end within 20 minutes, and it did not`)
+        console.log(`${title}: stopped, since the run has not ended after ${HANG_MINUTES} minutes: something hangs`)
         if (group !== undefined) kill(-group)
       },
       Math.max(0, deadline - Date.now()),

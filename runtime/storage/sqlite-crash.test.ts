@@ -93,7 +93,7 @@ describe('durability', () => {
     } finally {
       for (const each of [image, full]) rmSync(each, { recursive: true, force: true })
     }
-  }, 120_000)
+  })
 
   test('S30 an image of the directory at one moment of its running holds every batch that was acknowledged by then', () => {
     for (let round = 0; round < 5; round++) {
@@ -140,7 +140,7 @@ describe('durability', () => {
     } finally {
       rmSync(copied, { recursive: true, force: true })
     }
-  }, 120_000)
+  })
 
   test('S31 whoever was killed finds its own data again, moved or not', () => {
     for (let n = 0; n < 5; n++) commitBatch(n)

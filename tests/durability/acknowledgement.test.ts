@@ -135,7 +135,7 @@ describe.runIf(canTrace())('the process', () => {
 
     const calls = readSystemCalls(recording)
     for (const mark of marks) expectOrder(calls, mark, ids.get(mark) ?? '')
-  }, 120_000)
+  })
 })
 
 /** Written to the log, then the log synced, then told. */

@@ -7,8 +7,6 @@ import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BareBundle, type BareDeployment, bundleBareDeployment } from '../support/bare-deployment'
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
-
 const COPIES = 8
 const WRITERS = 8
 
@@ -72,7 +70,7 @@ describe('a directory copied while it is in use', () => {
     })
     for (let n = 0; n < COPIES; n++) {
       const before = acknowledged.length
-      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50), { timeout: 30_000 })
+      await vi.waitFor(() => expect(acknowledged.length).toBeGreaterThan(before + 50))
       const copied = join(root, `copy-${n}`)
       if (n % 2 === 0) execFileSync('cp', ['-r', directory, copied])
       else {

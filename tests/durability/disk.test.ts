@@ -90,5 +90,5 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
     http = clientOf(server.url, ada)
     expect(await storedIn(http, conversationId)).toEqual(acknowledged)
     await server.stop()
-  }, 240_000)
+  })
 })

@@ -116,7 +116,7 @@ describe('under load', () => {
     for (const session of sessions) session.close()
     await Promise.all(clients.map((client) => client.close()))
     await server.kill()
-  }, 240_000)
+  })
 })
 
 async function signedIn(url: string, account: Account) {

@@ -7,8 +7,6 @@ import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BareBundle, type BareDeployment, bundleBareDeployment } from '../support/bare-deployment'
 
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 60_000 })
-
 const ROWS = 6_000
 /** How many times each is cut off, at moments spread over its whole length. */
 const KILLS = 6
@@ -88,7 +86,7 @@ async function stateOf(importId: string): Promise<ImportState> {
 }
 
 async function importWaits(importId: string, state: string): Promise<void> {
-  await vi.waitFor(async () => expect(await stateOf(importId)).toMatchObject({ state }), { timeout: 60_000 })
+  await vi.waitFor(async () => expect(await stateOf(importId)).toMatchObject({ state }))
 }
 
 /** Uploaded and read through: it only has to be confirmed. */

@@ -76,7 +76,7 @@ test('G1.3 two people talk while their tokens are renewed', async ({ browser }) 
   const given = () => clerk.instance.tokensGiven.get(sessionOf(bo.id)) ?? 0
   const before = given()
   await composer(a).fill('Half a sen')
-  await expect.poll(given, { timeout: 4 * TOKEN_SECONDS * 1000 }).toBeGreaterThan(before + 1)
+  await expect.poll(given).toBeGreaterThan(before + 1)
   // Nothing of the page went away with the old token.
   await expect(composer(a)).toHaveText('Half a sen')
   await say(a, 'Still the same conversation')
@@ -101,7 +101,7 @@ test('G3.8 a session that was revoked ends within the life of a token', async ({
   const ema = accountOf(clerk, 'Ema')
   const page = await arrive(browser, server, ema)
   clerk.instance.revokeSessions(ema.id)
-  await expect(signInForm(page)).toBeVisible({ timeout: 2 * TOKEN_SECONDS * 1000 })
+  await expect(signInForm(page)).toBeVisible()
   await leave(page)
 })
 
@@ -142,7 +142,7 @@ test('G3.5 a deleted account is signed out, its messages stay and its name does 
   await expect(b.getByText('Deleted account').first()).toBeVisible()
   await expect(bubble(b, 'Remember me')).toBeVisible()
   await expect(b.getByText('Ida Tester')).toHaveCount(0)
-  await expect(signInForm(a)).toBeVisible({ timeout: 2 * TOKEN_SECONDS * 1000 })
+  await expect(signInForm(a)).toBeVisible()
   await leave(a, b)
 })
 

@@ -254,7 +254,6 @@ test('C5 a picture that comes late moves nothing: its place is there before it',
 })
 
 test('C1 history with pictures comes in above without moving what is read', async () => {
-  test.setTimeout(120_000)
   const { page } = bo
   const notes = await talkBetween(bo, bo)
   for (let group = 0; group < 12; group++) {

@@ -19,7 +19,6 @@ let bo: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(300_000)
   ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)

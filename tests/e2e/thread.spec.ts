@@ -148,7 +148,6 @@ test('C7 a divider before the first unread, for this visit; own messages never m
 })
 
 test('C1 twenty pages of history: nothing moves while one comes, no message is missing or there twice', async () => {
-  test.setTimeout(120_000)
   const { page } = ada
   const pages = 21
   const notes = await talkBetween(ada, ada)

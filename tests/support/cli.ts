@@ -8,7 +8,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { ConvexClient, ConvexHttpClient } from 'convex/browser'
 import { build } from 'esbuild'
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { createAdminKey } from '../../runtime/admin/key'
 import { createWorkerHost } from '../../runtime/engine/worker-host'
 import { silentLog, startServer, type TestServer } from '../../runtime/sync/testing/server'
@@ -50,7 +50,6 @@ interface RunOptions {
 /** Called at the top of a test file: a data directory of its own for each test. */
 export function useCommandLine(): CommandLine {
   // Each command is a process of its own, of two seconds on a machine with nothing else to do.
-  vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
   const key = createAdminKey('test', randomBytes)
   // Below the packages that it leaves outside.
   const outdir = join(ROOT, 'dist', `cli-${process.pid}-${randomUUID()}`)

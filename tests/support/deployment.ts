@@ -89,7 +89,7 @@ export function newScope(): string {
 
 /** Waits until `check` no longer throws: as long as a busy machine may need. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: 20_000, interval: 20 })
+  return vi.waitFor(check)
 }
 
 /** With the administrator's key the folder is pushed; without it the deployment has its functions already. */

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { ROOT } from './source-tree'
 
-const START_MS = 30_000
+const START_MS = 300_000
 
 export interface PagesAlone {
   url: string

@@ -9,8 +9,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const MAIN = join(import.meta.dirname, '../../dist/main.mjs')
-const START_MS = 30_000
-const STOP_MS = 10_000
+const START_MS = 300_000
+const STOP_MS = 120_000
 
 export interface ServerOptions {
   /** Kept when given; else a temporary one that goes with the server. */
