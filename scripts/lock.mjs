@@ -1,11 +1,13 @@
 // npm run lock: completes package-lock.json after a dependency was added. npm leaves out the ready-made binaries of the
 // platforms that it could not look at while it wrote the file (a mirror without them, or a node_modules that was already
-// there), and `npm ci` then refuses the file on every platform.
+// there), and `npm ci` then refuses the file on every platform. Each entry also gets the hash that the registry states, so
+// that `npm ci` takes nothing else.
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const file = new URL('../package-lock.json', import.meta.url)
 
-/** @typedef {{ version: string, optional?: boolean, optionalDependencies?: Record<string, string> }} LockEntry */
+/** @typedef {{ version: string, integrity?: string, link?: boolean, optional?: boolean, optionalDependencies?: Record<string, string> }} LockEntry */
 
 /** @type {{ packages: Record<string, LockEntry> }} */
 const lock = JSON.parse(readFileSync(file, 'utf8'))
@@ -21,9 +23,17 @@ for (const [path, entry] of Object.entries(lock.packages)) {
   }
 }
 
+let hashed = 0
+for (const [path, entry] of Object.entries(lock.packages)) {
+  if (path === '' || entry.integrity || entry.link) continue
+  const name = path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
+  lock.packages[path] = withIntegrity(entry, integrityOf(`${name}@${entry.version}`))
+  hashed++
+}
+
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)))
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`)
-console.log(`${added} added`)
+console.log(`${added} added, ${hashed} hashes looked up`)
 
 /**
  * Whether `name`, needed by the package at `path`, has an entry where Node would look for it.
@@ -36,6 +46,23 @@ function isLocked(path, name) {
     if (lock.packages[`${folders.join('')}/node_modules/${name}`.replace(/^\//, '')]) return true
   }
   return Boolean(lock.packages[`node_modules/${name}`])
+}
+
+/** @param {string} spec `name@version` */
+function integrityOf(spec) {
+  const integrity = execFileSync('npm', ['view', spec, 'dist.integrity'], { encoding: 'utf8' }).trim()
+  if (!integrity.startsWith('sha512-')) throw new Error(`The registry states no SHA-512 of ${spec}.`)
+  return integrity
+}
+
+/**
+ * Where npm itself writes it: after the version.
+ * @param {LockEntry} entry
+ * @param {string} integrity
+ * @returns {LockEntry}
+ */
+function withIntegrity({ version, ...rest }, integrity) {
+  return { version, integrity, ...rest }
 }
 
 /**

@@ -45,8 +45,11 @@ export interface Backend {
  */
 const LONGEST_MESSAGE = 2 << 20
 
-/** Functions that are pushed are made from their text. */
-const EXEC_ARGV = [...process.execArgv, '--experimental-vm-modules']
+/**
+ * The engine thread's own flags, never those of this process: a thread refuses some of them (`--max-old-space-size`).
+ * Pushed functions are compiled from their text, which needs `vm` modules.
+ */
+const EXEC_ARGV = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
 
 export async function openBackend({ config, log, dev, onFatal, origins, onClose }: BackendOptions): Promise<Backend> {
   const dataDir = openDataDir(config.dataDir, takeLock)

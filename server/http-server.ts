@@ -23,7 +23,13 @@ export interface HttpServer {
 
 const LIMITS = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 }
 
-export async function listen(host: string, port: number, log: Log): Promise<HttpServer> {
+/** `headers` go on every answer, over the common ones. */
+export async function listen(
+  host: string,
+  port: number,
+  log: Log,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<HttpServer> {
   const sockets = new Set<Socket>()
   let site: Site | null = null
   let draining = false
@@ -35,7 +41,8 @@ export async function listen(host: string, port: number, log: Log): Promise<Http
     res.on('close', () => {
       if (--active === 0) onIdle()
     })
-    setCommonHeaders(res)
+    takeOriginOff(req)
+    setHeaders(res, { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY, ...headers })
     if (draining) res.setHeader('connection', 'close')
     if (answerHealth(req, res, site !== null && !draining)) return
     if (!site) return answer(res, 503, 'The server is starting.\n')
@@ -52,6 +59,7 @@ export async function listen(host: string, port: number, log: Log): Promise<Http
   })
   server.on('upgrade', (req, socket, head) => {
     socket.on('error', () => {})
+    takeOriginOff(req)
     if (!site || draining) return refuseUpgrade(socket, '503 Service Unavailable')
     try {
       site.handleUpgrade(req, socket, head)
@@ -112,10 +120,20 @@ async function bind(server: Server, host: string, port: number): Promise<void> {
   }
 }
 
-/** For what no page is made of; the pages put a policy of their own in its place. */
-function setCommonHeaders(res: ServerResponse): void {
-  for (const [name, value] of Object.entries(COMMON_HEADERS)) res.setHeader(name, value)
-  res.setHeader('content-security-policy', NO_PAGE_POLICY)
+/** Pages put a policy of their own in place of the one for answers that no page is made of. */
+function setHeaders(res: ServerResponse, headers: Record<string, string>): void {
+  for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
+}
+
+/**
+ * Proxies may send the absolute form, `GET http://host/path` (RFC 9112, 3.2.2). Everything behind this point routes by
+ * the path alone.
+ */
+function takeOriginOff(req: IncomingMessage): void {
+  const target = req.url ?? '/'
+  if (!/^https?:\/\//i.test(target)) return
+  const [, rest = ''] = /^https?:\/\/[^/?]*(.*)$/is.exec(target) ?? []
+  req.url = rest.startsWith('/') ? rest : `/${rest}`
 }
 
 /** For supervisors: alive at all, and able to serve. */

@@ -48,7 +48,7 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
   }
 
   async function open(): Promise<RunningServer> {
-    const http = await listen(config.host, config.port, log)
+    const http = await listen(config.host, config.port, log, isHttps(config) ? STRICT_TRANSPORT : {})
     closers.push(() => http.close())
     const origins = originsOf(config, http.port)
     const { homes } = config
@@ -98,9 +98,18 @@ function localOrigin({ host }: ServerConfig, port: number): string {
   return `http://${named.includes(':') ? `[${named}]` : named}:${port}`
 }
 
-/** The preferred one first. This machine itself may always come in by either of its two names. */
+/** A year, as browsers' own lists ask for at least. Browsers ignore it on an answer that came over plain HTTP. */
+const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000' }
+
+const isHttps = ({ publicUrl }: ServerConfig) => publicUrl?.startsWith('https:') ?? false
+
+/**
+ * The preferred one first. A server for this machine can be opened by either of its two names. Behind https no plain
+ * address is trusted: any page or program on a visitor's own machine could claim it.
+ */
 function originsOf(config: ServerConfig, port: number): [string, ...string[]] {
   const { publicUrl } = config
+  if (publicUrl && isHttps(config)) return [publicUrl]
   const local = localOrigin(config, port)
   const others = [`http://127.0.0.1:${port}`, `http://localhost:${port}`]
   return [...new Set([...(publicUrl ? [publicUrl] : []), local, ...others])] as [string, ...string[]]

@@ -237,6 +237,15 @@ describe('packages', () => {
     expect(missing).toEqual([])
   })
 
+  it('the lock file says what each package hashes to (else: npm run lock)', () => {
+    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { integrity?: string }>
+    }
+    const entries = Object.entries(lock.packages).filter(([path]) => path !== '')
+    expect(entries.length).toBeGreaterThan(400)
+    expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([])
+  })
+
   it('every package is imported only where its row says', () => {
     const places: Record<string, string[]> = { ...PACKAGES, ...TOOLS }
     const offences = files.flatMap((file) =>

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { root, serverBuild } from '../scripts/lib-server-build.mjs'
+import { freePort } from './support/pages-alone'
 
 // Below the root, where packages are found, and out of the way of a build.
 const outdir = join(root, 'node_modules', '.cache', `parley-test-${process.pid}`)
@@ -54,8 +55,8 @@ afterEach(() => {
   rmSync(base, { recursive: true })
 })
 
-function run(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [join(outdir, 'main.mjs'), ...args], {
+function run(args: string[], env: Record<string, string> = {}, nodeFlags: string[] = []) {
+  const child = spawn(process.execPath, [...nodeFlags, join(outdir, 'main.mjs'), ...args], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -151,6 +152,20 @@ describe('a start', () => {
     first.child.kill('SIGKILL')
     await first.exit
     expect((await signIn(await start())).status).toBe(200)
+  })
+})
+
+describe('Node’s own flags', () => {
+  it('stay with the process: its engine thread refuses some of them', async () => {
+    const child = run(['--port', '0', '--data-dir', dataDir], {}, [
+      '--max-old-space-size=512',
+      '--stack-trace-limit=50',
+    ])
+    while (!child.output().includes('running at')) {
+      if (child.child.exitCode !== null) throw new Error(child.output())
+      await Promise.race([once(child.child.stdout, 'data'), child.exit])
+    }
+    expect(child.output()).not.toContain('could not start')
   })
 })
 
@@ -325,6 +340,22 @@ describe('the port', () => {
     expect((await server.post('/api/nothing', {})).status).toBe(404)
   })
 
+  it('takes the absolute form of a request as what it asks for', async () => {
+    const { port } = new URL(server.url)
+    const ask = (target: string) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(Number(port), '127.0.0.1')
+        let answer = ''
+        socket.setEncoding('utf8').on('data', (text: string) => (answer += text))
+        socket.on('end', () => resolve(answer.slice(0, answer.indexOf('\r\n')))).on('error', reject)
+        socket.write(`GET ${target} HTTP/1.1\r\nHost: chat.example\r\nConnection: close\r\n\r\n`)
+      })
+    expect(await ask('http://chat.example/healthz')).toBe('HTTP/1.1 200 OK')
+    expect(await ask('HTTPS://chat.example/api/auth/registration?x=1')).toBe('HTTP/1.1 200 OK')
+    expect(await ask('http://chat.example/api/nothing')).toBe('HTTP/1.1 404 Not Found')
+    expect(await ask('http://chat.example')).not.toContain(' 500 ')
+  })
+
   it('has no socket for other origins, nor anywhere else', async () => {
     const status = async (path: string, origin: string) => {
       const socket = new WebSocket(server.url.replace('http', 'ws') + path, { origin })
@@ -339,6 +370,44 @@ describe('the port', () => {
     expect(await status('/api/1.48.0/sync', server.url.replace('127.0.0.1', 'localhost'))).toBe(101)
     expect(await status('/api/1.48.0/sync', 'https://evil.example')).toBe(403)
     expect(await status('/messages', server.url)).toBe(404)
+  })
+})
+
+describe('behind https', () => {
+  it('tells browsers to stay with https, and trusts no plain address of this machine', async () => {
+    const port = await freePort()
+    const child = run(['--port', `${port}`, '--data-dir', dataDir, '--public-url', 'https://chat.example'])
+    const local = `http://127.0.0.1:${port}`
+    while (!child.output().includes('running at')) await once(child.child.stdout, 'data')
+    const answer = await fetch(`${local}/healthz`)
+    expect(answer.headers.get('strict-transport-security')).toBe('max-age=31536000')
+    const socketFrom = async (origin: string) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/api/1.48.0/sync`, { origin })
+      const status = await Promise.race([
+        once(socket, 'unexpected-response').then(([, response]) => (response as { statusCode: number }).statusCode),
+        once(socket, 'open').then(() => 101),
+      ])
+      socket.terminate()
+      return status
+    }
+    expect(await socketFrom('https://chat.example')).toBe(101)
+    for (const origin of [local, `http://localhost:${port}`, 'http://chat.example']) {
+      expect(await socketFrom(origin)).toBe(403)
+    }
+    const signUp = (origin: string) =>
+      fetch(`${local}/api/auth/sign-up/email`, {
+        method: 'POST',
+        // With a cookie, as a browser that has been here sends it: only then can another page use it.
+        headers: { origin, 'content-type': 'application/json', cookie: 'a=b' },
+        body: JSON.stringify({ name: 'Ada', email: 'ada@example.com', password: PASSWORD }),
+      }).then((response) => response.json() as Promise<{ code: string }>)
+    expect((await signUp('https://chat.example')).code).toBe('SETUP_CODE_NEEDED')
+    expect((await signUp(local)).code).toBe('INVALID_ORIGIN')
+  })
+
+  it('says nothing of https where there is none', async () => {
+    const server = await start()
+    expect((await fetch(`${server.url}/healthz`)).headers.has('strict-transport-security')).toBe(false)
   })
 })
 

@@ -76,7 +76,11 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       max: 300,
       customRules: {
         '/sign-in/email': { window: 60, max: 30 },
-        '/sign-up/email': { window: 60, max: 30 },
+        '/sign-up/email': async (request, rule) => {
+          // Whoever has the setup code gets in, however many guesses came from the same address.
+          const body: unknown = await request.clone().json()
+          return registration.isOwner(body) ? false : { ...rule, window: 60, max: 30 }
+        },
         '/change-password': { window: 60, max: 30 },
         '/email': { window: 60, max: 30 },
         '/token': { window: 60, max: 3_000 },

@@ -6,7 +6,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { APIError } from 'better-auth/api'
 import type { SqliteDatabase } from './identity-database'
-import { createSlowDown } from './throttle'
 
 export type RegistrationMode = 'open' | 'invite' | 'closed'
 
@@ -27,6 +26,8 @@ export interface Registration {
   /** An invitation that always works, known only to this process: accounts that the server itself makes. */
   serverPass: string
   status(): RegistrationStatus
+  /** Whether `body` holds the setup code, while there is no account yet. */
+  isOwner(body: unknown): boolean
   /** Throws the reason when `body` may not make an account; changes nothing. */
   check(body: unknown): void
   /** Checks again and uses the invitation up; true when the new account is the administrator's. */
@@ -55,20 +56,19 @@ const DAY_MS = 24 * 60 * 60_000
 export function createRegistration(database: SqliteDatabase, mode: RegistrationMode, now: () => number): Registration {
   const setupCode = randomCode()
   const serverPass = randomBytes(32).toString('base64url')
-  const slowDown = createSlowDown(now)
 
   const needsSetupCode = () => database.prepare('select 1 from user limit 1').get() === undefined
+
+  const isSetupCode = (given: unknown) =>
+    typeof given === 'string' && timingSafeEqual(hash(normalizeCode(given)), hash(normalizeCode(setupCode)))
 
   const checkSetupCode = (given: unknown) => {
     if (typeof given !== 'string' || given === '') {
       throw refusal('SETUP_CODE_NEEDED', 'The first account needs the setup code that the server printed at its start.')
     }
-    const wait = slowDown.begin('setup')
-    if (wait > 0) throw tooManyTries(wait)
-    if (!timingSafeEqual(hash(normalizeCode(given)), hash(normalizeCode(setupCode)))) {
+    if (!isSetupCode(given)) {
       throw refusal('SETUP_CODE_WRONG', "That setup code isn't right. The server printed it at its start.")
     }
-    slowDown.succeeded('setup')
   }
 
   const findInvite = (given: unknown): string => {
@@ -102,6 +102,7 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
     setupCode,
     serverPass,
     status: () => ({ mode, needsSetupCode: needsSetupCode() }),
+    isOwner: (body) => needsSetupCode() && isSetupCode((body as { setupCode?: unknown } | null)?.setupCode),
     check(body) {
       check(body)
     },
@@ -128,6 +129,7 @@ function refusal(code: string, message: string): APIError {
   return new APIError('FORBIDDEN', { code, message })
 }
 
+/** The answer while a brake on guessing holds (throttle.ts). */
 export function tooManyTries(retryAfterMs: number): APIError {
   return new APIError('TOO_MANY_REQUESTS', {
     code: 'TOO_MANY_TRIES',
@@ -136,7 +138,10 @@ export function tooManyTries(retryAfterMs: number): APIError {
   })
 }
 
-/** Twelve letters and digits that can't be mistaken for one another, 60 random bits. */
+/**
+ * Twelve letters and digits that can't be mistaken for one another. Its 60 random bits are its protection: a brake on
+ * wrong codes would let anyone who guesses keep the owner out.
+ */
 function randomCode(): string {
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
   const letters = Array.from(randomBytes(12), (byte) => alphabet[byte & 31]).join('')
