@@ -9,9 +9,10 @@ import { realSystem } from '../system'
 export interface BareThreadData {
   directory: string
   url: string
+  forgetPushed: boolean
 }
 
-const { directory, url } = workerData as BareThreadData
+const { directory, url, forgetPushed } = workerData as BareThreadData
 
 serveEngine(({ monitor, gate, interrupted, fatal }) =>
   openEngine({
@@ -19,6 +20,7 @@ serveEngine(({ monitor, gate, interrupted, fatal }) =>
     system: realSystem,
     modules: {},
     schema: defineSchema({}),
+    forgetPushed,
     // As a development deployment of Convex: whoever calls is told what went wrong.
     redactErrors: false,
     log: (line) => process.stderr.write(`${line}\n`),

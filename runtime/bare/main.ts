@@ -15,7 +15,12 @@ import { realSystem as system } from '../system'
 import type { BareThreadData } from './bare-thread'
 
 const { values } = parseArgs({
-  options: { port: { type: 'string', default: '3210' }, 'data-dir': { type: 'string', default: 'convex-data' } },
+  options: {
+    port: { type: 'string', default: '3210' },
+    'data-dir': { type: 'string', default: 'convex-data' },
+    // Back to no functions at all: the way in again after a push that can't be loaded.
+    'forget-pushed': { type: 'boolean', default: false },
+  },
 })
 const directory = resolve(values['data-dir'])
 const LOOPBACK = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
@@ -47,13 +52,13 @@ await new Promise<void>((listening) => server.listen(Number(values.port), '127.0
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 const siteUrl = `${url}/http`
 
-const workerData: BareThreadData = { directory, url }
+const workerData: BareThreadData = { directory, url, forgetPushed: values['forget-pushed'] }
 const engine = createWorkerHost({
   start: () =>
     new Worker(new URL('./bare-thread.mjs', import.meta.url), {
       workerData,
       env: { CONVEX_CLOUD_URL: url, CONVEX_SITE_URL: siteUrl },
-      execArgv: [...process.execArgv, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+      execArgv: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
     }),
   system,
   log,

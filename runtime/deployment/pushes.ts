@@ -29,6 +29,7 @@ import { diffIndexes, indexesOf } from './index-diff'
 import type { ModuleSource } from './module-loader'
 import { OperationError } from './operation-error'
 import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
+import { checkSchema } from './schema-rules'
 import { describeChanges, describePush, type DescribedPush } from './push-description'
 
 export interface PushesOptions {
@@ -340,6 +341,7 @@ export class Pushes {
       const names = missing.join(', ')
       throw new OperationError('MissingEnvironmentVariables', `Required environment variables are not set: ${names}.`)
     }
+    checkSchema(code.schema)
     let registry: FunctionRegistry
     try {
       registry = new FunctionRegistry(code.modules, planCatalog(this.options.storage, code.schema).catalog)

@@ -29,6 +29,7 @@ import {
 } from '../deployment/code'
 import { Environment, storedVariables, type ProcessEnvironment } from '../deployment/environment'
 import { Pushes } from '../deployment/pushes'
+import { checkSchema } from '../deployment/schema-rules'
 import { openTransfers } from '../transfer/transfers'
 import { installConvexErrors } from '../functions/convex-errors'
 import { installDeterminism } from '../functions/determinism'
@@ -117,8 +118,16 @@ export async function openEngine(options: EngineOptions & { forgetPushed?: boole
     return engine
   }
   const pushedAt = new Date(stored.pushedAt).toISOString()
-  const { code } = await (options.loadCode ?? loadCode)(stored).catch((error: unknown) => {
-    throw new Error(`The functions that were pushed at ${pushedAt} can't be loaded: ${(error as Error).message}`)
+  const load = async () => {
+    const { code } = await (options.loadCode ?? loadCode)(stored)
+    checkSchema(code.schema)
+    return code
+  }
+  const code = await load().catch((error: unknown) => {
+    const reason = (error as Error).message
+    throw new Error(
+      `The functions that were pushed at ${pushedAt} can't be loaded. ${reason} Start with --forget-pushed to go on without them.`,
+    )
   })
   if (fingerprint(builtInCode(options)) !== stored.builtIn) {
     log(`The functions that were pushed at ${pushedAt} are served; since then this server has got others of its own.`)

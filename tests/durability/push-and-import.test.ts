@@ -212,4 +212,14 @@ describe('killed in the middle', () => {
     expect(await query('version')).toBe(2)
     await expectWhole()
   })
+
+  it('O26 a start with --forget-pushed goes on without the functions that were pushed, and keeps the data', async () => {
+    await deployment.stop()
+    deployment = await bundle.start({ directory, flags: ['--forget-pushed'] })
+    await expect(query('version')).rejects.toThrow('Could not find')
+    expect(deployment.output()).toContain('are forgotten')
+    await deploy(first)
+    expect(await query('version')).toBe(1)
+    await expectWhole()
+  })
 })

@@ -18,8 +18,14 @@ export interface BareDeployment extends Target {
   stop(): Promise<void>
 }
 
+interface StartOptions {
+  directory: string
+  port?: number
+  flags?: string[]
+}
+
 export interface BareBundle {
-  start(options: { directory: string; port?: number }): Promise<BareDeployment>
+  start(options: StartOptions): Promise<BareDeployment>
   /** A folder with these files and this repository's packages. */
   project(files: Record<string, string>): string
   run(target: Target, args: string[], cwd: string): Promise<Ended>
@@ -64,10 +70,10 @@ export async function bundleBareDeployment(): Promise<BareBundle> {
 
 async function start(
   main: string,
-  { directory, port = 0 }: { directory: string; port?: number },
+  { directory, port = 0, flags = [] }: StartOptions,
   running: Set<ChildProcess>,
 ): Promise<BareDeployment> {
-  const child = spawn(process.execPath, [main, '--port', `${port}`, '--data-dir', directory], {
+  const child = spawn(process.execPath, [main, '--port', `${port}`, '--data-dir', directory, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
   })
