@@ -40,6 +40,17 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
   const [head, setHead] = useState<HTMLElement | null>(null)
   const startMargin = useHeight(head)
   const [focusedKey, setFocusedKey] = useState<string | null>(null)
+  // A row that is memoized must be passed the same object for as long as its place is the same.
+  const [kept] = useState(() => new Map<string, RowProps>())
+  function rowProps(item: Item, index: number): RowProps {
+    const key = keyOf(item)
+    const tabIndex = index === stop ? 0 : -1
+    const before = kept.get(key)
+    if (before && before['data-row'] === index && before.tabIndex === tabIndex) return before
+    const row: RowProps = { 'data-row': index, tabIndex, onFocus: () => setFocusedKey(key) }
+    kept.set(key, row)
+    return row
+  }
 
   const indexOf = (key: string | null) => (key === null ? -1 : items.findIndex((item) => keyOf(item) === key))
   const focused = indexOf(focusedKey)
@@ -75,17 +86,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
           keepMounted={items.length > 0 ? [stop] : []}
           onScroll={onScroll}
         >
-          {(item, index) =>
-            children(
-              item,
-              {
-                'data-row': index,
-                tabIndex: index === stop ? 0 : -1,
-                onFocus: () => setFocusedKey(keyOf(item)),
-              },
-              index,
-            )
-          }
+          {(item, index) => children(item, rowProps(item, index), index)}
         </Virtualizer>
         {after}
       </div>

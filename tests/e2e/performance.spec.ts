@@ -6,6 +6,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { callerOf, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, join } from '../support/in-browser'
 import { openConversation } from '../support/person'
+import { watchRenders } from '../support/renders'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -50,50 +51,11 @@ test('G11.6 a new message renders itself, and no other message again', async () 
   const rendered = await watchRenders(page)
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 40')).toBeInViewport()
-  expect((await rendered()).length).toBeGreaterThan(30)
+  expect((await rendered()).messages.length).toBeGreaterThan(30)
   await sayByHttp(bo, talk, 'Only this one')
   await expect(bubble(page, 'Only this one')).toBeInViewport()
-  expect(await rendered()).toEqual([await bubble(page, 'Only this one').getAttribute('data-row')])
+  expect((await rendered()).messages).toEqual([await bubble(page, 'Only this one').getAttribute('data-row')])
 })
-
-interface Fiber {
-  child: Fiber | null
-  sibling: Fiber | null
-  return: Fiber | null
-  flags: number
-  memoizedProps: Record<string, unknown> | null
-}
-
-/**
- * Which messages' components ran since one last asked, as React tells its developer tools: a component that ran has
- * the lowest flag set, and one that was passed over is the same object as before.
- */
-async function watchRenders(page: Page): Promise<() => Promise<string[]>> {
-  await page.addInitScript(() => {
-    const rendered: string[] = []
-    const last = new Map<string, Fiber>()
-    const walk = (fiber: Fiber | null) => {
-      for (; fiber; fiber = fiber.sibling) {
-        const key = fiber.memoizedProps?.['data-delivery'] && fiber.memoizedProps['data-row']
-        if (typeof key === 'string' && fiber.return) {
-          if (fiber.return !== last.get(key) && fiber.return.flags & 1) rendered.push(key)
-          last.set(key, fiber.return)
-        }
-        walk(fiber.child)
-      }
-    }
-    Object.assign(window, {
-      rendered,
-      __REACT_DEVTOOLS_GLOBAL_HOOK__: {
-        supportsFiber: true,
-        inject: () => 1,
-        onCommitFiberRoot: (_id: number, root: { current: Fiber }) => walk(root.current),
-        onCommitFiberUnmount() {},
-      },
-    })
-  })
-  return () => page.evaluate(() => (window as unknown as { rendered: string[] }).rendered.splice(0))
-}
 
 test('G11.5 the first load of /messages is at most 250 kB of compressed JavaScript, and brings no dialog or menu', async () => {
   const html = await (await page.request.get(`${server().url}/messages`)).text()

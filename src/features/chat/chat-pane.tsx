@@ -1,37 +1,26 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { DropTarget } from '@/features/files/drop-target'
-import { useIncomingFiles } from '@/features/files/use-incoming-files'
 import { useUploads } from '@/features/files/use-uploads'
 import { reconnectNow, useOffline } from '@/features/presence/use-offline'
-import { BlockedNotice } from '@/features/privacy/blocked-notice'
-import { useBlockedIds } from '@/features/privacy/use-blocked'
-import { TypingRow } from '@/features/typing/typing-row'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { OfflineStrip } from '@/ui/offline-strip'
-import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
-import { defaultGroupSettings, mayInGroup } from '../../../domain/group-roles'
+import { ChatComposer } from './chat-composer'
 import { ChatHeader } from './chat-header'
 import type { PendingActions } from './delivery-note'
 import { takeBack } from './draft'
-import { MessageInput } from './message-input'
 import { MessageWorkContext } from './message/message-work'
-import { SelectionBar } from './message/selection-bar'
 import { useMessageWorkOf } from './message/use-message-work'
-import { MAX_UNSENT } from './outbox'
 import { Thread } from './thread'
 import type { ThreadHandle } from './thread-body'
 import type { Place } from './thread-types'
-import { useAttaching } from './use-attaching'
 import { UnsentMessages } from './unsent-messages'
-import { useCandidates } from './use-candidates'
-import { type Conversation, type ConversationState, useConversation } from './use-conversation'
+import { type ConversationState, useConversation } from './use-conversation'
 import { draftsOf } from './use-draft'
 import { useKeyboardInset } from './use-keyboard-inset'
 import { mayPin } from './pins/may-pin'
@@ -56,9 +45,8 @@ interface ChatPaneProps {
 /** The open conversation. Everything in it is new for another conversation, so nothing can leak between two. */
 export function ChatPane(props: ChatPaneProps) {
   const [attempt, setAttempt] = useState(0)
-  return (
-    <Pane key={`${props.conversationId} ${attempt}`} {...props} onReload={() => setAttempt((count) => count + 1)} />
-  )
+  const onReload = useCallback(() => setAttempt((count) => count + 1), [])
+  return <Pane key={`${props.conversationId} ${attempt}`} {...props} onReload={onReload} />
 }
 
 function Pane(props: ChatPaneProps & { onReload: () => void }) {
@@ -153,8 +141,6 @@ const noActions: PendingActions = { retry() {}, edit() {}, discard() {}, dropFil
 
 function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   const { frame, conversationId, self, state, title, offline, place, onPlaceLeft, onReload } = props
-  const t = useTranslations('chat.composer')
-  const files = useTranslations('files')
   const outbox = useOutbox(self)
   const drafts = useMemo(() => draftsOf(self), [self])
   const uploads = useUploads(self)
@@ -184,28 +170,12 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   const { work, startEdit, saveEdit } = useMessageWorkOf({ conversationId, state, drafts, thread, focusComposer })
 
   const { selection } = work
-  const isSelecting = useSyncExternalStore(
-    selection.subscribe,
-    () => selection.get() !== null,
-    () => false,
-  )
   // Escape ends the picking first.
   const leaveThread = useCallback(
     () => (selection.get() ? selection.clear() : focusComposer()),
     [selection, focusComposer],
   )
 
-  const kind = state.status === 'ready' ? state.conversation.kind : null
-  const candidates = useCandidates(state)
-  const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
-  const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
-  const isBlocked = useBlockedIds().has(peer?._id ?? '')
-  const attaching = useAttaching(self, conversationId)
-  const takesFiles = !isSelecting && !isBlocked && mayWrite && !attaching.isEditing
-  const isHeldOver = useIncomingFiles(frame, takesFiles, (incoming) => {
-    attaching.add(incoming)
-    focusComposer()
-  })
   return (
     <MessageWorkContext value={work}>
       <PinnedMessages
@@ -227,58 +197,22 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
         onReload={onReload}
         focusComposer={leaveThread}
       />
-      {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
-      <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
-        <div className="mx-auto max-w-190">
-          <TypingRow conversationId={conversationId} />
-          {isSelecting ? (
-            <SelectionBar />
-          ) : peer && isBlocked ? (
-            <BlockedNotice userId={peer._id} name={peer.name} />
-          ) : !mayWrite ? (
-            <OnlyAdminsNotice />
-          ) : (
-            <MessageInput
-              conversationId={conversationId}
-              self={self}
-              field={field}
-              candidates={candidates}
-              placeholder={
-                kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
-              }
-              signalsTyping={kind === 'direct' || kind === 'group'}
-              everyoneIsText={state.status === 'ready' && kind === 'group' && state.conversation.mine.role === 'member'}
-              onEditLast={() => {
-                const row = thread.current?.lastOwn()
-                if (row) startEdit(row)
-                return Boolean(row)
-              }}
-              onSaveEdit={saveEdit}
-              attaching={attaching}
-              onSend={(composed) => {
-                composed.files.forEach(uploads.retry)
-                const isTaken = outbox.add(conversationId, composed) !== null
-                if (isTaken) thread.current?.sent()
-                else toast(t('outboxFull', { count: MAX_UNSENT }))
-                return isTaken
-              }}
-            />
-          )}
-        </div>
-      </div>
+      <ChatComposer
+        frame={frame}
+        conversationId={conversationId}
+        self={self}
+        state={state}
+        title={title}
+        outbox={outbox}
+        uploads={uploads}
+        selection={selection}
+        field={field}
+        thread={thread}
+        startEdit={startEdit}
+        saveEdit={saveEdit}
+      />
     </MessageWorkContext>
   )
-}
-
-/** Of a group's settings, what the server goes by too. */
-function isOpenTo({ head, mine }: Conversation): boolean {
-  return mayInGroup(mine.role, 'write', { ...defaultGroupSettings, writing: head.writing })
-}
-
-/** In place of the composer, where only those who run the group write. */
-function OnlyAdminsNotice() {
-  const t = useTranslations('chat')
-  return <p className="flex min-h-11 items-center justify-center text-text-2 type-body">{t('onlyAdmins')}</p>
 }
 
 function useTitle(state: ConversationState): string {

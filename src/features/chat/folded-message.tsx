@@ -7,14 +7,13 @@ import { useMessageVisibility } from './use-message-visibility'
 
 interface FoldedMessageProps {
   row: MessageRow
-  gridRow: number
   name: string
   /** The message itself, once it is asked for. */
   children: ReactNode
 }
 
 /** R10: a message by somebody the reader blocked, in a group that both are in: there, and not in the way. */
-export function FoldedMessage({ row, gridRow, name, children }: FoldedMessageProps) {
+export function FoldedMessage({ row, name, children }: FoldedMessageProps) {
   const t = useTranslations('blocking')
   const visibility = useMessageVisibility(row.seq)
   const [shown, setShown] = useState(false)
@@ -26,8 +25,7 @@ export function FoldedMessage({ row, gridRow, name, children }: FoldedMessagePro
       tabIndex={-1}
       data-row={row.key}
       data-seq={row.seq ?? undefined}
-      style={{ gridRow }}
-      className="col-span-full flex min-h-8 min-w-0 flex-wrap items-center gap-x-2 rounded-turn ps-[2.625rem] pb-0.5 text-text-3 focus-inset type-small compact:ps-9"
+      className="flex min-h-8 min-w-0 flex-wrap items-center gap-x-2 rounded-turn ps-[2.625rem] pb-0.5 text-text-3 focus-inset type-small compact:ps-9"
     >
       <span dir="auto">{t('folded', { name })}</span>
       <button

@@ -7,6 +7,7 @@ import { MessageFile, MessagePictures, othersOf } from '@/features/files/message
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import { personStyle } from '@/ui/person'
+import { sameValue } from '@/ui/same-value'
 import { Tick, type TickState } from '@/ui/tick'
 import { Time } from '@/ui/time/time'
 import { isPicture } from '../../../domain/attachments'
@@ -20,12 +21,11 @@ import { MessageQuote, type Quote } from './message/quote'
 import { Reactions } from './message/reactions'
 import { SelectBox } from './message/select-box'
 import { useTools } from './message/use-tools'
-import { type Delivery, type MessageRow, sameRow, sameValue } from './thread-rows'
+import type { Delivery, MessageRow } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
 
 interface MessageBubbleProps {
   row: MessageRow
-  gridRow: number
   name: string
   /** What it answers. */
   quote: Quote | null
@@ -47,7 +47,7 @@ const ticks: Record<Delivery, TickState | null> = {
 
 /** One message. Its node lives from the key press to the last tick, so nothing flashes when the server answers. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-  const { row, gridRow, name, quote, inGroup, actions } = props
+  const { row, name, quote, inGroup, actions } = props
   const t = useTranslations('chat')
   const visibility = useMessageVisibility(row.seq)
   // Decided once: a row that came with a movement must not lose it half-way, nor move again.
@@ -73,9 +73,8 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-row={row.key}
       data-seq={row.seq ?? undefined}
       data-delivery={row.delivery}
-      style={{ gridRow }}
       className={cx(
-        'focus-inset relative pointer-coarse:touch-pan-y pointer-coarse:select-none col-span-full flex min-w-0 flex-col rounded-turn',
+        'focus-inset relative pointer-coarse:touch-pan-y pointer-coarse:select-none flex min-w-0 flex-col rounded-turn',
         row.isOwn ? 'items-end' : 'items-start',
         inGroup && !row.isOwn && 'ps-(--gutter) [--gutter:2.625rem] compact:[--gutter:2.25rem]',
         row.endsTurn ? 'pb-3 compact:pb-2' : 'pb-0.5 compact:pb-px',
@@ -160,8 +159,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
 
 function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): boolean {
   return (
-    sameRow(before.row, after.row) &&
-    before.gridRow === after.gridRow &&
+    before.row === after.row &&
     before.name === after.name &&
     sameValue(before.quote, after.quote) &&
     before.inGroup === after.inGroup &&

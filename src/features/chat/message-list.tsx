@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { memo, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
@@ -13,7 +13,7 @@ import { useMessageWork } from './message/message-work'
 import { type Quoted, useQuoteOf } from './message/use-quotes'
 import { ReadByLine } from './read-by-line'
 import { SystemLine } from './system-line'
-import type { MessageRow, Row } from './thread-rows'
+import { type DayRow, type MessageRow, type Row, turnsOf } from './thread-rows'
 import { UnreadDivider } from './unread-divider'
 import type { Conversation } from './use-conversation'
 import type { People } from './use-people'
@@ -34,7 +34,7 @@ interface MessageListProps {
  * The rows as one flat grid: every message keeps its node when turns and days join or part, and still a date and an
  * avatar can be sticky over exactly the rows they belong to, because a grid item's area is what holds it.
  */
-export function MessageList(props: MessageListProps) {
+export const MessageList = memo(function MessageList(props: MessageListProps) {
   const { rows, conversation, people, quoted, following, actions, onDate } = props
   const t = useTranslations('chat')
   const former = t('formerMember')
@@ -45,44 +45,50 @@ export function MessageList(props: MessageListProps) {
   const quoteOf = useQuoteOf(quoted, people, { self, inGroup })
   return (
     <div className="mx-auto grid w-full max-w-190 grid-cols-[minmax(0,1fr)]">
-      {rows.map((row, index) => {
-        const gridRow = index + 1
-        switch (row.kind) {
-          case 'day':
-            return <DayLabel key={row.key} row={row} gridRow={gridRow} onPress={onDate} />
-          case 'divider':
-            return <UnreadDivider key={row.key} row={row} gridRow={gridRow} />
-          case 'system':
-            return <SystemLine key={row.key} row={row} gridRow={gridRow} people={people} self={self} />
-          case 'readers':
-            return <ReadByLine key={row.key} row={row} gridRow={gridRow} conversation={conversation} people={people} />
-          case 'message': {
-            const name = people.get(row.senderId)?.name ?? former
-            const bubble = (
-              <MessageBubble
-                key={row.key}
-                row={row}
-                gridRow={gridRow}
-                name={name}
-                quote={quoteOf(row.replyTo)}
-                inGroup={inGroup}
-                entrance={entrances(row)}
-                actions={actions}
-              />
-            )
-            if (!folded.has(row.senderId)) return bubble
-            return (
-              <FoldedMessage key={row.key} row={row} gridRow={gridRow} name={name}>
-                {bubble}
-              </FoldedMessage>
-            )
-          }
-        }
-      })}
+      {rows.map((row, index) =>
+        row.kind === 'day' ? (
+          <DayLabel key={row.key} row={row} gridRow={index + 1} onPress={onDate} />
+        ) : (
+          // The place changes with every page that comes before it; what stands there does not.
+          <div key={row.key} style={{ gridRow: index + 1 }} className="col-span-full min-w-0">
+            {contentOf(row)}
+          </div>
+        ),
+      )}
       {inGroup ? <TurnAvatars rows={rows} people={people} former={former} /> : null}
     </div>
   )
-}
+
+  function contentOf(row: Exclude<Row, DayRow>) {
+    switch (row.kind) {
+      case 'divider':
+        return <UnreadDivider row={row} />
+      case 'system':
+        return <SystemLine row={row} people={people} self={self} />
+      case 'readers':
+        return <ReadByLine row={row} conversation={conversation} people={people} />
+      case 'message': {
+        const name = people.get(row.senderId)?.name ?? former
+        const bubble = (
+          <MessageBubble
+            row={row}
+            name={name}
+            quote={quoteOf(row.replyTo)}
+            inGroup={inGroup}
+            entrance={entrances(row)}
+            actions={actions}
+          />
+        )
+        if (!folded.has(row.senderId)) return bubble
+        return (
+          <FoldedMessage row={row} name={name}>
+            {bubble}
+          </FoldedMessage>
+        )
+      }
+    }
+  }
+})
 
 interface TurnAvatarsProps {
   rows: readonly Row[]
@@ -98,21 +104,21 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
     () => selection.get() !== null,
     () => false,
   )
-  return rows.map((row, index) => {
-    if (row.kind !== 'message' || row.isOwn || !row.startsTurn) return null
-    const person = people.get(row.senderId)
+  return turnsOf(rows).map(({ first, index, span }) => {
+    if (first.isOwn) return null
+    const person = people.get(first.senderId)
     return (
       <span
-        key={row.key}
+        key={first.key}
         aria-hidden
-        style={{ gridRow: `${index + 1} / span ${row.turnSpan}` }}
+        style={{ gridRow: `${index + 1} / span ${span}` }}
         className={cx(
           'col-start-1 sticky top-2 mb-3 size-(--avatar) self-start [--avatar:2rem] compact:mb-2 compact:[--avatar:1.75rem]',
           // The boxes stand in their place.
           isSelecting && 'invisible',
         )}
       >
-        <Avatar id={row.senderId} name={person?.name ?? former} imageUrl={person?.imageUrl} />
+        <Avatar id={first.senderId} name={person?.name ?? former} imageUrl={person?.imageUrl} />
       </span>
     )
   })

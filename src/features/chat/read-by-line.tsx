@@ -15,7 +15,6 @@ const dialog = onDemand(() => import('./readers-dialog').then((part) => part.Rea
 
 interface ReadByLineProps {
   row: ReadersRow
-  gridRow: number
   conversation: Conversation
   people: People
 }
@@ -24,7 +23,7 @@ interface ReadByLineProps {
  * R6: “Read by 4 of 5” under one's last message in a group; who it is, on a press. In a large group, where somebody
  * reads all the time, it is asked for only then.
  */
-export function ReadByLine({ row, gridRow, conversation, people }: ReadByLineProps) {
+export function ReadByLine({ row, conversation, people }: ReadByLineProps) {
   const t = useTranslations('chat')
   const { conversationId, self, head } = conversation
   const [isOpen, setOpen] = useState(false)
@@ -47,9 +46,8 @@ export function ReadByLine({ row, gridRow, conversation, people }: ReadByLinePro
   return (
     <div
       data-row={row.key}
-      style={{ gridRow }}
       // Over the end of the message above it, which would take what is meant for the words; the rest lets it through.
-      className="pointer-events-none relative col-span-full -mt-2.5 flex h-6.5 items-start justify-end pe-0.5 compact:-mt-1.5"
+      className="pointer-events-none relative -mt-2.5 flex h-6.5 items-start justify-end pe-0.5 compact:-mt-1.5"
     >
       {words ? (
         <button

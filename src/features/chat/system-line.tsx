@@ -8,13 +8,12 @@ import type { People } from './use-people'
 
 interface SystemLineProps {
   row: SystemRow
-  gridRow: number
   people: People
   self: string
 }
 
 /** What happened to the conversation itself, in the viewer's words. */
-export function SystemLine({ row, gridRow, people, self }: SystemLineProps) {
+export function SystemLine({ row, people, self }: SystemLineProps) {
   const visibility = useMessageVisibility(row.seq)
   const text = useSystemWords(row, people, self)
   return (
@@ -22,8 +21,7 @@ export function SystemLine({ row, gridRow, people, self }: SystemLineProps) {
       ref={visibility}
       data-row={row.key}
       data-seq={row.seq}
-      style={{ gridRow }}
-      className="col-span-full px-6 pt-1 pb-3 text-center wrap-anywhere text-text-3 type-preview"
+      className="px-6 pt-1 pb-3 text-center wrap-anywhere text-text-3 type-preview"
     >
       <span className="inline-block rounded-chip px-1.5 flash-target">{text}</span>
     </div>

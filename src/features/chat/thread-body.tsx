@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
-import { type Ref, useCallback, useEffect, useImperativeHandle, useRef, useState } from 'react'
+import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUploads, useUploadsRevision } from '@/features/files/use-uploads'
 import { Viewer } from '@/features/files/viewer'
@@ -11,6 +11,7 @@ import { startOfDay } from '@/ui/time/format'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { pageOf } from '../../../domain/limits'
+import type { Receipt } from '../../../domain/receipts'
 import { unreadCount } from '../../../domain/unread'
 import type { PendingActions } from './delivery-note'
 import { FirstUnreadPill } from './first-unread-pill'
@@ -23,7 +24,8 @@ import { useQuotes } from './message/use-quotes'
 import { NewMessagesPill } from './new-messages-pill'
 import { NewMessageVoice } from './new-message-voice'
 import type { Outbox } from './outbox'
-import { buildRows, type MessageRow, pendingEntries, rowsBetween, type UnreadDivider } from './thread-rows'
+import { reuseRows } from './same-rows'
+import { buildRows, type MessageRow, pendingEntries, type Row, rowsBetween, type UnreadDivider } from './thread-rows'
 import { ThreadSkeleton } from './thread-skeleton'
 import type { Place } from './thread-types'
 import type { Conversation } from './use-conversation'
@@ -113,24 +115,47 @@ export function ThreadBody(props: ThreadBodyProps) {
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
   const entries = useOutboxEntries(outbox, conversationId)
   const uploads = useUploads(self)
-  useUploadsRevision(uploads)
+  const uploadsRevision = useUploadsRevision(uploads)
   const quoted = useQuotes(conversationId, messages, entries, marks)
   const people = usePeople(conversation, messages, quoted)
   const blocked = useBlockedIds()
-  const rows = buildRows({
-    messages,
-    marks,
-    pinned,
-    pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
-    self,
-    people,
-    receipts: receipts.status === 'success' ? receipts.data : [],
-    divider,
-    uploads,
-    offline,
-    inGroup: kind === 'group',
-    dayOf: (at) => String(startOfDay(at)),
-  })
+  const seen = receipts.status === 'success' ? receipts.data : noReceipts
+  const inGroup = kind === 'group'
+  const built = useMemo(
+    () =>
+      buildRows({
+        messages,
+        marks,
+        pinned,
+        pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
+        self,
+        people,
+        receipts: seen,
+        divider,
+        uploads,
+        offline,
+        inGroup,
+        dayOf: (at) => String(startOfDay(at)),
+      }),
+    // Uploads are kept outside React; their revision stands for them.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [
+      messages,
+      marks,
+      pinned,
+      atLiveEnd,
+      entries,
+      self,
+      people,
+      seen,
+      divider,
+      uploads,
+      uploadsRevision,
+      offline,
+      inGroup,
+    ],
+  )
+  const rows = useReusedRows(built)
 
   useEffect(() => {
     if (!entries.some(({ state }) => state === 'acknowledged')) return
@@ -157,7 +182,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   useEffect(() => {
     shown.current = rows
     selection.renew(rows.filter((row) => row.kind === 'message'))
-  })
+  }, [rows, selection])
   useImperativeHandle(
     handle,
     () => ({
@@ -224,6 +249,16 @@ export function ThreadBody(props: ThreadBodyProps) {
       />
     </VisibilityContext>
   )
+}
+
+const noReceipts: readonly Receipt[] = []
+
+function useReusedRows(built: readonly Row[]): readonly Row[] {
+  const [kept, setKept] = useState({ built, rows: built })
+  if (kept.built === built) return kept.rows
+  const rows = reuseRows(kept.rows, built)
+  setKept({ built, rows })
+  return rows
 }
 
 const isEditable = (row: MessageRow) => row.isOwn && row.messageId !== null && !row.isDeleted

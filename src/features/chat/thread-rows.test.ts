@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import type { OutboxEntry } from './outbox'
-import { buildRows, pendingEntries, rowsBetween, sameRow, type MessageRow, type RowsInput } from './thread-rows'
+import { reuseRows } from './same-rows'
+import {
+  buildRows,
+  pendingEntries,
+  type Row,
+  rowsBetween,
+  turnsOf,
+  type MessageRow,
+  type RowsInput,
+} from './thread-rows'
 import type { Message } from './thread-types'
 
 const minute = 60_000
@@ -75,7 +84,7 @@ describe('turns', () => {
   test('C10 one person within 5 minutes is one turn', () => {
     const list = rows([message('a', noon), message('a', noon + minute), message('a', noon + 2 * minute)])
     expect(picture(list)).toEqual(['D4', '[a', 'a', 'a]'])
-    expect(messagesOf(list)[0]?.turnSpan).toBe(3)
+    expect(turnsOf(list)[0]?.span).toBe(3)
   })
 
   test('C10 another person, 5 minutes, a day, the divider and a system line each begin a turn', () => {
@@ -179,11 +188,34 @@ describe('delivery', () => {
   })
 })
 
-test('an unchanged row is the same, one whose turn went on is not', () => {
-  const messages = [message('a', noon), message('b', noon)]
-  const before = rows(messages)
-  const after = rows([...messages.map((one) => ({ ...one })), message('b', noon)])
-  expect(before.map((row, i) => sameRow(row, after[i]!))).toEqual([false, true, false])
+describe('C121 a row that says what it said before stays the same object', () => {
+  const newer = (...more: Message[]) => [...said.map((one) => ({ ...one })), ...more]
+  const said = [message('a', noon), message('b', noon), message('b', noon + minute)]
+  const before = rows(said)
+  const kept = (after: readonly Row[]) => {
+    const reused = reuseRows(before, after)
+    return messagesOf([...reused]).map((row) => before.includes(row))
+  }
+
+  test('C121 whatever else changes: nothing, a message at the end, one before, a receipt, a reaction', () => {
+    expect(reuseRows(before, rows(newer()))).toBe(before)
+    // The last one's turn goes on.
+    expect(kept(rows(newer(message('b', noon + 2 * minute))))).toEqual([true, true, false, false])
+    expect(kept(rows(newer(message('c', noon + 2 * minute))))).toEqual([true, true, true, false])
+    expect(kept(rows([message('c', noon - 10 * minute), ...newer()]))).toEqual([false, true, true, true])
+    const receipts = [{ userId: 'b', fromSeq: 0, sharedReadSeq: 99 }]
+    expect(kept(rows(newer(), { receipts }))).toEqual([true, true, true])
+    const liked = newer()
+    liked[1] = { ...liked[1]!, reactions: [{ emoji: '👍', count: 1 }] }
+    expect(kept(rows(liked))).toEqual([true, false, true])
+  })
+
+  test('C121 a turn that grows does not change its first message', () => {
+    const long = [...said, message('b', noon + 2 * minute)]
+    const [, first] = messagesOf([...reuseRows(rows(said), rows(long))])
+    expect(first).toEqual(messagesOf(rows(said))[1])
+    expect(turnsOf(rows(long)).map(({ span }) => span)).toEqual([1, 3])
+  })
 })
 
 describe('a range of messages', () => {

@@ -10,11 +10,11 @@ import type { People } from './use-people'
 /** What the thread draws, top to bottom. Keys survive everything that can happen to a row, so its node does too. */
 export type Row = DayRow | DividerRow | SystemRow | MessageRow | ReadersRow
 
-/** Spans count rows, the row itself included: a sticky date or avatar travels that far. */
 export interface DayRow {
   kind: 'day'
   key: string
   at: number
+  /** Counts rows, its own included: the sticky date travels that far. */
   span: number
 }
 
@@ -69,7 +69,6 @@ export interface MessageRow {
   note: 'waiting' | 'failed' | null
   startsTurn: boolean
   endsTurn: boolean
-  turnSpan: number
 }
 
 export interface ShownReaction {
@@ -152,22 +151,6 @@ export function buildRows(input: RowsInput): Row[] {
   return rows
 }
 
-/** Rows are built anew at every change: components compare what is in them. */
-export function sameRow(a: Row, b: Row): boolean {
-  const left: Record<string, unknown> = { ...a }
-  const right: Record<string, unknown> = { ...b }
-  return Object.keys(right).every((key) => sameValue(left[key], right[key]))
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-
-/** By what is in it: plain values, and what is made of them. */
-export function sameValue(a: unknown, b: unknown): boolean {
-  if (!isObject(a) || !isObject(b)) return a === b
-  const keys = Object.keys(b)
-  return keys.length === Object.keys(a).length && keys.every((key) => sameValue(a[key], b[key]))
-}
-
 const noReactions: readonly ShownReaction[] = []
 
 function shownReactions({ seq, reactions }: Message, { marks }: RowsInput): readonly ShownReaction[] {
@@ -224,7 +207,6 @@ function received(message: Message, isOwn: boolean, input: RowsInput): MessageRo
     note: null,
     startsTurn: true,
     endsTurn: true,
-    turnSpan: 1,
   }
 }
 
@@ -253,27 +235,43 @@ function underway(entry: OutboxEntry, { self, people, offline, uploads }: RowsIn
     note: state === 'failed' ? 'failed' : stuck || (state === 'sending' && offline) ? 'waiting' : null,
     startsTurn: true,
     endsTurn: true,
-    turnSpan: 1,
   }
 }
 
 function formTurns(rows: Row[]) {
-  let start: MessageRow | null = null
   let before: MessageRow | null = null
   for (const row of rows) {
     if (row.kind !== 'message') {
-      start = before = null
+      before = null
       continue
     }
-    if (start && before && before.senderId === row.senderId && row.sentAt - before.sentAt < TURN_GAP_MS) {
+    if (before && before.senderId === row.senderId && row.sentAt - before.sentAt < TURN_GAP_MS) {
       row.startsTurn = false
       before.endsTurn = false
-      start.turnSpan++
       // One note for a run of waiting messages, under the last.
       if (before.note === 'waiting' && row.note === 'waiting') before.note = null
-    } else start = row
+    }
     before = row
   }
+}
+
+export interface Turn {
+  /** Its first message, and where that is among the rows. */
+  first: MessageRow
+  index: number
+  span: number
+}
+
+/** Not part of its first message's row: a turn that grows must not render that message again. */
+export function turnsOf(rows: readonly Row[]): Turn[] {
+  const turns: Turn[] = []
+  for (const [index, row] of rows.entries()) {
+    if (row.kind !== 'message') continue
+    const current = turns.at(-1)
+    if (row.startsTurn || !current) turns.push({ first: row, index, span: 1 })
+    else current.span++
+  }
+  return turns
 }
 
 function placeReaders(rows: Row[]) {

@@ -1,6 +1,6 @@
 'use client'
 
-import { type RefObject, useState } from 'react'
+import { memo, type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { CloudOff } from 'lucide-react'
 import { Button } from '@/ui/button'
@@ -28,7 +28,7 @@ interface ThreadProps {
 }
 
 /** The scrolling log. It is there before its messages, so that a screen reader knows it when they come. */
-export function Thread(props: ThreadProps) {
+export const Thread = memo(function Thread(props: ThreadProps) {
   const { state, title, outbox, actions, offline, pinned, handle, place, onPlaceLeft, onReload, focusComposer } = props
   const t = useTranslations()
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
@@ -81,4 +81,4 @@ export function Thread(props: ThreadProps) {
       )}
     </div>
   )
-}
+})

@@ -2,7 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { ConvexError } from 'convex/values'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
 import { isErrorData } from '../../../domain/errors'
@@ -36,13 +36,29 @@ export function useConversation(conversationId: string, self: Id<'users'> | unde
   const [wasIn, setWasIn] = useState(false)
   if (isReady && !wasIn) setWasIn(true)
 
+  const ready = useReady(conversationId, self, dataOf(head), dataOf(mine))
   const error = head.status === 'error' ? head.error : mine.status === 'error' ? mine.error : null
   if (error) return isClosedToMe(error) ? { status: 'no-access', wasIn } : { status: 'failed' }
-  if (head.status !== 'success' || mine.status !== 'success' || !self) {
-    return { status: gaveUp ? 'failed' : 'loading' }
-  }
-  const kind = head.data.isGroup ? 'group' : mine.data.peer?._id === self ? 'notes' : 'direct'
-  return { status: 'ready', conversation: { conversationId, kind, self, head: head.data, mine: mine.data } }
+  return ready ?? (gaveUp ? failed : loading)
+}
+
+const failed: ConversationState = { status: 'failed' }
+const loading: ConversationState = { status: 'loading' }
+
+const dataOf = <Data>(result: { status: string; data?: Data }): Data | undefined => result.data
+
+/** The same object until something in it is another, so that what it is passed to can tell. */
+function useReady(
+  conversationId: string,
+  self: Id<'users'> | undefined,
+  head: Head | undefined,
+  mine: Mine | undefined,
+): ConversationState | null {
+  return useMemo(() => {
+    if (!head || !mine || !self) return null
+    const kind = head.isGroup ? 'group' : mine.peer?._id === self ? 'notes' : 'direct'
+    return { status: 'ready', conversation: { conversationId, kind, self, head, mine } }
+  }, [conversationId, self, head, mine])
 }
 
 /** One that isn't yours and one that doesn't exist look the same. */

@@ -63,6 +63,9 @@ export function useThreadPages(
   // Together: a message one has deleted for oneself must not be seen for the moment between them.
   const isLoaded = (page: number) => isResult(results[page]) && isResult(marks[page])
   const run = loadedRun(window, isLoaded, anchor)
+  // The same lists as long as no page of theirs is another: a key press or a scroll builds no row again.
+  const messages = useJoined(results, run, joinMessages) ?? none
+  const ownMarks = useJoined(marks, run, joinMarks) ?? noMarks
 
   const move = useCallback((event: WindowEvent) => {
     setWindow((before) => nextWindow(before, event))
@@ -75,8 +78,8 @@ export function useThreadPages(
     move,
     setAnchor,
     run,
-    messages: run ? messagesIn(results, run) : none,
-    marks: run ? marksIn(marks, run) : noMarks,
+    messages,
+    marks: ownMarks,
     atLiveEnd: run !== null && isAttached(window) && run.to === window.to,
     receivedSeq: highestSeq(results),
     failed: [results, marks].some((all) => Object.values(all).some((result) => result instanceof Error)),
@@ -101,26 +104,37 @@ function isResult<Result>(result: Result | Error | undefined): result is Result 
   return result !== undefined && !(result instanceof Error)
 }
 
-function marksIn(results: Results<Marks>, run: PageSpan): OwnMarks {
-  const hidden = new Set<number>()
-  const reactions = new Set<string>()
+function useJoined<Page, Joined>(
+  results: Results<Page>,
+  run: PageSpan | null,
+  join: (pages: readonly Page[]) => Joined,
+): Joined | null {
+  const [kept, setKept] = useState<{ pages: readonly Page[]; joined: Joined } | null>(null)
+  if (!run) return null
+  const pages: Page[] = []
   for (let page = run.from; page <= run.to; page++) {
     const result = results[page]
-    if (!isResult(result)) continue
-    for (const seq of result.hidden) hidden.add(seq)
-    for (const { seq, emoji } of result.reactions) reactions.add(reactionKey(seq, emoji))
+    if (isResult(result)) pages.push(result)
+  }
+  if (kept && kept.pages.length === pages.length && kept.pages.every((page, index) => page === pages[index])) {
+    return kept.joined
+  }
+  const joined = join(pages)
+  setKept({ pages, joined })
+  return joined
+}
+
+function joinMarks(pages: readonly Marks[]): OwnMarks {
+  const hidden = new Set<number>()
+  const reactions = new Set<string>()
+  for (const page of pages) {
+    for (const seq of page.hidden) hidden.add(seq)
+    for (const { seq, emoji } of page.reactions) reactions.add(reactionKey(seq, emoji))
   }
   return { hidden, reactions }
 }
 
-function messagesIn(results: Results<MessagePage>, run: PageSpan): Message[] {
-  const messages: Message[] = []
-  for (let page = run.from; page <= run.to; page++) {
-    const result = results[page]
-    if (isResult(result)) messages.push(...result.messages)
-  }
-  return messages
-}
+const joinMessages = (pages: readonly MessagePage[]): readonly Message[] => pages.flatMap(({ messages }) => messages)
 
 function highestSeq(results: Results<MessagePage>): number {
   let highest = -1

@@ -11,6 +11,7 @@ import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { MenuButton } from '@/ui/menu-button'
 import type { MenuItem } from '@/ui/menu-layer'
+import { sameValue } from '@/ui/same-value'
 import { toast } from '@/ui/toast'
 import type { RowProps } from '@/ui/virtual-list'
 import { api } from '../../../convex/_generated/api'
@@ -64,7 +65,7 @@ export const MemberRow = memo(function MemberRow(props: MemberRowProps) {
       {isMe ? null : <MemberMenu {...props} />}
     </div>
   )
-})
+}, sameValue)
 
 type Question = 'hand-over' | 'remove'
 

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { Avatar } from '@/ui/avatar'
+import { sameValue } from '@/ui/same-value'
 import type { Person } from './person'
 
 /** Name, handle, what they are about or say about themselves, and their presence in words. */
@@ -42,4 +43,4 @@ export const PersonRow = memo(function PersonRow({ person, isMe }: { person: Per
       <span className="flex-none text-text-2 type-time">{isMe ? t('people.you') : words}</span>
     </>
   )
-})
+}, sameValue)

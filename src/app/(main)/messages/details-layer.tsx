@@ -2,7 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { Ban } from 'lucide-react'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ConversationSwitches } from '@/features/conversations/conversation-switches'
 import { GroupDetails } from '@/features/groups/group-details'
@@ -17,6 +17,7 @@ import { DetailsRow } from '@/ui/details-row'
 import { DetailsSkeleton } from '@/ui/details-skeleton'
 import { SidePanel } from '@/ui/side-panel'
 import { api } from '../../../../convex/_generated/api'
+import type { Id } from '../../../../convex/_generated/dataModel'
 import type { Me } from '../use-me'
 import type { Group } from './use-leave-group'
 
@@ -54,6 +55,7 @@ function OfGroup({ conversationId, meId, onOpen, onLeave, name }: DetailsLayerPr
   const openConversation = useOpenConversation(meId, onOpen)
   const [memberIds, setMemberIds] = useState<readonly string[]>([])
   const [isAdding, setAdding] = useState(false)
+  const openPerson = useCallback((userId: Id<'users'>) => void openConversation({ _id: userId }), [openConversation])
   return (
     <>
       <GroupDetails
@@ -65,7 +67,7 @@ function OfGroup({ conversationId, meId, onOpen, onLeave, name }: DetailsLayerPr
           setMemberIds(members.map(({ userId }) => userId))
           setAdding(true)
         }}
-        onOpenPerson={(userId) => void openConversation({ _id: userId })}
+        onOpenPerson={openPerson}
         onLeave={() => onLeave({ conversationId, name })}
       />
       <AddPeopleDialog open={isAdding} onOpenChange={setAdding} conversationId={conversationId} memberIds={memberIds} />

@@ -1,4 +1,5 @@
-import { type MessageRow, sameRow } from '../thread-rows'
+import { sameValue } from '@/ui/same-value'
+import type { MessageRow } from '../thread-rows'
 
 /** The messages picked to do something with all of them, as they are now; null while nothing is being picked. */
 export type Selection = ReadonlyMap<string, MessageRow>
@@ -51,7 +52,7 @@ export function createSelectionStore(most: number): SelectionStore {
     renew(rows) {
       const now = rows.filter((row) => {
         const before = current?.get(row.key)
-        return before !== undefined && !sameRow(before, row)
+        return before !== undefined && !sameValue(before, row)
       })
       if (now.length > 0) put(new Map([...(current ?? []), ...now.map((row) => [row.key, row] as const)]))
     },

@@ -1,0 +1,117 @@
+'use client'
+
+import { type RefObject, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { DropTarget } from '@/features/files/drop-target'
+import type { Uploads } from '@/features/files/uploads'
+import { useIncomingFiles } from '@/features/files/use-incoming-files'
+import { BlockedNotice } from '@/features/privacy/blocked-notice'
+import { useBlockedIds } from '@/features/privacy/use-blocked'
+import { TypingRow } from '@/features/typing/typing-row'
+import { toast } from '@/ui/toast'
+import { defaultGroupSettings, mayInGroup } from '../../../domain/group-roles'
+import type { Edit } from './draft'
+import { MessageInput } from './message-input'
+import type { SelectionStore } from './message/selection'
+import { SelectionBar } from './message/selection-bar'
+import { MAX_UNSENT, type Outbox } from './outbox'
+import type { ThreadHandle } from './thread-body'
+import type { MessageRow } from './thread-rows'
+import { useAttaching } from './use-attaching'
+import { useCandidates } from './use-candidates'
+import type { Conversation, ConversationState } from './use-conversation'
+
+interface ChatComposerProps {
+  /** Where files may be dropped. */
+  frame: RefObject<HTMLElement | null>
+  conversationId: string
+  self: string
+  state: ConversationState
+  title: string
+  outbox: Outbox
+  uploads: Uploads
+  selection: SelectionStore
+  field: RefObject<HTMLTextAreaElement | null>
+  thread: RefObject<ThreadHandle | null>
+  startEdit: (row: MessageRow) => void
+  saveEdit: (edit: Edit) => void
+}
+
+/** Below the timeline: what one writes with, or why one can't. It renders at every key, and the timeline beside it doesn't. */
+export function ChatComposer(props: ChatComposerProps) {
+  const { frame, conversationId, self, state, title, outbox, uploads, selection, field, thread } = props
+  const { startEdit, saveEdit } = props
+  const t = useTranslations('chat.composer')
+  const files = useTranslations('files')
+  const isSelecting = useSyncExternalStore(
+    selection.subscribe,
+    () => selection.get() !== null,
+    () => false,
+  )
+
+  const kind = state.status === 'ready' ? state.conversation.kind : null
+  const candidates = useCandidates(state)
+  const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
+  const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
+  const isBlocked = useBlockedIds().has(peer?._id ?? '')
+  const attaching = useAttaching(self, conversationId)
+  const takesFiles = !isSelecting && !isBlocked && mayWrite && !attaching.isEditing
+  const isHeldOver = useIncomingFiles(frame, takesFiles, (incoming) => {
+    attaching.add(incoming)
+    field.current?.focus()
+  })
+  return (
+    <>
+      {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
+      <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+        <div className="mx-auto max-w-190">
+          <TypingRow conversationId={conversationId} />
+          {isSelecting ? (
+            <SelectionBar />
+          ) : peer && isBlocked ? (
+            <BlockedNotice userId={peer._id} name={peer.name} />
+          ) : !mayWrite ? (
+            <OnlyAdminsNotice />
+          ) : (
+            <MessageInput
+              conversationId={conversationId}
+              self={self}
+              field={field}
+              candidates={candidates}
+              placeholder={
+                kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
+              }
+              signalsTyping={kind === 'direct' || kind === 'group'}
+              everyoneIsText={state.status === 'ready' && kind === 'group' && state.conversation.mine.role === 'member'}
+              onEditLast={() => {
+                const row = thread.current?.lastOwn()
+                if (row) startEdit(row)
+                return Boolean(row)
+              }}
+              onSaveEdit={saveEdit}
+              attaching={attaching}
+              onSend={(composed) => {
+                composed.files.forEach(uploads.retry)
+                const isTaken = outbox.add(conversationId, composed) !== null
+                if (isTaken) thread.current?.sent()
+                else toast(t('outboxFull', { count: MAX_UNSENT }))
+                return isTaken
+              }}
+            />
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** Of a group's settings, what the server goes by too. */
+function isOpenTo({ head, mine }: Conversation): boolean {
+  return mayInGroup(mine.role, 'write', { ...defaultGroupSettings, writing: head.writing })
+}
+
+/** In place of the composer, where only those who run the group write. */
+function OnlyAdminsNotice() {
+  const t = useTranslations('chat')
+  return <p className="flex min-h-11 items-center justify-center text-text-2 type-body">{t('onlyAdmins')}</p>
+}

@@ -1,0 +1,126 @@
+/** What the open chat renders again, and above all what it doesn't. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { type Renders, watchRenders } from '../support/renders'
+import { seqs } from '../support/thread-place'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Caller
+let talk: string
+let rendered: () => Promise<Renders>
+let lastSeq = 0
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  // One after the other: no turn of one person joins another on the page before.
+  for (let number = 1; number <= 120; number++) {
+    lastSeq = (await sayByHttp(number % 2 ? ada : bo, talk, `Line ${number}.`)).seq
+  }
+  await ada.functions.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: lastSeq })
+  rendered = await watchRenders(ada.page)
+  await openConversation(ada.page, server(), talk)
+  await expect(bubble(ada.page, 'Line 120.')).toBeInViewport()
+})
+
+test.afterAll(() => leave(ada))
+
+const keysOf = (page: Page) =>
+  log(page)
+    .getByRole('article')
+    .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.row ?? ''))
+
+const keyOf = (page: Page, text: string) => bubble(page, text).getAttribute('data-row')
+
+test('C120 keys pressed in the composer render nothing of the timeline', async () => {
+  const { page } = ada
+  expect((await rendered()).timeline).toBeGreaterThan(60)
+  await composer(page).pressSequentially('Hello 👋 there')
+  await composer(page).press('Backspace')
+  await expect(composer(page)).toHaveValue('Hello 👋 ther')
+  expect((await rendered()).timeline).toBe(0)
+  await composer(page).fill('')
+  expect((await rendered()).timeline).toBe(0)
+})
+
+test('C120 nor does somebody else’s typing', async () => {
+  const { page } = ada
+  await rendered()
+  await bo.functions.mutation(api.typingStates.setTypingState, { conversationId: talk })
+  await expect(page.getByRole('main').getByText('Bo is typing')).toBeVisible()
+  expect((await rendered()).timeline).toBe(0)
+})
+
+test('C121 messages of a page that comes before render none that were there', async () => {
+  const { page } = ada
+  const before = await keysOf(page)
+  const [first] = await seqs(page)
+  await rendered()
+  await log(page).evaluate((scroller) => scroller.scrollTo(0, 0))
+  await expect.poll(async () => (await seqs(page))[0]).toBeLessThan(first ?? 0)
+  const { messages } = await rendered()
+  expect(messages.length).toBeGreaterThanOrEqual(16)
+  expect(messages.filter((key) => before.includes(key))).toEqual([])
+})
+
+test('C121 a reaction renders its message alone', async () => {
+  const { page } = ada
+  await log(page).evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
+  await expect(bubble(page, 'Line 120.')).toBeInViewport()
+  await rendered()
+  const args = { conversationId: talk, seq: lastSeq, emoji: '👍', on: true }
+  await bo.functions.mutation(api.reactions.setReaction, args)
+  const chip = bubble(page, 'Line 120.').getByRole('button', { name: /👍/ })
+  await expect(chip).toBeVisible()
+  expect(new Set((await rendered()).messages)).toEqual(new Set([await keyOf(page, 'Line 120.')]))
+  // One's own, which is there before the server has answered.
+  await chip.click()
+  await expect(chip).toHaveAttribute('aria-pressed', 'true')
+  await expect.poll(async () => (await ada.functions.query(api.messages.getMarks, marks())).reactions.length).toBe(1)
+  expect(new Set((await rendered()).messages)).toEqual(new Set([await keyOf(page, 'Line 120.')]))
+})
+
+const marks = () => ({ conversationId: talk, page: Math.floor(lastSeq / 32) })
+
+test('C121 a receipt renders the messages that it is about, and one’s own new message itself', async () => {
+  const { page } = ada
+  // Pointer and focus leave the message that was reacted to, whose tools go.
+  await composer(page).click()
+  await rendered()
+  await composer(page).fill('Have you read this?')
+  await composer(page).press('Enter')
+  const own = bubble(page, 'Have you read this?')
+  await expect(own).toHaveAttribute('data-delivery', 'sent')
+  const key = await own.getAttribute('data-row')
+  expect(new Set((await rendered()).messages)).toEqual(new Set([key]))
+  // Whoever answers has read what was there, and nothing that comes later.
+  const unread = await log(page)
+    .locator('[data-delivery="sent"]')
+    .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset.row ?? ''))
+  await bo.functions.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: lastSeq + 1 })
+  await expect(own).toHaveAttribute('data-delivery', 'read')
+  expect((await rendered()).messages.toSorted()).toEqual(unread.toSorted())
+})
+
+test('C122 in a group’s details a member’s new role renders that member alone', async () => {
+  const { page } = ada
+  const others = await Promise.all(['Cleo Park', 'Dan Ito', 'Eva Lund'].map((name) => joinByHttp(server(), name)))
+  const group = await groupOf('Render club', ada, ...others)
+  await openConversation(page, server(), group)
+  await page.getByRole('button', { name: 'Details' }).click()
+  await expect(page.getByRole('complementary').getByText('Eva Lund')).toBeVisible()
+  await expect.poll(async () => (await rendered()).members.length).toBe(0)
+  // The last by name: as an admin she moves up, and what she passes only changes its place.
+  const role = { conversationId: group, userId: others[0]!.userId, role: 'admin' as const }
+  await ada.functions.mutation(api.groups.setRole, role)
+  await expect(page.getByRole('complementary').getByText('Admin', { exact: true })).toBeVisible()
+  expect(new Set((await rendered()).members)).toEqual(new Set(['Cleo Park']))
+})
