@@ -1,8 +1,19 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer } from 'vitest/node'
 
 /** See tests/support/effort.ts: what tries harder may take longer. */
 const effort = Number(process.env.TEST_EFFORT ?? 1)
+
+/** Those with processes of their own take longest, whatever their size says: they begin first, and none is left at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Parameters<BaseSequencer['sort']>[0]) {
+    const isLong = ({ moduleId }: (typeof files)[number]) => /\/tests\/(?:cli|durability|server-process)/.test(moduleId)
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   // As tsconfig.json has it.
@@ -12,6 +23,10 @@ export default defineConfig({
     exclude: ['node_modules/**', 'dist/**', 'tests/e2e/**'],
     setupFiles: ['tests/support/effort.ts'],
     env: { TZ: 'UTC' },
+    // Many tests wait for a process or a socket of theirs: one more than there are cores keeps those busy. By itself
+    // vitest takes one less.
+    maxWorkers: availableParallelism() + 1,
+    sequence: { sequencer: LongestFirst },
     // For what hangs. How fast a machine is decides nothing.
     testTimeout: 300_000 * effort,
     hookTimeout: 300_000,

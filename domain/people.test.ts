@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { handleAttempt, handleBase, isHandle } from './handles'
 import { limits } from './limits'
 import { matchesWords, peopleTerms, searchPhrase, sortNameOf, wordsOf } from './people-terms'
@@ -45,11 +45,16 @@ describe('people’s terms', () => {
 
   it('fold case, accents and width on both sides', () => {
     expect(searchPhrase('  MÜLLER,  Renée ')).toBe('muller renee')
-    const started = performance.now()
-    expect(searchPhrase('Ånn '.repeat(1_000_000))).toBe('ann '.repeat(16))
-    expect(performance.now() - started).toBeLessThan(10_000)
     expect(searchPhrase('Ａｄａ')).toBe('ada')
     expect(searchPhrase('@ada_l')).toBe('ada l')
+  })
+
+  it('are looked for by the beginning of a text, however long it is', () => {
+    const normalize = vi.spyOn(String.prototype, 'normalize')
+    expect(searchPhrase('Ånn '.repeat(1_000_000))).toBe('ann '.repeat(16))
+    const looked = normalize.mock.contexts.map((text) => String(text).length)
+    normalize.mockRestore()
+    expect(Math.max(...looked)).toBeLessThanOrEqual(1_000)
   })
 
   it('reach inside names without spaces, handles and inner capitals', () => {

@@ -6,6 +6,8 @@ import { Worker } from 'node:worker_threads'
 import { anyApi } from 'convex/server'
 import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Loops } from './engine/testing/looping'
+import { TestSystem } from './engine/testing/test-engine'
 import { createWorkerHost } from './engine/worker-host'
 import type { TestServer } from './sync/testing/server'
 import { silentLog, startServer } from './sync/testing/server'
@@ -34,18 +36,21 @@ let directory: string
 let mint: TokenMint
 let server: TestServer
 let threads: Worker[]
+let loops: Loops
 
 async function start(): Promise<void> {
   threads = []
+  const system = new TestSystem()
+  loops = new Loops(system)
   const engine = createWorkerHost({
     start: () => {
-      const thread = new Worker(script, { workerData: { directory } })
+      const thread = new Worker(script, { workerData: { directory, loops: loops.begun } })
       threads.push(thread)
       return thread
     },
-    system: realSystem,
+    system,
     log: silentLog,
-    stuckAfterMs: 500,
+    stuckAfterMs: loops.stuckAfterMs,
     onFatal: (error) => {
       throw error
     },
@@ -120,9 +125,11 @@ describe('the runtime', () => {
       () => {},
       (error) => stuck.push(error.message),
     )
+    await loops.end()
     await vi.waitFor(() => expect(stuck[0]).toContain('stuck:query ran for too long and was stopped'))
     const failing = client.mutation(anyApi.stuck!.mutation!, {})
     const added = client.mutation(api.add!, { room: 'a', text: 'one' })
+    await loops.end()
     await expect(failing).rejects.toThrow('stuck:mutation ran for too long and was stopped')
     await added
     await vi.waitFor(() => expect(seen).toEqual([[], ['one']]))

@@ -5,42 +5,22 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
-import { root, serverBuild } from '../scripts/lib-server-build.mjs'
+import { serverProgram } from './support/bare-server'
 import { freePort } from './support/pages-alone'
 
-// Below the root, where packages are found, and out of the way of a build.
-const outdir = join(root, 'node_modules', '.cache', `parley-test-${process.pid}`)
 const PASSWORD = 'correct horse battery'
 
-const PAGES = `export const openPages = async () => ({
-  handleRequest: async (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
-  handleUpgrade: () => {},
-  close: async () => {},
-})`
-
+let program: string
 beforeAll(async () => {
-  const options = serverBuild({ dev: false, outdir })
-  await build({
-    ...options,
-    plugins: [
-      {
-        name: 'pages',
-        setup(bundle) {
-          bundle.onLoad({ filter: /server[\\/]pages\.ts$/ }, () => ({ contents: PAGES, loader: 'js' }))
-        },
-      },
-      ...(options.plugins ?? []),
-    ],
-  })
+  program = await serverProgram({ hasty: false })
 })
-afterAll(() => rmSync(outdir, { recursive: true, force: true }))
 
 let base: string
 let dataDir: string
@@ -56,7 +36,7 @@ afterEach(() => {
 })
 
 function run(args: string[], env: Record<string, string> = {}, nodeFlags: string[] = []) {
-  const child = spawn(process.execPath, [...nodeFlags, join(outdir, 'main.mjs'), ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, program, ...args], {
     env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -68,8 +48,8 @@ function run(args: string[], env: Record<string, string> = {}, nodeFlags: string
   return { child, exit, output: () => output }
 }
 
-async function start(args: string[] = []) {
-  const started = run(['--port', '0', '--data-dir', dataDir, ...args])
+async function start(args: string[] = [], directory = dataDir) {
+  const started = run(['--port', '0', '--data-dir', directory, ...args])
   let url: string | undefined
   while (!url) {
     if (started.child.exitCode !== null) throw new Error(started.output())
@@ -235,15 +215,33 @@ describe('a start that can’t be', () => {
   })
 })
 
+/** A request whose head has been taken: the server has said that it waits for the body. */
+async function halfASignIn(server: Started) {
+  const request = httpRequest(`${server.url}/api/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { origin: server.url, 'content-type': 'application/json', expect: '100-continue' },
+  })
+  request.flushHeaders()
+  await once(request, 'continue')
+  return {
+    async finish() {
+      request.end(JSON.stringify({ email: 'ada@example.com', password: PASSWORD }))
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      response.resume()
+      return response.statusCode
+    },
+  }
+}
+
 describe('an end', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('by %s lets requests under way finish', async (signal) => {
     const server = await start()
     await signUp(server)
-    // Checking a password takes long enough to be cut off.
-    const answer = signIn(server)
-    await new Promise((resolve) => setTimeout(resolve, 15))
+    const underWay = await halfASignIn(server)
     server.child.kill(signal)
-    expect((await answer).status).toBe(200)
+    // It is on its way out once it takes no one new, and waits for the half that is missing.
+    await vi.waitFor(() => expect(fetch(`${server.url}/healthz`)).rejects.toThrow())
+    expect(await underWay.finish()).toBe(200)
     expect((await server.exit).code).toBe(0)
   })
 
@@ -290,9 +288,17 @@ it('has one person send as fast as it was told to let them, and says when to go 
 })
 
 describe('the port', () => {
+  // Nothing that is asked here leaves anything behind.
+  const directory = mkdtempSync(join(tmpdir(), 'parley-port-'))
   let server: Started
-  beforeEach(async () => {
-    server = await start()
+  beforeAll(async () => {
+    running = []
+    server = await start([], join(directory, 'data'))
+    running = []
+  })
+  afterAll(() => {
+    server.child.kill('SIGKILL')
+    rmSync(directory, { recursive: true })
   })
 
   it('tells supervisors how it is', async () => {

@@ -6,8 +6,9 @@ import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { EngineClient } from '../sync/engine-client'
 import type { Answer, Round } from '../sync/engine-client'
-import { realSystem } from '../system'
 import type { CallRequest, QueryOutcome } from './messages'
+import { Loops } from './testing/looping'
+import { TestSystem } from './testing/test-engine'
 import type { WorkerHost } from './worker-host'
 import { createWorkerHost } from './worker-host'
 
@@ -24,28 +25,34 @@ beforeAll(() =>
 )
 afterAll(() => rmSync(directory, { recursive: true }))
 
+const CLOSE_WITHIN_MS = 200
+
 let host: WorkerHost
 let client: EngineClient
 let threads: Worker[]
 let rounds: Round[]
+let system: TestSystem
+let loops: Loops
 const onFatal = vi.fn()
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
 let count = 0
 
-function startHost(data: Record<string, unknown> = {}, stuckAfterMs = 300, closeWithinMs?: number): void {
+function startHost(data: Record<string, unknown> = {}): void {
+  system = new TestSystem()
+  loops = new Loops(system)
   const file = join(directory, `state-${++count}.json`)
   threads = []
   rounds = []
   host = createWorkerHost({
     start: () => {
-      const thread = new Worker(script, { workerData: { file, ...data } })
+      const thread = new Worker(script, { workerData: { file, loops: loops.begun, ...data } })
       threads.push(thread)
       return thread
     },
-    system: realSystem,
+    system,
     log,
-    stuckAfterMs,
-    closeWithinMs,
+    stuckAfterMs: loops.stuckAfterMs,
+    closeWithinMs: CLOSE_WITHIN_MS,
     onFatal,
   })
   client = new EngineClient(host)
@@ -107,6 +114,7 @@ describe('worker host', () => {
     await vi.waitFor(() => expect(appliedTokens(7)).toEqual([1]))
     const looping = call('mutation', 'test:loop')
     const others = [1, 2].map((item) => call('mutation', 'test:add', { item }))
+    await loops.end()
     const { outcome } = await looping
     expect(outcome).toMatchObject({ ok: false, message: 'test:loop ran for too long and was stopped' })
     expect((await Promise.all(others)).map(({ outcome }) => outcome.ok && outcome.value)).toEqual(['1', '2'])
@@ -123,6 +131,7 @@ describe('worker host', () => {
     const key = { sessionId: 's', requestId: 1 }
     const added = [call('mutation', 'test:add', { item: 'a' }), call('mutation', 'test:add', { item: 'b' }, key)]
     await Promise.all(added)
+    await loops.end()
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ ok: false }))
     expect((await call('query', 'test:list')).outcome).toMatchObject({ value: '["a","b"]' })
   })
@@ -132,6 +141,7 @@ describe('worker host', () => {
     watch(7, 1, 0, 'test:echo', { n: 1 })
     watch(7, 2, 1, 'test:loop', { n: 1 })
     watch(8, 1, 0, 'test:loop', { n: 1 })
+    await loops.end()
     const failure = { ok: false, message: 'test:loop ran for too long and was stopped' }
     await vi.waitFor(() => expect(shown(8, 0)).toMatchObject(failure))
     expect(shown(7, 1)).toMatchObject(failure)
@@ -145,9 +155,11 @@ describe('worker host', () => {
   })
 
   it('W5: an action that loops ends with the thread, and no action is run a second time', async () => {
-    startHost({}, 150)
+    startHost()
     await host.ready
-    expect((await call('action', 'test:loop')).outcome).toMatchObject({ message: 'The action was interrupted' })
+    const looping = call('action', 'test:loop')
+    await loops.end()
+    expect((await looping).outcome).toMatchObject({ message: 'The action was interrupted' })
     expect((await call('query', 'test:list')).outcome).toMatchObject({ ok: true })
     expect(threads).toHaveLength(2)
   })
@@ -216,11 +228,13 @@ describe('worker host', () => {
   })
 
   it('W8: what does not end is ended', async () => {
-    startHost({}, 60_000, 200)
+    startHost()
     await host.ready
     const looping = call('action', 'test:loop')
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    await host.close()
+    await loops.underWay()
+    const closed = host.close()
+    system.advance(CLOSE_WITHIN_MS)
+    await closed
     expect((await looping).outcome).toMatchObject({ ok: false, message: 'The server is shutting down' })
   })
 })

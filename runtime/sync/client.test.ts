@@ -6,6 +6,7 @@ import { FakeEngine } from './testing/fake-engine'
 import { notes } from './testing/notes'
 import type { TestServer } from './testing/server'
 import { startServer } from './testing/server'
+import { TestSystem } from '../engine/testing/test-engine'
 import { createMint } from './testing/tokens'
 
 const api = anyApi.notes!
@@ -96,7 +97,7 @@ describe('the published client', () => {
     restored.ts = ts - 1
     const second = await startServer(restored, { port: Number(new URL(server.url).port) })
     const answer = client.mutation(api.add!, { text: 'two' })
-    await new Promise((resolve) => setTimeout(resolve, 2_000))
+    await vi.waitFor(() => expect(second.ended).toBeGreaterThan(0))
     expect(restored.posted.filter(({ type }) => type === 'call')).toEqual([])
     await second.runtime.call('mutation', 'notes:add', { text: 'newer' })
     await expect(answer).resolves.toBe(2)
@@ -138,15 +139,21 @@ describe('the published client', () => {
 
   it('Y11 G3.8: when a token runs out, the client is told, fetches another and goes on', async () => {
     const mint = await createMint()
-    await start({ providers: [mint.provider] })
+    // The server's clock stands still until the token is to run out.
+    const system = new TestSystem()
+    system.advance(Date.now() - system.now())
+    await start({ providers: [mint.provider], system })
     const client = server.connect()
     let tokens = 0
     const changed = vi.fn()
     // The client reckons with the whole lifetime, so it takes the first two for fresh and does not replace them.
-    client.setAuth(() => (++tokens <= 2 ? mint.sign(`ada`, 2 + tokens, 600) : mint.sign('ada', 300)), changed)
+    client.setAuth(() => mint.sign('ada', 300 * ++tokens, 600), changed)
     const seen: unknown[] = []
     client.onUpdate(api.whoami!, {}, (value) => seen.push(value))
     await vi.waitFor(() => expect(changed).toHaveBeenCalledWith(true))
+    await vi.waitFor(() => expect(tokens).toBe(2))
+    await expect(client.query(api.whoami!, {})).resolves.toBe('ada')
+    system.advance(900_000)
     await vi.waitFor(() => expect(tokens).toBeGreaterThan(2))
     await expect(client.mutation(api.whoami!, {})).resolves.toBe('ada')
     expect(new Set(seen)).toEqual(new Set(['ada']))

@@ -185,8 +185,12 @@ describe('actions', () => {
     await client.query(counters.read, { scope })
     const waiting = client.action(counters.waitForOther, { scope })
     const failure = expect(waiting).rejects.toThrow(/Connection lost while action was in flight/)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const begun = () => deployment.http().query(counters.read, { scope: `${scope} waits` })
+    await eventually(async () => expect(await begun()).toBe(1))
     network.cut()
     await failure
+    // Whoever waits is let go; a second run of it would have said so by then.
+    await client.mutation(counters.increment, { scope })
+    expect(await begun()).toBe(1)
   })
 })

@@ -12,7 +12,8 @@ import { type Account, bundleServer, type ServerBundle } from '../support/bare-s
 import { createFaultyNetwork, type FaultyNetwork } from '../support/faulty-network'
 import { openRawSession, type RawSession } from '../support/raw-session'
 
-const KILLS = 20
+/** The others are for npm run soak: each costs a start, and they differ only in their moment. */
+const KILLS = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 20 : 5
 /** Messages that each writer has under way. */
 const AT_ONCE = 3
 
@@ -46,7 +47,7 @@ afterAll(async () => {
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('under load', () => {
-  it('B1 no acknowledged message is lost or doubled by 20 kills, and the order has no gap', async () => {
+  it('B1 no acknowledged message is lost or doubled by kills, and the order has no gap', async () => {
     const dataDir = join(root, 'data')
     let server = await bundle.start({ dataDir })
     const { url, port } = server
@@ -86,7 +87,7 @@ describe('under load', () => {
     /** All that each has under way is done, and the answers never arrive. */
     const answersAreLost = async () => {
       const until = sessions.map(({ unheard }) => unheard + AT_ONCE + 1)
-      for (let turn = 0; turn < 200 && sessions.some(({ unheard }, i) => unheard < until[i]!); turn++) await pause(5)
+      while (sessions.some(({ unheard }, i) => unheard < until[i]!)) await pause(5)
     }
 
     const creations: Promise<void>[] = []

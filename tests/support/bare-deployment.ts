@@ -1,12 +1,11 @@
 /** The bare deployment (runtime/bare) as a process that can be killed, and projects that Convex's command line pushes to it. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { build } from 'esbuild'
 import { bareBuild } from '../../scripts/lib-bare-build.mjs'
+import { bundled } from './bundle'
 import { ended, startConvex, type ConvexProcess, type Ended, type Target } from './convex-command'
 import { ROOT } from './source-tree'
 
@@ -35,8 +34,8 @@ export interface BareBundle {
 }
 
 export async function bundleBareDeployment(): Promise<BareBundle> {
-  const outdir = join(ROOT, 'dist', `bare-${process.pid}-${randomUUID()}`)
-  await build(bareBuild(outdir))
+  const { outdir: _, ...options } = bareBuild('')
+  const folder = await bundled('bare', options)
   const base = mkdtempSync(join(tmpdir(), 'parley-bare-'))
   const running = new Set<ChildProcess>()
   let projects = 0
@@ -47,7 +46,7 @@ export async function bundleBareDeployment(): Promise<BareBundle> {
     return child
   }
   return {
-    start: (options) => start(join(outdir, 'main.mjs'), options, running),
+    start: (options) => start(join(folder, 'main.mjs'), options, running),
     project(files) {
       const folder = join(base, `project-${++projects}`)
       const all = { 'package.json': '{"name":"app","dependencies":{"convex":"*"}}', ...files }
@@ -62,7 +61,6 @@ export async function bundleBareDeployment(): Promise<BareBundle> {
     begin,
     dispose: async () => {
       await Promise.all([...running].map((child) => end(child, 'SIGKILL')))
-      rmSync(outdir, { recursive: true, force: true })
       rmSync(base, { recursive: true, force: true })
     },
   }

@@ -4,13 +4,13 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { build } from 'esbuild'
-import { root, serverBuild } from '../../scripts/lib-server-build.mjs'
+import { serverBuild } from '../../scripts/lib-server-build.mjs'
+import { bundled } from './bundle'
 
-const NO_PAGES = `export const openPages = async () => ({
-  handleRequest: async (req, res) => res.writeHead(404).end(),
+/** They answer what has reached them. */
+const PAGES = `export const openPages = async () => ({
+  handleRequest: async (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
   handleUpgrade: async () => {},
   close: async () => {},
 })`
@@ -47,30 +47,32 @@ export interface ServerBundle {
   dispose(): Promise<void>
 }
 
-export async function bundleServer(): Promise<ServerBundle> {
-  // Below the packages that it leaves outside.
-  const outdir = join(root, 'dist', `bare-${process.pid}`)
-  const options = serverBuild({ dev: false, outdir })
-  await build({
+/** The program itself. `hasty`: one person may send as fast as tests do, which no person does. */
+export async function serverProgram({ hasty }: { hasty: boolean }): Promise<string> {
+  const { outdir: _, ...options } = serverBuild({ dev: false, outdir: '' })
+  const folder = await bundled('server', {
     ...options,
-    // No person writes as fast as tests do.
-    define: { ...options.define, 'process.env.PARLEY_MESSAGES_PER_SECOND': '"0"' },
+    define: { ...options.define, ...(hasty && { 'process.env.PARLEY_MESSAGES_PER_SECOND': '"0"' }) },
     plugins: [
       {
-        name: 'no-pages',
+        name: 'pages-that-echo',
         setup(bundle) {
-          bundle.onLoad({ filter: /server[\\/]pages\.ts$/ }, () => ({ contents: NO_PAGES, loader: 'js' }))
+          bundle.onLoad({ filter: /server[\\/]pages\.ts$/ }, () => ({ contents: PAGES, loader: 'js' }))
         },
       },
       ...(options.plugins ?? []),
     ],
   })
+  return join(folder, 'main.mjs')
+}
+
+export async function bundleServer(): Promise<ServerBundle> {
+  const program = await serverProgram({ hasty: true })
   const running = new Set<ChildProcess>()
   return {
-    start: (startOptions) => start(join(outdir, 'main.mjs'), startOptions, running),
+    start: (options) => start(program, options, running),
     dispose: async () => {
       await Promise.all([...running].map((child) => ended(child, 'SIGKILL')))
-      rmSync(outdir, { recursive: true, force: true })
     },
   }
 }

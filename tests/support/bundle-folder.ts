@@ -1,33 +1,21 @@
 /** Any folder of Convex functions, bundled into the file of an engine's thread that serves it. */
-import { randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { build } from 'esbuild'
+import { bundled } from './bundle'
 import { ROOT } from './source-tree'
 
 /** Their names are Convex's: what is in them is handed over by itself. */
 const SPECIAL = ['schema', 'crons', 'http'] as const
 const NO_MODULE = new Set<string>([...SPECIAL, 'auth.config', 'convex.config'])
 
-export interface BundledFolder {
-  thread: string
-  dispose: () => void
-}
-
-export async function bundleFolder(folder: string): Promise<BundledFolder> {
-  // Below the packages that it leaves outside.
-  const outdir = join(ROOT, 'dist', `conformance-${process.pid}-${randomUUID()}`)
-  await build({
+export async function bundleFolder(folder: string): Promise<string> {
+  const bundle = await bundled('folder', {
     absWorkingDir: ROOT,
     stdin: { contents: entryOf(folder), resolveDir: ROOT, sourcefile: 'served-folder.ts', loader: 'ts' },
-    outfile: join(outdir, 'thread.mjs'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
+    entryNames: 'thread',
     packages: 'external',
-    logLevel: 'warning',
   })
-  return { thread: join(outdir, 'thread.mjs'), dispose: () => rmSync(outdir, { recursive: true }) }
+  return join(bundle, 'thread.mjs')
 }
 
 function entryOf(folder: string): string {

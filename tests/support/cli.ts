@@ -1,5 +1,5 @@
 /** Convex's own command line against this runtime: the engine in its thread over SQLite, the rest on a real port. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,12 +7,12 @@ import { dirname, join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { ConvexClient, ConvexHttpClient } from 'convex/browser'
-import { build } from 'esbuild'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 import { createAdminKey } from '../../runtime/admin/key'
 import { createWorkerHost } from '../../runtime/engine/worker-host'
 import { silentLog, startServer, type TestServer } from '../../runtime/sync/testing/server'
 import { realSystem } from '../../runtime/system'
+import { bundled } from './bundle'
 import { ended, startConvex, type ConvexProcess, type Ended } from './convex-command'
 import { createFaultyNetwork } from './faulty-network'
 import { ROOT } from './source-tree'
@@ -51,20 +51,19 @@ interface RunOptions {
 export function useCommandLine(): CommandLine {
   // Each command is a process of its own, of two seconds on a machine with nothing else to do.
   const key = createAdminKey('test', randomBytes)
-  // Below the packages that it leaves outside.
-  const outdir = join(ROOT, 'dist', `cli-${process.pid}-${randomUUID()}`)
   const base = mkdtempSync(join(tmpdir(), 'parley-cli-'))
   const children = new Set<ConvexProcess>()
   const clients: { close(): Promise<void> }[] = []
   let count = 0
   let directory = ''
+  let thread = ''
   let server: TestServer | undefined
 
   const open = async (port = 0, forgetPushed = false): Promise<void> => {
     const start = async (url: string) => {
       const engine = createWorkerHost({
         start: () =>
-          new Worker(join(outdir, 'cli-thread.mjs'), {
+          new Worker(thread, {
             workerData: { directory, forgetPushed },
             execArgv: EXEC_ARGV,
             env: { CONVEX_CLOUD_URL: url },
@@ -156,17 +155,9 @@ export function useCommandLine(): CommandLine {
   }
 
   beforeAll(async () => {
-    await build({
-      absWorkingDir: ROOT,
-      entryPoints: ['tests/support/cli-thread.ts'],
-      outdir,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      packages: 'external',
-      logLevel: 'warning',
-    })
+    const entryPoints = ['tests/support/cli-thread.ts']
+    const folder = await bundled('cli', { absWorkingDir: ROOT, entryPoints, packages: 'external' })
+    thread = join(folder, 'cli-thread.mjs')
   })
   const startFresh = async () => {
     directory = join(base, `data-${++count}`)
@@ -181,7 +172,6 @@ export function useCommandLine(): CommandLine {
   afterAll(async () => {
     for (const child of children) child.kill('SIGKILL')
     rmSync(base, { recursive: true, force: true })
-    rmSync(outdir, { recursive: true, force: true })
   })
   return line
 }

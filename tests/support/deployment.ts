@@ -40,6 +40,9 @@ export interface Deployment extends Address {
 export const hasSignIn =
   !process.env.CONVEX_URL || Boolean(process.env.CONFORMANCE_KEY) || Boolean(process.env.CONVEX_ADMIN_KEY)
 
+/** How far the clock of a deployment elsewhere may be from this machine's. */
+export const CLOCKS_APART_MS = 60_000
+
 /** A push takes some seconds, and longer elsewhere. */
 const PUSH_MS = 180_000
 
@@ -108,7 +111,7 @@ async function remote(url: string, folder: string): Promise<Address> {
 async function local(folder: string): Promise<Address> {
   const mint = await createMint()
   process.env.CONFORMANCE_JWKS = mint.jwks
-  const { thread, dispose } = await bundleFolder(folder)
+  const thread = await bundleFolder(folder)
   const directory = mkdtempSync(join(tmpdir(), 'parley-conformance-'))
   const files = { directory: join(directory, 'files'), maxBytes: 100 << 20 }
   // Files have the server's address in their URLs, and functions see it in their environment.
@@ -136,7 +139,6 @@ async function local(folder: string): Promise<Address> {
     close: async () => {
       await server.close()
       rmSync(directory, { recursive: true })
-      dispose()
     },
   }
 }

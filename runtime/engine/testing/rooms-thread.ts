@@ -5,13 +5,12 @@ import { openSqlite } from '../../storage/sqlite'
 import { realSystem } from '../../system'
 import { createEngine } from '../engine'
 import { serveEngine } from '../worker-entry'
+import { loopIn } from './loop-in'
 import { notes, schema } from './rooms'
 
-const { directory } = workerData as { directory: string }
+const { directory, loops } = workerData as { directory: string; loops: SharedArrayBuffer }
 
-const loop = () => {
-  for (;;);
-}
+const loop = () => loopIn(loops)
 
 serveEngine(({ monitor, gate, interrupted, fatal }) =>
   createEngine({

@@ -3,12 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 import { FakeEngine } from '../../sync/testing/fake-engine'
 import { serveEngine } from '../worker-entry'
+import { loopIn } from './loop-in'
 
-const { file, failAtStart } = workerData as { file: string; failAtStart?: boolean }
+const { file, failAtStart, loops } = workerData as { file: string; failAtStart?: boolean; loops: SharedArrayBuffer }
 
-const loop = () => {
-  for (;;);
-}
+const loop = () => loopIn(loops)
 
 serveEngine(({ monitor, interrupted, fatal }) => {
   if (failAtStart) throw new Error('no storage here')

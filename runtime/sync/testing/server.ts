@@ -17,6 +17,8 @@ export const silentLog: RuntimeLog = { info: () => {}, warn: () => {}, error: ()
 export interface TestServer {
   url: string
   runtime: Runtime
+  /** Connections that have ended, whoever ended them. */
+  readonly ended: number
   /** Every client that `connect` has made. */
   clients: ConvexClient[]
   connect(): ConvexClient
@@ -49,9 +51,13 @@ export async function startServer(
     else if (!opened.handleRequest(request, response)) response.writeHead(404).end('not the runtime')
   })
   const sockets = new Set<{ destroy(): void }>()
+  let ended = 0
   server.on('connection', (socket) => {
     sockets.add(socket)
-    socket.on('close', () => sockets.delete(socket))
+    socket.on('close', () => {
+      sockets.delete(socket)
+      ended += 1
+    })
   })
   server.on('upgrade', (request, socket, head) => {
     if (!opened?.handleUpgrade(request, socket, head)) socket.destroy()
@@ -85,6 +91,9 @@ export async function startServer(
   return {
     url,
     runtime,
+    get ended() {
+      return ended
+    },
     clients,
     connect() {
       const client = new ConvexClient(url, {

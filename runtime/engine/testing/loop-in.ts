@@ -1,0 +1,5 @@
+/** In a thread: never returns, and says that it has begun. See looping.ts. */
+export function loopIn(begun: SharedArrayBuffer): never {
+  Atomics.add(new Int32Array(begun), 0, 1)
+  for (;;);
+}
