@@ -1,0 +1,108 @@
+/** Where an address really leads, and whether it looks like it. */
+
+/** As in every browser and server; the language's own library doesn't name it. */
+declare const URL: new (address: string) => {
+  protocol: string
+  href: string
+  hostname: string
+  username: string
+  password: string
+  pathname: string
+}
+
+/** Of bare hosts with a path. No file endings: docs/decisions/0019-text-as-typed.md has the list and why. */
+export const suffixes: ReadonlySet<string> = new Set(
+  (
+    'com org net edu gov mil int info biz name pro io ai app dev page site online blog cloud shop store wiki news tv me co ' +
+    'gg ly to im xyz tech eu uk us ca au nz ie za in de at ch li fr be nl lu es pt it gr cy mt se no dk fi is ee lv lt cz ' +
+    'sk hu si hr ba bg ro ua by ru kz ge az tr il ae sa ir eg ma ng ke gh cn hk tw jp kr sg my th vn id ph pk bd lk np br ' +
+    'ar cl mx pe uy ve cu ec bo cr'
+  ).split(' '),
+)
+
+/** What can't be seen, and what turns the direction of what follows: an address with these is not what it looks like. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s\u115f\u1160\u3164\uffa0]/u
+
+export interface Target {
+  href: string
+  /** Of a mail address: the mailbox. */
+  host: string
+}
+
+/** Where the browser will go, or null for what must not be opened: only the web and mail, and nobody's password. */
+export function targetOf(address: string): Target | null {
+  if (unseen.test(address)) return null
+  try {
+    const { protocol, href, hostname, username, password, pathname } = new URL(address)
+    if (protocol === 'mailto:') return pathname.includes('@') ? { href, host: decoded(pathname) } : null
+    const isWeb = (protocol === 'https:' || protocol === 'http:') && hostname !== ''
+    // “https://bank.example@elsewhere.example” goes elsewhere.
+    return isWeb && username === '' && password === '' ? { href, host: hostname } : null
+  } catch {
+    return null
+  }
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** Nothing but this host's own letters, as everybody reads them. */
+export function looksLike(written: string, host: string): boolean {
+  const lower = written.toLowerCase()
+  if (lower === host) return true
+  // Beyond ASCII a name is spelt otherwise on the wire; digits and full-width letters that become another name are not it.
+  const labels = lower.split('.')
+  const spelt = host.split('.')
+  return (
+    labels.length === spelt.length &&
+    labels.every((label, at) => label === spelt[at] || (spelt[at]?.startsWith('xn--') && isPlain(label)))
+  )
+}
+
+/** Scripts that share no shapes with each other, and what may stand beside them in one name. */
+const plainLabels = [
+  /^[a-z0-9\-ß-öø-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĵķĺļľłńņňŋōŏőœŕŗřśŝşšţťũūŭůűųŵŷźżž]+$/u,
+  /^[a-z0-9\-\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u,
+  ...['Hangul', 'Arabic', 'Hebrew', 'Devanagari', 'Bengali', 'Tamil', 'Telugu', 'Thai', 'Georgian', 'Armenian'].map(
+    (script) => new RegExp(`^[\\p{Script=${script}}\\p{M}0-9-]+$`, 'u'),
+  ),
+  // Not only letters that have the shapes of Latin ones.
+  /^(?=.*[^асԁеһіјӏорԛѕԝхуѵԍʟвкмнт0-9-])[\p{Script=Cyrillic}0-9-]+$/u,
+  /^(?=.*[^αογνρτυικχ0-9-])[\p{Script=Greek}0-9-]+$/u,
+]
+
+const isPlain = (label: string): boolean => plainLabels.some((pattern) => pattern.test(label))
+
+/** The host as it stands in an address, without its port. */
+const hostIn = /^(?:https?:\/\/)?([^/?#:\\]*)/iu
+
+/** What has to be shown beside an address: its real host, unless that is what one reads. */
+export function hostBeside(address: string, { href, host }: Target): string | null {
+  if (href.startsWith('mailto:')) {
+    const [, written = ''] = address.split('@')
+    const [, real = ''] = host.split('@')
+    return looksLike(written, targetOf(`https://${written}`)?.host ?? '') ? null : `@${real}`
+  }
+  return looksLike(hostIn.exec(address)?.[1] ?? '', host) ? null : host
+}
+
+/** Anything that could be read as a host: dots of any script, and addresses of numbers. */
+const hostLike = /[\p{L}\p{N}\p{M}_-]+(?:[.．。｡․‧・][\p{L}\p{N}\p{M}_-]+)+/gu
+
+const withoutWww = (host: string): string => host.replace(/^www\./, '')
+
+/** What follows a link's own words: its host, unless they show it and no other. */
+export function hostBehind(words: string, { href, host }: Target): string | null {
+  if (href.startsWith('mailto:')) return words.trim() === host ? null : host
+  const written = words.toLowerCase().match(hostLike) ?? []
+  const shows = (one: string) => {
+    const named = targetOf(`https://${one}`)?.host ?? ''
+    return withoutWww(named) === withoutWww(host) && looksLike(one, named)
+  }
+  return written.length > 0 && written.every(shows) ? null : host
+}

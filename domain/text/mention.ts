@@ -1,0 +1,31 @@
+/** Where a line calls somebody. */
+import { limits } from '../limits'
+import { UNSPACED, WORD } from './characters'
+import type { Line } from './line'
+
+const isHandleSign = (sign: string): boolean => /^[a-z0-9_]$/i.test(sign)
+
+/** Where the handle ends that an @ begins here, or null where it calls nobody. `end`: it must end there. */
+export function mentionAt(line: Line, at: number, end?: number): number | null {
+  const { text, flags } = line
+  if (!'@＠'.includes(text.charAt(at)) || at === text.length || isBlocked(text, flags, at)) return null
+  let to = at + 1
+  while (to < (end ?? text.length) && to - at <= limits.handleMaxLength + 1 && isHandleSign(text.charAt(to))) to++
+  line.work.steps += to - at
+  const length = to - at - 1
+  if (length < limits.handleMinLength || length > limits.handleMaxLength) return null
+  if (end !== undefined) return to
+  const next = flags[to] ?? 0
+  // What goes on is another name, a mail address, a package or a host.
+  if ('@/'.includes(text.charAt(to)) && to < text.length) return null
+  if ((next & WORD) !== 0 && (next & UNSPACED) === 0) return null
+  if (text[to] === '.' && ((flags[to + 1] ?? 0) & WORD) !== 0) return null
+  return to
+}
+
+/** Letters, digits and a few signs before an @ make it a part of something else; not where words have no spaces. */
+export function isBlocked(text: string, flags: Uint8Array, at: number): boolean {
+  if (at === 0) return false
+  const before = flags[at - 1] ?? 0
+  return '@_.+-/'.includes(text.charAt(at - 1)) || ((before & WORD) !== 0 && (before & UNSPACED) === 0)
+}

@@ -1,0 +1,37 @@
+/** Whom a message calls. What is written stays as it was typed; beside it a message keeps whom each handle meant. */
+import { limits } from '../limits'
+import { flagsOfLine } from './characters'
+import { isBlocked } from './mention'
+import type { Block, Inline } from './nodes'
+import { parseText } from './parse'
+
+/** The handles a message calls, each once, in their order; those past the limit are just text. */
+export function handlesIn(content: string): string[] {
+  if (!/[@＠]/.test(content)) return []
+  const handles = new Set<string>()
+  const look = (nodes: readonly Inline[]) => {
+    for (const node of nodes) {
+      if (node.type === 'mention') handles.add(node.handle)
+      else if ('children' in node) look(node.children)
+    }
+  }
+  const lookIn = (blocks: readonly Block[]) => {
+    for (const block of blocks) {
+      if (block.type === 'lines') block.lines.forEach(look)
+      else if (block.type === 'list') block.items.forEach(({ children }) => look(children))
+      else if (block.type === 'quote') lookIn(block.blocks)
+    }
+  }
+  lookIn(parseText(content))
+  return [...handles].slice(0, limits.mentionsPerMessage)
+}
+
+/** What is being written before the caret: where the @ stands, and the letters behind it. */
+export function mentionBefore(text: string, caret: number): { at: number; text: string } | null {
+  // A handle is short, and so is what is looked at.
+  const from = Math.max(0, caret - 60)
+  const start = text.slice(from, caret)
+  const found = /[@＠]([\p{L}\p{N}\p{M}_]{0,24})$/u.exec(start)
+  if (!found || isBlocked(start, flagsOfLine(start), found.index)) return null
+  return { at: from + found.index, text: found[1] ?? '' }
+}

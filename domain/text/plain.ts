@@ -1,0 +1,71 @@
+/** A text as one reads it where nothing is set in type: without its marks, and with people's names. */
+import type { Block, Inline } from './nodes'
+import { parseText } from './parse'
+
+/** A handle that calls somebody, and what they are called; without a name the handle is what there is to show. */
+export interface CalledByName {
+  handle: string
+  name: string | null
+}
+
+type Called = readonly CalledByName[]
+
+/** What its bubble says, word for word. */
+export function shownText(text: string, called: Called = []): string {
+  return textOf(parseText(text), { names: namesOf(called), isCopied: false })
+}
+
+/** The same, where what a bubble says by its form is written out: whose words these are, and where a link leads. */
+export function copiedText(text: string, called: Called = []): string {
+  return textOf(parseText(text), { names: namesOf(called), isCopied: true })
+}
+
+interface Manner {
+  names: ReadonlyMap<string, string | null>
+  isCopied: boolean
+}
+
+const namesOf = (called: Called) => new Map(called.map(({ handle, name }) => [handle, name]))
+
+function textOf(blocks: readonly Block[], manner: Manner): string {
+  return blocks
+    .map((block) => {
+      switch (block.type) {
+        case 'lines':
+          return block.lines.map((line) => lineOf(line, manner)).join('\n')
+        case 'code':
+          return block.text
+        case 'list':
+          return block.items.map(({ marker, children }) => marker + lineOf(children, manner)).join('\n')
+        case 'quote': {
+          const text = textOf(block.blocks, manner)
+          return manner.isCopied ? text.replace(/^/gm, '> ') : text
+        }
+      }
+    })
+    .join('\n')
+}
+
+function lineOf(nodes: readonly Inline[], manner: Manner): string {
+  return nodes
+    .map((node) => {
+      switch (node.type) {
+        case 'address':
+          return node.text + behind(node.host)
+        case 'link':
+          return lineOf(node.children, manner) + behind(manner.isCopied ? node.address : node.host)
+        case 'mention':
+          return calledName(node, manner.names)
+        default:
+          return 'children' in node ? lineOf(node.children, manner) : node.text
+      }
+    })
+    .join('')
+}
+
+const behind = (shown: string | null): string => (shown === null ? '' : ` (${shown})`)
+
+function calledName({ text, handle }: { text: string; handle: string }, names: Manner['names']): string {
+  const name = names.get(handle)
+  return name ? `@${name}` : text
+}

@@ -1,0 +1,5 @@
+/** White space, marks without a letter, what is never drawn, and letters that are drawn as nothing. */
+const invisible = /^[\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]*$/u
+
+/** Whether anybody can see anything of it: a message or a name of nothing visible is none. */
+export const isVisible = (text: string): boolean => !invisible.test(text)
