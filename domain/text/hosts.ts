@@ -52,7 +52,7 @@ function decoded(text: string): string {
 }
 
 /** Nothing but this host's own letters, as everybody reads them. */
-export function looksLike(written: string, host: string): boolean {
+function looksLike(written: string, host: string): boolean {
   const lower = written.toLowerCase()
   if (lower === host) return true
   // Beyond ASCII a name is spelt otherwise on the wire; digits and full-width letters that become another name are not it.

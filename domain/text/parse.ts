@@ -101,8 +101,9 @@ function listEnd(lines: readonly string[], from: number): number | null {
     return bullet ?? delimiter
   }
   const first = kind(from)
+  if (first === undefined) return null
   let to = from + 1
-  while (first !== undefined && to < lines.length && kind(to) === first) to++
+  while (to < lines.length && kind(to) === first) to++
   return to > from + 1 ? to : null
 }
 
