@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+/** The same engine without a window to draw: a fifth of the processor time of `chromium --headless`. */
+const SHELL = 'chromium-headless-shell'
+const NAMES = [SHELL, 'chrome-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
 
 const USUAL_PLACES = [
   '/usr/lib/chromium/chromium',
@@ -16,10 +18,8 @@ const USUAL_PLACES = [
 export function findChromium() {
   const env = process.env
   if (env.PARLEY_CHROMIUM) return isExecutable(env.PARLEY_CHROMIUM) ? env.PARLEY_CHROMIUM : undefined
-  const onPath = (env.PATH ?? '')
-    .split(delimiter)
-    .filter(Boolean)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean)
+  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)))
   return [...onPath, ...USUAL_PLACES].find(isExecutable)
 }
 
@@ -29,17 +29,18 @@ export function findChromium() {
  */
 export function ensureChromium(log) {
   const found = findChromium()
-  if (found) return found
+  if (found && (found.includes('headless-shell') || process.env.PARLEY_CHROMIUM)) return found
   if (process.env.PARLEY_CHROMIUM) {
     throw new Error(`PARLEY_CHROMIUM is ${process.env.PARLEY_CHROMIUM}, which is not a program that can be run.`)
   }
   if (isDebian() && process.getuid?.() === 0) {
     log('Installing Chromium with apt-get')
     aptGet('update')
-    aptGet('install', '--yes', '--no-install-recommends', 'chromium')
-    const installed = findChromium()
-    if (installed) return installed
+    aptGet('install', '--yes', '--no-install-recommends', SHELL)
+    if (!findChromium()) aptGet('install', '--yes', '--no-install-recommends', 'chromium')
   }
+  const installed = findChromium()
+  if (installed) return installed
   throw new Error(
     'The browser tests need Chromium or Google Chrome and found neither. Install one (on Debian: ' +
       'apt-get install chromium), or set PARLEY_CHROMIUM to the path of its program, and run this again.',
