@@ -118,7 +118,7 @@ describeBackends('attachments', (backend) => {
     expect(await filesOf(ada, talk, first.seq)).toHaveLength(1)
   })
 
-  it('refuses what scripts can be in, what is too large, too many at once, and measures and names that are none', async () => {
+  it('refuses what scripts can be in, what is too large, too many at once, and measures that are none', async () => {
     const { ada, talk } = await people()
     const codeFor = async (file: { contentType: string; size: number }) => {
       const storageId = await backend.upload(file)
@@ -143,17 +143,20 @@ describeBackends('attachments', (backend) => {
     expect(await codeOf(sendFiles(ada, talk, many))).toBe('LIMIT_REACHED')
     expect(await codeOf(sendFiles(ada, talk, many.slice(1)))).toBe('no error')
     const claim = await picture(ada)
-    for (const wrong of [
-      { width: 0 },
-      { height: 0.5 },
-      { width: -4 },
-      { height: limits.imageSide + 1 },
-      { name: ' \n ' },
-    ]) {
+    for (const wrong of [{ width: 0 }, { height: 0.5 }, { width: -4 }, { height: limits.imageSide + 1 }]) {
       expect(await codeOf(sendFiles(ada, talk, [{ ...claim, ...wrong }])), JSON.stringify(wrong)).toBe('INVALID_INPUT')
     }
-    const name = 'x'.repeat(limits.fileNameLength + 1)
-    expect(await codeOf(sendFiles(ada, talk, [{ ...claim, name }]))).toBe('TOO_LONG')
+  })
+
+  it('C62 a name that is too long is cut, with its ending kept, and one of nothing gets a name', async () => {
+    const { ada, talk } = await people()
+    const names = [`${'x'.repeat(300)}.tar.gz`, ' \n ']
+    const claims = await Promise.all(names.map((name) => picture(ada, name)))
+    const { seq } = await sendFiles(ada, talk, claims)
+    const [long, empty] = (await filesOf(ada, talk, seq)) ?? []
+    expect(long?.name).toHaveLength(limits.fileNameLength)
+    expect(long?.name).toMatch(/^x+….gz$/)
+    expect(empty?.name).toBe('file')
   })
 
   it('a name is one line, without a path and without marks that turn its end around', async () => {

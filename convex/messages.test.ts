@@ -68,6 +68,23 @@ describeBackends('messages', (backend) => {
       })
     })
 
+    it('C61 what was delivered is never refused: not to one who left since, was shut out, or whose limits changed', async () => {
+      const { ada, bo } = await adaAndBo()
+      const group = { name: 'Us', participantIds: [bo.userId] }
+      const conversationId = await ada.mutation(api.conversations.createGroup, group)
+      const message = { conversationId, content: 'Before', clientMessageId: 'one' }
+      const first = await bo.mutation(api.messages.sendMessage, message)
+      await ada.mutation(api.groups.configure, { conversationId, change: { writing: 'admins' } })
+      expect(await bo.mutation(api.messages.sendMessage, message)).toEqual(first)
+      await ada.mutation(api.groups.removeMember, { conversationId, userId: bo.userId })
+      expect(await bo.mutation(api.messages.sendMessage, message)).toEqual(first)
+      expect(await bo.mutation(api.messages.sendMessage, { ...message, content: '' })).toEqual(first)
+      // What was not is.
+      expect(await codeOf(bo.mutation(api.messages.sendMessage, { ...message, clientMessageId: 'two' }))).toBe(
+        'NOT_FOUND',
+      )
+    })
+
     it('G2.4 is done once however often it is asked for', async () => {
       const { ada, bo, talk } = await adaAndBo()
       const message = { conversationId: talk, content: 'Once', clientMessageId: 'one' }

@@ -1,10 +1,29 @@
 import { describe, expect, it } from 'vitest'
-import { findableText, isPicture, sentType, summaryOf } from './attachments'
+import { fileName, findableText, isPicture, sentType, summaryOf } from './attachments'
+import { limits } from './limits'
 
 const photo = { name: 'a.png', type: 'image/png', width: 4, height: 3 }
 const paper = { name: 'b.pdf', type: 'application/pdf' }
 
 describe('attachments', () => {
+  it('C62 a name fits, ends as it did, and is cut through no character', () => {
+    expect(fileName('plan.pdf')).toBe('plan.pdf')
+    expect(fileName('a/b\\c\n.txt')).toBe('a_b_c .txt')
+    for (const [given, ending] of [
+      [`${'报告'.repeat(150)}.docx`, '….docx'],
+      [`${'🎧'.repeat(150)}.mp3`, '….mp3'],
+      [`${'x'.repeat(300)}.${'y'.repeat(40)}`, 'y…'],
+      [`.${'z'.repeat(400)}`, 'z…'],
+    ] as const) {
+      const name = fileName(given)
+      expect(name.length, given).toBeLessThanOrEqual(limits.fileNameLength)
+      expect(name.endsWith(ending) || name.endsWith('x…'), name).toBe(true)
+      expect(encodeURIComponent(name), name).not.toContain('%EF%BF%BD')
+      expect(fileName(name)).toBe(name)
+    }
+    for (const nothing of ['', '   ', '\u202e']) expect(fileName(nothing)).toBe('file')
+  })
+
   it('what scripts can be in is sent as something that is only saved', () => {
     for (const type of ['text/html', 'image/svg+xml', 'application/xhtml+xml', 'text/xml', '', 'video/<x>']) {
       expect(sentType(type), type).toBe('application/octet-stream')

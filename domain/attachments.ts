@@ -1,4 +1,6 @@
 /** The files a message carries. */
+import { limits } from './limits'
+import { plainLine } from './plain-line'
 
 export interface Named {
   name: string
@@ -36,6 +38,22 @@ export function isPicture<File extends Measured & { type: string }>(
   file: File,
 ): file is File & { width: number; height: number } {
   return isPictureType(file.type) && file.width !== undefined && file.height !== undefined
+}
+
+/** What stands for a name that has nothing to show. */
+const NAMELESS = 'file'
+/** An ending is kept up to this length; beyond it is no ending but part of the name. */
+const longestEnding = 16
+
+/** A file's name as others see it: one line, no path, and never too long. What is cut is the middle: the ending says what a file is. */
+export function fileName(given: string): string {
+  const name = plainLine(given).replace(/[/\\]/g, '_')
+  if (name.length <= limits.fileNameLength) return name === '' ? NAMELESS : name
+  const dot = name.lastIndexOf('.')
+  const ending = dot > 0 && name.length - dot <= longestEnding ? name.slice(dot) : ''
+  const room = limits.fileNameLength - ending.length - 1
+  // Never through the middle of a character.
+  return `${name.slice(0, room).replace(/[\ud800-\udbff]$/, '')}…${ending}`
 }
 
 /** What a list says of a message's files, in whatever language. */

@@ -14,8 +14,11 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
+/** What an error is about, where the code alone leaves it open: a missing chat and a missing file are told apart. */
+export type ErrorSubject = 'conversation' | 'message' | 'file' | 'person'
+
 /** The `data` of a ConvexError: a stable code for programs, a sentence for people that says what to do. */
-export type ErrorData = { code: ErrorCode; message: string; retryAfterMs?: number }
+export type ErrorData = { code: ErrorCode; message: string; subject?: ErrorSubject; retryAfterMs?: number }
 
 /** Of an expected failure: what its ConvexError carries; null for any other. */
 export function errorDataOf(error: unknown): ErrorData | null {

@@ -47,7 +47,7 @@ export async function findMember(
 
 /** One that is not yours and one that does not exist look the same. */
 export function conversationNotFound() {
-  return failure('NOT_FOUND', 'This conversation does not exist, or you are not in it.')
+  return failure('NOT_FOUND', 'This chat doesn’t exist, or you’re not in it.', { subject: 'conversation' })
 }
 
 /** The caller's membership, which is the right to see the conversation at all. */
@@ -59,5 +59,5 @@ export async function requireMember(ctx: QueryCtx & Account, conversationId: str
 
 /** A message that does not exist and one the caller may not see look the same. */
 export function messageNotFound() {
-  return failure('NOT_FOUND', 'This message does not exist, or you cannot see it.')
+  return failure('NOT_FOUND', 'This message doesn’t exist, or you can’t see it.', { subject: 'message' })
 }

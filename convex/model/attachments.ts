@@ -1,6 +1,5 @@
-import { isInert, isPictureType } from '../../domain/attachments'
+import { fileName, isInert, isPictureType } from '../../domain/attachments'
 import { limits } from '../../domain/limits'
-import { plainLine } from '../../domain/plain-line'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
@@ -16,9 +15,9 @@ export type AttachmentClaim = Pick<Attachment, 'storageId' | 'name' | 'width' | 
 /** Right after the upload, while nobody else can know its id: from then on only its sender can put it into a message. */
 export async function registerUpload(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
   const { size, contentType } = await requireUnused(ctx, storageId)
-  if (!isInert(contentType ?? '')) throw failure('INVALID_INPUT', 'This type of file isn’t allowed here.')
+  if (!isInert(contentType ?? '')) throw failure('INVALID_INPUT', 'This file type isn’t allowed.', { subject: 'file' })
   if (size > limits.fileBytes) {
-    throw failure('TOO_LONG', `A file has at most ${limits.fileBytes / 1024 / 1024} MB.`)
+    throw failure('TOO_LONG', `Files can be up to ${limits.fileBytes / 1024 / 1024} MB.`, { subject: 'file' })
   }
   await ctx.db.insert('files', { storageId, userId: ctx.userId, isWaiting: true })
 }
@@ -58,12 +57,7 @@ interface StoredFile {
 /** What it is says storage; the sender says only what it is called and, of a picture, how large it is on screen. */
 function describe({ storageId, name, width, height }: AttachmentClaim, file: StoredFile): Attachment {
   const { size, contentType: type = '' } = file
-  const given = plainLine(name).replace(/[/\\]/g, '_')
-  if (given === '') throw failure('INVALID_INPUT', 'A file has a name.')
-  if (given.length > limits.fileNameLength) {
-    throw failure('TOO_LONG', `Shorten the name of the file to ${limits.fileNameLength} characters.`)
-  }
-  const described = { storageId, name: given, type, size }
+  const described = { storageId, name: fileName(name), type, size }
   if (!isPictureType(type) || width === undefined || height === undefined) return described
   requireInteger(width, 'width', 1, limits.imageSide)
   requireInteger(height, 'height', 1, limits.imageSide)

@@ -22,7 +22,9 @@ export async function spendBudget(ctx: MutationCtx & Account, kind: BudgetKind) 
     .unique()
   const result = spend(budgetsOf(rate)[kind], row?.spentUntil ?? 0, Date.now())
   if ('retryAfterMs' in result) {
-    throw failure('RATE_LIMITED', 'That was a lot at once. Try again in a moment.', result.retryAfterMs)
+    throw failure('RATE_LIMITED', 'That was a lot at once. Try again in a moment.', {
+      retryAfterMs: result.retryAfterMs,
+    })
   }
   if (row) await ctx.db.patch('budgets', row._id, result)
   else await ctx.db.insert('budgets', { userId: ctx.userId, kind, ...result })

@@ -22,7 +22,7 @@ export async function findUse(ctx: QueryCtx, storageId: Id<'_storage'>): Promise
 }
 
 export function fileNotFound() {
-  return failure('NOT_FOUND', 'This file is gone. Choose it again.')
+  return failure('NOT_FOUND', 'This file is gone. Choose it again.', { subject: 'file' })
 }
 
 /** The file of an upload, which nothing uses yet. One in use and one that is not there look the same. */

@@ -23,5 +23,5 @@ export function requireInteger(value: number, what: string, min: number, max = N
 }
 
 export function requireAtMost(items: readonly unknown[], what: string, max: number) {
-  if (items.length > max) throw failure('LIMIT_REACHED', `At most ${max} ${what} at once.`)
+  if (items.length > max) throw failure('LIMIT_REACHED', `Choose up to ${max} ${what} at once.`)
 }

@@ -1,7 +1,7 @@
 import { firstSeqOf, limits } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
-import { messageNotFound, type Account } from './access'
+import { messageNotFound, requireMember, type Account } from './access'
 import { type AttachmentClaim, claimAttachments, showAttachments } from './attachments'
 import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
@@ -94,17 +94,18 @@ export interface Send {
   attachments?: readonly AttachmentClaim[] | undefined
 }
 
-/** A second send with the same client id changes nothing and returns what the first one did. */
+/**
+ * A second send with the same client id changes nothing and returns what the first one did. That is asked before all
+ * else: whatever has changed since, a message that was delivered is never refused.
+ */
 export async function send(
   ctx: MutationCtx & Account,
-  membership: Doc<'memberships'>,
+  conversationId: string,
   { content, clientMessageId, replyTo, attachments: claims = [] }: Send,
 ) {
-  const text = requireContent(content, claims)
   if (clientMessageId.length === 0 || clientMessageId.length > limits.clientMessageIdLength) {
-    throw failure('INVALID_INPUT', `A client message id has 1 to ${limits.clientMessageIdLength} characters.`)
+    throw failure('INVALID_INPUT', `clientMessageId must be 1–${limits.clientMessageIdLength} characters.`)
   }
-  const { conversationId } = membership
   const sent = await findSent(ctx, clientMessageId)
   if (sent) {
     if (sent.conversationId !== conversationId) {
@@ -112,6 +113,8 @@ export async function send(
     }
     return { messageId: sent._id, seq: sent.seq, sentAt: sent.sentAt }
   }
+  const membership = await requireMember(ctx, conversationId)
+  const text = requireContent(content, claims)
   await requireOpen(ctx, conversationId)
   await requireMayWrite(ctx, membership)
   // A deleted one can be answered: its sender may have been quicker than the answer.

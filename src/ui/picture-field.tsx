@@ -19,17 +19,17 @@ interface PictureFieldProps {
   /** Gets the square that was cut; rejects when it could not be kept. */
   onPick: (picture: Blob) => Promise<void>
   onRemove: () => Promise<void>
+  /** What an error of the two says to people; null where it says nothing. */
+  reasonOf: (error: unknown) => string | null
 }
 
-type Trouble = 'notPicture' | 'tooLarge' | 'failed'
-
 /** A picture that is chosen, dropped or pasted, cut to its middle, and can be taken away. */
-export function PictureField({ children, hasPicture, side, maxBytes, onPick, onRemove }: PictureFieldProps) {
+export function PictureField({ children, hasPicture, side, maxBytes, onPick, onRemove, reasonOf }: PictureFieldProps) {
   const t = useTranslations('picture')
   const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const [busy, setBusy] = useState(false)
-  const [trouble, setTrouble] = useState<Trouble | null>(null)
+  const [trouble, setTrouble] = useState<string | null>(null)
 
   async function attempt(work: () => Promise<void>) {
     if (busy) return
@@ -38,7 +38,7 @@ export function PictureField({ children, hasPicture, side, maxBytes, onPick, onR
     try {
       await work()
     } catch (error) {
-      setTrouble(error instanceof PictureError ? error.code : 'failed')
+      setTrouble(error instanceof PictureError ? t(error.code) : (reasonOf(error) ?? t('failed')))
     } finally {
       setBusy(false)
     }
@@ -73,7 +73,7 @@ export function PictureField({ children, hasPicture, side, maxBytes, onPick, onR
           ) : null}
         </div>
         <p role="status" className={cx('type-small', trouble ? 'text-danger' : 'text-text-3')}>
-          {busy ? t('busy') : trouble ? t(trouble) : t('hint')}
+          {busy ? t('busy') : (trouble ?? t('hint'))}
         </p>
       </div>
       <input

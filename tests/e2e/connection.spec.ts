@@ -62,7 +62,7 @@ test('C18 a refused message says so, and Retry sends it once', async () => {
   await say(page, 'Refused at first')
   const failed = bubble(page, 'Refused at first')
   await expect(failed.getByRole('img', { name: 'Not sent' })).toBeVisible()
-  await expect(failed.getByRole('status')).toContainText('Not sent: you can’t write here')
+  await expect(failed.getByRole('status')).toContainText('Not sent. No.')
   await failed.getByRole('button', { name: 'Retry' }).click()
   await expect(bubble(bo.page, 'Refused at first')).toBeVisible()
   await expect(failed.getByRole('button', { name: 'Retry' })).toBeHidden()

@@ -181,7 +181,7 @@ test('C18 an upload that stops is tried again before sending, and after it; what
   await composer(page).press('Enter')
   const row = bubble(page, 'It stops')
   await expect(row).toHaveAttribute('data-delivery', 'failed')
-  await expect(row).toContainText('Not sent: the upload stopped')
+  await expect(row).toContainText('Not sent. An upload didn’t finish.')
   await row.getByRole('button', { name: 'Edit' }).click()
   await expect(row).toHaveCount(0)
   await expect(composer(page)).toHaveValue('It stops')

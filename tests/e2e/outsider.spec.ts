@@ -63,7 +63,8 @@ test('G2.3 by function over HTTP: every one answers as for a conversation that d
   const { messageId } = message
   expect(await refusalOf(() => functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] }))).toEqual({
     code: 'NOT_FOUND',
-    message: 'This message does not exist, or you cannot see it.',
+    message: 'This message doesn’t exist, or you can’t see it.',
+    subject: 'message',
   })
   const mine = { participantIds: [ada.userId, bo.userId] }
   expect(await refusalOf(() => functions.mutation(api.conversations.getOrCreateConversation, mine))).toMatchObject({

@@ -105,7 +105,7 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
 
   await say(bo.page, 'Let me in')
   await expect(delivery(bo.page, 'Let me in')).toHaveAttribute('data-delivery', 'failed')
-  await expect(bo.page.getByText('Not sent: you can’t write here')).toBeVisible()
+  await expect(bo.page.getByText('Not sent. This message can’t be delivered.')).toBeVisible()
   await expect(log(ada.page).getByText('Let me in')).toHaveCount(0)
 })
 

@@ -9,7 +9,7 @@ const WORDS: Record<string, AuthErrorWord> = {
   UNREACHABLE: 'unreachable',
   INVALID_EMAIL_OR_PASSWORD: 'mismatch',
   INVALID_PASSWORD: 'wrongPassword',
-  PASSWORD_NEEDED: 'wrongPassword',
+  PASSWORD_NEEDED: 'passwordEmpty',
   INVALID_EMAIL: 'email',
   PASSWORD_TOO_SHORT: 'passwordTooShort',
   PASSWORD_TOO_LONG: 'passwordTooLong',

@@ -1,7 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import { limits } from '../../../domain/limits'
+import { canRetry } from './outbox'
 import type { MessageRow } from './thread-rows'
 
 /** What can be done with a message that is not on the server. Stable, so that bubbles don't re-render. */
@@ -28,7 +28,9 @@ export function DeliveryNote({ row, actions }: { row: MessageRow; actions: Pendi
       className="flex flex-wrap items-center justify-end gap-x-2.5 px-0.5 pt-0.5 text-text-3 type-time"
     >
       <span className={failed ? 'text-danger' : undefined}>{failed ? reason : t('waiting')}</span>
-      {failed ? <Action label={t('retry')} onClick={() => actions.retry(id)} /> : null}
+      {failed && (!row.refusal || canRetry(row.refusal)) ? (
+        <Action label={t('retry')} onClick={() => actions.retry(id)} />
+      ) : null}
       {canTake ? <Action label={t('edit')} onClick={() => actions.edit(id)} /> : null}
       {canTake ? <Action label={t('delete')} onClick={() => actions.discard(id)} /> : null}
     </div>
@@ -47,18 +49,15 @@ function Action({ label, onClick }: { label: string; onClick: () => void }) {
   )
 }
 
-/** The server's code in words. An unknown one is simply not sent. */
+/** The server's own sentence, for only the server knows; what this page found out itself has words of its own. */
 function useRefusalWords(refusal: MessageRow['refusal']): string {
   const t = useTranslations('chat')
   switch (refusal?.code) {
-    case 'TOO_LONG':
-      return t('refused.TOO_LONG', { limit: limits.messageLength })
-    case 'FORBIDDEN':
-    case 'NOT_FOUND':
     case 'UNAUTHENTICATED':
     case 'UPLOAD_STOPPED':
+    case 'UPLOAD_REFUSED':
       return t(`refused.${refusal.code}`)
     default:
-      return t('notSent')
+      return refusal?.message === undefined ? t('notSent') : t('refused.because', { reason: refusal.message })
   }
 }

@@ -16,11 +16,16 @@ export interface Edit {
   content: string
 }
 
+/** An edit on its way, and the page that sent it: nobody else knows what becomes of it while that page lives. */
+export interface SavingEdit extends Edit {
+  page: string
+}
+
 /** All that a person is writing in one chat. An edit stands in front; what was being composed waits behind it. */
 export interface Draft extends Composed {
   edit: Edit | null
   /** Edits on their way: until the server has answered, this device alone surely has them. */
-  saving: readonly Edit[]
+  saving: readonly SavingEdit[]
 }
 
 /** Out of what holds more than that. */
@@ -28,7 +33,7 @@ export function composedOf({ content, replyTo, files }: Composed): Composed {
   return { content, replyTo, files }
 }
 
-export const nothingComposed: Composed = { content: '', replyTo: null, files: [] }
+const nothingComposed: Composed = { content: '', replyTo: null, files: [] }
 
 export const emptyDraft: Draft = { ...nothingComposed, edit: null, saving: [] }
 
@@ -52,10 +57,18 @@ export function takeBack(taken: Composed, draft: Draft): Draft {
   return { ...joinDrafts({ ...emptyDraft, ...taken }, draft), replyTo: taken.replyTo ?? draft.replyTo }
 }
 
-/** As a page finds it that starts: nobody waits any more for what is on its way, so the last of it is given back. */
-export function leftDraft(draft: Draft): Draft {
-  const { edit, saving } = draft
-  return edit ? draft : { ...draft, edit: saving.at(-1) ?? null, saving: saving.slice(0, -1) }
+/** Once a page is gone nobody waits for what it had on its way: the last of that is given back, unless another is in front. */
+export function leftDraft(draft: Draft, page: string): Draft {
+  const left = draft.saving.findLast((one) => one.page === page)
+  if (!left || draft.edit) return draft
+  const { messageId, seq, content } = left
+  return { ...draft, edit: { messageId, seq, content }, saving: draft.saving.filter((one) => one !== left) }
+}
+
+/** What another page has saved. Each page alone says what it has on its way, whoever passes it on. */
+export function toldDraft(known: Draft, told: Draft, page: string): Draft {
+  const saving = [...known.saving.filter((one) => one.page !== page), ...told.saving.filter((one) => one.page === page)]
+  return { ...told, saving }
 }
 
 /** What this device kept, perhaps as another version wrote it; null for what can't be any. */
@@ -76,7 +89,7 @@ export function readDraft(value: unknown): Draft | null {
   const composed = readComposed(value)
   if (!composed) return null
   const { edit, saving } = value as Record<string, unknown>
-  const edits = Array.isArray(saving) ? saving.flatMap((one) => readEdit(one) ?? []) : []
+  const edits = Array.isArray(saving) ? saving.flatMap((one) => readSaving(one) ?? []) : []
   return { ...composed, edit: readEdit(edit), saving: edits }
 }
 
@@ -85,4 +98,12 @@ function readEdit(value: unknown): Edit | null {
   const { messageId, seq, content } = value as Record<string, unknown>
   if (typeof messageId !== 'string' || typeof seq !== 'number' || typeof content !== 'string') return null
   return { messageId: messageId as Id<'messages'>, seq, content }
+}
+
+function readSaving(value: unknown): SavingEdit | null {
+  const edit = readEdit(value)
+  if (!edit) return null
+  const { page } = value as Record<string, unknown>
+  // Earlier versions didn't say whose it was: nobody's, by now.
+  return { ...edit, page: typeof page === 'string' ? page : '' }
 }

@@ -6,15 +6,20 @@ const text = (content: string): Draft => ({ ...emptyDraft, content })
 
 function harness(stored: [string, Draft][] = []) {
   const saved: [string, Draft][] = []
+  const beside = new Map<string, Draft>()
+  const gone = new Map<string, () => void>()
   let timer: (() => void) | null = null
-  let tell: (id: string, draft: Draft) => void = () => {}
+  let tell: (id: string, draft: Draft, page: string) => void = () => {}
   let arrive = () => {}
   const loaded = new Promise<Map<string, Draft>>((resolve) => (arrive = () => resolve(new Map(stored))))
   const drafts = createDrafts(
     {
+      page: 'here',
       load: () => loaded,
       save: async (id, draft) => void saved.push([id, draft]),
+      saveBeside: (id, draft) => void beside.set(id, draft),
       onSaved: (take) => (tell = take),
+      whenGone: (page, run) => void gone.set(page, run),
     },
     (run) => {
       timer = run
@@ -24,7 +29,10 @@ function harness(stored: [string, Draft][] = []) {
   return {
     drafts,
     saved,
-    tell: (id: string, draft: Draft) => tell(id, draft),
+    beside,
+    /** That page lives no more. */
+    end: (page: string) => gone.get(page)?.(),
+    tell: (id: string, draft: Draft, page = 'there') => tell(id, draft, page),
     pause: () => timer?.(),
     arrive: async () => {
       arrive()
@@ -48,8 +56,9 @@ describe('drafts', () => {
     expect(h.drafts.get('b')).toEqual(emptyDraft)
   })
 
-  test('C16 one per conversation, written once after a pause', () => {
+  test('C16 one per conversation, written once after a pause', async () => {
     const h = harness()
+    await h.arrive()
     h.drafts.set('a', { content: 'he' })
     h.drafts.set('a', { content: 'hello' })
     h.drafts.set('b', { content: 'other' })
@@ -74,24 +83,67 @@ describe('drafts', () => {
     expect(h.drafts.get('b')).toEqual(text('also'))
   })
 
-  test('a draft emptied before the stored one arrived stays empty', async () => {
-    const h = harness([['a', text('sent already')]])
+  test('C63 what was sent before the stored draft was read takes none of that with it', async () => {
+    const h = harness([['a', text('never seen yet')]])
     h.drafts.set('a', { content: 'x' })
     h.drafts.set('a', { content: '' })
+    h.pause()
+    expect(h.saved).toEqual([])
     await h.arrive()
-    expect(h.drafts.get('a')).toEqual(text(''))
+    expect(h.drafts.get('a')).toEqual(text('never seen yet'))
+    h.pause()
+    h.drafts.flush()
+    expect(h.saved.filter(([, draft]) => draft.content !== 'never seen yet')).toEqual([])
   })
 
-  test('flush writes at once, and only what changed', () => {
+  test('C63 a page that goes away before it has read what is stored writes over none of it', async () => {
+    const h = harness([['a', text('never seen yet')]])
+    h.drafts.set('a', { content: 'typed' })
+    h.drafts.flush()
+    expect(h.saved).toEqual([])
+    expect([...h.beside]).toEqual([['a', text('typed')]])
+    await h.arrive()
+    expect(h.saved).toEqual([['a', text('never seen yet\ntyped')]])
+  })
+
+  test('C63 an edit that another page has on its way is given back once that page is gone, and not before', async () => {
+    const change = { messageId: 'm' as never, seq: 4, content: 'changed' }
+    const underway: Draft = { ...text(''), saving: [{ ...change, page: 'there' }] }
+    const h = harness([['a', underway]])
+    await h.arrive()
+    expect(h.drafts.get('a')).toEqual(underway)
+    h.end('there')
+    expect(h.drafts.get('a')).toMatchObject({ edit: change, saving: [] })
+  })
+
+  test('C63 only the page that sent an edit says that it is over, whoever passes the draft on', async () => {
+    const change = { messageId: 'm' as never, seq: 4, content: 'changed' }
+    const theirs = { ...change, page: 'there' }
     const h = harness()
+    await h.arrive()
+    h.drafts.set('a', { saving: [{ ...change, page: 'here' }] })
+    h.pause()
+    h.tell('a', { ...text('hello'), saving: [theirs] })
+    expect(h.drafts.get('a').saving).toEqual([{ ...change, page: 'here' }, theirs])
+    // A third page knows an older state of both.
+    h.tell('a', { ...text('hello you'), saving: [] }, 'third')
+    expect(h.drafts.get('a')).toMatchObject({ content: 'hello you', saving: [{ page: 'here' }, theirs] })
+    h.tell('a', text('hello you'))
+    expect(h.drafts.get('a').saving).toMatchObject([{ page: 'here' }])
+  })
+
+  test('flush writes at once, and only what changed', async () => {
+    const h = harness()
+    await h.arrive()
     h.drafts.set('a', { content: 'hello' })
     h.drafts.flush()
     h.drafts.flush()
     expect(h.saved).toEqual([['a', text('hello')]])
   })
 
-  test('C16 the text, what it answers and a half-written edit are one draft', () => {
+  test('C16 the text, what it answers and a half-written edit are one draft', async () => {
     const h = harness()
+    await h.arrive()
     const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
     h.drafts.set('a', { content: 'hello', replyTo: 3 })
     h.drafts.set('a', { edit })
@@ -138,8 +190,9 @@ describe('drafts', () => {
     expect(h.drafts.get('a')).toEqual(text('half a word'))
   })
 
-  test('C16 what is being written here is not taken away by another page', () => {
+  test('C16 what is being written here is not taken away by another page', async () => {
     const h = harness()
+    await h.arrive()
     h.drafts.set('a', { content: 'here' })
     h.tell('a', emptyDraft)
     expect(h.drafts.get('a')).toEqual(text('here'))

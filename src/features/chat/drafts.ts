@@ -1,18 +1,25 @@
-import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, leftDraft } from './draft'
+import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, leftDraft, toldDraft } from './draft'
 
 /**
  * What is being written, one draft per conversation. Memory answers at once; the storage behind it is read once and
  * written after a pause, and then the person's other pages are told. What was typed before the stored drafts arrived is
- * kept below them, never lost and never in another chat.
+ * kept below them, never lost and never in another chat; and nothing that was not read yet is ever written over.
  */
 export interface DraftStorage {
+  /** What this page is called by the person's others. */
+  page: string
   load: () => Promise<Map<string, Draft>>
   save: (conversationId: string, draft: Draft) => Promise<void>
+  /** Beside what is stored and was not read yet: whoever loads next joins the two. */
+  saveBeside: (conversationId: string, draft: Draft) => void
   /** Calls with what other pages of this person have saved. */
-  onSaved: (take: (conversationId: string, draft: Draft) => void) => void
+  onSaved: (take: (conversationId: string, draft: Draft, page: string) => void) => void
+  /** Calls once that page lives no more. */
+  whenGone: (page: string, run: () => void) => void
 }
 
 export interface Drafts {
+  page: string
   /** The same object until it changes. */
   get: (conversationId: string) => Draft
   set: (conversationId: string, change: Partial<Draft>) => void
@@ -32,7 +39,10 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   const told = new Set<string>()
   const listeners = new Set<() => void>()
   let cancel: (() => void) | null = null
+  let isLoaded = false
   let closed = false
+  /** Pages whose end is waited for: what they have on its way would be nobody's then. */
+  const watched = new Set<string>([storage.page])
 
   const notify = () => {
     for (const listener of listeners) listener()
@@ -43,9 +53,10 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     cancel = null
     for (const id of unsaved) {
       // Without storage (private mode, full disk) drafts still live as long as the page does.
-      storage.save(id, get(id)).catch(() => {})
+      if (isLoaded) storage.save(id, get(id)).catch(() => {})
+      else storage.saveBeside(id, get(id))
     }
-    unsaved.clear()
+    if (isLoaded) unsaved.clear()
   }
 
   const get = (conversationId: string) => drafts.get(conversationId) ?? emptyDraft
@@ -59,31 +70,56 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     notify()
   }
 
-  storage
-    .load()
-    .then((stored) => {
-      if (closed) return
-      for (const [id, kept] of stored) {
-        if (told.has(id)) continue
-        const draft = leftDraft(kept)
-        const typed = drafts.get(id)
-        if (typed === undefined) drafts.set(id, draft)
-        // Emptied already: sent, or thrown away.
-        else if (!isEmptyDraft(typed)) set(id, joinDrafts(draft, typed))
-      }
-      notify()
-    })
-    .catch(() => {})
+  function watch({ saving }: Draft) {
+    for (const { page } of saving) {
+      if (watched.has(page)) continue
+      watched.add(page)
+      storage.whenGone(page, () => giveBack(page))
+    }
+  }
 
-  storage.onSaved((id, draft) => {
+  function giveBack(page: string) {
+    watched.delete(page)
+    for (const [id, draft] of drafts) {
+      const left = leftDraft(draft, page)
+      if (left !== draft) set(id, left)
+    }
+  }
+
+  function take(stored: ReadonlyMap<string, Draft>) {
+    if (closed) return
+    isLoaded = true
+    for (const [id, kept] of stored) {
+      if (told.has(id)) continue
+      const typed = drafts.get(id)
+      // Emptied before the stored one was here: what was sent is gone, but that was never seen.
+      if (typed === undefined || isEmptyDraft(typed)) drafts.set(id, kept)
+      else set(id, joinDrafts(kept, typed))
+    }
+    flush()
+    for (const draft of drafts.values()) watch(draft)
+    notify()
+  }
+
+  // What can't be read can't be lost by being written over.
+  storage.load().then(take, () => take(new Map()))
+
+  storage.onSaved((id, saved, page) => {
+    if (closed) return
+    const known = get(id)
+    const draft = toldDraft(known, saved, page)
     // What is being written here counts, and will be told to the others in turn.
-    if (closed || unsaved.has(id)) return
-    told.add(id)
-    drafts.set(id, draft)
+    if (unsaved.has(id)) drafts.set(id, { ...known, saving: draft.saving })
+    else {
+      told.add(id)
+      drafts.set(id, draft)
+    }
+    watch(draft)
     notify()
   })
 
   return {
+    page: storage.page,
     get,
     set,
     subscribe(listener) {

@@ -5,12 +5,20 @@ import { createEdits } from './edits'
 
 const edit = (seq: number, content: string): Edit => ({ messageId: `m${seq}` as Edit['messageId'], seq, content })
 
-function harness() {
+async function harness() {
   const kept = new Map<string, Draft>()
   const drafts = createDrafts(
-    { load: async () => new Map(), save: async (id, draft) => void kept.set(id, draft), onSaved() {} },
+    {
+      page: 'here',
+      load: async () => new Map(),
+      save: async (id, draft) => void kept.set(id, draft),
+      saveBeside() {},
+      onSaved() {},
+      whenGone() {},
+    },
     () => () => {},
   )
+  await Promise.resolve()
   const answers: { ok: () => void; fail: () => void }[] = []
   const onPutAside = vi.fn<(takeUp: () => void) => void>()
   const onRefused = vi.fn<(error: unknown, takeUp: (() => void) | null) => void>()
@@ -33,7 +41,7 @@ function harness() {
     found: () => {
       drafts.flush()
       const left = kept.get('c')
-      return left && leftDraft(left)
+      return left && leftDraft(left, 'here')
     },
     answer: (nth: number, what: 'ok' | 'fail') => {
       answers[nth]?.[what]()
@@ -44,7 +52,7 @@ function harness() {
 
 describe('edits', () => {
   test('C16 a saved edit stays on the device until the server has answered, and is given back if the page went before', async () => {
-    const h = harness()
+    const h = await harness()
     h.edits.start(edit(1, 'line 1'))
     h.edits.save(edit(1, 'changed'))
     expect(h.draft().edit).toBeNull()
@@ -54,7 +62,7 @@ describe('edits', () => {
   })
 
   test('C16 the newest of several edits of a message is the one that is kept', async () => {
-    const h = harness()
+    const h = await harness()
     h.edits.save(edit(1, 'changed'))
     h.edits.save(edit(1, 'changed again'))
     await h.answer(0, 'ok')
@@ -64,7 +72,7 @@ describe('edits', () => {
   })
 
   test('C16 a refused edit is in the composer again, if nothing else is', async () => {
-    const h = harness()
+    const h = await harness()
     h.edits.save(edit(1, 'changed'))
     await h.answer(0, 'fail')
     expect(h.draft()).toMatchObject({ edit: edit(1, 'changed'), saving: [] })
@@ -72,7 +80,7 @@ describe('edits', () => {
   })
 
   test('C16 a refused edit waits where something else is being written, and can be taken up', async () => {
-    const h = harness()
+    const h = await harness()
     h.edits.save(edit(1, 'changed'))
     h.set({ content: 'Something el' })
     await h.answer(0, 'fail')
@@ -82,8 +90,8 @@ describe('edits', () => {
     expect(h.draft()).toMatchObject({ content: 'Something el', edit: edit(1, 'changed'), saving: [] })
   })
 
-  test('C16 another edit or a reply over a changed one can be undone; over an unchanged one nothing is said', () => {
-    const h = harness()
+  test('C16 another edit or a reply over a changed one can be undone; over an unchanged one nothing is said', async () => {
+    const h = await harness()
     h.edits.start(edit(1, 'line 1'))
     h.edits.start(edit(2, 'line 2'))
     expect(h.onPutAside).not.toHaveBeenCalled()
@@ -97,15 +105,15 @@ describe('edits', () => {
     expect(h.draft()).toMatchObject({ edit: edit(2, 'half'), replyTo: 7 })
   })
 
-  test('C16 to edit the message again that is being edited changes nothing', () => {
-    const h = harness()
+  test('C16 to edit the message again that is being edited changes nothing', async () => {
+    const h = await harness()
     h.set({ edit: edit(1, 'half') })
     h.edits.start(edit(1, 'line 1'))
     expect(h.draft().edit).toEqual(edit(1, 'half'))
   })
 
-  test('C16 C18 a message that is taken back leaves the half-written edit in front', () => {
-    const h = harness()
+  test('C16 C18 a message that is taken back leaves the half-written edit in front', async () => {
+    const h = await harness()
     h.set({ content: 'next', edit: edit(1, 'half') })
     h.set(takeBack({ content: 'refused', replyTo: 3, files: [] }, h.draft()))
     expect(h.draft()).toMatchObject({ content: 'refused\nnext', replyTo: 3, edit: edit(1, 'half') })

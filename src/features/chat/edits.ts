@@ -36,7 +36,10 @@ export function createEdits(input: EditsInput): Edits {
   function save(edit: Edit) {
     const { messageId, content } = edit
     // A newer one of the same message counts.
-    change({ edit: null, saving: [...draft().saving.filter((one) => one.messageId !== messageId), edit] })
+    change({
+      edit: null,
+      saving: [...draft().saving.filter((one) => one.messageId !== messageId), { ...edit, page: drafts.page }],
+    })
     const others = () => draft().saving.filter((one) => one.messageId !== messageId || one.content !== content)
     const takeUp = () => {
       change({ saving: others() })

@@ -1,6 +1,8 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
-import { type Draft, emptyDraft, isEmptyDraft, readDraft } from './draft'
+import { randomId } from '@/ui/random-id'
+import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, readDraft } from './draft'
 import type { DraftStorage } from './drafts'
+import { holdName, whenFree } from './page-lock'
 
 /** What this browser keeps, always under the person it belongs to. */
 interface LocalSchema extends DBSchema {
@@ -25,11 +27,22 @@ function open() {
 
 const draftsIn = (userId: string) => IDBKeyRange.bound([userId], [userId, []])
 const draftsBeside = (userId: string) => `parley-draft ${userId} `
+/** Typed before what is stored was read, by a page that went away too soon. */
+const draftsUnread = (userId: string) => `parley-draft-unread ${userId} `
+
+const lockOf = (page: string) => `parley-drafts ${page}`
+
+/** What a page tells the others. */
+interface Told {
+  conversationId: string
+  draft: unknown
+  page: string
+}
 
 /** All that a person has written here and not sent off. */
 export async function forgetStoredDrafts(userId: string): Promise<void> {
-  for (const [conversationId, written] of readBeside(draftsBeside(userId))) {
-    forgetBeside(draftsBeside(userId) + conversationId, written)
+  for (const prefix of [draftsBeside(userId), draftsUnread(userId)]) {
+    for (const [conversationId] of readBeside(prefix)) removeBeside(prefix + conversationId)
   }
   await (await open()).delete('drafts', draftsIn(userId))
 }
@@ -41,7 +54,11 @@ export async function forgetStoredDrafts(userId: string): Promise<void> {
 export function draftStorage(userId: string): DraftStorage {
   const own = () => draftsIn(userId)
   const beside = draftsBeside(userId)
+  const early = draftsUnread(userId)
   const pages = new BroadcastChannel(`parley-drafts ${userId}`)
+  const page = randomId()
+  const living = new AbortController()
+  holdName(lockOf(page), living.signal)
 
   async function put(conversationId: string, draft: Draft) {
     const db = await open()
@@ -50,8 +67,10 @@ export function draftStorage(userId: string): DraftStorage {
   }
 
   return {
+    page,
     async load() {
       const unsaved = readBeside(beside)
+      const typedUnread = readBeside(early)
       const transaction = (await open()).transaction('drafts')
       const [keys, values] = await Promise.all([transaction.store.getAllKeys(own()), transaction.store.getAll(own())])
       const drafts = new Map(keys.map(([, conversationId], i) => [conversationId, readDraft(values[i]) ?? emptyDraft]))
@@ -63,21 +82,40 @@ export function draftStorage(userId: string): DraftStorage {
         }
         forgetBeside(beside + conversationId, written)
       }
+      for (const [conversationId, written] of typedUnread) {
+        const typed = readDraft(parsed(written))
+        if (typed) {
+          const draft = joinDrafts(drafts.get(conversationId) ?? emptyDraft, typed)
+          drafts.set(conversationId, draft)
+          await put(conversationId, draft)
+        }
+        forgetBeside(early + conversationId, written)
+      }
       return drafts
+    },
+    saveBeside(conversationId, draft) {
+      if (isEmptyDraft(draft)) removeBeside(early + conversationId)
+      else writeBeside(early + conversationId, JSON.stringify(draft))
     },
     async save(conversationId, draft) {
       const written = JSON.stringify(draft)
       writeBeside(beside + conversationId, written)
+      removeBeside(early + conversationId)
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
-      pages.postMessage({ conversationId, draft })
+      pages.postMessage({ conversationId, draft, page })
       await put(conversationId, draft)
       forgetBeside(beside + conversationId, written)
     },
     onSaved(take) {
-      pages.addEventListener('message', ({ data }: MessageEvent<{ conversationId: string; draft: unknown }>) => {
+      pages.addEventListener('message', ({ data }: MessageEvent<Told>) => {
         const draft = readDraft(data.draft)
-        if (draft) take(data.conversationId, draft)
+        if (draft) take(data.conversationId, draft, data.page)
       })
+    },
+    whenGone(other, run) {
+      // Of no page that is known: it is gone.
+      if (other === '') queueMicrotask(run)
+      else whenFree(lockOf(other), living.signal, run)
     },
   }
 }
@@ -109,10 +147,19 @@ function writeBeside(key: string, text: string) {
 }
 
 function forgetBeside(key: string, text: string) {
+  // A newer text of this tab or another is not in the database yet.
+  if (guarded(() => localStorage.getItem(key)) === text) removeBeside(key)
+}
+
+function removeBeside(key: string) {
+  guarded(() => localStorage.removeItem(key))
+}
+
+/** Where storage is blocked there is nothing to forget. */
+function guarded<Result>(work: () => Result): Result | null {
   try {
-    // A newer text of this tab or another is not in the database yet.
-    if (localStorage.getItem(key) === text) localStorage.removeItem(key)
+    return work()
   } catch {
-    // There is nothing to forget then.
+    return null
   }
 }

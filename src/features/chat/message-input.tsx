@@ -13,7 +13,7 @@ import { markFor, toggleMark } from './composer-marks'
 import { EmojiButton } from './emoji-button'
 import { MentionMenu } from './mention-menu'
 import type { Candidate } from './mention-search'
-import { type Composed, type Edit, nothingComposed } from './draft'
+import type { Composed, Edit } from './draft'
 import { EditContext, ReplyContext } from './message/composer-context'
 import { useReferred } from './message/use-referred'
 import { replaceText } from './replace-text'
@@ -61,6 +61,7 @@ export function MessageInput(props: MessageInputProps) {
   // A message of files alone needs no text.
   const hasFiles = edit ? Boolean(referred?.message?.attachments) : files.length > 0
   const isNothing = trimmed === '' && !hasFiles
+  const isTooMuch = over > 0 || (edit === null && attaching.isOverfull)
   const mentions = useMentionPicker(field, candidates, (range, handle) =>
     replaceText(field.current, { ...range, text: handle }),
   )
@@ -87,11 +88,11 @@ export function MessageInput(props: MessageInputProps) {
   }
 
   function send() {
-    if (isNothing || over > 0) return
+    if (isNothing || isTooMuch) return
     if (edit) return trimmed === referred?.message?.content ? leaveEdit() : onSaveEdit({ ...edit, content: trimmed })
     if (!onSend({ content: trimmed, replyTo, files })) return
-    change(nothingComposed)
-    attaching.forgive()
+    change({ content: '', replyTo: null })
+    attaching.sent()
     if (signalsTyping) typing.sent()
   }
 
@@ -158,7 +159,7 @@ export function MessageInput(props: MessageInputProps) {
           <button
             type="submit"
             aria-label={t(edit ? 'save' : 'send')}
-            disabled={over > 0}
+            disabled={isTooMuch}
             // A press must not take the focus: on a phone the keyboard would close.
             onPointerDown={(event) => event.preventDefault()}
             className="relative m-0.5 grid size-8 flex-none place-items-center rounded-pill bg-fill text-on-fill transition-[background-color,scale] after:absolute after:-inset-1 enabled:hover:bg-fill-2 enabled:active:scale-97 disabled:opacity-50 max-md:m-1 max-md:size-9"

@@ -133,6 +133,12 @@ function readEntry(clientMessageId: string, written: string | null): KeptEntry |
 }
 
 function readRefusal(value: unknown): Refusal | null {
-  const code = typeof value === 'object' && value !== null && 'code' in value ? value.code : null
-  return typeof code === 'string' ? { code } : null
+  if (typeof value !== 'object' || value === null) return null
+  const { code, message, subject } = value as Record<string, unknown>
+  if (typeof code !== 'string') return null
+  return { code, message: textOf(message), subject: textOf(subject) }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }

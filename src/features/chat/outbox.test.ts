@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import {
+  canRetry,
   createOutbox,
   type KeptEntry,
   MAX_IN_FLIGHT,
   MAX_UNSENT,
   RETRY_FIRST_MS,
   type OutboxEntry,
+  UPLOAD_REFUSED,
   UPLOAD_STOPPED,
 } from './outbox'
 
@@ -24,7 +26,7 @@ class Refused extends Error {
 function harness(connected = true) {
   let now = 0
   let nextId = 0
-  const filesAre = new Map<string, 'ready' | 'underway' | 'stopped'>()
+  const filesAre = new Map<string, 'ready' | 'underway' | 'stopped' | 'refused'>()
   const timers: { at: number; run: () => void }[] = []
   const sent: { entry: OutboxEntry; ok: (seq: number) => Promise<void>; fail: (error: Error) => Promise<void> }[] = []
   const stored = new Map<string, KeptEntry>()
@@ -74,7 +76,7 @@ function harness(connected = true) {
       return id
     },
     sent,
-    become(file: string, state: 'ready' | 'underway' | 'stopped') {
+    become(file: string, state: 'ready' | 'underway' | 'stopped' | 'refused') {
       filesAre.set(file, state)
       outbox.look()
     },
@@ -233,6 +235,37 @@ describe('outbox', () => {
     const before = h.outbox.entries('c')
     h.add('other', 'x')
     expect(h.outbox.entries('c')).toBe(before)
+  })
+
+  test('C60 what the server would refuse again is not tried again; what may have changed is', async () => {
+    const h = harness()
+    const id = h.add('c', '1')
+    const isTried = async (refusal: Refused) => {
+      await h.sent.at(-1)!.fail(refusal)
+      const before = h.sent.length
+      h.outbox.retry(id)
+      return h.sent.length > before
+    }
+    expect(await isTried(new Refused('FORBIDDEN'))).toBe(true)
+    expect(await isTried(Object.assign(new Refused('NOT_FOUND'), { subject: 'conversation' }))).toBe(true)
+    expect(await isTried(new Refused('A_CODE_OF_A_NEWER_SERVER'))).toBe(true)
+    expect(await isTried(Object.assign(new Refused('NOT_FOUND'), { subject: 'file' }))).toBe(false)
+    expect(h.outbox.entries('c')).toMatchObject([{ state: 'failed', refusal: { code: 'NOT_FOUND', subject: 'file' } }])
+    for (const code of ['TOO_LONG', 'EMPTY', 'INVALID_INPUT', 'CONFLICT', 'LIMIT_REACHED', 'ACCOUNT_DELETED']) {
+      expect(canRetry({ code }), code).toBe(false)
+    }
+  })
+
+  test('C60 a message with a file the server would not have goes once that is taken out of it', async () => {
+    const h = harness()
+    const id = h.add('c', 'Look', 'a', 'b')
+    h.become('a', 'ready')
+    h.become('b', 'refused')
+    expect(h.outbox.entries('c')).toMatchObject([{ state: 'failed', refusal: { code: UPLOAD_REFUSED } }])
+    h.outbox.retry(id)
+    expect(h.sent).toEqual([])
+    h.outbox.dropFile(id, 'b')
+    expect(h.sent).toMatchObject([{ entry: { content: 'Look', files: ['a'] } }])
   })
 
   test('C19 what is not acknowledged is kept from its first moment on, with why it was refused', async () => {

@@ -29,9 +29,30 @@ export interface OutboxEntry extends Composed {
   refusal: Refusal | null
 }
 
+/** As the server said it. */
 export interface Refusal {
   code: string
+  /** The server's sentence; nothing for what this page itself found out. */
+  message?: string | undefined
+  /** What of the message it is about. */
+  subject?: string | undefined
   retryAfterMs?: number | undefined
+}
+
+/** These say that the message itself can't be taken: sending the same again is refused again. */
+const lasting = new Set([
+  'INVALID_INPUT',
+  'EMPTY',
+  'TOO_LONG',
+  'CONFLICT',
+  'LIMIT_REACHED',
+  'ACCOUNT_DELETED',
+  'UPLOAD_REFUSED',
+])
+
+/** Whether the same message may be taken another time: once one is let in again, say. */
+export function canRetry({ code, subject }: Refusal): boolean {
+  return code === 'NOT_FOUND' ? subject === 'conversation' : !lasting.has(code)
 }
 
 /** An entry as far as it outlives its page. */
@@ -54,8 +75,8 @@ export interface OutboxStorage {
 export interface OutboxEffects {
   storage: OutboxStorage
   send: (entry: OutboxEntry) => Promise<{ seq: number }>
-  /** Of the files it carries: they are there, on their way, or stopped. */
-  filesOf: (entry: OutboxEntry) => 'ready' | 'underway' | 'stopped'
+  /** Of the files it carries: they are there, on their way, stopped, or the server would not have one. */
+  filesOf: (entry: OutboxEntry) => 'ready' | 'underway' | 'stopped' | 'refused'
   /** Has another try with files that stopped. */
   resumeFiles: (entry: OutboxEntry) => void
   /** The refusal in an error, or null for a failure that may pass by itself. */
@@ -85,8 +106,9 @@ export interface Outbox {
   close: () => void
 }
 
-/** Not the server's word: files of the message did not get there. */
+/** Not the server's word on the message: files of it did not get there, or were refused. */
 export const UPLOAD_STOPPED = 'UPLOAD_STOPPED'
+export const UPLOAD_REFUSED = 'UPLOAD_REFUSED'
 
 /** Over all conversations; one in each. */
 export const MAX_IN_FLIGHT = 20
@@ -141,10 +163,13 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
 
   /** Without its files a message can't go: it is said so at once, connected or not. */
   function failStopped() {
-    const stopped = all.filter((entry) => entry.state === 'waiting' && effects.filesOf(entry) === 'stopped')
-    if (stopped.length === 0) return
-    const refusal = { code: UPLOAD_STOPPED }
-    replace(all.map((entry) => (stopped.includes(entry) ? { ...entry, state: 'failed' as const, refusal } : entry)))
+    const next = all.map((entry) => {
+      const files = entry.state === 'waiting' ? effects.filesOf(entry) : 'ready'
+      if (files !== 'stopped' && files !== 'refused') return entry
+      const refusal = { code: files === 'stopped' ? UPLOAD_STOPPED : UPLOAD_REFUSED }
+      return { ...entry, state: 'failed' as const, refusal }
+    })
+    if (next.some((entry, i) => entry !== all[i])) replace(next)
   }
 
   function pump() {
@@ -222,7 +247,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     },
     retry(clientMessageId) {
       const entry = all.find((one) => one.clientMessageId === clientMessageId)
-      if (entry?.state !== 'failed') return
+      if (entry?.state !== 'failed' || (entry.refusal && !canRetry(entry.refusal))) return
       effects.resumeFiles(entry)
       storage.keep(kept({ ...entry, refusal: null }))
       update(clientMessageId, { state: 'waiting', attempts: 0, notBefore: 0, refusal: null })
@@ -250,8 +275,11 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
         storage.forget(clientMessageId)
         replace(all.filter((one) => one !== entry))
       } else {
-        storage.keep(kept({ ...entry, files }))
-        update(clientMessageId, { files })
+        // If the file was all that was wrong, the rest goes.
+        const isOver = entry.refusal?.code === UPLOAD_STOPPED || entry.refusal?.code === UPLOAD_REFUSED
+        const next = { files, ...(isOver ? { state: 'waiting' as const, refusal: null } : {}) }
+        storage.keep(kept({ ...entry, ...next }))
+        update(clientMessageId, next)
       }
       pump()
     },

@@ -59,7 +59,7 @@ export const Thread = memo(function Thread(props: ThreadProps) {
         <EmptyState
           sign={CloudOff}
           title={t('error.chatTitle')}
-          text={t('error.chatText')}
+          text={t(state.status === 'failed' && state.isSlow ? 'error.chatSlowText' : 'error.chatText')}
           actions={<Button onClick={onReload}>{t('app.tryAgain')}</Button>}
         />
       ) : state.status === 'ready' && outbox && scroller ? (

@@ -17,11 +17,13 @@ export interface Attaching {
   uploads: Uploads
   files: readonly string[]
   trouble: string | null
+  /** A message can't carry them all: drafts that were joined may hold more than one of them could. */
+  isOverfull: boolean
   isEditing: boolean
   add: (incoming: Incoming) => void
   remove: (id: string) => void
-  /** What was wrong with the last ones is past. */
-  forgive: () => void
+  /** They went with a message: what was wrong with the last ones is past, and what is another tab's stays. */
+  sent: () => void
 }
 
 /** Files on their way into the message that is being written. Each begins to upload at once. */
@@ -29,7 +31,7 @@ export function useAttaching(self: string, conversationId: string): Attaching {
   const t = useTranslations('files')
   const uploads = useUploads(self)
   const [{ files: written, edit }, change] = useDraft(self, conversationId)
-  // Of an earlier page those are left that were stored.
+  // Of an earlier page those are left that were stored; what another tab is uploading stays in the draft, and is not ours.
   const files = written.filter((id) => uploads.get(id) !== undefined)
   /** Why the last ones were not added, in words. */
   const [trouble, setTrouble] = useState<string | null>(null)
@@ -41,7 +43,7 @@ export function useAttaching(self: string, conversationId: string): Attaching {
 
   function add({ files: incoming, hasFolder }: Incoming) {
     const fitting = incoming.filter(({ size }) => size <= limits.fileBytes)
-    const taken = fitting.slice(0, limits.filesPerMessage - files.length)
+    const taken = fitting.slice(0, Math.max(0, limits.filesPerMessage - files.length))
     const tooLarge = incoming.find((file) => !fitting.includes(file))
     setTrouble(
       tooLarge
@@ -52,16 +54,31 @@ export function useAttaching(self: string, conversationId: string): Attaching {
             ? t('folder')
             : null,
     )
-    if (taken.length > 0) change({ files: [...files, ...taken.map(uploads.add)] })
+    if (taken.length > 0) change({ files: [...written, ...taken.map(uploads.add)] })
   }
 
   function remove(id: string) {
     uploads.remove(id)
     setTrouble(null)
-    change({ files: files.filter((file) => file !== id) })
+    change({ files: written.filter((file) => file !== id) })
   }
 
-  const forgive = () => setTrouble(null)
+  function sent() {
+    setTrouble(null)
+    change({ files: written.filter((file) => !files.includes(file)) })
+  }
 
-  return { uploads, files, trouble, isEditing: edit !== null, add, remove, forgive }
+  const isOverfull = files.length > limits.filesPerMessage
+  const overfull = t('overfull', { limit: limits.filesPerMessage, over: files.length - limits.filesPerMessage })
+
+  return {
+    uploads,
+    files,
+    trouble: isOverfull ? overfull : trouble,
+    isOverfull,
+    isEditing: edit !== null,
+    add,
+    remove,
+    sent,
+  }
 }

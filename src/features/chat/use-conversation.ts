@@ -18,7 +18,8 @@ export interface Conversation {
 
 export type ConversationState =
   | { status: 'loading' }
-  | { status: 'failed' }
+  /** `isSlow`: nothing was wrong but that no answer came. */
+  | { status: 'failed'; isSlow: boolean }
   /** `wasIn`: it was open a moment ago. */
   | { status: 'no-access'; wasIn: boolean }
   | { status: 'ready'; conversation: Conversation }
@@ -38,11 +39,12 @@ export function useConversation(conversationId: string, self: Id<'users'> | unde
 
   const ready = useReady(conversationId, self, dataOf(head), dataOf(mine))
   const error = head.status === 'error' ? head.error : mine.status === 'error' ? mine.error : null
-  if (error) return isClosedToMe(error) ? { status: 'no-access', wasIn } : { status: 'failed' }
-  return ready ?? (gaveUp ? failed : loading)
+  if (error) return isClosedToMe(error) ? { status: 'no-access', wasIn } : failed
+  return ready ?? (gaveUp ? tooSlow : loading)
 }
 
-const failed: ConversationState = { status: 'failed' }
+const failed: ConversationState = { status: 'failed', isSlow: false }
+const tooSlow: ConversationState = { status: 'failed', isSlow: true }
 const loading: ConversationState = { status: 'loading' }
 
 const dataOf = <Data>(result: { status: string; data?: Data }): Data | undefined => result.data

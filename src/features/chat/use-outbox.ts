@@ -119,6 +119,6 @@ export function useOutboxEntries(outbox: Outbox, conversationId: string): readon
 function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof ConvexError)) return null
   if (!isErrorData(error.data)) return { code: 'UNKNOWN' }
-  const { code, retryAfterMs } = error.data
-  return { code, retryAfterMs }
+  const { code, message, subject, retryAfterMs } = error.data
+  return { code, message, subject, retryAfterMs }
 }

@@ -8,6 +8,7 @@ import { useTranslations } from 'use-intl'
 import { toast } from '@/ui/toast'
 import { clockTime, daysBetween, startOfDay, weekdayTime } from '@/ui/time/format'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
 import { isUnread, type ListEntry, type Mine, type OlderRow } from './conversation'
 import { type MuteChoice, muteLength } from './mute'
@@ -76,7 +77,8 @@ export function useConversationChanges() {
 
     async function run(calls: Promise<unknown>[]) {
       const results = await Promise.allSettled(calls)
-      if (results.some(({ status }) => status === 'rejected')) toast(t('changeFailed'))
+      const failed = results.find((result) => result.status === 'rejected')
+      if (failed) toast(failureText(failed.reason) ?? t('changeFailed'))
     }
 
     const keep = (conversationIds: readonly string[], change: Change) =>

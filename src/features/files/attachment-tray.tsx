@@ -1,6 +1,6 @@
 'use client'
 
-import { FileText, RotateCw, X } from 'lucide-react'
+import { CircleAlert, FileText, RotateCw, X } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
@@ -63,7 +63,15 @@ interface StateProps {
 }
 
 function PictureState({ upload, onRetry }: StateProps) {
+  const words = useFileWords()
   if (upload.state === 'stored') return null
+  if (upload.trouble?.kind === 'refused') {
+    return (
+      <span className="absolute inset-0 grid place-items-center bg-over px-1 text-over-text">
+        <span className="line-clamp-4 text-center wrap-anywhere type-time">{words.trouble(upload.trouble)}</span>
+      </span>
+    )
+  }
   if (upload.state === 'failed') {
     return (
       <span className="absolute inset-0 grid place-items-center bg-over text-over-text">
@@ -79,7 +87,6 @@ function PictureState({ upload, onRetry }: StateProps) {
 }
 
 function FileState({ upload, onRetry }: StateProps) {
-  const t = useTranslations('files')
   const words = useFileWords()
   const { name, state, sent, size, trouble } = upload
   const isFailed = state === 'failed'
@@ -90,12 +97,8 @@ function FileState({ upload, onRetry }: StateProps) {
         <span dir="auto" className="block truncate font-medium type-control">
           {name}
         </span>
-        <span className={cx('block truncate type-time', isFailed ? 'text-danger' : 'text-text-2')}>
-          {isFailed
-            ? t(trouble === 'refused' ? 'refused' : 'stopped')
-            : state === 'stored'
-              ? words.describe(upload)
-              : words.progress(sent, size)}
+        <span className={cx('type-time', isFailed ? 'line-clamp-2 text-danger' : 'block truncate text-text-2')}>
+          {isFailed ? words.trouble(trouble) : state === 'stored' ? words.describe(upload) : words.progress(sent, size)}
         </span>
         {isFailed || state === 'stored' ? null : <UploadBar upload={upload} className="mt-1" />}
       </span>
@@ -106,7 +109,7 @@ function FileState({ upload, onRetry }: StateProps) {
 /** What the server would not have is not tried again. */
 function Retry({ upload: { id, name, trouble }, onRetry }: StateProps) {
   const t = useTranslations('files')
-  if (trouble === 'refused') return <span className="px-1 text-center type-time">{t('refused')}</span>
+  if (trouble?.kind === 'refused') return <Icon as={CircleAlert} size={18} />
   return (
     <button
       type="button"

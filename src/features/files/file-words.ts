@@ -2,6 +2,7 @@
 
 import { useFormatter, useTranslations } from 'use-intl'
 import { type FilesSummary, summaryOf } from '../../../domain/attachments'
+import type { UploadTrouble } from './uploads'
 
 const KB = 1024
 const MB = 1024 * KB
@@ -42,6 +43,9 @@ export function useFileWords() {
       const files = summaryOf(attachments)
       return [files && summary(files), content].filter(Boolean).join('. ')
     },
+    /** Why an upload failed. */
+    trouble: (trouble: UploadTrouble | null) =>
+      trouble?.kind === 'refused' ? (trouble.reason ?? t('refused')) : t('stopped'),
     /** “PDF, 2.4 MB” */
     describe: (file: { name: string; size: number }) => {
       const kind = kindOf(file.name)

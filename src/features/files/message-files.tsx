@@ -125,23 +125,21 @@ function PictureUpload({ id, senderId, onCancel }: Sending & { id: string }) {
   const uploads = useUploads(senderId)
   const upload = useUpload(uploads, id)
   if (!upload || upload.state === 'stored') return null
+  const isStopped = upload.state === 'failed'
+  const canRetry = isStopped && upload.trouble?.kind !== 'refused'
   return (
     <span className="absolute inset-x-2 top-2 flex items-center gap-2 rounded-control bg-over p-1 pe-3 text-over-text type-time">
       <TileButton
-        label={t(upload.state === 'failed' ? 'retry' : 'cancel', { name: upload.name })}
-        icon={upload.state === 'failed' ? RotateCw : X}
-        onClick={() => (upload.state === 'failed' ? uploads.retry(id) : onCancel(id))}
+        label={t(canRetry ? 'retry' : isStopped ? 'remove' : 'cancel', { name: upload.name })}
+        icon={canRetry ? RotateCw : X}
+        onClick={() => (canRetry ? uploads.retry(id) : onCancel(id))}
         className="size-7"
       />
       <span className="min-w-0 flex-1">
         <span className="block truncate">
-          {upload.state === 'failed'
-            ? t(upload.trouble === 'refused' ? 'refused' : 'stopped')
-            : words.progress(upload.sent, upload.size)}
+          {isStopped ? words.trouble(upload.trouble) : words.progress(upload.sent, upload.size)}
         </span>
-        {upload.state === 'failed' ? null : (
-          <UploadBar upload={upload} className="mt-0.5 bg-over-text/30 *:bg-over-text" />
-        )}
+        {isStopped ? null : <UploadBar upload={upload} className="mt-0.5 bg-over-text/30 *:bg-over-text" />}
       </span>
     </span>
   )
@@ -190,17 +188,18 @@ function UploadingFile({ id, isOwn, senderId, onCancel }: Sending & { id: string
   if (state === 'stored')
     return <Card isOwn={isOwn} name={name} line={words.describe(upload)} tile={<Icon as={FileText} />} />
   const isStopped = state === 'failed'
+  const canRetry = isStopped && trouble?.kind !== 'refused'
   return (
     <Card
       isOwn={isOwn}
       name={name}
-      line={isStopped ? t(trouble === 'refused' ? 'refused' : 'stopped') : words.progress(sent, size)}
+      line={isStopped ? words.trouble(trouble) : words.progress(sent, size)}
       bar={isStopped ? null : <UploadBar upload={upload} className="mt-1" />}
       tile={
         <TileButton
-          label={t(isStopped ? 'retry' : 'cancel', { name })}
-          icon={isStopped ? RotateCw : X}
-          onClick={() => (isStopped ? uploads.retry(id) : onCancel(id))}
+          label={t(canRetry ? 'retry' : isStopped ? 'remove' : 'cancel', { name })}
+          icon={canRetry ? RotateCw : X}
+          onClick={() => (canRetry ? uploads.retry(id) : onCancel(id))}
           className="size-10"
         />
       }

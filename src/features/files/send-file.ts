@@ -1,9 +1,9 @@
 import type { ConvexReactClient } from 'convex/react'
-import { ConvexError } from 'convex/values'
 import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
 import { sentType } from '../../../domain/attachments'
-import { isErrorData } from '../../../domain/errors'
+import { errorDataOf } from '../../../domain/errors'
+import type { UploadTrouble } from './uploads'
 
 interface SendOptions {
   onProgress: (sent: number) => void
@@ -25,15 +25,25 @@ async function uploadUrl(convex: ConvexReactClient, signal: AbortSignal): Promis
     try {
       return await convex.mutation(api.files.generateUploadUrl, {})
     } catch (error) {
-      const wait = error instanceof ConvexError && isErrorData(error.data) ? error.data.retryAfterMs : undefined
+      const wait = errorDataOf(error)?.retryAfterMs
       if (wait === undefined) throw error
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
 }
 
-/** The server has answered, and it is no. */
-export class UploadRefused extends Error {}
+/** Storage has answered, and it is no. */
+class UploadRefused extends Error {}
+
+/** Whoever is signed out, too fast, or had an address that grew old will be let through another time. */
+const passing = new Set<string>(['UNAUTHENTICATED', 'RATE_LIMITED'])
+const isPassing = (status: number) => status === 401 || status === 408 || status === 429
+
+export function troubleOf(error: unknown): UploadTrouble {
+  const data = errorDataOf(error)
+  if (data && !passing.has(data.code)) return { kind: 'refused', reason: data.message }
+  return error instanceof UploadRefused ? { kind: 'refused', reason: null } : { kind: 'stopped' }
+}
 
 /** By XMLHttpRequest: no `fetch` tells how much has gone out. */
 function post(url: string, file: File, { onProgress, signal }: SendOptions): Promise<Id<'_storage'>> {
@@ -47,7 +57,8 @@ function post(url: string, file: File, { onProgress, signal }: SendOptions): Pro
       signal.removeEventListener('abort', abort)
       const { status } = request
       if (status === 200) resolve((JSON.parse(request.responseText) as { storageId: Id<'_storage'> }).storageId)
-      else if (status >= 400 && status < 500) reject(new UploadRefused(`The upload was refused: ${status}`))
+      else if (status >= 400 && status < 500 && !isPassing(status))
+        reject(new UploadRefused(`The upload was refused: ${status}`))
       else reject(new Error(`The upload ended with status ${status}`))
     })
     request.open('POST', url)

@@ -20,7 +20,8 @@ function setUp(stored = new Map<string, Upload>()) {
         const storageId = `stored ${file.name}` as Id<'_storage'>
         sends.push({ file, signal, progress: onProgress, end: (error) => (error ? reject(error) : resolve(storageId)) })
       }),
-    isRefusal: (error) => error instanceof Error && error.message === 'refused',
+    troubleOf: (error) =>
+      error instanceof Error && error.message === 'refused' ? { kind: 'refused', reason: 'No.' } : { kind: 'stopped' },
     discard: (storageId) => void discarded.push(storageId),
     forget: (url) => void forgotten.push(url),
     storage: {
@@ -78,8 +79,8 @@ describe('uploads', () => {
     sends[0]?.end(new Error('lost'))
     sends[1]?.end(new Error('refused'))
     await settle()
-    expect(uploads.get(lost)).toMatchObject({ state: 'failed', trouble: 'stopped' })
-    expect(uploads.get(refused)).toMatchObject({ state: 'failed', trouble: 'refused' })
+    expect(uploads.get(lost)).toMatchObject({ state: 'failed', trouble: { kind: 'stopped' } })
+    expect(uploads.get(refused)).toMatchObject({ state: 'failed', trouble: { kind: 'refused', reason: 'No.' } })
     expect(uploads.stateOf([lost])).toBe('stopped')
     uploads.retry(lost)
     sends[2]?.end()

@@ -9,6 +9,7 @@
  * writes a line to a picture does not wait for it afterwards.
  */
 import type { Id } from '../../../convex/_generated/dataModel'
+import { fileName } from '../../../domain/attachments'
 import type { UploadStorage } from './kept-uploads'
 
 export interface Upload {
@@ -24,17 +25,21 @@ export interface Upload {
   /** Bytes that are there. */
   sent: number
   storageId: Id<'_storage'> | null
-  /** Why it failed: the connection, or the server would not have it. */
-  trouble: 'stopped' | 'refused' | null
+  trouble: UploadTrouble | null
 }
+
+/** Why it failed. Without an answer it may go another time; what the server would not have is not tried again. */
+export type UploadTrouble =
+  | { kind: 'stopped' }
+  /** `reason`: the server's sentence, where it gave one. */
+  | { kind: 'refused'; reason: string | null }
 
 export interface UploadEffects {
   newId: () => string
   /** A picture as this page shows it, with its measures; null for what it can't show. */
   look: (file: File) => Promise<{ url: string; width: number; height: number } | null>
   send: (file: File, how: { onProgress: (sent: number) => void; signal: AbortSignal }) => Promise<Id<'_storage'>>
-  /** The server would not have it: trying again is no use. */
-  isRefusal: (error: unknown) => boolean
+  troubleOf: (error: unknown) => UploadTrouble
   discard: (storageId: Id<'_storage'>) => void
   forget: (url: string) => void
   storage: UploadStorage
@@ -47,7 +52,7 @@ export interface Claim {
   height?: number
 }
 
-export type FilesState = 'ready' | 'underway' | 'stopped'
+export type FilesState = 'ready' | 'underway' | 'stopped' | 'refused'
 
 export interface Uploads {
   /** The same object until it changes. */
@@ -124,7 +129,7 @@ export function createUploads(effects: UploadEffects): Uploads {
         keepStored(id)
       }
     } catch (error) {
-      if (!isGone()) put(id, { state: 'failed', trouble: effects.isRefusal(error) ? 'refused' : 'stopped' })
+      if (!isGone()) put(id, { state: 'failed', trouble: effects.troubleOf(error) })
     }
     pump()
   }
@@ -168,7 +173,8 @@ export function createUploads(effects: UploadEffects): Uploads {
     },
     add(file) {
       const id = effects.newId()
-      const { name, type, size } = file
+      const { type, size } = file
+      const name = fileName(file.name)
       const rest = { measures: null, localUrl: null, sent: 0, storageId: null, trouble: null }
       all.set(id, { id, name, type, size, state: 'waiting', ...rest })
       const work: Work = { file, stop: null, isLookedAt: false }
@@ -179,7 +185,8 @@ export function createUploads(effects: UploadEffects): Uploads {
       return id
     },
     retry(id) {
-      if (all.get(id)?.state !== 'failed') return
+      const failed = all.get(id)
+      if (failed?.state !== 'failed' || failed.trouble?.kind === 'refused') return
       put(id, { state: 'waiting', sent: 0, trouble: null })
       pump()
     },
@@ -195,6 +202,7 @@ export function createUploads(effects: UploadEffects): Uploads {
     },
     stateOf(ids) {
       const states = ids.map((id) => find(id)?.state ?? 'failed')
+      if (ids.some((id) => find(id)?.trouble?.kind === 'refused')) return 'refused'
       if (states.includes('failed')) return 'stopped'
       const isReady =
         states.every((state) => state === 'stored') && ids.every((id) => works.get(id)?.isLookedAt ?? true)

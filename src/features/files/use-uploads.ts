@@ -1,13 +1,12 @@
 'use client'
 
 import { useConvex, type ConvexReactClient } from 'convex/react'
-import { ConvexError } from 'convex/values'
 import { useMemo, useSyncExternalStore } from 'react'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
 import { uploadStorage } from './kept-uploads'
 import { lookAtPicture } from './look-at-picture'
-import { sendFile, UploadRefused } from './send-file'
+import { sendFile, troubleOf } from './send-file'
 import { createUploads, type Upload, type Uploads } from './uploads'
 
 /** One per connection, for the person signed in on it: chats come and go while their files are on their way. */
@@ -21,7 +20,7 @@ export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
     newId: randomId,
     look: lookAtPicture,
     send: (file, how) => sendFile(convex, file, how),
-    isRefusal: (error) => error instanceof UploadRefused || error instanceof ConvexError,
+    troubleOf,
     // What can't be told is collected in a day.
     discard: (storageId) => void convex.mutation(api.files.discardUpload, { storageId }).catch(() => {}),
     forget: (url) => URL.revokeObjectURL(url),

@@ -5,6 +5,7 @@ import { useUpload } from '@/features/files/use-upload'
 import { Avatar } from '@/ui/avatar'
 import { PictureField } from '@/ui/picture-field'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
 
 interface GroupPictureProps {
@@ -23,6 +24,7 @@ export function GroupPicture({ conversationId, name, imageUrl }: GroupPicturePro
       side={limits.pictureSide}
       maxBytes={limits.pictureBytes}
       onPick={async (picture) => void (await setPicture({ conversationId, storageId: await upload(picture) }))}
+      reasonOf={failureText}
       onRemove={async () => void (await setPicture({ conversationId, storageId: null }))}
     >
       <Avatar id={conversationId} name={name} kind="group" imageUrl={imageUrl} size={88} />

@@ -1,13 +1,12 @@
 'use client'
 
 import { useMutation } from 'convex/react'
-import { ConvexError } from 'convex/values'
 import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { api } from '../../../convex/_generated/api'
-import { isErrorData } from '../../../domain/errors'
+import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
 import { PeoplePicker } from './people-picker'
 import { useChosen } from './use-chosen'
@@ -50,8 +49,7 @@ function AddPeopleForm({ conversationId, memberIds, onClose }: AddPeopleFormProp
       }
       onClose()
     } catch (error) {
-      const data: unknown = error instanceof ConvexError ? error.data : null
-      setProblem(isErrorData(data) ? data.message : t('group.changeFailed'))
+      setProblem(failureText(error) ?? t('group.changeFailed'))
     } finally {
       setSending(false)
     }

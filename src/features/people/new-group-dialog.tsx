@@ -1,7 +1,6 @@
 'use client'
 
 import { useMutation } from 'convex/react'
-import { ConvexError } from 'convex/values'
 import { type FormEvent, useId, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
@@ -10,7 +9,7 @@ import { Dialog } from '@/ui/dialog'
 import { PictureField } from '@/ui/picture-field'
 import { TextField } from '@/ui/text-field'
 import { api } from '../../../convex/_generated/api'
-import { isErrorData } from '../../../domain/errors'
+import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
 import type { Person } from './person'
 import { PeoplePicker } from './people-picker'
@@ -63,8 +62,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
       onCreated(conversationId)
       onClose()
     } catch (error) {
-      const data: unknown = error instanceof ConvexError ? error.data : null
-      setProblem({ field: 'people', text: isErrorData(data) ? data.message : t('group.failed') })
+      setProblem({ field: 'people', text: failureText(error) ?? t('group.failed') })
     } finally {
       setSending(false)
     }
@@ -77,6 +75,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
         side={limits.pictureSide}
         maxBytes={limits.pictureBytes}
         onPick={(chosen) => Promise.resolve(setPicture(chosen))}
+        reasonOf={failureText}
         onRemove={() => Promise.resolve(setPicture(null))}
       >
         <Avatar id={formId} name={name.trim() || t('group.title')} kind="group" imageUrl={pictureUrl} size={56} />

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { useUpload } from '@/features/files/use-upload'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 
 /** A picture chosen before there is a group to have it: shown from here, and sent once there is one. */
 export function useNewPicture() {
@@ -21,8 +22,9 @@ export function useNewPicture() {
   async function send(conversationId: string, chosen: Blob) {
     try {
       await setGroupPicture({ conversationId, storageId: await upload(chosen) })
-    } catch {
-      toast(t('pictureFailed'))
+    } catch (error) {
+      const reason = failureText(error)
+      toast(reason === null ? t('pictureFailed') : t('pictureRefused', { reason }))
     }
   }
   const keepPicture = (conversationId: string) => {

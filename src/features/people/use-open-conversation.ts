@@ -5,6 +5,7 @@ import { useCallback, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 import type { Person } from './person'
 
 /** G7: the conversation with a person, made at the first time. A second press while it is on its way does nothing. */
@@ -18,8 +19,8 @@ export function useOpenConversation(meId: Person['_id'], onOpened: (conversation
       isOpening.current = true
       try {
         onOpened(await getOrCreate({ participantIds: person._id === meId ? [meId] : [meId, person._id] }))
-      } catch {
-        toast(t('openFailed'))
+      } catch (error) {
+        toast(failureText(error) ?? t('openFailed'))
       } finally {
         isOpening.current = false
       }

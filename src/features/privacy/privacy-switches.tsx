@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { SwitchField } from '@/ui/switch-field'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 
 const switches = ['sendsReceipts', 'sendsTyping', 'sharesPresence'] as const
 
@@ -26,7 +27,9 @@ export function PrivacySwitches() {
           hint={t(`${name}Hint`)}
           checked={shared?.[name] ?? true}
           disabled={!shared}
-          onCheckedChange={(on) => void setPrivacy({ [name]: on }).catch(() => toast(t('failed')))}
+          onCheckedChange={(on) =>
+            void setPrivacy({ [name]: on }).catch((error) => toast(failureText(error) ?? t('failed')))
+          }
         />
       ))}
     </div>

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
+import { failureText } from '../../../domain/errors'
 
 export interface Blockable {
   userId: Id<'users'>
@@ -20,13 +21,13 @@ export function useBlocking({ userId, name }: Blockable) {
   async function block() {
     await blockPerson({ userId }).then(
       () => toast(t('blocked', { name }), { action: { label: t('undo'), onSelect: () => void unblock() } }),
-      () => toast(t('blockFailed', { name })),
+      (error) => toast(failureText(error) ?? t('blockFailed', { name })),
     )
   }
   async function unblock() {
     await unblockPerson({ userId }).then(
       () => toast(t('unblocked', { name })),
-      () => toast(t('unblockFailed', { name })),
+      (error) => toast(failureText(error) ?? t('unblockFailed', { name })),
     )
   }
   return { block, unblock }

@@ -1,7 +1,6 @@
 'use client'
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
-import { ConvexError } from 'convex/values'
 import { type FormEvent, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
@@ -9,7 +8,7 @@ import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { useDebounced } from '@/ui/use-debounced'
 import { api } from '../../../convex/_generated/api'
-import { isErrorData } from '../../../domain/errors'
+import { failureText } from '../../../domain/errors'
 import { isHandle } from '../../../domain/handles'
 import { limits } from '../../../domain/limits'
 import type { Me } from './me'
@@ -33,8 +32,7 @@ export function AboutForm({ me }: { me: Me }) {
       await updateProfile({ handle, bio })
       toast(t('saved'))
     } catch (thrown) {
-      const data: unknown = thrown instanceof ConvexError ? thrown.data : null
-      toast(isErrorData(data) && data.code === 'CONFLICT' ? t('handleTaken') : t('saveFailed'))
+      toast(failureText(thrown) ?? t('saveFailed'))
     } finally {
       setBusy(false)
     }

@@ -4,6 +4,7 @@ import { useMutation } from 'convex/react'
 import { useUpload } from '@/features/files/use-upload'
 import { PictureField } from '@/ui/picture-field'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
 import type { Me } from './me'
 
@@ -17,6 +18,7 @@ export function OwnPicture({ me }: { me: Me }) {
       side={limits.pictureSide}
       maxBytes={limits.pictureBytes}
       onPick={async (picture) => void (await setPicture({ storageId: await upload(picture) }))}
+      reasonOf={failureText}
       onRemove={async () => void (await setPicture({ storageId: null }))}
     />
   )

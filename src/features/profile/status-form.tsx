@@ -10,6 +10,7 @@ import { TextField } from '@/ui/text-field'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
+import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
 import type { Me } from './me'
 import { StatusEmoji } from './status-emoji'
@@ -33,6 +34,7 @@ export function StatusForm({ status }: { status: Me['status'] }) {
 function Standing({ status }: { status: NonNullable<Me['status']> }) {
   const t = useTranslations('status')
   const setStatus = useMutation(api.users.setStatus)
+  const complain = useComplaint()
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       <div className="min-w-0 flex-1 wrap-anywhere type-body">
@@ -41,7 +43,7 @@ function Standing({ status }: { status: NonNullable<Me['status']> }) {
           <p className="text-text-3 type-small">{t.rich('until', { time: moment(status.until) })}</p>
         )}
       </div>
-      <Button onClick={() => void setStatus({ status: null }).catch(() => toast(t('failed')))}>{t('clear')}</Button>
+      <Button onClick={() => void setStatus({ status: null }).catch(complain)}>{t('clear')}</Button>
     </div>
   )
 }
@@ -51,9 +53,15 @@ function moment(value: number) {
   return () => shown
 }
 
+function useComplaint() {
+  const t = useTranslations('status')
+  return (error: unknown) => toast(failureText(error) ?? t('failed'))
+}
+
 function Writing() {
   const t = useTranslations('status')
   const setStatus = useMutation(api.users.setStatus)
+  const complain = useComplaint()
   const [emoji, setEmoji] = useState('')
   const [text, setText] = useState('')
   const [time, setTime] = useState<StatusTime>('today')
@@ -67,7 +75,7 @@ function Writing() {
       ...(emoji === '' ? {} : { emoji }),
       ...(until === undefined ? {} : { until }),
     }
-    await setStatus({ status }).catch(() => toast(t('failed')))
+    await setStatus({ status }).catch(complain)
   }
   return (
     <form onSubmit={(event) => void save(event)} className="grid gap-4">

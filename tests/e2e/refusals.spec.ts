@@ -1,0 +1,85 @@
+/** What the server refuses: why, in its own words, and only what can still be done about it. */
+import { expect, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { talkBetween } from '../support/by-http'
+import { attach, text, tray } from '../support/files'
+import { bubble, composer, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await openConversation(ada.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const send = 'messages:sendMessage'
+const files = (from: number, to: number) =>
+  Array.from({ length: to - from + 1 }, (_, index) => text(`part ${from + index}.txt`))
+
+test('C60 a refusal says what the server said, over a reload too, and offers Retry only where it can help', async () => {
+  const { page, line } = ada
+  const refuse = async (message: string, refusal: object) => {
+    line.refuseNext(send, refusal)
+    await say(page, message)
+    return bubble(page, message)
+  }
+  const gone = await refuse('With an old file', {
+    code: 'NOT_FOUND',
+    subject: 'file',
+    message: 'This file is gone. Choose it again.',
+  })
+  await expect(gone.getByRole('status')).toContainText('Not sent. This file is gone. Choose it again.')
+  await expect(gone.getByRole('button', { name: 'Edit' })).toBeVisible()
+  await expect(gone.getByRole('button', { name: 'Retry' })).toHaveCount(0)
+  await page.reload()
+  await expect(gone.getByRole('status')).toContainText('Not sent. This file is gone. Choose it again.')
+  await expect(gone.getByRole('button', { name: 'Retry' })).toHaveCount(0)
+  await gone.getByRole('button', { name: 'Delete' }).click()
+
+  const shut = await refuse('Shut out', { code: 'FORBIDDEN', message: 'Only admins can send messages in this group.' })
+  await expect(shut.getByRole('status')).toContainText('Not sent. Only admins can send messages in this group.')
+  await shut.getByRole('button', { name: 'Retry' }).click()
+  await expect(shut).toHaveAttribute('data-delivery', /sent|read/)
+})
+
+test('C60 a setting that is refused says why', async () => {
+  const { page, line } = ada
+  await page.goto(`${server().url}/settings`)
+  const message = 'That was a lot at once. Try again in a moment.'
+  line.refuseNext('users:setPrivacy', { code: 'RATE_LIMITED', message })
+  await page.getByRole('switch', { name: 'Typing' }).click()
+  await expect(page.getByText(message)).toBeVisible()
+})
+
+test('C62 drafts that are joined say how many files are too many, and go once those are out', async () => {
+  const { page, line } = ada
+  await openConversation(page, server(), talk)
+  const add = (from: number, to: number) => attach(page, files(from, to))
+  await add(1, 7)
+  await expect(tray(page).getByText('TXT, 2 kB')).toHaveCount(7)
+  line.refuseNext(send, { code: 'FORBIDDEN', message: 'No.' })
+  await say(page, 'Seven files')
+  await add(8, 13)
+  await expect(tray(page).getByText('TXT, 2 kB')).toHaveCount(6)
+  await bubble(page, 'Seven files').getByRole('button', { name: 'Edit' }).click()
+  await expect(tray(page).getByRole('listitem')).toHaveCount(13)
+  await expect(page.getByRole('alert').filter({ hasText: 'Remove 3 files to send it.' })).toBeVisible()
+  await composer(page).press('Enter')
+  await expect(composer(page)).toHaveValue('Seven files')
+  for (const at of [1, 2, 3]) await page.getByRole('button', { name: `Remove part ${at}.txt` }).click()
+  await composer(page).press('Enter')
+  await expect(bubble(page, 'Seven files')).toHaveAttribute('data-delivery', /sent|read/)
+  const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
+  expect(messages.at(-1)?.attachments).toHaveLength(10)
+})
