@@ -8,7 +8,8 @@ import { ConvexError } from 'convex/values'
 import { createAdminApi, type AdminUrls } from './admin/admin-api'
 import { createAdminCheck } from './admin/key'
 import { LogRing } from './admin/log-ring'
-import { createVerifier, type Verify } from './auth/verify'
+import { createRevocations, refusingRevoked, type Revocation } from './auth/revocations'
+import { createVerifier } from './auth/verify'
 import type { CallRequest, EnginePort } from './engine/messages'
 import { FileDisk } from './files/file-disk'
 import { createApi } from './http/api'
@@ -59,6 +60,11 @@ export interface Runtime {
    * threw one, else with an Error of its message.
    */
   call(kind: CallRequest['kind'], path: string, args: Record<string, unknown>): Promise<Value>
+  /**
+   * Refuses tokens before they expire, and closes the sockets that came with them: those of a session (`sid`), or all
+   * that a subject (`sub`) was given so far. `expiresAt`: when the last of them has expired by itself, in ms.
+   */
+  revoke(revocation: Revocation, expiresAt: number): void
   /** Resolves when the engine has opened its storage and answers. */
   ready: Promise<void>
   /** Lets go of the sockets (the clients come back by themselves), then of the engine, which finishes its work. */
@@ -79,7 +85,8 @@ export function createRuntime({
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
   let verifier = createVerifier({ providers, system })
-  const verify: Verify = (token) => verifier(token)
+  const revocations = createRevocations(system)
+  const verify = refusingRevoked((token) => verifier(token), revocations)
   const engine = new EngineClient(port)
   const checkAdmin = createAdminCheck(admin?.key ?? null)
   const hub = new Hub({ engine, verify, checkAdmin, system, limits, log })
@@ -120,6 +127,7 @@ export function createRuntime({
           reject(new ConvexError(fromJsonText(outcome.data)))
         })
       }),
+    revoke: (revocation, expiresAt) => hub.revoke(revocations.add(revocation, expiresAt)),
     ready: engine.ready,
     close: async () => {
       sockets.close()

@@ -110,6 +110,9 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
     })
     await started.ready
     hasRun = true
+    auth?.onSessionsEnded((ended) => {
+      for (const { id, tokensExpireAt } of ended) started.revoke({ session: id }, tokensExpireAt)
+    })
     return started
   }
   runtime = await startRuntime()

@@ -1,5 +1,11 @@
 export type AuthenticationCode =
-  'InvalidToken' | 'NoAuthProvider' | 'TokenExpired' | 'AdminNotEnabled' | 'BadDeployKey' | 'BadIdentity'
+  | 'InvalidToken'
+  | 'NoAuthProvider'
+  | 'TokenExpired'
+  | 'TokenRevoked'
+  | 'AdminNotEnabled'
+  | 'BadDeployKey'
+  | 'BadIdentity'
 
 /**
  * The token is no good, and asking again with the same one is pointless. Any other error out of verification means

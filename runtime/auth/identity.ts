@@ -19,10 +19,10 @@ const RENAMED: Record<string, string> = {
 }
 
 /**
- * Facts of one token rather than of the person. Without them, a refreshed token is the same identity, and nothing has
+ * Facts of one token, or of the session it is for, rather than of the person. Without them, a refreshed token is the same identity, and nothing has
  * to be evaluated again because of it.
  */
-const OF_THE_TOKEN = new Set('iss sub aud exp nbf iat jti auth_time nonce acr amr azp at_hash c_hash'.split(' '))
+const OF_THE_TOKEN = new Set('iss sub aud exp nbf iat jti sid auth_time nonce acr amr azp at_hash c_hash'.split(' '))
 
 /** `flatten`: nested claims of a custom JWT are reached by dotted names, as `identity['org.role']`. */
 export function identityFromClaims(

@@ -93,6 +93,7 @@ describe('custom JWTs', () => {
         pictureUrl: 'p.png',
         'org.role': 'owner',
       },
+      bearer: { session: null, subject: 'ada', issuedAt: NOW },
       expiresAt: NOW + 300_000,
     })
   })

@@ -13,9 +13,11 @@ import { fetchJson } from './fetch-json'
 import { identityFromClaims } from './identity'
 import type { KeySet } from './key-set'
 import { createKeySet } from './key-set'
+import type { Bearer } from './revocations'
 
 export interface VerifiedToken {
   identity: Identity
+  bearer: Bearer
   /** Milliseconds since the epoch. */
   expiresAt: number
 }
@@ -55,13 +57,14 @@ export function createVerifier({ providers, system, fetch = globalThis.fetch }: 
       throw new AuthenticationError('NoAuthProvider', 'No auth provider found matching the given token')
     }
     const claims = await verifySignature(token, provider, system.now())
-    const { sub, exp, iat } = claims
+    const { sub, exp, iat, sid } = claims
     if (typeof sub !== 'string' || sub === '') throw new AuthenticationError('InvalidToken', 'The token has no subject')
     if (iat !== undefined && iat > system.now() / 1000 + MAX_CLOCK_LEAD_SECONDS) {
       throw new AuthenticationError('InvalidToken', 'The token was issued in the future')
     }
     return {
       identity: identityFromClaims({ ...claims, iss, sub }, { flatten: provider.isCustom }),
+      bearer: { session: typeof sid === 'string' ? sid : null, subject: sub, issuedAt: (iat ?? 0) * 1000 },
       expiresAt: exp! * 1000,
     }
   }

@@ -137,6 +137,39 @@ describe('the published client', () => {
     await expect(client.query(api.whoami!, {})).resolves.toBe(null)
   })
 
+  it('A13 A14 A15 a session that is revoked is told so on its socket, and refused there and over HTTP', async () => {
+    const mint = await createMint()
+    await start({ providers: [mint.provider] })
+    const [phone, laptop] = [server.connect(), server.connect()]
+    const tokenOf = (session: string) => mint.sign('ada', 300, 10, session)
+    const changed = { phone: vi.fn(), laptop: vi.fn() }
+    phone.setAuth(() => tokenOf('phone'), changed.phone)
+    laptop.setAuth(() => tokenOf('laptop'), changed.laptop)
+    await vi.waitFor(() => expect(changed.phone).toHaveBeenLastCalledWith(true))
+    await vi.waitFor(() => expect(changed.laptop).toHaveBeenLastCalledWith(true))
+    const whoami = async (token: string) => {
+      const answer = await fetch(`${server.url}/api/mutation`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ path: 'notes:whoami', format: 'json', args: [{}] }),
+      })
+      return [answer.status, await answer.json()]
+    }
+    const token = await tokenOf('phone')
+    expect(await whoami(token)).toMatchObject([200, { value: 'ada' }])
+
+    server.runtime.revoke({ session: 'phone' }, Date.now() + 300_000)
+    await vi.waitFor(() => expect(changed.phone).toHaveBeenLastCalledWith(false))
+    await expect(phone.mutation(api.whoami!, {})).resolves.toBe(null)
+    expect(await whoami(token)).toMatchObject([401, { code: 'TokenRevoked' }])
+    await expect(laptop.mutation(api.whoami!, {})).resolves.toBe('ada')
+    expect(changed.laptop).not.toHaveBeenCalledWith(false)
+
+    server.runtime.revoke({ subject: 'ada' }, Date.now() + 300_000)
+    await vi.waitFor(() => expect(changed.laptop).toHaveBeenLastCalledWith(false))
+    expect(await whoami(await mint.sign('ada', 300, -2, 'laptop'))).toMatchObject([200, { value: 'ada' }])
+  })
+
   it('Y11 G3.8: when a token runs out, the client is told, fetches another and goes on', async () => {
     const mint = await createMint()
     // The server's clock stands still until the token is to run out.

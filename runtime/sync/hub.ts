@@ -1,4 +1,5 @@
 /** All live connections: feeds each session's machine with what happens, and does what it asks for. */
+import type { RevokedBearers } from '../auth/revocations'
 import type { VerifiedToken } from '../auth/verify'
 import { AuthenticationError } from '../auth/errors'
 import { asIdentity, type CheckAdmin } from '../admin/key'
@@ -85,6 +86,11 @@ export class Hub {
       drained: () => this.#dispatch(session, { type: 'drained' }),
       gone: () => this.#dispatch(session, { type: 'gone' }),
     }
+  }
+
+  /** Ends the connections whose identity comes from such a token. */
+  revoke(revoked: RevokedBearers): void {
+    for (const session of this.#sessions.values()) this.#dispatch(session, { type: 'revoked', revoked })
   }
 
   /** Ends every connection; the clients come back by themselves. */

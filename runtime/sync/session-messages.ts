@@ -1,5 +1,6 @@
 /** What the client asks of its session: Connect, Authenticate, the query set, mutations and actions. */
 import { isDeepStrictEqual } from 'node:util'
+import type { Bearer } from '../auth/revocations'
 import type { Access, Identity, QueryToAdd } from '../engine/messages'
 import type { Authenticate, Connect, FunctionRequest, ModifyQuerySet } from './protocol'
 import type { Step } from './session-step'
@@ -55,9 +56,9 @@ function onAuthenticate(step: Step, message: Authenticate): void {
   )
 }
 
-export function onVerified(step: Step, { identity, expiresAt, latestTs }: EventOf<'verified'>): void {
+export function onVerified(step: Step, { identity, bearer, expiresAt, latestTs }: EventOf<'verified'>): void {
   step.state.phase = 'live'
-  changeIdentity(step, identity, 'public', expiresAt)
+  changeIdentity(step, identity, 'public', expiresAt, bearer)
   takeHeld(step, latestTs)
 }
 
@@ -80,12 +81,19 @@ function phaseOf(state: SessionState): Phase {
   return state.phase
 }
 
-function changeIdentity({ state, effects }: Step, identity: Identity | null, access: Access, expiresAt: number): void {
+function changeIdentity(
+  { state, effects }: Step,
+  identity: Identity | null,
+  access: Access,
+  expiresAt: number,
+  bearer: Bearer | null = null,
+): void {
   // A refreshed token of the same person changes no result: the version moves on, nothing is evaluated again.
   const same = isDeepStrictEqual(state.identity, identity) && state.access === access
   state.identity = identity
   state.access = access
   state.expiresAt = expiresAt
+  state.bearer = bearer
   state.asked.identity++
   const token = ++state.lastToken
   state.unapplied.push({ token, ...state.asked, removed: [] })

@@ -1,4 +1,5 @@
 /** What a sync session knows, what happens to it and what it wants done. The machine itself is session.ts. */
+import type { Bearer, RevokedBearers } from '../auth/revocations'
 import type { Access, FunctionOutcome, Identity, QueryToAdd, Timestamp } from '../engine/messages'
 import type { CallResponse, SharedOutcome, Transition } from './fan-out'
 import type { ClientMessage, ControlMessage, StateVersion } from './protocol'
@@ -10,7 +11,8 @@ import type { ClientMessage, ControlMessage, StateVersion } from './protocol'
  *   └───────┘        └──────┘ ◀─────────────────── └───────────┘
  *       │                │     verified, admitted        │
  *       │ malformed, gone, late                          │ rejected (AuthError), unavailable
- *       ▼                ▼ expired (AuthError), stalled  ▼
+ *       ▼                ▼ expired, revoked (AuthError),  ▼
+ *                          stalled
  *   ┌──────────────────────────────────────────────────────────┐
  *   │                          closed                          │
  *   └──────────────────────────────────────────────────────────┘
@@ -55,6 +57,8 @@ export interface SessionState {
   access: Access
   /** Milliseconds; Infinity without a token. */
   expiresAt: number
+  /** Whose token the identity comes from; null without one. */
+  bearer: Bearer | null
   queries: Map<number, WatchedQuery>
   /** Of all of them together. */
   queryBytes: number
@@ -81,7 +85,9 @@ export type SessionEvent =
   | { type: 'malformed'; reason: string }
   /** The peer answered a probe. */
   | { type: 'heard' }
-  | { type: 'verified'; identity: Identity; expiresAt: number; latestTs: Timestamp }
+  | { type: 'verified'; identity: Identity; bearer: Bearer; expiresAt: number; latestTs: Timestamp }
+  /** Tokens that were good are so no more. */
+  | { type: 'revoked'; revoked: RevokedBearers }
   /** The key is the administrator's. */
   | { type: 'admitted'; identity: Identity | null; latestTs: Timestamp }
   /** The token, or the key, is no good. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Bearer, RevokedBearers } from '../auth/revocations'
 import type { FunctionOutcome, Identity } from '../engine/messages'
 import { SharedOutcome } from './fan-out'
 import { defaultSyncLimits } from './limits'
@@ -11,6 +12,7 @@ const SESSION = '00000000-0000-4000-8000-000000000001'
 const OK: FunctionOutcome = { ok: true, value: 'null', logLines: [] }
 const ada: Identity = { tokenIdentifier: 'i|ada', issuer: 'i', subject: 'ada' }
 const bo: Identity = { tokenIdentifier: 'i|bo', issuer: 'i', subject: 'bo' }
+const ofDevice = (session: string): Bearer => ({ session, subject: 'ada', issuedAt: 5_000 })
 const limits = { ...defaultSyncLimits, callsInFlight: 3, queries: 5, queryBytes: 1_000 }
 
 type Round = Extract<SessionEvent, { type: 'round' }>
@@ -50,8 +52,8 @@ class Bench {
     return this.message({ type: 'Authenticate', tokenType, value: 'token', impersonating: null, baseVersion })
   }
 
-  verified(identity: Identity = ada, expiresAt = 300_000): Effect[] {
-    return this.event({ type: 'verified', identity, expiresAt, latestTs: this.latestTs })
+  verified(identity: Identity = ada, expiresAt = 300_000, bearer: Bearer = ofDevice('phone')): Effect[] {
+    return this.event({ type: 'verified', identity, bearer, expiresAt, latestTs: this.latestTs })
   }
 
   request(type: 'Mutation' | 'Action', requestId: number): Effect[] {
@@ -346,6 +348,33 @@ describe('identity', () => {
     expect(bench.tick()).toEqual([])
     bench.now = 10_000
     expect(happens(bench)).toEqual(authError(1, false))
+  })
+
+  it.each<[string, RevokedBearers, boolean]>([
+    ['its session', { session: 'phone' }, true],
+    ['another session', { session: 'laptop' }, false],
+    ['what its subject was given until then', { subject: 'ada', until: 5_000 }, true],
+    ['what its subject was given before', { subject: 'ada', until: 4_999 }, false],
+    ['another subject', { subject: 'bo', until: 9_000 }, false],
+  ])('A13 a socket whose token is revoked is told so and closed; another is not: %s', (_, revoked, ends) => {
+    const bench = connected()
+    bench.authenticate(0)
+    bench.verified()
+    bench.round(2_000, {}, { applied: [1] })
+    expect(bench.event({ type: 'revoked', revoked })).toEqual(ends ? authError(1, false) : [])
+    expect(bench.request('Mutation', 0)).toMatchObject(ends ? [] : [{ type: 'call' }])
+  })
+
+  it('A13 a revocation while the next token is verified closes the socket, and an anonymous one is nobody’s', () => {
+    const bench = connected()
+    expect(bench.event({ type: 'revoked', revoked: { session: 'phone' } })).toEqual([])
+    bench.authenticate(0)
+    expect(bench.event({ type: 'revoked', revoked: { session: 'phone' } })).toEqual([])
+    bench.verified()
+    bench.authenticate(1)
+    expect(bench.event({ type: 'revoked', revoked: { session: 'phone' } })).toMatchObject([
+      { type: 'close', code: 1000 },
+    ])
   })
 
   it('Y11: not while its successor is being verified', () => {

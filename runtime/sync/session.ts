@@ -3,6 +3,7 @@
  * state it is given and returns what must be done, in order. The rules (Y…) are in SPEC.md; the drawing is in
  * session-types.ts.
  */
+import { isRevoked } from '../auth/revocations'
 import type { SharedOutcome } from './fan-out'
 import type { SyncLimits } from './limits'
 import { onAdmitted, onFirstMessage, onMessage, onVerified } from './session-messages'
@@ -20,6 +21,7 @@ export function newSession(now: number): SessionState {
     identity: null,
     access: 'public',
     expiresAt: Infinity,
+    bearer: null,
     queries: new Map(),
     queryBytes: 0,
     leaving: new Set(),
@@ -61,6 +63,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: onMalformed,
     heard: onHeard,
     verified: nothing,
+    revoked: nothing,
     admitted: nothing,
     rejected: nothing,
     unavailable: nothing,
@@ -75,6 +78,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: onMalformed,
     heard: onHeard,
     verified: nothing,
+    revoked: onRevoked,
     admitted: nothing,
     rejected: nothing,
     unavailable: nothing,
@@ -89,6 +93,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: onMalformed,
     heard: onHeard,
     verified: onVerified,
+    revoked: onRevoked,
     admitted: onAdmitted,
     rejected: (step, { reason }) => refuseToken(step, reason, step.state.asked.identity, true),
     unavailable: (step, { reason }) => close(step, 1011, `InternalServerError: ${reason}`),
@@ -103,6 +108,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     malformed: nothing,
     heard: nothing,
     verified: nothing,
+    revoked: nothing,
     admitted: nothing,
     rejected: nothing,
     unavailable: nothing,
@@ -112,6 +118,15 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     tick: nothing,
     gone: nothing,
   },
+}
+
+/** Nothing further goes out to whom the token was taken from. */
+function onRevoked(step: Step, { revoked }: EventOf<'revoked'>): void {
+  const { bearer, phase, version } = step.state
+  if (bearer === null || !isRevoked(revoked, bearer)) return
+  if (phase === 'live') return refuseToken(step, 'The session has ended', version.identity, false)
+  // Another token is being verified: the client brings it along when it comes back.
+  close(step, 1000, 'Unauthenticated')
 }
 
 function onResponse({ state, now, effects }: Step, event: EventOf<'response'>): void {

@@ -426,7 +426,8 @@ class Server {
         else if (until <= this.#system.now()) reject(new AuthenticationError('TokenExpired', 'The token has ended'))
         else {
           const identity = { tokenIdentifier: `test|${person}`, issuer: 'test', subject: person }
-          resolve({ identity, expiresAt: until })
+          const bearer = { session: null, subject: person, issuedAt: 0 }
+          resolve({ identity, bearer, expiresAt: until })
         }
       })
     })

@@ -5,7 +5,7 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 export interface TokenMint {
   provider: AuthProvider
   /** A token for this subject, good for so many seconds from now, issued so many seconds ago. */
-  sign(subject: string, seconds: number, age?: number): Promise<string>
+  sign(subject: string, seconds: number, age?: number, session?: string): Promise<string>
 }
 
 export async function createMint(issuer = 'urn:issuer:test'): Promise<TokenMint> {
@@ -19,9 +19,9 @@ export async function createMint(issuer = 'urn:issuer:test'): Promise<TokenMint>
       algorithm: 'ES256',
       jwks: `data:application/json,${encodeURIComponent(keys)}`,
     },
-    sign: (subject, seconds, age = 0) => {
+    sign: (subject, seconds, age = 0, session) => {
       const now = Math.floor(Date.now() / 1000)
-      return new SignJWT({ iss: issuer, sub: subject, aud: 'convex', iat: now - age, exp: now + seconds })
+      return new SignJWT({ iss: issuer, sub: subject, aud: 'convex', iat: now - age, exp: now + seconds, sid: session })
         .setProtectedHeader({ alg: 'ES256', kid: 'k', typ: 'JWT' })
         .sign(privateKey)
     },

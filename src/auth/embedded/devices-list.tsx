@@ -70,15 +70,9 @@ export function DevicesList() {
         </p>
       ) : null}
       {devices && devices.length > 1 ? (
-        <>
-          <Button
-            className="justify-self-start"
-            onClick={() => void end(client.endOtherDevices(), 0, t('othersEnded'))}
-          >
-            {t('endOthers')}
-          </Button>
-          <p className="text-text-3 type-small">{t('devicesNote')}</p>
-        </>
+        <Button className="justify-self-start" onClick={() => void end(client.endOtherDevices(), 0, t('othersEnded'))}>
+          {t('endOthers')}
+        </Button>
       ) : null}
     </>
   )

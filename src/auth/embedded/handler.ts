@@ -29,7 +29,12 @@ const MAX_BODY_BYTES = 16 * 1024
 /** better-auth reads these; what they say must come from us alone. */
 const CLAIMED_BY_CLIENTS = /^(x-forwarded-|forwarded$|x-real-ip$|x-client-ip$|cf-|true-client-ip$)/
 
-export function createAuthHandler(handle: (request: Request) => Promise<Response>, origin: string): AuthHandler {
+/** `onChanged`: something was posted, and its answer is out. */
+export function createAuthHandler(
+  handle: (request: Request) => Promise<Response>,
+  origin: string,
+  onChanged: () => void,
+): AuthHandler {
   return async (req, res, clientAddress) => {
     const url = new URL(req.url ?? '/', origin)
     const endpoint = `${req.method} ${url.pathname.slice(AUTH_PATH.length)}`
@@ -44,7 +49,15 @@ export function createAuthHandler(handle: (request: Request) => Promise<Response
     }
     const headers = requestHeaders(req, clientAddress)
     const request = new Request(url, { method: req.method!, headers, ...(body ? { body: new Uint8Array(body) } : {}) })
-    await send(res, await handle(request))
+    try {
+      await send(res, await handle(request))
+    } finally {
+      // After the answer: the device that asked has its new cookie before its old session's socket closes.
+      if (req.method === 'POST') {
+        if (res.closed) onChanged()
+        else res.once('close', onChanged)
+      }
+    }
   }
 }
 

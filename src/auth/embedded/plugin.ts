@@ -36,7 +36,7 @@ export function parleyPlugin(parts: Pick<AuthParts, 'database' | 'registration' 
       ...accountEndpoints(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
-        const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true })
+        const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true }, session.id)
         return ctx.json({ token, sessionId: session.id, expiresInMs: TOKEN_LIFETIME_SECONDS * 1000 })
       }),
       registration: createAuthEndpoint('/registration', { method: 'GET' }, (ctx) => ctx.json(registration.status())),

@@ -120,7 +120,7 @@ describe('tokens', () => {
     const ada = await withAdmin()
     const bo = browser()
     await bo.signUp('bo')
-    const standard = ['aud', 'email', 'exp', 'iat', 'iss', 'name', 'sub', 'updated_at']
+    const standard = ['aud', 'email', 'exp', 'iat', 'iss', 'name', 'sid', 'sub', 'updated_at']
     const admin = (await verify((await ada.get('/token')).body.token)).payload
     expect(Object.keys(admin).sort()).toEqual([...standard, 'isAdmin'].sort())
     expect(admin.isAdmin).toBe(true)
@@ -128,6 +128,50 @@ describe('tokens', () => {
     const other = (await verify((await bo.get('/token')).body.token)).payload
     expect(Object.keys(other).sort()).toEqual(standard)
     expect(other).toMatchObject({ name: 'bo', email: 'bo@example.com' })
+  })
+
+  it('name their session, whose end is told however it came, and over a restart', async () => {
+    let told: string[] = []
+    const listen = () => auth.onSessionsEnded((ended) => told.push(...ended.map(({ id }) => id)))
+    /** What one call ends: it is told once the answer is out. */
+    const ended = async (call: Promise<{ status: number }>) => {
+      told = []
+      expect((await call).status).toBe(200)
+      await expect.poll(() => told.length).toBeGreaterThan(0)
+      return told.toSorted()
+    }
+    listen()
+    const ada = await withAdmin()
+    const sessionOf = async (one: ReturnType<typeof browser>) => {
+      const { token, sessionId } = (await one.get('/token')).body
+      expect((await verify(token)).payload.sid).toBe(sessionId)
+      return sessionId as string
+    }
+    const device = async () => {
+      const one = browser()
+      await one.signIn('bo')
+      return { ...one, id: await sessionOf(one) }
+    }
+    const bo = browser()
+    await bo.signUp('bo')
+    const [a, b, c, d] = [await device(), await device(), await device(), await device()]
+    expect(await ended(a.post('/sign-out'))).toEqual([a.id])
+    expect(await ended(b.post('/devices/end', { id: c.id }))).toEqual([c.id])
+    const first = await sessionOf(bo)
+    expect(await ended(b.post('/devices/end-others'))).toEqual([first, d.id].toSorted())
+    const other = await device()
+    const change = { currentPassword: PASSWORD, newPassword: 'another good one', revokeOtherSessions: true }
+    expect(await ended(b.post('/change-password', change))).toEqual([b.id, other.id].toSorted())
+    const now = await sessionOf(b)
+    expect(await ended(b.post('/delete-user', { password: 'another good one' }))).toEqual([now])
+
+    // Its tokens outlive a restart, so what is known of it does, too.
+    auth.close()
+    await boot()
+    told = []
+    listen()
+    expect(told).toContain(now)
+    expect(told).not.toContain(await sessionOf(ada))
   })
 
   it('stop at once when the session ends', async () => {

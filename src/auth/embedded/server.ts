@@ -3,6 +3,7 @@
  * server mounts `handle` at /api/auth and gives the functions `issuer` and `jwksUri` to check tokens with.
  */
 import { betterAuth } from 'better-auth'
+import { watchEndedSessions, type EndedSession } from './ended-sessions'
 import { createAuthHandler, type AuthHandler } from './handler'
 import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase } from './identity-database'
 import { createAuthOptions, type AccountEvent } from './options'
@@ -25,6 +26,8 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
 
 export interface EmbeddedAuth {
   handle: AuthHandler
+  /** Calls at once with the sessions that ended and whose tokens are to be refused, and from then on. */
+  onSessionsEnded(take: (ended: EndedSession[]) => void): void
   /** For convex/auth.config.ts. */
   jwksUri: string
   /** The code the first account needs; null when there is an account. */
@@ -44,8 +47,14 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
   const auth = betterAuth(authOptions)
   // Built once up front: the first visitor shouldn't wait for it, and a mistake in it should stop the start.
   await auth.$context
+  let tell = () => {}
   return {
-    handle: createAuthHandler(auth.handler, options.origins[0]),
+    handle: createAuthHandler(auth.handler, options.origins[0], () => tell()),
+    onSessionsEnded(take) {
+      const ended = watchEndedSessions(database, now)
+      tell = () => take(ended())
+      tell()
+    },
     jwksUri: signer.jwksUri,
     setupCode: () => (registration.status().needsSetupCode ? registration.setupCode : null),
     async createAccount(account) {

@@ -131,6 +131,14 @@ describe('tokens', () => {
     expect(store.read().status).toBe('signed-out')
   })
 
+  it('go on when the session was only replaced: a new password had its answer still on the way', async () => {
+    const { store, client, fetchToken } = setUp()
+    await store.refresh()
+    client.token.mockImplementationOnce(() => Promise.reject(new AuthError('UNAUTHORIZED', 401)))
+    expect(await fetchToken()).toBe('t1')
+    expect(store.read().status).toBe('signed-in')
+  })
+
   it('of somebody else are not used: another tab signed in as Bo', async () => {
     const { store, fetchToken, serverHas } = setUp()
     await store.refresh()

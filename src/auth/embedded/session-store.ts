@@ -96,10 +96,10 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
         return issued.token
       } catch (error) {
         if (error instanceof AuthError && error.status === 401) {
-          if (state.sessionId === sessionId) set(SIGNED_OUT)
-          return null
-        }
-        if (!isPassing(error)) throw error
+          // That session has ended; a new password has put another in its place, which the cookie may hold by now.
+          await refresh().catch(() => {})
+          if (state.sessionId !== sessionId) return null
+        } else if (!isPassing(error)) throw error
         await wait(retryDelay(attempt))
       }
     }

@@ -8,7 +8,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 const ALGORITHM = 'ES256'
 /** Convex's name for "meant for this backend". */
 const AUDIENCE = 'convex'
-/** A revoked session stops new tokens at once; this is how long those already out still work. */
+/** How long a token works, unless the runtime is told that its session has ended. */
 export const TOKEN_LIFETIME_SECONDS = 5 * 60
 
 export interface TokenSubject {
@@ -21,7 +21,8 @@ export interface TokenSubject {
 }
 
 export interface TokenSigner {
-  sign(subject: TokenSubject): Promise<string>
+  /** `sessionId`: ended with that session, wherever that was done. */
+  sign(subject: TokenSubject, sessionId: string): Promise<string>
   /** The public half as a `data:` URI, for `jwks` in convex/auth.config.ts. */
   jwksUri: string
 }
@@ -49,9 +50,9 @@ export async function createTokenSigner(signingKey: JWK, issuer: string, now: ()
   const jwks = { keys: [{ kty, crv, x, y, kid, alg: ALGORITHM, use: 'sig' }] }
   return {
     jwksUri: `data:application/json;base64,${Buffer.from(JSON.stringify(jwks)).toString('base64')}`,
-    sign(subject) {
+    sign(subject, sessionId) {
       const issuedAt = Math.floor(now() / 1000)
-      return new SignJWT(claims(subject))
+      return new SignJWT({ ...claims(subject), sid: sessionId })
         .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT', kid })
         .setSubject(subject.id)
         .setIssuer(issuer)

@@ -669,7 +669,6 @@ export const en = {
     deviceEnded: 'That device is signed out',
     endOthers: 'Sign out all other devices',
     othersEnded: 'All other devices are signed out',
-    devicesNote: 'A device that was signed out may still read for up to 5 minutes.',
     changePassword: 'Change password',
     currentPassword: 'Current password',
     newPassword: 'New password',
