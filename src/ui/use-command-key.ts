@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
+import { isOfInputMethod, shortcutKey } from './keys'
 import { isAppleDevice } from './platform'
 import { useIsMounted } from './theme'
 
@@ -18,7 +19,7 @@ export function useCommandKey(letter: string, onPress: () => void, { shift = fal
   useEffect(() => {
     const isApple = isAppleDevice()
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== letter || !(isApple ? event.metaKey : event.ctrlKey)) return
+      if (isOfInputMethod(event) || shortcutKey(event) !== letter || !(isApple ? event.metaKey : event.ctrlKey)) return
       if (event.shiftKey !== shift || event.altKey) return
       event.preventDefault()
       press.current()

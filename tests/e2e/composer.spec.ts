@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { api } from '../../convex/_generated/api'
-import { accountOf, bubble, composer, expectSignedIn, log, say, signIn } from '../support/in-browser'
+import { accountOf, bubble, composer, expectSignedIn, focusMessage, log, say, signIn } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -160,7 +160,7 @@ test('C16 R8 what one answers and a half-written edit stay, too, as references: 
   const reply = page.getByRole('textbox', { name: 'Reply to Bo Lind' })
   const quote = page.locator('form [data-context]')
   const { messageId } = await sayByHttp(bo, withBo, 'Which gate?')
-  await bubble(page, 'Which gate?').focus()
+  await focusMessage(page, bubble(page, 'Which gate?'))
   await page.keyboard.press('r')
   await reply.fill('The one by the')
   await elsewhereAndBack()
@@ -171,10 +171,10 @@ test('C16 R8 what one answers and a half-written edit stay, too, as references: 
 
   // An edit stands in front, and what was written before waits.
   await say(page, 'The one by the ramp')
-  await bubble(page, 'Which gate is it?').first().focus()
+  await focusMessage(page, bubble(page, 'Which gate is it?').first())
   await page.keyboard.press('r')
   await reply.fill('Or not')
-  await bubble(page, 'The one by the ramp').focus()
+  await focusMessage(page, bubble(page, 'The one by the ramp'))
   await page.keyboard.press('t')
   await expect(page.getByText('Editing your message from')).toBeVisible()
   await composer(page).fill('The one by the ra')

@@ -1,7 +1,7 @@
 /** What happens to messages when the connection, or the server, goes away and comes back. */
 import { expect, type Page, test } from '@playwright/test'
 import { sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, log, say } from '../support/in-browser'
+import { bubble, focusMessage, log, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
@@ -90,7 +90,7 @@ test('C18 the text of a refused message can be taken back, or dropped', async ()
 
   // With what it answers.
   await input.fill('')
-  await bubble(page, 'A little later').focus()
+  await focusMessage(page, bubble(page, 'A little later'))
   await page.keyboard.press('r')
   const reply = page.getByRole('textbox', { name: 'Reply to You' })
   line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })

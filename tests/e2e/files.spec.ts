@@ -4,7 +4,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { attach, drop, dropOver, paste, png, sendFilesByHttp, text, tray } from '../support/files'
-import { bubble, composer, log, say } from '../support/in-browser'
+import { bubble, composer, focusMessage, log, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { scrollUp, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -217,7 +217,7 @@ test('the list, a quote and the search know what a message carries', async () =>
   const row = log(page)
     .getByRole('article')
     .filter({ has: page.getByRole('img', { name: 'sunset.png' }) })
-  await row.focus()
+  await focusMessage(page, row)
   await page.keyboard.press('r')
   await expect(page.getByRole('textbox', { name: 'Reply to Cy Hart' })).toBeFocused()
   await page.keyboard.type('Where is it?')
@@ -323,7 +323,7 @@ test('R8 a deletion for all takes the pictures from everybody’s page, and Undo
   await openConversation(page, server(), talk)
   const row = bubble(page, 'The harbour')
   await row.scrollIntoViewIfNeeded()
-  await row.focus()
+  await focusMessage(page, row)
   await page.keyboard.press('Delete')
   await expect(picture(bo.page, 'harbour.png')).toHaveCount(0)
   await expect(picture(page, 'harbour.png')).toHaveCount(0)

@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, openMessageMenu, say } from '../support/in-browser'
+import { bubble, composer, focusMessage, log, openMessageMenu, say } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -36,15 +36,7 @@ async function choose(page: Page, text: string, action: string) {
 }
 
 /** With the focus on it, as the arrows bring it there. */
-async function focusOn(page: Page, text: string) {
-  await log(page).focus()
-  const target = bubble(page, text)
-  for (let step = 0; step < 40; step++) {
-    await page.keyboard.press('ArrowUp')
-    if (await target.evaluate((one) => one === document.activeElement)) return
-  }
-  throw new Error(`The arrows did not reach “${text}”`)
-}
+const focusOn = (page: Page, text: string) => focusMessage(page, bubble(page, text))
 
 test('G2.8 an answer shows what it answers, and a click on it goes there', async () => {
   await both()

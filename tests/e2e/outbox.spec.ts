@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { accountOf, bubble, composer, expectSignedIn, log, say, signIn } from '../support/in-browser'
+import { accountOf, bubble, composer, expectSignedIn, focusMessage, log, say, signIn } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -105,7 +105,7 @@ test('C18 C19 G9.20 a refused message stays over a reload, is told in the list, 
   await expect(bubble(page, 'Let me in').getByRole('button', { name: 'Retry' })).toBeHidden()
 
   // With what it answers.
-  await bubble(page, 'Let me in').focus()
+  await focusMessage(page, bubble(page, 'Let me in'))
   await page.keyboard.press('r')
   await refuse('Again')
   await bubble(page, 'Again').getByRole('button', { name: 'Edit' }).click()
@@ -167,7 +167,7 @@ test('C16 a saved edit that the server has not heard of is in the composer again
   await say(page, 'Meet at the shed')
   await expect(tick(page, 'Meet at the shed', 'Sent')).toBeVisible()
   line.hold('messages:editMessage')
-  await bubble(page, 'Meet at the shed').focus()
+  await focusMessage(page, bubble(page, 'Meet at the shed'))
   await page.keyboard.press('t')
   await composer(page).fill('Meet at the gate')
   await composer(page).press('Enter')

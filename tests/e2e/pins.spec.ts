@@ -3,7 +3,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, openMessageMenu } from '../support/in-browser'
+import { bubble, composer, focusMessage, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -50,13 +50,13 @@ test('C46 a pinned message stands above the chat for both, and a press goes ther
   const { page } = ada
   await log(page).focus()
   await page.keyboard.press('Home')
-  await bubble(page, 'gate code').focus()
+  await focusMessage(page, bubble(page, 'gate code'))
   await page.keyboard.press('p')
   await expect(next(bo.page)).toContainText('The gate code is on the board')
   await page.keyboard.press('p')
   await expect(next(bo.page)).toContainText('Friday at seven')
   await page.keyboard.press('p')
-  await bubble(page, 'long ladder').focus()
+  await focusMessage(page, bubble(page, 'long ladder'))
   await page.keyboard.press('p')
   await expect(next(bo.page)).toContainText('Bring the long ladder')
   await expect(next(bo.page)).toContainText('1 of 3')

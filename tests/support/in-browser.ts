@@ -80,6 +80,17 @@ export async function openMessageMenu(page: Page, message: Locator) {
   await expect(page.getByRole('menu')).toBeVisible()
 }
 
+/** Moves the focus to a message as the arrows do: a message's keys work where the focus came by keyboard. */
+export async function focusMessage(page: Page, message: Locator) {
+  await expect(message).toBeVisible()
+  await log(page).focus()
+  for (let step = 0; step < 60; step++) {
+    await page.keyboard.press('ArrowUp')
+    if (await message.evaluate((one) => one === document.activeElement)) return
+  }
+  throw new Error(`The arrows do not reach ${message.toString()}`)
+}
+
 export async function say(page: Page, text: string) {
   await composer(page).fill(text)
   await composer(page).press('Enter')

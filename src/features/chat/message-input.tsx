@@ -7,6 +7,7 @@ import { useTypingSignal } from '@/features/typing/use-typing-signal'
 import { AttachButton } from '@/features/files/attach-button'
 import { useEnterKey } from '@/ui/enter-key'
 import { Icon } from '@/ui/icon'
+import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import { limits } from '../../../domain/limits'
 import { everyoneHandles, handlesIn } from '../../../domain/mentions'
 import { markFor, toggleMark } from './composer-marks'
@@ -97,7 +98,7 @@ export function MessageInput(props: MessageInputProps) {
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
-    if (isComposing(event) || mentions.onKeyDown(event) || onMarkKey(event)) return
+    if (isOfInputMethod(event.nativeEvent) || mentions.onKeyDown(event) || onMarkKey(event)) return
     if (event.key === 'Escape' && referred) {
       event.preventDefault()
       event.stopPropagation()
@@ -191,15 +192,10 @@ export function MessageInput(props: MessageInputProps) {
 /** Ctrl or ⌘ with a letter puts a mark around the selection; whether the key was one. */
 function onMarkKey(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
   if (event.altKey || event.ctrlKey === event.metaKey) return false
-  const mark = markFor(event.key, event.shiftKey)
+  const mark = markFor(shortcutKey(event), event.shiftKey)
   if (mark === undefined) return false
   event.preventDefault()
   const { value, selectionStart: start, selectionEnd: end } = event.currentTarget
   replaceText(event.currentTarget, toggleMark(value, { start, end }, mark))
   return true
-}
-
-/** An input method is choosing a word: its Enter is not ours. Safari tells only by the key code. */
-function isComposing(event: KeyboardEvent): boolean {
-  return event.nativeEvent.isComposing || event.keyCode === 229
 }

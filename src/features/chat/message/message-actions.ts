@@ -33,8 +33,9 @@ export const messageKeys: Partial<Record<MessageAction, string>> = {
 /** Backspace, too: many keyboards have no other. */
 const keyNames: Record<string, string> = { delete: 'del', backspace: 'del' }
 
+/** By what `shortcutKey` gives. */
 export function actionOfKey(key: string): MessageAction | null {
-  const name = keyNames[key.toLowerCase()] ?? key.toLowerCase()
+  const name = keyNames[key] ?? key
   return messageActions.find((action) => messageKeys[action]?.toLowerCase() === name) ?? null
 }
 

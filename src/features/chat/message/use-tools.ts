@@ -9,6 +9,8 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { focusArrival } from '@/ui/focus-arrival'
+import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import { useContextMenu } from '@/ui/use-context-menu'
 import type { MessageRow } from '../thread-rows'
 import { actionOfKey, type MessageAction } from './message-actions'
@@ -117,7 +119,9 @@ export function useTools(row: MessageRow) {
           return pick(row, event.shiftKey)
         }
         if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-        const action = actionOfKey(event.key)
+        // Who has pressed the message and now types means the composer.
+        if (!focusArrival.isByKeyboard() || isOfInputMethod(event.nativeEvent)) return
+        const action = actionOfKey(shortcutKey(event))
         if (!action || !allowed(row).includes(action)) return
         event.preventDefault()
         act(action, event.currentTarget, true)

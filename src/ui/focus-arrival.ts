@@ -1,0 +1,49 @@
+type Means = 'keyboard' | 'hand'
+
+/**
+ * Whether the focus came to where it is by keyboard: decided as it comes, and kept. `:focus-visible` can't tell, it
+ * becomes true at the first key after a press.
+ *
+ *   press ──▶ by hand: every focus until the next key that moves it, and the present one
+ *   Tab, or an arrow among the messages ──▶ by keyboard: the focus it moves, not one it leaves where it was
+ */
+export function createFocusArrival() {
+  let moves: Means = 'keyboard'
+  let arrived: Means = 'keyboard'
+  return {
+    press: () => {
+      moves = 'hand'
+      arrived = 'hand'
+    },
+    /** A key that moves the focus. Escape and Enter give it back: it was not moved there by them. */
+    key: () => {
+      moves = 'keyboard'
+    },
+    focus: () => {
+      arrived = moves
+    },
+    isByKeyboard: () => arrived === 'keyboard',
+  }
+}
+
+export const focusArrival = createFocusArrival()
+
+const movingKeys = ['ArrowUp', 'ArrowDown', 'Home', 'End', 'PageUp', 'PageDown']
+
+/** Watches the document's one focus; gives back how to stop. */
+export function watchFocusArrival(): () => void {
+  const stop = new AbortController()
+  const options = { capture: true, signal: stop.signal }
+  for (const type of ['pointerdown', 'mousedown']) document.addEventListener(type, focusArrival.press, options)
+  document.addEventListener('focusin', focusArrival.focus, options)
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey) return
+      const isAmongMessages = event.target instanceof Element && event.target.closest('[role="log"]') !== null
+      if (event.key === 'Tab' || (isAmongMessages && movingKeys.includes(event.key))) focusArrival.key()
+    },
+    options,
+  )
+  return () => stop.abort()
+}

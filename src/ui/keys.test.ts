@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { isOfInputMethod, isTyping, shortcutKey } from './keys'
+
+const press = (key: string, code: string, shiftKey = false) => shortcutKey({ key, code, shiftKey })
+
+describe('C50 keys of shortcuts', () => {
+  it.each([
+    ['Russian', 'в', 'KeyD', 'd'],
+    ['Greek', 'δ', 'KeyD', 'd'],
+    ['Hebrew', 'ג', 'KeyD', 'd'],
+    ['Arabic', 'ي', 'KeyD', 'd'],
+    ['Thai', 'ก', 'KeyD', 'd'],
+    ['Korean', 'ㅇ', 'KeyD', 'd'],
+    ['Georgian', 'დ', 'KeyD', 'd'],
+    // A Latin layout goes by its letters, wherever they are.
+    ['French', 'a', 'KeyQ', 'a'],
+    ['Dvorak', 'e', 'KeyD', 'e'],
+    ['Dvorak', '.', 'KeyE', '.'],
+    ['BÉPO', 'é', 'KeyW', 'é'],
+    ['Turkish', 'ı', 'KeyI', 'ı'],
+    ['English', 'D', 'KeyD', 'd'],
+    // A sign is what it shows.
+    ['Hebrew', '/', 'KeyQ', '/'],
+    ['Russian', '.', 'Slash', '.'],
+    ['Arabic', 'ظ', 'Slash', '/'],
+    ['English', 'Delete', 'Delete', 'delete'],
+  ])('%s %s at %s is %s', (_layout, key, code, expected) => {
+    expect(press(key, code)).toBe(expected)
+  })
+
+  it.each([
+    ['Arabic', '؟', 'Slash', '?'],
+    ['Arabic', '[', 'KeyF', 'f'],
+    ['Arabic', '\u0652', 'KeyX', 'x'],
+    ['Russian', ',', 'Slash', ','],
+    ['English', '?', 'Slash', '?'],
+  ])('%s with Shift: %s at %s is %s', (_layout, key, code, expected) => {
+    expect(press(key, code, true)).toBe(expected)
+  })
+
+  it('takes none from an input method', () => {
+    expect(isOfInputMethod({ isComposing: true, keyCode: 68, key: 'd' })).toBe(true)
+    expect(isOfInputMethod({ isComposing: false, keyCode: 229, key: 'd' })).toBe(true)
+    expect(isOfInputMethod({ isComposing: false, keyCode: 0, key: 'Process' })).toBe(true)
+    expect(isOfInputMethod({ isComposing: false, keyCode: 68, key: 'd' })).toBe(false)
+  })
+
+  it('knows what types', () => {
+    const typing = (over: Partial<KeyboardEvent> & { modifier?: string }) =>
+      isTyping({
+        key: 'd',
+        ctrlKey: false,
+        altKey: false,
+        metaKey: false,
+        isComposing: false,
+        keyCode: 0,
+        getModifierState: (name: string) => name === over.modifier,
+        ...over,
+      } as KeyboardEvent)
+    expect(['d', 'D', 'ж', '😀', '1', '-', 'Dead'].filter((key) => !typing({ key }))).toEqual([])
+    expect([' ', 'Enter', 'Delete', 'Backspace', 'F5', 'ArrowUp'].filter((key) => typing({ key }))).toEqual([])
+    expect(typing({ ctrlKey: true })).toBe(false)
+    expect(typing({ metaKey: true })).toBe(false)
+    expect(typing({ altKey: true })).toBe(false)
+    expect(typing({ key: '@', ctrlKey: true, altKey: true, modifier: 'AltGraph' })).toBe(true)
+    expect(typing({ keyCode: 229 })).toBe(false)
+  })
+})
