@@ -167,18 +167,18 @@ interface TurnProps {
 
 function Turn({ side, label, icon, off, onClick }: TurnProps): ReactNode {
   return (
-    <IconButton
-      label={label}
-      icon={icon}
-      iconSize={24}
-      size={40}
-      directional
-      aria-disabled={off}
-      onClick={onClick}
-      className={cx(
-        'absolute top-1/2 -translate-y-1/2 rounded-pill bg-over aria-disabled:opacity-40',
-        side === 'start' ? 'start-3' : 'end-3',
-      )}
-    />
+    // A box of its own lies over the picture: the button's place is its own business.
+    <div className={cx('absolute top-1/2 -translate-y-1/2', side === 'start' ? 'start-3' : 'end-3')}>
+      <IconButton
+        label={label}
+        icon={icon}
+        iconSize={24}
+        size={40}
+        directional
+        aria-disabled={off}
+        onClick={onClick}
+        className="rounded-pill bg-over aria-disabled:opacity-40"
+      />
+    </div>
   )
 }

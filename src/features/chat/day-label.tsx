@@ -14,7 +14,8 @@ interface DayLabelProps {
 
 /**
  * A date between messages. Its label travels down its day while scrolling, on a pill once it has left its place. Two
- * grid items: the place, which keeps the height, and the label, whose area is the whole day.
+ * grid items: the place, which keeps the height, and the whole day, which holds the label: browsers keep what is sticky
+ * within a box, and not within a grid's area.
  */
 export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
   const t = useTranslations('chat')
@@ -41,22 +42,27 @@ export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
   return (
     <>
       <div ref={place} aria-hidden style={{ gridRow }} className="col-span-full h-11" />
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        data-stuck={stuck || undefined}
+      <div
         style={{ gridRow: `${gridRow} / span ${row.span}` }}
-        onClick={(event) => onPress(event.currentTarget, row.at)}
-        className={cx(
-          'sticky top-2 z-10 col-span-full mt-3 self-start justify-self-center rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 hover:bg-hover hover:text-text-1 max-md:after:-inset-y-2.5',
-          // Out of its place it lies over messages: there while one scrolls, looks at it or has come to it by keyboard.
-          stuck &&
-            'pointer-events-none bg-sheet opacity-0 shadow-e1 group-data-scrolling/log:pointer-events-auto group-data-scrolling/log:opacity-100 hover:pointer-events-auto hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100',
-        )}
+        className="pointer-events-none col-span-full flex items-start justify-center"
       >
-        <Time value={row.at} as="day" />
-        <span className="sr-only">. {t('jumpToDate')}</span>
-      </button>
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          data-day={row.key}
+          data-stuck={stuck || undefined}
+          onClick={(event) => onPress(event.currentTarget, row.at)}
+          className={cx(
+            'pointer-events-auto sticky top-2 z-10 mt-3 rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 hover:bg-hover hover:text-text-1 max-md:after:-inset-y-2.5',
+            // Out of its place it lies over messages: there while one scrolls, looks at it or has come to it by keyboard.
+            stuck &&
+              'pointer-events-none! bg-sheet opacity-0 shadow-e1 group-data-scrolling/log:pointer-events-auto! group-data-scrolling/log:opacity-100 hover:pointer-events-auto! hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100',
+          )}
+        >
+          <Time value={row.at} as="day" />
+          <span className="sr-only">. {t('jumpToDate')}</span>
+        </button>
+      </div>
     </>
   )
 }

@@ -6,6 +6,7 @@ import { cx } from '@/ui/cx'
 import { mentionParts } from '../../../domain/mentions'
 import type { CalledPerson } from './called-people'
 import { CodeBlock } from './code-block'
+import { BrokenText, MessageBoundary } from './message-boundary'
 import { labelOf, safeHref, textParts } from './message-links'
 import { type Block, type Inline, parseMessage } from './message-markdown'
 
@@ -16,7 +17,15 @@ interface FormattedTextProps {
 }
 
 /** A message's text with its marks carried out. What has none of them is just text. */
-export function FormattedText({ text, called }: FormattedTextProps) {
+export function FormattedText(props: FormattedTextProps) {
+  return (
+    <MessageBoundary of={props.text} fallback={<BrokenText text={props.text} />}>
+      <Formatted {...props} />
+    </MessageBoundary>
+  )
+}
+
+function Formatted({ text, called }: FormattedTextProps) {
   const blocks = useMemo(() => parseMessage(text), [text])
   const words: Words = (piece) => <Plain text={piece} called={called} />
   return blocks ? <Flow blocks={blocks} words={words} /> : words(text)

@@ -88,10 +88,13 @@ function grammarOf(language: string): Grammar | null {
   return Object.hasOwn(aliases, name) ? (aliases[name] ?? null) : null
 }
 
-/** Null for a language that is not known here. */
+/** Some grammars take the square of it: beyond, code has no colours. */
+const longestCode = 2_000
+
+/** Null for a language that is not known here, and for code that is too long. */
 export async function highlight(code: string, language: string): Promise<CodeTree | null> {
   const grammar = grammarOf(language)
-  if (!grammar) return null
+  if (!grammar || code.length > longestCode) return null
   if (!lowlight.registered(grammar)) lowlight.register(grammar, (await grammars[grammar]()).default)
   return lowlight.highlight(grammar, code)
 }

@@ -73,6 +73,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
       data-row={row.key}
       data-seq={row.seq ?? undefined}
       data-delivery={row.delivery}
+      data-own={row.isOwn || undefined}
       className={cx(
         'focus-inset relative pointer-coarse:touch-pan-y pointer-coarse:select-none flex min-w-0 flex-col rounded-turn',
         row.isOwn ? 'items-end' : 'items-start',

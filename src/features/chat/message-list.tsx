@@ -8,6 +8,7 @@ import { useFoldedIds } from '@/features/privacy/use-blocked'
 import { DayLabel } from './day-label'
 import type { PendingActions } from './delivery-note'
 import { FoldedMessage } from './folded-message'
+import { BrokenMessage, MessageBoundary } from './message-boundary'
 import { MessageBubble } from './message-bubble'
 import { useMessageWork } from './message/message-work'
 import { type Quoted, useQuoteOf } from './message/use-quotes'
@@ -32,7 +33,7 @@ interface MessageListProps {
 
 /**
  * The rows as one flat grid: every message keeps its node when turns and days join or part, and still a date and an
- * avatar can be sticky over exactly the rows they belong to, because a grid item's area is what holds it.
+ * avatar can be sticky over exactly the rows they belong to: each has a box of its own that spans them.
  */
 export const MessageList = memo(function MessageList(props: MessageListProps) {
   const { rows, conversation, people, quoted, following, actions, onDate } = props
@@ -70,14 +71,16 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
       case 'message': {
         const name = people.get(row.senderId)?.name ?? former
         const bubble = (
-          <MessageBubble
-            row={row}
-            name={name}
-            quote={quoteOf(row.replyTo)}
-            inGroup={inGroup}
-            entrance={entrances(row)}
-            actions={actions}
-          />
+          <MessageBoundary of={row} fallback={<BrokenMessage row={row} />}>
+            <MessageBubble
+              row={row}
+              name={name}
+              quote={quoteOf(row.replyTo)}
+              inGroup={inGroup}
+              entrance={entrances(row)}
+              actions={actions}
+            />
+          </MessageBoundary>
         )
         if (!folded.has(row.senderId)) return bubble
         return (
@@ -113,12 +116,17 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
         aria-hidden
         style={{ gridRow: `${index + 1} / span ${span}` }}
         className={cx(
-          'col-start-1 sticky top-2 mb-3 size-(--avatar) self-start [--avatar:2rem] compact:mb-2 compact:[--avatar:1.75rem]',
+          'pointer-events-none col-start-1 flex items-start pb-3 compact:pb-2',
           // The boxes stand in their place.
           isSelecting && 'invisible',
         )}
       >
-        <Avatar id={first.senderId} name={person?.name ?? former} imageUrl={person?.imageUrl} />
+        <span
+          data-avatar={first.key}
+          className="sticky top-2 size-(--avatar) [--avatar:2rem] compact:[--avatar:1.75rem]"
+        >
+          <Avatar id={first.senderId} name={person?.name ?? former} imageUrl={person?.imageUrl} />
+        </span>
       </span>
     )
   })

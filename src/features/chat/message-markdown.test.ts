@@ -99,3 +99,41 @@ test('C40 only what the page can show comes out, whatever goes in', () => {
     }),
   )
 })
+
+describe('C53 what is beyond the bounds of work and depth stays text', () => {
+  test.each([
+    ['>'.repeat(3000) + 'x'],
+    ['- '.repeat(1500)],
+    ['1. '.repeat(2600)],
+    ['> '.repeat(3900)],
+    ['- '.repeat(4000)],
+    ['-\n'.repeat(4000)],
+    ['- \n'.repeat(2600)],
+    ['- > '.repeat(2000)],
+    ['1) - > '.repeat(1000)],
+    ['1. a\n'.repeat(1600)],
+    ['> a\n'.repeat(2000)],
+    ['[a]('.repeat(1990)],
+    ['![a]('.repeat(1600)],
+    ['['.repeat(8000)],
+    ['*a '.repeat(2600)],
+    ['*a_'.repeat(2600)],
+    ['**a*'.repeat(2000)],
+    ['~~a'.repeat(2600)],
+    ['`a``'.repeat(2000)],
+    ['\\'.repeat(8000)],
+    [Array.from({ length: 60 }, (_, depth) => `${' '.repeat(depth * 2)}- a`).join('\n')],
+    [Array.from({ length: 60 }, (_, depth) => `${'\t'.repeat(depth)}- a`).join('\n')],
+    ['```a`\n' + '[a]('.repeat(1990)],
+    ['```\n```\n' + '[a]('.repeat(1990)],
+  ])('C53 %#', (text) => {
+    expect(parseMessage(text)).toBeNull()
+  })
+
+  test('C53 what people write is within them', () => {
+    expect(shape('> '.repeat(8) + 'deep')).toBe(`${'blockquote('.repeat(8)}deep${')'.repeat(8)}`)
+    expect(parseMessage(Array.from({ length: 150 }, (_, at) => `- item *${at}*`).join('\n'))).toHaveLength(1)
+    expect(shape(`\`\`\`c\n${'a_b[*c] '.repeat(900)}\n\`\`\``)).toMatch(/^code c\(a_b/)
+    expect(shape(`\`\`\`\n${'- '.repeat(3000)}`)).toMatch(/^code\(- -/)
+  })
+})

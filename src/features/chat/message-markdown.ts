@@ -55,9 +55,31 @@ const addressesAsText: NonNullable<Options['mdastExtensions']> = [
   },
 ]
 
-/** Null for text without marks, and where the marks leave nothing to read. */
+/** What a message of people has at most, with room to spare; beyond it stays text, as it was typed. */
+const bounds = { depth: 8, blocks: 200, marks: 400 }
+
+/** Quotes and lists that one line begins, one in the other. */
+const containers = /^(?:[ \t]*(?:>|[-+*](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)))+/gmu
+const container = />|[-+*]|\d+[.)]/gu
+const inlineMarks = /\*+|_+|~+|`+|[[\\]|!\[/gu
+
+/** Code may have as many signs as it likes: the parser passes over them. */
+const fenced = /^ {0,3}(`{3,}(?=[^`\n]*\n)|~{3,}(?=[^\n]*\n))[\s\S]*?(?:^ {0,3}\1|(?![\s\S]))/gmu
+
+/** The parser's work grows with the square of its marks, and its stack with their depth. */
+function isBounded(typed: string): boolean {
+  const text = typed.replaceAll(fenced, '')
+  if ((text.match(inlineMarks)?.length ?? 0) > bounds.marks) return false
+  const lines = text.match(containers) ?? []
+  if (lines.length > bounds.blocks) return false
+  // An item of a list may lie as deep as it is indented.
+  const indents = new Set(text.match(/^[ \t]+(?=[-+*]|\d{1,9}[.)])/gmu))
+  return indents.size <= bounds.depth && lines.every((line) => (line.match(container)?.length ?? 0) <= bounds.depth)
+}
+
+/** Null for text without marks, for what is beyond the bounds, and where the marks leave nothing to read. */
 export function parseMessage(text: string): Block[] | null {
-  if (!marks.test(text)) return null
+  if (!marks.test(text) || !isBounded(text)) return null
   const { children } = fromMarkdown(text, {
     extensions,
     mdastExtensions: [gfmStrikethroughFromMarkdown(), ...addressesAsText.flat()],

@@ -1,0 +1,73 @@
+/** What travels with the timeline stays within what it belongs to, wherever one scrolls. */
+import { expect, test } from '@playwright/test'
+import { writeHistory } from '../support/as-admin'
+import { groupOf, joinByHttp } from '../support/by-http'
+import { log } from '../support/in-browser'
+import { arrive, leave, openConversation } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+
+test('C81 a day’s label stays within its day, and an avatar within its turn, at every place', async ({ browser }) => {
+  const ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  const [bo, cy] = [await joinByHttp(server(), 'Bo Lind'), await joinByHttp(server(), 'Cy Hart')]
+  const group = await groupOf('Walkers', ada, bo, cy)
+  // Turns of several messages, and some six days of them.
+  const senderIds = [bo, bo, bo, cy, cy, ada, ada, bo].map(({ userId }) => userId)
+  await writeHistory(server(), { conversationId: group, senderIds, count: 96, stepMs: 90 * 60_000 })
+  await writeHistory(server(), { conversationId: group, senderIds, count: 64, stepMs: 60_000 })
+  await openConversation(ada.page, server(), group)
+  await expect(log(ada.page).locator('[data-avatar]').last()).toBeVisible()
+
+  for (const size of [
+    { width: 1440, height: 900 },
+    { width: 390, height: 844 },
+  ]) {
+    await ada.page.setViewportSize(size)
+    const seen = await log(ada.page).evaluate(async (log) => {
+      const wrong: string[] = []
+      const looked = { days: 0, avatars: 0 }
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      const box = (element: Element) => element.getBoundingClientRect()
+      for (let step = 0; step < 60; step++) {
+        log.scrollTop = log.scrollHeight - log.clientHeight - step * 53
+        await frame()
+        const view = box(log)
+        const days = [...log.querySelectorAll('[data-day]')]
+        for (const [index, day] of days.entries()) {
+          const { top, bottom } = box(day.parentElement!)
+          const label = box(day)
+          looked.days++
+          if (label.top < top - 1 || label.bottom > bottom + 1) wrong.push(`${step}: a label has left its day`)
+          const next = days[index + 1]
+          if (next && label.bottom > box(next).top + 1 && label.top < box(next).bottom - 1) {
+            wrong.push(`${step}: two labels lie over each other`)
+          }
+        }
+        for (const avatar of log.querySelectorAll('[data-avatar]')) {
+          const key = avatar.getAttribute('data-avatar')
+          const rows = [...log.querySelectorAll('[data-row]')]
+          const from = rows.findIndex((row) => row.getAttribute('data-row') === key)
+          const first = rows[from]
+          if (!first) continue
+          // Its turn ends before the next message that has an avatar, or is one’s own.
+          const isNext = (row: Element) =>
+            row.getAttribute('data-row') !== key &&
+            (row.hasAttribute('data-own') ||
+              log.querySelector(`[data-avatar="${CSS.escape(row.getAttribute('data-row') ?? '')}"]`))
+          const next = rows.slice(from + 1).find(isNext)
+          const at = box(avatar)
+          if (at.bottom < view.top || at.top > view.bottom) continue
+          looked.avatars++
+          if (at.top < box(first).top - 1) wrong.push(`${step}: an avatar is above its turn`)
+          if (next && at.bottom > box(next).top + 1) wrong.push(`${step}: an avatar stands beside the next turn`)
+        }
+      }
+      return { wrong: [...new Set(wrong)], looked }
+    })
+    expect(seen.wrong).toEqual([])
+    expect(seen.looked.days).toBeGreaterThan(60)
+    expect(seen.looked.avatars).toBeGreaterThan(60)
+  }
+  await leave(ada)
+})
