@@ -53,9 +53,19 @@ const WALLS: Record<string, Wall> = {
   'src/check-start.ts': { files: ['src/env.ts'], node: false },
   'src/ui': { files: ['domain'], node: false },
   'src/auth/contract.ts': { files: [], node: false },
-  'src/auth/embedded': { files: ['src/auth/contract.ts', 'src/auth/after-sign-in.ts', 'src/ui', 'domain'], node: true },
+  'src/auth/embedded': {
+    files: ['src/auth/contract.ts', 'src/auth/authenticate-again.tsx', 'src/auth/after-sign-in.ts', 'src/ui', 'domain'],
+    node: true,
+  },
   'src/auth/clerk': {
-    files: ['src/auth/contract.ts', 'src/auth/after-sign-in.ts', 'src/switches.ts', 'src/ui', 'domain'],
+    files: [
+      'src/auth/contract.ts',
+      'src/auth/authenticate-again.tsx',
+      'src/auth/after-sign-in.ts',
+      'src/switches.ts',
+      'src/ui',
+      'domain',
+    ],
     node: false,
   },
   'src/auth': { files: ['src/switches.ts'], node: false },

@@ -18,6 +18,8 @@ export interface SessionUser {
 export interface Session {
   status: 'loading' | 'signed-in' | 'signed-out'
   user: SessionUser | null
+  /** It can't be renewed for now: whoever keeps the accounts doesn't answer. It is tried on. */
+  isStuck: boolean
   /** Whose picture a person's is: changed in the app, or in the accounts' own panel, where a second one would hide it. */
   keepsPicture: 'app' | 'accounts'
   /** Rejects when the server could not be told: the person is then still signed in. */

@@ -4,8 +4,13 @@ import { WifiOff } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { Icon } from './icon'
 
+interface OfflineStripProps {
+  text: string
+  onRetry?: () => void
+}
+
 /** Under a pane's header while there is no connection; the caller waits 2 s before it shows one. */
-export function OfflineStrip({ onRetry }: { onRetry?: () => void }) {
+export function OfflineStrip({ text, onRetry }: OfflineStripProps) {
   const t = useTranslations('offline')
   return (
     <div
@@ -13,7 +18,7 @@ export function OfflineStrip({ onRetry }: { onRetry?: () => void }) {
       className="flex h-9 flex-none animate-appear items-center gap-2.5 bg-warning-wash px-4 text-text-1 type-small"
     >
       <Icon as={WifiOff} size={16} className="text-warning" />
-      <span className="min-w-0 flex-1 truncate">{t('strip')}</span>
+      <span className="min-w-0 flex-1 truncate">{text}</span>
       {onRetry ? (
         <button type="button" onClick={onRetry} className="h-7 rounded-chip px-1.5 font-semibold max-md:h-9">
           {t('tryNow')}

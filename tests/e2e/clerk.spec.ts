@@ -129,7 +129,9 @@ test('G3.4 a webhook before the first visit makes the person, and one after it c
   await leave(page, other)
 })
 
-test('G3.5 a deleted account is signed out, its messages stay and its name does not', async ({ browser }) => {
+test('G3.5 C55 a deleted account is told so where its page is open, its messages stay and its name does not', async ({
+  browser,
+}) => {
   const [ida, jo] = [accountOf(clerk, 'Ida'), accountOf(clerk, 'Jo')]
   const [a, b] = [await arrive(browser, server, ida), await arrive(browser, server, jo)]
   await openChatWith(a, server, 'Jo Tester')
@@ -142,6 +144,12 @@ test('G3.5 a deleted account is signed out, its messages stay and its name does 
   await expect(b.getByText('Deleted account').first()).toBeVisible()
   await expect(bubble(b, 'Remember me')).toBeVisible()
   await expect(b.getByText('Ida Tester')).toHaveCount(0)
+  const told = a.getByRole('heading', { name: 'This account was deleted' })
+  await expect(told).toBeVisible()
+  // Its session ends as well, and what has happened is still to be read.
+  await expect.poll(() => a.evaluate(() => document.cookie.includes('__session'))).toBe(false)
+  await expect(told).toBeVisible()
+  await a.getByRole('button', { name: 'Sign in' }).click()
   await expect(signInForm(a)).toBeVisible()
   await leave(a, b)
 })

@@ -6,7 +6,6 @@ import { useMe } from './use-me'
 
 export function OwnAvatar({ size, withPresence = false }: { size: number; withPresence?: boolean }) {
   const me = useMe()
-  const presence = usePresence(withPresence ? me?._id : undefined)
-  if (!me) return <span className="size-8" />
+  const presence = usePresence(withPresence ? me._id : undefined)
   return <Avatar id={me._id} name={me.name} imageUrl={me.imageUrl} size={size} presence={presence?.status} />
 }

@@ -37,7 +37,7 @@ export function Palette() {
     [],
   )
   useCommandKey('k', toggle)
-  return me && wasOpened ? <OpenedPalette meId={me._id} open={isOpen} onOpenChange={setOpen} /> : null
+  return wasOpened ? <OpenedPalette meId={me._id} open={isOpen} onOpenChange={setOpen} /> : null
 }
 
 interface OpenedPaletteProps {

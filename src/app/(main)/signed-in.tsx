@@ -1,11 +1,12 @@
 'use client'
 
-import { useConvexAuth, useMutation } from 'convex/react'
+import { useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { ConvexError } from 'convex/values'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
+import { reconnectNow } from '@/features/presence/use-offline'
 import { PresenceProvider } from '@/features/presence/use-presence'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
@@ -15,6 +16,7 @@ import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
+import { type Me, SelfContext } from './use-me'
 
 /** How far an account has come through the gate. */
 type Entry = { accountId: string } & ({ step: 'entered' } | { step: 'refused'; isDeleted: boolean })
@@ -24,21 +26,20 @@ type Entry = { accountId: string } & ({ step: 'entered' } | { step: 'refused'; i
  * token is refreshed, or a half-written message would be lost. Signing out is what takes them away.
  */
 export function SignedIn({ children }: { children: ReactNode }) {
-  const { status, user } = useSession()
-  const { isAuthenticated } = useConvexAuth()
+  const { status, user, isStuck } = useSession()
+  const { isLoading, isAuthenticated } = useConvexAuth()
   const ensureSelf = useMutation(api.users.ensureSelf)
   const [entry, setEntry] = useState<Entry | null>(null)
   const accountId = user?.id
-
-  useRedirectToSignIn(status === 'signed-out')
+  const self = useSelf(accountId)
+  const [hasLeft, setLeft] = useState(false)
 
   const enter = useCallback(
     (accountId: string) =>
       ensureSelf({}).then(
         () => setEntry({ accountId, step: 'entered' }),
         (error: unknown) => {
-          const data: unknown = error instanceof ConvexError ? error.data : null
-          const isDeleted = isErrorData(data) && data.code === 'ACCOUNT_DELETED'
+          const isDeleted = saysDeleted(error)
           // Who is in stays in: a later call that fails for any other reason takes nothing away.
           setEntry((before) =>
             before?.accountId === accountId && before.step === 'entered' && !isDeleted
@@ -52,12 +53,76 @@ export function SignedIn({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (isAuthenticated && accountId) void enter(accountId)
   }, [isAuthenticated, accountId, enter])
-
-  if (status === 'signed-out' || !entry || (accountId && entry.accountId !== accountId)) return <Opening />
-  if (entry.step === 'refused') {
-    return <Refused isDeleted={entry.isDeleted} onRetry={() => void enter(entry.accountId)} />
+  if (self.isDeleted && accountId && !(entry?.step === 'refused' && entry.isDeleted)) {
+    setEntry({ accountId, step: 'refused', isDeleted: true })
   }
-  return <PresenceProvider key={entry.accountId}>{children}</PresenceProvider>
+
+  // Its session ends with a deleted account, and what has happened is still to be read.
+  const isDeleted = entry?.step === 'refused' && entry.isDeleted && (!accountId || entry.accountId === accountId)
+  const isSignedOut = status === 'signed-out'
+  const goesToSignIn = isSignedOut && (!isDeleted || hasLeft)
+  useRedirectToSignIn(goesToSignIn)
+  const isRefused = useLasting(status === 'signed-in' && !isLoading && !isAuthenticated, refusedMs)
+  const context = useMemo(() => self.me && { me: self.me, leave: () => setLeft(true) }, [self.me])
+
+  if (isDeleted && !goesToSignIn) return hasLeft ? <Opening /> : <Deleted />
+  if (isSignedOut || !entry || (accountId && entry.accountId !== accountId)) {
+    return isStuck ? <Stuck /> : <Opening />
+  }
+  if (entry.step === 'refused') return <Refused onRetry={() => void enter(entry.accountId)} />
+  if (!context) {
+    // A query that failed is asked again by a new page only.
+    return self.isFailed ? <Refused onRetry={() => window.location.reload()} /> : isStuck ? <Stuck /> : <Opening />
+  }
+  return (
+    <SelfContext value={context}>
+      <div className="contents" inert={isRefused}>
+        <PresenceProvider key={entry.accountId}>{children}</PresenceProvider>
+      </div>
+      {/* Over what was on screen, which is still there when the server takes the tokens again. */}
+      {isRefused ? (
+        <div className="fixed inset-0 z-50">
+          <Refused onRetry={reconnectNow} />
+        </div>
+      ) : null}
+    </SelfContext>
+  )
+}
+
+/** A token that is replaced is not worth a word. */
+const refusedMs = 3_000
+
+/** Whether it has been so for so long. */
+function useLasting(isSo: boolean, ms: number): boolean {
+  const [lasts, setLasts] = useState(false)
+  useEffect(() => {
+    if (!isSo) return
+    const timer = setTimeout(() => setLasts(true), ms)
+    return () => {
+      clearTimeout(timer)
+      setLasts(false)
+    }
+  }, [isSo, ms])
+  return isSo && lasts
+}
+
+const saysDeleted = (error: unknown): boolean => {
+  const data: unknown = error instanceof ConvexError ? error.data : null
+  return isErrorData(data) && data.code === 'ACCOUNT_DELETED'
+}
+
+/** The account's person as last known. */
+function useSelf(accountId: string | undefined) {
+  const { isAuthenticated } = useConvexAuth()
+  const answer = useQuery({ query: api.users.me, args: isAuthenticated ? {} : 'skip' })
+  const [known, setKnown] = useState<{ accountId: string; me: Me } | null>(null)
+  const found = answer.status === 'success' ? answer.data : null
+  if (found && accountId && (known?.me !== found || known.accountId !== accountId)) setKnown({ accountId, me: found })
+  return {
+    me: known && (!accountId || known.accountId === accountId) ? known.me : null,
+    isFailed: answer.status === 'error',
+    isDeleted: answer.status === 'error' && saysDeleted(answer.error),
+  }
 }
 
 /** Sends to sign-in, which comes back to where one wanted to go. */
@@ -85,30 +150,62 @@ function Opening() {
   )
 }
 
-function Refused({ isDeleted, onRetry }: { isDeleted: boolean; onRetry: () => void }) {
+/** Nobody knows yet who is signed in, and the reason is not the server’s. */
+function Stuck() {
+  const t = useTranslations()
+  return (
+    <Notice title={t('error.clerkTitle')} text={t('error.clerkText')}>
+      <Button variant="primary" onClick={reconnectNow}>
+        {t('app.tryAgain')}
+      </Button>
+    </Notice>
+  )
+}
+
+function Refused({ onRetry }: { onRetry: () => void }) {
   const t = useTranslations()
   const session = useSession()
   return (
+    <Notice title={t('error.enterTitle')} text={t('error.enterText')}>
+      <Button variant="primary" onClick={onRetry}>
+        {t('app.tryAgain')}
+      </Button>
+      <Button onClick={() => void session.signOut().catch(() => toast(t('profile.signOutFailed')))}>
+        {t('profile.signOut')}
+      </Button>
+    </Notice>
+  )
+}
+
+function Deleted() {
+  const t = useTranslations()
+  const session = useSession()
+  const router = useRouter()
+  async function toSignIn() {
+    // There may be no session any more to end.
+    if (session.status === 'signed-in') await session.signOut().catch(() => toast(t('profile.signOutFailed')))
+    else router.replace('/sign-in')
+  }
+  return (
+    <Notice title={t('error.accountDeletedTitle')} text={t('error.accountDeletedText')}>
+      <Button variant="primary" onClick={() => void toSignIn()}>
+        {t('auth.signIn')}
+      </Button>
+    </Notice>
+  )
+}
+
+interface NoticeProps {
+  title: string
+  text: string
+  children: ReactNode
+}
+
+function Notice({ title, text, children }: NoticeProps) {
+  return (
     <main className="flex h-full flex-col surface-desk">
       <PageTitle />
-      <EmptyState
-        level={1}
-        sign="mark"
-        title={isDeleted ? t('error.accountDeletedTitle') : t('error.enterTitle')}
-        text={isDeleted ? t('error.accountDeletedText') : t('error.enterText')}
-        actions={
-          <>
-            {isDeleted ? null : (
-              <Button variant="primary" onClick={onRetry}>
-                {t('app.tryAgain')}
-              </Button>
-            )}
-            <Button onClick={() => void session.signOut().catch(() => toast(t('profile.signOutFailed')))}>
-              {t('profile.signOut')}
-            </Button>
-          </>
-        }
-      />
+      <EmptyState level={1} sign="mark" title={title} text={text} actions={children} />
     </main>
   )
 }

@@ -1,13 +1,25 @@
 'use client'
 
-import { useQuery_experimental as useQuery } from 'convex/react'
+import { createContext, useContext } from 'react'
 import type { Me } from '@/features/profile/me'
-import { api } from '../../../convex/_generated/api'
 
 export type { Me }
 
-/** Oneself; undefined for a moment after entering, and should the answer fail. */
-export function useMe(): Me | undefined {
-  const me = useQuery({ query: api.users.me, args: {} })
-  return me.status === 'success' ? (me.data ?? undefined) : undefined
+interface Self {
+  me: Me
+  /** Their account was deleted on this page: nothing has to be said of it. */
+  leave: () => void
 }
+
+export const SelfContext = createContext<Self | null>(null)
+
+function useSelf(): Self {
+  const self = useContext(SelfContext)
+  if (!self) throw new Error('There is no SignedIn above this component.')
+  return self
+}
+
+/** Oneself as last known: always there on a signed-in page, whatever fails meanwhile. */
+export const useMe = (): Me => useSelf().me
+
+export const useLeave = () => useSelf().leave

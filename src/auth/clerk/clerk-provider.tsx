@@ -1,15 +1,25 @@
 'use client'
 
 import { ClerkFailed, ClerkProvider, useAuth, useClerk, useUser } from '@clerk/nextjs'
-import { ConvexProviderWithClerk } from 'convex/react-clerk'
-import type { ConvexReactClient } from 'convex/react'
-import { type ComponentProps, type ReactNode, useMemo } from 'react'
+import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react'
+import {
+  type ComponentProps,
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { useTranslations } from 'use-intl'
 import type { ClerkPage } from '@/switches'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
+import { AuthenticateAgain, useAgain } from '../authenticate-again'
 import { AuthContext, type ServerFacts } from '../contract'
 import { appearance } from './appearance'
+import { createTokenRenewal, type TokenRenewal } from './token-renewal'
 
 interface ClerkAuthProviderProps {
   clerk: ClerkPage
@@ -41,7 +51,35 @@ export function ClerkAuthProvider({ clerk, server, nonce, children }: ClerkAuthP
   )
 }
 
+const RenewalContext = createContext<TokenRenewal | null>(null)
+
+function useRenewal(): TokenRenewal {
+  const renewal = useContext(RenewalContext)
+  if (!renewal) throw new Error('There is no ClerkAuthProvider above this component.')
+  return renewal
+}
+
+const createRenewal = () =>
+  createTokenRenewal({
+    wait(ms) {
+      let timer: ReturnType<typeof setTimeout>
+      const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)))
+      return { over, cancel: () => clearTimeout(timer) }
+    },
+  })
+
 function ClerkSession({ server, children }: { server: ServerFacts; children: ReactNode }) {
+  const [renewal] = useState(createRenewal)
+  const isStuck = useSyncExternalStore(renewal.subscribe, renewal.isStuck, () => false)
+  useEffect(() => {
+    const onVisible = () => document.visibilityState === 'visible' && renewal.wake()
+    window.addEventListener('online', renewal.wake)
+    document.addEventListener('visibilitychange', onVisible)
+    return () => {
+      window.removeEventListener('online', renewal.wake)
+      document.removeEventListener('visibilitychange', onVisible)
+    }
+  }, [renewal])
   const { isLoaded, isSignedIn } = useAuth()
   const { user } = useUser()
   const clerk = useClerk()
@@ -54,22 +92,59 @@ function ClerkSession({ server, children }: { server: ServerFacts; children: Rea
         user: user
           ? { id: user.id, name: user.fullName ?? email, email, imageUrl: user.imageUrl, isAdmin: false }
           : null,
+        isStuck,
         keepsPicture: 'accounts' as const,
         signOut: () => clerk.signOut(),
       },
     }),
-    [server, clerk, isLoaded, isSignedIn, user, email],
+    [server, clerk, isLoaded, isSignedIn, user, email, isStuck],
   )
-  return <AuthContext value={value}>{children}</AuthContext>
+  return (
+    <RenewalContext value={renewal}>
+      <AuthContext value={value}>{children}</AuthContext>
+    </RenewalContext>
+  )
+}
+
+/** As Convex’s own provider for Clerk asks, but a token that can't be had for now is waited for. */
+function useClerkForConvex() {
+  const { isLoaded, isSignedIn, sessionId, orgId, orgRole, sessionClaims } = useAuth()
+  const clerk = useClerk()
+  const renewal = useRenewal()
+  const again = useAgain()
+  const isIntegrated = sessionClaims?.['aud'] === 'convex'
+  const isAuthenticated = isSignedIn ?? false
+  return useMemo(() => {
+    const source = {
+      isCurrent: () => typeof sessionId === 'string' && clerk.session?.id === sessionId,
+      getToken: ({ skipCache }: { skipCache: boolean }) =>
+        clerk.session?.getToken({ ...(isIntegrated ? {} : { template: 'convex' }), skipCache }) ??
+        Promise.resolve(null),
+      confirmSession: () => clerk.handleUnauthenticated(),
+    }
+    return {
+      isLoading: !isLoaded,
+      isAuthenticated,
+      fetchAccessToken: ({ forceRefreshToken }: { forceRefreshToken: boolean }) =>
+        renewal.fetch(source, forceRefreshToken),
+    }
+    // A new function has Convex authenticate again.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isLoaded, isAuthenticated, sessionId, orgId, orgRole, clerk, renewal, again])
 }
 
 export function ClerkConvexProvider({ client, children }: { client: ConvexReactClient; children: ReactNode }) {
   return (
-    // Convex asks for the hook itself and calls it by its rules.
-    // oxlint-disable-next-line react/hooks
-    <ConvexProviderWithClerk client={client} useAuth={useAuth}>
-      {children}
-    </ConvexProviderWithClerk>
+    <AuthenticateAgain>
+      {(watch) => (
+        // Convex asks for the hook itself and calls it by its rules.
+        // oxlint-disable-next-line react/hooks
+        <ConvexProviderWithAuth client={client} useAuth={useClerkForConvex}>
+          {watch}
+          {children}
+        </ConvexProviderWithAuth>
+      )}
+    </AuthenticateAgain>
   )
 }
 

@@ -73,6 +73,7 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
       session: {
         status,
         user,
+        isStuck: false,
         keepsPicture: 'app' as const,
         signOut: async () => {
           await client.signOut()

@@ -1,14 +1,12 @@
 'use client'
 
-import { useQuery_experimental as useQuery } from 'convex/react'
 import { type ReactNode, type RefObject, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUploads } from '@/features/files/use-uploads'
-import { reconnectNow, useOffline } from '@/features/presence/use-offline'
+import { ConnectionStrip } from '@/features/presence/connection-strip'
+import { useOffline } from '@/features/presence/use-offline'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
-import { OfflineStrip } from '@/ui/offline-strip'
-import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
 import { ChatComposer } from './chat-composer'
 import { ChatHeader } from './chat-header'
@@ -27,9 +25,11 @@ import { mayPin } from './pins/may-pin'
 import { PinnedMessages } from './pins/pinned-messages'
 import { usePins } from './pins/use-pins'
 import { useOutbox } from './use-outbox'
+import { useTypingAnywhere } from './use-typing-anywhere'
 
 interface ChatPaneProps {
   conversationId: string
+  self: Id<'users'>
   /** The message to be at, instead of the first unread one or the end. */
   place: Place | null
   /** The reader went on to the end. */
@@ -50,10 +50,8 @@ export function ChatPane(props: ChatPaneProps) {
 }
 
 function Pane(props: ChatPaneProps & { onReload: () => void }) {
-  const { conversationId, place, onPlaceLeft, onBack, tools, bar, onReload } = props
+  const { conversationId, self, place, onPlaceLeft, onBack, tools, bar, onReload } = props
   const t = useTranslations()
-  const me = useQuery({ query: api.users.me, args: {} })
-  const self = me.status === 'success' ? me.data?._id : undefined
   const state = useConversation(conversationId, self)
   const title = useTitle(state)
   const offline = useOffline()
@@ -76,7 +74,7 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
         tools={tools}
       />
       {bar}
-      {offline ? <OfflineStrip onRetry={reconnectNow} /> : null}
+      {offline ? <ConnectionStrip /> : null}
       {state.status === 'no-access' ? (
         <>
           <EmptyState
@@ -84,10 +82,10 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
             text={t(state.wasIn ? 'chat.removedText' : 'chat.noAccessText')}
             actions={onBack ? <Button onClick={onBack}>{t('error.backToChats')}</Button> : null}
           />
-          {self ? <UnsentMessages conversationId={conversationId} self={self} /> : null}
+          <UnsentMessages conversationId={conversationId} self={self} />
         </>
       ) : (
-        <Writable
+        <ThreadAndComposer
           frame={frame}
           conversationId={conversationId}
           self={self}
@@ -103,11 +101,11 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
   )
 }
 
-interface WritableProps {
+interface ThreadAndComposerProps {
   /** Where files may be dropped. */
   frame: RefObject<HTMLElement | null>
   conversationId: string
-  self: Id<'users'> | undefined
+  self: Id<'users'>
   state: ConversationState
   title: string
   offline: boolean
@@ -116,30 +114,7 @@ interface WritableProps {
   onReload: () => void
 }
 
-/** Until it is known who is signed in there is neither an outbox nor a draft to show. */
-function Writable({ self, ...props }: WritableProps) {
-  const { state, title, offline, place, onPlaceLeft, onReload } = props
-  if (self) return <ThreadAndComposer self={self} {...props} />
-  return (
-    <>
-      <Thread
-        {...{ state, title, offline, place, onPlaceLeft, onReload }}
-        outbox={null}
-        actions={noActions}
-        pinned={noPins}
-        handle={noThread}
-        focusComposer={() => {}}
-      />
-      <div aria-hidden className="h-21 flex-none" />
-    </>
-  )
-}
-
-const noPins: ReadonlySet<number> = new Set()
-const noThread = { current: null }
-const noActions: PendingActions = { retry() {}, edit() {}, discard() {}, dropFile() {} }
-
-function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
+function ThreadAndComposer(props: ThreadAndComposerProps) {
   const { frame, conversationId, self, state, title, offline, place, onPlaceLeft, onReload } = props
   const outbox = useOutbox(self)
   const drafts = useMemo(() => draftsOf(self), [self])
@@ -147,6 +122,7 @@ function ThreadAndComposer(props: WritableProps & { self: Id<'users'> }) {
   const field = useRef<HTMLTextAreaElement>(null)
   const thread = useRef<ThreadHandle>(null)
   const focusComposer = useCallback(() => field.current?.focus(), [])
+  useTypingAnywhere(field)
 
   const actions = useMemo<PendingActions>(
     () => ({

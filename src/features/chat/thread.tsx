@@ -16,7 +16,7 @@ import type { ConversationState } from './use-conversation'
 interface ThreadProps {
   state: ConversationState
   title: string
-  outbox: Outbox | null
+  outbox: Outbox
   actions: PendingActions
   offline: boolean
   pinned: ReadonlySet<number>
@@ -62,7 +62,7 @@ export const Thread = memo(function Thread(props: ThreadProps) {
           text={t(state.status === 'failed' && state.isSlow ? 'error.chatSlowText' : 'error.chatText')}
           actions={<Button onClick={onReload}>{t('app.tryAgain')}</Button>}
         />
-      ) : state.status === 'ready' && outbox && scroller ? (
+      ) : state.status === 'ready' && scroller ? (
         <ThreadBody
           conversation={state.conversation}
           scroller={scroller}

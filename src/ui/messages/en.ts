@@ -414,6 +414,7 @@ export const en = {
   },
   offline: {
     strip: 'No connection. Messages wait here.',
+    notRenewed: 'Couldn’t renew your sign-in. Messages wait here.',
     tryNow: 'Try now',
   },
   chat: {
@@ -450,6 +451,8 @@ export const en = {
     code: 'Code',
     copyCode: 'Copy code',
     codeCopied: 'Code copied',
+    broken: 'This message can’t be shown.',
+    showAsText: 'Show as text',
     copyFailed: 'Your browser didn’t allow copying',
     edited: 'edited',
     deleted: 'Message deleted',

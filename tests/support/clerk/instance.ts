@@ -21,6 +21,8 @@ export class Instance {
   readonly outbox: string[] = []
   /** How many tokens of the template were handed out, by session. */
   readonly tokensGiven = new Map<string, number>()
+  /** What Clerk fails at, until a test says otherwise: with this status, tokens only or everything. */
+  readonly faults: { tokens?: 401 | 404; all?: 500 | 503 } = {}
   private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
   constructor(

@@ -143,6 +143,8 @@ const ROUTES: Route[] = [
 ]
 
 async function answer(instance: Instance, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const { all } = instance.faults
+  if (all) return void res.writeHead(all, { 'content-type': 'application/json' }).end('{"errors":[]}')
   const url = new URL(req.url ?? '/', instance.issuer)
   const cookies = readCookies(req.headers.cookie ?? '')
   const call: Call = {
@@ -363,6 +365,8 @@ async function touch(call: Call, id: string): Promise<Answer> {
 }
 
 async function token(call: Call, id: string, template: string): Promise<Answer> {
+  const { tokens } = call.instance.faults
+  if (tokens) throw new Refused(tokens, 'resource_not_found', 'No session was found with this id.')
   const session = ownSession(call, id)
   if (template !== '' && template !== 'convex') {
     throw new Refused(404, 'resource_not_found', `No JWT template exists with name: ${template}`)

@@ -48,6 +48,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
       <div inert={isOpen && isPhone} className="flex min-w-0 flex-1 flex-col">
         <ChatPane
           conversationId={conversationId}
+          self={meId}
           place={place}
           onPlaceLeft={onPlaceLeft}
           onBack={onBack}

@@ -6,10 +6,11 @@ import { useTranslations } from 'use-intl'
 import { ConversationList } from '@/features/conversations/conversation-list'
 import { useConversations } from '@/features/conversations/use-conversations'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
-import { reconnectNow, useOffline } from '@/features/presence/use-offline'
+import { ConnectionStrip } from '@/features/presence/connection-strip'
+import { useOffline } from '@/features/presence/use-offline'
 import { EmptyState } from '@/ui/empty-state'
 import { Kbd } from '@/ui/kbd'
-import { OfflineStrip } from '@/ui/offline-strip'
+import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import { ResizeHandle } from '@/ui/resize-handle'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { useCommandKey, useCommandKeyName } from '@/ui/use-command-key'
@@ -28,8 +29,7 @@ const searchResults = onDemand(() => import('@/features/search/search-results').
 const listWidth = { min: 264, initial: 324, max: 400 }
 
 export function MessagesScreen() {
-  const me = useMe()
-  return me ? <Messages meId={me._id} /> : null
+  return <Messages meId={useMe()._id} />
 }
 
 /** The list beside the open conversation; on a phone one over the other. */
@@ -77,7 +77,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         {/* The chat has its own strip; without an open one the list says it. */}
         {isOffline && activeId === null ? (
           <div className="md:hidden">
-            <OfflineStrip onRetry={reconnectNow} />
+            <ConnectionStrip />
           </div>
         ) : null}
         <ConversationList
@@ -120,7 +120,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         onLeave={leaving.ask}
         empty={
           <>
-            {isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}
+            {isOffline ? <ConnectionStrip /> : null}
             <EmptyState
               sign="mark"
               title={t('empty.noChatOpen')}
@@ -145,7 +145,7 @@ const searchKey = { shift: true }
 function useSlash(onPress: () => void) {
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
-      if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      if (shortcutKey(event) !== '/' || event.ctrlKey || event.metaKey || event.altKey || isOfInputMethod(event)) return
       const target = event.target as HTMLElement
       if (target.isContentEditable || target.closest('input, textarea, select, [role=dialog], [role=menu]')) return
       event.preventDefault()

@@ -15,22 +15,28 @@ import { toast } from '@/ui/toast'
 import { Section } from '../section'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
-import { type Me, useMe } from '../use-me'
+import { type Me, useLeave, useMe } from '../use-me'
 
 /** Who one is to the others, and one's account. */
 export function ProfileScreen() {
   const t = useTranslations('profile')
   const me = useMe()
+  const leave = useLeave()
   const forget = useForgetPerson()
   return (
     <Sheet>
       <SheetTitle>{t('title')}</SheetTitle>
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
         <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
-          {me ? <Own me={me} /> : null}
+          <Own me={me} />
           <Section title={t('account')}>
             <SignOut />
-            <ProfilePanel onDeleted={async () => (me ? forget(me._id) : undefined)} />
+            <ProfilePanel
+              onDeleted={() => {
+                leave()
+                return forget(me._id)
+              }}
+            />
           </Section>
         </div>
       </div>

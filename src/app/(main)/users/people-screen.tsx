@@ -5,8 +5,8 @@ import { useCallback } from 'react'
 import { InviteButton, InviteLink } from '@/auth/auth'
 import { PeopleList } from '@/features/people/people-list'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
-import { reconnectNow, useOffline } from '@/features/presence/use-offline'
-import { OfflineStrip } from '@/ui/offline-strip'
+import { ConnectionStrip } from '@/features/presence/connection-strip'
+import { useOffline } from '@/features/presence/use-offline'
 import { Sheet } from '../sheet'
 import { hrefOf } from '../../../../domain/addresses'
 import { type Me, useMe } from '../use-me'
@@ -14,7 +14,11 @@ import { useNewGroup } from '../use-new-group'
 
 export function PeopleScreen() {
   const me = useMe()
-  return <Sheet>{me ? <People meId={me._id} /> : null}</Sheet>
+  return (
+    <Sheet>
+      <People meId={me._id} />
+    </Sheet>
+  )
 }
 
 function People({ meId }: { meId: Me['_id'] }) {
@@ -33,7 +37,7 @@ function People({ meId }: { meId: Me['_id'] }) {
         onNewGroup={newGroup.open}
         invite={<InviteLink />}
         tools={<InviteButton />}
-        notice={isOffline ? <OfflineStrip onRetry={reconnectNow} /> : null}
+        notice={isOffline ? <ConnectionStrip /> : null}
       />
       {newGroup.dialog}
     </>

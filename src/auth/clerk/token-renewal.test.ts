@@ -1,0 +1,110 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createTokenRenewal, type TokenSource } from './token-renewal'
+
+const refusal = (status: number) => Object.assign(new Error('Refused'), { status })
+const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+function setUp() {
+  const timers: { ms: number; run: () => void }[] = []
+  const renewal = createTokenRenewal({
+    wait(ms) {
+      let run = () => {}
+      const over = new Promise<void>((resolve) => (run = resolve))
+      const timer = { ms, run }
+      timers.push(timer)
+      return { over, cancel: () => void timers.splice(timers.indexOf(timer), 1) }
+    },
+  })
+  let current = true
+  const source = {
+    isCurrent: () => current,
+    getToken: vi.fn<TokenSource['getToken']>(() => Promise.resolve('token')),
+    confirmSession: vi.fn(() => Promise.resolve()),
+  }
+  return {
+    renewal,
+    source,
+    timers,
+    end: () => (current = false),
+    pass: async (ms: number) => {
+      for (const timer of timers.filter((one) => one.ms === ms)) timer.run()
+      await settle()
+    },
+  }
+}
+
+describe('C54 tokens of a session at Clerk', () => {
+  it('are handed on', async () => {
+    const { renewal, source, timers } = setUp()
+    expect(await renewal.fetch(source, true)).toBe('token')
+    expect(source.getToken).toHaveBeenCalledWith({ skipCache: true })
+    expect(renewal.isStuck()).toBe(false)
+    expect(timers).toEqual([])
+  })
+
+  it('are asked for until there is one, longer apart each time, and it is said meanwhile', async () => {
+    const { renewal, source, pass } = setUp()
+    const heard = vi.fn()
+    renewal.subscribe(heard)
+    for (const answer of [refusal(500), new Error('Network'), null]) {
+      source.getToken.mockImplementationOnce(() => (answer ? Promise.reject(answer) : Promise.resolve(null)))
+    }
+    const token = renewal.fetch(source, true)
+    await settle()
+    expect(renewal.isStuck()).toBe(true)
+    for (const ms of [1_000, 2_000, 4_000]) await pass(ms)
+    expect(await token).toBe('token')
+    expect(renewal.isStuck()).toBe(false)
+    expect(heard).toHaveBeenCalledTimes(2)
+    expect(source.confirmSession).not.toHaveBeenCalled()
+  })
+
+  it('an answer that does not come is worth a word, and is asked for afresh', async () => {
+    const { renewal, source, pass } = setUp()
+    source.getToken.mockImplementationOnce(() => new Promise(() => {}))
+    const token = renewal.fetch(source, true)
+    await pass(8_000)
+    expect(renewal.isStuck()).toBe(true)
+    await pass(30_000)
+    await pass(1_000)
+    expect(await token).toBe('token')
+  })
+
+  it('what wakes asks at once', async () => {
+    const { renewal, source } = setUp()
+    source.getToken.mockImplementationOnce(() => new Promise(() => {}))
+    const token = renewal.fetch(source, true)
+    await settle()
+    renewal.wake()
+    await settle()
+    renewal.wake()
+    expect(await token).toBe('token')
+  })
+
+  it.each([401, 404])('end with the session, which is asked about on %i', async (status) => {
+    const { renewal, source, end } = setUp()
+    source.getToken.mockRejectedValue(refusal(status))
+    source.confirmSession.mockImplementation(async () => void end())
+    expect(await renewal.fetch(source, true)).toBeNull()
+    expect(renewal.isStuck()).toBe(false)
+  })
+
+  it('a session that Clerk still has goes on asking', async () => {
+    const { renewal, source, pass } = setUp()
+    source.getToken.mockRejectedValueOnce(refusal(404))
+    const token = renewal.fetch(source, true)
+    await settle()
+    await pass(1_000)
+    expect(await token).toBe('token')
+    expect(source.confirmSession).toHaveBeenCalledOnce()
+  })
+
+  it('are never of another session', async () => {
+    const { renewal, source, end } = setUp()
+    source.getToken.mockImplementationOnce(async () => {
+      end()
+      return 'of another'
+    })
+    expect(await renewal.fetch(source, true)).toBeNull()
+  })
+})

@@ -1,0 +1,231 @@
+/** Nothing that a person types or presses in a hurry, and no message of anybody's, does harm. */
+import { expect, type Page, test, type WebSocketRoute } from '@playwright/test'
+import { sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, focusMessage, log, openMessageMenu, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+/** A key as another layout or an input method sends it. */
+const pressRaw = (
+  page: Page,
+  init: Pick<KeyboardEventInit, 'key' | 'code' | 'ctrlKey' | 'isComposing'> & { keyCode?: number },
+) =>
+  page.evaluate(
+    (init) =>
+      document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...init })),
+    init,
+  )
+
+test('C50 C51 who presses a message and types writes; Delete and Backspace do nothing', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await sayByHttp(bo, talk, 'Theirs to keep')
+  await say(page, 'Mine to keep')
+  for (const text of ['Theirs to keep', 'Mine to keep']) {
+    await bubble(page, text).click()
+    await expect(bubble(page, text)).toBeFocused()
+    // Whatever makes a focus visible makes no keys.
+    for (const key of ['Shift', 'Delete', 'Backspace', 'Escape']) {
+      await page.keyboard.press(key)
+      await bubble(page, text).click()
+    }
+    await page.keyboard.type('Dear all: press X to pay respects', { delay: 1 })
+    await expect(composer(page)).toHaveValue('Dear all: press X to pay respects')
+    await expect(composer(page)).toBeFocused()
+    await composer(page).fill('')
+  }
+  for (const text of ['Theirs to keep', 'Mine to keep']) await expect(bubble(page, text)).toBeVisible()
+  await expect(bubble(bo.page, 'Message deleted')).toHaveCount(0)
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeHidden()
+
+  // Its menu by the right button, given up with Escape: still by hand.
+  await bubble(page, 'Mine to keep').click({ button: 'right' })
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toBeHidden()
+  await page.keyboard.type('D')
+  await expect(composer(page)).toHaveValue('D')
+  await composer(page).fill('')
+
+  // A press on the message that the arrows had come to.
+  await focusMessage(page, bubble(page, 'Theirs to keep'))
+  await bubble(page, 'Theirs to keep').click()
+  await page.keyboard.press('d')
+  await expect(composer(page)).toHaveValue('d')
+  await expect(bubble(page, 'Theirs to keep')).toBeVisible()
+  await composer(page).fill('')
+})
+
+test('C51 from the timeline and the page one writes; from what has keys of its own one doesn’t', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await say(page, 'A place to press')
+  await log(page).click({ position: { x: 5, y: 5 } })
+  await page.keyboard.type('a')
+  await expect(composer(page)).toHaveValue('a')
+  await composer(page).fill('')
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await page.keyboard.type('x')
+  await expect(composer(page)).toHaveValue('x')
+  await composer(page).fill('')
+
+  // Also while a layer has the page to itself.
+  const field = page.locator('form textarea')
+  const untouched = async () => {
+    await page.keyboard.type('zz')
+    await expect(field).toHaveValue('')
+    await expect(field).not.toBeFocused()
+  }
+  await page.getByRole('link', { name: 'People' }).focus()
+  await untouched()
+  await page.getByRole('navigation').getByRole('button').first().focus()
+  await untouched()
+  await page.getByRole('link', { name: 'Bo Lind' }).focus()
+  await untouched()
+  await openMessageMenu(page, bubble(page, 'A place to press'))
+  await untouched()
+  await page.keyboard.press('Escape')
+
+  // `?` and `/` are shortcuts from there, too.
+  await log(page).focus()
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible()
+  await untouched()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await log(page).focus()
+  await page.keyboard.press('/')
+  await expect(page.getByRole('searchbox').first()).toBeFocused()
+  await expect(composer(page)).toHaveValue('')
+
+  await focusMessage(page, bubble(page, 'A place to press'))
+  await page.keyboard.press('x')
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
+  await page.keyboard.type('zz')
+  await page.keyboard.press('Escape')
+  await expect(composer(page)).toHaveValue('')
+})
+
+test('C52 on a Cyrillic layout keys work by their place; an input method keeps its own', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await say(page, 'Письмо')
+  await focusMessage(page, bubble(page, 'Письмо'))
+  for (const own of [{ isComposing: true }, { keyCode: 229 }, { key: 'Process' }]) {
+    await pressRaw(page, { key: 'в', code: 'KeyD', ...own })
+  }
+  await pressRaw(page, { key: 'к', code: 'KeyR' })
+  await expect(page.getByRole('textbox', { name: 'Reply to You' })).toBeFocused()
+  await expect(bubble(page, 'Письмо')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await pressRaw(page, { key: 'л', code: 'KeyK', ctrlKey: true })
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('C53 no text bricks a chat', async () => {
+  const { page } = ada
+  const nasty = [
+    `${'>'.repeat(3000)}x`,
+    '- '.repeat(1500),
+    '1. '.repeat(2600),
+    '> '.repeat(3900),
+    '- '.repeat(4000),
+    `\`\`\`markdown\n${'[a]('.repeat(1990)}`,
+  ]
+  for (const text of nasty) await sayByHttp(bo, talk, text)
+  await sayByHttp(bo, talk, 'After all of them')
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'After all of them')).toBeVisible()
+  await say(page, 'Still here')
+  await expect(bubble(bo.page, 'Still here')).toHaveCount(0)
+})
+
+test('C53 a message that can’t be drawn says so, is shown as text, and takes no other with it', async ({ browser }) => {
+  const cy = await arrive(browser, server(), 'Cy Hart')
+  const withCy = await talkBetween(ada, cy)
+  await sayByHttp(ada, withCy, 'Before it')
+  await sayByHttp(ada, withCy, 'Broken on its way')
+  await sayByHttp(ada, withCy, 'After it')
+  // What no version of the server sends: a reaction that is no text.
+  const spoil = (data: string) =>
+    data.replace(/("content":"Broken on its way")/, '$1,"reactions":[{"emoji":{},"count":1}]')
+  await cy.page.routeWebSocket(/\/sync$/, (route: WebSocketRoute) => {
+    const upstream = route.connectToServer()
+    upstream.onMessage((data) => route.send(spoil(String(data))))
+  })
+  await openConversation(cy.page, server(), withCy)
+  const broken = log(cy.page).getByRole('article').filter({ hasText: 'This message can’t be shown.' })
+  await expect(broken).toBeVisible()
+  for (const text of ['Before it', 'After it']) await expect(bubble(cy.page, text)).toBeVisible()
+  await broken.getByRole('button', { name: 'Show as text' }).click()
+  await expect(bubble(cy.page, 'Broken on its way')).toBeVisible()
+  await leave(cy)
+})
+
+test('C56 who one is can’t be asked for: what is open stays, and a new page says so', async ({ browser }) => {
+  const di = await arrive(browser, server(), 'Di Voss')
+  const withDi = await talkBetween(ada, di)
+  await sayByHttp(ada, withDi, 'Read me')
+  const failing = new Set<string>()
+  const context = await browser.newContext({ storageState: await di.page.context().storageState() })
+  const page = await context.newPage()
+  const queries = new Map<number, string>()
+  let fail: (() => void) | undefined
+  await page.routeWebSocket(/\/sync$/, (route: WebSocketRoute) => {
+    const upstream = route.connectToServer()
+    route.onMessage((data) => {
+      const message = JSON.parse(String(data)) as { modifications?: { queryId: number; udfPath?: string }[] }
+      for (const { queryId, udfPath } of message.modifications ?? []) if (udfPath) queries.set(queryId, udfPath)
+      upstream.send(data)
+    })
+    upstream.onMessage((data) => route.send(failed(String(data), queries, failing)))
+    fail = () => void route.close({ code: 1011 })
+  })
+  await openConversation(page, server(), withDi)
+  await expect(bubble(page, 'Read me')).toBeVisible()
+  await composer(page).fill('Half a sen')
+
+  // The connection is renewed, and everything asked for again.
+  failing.add('users:me')
+  fail?.()
+  await expect(page.getByText('No connection')).toHaveCount(0)
+  await sayByHttp(ada, withDi, 'And me')
+  await expect(bubble(page, 'And me')).toBeVisible()
+  await expect(composer(page)).toHaveValue('Half a sen')
+
+  await page.reload()
+  await expect(page.getByRole('heading', { name: 'You’re signed in, but the server didn’t let you in' })).toBeVisible()
+  failing.clear()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(bubble(page, 'And me')).toBeVisible()
+  await context.close()
+  await leave(di)
+})
+
+/** A message of the server's with some queries failed. */
+function failed(data: string, queries: ReadonlyMap<number, string>, failing: ReadonlySet<string>): string {
+  const message = JSON.parse(data) as { type: string; modifications?: { queryId: number }[] }
+  if (message.type !== 'Transition' || !message.modifications) return data
+  const modifications = message.modifications.map((one) =>
+    failing.has(queries.get(one.queryId) ?? '')
+      ? { type: 'QueryFailed', queryId: one.queryId, errorMessage: 'Server Error', logLines: [], journal: null }
+      : one,
+  )
+  return JSON.stringify({ ...message, modifications })
+}
