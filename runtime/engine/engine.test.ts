@@ -226,6 +226,32 @@ describe('engine, when things go wrong', () => {
     expect(await message('notes:page')).toBe(await message('notes:nothing'))
   })
 
+  it('E14 what was deleted or replaced is erased within a minute of it, and a server at rest does nothing', async () => {
+    const storage = new MemoryStorage()
+    const erase = vi.spyOn(storage, 'erase')
+    const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
+    const aMinute = async (): Promise<number> => {
+      erase.mockClear()
+      test.system.advance(60_000)
+      await test.settled()
+      return erase.mock.calls.length
+    }
+    await test.settled()
+    await aMinute()
+    expect(await aMinute()).toBe(0)
+    const add = async (name: string): Promise<void> => {
+      await test.value('mutation', 'jobs:add', { name })
+      await test.settled()
+    }
+    await add('one')
+    test.system.advance(30_000)
+    await add('two')
+    expect(await aMinute()).toBe(1)
+    expect(await aMinute()).toBe(0)
+    await add('three')
+    expect(await aMinute()).toBe(1)
+  })
+
   it('E7 a function that waits for itself fails, and the next one runs', async () => {
     const test = jobsEngine()
     const stuck = test.call('mutation', 'jobs:never')

@@ -13,7 +13,7 @@ import { AdminOperations } from './admin-operations'
 import { Batch, CRON, type EngineParts, type ExclusiveJob, type Job, type Reply } from './batch'
 import { Committer } from './committer'
 import { createInternalIds } from './ids'
-import type { EngineEvent, EnginePort, EngineRequest, Execution, FileRequest } from './messages'
+import type { EngineEvent, EnginePort, EngineRequest, Execution, FileRequest, Timestamp } from './messages'
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
 import { systemFunctions } from '../admin/system-functions'
@@ -37,6 +37,7 @@ import { FileDisk } from '../files/file-disk'
 import { FileKeys } from '../files/file-keys'
 import { FileService } from '../files/file-service'
 import { refuseComponents } from '../functions/components'
+import { installCloning } from '../functions/lazy-result'
 import { FunctionLogs } from '../functions/function-logs'
 import { installSyscalls } from '../functions/global-syscalls'
 import { FunctionRegistry, type Modules } from '../functions/registry'
@@ -47,7 +48,7 @@ import type { CronJob } from '../scheduler/crons'
 import { Scheduler } from '../scheduler/scheduler'
 import type { Storage } from '../storage/storage'
 import { LiveQueries } from '../subscriptions/live-queries'
-import type { System } from '../system'
+import type { CancelTimer, System } from '../system'
 import type { SchemaJson } from '../transaction/catalog'
 import { openCatalog } from '../transaction/catalog-plan'
 import { Store } from '../transaction/store'
@@ -91,6 +92,9 @@ export interface EngineOptions {
 
 /** Jobs of one batch: bounds how long a commit waits for others. */
 const BATCH = 256
+
+/** How long what was replaced or deleted may go on lying in the storage's files. */
+const ERASE_WITHIN_MS = 60_000
 
 /** With the functions that the server was built with, or those that were pushed and are loaded already. */
 export function createEngine(options: EngineOptions, pushed: PushedApplication | null = null): Engine {
@@ -154,6 +158,10 @@ export class Engine implements EnginePort {
   private events: EngineEvent[] = []
   private running: Promise<void> | null = null
   private closed = false
+  /** Of the newest commit whose leavings will be erased, or are. */
+  private erasedUpTo: Timestamp
+  private eraseDue = false
+  private cancelErase: CancelTimer | null = null
 
   constructor(
     private readonly options: EngineOptions,
@@ -165,12 +173,14 @@ export class Engine implements EnginePort {
     let current = pushed?.code ?? builtIn
     installDeterminism()
     installSyscalls()
+    installCloning()
     installConvexErrors()
     refuseComponents(current.modules)
     const catalog = openCatalog(storage, current.schema)
     const registry = new FunctionRegistry(current.modules, catalog)
     const store = new Store(storage)
     const committer = new Committer(storage, store, system)
+    this.erasedUpTo = committer.timestamp
     const environment = {
       store,
       catalog,
@@ -313,6 +323,7 @@ export class Engine implements EnginePort {
     }
     await files?.close()
     this.closed = true
+    this.cancelErase?.()
     this.options.storage.close()
   }
 
@@ -361,6 +372,7 @@ export class Engine implements EnginePort {
           await batch.runExclusive(first)
         } else await batch.run(this.queue.splice(0, this.batchLength()))
         this.flush()
+        this.tidy()
       } while (this.queue.length > 0)
     } catch (error) {
       // Functions and commits that fail are answered. Whatever else fails leaves nobody who knows how things stand.
@@ -369,6 +381,25 @@ export class Engine implements EnginePort {
       this.options.onFatal?.(error)
     }
     this.running = null
+  }
+
+  /** After the answers of a batch have left. */
+  private tidy(): void {
+    const { storage, system } = this.options
+    const { timestamp } = this.parts.committer
+    if (this.eraseDue) {
+      this.eraseDue = false
+      this.cancelErase = null
+      this.erasedUpTo = timestamp
+      return storage.erase()
+    }
+    storage.tidy()
+    if (timestamp === this.erasedUpTo) return
+    this.erasedUpTo = timestamp
+    this.cancelErase ??= system.setTimer(ERASE_WITHIN_MS, () => {
+      this.eraseDue = true
+      if (!this.closed) this.running ??= this.run()
+    })
   }
 
   /** Up to the next job that wants to be alone. */

@@ -13,4 +13,6 @@ export type FromThread =
   | { type: 'events'; events: EngineEvent[] }
   /** A promise of a function that nobody awaited failed, or a timer of it threw: noted, and nothing else. */
   | { type: 'stray'; error: string }
+  /** It ends, and no other thread could do better: the data is in an unknown state, or can't be used. */
+  | { type: 'hopeless' }
   | { type: 'closed' }

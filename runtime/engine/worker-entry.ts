@@ -1,6 +1,7 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin */
 /** The engine's side of the thread boundary: the server's worker file calls `serveEngine` and nothing else. */
 import { parentPort } from 'node:worker_threads'
+import { StorageError } from '../storage/storage'
 import type { EngineEvent, EnginePort } from './messages'
 import type { FromThread, ToThread } from './thread-messages'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
@@ -13,7 +14,7 @@ export interface EngineHost {
   gate: SharedArrayBuffer
   /** The function because of which the thread before this one was ended: a job must not be tried again. */
   interrupted: RunningFunction | null
-  /** The engine can't go on: the thread ends, and a new one takes over. */
+  /** The engine can't go on: the thread ends, and a new one takes over, unless it is the storage that failed. */
   fatal: (error: unknown) => void
 }
 
@@ -37,6 +38,7 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
   }
   const fatal = (error: unknown) => {
     flush()
+    if (error instanceof StorageError) post({ type: 'hopeless' })
     // Outside of any promise, so that it ends the thread and reaches the main one as its error.
     setImmediate(() => {
       throw new FatalEngineError(error)

@@ -206,6 +206,15 @@ describe('worker host', () => {
     expect(threads).toHaveLength(5)
   })
 
+  it('E12: a thread whose storage failed is the last one, and what failed is said', async () => {
+    startHost()
+    expect((await call('mutation', 'test:fsync')).outcome).toMatchObject({ ok: false })
+    expect(threads).toHaveLength(1)
+    expect(onFatal).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ message: expect.stringContaining('the sync failed') as string }),
+    )
+  })
+
   it('W8: close waits for what is in flight', async () => {
     startHost()
     await host.ready

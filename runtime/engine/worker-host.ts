@@ -70,6 +70,7 @@ class Host implements WorkerHost {
   #lastBatch = 0
   #lastTs = 0
   #hasRun = false
+  #isHopeless = false
   #handler: (events: EngineEvent[]) => void = () => {}
   #error: unknown = null
   #stuck: RunningFunction | 'action' | null = null
@@ -163,6 +164,9 @@ class Host implements WorkerHost {
         return this.#emit(message.events)
       case 'stray':
         return this.options.log.warn('A function failed after it had returned', { error: message.error })
+      case 'hopeless':
+        this.#isHopeless = true
+        return
       case 'closed':
         // The storage is closed; what a function has left running must not keep the process.
         return void this.#thread.terminate()
@@ -243,8 +247,9 @@ class Host implements WorkerHost {
       const error = this.#error ?? new Error('The thread ended by itself')
       log.error('The engine crashed', { error: describeError(error) })
       this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
-      // What keeps it from its first start will keep it from the second.
-      if (!this.#hasRun || this.#crashes.length >= MAX_CRASHES) return this.#giveUp(error)
+      // What keeps it from its first start will keep it from the second. After a failed sync the process has to end: its
+      // next one begins with what is on the disk.
+      if (!this.#hasRun || this.#isHopeless || this.#crashes.length >= MAX_CRASHES) return this.#giveUp(error)
     }
     this.#deliver(this.#loseCalls(stuck, readBoard(this.#board).taken))
     if (stuck !== null && stuck !== 'action' && stuck.query !== null) {

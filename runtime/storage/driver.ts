@@ -24,16 +24,16 @@ interface NativeDatabase {
 }
 
 interface SqliteModule {
-  DatabaseSync: new (path: string) => NativeDatabase
+  DatabaseSync: new (path: string, options?: { readOnly: boolean }) => NativeDatabase
   StatementSync: { prototype: Partial<NativeStatement> }
 }
 
 export class SqliteConnection {
   readonly #db: NativeDatabase
 
-  /** Creates the file if there is none. */
-  constructor(path: string) {
-    this.#db = new (chooseModule().DatabaseSync)(path)
+  /** Creates the file if there is none, unless it is to be read only. */
+  constructor(path: string, options: { readOnly: boolean } = { readOnly: false }) {
+    this.#db = new (chooseModule().DatabaseSync)(path, options)
   }
 
   exec(sql: string): void {

@@ -156,6 +156,14 @@ export class MemoryStorage implements Storage {
     while (undo.length > 0) undo.pop()!()
   }
 
+  tidy(): void {
+    this.#check()
+  }
+
+  erase(): void {
+    this.#check()
+  }
+
   close(): void {
     this.rollback()
     this.#ended = 'IN_USE'

@@ -2,10 +2,11 @@
  * Opens a data directory's database, or says why it can't be: whose file it is, whether it is newer than this program,
  * whether somebody else has it. Nothing is written before all of that is known.
  */
-import { mkdirSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sqliteCode, SqliteConnection } from './driver'
-import { isCopied, markClosed, markInUse, OWNER_FILE } from './owner-file'
+import { makeDirectory, syncDirectory, writeAgain } from './durable-files'
+import { isCopied, markClosed, markInUse, OWNER_FILE, readOwner } from './owner-file'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
 import { StorageError, type StorageErrorCode } from './storage'
 
@@ -37,22 +38,40 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
   const { maxBytes, migrations = MIGRATIONS } = options
   const path = join(directory, DATABASE_FILE)
   let db: SqliteConnection | undefined
+  let close: (db: SqliteConnection, directory: string) => void = abandonDataDirectory
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 })
-    if (isCopied(directory, path)) throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED}`)
+    makeDirectory(directory)
+    const owner = readOwner(path)
+    if (owner !== null && !existsSync(path)) throw missing(directory, DATABASE_FILE, 'There was data here.')
+    if (isCopied(path, owner)) throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED}`)
+    const hasLog = existsSync(`${path}-wal`)
+    renewLog(path)
     db = new SqliteConnection(path)
-    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF`)
-    // Asked twice: what is refused must not be touched, and before it is owned the answer may change.
-    readVersion(db, path, migrations.length)
-    takeOwnership(db, path)
-    markInUse(directory, path)
-    migrate(db, readVersion(db, path, migrations.length), migrations)
+    takeOwnership(db)
+    const version = readVersion(db, path, migrations.length)
+    const generation = version === 0 ? 0 : readGeneration(db)
+    if (!hasLog && owner?.number && owner.generation > generation) {
+      throw missing(directory, `${DATABASE_FILE}-wal`, 'The server was killed, and that file has what it stored last.')
+    }
+    startLog(db, path)
+    // SQLite tries this as well, and goes on when it fails.
+    syncDirectory(directory)
+    markInUse(path, generation)
+    close = closeDataDirectory
+    migrate(db, version, migrations)
     if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE_SIZE)}`)
     return db
   } catch (error) {
-    if (db) closeDataDirectory(db)
+    if (db) close(db, directory)
     throw toStorageError(error, directory)
   }
+}
+
+/** The place among the facts of the storage's own; those of others begin with another letter. */
+export const GENERATION_KEY = '~log'
+
+export function readGeneration(db: SqliteConnection): number {
+  return Number(db.prepare(`SELECT value FROM meta WHERE key = '${GENERATION_KEY}'`).get()?.[0] ?? 0)
 }
 
 export function toStorageError(error: unknown, directory: string): unknown {
@@ -60,6 +79,10 @@ export function toStorageError(error: unknown, directory: string): unknown {
   const number = sqliteCode(error)
   const code = number === null ? fileSystemCode(error) : CODES[number]
   return code ? new StorageError(code, `${directory}: ${ADVICE[code]}`, error) : error
+}
+
+function missing(directory: string, file: string, why: string): StorageError {
+  return new StorageError('MISSING', `${directory}: ${file} is missing. ${why} ${ADVICE.MISSING}`)
 }
 
 const ADVICE: Record<StorageErrorCode, string> = {
@@ -72,6 +95,7 @@ const ADVICE: Record<StorageErrorCode, string> = {
     'this is a copy that was made, file by file, while a server was using the original: its parts may be of different ' +
     'moments. Stop that server and copy again, or take the data out of it while it runs with "npx convex export". ' +
     `(If it comes from a snapshot of the whole file system, which is of one moment: remove ${OWNER_FILE}, and start.)`,
+  MISSING: 'Put it back, or restore a backup. To begin anew, choose another data directory.',
   CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
   FULL: 'there is no room left on the disk. Free some; nothing that was acknowledged is lost.',
 }
@@ -93,41 +117,71 @@ function fileSystemCode(error: unknown): StorageErrorCode | undefined {
   }
 }
 
-/** Of whoever has opened it. */
-export function leaveDataDirectory(db: SqliteConnection, directory: string): void {
-  closeDataDirectory(db)
-  markClosed(directory, join(directory, DATABASE_FILE))
+/** Of whoever has opened it, with all of it in the database file. */
+export function closeDataDirectory(db: SqliteConnection, directory: string): void {
+  try {
+    const [isBusy] = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? []
+    if (isBusy === 0) markClosed(join(directory, DATABASE_FILE))
+  } catch {
+    // A disk that refuses this has the log to recover from; the next owner will.
+  }
+  abandonDataDirectory(db)
 }
 
-export function closeDataDirectory(db: SqliteConnection): void {
+function abandonDataDirectory(db: SqliteConnection): void {
   try {
     db.exec('PRAGMA busy_timeout = 0')
     // The drop-in package keeps a closed connection, with its locks, until its statements are collected. Leaving the
-    // write-ahead log (that is also its checkpoint) and exclusive locking, in this order, gives up the locks at once.
+    // write-ahead log and exclusive locking, in this order, gives up the locks at once.
     db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema')
   } catch {
-    // A disk that refuses this has the log to recover from; the next owner will.
+    // As above.
   }
   db.close()
 }
 
 /**
- * Exclusive locking: held from here until the connection is closed, also by the end of its thread or process, and it
- * spares every read its file locks. Nothing else may open and close the file in this process: POSIX would drop the
- * locks.
+ * Before SQLite may write anything: it trusts that what it finds in the log is on the disk, and a process before this
+ * one may have ended because it is not. Meanwhile a connection that only reads keeps every owner away: it can neither
+ * write back nor empty the log when it is closed.
  */
-function takeOwnership(db: SqliteConnection, path: string): void {
+function renewLog(path: string): void {
+  const log = `${path}-wal`
+  if (!existsSync(log) || statSync(log).size === 0) return
+  const reader = new SqliteConnection(path, { readOnly: true })
+  try {
+    reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; BEGIN; SELECT count(*) FROM sqlite_schema`)
+    writeAgain(log)
+  } finally {
+    reader.close()
+    rmSync(`${path}-shm`, { force: true })
+  }
+}
+
+/**
+ * Exclusive locking, before anything is read: held from here until the connection is closed, also by the end of its
+ * thread or process, and it spares every read its file locks. Nothing else may open and close the file in this process:
+ * POSIX would drop the locks. Writes nothing.
+ */
+function takeOwnership(db: SqliteConnection): void {
+  db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF; PRAGMA locking_mode = EXCLUSIVE`)
   // The page size only has an effect on a file that is still empty.
-  db.exec(`PRAGMA locking_mode = EXCLUSIVE; PRAGMA page_size = ${PAGE_SIZE}`)
+  db.exec(`PRAGMA page_size = ${PAGE_SIZE}; BEGIN EXCLUSIVE; COMMIT`)
+}
+
+function startLog(db: SqliteConnection, path: string): void {
   if (pragma(db, 'journal_mode = WAL') !== 'wal') {
     throw new StorageError('UNWRITABLE', `${path}: this file system does not support SQLite's write-ahead log.`)
   }
+  // Now there is one.
   db.exec('BEGIN EXCLUSIVE; COMMIT')
 }
 
 function migrate(db: SqliteConnection, version: number, migrations: readonly string[]): void {
   // Every commit is synced. (fullfsync is what that takes on macOS, and nothing elsewhere.)
   db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
+  // What is replaced or deleted is overwritten; when the log is taken into the database is decided by whoever writes.
+  db.exec('PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0')
   db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864')
   for (let step = version; step < migrations.length; step++) {
     db.exec('BEGIN IMMEDIATE')

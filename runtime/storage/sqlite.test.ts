@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -116,7 +116,7 @@ describe('opening a data directory', () => {
     expect(read('page_size')).toBe(8192)
     expect(read('application_id')).toBe(APPLICATION_ID)
     expect(read('user_version')).toBe(MIGRATIONS.length)
-    closeDataDirectory(db)
+    closeDataDirectory(db, directory)
   })
 
   test('S17: a file that is not ours is refused and left as it is', () => {
@@ -159,7 +159,7 @@ describe('opening a data directory', () => {
     expect(db.prepare('SELECT x FROM later').all()).toStrictEqual([[7]])
     expect(db.prepare('SELECT json FROM documents').get()).toStrictEqual(['1'])
     expect(db.prepare('PRAGMA user_version').get()).toStrictEqual([MIGRATIONS.length + 1])
-    closeDataDirectory(db)
+    closeDataDirectory(db, directory)
   })
 
   test('S22: a path that cannot be a directory is UNWRITABLE', () => {
@@ -174,6 +174,16 @@ describe('opening a data directory', () => {
     chmodSync(directory, 0o500)
     expect(codeOf(open)).toBe('UNWRITABLE')
     chmodSync(directory, 0o700)
+  })
+
+  test('S33: a database that is gone is refused by its name, and nothing is put in its place', () => {
+    put(open(), 'a', '1')
+    close(opened[0]!)
+    rmSync(join(directory, DATABASE_FILE))
+    expect(open).toThrow(
+      expect.objectContaining({ code: 'MISSING', message: expect.stringMatching(/data\.sqlite is/) }),
+    )
+    expect(existsSync(join(directory, DATABASE_FILE))).toBe(false)
   })
 
   test('S23: damage is reported as CORRUPT', () => {
@@ -336,5 +346,54 @@ describe('ownership', () => {
     const storage = open()
     expect(storage.get('held')).toBe('1')
     expect(storage.get('open')).toBe(undefined)
+  })
+
+  test('S33: the log of a process that was killed is missed by its name; that of one that ended is not', async () => {
+    const child = spawn(process.execPath, [holder, directory], { stdio: ['ignore', 'pipe', 'inherit'] })
+    await once(child.stdout, 'data')
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    const log = `${join(directory, DATABASE_FILE)}-wal`
+    renameSync(log, `${log}.away`)
+    for (let n = 0; n < 2; n++) expect(open).toThrow(expect.objectContaining({ code: 'MISSING', message: expect.stringMatching(/data\.sqlite-wal is/) })) // prettier-ignore
+    renameSync(`${log}.away`, log)
+    const storage = open()
+    expect(storage.get('held')).toBe('1')
+    close(storage)
+    expect(existsSync(log)).toBe(false)
+    expect(open().get('held')).toBe('1')
+  })
+})
+
+describe('erasing', () => {
+  test('S35: what was deleted or replaced is in none of the files once it is erased', () => {
+    const storage = open()
+    const keyOf = (n: number) => String(n).padStart(6, '0')
+    for (let n = 0; n < 3_000; n += 100) {
+      storage.begin()
+      for (let at = n; at < n + 100; at++) {
+        storage.put(keyOf(at), JSON.stringify(`secret-of-${at}`.repeat(1 + ((at * 13) % 90))))
+        storage.putIndex(1, `secret-of-${keyOf(at)}`, keyOf(at))
+      }
+      storage.commit()
+      storage.tidy()
+    }
+    for (let n = 0; n < 3_000; n += 50) {
+      storage.begin()
+      for (let at = n; at < n + 50; at++) {
+        if (at % 3 === 0) storage.put(keyOf(at), '"kept"')
+        else storage.delete(keyOf(at))
+        storage.deleteIndex(1, `secret-of-${keyOf(at)}`)
+      }
+      storage.commit()
+    }
+    const holding = () =>
+      readdirSync(directory).filter((name) =>
+        execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 }).includes('secret-'),
+      )
+    expect(holding()).not.toEqual([])
+    storage.erase()
+    expect(holding()).toEqual([])
+    expect(storage.range('', MAX_KEY, 'asc', Infinity)).toHaveLength(1_000)
   })
 })

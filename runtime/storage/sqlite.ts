@@ -1,14 +1,25 @@
 /** The storage on disk: one SQLite database in WAL mode, owned by whoever opened it. */
+import { join } from 'node:path'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './driver'
 import { GateUser } from './native-gate'
-import { leaveDataDirectory, openDataDirectory, toStorageError } from './sqlite-open'
-import { StorageError, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
+import { markInUse } from './owner-file'
+import {
+  closeDataDirectory,
+  DATABASE_FILE,
+  GENERATION_KEY,
+  openDataDirectory,
+  readGeneration,
+  toStorageError,
+} from './sqlite-open'
+import { isFull, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
 
 export interface SqliteOptions {
   /** Created, for its owner alone, if it does not exist. */
   directory: string
   /** The database refuses to grow past this, with FULL. */
   maxBytes?: number
+  /** Pages of the log after which it is taken into the database. */
+  longLog?: number
   /** For a worker thread that may be terminated: see native-gate.ts. */
   gate?: SharedArrayBuffer
 }
@@ -17,6 +28,9 @@ export interface SqliteOptions {
 export function openSqlite(options: SqliteOptions): Storage {
   return new SqliteStorage(options)
 }
+
+/** SQLite's own measure. By itself it would take the log inside of a commit, and keep to itself that it failed. */
+const LONG_LOG = 1_000
 
 const JOINED = 'FROM entries AS e CROSS JOIN documents AS d ON d.key = e.key'
 
@@ -31,17 +45,28 @@ class SqliteStorage implements Storage {
   #closed = false
   /** Set by a failure that leaves it unknown what is on disk; every later call gets it again. */
   #broken: unknown = null
+  /** taken: all that it holds is in the database as well, and the next batch begins it anew. */
+  #log: 'empty' | 'taken' | 'holding' = 'holding'
+  /** How many logs there have been: each says its number, and so does the owner's file, before anything else is in it. */
+  #generation: number
+  /** Since the log was begun. How many pages that makes is learned each time it is taken. */
+  #writes = 0
+  #writesOfLongLog: number
+  readonly #longLog: number
 
-  constructor({ directory, maxBytes, gate }: SqliteOptions) {
+  constructor({ directory, maxBytes, longLog = LONG_LOG, gate }: SqliteOptions) {
     this.#directory = directory
+    this.#longLog = this.#writesOfLongLog = longLog
     this.#gate = gate ? new GateUser(gate) : null
     this.#gate?.enter()
     try {
       this.#db = openDataDirectory(directory, { maxBytes })
       this.#statements = prepareAll(this.#db)
+      this.#generation = readGeneration(this.#db)
     } finally {
       this.#gate?.leave()
     }
+    this.erase()
   }
 
   get(key: Key): string | undefined {
@@ -106,15 +131,58 @@ class SqliteStorage implements Storage {
   commit(): void {
     if (!this.#inBatch) throw new Error('No batch is open')
     try {
+      const generation = this.#log === 'holding' ? this.#generation : this.#beginLog()
       // Throws what the batch was lost for, if it was.
       this.#run(this.#statements.commit, [])
+      this.#generation = generation
+      this.#log = 'holding'
+      this.#writes += 1
     } catch (error) {
       this.rollback()
       // After a failed sync the log may hold the batch or not; only reading it again, by opening, can tell.
-      if (!(error instanceof StorageError && error.code === 'FULL')) this.#broken ??= error
+      if (!isFull(error)) this.#broken ??= error
       throw error
     }
     this.#inBatch = false
+  }
+
+  #beginLog(): number {
+    const generation = this.#generation + 1
+    this.putMeta(GENERATION_KEY, String(generation))
+    try {
+      markInUse(join(this.#directory, DATABASE_FILE), generation)
+    } catch (error) {
+      throw toStorageError(error, this.#directory)
+    }
+    this.#writes = 0
+    return generation
+  }
+
+  tidy(): void {
+    if (this.#log === 'holding' && this.#writes >= this.#writesOfLongLog) this.#takeLog('passive')
+  }
+
+  erase(): void {
+    if (this.#log !== 'empty') this.#takeLog('truncate')
+  }
+
+  #takeLog(how: 'passive' | 'truncate'): void {
+    if (this.#inBatch) throw new Error('A batch is open')
+    try {
+      const [isBusy, pages] = this.#all(this.#statements.takeLog[how], [])[0] ?? []
+      if (isBusy !== 0) return
+      if (how === 'passive' && Number(pages) > 0) {
+        this.#writesOfLongLog = Math.ceil((this.#writes * this.#longLog) / Number(pages))
+      }
+      this.#log = how === 'passive' ? 'taken' : 'empty'
+    } catch (error) {
+      // The log goes on holding it. After a failed sync nobody knows what of the database is on the disk.
+      if (!isFull(error)) {
+        this.#broken ??= error
+        throw error
+      }
+    }
+    this.#writes = 0
   }
 
   rollback(): void {
@@ -136,7 +204,7 @@ class SqliteStorage implements Storage {
     this.rollback()
     this.#closed = true
     this.#gate?.enter()
-    leaveDataDirectory(this.#db, this.#directory)
+    closeDataDirectory(this.#db, this.#directory)
     this.#gate?.leave()
   }
 
@@ -150,6 +218,7 @@ class SqliteStorage implements Storage {
 
   #write(statement: SqliteStatement, parameters: SqliteValue[]): void {
     if (!this.#inBatch) throw new Error('Writes need an open batch')
+    this.#writes += 1
     if (this.#lost === null) this.#run(statement, parameters)
   }
 
@@ -203,6 +272,10 @@ function prepareAll(db: SqliteConnection) {
     putMeta: db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
     deleteMeta: db.prepare('DELETE FROM meta WHERE key = ?'),
     commit: db.prepare('COMMIT'),
+    takeLog: {
+      passive: db.prepare('PRAGMA wal_checkpoint(PASSIVE)'),
+      truncate: db.prepare('PRAGMA wal_checkpoint(TRUNCATE)'),
+    },
   }
 }
 

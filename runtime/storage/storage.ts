@@ -54,15 +54,20 @@ export interface Storage extends StorageReader {
   commit(): void
   /** Undoes everything since `begin`. Does nothing when no batch is open, as after a commit that threw. */
   rollback(): void
+  /** Between batches, when nobody waits: what has piled up is put in its place. Throws when it is not known any more what is stored. */
+  tidy(): void
+  /** Between batches: what was replaced or deleted by now is in no file any more. Throws as `tidy` does. */
+  erase(): void
   close(): void
 }
 
 /**
  * FOREIGN_DATA: somebody else's file · NEWER_DATA: written by a later version · UNWRITABLE: permissions or a failing
- * disk · IN_USE: another server has it open · COPIED: a copy whose parts may be of different moments · CORRUPT: damaged ·
- * FULL: no room.
+ * disk · IN_USE: another server has it open · COPIED: a copy whose parts may be of different moments · MISSING: a file
+ * is gone that held data · CORRUPT: damaged · FULL: no room.
  */
-export type StorageErrorCode = 'FOREIGN_DATA' | 'NEWER_DATA' | 'UNWRITABLE' | 'IN_USE' | 'COPIED' | 'CORRUPT' | 'FULL'
+export type StorageErrorCode =
+  'FOREIGN_DATA' | 'NEWER_DATA' | 'UNWRITABLE' | 'IN_USE' | 'COPIED' | 'MISSING' | 'CORRUPT' | 'FULL'
 
 /**
  * The message says what to do, for the person who runs the server. After FULL the storage goes on working once there

@@ -1,6 +1,7 @@
 /** A worker thread for tests: a fake engine whose functions can hang, kept in a file over the thread's end. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
+import { StorageError } from '../../storage/storage'
 import { FakeEngine } from '../../sync/testing/fake-engine'
 import { serveEngine } from '../worker-entry'
 import { loopIn } from './loop-in'
@@ -24,6 +25,7 @@ serveEngine(({ monitor, interrupted, fatal }) => {
       'test:echo': ({ args }) => args,
       'test:crash': () => process.exit(3),
       'test:fatal': () => fatal(new Error('cannot go on')),
+      'test:fsync': () => fatal(new StorageError('UNWRITABLE', 'the sync failed')),
       'test:stray': () => void Promise.reject(new Error('nobody awaited this')),
     },
     { monitor, onCommit: () => writeFileSync(file, engine.save()) },

@@ -1,0 +1,135 @@
+/**
+ * Each sync of a storage's life fails in turn, in a process of its own under strace; a second process goes on with what
+ * the system still shows; then the power fails, and the disk is rebuilt from the recordings as the worst there can be.
+ */
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { canTrace } from '../../tests/support/system-calls'
+import { MAX_KEY } from '../values/keys'
+import { OWNER_FILE } from './owner-file'
+import { openSqlite } from './sqlite'
+import { readRecording, recordInto, WorstDisk, type Call } from './testing/worst-disk'
+
+/** Prints each batch that was acknowledged. A batch is three documents, which are there together or not at all. */
+const LIFE = `
+  import { openSqlite } from './runtime/storage/sqlite'
+  const [directory, first, count] = process.argv.slice(2)
+  const storage = openSqlite({ directory, longLog: 4 })
+  const large = JSON.stringify('x'.repeat(3_000))
+  for (let n = Number(first); n < Number(first) + Number(count); n++) {
+    storage.begin()
+    for (const part of ['a', 'b', 'c']) storage.put(String(n).padStart(4, '0') + part, large)
+    storage.commit()
+    console.log(n)
+    n === 2 ? storage.erase() : storage.tidy()
+  }
+  if (process.argv[5] === 'close') storage.close()
+  else process.kill(process.pid, 'SIGKILL')`
+
+const root = mkdtempSync(join(tmpdir(), 'failed-sync-'))
+const life = join(import.meta.dirname, '../../node_modules/.cache/failed-sync', `${process.pid}.mjs`)
+
+beforeAll(() => {
+  buildSync({
+    stdin: { contents: LIFE, resolveDir: join(import.meta.dirname, '../..') },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    outfile: life,
+  })
+})
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true })
+  rmSync(life, { force: true })
+})
+
+function live(directory: string, first: number, batches: number, end: 'close' | 'kill', fault: string | null): Call[] {
+  const recording = `${directory}.calls-${first}`
+  const [command = '', ...before] = recordInto(recording, fault)
+  const run = spawnSync(command, [...before, process.execPath, life, directory, `${first}`, `${batches}`, end])
+  expect(run.error).toBeUndefined()
+  return readRecording(recording)
+}
+
+const acknowledgedBy = ({ name, descriptor, bytes }: Call): number[] =>
+  name === 'write' && descriptor === 1 ? String(bytes).split('\n').filter(Boolean).map(Number) : []
+
+/** By what the disk holds: most moments hold the same. */
+const known = new Map<string, number[]>()
+
+/** The batches on it; fails when one is there in parts. */
+function batchesOn(disk: WorstDisk): number[] {
+  // Whoever was copied is asked about elsewhere.
+  const files = disk.files().filter(({ name }) => !name.startsWith(OWNER_FILE))
+  const hash = createHash('sha1')
+  for (const { name, bytes } of files) hash.update(`${name} ${bytes.length}\n`).update(bytes)
+  const digest = hash.digest('hex')
+  const batches = known.get(digest) ?? readBatches(files)
+  known.set(digest, batches)
+  return batches
+}
+
+function readBatches(files: { name: string; bytes: Buffer }[]): number[] {
+  const image = mkdtempSync(join(root, 'image-'))
+  for (const { name, bytes } of files) writeFileSync(join(image, name), bytes)
+  const opened = openSqlite({ directory: image })
+  try {
+    const keys = opened.range('', MAX_KEY, 'asc', Infinity).map(({ key }) => key)
+    const batches = [...new Set(keys.map((key) => Number(key.slice(0, 4))))]
+    expect(keys).toEqual(batches.flatMap((n) => ['a', 'b', 'c'].map((part) => `${String(n).padStart(4, '0')}${part}`)))
+    return batches
+  } finally {
+    opened.close()
+    rmSync(image, { recursive: true })
+  }
+}
+
+const ON_DISK_AT_ONCE: Record<string, (name: string) => boolean> = {
+  nothing: () => false,
+  'the database': (name) => name === 'data.sqlite',
+  'the log': (name) => name.endsWith('-wal'),
+}
+
+describe.runIf(canTrace())('a sync that fails', () => {
+  it('S14 S32 at any point of a process’s life, in the data, the log or the directory: nothing is lost or torn after it', () => {
+    const BATCHES = 4
+    const whole = live(join(root, 'whole'), 0, BATCHES, 'close', null)
+    expect(whole.flatMap(acknowledgedBy)).toHaveLength(BATCHES)
+    const syncs = whole.filter(({ name }) => name === 'fsync' || name === 'fdatasync')
+    for (const place of ['data.sqlite', 'data.sqlite-wal', 'whole']) {
+      expect(syncs.filter(({ paths }) => paths[0]?.endsWith(`/${place}`)).length).toBeGreaterThan(1)
+    }
+    const failures: unknown[] = []
+    for (const name of ['fsync', 'fdatasync'] as const) {
+      const times = syncs.filter((sync) => sync.name === name).length
+      for (let at = 1; at <= times; at++) {
+        const directory = join(root, `${name}-${at}`)
+        // From then on, as a disk fails; the next process finds it mended.
+        const before = live(directory, 0, BATCHES, 'close', `${name}:error=EIO:when=${at}+`)
+        const after = live(directory, 100, 2, 'kill', null)
+        for (const [how, reachesDisk] of Object.entries(ON_DISK_AT_ONCE)) {
+          const disk = new WorstDisk(directory, reachesDisk)
+          const acknowledged: number[] = []
+          // The power may fail at any moment, in the second process too.
+          for (const [moment, call] of [...before, ...after].entries()) {
+            disk.apply(call)
+            acknowledged.push(...acknowledgedBy(call))
+            if (acknowledged.length === 0) continue
+            const found = batchesOn(disk)
+            const lost = acknowledged.filter((n) => !found.includes(n))
+            if (lost.length > 0) failures.push({ name, at, how, moment, lost })
+          }
+          expect(acknowledged.slice(-2)).toEqual([100, 101])
+        }
+        rmSync(directory, { recursive: true, force: true })
+      }
+    }
+    expect(failures).toEqual([])
+  })
+})

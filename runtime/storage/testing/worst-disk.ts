@@ -1,0 +1,156 @@
+/**
+ * What a disk holds in the worst case, told from a recording of what processes asked of the system: of each file and of
+ * their directory only what lay before a sync that succeeded. What a sync of a file that failed covered is on no disk,
+ * although it is read as if it were, until it is written again; names wait for the directory's next sync, since file
+ * systems keep a journal of them.
+ */
+import { readFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
+
+const CALLS = ['openat', 'write', 'pwrite64', 'ftruncate', 'rename', 'unlink', 'fsync', 'fdatasync'] as const
+
+export interface Call {
+  name: (typeof CALLS)[number]
+  /** Of the descriptor, or as they were given. */
+  paths: string[]
+  /** What is written. */
+  bytes: Buffer
+  /** The descriptor, 0 without one. */
+  descriptor: number
+  /** The last number given: a place, or a length. */
+  number: number
+  flags: string
+  ok: boolean
+}
+
+/** The words before a command that is to be recorded. `fault`: in strace's own terms. */
+export function recordInto(file: string, fault: string | null): string[] {
+  const injected = fault === null ? [] : ['-e', `inject=${fault}`]
+  return [
+    'strace',
+    '-f',
+    '-y',
+    '-qq',
+    '-xx',
+    '-s',
+    `${2 << 20}`,
+    '-e',
+    `trace=${CALLS.join(',')}`,
+    ...injected,
+    '-o',
+    file,
+  ]
+}
+
+const ESCAPED = String.raw`((?:\\x[0-9a-f]{2})*)`
+const LINE = /^\d+ +(\w+)\((.*)\) += (-?\d+)/
+const DESCRIPTOR = new RegExp(`^\\d+<${ESCAPED}>`)
+const STRINGS = new RegExp(`"${ESCAPED}"`, 'g')
+
+const bytesOf = (escaped: string): Buffer => Buffer.from(escaped.replaceAll(String.raw`\x`, ''), 'hex')
+
+/** Only what a thread asked without a pause: whoever is recorded writes its data in one thread. */
+export function readRecording(file: string): Call[] {
+  const calls: Call[] = []
+  for (const line of readFileSync(file, 'latin1').split('\n')) {
+    const [, called, text = '', result] = LINE.exec(line) ?? []
+    const name = CALLS.find((each) => each === called)
+    if (name === undefined) continue
+    const strings = [...text.matchAll(STRINGS)].map(([, escaped = '']) => bytesOf(escaped))
+    const descriptor = DESCRIPTOR.exec(text)?.[1]
+    calls.push({
+      name,
+      paths: descriptor === undefined ? strings.map(String) : [String(bytesOf(descriptor))],
+      descriptor: Number.parseInt(text, 10) || 0,
+      bytes: strings[0] ?? Buffer.alloc(0),
+      number: Number(/, (\d+)$/.exec(text)?.[1] ?? 0),
+      flags: text.replaceAll(STRINGS, ''),
+      ok: Number(result) >= 0,
+    })
+  }
+  return calls
+}
+
+type Change<T> = (on: T) => T
+
+/** Something that is read in one state and lies on the disk in another one. */
+class Cached<T> {
+  private waiting: Change<T>[] = []
+
+  constructor(
+    public seen: T,
+    public stored: T,
+    private readonly reachesDisk: boolean,
+  ) {}
+
+  change(change: Change<T>): void {
+    this.seen = change(this.seen)
+    if (this.reachesDisk) this.stored = change(this.stored)
+    else this.waiting.push(change)
+  }
+
+  sync(): void {
+    for (const change of this.waiting) this.stored = change(this.stored)
+    this.waiting = []
+  }
+
+  /** A sync has failed: the system takes for written what it could not write. */
+  lose(): void {
+    this.waiting = []
+  }
+}
+
+type Bytes = Buffer<ArrayBuffer>
+type File = Cached<Bytes>
+type Names = ReadonlyMap<string, File>
+
+export class WorstDisk {
+  private readonly names = new Cached<Names>(new Map(), new Map(), false)
+
+  /** `reachesDisk`: files that the system happens to write out at once, while the others wait for their syncs. */
+  constructor(
+    private readonly directory: string,
+    private readonly reachesDisk: (name: string) => boolean,
+  ) {}
+
+  /** Once the power has failed. */
+  files(): { name: string; bytes: Buffer }[] {
+    return [...this.names.stored].map(([name, file]) => ({ name, bytes: file.stored }))
+  }
+
+  apply({ name, paths, bytes, number, flags, ok }: Call): void {
+    const [path = '', target = ''] = paths
+    const isSync = name === 'fsync' || name === 'fdatasync'
+    if (isSync && path === this.directory) return ok ? this.names.sync() : undefined
+    const file = basename(path)
+    if (dirname(path) !== this.directory || file === 'lock') return
+    const found = this.names.seen.get(file)
+    if (isSync) return ok ? found?.sync() : found?.lose()
+    if (!ok) return
+    if (name === 'openat' && flags.includes('O_CREAT') && !found) {
+      const made: File = new Cached(Buffer.alloc(0), Buffer.alloc(0), this.reachesDisk(file))
+      this.names.change((names) => new Map([...names, [file, made]]))
+    } else if (name === 'rename') {
+      this.names.change((names) => new Map([...names, [basename(target), found!]].filter(([each]) => each !== file) as [string, File][])) // prettier-ignore
+    } else if (name === 'unlink') this.names.change((names) => new Map([...names].filter(([each]) => each !== file)))
+    else if (name === 'openat' && flags.includes('O_TRUNC')) found?.change(() => Buffer.alloc(0))
+    else if (name === 'ftruncate') found!.change((old) => sized(old, number))
+    else if (name === 'pwrite64') found!.change((old) => written(old, bytes, number))
+    else if (name === 'write') {
+      const end = found!.seen.length
+      found!.change((old) => written(old, bytes, end))
+    }
+  }
+}
+
+function sized(old: Bytes, length: number): Bytes {
+  const bytes = Buffer.alloc(length)
+  old.copy(bytes)
+  return bytes
+}
+
+function written(old: Bytes, bytes: Buffer, at: number): Bytes {
+  const result = sized(old, Math.max(old.length, at + bytes.length))
+  bytes.copy(result, at)
+  return result
+}
