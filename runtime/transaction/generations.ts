@@ -5,10 +5,13 @@
 export class Generations<K, V> {
   private young = new Map<K, V>()
   private old = new Map<K, V>()
+  /** Of the young half, as its values weighed when they came. */
+  private weight = 0
 
   constructor(
-    /** Entries of one half; at most twice as many are kept. */
-    private readonly size: number,
+    /** Of one half; at most twice as much is kept, and the one value that went beyond it. */
+    private readonly capacity: number,
+    private readonly weigh: (value: V) => number,
     private readonly onDropped: (value: V) => void = () => {},
   ) {}
 
@@ -29,20 +32,25 @@ export class Generations<K, V> {
       this.add(key, value)
     } else if (before !== value) {
       this.young.set(key, value)
+      this.weight += this.weigh(value) - this.weigh(before)
       this.onDropped(before)
     }
   }
 
   private add(key: K, value: V): void {
-    if (this.young.size >= this.size) {
+    if (this.weight >= this.capacity) {
       for (const dropped of this.old.values()) this.onDropped(dropped)
       this.old = this.young
       this.young = new Map()
+      this.weight = 0
     }
     this.young.set(key, value)
+    this.weight += this.weigh(value)
   }
 
   delete(key: K): void {
+    const young = this.young.get(key)
+    if (young !== undefined) this.weight -= this.weigh(young)
     for (const half of [this.young, this.old]) {
       const value = half.get(key)
       if (value === undefined) continue
@@ -56,5 +64,6 @@ export class Generations<K, V> {
       for (const value of half.values()) this.onDropped(value)
       half.clear()
     }
+    this.weight = 0
   }
 }

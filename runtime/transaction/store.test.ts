@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { MemoryStorage } from '../storage/memory'
 import type { Order } from '../storage/storage'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
@@ -79,7 +79,11 @@ describe('store', () => {
 
   it('S26 of a map of generations what was asked for lately stays, and what is dropped is said', () => {
     const dropped: string[] = []
-    const map = new Generations<number, string>(2, (value) => dropped.push(value))
+    const map = new Generations<number, string>(
+      2,
+      () => 1,
+      (value) => dropped.push(value),
+    )
     map.set(1, 'one')
     map.set(2, 'two')
     map.set(3, 'three')
@@ -87,6 +91,56 @@ describe('store', () => {
     map.set(4, 'four')
     expect(dropped).toEqual(['two'])
     expect([map.get(1), map.get(2), map.get(3), map.get(4)]).toEqual(['one', undefined, 'three', 'four'])
+  })
+
+  it('S26 large values leave room for few', () => {
+    const dropped: number[] = []
+    const map = new Generations<number, number>(
+      100,
+      (size) => size,
+      (value) => dropped.push(value),
+    )
+    for (const size of [90, 91, 92, 93, 94, 95]) map.set(size, size)
+    expect(dropped).toEqual([90, 91])
+    expect([94, 95].map((key) => map.get(key))).toEqual([94, 95])
+  })
+
+  it('S34 a write looks at no more for all that was read before, with bounds that never come again', () => {
+    const storage = new MemoryStorage()
+    const store = new Store(storage)
+    const rows = new Map<number, Row>()
+    const prefix = encodeKeyPart(0)
+    const looksOf = (n: number): number => {
+      // As a scheduler asks for what is due by now, and a reader for what comes after a place.
+      for (const [lower, upper] of [
+        [prefix, prefix + encodeKeyPart(n)],
+        [prefix + encodeKeyPart(n), prefixEnd(prefix)],
+      ] as const) {
+        store.scan({ index: INDEX, prefix, lower, upper }, 'asc', 10)
+      }
+      const before = store.looks
+      write(store, rows, n % 100, { group: 0, rank: n, text: '' })
+      return store.looks - before
+    }
+    storage.begin()
+    const looks = Array.from({ length: 3_000 }, (_, n) => looksOf(n))
+    expect(Math.max(...looks.slice(2_000))).toBeLessThanOrEqual(Math.max(...looks.slice(200, 400)))
+  })
+
+  it('S34 what is read again and again goes on being mended', () => {
+    const storage = new MemoryStorage()
+    const store = new Store(storage)
+    const rows = new Map<number, Row>()
+    const prefix = encodeKeyPart(0)
+    const whole = { index: INDEX, prefix, lower: prefix, upper: prefixEnd(prefix) }
+    storage.begin()
+    store.scan(whole, 'asc', 10)
+    const asked = vi.spyOn(storage, 'rangeIndex')
+    for (let n = 0; n < 200; n++) {
+      write(store, rows, n % 5, { group: 0, rank: n, text: '' })
+      if (n % 8 === 0) store.scan(whole, 'asc', 10)
+    }
+    expect(asked).not.toHaveBeenCalled()
   })
 })
 

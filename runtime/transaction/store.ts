@@ -36,16 +36,26 @@ interface KnownScan extends Interval {
   limit: number
   rows: { entry: Key; key: Key }[]
   sawAll: boolean
+  /** How many writes may still look whether they concern it. */
+  looksLeft: number
 }
 
-const DOCUMENTS_KEPT = 16_384
-const SCANS_KEPT = 8_192
+/** In characters of JSON, and of keys: at most twice as much is kept. What it takes decoded is a small multiple of that. */
+const DOCUMENTS_KEPT = 16 << 20
+const SCANS_KEPT = 4 << 20
+/** What keeping anything costs beside. */
+const OVERHEAD = 128
 /** Longer scans are not worth mending. */
 const LONGEST_KEPT = 64
+/**
+ * Each use of a scan pays for so many looks of writes. One that nobody comes back to is gone after that, so all writes
+ * together look at no more than what was read in their time has paid for, however much was read before.
+ */
+const LOOKS_PER_USE = 16
 
 export class Store {
-  private readonly documents = new Generations<Key, StoredDocument>(DOCUMENTS_KEPT)
-  private readonly scans = new Generations<string, KnownScan>(SCANS_KEPT, (scan) => this.unlist(scan))
+  private readonly documents = new Generations<Key, StoredDocument>(DOCUMENTS_KEPT, ({ bytes }) => bytes + OVERHEAD)
+  private readonly scans = new Generations<string, KnownScan>(SCANS_KEPT, weightOf, (scan) => this.unlist(scan))
   /** By index and equality prefix: the scans that a written entry may concern. */
   private readonly listed = new Map<number, Map<Key, Set<KnownScan>>>()
   /** Changed in the open batch and not yet written. */
@@ -53,6 +63,9 @@ export class Store {
 
   /** Tables whose first documents are in the open batch. */
   private readonly established = new Set<TableInfo>()
+
+  /** Kept scans that writes have looked at, ever: for tests of what a write costs. */
+  looks = 0
 
   /** Whether anything was written since the last `flush` or `forget`, undone again or not. */
   isDirty = false
@@ -87,13 +100,17 @@ export class Store {
     }
     const name = `${index} ${order} ${limit} ${lower} ${upper}`
     const scan = this.scans.get(name)
-    if (scan) return scan.rows.map(({ entry, key }) => ({ entry, ...this.get(key)! }))
+    if (scan) {
+      scan.looksLeft = LOOKS_PER_USE
+      return scan.rows.map(({ entry, key }) => ({ entry, ...this.get(key)! }))
+    }
     const rows = this.storage
       .rangeIndex(index, lower, upper, order, limit)
       .map(({ entry, key, json }) => ({ entry, ...this.known(key, json) }))
     if (rows.length <= LONGEST_KEPT) {
       const kept = rows.map(({ entry, key }) => ({ entry, key }))
-      this.list({ name, index, prefix, lower, upper, order, limit, rows: kept, sawAll: rows.length < limit })
+      const sawAll = rows.length < limit
+      this.list({ name, index, prefix, lower, upper, order, limit, rows: kept, sawAll, looksLeft: LOOKS_PER_USE })
     }
     return rows
   }
@@ -200,10 +217,17 @@ export class Store {
     if (!places) return
     for (const prefix of prefixes) {
       for (const scan of places.get(prefix) ?? []) {
-        if (entry >= scan.lower && entry < scan.upper) yield scan
+        this.looks += 1
+        if (scan.looksLeft-- === 0) this.scans.delete(scan.name)
+        else if (entry >= scan.lower && entry < scan.upper) yield scan
       }
     }
   }
+}
+
+/** By how it came: mending changes little of it. */
+function weightOf({ name, limit }: KnownScan): number {
+  return 2 * name.length + OVERHEAD * (1 + Math.min(limit, LONGEST_KEPT))
 }
 
 /** For a function to keep: what it does to its copy nobody else sees. */
