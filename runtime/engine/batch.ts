@@ -16,7 +16,7 @@ import type {
   Timestamp,
 } from './messages'
 import type { Sessions } from './sessions'
-import type { FunctionMonitor } from './watch-board'
+import { monitored, type FunctionMonitor } from './watch-board'
 import type { FileService } from '../files/file-service'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
 import { withoutRequest } from '../functions/function-meta'
@@ -170,6 +170,8 @@ export class Batch {
       } else if (job.request.type === 'close-session') sessions.close(job.request.session)
       else void actions.http(job.request, this.callerOf(job.request), tell)
     }
+    // A query that had timed out may have been run again for a new watcher.
+    live.tell(updates)
     const list = updates.list()
     if (list.length === 0 && applied.length === 0 && this.touched.length === 0) return
     tell({ type: 'round', ts: committer.timestamp, updates: list, applied, touched: this.touched })
@@ -209,9 +211,10 @@ export class Batch {
       return
     }
     committer.open()
-    monitor.enter({ path, call: call === 0 ? null : call, query: null, job: null })
-    const run = await runner.mutation(fn, request.args as JsonValue, this.callerOf(request))
-    monitor.exit()
+    const running = { path, call: call === 0 ? null : call, query: null, job: null }
+    const run = await monitored(monitor, running, () =>
+      runner.mutation(fn, request.args as JsonValue, this.callerOf(request)),
+    )
     const { outcome } = run
     if (outcome.ok && replay) untilFull(() => committer.remember(replay, outcome.value))
     this.written.push(...run.written)
@@ -265,9 +268,10 @@ export class Batch {
     }
     const fn = registry.find(path, 'any', 'internal')
     if (fn.kind === 'mutation') {
-      monitor.enter({ path, call: null, query: null, job: CRON + name })
-      const run = await runner.mutation(fn, args, this.nobody(), (transaction) => crons.advance(transaction, name))
-      monitor.exit()
+      const running = { path, call: null, query: null, job: CRON + name }
+      const run = await monitored(monitor, running, () =>
+        runner.mutation(fn, args, this.nobody(), (transaction) => crons.advance(transaction, name)),
+      )
       this.written.push(...run.written)
       if (!run.outcome.ok) advance()
     } else if (crons.begin(name)) {
@@ -284,11 +288,10 @@ export class Batch {
 
   private async runScheduled(id: string, fn: RegisteredFunction, args: JsonValue): Promise<void> {
     const { monitor, runner, scheduler } = this.parts
-    monitor.enter({ path: fn.path, call: null, query: null, job: id })
-    const run = await runner.mutation(fn, args, this.nobody(id), (transaction) =>
-      scheduler.mark(transaction, id, 'success'),
+    const running = { path: fn.path, call: null, query: null, job: id }
+    const run = await monitored(monitor, running, () =>
+      runner.mutation(fn, args, this.nobody(id), (transaction) => scheduler.mark(transaction, id, 'success')),
     )
-    monitor.exit()
     this.written.push(...run.written)
     if (!run.outcome.ok) this.mark(id, 'failed', run.outcome.message)
   }

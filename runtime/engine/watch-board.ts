@@ -23,6 +23,19 @@ export interface FunctionMonitor {
   exit: () => void
 }
 
+export async function monitored<T>(
+  monitor: FunctionMonitor,
+  running: RunningFunction,
+  work: () => Promise<T>,
+): Promise<T> {
+  monitor.enter(running)
+  try {
+    return await work()
+  } finally {
+    monitor.exit()
+  }
+}
+
 const TEXT_BYTES = 4_096
 /** Slots of 32 bits: changes with every enter and exit (odd while being written), a beat, the batch taken, length. */
 const SEQUENCE = 0

@@ -55,6 +55,8 @@ export interface QueryRun<Node> {
   outcome: FunctionOutcome
   reads: ReadSet
   usedIdentity: boolean
+  /** It failed for having waited too long. */
+  timedOut: boolean
   endCursor: string | null
   /** Set when the result is, untouched, the nested one of this node; `outcome` then repeats it. */
   delegate: Node | null
@@ -154,10 +156,11 @@ export class Runner {
     const transaction = new Transaction(environment, this.begin(), false)
     const frame = new Frame(transaction, { endCursor, isUsed: false })
     let usedIdentity = false
+    let timedOut = false
     const lazies: { lazy: LazyResult; result: NestedResult<Node> }[] = []
     const finish = (outcome: FunctionOutcome, delegate: Node | null): QueryRun<Node> => {
       for (const { result } of lazies) if (result.node !== delegate) transaction.reads.merge(result.reads())
-      return { outcome, reads: transaction.reads, usedIdentity, endCursor: frame.journal.endCursor, delegate }
+      return { outcome, reads: transaction.reads, usedIdentity, timedOut, endCursor: frame.journal.endCursor, delegate }
     }
     // One that nobody awaits must still end within this function's turn: after it, others write.
     const underWay = new Set<Promise<unknown>>()
@@ -205,6 +208,7 @@ export class Runner {
       }
       return finish({ ok: true, value: encodeResult(fn, returned), logLines: [] }, null)
     } catch (error) {
+      timedOut = error instanceof FunctionTimeout
       return finish(this.fail(fn, error), null)
     } finally {
       frame.close()

@@ -17,7 +17,7 @@ import type { NestedResult, QueryRun, Runner } from '../functions/runner'
 import { withoutMountId } from '../transaction/pagination'
 import { ReadSet, type WrittenDocument } from '../transaction/read-set'
 import type { JsonValue } from '../values/codec'
-import type { FunctionMonitor } from '../engine/watch-board'
+import { monitored, type FunctionMonitor } from '../engine/watch-board'
 import { IntervalIndex } from './interval-index'
 import type { Updates } from './updates'
 
@@ -46,11 +46,17 @@ class LiveQuery {
   readonly links = new Set<LiveQuery>()
   readonly subscriptions = new Set<Subscription>()
   dirty = false
+  /** Runs that use its result, and are not over. */
+  held = 0
+  /** Whether it failed for having waited too long: that says nothing of the next run. */
+  timedOut = false
   /** Whether the function asked for the identity: then the result belongs to `identity` alone. */
   personal = false
 
   constructor(
     readonly key: string,
+    /** What it is called when asked for as `identity`. */
+    readonly personalKey: string,
     readonly fn: RegisteredFunction,
     readonly args: JsonValue,
     readonly identity: Identity | null,
@@ -61,9 +67,21 @@ class LiveQuery {
   }
 }
 
+interface Asked {
+  sharedKey: string
+  personalKey: string
+  fn: RegisteredFunction
+  args: JsonValue
+  identity: Identity | null
+  journal: string | null
+  above: readonly string[]
+}
+
 export class LiveQueries {
   private queries = new Map<string, LiveQuery>()
   private readers = new IntervalIndex<LiveQuery>()
+  /** Being made, or made fresh, by their personal keys: for whoever asks for the same meanwhile. */
+  private readonly underWay = new Map<string, { result: Promise<LiveQuery>; waiting: number }>()
   /** Queries whose watchers may have to be told something at the end of this round. */
   private readonly concerned = new Set<LiveQuery>()
   /** Runs of the functions of all queries, ever: for tests of what does not run. */
@@ -90,6 +108,12 @@ export class LiveQueries {
       await this.refreshWatched(query)
       for (const link of query.links) this.concerned.add(link)
     }
+    this.tell(updates)
+  }
+
+  /** Adds to `updates` who has to be told what since it was called last. */
+  tell(updates: Updates): void {
+    for (const query of this.concerned) for (const link of query.links) this.concerned.add(link)
     for (const query of this.concerned) {
       const current = query.current()
       for (const subscription of query.subscriptions) {
@@ -123,23 +147,22 @@ export class LiveQueries {
   ): Promise<Subscription> {
     const fn = this.registry.find(path, 'query', access)
     const json = withoutMountId(args) as JsonValue
-    this.monitor.enter({ path, call: null, query: { session, queryId }, job: null })
-    const query = await this.obtain(fn, json, identity, journal, 0)
-    this.monitor.exit()
+    const running = { path, call: null, query: { session, queryId }, job: null }
+    const query = await monitored(this.monitor, running, () => this.obtain(fn, json, identity, journal, []))
     const shown = query.current()
     const subscription = { session, queryId, identity, fn, args: json, journal, query, shown }
     query.subscriptions.add(subscription)
+    this.release(query)
     return subscription
   }
 
   /** A query that nobody goes on to watch. */
   async once({ path, args, identity, access, call }: CallRequest): Promise<QueryOutcome> {
     const fn = this.registry.find(path, 'query', access)
-    this.monitor.enter({ path, call: call === 0 ? null : call, query: null, job: null })
-    const query = await this.obtain(fn, args as JsonValue, identity, null, 0)
-    this.monitor.exit()
+    const running = { path, call: call === 0 ? null : call, query: null, job: null }
+    const query = await monitored(this.monitor, running, () => this.obtain(fn, args as JsonValue, identity, null, []))
     const outcome = query.current()
-    this.dropIfUnused(query)
+    this.release(query)
     return outcome
   }
 
@@ -148,28 +171,53 @@ export class LiveQueries {
     this.dropIfUnused(subscription.query)
   }
 
-  /** The live query for these arguments as this identity, fresh; made if there is none. */
+  /**
+   * The live query for these arguments as this identity, fresh; made if there is none. It stays until it is released.
+   * `above`: the queries that are running because of which it is asked for, by their personal keys.
+   */
   private async obtain(
     fn: RegisteredFunction,
     args: JsonValue,
     identity: Identity | null,
     journal: string | null,
-    depth: number,
+    above: readonly string[],
   ): Promise<LiveQuery> {
-    if (depth > MAX_DEPTH) throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${fn.path}).`)
     const sharedKey = `${fn.path}\n${stableText(args)}\n${journal ?? ''}`
     const personalKey = `${sharedKey}\n${JSON.stringify(identity)}`
+    if (above.length > MAX_DEPTH || above.includes(personalKey)) {
+      throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${fn.path}).`)
+    }
+    const known = this.queries.get(sharedKey) ?? this.queries.get(personalKey)
+    if (known && !known.dirty && !known.timedOut) return hold(known, 1)
+    // A function may ask for the same thing twice at once.
+    const same = this.underWay.get(personalKey)
+    if (same) {
+      same.waiting += 1
+      return same.result
+    }
+    const made = { result: this.fresh({ sharedKey, personalKey, fn, args, identity, journal, above }), waiting: 1 }
+    this.underWay.set(personalKey, made)
+    try {
+      return hold(await made.result, made.waiting)
+    } finally {
+      this.underWay.delete(personalKey)
+    }
+  }
+
+  private async fresh(asked: Asked): Promise<LiveQuery> {
+    const { sharedKey, personalKey, fn, args, identity, journal, above } = asked
     const known = this.queries.get(sharedKey) ?? this.queries.get(personalKey)
     if (known) {
-      await this.refresh(known)
+      known.dirty ||= known.timedOut
+      await this.refresh(known, above)
       // Running again may have split it up.
-      return this.queries.get(known.key) === known ? known : this.obtain(fn, args, identity, journal, depth)
+      return this.queries.get(known.key) === known ? known : this.fresh(asked)
     }
-    const { run, nested } = await this.run(fn, args, identity, journal, depth)
-    const query = new LiveQuery(run.usedIdentity ? personalKey : sharedKey, fn, args, identity)
+    const { run, nested } = await this.run(fn, args, identity, journal, [...above, personalKey])
+    const query = new LiveQuery(run.usedIdentity ? personalKey : sharedKey, personalKey, fn, args, identity)
     this.queries.set(query.key, query)
     this.accept(query, run)
-    for (const inner of nested) this.dropIfUnused(inner)
+    for (const inner of nested) this.release(inner)
     return query
   }
 
@@ -178,12 +226,12 @@ export class LiveQueries {
     args: JsonValue,
     identity: Identity | null,
     journal: string | null,
-    depth: number,
+    above: readonly string[],
   ): Promise<{ run: QueryRun<LiveQuery>; nested: LiveQuery[] }> {
     this.runs += 1
     const nested: LiveQuery[] = []
     const answer = async (inner: RegisteredFunction, innerArgs: JsonValue): Promise<NestedResult<LiveQuery> | null> => {
-      const query = await this.obtain(inner, innerArgs, identity, null, depth + 1)
+      const query = await this.obtain(inner, innerArgs, identity, null, above)
       nested.push(query)
       const outcome = query.current()
       if (query.personal || !outcome.ok) return null
@@ -194,21 +242,23 @@ export class LiveQueries {
 
   private async refreshWatched(query: LiveQuery): Promise<void> {
     if (!query.dirty) return
-    this.monitor.enter({ path: query.fn.path, call: null, query: someWatcher(query), job: null })
-    await this.refresh(query)
-    this.monitor.exit()
+    const running = { path: query.fn.path, call: null, query: someWatcher(query), job: null }
+    await monitored(this.monitor, running, () => this.refresh(query, []))
   }
 
-  private async refresh(query: LiveQuery): Promise<void> {
+  private async refresh(query: LiveQuery, above: readonly string[]): Promise<void> {
     if (!query.dirty) return
     query.dirty = false
     const before = query.outcome
     const wasDelegate = query.delegate !== null
-    const { run, nested } = await this.run(query.fn, query.args, query.identity, before.journal, 0)
+    const { run, nested } = await this.run(query.fn, query.args, query.identity, before.journal, [
+      ...above,
+      query.personalKey,
+    ])
     const becamePersonal = run.usedIdentity && !query.personal
     this.readers.remove(query, query.reads)
     this.accept(query, run)
-    for (const inner of nested) this.dropIfUnused(inner)
+    for (const inner of nested) this.release(inner)
     this.concerned.add(query)
     if (becamePersonal) return this.split(query)
     const unchanged = !wasDelegate && query.delegate === null && sameOutcome(before, query.outcome)
@@ -228,6 +278,7 @@ export class LiveQueries {
     query.reads = run.reads
     query.outcome = { ...run.outcome, journal: run.endCursor }
     query.personal = run.usedIdentity
+    query.timedOut = run.timedOut
     this.readers.add(query, query.reads)
     const old = query.delegate
     if (old === run.delegate) return
@@ -246,8 +297,9 @@ export class LiveQueries {
     this.rerunLinks(query)
     for (const subscription of query.subscriptions) {
       const { fn, args, identity, journal } = subscription
-      subscription.query = await this.obtain(fn, args, identity, journal, 0)
+      subscription.query = await this.obtain(fn, args, identity, journal, [])
       subscription.query.subscriptions.add(subscription)
+      this.release(subscription.query)
       this.concerned.add(subscription.query)
     }
     query.subscriptions.clear()
@@ -255,8 +307,13 @@ export class LiveQueries {
     if (query.delegate) this.dropIfUnused(query.delegate)
   }
 
+  private release(query: LiveQuery): void {
+    query.held -= 1
+    this.dropIfUnused(query)
+  }
+
   private dropIfUnused(query: LiveQuery): void {
-    if (query.subscriptions.size > 0 || query.links.size > 0) return
+    if (query.held > 0 || query.subscriptions.size > 0 || query.links.size > 0) return
     if (this.queries.get(query.key) !== query) return
     this.queries.delete(query.key)
     this.readers.remove(query, query.reads)
@@ -268,6 +325,11 @@ export class LiveQueries {
       this.dropIfUnused(delegate)
     }
   }
+}
+
+function hold(query: LiveQuery, times: number): LiveQuery {
+  query.held += times
+  return query
 }
 
 /** Whether the delegates of a query may hand its new result on without running their own functions. */
