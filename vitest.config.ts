@@ -15,18 +15,27 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+const part = (name: string, include: string[], { isolate }: { isolate: boolean }) => ({
+  extends: true as const,
+  test: { name, include, exclude: ['tests/e2e/**'], isolate },
+})
+
 export default defineConfig({
   // As tsconfig.json has it.
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   test: {
-    include: ['{runtime,domain,convex,server,src,scripts}/**/*.test.{ts,tsx}', 'tests/**/*.test.ts'],
-    exclude: ['node_modules/**', 'dist/**', 'tests/e2e/**'],
     setupFiles: ['tests/support/effort.ts'],
     env: { TZ: 'UTC' },
     // Many tests wait for a process or a socket of theirs: one more than there are cores keeps those busy. By itself
     // vitest takes one less.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
+    projects: [
+      // Nothing in here outlives its test: the files of a worker share its modules, which take longer to load than to run.
+      part('modules', ['{domain,convex,src}/**/*.test.{ts,tsx}'], { isolate: false }),
+      // Threads, sockets, processes, files.
+      part('machine', ['{runtime,server,scripts}/**/*.test.ts', 'tests/**/*.test.ts'], { isolate: true }),
+    ],
     // For what hangs. How fast a machine is decides nothing.
     testTimeout: 300_000 * effort,
     hookTimeout: 300_000,

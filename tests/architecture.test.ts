@@ -125,7 +125,17 @@ const TOOLS: Record<string, string[]> = {
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
   'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],
-  vitest: ['domain', 'runtime', 'convex', 'server', 'src', 'tests', 'scripts', 'vitest.config.ts'],
+  vitest: [
+    'domain',
+    'runtime',
+    'convex',
+    'server',
+    'src',
+    'tests',
+    'scripts',
+    'vitest.config.ts',
+    'vitest.mutants.config.ts',
+  ],
   yaml: ['tests'],
 }
 

@@ -42,7 +42,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ do: 'settle' }) },
 )
 
-it('U3 D3 after any history every live query equals a fresh run of it, and nothing is left behind', async () => {
+it('U2 U3 D3 after any history every live query equals a fresh run of it, and nothing is left behind', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
       const test = new TestEngine({ schema, modules: { notes } })
@@ -63,6 +63,13 @@ it('U3 D3 after any history every live query equals a fresh run of it, and nothi
           expect({ key, path, args, told: shown(seen) }).toEqual({ key, path, args, told: shown(fresh) })
           expect(test.sees(session, queryId)).toBeDefined()
         }
+        // As much is kept as by an engine that was asked for these queries alone, and never for another.
+        for (const { session, queryId, path, args } of watched.values()) {
+          const who = people.get(session)
+          await other.watch(session, [{ queryId, path, args }], who === undefined ? null : identity(who))
+        }
+        const { queries, places } = other.engine.stats
+        expect(test.engine.stats).toMatchObject({ queries, places })
       }
       for (const each of steps) {
         if (each.do === 'call') void test.call('mutation', each.path, each.args)

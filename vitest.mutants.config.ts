@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** The tests that say whether a mutant lives: those of the folders that are mutated, and what is built right upon them. */
+export default defineConfig({
+  test: {
+    include: [
+      'domain/**/*.test.ts',
+      'runtime/{transaction,scheduler,vectors}/*.test.ts',
+      'runtime/engine/engine*.test.ts',
+      'tests/differential/*.test.ts',
+    ],
+    setupFiles: ['tests/support/effort.ts'],
+    // Many short looks at a mutant find it as surely as a few long ones.
+    env: { TZ: 'UTC', TEST_EFFORT: '0.2' },
+  },
+})
