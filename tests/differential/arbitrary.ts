@@ -220,10 +220,13 @@ function simpleStep(plan: SchemaPlan): fc.Arbitrary<Step> {
 }
 
 function transactionOf(plan: SchemaPlan): fc.Arbitrary<Transaction> {
-  const nested: fc.Arbitrary<Step> = fc.record({
-    do: fc.constant('nested' as const),
+  const inner = fc.record({
     steps: fc.array(simpleStep(plan), { minLength: 1, maxLength: 4 }),
     fails: fc.boolean(),
+  })
+  const nested: fc.Arbitrary<Step> = fc.record({
+    do: fc.constant('nested' as const),
+    calls: fc.array(inner, { minLength: 1, maxLength: 3 }),
   })
   return fc.record({
     steps: fc.array(fc.oneof({ weight: 12, arbitrary: simpleStep(plan) }, { weight: 1, arbitrary: nested }), {

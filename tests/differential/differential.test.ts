@@ -9,13 +9,14 @@
  */
 import { convexTest } from 'convex-test'
 import { makeFunctionReference, mutationGeneric, queryGeneric } from 'convex/server'
+import { v } from 'convex/values'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { TestEngine } from '../../runtime/engine/testing/test-engine'
 import { aCase, schemaOf, type Case } from './arbitrary'
-import { classOf, Ids, runTransaction, type Run, type StepResult, type Transaction } from './program'
+import { classOf, Ids, runSteps, type Run, type StepResult, type Transaction } from './program'
 
-const nestedRef = makeFunctionReference<'mutation', Record<string, never>, null>('program:nested')
+const nestedRef = makeFunctionReference<'mutation', { call: number }, null>('program:nested')
 const writeRef = makeFunctionReference<'mutation', Record<string, never>, null>('program:write')
 const lookRef = makeFunctionReference<'query', Record<string, never>, null>('program:look')
 
@@ -27,44 +28,51 @@ interface Backend {
 /** The functions of one run. What they are to do does not cross as arguments, which could not say `undefined`. */
 class Program {
   readonly ids = new Ids()
-  #next: Transaction = { steps: [], fails: false }
-  #results: StepResult[] = []
-  readonly #run: Run = {
-    ids: this.ids,
-    nested: async (ctx, transaction) => {
-      this.#next = transaction
-      try {
-        await ctx.runMutation(nestedRef, {})
-      } catch (error) {
-        this.#results.push({ error: classOf(error) })
-      }
-      return this.#results
-    },
-  }
+  /** What is to be done by the call of that number: the first is the one from outside. */
+  #calls: Transaction[] = []
+  readonly #results = new Map<number, StepResult[]>()
+  readonly #run: Run
 
   readonly module = {
-    write: mutationGeneric({ args: {}, handler: async (ctx) => this.#execute(ctx) }),
-    nested: mutationGeneric({ args: {}, handler: async (ctx) => this.#execute(ctx) }),
-    look: queryGeneric({ args: {}, handler: async (ctx) => this.#execute(ctx as never) }),
+    write: mutationGeneric({ args: {}, handler: async (ctx) => this.#execute(ctx, 0) }),
+    nested: mutationGeneric({ args: { call: v.number() }, handler: async (ctx, { call }) => this.#execute(ctx, call) }),
+    look: queryGeneric({ args: {}, handler: async (ctx) => this.#execute(ctx as never, 0) }),
   }
 
-  async #execute(ctx: Parameters<typeof runTransaction>[0]): Promise<null> {
-    const transaction = this.#next
-    this.#results = []
-    const results = await runTransaction(ctx, { ...transaction, fails: false }, this.#run)
-    this.#results = results
-    if (transaction.fails) throw new Error('as planned')
+  /** `atOnce`: a function asks for all of its nested mutations before it waits for one. */
+  constructor({ atOnce }: { atOnce: boolean }) {
+    this.#run = {
+      ids: this.ids,
+      nested: async (ctx, calls) => {
+        const first = this.#calls.push(...calls) - calls.length
+        const ask = (at: number) => this.#told(first + at, () => ctx.runMutation(nestedRef, { call: first + at }))
+        if (atOnce) return Promise.all(calls.map((_, at) => ask(at)))
+        const results: StepResult[][] = []
+        for (const at of calls.keys()) results.push(await ask(at))
+        return results
+      },
+    }
+  }
+
+  async #execute(ctx: Parameters<typeof runSteps>[0], call: number): Promise<null> {
+    const { steps, fails } = this.#calls[call]!
+    this.#results.set(call, await runSteps(ctx, steps, this.#run))
+    if (fails) throw new Error('as planned')
     return null
   }
 
-  async run(transaction: Transaction, by: () => Promise<unknown>): Promise<StepResult[]> {
-    this.#next = transaction
-    try {
-      await by()
-    } catch (error) {
-      return [...this.#results, { error: classOf(error) }]
-    }
-    return this.#results
+  async #told(call: number, by: () => Promise<unknown>): Promise<StepResult[]> {
+    const failure = await by().then(
+      () => [],
+      (error: unknown) => [{ error: classOf(error) }],
+    )
+    return [...(this.#results.get(call) ?? []), ...failure]
+  }
+
+  run(transaction: Transaction, by: () => Promise<unknown>): Promise<StepResult[]> {
+    this.#calls = [transaction]
+    this.#results.clear()
+    return this.#told(0, by)
   }
 }
 
@@ -81,8 +89,12 @@ function theirs({ plan }: Case, program: Program): Backend {
   return { write: () => test.mutation(writeRef, {}), look: () => test.query(lookRef, {}) }
 }
 
-async function resultsOf(example: Case, open: (example: Case, program: Program) => Backend): Promise<StepResult[][]> {
-  const program = new Program()
+async function resultsOf(
+  example: Case,
+  open: (example: Case, program: Program) => Backend,
+  how: { atOnce: boolean },
+): Promise<StepResult[][]> {
+  const program = new Program(how)
   const backend = open(example, program)
   const all: StepResult[][] = []
   for (const transaction of example.writes) all.push(await program.run(transaction, backend.write))
@@ -93,7 +105,10 @@ async function resultsOf(example: Case, open: (example: Case, program: Program) 
 it('X3 T1 T2 T6 T7 our engine and the stand-in come to the same results', async () => {
   await fc.assert(
     fc.asyncProperty(aCase, async (example) => {
-      expect(await resultsOf(example, ours)).toEqual(await resultsOf(example, theirs))
+      // Nested calls run one after the other, however they are asked for.
+      const expected = await resultsOf(example, theirs, { atOnce: false })
+      expect(await resultsOf(example, ours, { atOnce: false })).toEqual(expected)
+      expect(await resultsOf(example, ours, { atOnce: true })).toEqual(expected)
     }),
     { numRuns: 300 * Number(process.env.TEST_EFFORT ?? 1) },
   )

@@ -40,8 +40,8 @@ export type Step =
   | { do: 'delete'; document: number }
   | { do: 'read'; table: string; range: Range; ending: Ending }
   | { do: 'normalize'; table: string; document: number }
-  /** A nested mutation, which may fail and be caught. */
-  | { do: 'nested'; steps: Step[]; fails: boolean }
+  /** Nested mutations, each of which may fail and be caught: asked for at once, or the next when one has answered. */
+  | { do: 'nested'; calls: Transaction[] }
 
 export interface Transaction {
   steps: Step[]
@@ -83,11 +83,11 @@ type Ctx = GenericMutationCtx<GenericDataModel>
 
 export interface Run {
   ids: Ids
-  /** Runs the steps as a nested mutation of its own. */
-  nested: (ctx: Ctx, transaction: Transaction) => Promise<StepResult[]>
+  /** Runs each as a nested mutation of its own. */
+  nested: (ctx: Ctx, calls: Transaction[]) => Promise<StepResult[][]>
 }
 
-export async function runTransaction(ctx: Ctx, { steps, fails }: Transaction, run: Run): Promise<StepResult[]> {
+export async function runSteps(ctx: Ctx, steps: Step[], run: Run): Promise<StepResult[]> {
   const results: StepResult[] = []
   for (const step of steps) {
     try {
@@ -96,7 +96,6 @@ export async function runTransaction(ctx: Ctx, { steps, fails }: Transaction, ru
       results.push({ error: classOf(error) })
     }
   }
-  if (fails) throw new ConvexError(JSON.stringify(results))
   return results
 }
 
@@ -114,7 +113,7 @@ async function runStep(ctx: Ctx, step: Step, run: Run): Promise<unknown> {
       return id
     }
     case 'nested':
-      return run.nested(ctx, step)
+      return run.nested(ctx, step.calls)
     case 'read':
       return read(db, step.table, step.range, step.ending)
     default: {
