@@ -112,6 +112,7 @@ const table: Row[] = [
   { ref: pins.getPins, args: inTalk, stranger: guarded },
   { ref: pins.setPin, args: (scene) => ({ ...inTalk(scene), seq: 0, on: true }), stranger: guarded },
   { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
+  { ref: messages.getBlock, args: (scene) => ({ ...inTalk(scene), block: 0 }), stranger: guarded },
   {
     ref: messages.sendMessage,
     args: (scene) => ({ ...inTalk(scene), content: 'Hi', clientMessageId: 'denied' }),
@@ -137,6 +138,11 @@ const table: Row[] = [
   { ref: typingStates.setTypingState, args: inTalk, stranger: guarded },
   { ref: typingStates.clearTypingState, args: inTalk, stranger: guarded },
   { ref: typingStates.getTypingState, args: inTalk, stranger: guarded },
+  {
+    ref: typingStates.getTypingStates,
+    args: inTalks,
+    stranger: { why: 'tells nothing of conversations that the caller is not in: see its own test' },
+  },
   { ref: presence.sendHeartbeat, args: () => tab, stranger: own },
   { ref: presence.getPresence, args: ({ userId }) => ({ userIds: [userId] }), stranger: directory },
 ]

@@ -6,7 +6,7 @@ import * as conversations from './model/conversations'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
 import * as groups from './model/groups'
 import { getHeadRow, readHead } from './model/heads'
-import { listInbox } from './model/inbox'
+import { listInbox, raiseForMembers } from './model/inbox'
 import { requireAtMost, requireInteger } from './model/input'
 import { readMembers } from './model/members'
 import { listOlder } from './model/olderConversations'
@@ -50,6 +50,16 @@ export const getOlderConversations = userQuery({
   args: { before: v.number() },
   returns: v.object({ rows: v.array(validators.olderRow), next: v.union(v.null(), v.number()) }),
   handler: async (ctx, { before }) => listOlder(ctx, ctx.userId, before),
+})
+
+/** A group has something new: see `raiseInInboxes`. */
+export const raise = internalMutation({
+  args: { conversationId, sortAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, sortAt }) => {
+    await raiseForMembers(ctx, conversationId, sortAt)
+    return null
+  },
 })
 
 export const getHead = userQuery({
@@ -110,7 +120,7 @@ export const markAsRead = userMutation({
     for (const conversationId of new Set(conversationIds)) {
       const membership = await requireMember(ctx, conversationId)
       const head = await getHeadRow(ctx, conversationId)
-      await recordRead(ctx, membership, head, head.lastSeq)
+      await recordRead(ctx, membership, head.lastSeq)
       await prefs.clearMarkedUnread(ctx, conversationId)
     }
     return null

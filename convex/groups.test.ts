@@ -5,6 +5,7 @@ import { codeOf, join, say, talkBetween, type Person } from '../tests/support/pe
 import { api, internal } from './_generated/api'
 import type { Id } from './_generated/dataModel'
 import type { GroupSettings, Role } from '../domain/group-roles'
+import { limits } from '../domain/limits'
 import { readSystemEvent } from '../domain/system-event'
 
 const inboxOf = async (person: Person) =>
@@ -136,20 +137,44 @@ describeBackends('groups', (backend, backendName) => {
     const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
     const group = await groupOf(Ada, [...(await crowd(30)), Cy])
     const talk = await talkBetween(Cy, Bo)
-    const newest = async () => (await inboxOf(Cy))[0]
-    await backend.advance(10)
+    const newest = async () => {
+      await backend.advance(10)
+      return (await inboxOf(Cy))[0]
+    }
+    await backend.advance(limits.raiseEveryMs)
     await say(Ada, group, 'We are 32')
     expect(await newest()).toBe(group)
-    await backend.advance(10)
+    await backend.advance(limits.raiseEveryMs)
     await say(Cy, talk, 'Hi')
     await Ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [Bo.userId] })
-    await backend.advance(10)
+    await backend.advance(limits.raiseEveryMs)
     await say(Ada, group, 'We are 33')
     expect(await newest()).toBe(talk)
     await Bo.mutation(api.groups.leave, { conversationId: group })
-    await backend.advance(10)
+    await backend.advance(limits.raiseEveryMs)
     await say(Ada, group, 'We are 32 again')
     expect(await newest()).toBe(group)
+  })
+
+  it('C153 come to the top of their members’ lists at most once in five minutes, however much is said', async () => {
+    const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
+    const group = await groupOf(Ada, [Bo, Cy])
+    const placeOf = async () => {
+      await backend.advance(10)
+      const rows = await Bo.query(api.conversations.getUserConversations, { limit: 10 })
+      return rows.find(({ conversationId }) => conversationId === group)?.sortAt
+    }
+    const first = await placeOf()
+    await talkBetween(Bo, Cy)
+    for (let minute = 0; minute < 4; minute++) {
+      await say(Ada, group, 'Said on the way')
+      expect(await placeOf()).toBe(first)
+      await backend.advance(60_000)
+    }
+    expect((await headOf(Bo, group)).lastMessageAt).toBeGreaterThan(first!)
+    await backend.advance(60_000)
+    await say(Ada, group, 'Said later')
+    expect(await placeOf()).toBeGreaterThan(first! + limits.raiseEveryMs - 1)
   })
 
   it('are left: nothing more is seen of them, and an owner hands them on', async () => {

@@ -3,13 +3,12 @@ import { firstSeqOf, limits } from '../domain/limits'
 import { internal } from './_generated/api'
 import { requireMember } from './model/access'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
-import { getHeadRow } from './model/heads'
 import { requireInteger } from './model/input'
 import { hideMessages, readMarks, showMessages } from './model/marks'
 import * as changes from './model/messageChanges'
-import { firstFrom, readMessage, readPage, send } from './model/messages'
+import { firstFrom, readMessage, readRun, send } from './model/messages'
 import { recordRead } from './model/reads'
-import { attachmentClaim, earlierText, marks, message, messagePage } from './model/validators'
+import { attachmentClaim, earlierText, marks, message, messageBlock, messagePage } from './model/validators'
 
 const messageOrNone = v.union(v.null(), message)
 const messageIds = v.array(v.id('messages'))
@@ -22,10 +21,26 @@ export const getMessages = userQuery({
     requireInteger(args.page, 'page', 0)
     const { visibleFromSeq } = await requireMember(ctx, args.conversationId)
     const isAllVisible = visibleFromSeq <= firstSeqOf(args.page)
-    // Passed on untouched, so that all members share one result.
+    // Passed on untouched, so that an embedded server runs it once for all members.
     if (isAllVisible) return ctx.runQuery(internal.messages.page, args)
     const { page, messages } = await ctx.runQuery(internal.messages.page, args)
     return { page, messages: messages.filter((message) => message.seq >= visibleFromSeq) }
+  },
+})
+
+/**
+ * Rows with seq in [8 * block, 8 * block + 8): where a conversation goes on, each message makes everybody who looks read
+ * its block again, and a page would be four times as much.
+ */
+export const getBlock = userQuery({
+  args: { conversationId: v.string(), block: v.number() },
+  returns: messageBlock,
+  handler: async (ctx, args): Promise<Infer<typeof messageBlock>> => {
+    requireInteger(args.block, 'block', 0)
+    const { visibleFromSeq } = await requireMember(ctx, args.conversationId)
+    if (visibleFromSeq <= args.block * limits.tailBlock) return ctx.runQuery(internal.messages.block, args)
+    const { block, messages } = await ctx.runQuery(internal.messages.block, args)
+    return { block, messages: messages.filter((message) => message.seq >= visibleFromSeq) }
   },
 })
 
@@ -39,7 +54,19 @@ export const findFirstFrom = userQuery({
 export const page = internalQuery({
   args: { conversationId: v.string(), page: v.number() },
   returns: messagePage,
-  handler: async (ctx, args) => readPage(ctx, args.conversationId, args.page),
+  handler: async (ctx, { conversationId, page }) => {
+    const messages = await readRun(ctx, conversationId, firstSeqOf(page), limits.pageSize)
+    return { page, messages }
+  },
+})
+
+export const block = internalQuery({
+  args: { conversationId: v.string(), block: v.number() },
+  returns: messageBlock,
+  handler: async (ctx, { conversationId, block }) => {
+    const messages = await readRun(ctx, conversationId, block * limits.tailBlock, limits.tailBlock)
+    return { block, messages }
+  },
 })
 
 /** One message, for a quote or a link; null for one that is not there or that the caller may not see (R7). */
@@ -170,8 +197,6 @@ export const markMessageAsRead = userMutation({
   returns: v.object({ readSeq: v.number() }),
   handler: async (ctx, { conversationId, seq }) => {
     requireInteger(seq, 'seq', 0)
-    const membership = await requireMember(ctx, conversationId)
-    const head = await getHeadRow(ctx, conversationId)
-    return { readSeq: await recordRead(ctx, membership, head, seq) }
+    return { readSeq: await recordRead(ctx, await requireMember(ctx, conversationId), seq) }
   },
 })

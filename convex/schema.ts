@@ -98,6 +98,8 @@ export default defineSchema({
     lastSeq: v.number(),
     count: v.number(),
     lastMessageAt: v.number(),
+    /** When it was last brought to the top of its members' lists. */
+    raisedAt: v.optional(v.number()),
     memberCount: v.number(),
     preview: v.union(
       v.null(),
@@ -113,7 +115,10 @@ export default defineSchema({
     ),
   }).index('by_conversation', ['conversationId']),
 
-  /** A person's list of conversations. A send writes only the rows whose order it changes, in small conversations. */
+  /**
+   * A person's list of conversations, in small ones nearly in order: `sortAt` may lag behind the head by
+   * `limits.raiseEveryMs`, and whoever shows the list sorts by the heads.
+   */
   inbox: defineTable({
     userId: v.id('users'),
     conversationId: v.string(),

@@ -62,17 +62,51 @@ describeBackends('typing', (backend) => {
   it('is forgotten once nobody shows it any more', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
-    await backend.advance(6000)
+    await backend.advance(20_000)
     await type(bo, talk)
-    await backend.advance(4000)
-    expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo'])
-    await backend.advance(10_000)
+    await backend.advance(30_000)
+    expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo', 'Ada'])
+    await backend.advance(120_000)
     expect(await typistsOf(ada, talk)).toEqual([])
     // Nothing was left to look for; the next key has it looked for again.
-    await backend.advance(60_000)
+    await backend.advance(120_000)
     await type(ada, talk)
-    await backend.advance(10_000)
+    await backend.advance(120_000)
     expect(await typistsOf(bo, talk)).toEqual([])
+  })
+
+  it('C157 goes with the next one who types, once nobody shows it any more', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    await type(ada, talk)
+    await backend.advance(59_000)
+    await type(ada, talk)
+    // The look of this minute is over, and the one of the next is not yet.
+    await backend.advance(61_000)
+    await type(bo, talk)
+    expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo'])
+  })
+
+  it('C157 stays in a large group when its message is sent: that message says so itself', async () => {
+    const ada = await join(backend, 'Ada')
+    const people: Person[] = []
+    for (let index = 0; index < 33; index++) people.push(await join(backend, `Person ${index}`))
+    const participantIds = [ada, ...people].map(({ userId }) => userId)
+    const large = await ada.mutation(api.conversations.createGroup, { name: 'Large', participantIds })
+    await type(ada, large)
+    await say(ada, large, 'Done')
+    expect((await typistsOf(people[0]!, large)).map(({ name }) => name)).toEqual(['Ada'])
+  })
+
+  it('C156 is asked for in several chats at once; of those one is not in there is nothing', async () => {
+    const { ada, bo, talk } = await adaAndBo()
+    const cy = await join(backend, 'Cy')
+    const other = await talkBetween(bo, cy)
+    await type(bo, talk)
+    await type(bo, other)
+    const typing = await ada.query(api.typingStates.getTypingStates, { conversationIds: [talk, other] })
+    expect(typing.map(({ conversationId, typists }) => [conversationId, typists.map(({ name }) => name)])).toEqual([
+      [talk, ['Bo']],
+    ])
   })
 
   it('names ten at most', async () => {

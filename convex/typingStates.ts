@@ -1,8 +1,10 @@
 import { v, type Infer } from 'convex/values'
+import { limits } from '../domain/limits'
 import { internal } from './_generated/api'
-import { requireMember } from './model/access'
+import { findMember, requireMember } from './model/access'
 import { readApart } from './model/blocks'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
+import { requireAtMost } from './model/input'
 import { readPrivacy } from './model/privacy'
 import { whenDue } from './model/sweeps'
 import { clearTyping, readTyping, setTyping, sweepTyping } from './model/typing'
@@ -46,6 +48,29 @@ export const getTypingState = userQuery({
     const typing = await ctx.runQuery(internal.typingStates.current, args)
     const hidden = await apart.among(typing.map(({ userId }) => userId))
     return typing.filter(({ userId }) => !hidden.has(userId))
+  },
+})
+
+/**
+ * The same of several conversations, for a list that shows them: one call, and not one for each row. Of those that the
+ * caller is not in, nothing.
+ */
+export const getTypingStates = userQuery({
+  args: { conversationIds: v.array(conversationId) },
+  returns: v.array(v.object({ conversationId, typists })),
+  handler: async (ctx, { conversationIds }): Promise<{ conversationId: string; typists: Infer<typeof typists> }[]> => {
+    requireAtMost(conversationIds, 'chats', limits.typingPerQuery)
+    if (!(await readPrivacy(ctx, ctx.userId)).sendsTyping) return []
+    const apart = await readApart(ctx)
+    const told = await Promise.all(
+      conversationIds.map(async (conversationId) => {
+        if (!(await findMember(ctx, conversationId, ctx.userId))) return []
+        const typing = await ctx.runQuery(internal.typingStates.current, { conversationId })
+        const hidden = await apart.among(typing.map(({ userId }) => userId))
+        return [{ conversationId, typists: typing.filter(({ userId }) => !hidden.has(userId)) }]
+      }),
+    )
+    return told.flat()
   },
 })
 

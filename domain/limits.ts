@@ -3,6 +3,8 @@ export const limits = {
   messageLength: 8_000,
   /** Messages per page: a page holds seq in [pageSize * page, pageSize * page + pageSize). */
   pageSize: 32,
+  /** Where a conversation goes on it is read in blocks: each holds seq in [tailBlock * block, tailBlock * block + tailBlock). */
+  tailBlock: 8,
   groupMembers: 1_000,
   membersPerAdd: 100,
   /** Groups of one's own that are looked through for somebody else. */
@@ -48,8 +50,10 @@ export const limits = {
   mentionsPerMessage: 20,
   /** Unread mentions of a conversation are counted up to this many. */
   mentionsCounted: 100,
-  /** Up to this many members a send keeps each one's inbox in order; larger groups are ordered by the reader. */
+  /** Up to this many members sends keep each one's inbox in order; larger groups are ordered by the reader. */
   inboxFanOut: 32,
+  /** While messages come, a conversation is brought to the top of its members' lists once in so long. */
+  raiseEveryMs: 5 * 60_000,
   conversationsPerQuery: 200,
   /** Conversations kept in one call: archived, muted, marked as read. */
   conversationsPerChange: 100,
@@ -62,6 +66,8 @@ export const limits = {
   peopleFound: 50,
   presencePerQuery: 100,
   typists: 10,
+  /** Chats whose typing is asked for at once. */
+  typingPerQuery: 100,
   /** A picture of a person or group is cut to this many pixels a side before it is sent. */
   pictureSide: 512,
   pictureBytes: 512 * 1024,
@@ -71,7 +77,7 @@ export const limits = {
   /** The longest side of a picture in a message, in pixels: more than any browser shows. */
   imageSide: 32_767,
   /** Up to this many members, how many have read one's last message stands under it by itself. */
-  readersLive: 32,
+  readersLive: 8,
   /** People one person may block. */
   blocksPerPerson: 500,
   /** Blocks looked through at once; who is in more of them is asked about one by one. */
@@ -91,3 +97,5 @@ export const limits = {
 export const pageOf = (seq: number): number => Math.floor(seq / limits.pageSize)
 
 export const firstSeqOf = (page: number): number => page * limits.pageSize
+
+export const tailBlockOf = (seq: number): number => Math.floor(seq / limits.tailBlock)

@@ -2,6 +2,9 @@
 export const typingTiming = {
   /** A state is not renewed sooner than this after the last one. */
   minIntervalMs: 500,
-  /** A state that was not renewed is forgotten: nobody shows it any more. */
-  staleMs: 5_000,
+  /**
+   * A state that was not renewed is forgotten: nobody shows it any more, long since. Each that goes makes everybody who
+   * looks ask again, so that many go at once, or with the next one who types.
+   */
+  staleMs: 60_000,
 } as const

@@ -19,6 +19,7 @@ const FEATURES = [
   'search',
   'presence',
   'privacy',
+  'reading',
   'typing',
 ]
 /** The features that others may use; they use none themselves. */
@@ -27,6 +28,7 @@ const LEAVES = [
   'src/features/files',
   'src/features/presence',
   'src/features/privacy',
+  'src/features/reading',
   'src/features/typing',
 ]
 

@@ -6,7 +6,7 @@ import { findIdentity, findMember } from './access'
 import { insertMembership, startHead } from './conversations'
 import { groupName, groupTalk, talk, type Line } from './demoScript'
 import { appendRow, findConversation, getHeadRow, type NewRow } from './heads'
-import { addToInbox, raiseInInboxes } from './inbox'
+import { addToInbox, isLarge, raiseForMembers } from './inbox'
 import { recordRead } from './reads'
 import { applyAccountEvent, type AccountDetails } from './users'
 
@@ -85,7 +85,7 @@ function madeId(origin: string, head: Doc<'heads'>): string {
 
 async function read(ctx: MutationCtx, head: Doc<'heads'>, userId: Id<'users'>, seq: number) {
   const membership = await findMember(ctx, head.conversationId, userId)
-  if (membership) await recordRead(ctx, membership, head, seq)
+  if (membership) await recordRead(ctx, membership, seq)
 }
 
 export interface Fill {
@@ -107,7 +107,7 @@ export async function fillConversation(ctx: MutationCtx, { conversationId, sende
     await appendRow(ctx, head, row, head.lastMessageAt + stepMs)
     head = await getHeadRow(ctx, conversationId)
   }
-  await raiseInInboxes(ctx, head, head.lastMessageAt)
+  if (!isLarge(head.memberCount)) await raiseForMembers(ctx, conversationId, head.lastMessageAt)
   for (const userId of senderIds) await read(ctx, head, userId, head.lastSeq)
   return head.lastSeq
 }

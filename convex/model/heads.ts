@@ -4,6 +4,7 @@ import { handlesIn } from '../../domain/mentions'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { isRaisedBy } from './inbox'
 import { pictureUrl } from './pictures'
 import { askForIndexing } from './searchIndex'
 import { getUser, namesOfMentions } from './users'
@@ -84,6 +85,7 @@ export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRo
   if (kind === 'text') await askForIndexing(ctx, conversationId)
   const text = kind === 'text' ? previewText(row.content) : row.content
   const preview = { seq, senderId, kind, text, isDeleted: false, files: summaryOf(row.attachments) }
-  await ctx.db.patch('heads', head._id, { lastSeq: seq, count, lastMessageAt: sentAt, preview })
+  const raisedAt = isRaisedBy(head, sentAt) ? sentAt : head.raisedAt
+  await ctx.db.patch('heads', head._id, { lastSeq: seq, count, lastMessageAt: sentAt, raisedAt, preview })
   return { messageId, seq, count, sentAt }
 }

@@ -1,5 +1,6 @@
 import { directParticipants, isGroupKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
+import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 
@@ -34,18 +35,32 @@ async function newestOf(ctx: QueryCtx, userId: Id<'users'>) {
     .first()
 }
 
+/** Whether a row of this moment brings the conversation to the top of its members' lists. */
+export function isRaisedBy({ memberCount, raisedAt = -Infinity }: Doc<'heads'>, sentAt: number): boolean {
+  return !isLarge(memberCount) && sentAt >= raisedAt + limits.raiseEveryMs
+}
+
 /**
- * A new message brings the conversation to the top of its members' lists. Where it is on top already nothing is
- * written: an exchange between two people then writes no list and re-runs none. A one-to-one conversation appears in
- * the other's list with its first message.
+ * A new message brings the conversation to the top of its members' lists, once in a while: in between the lists are in
+ * order by the heads. A group's members take no part in the send, which would be one write more for each of them.
  */
-export async function raiseInInboxes(ctx: MutationCtx, head: Doc<'heads'>, sortAt: number) {
-  if (isLarge(head.memberCount)) return
-  const { conversationId } = head
+export async function raiseInInboxes(ctx: MutationCtx, headBefore: Doc<'heads'>, sortAt: number) {
+  if (!isRaisedBy(headBefore, sortAt)) return
+  const { conversationId } = headBefore
+  if (!isGroupKey(conversationId)) return raiseForMembers(ctx, conversationId, sortAt)
+  await ctx.scheduler.runAfter(0, internal.conversations.raise, { conversationId, sortAt })
+}
+
+/**
+ * Where it is on top already nothing is written, and no list re-run. A one-to-one conversation appears in the other's
+ * list with its first message.
+ */
+export async function raiseForMembers(ctx: MutationCtx, conversationId: string, sortAt: number) {
   for (const userId of await membersInOrder(ctx, conversationId)) {
     const newest = await newestOf(ctx, userId)
     if (newest?.conversationId === conversationId) continue
     const row = await findInboxRow(ctx, conversationId, userId)
+    if (row && (row.isLarge || row.sortAt >= sortAt)) continue
     if (row) await ctx.db.patch('inbox', row._id, { sortAt })
     else await addToInbox(ctx, conversationId, userId, { large: false, sortAt })
   }

@@ -1,4 +1,4 @@
-import { firstSeqOf, limits } from '../../domain/limits'
+import { limits } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { messageNotFound, requireMember, type Account } from './access'
@@ -8,7 +8,7 @@ import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireMayWrite } from './groupAccess'
 import { appendRow, getHeadRow } from './heads'
-import { raiseInInboxes } from './inbox'
+import { isLarge, raiseInInboxes } from './inbox'
 import { requireContent } from './input'
 import { resolveMentions, writeMentions } from './mentions'
 import { recordSend } from './reads'
@@ -24,20 +24,19 @@ async function toMessage(ctx: QueryCtx, row: Doc<'messages'>, counts: Doc<'talli
   return { ...sent, editedAt, isDeleted, replyTo, mentions, reactions, attachments }
 }
 
-/** A page as everybody in the conversation sees it; no check of who asks. */
-export async function readPage(ctx: QueryCtx, conversationId: string, page: number) {
-  const first = firstSeqOf(page)
+/** So many messages from a seq on, as everybody in the conversation sees them; no check of who asks. */
+export async function readRun(ctx: QueryCtx, conversationId: string, first: number, size: number) {
   const rows = await ctx.db
     .query('messages')
     .withIndex('by_conversation_and_seq', (range) =>
       range
         .eq('conversationId', conversationId)
         .gte('seq', first)
-        .lt('seq', first + limits.pageSize),
+        .lt('seq', first + size),
     )
-    .take(limits.pageSize)
-  const counts = await readTallies(ctx, conversationId, page)
-  return { page, messages: await Promise.all(rows.map((row) => toMessage(ctx, row, counts.get(row.seq)))) }
+    .take(size)
+  const counts = await readTallies(ctx, conversationId, first, size)
+  return Promise.all(rows.map((row) => toMessage(ctx, row, counts.get(row.seq))))
 }
 
 /** No check of who asks. */
@@ -129,6 +128,7 @@ export async function send(
   if (mentions) await writeMentions(ctx, { conversationId, seq, senderId: ctx.userId }, mentions)
   await recordSend(ctx, membership, head)
   await raiseInInboxes(ctx, head, sentAt)
-  await clearTyping(ctx, conversationId)
+  // In a large group the message itself says that they have done typing: one change for everybody who looks, not two.
+  if (!isLarge(head.memberCount)) await clearTyping(ctx, conversationId)
   return { messageId, seq, sentAt }
 }

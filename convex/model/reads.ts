@@ -3,8 +3,8 @@ import { limits } from '../../domain/limits'
 import { afterRead, afterSend, clampReadSeq, type HeadPosition, type ReadPosition } from '../../domain/unread'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
-import { failure } from './failure'
 import { isShut, type Apart } from './blocks'
+import { getHeadRow } from './heads'
 import { readPrivacy } from './privacy'
 
 type Membership = Doc<'memberships'>
@@ -48,13 +48,17 @@ export async function recordSend(ctx: MutationCtx, membership: Membership, headB
   await writePosition(ctx, membership, before, afterSend(before, headBefore), before)
 }
 
-/** Moves the caller's position up to `seq` at most, and their receipt with it. Returns where it is now. */
-export async function recordRead(ctx: MutationCtx, membership: Membership, head: HeadPosition, seq: number) {
+/**
+ * Moves the caller's position up to `seq` at most, and their receipt with it. Returns where it is now. The count is the
+ * read message's own: the head is written by every send, and readers would wait for senders.
+ */
+export async function recordRead(ctx: MutationCtx, membership: Membership, seq: number) {
   const before = await readPosition(ctx, membership)
   const { visibleFromSeq, userId, conversationId } = membership
-  const wanted = clampReadSeq(seq, before, { visibleFromSeq, lastSeq: head.lastSeq })
-  if (wanted <= before.readSeq) return before.readSeq
-  const after = await positionAt(ctx, membership, before, head, wanted)
+  const newest = await newestUpTo(ctx, conversationId, Math.max(seq, visibleFromSeq - 1))
+  const wanted = clampReadSeq(seq, before, { visibleFromSeq, lastSeq: newest?.seq ?? -1 })
+  if (!newest || wanted <= before.readSeq) return before.readSeq
+  const after = await positionAt(ctx, membership, before, newest)
   // Only with a move (R5): what was read while the switch was off is not told by asking for the same position again.
   const { readSeq } = after
   const isShared = (await readPrivacy(ctx, userId)).sendsReceipts && !(await isShut({ ...ctx, userId }, conversationId))
@@ -80,34 +84,36 @@ async function positionAt(
   ctx: QueryCtx,
   { conversationId, userId }: Membership,
   before: Reads,
-  head: HeadPosition,
-  wanted: number,
+  wanted: Doc<'messages'>,
 ): Promise<ReadPosition> {
-  if (wanted === head.lastSeq) return afterRead(wanted, head.count, 0)
-  if (before.ownAbove === 0) return afterRead(wanted, await countAt(ctx, conversationId, wanted), 0)
-  // Own messages on either side of the new position: whichever side is shorter is looked through.
-  const above = head.lastSeq - wanted
-  const isTopShorter = above <= wanted - before.readSeq
-  const readSeq = isTopShorter && above <= ownScan ? wanted : Math.min(wanted, before.readSeq + ownScan)
-  const [from, to] = readSeq === wanted && isTopShorter ? [readSeq, head.lastSeq] : [before.readSeq, readSeq]
-  const rows = await ctx.db
-    .query('messages')
-    .withIndex('by_conversation_and_seq', (range) =>
-      range.eq('conversationId', conversationId).gt('seq', from).lte('seq', to),
-    )
-    .take(ownScan)
-  const own = rows.filter((row) => row.senderId === userId && row.kind === 'text').length
-  const ownAbove = from === readSeq ? own : before.ownAbove - own
-  return afterRead(readSeq, await countAt(ctx, conversationId, readSeq), ownAbove)
+  if (before.ownAbove === 0) return afterRead(wanted.seq, wanted.count, 0)
+  const ownIn = async (from: number, to: number) => {
+    const rows = await ctx.db
+      .query('messages')
+      .withIndex('by_conversation_and_seq', (range) =>
+        range.eq('conversationId', conversationId).gt('seq', from).lte('seq', to),
+      )
+      .take(ownScan)
+    return rows.filter((row) => row.senderId === userId && row.kind === 'text').length
+  }
+  if (wanted.seq - before.readSeq <= ownScan) {
+    return afterRead(wanted.seq, wanted.count, before.ownAbove - (await ownIn(before.readSeq, wanted.seq)))
+  }
+  // Far, and with own messages on the way: those that are left above may be fewer to look through.
+  const { lastSeq } = await getHeadRow(ctx, conversationId)
+  if (lastSeq - wanted.seq <= ownScan) return afterRead(wanted.seq, wanted.count, await ownIn(wanted.seq, lastSeq))
+  const readSeq = before.readSeq + ownScan
+  const row = await newestUpTo(ctx, conversationId, readSeq)
+  return afterRead(readSeq, row?.count ?? before.seenCount, before.ownAbove - (await ownIn(before.readSeq, readSeq)))
 }
 
-async function countAt(ctx: QueryCtx, conversationId: string, seq: number): Promise<number> {
-  const row = await ctx.db
+/** Seqs have no gaps: the row at `seq`, or the last one there is. What comes after it is no part of the answer. */
+async function newestUpTo(ctx: QueryCtx, conversationId: string, seq: number) {
+  return ctx.db
     .query('messages')
-    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', seq))
-    .unique()
-  if (!row) throw failure('NOT_FOUND', 'This message does not exist.')
-  return row.count
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).lte('seq', seq))
+    .order('desc')
+    .first()
 }
 
 async function findReceipts(ctx: QueryCtx, conversationId: string) {

@@ -3,14 +3,14 @@ import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 
 /**
- * What ends by the clock is looked for every ten seconds while there is anything to end, and not at all while nobody is
+ * What ends by the clock is looked for again and again while there is anything to end, and not at all while nobody is
  * there: on Convex Cloud each look is a call that is paid for.
  */
 type Sweep = Doc<'sweeps'>['name']
 
 const functions = { presence: internal.presence.sweep, typing: internal.typingStates.sweep }
 
-const everyMs = 10_000
+const everyMs = { presence: 10_000, typing: 60_000 }
 /** So long after its time a call is not just late: the data was brought here from elsewhere, without it. */
 const lostMs = 60_000
 
@@ -32,7 +32,7 @@ async function schedule(ctx: MutationCtx, name: Sweep, row: Doc<'sweeps'> | null
 export async function askForSweep(ctx: MutationCtx, name: Sweep) {
   const row = await findSweep(ctx, name)
   if (row?.dueAt !== undefined && row.dueAt > Date.now() - lostMs) return
-  await schedule(ctx, name, row, everyMs)
+  await schedule(ctx, name, row, everyMs[name])
 }
 
 /**
@@ -49,5 +49,5 @@ export async function whenDue(
   if (row?.dueAt !== dueAt) return
   const left = await sweep()
   if (left === 'none') await ctx.db.patch('sweeps', row._id, { dueAt: undefined })
-  else await schedule(ctx, name, row, left === 'more' ? 0 : everyMs)
+  else await schedule(ctx, name, row, left === 'more' ? 0 : everyMs[name])
 }

@@ -1,4 +1,3 @@
-import { firstSeqOf, limits } from '../../domain/limits'
 import type { Doc } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 
@@ -9,17 +8,16 @@ export async function findTally(ctx: QueryCtx, conversationId: string, seq: numb
     .unique()
 }
 
-/** The counts of a page's messages, by seq. */
-export async function readTallies(ctx: QueryCtx, conversationId: string, page: number) {
-  const first = firstSeqOf(page)
+/** The counts of so many messages from a seq on, by seq. */
+export async function readTallies(ctx: QueryCtx, conversationId: string, first: number, size: number) {
   const rows = await ctx.db
     .query('tallies')
     .withIndex('by_conversation_and_seq', (range) =>
       range
         .eq('conversationId', conversationId)
         .gte('seq', first)
-        .lt('seq', first + limits.pageSize),
+        .lt('seq', first + size),
     )
-    .take(limits.pageSize)
+    .take(size)
   return new Map<number, Doc<'tallies'>['counts']>(rows.map(({ seq, counts }) => [seq, counts]))
 }

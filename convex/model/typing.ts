@@ -18,12 +18,25 @@ async function findTyping(ctx: QueryCtx & Account, conversationId: string) {
 export async function setTyping(ctx: MutationCtx & Account, conversationId: string) {
   const lastTypingAt = Date.now()
   const row = await findTyping(ctx, conversationId)
+  for (const stale of await staleIn(ctx, conversationId)) {
+    if (stale.userId !== ctx.userId) await ctx.db.delete('typingStates', stale._id)
+  }
   if (!row) {
     await spendBudget(ctx, 'typing')
     await ctx.db.insert('typingStates', { conversationId, userId: ctx.userId, lastTypingAt })
     await askForSweep(ctx, 'typing')
   } else if (lastTypingAt >= row.lastTypingAt + typingTiming.minIntervalMs)
     await ctx.db.patch('typingStates', row._id, { lastTypingAt })
+}
+
+/** What nobody shows any more, in one conversation. */
+async function staleIn(ctx: QueryCtx, conversationId: string) {
+  return ctx.db
+    .query('typingStates')
+    .withIndex('by_conversation_and_last_typing_at', (range) =>
+      range.eq('conversationId', conversationId).lt('lastTypingAt', Date.now() - typingTiming.staleMs),
+    )
+    .take(limits.typists)
 }
 
 export async function clearTyping(ctx: MutationCtx & Account, conversationId: string) {

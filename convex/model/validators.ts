@@ -50,6 +50,8 @@ export const attachmentClaim = messages.validator.fields.attachments.element.omi
 
 export const messagePage = v.object({ page: v.number(), messages: v.array(message) })
 
+export const messageBlock = v.object({ block: v.number(), messages: v.array(message) })
+
 /** What one person alone has done with the messages of a page. */
 export const marks = v.object({
   page: v.number(),
@@ -86,7 +88,7 @@ const preview = heads.validator.fields.preview.members[1].extend({
   called: v.array(v.object({ handle: v.string(), name: v.string() })),
 })
 
-export const head = heads.validator.omit('preview').extend({
+export const head = heads.validator.omit('preview', 'raisedAt').extend({
   isGroup: v.boolean(),
   groupName: v.optional(v.string()),
   imageUrl: v.optional(v.string()),

@@ -20,7 +20,14 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
   const [{ url, siteUrl }] = useState(() => convex ?? ownDeployment())
   // Made once: a second client would be a second socket. It connects when something is first asked of it, so never
   // while the server renders.
-  const [client] = useState(() => new ConvexReactClient(url, { unsavedChangesWarning: false }))
+  const [client] = useState(
+    () =>
+      new ConvexReactClient(url, {
+        unsavedChangesWarning: false,
+        // Where calls are paid for, a second token at once would have everything asked for twice.
+        initialAuthTokenReuse: clerk !== null,
+      }),
+  )
   return (
     <WordsProvider>
       <AuthProvider clerk={clerk} server={server} nonce={nonce}>

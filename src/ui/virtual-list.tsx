@@ -28,6 +28,9 @@ interface VirtualListProps<Item> {
   className?: string
 }
 
+/** How far beyond its edges rows are drawn. Rows subscribe to what they show, so that each one more is paid for. */
+const NEAR_SCREEN_PX = 100
+
 /** Rows from the end at which more are asked for. */
 const nearEnd = 12
 
@@ -79,6 +82,7 @@ export function VirtualList<Item>(props: VirtualListProps<Item>) {
         <Virtualizer
           ref={list}
           startMargin={startMargin}
+          bufferSize={NEAR_SCREEN_PX}
           scrollRef={container}
           data={items}
           as="ul"

@@ -10,6 +10,7 @@ import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { TypingRow } from '@/features/typing/typing-row'
 import { toast } from '@/ui/toast'
 import { defaultGroupSettings, mayInGroup } from '../../../domain/group-roles'
+import { limits } from '../../../domain/limits'
 import type { Edit } from './draft'
 import { MessageInput } from './message-input'
 import type { SelectionStore } from './message/selection'
@@ -50,6 +51,7 @@ export function ChatComposer(props: ChatComposerProps) {
   )
 
   const kind = state.status === 'ready' ? state.conversation.kind : null
+  const head = state.status === 'ready' ? state.conversation.head : null
   const candidates = useCandidates(state)
   const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
   const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
@@ -65,7 +67,7 @@ export function ChatComposer(props: ChatComposerProps) {
       {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
       <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <div className="mx-auto max-w-190">
-          <TypingRow conversationId={conversationId} />
+          <TypingRow conversationId={conversationId} head={head} />
           {isSelecting ? (
             <SelectionBar />
           ) : peer && isBlocked ? (
@@ -81,6 +83,7 @@ export function ChatComposer(props: ChatComposerProps) {
               placeholder={
                 kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
               }
+              isLarge={(head?.memberCount ?? 0) > limits.inboxFanOut}
               signalsTyping={kind === 'direct' || kind === 'group'}
               everyoneIsText={state.status === 'ready' && kind === 'group' && state.conversation.mine.role === 'member'}
               onEditLast={() => {

@@ -30,6 +30,8 @@ interface MessageInputProps {
   candidates: readonly Candidate[]
   field: RefObject<HTMLTextAreaElement | null>
   /** The others of this conversation should see that one is typing. */
+  /** A group in which typing is told seldom. */
+  isLarge: boolean
   signalsTyping: boolean
   /** A group in which this person can't call everybody: `@everyone` is just text, which they are told. */
   everyoneIsText: boolean
@@ -54,7 +56,7 @@ export function MessageInput(props: MessageInputProps) {
   const signalsTyping = props.signalsTyping && edit === null
   const answered = edit === null && referred && 'name' in referred.quote ? referred.quote.name : null
   const placeholder = answered === null ? props.placeholder : t('replyTo', { name: answered })
-  const typing = useTypingSignal(conversationId)
+  const typing = useTypingSignal(conversationId, props.isLarge)
   const [enterKey] = useEnterKey()
   const trimmed = text.trim()
   const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined

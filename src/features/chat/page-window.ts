@@ -21,7 +21,7 @@ export type WindowEvent =
 export const MAX_PAGES = 5
 
 /** A page that will be needed within this many messages is asked for early, so its first message is not late. */
-const PREFETCH = 4
+export const PREFETCH = 4
 
 export function isAttached(window: PageWindow): boolean {
   return window.to === window.last

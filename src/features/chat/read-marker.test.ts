@@ -1,13 +1,22 @@
 import { describe, expect, test } from 'vitest'
-import { BURST_MS, RETRY_MS, startReadMarker, stepReadMarker, type OnScreen, type ReadEvent } from './read-marker'
+import {
+  BURST_MS,
+  nextLook,
+  RETRY_MS,
+  startReadMarker,
+  stepReadMarker,
+  tellDelay,
+  type OnScreen,
+  type ReadEvent,
+} from './read-marker'
 
 /** Runs the machine with a controlled clock and keeps what it reported. */
-function reader(readSeq: number, lastSeq: number) {
+function reader(readSeq: number, lastSeq: number, delay = 0) {
   let state = startReadMarker(readSeq, lastSeq)
   let now = 0
   const reports: number[] = []
   const feed = (event: ReadEvent) => {
-    const step = stepReadMarker(state, event, now)
+    const step = stepReadMarker(state, event, now, delay)
     state = step.state
     if (step.report !== null) reports.push(step.report)
   }
@@ -24,12 +33,13 @@ function reader(readSeq: number, lastSeq: number) {
     },
     wait(ms: number) {
       const until = now + ms
-      while (state.due !== null && state.due <= until) {
-        now = state.due
+      for (let due = nextLook(state); due !== null && due <= until; due = nextLook(state)) {
+        now = Math.max(now, due)
         feed({ type: 'tick' })
       }
       now = until
     },
+    readHere: () => state.read,
   }
 }
 
@@ -136,6 +146,42 @@ describe('read marking', () => {
     expect(r.reports).toEqual([20])
     r.wait(1)
     expect(r.reports).toEqual([20, 20])
+  })
+
+  test('C155 in a large group what is read is told some time later, all of it at once; here it is read in a burst', () => {
+    const r = reader(9, 30, 10_000)
+    r.ready()
+    r.screen(8, 20)
+    r.wait(BURST_MS)
+    expect(r.readHere()).toBe(20)
+    r.wait(5_000)
+    r.screen(8, 30)
+    r.wait(4_999)
+    expect(r.readHere()).toBe(30)
+    expect(r.reports).toEqual([])
+    r.wait(1)
+    expect(r.reports).toEqual([30])
+  })
+
+  test('C155 who turns away or closes the chat tells at once what they have read, and nothing that passed by', () => {
+    const r = reader(9, 30, 10_000)
+    r.ready()
+    r.screen(8, 20)
+    r.wait(BURST_MS)
+    r.screen(8, 30)
+    r.feed({ type: 'attention', attentive: false })
+    expect(r.reports).toEqual([20])
+    r.feed({ type: 'settled', failed: true })
+    r.feed({ type: 'tick' })
+    expect(r.reports).toEqual([20])
+    r.wait(RETRY_MS)
+    expect(r.reports).toEqual([20, 20])
+  })
+
+  test('C155 those who read in a large group tell it at different times within a minute', () => {
+    expect(tellDelay(32, 0.9)).toBe(0)
+    expect(tellDelay(33, 0)).toBe(0)
+    expect(tellDelay(33, 0.5)).toBe(30_000)
   })
 
   test('nothing is queued while disconnected; the screen is looked at afresh after', () => {

@@ -1,12 +1,15 @@
+import { limits } from '../../../domain/limits'
 import { readSeqOnScreen } from '../../../domain/unread'
 
 /**
- * When a read position is reported (C8, R2). Pure: the caller runs the effects and feeds back what happened.
+ * When a read position is reported (C8, R2, C155). Pure: the caller runs the effects and feeds back what happened.
  *
- *   quiet --something unread is seen--> gathering (until `due`) --tick--> reporting --settled--> quiet | gathering
+ *   quiet --something unread is seen--> gathering (a burst) --tick--> read --tick, or attention goes--> reporting
+ *   reporting --settled--> quiet | gathering
  *
  * What is on screen counts only while the tab is visible and focused, and only if it joins the read position or the
  * live end: opening an old message marks nothing. Nothing is queued while disconnected; it is looked at afresh after.
+ * What is read is told at once, or in a large group some time later: until then it is read here alone.
  */
 export type OnScreen = {
   /** Lowest and highest seq of all messages at least half visible. */
@@ -26,7 +29,12 @@ export type ReadMarker = {
   reach: number
   /** The highest of others' messages within reach: what will be reported. */
   pending: number
-  due: number | null
+  /** When what is pending counts as read. */
+  gatheredAt: number | null
+  /** What is read here; the server may not know yet. */
+  read: number
+  /** When that is told. */
+  tellAt: number | null
   /** What the report under way says. */
   reporting: number | null
 }
@@ -45,6 +53,14 @@ export type ReadStep = { state: ReadMarker; report: number | null }
 export const BURST_MS = 150
 export const RETRY_MS = 2_000
 
+/** In a large group each reader waits for a part of this: a few of them tell it soon, and nobody tells each message. */
+const TELL_WITHIN_MS = 60_000
+
+/** C155: how long a reader waits with telling; `chance` is of [0, 1). */
+export function tellDelay(memberCount: number, chance: number): number {
+  return memberCount <= limits.inboxFanOut ? 0 : chance * TELL_WITHIN_MS
+}
+
 export function startReadMarker(readSeq: number, lastSeq: number): ReadMarker {
   return {
     readSeq,
@@ -54,28 +70,55 @@ export function startReadMarker(readSeq: number, lastSeq: number): ReadMarker {
     onScreen: null,
     reach: readSeq,
     pending: -1,
-    due: null,
+    gatheredAt: null,
+    read: readSeq,
+    tellAt: null,
     reporting: null,
   }
 }
 
-export function stepReadMarker(before: ReadMarker, event: ReadEvent, now: number): ReadStep {
-  const state = look(apply(before, event, now))
-  const unreported = state.attentive && state.connected && state.reporting === null && state.pending > state.readSeq
-  if (!unreported) return { state: { ...state, due: null }, report: null }
-  if (state.due === null) return { state: { ...state, due: now + BURST_MS }, report: null }
-  if (event.type !== 'tick' || now < state.due) return { state, report: null }
-  return { state: { ...state, due: null, reporting: state.pending }, report: state.pending }
+/** When a tick is wanted; null for never. */
+export function nextLook({ gatheredAt, tellAt, reporting, connected }: ReadMarker): number | null {
+  if (reporting !== null || !connected) return null
+  return gatheredAt === null || tellAt === null ? (gatheredAt ?? tellAt) : Math.min(gatheredAt, tellAt)
+}
+
+/** `delay`: for what becomes read in this step. */
+export function stepReadMarker(before: ReadMarker, event: ReadEvent, now: number, delay = 0): ReadStep {
+  return tell(gather(look(apply(before, event, now)), event, now, delay), now)
+}
+
+/** What is seen for the time of a burst is read. */
+function gather(state: ReadMarker, event: ReadEvent, now: number, delay: number): ReadMarker {
+  const { attentive, connected, reporting, pending, gatheredAt } = state
+  const isUnread = attentive && connected && reporting === null && pending > state.read
+  if (!isUnread) return { ...state, gatheredAt: null }
+  if (gatheredAt === null) return { ...state, gatheredAt: now + BURST_MS }
+  if (event.type !== 'tick' || now < gatheredAt) return state
+  return { ...state, gatheredAt: null, read: pending, tellAt: state.tellAt ?? now + delay }
+}
+
+function tell(state: ReadMarker, now: number): ReadStep {
+  const { connected, reporting, read, readSeq, tellAt } = state
+  if (read <= readSeq) return { state: { ...state, tellAt: null }, report: null }
+  if (tellAt === null || now < tellAt || !connected || reporting !== null) return { state, report: null }
+  return { state: { ...state, tellAt: null, reporting: read }, report: read }
 }
 
 function apply(state: ReadMarker, event: ReadEvent, now: number): ReadMarker {
   switch (event.type) {
     case 'position': {
       const readSeq = Math.max(state.readSeq, event.readSeq)
-      return { ...state, readSeq, lastSeq: event.lastSeq, reach: Math.max(state.reach, readSeq) }
+      const read = Math.max(state.read, readSeq)
+      return { ...state, readSeq, read, lastSeq: event.lastSeq, reach: Math.max(state.reach, readSeq) }
     }
     case 'attention':
-      return { ...state, attentive: event.attentive }
+      // Who turns away may not come back: what they have read is told.
+      return {
+        ...state,
+        attentive: event.attentive,
+        tellAt: event.attentive || state.tellAt === null ? state.tellAt : now,
+      }
     case 'connection':
       return { ...state, connected: event.connected }
     case 'screen':
@@ -83,7 +126,7 @@ function apply(state: ReadMarker, event: ReadEvent, now: number): ReadMarker {
     case 'tick':
       return state
     case 'settled':
-      if (event.failed) return { ...state, reporting: null, due: now + RETRY_MS }
+      if (event.failed) return { ...state, reporting: null, tellAt: now + RETRY_MS }
       // The new position arrives with the query; until then this stands in for it, so nothing is reported twice.
       return { ...state, reporting: null, readSeq: Math.max(state.readSeq, state.reporting ?? -1) }
   }

@@ -1,17 +1,17 @@
 'use client'
 
-import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
+import { useMutation } from 'convex/react'
 import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUploads, useUploadsRevision } from '@/features/files/use-uploads'
 import { Viewer } from '@/features/files/viewer'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
+import { furthest, useReadHere } from '@/features/reading/read-here'
 import { EmptyState } from '@/ui/empty-state'
 import { startOfDay } from '@/ui/time/format'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { pageOf } from '../../../domain/limits'
-import type { Receipt } from '../../../domain/receipts'
 import { unreadCount } from '../../../domain/unread'
 import type { PendingActions } from './delivery-note'
 import { FirstUnreadPill } from './first-unread-pill'
@@ -34,6 +34,7 @@ import { useJumpToDate } from './use-jump-to-date'
 import { useOutboxEntries } from './use-outbox'
 import { usePeople } from './use-people'
 import { useReadMarking } from './use-read-marking'
+import { useReceipts } from './use-receipts'
 import { useThreadPages } from './use-thread-pages'
 import { isWithin, useThreadScroll } from './use-thread-scroll'
 
@@ -94,7 +95,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   const pages = useThreadPages(
     conversationId,
     head.lastSeq,
-    first,
+    mine.visibleFromSeq,
     openAt ?? (divider.count > 0 ? divider.afterSeq + 1 : undefined),
   )
   const { messages, marks, run, atLiveEnd, receivedSeq } = pages
@@ -112,14 +113,13 @@ export function ThreadBody(props: ThreadBodyProps) {
     onMissing: () => toast(t('messageMissing')),
   })
 
-  const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
+  const { receipts, onVisible: onOwnVisible } = useReceipts(conversation, messages)
   const entries = useOutboxEntries(outbox, conversationId)
   const uploads = useUploads(self)
   const uploadsRevision = useUploadsRevision(uploads)
   const quoted = useQuotes(conversationId, messages, entries, marks)
   const people = usePeople(conversation, messages, quoted)
   const blocked = useBlockedIds()
-  const seen = receipts.status === 'success' ? receipts.data : noReceipts
   const inGroup = kind === 'group'
   const built = useMemo(
     () =>
@@ -130,7 +130,7 @@ export function ThreadBody(props: ThreadBodyProps) {
         pending: atLiveEnd ? pendingEntries(entries, messages, self) : [],
         self,
         people,
-        receipts: seen,
+        receipts,
         divider,
         uploads,
         offline,
@@ -147,7 +147,7 @@ export function ThreadBody(props: ThreadBodyProps) {
       entries,
       self,
       people,
-      seen,
+      receipts,
       divider,
       uploads,
       uploadsRevision,
@@ -167,11 +167,18 @@ export function ThreadBody(props: ThreadBodyProps) {
   }, [pages.failed, onBroken])
 
   useClearMarkedUnread(conversation)
-  const onVisible = useReadMarking(conversation, messages)
+  const onRead = useReadMarking(conversation, messages)
+  const onVisible = useCallback(
+    (seqs: ReadonlySet<number>) => {
+      onRead(seqs)
+      onOwnVisible(seqs)
+    },
+    [onRead, onOwnVisible],
+  )
   const [tracker] = useState(() => createVisibilityTracker(scroller, onVisible))
   useEffect(() => tracker.stop, [tracker])
   const { toStart, toEnd: scrollToEnd, answered, jumpTo, toFirstUnread } = scroll
-  const unread = unreadCount(head, mine)
+  const unread = unreadCount(head, furthest(mine, useReadHere().get(conversationId)))
   const isCaughtUp = unread === 0
   const toEnd = useCallback(() => {
     scrollToEnd()
@@ -250,8 +257,6 @@ export function ThreadBody(props: ThreadBodyProps) {
     </VisibilityContext>
   )
 }
-
-const noReceipts: readonly Receipt[] = []
 
 function useReusedRows(built: readonly Row[]): readonly Row[] {
   const [kept, setKept] = useState({ built, rows: built })

@@ -3,8 +3,9 @@
 import type { OptimisticLocalStore } from 'convex/browser'
 import { useConvex } from 'convex/react'
 import { useCallback, useEffect, useRef } from 'react'
+import { furthest, noteRead } from '@/features/reading/read-here'
 import { api } from '../../../convex/_generated/api'
-import { startReadMarker, stepReadMarker, type OnScreen, type ReadEvent } from './read-marker'
+import { nextLook, startReadMarker, stepReadMarker, tellDelay, type OnScreen, type ReadEvent } from './read-marker'
 import type { Conversation } from './use-conversation'
 import type { Message } from './thread-types'
 
@@ -12,9 +13,10 @@ import type { Message } from './thread-types'
 export function useReadMarking({ conversationId, self, head, mine }: Conversation, messages: readonly Message[]) {
   const convex = useConvex()
   const position = { readSeq: mine.readSeq, lastSeq: head.lastSeq }
-  const latest = useRef({ messages, position })
+  const { memberCount } = head
+  const latest = useRef({ messages, position, memberCount })
   useEffect(() => {
-    latest.current = { messages, position }
+    latest.current = { messages, position, memberCount }
   })
 
   const machine = useRef<{ feed(event: ReadEvent): void } | null>(null)
@@ -23,21 +25,30 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
     let timer: ReturnType<typeof setTimeout> | undefined
 
     // The badge falls at once: the server's answer only confirms it.
-    const optimisticUpdate = (store: OptimisticLocalStore, { seq }: { seq: number }) => {
+    const positionAt = (seq: number) => {
       const { messages } = latest.current
-      const before = store.getQuery(api.conversations.getMine, { conversationId })
       const message = messages.find((one) => one.seq === seq)
-      if (!before || !message || before.readSeq >= seq) return
+      if (!message) return undefined
       const ownAbove = messages.filter((one) => one.seq > seq && one.senderId === self && one.kind === 'text').length
-      const seenCount = Math.max(before.seenCount, message.count + ownAbove)
-      store.setQuery(api.conversations.getMine, { conversationId }, { ...before, readSeq: seq, seenCount })
+      return { readSeq: seq, seenCount: message.count + ownAbove }
+    }
+    const optimisticUpdate = (store: OptimisticLocalStore, { seq }: { seq: number }) => {
+      const before = store.getQuery(api.conversations.getMine, { conversationId })
+      if (!before) return
+      const after = furthest(before, positionAt(seq))
+      if (after !== before) store.setQuery(api.conversations.getMine, { conversationId }, after)
     }
 
     const feed = (event: ReadEvent) => {
-      const step = stepReadMarker(state, event, Date.now())
+      const delay = tellDelay(latest.current.memberCount, Math.random())
+      const readBefore = state.read
+      const step = stepReadMarker(state, event, Date.now(), delay)
       state = step.state
       clearTimeout(timer)
-      if (state.due !== null) timer = setTimeout(() => feed({ type: 'tick' }), Math.max(0, state.due - Date.now()))
+      const due = nextLook(state)
+      if (due !== null) timer = setTimeout(() => feed({ type: 'tick' }), Math.max(0, due - Date.now()))
+      const here = state.read > readBefore && event.type === 'tick' ? positionAt(state.read) : undefined
+      if (here) noteRead(conversationId, here)
       if (step.report === null) return
       convex.mutation(api.messages.markMessageAsRead, { conversationId, seq: step.report }, { optimisticUpdate }).then(
         () => feed({ type: 'settled', failed: false }),
@@ -56,6 +67,7 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
     window.addEventListener('focus', attend)
     window.addEventListener('blur', attend)
     return () => {
+      feed({ type: 'attention', attentive: false })
       machine.current = null
       clearTimeout(timer)
       unsubscribe()

@@ -15,7 +15,8 @@ import {
   type PageWindow,
   type WindowEvent,
 } from './page-window'
-import type { Marks, Message, MessagePage } from './thread-types'
+import { pagesInBlocks, type Sources, sourcesOf } from './tail-blocks'
+import type { Marks, Message, MessageBlock, MessagePage } from './thread-types'
 
 export interface ThreadPages {
   window: PageWindow
@@ -39,33 +40,36 @@ const noMarks: OwnMarks = { hidden: new Set(), reactions: new Set() }
 export function useThreadPages(
   conversationId: string,
   lastSeq: number,
-  first: number,
+  firstSeq: number,
   openAt: number | undefined,
 ): ThreadPages & { setAnchor: (page: number) => void } {
+  const first = pageOf(Math.max(0, firstSeq))
   const [window, setWindow] = useState(() => openWindow(lastSeq, first, openAt))
   const [anchor, setAnchor] = useState(() => (openAt === undefined ? window.to : pageOf(openAt)))
 
-  const held = heldPages(window, lastSeq)
-    .filter((page) => page >= first)
-    .join()
-  const queries = useMemo(
-    () =>
-      Object.fromEntries(
-        held
-          .split(',')
-          .map((page) => [page, { query: api.messages.getMessages, args: { conversationId, page: Number(page) } }]),
-      ),
-    [conversationId, held],
+  const held = heldPages(window, lastSeq).filter((page) => page >= first)
+  const { pages, blocks } = useSources(held, lastSeq, firstSeq)
+  const results: Results<MessagePage> = useQueries(usePageQueries(conversationId, pages.join()))
+  const blockResults: Results<MessageBlock> = useQueries(
+    useBlockQueries(conversationId, [...blocks.values()].flat().join()),
   )
-  const results: Results<MessagePage> = useQueries(queries)
-  const marks: Results<Marks> = useQueries(useMarkQueries(conversationId, held))
+  const marks: Results<Marks> = useQueries(useMarkQueries(conversationId, held.join()))
 
-  // Together: a message one has deleted for oneself must not be seen for the moment between them.
-  const isLoaded = (page: number) => isResult(results[page]) && isResult(marks[page])
+  const partsOf = (page: number): readonly Part[] => {
+    const result = results[page]
+    return isResult(result) ? [result] : loadedBlocks(blockResults, blocks.get(page) ?? [])
+  }
+  const isWhole = (page: number) =>
+    isResult(results[page]) || blocks.get(page)?.every((block) => isResult(blockResults[block])) === true
+  const wasWhole = useLatched(held, isWhole)
+  // Together with the marks: a message one has deleted for oneself must not be seen for the moment between them. A block
+  // that is still to come at the end takes nothing away that is there.
+  const isLoaded = (page: number) => (isWhole(page) || wasWhole.has(page)) && isResult(marks[page])
   const run = loadedRun(window, isLoaded, anchor)
   // The same lists as long as no page of theirs is another: a key press or a scroll builds no row again.
-  const messages = useJoined(results, run, joinMessages) ?? none
-  const ownMarks = useJoined(marks, run, joinMarks) ?? noMarks
+  const shown = run && pagesIn(run)
+  const messages = useJoined(shown && shown.flatMap(partsOf), joinMessages) ?? none
+  const ownMarks = useJoined(shown && shown.map((page) => marks[page]).filter(isResult), joinMarks) ?? noMarks
 
   const move = useCallback((event: WindowEvent) => {
     setWindow((before) => nextWindow(before, event))
@@ -81,20 +85,55 @@ export function useThreadPages(
     messages,
     marks: ownMarks,
     atLiveEnd: run !== null && isAttached(window) && run.to === window.to,
-    receivedSeq: highestSeq(results),
-    failed: [results, marks].some((all) => Object.values(all).some((result) => result instanceof Error)),
+    receivedSeq: Math.max(-1, ...held.flatMap(partsOf).map(({ messages }) => messages.at(-1)?.seq ?? -1)),
+    failed: [results, blockResults, marks].some((all) => Object.values(all).some((result) => result instanceof Error)),
   }
 }
 
-function useMarkQueries(conversationId: string, held: string) {
+function useSources(held: readonly number[], lastSeq: number, firstSeq: number): Sources {
+  const [inBlocks, setInBlocks] = useState<ReadonlySet<number>>(() => pagesInBlocks(new Set(), held, lastSeq))
+  const next = pagesInBlocks(inBlocks, held, lastSeq)
+  if (next !== inBlocks) setInBlocks(next)
+  return sourcesOf(held, next, lastSeq, firstSeq)
+}
+
+/** Those of the pages that have been whole for once, while they are held. */
+function useLatched(pages: readonly number[], isWhole: (page: number) => boolean): ReadonlySet<number> {
+  const [latched, setLatched] = useState<ReadonlySet<number>>(new Set())
+  const next = pages.filter((page) => latched.has(page) || isWhole(page))
+  if (next.length !== latched.size || next.some((page) => !latched.has(page))) setLatched(new Set(next))
+  return latched
+}
+
+const numbersIn = (joined: string) => joined.split(',').filter(Boolean).map(Number)
+
+function usePageQueries(conversationId: string, pages: string) {
   return useMemo(
     () =>
       Object.fromEntries(
-        held
-          .split(',')
-          .map((page) => [page, { query: api.messages.getMarks, args: { conversationId, page: Number(page) } }]),
+        numbersIn(pages).map((page) => [page, { query: api.messages.getMessages, args: { conversationId, page } }]),
       ),
-    [conversationId, held],
+    [conversationId, pages],
+  )
+}
+
+function useBlockQueries(conversationId: string, blocks: string) {
+  return useMemo(
+    () =>
+      Object.fromEntries(
+        numbersIn(blocks).map((block) => [block, { query: api.messages.getBlock, args: { conversationId, block } }]),
+      ),
+    [conversationId, blocks],
+  )
+}
+
+function useMarkQueries(conversationId: string, pages: string) {
+  return useMemo(
+    () =>
+      Object.fromEntries(
+        numbersIn(pages).map((page) => [page, { query: api.messages.getMarks, args: { conversationId, page } }]),
+      ),
+    [conversationId, pages],
   )
 }
 
@@ -104,25 +143,22 @@ function isResult<Result>(result: Result | Error | undefined): result is Result 
   return result !== undefined && !(result instanceof Error)
 }
 
-function useJoined<Page, Joined>(
-  results: Results<Page>,
-  run: PageSpan | null,
-  join: (pages: readonly Page[]) => Joined,
+/** The same list as long as no part of it is another. */
+function useJoined<Part, Joined>(
+  parts: readonly Part[] | null,
+  join: (parts: readonly Part[]) => Joined,
 ): Joined | null {
-  const [kept, setKept] = useState<{ pages: readonly Page[]; joined: Joined } | null>(null)
-  if (!run) return null
-  const pages: Page[] = []
-  for (let page = run.from; page <= run.to; page++) {
-    const result = results[page]
-    if (isResult(result)) pages.push(result)
-  }
-  if (kept && kept.pages.length === pages.length && kept.pages.every((page, index) => page === pages[index])) {
+  const [kept, setKept] = useState<{ parts: readonly Part[]; joined: Joined } | null>(null)
+  if (!parts) return null
+  if (kept && kept.parts.length === parts.length && kept.parts.every((part, index) => part === parts[index])) {
     return kept.joined
   }
-  const joined = join(pages)
-  setKept({ pages, joined })
+  const joined = join(parts)
+  setKept({ parts, joined })
   return joined
 }
+
+const pagesIn = ({ from, to }: PageSpan) => Array.from({ length: to - from + 1 }, (_, index) => from + index)
 
 function joinMarks(pages: readonly Marks[]): OwnMarks {
   const hidden = new Set<number>()
@@ -134,12 +170,18 @@ function joinMarks(pages: readonly Marks[]): OwnMarks {
   return { hidden, reactions }
 }
 
-const joinMessages = (pages: readonly MessagePage[]): readonly Message[] => pages.flatMap(({ messages }) => messages)
+/** A page, or a block of one. */
+type Part = Pick<MessagePage, 'messages'>
 
-function highestSeq(results: Results<MessagePage>): number {
-  let highest = -1
-  for (const result of Object.values(results)) {
-    if (isResult(result)) highest = Math.max(highest, result.messages.at(-1)?.seq ?? -1)
+const joinMessages = (parts: readonly Part[]): readonly Message[] => parts.flatMap(({ messages }) => messages)
+
+/** Up to the first one that is still to come. */
+function loadedBlocks(results: Results<MessageBlock>, blocks: readonly number[]): MessageBlock[] {
+  const loaded: MessageBlock[] = []
+  for (const block of blocks) {
+    const result = results[block]
+    if (!isResult(result)) break
+    loaded.push(result)
   }
-  return highest
+  return loaded
 }

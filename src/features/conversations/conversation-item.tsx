@@ -5,10 +5,12 @@ import { CircleAlert } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePresence } from '@/features/presence/use-presence'
+import { useTypingTogether } from '@/features/typing/typing-together'
 import { useTypingNames } from '@/features/typing/use-typing-names'
 import { Icon } from '@/ui/icon'
 import { Tick } from '@/ui/tick'
 import { api } from '../../../convex/_generated/api'
+import { limits } from '../../../domain/limits'
 import { isReadByAnother } from '../../../domain/receipts'
 import { type Conversation, isNotes, nameOf, type Preview, previewOf, unreadOf } from './conversation'
 import { ConversationRow } from './conversation-row'
@@ -48,6 +50,7 @@ export const ConversationItem = memo(
         <SecondLine
           conversationId={conversationId}
           isGroup={isGroup}
+          head={head}
           hasTicks={!notes}
           active={active}
           localStates={localStates}
@@ -69,6 +72,7 @@ export const ConversationItem = memo(
 interface SecondLineProps {
   conversationId: string
   isGroup: boolean
+  head: Conversation['head']
   /** Nobody else reads one's notes. */
   hasTicks: boolean
   active: boolean
@@ -77,10 +81,16 @@ interface SecondLineProps {
 }
 
 /** Not sent wins over typing, typing over a draft, and a draft over the newest message. */
-function SecondLine({ conversationId, isGroup, hasTicks, active, localStates, children: preview }: SecondLineProps) {
+function SecondLine(props: SecondLineProps) {
+  const { conversationId, isGroup, head, hasTicks, active, localStates, children: preview } = props
   const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)
-  const typing = useTypingWords(useTypingNames(conversationId), isGroup)
+  // In a large one somebody types all the time.
+  const isLarge = head.memberCount > limits.inboxFanOut
+  // The open one asks for itself, and its row has the same answer.
+  const alone = useTypingNames(active ? conversationId : null, head)
+  const together = useTypingTogether(active || isLarge ? null : conversationId)
+  const typing = useTypingWords(active ? alone : together, isGroup)
   const text = usePreviewText(preview)
   if (failed !== null) {
     return (

@@ -3,6 +3,7 @@
 import { Check, Ellipsis } from 'lucide-react'
 import { type MouseEvent, type ReactNode, useCallback, useId, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { TypingProvider } from '@/features/typing/typing-together'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import type { MenuPoint } from '@/ui/menu-layer'
@@ -62,25 +63,27 @@ export function ConversationRows(props: ConversationRowsProps) {
 
   return (
     <div ref={pane} className="flex min-h-0 flex-1 flex-col">
-      <VirtualList items={rows} keyOf={keyOf} currentKey={activeId}>
-        {(entry, row, index) => (
-          <Row
-            key={entry.conversationId}
-            id={entry.conversationId}
-            row={row}
-            index={index}
-            href={hrefOf(entry.conversationId)}
-            active={entry.conversationId === activeId}
-            selected={selection.isOn ? selection.has(entry.conversationId) : null}
-            menuOpen={isMenuOpen && menu?.conversationId === entry.conversationId}
-            onOpen={onOpen}
-            onToggle={selection.toggle}
-            onMenu={openMenu}
-          >
-            {children(entry)}
-          </Row>
-        )}
-      </VirtualList>
+      <TypingProvider>
+        <VirtualList items={rows} keyOf={keyOf} currentKey={activeId}>
+          {(entry, row, index) => (
+            <Row
+              key={entry.conversationId}
+              id={entry.conversationId}
+              row={row}
+              index={index}
+              href={hrefOf(entry.conversationId)}
+              active={entry.conversationId === activeId}
+              selected={selection.isOn ? selection.has(entry.conversationId) : null}
+              menuOpen={isMenuOpen && menu?.conversationId === entry.conversationId}
+              onOpen={onOpen}
+              onToggle={selection.toggle}
+              onMenu={openMenu}
+            >
+              {children(entry)}
+            </Row>
+          )}
+        </VirtualList>
+      </TypingProvider>
       {menu ? (
         <conversationMenu.Part
           key={menu.conversationId}

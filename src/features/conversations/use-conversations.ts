@@ -2,6 +2,7 @@
 
 import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo, useState } from 'react'
+import { furthest, useReadHere } from '@/features/reading/read-here'
 import { api } from '../../../convex/_generated/api'
 import {
   type Conversation,
@@ -13,12 +14,8 @@ import {
   type ListEntry,
   type Mine,
 } from './conversation'
+import { liveRows, spareRows } from './live-rows'
 import { useOlderConversations } from './use-older-conversations'
-
-/** The newest conversations are subscribed row by row: a message then re-runs one shared query and nobody's list. */
-const liveRows = 100
-/** Asked for beyond them, so that what rises from further down does not at once move the border between the two. */
-const spareRows = 50
 
 export type Conversations =
   { status: 'loading' } | { status: 'error' } | { status: 'ready'; entries: readonly ListEntry[] }
@@ -27,7 +24,7 @@ const noRows: readonly InboxRow[] = []
 
 /**
  * A person's conversations in order. The newest ones, and large groups, which find their place by their heads, are at
- * hand whole. What is older comes in a few large answers that hardly ever change, since whatever happens in one brings
+ * hand whole. What is older comes in a few large answers that seldom change, since whatever happens in one brings
  * it to the top. Subscriptions are shared: several parts of a page may call this.
  */
 export function useConversations(): Conversations {
@@ -48,6 +45,7 @@ export function useConversations(): Conversations {
     return Object.fromEntries<(typeof parts)[number][1]>(parts)
   }, [live])
   const answers: Record<string, Head | Mine | Error | undefined> = useQueries(queries)
+  const readHere = useReadHere()
 
   return useMemo(() => {
     if (inbox.status === 'error') return { status: 'error' }
@@ -63,7 +61,8 @@ export function useConversations(): Conversations {
       else if (!head || !mine) waiting++
       else {
         const lastAt = Math.max(sortAt, head.lastMessageAt)
-        const conversation: Conversation = { conversationId, isGroup, lastAt, head, mine }
+        const position = furthest(mine, readHere.get(conversationId))
+        const conversation: Conversation = { conversationId, isGroup, lastAt, head, mine: position }
         entries.push(entryOf(conversation))
       }
     }
@@ -78,7 +77,7 @@ export function useConversations(): Conversations {
       entries.push(entryOfOlder(row))
     }
     return { status: 'ready', entries: inOrder(entries) }
-  }, [inbox.status, live, older, answers])
+  }, [inbox.status, live, older, answers, readHere])
 }
 
 /**
@@ -88,9 +87,10 @@ export function useConversations(): Conversations {
 function useBorder(rows: readonly InboxRow[]): number | null {
   const [border, setBorder] = useState<number | null>(null)
   const ordered = rows.filter(({ isLarge }) => !isLarge)
-  const isAll = ordered.length < liveRows + spareRows
+  const isAll = ordered.length <= liveRows
+  const isFull = ordered.length === liveRows + spareRows
   const last = ordered.at(-1)?.sortAt ?? 0
-  const isStale = isAll ? border !== null && ordered.length > 0 : border === null || last > border
+  const isStale = isAll ? border !== null && ordered.length > 0 : border === null || (isFull && last > border)
   if (isStale) setBorder(isAll ? null : (ordered[liveRows - 1]?.sortAt ?? null))
   return border
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createTypingWatch, LIVES_MS, type Typist } from './typing-people'
+import { createTypingWatch, LIVES_MS, LIVES_MS_IN_LARGE, type Typist } from './typing-people'
 
 const noor = (lastTypingAt: number): Typist => ({ userId: 'noor', name: 'Noor', lastTypingAt })
 
@@ -66,6 +66,20 @@ describe('typing people', () => {
     const { watch } = watcher()
     watch.update([noor(1)])
     watch.update([])
+    expect(watch.names()).toEqual([])
+  })
+
+  test('C157 in a large group it lives 10 s, and ends with their message though their row stays', () => {
+    const { watch, waitUntil } = watcher()
+    watch.update([noor(1)], 'ada', LIVES_MS_IN_LARGE)
+    waitUntil(LIVES_MS_IN_LARGE - 1)
+    expect(watch.names()).toEqual(['Noor'])
+    watch.spoke('noor')
+    watch.update([noor(1)], 'ada', LIVES_MS_IN_LARGE)
+    expect(watch.names()).toEqual([])
+    watch.update([noor(2)], 'ada', LIVES_MS_IN_LARGE)
+    expect(watch.names()).toEqual(['Noor'])
+    waitUntil(30_000)
     expect(watch.names()).toEqual([])
   })
 

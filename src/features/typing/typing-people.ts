@@ -1,18 +1,21 @@
 /**
  * Who is shown as typing. The server tells who typed last and when by its own clock; clocks differ, so an entry lives
- * 3 s from its arrival here, and an arrival is a `lastTypingAt` not seen before. A person whose row is gone (a message
- * was sent, the composer emptied) is cleared at once.
+ * 3 s from its arrival here (in a large group, where it is told seldom, 10 s), and an arrival is a `lastTypingAt` not seen
+ * before. A person whose row is gone (a message was sent, the composer emptied) or who has spoken is cleared at once.
  */
 export type Typist = { userId: string; name: string; lastTypingAt: number }
 
 export const LIVES_MS = 3_000
+export const LIVES_MS_IN_LARGE = 10_000
 
 export interface TypingWatch {
   /** The names to show; the same array until they change. */
   names: () => readonly string[]
   subscribe: (listener: () => void) => () => void
   /** The server's rows, which are the same for everybody. Nobody is shown their own typing. */
-  update: (rows: readonly Typist[], self?: string) => void
+  update: (rows: readonly Typist[], self?: string, livesMs?: number) => void
+  /** Their message has come. */
+  spoke: (userId: string) => void
 }
 
 export interface TypingClock {
@@ -49,15 +52,20 @@ export function createTypingWatch(clock: TypingClock): TypingWatch {
         if (listeners.size === 0) cancel?.()
       }
     },
-    update(rows, self) {
+    update(rows, self, livesMs = LIVES_MS) {
       const now = clock.now()
       const before = known
       const others = rows.filter(({ userId }) => userId !== self)
       known = others.map((row) => {
         const same = before?.find(({ userId }) => userId === row.userId)
         const arrived = before !== null && same?.lastTypingAt !== row.lastTypingAt
-        return { ...row, until: arrived ? now + LIVES_MS : (same?.until ?? now) }
+        return { ...row, until: arrived ? now + livesMs : (same?.until ?? now) }
       })
+      refresh()
+    },
+    spoke(userId) {
+      const now = clock.now()
+      known = known?.map((one) => (one.userId === userId ? { ...one, until: now } : one)) ?? null
       refresh()
     },
   }

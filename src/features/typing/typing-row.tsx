@@ -1,11 +1,11 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
-import { useTypingNames } from './use-typing-names'
+import { type TypingHead, useTypingNames } from './use-typing-names'
 
 /** The row above the composer. It is always there, so that nothing shifts when someone starts. */
-export function TypingRow({ conversationId }: { conversationId: string }) {
-  const names = useTypingNames(conversationId)
+export function TypingRow({ conversationId, head }: { conversationId: string; head: TypingHead | null }) {
+  const names = useTypingNames(conversationId, head)
   const text = useTypingWords(names)
   return (
     <div

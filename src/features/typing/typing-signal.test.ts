@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
-import { nextTick, quiet, stepTyping, type Signal, type TypingEvent } from './typing-signal'
+import { brisk, nextTick, quiet, seldom, stepTyping, type Signal, type TypingEvent } from './typing-signal'
 
 /** A typist with a controlled clock; ticks run when the machine asked for them. */
-function typist() {
+function typist(pace = brisk) {
   let state = quiet
   let now = 0
   const sent: [number, Signal][] = []
   const feed = (event: TypingEvent) => {
-    const step = stepTyping(state, event, now)
+    const step = stepTyping(state, event, now, pace)
     state = step.state
     if (step.signal) sent.push([now, step.signal])
   }
   const waitUntil = (time: number) => {
-    for (let due = nextTick(state); due !== null && due <= time; due = nextTick(state)) {
+    for (let due = nextTick(state, pace); due !== null && due <= time; due = nextTick(state, pace)) {
       now = due
       feed('tick')
     }
@@ -69,6 +69,25 @@ describe('typing signal', () => {
     expect(t.sent).toEqual([
       [0, 'send'],
       [50, 'clear'],
+    ])
+  })
+
+  test('C157 in a large group: at the first key, then every 8 s, and no word at silence', () => {
+    const t = typist(seldom)
+    for (let time = 0; time <= 9_000; time += 100) {
+      t.waitUntil(time)
+      t.feed('key')
+    }
+    t.waitUntil(60_000)
+    expect(t.sent).toEqual([
+      [0, 'send'],
+      [8_000, 'send'],
+    ])
+    t.feed('key')
+    t.feed('emptied')
+    expect(t.sent.slice(2)).toEqual([
+      [60_000, 'send'],
+      [60_000, 'clear'],
     ])
   })
 

@@ -5,6 +5,8 @@
  *   typing --300 ms without a key, and keys since the last send: send--> typing
  *   typing --2.5 s without a key: clear--> quiet        (an indicator lives 3 s; this makes silence end it in time)
  *   typing --emptied: clear--> quiet   --sent--> quiet  (the server clears with the message itself)
+ *
+ * C157: in a large group everybody who looks is told each time, so that it is told seldom, and ends by itself.
  */
 export type TypingSignal = {
   lastKeyAt: number | null
@@ -16,9 +18,16 @@ export type TypingSignal = {
 export type TypingEvent = 'key' | 'emptied' | 'sent' | 'tick'
 export type Signal = 'send' | 'clear' | null
 
-const INTERVAL_MS = 1_000
-const TRAILING_MS = 300
-const SILENCE_MS = 2_500
+export interface Pace {
+  intervalMs: number
+  /** Null: what was typed since is not told afterwards. */
+  trailingMs: number | null
+  silenceMs: number
+  atSilence: Signal
+}
+
+export const brisk: Pace = { intervalMs: 1_000, trailingMs: 300, silenceMs: 2_500, atSilence: 'clear' }
+export const seldom: Pace = { intervalMs: 8_000, trailingMs: null, silenceMs: 10_000, atSilence: null }
 
 export const quiet: TypingSignal = { lastKeyAt: null, lastSentAt: null, owed: false }
 
@@ -26,13 +35,14 @@ export function stepTyping(
   state: TypingSignal,
   event: TypingEvent,
   now: number,
+  { intervalMs, trailingMs, silenceMs, atSilence }: Pace = brisk,
 ): { state: TypingSignal; signal: Signal } {
   switch (event) {
     case 'key': {
-      const due = state.lastSentAt === null || now - state.lastSentAt >= INTERVAL_MS
+      const due = state.lastSentAt === null || now - state.lastSentAt >= intervalMs
       return due
         ? { state: { lastKeyAt: now, lastSentAt: now, owed: false }, signal: 'send' }
-        : { state: { ...state, lastKeyAt: now, owed: true }, signal: null }
+        : { state: { ...state, lastKeyAt: now, owed: trailingMs !== null }, signal: null }
     }
     case 'emptied':
       return { state: quiet, signal: state.lastSentAt === null ? null : 'clear' }
@@ -41,8 +51,8 @@ export function stepTyping(
     case 'tick': {
       if (state.lastKeyAt === null) return { state, signal: null }
       const silence = now - state.lastKeyAt
-      if (silence >= SILENCE_MS) return { state: quiet, signal: 'clear' }
-      if (state.owed && silence >= TRAILING_MS) {
+      if (silence >= silenceMs) return { state: quiet, signal: atSilence }
+      if (state.owed && trailingMs !== null && silence >= trailingMs) {
         return { state: { ...state, lastSentAt: now, owed: false }, signal: 'send' }
       }
       return { state, signal: null }
@@ -51,7 +61,7 @@ export function stepTyping(
 }
 
 /** When the next tick is wanted; null for never. */
-export function nextTick(state: TypingSignal): number | null {
+export function nextTick(state: TypingSignal, { trailingMs, silenceMs }: Pace = brisk): number | null {
   if (state.lastKeyAt === null) return null
-  return state.lastKeyAt + (state.owed ? TRAILING_MS : SILENCE_MS)
+  return state.lastKeyAt + (state.owed ? (trailingMs ?? silenceMs) : silenceMs)
 }

@@ -3,32 +3,44 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { api } from '../../../convex/_generated/api'
-import { createTypingWatch } from './typing-people'
+import { limits } from '../../../domain/limits'
+import { typingClock } from './typing-clock'
+import { createTypingWatch, LIVES_MS, LIVES_MS_IN_LARGE } from './typing-people'
 
 const nobody: readonly string[] = []
 
-/** The names of those typing in a conversation, the viewer left out, by arrival on this client's clock. */
-export function useTypingNames(conversationId: string): readonly string[] {
+/** What of a conversation's head decides how long an indicator lives. */
+export interface TypingHead {
+  memberCount: number
+  preview: { seq: number; senderId: string } | null
+}
+
+/**
+ * The names of those typing in a conversation, the viewer left out, by arrival on this client's clock. Null: nobody asks.
+ */
+export function useTypingNames(conversationId: string | null, head: TypingHead | null): readonly string[] {
   const me = useQuery({ query: api.users.me, args: {} })
   const self = me.status === 'success' ? me.data?._id : undefined
-  const typing = useQuery({ query: api.typingStates.getTypingState, args: self ? { conversationId } : 'skip' })
+  const args = self && conversationId !== null ? { conversationId } : 'skip'
+  const typing = useQuery({ query: api.typingStates.getTypingState, args })
   const rows = typing.status === 'success' ? typing.data : undefined
   const watch = useMemo(() => watchConversation(conversationId), [conversationId])
 
+  const livesMs = (head?.memberCount ?? 0) > limits.inboxFanOut ? LIVES_MS_IN_LARGE : LIVES_MS
   useEffect(() => {
-    if (rows) watch.update(rows, self)
-  }, [watch, rows, self])
+    if (rows) watch.update(rows, self, livesMs)
+  }, [watch, rows, self, livesMs])
+
+  const newest = head?.preview?.seq
+  const speaker = head?.preview?.senderId
+  useEffect(() => {
+    if (newest !== undefined && speaker !== undefined) watch.spoke(speaker)
+  }, [watch, newest, speaker])
 
   return useSyncExternalStore(watch.subscribe, watch.names, () => nobody)
 }
 
 /** One for each conversation: the ages of another's rows say nothing about this one's. */
-function watchConversation(_conversationId: string) {
-  return createTypingWatch({
-    now: () => Date.now(),
-    setTimer(run, ms) {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
-  })
+function watchConversation(_conversationId: string | null) {
+  return createTypingWatch(typingClock)
 }

@@ -3,7 +3,7 @@
 import { type ConvexReactClient, useConvex } from 'convex/react'
 import { useEffect, useMemo } from 'react'
 import { api } from '../../../convex/_generated/api'
-import { nextTick, quiet, stepTyping, type TypingEvent } from './typing-signal'
+import { brisk, nextTick, type Pace, quiet, seldom, stepTyping, type TypingEvent } from './typing-signal'
 
 /** What the composer tells about its keys. Signals are dropped, never queued, while there is no connection. */
 export interface TypingReporter {
@@ -12,23 +12,24 @@ export interface TypingReporter {
   sent: () => void
 }
 
-export function useTypingSignal(conversationId: string): TypingReporter {
+export function useTypingSignal(conversationId: string, isLarge: boolean): TypingReporter {
   const convex = useConvex()
-  const reporter = useMemo(() => createReporter(convex, conversationId), [convex, conversationId])
+  const pace = isLarge ? seldom : brisk
+  const reporter = useMemo(() => createReporter(convex, conversationId, pace), [convex, conversationId, pace])
   // Leaving the conversation is the end of typing in it.
   useEffect(() => reporter.emptied, [reporter])
   return reporter
 }
 
-function createReporter(convex: ConvexReactClient, conversationId: string): TypingReporter {
+function createReporter(convex: ConvexReactClient, conversationId: string, pace: Pace): TypingReporter {
   let state = quiet
   let timer: ReturnType<typeof setTimeout> | undefined
 
   function feed(event: TypingEvent) {
-    const step = stepTyping(state, event, Date.now())
+    const step = stepTyping(state, event, Date.now(), pace)
     state = step.state
     clearTimeout(timer)
-    const due = nextTick(state)
+    const due = nextTick(state, pace)
     if (due !== null) timer = setTimeout(() => feed('tick'), Math.max(0, due - Date.now()))
     if (step.signal === null || !convex.connectionState().isWebSocketConnected) return
     const change = step.signal === 'send' ? api.typingStates.setTypingState : api.typingStates.clearTypingState

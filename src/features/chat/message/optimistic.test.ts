@@ -51,6 +51,20 @@ describe('a changed message', () => {
     expect(store.getQuery(api.pins.getPins, { conversationId })?.map(({ text }) => text)).toEqual(['new', 'text 0'])
   })
 
+  it('C151 is changed also where its page is held in blocks', () => {
+    const block = { conversationId, block: 1 }
+    const store = storeOf(
+      [api.messages.getBlock, block, { block: 1, messages: [message(8), message(9)] }],
+      [api.conversations.getHead, { conversationId }, { preview: { seq: 9, text: 'text 9', isDeleted: false } }],
+    )
+    changeMessage(store, conversationId, 9, edited('new', 5))
+    expect(store.getQuery(api.messages.getBlock, block)?.messages.map(({ content }) => content)).toEqual([
+      'text 8',
+      'new',
+    ])
+    expect(store.getQuery(api.conversations.getHead, { conversationId })?.preview).toMatchObject({ text: 'new' })
+  })
+
   it('once deleted says nothing and is pinned no more', () => {
     const store = held()
     changeMessage(store, conversationId, 1, deleted)

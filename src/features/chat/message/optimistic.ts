@@ -2,7 +2,7 @@
 import type { OptimisticLocalStore } from 'convex/browser'
 import { api } from '../../../../convex/_generated/api'
 import { summaryOf } from '../../../../domain/attachments'
-import { limits, pageOf } from '../../../../domain/limits'
+import { limits, pageOf, tailBlockOf } from '../../../../domain/limits'
 import { previewText } from '../../../../domain/previews'
 import type { Message, Pin } from '../thread-types'
 
@@ -13,16 +13,18 @@ export function changeMessage(
   seq: number,
   change: (message: Message) => Message,
 ) {
+  const changed = (messages: readonly Message[]) =>
+    messages.map((message) => (message.seq === seq ? change(message) : message))
   const pageArgs = { conversationId, page: pageOf(seq) }
   const page = store.getQuery(api.messages.getMessages, pageArgs)
-  if (page) {
-    const messages = page.messages.map((message) => (message.seq === seq ? change(message) : message))
-    store.setQuery(api.messages.getMessages, pageArgs, { ...page, messages })
-  }
+  if (page) store.setQuery(api.messages.getMessages, pageArgs, { ...page, messages: changed(page.messages) })
+  const blockArgs = { conversationId, block: tailBlockOf(seq) }
+  const block = store.getQuery(api.messages.getBlock, blockArgs)
+  if (block) store.setQuery(api.messages.getBlock, blockArgs, { ...block, messages: changed(block.messages) })
   const quoted = store.getQuery(api.messages.getMessage, { conversationId, seq })
   if (quoted) store.setQuery(api.messages.getMessage, { conversationId, seq }, change(quoted))
 
-  const message = page?.messages.find((message) => message.seq === seq)
+  const message = (page ?? block)?.messages.find((message) => message.seq === seq)
   if (!message) return
   const { content, isDeleted, attachments } = change(message)
   const line = { text: previewText(content), files: summaryOf(attachments) }
@@ -34,8 +36,8 @@ export function changeMessage(
   const pins = store.getQuery(api.pins.getPins, { conversationId })
   if (pins?.some((pin) => pin.seq === seq)) {
     const rest = pins.filter((pin) => !isDeleted || pin.seq !== seq)
-    const changed = rest.map((pin) => (pin.seq === seq ? { ...pin, ...line } : pin))
-    store.setQuery(api.pins.getPins, { conversationId }, changed)
+    const next = rest.map((pin) => (pin.seq === seq ? { ...pin, ...line } : pin))
+    store.setQuery(api.pins.getPins, { conversationId }, next)
   }
 }
 
