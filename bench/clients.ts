@@ -4,7 +4,12 @@
  */
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { getFunctionName } from 'convex/server'
 import { WebSocket } from 'ws'
+import { api } from '../convex/_generated/api'
+import { presenceTiming } from '../domain/presence'
+import { BURST_MS } from '../src/features/chat/read-marker'
+import { grown, keyOf, type PageView, queriesOf } from './page'
 
 export interface ChatClient {
   /** Resolves when the sender has its acknowledgement. */
@@ -43,8 +48,9 @@ export async function openRelayClient(port: number, room: string): Promise<ChatC
   return client
 }
 
-type Query = [path: string, args: object]
+const headPath = getFunctionName(api.conversations.getHead)
 
+/** A page without a browser: it asks for what a page asks for (page.ts), and follows the end of its chat. */
 export class ParleyClient implements ChatClient {
   onFrame: (frame: string) => void = () => {}
   private readonly waiting = new Map<number, (result: unknown) => void>()
@@ -52,7 +58,14 @@ export class ParleyClient implements ChatClient {
   private requests = 0
   private querySet = 0
   private queries = 0
-  private conversationId = ''
+  private readonly asked = new Map<string, number>()
+  private view: PageView | null = null
+  /** How the answer about the open chat's head begins. */
+  private headMark = ''
+  /** What a person does besides: reads what comes, and is there. */
+  private isAlive = false
+  private reading: ReturnType<typeof setTimeout> | undefined
+  private beating: ReturnType<typeof setInterval> | undefined
 
   private constructor(private readonly socket: WebSocket) {
     socket.on('message', (data: Buffer) => this.take(data.toString()))
@@ -62,7 +75,7 @@ export class ParleyClient implements ChatClient {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/api/1.48.0/sync`, { perMessageDeflate: false })
     await once(socket, 'open')
     const client = new ParleyClient(socket)
-    const told = new Promise<void>((resolve) => (client.transition = resolve))
+    const told = client.nextTransition()
     client.say({ type: 'Connect', sessionId: randomUUID(), connectionCount: 0, lastCloseReason: null, clientTs: 0 })
     client.say({ type: 'Authenticate', tokenType: 'User', value: token, baseVersion: 0 })
     await told
@@ -73,8 +86,13 @@ export class ParleyClient implements ChatClient {
     this.socket.send(JSON.stringify(message))
   }
 
+  private nextTransition(): Promise<void> {
+    return new Promise((resolve) => (this.transition = resolve))
+  }
+
   private take(frame: string): void {
     if (frame.startsWith('{"type":"Transition')) {
+      this.follow(frame)
       this.transition()
       this.onFrame(frame)
     } else if (frame.startsWith('{"type":"MutationResponse')) {
@@ -93,46 +111,69 @@ export class ParleyClient implements ChatClient {
     })
   }
 
-  /** Adds queries and resolves with the transition that answers them. */
-  async watch(queries: Query[]): Promise<void> {
-    const told = new Promise<void>((resolve) => (this.transition = resolve))
-    const modifications = queries.map(([udfPath, args]) => ({
-      type: 'Add',
-      queryId: this.queries++,
-      udfPath,
-      args: [args],
-    }))
-    this.say({ type: 'ModifyQuerySet', baseVersion: this.querySet, newVersion: ++this.querySet, modifications })
+  /** Shows a page, and resolves with what it asked for. `isAlive`: somebody sits before it. */
+  async show(view: PageView, { isAlive }: { isAlive: boolean }): Promise<void> {
+    this.view = view
+    this.isAlive = isAlive
+    const told = this.nextTransition()
+    this.ask()
     await told
+    if (!isAlive) return
+    const tab = { tabId: randomUUID(), leaveSecret: randomUUID() }
+    const beat = () => this.mutate('presence:sendHeartbeat', { ...tab, visible: true })
+    this.beating = setInterval(() => void beat(), presenceTiming.heartbeatMs)
+    await beat()
   }
 
-  /** Exactly what the messages page watches with one conversation open, `lastSeq` being its newest row. */
-  async openMessages(conversationId: string, lastSeq: number, peers: string[]): Promise<void> {
-    this.conversationId = conversationId
-    const of = { conversationId }
-    const page = Math.floor(Math.max(0, lastSeq) / 32)
-    const pages: Query[] = [page - 1, page]
-      .filter((number) => number >= 0)
-      .map((number) => ['messages:getMessages', { ...of, page: number }])
-    await this.watch([
-      ['users:me', {}],
-      ['conversations:getUserConversations', { limit: 50 }],
-      ['conversations:getHead', of],
-      ['conversations:getMine', of],
-      ...pages,
-      ['conversations:getMembers', of],
-      ['receipts:getReceipts', of],
-      ['typingStates:getTypingState', of],
-      ...(peers.length > 0 ? ([['presence:getPresence', { userIds: peers.slice(0, 100) }]] as Query[]) : []),
-    ])
+  /** Begins and ends subscriptions, as the page has changed. */
+  private ask(): void {
+    const wanted = new Map(queriesOf(this.view!).map((query) => [keyOf(query), query]))
+    const modifications: object[] = []
+    for (const [key, queryId] of this.asked) {
+      if (wanted.has(key)) continue
+      this.asked.delete(key)
+      modifications.push({ type: 'Remove', queryId })
+    }
+    for (const [key, { path, args }] of wanted) {
+      if (this.asked.has(key)) continue
+      const queryId = this.queries++
+      this.asked.set(key, queryId)
+      modifications.push({ type: 'Add', queryId, udfPath: path, args: [args] })
+    }
+    const conversationId = this.view?.open?.conversationId
+    const head = conversationId && this.asked.get(keyOf({ path: headPath, args: { conversationId } }))
+    this.headMark = `"queryId":${head},`
+    if (modifications.length === 0) return
+    this.say({ type: 'ModifyQuerySet', baseVersion: this.querySet, newVersion: ++this.querySet, modifications })
+  }
+
+  private follow(frame: string): void {
+    const { view } = this
+    if (!view?.open) return
+    const at = frame.indexOf(this.headMark)
+    const found = at === -1 ? -1 : frame.indexOf('"lastSeq":', at)
+    if (found === -1) return
+    const lastSeq = Number.parseInt(frame.slice(found + '"lastSeq":'.length, found + 32), 10)
+    if (!(lastSeq > view.open.lastSeq)) return
+    this.view = { ...view, open: grown(view.open, lastSeq) }
+    this.ask()
+    if (this.isAlive) this.reading ??= setTimeout(() => void this.read(), BURST_MS)
+  }
+
+  private async read(): Promise<void> {
+    const { conversationId, lastSeq } = this.view!.open!
+    await this.mutate('messages:markMessageAsRead', { conversationId, seq: lastSeq })
+    this.reading = undefined
   }
 
   async send(text: string): Promise<void> {
-    const args = { conversationId: this.conversationId, content: text, clientMessageId: randomUUID() }
-    await this.mutate('messages:sendMessage', args)
+    const conversationId = this.view?.open?.conversationId
+    await this.mutate('messages:sendMessage', { conversationId, content: text, clientMessageId: randomUUID() })
   }
 
   close(): void {
+    clearTimeout(this.reading)
+    clearInterval(this.beating)
     this.socket.close()
   }
 }

@@ -4,8 +4,10 @@ import type { ChildProcess } from 'node:child_process'
 export interface Usage {
   /** Microseconds of CPU since the process began, user and system. */
   cpu: number
-  /** Resident bytes, after a collection. */
+  /** Resident bytes, after a collection in every thread. */
   memory: number
+  /** Of those, what JavaScript holds, in every thread. */
+  heap: number
 }
 
 export interface Fill {
@@ -18,18 +20,33 @@ export type Ask = { ask: 'usage' } | { ask: 'fill'; fill: Fill } | { ask: 'stop'
 
 export type Answer = { ready: number } | { usage: Usage } | { filled: true }
 
+interface Answers {
+  fill: (fill: Fill) => Promise<void>
+  /** Collects what is garbage in all threads, and says what is left. */
+  collect: () => Promise<number>
+}
+
 /** In the server: answers the bench. */
-export function answerBench(port: number, fill: (fill: Fill) => Promise<void>): void {
+export function answerBench(port: number, { fill, collect }: Answers): void {
   const send = (answer: Answer): void => void process.send?.(answer)
+  const usage = async (): Promise<void> => {
+    const { user, system } = process.cpuUsage()
+    const heap = await collect()
+    send({ usage: { cpu: user + system, memory: process.memoryUsage().rss, heap } })
+  }
   process.on('message', (ask: Ask) => {
-    if (ask.ask === 'usage') {
-      globalThis.gc?.()
-      const { user, system } = process.cpuUsage()
-      send({ usage: { cpu: user + system, memory: process.memoryUsage().rss } })
-    } else if (ask.ask === 'fill') void fill(ask.fill).then(() => send({ filled: true }))
+    if (ask.ask === 'usage') void usage()
+    else if (ask.ask === 'fill') void fill(ask.fill).then(() => send({ filled: true }))
     else process.exit(0)
   })
   send({ ready: port })
+}
+
+/** Of this thread: what is left after a collection. */
+export function collect(): number {
+  globalThis.gc?.()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 /** In the bench: one question at a time. */

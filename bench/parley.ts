@@ -4,8 +4,9 @@
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { Worker } from 'node:worker_threads'
-import { answerBench } from './control'
+import { BroadcastChannel, Worker } from 'node:worker_threads'
+import { answerBench, collect } from './control'
+import { COLLECT } from './engine-worker-channel'
 import { createEngine } from '../runtime/engine/engine'
 import { createWorkerHost } from '../runtime/engine/worker-host'
 import { createRuntime } from '../runtime/index'
@@ -66,10 +67,25 @@ server.on('upgrade', (request, socket, head) => {
   if (!runtime.handleUpgrade(request, socket, head)) socket.destroy()
 })
 server.listen(0, '127.0.0.1', () =>
-  answerBench((server.address() as AddressInfo).port, async ({ conversationId, senderIds, count }) => {
-    for (let left = count; left > 0; left -= FILL_AT_ONCE) {
-      const some = Math.min(left, FILL_AT_ONCE)
-      await runtime.call('mutation', 'demo:fill', { conversationId, senderIds, count: some, stepMs: 1_000 })
-    }
+  answerBench((server.address() as AddressInfo).port, {
+    async fill({ conversationId, senderIds, count }) {
+      for (let left = count; left > 0; left -= FILL_AT_ONCE) {
+        const some = Math.min(left, FILL_AT_ONCE)
+        await runtime.call('mutation', 'demo:fill', { conversationId, senderIds, count: some, stepMs: 1_000 })
+      }
+    },
+    collect: async () => collect() + (threads === '--one-thread' ? 0 : await collectInEngine()),
   }),
 )
+
+function collectInEngine(): Promise<number> {
+  const channel = new BroadcastChannel(COLLECT)
+  return new Promise((resolve) => {
+    channel.addEventListener('message', (event) => {
+      channel.close()
+      resolve((event as MessageEvent<number>).data)
+    })
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
+    channel.postMessage(null)
+  })
+}

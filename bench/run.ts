@@ -7,18 +7,24 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openRelayClient, ParleyClient, type ChatClient } from './clients'
+import { openRelayClient, type ChatClient } from './clients'
 import { Server } from './control'
-import { fanOut, latency, quantile, throughput, type Costs } from './measure'
+import { fanOut, latency, throughput, type Costs } from './measure'
 import { measurePages } from './pages'
+import { Crowd } from './crowd'
+import { measureIdle, measureOpening, type Slope } from './standing'
 import { createTokenMaker } from './tokens'
 
+const isShort = process.argv.includes('--short')
+const oneThread = process.argv.includes('--one-thread')
 const PAIRS = 20
 const IN_FLIGHT = 8
 const MEMBERS = 200
-const IDLE_CLIENTS = 500
-const oneThread = process.argv.includes('--one-thread')
-const longHistory = process.argv.includes('--short') ? 20_000 : 1_000_000
+const MESSAGES = isShort
+  ? { warmUp: 50, latency: 300, throughput: 4_000, fanOut: 60 }
+  : { warmUp: 200, latency: 1_000, throughput: 20_000, fanOut: 200 }
+const HISTORY = isShort ? 20_000 : 1_000_000
+const IDLE: [number, number] = isShort ? [100, 200] : [1_000, 2_000]
 
 /** C30. Whether all of it is within its budget. */
 async function printPages(): Promise<boolean> {
@@ -58,14 +64,14 @@ async function scenarios(
   const pairs: [ChatClient, ChatClient][] = []
   for (let number = 0; number < PAIRS; number++) pairs.push(await pair(number))
   const [from, to] = pairs[0]!
-  await latency(server, from, to, 200)
-  const one = await latency(server, from, to, 1_000)
-  await throughput(server, pairs, IN_FLIGHT, 2_000)
-  const many = await throughput(server, pairs, IN_FLIGHT, 20_000)
+  await latency(server, from, to, MESSAGES.warmUp)
+  const one = await latency(server, from, to, MESSAGES.latency)
+  await throughput(server, pairs, IN_FLIGHT, MESSAGES.throughput / 10)
+  const many = await throughput(server, pairs, IN_FLIGHT, MESSAGES.throughput)
   for (const client of pairs.flat()) client.close()
   const members = await group()
-  await fanOut(server, members[0]!, members, 20)
-  const all = await fanOut(server, members[0]!, members, 200)
+  await fanOut(server, members[0]!, members, MESSAGES.fanOut / 10)
+  const all = await fanOut(server, members[0]!, members, MESSAGES.fanOut)
   for (const client of members) client.close()
   return { latency: one, throughput: many, fanOut: all }
 }
@@ -82,78 +88,25 @@ async function measureRelay(mode: string): Promise<Figures> {
   return figures
 }
 
-interface Person {
-  client: ParleyClient
-  userId: string
-}
-
-async function measureParley() {
-  const directory = join(scratch, 'parley')
-  const server = await start('./parley.mjs', [directory, tokens.issuer, tokens.jwks, oneThread ? '--one-thread' : ''])
-  let people = 0
-  const person = async (): Promise<Person> => {
-    const client = await ParleyClient.open(server.port, await tokens.make(people++))
-    const { userId } = (await client.mutate('users:ensureSelf', {})) as { userId: string }
-    return { client, userId }
-  }
-  const direct = async (a: Person, b: Person): Promise<string> =>
-    (await a.client.mutate('conversations:getOrCreateConversation', { participantIds: [a.userId, b.userId] })) as string
-
+/** `isAlive`: those clients also read what comes and send heartbeats, as people do. */
+async function measureParley(isAlive: boolean): Promise<Figures> {
+  const server = await startParley(isAlive ? 'alive' : 'still')
+  const crowd = new Crowd(server.port, tokens)
   const figures = await scenarios(
     server,
-    async () => {
-      const [a, b] = [await person(), await person()]
-      const conversation = await direct(a, b)
-      await a.client.openMessages(conversation, 0, [b.userId])
-      await b.client.openMessages(conversation, 0, [a.userId])
-      return [a.client, b.client]
-    },
-    async () => {
-      const members: Person[] = []
-      for (let n = 0; n < MEMBERS; n++) members.push(await person())
-      const participantIds = members.map(({ userId }) => userId)
-      const group = (await members[0]!.client.mutate('conversations:createGroup', {
-        name: 'All',
-        participantIds,
-      })) as string
-      for (const { client } of members) await client.openMessages(group, 0, participantIds)
-      return members.map(({ client }) => client)
-    },
+    () => crowd.pair(isAlive),
+    () => crowd.group(MEMBERS, isAlive),
   )
-
-  const opening: Record<number, number> = {}
-  for (const length of [1_000, longHistory]) {
-    const [a, b] = [await person(), await person()]
-    const conversationId = await direct(a, b)
-    process.stderr.write(`Writing a conversation of ${length} messages\n`)
-    await server.writeHistory({ conversationId, senderIds: [a.userId, b.userId], count: length })
-    const times: number[] = []
-    for (let n = 0; n < 50; n++) {
-      const client = await ParleyClient.open(server.port, await tokens.make(people - 2))
-      const begin = performance.now()
-      await client.openMessages(conversationId, length - 1, [b.userId])
-      times.push(performance.now() - begin)
-      client.close()
-    }
-    opening[length] = quantile(times, 0.5)
-  }
-
-  const before = await server.usage()
-  const idle: ChatClient[] = []
-  for (let n = 0; n < IDLE_CLIENTS / 2; n++) {
-    const [a, b] = [await person(), await person()]
-    const conversation = await direct(a, b)
-    await a.client.openMessages(conversation, 0, [b.userId])
-    await b.client.openMessages(conversation, 0, [a.userId])
-    idle.push(a.client, b.client)
-  }
-  const memory = ((await server.usage()).memory - before.memory) / IDLE_CLIENTS
-  for (const client of idle) client.close()
   await server.stop()
-  return { ...figures, opening, memory }
+  return figures
+}
+
+function startParley(name: string): Promise<Server> {
+  return start('./parley.mjs', [join(scratch, name), tokens.issuer, tokens.jwks, oneThread ? '--one-thread' : ''])
 }
 
 const ms = (value: number): string => `${value.toFixed(2)} ms`
+const kib = (bytes: number): string => `${(bytes / 1_024).toFixed(1)} KiB`
 const costs = ({ serverCpu, generatorCpu }: Costs): string =>
   `server ${serverCpu.toFixed(0)} µs, generator ${generatorCpu.toFixed(0)} µs of CPU a message`
 
@@ -166,6 +119,28 @@ function print(name: string, { latency: one, throughput: many, fanOut: all }: Fi
   console.log(`  1 → ${MEMBERS}             p50 ${ms(all.p50)}, p99 ${ms(all.p99)}   (${costs(all)})`)
 }
 
+/** Of each client's way of being, to each of the servers that it is held against. */
+function printRatios(parley: Record<string, Figures>, relays: Record<string, Figures>): void {
+  const columns = Object.keys(relays)
+  console.log(`\nRatios, to the relay:                      ${columns.map((name) => name.padEnd(12)).join('')}`)
+  const row = (what: string, of: (relay: Figures) => number): void => {
+    const values = columns.map((name) => of(relays[name]!).toFixed(2).padEnd(12))
+    console.log(`  ${what.padEnd(41)}${values.join('')}`)
+  }
+  for (const [name, figures] of Object.entries(parley)) {
+    row(`1 → 1 p50, ${name}`, (relay) => figures.latency.p50 / relay.latency.p50)
+    row(`1 → 1 p99, ${name}`, (relay) => figures.latency.p99 / relay.latency.p99)
+    row(`throughput, ${name}`, (relay) => figures.throughput.perSecond / relay.throughput.perSecond)
+    row(`1 → ${MEMBERS} p50, ${name}`, (relay) => figures.fanOut.p50 / relay.fanOut.p50)
+    row(`1 → ${MEMBERS} p99, ${name}`, (relay) => figures.fanOut.p99 / relay.fanOut.p99)
+  }
+}
+
+function printIdle({ from, to, memory, heap }: Slope): void {
+  console.log(`\nMemory of one more idle page with 50 chats, from ${from} to ${to} of them`)
+  console.log(`  resident ${kib(memory)}, in JavaScript ${kib(heap)}`)
+}
+
 // The part that needs the build (npm run build) and a browser, by itself.
 if (process.argv.includes('--pages')) {
   process.exit((await printPages()) ? 0 : 1)
@@ -173,28 +148,30 @@ if (process.argv.includes('--pages')) {
 
 let within = false
 try {
-  const relay = await measureRelay('')
-  print('A bare ws relay', relay)
-  const durable = await measureRelay('--sqlite')
-  print('The same, each message in SQLite first (group commit)', durable)
-  const parley = await measureParley()
-  print(`Parley${oneThread ? ', engine and sockets in one thread' : ''}`, parley)
-  for (const [length, time] of Object.entries(parley.opening)) {
-    console.log(`  opening a conversation of ${length}: p50 ${ms(time)}`)
+  const relays: Record<string, Figures> = {}
+  for (const [name, mode, title] of [
+    ['raw', '', 'A bare ws relay'],
+    ['durable', '--sqlite', 'The same, each message in SQLite first (group commit)'],
+    ['in a worker', '--sqlite-worker', 'The same, SQLite in a worker'],
+  ] as const) {
+    relays[name] = await measureRelay(mode)
+    print(title, relays[name])
   }
-  console.log(`  memory an idle client: ${(parley.memory / 1_024).toFixed(1)} KiB`)
-  const ratio = (value: number, of: number): string => (value / of).toFixed(2)
-  const [short = Number.NaN, long = Number.NaN] = Object.values(parley.opening)
-  console.log('\nRatios                                     got     aim')
-  console.log(`  1 → 1 p50, to the durable relay          ${ratio(parley.latency.p50, durable.latency.p50)}    ≤ 4`)
-  console.log(
-    `  throughput, to the durable relay         ${ratio(parley.throughput.perSecond, durable.throughput.perSecond)}    ≥ 0.15`,
-  )
-  console.log(
-    `  1 → ${MEMBERS} p50, to the durable relay        ${ratio(parley.fanOut.p50, durable.fanOut.p50)}    ≤ 2.5`,
-  )
-  console.log(`  opening ${longHistory} to opening 1000       ${ratio(long, short)}    about 1`)
-  console.log(`  idle client                              ${(parley.memory / 1_024).toFixed(0)} KiB  ≤ 50 KiB`)
+  const threads = oneThread ? ', engine and sockets in one thread' : ''
+  const still = await measureParley(false)
+  print(`Parley${threads}: pages that ask for what a page asks for and follow the chat`, still)
+  const alive = await measureParley(true)
+  print(`Parley${threads}: the same, whose people also read and send heartbeats`, alive)
+  printRatios({ still, alive }, relays)
+
+  const server = await startParley('standing')
+  const crowd = new Crowd(server.port, tokens)
+  const opening = await measureOpening(server, crowd, [1_000, HISTORY])
+  console.log('')
+  for (const [length, time] of Object.entries(opening)) console.log(`Opening a chat of ${length}: p50 ${ms(time)}`)
+  console.log(`  as a ratio ${(opening[HISTORY]! / opening[1_000]!).toFixed(2)}`)
+  printIdle(await measureIdle(server, crowd, IDLE))
+  await server.stop()
   within = await printPages()
 } finally {
   for (const server of servers) await server.stop().catch(() => {})

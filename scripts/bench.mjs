@@ -12,7 +12,7 @@ await build({
     { in: 'bench/run.ts', out: 'run' },
     { in: 'bench/parley.ts', out: 'parley' },
     { in: 'bench/relay.ts', out: 'relay' },
-    { in: 'server/engine-worker.ts', out: 'engine-worker' },
+    { in: 'bench/engine-worker.ts', out: 'engine-worker' },
   ],
 })
 const run = spawnSync(process.execPath, [join(root, outdir, 'run.mjs'), ...process.argv.slice(2)], {

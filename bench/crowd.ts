@@ -1,0 +1,78 @@
+/** People with a page each, on a server of the bench's. */
+import type { Id } from '../convex/_generated/dataModel'
+import { ParleyClient } from './clients'
+import { type ListRow, openChat } from './page'
+import type { TokenMaker } from './tokens'
+
+/** Rows of the list on a screen of 1440 × 900 pixels, and those close to it. */
+export const NEAR_SCREEN = 15
+
+export interface Member {
+  client: ParleyClient
+  userId: Id<'users'>
+  number: number
+}
+
+export class Crowd {
+  private people = 0
+
+  constructor(
+    private readonly port: number,
+    private readonly tokens: TokenMaker,
+  ) {}
+
+  async person(): Promise<Member> {
+    const number = this.people++
+    const client = await this.clientOf(number)
+    const { userId } = (await client.mutate('users:ensureSelf', {})) as Pick<Member, 'userId'>
+    return { client, userId, number }
+  }
+
+  /** One more page of somebody. */
+  async clientOf(number: number): Promise<ParleyClient> {
+    return ParleyClient.open(this.port, await this.tokens.make(number))
+  }
+
+  /** Asked by one of them, it is in their list; in the other's when they ask, or when something was said in it. */
+  async chatBetween(a: Member, b: Member): Promise<string> {
+    const args = { participantIds: [a.userId, b.userId] }
+    return (await a.client.mutate('conversations:getOrCreateConversation', args)) as string
+  }
+
+  /** Two who talk with each other, each looking at it. */
+  async pair(isAlive: boolean): Promise<[ParleyClient, ParleyClient]> {
+    const [a, b] = [await this.person(), await this.person()]
+    const conversationId = await this.chatBetween(a, b)
+    await showChat(a, b, conversationId, -1, isAlive)
+    await showChat(b, a, conversationId, -1, isAlive)
+    return [a.client, b.client]
+  }
+
+  /** A group in which everybody looks at it. */
+  async group(size: number, isAlive: boolean): Promise<ParleyClient[]> {
+    const members: Member[] = []
+    for (let n = 0; n < size; n++) members.push(await this.person())
+    const memberIds = members.map(({ userId }) => userId)
+    const group = { name: 'All', participantIds: memberIds }
+    const conversationId = (await members[0]!.client.mutate('conversations:createGroup', group)) as string
+    const row: ListRow = { conversationId, sortAt: null, peerId: null, isOwnLast: false }
+    const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 0 })
+    for (const { client, userId } of members) {
+      await client.show({ self: userId, rows: [row], nearScreen: NEAR_SCREEN, open }, { isAlive })
+    }
+    return members.map(({ client }) => client)
+  }
+}
+
+/** One's page, with the chat with the other open. */
+export async function showChat(
+  { client, userId }: Pick<Member, 'client' | 'userId'>,
+  other: Pick<Member, 'userId'>,
+  conversationId: string,
+  lastSeq: number,
+  isAlive: boolean,
+): Promise<void> {
+  const row: ListRow = { conversationId, sortAt: Date.now(), peerId: other.userId, isOwnLast: false }
+  const open = openChat({ conversationId, kind: 'direct', memberIds: [other.userId], lastSeq })
+  await client.show({ self: userId, rows: [row], nearScreen: NEAR_SCREEN, open }, { isAlive })
+}

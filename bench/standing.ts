@@ -1,0 +1,76 @@
+/** What does not hang on messages that pass: opening a chat, and pages that just stand there. */
+import type { Server } from './control'
+import { type Crowd, type Member, NEAR_SCREEN, showChat } from './crowd'
+import { quantile } from './measure'
+import { type ListRow, openChat } from './page'
+
+const OPENINGS = 50
+const CHATS = 50
+/** Calls of one client that wait for their answer. */
+const AT_ONCE = 25
+
+/** p50 of opening a chat, by its length, in milliseconds. */
+export async function measureOpening(server: Server, crowd: Crowd, lengths: number[]): Promise<Record<number, number>> {
+  const opening: Record<number, number> = {}
+  for (const length of lengths) {
+    const [a, b] = [await crowd.person(), await crowd.person()]
+    const conversationId = await crowd.chatBetween(a, b)
+    process.stderr.write(`Writing a chat of ${length} messages\n`)
+    await server.writeHistory({ conversationId, senderIds: [a.userId, b.userId], count: length })
+    const times: number[] = []
+    for (let n = 0; n < OPENINGS; n++) {
+      const client = await crowd.clientOf(a.number)
+      const begin = performance.now()
+      await showChat({ client, userId: a.userId }, b, conversationId, length - 1, false)
+      times.push(performance.now() - begin)
+      client.close()
+    }
+    opening[length] = quantile(times, 0.5)
+    for (const { client } of [a, b]) client.close()
+  }
+  return opening
+}
+
+export interface Slope {
+  from: number
+  to: number
+  /** Bytes for each page between. */
+  memory: number
+  heap: number
+}
+
+/** A slope, so that what a server needs for itself is no part of it. */
+export async function measureIdle(server: Server, crowd: Crowd, [from, to]: [number, number]): Promise<Slope> {
+  await addIdle(crowd, from)
+  const before = await server.usage()
+  await addIdle(crowd, to - from)
+  const after = await server.usage()
+  const each = (bytes: number): number => bytes / (to - from)
+  return { from, to, memory: each(after.memory - before.memory), heap: each(after.heap - before.heap) }
+}
+
+/** Pages of people who stand in a ring, each with a chat with the 25 on either side, one of them open. */
+async function addIdle(crowd: Crowd, count: number): Promise<void> {
+  process.stderr.write(`Opening ${count} idle pages\n`)
+  const ring: Member[] = []
+  for (let n = 0; n < count; n++) ring.push(await crowd.person())
+  for (const [at, member] of ring.entries()) {
+    const peers = Array.from({ length: CHATS / 2 }, (_, step) => [step + 1, -step - 1]).flat()
+    const rows: ListRow[] = []
+    while (peers.length > 0) {
+      const some = peers.splice(0, AT_ONCE).map((step) => ring[(at + step + count) % count]!)
+      const asked = some.map(async (peer) => ({ peer, conversationId: await crowd.chatBetween(member, peer) }))
+      for (const { peer, conversationId } of await Promise.all(asked)) {
+        rows.push({ conversationId, sortAt: Date.now() - rows.length, peerId: peer.userId, isOwnLast: false })
+      }
+    }
+    const [first] = rows
+    const open = openChat({
+      conversationId: first!.conversationId,
+      kind: 'direct',
+      memberIds: [first!.peerId!],
+      lastSeq: -1,
+    })
+    await member.client.show({ self: member.userId, rows, nearScreen: NEAR_SCREEN, open }, { isAlive: false })
+  }
+}

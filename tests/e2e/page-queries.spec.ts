@@ -1,0 +1,115 @@
+/** Clients without a page (the bench, the count of costs) stand for pages: what they ask for is what a page asks for. */
+import { expect, type Page, test } from '@playwright/test'
+import { getFunctionName } from 'convex/server'
+import { grown, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
+import { api } from '../../convex/_generated/api'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { type RunningServer, startServer } from '../support/server'
+
+let server: RunningServer
+let ada: Person
+const others: Caller[] = []
+
+test.beforeAll(async ({ browser }) => {
+  server = await startServer()
+  ada = await arrive(browser, server, 'Ada Moss', {
+    setupCode: server.setupCode,
+    viewport: { width: 1440, height: 900 },
+  })
+  for (const letter of 'BCDEFGHIJKLMNOPQRSTUVW') others.push(await joinByHttp(server, `Person ${letter}`))
+})
+
+test.afterAll(async () => {
+  await leave(ada)
+  await server.stop()
+})
+
+/** What the pages that are opened from now on ask to be kept told of, and the mutations they call. */
+function listen(page: Page) {
+  const asked = { queries: new Map<string, Query>(), mutations: [] as string[], authentications: 0 }
+  page.on('websocket', (socket) => {
+    if (!socket.url().endsWith('/sync')) return
+    asked.queries.clear()
+    asked.mutations.length = 0
+    asked.authentications = 0
+    socket.on('framesent', ({ payload }) => {
+      const message = JSON.parse(String(payload)) as {
+        type: string
+        udfPath?: string
+        modifications?: { type: string; queryId: number; udfPath: string; args: [Record<string, unknown>] }[]
+      }
+      if (message.type === 'Mutation' && message.udfPath) asked.mutations.push(message.udfPath)
+      if (message.type === 'Authenticate') asked.authentications++
+      for (const { type, queryId, udfPath, args } of message.modifications ?? []) {
+        if (type === 'Add') asked.queries.set(String(queryId), { path: udfPath, args: args[0] })
+        else asked.queries.delete(String(queryId))
+      }
+    })
+  })
+  return asked
+}
+
+/** In an order of their own: queries, the names of arguments, and who is asked about together have none. */
+function inOrder(queries: Iterable<Query>): string[] {
+  const named = ([name, value]: [string, unknown]) =>
+    `${name} ${Array.isArray(value) ? (value as string[]).toSorted().join() : String(value)}`
+  return [...queries]
+    .map(({ path, args }) => [path, ...Object.entries(args).map(named).toSorted()].join(' '))
+    .toSorted()
+}
+
+const rowsNearScreen = (page: Page) => page.getByRole('region', { name: 'Chats' }).locator('a[data-row]').count()
+
+test('C150 C154 C158 clients without a page ask for what a page asks for, at its opening and as its chat goes on', async () => {
+  const { page } = ada
+  const asked = listen(page)
+  const peers = new Map<string, Caller>()
+  for (const one of others) {
+    const conversationId = await talkBetween(ada, one)
+    await sayByHttp(one, conversationId, 'Hello')
+    peers.set(conversationId, one)
+  }
+  const group = await groupOf('All', ada, ...others)
+  await fill(others[0]!, group, 88)
+  // What is unread would open it further up.
+  await ada.functions.mutation(api.conversations.markAsRead, { conversationIds: [group] })
+  const inbox = await ada.functions.query(api.conversations.getUserConversations, { limit: 100 })
+  let rows = inbox.map(({ conversationId, sortAt, isLarge }) => ({
+    conversationId,
+    sortAt: isLarge ? null : sortAt,
+    peerId: peers.get(conversationId)?.userId ?? null,
+    isOwnLast: false,
+  }))
+
+  await openConversation(page, server, group)
+  await expect(bubble(page, 'Line 88')).toBeVisible()
+  const memberIds = [ada, ...others].map(({ userId }) => userId)
+  let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })
+  const view = async (): Promise<PageView> => ({ self: ada.userId, rows, nearScreen: await rowsNearScreen(page), open })
+  const expectSame = async () =>
+    expect(async () => {
+      expect(inOrder(asked.queries.values())).toEqual(inOrder(queriesOf(await view())))
+    }).toPass({ timeout: 60_000 })
+  await expectSame()
+  expect(asked.mutations.toSorted()).toEqual([api.presence.sendHeartbeat, api.users.ensureSelf].map(getFunctionName))
+
+  for (let number = 89; number <= 100; number++) {
+    await sayByHttp(others[0]!, group, `Line ${number}`)
+    await expect(bubble(page, `Line ${number}`)).toBeVisible()
+    open = grown(open, number)
+  }
+  await expectSame()
+  expect(inOrder(asked.queries.values()).join()).not.toContain('getReceipts')
+  await page.keyboard.type('Mine')
+  await page.keyboard.press('Enter')
+  open = { ...grown(open, 101), isOwnInView: true }
+  rows = rows.map((row) => ({ ...row, isOwnLast: row.conversationId === group }))
+  await expectSame()
+
+  const talk = rows[3]!
+  await openConversation(page, server, talk.conversationId)
+  open = openChat({ conversationId: talk.conversationId, kind: 'direct', memberIds: [talk.peerId!], lastSeq: 0 })
+  await expectSame()
+})
