@@ -1,0 +1,341 @@
+/**
+ * What Convex would bill for, counted: the table in docs/production.md is what this prints. Thirty pages that are looked
+ * at, in a group of fifty; each asks for what a real page asks for (tests/e2e/page-queries.spec.ts).
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { getFunctionName } from 'convex/server'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type { ListRow } from '../bench/page'
+import { api, internal } from '../convex/_generated/api'
+import schema from '../convex/schema'
+import { limits } from '../domain/limits'
+import { presenceTiming } from '../domain/presence'
+import { TestEngine } from '../runtime/engine/testing/test-engine'
+import { nextTick, quiet, seldom, stepTyping, type TypingEvent } from '../src/features/typing/typing-signal'
+import { claimsOf, convexModules } from './support/backends/backend'
+import { conflicts, type Meter, type Run, startMeter } from './support/convex-meter'
+import { openChat, type Person, SimulatedPage } from './support/convex-page'
+import { ROOT } from './support/source-tree'
+
+type Ref = Parameters<typeof getFunctionName>[0]
+
+const MEMBERS = 50
+const LOOKING = 30
+const CHATS = 50
+/** Rows of the list that a screen of 1440 × 900 pixels holds, and those close to it. */
+const NEAR_SCREEN = 14
+const SECONDS_APART = 5
+/** Counted once it goes its way. */
+const WARM_UP = 6
+const MESSAGES = 24
+
+const modules: Record<string, Record<string, unknown>> = {}
+for (const [name, load] of Object.entries(convexModules())) modules[name] = await load()
+
+let meter: Meter
+
+beforeAll(() => {
+  // The limit on what each person does is paid for, but never reached.
+  vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '1000000')
+  meter = startMeter()
+})
+
+afterAll(() => {
+  meter.stop()
+  vi.unstubAllEnvs()
+})
+
+let sends = 0
+
+/** The same at each run. */
+function chances(): () => number {
+  let state = 1
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+const chance = chances()
+
+/** An engine of its own, with people and what they do. */
+async function startWorld(people: number) {
+  const engine = new TestEngine({ modules, schema })
+  const mutate = <T>(person: Pick<Person, 'name'>, ref: Ref, args: object) =>
+    engine.value('mutation', getFunctionName(ref), args, { identity: claimsOf(person.name) }) as Promise<T>
+  const persons: Person[] = []
+  for (let index = 0; index < people; index++) {
+    const name = `Person ${index}`
+    persons.push({ name, ...(await mutate<Pick<Person, 'userId'>>({ name }, api.users.ensureSelf, {})) })
+  }
+  const say = (person: Person, conversationId: string, content: string) =>
+    mutate<{ seq: number }>(person, api.messages.sendMessage, {
+      conversationId,
+      content,
+      clientMessageId: `m${++sends}`,
+    })
+  const group = (members: readonly Person[]) =>
+    mutate<string>(members[0]!, api.conversations.createGroup, {
+      name: 'All',
+      participantIds: members.map(({ userId }) => userId),
+    })
+  /** Time passes in steps; what is due by itself is done in its time. */
+  const pass = async (
+    ms: number,
+    pages: readonly SimulatedPage[],
+    also: (now: number) => Promise<void> = async () => {},
+  ) => {
+    const step = pages.length > 0 ? 50 : Math.min(ms, 10_000)
+    for (let passed = 0; passed < ms; passed += step) {
+      engine.system.advance(step)
+      await engine.settled()
+      await also(engine.system.now())
+      for (const page of pages) {
+        await page.follow()
+        await page.tick()
+      }
+    }
+  }
+  return { engine, persons, mutate, say, group, pass }
+}
+
+interface Sum {
+  calls: number
+  cached: number
+  bytes: number
+}
+
+/** Of the runs since `from`. */
+function sumOf(runs: readonly Run[]): Sum {
+  const calls = runs.filter(({ isCached }) => !isCached).length
+  const bytes = runs.reduce((sum, run) => sum + run.bytesRead + run.bytesWritten, 0)
+  return { calls, cached: runs.length - calls, bytes }
+}
+
+const perOne = ({ calls, cached, bytes }: Sum, of: number): Sum => ({
+  calls: calls / of,
+  cached: cached / of,
+  bytes: bytes / of,
+})
+
+/** Thirty pages look at a group of fifty; six of their people write, one message each five seconds. */
+async function measureGroup({ content, isTyped }: { content: string; isTyped: boolean }): Promise<Sum> {
+  const { engine, persons, mutate, say, group, pass } = await startWorld(MEMBERS)
+  const conversationId = await group(persons)
+  for (let before = 0; before < 40; before++) await say(persons[before % 6]!, conversationId, content)
+  const memberIds = persons.map(({ userId }) => userId)
+  const row: ListRow = { conversationId, sortAt: null, peerId: null, isOwnLast: false }
+  const pages = persons.slice(0, LOOKING).map((person) => {
+    const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 })
+    return new SimulatedPage(engine, person, { self: person.userId, rows: [row], nearScreen: 1, open }, chance)
+  })
+  for (const page of pages) {
+    await page.open()
+    await pass(50, [])
+  }
+  await pass(60_000, [])
+  for (let number = -WARM_UP; number < MESSAGES; number++) {
+    if (number === 0) meter.runs.length = 0
+    const person = persons[(number + WARM_UP) % 6]!
+    let typing = quiet
+    const type = async (event: TypingEvent) => {
+      const step = stepTyping(typing, event, engine.system.now(), seldom)
+      typing = step.state
+      if (step.signal === 'send') await mutate(person, api.typingStates.setTypingState, { conversationId })
+      if (step.signal === 'clear') await mutate(person, api.typingStates.clearTypingState, { conversationId })
+    }
+    await pass(SECONDS_APART * 1_000, pages, async (now) => {
+      if (!isTyped) return
+      if ((nextTick(typing, seldom) ?? Infinity) <= now) await type('tick')
+      if (now % 200 === 0) await type('key')
+    })
+    await say(person, conversationId, content)
+    if (isTyped) await type('sent')
+  }
+  // Nobody's tab is what is counted here.
+  const runs = meter.runs.filter(({ path }) => !path.startsWith('presence:'))
+  return perOne(sumOf(runs), MESSAGES)
+}
+
+/** How often a page asks for a token: Clerk's session tokens live a minute, those of the template an hour. */
+const TOKEN_LIVES_MS = 3_600_000
+
+/** Somebody with fifty chats, one of them open: a group of fifty. */
+async function startPage() {
+  const { engine, persons, say, group, mutate, pass } = await startWorld(CHATS)
+  const conversationId = await group(persons)
+  const [self, ...others] = persons
+  const rows: ListRow[] = [{ conversationId, sortAt: null, peerId: null, isOwnLast: false }]
+  for (const other of others) {
+    const talk = await mutate<string>(other, api.conversations.getOrCreateConversation, {
+      participantIds: [self!.userId, other.userId],
+    })
+    await say(other, talk, 'x'.repeat(80))
+    rows.splice(1, 0, { conversationId: talk, sortAt: engine.system.now(), peerId: other.userId, isOwnLast: false })
+    await pass(50, [])
+  }
+  for (let before = 0; before < 40; before++) await say(persons[before % 6]!, conversationId, 'x'.repeat(80))
+  const memberIds = persons.map(({ userId }) => userId)
+  const open = openChat({ conversationId, kind: 'group', memberIds, lastSeq: 40 })
+  await pass(60_000, [])
+  const page = new SimulatedPage(engine, self!, { self: self!.userId, rows, nearScreen: NEAR_SCREEN, open }, chance)
+  return { page, pass }
+}
+
+async function measurePageLoad(): Promise<Sum> {
+  const { page } = await startPage()
+  meter.runs.length = 0
+  await page.open()
+  return sumOf(meter.runs)
+}
+
+/** Nothing happens, and somebody looks on. The sweeper goes by the deployment, not by the tab. */
+async function measureIdleHour() {
+  const { page, pass } = await startPage()
+  meter.runs.length = 0
+  await page.open()
+  const asked = sumOf(meter.runs.filter(({ path }) => !path.startsWith('presence:sendHeartbeat')))
+  meter.runs.length = 0
+  const beats: Run[] = []
+  for (let passed = 0; passed < 3_600_000; passed += presenceTiming.heartbeatMs) {
+    await pass(presenceTiming.heartbeatMs, [])
+    const before = meter.runs.length
+    await page.beat()
+    beats.push(...meter.runs.slice(before))
+  }
+  const heartbeats = sumOf(beats)
+  const renewals = 3_600_000 / TOKEN_LIVES_MS
+  const tab = {
+    calls: heartbeats.calls + renewals * asked.calls,
+    cached: heartbeats.cached,
+    bytes: heartbeats.bytes + renewals * asked.bytes,
+  }
+  return {
+    tab,
+    heartbeat: perOne(heartbeats, beats.length),
+    sweeper: sumOf(meter.runs.filter((run) => !beats.includes(run))),
+  }
+}
+
+/** In a group as large as those whose lists a send keeps in order. */
+async function measureSend() {
+  const { persons, say, group, pass } = await startWorld(limits.inboxFanOut)
+  const conversationId = await group(persons)
+  await say(persons[1]!, conversationId, 'x'.repeat(80))
+  await pass(60_000, [])
+  // Everybody has written elsewhere since.
+  for (let at = 0; at + 1 < persons.length; at += 2) {
+    const pair = await group([persons[at]!, persons[at + 1]!])
+    await say(persons[at]!, pair, 'Hello')
+  }
+  await pass(limits.raiseEveryMs, [])
+  meter.runs.length = 0
+  await say(persons[0]!, conversationId, 'x'.repeat(80))
+  await pass(10_000, [])
+  const runOf = (ref: Ref) => meter.runs.find(({ path }) => path === getFunctionName(ref))!
+  return { send: runOf(api.messages.sendMessage), raise: runOf(internal.conversations.raise) }
+}
+
+interface Cost {
+  what: string
+  calls: number
+  cached: number
+  bytes: number
+}
+
+const kB = (bytes: number): string =>
+  bytes < 100_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`
+
+/** For docs/production.md. */
+const print = (rows: string[]) => process.stdout.write(`${rows.join('\n')}\n`)
+
+/** A row of a table in docs/production.md, without the blanks that only align it. */
+const rowOf = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
+
+/** The rows of the table that begins with these heads. */
+function tableOf(...heads: string[]): string[] {
+  const lines = readFileSync(join(ROOT, 'docs/production.md'), 'utf8').split('\n')
+  const plain = lines.map((line) => line.replaceAll(/\s*\|\s*/g, ' | ').trim())
+  const from = plain.indexOf(rowOf(...heads))
+  const rows = plain.slice(from + 2)
+  return from === -1 ? [] : rows.slice(0, rows.indexOf(''))
+}
+
+it('C152 what Convex bills for is counted, within its budget, and stands in docs/production.md', async () => {
+  const ordinary = await measureGroup({ content: 'x'.repeat(80), isTyped: false })
+  const typed = await measureGroup({ content: 'x'.repeat(80), isTyped: true })
+  const fullest = await measureGroup({ content: 'x'.repeat(limits.messageLength), isTyped: false })
+  const load = await measurePageLoad()
+  const { tab, heartbeat, sweeper } = await measureIdleHour()
+  const typing = {
+    calls: typed.calls - ordinary.calls,
+    cached: typed.cached - ordinary.cached,
+    bytes: typed.bytes - ordinary.bytes,
+  }
+  expect(ordinary.calls).toBeLessThanOrEqual(90)
+  expect(ordinary.bytes).toBeLessThanOrEqual(160_000)
+  expect(typing.calls).toBeLessThanOrEqual(40)
+  expect(load.calls).toBeLessThanOrEqual(45)
+  expect(tab.calls).toBeLessThanOrEqual(200)
+  expect(heartbeat.bytes).toBeLessThanOrEqual(1_000)
+  const costs: Cost[] = [
+    { what: `a message of 80 characters in a group of ${MEMBERS} that ${LOOKING} look at`, ...ordinary },
+    { what: `a message of ${limits.messageLength.toLocaleString('en')} characters there`, ...fullest },
+    { what: `${SECONDS_APART} s of typing before it`, ...typing },
+    { what: `opening a page with ${CHATS} chats, one of them that group`, ...load },
+    { what: 'an hour of that page in which nothing happens', ...tab },
+    { what: 'of which a heartbeat', ...heartbeat },
+    { what: 'an hour of looking for who has gone, for all together', ...sweeper },
+  ]
+  const rows = costs.map(({ what, calls, cached, bytes }) =>
+    rowOf(what, Math.round(calls), Math.round(cached), kB(bytes)),
+  )
+  print(rows)
+  expect(tableOf('what', 'calls', 'of them cached', 'read and written')).toEqual(rows)
+})
+
+it('C152 what one call reads and writes in a group of 32 stands in docs/production.md', async () => {
+  const { send, raise } = await measureSend()
+  expect(send.documentsRead).toBeLessThanOrEqual(45)
+  expect(send.documentsWritten).toBeLessThanOrEqual(8)
+  const rows = [
+    rowOf(`a send in a group of ${limits.inboxFanOut}`, send.documentsRead, send.documentsWritten),
+    rowOf('bringing it to the top of their lists, at most every 5 min', raise.documentsRead, raise.documentsWritten),
+  ]
+  print(rows)
+  expect(tableOf('what', 'documents read', 'written')).toEqual(rows)
+})
+
+it('C152 what has to be done again when two come at once stands in docs/production.md', async () => {
+  const { engine, persons, mutate, say, group } = await startWorld(4)
+  const [ada, bo] = persons as [Person, Person, Person, Person]
+  const conversationId = await group(persons)
+  const { seq } = await say(ada, conversationId, 'Hello')
+  const runOf = async (act: Promise<unknown>): Promise<Run> => {
+    const before = meter.runs.length
+    await act
+    return meter.runs[before]!
+  }
+  const read = (person: Person) => mutate(person, api.messages.markMessageAsRead, { conversationId, seq })
+  const type = (person: Person) => mutate(person, api.typingStates.setTypingState, { conversationId })
+  const beat = (person: Person) =>
+    mutate(person, api.presence.sendHeartbeat, {
+      tabId: person.name,
+      leaveSecret: 'a secret of sixteen',
+      visible: true,
+    })
+  for (const person of [ada, bo]) await beat(person)
+  await engine.settled()
+  const send = await runOf(say(ada, conversationId, 'First'))
+  const pairs: [string, Run, Run][] = [
+    ['two sends in one chat', send, await runOf(say(bo, conversationId, 'Second'))],
+    ['a send, and somebody who reads what was there', send, await runOf(read(bo))],
+    ['a send, and somebody who types', send, await runOf(type(bo))],
+    ['two who read', await runOf(read(persons[2]!)), await runOf(read(persons[3]!))],
+    ['two heartbeats', await runOf(beat(ada)), await runOf(beat(bo))],
+  ]
+  const rows = pairs.map(([what, earlier, later]) => rowOf(what, conflicts(earlier, later) ? 'yes' : 'no'))
+  print(rows)
+  expect(tableOf('at once', 'one runs again')).toEqual(rows)
+})

@@ -1,0 +1,170 @@
+/**
+ * Counts what Convex would bill for: every top-level run of a function is a call, a subscription's re-run too; what it
+ * calls inside runs in its transaction, is no call of its own and is shared with nobody (published source of
+ * convex-backend, 2026-11-30). A run that an equal one of the same person stands for is a cached call. Sizes are by
+ * Convex's own count.
+ */
+import type { Key } from '../../runtime/storage/storage'
+import { LiveQueries } from '../../runtime/subscriptions/live-queries'
+import { ReadSet, type WrittenDocument } from '../../runtime/transaction/read-set'
+import { Transaction } from '../../runtime/transaction/transaction'
+import { Runner } from '../../runtime/functions/runner'
+import type { Document } from '../../runtime/transaction/document'
+import { documentSize } from '../../runtime/values/size'
+
+export interface Run {
+  path: string
+  isCached: boolean
+  documentsRead: number
+  bytesRead: number
+  documentsWritten: number
+  bytesWritten: number
+  reads: ReadSet
+  written: readonly WrittenDocument[]
+}
+
+export interface Meter {
+  runs: Run[]
+  stop(): void
+}
+
+type Method = (this: unknown, ...args: never[]) => unknown
+
+/** Puts something in the place of methods, and back. */
+class Patches {
+  private readonly undo: (() => void)[] = []
+
+  put<This, Args extends unknown[]>(
+    prototype: object,
+    name: string,
+    make: (original: (self: This, args: Args) => unknown) => (self: This, args: Args) => unknown,
+  ): void {
+    const original = Reflect.get(prototype, name) as Method
+    const made = make((self, args) => Reflect.apply(original, self, args))
+    Reflect.set(prototype, name, function (this: This, ...args: Args) {
+      return made(this, args)
+    })
+    this.undo.push(() => Reflect.set(prototype, name, original))
+  }
+
+  takeBack(): void {
+    for (const undo of this.undo.toReversed()) undo()
+  }
+}
+
+/** From here on everything that any engine of this process runs. */
+export function startMeter(): Meter {
+  const runs: Run[] = []
+  const patches = new Patches()
+  const note = measureTransactions(patches, runs)
+  patches.put<Runner, Parameters<Runner['query']>>(Runner.prototype, 'query', (query) => async (self, args) => {
+    const [fn, values, identity, endCursor] = args
+    // No nested query has a result of its own: it runs inside.
+    const run = await query(self, [fn, values, identity, endCursor, async () => null])
+    note(fn.path)
+    return run
+  })
+  patches.put<Runner, Parameters<Runner['mutation']>>(
+    Runner.prototype,
+    'mutation',
+    (mutation) => async (self, args) => {
+      const run = await mutation(self, args)
+      note(args[0].path)
+      return run
+    },
+  )
+  countCached(patches, runs)
+  return { runs, stop: () => patches.takeBack() }
+}
+
+interface Used {
+  documentsRead: number
+  bytesRead: number
+  /** By document: what is written twice is one. */
+  written: Map<Key, number>
+}
+
+/** Returns what notes the transaction that ended last as the run of a function. */
+function measureTransactions(patches: Patches, runs: Run[]): (path: string) => void {
+  const used = new WeakMap<Transaction, Used>()
+  let last: Transaction | null = null
+  const usedBy = (transaction: Transaction): Used => {
+    const so = used.get(transaction) ?? { documentsRead: 0, bytesRead: 0, written: new Map<Key, number>() }
+    used.set(transaction, so)
+    return so
+  }
+  const count = (transaction: Transaction, documents: readonly Document[]): void => {
+    const so = usedBy(transaction)
+    so.documentsRead += documents.length
+    for (const document of documents) so.bytesRead += documentSize(document)
+  }
+  patches.put<Transaction, unknown[]>(Transaction.prototype, 'read', (read) => (self, args) => {
+    const found = read(self, args) as { document: Document } | null
+    count(self, found ? [found.document] : [])
+    return found
+  })
+  patches.put<Transaction, unknown[]>(Transaction.prototype, 'scan', (scan) => (self, args) => {
+    const rows = scan(self, args) as { document: Document }[]
+    count(
+      self,
+      rows.map(({ document }) => document),
+    )
+    return rows
+  })
+  type Write = [table: unknown, key: Key, before: Document | null, after: Document | null]
+  patches.put<Transaction, Write>(Transaction.prototype, 'write', (write) => (self, args) => {
+    const [, key, , after] = args
+    usedBy(self).written.set(key, after === null ? 0 : documentSize(after))
+    return write(self, args)
+  })
+  patches.put<Transaction, []>(Transaction.prototype, 'close', (close) => (self) => {
+    last = self
+    return close(self, [])
+  })
+  return (path) => {
+    if (!last) return
+    const { documentsRead, bytesRead, written } = usedBy(last)
+    const bytesWritten = [...written.values()].reduce((sum, bytes) => sum + bytes, 0)
+    const counted = { documentsRead, bytesRead, documentsWritten: written.size, bytesWritten }
+    runs.push({ path, isCached: false, ...counted, reads: last.reads, written: [...last.written] })
+    last = null
+  }
+}
+
+/** A second watcher of the same query as the same person is answered from what the first one's run gave. */
+function countCached(patches: Patches, runs: Run[]): void {
+  const cached = (path: string): Run => {
+    const nothing = { documentsRead: 0, bytesRead: 0, documentsWritten: 0, bytesWritten: 0 }
+    return { path, isCached: true, ...nothing, reads: new ReadSet(), written: [] }
+  }
+  patches.put<LiveQueries, Parameters<LiveQueries['subscribe']>>(
+    LiveQueries.prototype,
+    'subscribe',
+    (subscribe) => async (self, args) => {
+      const before = runs.length
+      const subscription = await subscribe(self, args)
+      if (runs.length === before) runs.push(cached(args[3]))
+      return subscription
+    },
+  )
+  type Refreshed = [{ dirty: boolean; fn: { path: string }; subscriptions: Set<unknown> }]
+  patches.put<LiveQueries, Refreshed>(LiveQueries.prototype, 'refresh', (refresh) => async (self, args) => {
+    const [query] = args
+    const wasDirty = query.dirty
+    await refresh(self, args)
+    if (wasDirty) for (let more = query.subscriptions.size; more > 1; more--) runs.push(cached(query.fn.path))
+  })
+}
+
+/** Whether `later`, begun before `earlier` was committed, would have to run again: Convex checks what was read. */
+export function conflicts(earlier: Run, later: Run): boolean {
+  return earlier.written.some(
+    ({ key, entries }) =>
+      later.reads.points.has(key) ||
+      entries.some(({ index, entry }) =>
+        later.reads.intervals.some(
+          (interval) => interval.index === index && interval.lower <= entry && entry < interval.upper,
+        ),
+      ),
+  )
+}
