@@ -14,7 +14,8 @@ import { api } from './_generated/api'
 
 const secret = newWebhookSecret()
 const minute = 60_000
-const noon = Date.UTC(2025, 0, 1, 12)
+/** An hour ago. */
+let noon = 0
 
 /** Ada, as Clerk tells of her: the account whose tokens `backend.asUser('Ada')` has. */
 const account = (changes: Partial<WebhookUser> = {}): WebhookUser => ({
@@ -35,6 +36,7 @@ const account = (changes: Partial<WebhookUser> = {}): WebhookUser => ({
 
 describeBackends('webhooks of Clerk', (backend) => {
   beforeEach(() => {
+    noon = Date.now() - 60 * minute
     vi.stubEnv('AUTH_MODE', 'clerk')
     vi.stubEnv('CLERK_JWT_ISSUER_DOMAIN', claimsOf('Ada').issuer)
     vi.stubEnv('CLERK_WEBHOOK_SIGNING_SECRET', secret)
@@ -56,6 +58,14 @@ describeBackends('webhooks of Clerk', (backend) => {
     })
     const bo = await join(backend, 'Bo')
     expect(await bo.query(api.users.searchPeople, { text: 'love' })).toHaveLength(1)
+  })
+
+  it('C159 the example that Clerk’s page sends as a test makes nobody', async () => {
+    const example = { id: 'user_of_2022', updated_at: Date.UTC(2022, 4, 31), first_name: 'Example' }
+    expect(await tell('user.created', example)).toBe(200)
+    expect(await tell('user.updated', example)).toBe(200)
+    const bo = await join(backend, 'Bo')
+    expect(await bo.query(api.users.searchPeople, { text: 'example' })).toEqual([])
   })
 
   it('G3.5 a person who came first is the same one', async () => {

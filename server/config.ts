@@ -295,7 +295,8 @@ export function shareWithPages(config: ServerConfig, origins: readonly string[],
     PARLEY_NAME: config.name,
     PARLEY_OWNER: config.owner ?? '',
     PARLEY_ORIGINS: config.homes.convex ? '' : origins.join(' '),
-    PARLEY_SITE_URL: siteUrl ?? '',
+    // With the data elsewhere it is the operator's word.
+    PARLEY_SITE_URL: siteUrl ?? process.env.PARLEY_SITE_URL ?? '',
   })
 }
 

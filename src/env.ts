@@ -46,10 +46,13 @@ export function readProxyEnvironment(): ProxyEnvironment {
   }
 }
 
-/** Where the backend's HTTP actions are, seen from this process; null in a mode that has no use for them. */
+/**
+ * Where the backend's HTTP actions are, seen from this process, which may be nearer to them than a browser is; null in a
+ * mode that has no use for them.
+ */
 export function readSiteUrl(): string | null {
   const { clerk, convex } = readSwitches(variables)
-  return clerk && (convex?.siteUrl ?? variables.PARLEY_SITE_URL ?? null)
+  return clerk && (variables.PARLEY_SITE_URL || (convex?.siteUrl ?? null))
 }
 
 /** For the start of pages that run without this project's server, which has checked the rest when there is one. */

@@ -33,7 +33,9 @@ const FILLED: Record<string, string> = {
 /** What a container gets. */
 function environmentOf(service: string): Record<string, string> {
   const filled = (value: string) =>
-    value.replace(/\$\{(\w+)[^}]*\}/g, (_all, name: string) => FILLED[name] ?? (example.get(name) || 'x'))
+    value.replace(/\$\{(\w+)(?::-([^}]*))?[^}]*\}/g, (_all, name: string, otherwise?: string) => {
+      return FILLED[name] ?? (example.get(name) || (otherwise ?? 'x'))
+    })
   return Object.fromEntries(
     Object.entries(services[service]?.environment ?? {}).map(([name, value]) => [name, filled(value)]),
   )
@@ -64,6 +66,19 @@ it('has Convex open the database that Postgres makes, and call itself by the add
   expect([url.hostname, url.username, url.pathname]).toEqual(['postgres', postgres?.POSTGRES_USER, ''])
   expect(convex?.CONVEX_CLOUD_ORIGIN).toBe(parley?.CONVEX_URL)
   expect(convex?.CONVEX_SITE_ORIGIN).toBe(parley?.CONVEX_SITE_URL)
+})
+
+it('C160 pins what it is made of, keeps the metrics in, and hands webhooks on between the containers', () => {
+  const dockerfile = read('Dockerfile')
+  const images = [services.postgres?.image, ...[...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image)]
+  for (const image of images) expect(image).toMatch(/:\d+\.\d+/)
+  expect(services.convex?.image).toMatch(/\$\{\w+:\?\}$/)
+  const convex = environmentOf('convex')
+  expect(convex).toMatchObject({ DISABLE_METRICS_ENDPOINT: 'true', DOCUMENT_RETENTION_DELAY: '172800' })
+  expect(convex.APPLICATION_MAX_CONCURRENT_QUERIES).toBe('64')
+  expect(environmentOf('parley').PARLEY_SITE_URL).toBe('http://convex:3211')
+  expect(dockerfile).toMatch(/npm prune --omit=dev/)
+  expect(dockerfile).toMatch(/HOST=0\.0\.0\.0/)
 })
 
 it('lets nobody in but through the reverse proxy of the machine', () => {

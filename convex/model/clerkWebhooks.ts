@@ -54,6 +54,12 @@ const EVENTS: Record<string, AccountEvent['event']> = {
 }
 
 /**
+ * Clerk tries for three days. What is older is the example that its page sends as a test, signed like all others: nobody,
+ * who would be a person here for good. What a late message would have told is in the person's next token.
+ */
+const oldestNewsMs = 7 * 24 * 60 * 60_000
+
+/**
  * What a signed message says happened to an account; 'other' for what is none of ours, null for what can't be read.
  * `receivedAt`: Clerk does not say when it deleted an account.
  */
@@ -67,6 +73,7 @@ export function readAccountEvent(body: string, issuer: string, receivedAt: numbe
   const tokenIdentifier = `${issuer}|${account.id}`
   if (event === 'delete') return { event, tokenIdentifier, updatedAt: receivedAt }
   if (typeof account.updated_at !== 'number' || !Number.isFinite(account.updated_at)) return null
+  if (receivedAt - account.updated_at > oldestNewsMs) return 'other'
   const email = primaryEmail(account)
   return {
     event,
