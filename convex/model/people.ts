@@ -7,13 +7,19 @@ import { getUser, toPerson } from './users'
 
 export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
   const numItems = Math.min(options.numItems, limits.peoplePerPage)
-  // A page that ends at a given cursor is as long as that makes it: people who came in meanwhile, or a caller's wish.
-  const maximumRowsRead = 2 * limits.peoplePerPage
+  // A page that ends where its caller says is as long as that makes it. So nobody may say, and none is offered a split,
+  // whose halves would have to end somewhere.
+  const { cursor } = options
   const result = await ctx.db
     .query('users')
     .withIndex('by_deleted_and_sort_name', (range) => range.eq('isDeleted', false))
-    .paginate({ ...options, numItems, maximumRowsRead })
-  return { ...result, page: await Promise.all(result.page.map((user) => toPerson(ctx, user))) }
+    .paginate({ numItems, cursor })
+  return {
+    ...result,
+    splitCursor: null,
+    pageStatus: null,
+    page: await Promise.all(result.page.map((user) => toPerson(ctx, user))),
+  }
 }
 
 /** Null while nobody has come or gone since there is a count. */

@@ -37,8 +37,14 @@ export interface Journal {
   isUsed: boolean
 }
 
-/** A page read this much is offered a split; Convex's own thresholds are its limits' halves. */
-const SPLIT_ROWS = 16_000
+/** https://docs.convex.dev/production/state/limits: of documents and bytes a function reads, of elements an array has. */
+const MOST_ROWS = 32_000
+const MOST_BYTES = 16 << 20
+const MOST_CANDIDATES = 1_024
+const LONGEST_ARRAY = 8_192
+
+/** A page that comes this near to a limit is offered a split. */
+const nearly = (limit: number): number => Math.floor((limit * 3) / 4)
 
 function fingerprint(source: Source, order: Order): string {
   const { table, indexName, range } = source
@@ -79,9 +85,14 @@ export function paginate(
   operators: readonly Operator[],
   options: PaginationOptions,
 ): PaginationResult {
-  const { numItems, cursor } = options
+  const { numItems, cursor, maximumRowsRead = Infinity, maximumBytesRead = Infinity } = options
   if (typeof numItems !== 'number' || !(numItems >= 0)) {
     throw new Error(`\`options.numItems\` must be a positive number. Received \`${String(numItems)}\`.`)
+  }
+  if (numItems === 0) throw new Error('Must request at least 1 document while paginating')
+  if (numItems > MOST_ROWS) throw new Error(`Requested too many items: ${numItems}`)
+  if (maximumRowsRead <= 0 || maximumBytesRead <= 0) {
+    throw new Error('maximumRowsRead and maximumBytesRead must be greater than 0')
   }
   // The journal has room for one end: the second page would be cut where the first one ended.
   if (journal.isUsed) {
@@ -108,41 +119,40 @@ export function paginate(
     range = order === 'asc' ? { ...range, upper: endPosition + '\0' } : { ...range, lower: endPosition }
   }
   const page: Document[] = []
-  let rowsRead = 0
-  let bytesRead = 0
-  let last: Key | undefined
-  let middle: Key | undefined
-  let stopped = false
-  const wanted = endPosition === undefined ? numItems : Infinity
+  const isSearch = 'search' in source
+  const hasEnd = endPosition !== undefined
+  // A page with an end has all that lies before it, whatever that takes; a search has limits of its own.
+  const isLimited = !hasEnd && !isSearch
+  const wanted = hasEnd ? Infinity : numItems
   const size = (): number => Math.min(Math.max(1, wanted - page.length), 512)
-  const rows = wanted === 0 ? [] : rowsOf(transaction, { ...source, range }, order, size)
-  for (const { entry, document, bytes } of rows) {
-    rowsRead += 1
+  const looked: Key[] = []
+  let bytesRead = 0
+  let isWhole = true
+  let isCut = false
+  for (const { entry, document, bytes } of rowsOf(transaction, { ...source, range }, order, size)) {
+    looked.push(entry)
     bytesRead += bytes
-    last = entry
     if (operators.every((operator) => !('filter' in operator) || operator.filter(document))) page.push(document)
-    if (page.length === Math.ceil(numItems / 2)) middle ??= entry
-    if (
-      page.length >= wanted ||
-      rowsRead >= (options.maximumRowsRead ?? Infinity) ||
-      bytesRead >= (options.maximumBytesRead ?? Infinity)
-    ) {
-      stopped = true
-      break
-    }
+    const isFull = page.length >= wanted
+    isCut = !isFull && isLimited && (looked.length >= maximumRowsRead || bytesRead >= maximumBytesRead)
+    isWhole = !isFull && !isCut
+    if (!isWhole) break
   }
-  // An empty position lies before everything: where a page of no items from the start goes on.
-  const reached: Position = wanted === 0 ? '' : stopped && last !== undefined ? last : null
-  const position = endPosition !== undefined ? endPosition : reached
-  const continueCursor = wanted === 0 && cursor !== null ? cursor : encodeCursor(mark, position)
+  const reached: Position = isWhole ? null : looked.at(-1)!
+  const position = hasEnd ? endPosition : reached
+  const continueCursor = encodeCursor(mark, position)
   journal.endCursor = continueCursor
-  const large = rowsRead > SPLIT_ROWS || (endPosition !== undefined && page.length > numItems * 2)
+  const middle = looked.length > 2 && !isSearch ? looked[looked.length >> 1] : undefined
+  const isLarge =
+    looked.length > nearly(isSearch ? MOST_CANDIDATES : Math.min(maximumRowsRead, MOST_ROWS)) ||
+    bytesRead > nearly(Math.min(maximumBytesRead, MOST_BYTES)) ||
+    page.length > nearly(LONGEST_ARRAY)
   return {
     page,
     isDone: position === null,
     continueCursor,
-    splitCursor: large && middle !== undefined && !('search' in source) ? encodeCursor(mark, middle) : null,
-    pageStatus: large ? 'SplitRecommended' : null,
+    splitCursor: middle === undefined ? null : encodeCursor(mark, middle),
+    pageStatus: isCut ? 'SplitRequired' : isLarge ? 'SplitRecommended' : null,
   }
 }
 

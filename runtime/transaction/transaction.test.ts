@@ -190,6 +190,50 @@ describe('pages', () => {
     expect((test.sees(1, 1) as Page).page).toEqual(['n25', 'n30', 'n40'])
   })
 
+  it('T14 a page that stops at its limit of rows or bytes says so, and its halves are the same rows', async () => {
+    const test = await rooms([1, 2, 3, 4, 5, 6, 7, 8])
+    type Whole = Page & { splitCursor: string; pageStatus: string | null }
+    const ask = async (options: object): Promise<Whole> => {
+      const args = { room: 'a', paginationOpts: { numItems: 100, cursor: null, ...options } }
+      return (await test.value('query', 'notes:paged', args)) as Whole
+    }
+    for (const limit of [{ maximumRowsRead: 5 }, { maximumBytesRead: 5 * 90 }]) {
+      const cut = await ask(limit)
+      expect(cut).toMatchObject({ isDone: false, pageStatus: 'SplitRequired' })
+      expect(cut.page.length).toBeLessThan(8)
+      // With an end, all that lies before it, whatever the limit.
+      const cursor = cut.splitCursor
+      const halves = [{ endCursor: cursor }, { cursor, endCursor: cut.continueCursor }]
+      const [first, second] = await Promise.all(halves.map((half) => ask({ ...half, maximumRowsRead: 1 })))
+      expect([...first!.page, ...second!.page]).toEqual(cut.page)
+      expect(first!.page.length).toBeGreaterThan(0)
+      const rest = await ask({ cursor: cut.continueCursor })
+      expect([...cut.page, ...rest.page]).toEqual((await ask({})).page)
+    }
+    expect((await ask({ maximumRowsRead: 9 })).pageStatus).toBe('SplitRecommended')
+    expect((await ask({ maximumRowsRead: 100 })).pageStatus).toBeNull()
+  })
+
+  it('T14 a live page that stopped at a limit keeps its end while rows come in', async () => {
+    const test = await rooms([10, 20, 30, 40])
+    const options = { numItems: 100, cursor: null, maximumRowsRead: 2, id: 1 }
+    await test.watch(1, [{ queryId: 0, path: 'notes:paged', args: { room: 'a', paginationOpts: options } }])
+    for (const rank of [12, 14, 25]) await test.value('mutation', 'notes:add', { room: 'a', text: `n${rank}`, rank })
+    await test.settled()
+    expect((test.sees(1, 0) as Page).page).toEqual(['n10', 'n12', 'n14', 'n20'])
+  })
+
+  it.each([
+    [{ numItems: 0 }, 'Must request at least 1 document while paginating'],
+    [{ numItems: 40_000 }, 'Requested too many items: 40000'],
+    [{ maximumRowsRead: 0 }, 'maximumRowsRead and maximumBytesRead must be greater than 0'],
+    [{ maximumBytesRead: 0 }, 'maximumRowsRead and maximumBytesRead must be greater than 0'],
+  ])('T14 %j is refused in Convex’s words', async (options, words) => {
+    const test = await rooms([1])
+    const args = { room: 'a', paginationOpts: { numItems: 3, cursor: null, ...options } }
+    await expect(test.value('query', 'notes:paged', args)).rejects.toThrow(words)
+  })
+
   it('T10 a function has one page, and so has each that it calls', async () => {
     const test = start()
     await test.value('mutation', 'jobs:many', { count: 3 })
