@@ -19,12 +19,20 @@ export interface System {
   nextTurn(): Promise<void>
 }
 
+/** Node takes a longer one for none at all. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1
+
 export const realSystem: System = {
   now: () => Date.now(),
   randomBytes: (length) => randomBytes(length),
-  setTimer: (delayMs, task) => {
-    const timer = setTimeout(task, Math.min(delayMs, 2 ** 31 - 1))
-    timer.unref()
+  setTimer(delayMs, task) {
+    let timer: NodeJS.Timeout
+    const wait = (left: number): void => {
+      const part = Math.min(left, LONGEST_TIMEOUT)
+      timer = setTimeout(() => (left > part ? wait(left - part) : task()), part)
+      timer.unref()
+    }
+    wait(delayMs)
     return () => clearTimeout(timer)
   },
   nextTurn: () => new Promise((resolve) => setImmediate(resolve)),

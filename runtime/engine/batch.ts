@@ -216,7 +216,7 @@ export class Batch {
       runner.mutation(fn, request.args as JsonValue, this.callerOf(request)),
     )
     const { outcome } = run
-    if (outcome.ok && replay) untilFull(() => committer.remember(replay, outcome.value))
+    if (outcome.ok && replay) untilFull(() => committer.remember(replay, outcome.value, run.written.length > 0))
     this.written.push(...run.written)
     if (run.outcome.ok && session !== null) this.touched.push(session)
     this.afterCommit.push((error) => reply(error === undefined ? run.outcome : NOT_STORED, committer.timestamp))

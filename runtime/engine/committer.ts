@@ -10,15 +10,17 @@ import type { Store } from '../transaction/store'
 import type { System } from '../system'
 import type { JsonText, Timestamp } from './messages'
 
-/** How long, and how many of, the results of clients' mutations are kept for a client that asks again. */
+/** How long the results of clients' mutations are kept for a client that asks again; how many, and how much of them. */
 const REPLAY_AGE = 3_600_000_000
 const REPLAY_COUNT = 50_000
+const REPLAY_CHARS = 32 << 20
 
 /** A millisecond has room for so many documents in the order of their insertion; beyond it the next one is borrowed from. */
 const CREATION_STEP_MS = 1 / 1_024
 
 interface Replay {
-  metaKey: string
+  /** Null when nothing was written: then nothing is lost should it run again after a restart. */
+  metaKey: string | null
   value: JsonText
   ts: Timestamp
 }
@@ -40,7 +42,10 @@ export class Committer {
   private isOpen = false
   /** Oldest first. Holds the open batch's too, so that a call sent twice at once runs once. */
   private readonly replays = new Map<string, Replay>()
+  private replayChars = 0
   private openReplays: string[] = []
+  /** Whether any of them is stored. */
+  private hasOpenWrites = false
 
   constructor(
     private readonly storage: Storage,
@@ -51,7 +56,7 @@ export class Committer {
     this.lastCreation = this.last / 1_000
     for (const { key, value } of storage.rangeMeta('replay/', 'replay0', REPLAY_COUNT * 2)) {
       const [, ts, ...call] = key.split('/')
-      this.replays.set(call.join('/'), { metaKey: key, value, ts: Number(ts) })
+      this.keep(call.join('/'), { metaKey: key, value, ts: Number(ts) })
     }
   }
 
@@ -97,23 +102,38 @@ export class Committer {
     return this.replays.get(callName(key))
   }
 
-  /** In the open batch: the call and its result, in the same transaction as its writes. */
-  remember(key: ReplayKey, value: JsonText): void {
+  /** In the open batch: the call and its result, in the same transaction as its writes, if it has any. */
+  remember(key: ReplayKey, value: JsonText, hasWritten: boolean): void {
     const name = callName(key)
-    const ts = this.next()
-    const metaKey = `replay/${String(ts).padStart(16, '0')}/${name}`
-    this.storage.putMeta(metaKey, value)
-    this.replays.set(name, { metaKey, value, ts })
+    const ts = hasWritten ? this.next() : this.last
+    const metaKey = hasWritten ? `replay/${String(ts).padStart(16, '0')}/${name}` : null
+    if (metaKey !== null) this.storage.putMeta(metaKey, value)
+    this.keep(name, { metaKey, value, ts })
     this.openReplays.push(name)
+    this.hasOpenWrites ||= hasWritten
+  }
+
+  private keep(name: string, replay: Replay): void {
+    this.replays.set(name, replay)
+    this.replayChars += name.length + replay.value.length
+  }
+
+  private drop(name: string): void {
+    const replay = this.replays.get(name)
+    if (replay === undefined) return
+    this.replays.delete(name)
+    this.replayChars -= name.length + replay.value.length
   }
 
   /** Durable when it returns. `isDirty`: something was written past the store. Throws when the storage could not; then nothing of the batch remains. */
   commit(isDirty = false): Timestamp {
     if (!this.isOpen) return this.last
-    if (!isDirty && !this.store.isDirty && this.openReplays.length === 0) {
+    if (!isDirty && !this.store.isDirty && !this.hasOpenWrites) {
       // Nothing to keep: no sync, and time stands still. A sweep that finds nothing leaves the disk asleep.
       this.isOpen = false
+      this.openReplays = []
       this.storage.rollback()
+      this.forgetUnwrittenReplays()
       return this.last
     }
     const ts = this.next()
@@ -130,14 +150,16 @@ export class Committer {
     this.last = ts
     this.isOpen = false
     this.openReplays = []
+    this.hasOpenWrites = false
     return ts
   }
 
   /** Undoes the open batch, all of it. */
   abandon(): void {
     if (!this.isOpen) return
-    for (const name of this.openReplays) this.replays.delete(name)
+    for (const name of this.openReplays) this.drop(name)
     this.openReplays = []
+    this.hasOpenWrites = false
     this.isOpen = false
     this.storage.rollback()
     this.store.forget()
@@ -145,10 +167,22 @@ export class Committer {
 
   private forgetOldReplays(now: Timestamp): void {
     for (const [name, { metaKey, ts }] of this.replays) {
-      if (ts > now - REPLAY_AGE && this.replays.size <= REPLAY_COUNT) return
-      this.storage.deleteMeta(metaKey)
-      this.replays.delete(name)
+      if (ts > now - REPLAY_AGE && !this.hasTooMany) return
+      if (metaKey !== null) this.storage.deleteMeta(metaKey)
+      this.drop(name)
     }
+  }
+
+  /** While nothing is written, only what is not stored can go. */
+  private forgetUnwrittenReplays(): void {
+    for (const [name, { metaKey }] of this.replays) {
+      if (!this.hasTooMany || metaKey !== null) return
+      this.drop(name)
+    }
+  }
+
+  private get hasTooMany(): boolean {
+    return this.replays.size > REPLAY_COUNT || this.replayChars > REPLAY_CHARS
   }
 }
 

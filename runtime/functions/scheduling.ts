@@ -3,8 +3,13 @@ import { getFunctionAddress } from './address'
 import type { FunctionRegistry } from './registry'
 import type { Frame } from '../transaction/frame'
 import type { Transaction } from '../transaction/transaction'
+import { encodeKeyPart, prefixEnd } from '../values/keys'
 import { fromJson, toJson, type JsonValue, type Value } from '../values/codec'
 import { documentSize } from '../values/size'
+
+/** What has ended stays readable this long, as on Convex. */
+const KEEP_FINISHED = 7 * 24 * 3_600_000
+const FORGOTTEN_AT_ONCE = 2
 
 interface ScheduleRequest {
   path: string
@@ -73,4 +78,21 @@ export function cancelScheduled(transaction: Transaction, id: string): void {
     completedTime: transaction.now,
     state: { kind: 'canceled' },
   })
+  forgetFinished(transaction)
+}
+
+/**
+ * Some for each one that ends or is cancelled: the table stays as small as a week's work. By when they ended: a function
+ * may have been late, or cancelled long before its time.
+ */
+export function forgetFinished(transaction: Transaction): void {
+  const table = transaction.catalog.table('_scheduled_functions')!
+  const index = table.indexes.get('by_state_and_completion')!.id
+  for (const state of ['success', 'failed', 'canceled']) {
+    const prefix = encodeKeyPart(state)
+    const upper = prefixEnd(prefix + encodeKeyPart(transaction.now - KEEP_FINISHED))
+    for (const { document } of transaction.scan({ index, prefix, lower: prefix, upper }, 'asc', FORGOTTEN_AT_ONCE)) {
+      transaction.delete(table, transaction.resolveId(document._id)!.key)
+    }
+  }
 }

@@ -74,6 +74,31 @@ describe('scheduler', () => {
     expect(await states()).toEqual([null, null])
   })
 
+  it('P9 the week is counted from its end: one that was late, or cancelled long before its time', async () => {
+    const DAY = 24 * 3_600_000
+    const storage = new MemoryStorage()
+    const first = start(storage)
+    const late = await first.value('mutation', 'jobs:later', { name: 'late', delay: 1_000 })
+    const early = await first.value('mutation', 'jobs:later', { name: 'early', delay: 400 * DAY })
+    await first.value('mutation', 'jobs:cancel', { id: early })
+    // The server was off when its time came.
+    const test = start(storage)
+    test.system.advance(30 * DAY)
+    await pass(test, 0)
+    const another = async (): Promise<void> => {
+      const id = await test.value('mutation', 'jobs:later', { name: 'next', delay: 90 * DAY })
+      await test.value('mutation', 'jobs:cancel', { id })
+    }
+    await another()
+    expect([await stateOf(test, late), await stateOf(test, early)]).toEqual(['success', null])
+    await pass(test, 6 * DAY)
+    await another()
+    expect(await stateOf(test, late)).toBe('success')
+    await pass(test, 2 * DAY)
+    await another()
+    expect(await stateOf(test, late)).toBeNull()
+  })
+
   it('P2 what is pending survives a restart', async () => {
     const storage = new MemoryStorage()
     await start(storage).value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })

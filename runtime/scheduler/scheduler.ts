@@ -5,6 +5,7 @@
  *           ──due──▶ (action)   inProgress ──▶ success | failed    at most once: a crash in between is a failure
  *           ──cancel──▶ canceled
  */
+import { forgetFinished } from '../functions/scheduling'
 import type { System, CancelTimer } from '../system'
 import type { Catalog, IndexInfo, TableInfo } from '../transaction/catalog'
 import type { Document } from '../transaction/document'
@@ -16,8 +17,6 @@ import { toJson, type JsonValue, type Value } from '../values/codec'
 
 /** How many due functions one batch starts. */
 const AT_ONCE = 64
-/** Finished rows stay readable this long, as on Convex. */
-const KEEP_FINISHED = 7 * 24 * 3_600_000
 
 export interface DueFunction {
   id: string
@@ -84,17 +83,7 @@ export class Scheduler {
       state: error === undefined ? { kind: state } : { kind: state, error },
       ...(state === 'inProgress' ? {} : { completedTime: transaction.now }),
     })
-    if (state !== 'inProgress') this.forgetOld(transaction)
-  }
-
-  /** Some for each one that ends: the table stays as small as a week's work. */
-  private forgetOld(transaction: Transaction): void {
-    const before = transaction.now - KEEP_FINISHED
-    for (const state of ['success', 'failed', 'canceled'] as const) {
-      for (const old of this.rows(state, before, 1)) {
-        transaction.delete(this.table, transaction.resolveId(old._id)!.key)
-      }
-    }
+    if (state !== 'inProgress') forgetFinished(transaction)
   }
 
   stop(): void {

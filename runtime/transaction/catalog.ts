@@ -80,7 +80,14 @@ export const SYSTEM_TABLES: { name: string; number: number; indexes: Record<stri
   { name: ENVIRONMENT_TABLE, number: ENVIRONMENT_TABLE_NUMBER, isHidden: true, indexes: { by_name: ['name'] } },
   { name: IMPORTS_TABLE, number: 21, isHidden: true, indexes: {} },
   { name: EXPORTS_TABLE, number: 22, isHidden: true, indexes: {} },
-  { name: '_scheduled_functions', number: 11, indexes: { by_state_and_time: ['state.kind', 'scheduledTime'] } },
+  {
+    name: '_scheduled_functions',
+    number: 11,
+    indexes: {
+      by_state_and_time: ['state.kind', 'scheduledTime'],
+      by_state_and_completion: ['state.kind', 'completedTime'],
+    },
+  },
   { name: '_storage', number: 12, indexes: {} },
   { name: '_cron_jobs', number: 13, isHidden: true, indexes: { by_name: ['name'] } },
 ]

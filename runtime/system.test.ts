@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { realSystem } from './system'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+const DAY = 24 * 3_600_000
+
+it('P10 a timer of any length runs once, when all of its time has passed', () => {
+  const task = vi.fn()
+  realSystem.setTimer(60 * DAY, task)
+  vi.advanceTimersByTime(60 * DAY - 1)
+  expect(task).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(task).toHaveBeenCalledOnce()
+  vi.advanceTimersByTime(60 * DAY)
+  expect(task).toHaveBeenCalledOnce()
+})
+
+it('P10 a long timer can be cancelled in any part of it', () => {
+  const task = vi.fn()
+  const cancel = realSystem.setTimer(60 * DAY, task)
+  vi.advanceTimersByTime(40 * DAY)
+  cancel()
+  vi.advanceTimersByTime(60 * DAY)
+  expect(task).not.toHaveBeenCalled()
+})
