@@ -28,6 +28,8 @@ export interface HttpRouter {
 
 interface EngineAccess {
   call(request: CallRequest): Promise<FunctionOutcome>
+  /** What is durable by now, without waiting for a turn. */
+  read<T>(work: (transaction: Transaction) => T): Promise<T>
   /** A transaction of its own; resolves when what it wrote is durable. */
   write<T>(work: (transaction: Transaction) => T): Promise<T>
   now(): number
@@ -159,7 +161,11 @@ export class Actions {
     const { files } = this
     if (!files) return NO_FILE_STORAGE
     return {
-      ...storageWriter((work) => this.engine.write(work), files.keys),
+      ...storageWriter(
+        (work) => this.engine.write(work),
+        files.keys,
+        (work) => this.engine.read(work),
+      ),
       store: async (blob: unknown, options?: { sha256?: string }) => {
         if (blob instanceof Blob) return files.store(blob, options?.sha256)
         throw new Error(

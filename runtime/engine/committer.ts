@@ -40,6 +40,8 @@ export class Committer {
   /** The newest number that a mutation was given: microseconds, and its place among those of the same one. */
   private stamp = { ts: 0, place: 0 }
   private isOpen = false
+  /** Called when no batch is open. */
+  private waiting: (() => void)[] = []
   /** Oldest first. Holds the open batch's too, so that a call sent twice at once runs once. */
   private readonly replays = new Map<string, Replay>()
   private replayChars = 0
@@ -97,6 +99,18 @@ export class Committer {
     this.isOpen = true
   }
 
+  /** Resolves when everything that can be read is durable. */
+  async settled(): Promise<void> {
+    while (this.isOpen) await new Promise<void>((resolve) => this.waiting.push(resolve))
+  }
+
+  private close(): void {
+    this.isOpen = false
+    this.openReplays = []
+    this.hasOpenWrites = false
+    for (const resolve of this.waiting.splice(0)) resolve()
+  }
+
   /** The result of a call that already ran, here or before a restart. */
   replayed(key: ReplayKey): { value: JsonText; ts: Timestamp } | undefined {
     return this.replays.get(callName(key))
@@ -130,9 +144,8 @@ export class Committer {
     if (!this.isOpen) return this.last
     if (!isDirty && !this.store.isDirty && !this.hasOpenWrites) {
       // Nothing to keep: no sync, and time stands still. A sweep that finds nothing leaves the disk asleep.
-      this.isOpen = false
-      this.openReplays = []
       this.storage.rollback()
+      this.close()
       this.forgetUnwrittenReplays()
       return this.last
     }
@@ -148,9 +161,7 @@ export class Committer {
     }
     this.store.settled()
     this.last = ts
-    this.isOpen = false
-    this.openReplays = []
-    this.hasOpenWrites = false
+    this.close()
     return ts
   }
 
@@ -158,11 +169,9 @@ export class Committer {
   abandon(): void {
     if (!this.isOpen) return
     for (const name of this.openReplays) this.drop(name)
-    this.openReplays = []
-    this.hasOpenWrites = false
-    this.isOpen = false
     this.storage.rollback()
     this.store.forget()
+    this.close()
   }
 
   private forgetOldReplays(now: Timestamp): void {

@@ -13,7 +13,7 @@ import { AdminOperations } from './admin-operations'
 import { Batch, CRON, type EngineParts, type ExclusiveJob, type Job, type Reply } from './batch'
 import { Committer } from './committer'
 import { createInternalIds } from './ids'
-import type { EngineEvent, EnginePort, EngineRequest, Execution, FileRequest, Timestamp } from './messages'
+import type { EngineEvent, EnginePort, EngineRequest, Execution, FileAnswer, FileRequest, Timestamp } from './messages'
 import { Sessions } from './sessions'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
 import { systemFunctions } from '../admin/system-functions'
@@ -201,13 +201,19 @@ export class Engine implements EnginePort {
     const scheduler = new Scheduler(store, catalog, system, () => this.enqueue({ type: 'due' }))
     const crons = new CronJobs(store, catalog, registry, system, () => this.enqueue({ type: 'due' }))
     const write = <T>(work: (transaction: Transaction) => T): Promise<T> => this.write(work)
+    const read = async <T>(work: (transaction: Transaction) => T): Promise<T> => {
+      await committer.settled()
+      return runner.read(work)
+    }
     const disk = options.files ? new FileDisk(options.files.directory, 'engine') : null
-    const files = disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, write, log })
+    const files =
+      disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, read, write, log })
     const vectors = new VectorIndexes(catalog, storage, store, write)
     const router = () => current.http
     registry.addSystem(systemFunctions({ registry, environment: variables, router }))
     const actions = new Actions(registry, runner, router, files, vectors, {
       call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
+      read,
       write,
       now: () => system.now(),
       nextTurn: () => system.nextTurn(),
@@ -303,9 +309,11 @@ export class Engine implements EnginePort {
 
   private answerOfFile({ call, ask }: FileRequest): void {
     const { files } = this.parts
-    const answer =
-      files?.answer(ask) ?? Promise.resolve({ do: 'failed', message: 'This server keeps no files' } as const)
-    void answer.then((answered) => this.tell({ type: 'file-response', call, answer: answered }))
+    const nothing: FileAnswer =
+      ask.do === 'find' ? { do: ask.do, file: null } : { do: 'failed', message: 'This server keeps no files' }
+    void (files?.answer(ask) ?? Promise.resolve(nothing)).then((answered) =>
+      this.tell({ type: 'file-response', call, answer: answered }),
+    )
   }
 
   onEvents(handler: (events: EngineEvent[]) => void): void {

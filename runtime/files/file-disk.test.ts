@@ -28,7 +28,7 @@ describe('the disk', () => {
     const received = await disk.receive(UUID, chunks('one ', 'two'))
     expect(received).toEqual({ size: 7, sha256: createHash('sha256').update('one two').digest('base64') })
     expect(await disk.open(UUID)).toBe(null)
-    disk.keep(UUID, 'edge')
+    await disk.keep(UUID, 'edge')
     const path = join(directory, 'ab', UUID)
     expect(readFileSync(path, 'utf8')).toBe('one two')
     expect(statSync(path).mode & 0o777).toBe(0o600)
@@ -39,9 +39,9 @@ describe('the disk', () => {
 
   it('F10 keeps again what it has kept, and nothing that it has not received', async () => {
     await disk.receive(UUID, chunks('x'))
-    disk.keep(UUID, 'edge')
-    disk.keep(UUID, 'edge')
-    expect(() => disk.keep(UUID.replace(/1$/, '2'), 'edge')).toThrow('ENOENT')
+    await disk.keep(UUID, 'edge')
+    await disk.keep(UUID, 'edge')
+    await expect(disk.keep(UUID.replace(/1$/, '2'), 'edge')).rejects.toThrow('ENOENT')
   })
 
   it('F4 leaves nothing of what is too large or breaks off', async () => {
@@ -60,19 +60,28 @@ describe('the disk', () => {
     await disk.receive(UUID, chunks('x'))
     await engine.receive(UUID, chunks('y'))
     const again = new FileDisk(directory, 'edge')
-    expect(() => again.keep(UUID, 'edge')).toThrow('ENOENT')
-    again.keep(UUID, 'engine')
+    await expect(again.keep(UUID, 'edge')).rejects.toThrow('ENOENT')
+    await again.keep(UUID, 'engine')
     expect(existsSync(join(directory, 'ab', UUID))).toBe(true)
   })
 
   it('F9 goes on reading a file that is removed meanwhile', async () => {
     await disk.receive(UUID, chunks('still here'))
-    disk.keep(UUID, 'edge')
+    await disk.keep(UUID, 'edge')
     const handle = (await disk.open(UUID))!
     await disk.remove(UUID)
     await disk.remove(UUID)
     expect(filesOn()).toEqual([])
     expect((await handle.readFile()).toString()).toBe('still here')
     await handle.close()
+  })
+
+  it('F14 does not hold up its thread while the disk makes a name durable', async () => {
+    await disk.receive(UUID, chunks('hello'))
+    let turns = 0
+    const turn = (): void => void (++turns && setImmediate(turn).unref())
+    setImmediate(turn)
+    await disk.keep(UUID, 'edge')
+    expect(turns).toBeGreaterThan(0)
   })
 })

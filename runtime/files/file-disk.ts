@@ -6,10 +6,9 @@
  *   incoming/<owner>/<uuid> ──keep──▶ <first two digits>/<uuid> ──remove──▶ nothing
  */
 import { createHash } from 'node:crypto'
-import { mkdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { open, readdir, rm, type FileHandle } from 'node:fs/promises'
+import { mkdirSync, rmSync } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
-import { syncDirectory } from '../storage/durable-files'
 
 /** Who receives files: the thread with the sockets, or the one with the functions. Each empties what it left behind. */
 export type FileOwner = 'edge' | 'engine'
@@ -77,19 +76,19 @@ export class FileDisk {
   }
 
   /** Brings what `from` has received to its place, durably. Doing it again does nothing. */
-  keep(uuid: string, from: FileOwner): void {
+  async keep(uuid: string, from: FileOwner): Promise<void> {
     const shard = join(this.directory, uuid.slice(0, 2))
     const path = join(shard, uuid)
-    const isNew = mkdirSync(shard, { recursive: true, mode: 0o700 }) !== undefined
+    const isNew = (await mkdir(shard, { recursive: true, mode: 0o700 })) !== undefined
     try {
-      renameSync(join(this.directory, 'incoming', from, uuid), path)
+      await rename(join(this.directory, 'incoming', from, uuid), path)
     } catch (error) {
       // Moved already, by an engine that ended before it could say so.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-      statSync(path)
+      await stat(path)
     }
-    syncDirectory(shard)
-    if (isNew) syncDirectory(this.directory)
+    await syncDirectory(shard)
+    if (isNew) await syncDirectory(this.directory)
   }
 
   remove(uuid: string): Promise<void> {
@@ -125,5 +124,15 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let at = 0; at < chunk.byteLength;) {
     const { bytesWritten } = await file.write(chunk, at)
     at += bytesWritten
+  }
+}
+
+/** The name of a file is durable when its directory is. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
   }
 }

@@ -1,6 +1,7 @@
 /**
  * The engine's side of files: which there are is rows of `_storage`, and a file follows its row. It is moved to its
- * place in the job that writes the row, and removed when the row's going, or the row's failure to come, is known.
+ * place before the job that writes the row, and removed when the row's going, or the row's failure to come, is known.
+ * Neither the disk nor a reader waits in the engine's queue.
  */
 import type { FileHandle } from 'node:fs/promises'
 import type { FileAnswer, FileRequest, StoredFile } from '../engine/messages'
@@ -25,6 +26,8 @@ export interface FileServiceOptions {
   catalog: Catalog
   store: Store
   system: System
+  /** What is durable by now. */
+  read: <T>(work: (transaction: Transaction) => T) => Promise<T>
   /** A job of the engine; rejects when its batch was not stored. */
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
   log: (line: string) => void
@@ -32,6 +35,8 @@ export interface FileServiceOptions {
 
 export class FileService {
   private readonly removals = new Set<Promise<void>>()
+  /** In their places, or on the way there, before their rows are. */
+  private readonly arriving = new Set<string>()
   private readonly cancelSweep: () => void
 
   constructor(private readonly options: FileServiceOptions) {
@@ -56,7 +61,7 @@ export class FileService {
   }
 
   private find(id: string): Promise<(StoredFile & { uuid: string }) | null> {
-    return this.options.write((transaction) => {
+    return this.options.read((transaction) => {
       const { document, internalId } = findFile(transaction, this.keys, id, 'get')
       if (document === null) return null
       const { size, sha256, contentType } = document as unknown as StoredFile
@@ -70,19 +75,26 @@ export class FileService {
     const table = catalog.table('_storage')!
     const internalId = this.keys.internalIdOf(uuid)
     if (internalId === null) throw new Error(`"${uuid}" is not the name of a file`)
-    let isKept = false
+    const key = table.prefix + internalId
+    this.arriving.add(uuid)
     try {
+      await disk.keep(uuid, from)
       await write((transaction) => {
-        if (transaction.get(table.prefix + internalId) !== null) return
-        isKept = true
-        disk.keep(uuid, from)
-        transaction.insert(table, { size, sha256, contentType }, internalId)
+        if (transaction.get(key) === null) transaction.insert(table, { size, sha256, contentType }, internalId)
       })
     } catch (error) {
-      if (isKept) this.remove(uuid)
+      // Whoever asked for the same before may have got it.
+      if (await this.lacksRow(uuid)) this.remove(uuid)
       throw error
+    } finally {
+      this.arriving.delete(uuid)
     }
     return encodeId(table.number, internalId)
+  }
+
+  private lacksRow(uuid: string): Promise<boolean> {
+    const { prefix } = this.options.catalog.table('_storage')!
+    return this.options.read((transaction) => transaction.get(prefix + this.keys.internalIdOf(uuid)!) === null)
   }
 
   /** An action's `store`. */
@@ -117,7 +129,7 @@ export class FileService {
     const { disk, keys } = this.options
     const uuid = keys.uuidOf(internalId)
     const received = await disk.receive(uuid, chunksOf(bytes))
-    disk.keep(uuid, 'engine')
+    await disk.keep(uuid, 'engine')
     return received
   }
 
@@ -138,14 +150,10 @@ export class FileService {
 
   /** Files without a row: a process ended between moving one and writing its row, or before removing it. */
   private async sweep(): Promise<void> {
-    const { disk, catalog, store, write, log } = this.options
-    const { prefix } = catalog.table('_storage')!
+    const { disk, log } = this.options
     for (const shard of SHARDS) {
-      const names = await disk.list(shard)
-      if (names.length === 0) continue
-      const hasRow = (uuid: string) => store.get(prefix + this.keys.internalIdOf(uuid)!) !== undefined
-      const orphans = await write(() => names.filter((uuid) => !hasRow(uuid)))
-      for (const uuid of orphans) {
+      for (const uuid of await disk.list(shard)) {
+        if (this.arriving.has(uuid) || !(await this.lacksRow(uuid)) || this.arriving.has(uuid)) continue
         log(`The file ${uuid} belongs to nothing and is removed`)
         this.remove(uuid)
       }

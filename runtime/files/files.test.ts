@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createEngine } from '../engine/engine'
+import type { EngineEvent } from '../engine/messages'
 import { TestSystem } from '../engine/testing/test-engine'
 import { MemoryStorage, type CommitFault } from '../storage/memory'
 import { startServer, type TestServer } from '../sync/testing/server'
@@ -248,6 +249,34 @@ describe('a file', () => {
     expect(await call('query', 'url', { id })).toBe(null)
     await vi.waitFor(() => expect(onDisk()).toEqual([]))
     await expect(call('mutation', 'remove', { id })).rejects.toThrow(`storage id ${id} not found`)
+  })
+
+  it('F13 is found without a turn in the queue, and while nothing can be stored', async () => {
+    const { url } = await upload('hello')
+    const uuid = url.split('/').at(-1)!
+    const events: EngineEvent[] = []
+    const engine = createEngine({
+      storage,
+      system: new TestSystem(),
+      schema,
+      modules: { albums },
+      files: { directory, origin: 'http://files.test' },
+      redactErrors: false,
+      log: (line) => logged.push(line),
+    })
+    engine.onEvents((some) => events.push(...some))
+    const answers = () => events.flatMap((event) => ('call' in event && event.type !== 'admin-response' ? [event] : []))
+    const shared = { kind: 'mutation', session: null, identity: null, access: 'public', replay: null } as const
+    const CALLS = 600
+    fault = 'full'
+    for (let call = 1; call <= CALLS; call++)
+      engine.post({ type: 'call', call, path: 'albums:add', args: {}, ...shared })
+    engine.post({ type: 'file', call: 1_000, ask: { do: 'find', uuid } })
+    await vi.waitFor(() => expect(answers()).toHaveLength(CALLS + 1))
+    const found = answers().findIndex(({ call }) => call === 1_000)
+    expect(answers()[found]).toMatchObject({ answer: { do: 'find', file: { size: 5 } } })
+    expect(found).toBeLessThan(CALLS / 2)
+    expect(answers().find(({ call }) => call === 1)).toMatchObject({ outcome: { ok: false } })
   })
 
   it('F10 is there after a restart, under the same URL', async () => {

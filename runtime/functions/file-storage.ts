@@ -53,10 +53,10 @@ export function storageReader(run: Run, keys: FileKeys) {
   }
 }
 
-export function storageWriter(run: Run, keys: FileKeys) {
+export function storageWriter(run: Run, keys: FileKeys, read = run) {
   return {
-    ...storageReader(run, keys),
-    generateUploadUrl: (): Promise<string> => run((transaction) => keys.uploadUrl(transaction.now)),
+    ...storageReader(read, keys),
+    generateUploadUrl: (): Promise<string> => read((transaction) => keys.uploadUrl(transaction.now)),
     /** The bytes go when the row's going has been committed. */
     delete: (id: string): Promise<void> =>
       run((transaction) => {

@@ -307,6 +307,16 @@ export class Runner {
     }
   }
 
+  /** The runtime's own reads, when nothing is being written. */
+  read<T>(work: (transaction: Transaction) => T): T {
+    const transaction = new Transaction(this.options.environment, this.options.system.now(), false)
+    try {
+      return work(transaction)
+    } finally {
+      transaction.close()
+    }
+  }
+
   /** The runtime's own writes, all or nothing. */
   write<T>(work: (transaction: Transaction) => T): { result: T; written: readonly WrittenDocument[] } {
     const transaction = new Transaction(this.options.environment, this.begin(), true)

@@ -139,7 +139,9 @@ async function serve(
     throw new HttpError(400, 'InvalidStoragePath', `Invalid storage path: "${uuid}". ${advice}`)
   }
   const found = await engine.askOfFile({ do: 'find', uuid })
-  const file = found.do === 'find' ? found.file : null
+  // That it is not there can be kept by whoever asks; that it could not be looked for cannot.
+  if (found.do !== 'find') throw new HttpError(503, 'Unavailable', 'The file could not be looked for. Ask again.')
+  const { file } = found
   const handle = file && (await disk.open(uuid))
   if (file === null || handle === null) throw new HttpError(404, 'FileNotFound', `File ${uuid} not found.`)
   try {

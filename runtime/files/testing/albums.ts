@@ -1,12 +1,13 @@
 /** A small backend for tests of files. */
-import { actionGeneric, defineSchema, mutationGeneric, queryGeneric } from 'convex/server'
+import { actionGeneric, defineSchema, defineTable, mutationGeneric, queryGeneric } from 'convex/server'
 import { v } from 'convex/values'
 
-export const schema = defineSchema({})
+export const schema = defineSchema({ albums: defineTable({}) })
 
 const file = v.id('_storage')
 
 export const albums = {
+  add: mutationGeneric({ args: {}, handler: (ctx) => ctx.db.insert('albums', {}) }),
   uploadUrl: mutationGeneric({ args: {}, handler: (ctx) => ctx.storage.generateUploadUrl() }),
   url: queryGeneric({ args: { id: v.string() }, handler: (ctx, { id }) => ctx.storage.getUrl(id) }),
   row: queryGeneric({ args: { id: file }, handler: (ctx, { id }) => ctx.db.system.get('_storage', id) }),
