@@ -4,11 +4,17 @@ import { findChromium } from './scripts/chromium.mjs'
 const reports: [string][] = [['list']]
 if (process.env.PLAYWRIGHT_JSON_OUTPUT_FILE) reports.push(['json'])
 
+/** What measures, or plays with the focus of several windows: nothing runs beside it (scripts/test.mjs). */
+const ALONE = ['performance', 'presence-and-typing'].map((name) => `**/${name}.spec.ts`)
+
 export default defineConfig({
   testDir: 'tests/e2e',
   outputDir: 'test-results/browser',
-  // Each spec file has a server of its own, and rules about time are measured: one at a time.
-  workers: 1,
+  workers: 2,
+  projects: [
+    { name: 'together', testIgnore: ALONE },
+    { name: 'alone', testMatch: ALONE, workers: 1 },
+  ],
   retries: 0,
   forbidOnly: true,
   // For what hangs. How fast a machine is decides nothing.
@@ -17,9 +23,12 @@ export default defineConfig({
   reporter: reports,
   use: {
     browserName: 'chromium',
+    actionTimeout: 60_000,
+    navigationTimeout: 60_000,
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    // A trace is a third of the work: `npm run browser -- --trace on <file>`.
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: findChromium(),
       args: [

@@ -79,12 +79,20 @@ async function main() {
   await check('size', 'npm run size')
 
   const chromium = ensureChromium(heading)
-  const browser = join(reports, 'browser.json')
-  const browserOk = await step(`Browser tests with ${chromium}`, 'playwright', ['test'], {
-    PARLEY_CHROMIUM: chromium,
-    PLAYWRIGHT_JSON_OUTPUT_FILE: browser,
-  })
-  addReport(countReport(browser, countPlaywright), browserOk, 'playwright')
+  // What measures comes after what may run side by side (playwright.config.ts).
+  for (const project of ['together', 'alone']) {
+    const browser = join(reports, `browser-${project}.json`)
+    const browserOk = await step(
+      `Browser tests, ${project}, with ${chromium}`,
+      'playwright',
+      ['test', '--project', project],
+      {
+        PARLEY_CHROMIUM: chromium,
+        PLAYWRIGHT_JSON_OUTPUT_FILE: browser,
+      },
+    )
+    addReport(countReport(browser, countPlaywright), browserOk, 'playwright')
+  }
 }
 
 /**

@@ -1,144 +1,132 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
-import { callerOf, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
-import { bubble, composer, join, openChatWith, openMessageMenu, say } from '../support/in-browser'
-import { openConversation } from '../support/person'
+import { ABOVE_LANDMARKS, expectNoViolation } from '../support/axe'
+import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, openMessageMenu, visit } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Page
+let ada: Person
+let page: Page
+let talk: string
 let group: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await join(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
-  await (await join(browser, server(), 'Bo Lind')).context().close()
-  await openChatWith(ada, server(), 'Bo Lind')
-  await say(ada, 'A message, so that there is one')
-  await expect(bubble(ada, 'A message')).toBeVisible()
-  const adas = await callerOf(ada.context().request, server(), 'Ada Moss')
-  group = await groupOf('Pavilion', adas, await joinByHttp(server(), 'Cy Hart'))
-  const { messageId } = await sayByHttp(adas, group, 'As it was')
-  await adas.functions.mutation(api.messages.editMessage, { messageId, content: 'To be changed' })
+  ada = await arrive(browser, server(), 'Ada Moss', { reducedMotion: 'reduce' })
+  page = ada.page
+  talk = await talkBetween(ada, await joinByHttp(server(), 'Bo Lind'))
+  await sayByHttp(ada, talk, 'A message, so that there is one')
+  group = await groupOf('Pavilion', ada, await joinByHttp(server(), 'Cy Hart'))
+  const { messageId } = await sayByHttp(ada, group, 'As it was')
+  await ada.functions.mutation(api.messages.editMessage, { messageId, content: 'To be changed' })
 })
 
-test.afterAll(() => ada?.context().close())
+test.afterAll(() => leave(ada))
 
-async function violations(page: Page, without: string[] = []) {
-  const { violations: found } = await new AxeBuilder({ page }).disableRules(without).analyze()
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+async function openTalk() {
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'A message')).toBeVisible()
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`C27 no page has a violation, in the ${theme} theme`, async ({ browser }) => {
-    await ada.emulateMedia({ colorScheme: theme })
-    for (const path of ['messages', 'users', 'profile', 'settings']) {
-      await ada.goto(`${server().url}/${path}`)
-      await expect(ada.getByRole('heading').first()).toBeVisible()
-      expect(await violations(ada), path).toEqual([])
-    }
-    await openChatWith(ada, server(), 'Bo Lind')
-    await expect(bubble(ada, 'A message')).toBeVisible()
-    expect(await violations(ada), 'an open chat').toEqual([])
+test('C27 no page has a violation, in either theme', async ({ browser }) => {
+  for (const path of ['messages', 'users', 'profile', 'settings']) {
+    await visit(page, server(), `/${path}`)
+    await expect(page.getByRole('heading').first()).toBeVisible()
+    await expectNoViolation(page, path)
+  }
+  await openTalk()
+  await expectNoViolation(page, 'an open chat')
 
-    const stranger = await (await browser.newContext({ colorScheme: theme })).newPage()
-    for (const path of ['sign-in', 'sign-up']) {
-      await stranger.goto(`${server().url}/${path}`)
-      await expect(stranger.getByLabel('Email')).toBeVisible()
-      expect(await violations(stranger), path).toEqual([])
-    }
-    await stranger.context().close()
-  })
-}
+  const stranger = await (await browser.newContext()).newPage()
+  for (const path of ['sign-in', 'sign-up']) {
+    await visit(stranger, server(), `/${path}`)
+    await expect(stranger.getByLabel('Email')).toBeVisible()
+    await expectNoViolation(stranger, path)
+  }
+  await stranger.context().close()
+})
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`C27 no dialog and no menu has a violation, in the ${theme} theme`, async () => {
-    await ada.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await openChatWith(ada, server(), 'Bo Lind')
-    const chat = ada.getByRole('region', { name: /^Chat with/ })
-    await chat.getByRole('button', { name: 'Chat options' }).click()
-    await expect(ada.getByRole('menuitem', { name: 'Block Bo Lind' })).toBeVisible()
-    // While it is open a menu is a layer of its own, above all landmarks.
-    expect(await violations(ada, ['region']), 'the menu of a chat').toEqual([])
-    await ada.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
-    await expect(ada.getByRole('dialog')).toBeVisible()
-    expect(await violations(ada), 'the question before a block').toEqual([])
-    await ada.keyboard.press('Escape')
-    await expect(ada.getByRole('dialog')).toHaveCount(0)
+test('C27 no dialog and no menu has a violation, in either theme', async () => {
+  const dialog = page.getByRole('dialog')
+  const closed = async () => {
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+  }
+  await openTalk()
+  const chat = page.getByRole('region', { name: /^Chat with/ })
+  await chat.getByRole('button', { name: 'Chat options' }).click()
+  await expect(page.getByRole('menuitem', { name: 'Block Bo Lind' })).toBeVisible()
+  await expectNoViolation(page, 'the menu of a chat', ABOVE_LANDMARKS)
+  await page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
+  await expect(dialog).toBeVisible()
+  await expectNoViolation(page, 'the question before a block')
+  await closed()
 
-    await ada.goto(`${server().url}/users`)
-    await ada.getByRole('button', { name: 'New group' }).click()
-    await expect(ada.getByRole('dialog')).toBeVisible()
-    expect(await violations(ada), 'a new group').toEqual([])
+  for (const [path, opener, what] of [
+    ['users', 'New group', 'a new group'],
+    ['settings', 'Keyboard shortcuts', 'the shortcuts'],
+    ['profile', 'Delete account', 'the question before an account goes'],
+  ] as const) {
+    await visit(page, server(), `/${path}`)
+    await page.getByRole('button', { name: opener }).click()
+    await expect(dialog).toBeVisible()
+    await expectNoViolation(page, what)
+    await closed()
+  }
+})
 
-    await ada.goto(`${server().url}/settings`)
-    await ada.getByRole('button', { name: 'Keyboard shortcuts' }).click()
-    await expect(ada.getByRole('dialog')).toBeVisible()
-    expect(await violations(ada), 'the shortcuts').toEqual([])
-    await ada.keyboard.press('Escape')
+test('C27 nothing that opens in a chat has a violation, in either theme', async () => {
+  await openConversation(page, server(), group)
+  const message = bubble(page, 'To be changed')
+  await expect(message.getByText('edited')).toBeVisible()
+  const closed = async (opener: Locator) => {
+    await page.keyboard.press('Escape')
+    await expect(opener).toHaveCount(0)
+  }
 
-    await ada.goto(`${server().url}/profile`)
-    await ada.getByRole('button', { name: 'Delete account' }).click()
-    await expect(ada.getByRole('dialog')).toBeVisible()
-    expect(await violations(ada), 'the question before an account goes').toEqual([])
-  })
-}
+  await openMessageMenu(page, message)
+  await expect(page.getByRole('menu')).toBeVisible()
+  await expectNoViolation(page, 'the menu of a message', ABOVE_LANDMARKS)
+  await closed(page.getByRole('menu'))
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`C27 nothing that opens in a chat has a violation, in the ${theme} theme`, async () => {
-    const page = ada
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await openConversation(page, server(), group)
-    const message = bubble(page, 'To be changed')
-    await expect(message.getByText('edited')).toBeVisible()
-    const closed = async (opener: Locator) => {
-      await page.keyboard.press('Escape')
-      await expect(opener).toHaveCount(0)
-    }
+  await message.getByRole('button', { name: /^Edited/ }).click()
+  await expect(page.getByRole('dialog').getByText('As it was')).toBeVisible()
+  await expectNoViolation(page, 'the history of a message')
+  await closed(page.getByRole('dialog'))
 
-    await openMessageMenu(page, message)
-    await expect(page.getByRole('menu')).toBeVisible()
-    expect(await violations(page, ['region']), 'the menu of a message').toEqual([])
-    await closed(page.getByRole('menu'))
+  await message.hover()
+  await message.getByRole('button', { name: 'React' }).click()
+  await expect(page.getByRole('gridcell').first()).toBeVisible()
+  await expectNoViolation(page, 'the emoji', ABOVE_LANDMARKS)
+  await closed(page.getByRole('gridcell'))
 
-    await message.getByRole('button', { name: /^Edited/ }).click()
-    await expect(page.getByRole('dialog').getByText('As it was')).toBeVisible()
-    expect(await violations(page), 'the history of a message').toEqual([])
-    await closed(page.getByRole('dialog'))
+  await page.getByRole('button', { name: 'Today' }).click()
+  await expect(page.getByRole('grid')).toBeVisible()
+  await expectNoViolation(page, 'the calendar', ABOVE_LANDMARKS)
+  await closed(page.getByRole('grid'))
 
-    await message.hover()
-    await message.getByRole('button', { name: 'React' }).click()
-    await expect(page.getByRole('gridcell').first()).toBeVisible()
-    expect(await violations(page, ['region']), 'the emoji').toEqual([])
-    await closed(page.getByRole('gridcell'))
+  await composer(page).fill('')
+  await composer(page).pressSequentially('@')
+  await expect(page.getByRole('listbox')).toBeVisible()
+  await expectNoViolation(page, 'the people to mention')
+  await composer(page).press('Escape')
+  await composer(page).fill('')
 
-    await page.getByRole('button', { name: 'Today' }).click()
-    await expect(page.getByRole('grid')).toBeVisible()
-    expect(await violations(page, ['region']), 'the calendar').toEqual([])
-    await closed(page.getByRole('grid'))
+  await message.hover()
+  await message.getByRole('button', { name: 'Reply' }).click()
+  await expect(page.getByRole('button', { name: 'Don’t reply' })).toBeVisible()
+  await expectNoViolation(page, 'an answer')
+  await composer(page).press('Escape')
 
-    await composer(page).fill('')
-    await composer(page).pressSequentially('@')
-    await expect(page.getByRole('listbox')).toBeVisible()
-    expect(await violations(page), 'the people to mention').toEqual([])
-    await composer(page).press('Escape')
-    await composer(page).fill('')
-
-    await message.hover()
-    await message.getByRole('button', { name: 'Reply' }).click()
-    await expect(page.getByRole('button', { name: 'Don’t reply' })).toBeVisible()
-    expect(await violations(page), 'an answer').toEqual([])
-    await composer(page).press('Escape')
-
-    await openMessageMenu(page, message)
-    await page.getByRole('menuitem', { name: 'Select' }).click()
-    await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
-    expect(await violations(page), 'picking messages').toEqual([])
-    await closed(page.getByRole('toolbar', { name: 'Selected messages' }))
-  })
-}
+  await openMessageMenu(page, message)
+  await page.getByRole('menuitem', { name: 'Select' }).click()
+  await expect(page.getByRole('toolbar', { name: 'Selected messages' })).toBeVisible()
+  await expectNoViolation(page, 'picking messages')
+  await closed(page.getByRole('toolbar', { name: 'Selected messages' }))
+})
 
 /** What lies outside at the side, which a reader would have to scroll to, line by line. */
 const tooWide = (page: Page) =>
@@ -157,24 +145,23 @@ for (const [zoom, viewport] of [
   ['400 %', { width: 320, height: 256 }],
 ] as const) {
   test(`C27 at ${zoom} every page is read without scrolling sideways`, async () => {
-    await ada.setViewportSize(viewport)
+    await page.setViewportSize(viewport)
     for (const path of ['messages', 'users', 'profile', 'settings']) {
-      await ada.goto(`${server().url}/${path}`)
-      await expect(ada.getByRole('heading').first()).toBeVisible()
-      expect(await tooWide(ada), path).toEqual([])
+      await visit(page, server(), `/${path}`)
+      await expect(page.getByRole('heading').first()).toBeVisible()
+      expect(await tooWide(page), path).toEqual([])
     }
-    await openChatWith(ada, server(), 'Bo Lind')
-    await expect(bubble(ada, 'A message')).toBeVisible()
-    expect(await tooWide(ada), 'a chat').toEqual([])
-    await expect(composer(ada)).toBeInViewport()
-    await ada.setViewportSize({ width: 1280, height: 720 })
+    await openTalk()
+    expect(await tooWide(page), 'a chat').toEqual([])
+    await expect(composer(page)).toBeInViewport()
+    await page.setViewportSize({ width: 1280, height: 720 })
   })
 }
 
 test('C27 where the system chooses the colours, focus, switches and what is chosen still show', async () => {
-  await ada.emulateMedia({ forcedColors: 'active' })
-  await ada.goto(`${server().url}/settings`)
-  const control = ada.getByRole('switch', { name: 'Typing' })
+  await page.emulateMedia({ forcedColors: 'active' })
+  await visit(page, server(), '/settings')
+  const control = page.getByRole('switch', { name: 'Typing' })
   const track = control.locator('..')
   await expect(track).toHaveCSS('border-top-style', 'solid')
   const ground = () => track.evaluate((element) => getComputedStyle(element).backgroundColor)
@@ -184,8 +171,8 @@ test('C27 where the system chooses the colours, focus, switches and what is chos
   await expect(control).not.toBeChecked()
   expect(await ground()).not.toBe(on)
   await control.press('Space')
-  await ada.goto(`${server().url}/profile`)
-  await ada.getByLabel('Handle').focus()
-  await expect(ada.getByLabel('Handle')).toHaveCSS('outline-style', 'solid')
-  await ada.emulateMedia({ forcedColors: 'none' })
+  await visit(page, server(), '/profile')
+  await page.getByLabel('Handle').focus()
+  await expect(page.getByLabel('Handle')).toHaveCSS('outline-style', 'solid')
+  await page.emulateMedia({ forcedColors: 'none' })
 })

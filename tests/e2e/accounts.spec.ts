@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { accountOf, expectSignedIn, signIn, signUp } from '../support/in-browser'
 import { useServer } from '../support/use-server'
 
-const server = useServer()
+const server = useServer({ isFresh: true })
 const ada = accountOf('Ada Moss')
 
 test.describe.configure({ mode: 'serial' })

@@ -2,7 +2,17 @@
 import { expect, type Page, test } from '@playwright/test'
 import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { api } from '../../convex/_generated/api'
-import { accountOf, bubble, composer, expectSignedIn, focusMessage, log, say, signIn } from '../support/in-browser'
+import {
+  accountOf,
+  bubble,
+  composer,
+  expectSignedIn,
+  focusMessage,
+  log,
+  say,
+  signIn,
+  visit,
+} from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -16,7 +26,7 @@ let withBo: string
 let withCy: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await joinByHttp(server(), 'Bo Lind')
   withBo = await talkBetween(ada, bo)
   withCy = await talkBetween(ada, await joinByHttp(server(), 'Cy Hart'))
@@ -119,12 +129,12 @@ test('C14 nor does it open the first chat found', async () => {
 
 /** Out and in again, on the same device. */
 async function signOutAndIn(page: Page) {
-  await page.goto(`${server().url}/profile`)
+  await visit(page, server(), '/profile')
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   await signIn(page, server(), accountOf('Ada Moss'))
   await expect(page).not.toHaveURL(/\/sign-in/)
-  await page.goto(`${server().url}/messages`)
+  await visit(page, server(), '/messages')
   await expectSignedIn(page)
 }
 
@@ -249,7 +259,7 @@ test('C17 the bubble is there within 100 ms of Enter', async () => {
 test('C14 G9.10 who lets Enter break lines sends with Ctrl Enter, on this device', async () => {
   const { page } = ada
   const choose = async (name: string) => {
-    await page.goto(`${server().url}/settings`)
+    await visit(page, server(), '/settings')
     await page.getByRole('radio', { name }).check()
     await openConversation(page, server(), withCy)
   }

@@ -6,7 +6,7 @@ import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
 
-const server = useServer()
+const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person

@@ -1,10 +1,10 @@
 /** Images and files in messages. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
+import { ABOVE_LANDMARKS, expectNoViolation } from '../support/axe'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { attach, drop, dropOver, paste, png, sendFilesByHttp, text, tray } from '../support/files'
-import { bubble, composer, focusMessage, log, say } from '../support/in-browser'
+import { bubble, composer, focusMessage, log, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { scrollUp, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -18,7 +18,7 @@ let cy: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   cy = await joinByHttp(server(), 'Cy Hart')
   talk = await talkBetween(ada, bo)
@@ -228,7 +228,7 @@ test('the list, a quote and the search know what a message carries', async () =>
   await page.getByRole('searchbox', { name: 'Search' }).first().fill('sunset')
   await expect(page.getByText('sunset.png').first()).toBeVisible()
   await page.keyboard.press('Escape')
-  await page.goto(`${server().url}/messages?conversationId=${talk}`)
+  await visit(page, server(), `/messages?conversationId=${talk}`)
 })
 
 test('C5 a picture that comes late moves nothing: its place is there before it', async () => {
@@ -283,40 +283,32 @@ test('C1 history with pictures comes in above without moving what is read', asyn
   expect(loads).toBeGreaterThanOrEqual(2)
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`C25 C27 pictures open large, by keyboard, and give the focus back; nothing in it or the composer is a violation, in the ${theme} theme`, async () => {
-    const { page } = bo
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-    await openConversation(page, server(), talk)
-    const opener = page.getByRole('button', { name: 'Open one.png' })
-    await opener.focus()
-    await page.keyboard.press('Enter')
-    const viewer = page.getByRole('dialog', { name: 'one.png' })
-    await expect(viewer.getByRole('img', { name: 'one.png' })).toBeVisible()
-    await expect(viewer.getByText('1 of 2')).toBeVisible()
-    // The name of the button in focus floats above all landmarks.
-    expect(await violations(page, ['region']), 'the viewer').toEqual([])
-    await page.keyboard.press('ArrowRight')
-    await expect(page.getByRole('dialog', { name: 'two.png' }).getByRole('img', { name: 'two.png' })).toBeVisible()
-    await page.keyboard.press('ArrowRight')
-    await page.keyboard.press('ArrowLeft')
-    await expect(viewer).toBeVisible()
-    await page.keyboard.press('Escape')
-    await expect(page.getByRole('dialog')).toHaveCount(0)
-    await expect(opener).toBeFocused()
+test('C25 C27 pictures open large, by keyboard, and give the focus back; nothing in it or the composer is a violation', async () => {
+  const { page } = bo
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await openConversation(page, server(), talk)
+  const opener = page.getByRole('button', { name: 'Open one.png' })
+  await opener.focus()
+  await page.keyboard.press('Enter')
+  const viewer = page.getByRole('dialog', { name: 'one.png' })
+  await expect(viewer.getByRole('img', { name: 'one.png' })).toBeVisible()
+  await expect(viewer.getByText('1 of 2')).toBeVisible()
+  await expectNoViolation(page, 'the viewer', ABOVE_LANDMARKS)
+  await page.keyboard.press('ArrowRight')
+  await expect(page.getByRole('dialog', { name: 'two.png' }).getByRole('img', { name: 'two.png' })).toBeVisible()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowLeft')
+  await expect(viewer).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(opener).toBeFocused()
 
-    await attach(page, [png('mine.png', 60, 60), text('mine.txt')])
-    await expect(tray(page).getByText('TXT, 2 kB')).toBeVisible()
-    expect(await violations(page), 'a composer with files').toEqual([])
-    await remove(page, 'mine.png').click()
-    await remove(page, 'mine.txt').click()
-  })
-}
-
-async function violations(page: Page, without: string[] = []) {
-  const { violations: found } = await new AxeBuilder({ page }).disableRules(without).analyze()
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
+  await attach(page, [png('mine.png', 60, 60), text('mine.txt')])
+  await expect(tray(page).getByText('TXT, 2 kB')).toBeVisible()
+  await expectNoViolation(page, 'a composer with files')
+  await remove(page, 'mine.png').click()
+  await remove(page, 'mine.txt').click()
+})
 
 test('R8 a deletion for all takes the pictures from everybody’s page, and Undo brings them back', async () => {
   const { page } = ada

@@ -107,6 +107,7 @@ test('G1.3 the pages on any Node host, the data in a deployment elsewhere', asyn
     const [a, b] = [await arriveByClerk(browser, here, ada), await arriveByClerk(browser, here, bo)]
     const sockets: string[] = []
     a.on('websocket', (socket) => sockets.push(new URL(socket.url()).host))
+    await a.reload()
     await openChatWith(a, here, 'Bo Tester')
     await openChatWith(b, here, 'Ada Tester')
     await say(a, 'From one home to another')

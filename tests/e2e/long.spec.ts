@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { hrefOf } from '../../domain/addresses'
 import { writeHistory } from '../support/as-admin'
 import { type Caller, joinByHttp, talkBetween } from '../support/by-http'
-import { composer, log } from '../support/in-browser'
+import { composer, log, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd, seqs } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -56,7 +56,7 @@ test('C30 of a hundred thousand messages fewer than 200 are in the page, whereve
 
 test('C27 arrows go from message to message through the pages, and Page Up and Down as far as one likes', async () => {
   const { page } = ada
-  await page.goto(server().url + hrefOf(talk, 50_000))
+  await visit(page, server(), hrefOf(talk, 50_000))
   await expect(row(page, 50_000)).toHaveAttribute('data-flash')
   await row(page, 50_000).focus()
   for (let step = 1; step <= 70; step++) {

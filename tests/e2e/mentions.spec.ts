@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
-import { bubble, composer, openMessageMenu } from '../support/in-browser'
+import { bubble, composer, openMessageMenu, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -15,7 +15,7 @@ let ines: Caller
 let group: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Okafor')
   kofi = await joinByHttp(server(), 'Kofi Mensah')
   ines = await joinByHttp(server(), 'Ines Roy')
   group = await groupOf('Pavilion', ada, kofi, ines)
@@ -78,12 +78,12 @@ test('C14 while an input method composes, Enter is not the mention menu’s', as
 
 test('C44 who is called is shown by the name of today, and oneself on a wash', async () => {
   const { page } = ada
-  await sayByHttp(kofi, group, 'Over to @ada_moss and @ines_roy, not `@ada_moss`')
-  const message = bubble(page, 'Over to @Ada Moss and @Ines Roy, not @ada_moss')
-  await expect(message.getByText('@Ada Moss')).toBeVisible()
+  await sayByHttp(kofi, group, 'Over to @ada_okafor and @ines_roy, not `@ada_okafor`')
+  const message = bubble(page, 'Over to @Ada Okafor and @Ines Roy, not @ada_okafor')
+  await expect(message.getByText('@Ada Okafor')).toBeVisible()
   const ground = (text: string) =>
     message.getByText(text).evaluate((name) => getComputedStyle(name.closest('span') ?? name).backgroundColor)
-  expect(await ground('@Ada Moss')).not.toBe(await ground('@Ines Roy'))
+  expect(await ground('@Ada Okafor')).not.toBe(await ground('@Ines Roy'))
   await ines.functions.mutation(api.users.updateProfile, { handle: 'ines_of_old' })
   await expect(message.getByText('@Ines Roy')).toBeVisible()
 })
@@ -117,17 +117,17 @@ test('C44 a handle is a name in the list, in a quote, in what is found and in wh
 
 test('R11 who is called while elsewhere sees how often in the list, in place of how much is unread', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/messages`)
+  await visit(page, server(), '/messages')
   const row = page.getByRole('region', { name: 'Chats' }).getByRole('link', { name: 'Pavilion' })
   await sayByHttp(kofi, group, 'Something else')
   await expect(row.getByText('1', { exact: true })).toBeVisible()
-  await sayByHttp(kofi, group, '@ada_moss, look')
-  await sayByHttp(ines, group, 'And @ada_moss, hurry')
+  await sayByHttp(kofi, group, '@ada_okafor, look')
+  await sayByHttp(ines, group, 'And @ada_okafor, hurry')
   await expect(row.getByText('@ 2', { exact: true })).toBeVisible()
   await expect(row).toContainText('3 unread messages, 2 mentions of you')
   await openConversation(page, server(), group)
   await expect(bubble(page, 'hurry')).toBeInViewport()
-  await page.goto(`${server().url}/messages`)
+  await visit(page, server(), '/messages')
   await expect(row.getByText('@ 2', { exact: true })).toHaveCount(0)
   await openConversation(page, server(), group)
 })

@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, focusMessage, log, openMessageMenu, say } from '../support/in-browser'
+import { bubble, composer, focusMessage, log, openMessageMenu, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -16,7 +16,6 @@ let talk: string
 
 test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', {
-    setupCode: server().setupCode,
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   bo = await arrive(browser, server(), 'Bo Lind')
@@ -140,7 +139,7 @@ test('G2.9 the draft waits while an older message is edited, and typing is not t
 
 test('C26 an edit is said politely, once; what was edited before is not', async () => {
   const polite = bo.page.locator('[aria-live="polite"]', { hasText: 'edited:' })
-  await openConversation(bo.page, server(), talk)
+  await bo.page.reload()
   await expect(bubble(bo.page, 'Gate D at seven')).toBeVisible()
   await expect(polite).toHaveCount(0)
   await composer(ada.page).press('ArrowUp')
@@ -174,7 +173,7 @@ test('G2.10 R9 deleting for oneself leaves it to the other, survives a reload an
 
   await choose(bo.page, 'Seen enough', 'Delete for me')
   await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
-  await openConversation(bo.page, server(), talk)
+  await bo.page.reload()
   await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
   await expect(bubble(bo.page, 'Seen enough')).toHaveCount(0)
   await expect(bo.page).toHaveTitle('Parley')
@@ -348,7 +347,7 @@ test('G2.11 G11.7 in the middle of much that is unread one marks up to a message
   const di = await joinByHttp(server(), 'Di Voss')
   const other = await talkBetween(di, bo)
   await fill(di, other, 90, 'News')
-  await page.goto(`${server().url}/messages?conversationId=${other}&message=50`)
+  await visit(page, server(), `/messages?conversationId=${other}&message=50`)
   await expect(bubble(page, 'News 51')).toBeInViewport()
   const mine = () => bo.functions.query(api.conversations.getMine, { conversationId: other })
   // Looking at an old message reads nothing.

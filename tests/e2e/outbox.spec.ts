@@ -15,7 +15,7 @@ let talk: string
 let group: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   group = await groupOf('Pavilion', ada, bo, await joinByHttp(server(), 'Cy Hart'))

@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test'
 import { ConvexError } from 'convex/values'
 import { api } from '../../convex/_generated/api'
 import { sayByHttp, talkBetween, tokenOf } from '../support/by-http'
-import { bubble } from '../support/in-browser'
+import { bubble, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -17,7 +17,7 @@ let talk: string
 const SECRET = 'Only between the two of us'
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   cy = await arrive(browser, server(), 'Cy Hart')
   talk = await talkBetween(ada, bo)
@@ -35,7 +35,7 @@ test('G2.3 by its address: a page that says nothing of it', async () => {
   await expect(cy.page.getByRole('textbox', { name: /^Message/ })).toHaveCount(0)
   for (const word of [SECRET, 'Ada Moss', 'Bo Lind']) await expect(cy.page.getByText(word)).toHaveCount(0)
 
-  await cy.page.goto(`${server().url}/messages`)
+  await visit(cy.page, server(), '/messages')
   await expect(cy.page.getByText('No chats yet')).toBeVisible()
 })
 

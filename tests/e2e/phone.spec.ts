@@ -1,7 +1,7 @@
 /** On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's foot. */
 import { expect, type Locator, type Page, test } from '@playwright/test'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, say } from '../support/in-browser'
+import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -15,7 +15,6 @@ let bo: Caller
 
 test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', {
-    setupCode: server().setupCode,
     viewport,
     isMobile: true,
     hasTouch: true,
@@ -155,7 +154,7 @@ test('C29 the composer stays above the keyboard, and the newest message above th
 
 test('G2.12 holding a finger on a message brings its menu from below, with room for a thumb', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/messages`)
+  await visit(page, server(), '/messages')
   await row(page).tap()
   const message = bubble(page, 'From the other side')
   await expect(message).toBeInViewport()
@@ -180,7 +179,7 @@ test('G2.11 the boxes for picking lie beside messages, however long, and need no
   const long = 'A long message that takes all the width there is and then some more of it'
   await sayByHttp(bo, group, `Theirs: ${long}`)
   await sayByHttp(ada, group, `Mine: ${long}`)
-  await page.goto(`${server().url}/messages?conversationId=${group}`)
+  await visit(page, server(), `/messages?conversationId=${group}`)
   const select = page.getByRole('menuitem', { name: 'Select' })
   await hold(page, bubble(page, 'Theirs'), select)
   await select.tap()
@@ -223,7 +222,7 @@ const shift = (page: Page, text: string) =>
 test('C47 a bubble drawn inward is answered: theirs one way, one’s own the other', async () => {
   const { page } = ada
   const reply = (name: string) => page.getByRole('textbox', { name: `Reply to ${name}` })
-  await page.goto(`${server().url}/messages`)
+  await visit(page, server(), '/messages')
   await row(page).tap()
   await expect(bubble(page, 'From the other side')).toBeInViewport()
   let lift = await drag(page, 'From the other side', ...along(1))

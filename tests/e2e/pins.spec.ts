@@ -1,9 +1,9 @@
 /** Pinned messages: the strip under the header, the list of them, and who sees and sets which. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
+import { expectNoViolation } from '../support/axe'
 import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, focusMessage, log, openMessageMenu } from '../support/in-browser'
+import { bubble, composer, focusMessage, log, openMessageMenu, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -15,7 +15,7 @@ let bo: Person
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await sayByHttp(ada, talk, 'The gate code is on the board')
@@ -85,11 +85,7 @@ test('C46 C25 the list has them all with who wrote and pinned each; a press goes
   await expect(list(page).getByRole('listitem').first()).toContainText('Bring the long ladder')
   await expect(list(page).getByRole('listitem').first()).toContainText('Pinned by Ada Moss')
   await expect(list(page).getByRole('listitem').last()).toContainText('Pinned by you')
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-  }
+  await expectNoViolation(page, 'the list of pins')
   await page.keyboard.press('Escape')
   await expect(list(page)).toBeHidden()
   await expect(opener).toBeFocused()
@@ -173,7 +169,7 @@ test('C46 R10 of one whom the reader has blocked a pin is folded where the messa
   await openConversation(ada.page, server(), group)
   await expect(strip(ada.page)).toBeVisible()
   await expect(strip(ada.page)).not.toContainText('Mind the step')
-  await ada.page.goto(`${server().url}/messages?conversationId=${encodeURIComponent(alone)}`)
+  await visit(ada.page, server(), `/messages?conversationId=${encodeURIComponent(alone)}`)
   await expect(bubble(ada.page, 'Mind the step')).toBeVisible()
   await expect(next(ada.page)).toContainText('Mind the step')
 })

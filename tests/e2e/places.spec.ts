@@ -4,12 +4,12 @@ import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { writeHistory } from '../support/as-admin'
-import { bubble, composer, log, say } from '../support/in-browser'
+import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 
-const server = useServer({ args: ['--admin'] })
+const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
 const LENGTH = 400
@@ -19,7 +19,7 @@ let bo: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await fill(bo, talk, LENGTH)
@@ -62,14 +62,14 @@ test('R2 a link opens the conversation at its message, in the middle and marked,
 test('C45 while the first unread message is above, a pill leads to it; then it is gone', async () => {
   const { page } = ada
   const pill = page.getByRole('button', { name: `${LENGTH} new messages above. Go to the first` })
-  await page.goto(server().url + hrefOf(talk, 250))
+  await visit(page, server(), hrefOf(talk, 250))
   await expect(pill).toHaveText(`${LENGTH} new`)
   await pill.focus()
   await page.keyboard.press('Enter')
   await expect(log(page).getByRole('separator')).toBeInViewport()
   await expect(row(page, 0)).toBeInViewport()
   await expect(pill).toBeHidden()
-  await page.goto(server().url + hrefOf(talk, 99))
+  await visit(page, server(), hrefOf(talk, 99))
   await expect(row(page, 99)).toHaveAttribute('data-flash')
 })
 
@@ -98,7 +98,7 @@ test('C2 from an old message towards the present nothing moves, is missing, or i
 
 test('C2 the way to the end is one press, and the address no longer names the message', async () => {
   const { page } = ada
-  await page.goto(server().url + hrefOf(talk, 0))
+  await visit(page, server(), hrefOf(talk, 0))
   await expect(row(page, 0)).toBeInViewport()
   await toLatest(page).click()
   await expect(row(page, LENGTH - 1)).toBeInViewport()
@@ -124,7 +124,7 @@ test('C2 another message of the open conversation is jumped to, and the history 
 test('R7 a link to what is not there, or was before one joined, opens the conversation and says so', async () => {
   const { page } = ada
   const said = page.getByText('That message can’t be shown here')
-  await page.goto(server().url + hrefOf(talk, LENGTH + 100))
+  await visit(page, server(), hrefOf(talk, LENGTH + 100))
   await expect(row(page, LENGTH - 1)).toBeInViewport()
   await expect(said).toBeVisible()
 
@@ -142,7 +142,7 @@ test('C42 a day’s label opens a calendar by keyboard, and a day in it leads to
   const { page } = ada
   const notes = await talkBetween(ada, ada)
   await writeHistory(server(), { conversationId: notes, senderIds: [ada.userId], count: 400, stepMs: 6 * 3_600_000 })
-  await page.goto(server().url + hrefOf(notes))
+  await visit(page, server(), hrefOf(notes))
   await expect(row(page, 399)).toBeInViewport()
 
   const label = log(page)
@@ -178,7 +178,7 @@ test('C45 C7 who answers once all is read has no pill any more; the divider stay
   const other = await talkBetween(ada, cy)
   await fill(cy, other, 80)
   const pill = page.getByRole('button', { name: '80 new messages above. Go to the first' })
-  await page.goto(server().url + hrefOf(other, 50))
+  await visit(page, server(), hrefOf(other, 50))
   await expect(pill).toBeVisible()
   await log(page).focus()
   await page.keyboard.press('End')

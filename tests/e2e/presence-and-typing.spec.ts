@@ -1,7 +1,8 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
+import { hrefOf } from '../../domain/addresses'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log } from '../support/in-browser'
+import { bubble, composer, log, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
@@ -14,10 +15,11 @@ let bo: Person
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await bo.page.clock.install()
+  await bo.page.goto(server().url + hrefOf(talk))
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
 })
@@ -90,7 +92,7 @@ test('C22 typing is over at most 3 s after the tab was closed', async () => {
 test('G4.3 C21 closing one of two tabs changes nothing; closing the last ends Active now', async () => {
   await expect(presence(bo.page)).toHaveText('Active now')
   const second = await ada.page.context().newPage()
-  await second.goto(`${server().url}/messages`)
+  await visit(second, server(), '/messages')
   await expect(second.getByRole('link', { name: 'Bo Lind' })).toBeVisible()
   const said = await watchText(presence(bo.page))
   await second.close()

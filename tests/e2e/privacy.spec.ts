@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, say } from '../support/in-browser'
+import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -14,7 +14,7 @@ let talk: string
 let group: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   group = await groupOf('Pavilion build', ada, bo)
@@ -27,7 +27,7 @@ const presence = (page: Page) => page.locator('section > header p')
 const delivery = (page: Page, text: string) => bubble(page, text)
 
 async function flip(page: Page, name: string, on: boolean) {
-  await page.goto(`${server().url}/settings`)
+  await visit(page, server(), '/settings')
   const control = page.getByRole('switch', { name })
   await expect(control).toBeEnabled()
   await control.setChecked(on)
@@ -128,7 +128,7 @@ test('R10 in a group what they write is folded for the blocker, until asked for'
 })
 
 test('R10 blocked people are listed, and let back in', async () => {
-  await ada.page.goto(`${server().url}/settings`)
+  await visit(ada.page, server(), '/settings')
   await ada.page.getByRole('button', { name: 'Unblock Bo Lind' }).click()
   await expect(ada.page.getByText('You have blocked nobody.')).toBeVisible()
   await openConversation(ada.page, server(), talk)

@@ -1,9 +1,10 @@
 import { expect, type Page, test } from '@playwright/test'
 import { talkBetween } from '../support/by-http'
+import { visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
-const server = useServer()
+const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person
@@ -33,9 +34,9 @@ const drawn = (page: Page, type: string) =>
   }, type)
 
 test('G9.9 a picture is cut to its middle, seen by others at once, and taken away again', async () => {
-  await bo.page.goto(`${server().url}/users`)
+  await visit(bo.page, server(), '/users')
   await expect(bo.page.getByText('Ada Moss')).toBeVisible()
-  await ada.page.goto(`${server().url}/profile`)
+  await visit(ada.page, server(), '/profile')
   const file = {
     name: 'me.png',
     mimeType: 'image/png',
@@ -57,7 +58,7 @@ test('G9.9 a picture is cut to its middle, seen by others at once, and taken awa
 
 test('G9.9 what is no picture is said to be none, and changes nothing', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/profile`)
+  await visit(page, server(), '/profile')
   const file = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }
   await page.locator('input[type=file]').setInputFiles(file)
   await expect(page.getByText('This file can’t be shown as a picture.')).toBeVisible()
@@ -66,7 +67,7 @@ test('G9.9 what is no picture is said to be none, and changes nothing', async ()
 
 test('G9.9 a pasted picture is taken, too', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/profile`)
+  await visit(page, server(), '/profile')
   await expect(page.getByRole('button', { name: 'Choose a picture' })).toBeVisible()
   const base64 = await drawn(page, 'image/jpeg')
   await page.evaluate(async (base64) => {
@@ -80,7 +81,7 @@ test('G9.9 a pasted picture is taken, too', async () => {
 
 test('G9.9 a handle is looked up while it is typed, and found by once it is saved', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/profile`)
+  await visit(page, server(), '/profile')
   const handle = page.getByLabel('Handle')
   await handle.fill('bo_lind')
   await expect(page.getByText('Someone has this handle.')).toBeVisible()
@@ -94,7 +95,7 @@ test('G9.9 a handle is looked up while it is typed, and found by once it is save
   await page.getByLabel('About', { exact: true }).fill('Engines and numbers.')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await expect(page.getByText('Saved')).toBeVisible()
-  await bo.page.goto(`${server().url}/users`)
+  await visit(bo.page, server(), '/users')
   await bo.page.getByRole('searchbox').fill('countess')
   await expect(bo.page.getByText('@countess')).toBeVisible()
   await expect(bo.page.getByText('Engines and numbers.')).toBeVisible()
@@ -104,7 +105,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   const { page } = ada
   const talk = await talkBetween(ada, bo)
   await openConversation(bo.page, server(), talk)
-  await page.goto(`${server().url}/profile`)
+  await visit(page, server(), '/profile')
   await page.getByRole('button', { name: '🎧 Focusing' }).click()
   await page.getByLabel('Clear it').selectOption({ label: 'After 30 minutes' })
   await page.getByRole('button', { name: 'Set status' }).click()
@@ -116,7 +117,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
 
 test('G9.9 a status has an emoji of the picker, or none', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/profile`)
+  await visit(page, server(), '/profile')
   await page.getByRole('button', { name: 'Choose an emoji' }).click()
   await page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
   await page

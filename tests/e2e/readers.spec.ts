@@ -18,7 +18,7 @@ let group: string
 const readBy = (page: Page, words: string) => page.getByRole('button', { name: words, exact: true })
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   cy = await arrive(browser, server(), 'Cy Hart')
   dee = await joinByHttp(server(), 'Dee Park')

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { bubble, composer, join, log, openChatWith, say } from '../support/in-browser'
+import { bubble, composer, join, log, openChatWith, say, visit } from '../support/in-browser'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -9,8 +9,8 @@ let ada: Page
 let bo: Page
 
 test.beforeAll(async ({ browser }) => {
-  ada = await join(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
-  bo = await join(browser, server(), 'Bo Lind')
+  ada = await join(browser, server(), 'Ada Reyes')
+  bo = await join(browser, server(), 'Bo Reyes')
 })
 
 test.afterAll(async () => {
@@ -18,16 +18,16 @@ test.afterAll(async () => {
 })
 
 test('G7.1 G7.4 clicking a person opens the chat with them, at an address of its own', async () => {
-  await openChatWith(ada, server(), 'Bo Lind')
+  await openChatWith(ada, server(), 'Bo Reyes')
   await expect(ada).toHaveURL(/\/messages\?conversationId=\w+_\w+/)
   const address = ada.url()
   await ada.goto(address)
-  await expect(ada.getByRole('main').getByText('Bo Lind').first()).toBeVisible()
+  await expect(ada.getByRole('main').getByText('Bo Reyes').first()).toBeVisible()
   await expect(composer(ada)).toBeVisible()
 })
 
 test('G2.1 G2.7 what A writes appears in both browsers without a reload', async () => {
-  await openChatWith(bo, server(), 'Ada Moss')
+  await openChatWith(bo, server(), 'Ada Reyes')
   expect(bo.url()).toBe(ada.url())
   await say(ada, 'Hello from Ada')
   await expect(bubble(ada, 'Hello from Ada')).toBeVisible()
@@ -44,10 +44,10 @@ test('G5.3 G5.6 the other side sees who is typing, until the message is there', 
 })
 
 test('G6.1 G6.3 G6.4 one tick until the other has it on screen, then two', async () => {
-  await bo.goto(`${server().url}/users`)
+  await visit(bo, server(), '/users')
   await say(ada, 'Are you there?')
   await expect(bubble(ada, 'Are you there?').getByRole('img', { name: 'Sent', exact: true })).toBeVisible()
-  await openChatWith(bo, server(), 'Ada Moss')
+  await openChatWith(bo, server(), 'Ada Reyes')
   await expect(bubble(bo, 'Are you there?')).toBeVisible()
   await expect(bubble(ada, 'Are you there?').getByRole('img', { name: 'Read', exact: true })).toBeVisible()
 })

@@ -3,12 +3,12 @@ import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { writeHistory } from '../support/as-admin'
-import { bubble, composer, log, say } from '../support/in-browser'
+import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { distanceToEnd, scrollUp, seqs, watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 
-const server = useServer({ args: ['--admin'] })
+const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person
@@ -17,7 +17,7 @@ let cy: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await joinByHttp(server(), 'Bo Lind')
   cy = await joinByHttp(server(), 'Cy Hart')
   talk = await talkBetween(ada, bo)
@@ -107,7 +107,7 @@ test('C10 five minutes, another day and the divider start a turn as well', async
   await expect(log(page).getByRole('button', { name: /Jump to a date/ })).toHaveCount(2)
 
   await expect(page).toHaveTitle('Parley')
-  await page.goto(`${server().url}/users`)
+  await visit(page, server(), '/users')
   await sayByHttp(bo, group, 'In the same minute')
   await openConversation(page, server(), group)
   await expect(log(page).getByRole('separator')).toBeVisible()
@@ -125,7 +125,7 @@ test('C7 a divider before the first unread, for this visit; own messages never m
   await expect(bubble(page, 'Read me')).toBeVisible()
   await expect(page).toHaveTitle('Parley')
 
-  await page.goto(`${server().url}/users`)
+  await visit(page, server(), '/users')
   await sayByHttp(ada, cyTalk, 'My own, from elsewhere')
   for (const text of ['Unread one', 'Unread two']) await sayByHttp(cy, cyTalk, text)
   await openConversation(page, server(), cyTalk)
@@ -140,7 +140,7 @@ test('C7 a divider before the first unread, for this visit; own messages never m
   await expect(divider).toHaveText('2 new')
 
   await expect(page).toHaveTitle('Parley')
-  await page.goto(`${server().url}/users`)
+  await visit(page, server(), '/users')
   await sayByHttp(ada, cyTalk, 'Only my own since')
   await openConversation(page, server(), cyTalk)
   await expect(bubble(page, 'Only my own since')).toBeVisible()

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { unreadCount } from '../../domain/unread'
 import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, log } from '../support/in-browser'
+import { bubble, log, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -16,7 +16,7 @@ let cy: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arrive(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   cy = await joinByHttp(server(), 'Cy Hart')
   talk = await talkBetween(ada, bo)
@@ -95,7 +95,7 @@ test('C9 C23 the list, the navigation, the title and a recount agree after sends
 
 test('C9 reading in one window takes the badge from both', async () => {
   const other = await bo.page.context().newPage()
-  await other.goto(`${server().url}/messages`)
+  await visit(other, server(), '/messages')
   await expect(other).toHaveTitle('(4) Parley')
   await expectUnread(other, 4, 'Ada Moss')
   await bo.page.getByRole('link', { name: 'Ada Moss' }).click()

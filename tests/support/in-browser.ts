@@ -8,8 +8,15 @@ export interface Account {
   password: string
 }
 
+let domain = 'example.test'
+
+/** Where those live whose accounts are made from here on: two spec files on one server may both have an Ada. */
+export function liveAt(newDomain: string) {
+  domain = newDomain
+}
+
 export function accountOf(name: string): Account {
-  return { name, email: `${name.toLowerCase().replace(/\W+/g, '.')}@example.test`, password: 'correct horse battery' }
+  return { name, email: `${name.toLowerCase().replace(/\W+/g, '.')}@${domain}`, password: 'correct horse battery' }
 }
 
 /** Makes an account and ends on the chats. The first one of a server needs its setup code. */
@@ -48,9 +55,28 @@ export async function join(
   return page
 }
 
+/**
+ * Goes there as a link in the page does; by its address where no page is open yet. Who is there stays. What is asked of a
+ * new document (a bookmark, what a reload keeps) says `goto` or `reload` instead.
+ */
+export async function visit(page: Page, server: RunningServer, href: string) {
+  const address = server.url + href
+  if (page.url() === address) return
+  if (new URL(page.url()).origin !== server.url) return void (await page.goto(address))
+  await page.evaluate((to) => (window as unknown as RoutedWindow).next.router.push(to), href)
+  // The address changes with what is on the page, not before.
+  await expect(page).toHaveURL(address)
+}
+
+/** Where the framework leaves its router, for its own tests. */
+interface RoutedWindow {
+  next: { router: { push: (href: string) => void } }
+}
+
 /** From the People page, as the guide has it. */
 export async function openChatWith(page: Page, server: RunningServer, name: string) {
-  await page.goto(`${server.url}/users`)
+  await visit(page, server, '/users')
+  await page.getByRole('main').getByRole('searchbox').fill(name)
   await page.getByRole('main').getByText(name, { exact: true }).click()
   await expect(composer(page)).toBeVisible()
 }

@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test'
 import { type Caller, callerOf, createAccount } from './by-http'
-import { accountOf, composer, expectSignedIn } from './in-browser'
+import { hrefOf } from '../../domain/addresses'
+import { accountOf, composer, expectSignedIn, visit } from './in-browser'
 import { type Line, tapLine } from './line'
 import type { RunningServer } from './server'
 
@@ -31,9 +32,8 @@ export async function arrive(
   return { ...(await callerOf(context.request, server, name)), page, line }
 }
 
-/** By its address, as a bookmark would. */
 export async function openConversation(page: Page, server: RunningServer, conversationId: string) {
-  await page.goto(`${server.url}/messages?conversationId=${conversationId}`)
+  await visit(page, server, hrefOf(conversationId))
   await expect(composer(page)).toBeVisible()
   await expect(page.getByRole('log')).toBeVisible()
 }

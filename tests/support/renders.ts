@@ -21,7 +21,7 @@ interface Fiber {
 
 /**
  * What ran since one last asked, as React tells its developer tools: a component that ran has the lowest flag set, and
- * one that was passed over is the same object as before. To be called before the page is opened.
+ * one that was passed over is the same object as before. A page that is open is loaded anew for it.
  */
 export async function watchRenders(page: Page): Promise<() => Promise<Renders>> {
   await page.addInitScript(() => {
@@ -69,5 +69,6 @@ export async function watchRenders(page: Page): Promise<() => Promise<Renders>> 
       },
     })
   })
+  if (page.url() !== 'about:blank') await page.reload()
   return () => page.evaluate(() => (window as unknown as { takeRenders: () => Renders }).takeRenders())
 }
