@@ -9,11 +9,10 @@ const ALONE = ['performance', 'presence-and-typing'].map((name) => `**/${name}.s
 
 export default defineConfig({
   testDir: 'tests/e2e',
-  outputDir: 'test-results/browser',
   workers: 2,
   projects: [
-    { name: 'together', testIgnore: ALONE },
-    { name: 'alone', testMatch: ALONE, workers: 1 },
+    { name: 'together', outputDir: 'test-results/together', testIgnore: ALONE },
+    { name: 'alone', outputDir: 'test-results/alone', testMatch: ALONE, workers: 1 },
   ],
   retries: 0,
   forbidOnly: true,

@@ -1,7 +1,7 @@
 // npm test: everything that has to hold, from a fresh clone, in one go. The last line is `N passed, N failed`.
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureChromium } from './chromium.mjs'
@@ -12,7 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'test-results')
 /** Only what hangs meets it: a slow machine is no failure. */
 const HANG_MINUTES = 60
-const deadline = Date.now() + HANG_MINUTES * 60_000
+const begin = Date.now()
+const deadline = begin + HANG_MINUTES * 60_000
 
 // Every process started from here inherits this, so that none can outlive the run unnoticed.
 const RUN = 'PARLEY_TEST_RUN'
@@ -26,15 +27,22 @@ const PLANTED = {
 }
 /** @type {import('./test-report.mjs').Counts} */
 const totals = { passed: 0, failed: 0, problems: [], notHere: [] }
-/** @type {Set<number>} */
-const groups = new Set()
+/** @type {Map<string, { group: number, log: string }>} the stages under way, by their titles */
+const running = new Map()
+/** @type {{ title: string, begin: number, seconds: number }[]} in s */
+const times = []
 
 let ended = false
 function end() {
   if (ended) return
   ended = true
-  for (const group of groups) kill(-group)
+  for (const [title, { group, log }] of running) {
+    kill(-group)
+    heading(`${title}, as far as it came`)
+    console.log(readFileSync(log, 'utf8').trimEnd())
+  }
   for (const pid of strayProcesses()) kill(pid)
+  showTimes()
   list('This machine cannot run', totals.notHere)
   list('Failed', totals.problems)
   process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : 1
@@ -62,49 +70,71 @@ async function main() {
   }
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
+  // Two lanes, as most machines have at least two cores. The build, which empties the folder that types are made in, comes
+  // once they have been read.
+  await both(checks('types', 'lint'), checks('format', 'knip', 'generated'))
+  let chromium = ''
+  await both(unitTests, async () => {
+    if (!(await check('build', PLANTED))) throw new Error('The browser tests did not run: there is no build.')
+    await check('size')
+    chromium = ensureChromium(heading)
+    await browserTests('together', chromium)
+  })
+  // What measures has the machine to itself.
+  if (chromium) await browserTests('alone', chromium)
+}
 
-  for (const part of ['types', 'lint', 'format', 'knip', 'generated']) await check(part, `npm run ${part}`)
-
-  const unit = join(reports, 'unit.json')
-  const unitOk = await step('Unit and conformance tests', 'vitest', [
-    'run',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${unit}`,
-  ])
-  addReport(countReport(unit, countVitest), unitOk, 'vitest')
-
-  if (!(await check('build', 'npm run build', PLANTED)))
-    throw new Error('The browser tests did not run: there is no build.')
-  await check('size', 'npm run size')
-
-  const chromium = ensureChromium(heading)
-  // What measures comes after what may run side by side (playwright.config.ts).
-  for (const project of ['together', 'alone']) {
-    const browser = join(reports, `browser-${project}.json`)
-    const browserOk = await step(
-      `Browser tests, ${project}, with ${chromium}`,
-      'playwright',
-      ['test', '--project', project],
-      {
-        PARLEY_CHROMIUM: chromium,
-        PLAYWRIGHT_JSON_OUTPUT_FILE: browser,
-      },
-    )
-    addReport(countReport(browser, countPlaywright), browserOk, 'playwright')
+/** @param {...string} scripts */
+function checks(...scripts) {
+  return async () => {
+    for (const script of scripts) await check(script)
   }
 }
 
+async function unitTests() {
+  const report = join(reports, 'unit.json')
+  const ok = await stage('unit tests', 'vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
+  addReport(countReport(report, countVitest), ok, 'vitest')
+}
+
 /**
- * A step without tests of its own: nothing when it holds, one failure when it doesn't.
+ * A project of playwright.config.ts.
+ * @param {string} project
+ * @param {string} chromium
+ */
+async function browserTests(project, chromium) {
+  const report = join(reports, `browser-${project}.json`)
+  const ok = await stage(`browser tests, ${project}`, 'playwright', ['test', '--project', project], {
+    PARLEY_CHROMIUM: chromium,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  })
+  addReport(countReport(report, countPlaywright), ok, 'playwright')
+}
+
+/**
+ * A stage without tests of its own: nothing when it holds, one failure when it doesn't.
  * @param {string} script
- * @param {string} title
  * @param {Record<string, string>} [env]
  */
-async function check(script, title, env = {}) {
-  const ok = await step(title, 'npm', ['run', '--silent', script], env)
-  if (!ok) fail(`${title} failed`)
+async function check(script, env = {}) {
+  const ok = await stage(script, 'npm', ['run', '--silent', script], env)
+  if (!ok) fail(`${script} failed`)
   return ok
+}
+
+/**
+ * One beside the other; what one throws ends neither.
+ * @param {...(() => Promise<void>)} lanes
+ */
+async function both(...lanes) {
+  for (const lane of await Promise.allSettled(lanes.map((run) => run()))) {
+    if (lane.status === 'rejected') fail(lane.reason instanceof Error ? lane.reason.message : String(lane.reason))
+  }
 }
 
 /**
@@ -132,16 +162,20 @@ function fail(problem) {
 }
 
 /**
+ * Runs a command, and shows what it said when it ends: what runs beside it says something, too. Until then that is in
+ * test-results/<title>.log.
  * @param {string} title
  * @param {string} command
  * @param {string[]} args
  * @param {Record<string, string>} [env]
  * @returns {Promise<boolean>} whether it ended well
  */
-function step(title, command, args, env = {}) {
-  heading(title)
+function stage(title, command, args, env = {}) {
+  const log = join(reports, `${title.replaceAll(/\W+/g, '-')}.log`)
   const started = Date.now()
+  console.log(`-- ${title}`)
   return new Promise((resolve) => {
+    const output = openSync(log, 'w')
     const child = spawn(command, args, {
       cwd: root,
       env: {
@@ -152,15 +186,16 @@ function step(title, command, args, env = {}) {
         [RUN]: runId,
         ...env,
       },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       // Its own process group: whatever it leaves behind ends with it.
       detached: true,
     })
+    closeSync(output)
     const group = child.pid
-    if (group !== undefined) groups.add(group)
+    if (group !== undefined) running.set(title, { group, log })
     const timer = setTimeout(
       () => {
-        console.log(`${title}: stopped, since the run has not ended after ${HANG_MINUTES} minutes: something hangs`)
+        fail(`${title}: stopped, since the run has not ended after ${HANG_MINUTES} minutes: something hangs`)
         if (group !== undefined) kill(-group)
       },
       Math.max(0, deadline - Date.now()),
@@ -169,16 +204,30 @@ function step(title, command, args, env = {}) {
     const settle = (ok) => {
       clearTimeout(timer)
       if (group !== undefined) kill(-group)
-      if (group !== undefined) groups.delete(group)
-      console.log(`${ok ? 'done' : 'FAILED'} in ${((Date.now() - started) / 1000).toFixed(1)} s`)
+      running.delete(title)
+      const seconds = (Date.now() - started) / 1000
+      times.push({ title, begin: (started - begin) / 1000, seconds })
+      heading(`${title}: ${ok ? 'done' : 'FAILED'} in ${seconds.toFixed(1)} s`)
+      console.log(readFileSync(log, 'utf8').trimEnd())
       resolve(ok)
     }
     child.on('error', (error) => {
-      console.log(error.message)
+      fail(error.message)
       settle(false)
     })
     child.on('exit', (code) => settle(code === 0))
   })
+}
+
+/** When each stage began and how long it took. */
+function showTimes() {
+  const width = Math.max(0, ...times.map(({ title }) => title.length))
+  /** @param {number} seconds */
+  const cell = (seconds) => seconds.toFixed(0).padStart(7)
+  heading('Stages')
+  console.log(`${'seconds'.padEnd(width)}  from     took`)
+  for (const { title, begin, seconds } of times) console.log(`${title.padEnd(width)} ${cell(begin)}  ${cell(seconds)}`)
+  console.log(`${'all'.padEnd(width)} ${cell(0)}  ${cell((Date.now() - begin) / 1000)}`)
 }
 
 /**
