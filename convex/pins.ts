@@ -14,7 +14,7 @@ export const getPins = userQuery({
   returns: pins,
   handler: async (ctx, args): Promise<Infer<typeof pins>> => {
     const membership = await requireMember(ctx, args.conversationId)
-    // Passed on untouched where nothing can be left out, so that the members share one result.
+    // Passed on untouched where nothing can be left out, so that an embedded server runs it once for all members.
     if (await seesAllPins(ctx, membership)) return ctx.runQuery(internal.pins.all, args)
     return pinsFor(ctx, membership, await ctx.runQuery(internal.pins.all, args))
   },

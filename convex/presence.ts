@@ -44,7 +44,7 @@ export const getPresence = userQuery({
     requireAtMost(args.userIds, 'people', limits.presencePerQuery)
     if (!(await readPrivacy(ctx, ctx.userId)).sharesPresence) return []
     const apart = await (await readApart(ctx)).among(args.userIds)
-    // Passed on untouched, so that all who ask about the same people share one result.
+    // Passed on untouched: an embedded server runs it once for all who ask about the same people.
     if (apart.size === 0) return ctx.runQuery(internal.presence.ofPeople, args)
     const told = await ctx.runQuery(internal.presence.ofPeople, args)
     return told.map((one) => (apart.has(one.userId) ? presence.unknown(one.userId) : one))
