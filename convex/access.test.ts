@@ -224,8 +224,8 @@ describeBackends('access', (backend) => {
     const { conversationId } = await setScene()
     const eve = await join(backend, 'Eve')
     const errors = await Promise.all(
-      [conversationId, 'g_none'].map((id) =>
-        eve.mutation(api.messages.sendMessage, { conversationId: id, content: 'Hi', clientMessageId: id }).then(
+      [conversationId, 'g_none'].map((id, n) =>
+        eve.mutation(api.messages.sendMessage, { conversationId: id, content: 'Hi', clientMessageId: `${n}` }).then(
           () => 'no error',
           (error: Error) => error.message,
         ),
