@@ -119,13 +119,13 @@ describeBackends('mentions', (backend) => {
   it('C44 names who is called in the list’s line and in what a search finds, also after they changed it', async () => {
     const { ada, kofi, group } = await threeInGroup()
     const { messageId } = await say(ada, group, 'Ask @kofi or @nobody_here')
-    const line = async () => (await ada.query(api.conversations.getHead, { conversationId: group })).preview?.called
+    const line = async () => (await ada.query(api.conversations.getHead, { conversationId: group })).preview?.text
     const found = async () => {
       const { hits } = await ada.query(api.search.messages, { conversationId: group, text: 'ask', limit: 5 })
       return hits.map(({ text }) => text)
     }
     await backend.advance(1_000)
-    expect(await line()).toEqual([{ handle: 'kofi', name: 'Kofi' }])
+    expect(await line()).toBe('Ask @Kofi or @nobody_here')
     expect(await found()).toEqual(['Ask @Kofi or @nobody_here'])
     await kofi.mutation(api.users.updateProfile, { handle: 'mensah' })
     await backend.internal.mutation(internal.users.syncUser, {
@@ -134,10 +134,20 @@ describeBackends('mentions', (backend) => {
       name: 'Kofi Mensah',
       updatedAt: backend.now() + 1,
     })
-    expect(await line()).toEqual([{ handle: 'kofi', name: 'Kofi Mensah' }])
+    expect(await line()).toBe('Ask @Kofi Mensah or @nobody_here')
     expect(await found()).toEqual(['Ask @Kofi Mensah or @nobody_here'])
     await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
-    expect(await line()).toEqual([])
+    expect(await line()).toBe('')
+  })
+
+  it('R11 code, packages and addresses call nobody, in the line as in the count', async () => {
+    const { ada, kofi, group } = await threeInGroup()
+    await say(ada, group, '`@kofi` and @kofi/core, @kofi@mastodon.example, x@kofi.example')
+    expect(await unreadMentions(kofi, group)).toBe(0)
+    await say(ada, group, 'こんにちは@kofiさん、`@kofi`')
+    expect(await unreadMentions(kofi, group)).toBe(1)
+    const { preview } = await ada.query(api.conversations.getHead, { conversationId: group })
+    expect(preview?.text).toBe('こんにちは@Kofiさん、@kofi')
   })
 
   it('gives people a handle of their own', async () => {

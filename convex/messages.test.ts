@@ -51,12 +51,12 @@ describeBackends('messages', (backend) => {
   describe('sending', () => {
     it('G2.4 gives rows a seq without gaps and a count, and moves the head', async () => {
       const { ada, bo, talk } = await adaAndBo()
-      expect(await say(ada, talk, '  Hello\n')).toMatchObject({ seq: 0, sentAt: backend.now() })
+      expect(await say(ada, talk, '\n  Hello \n')).toMatchObject({ seq: 0, sentAt: backend.now() })
       await backend.advance(5)
       expect(await say(bo, talk, 'Hi!')).toMatchObject({ seq: 1, sentAt: backend.now() })
       const { messages } = await page(ada, talk)
       expect(messages).toMatchObject([
-        { seq: 0, count: 1, kind: 'text', senderId: ada.userId, content: 'Hello', isDeleted: false },
+        { seq: 0, count: 1, kind: 'text', senderId: ada.userId, content: '  Hello', isDeleted: false },
         { seq: 1, count: 2, kind: 'text', senderId: bo.userId, content: 'Hi!', isDeleted: false },
       ])
       expect(await head(bo, talk)).toMatchObject({
@@ -112,7 +112,17 @@ describeBackends('messages', (backend) => {
       expect(await send('x'.repeat(8001))).toBe('TOO_LONG')
       expect(await send('Hi', '')).toBe('INVALID_INPUT')
       expect(await send('Hi', 'x'.repeat(65))).toBe('INVALID_INPUT')
-      expect(await send(`  ${'x'.repeat(8000)}  `)).toBe('no error')
+      expect(await send(`\n${'x'.repeat(8000)}  \n`)).toBe('no error')
+    })
+
+    it('C132 refuses what nobody can see', async () => {
+      const { ada, talk } = await adaAndBo()
+      for (const content of ['\u200b', '\u00ad \u00ad', '\u2800', '\u0301\u0302', '\u3164']) {
+        const sent = ada.mutation(api.messages.sendMessage, { conversationId: talk, content, clientMessageId: 'id' })
+        expect(await codeOf(sent)).toBe('EMPTY')
+      }
+      const named = ada.mutation(api.conversations.createGroup, { name: '\u2800\u200b', participantIds: [] })
+      expect(await codeOf(named)).toBe('EMPTY')
     })
 
     it('never goes back in time, whatever the clock does', async () => {
@@ -176,7 +186,7 @@ describeBackends('messages', (backend) => {
       await ada.mutation(api.messages.editMessage, { messageId, content: 'At ten' })
       await backend.advance(1000)
       await ada.mutation(api.messages.editMessage, { messageId, content: 'At eleven' })
-      await ada.mutation(api.messages.editMessage, { messageId, content: ' At eleven ' })
+      await ada.mutation(api.messages.editMessage, { messageId, content: '\nAt eleven ' })
       expect(await earlier(bo, messageId)).toEqual([
         { content: 'At nine', writtenAt: sentAt },
         { content: 'At ten', writtenAt: sentAt + 1000 },

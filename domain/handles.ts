@@ -1,5 +1,7 @@
 import { limits } from './limits'
-import { everyoneHandles } from './mentions'
+
+/** Calls everybody in a group; only those who run it can. Nobody can have these as a handle. */
+export const everyoneHandles: readonly string[] = ['all', 'everyone']
 
 const pattern = /^[a-z0-9_]{3,24}$/
 /** Leaves room for what makes it unique. */

@@ -1,5 +1,5 @@
 import { limits } from './limits'
-import { plainText } from './plain-text'
+import { type CalledByName, shownText } from './text/plain'
 
 /** The first `length` code units, without half a character at the end. */
 function start(text: string, length: number): string {
@@ -7,11 +7,8 @@ function start(text: string, length: number): string {
   return cut.length < text.length && /[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut
 }
 
-/** One line of a message, without its marks, for lists and notifications; cut at a character, never inside one. */
-export function previewText(content: string): string {
-  // What is far behind cannot be seen, however much space is in front of it.
-  const line = plainText(start(content, limits.previewLength * 4))
-    .replace(/\s+/gu, ' ')
-    .trim()
+/** A message in one line, as its bubble reads, for lists and notifications; cut at a character, never inside one. */
+export function previewText(content: string, called: readonly CalledByName[] = []): string {
+  const line = shownText(content, called).replace(/\s+/gu, ' ').trim()
   return line.length <= limits.previewLength ? line : `${start(line, limits.previewLength - 1).trimEnd()}…`
 }

@@ -1,6 +1,5 @@
 import { summaryOf } from '../../domain/attachments'
 import { defaultGroupSettings } from '../../domain/group-roles'
-import { handlesIn } from '../../domain/mentions'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -37,6 +36,7 @@ export async function readHead(ctx: QueryCtx, conversationId: string) {
   const conversation = await getConversation(ctx, conversationId)
   const { isGroup, groupName, settings } = conversation
   const senderName = preview ? (await getUser(ctx, preview.senderId)).name : ''
+  const shown = preview && (await showPreview(ctx, conversationId, preview))
   return {
     conversationId,
     isGroup,
@@ -47,18 +47,26 @@ export async function readHead(ctx: QueryCtx, conversationId: string) {
     count,
     lastMessageAt,
     memberCount,
-    preview: preview && { ...preview, senderName, called: await calledIn(ctx, conversationId, preview) },
+    preview: shown && { ...shown, senderName },
   }
 }
 
-/** Whom the previewed message calls, by their names of now. Asked for only where a handle can be seen. */
-async function calledIn(ctx: QueryCtx, conversationId: string, preview: NonNullable<Doc<'heads'>['preview']>) {
-  if (preview.kind !== 'text' || preview.isDeleted || handlesIn(preview.text).length === 0) return []
+/**
+ * The line with the names of now of those it calls. Read from the message, and only where a handle can be seen: the
+ * line itself doesn't tell a call from code.
+ */
+async function showPreview(ctx: QueryCtx, conversationId: string, preview: NonNullable<Doc<'heads'>['preview']>) {
+  if (preview.kind !== 'text' || preview.isDeleted || !/[@＠]/.test(preview.text)) return { ...preview, called: [] }
   const message = await ctx.db
     .query('messages')
     .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId).eq('seq', preview.seq))
     .unique()
-  return namesOfMentions(ctx, message?.mentions)
+  const called = await namesOfMentions(ctx, message?.mentions)
+  return {
+    ...preview,
+    called,
+    text: message && !message.isDeleted ? previewText(message.content, called) : preview.text,
+  }
 }
 
 export interface NewRow {

@@ -1,17 +1,23 @@
 import { limits } from '../../domain/limits'
+import { isVisible, trimText } from '../../domain/text/visible'
 import { failure } from './failure'
 
-/** The text without surrounding space: neither empty nor too long. `what` is its name in a sentence. */
+/** The text without surrounding space: something to see, and not too long. `what` is its name in a sentence. */
 export function requireText(text: string, what: string, maxLength: number): string {
   const trimmed = text.trim()
-  if (trimmed.length === 0) throw failure('EMPTY', `Write a ${what} first.`)
+  if (!isVisible(trimmed)) throw failure('EMPTY', `Write a ${what} first.`)
   if (trimmed.length > maxLength) throw failure('TOO_LONG', `Shorten the ${what} to ${maxLength} characters.`)
   return trimmed
 }
 
-/** What a message says, which may be nothing where it carries files. */
+/** What a message says, as it was typed; it may be nothing where it carries files. Its length is counted as typed, too. */
 export function requireContent(content: string, files: readonly unknown[] | undefined): string {
-  return files?.length && content.trim() === '' ? '' : requireText(content, 'message', limits.messageLength)
+  const text = trimText(content)
+  if (text === '' && !files?.length) throw failure('EMPTY', 'Write a message first.')
+  if (text.length > limits.messageLength) {
+    throw failure('TOO_LONG', `Shorten the message to ${limits.messageLength} characters.`)
+  }
+  return text
 }
 
 /** A count or position: a whole number in [min, max]. */

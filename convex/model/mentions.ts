@@ -1,6 +1,7 @@
 import { isGroupKey } from '../../domain/conversation-key'
+import { everyoneHandles } from '../../domain/handles'
 import { limits } from '../../domain/limits'
-import { everyoneHandles, handlesIn } from '../../domain/mentions'
+import { handlesIn } from '../../domain/text/mentions'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findMember } from './access'

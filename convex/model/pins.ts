@@ -2,7 +2,6 @@
 import { summaryOf } from '../../domain/attachments'
 import { isGroupKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
-import { withNames } from '../../domain/mentions'
 import { previewText } from '../../domain/previews'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -46,7 +45,7 @@ export async function readPins(ctx: QueryCtx, conversationId: string): Promise<P
     // Deleted for all: the pin is back with the message, if that is undone.
     if (!message || message.isDeleted) continue
     const { senderId, sentAt, content, mentions, attachments } = message
-    const text = previewText(withNames(content, await namesOfMentions(ctx, mentions)))
+    const text = previewText(content, await namesOfMentions(ctx, mentions))
     pins.push({ seq, senderId, sentAt, text, files: summaryOf(attachments), pinnedBy })
   }
   return pins

@@ -2,8 +2,8 @@ import { findableText } from '../../domain/attachments'
 import { isGroupKey } from '../../domain/conversation-key'
 import { excerpt, matches, wordsOf } from '../../domain/fold'
 import { limits } from '../../domain/limits'
-import { withNames } from '../../domain/mentions'
 import { bitsToFind, mayHold } from '../../domain/search-filter'
+import { shownText } from '../../domain/text/plain'
 import type { Doc } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 import type { Account } from './access'
@@ -140,7 +140,7 @@ function messagesOf(
 async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly string[]) {
   const { seq, senderId, sentAt, content, mentions } = message
   const { name: senderName } = await getUser(ctx, senderId)
-  const named = withNames(content, await namesOfMentions(ctx, mentions))
+  const named = shownText(content, await namesOfMentions(ctx, mentions))
   // The names of files, and handles, are shown only where they are what was found.
   const text = [named, content].find((one) => matches(one, words)) ?? findableText(message)
   return { seq, senderId, senderName, sentAt, text: excerpt(text, words, limits.excerptLength) }

@@ -18,8 +18,15 @@ export function parseLine(text: string, work: Work): Inline[] {
   return new LineReader(readLine(text, work)).read()
 }
 
+/** Where marks, code and links are in a line; in no order. */
+export function spansIn(text: string): readonly Span[] {
+  const reader = new LineReader(readLine(text, { steps: 0 }))
+  reader.read()
+  return reader.spans
+}
+
 class LineReader {
-  private readonly spans: Span[] = []
+  readonly spans: Span[] = []
   private readonly closings: ReadonlyMap<number, { runs: Run[]; next: number }>
   private readonly pairs: ReadonlyMap<number, number>
 

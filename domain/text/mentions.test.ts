@@ -82,7 +82,14 @@ describe('C44 who is called', () => {
     ['a@ko', null],
     ['a/@ko', null],
     ['@ko x', null],
+    ['line\n(@Ко', { at: 6, text: 'Ко' }],
+    ['mail@ko', null],
+    ['@kofi done', null],
+    ['@kofi.', null],
   ])('C44 while %j is written, the offer is for %j', (text, expected) => {
     expect(mentionBefore(text, text.length)).toEqual(expected)
+  })
+  test('C44 only what stands before the caret counts', () => {
+    expect(mentionBefore('@kofi hello', 3)).toEqual({ at: 0, text: 'ko' })
   })
 })

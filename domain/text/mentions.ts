@@ -1,9 +1,19 @@
-/** Whom a message calls. What is written stays as it was typed; beside it a message keeps whom each handle meant. */
+/**
+ * Who a message calls by name. What is written stays in the text as it was typed (`@kofi`); beside it the message
+ * keeps whom each of these handles meant when it was sent, so that a new handle changes nothing of what was said.
+ */
 import { limits } from '../limits'
 import { flagsOfLine } from './characters'
 import { isBlocked } from './mention'
 import type { Block, Inline } from './nodes'
 import { parseText } from './parse'
+
+export interface Mention {
+  /** As in the text, in small letters, without the @. */
+  handle: string
+  /** Null: everybody in the group. */
+  userId: string | null
+}
 
 /** The handles a message calls, each once, in their order; those past the limit are just text. */
 export function handlesIn(content: string): string[] {

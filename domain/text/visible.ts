@@ -3,3 +3,8 @@ const invisible = /^[\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u
 
 /** Whether anybody can see anything of it: a message or a name of nothing visible is none. */
 export const isVisible = (text: string): boolean => !invisible.test(text)
+
+/** Without empty lines around it, and with the first line's indentation: it may be code. Nothing of what can't be seen. */
+export function trimText(text: string): string {
+  return isVisible(text) ? text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd() : ''
+}

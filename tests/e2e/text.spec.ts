@@ -1,9 +1,10 @@
 /** What is inside a message: marks, code, links; and the composer's help in writing them. */
 import { expect, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, log } from '../support/in-browser'
+import { bubble, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -34,7 +35,7 @@ test('C40 marks are carried out, and what is no mark stays as it was typed', asy
   await expect(message.locator('del')).toHaveText('gone')
   await expect(message.locator('code')).toHaveText('npm test')
   await expect(message.locator('blockquote')).toHaveText('quoted')
-  await expect(message.getByRole('listitem')).toHaveText(['one', 'two'])
+  await expect(message.getByRole('listitem')).toHaveText(['- one', '- two'])
 
   await sayByHttp(bo, talk, '# Plain\n<img src=x onerror=alert(1)> &amp; snake_case_name 2 * 3\n---')
   await expect(bubble(page, '# Plain')).toContainText('<img src=x onerror=alert(1)> &amp; snake_case_name 2 * 3')
@@ -44,7 +45,7 @@ test('C40 marks are carried out, and what is no mark stays as it was typed', asy
 test('C40 the list shows a message without its marks', async () => {
   await sayByHttp(bo, talk, 'The **last** one, `code` and [the plan](https://parley.example)')
   await expect(
-    ada.page.getByRole('region', { name: 'Chats' }).getByText('The last one, code and the plan'),
+    ada.page.getByRole('region', { name: 'Chats' }).getByText('The last one, code and the plan (parley.example)'),
   ).toBeVisible()
 })
 
@@ -60,8 +61,8 @@ test('C41 only what is safe can be pressed, and it goes where it says', async ()
   const links = bubble(page, 'Links https').getByRole('link')
   await expect(links).toHaveText([
     'https://parley.example/a_b_c',
-    'words',
-    'https://evil.example/',
+    'words (parley.example)',
+    'bank.example (evil.example)',
     'bo@example.test',
     server().url + place,
   ])
@@ -101,6 +102,66 @@ test('C40 a word without an end wraps, and each message runs its own way', async
       .locator('strong')
       .evaluate((mark) => getComputedStyle(mark).direction),
   ).toBe('rtl')
+})
+
+test('C28 each line of a message runs its own way, and what is stacked on letters stays in its row', async () => {
+  const { page } = ada
+  await sayByHttp(bo, talk, 'First in English\nשורה בעברית\n- one\n- שתיים\nx' + '\u030d'.repeat(60))
+  const message = bubble(page, 'First in English')
+  await expect(message).toBeVisible()
+  const edges = await message
+    .locator('[dir=auto]')
+    .last()
+    .evaluate(
+      (_, wanted) => {
+        const bounds = (text: string) => {
+          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            const at = node.nodeValue?.indexOf(text) ?? -1
+            if (at === -1) continue
+            const range = document.createRange()
+            range.setStart(node, at)
+            range.setEnd(node, at + text.length)
+            const { left, right } = range.getBoundingClientRect()
+            const box = node.parentElement?.closest('li, div')?.getBoundingClientRect()
+            return { left: left - (box?.left ?? 0), right: (box?.right ?? 0) - right }
+          }
+          return null
+        }
+        return wanted.map(bounds)
+      },
+      ['First in English', 'שורה בעברית', 'שתיים'],
+    )
+  const [english, hebrew, item] = edges
+  expect(english?.left).toBeLessThan(2)
+  expect(hebrew?.right).toBeLessThan(2)
+  expect(hebrew?.left).toBeGreaterThan(10)
+  // Behind its marker, at the right edge.
+  expect(item?.right).toBeLessThan(30)
+  await expect(message.locator('.clip-marks').last()).toHaveCSS('overflow', 'clip')
+})
+
+test('C133 the list’s line, the bubble, a quote and a copied message say the same', async () => {
+  const { page } = ada
+  const said =
+    'Same **5*6** `a*b` [the plan](https://parley.example/x) __init__.py ~~no~~ https://youtu.be/abc_ 「*あ*」'
+  const read = 'Same 5*6 a*b the plan (parley.example) __init__.py no https://youtu.be/abc_ 「あ」'
+  const { seq } = await sayByHttp(bo, talk, said)
+  const message = bubble(page, 'Same 5*6')
+  await expect(message).toContainText(read)
+  await expect(page.getByRole('region', { name: 'Chats' }).getByText(read)).toBeVisible()
+  await openMessageMenu(page, message)
+  await page.getByRole('menuitem', { name: 'Copy text' }).click()
+  // Where a link leads is written out.
+  const copied = read.replace('(parley.example)', '(https://parley.example/x)')
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(copied)
+  await bo.functions.mutation(api.messages.sendMessage, {
+    conversationId: talk,
+    content: 'Answering the same',
+    clientMessageId: 'the-same',
+    replyTo: seq,
+  })
+  await expect(bubble(page, 'Answering the same').getByRole('button', { name: /^Go to/ })).toContainText(read)
 })
 
 test('C27 nothing is wrong with text in either theme', async () => {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
+import { isVisible } from '../../../domain/text/visible'
 import { sqliteDialect, type SqliteDatabase } from './identity-database'
 import { parleyPlugin } from './plugin'
 import type { Registration } from './registration'
@@ -152,7 +153,7 @@ function accountEvent(event: 'create' | 'update', row: AccountRow, issuer: strin
 
 function checkedName(name: unknown): string {
   const clean = typeof name === 'string' ? name.replace(/\s+/gu, ' ').trim() : ''
-  if (clean === '') throw invalid('NAME_EMPTY', 'Enter a name.')
+  if (!isVisible(clean)) throw invalid('NAME_EMPTY', 'Enter a name.')
   if (clean.length > NAME_LIMIT) throw invalid('NAME_TOO_LONG', `A name has at most ${NAME_LIMIT} characters.`)
   if (/[\p{Cc}\p{Zl}\p{Zp}]|[\u202a-\u202e\u2066-\u2069]/u.test(clean)) {
     throw invalid('NAME_INVALID', "A name can't contain control characters.")

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { describeCalled, foresee, readable, readCalled } from './called-people'
+import { shownText } from '../../../domain/text/plain'
+import { describeCalled, foresee, namesIn, readCalled } from './called-people'
 
 const people = new Map([
   ['u1', { name: 'Kofi Mensah', handle: 'kofi_m' }],
@@ -38,6 +39,6 @@ test('C44 a line made of a message calls people as its bubble does', () => {
     { handle: 'gone', userId: 'u9' },
     { handle: 'all', userId: null },
   ]
-  expect(readable({ content: '@kofi, @gone and @all', mentions }, people)).toBe('@Kofi Mensah, @gone and @all')
-  expect(readable({ content: '@ines' }, people)).toBe('@ines')
+  expect(shownText('@kofi, @gone and @all', namesIn(mentions, people))).toBe('@Kofi Mensah, @gone and @all')
+  expect(shownText('@ines', namesIn(undefined, people))).toBe('@ines')
 })

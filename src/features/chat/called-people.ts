@@ -1,4 +1,5 @@
-import { handlesIn, type Mention, withNames } from '../../../domain/mentions'
+import { handlesIn, type Mention } from '../../../domain/text/mentions'
+import type { CalledByName } from '../../../domain/text/plain'
 
 /** Whom a handle in a message's text means, as the reader sees it. */
 export interface CalledPerson {
@@ -41,14 +42,13 @@ export function foresee(content: string, people: ReadonlyMap<string, Named>): Me
   })
 }
 
-/** A message as one line of text is made of it: whom it calls by name, as its bubble does. */
-export function readable(
-  { content, mentions }: { content: string; mentions?: readonly Mention[] | undefined },
+/** The names a message's lines are made with: in quotes, in what is read out. */
+export function namesIn(
+  mentions: readonly Mention[] | undefined,
   people: ReadonlyMap<string, Named>,
-): string {
-  if (!mentions) return content
-  const called = mentions.map(({ handle, userId }) => {
+): readonly CalledByName[] {
+  if (!mentions) return []
+  return mentions.map(({ handle, userId }) => {
     return { handle, name: userId === null ? null : (people.get(userId)?.name ?? null) }
   })
-  return withNames(content, called)
 }

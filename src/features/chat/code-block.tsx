@@ -92,7 +92,7 @@ function useHighlighting(code: string, language: string | null): CodeTree | null
     if (!language) return
     let isGone = false
     const colour = async () => {
-      const { highlight } = await import('./highlight')
+      const { highlight } = await import('./highlight-here')
       const tree = await highlight(code, language)
       if (!isGone) setFound({ code, tree })
     }

@@ -3,18 +3,19 @@
 import Link from 'next/link'
 import { Fragment, type ReactNode, useMemo } from 'react'
 import { cx } from '@/ui/cx'
-import { mentionParts } from '../../../domain/mentions'
+import type { Block, Inline, ListItem } from '../../../domain/text/nodes'
+import { parseText } from '../../../domain/text/parse'
 import type { CalledPerson } from './called-people'
 import { CodeBlock } from './code-block'
 import { BrokenText, MessageBoundary } from './message-boundary'
-import { labelOf, safeHref, textParts } from './message-links'
-import { type Block, type Inline, parseMessage } from './message-markdown'
 
 interface FormattedTextProps {
   text: string
   /** Whom the handles in the text mean. */
-  called: readonly CalledPerson[]
+  called: Called
 }
+
+type Called = readonly CalledPerson[]
 
 /** A message's text with its marks carried out. What has none of them is just text. */
 export function FormattedText(props: FormattedTextProps) {
@@ -26,58 +27,156 @@ export function FormattedText(props: FormattedTextProps) {
 }
 
 function Formatted({ text, called }: FormattedTextProps) {
-  const blocks = useMemo(() => parseMessage(text), [text])
-  const words: Words = (piece) => <Plain text={piece} called={called} />
-  return blocks ? <Flow blocks={blocks} words={words} /> : words(text)
+  const blocks = useMemo(() => parseText(text), [text])
+  return <Flow blocks={blocks} called={called} />
 }
 
-/** How text without marks is shown: with its addresses and those it calls, or inside a link without either. */
-type Words = (text: string) => ReactNode
+/**
+ * Lines are text in the flow, with the line breaks that were typed, so that the time of the message stands on the last
+ * one's baseline; everything else is a block of its own.
+ */
+function Flow({ blocks, called }: { blocks: readonly Block[]; called: Called }) {
+  return blocks.map((block, index) => {
+    const margin = index === 0 ? 'mb-1' : 'my-1'
+    switch (block.type) {
+      case 'lines': {
+        const edges = { before: index > 0, after: index < blocks.length - 1 }
+        return <Fragment key={index}>{flowOf(withoutEdges(block.lines, edges), called)}</Fragment>
+      }
+      case 'code':
+        return <CodeBlock key={index} code={block.text} language={block.language} className={margin} />
+      case 'quote':
+        return (
+          <blockquote
+            key={index}
+            dir="auto"
+            className={cx('border-s-[3px] border-line-2 ps-2.5 lines-own-way text-(--quiet)', margin)}
+          >
+            <Flow blocks={block.blocks} called={called} />
+          </blockquote>
+        )
+      case 'list':
+        return (
+          <ul key={index} className={margin}>
+            {block.items.map((item, at) => (
+              <Item key={at} item={item} called={called} />
+            ))}
+          </ul>
+        )
+    }
+  })
+}
 
-const asIs: Words = (text) => text
+/** An empty line beside a block is the space that the block has anyway. */
+function withoutEdges(lines: readonly Inline[][], edges: { before: boolean; after: boolean }): readonly Inline[][] {
+  const from = edges.before && lines[0]?.length === 0 ? 1 : 0
+  const to = edges.after && lines.length > from && lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length
+  return lines.slice(from, to)
+}
 
-function Plain({ text, called }: FormattedTextProps) {
-  return textParts(text).map((part, index) =>
-    part.kind === 'link' ? (
-      <Address key={index} href={part.href}>
-        {part.text}
-      </Address>
-    ) : (
-      <Fragment key={index}>{called.length > 0 ? <Calling text={part.text} called={called} /> : part.text}</Fragment>
-    ),
+/** Text that goes on is one piece, however many lines it has. */
+function flowOf(lines: readonly Inline[][], called: Called): ReactNode[] {
+  const pieces: ReactNode[] = []
+  const add = (node: ReactNode) => {
+    const last = pieces.at(-1)
+    if (typeof node === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + node
+    else pieces.push(node)
+  }
+  for (const [at, line] of lines.entries()) {
+    if (at > 0) add('\n')
+    for (const node of line)
+      add(node.type === 'text' ? node.text : <InlineView key={pieces.length} node={node} called={called} />)
+  }
+  return pieces
+}
+
+/** Its marker stays as it was typed; further rows of the line hang behind it. */
+function Item({ item: { marker, children }, called }: { item: ListItem; called: Called }) {
+  const sign = marker.trim()
+  const indent = marker.indexOf(sign)
+  const width = sign.length > 1 ? `calc(${sign.length - 1}ch + 0.6em + ${indent} * 0.3em)` : `${0.85 + indent * 0.3}em`
+  return (
+    <li dir="auto" className="ps-(--hang) -indent-(--hang) lines-own-way" style={{ ['--hang' as string]: width }}>
+      <span className="inline-block min-w-(--hang) indent-0 text-(--quiet)">{marker}</span>
+      {flowOf([children], called)}
+    </li>
   )
 }
 
-function Calling({ text, called }: FormattedTextProps) {
-  return mentionParts(text).map((part, index) => {
-    const person = part.kind === 'handle' && called.find(({ handle }) => handle === part.handle)
-    if (!person) return <Fragment key={index}>{part.text}</Fragment>
-    return (
-      <span
-        key={index}
-        className={cx('font-medium text-accent', person.isYou && 'rounded-spine bg-wash box-decoration-clone px-0.5')}
-      >
-        {person.name === null ? part.text : <bdi>@{person.name}</bdi>}
-      </span>
-    )
-  })
+function InlineView({ node, called }: { node: Inline; called: Called }) {
+  switch (node.type) {
+    case 'text':
+      return node.text
+    case 'bold':
+      return <strong className="font-semibold">{flowOf([node.children], called)}</strong>
+    case 'italic':
+      return <em>{flowOf([node.children], called)}</em>
+    case 'strike':
+      return <del>{flowOf([node.children], called)}</del>
+    case 'code':
+      return (
+        <code className="rounded-spine bg-(--code-ground) box-decoration-clone px-1 py-px font-mono text-[0.8667em]">
+          {node.text}
+        </code>
+      )
+    case 'address':
+      return (
+        <Address href={node.href} host={node.host} dir="ltr">
+          {node.text}
+        </Address>
+      )
+    case 'link':
+      return (
+        <Address href={node.href} host={node.host} dir="auto">
+          {flowOf([node.children], called)}
+        </Address>
+      )
+    case 'mention': {
+      const person = called.find(({ handle }) => handle === node.handle)
+      return person ? <Calling person={person}>{node.text}</Calling> : node.text
+    }
+  }
+}
+
+function Calling({ person, children }: { person: CalledPerson; children: string }) {
+  return (
+    <span
+      className={cx('font-medium text-accent', person.isYou && 'rounded-spine bg-wash box-decoration-clone px-0.5')}
+    >
+      {person.name === null ? children : <bdi>@{person.name}</bdi>}
+    </span>
+  )
+}
+
+interface AddressProps {
+  href: string
+  /** Where it really leads, when one doesn't read it. */
+  host: string | null
+  dir: 'ltr' | 'auto'
+  children: ReactNode
 }
 
 const link = 'rounded-spine text-accent underline decoration-1 underline-offset-2 hover:text-accent-2'
 
-/** A place on this server opens in this page, everything else beside it. */
-function Address({ href, children }: { href: string; children: ReactNode }) {
+/** A place on this server opens in this page, everything else beside it. By its direction it is kept apart from its line. */
+function Address({ href, host, dir, children }: AddressProps) {
   const place = placeHere(href)
+  const shown = (
+    <>
+      {children}
+      {host === null ? null : <bdi dir="ltr"> ({host})</bdi>}
+    </>
+  )
   if (place !== null) {
     return (
-      <Link href={place} prefetch={false} className={link}>
-        {children}
+      <Link href={place} prefetch={false} dir={dir} className={link}>
+        {shown}
       </Link>
     )
   }
   return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc" className={link}>
-      {children}
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc" dir={dir} className={link}>
+      {shown}
     </a>
   )
 }
@@ -85,118 +184,4 @@ function Address({ href, children }: { href: string; children: ReactNode }) {
 function placeHere(href: string): string | null {
   const { origin, pathname, search } = new URL(href)
   return origin === window.location.origin && pathname === '/messages' ? pathname + search : null
-}
-
-/**
- * Paragraphs are text in the line, with the line breaks that were typed, so that the time of the message stands on the
- * last one's baseline; everything else is a block of its own.
- */
-function Flow({ blocks, words }: { blocks: readonly Block[]; words: Words }) {
-  return blocks.map((block, index) => {
-    const before = blocks[index - 1]
-    return (
-      <Fragment key={index}>
-        {before ? breaksBetween(before, block) : null}
-        <BlockView block={block} words={words} isFirst={index === 0} />
-      </Fragment>
-    )
-  })
-}
-
-function breaksBetween(before: Block, after: Block): string {
-  if (before.type !== 'paragraph' || after.type !== 'paragraph') return ''
-  return '\n'.repeat(Math.max(1, (after.position?.start.line ?? 0) - (before.position?.end.line ?? 0)))
-}
-
-interface BlockViewProps {
-  block: Block
-  words: Words
-  isFirst: boolean
-}
-
-function BlockView({ block, words, isFirst }: BlockViewProps) {
-  switch (block.type) {
-    case 'paragraph':
-      return <Line nodes={block.children} words={words} />
-    case 'code':
-      return <CodeBlock code={block.value} language={block.lang ?? null} className={isFirst ? 'mb-1' : 'my-1'} />
-    case 'blockquote':
-      return (
-        <blockquote className={cx('border-s-[3px] border-line-2 ps-2.5 text-(--quiet)', isFirst ? 'mb-1' : 'my-1')}>
-          <Flow blocks={block.children} words={words} />
-        </blockquote>
-      )
-    case 'list': {
-      const List = block.ordered ? 'ol' : 'ul'
-      return (
-        <List
-          start={block.start ?? undefined}
-          className={cx(
-            'ps-5 marker:text-(--quiet)',
-            block.ordered ? 'list-decimal' : 'list-disc',
-            isFirst ? 'mb-0.5' : 'my-0.5',
-          )}
-        >
-          {block.children.map((item, index) => (
-            <li key={index}>
-              <Flow blocks={item.children} words={words} />
-            </li>
-          ))}
-        </List>
-      )
-    }
-    default:
-      // Nothing else is let through by the parser's settings.
-      return null
-  }
-}
-
-function Line({ nodes, words }: { nodes: readonly Inline[]; words: Words }) {
-  return nodes.map((node, index) => <InlineView key={index} node={node} words={words} />)
-}
-
-function InlineView({ node, words }: { node: Inline; words: Words }) {
-  switch (node.type) {
-    case 'text':
-      return words(node.value)
-    case 'strong':
-      return (
-        <strong className="font-semibold">
-          <Line nodes={node.children} words={words} />
-        </strong>
-      )
-    case 'emphasis':
-      return (
-        <em>
-          <Line nodes={node.children} words={words} />
-        </em>
-      )
-    case 'delete':
-      return (
-        <del>
-          <Line nodes={node.children} words={words} />
-        </del>
-      )
-    case 'inlineCode':
-      return (
-        <code className="rounded-spine bg-(--code-ground) box-decoration-clone px-1 py-px font-mono text-[0.8667em]">
-          {node.value}
-        </code>
-      )
-    case 'link': {
-      const href = safeHref(node.url)
-      if (href === null) return <Line nodes={node.children} words={words} />
-      const text = textOf(node.children)
-      const label = labelOf(text, href)
-      return <Address href={href}>{label === text ? <Line nodes={node.children} words={asIs} /> : label}</Address>
-    }
-    case 'break':
-      return '\n'
-    default:
-      return null
-  }
-}
-
-function textOf(nodes: readonly Inline[]): string {
-  return nodes.map((node) => ('value' in node ? node.value : 'children' in node ? textOf(node.children) : '')).join('')
 }

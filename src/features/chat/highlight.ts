@@ -1,6 +1,6 @@
 /**
- * Colours for code, fetched with the first block of code that names a language, and each grammar with the first block
- * in it. The result is a tree of words and what they are, no HTML.
+ * Colours for code, in the thread of highlight-worker.ts: fetched with the first block of code that names a language,
+ * and each grammar with the first block in it. The result is a tree of words and what they are, no HTML.
  */
 import { createLowlight } from 'lowlight'
 
@@ -88,13 +88,11 @@ function grammarOf(language: string): Grammar | null {
   return Object.hasOwn(aliases, name) ? (aliases[name] ?? null) : null
 }
 
-/** Some grammars take the square of it: beyond, code has no colours. */
-const longestCode = 2_000
-
-/** Null for a language that is not known here, and for code that is too long. */
-export async function highlight(code: string, language: string): Promise<CodeTree | null> {
+/** Null for a language that is not known here. `begin`: everything is loaded, and now comes the work. */
+export async function highlight(code: string, language: string, begin: () => void): Promise<CodeTree | null> {
   const grammar = grammarOf(language)
-  if (!grammar || code.length > longestCode) return null
+  if (!grammar) return null
   if (!lowlight.registered(grammar)) lowlight.register(grammar, (await grammars[grammar]()).default)
+  begin()
   return lowlight.highlight(grammar, code)
 }

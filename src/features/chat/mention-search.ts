@@ -11,22 +11,7 @@ export interface Candidate {
 /** Stands for everybody among the candidates. */
 export const everyoneId = 'everyone'
 
-/** What is being written before the caret: where the @ stands, and the letters behind it. */
-export interface MentionQuery {
-  at: number
-  text: string
-}
-
 const candidatesShown = 6
-
-const beforeCaret = /(?<![\p{L}\p{N}_@.+/-])@([\p{L}\p{N}\p{M}_]{0,24})$/u
-
-export function mentionQuery(text: string, caret: number): MentionQuery | null {
-  // A handle is short, and so is what is looked at.
-  const from = Math.max(0, caret - 60)
-  const found = beforeCaret.exec(text.slice(from, caret))
-  return found ? { at: from + found.index, text: found[1] ?? '' } : null
-}
 
 export interface Searchable extends Candidate {
   words: readonly string[]

@@ -100,7 +100,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         )}
       >
         {named ? (
-          <div dir="auto" style={personStyle(row.senderId)} className="text-person type-sender">
+          <div dir="auto" style={personStyle(row.senderId)} className="clip-marks text-person type-sender">
             {name}
           </div>
         ) : (
@@ -134,7 +134,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
               </div>
             ))}
             {row.content !== '' || files.length === 0 ? (
-              <div dir="auto" className={cx('whitespace-pre-wrap', bare && 'text-[2rem] leading-10')}>
+              <div dir="auto" className={cx('clip-marks lines-own-way', bare && 'text-[2rem] leading-10')}>
                 <FormattedText text={row.content} called={called} />
                 <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
               </div>

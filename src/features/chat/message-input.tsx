@@ -9,8 +9,11 @@ import { useEnterKey } from '@/ui/enter-key'
 import { Icon } from '@/ui/icon'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import { limits } from '../../../domain/limits'
-import { everyoneHandles, handlesIn } from '../../../domain/mentions'
-import { markFor, toggleMark } from './composer-marks'
+import { everyoneHandles } from '../../../domain/handles'
+import { handlesIn } from '../../../domain/text/mentions'
+import { trimText } from '../../../domain/text/visible'
+import { toggleMark } from '../../../domain/text/toggle-mark'
+import { markFor } from './composer-marks'
 import { EmojiButton } from './emoji-button'
 import { MentionMenu } from './mention-menu'
 import type { Candidate } from './mention-search'
@@ -58,7 +61,7 @@ export function MessageInput(props: MessageInputProps) {
   const placeholder = answered === null ? props.placeholder : t('replyTo', { name: answered })
   const typing = useTypingSignal(conversationId, props.isLarge)
   const [enterKey] = useEnterKey()
-  const trimmed = text.trim()
+  const trimmed = trimText(text)
   const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined
   const over = trimmed.length - limits.messageLength
   // A message of files alone needs no text.
@@ -86,7 +89,7 @@ export function MessageInput(props: MessageInputProps) {
   function type(content: string) {
     change(edit ? { edit: { ...edit, content } } : { content })
     if (!signalsTyping) return
-    if (content.trim() === '') typing.emptied()
+    if (trimText(content) === '') typing.emptied()
     else typing.key()
   }
 
@@ -198,6 +201,7 @@ function onMarkKey(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
   if (mark === undefined) return false
   event.preventDefault()
   const { value, selectionStart: start, selectionEnd: end } = event.currentTarget
-  replaceText(event.currentTarget, toggleMark(value, { start, end }, mark))
+  const change = toggleMark(value, { start, end }, mark)
+  if (change) replaceText(event.currentTarget, change)
   return true
 }

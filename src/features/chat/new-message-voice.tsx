@@ -3,7 +3,8 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useFileWords } from '@/features/files/file-words'
-import { readable } from './called-people'
+import { shownText } from '../../../domain/text/plain'
+import { namesIn } from './called-people'
 import type { Message } from './thread-types'
 import type { People } from './use-people'
 
@@ -31,7 +32,7 @@ export function NewMessageVoice({ messages, people, self, blocked }: NewMessageV
       .slice(-3)
       .map((message) => {
         const name = people.get(message.senderId)?.name ?? t('formerMember')
-        return `${name}: ${words.said(readable(message, people), message.attachments)}`
+        return `${name}: ${words.said(shownText(message.content, namesIn(message.mentions, people)), message.attachments)}`
       })
       .join('. ')
     setSaid({ seq: newest, text })

@@ -2,7 +2,8 @@
 
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
 import type { MentionMenuProps } from './mention-menu'
-import { type Candidate, findCandidates, mentionQuery, searchable, type Searchable } from './mention-search'
+import { mentionBefore } from '../../../domain/text/mentions'
+import { type Candidate, findCandidates, searchable, type Searchable } from './mention-search'
 
 interface MentionPicker {
   /** What the field needs while somebody is being looked for. */
@@ -46,7 +47,7 @@ export function useMentionPicker(
   function look() {
     const element = field.current
     const isCaret = element && element.selectionStart === element.selectionEnd
-    const query = isCaret ? mentionQuery(element.value, element.selectionStart) : null
+    const query = isCaret ? mentionBefore(element.value, element.selectionStart) : null
     if (!query) setDismissedAt(null)
     setOpen((before) => {
       if (!query || !before) return query && { ...query, active: 0 }

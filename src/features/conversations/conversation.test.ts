@@ -119,12 +119,6 @@ describe('preview', () => {
     expect(previewOf(group, 'bo')).toMatchObject({ senderName: null, own: true })
   })
 
-  it('C44 names who is called', () => {
-    const called = [{ handle: 'kofi', name: 'Kofi Mensah' }]
-    const chat = conversation({ head: { preview: preview({ text: 'Ask @kofi or @ines', called }) } })
-    expect(previewOf(chat, 'ada')).toMatchObject({ text: 'Ask @Kofi Mensah or @ines' })
-  })
-
   it('R7 shows nothing from before one joined', () => {
     const before = conversation({ isGroup: true, head: { preview: preview({}) }, mine: { visibleFromSeq: 4 } })
     expect(previewOf(before, 'ada')).toEqual({ kind: 'none' })

@@ -1,7 +1,6 @@
 import type { FunctionReturnType } from 'convex/server'
 import type { api } from '../../../convex/_generated/api'
 import type { FilesSummary } from '../../../domain/attachments'
-import { withNames } from '../../../domain/mentions'
 import { readSystemEvent, type SystemEvent } from '../../../domain/system-event'
 import { unreadCount } from '../../../domain/unread'
 import { isArchived } from '../../../domain/archived'
@@ -128,7 +127,6 @@ export function previewOf({ head, isGroup, mine }: Conversation, meId: string): 
     const event = readSystemEvent(preview.text)
     return event ? { kind: 'event', event, senderName: preview.senderName, own } : { kind: 'none' }
   }
-  const { files = null, seq, senderId, senderName } = preview
-  const text = withNames(preview.text, preview.called)
+  const { text, files = null, seq, senderId, senderName } = preview
   return { kind: 'text', text, files, own, seq, senderId, senderName: isGroup && !own ? senderName : null }
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
@@ -8,19 +9,18 @@ import { Delayed, Skeleton } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
-import { type CalledByName, withNames } from '../../../../domain/mentions'
 
 interface EditHistoryProps {
   messageId: Id<'messages'>
   content: string
-  /** Whom it calls now: who was called before by the same handle is the same person. */
-  called: readonly CalledByName[]
+  /** How a text is shown. Whom it calls now: who was called before by the same handle is the same person. */
+  children: (text: string) => ReactNode
   open: boolean
   onOpenChange: (open: boolean) => void
 }
 
 /** What a message said before, newest first under what it says now. */
-export function EditHistory({ messageId, content, called, open, onOpenChange }: EditHistoryProps) {
+export function EditHistory({ messageId, content, children, open, onOpenChange }: EditHistoryProps) {
   const t = useTranslations()
   return (
     <Dialog
@@ -32,17 +32,17 @@ export function EditHistory({ messageId, content, called, open, onOpenChange }: 
       <ol className="mt-3 -mx-2 flex max-h-[50vh] flex-col gap-1 overflow-y-auto scroll-quiet">
         <li className="rounded-control bg-raised-2 px-3 py-2">
           <p className="mb-0.5 text-text-2 type-time">{t('chat.history.now')}</p>
-          <p dir="auto" className="wrap-anywhere whitespace-pre-wrap type-body">
-            {withNames(content, called)}
-          </p>
+          <div dir="auto" className="clip-marks wrap-anywhere lines-own-way type-body">
+            {children(content)}
+          </div>
         </li>
-        <Earlier messageId={messageId} called={called} />
+        <Earlier messageId={messageId}>{children}</Earlier>
       </ol>
     </Dialog>
   )
 }
 
-function Earlier({ messageId, called }: Pick<EditHistoryProps, 'messageId' | 'called'>) {
+function Earlier({ messageId, children }: Pick<EditHistoryProps, 'messageId' | 'children'>) {
   const t = useTranslations('chat.history')
   const earlier = useQuery({ query: api.messages.getEarlierTexts, args: { messageId } })
   if (earlier.status === 'error') return <li className="px-3 py-2 text-danger type-body">{t('failed')}</li>
@@ -60,9 +60,9 @@ function Earlier({ messageId, called }: Pick<EditHistoryProps, 'messageId' | 'ca
       <p className="mb-0.5 text-text-3 type-time">
         <Time value={writtenAt} />
       </p>
-      <p dir="auto" className="wrap-anywhere whitespace-pre-wrap text-text-2 type-body">
-        {withNames(content, called)}
-      </p>
+      <div dir="auto" className="clip-marks wrap-anywhere lines-own-way text-text-2 type-body">
+        {children(content)}
+      </div>
     </li>
   ))
 }

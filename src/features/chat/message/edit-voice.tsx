@@ -3,7 +3,8 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useFileWords } from '@/features/files/file-words'
-import { readable } from '../called-people'
+import { shownText } from '../../../../domain/text/plain'
+import { namesIn } from '../called-people'
 import type { Message } from '../thread-types'
 import type { People } from '../use-people'
 
@@ -35,7 +36,7 @@ export function EditVoice({ messages, people, self, blocked }: EditVoiceProps) {
       seq: changed.seq,
       text: t('editedVoice', {
         name: people.get(changed.senderId)?.name ?? t('formerMember'),
-        text: words.said(readable(changed, people), changed.attachments),
+        text: words.said(shownText(changed.content, namesIn(changed.mentions, people)), changed.attachments),
       }),
     }
     setKnown({ messages, ...(saying ?? said) })

@@ -19,6 +19,7 @@ import { useId, useMemo, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { readCalled } from '../called-people'
+import { FormattedText } from '../formatted-text'
 import { emojiPicker } from '@/features/emoji/picker-on-demand'
 import type { MessageRow, Row } from '../thread-rows'
 import { type MessageAction, messageKeys } from './message-actions'
@@ -67,7 +68,12 @@ function LayerOf({ layer, row }: LayerProps) {
   if (messageId === null || seq === null) return null
   switch (layer.part) {
     case 'history':
-      return <history.Part messageId={messageId} content={row.content} called={readCalled(row.called)} {...opening} />
+      return (
+        <history.Part messageId={messageId} content={row.content} {...opening}>
+          {/* The one that is at hand: the part would bring a parser of its own. */}
+          {(text) => <FormattedText text={text} called={readCalled(row.called)} />}
+        </history.Part>
+      )
     case 'reactors':
       return <reactors.Part conversationId={conversationId} seq={seq} reactions={row.reactions} {...opening} />
     case 'picker':

@@ -27,8 +27,9 @@ export function changeMessage(
   const message = (page ?? block)?.messages.find((message) => message.seq === seq)
   if (!message) return
   const { content, isDeleted, attachments } = change(message)
-  const line = { text: previewText(content), files: summaryOf(attachments) }
   const head = store.getQuery(api.conversations.getHead, { conversationId })
+  const called = head?.preview?.seq === seq ? head.preview.called : []
+  const line = { text: previewText(content, called), files: summaryOf(attachments) }
   if (head?.preview?.seq === seq) {
     const preview = { ...head.preview, ...line, isDeleted }
     store.setQuery(api.conversations.getHead, { conversationId }, { ...head, preview })

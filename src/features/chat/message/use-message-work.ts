@@ -10,9 +10,9 @@ import type { Id } from '../../../../convex/_generated/dataModel'
 import { hrefOf } from '../../../../domain/addresses'
 import { failureText } from '../../../../domain/errors'
 import { limits } from '../../../../domain/limits'
-import { withNames } from '../../../../domain/mentions'
 import { readCalled } from '../called-people'
 import { previewText } from '../../../../domain/previews'
+import { copiedText } from '../../../../domain/text/plain'
 import type { Drafts } from '../drafts'
 import { createEdits } from '../edits'
 import { emojiPicker } from '@/features/emoji/picker-on-demand'
@@ -227,7 +227,12 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
             const { seq, senderId, sentAt, isPinned } = row
             const { current } = latest
             if (seq === null || current.status !== 'ready') return
-            const seen = { seq, senderId: senderId as Id<'users'>, sentAt, text: previewText(textOf(row)) }
+            const seen = {
+              seq,
+              senderId: senderId as Id<'users'>,
+              sentAt,
+              text: previewText(row.content, readCalled(row.called)),
+            }
             return setPin({ ...seen, pinnedBy: current.conversation.self }, !isPinned)
           }
           case 'history':
@@ -257,8 +262,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
   }, [convex, conversationId, drafts, thread, focusComposer, t])
 }
 
-/** As it is read: whom it calls by name. */
-const textOf = ({ content, called }: MessageRow) => withNames(content, readCalled(called))
+const textOf = ({ content, called }: MessageRow) => copiedText(content, readCalled(called))
 
 /** The row is about to go: the focus goes to a neighbour, not to nowhere. */
 function focusBeside(article: HTMLElement) {

@@ -8,7 +8,7 @@ import { useFoldedIds } from '@/features/privacy/use-blocked'
 import { api } from '../../../../convex/_generated/api'
 import { summaryOf } from '../../../../domain/attachments'
 import { previewText } from '../../../../domain/previews'
-import { readable } from '../called-people'
+import { namesIn } from '../called-people'
 import type { OwnMarks } from '../own-marks'
 import type { Message } from '../thread-types'
 import type { People } from '../use-people'
@@ -72,7 +72,7 @@ export function useQuoteOf(
     const name = senderId === self ? t('chat.you') : (people.get(senderId)?.name ?? t('chat.formerMember'))
     if (isDeleted) return { state: 'deleted', seq, senderId, name }
     // R10: where it is folded, a quote of it is, too.
-    const said = files ? words.summary(files) : previewText(readable(message, people))
+    const said = files ? words.summary(files) : previewText(message.content, namesIn(message.mentions, people))
     const text = folded.has(senderId) ? t('blocking.folded', { name }) : said
     return { state: 'there', seq, senderId, name, text }
   }

@@ -1,0 +1,15 @@
+import { createHighlighter, type HighlightNews } from './highlighter'
+
+/** The page's one thread for colours, started with the first block of code that has a language. */
+export const highlight = createHighlighter({
+  startThread(hear, failed) {
+    const worker = new Worker(new URL('./highlight-worker.ts', import.meta.url), { type: 'module' })
+    worker.addEventListener('message', ({ data }: MessageEvent<HighlightNews>) => hear(data))
+    worker.addEventListener('error', failed)
+    return { post: (job) => worker.postMessage(job, {}), end: () => worker.terminate() }
+  },
+  after(ms, call) {
+    const timer = setTimeout(call, ms)
+    return () => clearTimeout(timer)
+  },
+})
