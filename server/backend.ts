@@ -1,15 +1,17 @@
 /** What keeps the data here, and the accounts unless they are Clerk's: the data directory, better-auth, the engine. */
+import { statfsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { limits } from '../domain/limits'
 import { createWorkerHost } from '../runtime/engine/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
+import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import { realSystem } from '../runtime/system'
 import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
 import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
-import { openDatabaseFile, takeLock } from './database-file'
+import { databaseTrouble, openDatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
 import type { DemoAccounts } from './demo'
 import type { EngineWorkerData } from './engine-worker'
@@ -35,6 +37,8 @@ export interface Backend {
   /** Null when the accounts are Clerk's. */
   auth: AuthHandler | null
   setupCode(): string | null
+  /** Whether there is too little room to store anything. */
+  isDiskFull(): boolean
   makeDemo(): Promise<DemoAccounts>
   reloadFunctions(): Promise<void>
 }
@@ -44,6 +48,9 @@ export interface Backend {
  * and far less than Convex takes: nobody has to sign in to send something.
  */
 const LONGEST_MESSAGE = 2 << 20
+
+/** With less the next writes fail: a log of some pages, and what it is taken into. */
+const LEAST_ROOM = 4 << 20
 
 /**
  * The engine thread's own flags, never those of this process: a thread refuses some of them (`--max-old-space-size`).
@@ -58,7 +65,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   const { clerkForFunctions } = config.homes
   let runtime: Runtime | null = null
 
-  const auth = clerkForFunctions ? null : await openAccounts(dataDir, { config, log, origins }, () => runtime)
+  const auth = clerkForFunctions ? null : await openAccounts(dataDir, { config, log, origins, onFatal }, () => runtime)
   if (auth) onClose(() => auth.close())
   const tokens: TokenHome = auth ? { issuer: dataDir.issuer, jwksUri: auth.jwksUri } : { clerk: clerkForFunctions! }
   const env = functionsEnvironment(config, origins[0], tokens)
@@ -117,8 +124,15 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   }
   runtime = await startRuntime()
   onClose(() => runtime?.close())
+  const isDiskFull = () => {
+    const { bavail, bsize } = statfsSync(dataDir.path)
+    return bavail * bsize < LEAST_ROOM
+  }
+  if (isDiskFull())
+    log.error(`The disk of ${dataDir.path} is full. People can read; what they send is refused. Free some room.`)
 
   return {
+    isDiskFull,
     dataDir: dataDir.path,
     runtime: () => runtime!,
     auth: auth?.handle ?? null,
@@ -137,7 +151,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
 /** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */
 async function openAccounts(
   dataDir: DataDir,
-  { config, log, origins }: Pick<BackendOptions, 'config' | 'log' | 'origins'>,
+  { config, log, origins, onFatal }: Pick<BackendOptions, 'config' | 'log' | 'origins' | 'onFatal'>,
   runtime: () => Runtime | null,
 ): Promise<EmbeddedAuth> {
   const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
@@ -145,23 +159,57 @@ async function openAccounts(
     import('../src/auth/embedded/token'),
     import('../src/auth/embedded/identity-database'),
   ])
-  return createEmbeddedAuth({
-    database: openDatabaseFile(dataDir.file('identity.db')),
-    ...(await dataDir.readOrCreate('secrets.json', createAuthSecrets)),
-    issuer: dataDir.issuer,
-    origins: [...origins],
-    registration: config.registration,
-    syncUser: async (event) => {
-      const running = runtime()
-      if (!running) throw new Error('The engine is not running')
-      await running.call('mutation', 'users:syncUser', { ...event })
-    },
-    log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
-  }).catch((error: unknown) => {
-    throw error instanceof NewerIdentityDatabaseError
-      ? new StartupError(`${dataDir.path} was written by a newer Parley. Update this one.`)
-      : error
-  })
+  const path = dataDir.file('identity.db')
+  refuseMissing(dataDir)
+  // Before the database: a start that is cut off in between leaves no database without its keys.
+  const secrets = await dataDir.readOrCreate('secrets.json', createAuthSecrets)
+  const onLost = (error: unknown) => {
+    log.error('The accounts can be written no more, and it is not known what of them is stored', {
+      cause: String(error),
+    })
+    onFatal()
+  }
+  try {
+    const database = openDatabaseFile(path, onLost)
+    const auth = await createEmbeddedAuth({
+      database,
+      isFull: () => database.isFull(),
+      ...secrets,
+      issuer: dataDir.issuer,
+      origins: [...origins],
+      registration: config.registration,
+      syncUser: async (event) => {
+        const running = runtime()
+        if (!running) throw new Error('The engine is not running')
+        await running.call('mutation', 'users:syncUser', { ...event })
+      },
+      log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
+    })
+    if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))
+      throw missing(dataDir, DATABASE_FILE, 'what people wrote')
+    return auth
+  } catch (error) {
+    if (error instanceof NewerIdentityDatabaseError) {
+      throw new StartupError(`${dataDir.path} was written by a newer Parley. Update this one.`)
+    }
+    const trouble = databaseTrouble(path, error)
+    throw trouble === null ? error : new StartupError(trouble)
+  }
+}
+
+/** A directory that was used has all three, or an empty server would take its place without a word. */
+function refuseMissing(dataDir: DataDir): void {
+  const accounts = dataDir.has('identity.db') || dataDir.has('identity.db-wal')
+  if (accounts && !dataDir.has('secrets.json'))
+    throw missing(dataDir, 'secrets.json', 'the keys that everybody’s sessions hang on')
+  if (!accounts && dataDir.has('secrets.json') && dataDir.has(DATABASE_FILE))
+    throw missing(dataDir, 'identity.db', 'the accounts')
+}
+
+function missing(dataDir: DataDir, name: string, held: string): StartupError {
+  return new StartupError(
+    `${dataDir.file(name)} is missing. It held ${held}: put it back, or restore a backup. To begin anew, choose another --data-dir.`,
+  )
 }
 
 function messageOf(error: unknown): string {

@@ -14,6 +14,7 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -38,6 +39,8 @@ export interface DataDir {
   issuer: string
   /** The path of a file inside. */
   file(name: string): string
+  /** Whether there is such a file, with anything in it. */
+  has(name: string): boolean
   /** A small JSON file that only the owner may read, made by `create` the first time. */
   readOrCreate<T>(name: string, create: () => Promise<T>): Promise<T>
   /** Lets the next server in. */
@@ -68,6 +71,7 @@ export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
         path,
         issuer,
         file: (name) => join(path, name),
+        has: (name) => (statSync(join(path, name), { throwIfNoEntry: false })?.size ?? 0) > 0,
         readOrCreate: (name, create) => readOrCreate(join(path, name), create),
         release,
       }
@@ -160,7 +164,10 @@ function guarded<T>(path: string, write: () => T): T {
   } catch (error) {
     const code = systemErrorCode(error)
     if (error instanceof StartupError || code === undefined) throw error
-    const reason = code === 'ENOSPC' ? 'the disk is full' : code === 'EROFS' ? 'the disk is read-only' : code
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new StartupError(`The disk of ${path} is full. Free some room, and start again.`)
+    }
+    const reason = code === 'EROFS' ? 'the disk is read-only' : code
     throw new StartupError(`${path} can't be written (${reason}). Check its owner and permissions.`)
   }
 }

@@ -1,19 +1,89 @@
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { chooseModule, sqliteCode } from '../runtime/storage/driver'
+import { syncDirectory, writeAgain } from '../runtime/storage/durable-files'
 import type { SqliteDatabase } from '../src/auth/embedded/identity-database'
 import type { TakeLock } from './data-dir'
 
 const BUSY = 5
+const IOERR = 10
+const FULL = 13
 /** How long a server that is just going away may take. */
 const WAIT_MS = 1_000
+/** What was deleted is still in the log until it is emptied. */
+const EMPTY_LOG_EVERY_MS = 60_000
 
-/** A file of our own, beside the engine's store. The runtime's type names only the part of `DatabaseSync` it uses. */
-export function openDatabaseFile(path: string): SqliteDatabase {
+export interface DatabaseFile extends SqliteDatabase {
+  /** Whether the last write found no room. */
+  isFull(): boolean
+}
+
+/** The runtime's type names only the part of `DatabaseSync` it uses. */
+function open(path: string): SqliteDatabase {
   return new (chooseModule().DatabaseSync)(path) as unknown as SqliteDatabase
+}
+
+/**
+ * A file of our own, beside the engine's store and under the data directory's lock. `onLost`: a sync may have failed,
+ * and nobody knows what is stored until the file is opened anew.
+ */
+export function openDatabaseFile(path: string, onLost: (error: unknown) => void): DatabaseFile {
+  const log = `${path}-wal`
+  writeAgain(log)
+  const database = open(path)
+  let isFull = false
+  const watched = <T>(call: () => T): T => {
+    try {
+      const result = call()
+      isFull = false
+      return result
+    } catch (error) {
+      const code = sqliteCode(error)
+      if (code === FULL) isFull = true
+      if (code === IOERR) onLost(error)
+      throw error
+    }
+  }
+  watched(() => database.exec('pragma secure_delete = on'))
+  syncDirectory(dirname(path))
+  const emptying = setInterval(() => {
+    if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+    try {
+      watched(() => database.exec('pragma wal_checkpoint(truncate)'))
+    } catch {
+      // It is tried again; a lost file has been told of.
+    }
+  }, EMPTY_LOG_EVERY_MS).unref()
+  return {
+    isFull: () => isFull,
+    exec: (sql) => watched(() => database.exec(sql)),
+    prepare(sql) {
+      const statement = watched(() => database.prepare(sql))
+      // What reads finds room on a full disk.
+      const isWrite = !/^\s*(select|pragma)\b/i.test(sql)
+      const run = <T>(call: () => T): T => (isWrite ? watched(call) : call())
+      return {
+        all: (...parameters) => run(() => statement.all(...parameters)),
+        get: (...parameters) => run(() => statement.get(...parameters)),
+        run: (...parameters) => run(() => statement.run(...parameters)),
+      }
+    },
+    close() {
+      clearInterval(emptying)
+      try {
+        // A driver keeps a closed connection open until its statements are collected: the log would stay, with all in it.
+        database.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete')
+      } catch {
+        // A disk that refuses this has the log to recover from.
+      }
+      database.close()
+    },
+  }
 }
 
 /** SQLite's file lock: unlike a file with a process id in it, it can't be left behind by a crash. */
 export const takeLock: TakeLock = (path) => {
-  const database = openDatabaseFile(path)
+  const database = open(path)
   try {
     database.exec(`pragma busy_timeout = ${WAIT_MS}; pragma locking_mode = exclusive; begin exclusive; commit`)
     return () => database.close()
@@ -21,5 +91,20 @@ export const takeLock: TakeLock = (path) => {
     database.close()
     if (sqliteCode(error) === BUSY) return null
     throw error
+  }
+}
+
+/** What is wrong with a file, for the person at the terminal; null when it is something else. */
+export function databaseTrouble(path: string, error: unknown): string | null {
+  switch (sqliteCode(error)) {
+    case IOERR:
+      return `${path} can't be read or written. Check the disk's health.`
+    case 11:
+    case 26:
+      return `${path} is damaged. Keep a copy of it, then restore a backup.`
+    case FULL:
+      return `The disk of ${path} is full. Free some room, and start again.`
+    default:
+      return null
   }
 }

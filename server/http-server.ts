@@ -4,12 +4,14 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { COMMON_HEADERS, NO_PAGE_POLICY } from '../src/security-headers'
 import type { Log } from './log'
+import { endWithoutProgress } from './progress'
 import { StartupError, systemErrorCode } from './startup-error'
 
 /** What stands behind the port. */
 export interface Site {
   handleRequest(req: IncomingMessage, res: ServerResponse): void
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
+  isDiskFull(): boolean
 }
 
 export interface HttpServer {
@@ -21,7 +23,8 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-const LIMITS = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 }
+/** The whole of a request is bounded by its progress. */
+const LIMITS = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 }
 
 /** `headers` go on every answer, over the common ones. */
 export async function listen(
@@ -41,10 +44,11 @@ export async function listen(
     res.on('close', () => {
       if (--active === 0) onIdle()
     })
+    endWithoutProgress(req)
     takeOriginOff(req)
     setHeaders(res, { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY, ...headers })
     if (draining) res.setHeader('connection', 'close')
-    if (answerHealth(req, res, site !== null && !draining)) return
+    if (answerHealth(req, res, draining ? null : site)) return
     if (!site) return answer(res, 503, 'The server is starting.\n')
     try {
       site.handleRequest(req, res)
@@ -136,12 +140,13 @@ function takeOriginOff(req: IncomingMessage): void {
   req.url = rest.startsWith('/') ? rest : `/${rest}`
 }
 
-/** For supervisors: alive at all, and able to serve. */
-function answerHealth(req: IncomingMessage, res: ServerResponse, isReady: boolean): boolean {
+/** For supervisors: alive at all, and able to serve. On a full disk it still is, for whoever reads. */
+function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | null): boolean {
   const path = pathOf(req)
   if (path === '/healthz') answer(res, 200, 'ok\n')
-  else if (path === '/readyz') answer(res, isReady ? 200 : 503, isReady ? 'ready\n' : 'not ready\n')
-  else return false
+  else if (path !== '/readyz') return false
+  else if (site === null) answer(res, 503, 'not ready\n')
+  else answer(res, 200, site.isDiskFull() ? 'ready, but the disk is full: nothing can be stored\n' : 'ready\n')
   return true
 }
 

@@ -10,7 +10,7 @@ import { createSocketQuota, SOCKETS_PER_ADDRESS } from './socket-quota'
 
 export interface SiteParts {
   /** Null: the data is kept elsewhere, and this server has pages only. */
-  backend: Pick<Backend, 'runtime' | 'auth'> | null
+  backend: Pick<Backend, 'runtime' | 'auth' | 'isDiskFull'> | null
   pages: Pages
   /** Clerk's SDK posts to pages, and its webhooks and Frontend API go through them. */
   acceptsPosts: boolean
@@ -29,6 +29,7 @@ export function createSite({ backend, pages, acceptsPosts, clientAddress, dev, l
     else res.destroy()
   }
   return {
+    isDiskFull: () => backend?.isDiskFull() ?? false,
     handleRequest(req, res) {
       const address = clientAddress(req)
       forgetClaims(req, address)

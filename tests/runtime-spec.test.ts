@@ -15,9 +15,15 @@ const SPEC = readFileSync(join(ROOT, 'runtime/SPEC.md'), 'utf8')
 const rules = [...SPEC.matchAll(RULE)].map(([, id]) => id ?? '')
 const citations = readTestTitles()
   .filter(({ path }) =>
-    ['runtime', 'tests/cli', 'tests/conformance', 'tests/differential', 'tests/durability'].some((folder) =>
-      isUnder(path, folder),
-    ),
+    [
+      'runtime',
+      'server',
+      'tests/cli',
+      'tests/conformance',
+      'tests/differential',
+      'tests/durability',
+      'tests/server-process.test.ts',
+    ].some((folder) => isUnder(path, folder)),
   )
   .flatMap(({ path, title }) => citedIds(title, ID).map((id) => ({ id, path, title })))
 

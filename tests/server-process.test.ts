@@ -200,6 +200,70 @@ describe('a start that can’t be', () => {
     expect(readdirSync(dataDir)).toEqual(before)
   })
 
+  it('B12 after a clean stop there is no log: what was written is in the databases', async () => {
+    const first = await start()
+    await signUp(first)
+    first.child.kill('SIGTERM')
+    await first.exit
+    expect(readdirSync(dataDir).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([])
+  })
+
+  it.each([
+    ['data.sqlite', ['data.sqlite']],
+    // Of a version that left no other trace of it.
+    ['data.sqlite', ['data.sqlite', 'data.sqlite-owner']],
+    ['identity.db', ['identity.db']],
+    ['secrets.json', ['secrets.json']],
+  ])('B9 misses %s by its name where it was, and makes no other', async (name, gone) => {
+    const first = await start()
+    await signUp(first)
+    first.child.kill('SIGTERM')
+    await first.exit
+    for (const each of gone) rmSync(join(dataDir, each))
+    for (let n = 0; n < 2; n++) {
+      const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
+      expect(ended.code).toBe(1)
+      expect(ended.output).toContain(`${name} is missing.`)
+      expect(ended.output).toMatch(/restore a backup/)
+      expect(ended.output.trim().split('\n')).toHaveLength(1)
+    }
+    expect(existsSync(join(dataDir, name))).toBe(false)
+  })
+
+  it.each([
+    ['secrets.json', '{"signingKey": '],
+    ['parley.json', ', 17'],
+    ['identity.db', 'no database at all, but long enough to be looked at '.repeat(200)],
+  ])('B9 names %s that is garbled', async (name, text) => {
+    const first = await start()
+    await signUp(first)
+    first.child.kill('SIGTERM')
+    await first.exit
+    writeFileSync(join(dataDir, name), text)
+    const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
+    expect(ended.code).toBe(1)
+    expect(ended.output).toContain(name)
+    expect(ended.output).toMatch(/[Rr]estore/)
+    expect(ended.output.trim().split('\n')).toHaveLength(1)
+    expect(readFileSync(join(dataDir, name), 'utf8')).toBe(text)
+  })
+
+  it('B9 names the store when what stands in it is garbled', async () => {
+    const first = await start()
+    await signUp(first)
+    first.child.kill('SIGTERM')
+    await first.exit
+    // Texts of the catalogue, in place: pages that are whole for SQLite.
+    const store = join(dataDir, 'data.sqlite')
+    const bytes = readFileSync(store)
+    for (let at = bytes.indexOf('"fields"'); at >= 0; at = bytes.indexOf('"fields"', at + 1)) bytes[at] = 0x2c
+    writeFileSync(store, bytes)
+    const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
+    expect(ended.code).toBe(1)
+    expect(ended.output).toContain('data.sqlite is damaged')
+    expect(ended.output.trim().split('\n')).toHaveLength(1)
+  })
+
   it('names a store that is damaged, and leaves it as it was', async () => {
     const first = await start()
     first.child.kill('SIGTERM')

@@ -108,6 +108,15 @@ interface PushedApplication {
 
 /** With the functions that were pushed last, if any were; `forgetPushed` goes back to those the server was built with. */
 export async function openEngine(options: EngineOptions & { forgetPushed?: boolean }): Promise<Engine> {
+  try {
+    return await openWithPushed(options)
+  } catch (error) {
+    // Nothing but what is stored is taken for JSON here.
+    throw error instanceof SyntaxError ? options.storage.damaged(error) : error
+  }
+}
+
+async function openWithPushed(options: EngineOptions & { forgetPushed?: boolean }): Promise<Engine> {
   const { storage, log } = options
   const variables = new Environment(options.environment ?? {}, storedVariables(storage))
   const stored = options.forgetPushed ? null : readStoredCode(storage)

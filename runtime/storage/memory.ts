@@ -103,6 +103,10 @@ export class MemoryStorage implements Storage {
     return rows
   }
 
+  damaged(cause: unknown): StorageError {
+    return new StorageError('CORRUPT', 'The simulated disk is damaged', cause)
+  }
+
   begin(): void {
     this.#check()
     if (this.#undo) throw new Error('A batch is open already')

@@ -2,7 +2,7 @@
  * Opens a data directory's database, or says why it can't be: whose file it is, whether it is newer than this program,
  * whether somebody else has it. Nothing is written before all of that is known.
  */
-import { existsSync, rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sqliteCode, SqliteConnection } from './driver'
 import { makeDirectory, syncDirectory, writeAgain } from './durable-files'
@@ -13,6 +13,8 @@ import { StorageError, type StorageErrorCode } from './storage'
 export const DATABASE_FILE = 'data.sqlite'
 
 const PAGE_SIZE = 8192
+/** Of memory that connections share, in a file. */
+const SHARED_BYTES = 32_768
 /** How long to wait for an owner that is just going away. */
 const BUSY_TIMEOUT_MS = 200
 
@@ -43,9 +45,9 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     makeDirectory(directory)
     const owner = readOwner(path)
     if (owner !== null && !existsSync(path)) throw missing(directory, DATABASE_FILE, 'There was data here.')
-    if (isCopied(path, owner)) throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED}`)
+    if (isCopied(path, owner)) throw storageError('COPIED', directory)
     const hasLog = existsSync(`${path}-wal`)
-    renewLog(path)
+    renewLog(directory, path)
     db = new SqliteConnection(path)
     takeOwnership(db)
     const version = readVersion(db, path, migrations.length)
@@ -78,7 +80,11 @@ export function toStorageError(error: unknown, directory: string): unknown {
   if (error instanceof StorageError) return error
   const number = sqliteCode(error)
   const code = number === null ? fileSystemCode(error) : CODES[number]
-  return code ? new StorageError(code, `${directory}: ${ADVICE[code]}`, error) : error
+  return code ? storageError(code, directory, error) : error
+}
+
+export function storageError(code: StorageErrorCode, directory: string, cause?: unknown): StorageError {
+  return new StorageError(code, `${directory}: ${ADVICE[code]}`, cause)
 }
 
 function missing(directory: string, file: string, why: string): StorageError {
@@ -88,8 +94,7 @@ function missing(directory: string, file: string, why: string): StorageError {
 const ADVICE: Record<StorageErrorCode, string> = {
   FOREIGN_DATA: `${DATABASE_FILE} is not a data file of this program. Choose another data directory.`,
   NEWER_DATA: `${DATABASE_FILE} was written by a newer version. Start that version, or restore a backup.`,
-  UNWRITABLE:
-    'the data cannot be read or written. Check the permissions, that the disk is not read-only, and its health.',
+  UNWRITABLE: 'can’t read or write the data. Check permissions, whether the disk is read-only, and its health.',
   IN_USE: 'another server is using this data directory. Stop it, or choose another directory.',
   COPIED:
     'this is a copy that was made, file by file, while a server was using the original: its parts may be of different ' +
@@ -97,7 +102,7 @@ const ADVICE: Record<StorageErrorCode, string> = {
     `(If it comes from a snapshot of the whole file system, which is of one moment: remove ${OWNER_FILE}, and start.)`,
   MISSING: 'Put it back, or restore a backup. To begin anew, choose another data directory.',
   CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
-  FULL: 'there is no room left on the disk. Free some; nothing that was acknowledged is lost.',
+  FULL: 'the disk is full. Free up space. No acknowledged write was lost.',
 }
 
 function fileSystemCode(error: unknown): StorageErrorCode | undefined {
@@ -145,13 +150,17 @@ function abandonDataDirectory(db: SqliteConnection): void {
  * one may have ended because it is not. Meanwhile a connection that only reads keeps every owner away: it can neither
  * write back nor empty the log when it is closed.
  */
-function renewLog(path: string): void {
+function renewLog(directory: string, path: string): void {
   const log = `${path}-wal`
   if (!existsSync(log) || statSync(log).size === 0) return
   const reader = new SqliteConnection(path, { readOnly: true })
   try {
     reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; BEGIN; SELECT count(*) FROM sqlite_schema`)
     writeAgain(log)
+  } catch (error) {
+    // SQLite calls it an I/O error when there is no room for what several readers share.
+    const { bavail, bsize } = statfsSync(directory)
+    throw bavail * bsize < SHARED_BYTES ? storageError('FULL', directory, error) : error
   } finally {
     reader.close()
     rmSync(`${path}-shm`, { force: true })

@@ -9,9 +9,18 @@ import {
   GENERATION_KEY,
   openDataDirectory,
   readGeneration,
+  storageError,
   toStorageError,
 } from './sqlite-open'
-import { isFull, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
+import {
+  isFull,
+  type StorageError,
+  type DocumentRow,
+  type IndexRow,
+  type Key,
+  type Order,
+  type Storage,
+} from './storage'
 
 export interface SqliteOptions {
   /** Created, for its owner alone, if it does not exist. */
@@ -96,6 +105,10 @@ class SqliteStorage implements Storage {
   rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[] {
     const rows = this.#all(this.#statements.rangeMeta, [lower, upper, toLimit(limit)])
     return rows.map(([key, value]) => ({ key: key as string, value: value as string }))
+  }
+
+  damaged(cause: unknown): StorageError {
+    return storageError('CORRUPT', this.#directory, cause)
   }
 
   begin(): void {

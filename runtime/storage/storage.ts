@@ -40,6 +40,8 @@ export interface StorageReader {
    */
   getMeta(key: string): string | undefined
   rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[]
+  /** For whoever can't understand what it gives: an error that says which file is damaged. */
+  damaged(cause: unknown): StorageError
 }
 
 export interface Storage extends StorageReader {

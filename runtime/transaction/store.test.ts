@@ -105,6 +105,13 @@ describe('store', () => {
     expect([94, 95].map((key) => map.get(key))).toEqual([94, 95])
   })
 
+  it('S23 a document that cannot be understood is said to be damage, not bad JSON', () => {
+    const storage = new MemoryStorage()
+    storage.begin()
+    storage.put(keyOf(1), ', 17')
+    expect(() => new Store(storage).get(keyOf(1))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
+  })
+
   it('S34 a write looks at no more for all that was read before, with bounds that never come again', () => {
     const storage = new MemoryStorage()
     const store = new Store(storage)

@@ -80,9 +80,17 @@ export class Store {
   }
 
   private remember(key: Key, json: string): StoredDocument {
-    const stored = { key, document: fromJsonText(json) as Document, bytes: json.length }
+    const stored = { key, document: this.decode(json), bytes: json.length }
     this.documents.set(key, stored)
     return stored
+  }
+
+  private decode(json: string): Document {
+    try {
+      return fromJsonText(json) as Document
+    } catch (error) {
+      throw this.storage.damaged(error)
+    }
   }
 
   private known(key: Key, json: string): StoredDocument {

@@ -1,6 +1,6 @@
 /** A disk that is full, or that may only be read: what was acknowledged stays, and whoever runs the server is told. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'
@@ -47,8 +47,18 @@ async function storedIn(http: ConvexHttpClient, conversationId: string): Promise
   return stored
 }
 
+/** Not a page is left. */
+function takeTheRest(): void {
+  const page = Buffer.alloc(4_096)
+  try {
+    for (;;) appendFileSync(join(root, 'rest'), page)
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' })
+  }
+}
+
 describe.skipIf(!canMount)('a disk in trouble', () => {
-  it('B4 B5 full: refused with a reason, nothing acknowledged is lost; read-only: it does not start and says why', async () => {
+  it('B4 B5 B10 full: refused with a reason, nothing acknowledged is lost; read-only: it does not start and says why', async () => {
     const dataDir = join(root, 'data')
     let server = await bundle.start({ dataDir })
     const ada = await server.signUp('Ada')
@@ -73,11 +83,30 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
     expect((refusal as ConvexError<{ code: string }>).data.code).toBe('NOT_STORED')
     expect(acknowledged.length).toBeGreaterThan(5)
     // It goes on: who reads is served, and nobody has lost anything.
-    expect((await fetch(`${server.url}/readyz`)).ok).toBe(true)
+    const ready = await fetch(`${server.url}/readyz`)
+    expect([ready.status, await ready.text()]).toEqual([200, 'ready, but the disk is full: nothing can be stored\n'])
     expect(await storedIn(http, conversationId)).toEqual(acknowledged)
-    expect(server.output()).toContain('no room left on the disk')
+    expect(server.output()).toContain('the disk is full')
 
-    rmSync(join(root, 'ballast'))
+    // Signing in makes a session, which needs room.
+    takeTheRest()
+    const signedIn = await server.signIn('Ada')
+    expect([signedIn.status, await signedIn.json()]).toEqual([507, expect.objectContaining({ code: 'NOT_STORED' })])
+    await server.stop()
+    await expect(bundle.start({ dataDir })).rejects.toThrow(/disk.* is full/)
+    rmSync(join(root, 'rest'))
+    truncateSync(join(root, 'ballast'), BALLAST_BYTES - 1_000_000)
+    server = await bundle.start({ dataDir })
+    // All of the log is in the database after that, and room is where it was.
+    await server.stop()
+    takeTheRest()
+    truncateSync(join(root, 'rest'), statSync(join(root, 'rest')).size - 1_000_000)
+    server = await bundle.start({ dataDir })
+    http = clientOf(server.url, ada)
+    expect(server.output()).toMatch(/The disk of .* is full\. People can read/)
+    expect(await storedIn(http, conversationId)).toEqual(acknowledged)
+
+    for (const name of ['ballast', 'rest']) rmSync(join(root, name))
     for (let n = 0; n < 20; n++) await send(`after ${n}`)
     expect(await storedIn(http, conversationId)).toEqual(acknowledged)
     await server.kill()

@@ -27,6 +27,8 @@ export interface BareServer {
   /** Everything it has printed so far. */
   output(): string
   signUp(name: string): Promise<Account>
+  /** Of somebody who has signed up. */
+  signIn(name: string): Promise<Response>
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
   /** SIGTERM, as a supervisor does; resolves when it is gone. */
@@ -117,6 +119,7 @@ async function start(
       setupCode = undefined
       return signUp(origin, name, code)
     },
+    signIn: (name) => post(origin, '/api/auth/sign-in/email', { email: emailOf(name), password: PASSWORD }),
     kill: () => ended(child, 'SIGKILL'),
     stop: () => ended(child, 'SIGTERM'),
   }
@@ -135,13 +138,19 @@ async function closed({ stdout }: ChildProcess): Promise<void> {
   if (stdout && !stdout.closed) await once(stdout, 'close')
 }
 
-async function signUp(origin: string, name: string, setupCode: string | undefined): Promise<Account> {
-  const email = `${name.toLowerCase()}@example.com`
-  const signedUp = await fetch(`${origin}/api/auth/sign-up/email`, {
+const PASSWORD = 'correct horse battery'
+const emailOf = (name: string): string => `${name.toLowerCase()}@example.com`
+
+const post = (origin: string, path: string, body: object): Promise<Response> =>
+  fetch(`${origin}${path}`, {
     method: 'POST',
     headers: { origin, 'content-type': 'application/json' },
-    body: JSON.stringify({ name, email, password: 'correct horse battery', setupCode }),
+    body: JSON.stringify(body),
   })
+
+async function signUp(origin: string, name: string, setupCode: string | undefined): Promise<Account> {
+  const account = { name, email: emailOf(name), password: PASSWORD, setupCode }
+  const signedUp = await post(origin, '/api/auth/sign-up/email', account)
   if (!signedUp.ok) throw new Error(`No account for ${name}: ${await signedUp.text()}`)
   const cookie = signedUp.headers
     .getSetCookie()

@@ -7,6 +7,7 @@ export type AuthErrorWord = Exclude<keyof typeof en.auth.errors, 'waitSeconds' |
 /** The server's codes, and better-auth's, in our words. */
 const WORDS: Record<string, AuthErrorWord> = {
   UNREACHABLE: 'unreachable',
+  NOT_STORED: 'diskFull',
   INVALID_EMAIL_OR_PASSWORD: 'mismatch',
   INVALID_PASSWORD: 'wrongPassword',
   PASSWORD_NEEDED: 'passwordEmpty',

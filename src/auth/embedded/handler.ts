@@ -29,11 +29,12 @@ const MAX_BODY_BYTES = 16 * 1024
 /** better-auth reads these; what they say must come from us alone. */
 const CLAIMED_BY_CLIENTS = /^(x-forwarded-|forwarded$|x-real-ip$|x-client-ip$|cf-|true-client-ip$)/
 
-/** `onChanged`: something was posted, and its answer is out. */
+/** `onChanged`: something was posted, and its answer is out. `isFull`: the last write found no room. */
 export function createAuthHandler(
   handle: (request: Request) => Promise<Response>,
   origin: string,
   onChanged: () => void,
+  isFull: () => boolean = () => false,
 ): AuthHandler {
   return async (req, res, clientAddress) => {
     const url = new URL(req.url ?? '/', origin)
@@ -50,7 +51,13 @@ export function createAuthHandler(
     const headers = requestHeaders(req, clientAddress)
     const request = new Request(url, { method: req.method!, headers, ...(body ? { body: new Uint8Array(body) } : {}) })
     try {
-      await send(res, await handle(request))
+      const response = await handle(request).catch((error: unknown) =>
+        isFull() ? null : Promise.reject(error as Error),
+      )
+      if (response === null || (response.status >= 500 && isFull())) {
+        return refuse(res, 507, 'NOT_STORED', 'The disk of the server is full.')
+      }
+      await send(res, response)
     } finally {
       // After the answer: the device that asked has its new cookie before its old session's socket closes.
       if (req.method === 'POST') {

@@ -13,6 +13,8 @@ import { createTokenSigner, type AuthSecrets } from './token'
 export interface EmbeddedAuthOptions extends AuthSecrets {
   /** Open, empty or ours; closed by `close`. */
   database: SqliteDatabase
+  /** Whether its last write found no room. */
+  isFull?: () => boolean
   /** A constant of the data directory. */
   issuer: string
   /** Origins that may sign in, the preferred one first. */
@@ -49,7 +51,7 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
   await auth.$context
   let tell = () => {}
   return {
-    handle: createAuthHandler(auth.handler, options.origins[0], () => tell()),
+    handle: createAuthHandler(auth.handler, options.origins[0], () => tell(), options.isFull),
     onSessionsEnded(take) {
       const ended = watchEndedSessions(database, now)
       tell = () => take(ended())

@@ -689,6 +689,7 @@ export const en = {
     errors: {
       failed: 'That didn’t work. Try again in a moment.',
       unreachable: 'Can’t reach the server. Check your connection.',
+      diskFull: 'The server’s disk is full. Ask whoever runs it to free up space.',
       mismatch: 'That email and password don’t match.',
       wrongPassword: 'That password isn’t right.',
       waitSeconds: 'Too many tries. Wait {count, plural, one {# second} other {# seconds}}.',
