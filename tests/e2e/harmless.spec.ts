@@ -169,6 +169,7 @@ test('C53 a message that can’t be drawn says so, is shown as text, and takes n
     const upstream = route.connectToServer()
     upstream.onMessage((data) => route.send(spoil(String(data))))
   })
+  await cy.page.reload()
   await openConversation(cy.page, server(), withCy)
   const broken = log(cy.page).getByRole('article').filter({ hasText: 'This message can’t be shown.' })
   await expect(broken).toBeVisible()

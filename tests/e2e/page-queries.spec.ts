@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { getFunctionName } from 'convex/server'
 import { grown, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
 import { api } from '../../convex/_generated/api'
+import { hrefOf } from '../../domain/addresses'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
@@ -83,7 +84,7 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
     isOwnLast: false,
   }))
 
-  await openConversation(page, server, group)
+  await page.goto(server.url + hrefOf(group))
   await expect(bubble(page, 'Line 88')).toBeVisible()
   const memberIds = [ada, ...others].map(({ userId }) => userId)
   let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })

@@ -49,7 +49,7 @@ test('C80 in a viewer of three, each picture lies whole and in the middle, and t
             isWhole: box.x >= 0 && box.y >= 56 && box.x + box.width <= size.width && box.y + box.height <= size.height,
             isCentred: Math.abs(box.x + box.width / 2 - size.width / 2) <= 1,
             isInShape: Math.abs(box.width / box.height - width / height) < 0.05,
-            isLarge: box.width <= width && (box.width === width || box.width > size.width / 5),
+            isLarge: [box.width === width, box.width > size.width / 2, box.height > size.height / 2].includes(true),
           }
         })
         .toEqual({ isWhole: true, isCentred: true, isInShape: true, isLarge: true })
