@@ -27,9 +27,11 @@ const { directory, files, redactErrors, keepLogs, forgetPushed, transfers } = wo
 // A function that fetches what somebody typed must not become their way into this machine's network.
 refusePrivateAddresses([files.origin])
 
+const log = (line: string): void => void process.stdout.write(`${line}\n`)
+
 serveEngine((host) =>
   openEngine({
-    storage: openSqlite({ directory, gate: host.gate }),
+    storage: openSqlite({ directory, log, gate: host.gate }),
     system: realSystem,
     files,
     modules,
@@ -41,7 +43,7 @@ serveEngine((host) =>
     forgetPushed,
     ...(transfers ? { transfers } : {}),
     environment: functionEnvironment,
-    log: (line) => void process.stdout.write(`${line}\n`),
+    log,
     monitor: host.monitor,
     interrupted: host.interrupted,
     onFatal: (error) => host.fatal(error),

@@ -14,16 +14,18 @@ export interface BareThreadData {
 
 const { directory, url, forgetPushed } = workerData as BareThreadData
 
+const log = (line: string): void => void process.stderr.write(`${line}\n`)
+
 serveEngine(({ monitor, gate, interrupted, fatal }) =>
   openEngine({
-    storage: openSqlite({ directory, gate }),
+    storage: openSqlite({ directory, log, gate }),
     system: realSystem,
     modules: {},
     schema: defineSchema({}),
     forgetPushed,
     // As a development deployment of Convex: whoever calls is told what went wrong.
     redactErrors: false,
-    log: (line) => process.stderr.write(`${line}\n`),
+    log,
     environment: process.env,
     files: { directory: `${directory}/files`, origin: url },
     transfers: { directory: `${directory}/transfers` },

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { sqliteCode, SqliteConnection } from './driver'
 import { makeDirectory, syncDirectory, writeAgain } from './durable-files'
 import { isCopied, markClosed, markInUse, OWNER_FILE, readOwner } from './owner-file'
+import { markRewritten, rewriteOnce } from './rewrite-once'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
 import { StorageError, type StorageErrorCode } from './storage'
 
@@ -34,10 +35,12 @@ const CODES: Record<number, StorageErrorCode> = {
 export interface OpenOptions {
   maxBytes?: number | undefined
   migrations?: readonly string[]
+  /** Told what takes long, or could not be done. */
+  log?: ((line: string) => void) | undefined
 }
 
 export function openDataDirectory(directory: string, options: OpenOptions = {}): SqliteConnection {
-  const { maxBytes, migrations = MIGRATIONS } = options
+  const { maxBytes, migrations = MIGRATIONS, log = () => {} } = options
   const path = join(directory, DATABASE_FILE)
   let db: SqliteConnection | undefined
   let close: (db: SqliteConnection, directory: string) => void = abandonDataDirectory
@@ -61,6 +64,13 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     markInUse(path, generation)
     close = closeDataDirectory
     migrate(db, version, migrations)
+    if (version === 0) markRewritten(db)
+    else if (rewriteOnce(db, path, log)) {
+      // Its file has no name any more: SQLite sees that, and touches nothing of the new one.
+      db.close()
+      db = undefined
+      return openDataDirectory(directory, options)
+    }
     if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE_SIZE)}`)
     return db
   } catch (error) {

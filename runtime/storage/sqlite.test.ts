@@ -366,6 +366,49 @@ describe('ownership', () => {
 })
 
 describe('erasing', () => {
+  const holding = () =>
+    readdirSync(directory).filter((name) =>
+      execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 }).includes('secret-'),
+    )
+
+  test('S36: a file of a version that left what it deleted is written anew once, and says so', () => {
+    tamper(
+      `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA secure_delete = OFF; ${MIGRATIONS.join('')};
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)
+       INSERT INTO documents SELECT CAST(printf('%06d', i) AS BLOB), '"secret-' || hex(randomblob(200)) || '"' FROM n;
+       INSERT INTO documents VALUES (CAST('kept' AS BLOB), '"kept"');
+       DELETE FROM documents WHERE json LIKE '"secret-%';
+       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length};`,
+    )
+    expect(holding()).not.toEqual([])
+    // What a start left that was cut off in it.
+    writeFileSync(join(directory, `${DATABASE_FILE}-new`), 'half of a file')
+    const said: string[] = []
+    const openAndTell = () => {
+      const storage = openSqlite({ directory, log: (line) => said.push(line) })
+      opened.push(storage)
+      return storage
+    }
+    const first = openAndTell()
+    expect(said).toEqual([expect.stringMatching(/Rewriting .*data\.sqlite/), 'Rewritten.'])
+    expect(holding()).toEqual([])
+    expect(first.get('kept')).toBe('"kept"')
+    expect(codeOf(open)).toBe('IN_USE')
+    put(first, 'next', '1')
+    close(first)
+    const again = openAndTell()
+    expect(said).toHaveLength(2)
+    expect([again.get('kept'), again.get('next')]).toEqual(['"kept"', '1'])
+    expect(readdirSync(directory).filter((name) => name.includes('-new'))).toEqual([])
+  })
+
+  test('S36: a new file needs no rewriting', () => {
+    const said: string[] = []
+    close(open())
+    openSqlite({ directory, log: (line) => said.push(line) }).close()
+    expect(said).toEqual([])
+  })
+
   test('S35: what was deleted or replaced is in none of the files once it is erased', () => {
     const storage = open()
     const keyOf = (n: number) => String(n).padStart(6, '0')
@@ -387,10 +430,6 @@ describe('erasing', () => {
       }
       storage.commit()
     }
-    const holding = () =>
-      readdirSync(directory).filter((name) =>
-        execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 }).includes('secret-'),
-      )
     expect(holding()).not.toEqual([])
     storage.erase()
     expect(holding()).toEqual([])

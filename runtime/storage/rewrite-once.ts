@@ -1,0 +1,59 @@
+/**
+ * Data of a version that did not overwrite what it deleted still has all of it, in pages that nothing points at. It is
+ * written anew once, as a second file that then takes the first one's place: a start that is cut off in between begins
+ * again, and until the very end nothing is changed.
+ */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { SqliteConnection } from './driver'
+import { syncDirectory } from './durable-files'
+import { markClosed } from './owner-file'
+
+/** A fact of the storage's own: everything that was ever deleted from this file has been overwritten. */
+const MARK = `INSERT INTO meta VALUES ('~erased', '1') ON CONFLICT DO NOTHING`
+
+/** What is left for everything else, beside the second file. */
+const ROOM_BESIDE = 16 << 20
+
+export function markRewritten(db: SqliteConnection): void {
+  db.exec(MARK)
+}
+
+/** Whether another file is now in the place of the one that `db` has open, which is then of no use but to be closed. */
+export function rewriteOnce(db: SqliteConnection, path: string, say: (line: string) => void): boolean {
+  if (db.prepare(`SELECT 1 FROM meta WHERE key = '~erased'`).get() !== undefined) return false
+  const copy = `${path}-new`
+  rmSync(copy, { force: true })
+  rmSync(`${copy}-journal`, { force: true })
+  const size = number(db, 'page_count') * number(db, 'page_size')
+  const { bavail, bsize } = statfsSync(dirname(path))
+  if (bavail * bsize < size + ROOM_BESIDE) {
+    say(`What was deleted in earlier versions is still in ${path}. To erase it, ${megabytes(size + ROOM_BESIDE)} of free space are needed at a start.`) // prettier-ignore
+    return false
+  }
+  say(`Rewriting ${path} (${megabytes(size)}) once, to erase what was deleted in earlier versions. Nothing is lost if this is cut off.`) // prettier-ignore
+  if (db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.[0] !== 0) return false
+  db.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`)
+  const rewritten = new SqliteConnection(copy)
+  rewritten.exec(MARK)
+  rewritten.close()
+  // SQLite does not sync what it writes there.
+  const file = openSync(copy, 'r')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  // All of it is in the old file too, so whichever is found under the name is whole. Its lock is kept until then.
+  markClosed(path)
+  renameSync(copy, path)
+  syncDirectory(dirname(path))
+  say('Rewritten.')
+  return true
+}
+
+function number(db: SqliteConnection, pragma: string): number {
+  return Number(db.prepare(`PRAGMA ${pragma}`).get()?.[0])
+}
+
+const megabytes = (bytes: number): string => `${Math.ceil(bytes / (1 << 20))} MB`
