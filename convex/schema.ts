@@ -26,6 +26,8 @@ export default defineSchema({
     name: v.string(),
     /** The name as lists sort it. */
     sortName: v.string(),
+    /** By which rule the name was folded for `sortName` and `peopleTerms` (domain/fold.ts); absent: the first. */
+    foldRule: v.optional(v.number()),
     handle: v.string(),
     /** Shown to its owner only. */
     email: v.optional(v.string()),
@@ -43,7 +45,8 @@ export default defineSchema({
     syncedAt: v.number(),
   })
     .index('by_handle', ['handle'])
-    .index('by_deleted_and_sort_name', ['isDeleted', 'sortName']),
+    .index('by_deleted_and_sort_name', ['isDeleted', 'sortName'])
+    .index('by_fold_rule', ['foldRule']),
 
   /** One row: how many have an account. Counted when one is made and deleted, because a table can't be. */
   directory: defineTable({ people: v.number() }),
@@ -177,7 +180,11 @@ export default defineSchema({
     /** Of `limits.searchBlock` seqs. */
     block: v.number(),
     filter: v.bytes(),
-  }).index('by_conversation_and_block', ['conversationId', 'block']),
+    /** By which rule its texts were folded (domain/fold.ts); absent: the first. */
+    rule: v.optional(v.number()),
+  })
+    .index('by_conversation_and_block', ['conversationId', 'block'])
+    .index('by_rule', ['rule']),
 
   /** How far a conversation's messages are findable. Written by the indexing, and by the send that asks for it. */
   searchProgress: defineTable({

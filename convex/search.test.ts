@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { limits } from '../domain/limits'
-import { bitsToFind, mayHold } from '../domain/search-filter'
-import { api } from './_generated/api'
+import { addText, bitsToFind, emptyFilter, mayHold } from '../domain/search-filter'
+import { api, internal } from './_generated/api'
 
 describeBackends('search', (backend) => {
   async function adaAndBo() {
@@ -182,6 +182,46 @@ describeBackends('search', (backend) => {
       expect(await backend.searchFilters()).toEqual([])
       expect(await find(ada, talk, 'nail')).toEqual(['An old nail'])
       expect(await find(ada, talk, 'screw')).toEqual([])
+    })
+
+    it('C137 what an older rule of folding made is found by it, and made again a little at a time', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      await join(backend, 'Søren')
+      for (let number = 0; number < 3; number++) await say(bo, talk, `Plain ${number} co\u00adoperate`)
+      await backend.advance(1_000)
+      const old = emptyFilter()
+      addText(old, 'Plain 0 1 2 co\u00adoperate', 1)
+      await backend.makeOld(old.buffer)
+      const people = async (text: string) => (await ada.query(api.users.searchPeople, { text })).map(({ name }) => name)
+      expect(await find(ada, talk, 'plain')).toHaveLength(3)
+      expect(await find(ada, talk, 'cooperate')).toEqual([])
+      expect([await people('søren'), await people('soren')]).toEqual([['Søren'], []])
+      // Written meanwhile: found by both rules.
+      await say(bo, talk, 'New co\u00adordinates')
+      await backend.advance(1_000)
+      expect(await find(ada, talk, 'new')).toHaveLength(1)
+
+      await backend.internal.mutation(internal.search.rebuild, {})
+      for (let steps = 0; steps < 10; steps++) await backend.advance(10)
+      expect(await backend.pendingCalls()).not.toContain('search:rebuild')
+      expect(await find(ada, talk, 'cooperate')).toHaveLength(3)
+      expect(await find(ada, talk, 'coordinates')).toHaveLength(1)
+      expect([await people('søren'), await people('soren')]).toEqual([['Søren'], ['Søren']])
+    })
+
+    it('C138 a text that folds to many times its length counts as what it is folded', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      for (let number = 0; number < 5; number++) await say(bo, talk, '\ufdfa'.repeat(8_000))
+      await say(bo, talk, 'أهلا')
+      for (let steps = 0; steps < 10; steps++) await backend.advance(1_000)
+      // 144,000 letters each: three of them are as much as one call looks at.
+      const { hits, continueBefore } = await ada.query(api.search.messages, {
+        conversationId: talk,
+        text: 'عليه',
+        limit: 50,
+      })
+      expect(hits).toHaveLength(3)
+      expect(continueBefore).not.toBeNull()
     })
 
     it('R8 that were deleted before they became findable never do', async () => {

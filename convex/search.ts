@@ -6,7 +6,8 @@ import { internalMutation, userQuery } from './model/functions'
 import { searchGroups } from './model/groupSearch'
 import { requireInteger } from './model/input'
 import { searchMessages } from './model/search'
-import { indexNew as indexNewMessages, renewBlock as renewSearchBlock } from './model/searchIndex'
+import { indexNew as indexNewMessages, rebuildFilter, renewBlock as renewSearchBlock } from './model/searchIndex'
+import { rebuildNames } from './model/users'
 import { groupFound, hit } from './model/validators'
 
 /**
@@ -47,5 +48,20 @@ export const renewBlock = internalMutation({
     const next = await renewSearchBlock(ctx, conversationId, seq)
     if (next !== null) await ctx.scheduler.runAfter(0, internal.search.renewBlock, { conversationId, seq: next })
     return null
+  },
+})
+
+/** Makes again what an older rule of folding made, a little at a time: names first, then filters. */
+export const rebuild = internalMutation({
+  args: { from: v.optional(v.object({ id: v.id('searchBlocks'), seq: v.number() })) },
+  returns: v.null(),
+  handler: async (ctx, { from }) => {
+    const again = async (next: { from?: typeof from }) => {
+      await ctx.scheduler.runAfter(0, internal.search.rebuild, next)
+      return null
+    }
+    if (!from && (await rebuildNames(ctx))) return again({})
+    const step = await rebuildFilter(ctx, from ?? null)
+    return step && again(step.next ? { from: step.next } : {})
   },
 })

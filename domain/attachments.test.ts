@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { fileName, findableText, isPicture, sentType, summaryOf } from './attachments'
+import { fileName, isPicture, sentType, summaryOf } from './attachments'
+import { findableText } from './findable-text'
 import { limits } from './limits'
 
 const photo = { name: 'a.png', type: 'image/png', width: 4, height: 3 }

@@ -71,14 +71,3 @@ export function summaryOf(
   if (!files || !first) return undefined
   return { count: files.length, pictures: files.filter(isPicture).length, name: first.name }
 }
-
-/** What a message is found by: its text, and what its files are called. */
-export function findableText({
-  content,
-  attachments = [],
-}: {
-  content: string
-  attachments?: readonly Named[] | undefined
-}) {
-  return [content, ...attachments.map(({ name }) => name)].filter(Boolean).join('\n')
-}

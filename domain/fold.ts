@@ -1,4 +1,15 @@
-/** What is the same to one who searches: case, accents and width do not matter, the marks that make a syllable do. */
+/**
+ * What is the same to one who searches, for everything that is looked for or made from a name: case, accents and width do
+ * not matter, nor how an apostrophe, a hyphen or a digit is written; the marks that make a syllable do.
+ */
+import { folded2 } from './fold-signs'
+
+/**
+ * What is stored folded keeps by which rule; absent is the first. Whoever changes what fold() returns raises it, keeps the
+ * rule before for what is stored, and what older rules made is made again (`search.rebuild`).
+ */
+export const foldRule = 2
+export type FoldRule = 1 | 2
 
 /**
  * Accents of Latin, Greek, Cyrillic, Hebrew and Arabic, and how an emoji is drawn; not the vowel signs of scripts that write
@@ -41,45 +52,50 @@ const plain: Record<string, string> = {
 }
 
 /** What was folded lately: a script has few characters, and each costs a hundred times more to fold than to look up. */
-const folded = new Map<string, string>()
-const mostFolded = 10_000
+const known: Record<FoldRule, Map<string, string>> = { 1: new Map(), 2: new Map() }
+const mostKnown = 10_000
 
 /** One character; the same wherever it stands, so that a part of a text folds to a part of the folded text. */
-function foldCharacter(character: string): string {
-  if (character <= '\u007f') return character.toLowerCase()
-  const known = folded.get(character)
-  if (known !== undefined) return known
-  if (folded.size === mostFolded) folded.clear()
-  const result = foldAnew(character)
-  folded.set(character, result)
+function foldCharacter(character: string, rule: FoldRule): string {
+  if (character <= '\u007f' && (rule === 1 || !/[`\s]/.test(character))) return character.toLowerCase()
+  const found = known[rule].get(character)
+  if (found !== undefined) return found
+  if (known[rule].size === mostKnown) known[rule].clear()
+  const result = rule === 1 ? folded1(character) : folded2(character, folded1)
+  known[rule].set(character, result)
   return result
 }
 
-function foldAnew(character: string): string {
+function folded1(character: string): string {
   const bare = withoutAccents(withoutAccents(character.normalize('NFKD')).toLowerCase()).normalize('NFC')
   return [...bare].map((one) => plain[one] ?? one).join('')
 }
 
 const ascii = /^[\u0000-\u007f]*$/
+const signs = /[`\s]/
 
-export function fold(text: string): string {
-  if (ascii.test(text)) return text.toLowerCase()
-  return [...text.normalize('NFC')].map(foldCharacter).join('')
+export function fold(text: string, rule: FoldRule = foldRule): string {
+  if (ascii.test(text) && (rule === 1 || !signs.test(text))) return text.toLowerCase()
+  return [...text.normalize('NFC')].map((character) => foldCharacter(character, rule)).join('')
 }
 
 /** A stretch of a text, in code units, its end not included. */
 export type Range = readonly [from: number, to: number]
 
-/** The words of what somebody looks for: each has to be there, anywhere. */
+/** A phrase in quotes, or a word. */
+const wanted = /(?<=^| )"([^"]*[^" ][^"]*)"(?= |$)|[^ ]+/g
+
+/** What somebody looks for: each word has to be there, anywhere, and what stands in quotes as it stands. */
 export function wordsOf(query: string): string[] {
-  return [...new Set(fold(query).split(/\s+/u).filter(Boolean))]
+  const found = [...fold(query).matchAll(wanted)].map(([word, phrase]) => phrase?.trim().replace(/ +/g, ' ') ?? word)
+  return [...new Set(found)]
 }
 
 /** Whether every word is in the text, as a part of whatever words it has. `words` are folded. */
-export function matches(text: string, words: readonly string[]): boolean {
-  const folded = fold(text)
-  return words.every((word) => folded.includes(word))
-}
+export const matches = (text: string, words: readonly string[]): boolean => matchesFolded(fold(text), words)
+
+export const matchesFolded = (folded: string, words: readonly string[]): boolean =>
+  words.every((word) => folded.includes(word))
 
 /** Where the words are in the text's NFC form, which reads the same; in order, and none over another. */
 export function rangesOf(text: string, words: readonly string[]): Range[] {
@@ -89,7 +105,7 @@ export function rangesOf(text: string, words: readonly string[]): Range[] {
   const ends: number[] = []
   let at = 0
   for (const character of text.normalize('NFC')) {
-    const part = foldCharacter(character)
+    const part = foldCharacter(character, foldRule)
     for (let unit = 0; unit < part.length; unit++) {
       starts.push(at)
       ends.push(at + character.length)

@@ -1,4 +1,5 @@
 import { limits } from './limits'
+import { transliterated } from './transliterate'
 
 /** Calls everybody in a group; only those who run it can. Nobody can have these as a handle. */
 export const everyoneHandles: readonly string[] = ['all', 'everyone']
@@ -14,10 +15,7 @@ export function isHandle(text: string): boolean {
 /** A handle from a name or the local part of an e-mail address; `member` when nothing in it can be used. */
 export function handleBase(text: string): string {
   const local = text.split('@')[0] ?? ''
-  const plain = local
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
+  const plain = transliterated(local)
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
     .slice(0, baseLength)

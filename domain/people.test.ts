@@ -19,9 +19,19 @@ describe('handles', () => {
     ['Ada Lovelace', 'ada_lovelace'],
     ['renée.müller@example.com', 'renee_muller'],
     ['山田', 'member'],
+    ['Søren Ærø', 'soren_aero'],
+    ['Łukasz', 'lukasz'],
+    ['Đức Phạm', 'duc_pham'],
+    ['Γιώργος Παπαδόπουλος', 'giorgos_papadopoul'],
+    ['Юлия Щербакова', 'yuliya_shcherbakov'],
+    ['Йосип Їжак', 'yosip_yizhak'],
+    ['Ђорђе', 'djordje'],
+    ['محمد', 'member'],
+    ['한별', 'member'],
+    ['Ана_5', 'ana_5'],
     ['Al', 'member'],
     ['A very long name that goes on and on', 'a_very_long_name_t'],
-  ])('%s becomes %s', (text, handle) => {
+  ])('C136 %s becomes %s', (text, handle) => {
     expect(handleBase(text)).toBe(handle)
   })
 })
@@ -47,6 +57,21 @@ describe('people’s terms', () => {
     expect(searchPhrase('  MÜLLER,  Renée ')).toBe('muller renee')
     expect(searchPhrase('Ａｄａ')).toBe('ada')
     expect(searchPhrase('@ada_l')).toBe('ada l')
+  })
+
+  it.each([
+    ['Søren', 'soren'],
+    ['Łukasz', 'lukasz'],
+    ['Đức', 'duc'],
+    ['Strauß', 'strauss'],
+    ['Þór', 'thor'],
+    ['Æsop', 'aesop'],
+    ['Þórð', 'thord'],
+    ['أحمد', 'احمد'],
+    ['O’Brien', "o'brien"],
+  ])('C135 %s is found as %s', (name, looked) => {
+    const terms = peopleTerms({ name, handle: 'abc' })
+    expect(terms.some((term) => term.startsWith(searchPhrase(looked)))).toBe(true)
   })
 
   it('are looked for by the beginning of a text, however long it is', () => {

@@ -36,6 +36,51 @@ describe('fold', () => {
     expect(fold('ที่')).not.toBe(fold('ท'))
   })
 
+  it.each([
+    ['Søren', 'soren'],
+    ['Łukasz', 'lukasz'],
+    ['Đức', 'duc'],
+    ['Strauß', 'strauss'],
+    ['Þór', 'thor'],
+    ['Æsop', 'aesop'],
+    ['don’t', "don't"],
+    ["don't", 'don’t'],
+    ['don`t', 'don´t'],
+    ['“so”', '"so"'],
+    ['„so“', '«so»'],
+    ['co‑operate – now', 'co-operate - now'],
+    ['co\u00adoperate', 'cooperate'],
+    ['a\u00a0b', 'a b'],
+    ['a\nb', 'a b'],
+    ['ر\u0640\u0640ائع', 'رائع'],
+    ['مدرسة', 'مدرسه'],
+    ['على', 'علي'],
+    ['أحمد', 'احمد'],
+    ['فارسی', 'فارسي'],
+    ['کتاب', 'كتاب'],
+    ['می\u200cروم', 'میروم'],
+    ['٠١٢٣٤٥٦٧٨٩', '0123456789'],
+    ['۴۵', '45'],
+    ['१२३', '123'],
+    ['๑๒', '12'],
+    ['ｔｅｘｔ　１', 'text 1'],
+  ])('C135 %j is found as %j', (written, looked) => {
+    expect(fold(written)).toBe(fold(looked))
+  })
+
+  it('C135 what stands in quotes is looked for as it stands', () => {
+    expect(wordsOf('see "the  plan" “of today” now')).toEqual(['see', 'the plan', 'of today', 'now'])
+    expect(matches('This is the plan', wordsOf('"the plan"'))).toBe(true)
+    expect(matches('The other plan', wordsOf('"the plan"'))).toBe(false)
+    expect(matches('the\nplan', wordsOf('"the plan"'))).toBe(true)
+    expect(wordsOf('5" x 3"')).toEqual(['5"', 'x', '3"'])
+    expect(wordsOf('"')).toEqual(['"'])
+  })
+
+  it('C135 the first rule stays as it was, for what is stored by it', () => {
+    expect(fold('co\u00adoperate don’t ٣', 1)).toBe('co\u00adoperate don’t ٣')
+  })
+
   it('G9.28 is the same for composed and decomposed text, and twice is once', () => {
     fc.assert(
       fc.property(written, (text) => {

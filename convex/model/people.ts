@@ -40,12 +40,20 @@ async function holdersOf(ctx: QueryCtx, prefix: string): Promise<Id<'users'>[]> 
   return [...new Set(rows.map((row) => row.userId))]
 }
 
+/** Who has a term of the present rule, or one of the rule before that wasn't made again yet. */
+async function holdersByRules(ctx: QueryCtx, text: string): Promise<Id<'users'>[]> {
+  const phrases = new Set([searchPhrase(text), searchPhrase(text, 1)])
+  phrases.delete('')
+  const holders = await Promise.all([...phrases].map((phrase) => holdersOf(ctx, phrase)))
+  return [...new Set(holders.flat())]
+}
+
 /** First who is called so, then, for several words, who has them in another order. */
 export async function searchPeople(ctx: QueryCtx, text: string) {
   const phrase = searchPhrase(text)
   if (phrase === '') return []
   const found = new Map<Id<'users'>, Doc<'users'>>()
-  for (const userId of (await holdersOf(ctx, phrase)).slice(0, limits.peopleFound)) {
+  for (const userId of (await holdersByRules(ctx, text)).slice(0, limits.peopleFound)) {
     found.set(userId, await getUser(ctx, userId))
   }
   const words = wordsOf(phrase)

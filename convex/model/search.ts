@@ -1,6 +1,6 @@
-import { findableText } from '../../domain/attachments'
 import { isGroupKey } from '../../domain/conversation-key'
-import { excerpt, matches, wordsOf } from '../../domain/fold'
+import { findableText } from '../../domain/findable-text'
+import { excerpt, fold, type FoldRule, foldRule, matches, matchesFolded, wordsOf } from '../../domain/fold'
 import { limits } from '../../domain/limits'
 import { bitsToFind, mayHold } from '../../domain/search-filter'
 import { shownText } from '../../domain/text/plain'
@@ -10,7 +10,7 @@ import type { Account } from './access'
 import { blockedIds } from './blocks'
 import { getHeadRow } from './heads'
 import { isHidden } from './marks'
-import { blockOf, findProgress } from './searchIndex'
+import { blockOf, findProgress, ruleOf } from './searchIndex'
 import { getUser, namesOfMentions } from './users'
 
 /** Filters read at once: what is looked for lately is found in the first ones. */
@@ -33,16 +33,19 @@ export async function searchMessages(
   asked: Asked,
 ) {
   const query = text.slice(0, limits.searchLength)
-  const bits = bitsToFind(query)
-  if (bits.length === 0) return { hits: [], continueBefore: null }
+  const bits: BitsByRule = { 1: bitsToFind(query, 1), 2: bitsToFind(query, 2) }
+  if (bits[foldRule].length === 0) return { hits: [], continueBefore: null }
   const words = wordsOf(query)
   const { found, continueBefore } = await look(ctx, membership, { bits, words, ...asked })
   const hits = await Promise.all(found.map((message) => toHit(ctx, message, words)))
   return { hits, continueBefore }
 }
 
+/** A filter is asked in the words of the rule it was made by. */
+type BitsByRule = Readonly<Record<FoldRule, readonly number[]>>
+
 interface Wanted extends Asked {
-  bits: readonly number[]
+  bits: BitsByRule
   words: readonly string[]
 }
 
@@ -60,9 +63,10 @@ async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { b
     for (const block of blocks) {
       for (const message of await messagesOf(ctx, membership, block, below)) {
         if (found.length === limit || lettersLeft <= 0) return { found, continueBefore: message.seq + 1 }
-        const said = findableText(message)
+        // Folded, a text may be many times as long.
+        const said = message.kind === 'text' ? fold(findableText(message)) : ''
         lettersLeft -= Math.max(said.length, limits.searchLettersPerMessage)
-        if (message.kind !== 'text' || message.isDeleted || !matches(said, words)) continue
+        if (message.kind !== 'text' || message.isDeleted || !matchesFolded(said, words)) continue
         if (folded.has(message.senderId)) continue
         if (!(await isHidden(ctx, membership, message.seq))) found.push(message)
       }
@@ -85,7 +89,7 @@ async function blocksThatMayHold(
   ctx: QueryCtx,
   { conversationId, visibleFromSeq }: Doc<'memberships'>,
   below: number,
-  bits: readonly number[],
+  bits: BitsByRule,
 ): Promise<Proposed> {
   const rows = await ctx.db
     .query('searchBlocks')
@@ -98,7 +102,9 @@ async function blocksThatMayHold(
     .order('desc')
     .take(blocksPerStep)
   return {
-    blocks: rows.filter(({ filter }) => mayHold(new Uint8Array(filter), bits)).map(({ block }) => block),
+    blocks: rows
+      .filter(({ filter, rule }) => mayHold(new Uint8Array(filter), bits[ruleOf(rule)]))
+      .map(({ block }) => block),
     lowest: rows.length < blocksPerStep ? null : (rows.at(-1)?.block ?? null),
   }
 }
@@ -142,6 +148,6 @@ async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly st
   const { name: senderName } = await getUser(ctx, senderId)
   const named = shownText(content, await namesOfMentions(ctx, mentions))
   // The names of files, and handles, are shown only where they are what was found.
-  const text = [named, content].find((one) => matches(one, words)) ?? findableText(message)
+  const text = [named, shownText(content)].find((one) => matches(one, words)) ?? findableText(message)
   return { seq, senderId, senderName, sentAt, text: excerpt(text, words, limits.excerptLength) }
 }

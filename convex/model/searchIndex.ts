@@ -1,9 +1,13 @@
-import { findableText } from '../../domain/attachments'
+import { findableText } from '../../domain/findable-text'
+import { fold, type FoldRule, foldRule } from '../../domain/fold'
 import { limits } from '../../domain/limits'
 import { addText, emptyFilter } from '../../domain/search-filter'
 import { internal } from '../_generated/api'
-import type { Doc } from '../_generated/dataModel'
+import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+
+/** By which rule a stored filter was made. */
+export const ruleOf = (rule: number | undefined): FoldRule => (rule === foldRule ? foldRule : 1)
 
 export const blockOf = (seq: number): number => Math.floor(seq / limits.searchBlock)
 
@@ -54,6 +58,14 @@ async function indexFrom(ctx: MutationCtx, conversationId: string, seq: number) 
       range.eq('conversationId', conversationId).gte('seq', seq).lt('seq', end),
     )
     .take(limits.searchBlock)
+  const { texts, nextSeq } = firstTexts(messages, seq)
+  await addToBlock(ctx, conversationId, block, texts)
+  const last = messages.at(-1)
+  return { nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
+}
+
+/** As many as one step makes findable, and where the next goes on. Counted folded: that is the work. */
+function firstTexts(messages: readonly Doc<'messages'>[], seq: number) {
   let letters = 0
   let nextSeq = seq
   const texts: string[] = []
@@ -62,21 +74,21 @@ async function indexFrom(ctx: MutationCtx, conversationId: string, seq: number) 
     nextSeq = message.seq + 1
     if (message.kind !== 'text' || message.isDeleted) continue
     const text = findableText(message)
-    letters += text.length
+    letters += fold(text).length
     texts.push(text)
   }
-  await addToBlock(ctx, conversationId, block, texts)
-  const last = messages.at(-1)
-  return { nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
+  return { texts, nextSeq }
 }
 
 async function addToBlock(ctx: MutationCtx, conversationId: string, block: number, texts: readonly string[]) {
   if (texts.length === 0) return
   const row = await findBlock(ctx, conversationId, block)
   const filter = row ? new Uint8Array(row.filter.slice(0)) : emptyFilter()
-  for (const text of texts) addText(filter, text)
+  // A filter of an older rule is asked by that rule until all of it is made again.
+  const rules = row && row.rule !== foldRule ? [ruleOf(row.rule), foldRule] : [foldRule]
+  for (const text of texts) for (const rule of rules) addText(filter, text, rule as FoldRule)
   if (row) await ctx.db.patch('searchBlocks', row._id, { filter: filter.buffer })
-  else await ctx.db.insert('searchBlocks', { conversationId, block, filter: filter.buffer })
+  else await ctx.db.insert('searchBlocks', { conversationId, block, filter: filter.buffer, rule: foldRule })
 }
 
 /** After an edit, or when a deletion was undone. What it said before proposes it for nothing: every text is looked at. */
@@ -104,4 +116,36 @@ export async function renewBlock(ctx: MutationCtx, conversationId: string, seq: 
   if (row && seq === block * limits.searchBlock) await ctx.db.delete('searchBlocks', row._id)
   const { nextSeq, isMore } = await indexFrom(ctx, conversationId, seq)
   return isMore && blockOf(nextSeq) === block ? nextSeq : null
+}
+
+/**
+ * Makes the next filter of an older rule one of the present rule, or a part of it: what it holds stays, so that all of it is
+ * found meanwhile. Returns where to go on; null when there is none left.
+ */
+export async function rebuildFilter(ctx: MutationCtx, from: { id: Id<'searchBlocks'>; seq: number } | null) {
+  const row = from ? await ctx.db.get('searchBlocks', from.id) : await oldestFilter(ctx)
+  if (!row) return from ? { next: null } : null
+  const first = row.block * limits.searchBlock
+  const messages = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) =>
+      range
+        .eq('conversationId', row.conversationId)
+        .gte('seq', from?.seq ?? first)
+        .lt('seq', first + limits.searchBlock),
+    )
+    .take(limits.searchBlock)
+  const { texts, nextSeq } = firstTexts(messages, from?.seq ?? first)
+  const filter = new Uint8Array(row.filter.slice(0))
+  for (const text of texts) addText(filter, text)
+  const isDone = nextSeq > (messages.at(-1)?.seq ?? -1)
+  await ctx.db.patch('searchBlocks', row._id, { filter: filter.buffer, ...(isDone ? { rule: foldRule } : {}) })
+  return { next: isDone ? null : { id: row._id, seq: nextSeq } }
+}
+
+async function oldestFilter(ctx: QueryCtx) {
+  return ctx.db
+    .query('searchBlocks')
+    .withIndex('by_rule', (range) => range.lt('rule', foldRule))
+    .first()
 }

@@ -1,5 +1,6 @@
 import type { UserIdentity } from 'convex/server'
 import { claimedTime } from '../../domain/claimed-time'
+import { foldRule } from '../../domain/fold'
 import { handleAttempt, handleBase, isHandle } from '../../domain/handles'
 import { limits } from '../../domain/limits'
 import { plainLine } from '../../domain/plain-line'
@@ -108,6 +109,7 @@ export async function createUser(
   const userId = await ctx.db.insert('users', {
     name,
     sortName: sortNameOf(name),
+    foldRule,
     handle,
     email: details.email,
     imageUrl: details.imageUrl || undefined,
@@ -177,12 +179,14 @@ async function changeUser(ctx: MutationCtx, userId: Id<'users'>, details: Accoun
   await ctx.db.patch('users', userId, {
     name,
     sortName: sortNameOf(name),
+    foldRule,
     email: details.email ?? user.email,
     imageUrl: (details.imageUrl ?? user.imageUrl) || undefined,
     isAdmin: details.isAdmin ?? user.isAdmin,
     syncedAt: updatedAt,
   })
-  if (name !== user.name) await writeTerms(ctx, userId, peopleTerms({ name, handle: user.handle }))
+  if (name !== user.name || user.foldRule !== foldRule)
+    await writeTerms(ctx, userId, peopleTerms({ name, handle: user.handle }))
   return getUser(ctx, userId)
 }
 
@@ -195,6 +199,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   await ctx.db.replace('users', userId, {
     name,
     sortName: sortNameOf(name),
+    foldRule,
     handle: await freeHandle(ctx, 'deleted'),
     isAdmin: false,
     isDeleted: true,
@@ -236,7 +241,8 @@ export async function updateProfile(ctx: MutationCtx & Account, change: ProfileC
   if (bio !== undefined && bio.length > limits.bioLength) {
     throw failure('TOO_LONG', `Shorten the text about yourself to ${limits.bioLength} characters.`)
   }
-  await ctx.db.patch('users', userId, { handle, bio: bio || undefined })
+  const named = handle === user.handle ? {} : { sortName: sortNameOf(name), foldRule }
+  await ctx.db.patch('users', userId, { handle, bio: bio || undefined, ...named })
   if (handle !== user.handle) await writeTerms(ctx, userId, peopleTerms({ name, handle }))
 }
 
@@ -244,4 +250,20 @@ export async function setPicture(ctx: MutationCtx & Account, storageId: Id<'_sto
   await spendBudget(ctx, 'change')
   const { pictureId } = await getUser(ctx, ctx.userId)
   await ctx.db.patch('users', ctx.userId, { pictureId: await exchangePicture(ctx, pictureId, storageId) })
+}
+
+/** People of one step: each may have 64 terms. */
+const peopleRebuilt = 20
+
+/** Makes again what an older rule made of people's names, some at a time; whether there may be more. */
+export async function rebuildNames(ctx: MutationCtx): Promise<boolean> {
+  const people = await ctx.db
+    .query('users')
+    .withIndex('by_fold_rule', (range) => range.lt('foldRule', foldRule))
+    .take(peopleRebuilt)
+  for (const { _id, name, handle, isDeleted } of people) {
+    await ctx.db.patch('users', _id, { sortName: sortNameOf(name), foldRule })
+    if (!isDeleted) await writeTerms(ctx, _id, peopleTerms({ name, handle }))
+  }
+  return people.length === peopleRebuilt
 }

@@ -29,6 +29,8 @@ export interface Backend {
   searchFilters(): Promise<ArrayBuffer[]>
   /** As in data from before there was a search. */
   forgetSearch(): Promise<void>
+  /** As an older version left it: each filter this one, people found by their names in small letters, and no rule told. */
+  makeOld(filter: ArrayBuffer): Promise<void>
   /** The names of the functions that are scheduled and have not begun. */
   pendingCalls(): Promise<string[]>
   now(): number

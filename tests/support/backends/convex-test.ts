@@ -48,6 +48,19 @@ export async function openConvexTest(): Promise<Backend> {
         for (const { _id } of await ctx.db.query('searchProgress').collect()) await ctx.db.delete('searchProgress', _id)
       })
     },
+    makeOld: async (filter) => {
+      await server.run(async (ctx) => {
+        for (const { _id } of await ctx.db.query('searchBlocks').collect()) {
+          await ctx.db.patch('searchBlocks', _id, { filter, rule: undefined })
+        }
+        for (const { _id } of await ctx.db.query('peopleTerms').collect()) await ctx.db.delete('peopleTerms', _id)
+        for (const { _id, name } of await ctx.db.query('users').collect()) {
+          const old = name.toLowerCase()
+          await ctx.db.patch('users', _id, { sortName: old, foldRule: undefined })
+          await ctx.db.insert('peopleTerms', { userId: _id, term: old })
+        }
+      })
+    },
     pendingCalls: () =>
       server.run(async (ctx) => namesOfPending(await ctx.db.system.query('_scheduled_functions').collect())),
     now: () => Date.now(),

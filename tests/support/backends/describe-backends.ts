@@ -33,6 +33,7 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
           storedFiles: () => current.storedFiles(),
           searchFilters: () => current.searchFilters(),
           forgetSearch: () => current.forgetSearch(),
+          makeOld: (filter) => current.makeOld(filter),
           pendingCalls: () => current.pendingCalls(),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),

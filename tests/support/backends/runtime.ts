@@ -43,6 +43,20 @@ const looks = {
       for (const { _id } of await ctx.db.query('searchProgress').collect()) await ctx.db.delete(_id)
     },
   }),
+  makeOld: mutationGeneric({
+    args: { filter: v.bytes() },
+    handler: async (ctx, { filter }) => {
+      for (const { _id } of await ctx.db.query('searchBlocks').collect()) {
+        await ctx.db.patch(_id, { filter, rule: undefined })
+      }
+      for (const { _id } of await ctx.db.query('peopleTerms').collect()) await ctx.db.delete(_id)
+      for (const { _id, name } of await ctx.db.query('users').collect()) {
+        const old = String(name).toLowerCase()
+        await ctx.db.patch(_id, { sortName: old, foldRule: undefined })
+        await ctx.db.insert('peopleTerms', { userId: _id, term: old })
+      }
+    },
+  }),
   filters: queryGeneric({
     args: {},
     handler: async (ctx) => (await ctx.db.query('searchBlocks').collect()).map(({ filter }) => filter as ArrayBuffer),
@@ -151,6 +165,15 @@ export async function openRuntime(): Promise<Backend> {
     },
     forgetSearch: async () => {
       await call({ kind: 'mutation', path: 'looks:forgetSearch', args: {}, identity: null, access: 'internal' })
+    },
+    makeOld: async (filter) => {
+      await call({
+        kind: 'mutation',
+        path: 'looks:makeOld',
+        args: toJson({ filter }),
+        identity: null,
+        access: 'internal',
+      })
     },
     searchFilters: async () => {
       const access = { identity: null, access: 'internal' } as const
