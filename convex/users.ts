@@ -130,6 +130,13 @@ export const setPrivacy = userMutation({
 })
 
 /** The one way in for what happens to accounts at their home: webhooks and the embedded sign-in's hooks. */
+/** For a server that is started with other accounts: whether anybody here has one of this home. */
+export const hasPeopleOf = internalQuery({
+  args: { issuer: v.string() },
+  returns: v.boolean(),
+  handler: async (ctx, { issuer }) => users.hasPeopleOf(ctx, issuer),
+})
+
 export const syncUser = internalMutation({
   args: {
     event: v.union(v.literal('create'), v.literal('update'), v.literal('delete')),

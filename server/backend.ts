@@ -124,6 +124,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   }
   runtime = await startRuntime()
   onClose(() => runtime?.close())
+  if (clerkForFunctions) await refuseOwnPeople(runtime, dataDir)
   const isDiskFull = () => {
     const { bavail, bsize } = statfsSync(dataDir.path)
     return bavail * bsize < LEAST_ROOM
@@ -146,6 +147,15 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       runtime = await startRuntime()
     },
   }
+}
+
+/** Who has an account of this server's own can't sign in with Clerk's, and would find nothing of theirs, without a word. */
+async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Promise<void> {
+  if (!(await runtime.call('query', 'users:hasPeopleOf', { issuer }))) return
+  throw new StartupError(
+    `The people in ${path} have accounts of this server, and AUTH_MODE=clerk would shut them out. Unset AUTH_MODE, give ` +
+      'another --data-dir, or say first who is who: docs/production.md, "Taking people and messages along".',
+  )
 }
 
 /** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */

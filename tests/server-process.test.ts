@@ -103,6 +103,25 @@ async function callAs(server: Started, signedIn: Response, kind: string, path: s
 }
 
 describe('a start', () => {
+  it('C161 with Clerk’s accounts is refused where people have accounts of this server, and does nothing to them', async () => {
+    const own = await start()
+    await signUp(own)
+    own.child.kill('SIGTERM')
+    await own.exit
+    const clerk = {
+      AUTH_MODE: 'clerk',
+      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_test_${btoa('clerk.example.test$')}`,
+      CLERK_SECRET_KEY: 'sk_test_abc',
+      CLERK_JWT_ISSUER_DOMAIN: 'https://clerk.example.test',
+      CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${btoa('a secret of twenty-four.')}`,
+    }
+    const refused = await run(['--port', '0', '--data-dir', dataDir], clerk).exit
+    expect(refused.code).toBe(1)
+    expect(refused.output).toContain('Unset AUTH_MODE')
+    const again = await start()
+    expect((await signIn(again)).status).toBe(200)
+  })
+
   it('says where it is and what the first account needs, and keeps everything', async () => {
     const first = await start()
     expect(first.setupCode).toBeDefined()

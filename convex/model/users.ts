@@ -149,6 +149,17 @@ export interface AccountEvent extends AccountDetails {
  * Applies what happened to an account at its home. Repeats and events that come late change nothing. Returns who was
  * deleted by it.
  */
+/** Deleted accounts are nobody's; of so many no directory consists alone. */
+export async function hasPeopleOf(ctx: QueryCtx, issuer: string): Promise<boolean> {
+  const identities = await ctx.db
+    .query('identities')
+    .withIndex('by_token', (range) =>
+      range.gte('tokenIdentifier', `${issuer}|`).lt('tokenIdentifier', `${issuer}|\uffff`),
+    )
+    .take(limits.peopleCountedOnce)
+  return identities.some(({ deletedAt }) => deletedAt === undefined)
+}
+
 export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent): Promise<Id<'users'> | null> {
   const identity = await findIdentity(ctx, event.tokenIdentifier)
   if (identity?.deletedAt !== undefined) return null
