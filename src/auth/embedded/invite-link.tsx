@@ -1,6 +1,6 @@
 'use client'
 
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
@@ -9,6 +9,8 @@ import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-provider'
+import { isLoopback } from './loopback'
+import type { RegistrationMode } from './registration'
 
 /** Makes a link that lets one person sign up, and copies it. For administrators; nothing for others. */
 export function InviteLink() {
@@ -18,7 +20,10 @@ export function InviteLink() {
   const { client } = useEmbeddedAuth()
   const [link, setLink] = useState<string | null>(null)
   const [error, setError] = useState<unknown>(null)
-  if (!user?.isAdmin) return null
+  const isAdmin = user?.isAdmin === true
+  const mode = useRegistrationMode(isAdmin)
+  if (!isAdmin || mode === null) return null
+  if (mode === 'closed') return <p className="text-text-2 type-small">{t('inviteClosed')}</p>
 
   const create = async () => {
     setError(null)
@@ -35,6 +40,7 @@ export function InviteLink() {
   return (
     <>
       {link ? <TextField label={t('inviteLink')} value={link} readOnly className="w-full text-start" /> : null}
+      {isLoopback(window.location.hostname) ? <p className="text-text-2 type-small">{t('inviteHere')}</p> : null}
       {error ? (
         <p role="alert" className="text-danger type-small">
           {errorText(error)}
@@ -45,4 +51,22 @@ export function InviteLink() {
       </Button>
     </>
   )
+}
+
+/** Null until it is known. What can't be found out is left to the server, which says so when it is asked for a link. */
+function useRegistrationMode(isAsked: boolean): RegistrationMode | null {
+  const { client } = useEmbeddedAuth()
+  const [mode, setMode] = useState<RegistrationMode | null>(null)
+  useEffect(() => {
+    if (!isAsked) return
+    let isOver = false
+    client.registration().then(
+      (status) => !isOver && setMode(status.mode),
+      () => !isOver && setMode('invite'),
+    )
+    return () => {
+      isOver = true
+    }
+  }, [client, isAsked])
+  return mode
 }

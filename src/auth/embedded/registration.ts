@@ -114,6 +114,8 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
       return isFirst
     },
     invite(createdBy, { uses, days }) {
+      // A link that lets nobody in is none.
+      if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', "This server doesn't take new people.")
       const code = randomBytes(16).toString('base64url')
       const expiresAt = now() + days * DAY_MS
       database.prepare('delete from invite where "expiresAt" <= ? or remaining <= 0').run(now())

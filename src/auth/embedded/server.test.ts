@@ -236,11 +236,13 @@ describe('registration', () => {
   })
 
   it('can be closed, without telling who has an account', async () => {
-    await withAdmin()
+    const ada = await withAdmin()
     auth.close()
     await boot({ registration: 'closed' })
     expect((await browser().signUp('bo')).body.code).toBe('REGISTRATION_CLOSED')
     expect((await browser().signUp('ada')).body.code).toBe('REGISTRATION_CLOSED')
+    // C110: a link would let nobody in.
+    expect((await ada.post('/invites', { uses: 1, days: 1 })).body.code).toBe('REGISTRATION_CLOSED')
     expect((await browser().signIn('ada')).status).toBe(200)
     await auth.createAccount({ name: 'Bo', email: 'bo@example.com', password: PASSWORD })
     expect((await browser().signIn('bo')).status).toBe(200)
