@@ -81,7 +81,7 @@ export default defineSchema({
     createdBy: v.id('users'),
   }).index('by_conversation_id', ['conversationId']),
 
-  /** Who is in a conversation: all that checks read. Written by joining, leaving and changes of role. */
+  /** Who is in a conversation: all that checks read. Written by joining, leaving, changes of role, and who deletes a chat. */
   memberships: defineTable({
     conversationId: v.string(),
     userId: v.id('users'),
@@ -91,6 +91,18 @@ export default defineSchema({
     /** The head as it was on joining: the read position of one who has no row in `reads` yet. */
     joinedSeq: v.number(),
     joinedCount: v.number(),
+    /** Since this person deleted the chat for themselves: how it was, to take that back. */
+    beforeDeletion: v.optional(
+      v.object({
+        visibleFromSeq: v.number(),
+        /** Its place in their list; absent: it had none. */
+        sortAt: v.optional(v.number()),
+        pinned: v.boolean(),
+        /** Absent: it was not archived. */
+        archivedCount: v.optional(v.number()),
+        markedUnread: v.boolean(),
+      }),
+    ),
   })
     .index('by_conversation_and_user', ['conversationId', 'userId'])
     .index('by_user_and_conversation', ['userId', 'conversationId']),
@@ -182,6 +194,8 @@ export default defineSchema({
     filter: v.bytes(),
     /** By which rule its texts were folded (domain/fold.ts); absent: the first. */
     rule: v.optional(v.number()),
+    /** While the filter is made anew: what there is of it, and the seq it goes on from. The old one proposes until then. */
+    renewal: v.optional(v.object({ filter: v.bytes(), nextSeq: v.number() })),
   })
     .index('by_conversation_and_block', ['conversationId', 'block'])
     .index('by_rule', ['rule']),
@@ -257,6 +271,8 @@ export default defineSchema({
     seenCount: v.number(),
     /** Own messages above readSeq, which seenCount includes. */
     ownAbove: v.number(),
+    /** They have written here. Absent also where that was before it was noted. */
+    hasWritten: v.optional(v.boolean()),
   }).index('by_conversation_and_user', ['conversationId', 'userId']),
 
   /** The shared read positions that decide every ✓✓ (`domain/receipts.ts`), furthest first: mostly of two people. */
@@ -299,12 +315,33 @@ export default defineSchema({
     sendsReceipts: v.boolean(),
     sendsTyping: v.optional(v.boolean()),
     sharesPresence: v.optional(v.boolean()),
+    /** Who may add them to groups without asking; the others' adding is an invitation. Absent: everyone. */
+    groupAdds: v.optional(v.union(v.literal('everyone'), v.literal('contacts'), v.literal('invitation'))),
   }).index('by_user', ['userId']),
+
+  /** Who is asked into a group. Written by who asks; goes when it is answered or withdrawn, or the person is added. */
+  invitations: defineTable({ conversationId: v.string(), userId: v.id('users'), invitedBy: v.id('users') })
+    .index('by_user_and_conversation', ['userId', 'conversationId'])
+    .index('by_conversation_and_user', ['conversationId', 'userId']),
+
+  /** Who has left a group, or said no to it, and is in it again only by their own word. Written by that person alone. */
+  departures: defineTable({ conversationId: v.string(), userId: v.id('users') }).index('by_conversation_and_user', [
+    'conversationId',
+    'userId',
+  ]),
 
   /** Who wants nothing of whom. Written by the one who blocks; both are looked up by it. */
   blocks: defineTable({ blockerId: v.id('users'), blockedId: v.id('users') })
     .index('by_blocker_and_blocked', ['blockerId', 'blockedId'])
     .index('by_blocked_and_blocker', ['blockedId', 'blockerId']),
+
+  /** What one of two people had told the other of their reading, in a group that both are in, when a block came between them. Written with the block, goes with it. */
+  pastReceipts: defineTable({
+    conversationId: v.string(),
+    readerId: v.id('users'),
+    viewerId: v.id('users'),
+    sharedReadSeq: v.number(),
+  }).index('by_viewer_and_reader', ['viewerId', 'readerId', 'conversationId']),
 
   /** The stored files that something shows, and who put them there: each belongs to one thing, and goes with it. */
   files: defineTable({

@@ -144,6 +144,34 @@ describeBackends('search', (backend) => {
       expect(await find(ada, talk, 'quartz')).toEqual(['Quartz stays'])
     })
 
+    it('C114 stay findable while the filter of their block is made anew, and what comes meanwhile is, too', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const lookFor = async (text: string) =>
+        (await bo.query(api.search.messages, { conversationId: talk, text, limit: 5 })).hits.map((hit) => hit.text)
+      const long = 'screw '.repeat(1_300)
+      // More than one step takes, by far.
+      for (let n = 0; n < 40; n++) await say(bo, talk, long)
+      const early = await say(ada, talk, 'Zebra crossing')
+      await say(ada, talk, 'Quartz stays')
+      for (let step = 0; step < 6; step++) await backend.advance(limits.indexingDelayMs)
+      expect(await lookFor('quartz')).toEqual(['Quartz stays'])
+      const renew = () => backend.internal.mutation(internal.search.renewBlock, { conversationId: talk, seq: 0 })
+      await renew()
+      expect(await lookFor('quartz')).toEqual(['Quartz stays'])
+      // A second one takes the place of the first, whose next step has nothing to do any more.
+      await renew()
+      await ada.mutation(api.messages.editMessage, { messageId: early.messageId, content: 'Xylophone crossing' })
+      await say(ada, talk, 'Written meanwhile')
+      for (let step = 0; step < 8; step++) {
+        await backend.advance(step < 4 ? 1 : limits.indexingDelayMs)
+        expect(await lookFor('quartz')).toEqual(['Quartz stays'])
+        expect(await lookFor('xylophone')).toEqual(['Xylophone crossing'])
+      }
+      expect(await lookFor('meanwhile')).toEqual(['Written meanwhile'])
+      const filters = await backend.searchFilters()
+      expect(filters.some((filter) => mayHold(new Uint8Array(filter), bitsToFind('zebra')))).toBe(false)
+    })
+
     it('one call looks at so many filters, and the next one goes on below them', async () => {
       const { ada, talk } = await adaAndBo()
       await say(ada, talk, 'The oldest: nails')

@@ -43,13 +43,14 @@ export async function askForIndexing(ctx: MutationCtx, conversationId: string) {
 export async function indexNew(ctx: MutationCtx, conversationId: string): Promise<boolean> {
   const progress = await findProgress(ctx, conversationId)
   if (!progress) return false
-  const { nextSeq, isMore } = await indexFrom(ctx, conversationId, progress.nextSeq)
+  const { block, texts, nextSeq, isMore } = await readFrom(ctx, conversationId, progress.nextSeq)
+  await addToBlock(ctx, conversationId, block, texts)
   await ctx.db.patch('searchProgress', progress._id, { nextSeq, dueAt: isMore ? Date.now() : undefined })
   return isMore
 }
 
 /** From a seq on, as far as its block and `limits.lettersIndexed` go. */
-async function indexFrom(ctx: MutationCtx, conversationId: string, seq: number) {
+async function readFrom(ctx: QueryCtx, conversationId: string, seq: number) {
   const block = blockOf(seq)
   const end = (block + 1) * limits.searchBlock
   const messages = await ctx.db
@@ -59,9 +60,8 @@ async function indexFrom(ctx: MutationCtx, conversationId: string, seq: number) 
     )
     .take(limits.searchBlock)
   const { texts, nextSeq } = firstTexts(messages, seq)
-  await addToBlock(ctx, conversationId, block, texts)
   const last = messages.at(-1)
-  return { nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
+  return { block, texts, nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
 }
 
 /** As many as one step makes findable, and where the next goes on. Counted folded: that is the work. */
@@ -83,12 +83,25 @@ function firstTexts(messages: readonly Doc<'messages'>[], seq: number) {
 async function addToBlock(ctx: MutationCtx, conversationId: string, block: number, texts: readonly string[]) {
   if (texts.length === 0) return
   const row = await findBlock(ctx, conversationId, block)
-  const filter = row ? new Uint8Array(row.filter.slice(0)) : emptyFilter()
   // A filter of an older rule is asked by that rule until all of it is made again.
   const rules = row && row.rule !== foldRule ? [ruleOf(row.rule), foldRule] : [foldRule]
-  for (const text of texts) for (const rule of rules) addText(filter, text, rule as FoldRule)
-  if (row) await ctx.db.patch('searchBlocks', row._id, { filter: filter.buffer })
-  else await ctx.db.insert('searchBlocks', { conversationId, block, filter: filter.buffer, rule: foldRule })
+  const filter = withTexts(row?.filter, texts, rules)
+  if (!row) await ctx.db.insert('searchBlocks', { conversationId, block, filter, rule: foldRule })
+  else {
+    // A renewal that is under way may have passed them.
+    const renewal = row.renewal && { ...row.renewal, filter: withTexts(row.renewal.filter, texts) }
+    await ctx.db.patch('searchBlocks', row._id, { filter, renewal })
+  }
+}
+
+function withTexts(
+  before: ArrayBuffer | undefined,
+  texts: readonly string[],
+  rules: readonly FoldRule[] = [foldRule],
+): ArrayBuffer {
+  const filter = before ? new Uint8Array(before.slice(0)) : emptyFilter()
+  for (const text of texts) for (const rule of rules) addText(filter, text, rule)
+  return filter.buffer
 }
 
 /** After an edit, or when a deletion was undone. What it said before proposes it for nothing: every text is looked at. */
@@ -109,13 +122,26 @@ export async function askToRenewBlocks(ctx: MutationCtx, messages: Doc<'messages
   for (const first of firsts.values()) await ctx.scheduler.runAfter(0, internal.search.renewBlock, first)
 }
 
-/** Makes a block's filter anew, from its first seq on, of what is there now. Returns where to go on, null at its end. */
+/**
+ * Makes a block's filter anew, from its first seq on, of what is there now; until it is done the old one goes on
+ * proposing what was not erased. Returns where to go on, null at its end.
+ */
 export async function renewBlock(ctx: MutationCtx, conversationId: string, seq: number): Promise<number | null> {
   const block = blockOf(seq)
   const row = await findBlock(ctx, conversationId, block)
-  if (row && seq === block * limits.searchBlock) await ctx.db.delete('searchBlocks', row._id)
-  const { nextSeq, isMore } = await indexFrom(ctx, conversationId, seq)
-  return isMore && blockOf(nextSeq) === block ? nextSeq : null
+  const isFirst = seq === block * limits.searchBlock
+  // One that began later has taken this one's place.
+  if (!row || (!isFirst && row.renewal?.nextSeq !== seq)) return null
+  const { texts, nextSeq, isMore } = await readFrom(ctx, conversationId, seq)
+  const filter = withTexts(isFirst ? undefined : row.renewal?.filter, texts)
+  if (isMore && blockOf(nextSeq) === block) {
+    await ctx.db.patch('searchBlocks', row._id, { renewal: { filter, nextSeq } })
+    return nextSeq
+  }
+  const isEmpty = new Uint8Array(filter).every((byte) => byte === 0)
+  if (isEmpty) await ctx.db.delete('searchBlocks', row._id)
+  else await ctx.db.patch('searchBlocks', row._id, { filter, rule: foldRule, renewal: undefined })
+  return null
 }
 
 /**

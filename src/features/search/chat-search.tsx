@@ -1,15 +1,17 @@
 'use client'
 
-import { useQuery_experimental as useQuery } from 'convex/react'
 import { ArrowDown, ArrowUp, X } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useOffline } from '@/features/presence/use-offline'
 import { IconButton } from '@/ui/icon-button'
 import { SearchField } from '@/ui/search-field'
 import { useDebounced } from '@/ui/use-debounced'
-import { api } from '../../../convex/_generated/api'
 import { limits } from '../../../domain/limits'
+import type { Hit } from './search-types'
+import { useHitPages } from './use-hit-pages'
+
+const noHits: readonly Hit[] = []
 
 interface ChatSearchProps {
   conversationId: string
@@ -24,22 +26,15 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
   const [typed, setTyped] = useState('')
   const text = useDebounced(typed.trim())
   const [chosen, setChosen] = useState({ text: '', at: 0 })
-  // One answer looks at so much: while nothing is found, the next one goes on below it.
-  const [below, setBelow] = useState<{ text: string; before?: number }>({ text: '' })
-  const answer = useQuery({
-    query: api.search.messages,
-    args: text
-      ? { conversationId, text, limit: limits.hitsPerQuery, ...(below.text === text ? { before: below.before } : {}) }
-      : 'skip',
-  })
-  const answered = text && answer.status === 'success' ? answer.data : null
-  const continueBefore = answered?.continueBefore ?? null
-  const isGoingOn = continueBefore !== null && answered?.hits.length === 0
-  if (below.text !== text) setBelow({ text })
-  else if (isGoingOn && below.before !== continueBefore) setBelow({ text, before: continueBefore })
+  const [reach, setReach] = useState<{ text: string; wanted: number }>({ text: '', wanted: 1 })
+  const wanted = reach.text === text ? reach.wanted : 1
+  const chats = useMemo(() => [{ conversationId, wanted }], [conversationId, wanted])
+  const found = useHitPages(text, chats, limits.hitsPerQuery)[0]
   const isOffline = useOffline()
-  const hits = answered?.hits ?? []
-  const at = chosen.text === text ? Math.min(chosen.at, hits.length - 1) : 0
+  const hits = found?.hits ?? noHits
+  const isPending = found?.isPending ?? true
+  const continueBefore = found?.continueBefore ?? null
+  const at = chosen.text === text ? Math.max(0, Math.min(chosen.at, hits.length - 1)) : 0
   const first = hits[0]?.seq
 
   useEffect(() => field.current?.focus(), [field])
@@ -52,8 +47,23 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
     onGoTo(first)
   }, [text, first, onGoTo])
 
+  // Asked for before it was found.
+  const awaited = useRef<number | null>(null)
+  useEffect(() => {
+    if (awaited.current === null) return
+    const hit = hits[awaited.current]
+    if (hit) onGoTo(hit.seq)
+    if (hit || !isPending) awaited.current = null
+  }, [hits, isPending, onGoTo])
+
   function step(by: 1 | -1) {
     if (hits.length === 0) return
+    if (by === 1 && at === hits.length - 1 && continueBefore !== null) {
+      awaited.current = hits.length
+      setReach({ text, wanted: hits.length + 1 })
+      return setChosen({ text, at: hits.length })
+    }
+    awaited.current = null
     const next = (at + by + hits.length) % hits.length
     setChosen({ text, at: next })
     const hit = hits[next]
@@ -71,9 +81,9 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
   const status =
     text === ''
       ? ''
-      : answer.status === 'error'
+      : found?.isFailed
         ? t('failed')
-        : answer.status === 'pending' || isGoingOn
+        : isPending && hits.length === 0
           ? isOffline
             ? t('offline')
             : ''
@@ -108,7 +118,7 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
         icon={ArrowUp}
         size={32}
         iconSize={16}
-        disabled={hits.length < 2}
+        disabled={hits.length < 2 && continueBefore === null}
         onClick={() => step(1)}
       />
       <IconButton

@@ -42,7 +42,9 @@ function Results(props: SearchResultsProps & { onRetry: () => void }) {
   const { words, messages } = found
   const isOffline = useOffline()
   const count =
-    found.chats.length + found.people.length + messages.found.reduce((sum, { hits }) => sum + hits.length, 0)
+    found.chats.length +
+    found.people.length +
+    messages.found.reduce((sum, { hits, continueBefore }) => sum + hits.length + (continueBefore === null ? 0 : 1), 0)
   const scroll = useRef({
     scrollToIndex: (index: number) =>
       rows.current?.querySelector(`[data-row="${index}"]`)?.scrollIntoView({ block: 'nearest' }),
@@ -90,6 +92,9 @@ function Results(props: SearchResultsProps & { onRetry: () => void }) {
               onOpen={onOpen}
             />
           ))}
+          {inChat.continueBefore === null ? null : (
+            <MoreInChat row={numbers()} inChat={inChat} onMore={() => messages.showMore(inChat.conversationId)} />
+          )}
         </ChatSection>
       ))}
       <Foot found={found} isOffline={isOffline} onRetry={onRetry} />
@@ -191,6 +196,24 @@ function ChatSection({ inChat, children }: { inChat: ChatHits; children: ReactNo
   const t = useTranslations('search')
   const name = useChatName(inChat.conversationId)
   return <Section label={name === '' ? t('messages') : t('messagesIn', { name })}>{children}</Section>
+}
+
+/** Further down in the same chat; what is found comes in its place. */
+function MoreInChat({ row, inChat, onMore }: { row: number; inChat: ChatHits; onMore: () => void }) {
+  const t = useTranslations('search')
+  const name = useChatName(inChat.conversationId)
+  return (
+    <button
+      type="button"
+      data-row={row}
+      aria-label={name === '' ? t('more') : t('moreIn', { name })}
+      aria-disabled={inChat.isPending || undefined}
+      onClick={() => !inChat.isPending && onMore()}
+      className={`${rowClass} h-9 text-accent type-small aria-disabled:opacity-60`}
+    >
+      {inChat.isPending ? t('searching') : t('more')}
+    </button>
+  )
 }
 
 const rowClass =

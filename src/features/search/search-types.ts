@@ -18,5 +18,8 @@ export type FoundPerson = FunctionReturnType<typeof api.users.searchPeople>[numb
 export interface ChatHits {
   conversationId: string
   hits: readonly Hit[]
+  /** Below it may be more; null when all was looked at. */
   continueBefore: number | null
+  /** More is on its way. */
+  isPending: boolean
 }

@@ -1,49 +1,49 @@
 'use client'
 
-import { useQueries } from 'convex/react'
-import type { FunctionReturnType } from 'convex/server'
-import { useMemo } from 'react'
-import { api } from '../../../convex/_generated/api'
+import { useMemo, useState } from 'react'
 import type { ChatHits } from './search-types'
+import { useHitPages } from './use-hit-pages'
 
 /** As many chats are searched at first, and as many more each time one asks for older ones. */
 export const chatsPerSearch = 16
+/** Of each chat at first; as many as one call finds when one asks for more. */
 const hitsPerChat = 4
-
-type Answer = FunctionReturnType<typeof api.search.messages>
 
 export interface MessageSearch {
   /** Chats with something in them, in the order given. */
   found: readonly ChatHits[]
   isPending: boolean
   isFailed: boolean
+  /** Shows more of what is found in a chat. */
+  showMore: (conversationId: string) => void
 }
 
 /** Each chat answers for itself, all at once: what one may see is decided where it lies. No text: nothing is asked. */
 export function useMessageSearch(text: string, conversationIds: readonly string[]): MessageSearch {
-  const ids = text === '' ? '' : conversationIds.join(' ')
-  const queries = useMemo(
+  const [reach, setReach] = useState<{ text: string; wanted: Readonly<Record<string, number>> }>({ text, wanted: {} })
+  const wanted = reach.text === text ? reach.wanted : nothingMore
+  const ids = conversationIds.join(' ')
+  const chats = useMemo(
     () =>
-      Object.fromEntries(
-        ids
-          .split(' ')
-          .filter(Boolean)
-          .map((conversationId) => [
-            conversationId,
-            { query: api.search.messages, args: { conversationId, text, limit: hitsPerChat } },
-          ]),
-      ),
-    [ids, text],
+      ids
+        .split(' ')
+        .filter(Boolean)
+        .map((conversationId) => ({ conversationId, wanted: wanted[conversationId] ?? 1 })),
+    [ids, wanted],
   )
-  const answers: Record<string, Answer | Error | undefined> = useQueries(queries)
-  return useMemo(() => {
-    const all = Object.keys(queries).map((conversationId) => ({ conversationId, answer: answers[conversationId] }))
-    return {
-      found: all.flatMap(({ conversationId, answer }) =>
-        answer && !(answer instanceof Error) && answer.hits.length > 0 ? [{ conversationId, ...answer }] : [],
-      ),
-      isPending: all.some(({ answer }) => answer === undefined),
-      isFailed: all.some(({ answer }) => answer instanceof Error),
-    }
-  }, [queries, answers])
+  const pages = useHitPages(text, chats, hitsPerChat)
+  return useMemo(
+    () => ({
+      found: pages.filter(({ hits }) => hits.length > 0),
+      isPending: pages.some(({ hits, isPending }) => isPending && hits.length === 0),
+      isFailed: pages.some(({ isFailed }) => isFailed),
+      showMore: (conversationId) => {
+        const shown = pages.find((chat) => chat.conversationId === conversationId)?.hits.length ?? 0
+        setReach({ text, wanted: { ...wanted, [conversationId]: shown + 1 } })
+      },
+    }),
+    [pages, text, wanted],
+  )
 }
+
+const nothingMore: Readonly<Record<string, number>> = {}

@@ -1,0 +1,50 @@
+/** Every match of a chat can be reached: from the list's search, and from the chat's own. */
+import { expect, test } from '@playwright/test'
+import { type Caller, fill, joinByHttp, talkBetween } from '../support/by-http'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+const COUNT = 70
+
+let ada: Person
+let bo: Caller
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await fill(bo, talk, COUNT, 'Needle')
+})
+
+test.afterAll(() => leave(ada))
+
+test('C113 every match of a chat can be reached, in the list and in the chat', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/messages`)
+  const list = page.getByRole('region', { name: 'Chats' })
+  await list.getByRole('searchbox', { name: 'Search' }).fill('needle')
+  const found = list.getByRole('group', { name: 'In Bo Lind' }).getByRole('link')
+  const more = list.getByRole('button', { name: 'More matches in Bo Lind' })
+  await expect(found).toHaveCount(4)
+  await more.focus()
+  await page.keyboard.press('Enter')
+  await expect(found).toHaveCount(54)
+  // What was found takes the place of the button that one stands on.
+  await more.click()
+  await expect(found).toHaveCount(COUNT)
+  await expect(more).toHaveCount(0)
+  await expect(found.last()).toContainText('Needle 1')
+
+  await openConversation(page, server(), talk)
+  await page.keyboard.press('Control+f')
+  const field = page.getByRole('searchbox', { name: 'Search in this chat' })
+  await field.fill('needle')
+  await expect(page.getByText('1 of 50+', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Newer match' }).click()
+  await expect(page.getByText('50 of 50+', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Older match' }).click()
+  await expect(page.getByText(`51 of ${COUNT}`, { exact: true })).toBeVisible()
+  await expect(page.locator('[data-flash]')).toContainText('Needle 20')
+})
