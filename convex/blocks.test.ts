@@ -1,6 +1,7 @@
 /** R10: two of whom one blocked the other learn nothing more of each other, and neither is told why. */
 import { describe, expect, it } from 'vitest'
 import { limits } from '../domain/limits'
+import { readersOf } from '../domain/receipts'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
@@ -67,18 +68,116 @@ describeBackends('blocks', (backend) => {
       expect((await typistsFor(cy, group)).toSorted()).toEqual(['Ada', 'Bo'])
     })
 
-    it('and the blocker have no receipts of each other, and none later for what was read meanwhile', async () => {
+    it('C103 and the blocker keep the receipts they had of each other, and get none for what is read from then on', async () => {
       const { ada, bo } = await people()
       const talk = await talkBetween(ada, bo)
       await say(ada, talk, 'Read before')
       await say(ada, talk, 'Read meanwhile')
       await read(bo, talk, 0)
-      await block(ada, bo)
-      expect(await receiptsFor(ada, talk)).toEqual([])
+      const before = await receiptsFor(ada, talk)
+      expect(before).toEqual([{ userId: bo.userId, fromSeq: 0, sharedReadSeq: 0 }])
+      for (const [blocker, other] of [
+        [ada, bo],
+        [bo, ada],
+      ] as const) {
+        await block(blocker, other)
+        expect(await receiptsFor(ada, talk)).toEqual(before)
+      }
       await read(bo, talk, 1)
-      expect(await receiptsFor(ada, talk)).toEqual([])
+      expect(await receiptsFor(ada, talk)).toEqual(before)
       await unblock(ada, bo)
-      expect(await receiptsFor(ada, talk)).toEqual([{ userId: bo.userId, fromSeq: 0, sharedReadSeq: 0 }])
+      await unblock(bo, ada)
+      expect(await receiptsFor(ada, talk)).toEqual(before)
+    })
+
+    it('C103 and the blocker keep them in groups, too, where the others go on hearing of both', async () => {
+      const { ada, bo, cy } = await people()
+      const group = await groupOf(cy, ada, bo)
+      const later = await groupOf(cy, ada, bo)
+      const first = await say(ada, group, 'Read before')
+      const second = await say(ada, group, 'Read meanwhile')
+      await say(ada, later, 'Not read before')
+      const positionsFor = async (person: Person, where: string) =>
+        readersOf(await person.query(api.receipts.getReadPositions, { conversationId: where }), {
+          senderId: ada.userId,
+          seq: second.seq,
+        })
+      await read(bo, group, first.seq)
+      const before = await receiptsFor(ada, group)
+      expect(before.map(({ userId }) => userId)).toEqual([bo.userId])
+      await block(ada, bo)
+      expect(await receiptsFor(ada, group)).toEqual(before)
+      await read(bo, group, second.seq)
+      await read(bo, later, 1)
+      expect(await receiptsFor(ada, group)).toEqual(before)
+      expect(await receiptsFor(ada, later)).toEqual([])
+      expect(await receiptsFor(cy, group)).toMatchObject([{ userId: bo.userId, sharedReadSeq: second.seq }])
+      // Of what came after it is not known whether he has read it: he is neither among those who have nor those who haven't.
+      expect(await positionsFor(ada, group)).toEqual({ read: [], unread: [cy.userId] })
+      expect(await positionsFor(cy, group)).toEqual({ read: [bo.userId], unread: [cy.userId] })
+      await unblock(ada, bo)
+      expect(await receiptsFor(ada, group)).toMatchObject([{ userId: bo.userId, sharedReadSeq: second.seq }])
+      // A second block keeps what is known by then.
+      await block(bo, ada)
+      expect(await receiptsFor(ada, group)).toMatchObject([{ userId: bo.userId, sharedReadSeq: second.seq }])
+    })
+
+    it('C103 one who joins again after the block has told nothing', async () => {
+      const { ada, bo, cy } = await people()
+      const group = await groupOf(cy, ada, bo)
+      await read(bo, group, (await say(ada, group, 'Read before')).seq)
+      await block(ada, bo)
+      await cy.mutation(api.groups.removeMember, { conversationId: group, userId: bo.userId })
+      await cy.mutation(api.groups.addMembers, { conversationId: group, userIds: [bo.userId] })
+      await read(bo, group, (await say(ada, group, 'Said later')).seq)
+      const told = await receiptsFor(ada, group)
+      expect(told.filter(({ fromSeq, sharedReadSeq }) => sharedReadSeq >= fromSeq)).toEqual([])
+    })
+
+    it('C101 calls the blocker in vain: their mentions are not counted, nor do they use up what is', async () => {
+      const { ada, bo, cy } = await people()
+      const group = await groupOf(cy, ada, bo)
+      const mentionsOf = async () => (await ada.query(api.conversations.getMine, { conversationId: group })).mentions
+      await cy.mutation(api.groups.setRole, { conversationId: group, userId: bo.userId, role: 'admin' })
+      await say(bo, group, 'Hello @ada')
+      expect(await mentionsOf()).toBe(1)
+      await block(ada, bo)
+      expect(await mentionsOf()).toBe(0)
+      for (let index = 0; index < limits.mentionsCounted; index++)
+        await say(bo, group, index % 2 ? '@ada' : '@everyone')
+      await say(cy, group, 'Are you there, @ada?')
+      expect(await mentionsOf()).toBe(1)
+      await unblock(ada, bo)
+      expect(await mentionsOf()).toBe(limits.mentionsCounted)
+    })
+
+    it('C102 adds no reaction that the blocker sees, in a group that both are in', async () => {
+      const { ada, bo, cy } = await people()
+      const group = await groupOf(cy, ada, bo)
+      const { seq } = await say(cy, group, 'Hello')
+      const react = (person: Person, emoji: string, on = true) =>
+        person.mutation(api.reactions.setReaction, { conversationId: group, seq, emoji, on })
+      const marksOf = (person: Person) => person.query(api.messages.getMarks, { conversationId: group, page: 0 })
+      const reactorsFor = async (person: Person) =>
+        (await person.query(api.reactions.getReactors, { conversationId: group, seq, emoji: '👍' })).map(
+          ({ name }) => name,
+        )
+      await react(bo, '👍')
+      await react(bo, '🎉')
+      await react(cy, '👍')
+      expect((await marksOf(ada)).folded).toEqual([])
+      await block(ada, bo)
+      expect((await marksOf(ada)).folded).toEqual([
+        { seq, emoji: '👍', count: 1 },
+        { seq, emoji: '🎉', count: 1 },
+      ])
+      expect((await marksOf(bo)).folded).toEqual([])
+      expect(await reactorsFor(ada)).toEqual(['Cy'])
+      expect((await reactorsFor(bo)).toSorted()).toEqual(['Bo', 'Cy'])
+      await react(bo, '🎉', false)
+      expect((await marksOf(ada)).folded).toEqual([{ seq, emoji: '👍', count: 1 }])
+      await unblock(ada, bo)
+      expect((await marksOf(ada)).folded).toEqual([])
     })
 
     it('takes no other reader’s receipt away, whoever has read the furthest', async () => {
@@ -97,8 +196,14 @@ describeBackends('blocks', (backend) => {
       ]
       expect(await receiptsFor(ada, group)).toEqual(top)
       await block(ada, bo)
-      expect(await receiptsFor(ada, group)).toEqual([top[1], { userId: dee.userId, fromSeq: 1, sharedReadSeq: 1 }])
+      expect(await receiptsFor(ada, group)).toEqual(top)
       expect(await receiptsFor(dee, group)).toEqual(top)
+      // Read after the block: who has read it before them is one of the others.
+      await say(ada, group, 'Four')
+      await read(bo, group, 4)
+      expect(await receiptsFor(ada, group)).toEqual(top)
+      await read(dee, group, 4)
+      expect((await receiptsFor(ada, group))[0]).toMatchObject({ userId: dee.userId, sharedReadSeq: 4 })
     })
 
     it('costs the others’ receipts only in a large group: there some may be missing, and none is made up', async () => {
@@ -108,9 +213,9 @@ describeBackends('blocks', (backend) => {
       )
       const group = await groupOf(ada, bo, ...others)
       const { seq } = await say(ada, group, 'Hello')
+      await block(ada, bo)
       await read(bo, group, seq)
       for (const person of others.slice(2)) await read(person, group, seq)
-      await block(ada, bo)
       const told = await receiptsFor(ada, group)
       const readers = new Set<string>(others.slice(2).map(({ userId }) => userId))
       expect(told.length).toBeGreaterThan(0)
@@ -153,6 +258,28 @@ describeBackends('blocks', (backend) => {
       expect(await codeOf(bo.mutation(api.groups.addMembers, add))).toBe('FORBIDDEN')
       expect(await codeOf(cy.mutation(api.groups.addMembers, { ...add, conversationId: group }))).toBe('no error')
     })
+  })
+
+  it('C104 a chat with one whose account is gone is closed for writing, and says so', async () => {
+    const { ada, bo } = await people()
+    const talk = await talkBetween(ada, bo)
+    const mine = await say(ada, talk, 'Are you there?')
+    const peerOf = async () => (await ada.query(api.conversations.getMine, { conversationId: talk })).peer
+    expect((await peerOf())?.isDeleted).toBeUndefined()
+    const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|bo', updatedAt: 1 } as const
+    await backend.internal.mutation(internal.users.syncUser, event)
+    expect((await peerOf())?.isDeleted).toBe(true)
+    const attempts = [
+      say(ada, talk, 'Hello?'),
+      ada.mutation(api.messages.editMessage, { messageId: mine.messageId, content: 'Hello?' }),
+      ada.mutation(api.reactions.setReaction, { conversationId: talk, seq: 0, emoji: '👍', on: true }),
+    ].map((attempt) => attempt.then(String, (error: Error) => error.message))
+    for (const refusal of await Promise.all(attempts)) expect(refusal).toContain('This account was deleted.')
+    // It is still read, and one's own messages are one's own.
+    expect((await ada.query(api.messages.getMessages, { conversationId: talk, page: 0 })).messages).toHaveLength(1)
+    await ada.mutation(api.messages.deleteMessages, { messageIds: [mine.messageId] })
+    // Notes to oneself have nobody else who could be gone.
+    await say(ada, await talkBetween(ada, ada), 'A note')
   })
 
   it('nobody blocks themselves, nor one who is gone; a deleted account leaves the list', async () => {

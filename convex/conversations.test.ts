@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { directKey } from '../domain/conversation-key'
+import { limits } from '../domain/limits'
+import { unreadCount } from '../domain/unread'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
@@ -28,21 +30,21 @@ describeBackends('conversations', (backend) => {
       expect((await membersOf(Ada, first)).map(({ name }) => name).toSorted()).toEqual(['Ada', 'Bo'])
     })
 
-    it('is in the other’s list from its first message on', async () => {
-      const { Ada, Bo } = await joinAll('Ada', 'Bo')
-      const talk = await talkBetween(Ada, Bo)
-      expect(await inboxOf(Ada)).toEqual([talk])
-      expect(await inboxOf(Bo)).toEqual([])
-      await say(Ada, talk, 'Hello')
-      await say(Ada, talk, 'Anybody there?')
-      expect(await inboxOf(Bo)).toEqual([talk])
-    })
-
-    it('is in the list of one who opens it before anything was said', async () => {
+    it('C105 is in nobody’s list before its first message, whoever opens it and however often', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await talkBetween(Bo, Ada)
+      await talkBetween(Ada, Bo)
+      const notes = await talkBetween(Ada, Ada)
+      expect(await inboxOf(Ada)).toEqual([])
+      expect(await inboxOf(Bo)).toEqual([])
+      await say(Ada, talk, 'Hello')
+      await say(Ada, talk, 'Anybody there?')
+      expect(await inboxOf(Ada)).toEqual([talk])
       expect(await inboxOf(Bo)).toEqual([talk])
+      await backend.advance(10)
+      await say(Ada, notes, 'Milk')
+      expect(await inboxOf(Ada)).toEqual([notes, talk])
     })
 
     it('shows each the other', async () => {
@@ -79,16 +81,126 @@ describeBackends('conversations', (backend) => {
     })
   })
 
+  describe('deleting a chat', () => {
+    const remove = (person: Person, conversationId: string) =>
+      person.mutation(api.conversations.deleteChat, { conversationId })
+    const restore = (person: Person, conversationId: string) =>
+      person.mutation(api.conversations.restoreChat, { conversationId })
+    const textsOf = async (person: Person, conversationId: string) =>
+      (await person.query(api.messages.getMessages, { conversationId, page: 0 })).messages.map(({ content }) => content)
+    const mineOf = (person: Person, conversationId: string) =>
+      person.query(api.conversations.getMine, { conversationId })
+    const unreadOf = async (person: Person, conversationId: string) =>
+      unreadCount(await headOf(person, conversationId), await mineOf(person, conversationId))
+
+    it('C106 takes what was said before from whoever deletes it, and from nobody else', async () => {
+      const { Ada, Bo } = await joinAll('Ada', 'Bo')
+      const talk = await talkBetween(Ada, Bo)
+      const { messageId } = await say(Bo, talk, 'Hello, old friend')
+      await say(Bo, talk, 'Still there?')
+      await remove(Ada, talk)
+      expect(await inboxOf(Ada)).toEqual([])
+      expect(await textsOf(Ada, talk)).toEqual([])
+      expect(await unreadOf(Ada, talk)).toBe(0)
+      const found = await Ada.query(api.search.messages, { conversationId: talk, text: 'friend', limit: 5 })
+      expect(found.hits).toEqual([])
+      expect(await Ada.query(api.messages.getMessage, { conversationId: talk, seq: 0 })).toBeNull()
+      expect(await codeOf(Ada.query(api.messages.getEarlierTexts, { messageId }))).toBe('NOT_FOUND')
+      expect(await Ada.query(api.messages.findFirstFrom, { conversationId: talk, at: 0 })).toBeNull()
+      expect(await inboxOf(Bo)).toEqual([talk])
+      expect(await textsOf(Bo, talk)).toEqual(['Hello, old friend', 'Still there?'])
+    })
+
+    it('C106 tells the other of no reading, neither then nor later', async () => {
+      const { Ada, Bo } = await joinAll('Ada', 'Bo')
+      const talk = await talkBetween(Ada, Bo)
+      const receiptsOf = () => Bo.query(api.receipts.getReceipts, { conversationId: talk })
+      await say(Bo, talk, 'Not read')
+      await remove(Ada, talk)
+      expect(await receiptsOf()).toEqual([])
+      const { seq } = await say(Bo, talk, 'Read')
+      await Ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq })
+      expect(await receiptsOf()).toEqual([{ userId: Ada.userId, fromSeq: seq, sharedReadSeq: seq }])
+    })
+
+    it('C106 lasts until the next message, of either: the list shows that and nothing older', async () => {
+      const { Ada, Bo } = await joinAll('Ada', 'Bo')
+      const talk = await talkBetween(Ada, Bo)
+      await say(Bo, talk, 'Old')
+      await remove(Ada, talk)
+      // Looking at it again is no message.
+      await talkBetween(Ada, Bo)
+      expect(await inboxOf(Ada)).toEqual([])
+      await say(Bo, talk, 'New')
+      expect(await inboxOf(Ada)).toEqual([talk])
+      expect(await textsOf(Ada, talk)).toEqual(['New'])
+      expect(await unreadOf(Ada, talk)).toBe(1)
+      await remove(Ada, talk)
+      await say(Ada, talk, 'Mine')
+      expect(await inboxOf(Ada)).toEqual([talk])
+      expect(await textsOf(Ada, talk)).toEqual(['Mine'])
+    })
+
+    it('C106 is taken back whole: history, place, pin and what was unread', async () => {
+      const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
+      const talk = await talkBetween(Ada, Bo)
+      await say(Bo, talk, 'Old')
+      await say(Bo, talk, 'Unread')
+      await Ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], pinned: true })
+      const before = await Ada.query(api.conversations.getUserConversations, { limit: 5 })
+      await backend.advance(10)
+      await say(Cy, await talkBetween(Ada, Cy), 'Newer')
+      await remove(Ada, talk)
+      await remove(Ada, talk)
+      expect(await mineOf(Ada, talk)).toMatchObject({ pinned: false })
+      await restore(Ada, talk)
+      await restore(Ada, talk)
+      const after = await Ada.query(api.conversations.getUserConversations, { limit: 5 })
+      expect(after.filter(({ conversationId }) => conversationId === talk)).toEqual(before)
+      expect(await textsOf(Ada, talk)).toEqual(['Old', 'Unread'])
+      expect(await mineOf(Ada, talk)).toMatchObject({ pinned: true, markedUnread: true, visibleFromSeq: 0 })
+    })
+
+    it('C106 is taken back also when somebody has written meanwhile, and only the last of two', async () => {
+      const { Ada, Bo } = await joinAll('Ada', 'Bo')
+      const talk = await talkBetween(Ada, Bo)
+      await restore(Ada, talk)
+      await say(Bo, talk, 'One')
+      await remove(Ada, talk)
+      await say(Bo, talk, 'Two')
+      await remove(Ada, talk)
+      await say(Bo, talk, 'Three')
+      await restore(Ada, talk)
+      expect(await inboxOf(Ada)).toEqual([talk])
+      expect(await textsOf(Ada, talk)).toEqual(['Two', 'Three'])
+      await restore(Ada, talk)
+      expect(await textsOf(Ada, talk)).toEqual(['Two', 'Three'])
+    })
+
+    it('C106 is for chats of two and for notes: a group is left', async () => {
+      const { Ada, Bo } = await joinAll('Ada', 'Bo')
+      const notes = await talkBetween(Ada, Ada)
+      await say(Ada, notes, 'Milk')
+      await remove(Ada, notes)
+      expect(await inboxOf(Ada)).toEqual([])
+      expect(await textsOf(Ada, notes)).toEqual([])
+      const group = await Ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [Bo.userId] })
+      expect(await codeOf(remove(Ada, group))).toBe('INVALID_INPUT')
+    })
+  })
+
   describe('the list', () => {
     it('G2.5 G8.3 is newest first', async () => {
       const { Ada, Bo, Cy } = await joinAll('Ada', 'Bo', 'Cy')
       const withBo = await talkBetween(Ada, Bo)
-      await backend.advance(10)
       const withCy = await talkBetween(Ada, Cy)
+      await say(Ada, withBo, 'Hi')
       await backend.advance(10)
+      await say(Ada, withCy, 'Hi')
+      await backend.advance(limits.raiseEveryMs)
       expect(await inboxOf(Ada)).toEqual([withCy, withBo])
       await say(Bo, withBo, 'Hi')
-      await backend.advance(10)
+      await backend.advance(limits.raiseEveryMs)
       expect(await inboxOf(Ada)).toEqual([withBo, withCy])
       await say(Ada, withCy, 'Hi')
       expect(await inboxOf(Ada)).toEqual([withCy, withBo])

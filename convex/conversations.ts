@@ -2,6 +2,7 @@ import { v, type Infer } from 'convex/values'
 import { limits } from '../domain/limits'
 import { internal } from './_generated/api'
 import { requireMember } from './model/access'
+import * as chatDeletion from './model/chatDeletion'
 import * as conversations from './model/conversations'
 import { internalMutation, internalQuery, userMutation, userQuery } from './model/functions'
 import * as groups from './model/groups'
@@ -98,6 +99,26 @@ export const setPrefs = userMutation({
     for (const mute of await prefs.setPrefs(ctx, conversationIds, change)) {
       await ctx.scheduler.runAt(mute.mutedUntil, internal.conversations.endMute, mute)
     }
+    return null
+  },
+})
+
+/** For oneself: what was said before is gone, and the list shows the chat again with its next message. Not of a group, which is left. */
+export const deleteChat = userMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await chatDeletion.deleteChat(ctx, args.conversationId)
+    return null
+  },
+})
+
+/** Takes the last deletion of this chat back. */
+export const restoreChat = userMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await chatDeletion.restoreChat(ctx, args.conversationId)
     return null
   },
 })

@@ -125,6 +125,7 @@ describeBackends('groups', (backend, backendName) => {
     const group = await groupOf(Ada, people)
     await backend.advance(10)
     const talk = await talkBetween(Ada, Bo)
+    await say(Bo, talk, 'Hello')
     await backend.advance(10)
     await say(Ada, group, 'Hello all')
     expect(await inboxOf(Ada)).toEqual([talk, group])
@@ -165,7 +166,7 @@ describeBackends('groups', (backend, backendName) => {
       return rows.find(({ conversationId }) => conversationId === group)?.sortAt
     }
     const first = await placeOf()
-    await talkBetween(Bo, Cy)
+    await say(Cy, await talkBetween(Bo, Cy), 'Newer')
     for (let minute = 0; minute < 4; minute++) {
       await say(Ada, group, 'Said on the way')
       expect(await placeOf()).toBe(first)

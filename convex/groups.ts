@@ -4,6 +4,7 @@ import { internalMutation, internalQuery, userMutation, userQuery } from './mode
 import { requireGroupMember } from './model/groupAccess'
 import * as changes from './model/groupChanges'
 import * as groups from './model/groups'
+import * as invitations from './model/invitations'
 import * as validators from './model/validators'
 
 const conversationId = v.string()
@@ -32,12 +33,57 @@ export const getCommonGroups = userQuery({
   handler: async (ctx, args) => groups.commonGroups(ctx, args.userId),
 })
 
-/** By an owner or admin, or by anybody in the group where its settings say so; up to 100 at once. */
+/**
+ * By an owner or admin, or by anybody in the group where its settings say so; up to 100 at once. Who may not be added is
+ * asked instead: `invited` says who.
+ */
 export const addMembers = userMutation({
   args: { conversationId, userIds: v.array(userId) },
+  returns: v.object({ invited: v.array(userId) }),
+  handler: async (ctx, { conversationId, userIds }) => ({
+    invited: await groups.addMembers(ctx, conversationId, userIds),
+  }),
+})
+
+/** The groups that the caller is asked into. */
+export const listInvitations = userQuery({
+  args: {},
+  returns: v.array(validators.invitation),
+  handler: async (ctx) => invitations.listInvitations(ctx),
+})
+
+/** Who is asked into this one and has not answered. */
+export const listInvited = userQuery({
+  args: { conversationId },
+  returns: v.array(validators.person),
+  handler: async (ctx, args) => invitations.listInvited(ctx, args.conversationId),
+})
+
+export const acceptInvitation = userMutation({
+  args: { conversationId },
   returns: v.null(),
-  handler: async (ctx, { conversationId, userIds }) => {
-    await groups.addMembers(ctx, conversationId, userIds)
+  handler: async (ctx, args) => {
+    await groups.acceptInvitation(ctx, args.conversationId)
+    return null
+  },
+})
+
+/** Who says no is not added by anybody from then on, only asked. */
+export const declineInvitation = userMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, args) => {
+    await invitations.declineInvitation(ctx, args.conversationId)
+    return null
+  },
+})
+
+/** By those who may add people. */
+export const withdrawInvitation = userMutation({
+  args: { conversationId, userId },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, userId }) => {
+    await invitations.withdrawInvitation(ctx, conversationId, userId)
     return null
   },
 })

@@ -62,7 +62,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       const { ada, bo } = await adaAndBo()
       const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
       await keep(bo, [group], { muted: true, muteForMs: minute })
-      await bo.mutation(api.groups.leave, { conversationId: group })
+      await ada.mutation(api.groups.removeMember, { conversationId: group, userId: bo.userId })
       await backend.advance(2 * minute)
       await ada.mutation(api.groups.addMembers, { conversationId: group, userIds: [bo.userId] })
       expect(await mineOf(bo, group)).toMatchObject({ muted: false })

@@ -145,7 +145,7 @@ describeBackends('presence', (backend) => {
 
     it('leaves the other switches as they are', async () => {
       const ada = await join(backend, 'Ada')
-      const all = { sendsReceipts: true, sendsTyping: true, sharesPresence: true }
+      const all = { sendsReceipts: true, sendsTyping: true, sharesPresence: true, groupAdds: 'everyone' }
       expect(await ada.query(api.users.getPrivacy, {})).toEqual(all)
       await ada.mutation(api.users.setPrivacy, { sendsTyping: false })
       await share(ada, false)

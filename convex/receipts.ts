@@ -1,4 +1,5 @@
 import { v, type Infer } from 'convex/values'
+import { isGroupKey } from '../domain/conversation-key'
 import { internal } from './_generated/api'
 import { requireMember } from './model/access'
 import { readApart } from './model/blocks'
@@ -9,13 +10,15 @@ import { receipt } from './model/validators'
 
 const receipts = v.array(receipt)
 
-/** Those that decide every ✓✓. R5: none for one who hides their own. R10: of nobody who is apart from the caller. */
+/** Those that decide every ✓✓. R5: none for one who hides their own. R10: of one who is apart from the caller, only from before that. */
 export const getReceipts = userQuery({
   args: { conversationId: v.string() },
   returns: receipts,
   handler: async (ctx, args): Promise<Infer<typeof receipts>> => {
     await requireMember(ctx, args.conversationId)
     if (!(await readPrivacy(ctx, ctx.userId)).sendsReceipts) return []
+    // Between two people what is read after a block is not shared in the first place.
+    if (!isGroupKey(args.conversationId)) return ctx.runQuery(internal.receipts.top, args)
     const apart = await readApart(ctx)
     if (apart.isEmpty) return ctx.runQuery(internal.receipts.top, args)
     return receiptsApartFrom(ctx, args.conversationId, apart)

@@ -146,7 +146,26 @@ describeBackends('users', (backend) => {
       const ada = await join(backend, 'Ada')
       expect((await ada.query(api.users.me, {}))?.name).toBe('Ada Byron')
       await sync('Ada', 'update', 20, { name: '\u2066', email: 'countess@example.com' })
-      expect((await ada.query(api.users.me, {}))?.name).toBe('countess')
+      expect((await ada.query(api.users.me, {}))?.name).toBe('New member')
+    })
+
+    it('C112 takes neither a name nor a handle from an e-mail address', async () => {
+      const nameless: [string, { name: string }][] = [
+        ['Two', { name: '' }],
+        ['Three', { name: 'jane.doe@corp.example' }],
+        ['Four', { name: '\u2066' }],
+      ]
+      for (const [id, given] of nameless) {
+        const claims = { ...given, email: 'jane.doe@corp.example' }
+        const made = await backend.asUser(id, claims).mutation(api.users.ensureSelf, {})
+        expect(made.name).toBe('New member')
+        expect(made.handle).toMatch(/^member\d*$/)
+      }
+      // A name that only looks like a handle is a name.
+      expect(await backend.asUser('Five', { name: '@jane' }).mutation(api.users.ensureSelf, {})).toMatchObject({
+        name: '@jane',
+        handle: 'jane',
+      })
     })
 
     it('refuses a taken or malformed handle and a long bio', async () => {

@@ -8,6 +8,7 @@ import { applySharing } from './model/presence'
 import { changePrivacy, readPrivacy } from './model/privacy'
 import { endStatus as endStatusOf, setStatus as setOwnStatus } from './model/status'
 import * as users from './model/users'
+import * as validators from './model/validators'
 import { person, self, status } from './model/validators'
 
 /** Makes the account's person on the first call, and catches up with what was not told since; called once before the signed-in pages appear. */
@@ -111,7 +112,7 @@ export const getPerson = userQuery({
   handler: async (ctx, { userId }) => users.findPerson(ctx, userId),
 })
 
-const switches = { sendsReceipts: v.boolean(), sendsTyping: v.boolean(), sharesPresence: v.boolean() }
+const switches = validators.privacy.fields
 
 export const getPrivacy = userQuery({
   args: {},
@@ -120,7 +121,7 @@ export const getPrivacy = userQuery({
 })
 
 export const setPrivacy = userMutation({
-  args: v.object(switches).partial().fields,
+  args: validators.privacy.partial().fields,
   returns: v.null(),
   handler: async (ctx, change) => {
     await changePrivacy(ctx, change)

@@ -78,7 +78,8 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await tell('user.created', { first_name: null, last_name: null, username: 'countess' })).toBe(200)
     expect(await me()).toMatchObject({ name: 'countess' })
     expect(await tell('user.updated', { first_name: null, last_name: null, updated_at: noon + 1 })).toBe(200)
-    expect(await me()).toMatchObject({ name: 'ada', imageUrl: 'https://img.clerk.com/ada' })
+    // C112: never from the e-mail address.
+    expect(await me()).toMatchObject({ name: 'New member', imageUrl: 'https://img.clerk.com/ada' })
     expect(await tell('user.updated', { has_image: false, updated_at: noon + 2 })).toBe(200)
     expect((await me())?.imageUrl).toBeUndefined()
   })

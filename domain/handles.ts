@@ -12,10 +12,9 @@ export function isHandle(text: string): boolean {
   return pattern.test(text) && !everyoneHandles.includes(text)
 }
 
-/** A handle from a name or the local part of an e-mail address; `member` when nothing in it can be used. */
+/** A handle from a name; `member` when nothing in it can be used. */
 export function handleBase(text: string): string {
-  const local = text.split('@')[0] ?? ''
-  const plain = transliterated(local)
+  const plain = transliterated(text)
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
     .slice(0, baseLength)

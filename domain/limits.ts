@@ -7,6 +7,10 @@ export const limits = {
   tailBlock: 8,
   groupMembers: 1_000,
   membersPerAdd: 100,
+  /** Invitations to groups that are listed: of a person, and of a group. */
+  invitationsShown: 50,
+  /** Messages looked through for one of somebody's own, where it was not noted that they have written. */
+  writtenScanned: 256,
   /** Groups of one's own that are looked through for somebody else. */
   commonGroupsScanned: 200,
   groupNameLength: 80,
@@ -50,6 +54,8 @@ export const limits = {
   mentionsPerMessage: 20,
   /** Unread mentions of a conversation are counted up to this many. */
   mentionsCounted: 100,
+  /** Looked through by one who has blocked people, whose mentions don't count. */
+  mentionsScanned: 500,
   /** Up to this many members sends keep each one's inbox in order; larger groups are ordered by the reader. */
   inboxFanOut: 32,
   /** While messages come, a conversation is brought to the top of its members' lists once in so long. */

@@ -17,7 +17,7 @@ describe('handles', () => {
 
   it.each([
     ['Ada Lovelace', 'ada_lovelace'],
-    ['renée.müller@example.com', 'renee_muller'],
+    ['Renée Müller', 'renee_muller'],
     ['山田', 'member'],
     ['Søren Ærø', 'soren_aero'],
     ['Łukasz', 'lukasz'],

@@ -4,6 +4,8 @@ export interface Receipt<UserId extends string = string> {
   /** Behind where they joined, and behind what they read while their receipts were off: neither is told (R5, R6). */
   fromSeq: number
   sharedReadSeq: number
+  /** Nothing is known of what comes after it: a block came between (R10). */
+  untilSeq?: number | undefined
 }
 
 /** Of a conversation whose people came one after the other; of most there are two. */
@@ -43,7 +45,9 @@ export function readersOf<UserId extends string>(
   positions: readonly Receipt<UserId>[],
   message: { senderId: string; seq: number },
 ): { read: UserId[]; unread: UserId[] } {
-  const asked = positions.filter(({ userId, fromSeq }) => userId !== message.senderId && fromSeq <= message.seq)
+  const asked = positions.filter(({ userId, fromSeq, untilSeq = Infinity }) => {
+    return userId !== message.senderId && fromSeq <= message.seq && message.seq <= untilSeq
+  })
   const idsOf = (isRead: boolean) =>
     asked.filter((position) => isReadIn(position, message.seq) === isRead).map(({ userId }) => userId)
   return { read: idsOf(true), unread: idsOf(false) }

@@ -12,6 +12,8 @@ export type SystemEvent =
   | { type: 'members-added'; userIds: string[]; count: number }
   | { type: 'member-removed'; userId: string }
   | { type: 'member-left' }
+  /** Of the row's own sender, who accepted an invitation. */
+  | { type: 'member-joined' }
   /** `owner`: by the one before, or of the row's own sender, who follows an owner that left. */
   | { type: 'role-changed'; userId: string; role: Role }
   | {
@@ -49,6 +51,7 @@ export function readSystemEvent(content: string): SystemEvent | null {
     case 'member-removed':
       return typeof userId === 'string' ? { type, userId } : null
     case 'member-left':
+    case 'member-joined':
       return { type }
     case 'role-changed': {
       const known = roles.find((one) => one === role)

@@ -12,6 +12,7 @@ const FEATURES = [
   'chat',
   'conversations',
   'emoji',
+  'events',
   'files',
   'groups',
   'people',
@@ -25,6 +26,7 @@ const FEATURES = [
 /** The features that others may use; they use none themselves. */
 const LEAVES = [
   'src/features/emoji',
+  'src/features/events',
   'src/features/files',
   'src/features/presence',
   'src/features/privacy',

@@ -58,6 +58,8 @@ const world = {
   messageId: '',
   fullestSeq: 0,
   lastSeq: 0,
+  talk: '',
+  asked: '',
   ids: [] as string[],
   messageIds: [] as string[],
 }
@@ -78,6 +80,7 @@ beforeAll(async () => {
     const talk = await mutate<string>(ADA, api.conversations.getOrCreateConversation, {
       participantIds: [ids[0], ids[index]],
     })
+    world.talk = talk
     await say(ADA, talk, LONG)
     pass()
   }
@@ -110,6 +113,13 @@ beforeAll(async () => {
     await mutate(name, api.typingStates.setTypingState, { conversationId: world.group })
     await mutate(name, api.presence.sendHeartbeat, heartbeat(index))
     pass()
+  }
+  await mutate(ADA, api.users.setPrivacy, { groupAdds: 'invitation' })
+  for (let index = 0; index < limits.invitationsShown; index++) {
+    world.asked = await mutate<string>(personName(1 + index), api.conversations.createGroup, {
+      name: `Asked ${index}`,
+      participantIds: [ids[0]],
+    })
   }
   for (const userId of ids.slice(-2 * limits.blocksRead)) await mutate(ADA, api.blocks.blockPerson, { userId })
 })
@@ -235,6 +245,9 @@ const SPECIAL: Record<string, () => Record<string, unknown>> = {
   'conversations:getOrCreateConversation': () => ({ participantIds: [world.ids[0], world.ids.at(-300)] }),
   'reactions:getReactors': () => ({ seq: world.fullestSeq }),
   'reactions:setReaction': () => ({ seq: world.fullestSeq }),
+  'groups:acceptInvitation': () => ({ conversationId: world.asked }),
+  'conversations:deleteChat': () => ({ conversationId: world.talk }),
+  'conversations:restoreChat': () => ({ conversationId: world.talk }),
   'groups:removeMember': () => ({ userId: world.ids[500] }),
 }
 

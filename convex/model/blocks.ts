@@ -1,10 +1,11 @@
-import { peerOf } from '../../domain/conversation-key'
+import { isGroupKey, peerOf } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
+import { forgetPastReceipts, keepPastReceipts } from './pastReceipts'
 import { findPerson, getUser, toPerson } from './users'
 
 /**
@@ -60,8 +61,12 @@ export async function isShut(ctx: QueryCtx & Account, conversationId: string): P
   return peer !== null && peer !== ctx.userId && (await areApart(ctx, ctx.userId, peer))
 }
 
-/** Nothing new is said to one who is apart, in words that fit any reason. */
+/** Nothing new is said to one who is apart, in words that fit any reason, nor to one whose account is gone. */
 export async function requireOpen(ctx: QueryCtx & Account, conversationId: string): Promise<void> {
+  const peer = peerOf(conversationId, ctx.userId)
+  if (peer !== null && peer !== ctx.userId && (await getUser(ctx, peer)).isDeleted) {
+    throw failure('FORBIDDEN', 'This account was deleted. You can still read the chat.', { subject: 'person' })
+  }
   if (await isShut(ctx, conversationId)) throw failure('FORBIDDEN', 'This message can’t be delivered.')
 }
 
@@ -81,12 +86,20 @@ export async function block(ctx: MutationCtx & Account, blockedId: Id<'users'>):
     throw failure('LIMIT_REACHED', `You can block at most ${limits.blocksPerPerson} people.`)
   }
   await spendBudget(ctx, 'message')
+  if (!(await findBlock(ctx, blockedId, blockerId))) await keepPastReceipts(ctx, blockerId, blockedId)
   await ctx.db.insert('blocks', { blockerId, blockedId })
 }
 
 export async function unblock(ctx: MutationCtx & Account, blockedId: Id<'users'>): Promise<void> {
   const row = await findBlock(ctx, ctx.userId, blockedId)
-  if (row) await ctx.db.delete('blocks', row._id)
+  if (!row) return
+  await ctx.db.delete('blocks', row._id)
+  if (!(await findBlock(ctx, blockedId, ctx.userId))) await forgetPastReceipts(ctx, ctx.userId, blockedId)
+}
+
+/** R10: whose mentions and reactions are nothing to the caller, in a group that both are in. A chat of two stands as it was. */
+export async function foldedIn(ctx: QueryCtx & Account, conversationId: string): Promise<readonly Id<'users'>[]> {
+  return isGroupKey(conversationId) ? blockedIds(ctx) : []
 }
 
 /** Whom the caller blocked. Who blocked the caller is told to nobody. */

@@ -7,7 +7,6 @@ import type { Account } from './access'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { findConversation } from './heads'
-import { addToInbox, findInboxRow } from './inbox'
 import { highestHidden } from './marks'
 import { countMentions } from './mentions'
 import { readPrefs } from './prefs'
@@ -52,18 +51,14 @@ export async function insertMembership(
 
 const emptyHead: HeadPosition = { lastSeq: -1, count: 0 }
 
-/** The conversation of the caller with one other person, or with themselves; the peer's list shows it once written in. */
+/** The conversation of the caller with one other person, or with themselves. Lists show it once something was written in it. */
 export async function getOrCreateDirect(ctx: MutationCtx & Account, participantIds: Id<'users'>[]) {
   const people = [...new Set(participantIds)]
   if (!people.includes(ctx.userId)) throw failure('FORBIDDEN', 'You can only start conversations of your own.')
   if (people.length > 2) throw failure('INVALID_INPUT', 'Create a group for more than two people.')
   const peer = people.find((userId) => userId !== ctx.userId) ?? ctx.userId
   const conversationId = directKey(ctx.userId, peer)
-  if (await findConversation(ctx, conversationId)) {
-    const listed = await findInboxRow(ctx, conversationId, ctx.userId)
-    if (!listed) await addToInbox(ctx, conversationId, ctx.userId, { large: false, sortAt: Date.now() })
-    return conversationId
-  }
+  if (await findConversation(ctx, conversationId)) return conversationId
   await requirePeople(ctx, people)
   await spendBudget(ctx, 'conversation')
   await ctx.db.insert('conversations', { conversationId, isGroup: false, createdBy: ctx.userId })
@@ -71,7 +66,6 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
   for (const userId of people) {
     await insertMembership(ctx, conversationId, userId, { role: 'member', visibleFromSeq: 0, head: emptyHead })
   }
-  await addToInbox(ctx, conversationId, ctx.userId, { large: false, sortAt: Date.now() })
   return conversationId
 }
 

@@ -1,5 +1,5 @@
 import { groupKey, groupKeys } from '../../domain/conversation-key'
-import { heirOf, mayRemove } from '../../domain/group-roles'
+import { heirOf, mayRemove, type GroupSettings } from '../../domain/group-roles'
 import { limits } from '../../domain/limits'
 import { plainLine } from '../../domain/plain-line'
 import { systemEventNames, type SystemEvent } from '../../domain/system-event'
@@ -10,10 +10,11 @@ import { requireNoneApart } from './blocks'
 import { spendBudget } from './budgets'
 import { insertMembership, requirePeople, startHead } from './conversations'
 import { failure } from './failure'
-import { postEvent, requireGroupAction, requireGroupMember } from './groupAccess'
+import { postEvent, requireGroupAction, requireGroupMember, settingsOf } from './groupAccess'
 import { getConversation, getHeadRow } from './heads'
 import { addToInbox, findInboxRow, isLarge, resizeInInboxes } from './inbox'
 import { requireAtMost, requireText } from './input'
+import { addableOrInvited, invite, mayBeAdded, recordDeparture, takeInvitation } from './invitations'
 import { forgetMember } from './members'
 import { pictureUrl } from './pictures'
 import { getUser } from './users'
@@ -44,15 +45,18 @@ export async function createGroup(ctx: MutationCtx & Account, name: string, part
 }
 
 /**
- * Adds the next of those the group was created with, who see it from its first row; returns who is left. Whoever was
- * added or deleted their account meanwhile is passed over.
+ * Adds the next of those the group was created with, who see it from its first row, or asks those who may not be added;
+ * returns who is left. Whoever was added or deleted their account meanwhile is passed over.
  */
 export async function addFounders(ctx: MutationCtx, conversationId: string, userIds: Id<'users'>[], large: boolean) {
   const head = await getHeadRow(ctx, conversationId)
   const { createdBy } = await getConversation(ctx, conversationId)
   const now: Id<'users'>[] = []
   for (const userId of userIds.slice(0, membersPerTransaction)) {
-    if (await isWanted(ctx, conversationId, userId)) now.push(userId)
+    if (!(await isWanted(ctx, conversationId, userId))) continue
+    const asked = { conversationId, userId }
+    if (userId === createdBy || (await mayBeAdded(ctx, asked, createdBy))) now.push(userId)
+    else await invite(ctx, asked, createdBy)
   }
   now.splice(limits.groupMembers - head.memberCount)
   for (const userId of now) {
@@ -75,28 +79,56 @@ function requireRoom(memberCount: number) {
   }
 }
 
-/** New members see the group from the row that tells of their joining, or from its first row: as it is set (R7). */
+/** Adds those who may be added, and asks the others. Returns whom it has asked. */
 export async function addMembers(ctx: MutationCtx & Account, conversationId: string, userIds: Id<'users'>[]) {
   const { settings } = await requireGroupAction(ctx, conversationId, 'add')
   requireAtMost(userIds, 'people', limits.membersPerAdd)
-  const added: Id<'users'>[] = []
+  const wanted: Id<'users'>[] = []
   for (const userId of new Set(userIds)) {
-    if (!(await findMember(ctx, conversationId, userId))) added.push(userId)
+    if (!(await findMember(ctx, conversationId, userId))) wanted.push(userId)
   }
-  if (added.length === 0) return
-  await requirePeople(ctx, added)
-  await requireNoneApart(ctx, added)
+  if (wanted.length === 0) return []
+  await requirePeople(ctx, wanted)
+  await requireNoneApart(ctx, wanted)
   await spendBudget(ctx, 'message')
+  const { addable, invited } = await addableOrInvited(ctx, conversationId, wanted)
+  if (addable.length > 0) {
+    const names = addable.slice(0, systemEventNames)
+    await admit(ctx, conversationId, settings, addable, {
+      type: 'members-added',
+      userIds: names,
+      count: addable.length,
+    })
+  }
+  return invited
+}
+
+/** Into a group that one was asked into. */
+export async function acceptInvitation(ctx: MutationCtx & Account, conversationId: string) {
+  await spendBudget(ctx, 'message')
+  await takeInvitation(ctx, conversationId)
+  if (await findMember(ctx, conversationId, ctx.userId)) return
+  const settings = settingsOf(await getConversation(ctx, conversationId))
+  await admit(ctx, conversationId, settings, [ctx.userId], { type: 'member-joined' })
+}
+
+/** New members see the group from the row that tells of their joining, or from its first row: as it is set (R7). */
+async function admit(
+  ctx: MutationCtx & Account,
+  conversationId: string,
+  { history }: GroupSettings,
+  userIds: readonly Id<'users'>[],
+  told: SystemEvent,
+) {
   const head = await getHeadRow(ctx, conversationId)
-  const memberCount = head.memberCount + added.length
+  const memberCount = head.memberCount + userIds.length
   requireRoom(memberCount)
   const large = isLarge(memberCount)
   if (large && !isLarge(head.memberCount)) await resizeInInboxes(ctx, conversationId, true, head.lastMessageAt)
-  const names = added.slice(0, systemEventNames)
-  const event = await postEvent(ctx, head, { type: 'members-added', userIds: names, count: added.length })
+  const event = await postEvent(ctx, head, told)
   const position = { lastSeq: event.seq, count: event.count }
-  const visibleFromSeq = settings.history === 'everything' ? 0 : event.seq
-  for (const userId of added) {
+  const visibleFromSeq = history === 'everything' ? 0 : event.seq
+  for (const userId of userIds) {
     await insertMembership(ctx, conversationId, userId, { role: 'member', visibleFromSeq, head: position })
     await addToInbox(ctx, conversationId, userId, { large, sortAt: event.sentAt })
   }
@@ -112,8 +144,10 @@ export async function removeMember(ctx: MutationCtx & Account, conversationId: s
   await endMembership(ctx, membership, { type: 'member-removed', userId })
 }
 
+/** Final: whoever adds them again asks them. */
 export async function leaveGroup(ctx: MutationCtx & Account, conversationId: string) {
   await leave(ctx, await requireGroupMember(ctx, conversationId))
+  await recordDeparture(ctx, { conversationId, userId: ctx.userId })
 }
 
 /** An owner who leaves is followed by another: a group is never without. */

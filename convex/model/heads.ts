@@ -1,6 +1,7 @@
 import { summaryOf } from '../../domain/attachments'
 import { defaultGroupSettings } from '../../domain/group-roles'
 import { previewText } from '../../domain/previews'
+import { peopleInEvent, readSystemEvent } from '../../domain/system-event'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { isRaisedBy } from './inbox'
@@ -47,8 +48,19 @@ export async function readHead(ctx: QueryCtx, conversationId: string) {
     count,
     lastMessageAt,
     memberCount,
-    preview: shown && { ...shown, senderName },
+    preview: shown && { ...shown, senderName, people: await namesInEvent(ctx, shown) },
   }
+}
+
+/** Of whom a previewed event tells besides its sender, so that the list can say what the timeline says. */
+async function namesInEvent(ctx: QueryCtx, { kind, text }: NonNullable<Doc<'heads'>['preview']>) {
+  if (kind !== 'system') return undefined
+  const userIds = peopleInEvent(readSystemEvent(text)).map((userId) => ctx.db.normalizeId('users', userId))
+  return Promise.all(
+    userIds
+      .filter((userId) => userId !== null)
+      .map(async (userId) => ({ userId, name: (await getUser(ctx, userId)).name })),
+  )
 }
 
 /**

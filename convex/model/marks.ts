@@ -1,8 +1,9 @@
 /** What one person alone does with messages: deleting them for themselves (R9). The pages stay everybody's. */
 import { firstSeqOf, limits } from '../../domain/limits'
-import type { Doc } from '../_generated/dataModel'
+import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
+import { foldedIn } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireAtMost } from './input'
@@ -24,17 +25,35 @@ export async function readMarks(ctx: QueryCtx, membership: Membership, page: num
   const from = firstSeqOf(page)
   const to = from + limits.pageSize
   const hidden = await hiddenBy(ctx, membership, from, to).take(limits.pageSize)
-  const reactions = await ctx.db
+  const reactions = await reactionsBy(ctx, userId, conversationId, from, to)
+  return {
+    page,
+    hidden: hidden.map(({ seq }) => seq),
+    reactions: reactions.map(({ seq, emoji }) => ({ seq, emoji })),
+    folded: await countFolded(ctx, membership, from, to),
+  }
+}
+
+/** R10: what those whom this person blocked have added to the counts that everybody shares. */
+async function countFolded(ctx: QueryCtx, { userId, conversationId }: Membership, from: number, to: number) {
+  const counts = new Map<string, { seq: number; emoji: string; count: number }>()
+  for (const reactorId of await foldedIn({ ...ctx, userId }, conversationId)) {
+    const rows = await reactionsBy(ctx, reactorId, conversationId, from, to)
+    for (const { seq, emoji } of rows) {
+      const key = `${seq} ${emoji}`
+      counts.set(key, { seq, emoji, count: (counts.get(key)?.count ?? 0) + 1 })
+    }
+  }
+  return [...counts.values()].sort((a, b) => a.seq - b.seq)
+}
+
+function reactionsBy(ctx: QueryCtx, userId: Id<'users'>, conversationId: string, from: number, to: number) {
+  return ctx.db
     .query('reactions')
     .withIndex('by_user_and_conversation_and_seq', (range) =>
       range.eq('userId', userId).eq('conversationId', conversationId).gte('seq', from).lt('seq', to),
     )
     .take(limits.pageSize * limits.emojiPerMessage)
-  return {
-    page,
-    hidden: hidden.map(({ seq }) => seq),
-    reactions: reactions.map(({ seq, emoji }) => ({ seq, emoji })),
-  }
 }
 
 /** The highest of them, which decides whether the newest message is one; -1 without any. */

@@ -5,6 +5,7 @@ import { handlesIn } from '../../domain/text/mentions'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findMember } from './access'
+import { foldedIn } from './blocks'
 import { findByHandle } from './users'
 
 type Mentions = NonNullable<Doc<'messages'>['mentions']>
@@ -67,18 +68,28 @@ export async function writeMentions(ctx: MutationCtx, message: Place, mentions: 
 export async function countMentions(ctx: QueryCtx, membership: Doc<'memberships'>, readSeq: number): Promise<number> {
   const { conversationId, userId, visibleFromSeq } = membership
   if (!isGroupKey(conversationId)) return 0
-  const seqs = new Set<number>()
-  for (const called of [userId, null]) {
-    const rows = await ctx.db
+  const unread = (most: number) => mentionsAbove(ctx, membership, Math.max(readSeq, visibleFromSeq - 1), most)
+  const rows = await unread(limits.mentionsCounted)
+  const folded = new Set(rows.length > 0 ? await foldedIn({ ...ctx, userId }, conversationId) : [])
+  // R10: those of whom one blocked don't count, nor do they use up what is counted.
+  const all = folded.size > 0 && rows.length >= limits.mentionsCounted ? await unread(limits.mentionsScanned) : rows
+  const seqs = new Set(all.filter(({ senderId }) => senderId !== userId && !folded.has(senderId)).map(({ seq }) => seq))
+  return Math.min(seqs.size, limits.mentionsCounted)
+}
+
+async function mentionsAbove(
+  ctx: QueryCtx,
+  { conversationId, userId }: Doc<'memberships'>,
+  above: number,
+  most: number,
+): Promise<Doc<'mentions'>[]> {
+  const rows = [userId, null].map((called) =>
+    ctx.db
       .query('mentions')
       .withIndex('by_conversation_and_user_and_seq', (range) =>
-        range
-          .eq('conversationId', conversationId)
-          .eq('userId', called)
-          .gt('seq', Math.max(readSeq, visibleFromSeq - 1)),
+        range.eq('conversationId', conversationId).eq('userId', called).gt('seq', above),
       )
-      .take(limits.mentionsCounted)
-    for (const { seq, senderId } of rows) if (senderId !== userId) seqs.add(seq)
-  }
-  return Math.min(seqs.size, limits.mentionsCounted)
+      .take(most),
+  )
+  return (await Promise.all(rows)).flat()
 }

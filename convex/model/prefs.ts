@@ -51,13 +51,17 @@ export async function setPrefs(ctx: MutationCtx & Account, conversationIds: stri
       ...(plain.muted === undefined ? {} : { mutedUntil }),
       ...(plain.archived ? { archivedCount: (await getHeadRow(ctx, conversationId)).count } : {}),
     }
-    const prefsId = await write(ctx, conversationId, fields)
+    const prefsId = await patchPrefs(ctx, conversationId, fields)
     if (mutedUntil !== undefined) timed.push({ prefsId, mutedUntil })
   }
   return timed
 }
 
-async function write(ctx: MutationCtx & Account, conversationId: string, fields: Partial<Prefs>): Promise<Id<'prefs'>> {
+export async function patchPrefs(
+  ctx: MutationCtx & Account,
+  conversationId: string,
+  fields: Partial<Prefs>,
+): Promise<Id<'prefs'>> {
   const row = await findPrefs(ctx, conversationId, ctx.userId)
   if (!row) return ctx.db.insert('prefs', { conversationId, userId: ctx.userId, ...noPrefs, ...fields })
   await ctx.db.patch('prefs', row._id, fields)

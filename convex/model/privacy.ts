@@ -3,9 +3,9 @@ import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { spendBudget } from './budgets'
 
-const shared = { sendsReceipts: true, sendsTyping: true, sharesPresence: true }
+export type Privacy = Required<Omit<Doc<'privacy'>, '_id' | '_creationTime' | 'userId'>>
 
-export type Privacy = typeof shared
+const shared: Privacy = { sendsReceipts: true, sendsTyping: true, sharesPresence: true, groupAdds: 'everyone' }
 
 async function find(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'privacy'> | null> {
   return ctx.db
@@ -14,12 +14,12 @@ async function find(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'privacy'> 
     .unique()
 }
 
-/** R5: what others learn of this person. Who hides a thing does not learn it of others either. */
+/** R5: what others learn of this person, and whether they may add them to groups. Who hides a thing does not learn it of others either. */
 export async function readPrivacy(ctx: QueryCtx, userId: Id<'users'>): Promise<Privacy> {
   const row = await find(ctx, userId)
   if (!row) return shared
-  const { sendsReceipts, sendsTyping = true, sharesPresence = true } = row
-  return { sendsReceipts, sendsTyping, sharesPresence }
+  const { sendsReceipts, sendsTyping = true, sharesPresence = true, groupAdds = 'everyone' } = row
+  return { sendsReceipts, sendsTyping, sharesPresence, groupAdds }
 }
 
 export async function changePrivacy(ctx: MutationCtx & Account, change: Partial<Privacy>): Promise<void> {

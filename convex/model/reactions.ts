@@ -3,7 +3,7 @@ import { limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
-import { requireOpen } from './blocks'
+import { foldedIn, requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireMessageAt } from './messages'
@@ -109,7 +109,8 @@ export async function listReactors(
   const rows = await reactionsWith(ctx, { conversationId, seq, emoji: requireEmoji(text) }).take(
     limits.reactionsCounted,
   )
-  return Promise.all(rows.map(({ userId }) => describe(ctx, userId)))
+  const folded = new Set(await foldedIn({ ...ctx, userId: membership.userId }, conversationId))
+  return Promise.all(rows.filter(({ userId }) => !folded.has(userId)).map(({ userId }) => describe(ctx, userId)))
 }
 
 async function describe(ctx: QueryCtx, userId: Id<'users'>) {

@@ -3,8 +3,10 @@ import { limits } from '../../domain/limits'
 import { afterRead, afterSend, clampReadSeq, type HeadPosition, type ReadPosition } from '../../domain/unread'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import type { Account } from './access'
 import { isShut, type Apart } from './blocks'
 import { getHeadRow } from './heads'
+import { readPastReceipts } from './pastReceipts'
 import { readPrivacy } from './privacy'
 
 type Membership = Doc<'memberships'>
@@ -33,8 +35,9 @@ async function writePosition(
   before: Reads,
   { readSeq, seenCount, ownAbove }: ReadPosition,
   { sharedReadSeq, hiddenSeq }: Shared,
+  noted: Pick<Doc<'reads'>, 'hasWritten'> = {},
 ) {
-  const position = { readSeq, seenCount, ownAbove, sharedReadSeq, hiddenSeq }
+  const position = { readSeq, seenCount, ownAbove, sharedReadSeq, hiddenSeq, ...noted }
   if (before._id) await ctx.db.patch('reads', before._id, position)
   else await ctx.db.insert('reads', { conversationId, userId, ...position })
 }
@@ -45,14 +48,24 @@ async function writePosition(
  */
 export async function recordSend(ctx: MutationCtx, membership: Membership, headBefore: HeadPosition) {
   const before = await readPosition(ctx, membership)
-  await writePosition(ctx, membership, before, afterSend(before, headBefore), before)
+  await writePosition(ctx, membership, before, afterSend(before, headBefore), before, { hasWritten: true })
+}
+
+/** Whether this person has written in the conversation, as far as it was noted; undefined where it was not. */
+export async function hasWrittenIn(ctx: QueryCtx, conversationId: string, userId: Id<'users'>) {
+  const row = await ctx.db
+    .query('reads')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+  return row?.hasWritten
 }
 
 /**
- * Moves the caller's position up to `seq` at most, and their receipt with it. Returns where it is now. The count is the
- * read message's own: the head is written by every send, and readers would wait for senders.
+ * Moves the caller's position up to `seq` at most, and their receipt with it, unless it is none of the others' business.
+ * Returns where it is now. The count is the read message's own: the head is written by every send, and readers would wait
+ * for senders.
  */
-export async function recordRead(ctx: MutationCtx, membership: Membership, seq: number) {
+export async function recordRead(ctx: MutationCtx, membership: Membership, seq: number, { isTold = true } = {}) {
   const before = await readPosition(ctx, membership)
   const { visibleFromSeq, userId, conversationId } = membership
   const newest = await newestUpTo(ctx, conversationId, Math.max(seq, visibleFromSeq - 1))
@@ -61,7 +74,8 @@ export async function recordRead(ctx: MutationCtx, membership: Membership, seq: 
   const after = await positionAt(ctx, membership, before, newest)
   // Only with a move (R5): what was read while the switch was off is not told by asking for the same position again.
   const { readSeq } = after
-  const isShared = (await readPrivacy(ctx, userId)).sendsReceipts && !(await isShut({ ...ctx, userId }, conversationId))
+  const isShared =
+    isTold && (await readPrivacy(ctx, userId)).sendsReceipts && !(await isShut({ ...ctx, userId }, conversationId))
   if (isShared) {
     const shared = { sharedReadSeq: readSeq, hiddenSeq: before.hiddenSeq }
     await writePosition(ctx, membership, before, after, shared)
@@ -158,23 +172,36 @@ export async function readPositions(
   return positions.flat()
 }
 
-/** R10: the same without those the caller is apart from. */
-export async function positionsApartFrom(ctx: QueryCtx, conversationId: string, apart: Apart, most?: number) {
+/** R10: of those the caller is apart from, what they had told before that and nothing since. */
+export async function positionsApartFrom(
+  ctx: QueryCtx & Account,
+  conversationId: string,
+  apart: Apart,
+  most?: number,
+): Promise<Told[]> {
   const positions = await readPositions(ctx, conversationId, most)
   const hidden = await apart.among(positions.map(({ userId }) => userId))
-  return positions.filter(({ userId }) => !hidden.has(userId))
+  const past = await readPastReceipts(ctx, conversationId, ctx.userId, hidden)
+  return positions.flatMap((position): Told[] => {
+    if (!hidden.has(position.userId)) return [position]
+    const untilSeq = past.get(position.userId)
+    return untilSeq === undefined ? [] : [{ ...position, sharedReadSeq: untilSeq, untilSeq }]
+  })
 }
+
+type Told = Receipt<Id<'users'>>
 
 /**
  * Whoever comes after those the caller is apart from may not be among the few that are kept: the positions say, of so
  * many members. In a larger group what none of these has read may stay at ✓: never a ✓✓ that nobody has earned.
  */
-export async function receiptsApartFrom(ctx: QueryCtx, conversationId: string, apart: Apart) {
+export async function receiptsApartFrom(ctx: QueryCtx & Account, conversationId: string, apart: Apart) {
   const top = await readReceipts(ctx, conversationId)
   const hidden = await apart.among(top.map(({ userId }) => userId))
   if (hidden.size === 0) return top
   return (await positionsApartFrom(ctx, conversationId, apart, limits.positionsApart))
     .filter(({ fromSeq, sharedReadSeq }) => sharedReadSeq >= fromSeq)
+    .map(({ userId, fromSeq, sharedReadSeq }) => ({ userId, fromSeq, sharedReadSeq }))
     .reduce<Receipt<Id<'users'>>[]>(
       mergeReceipt,
       top.filter(({ userId }) => !hidden.has(userId)),

@@ -84,7 +84,7 @@ async function addToBlock(ctx: MutationCtx, conversationId: string, block: numbe
   if (texts.length === 0) return
   const row = await findBlock(ctx, conversationId, block)
   // A filter of an older rule is asked by that rule until all of it is made again.
-  const rules = row && row.rule !== foldRule ? [ruleOf(row.rule), foldRule] : [foldRule]
+  const rules: readonly FoldRule[] = row && row.rule !== foldRule ? [ruleOf(row.rule), foldRule] : [foldRule]
   const filter = withTexts(row?.filter, texts, rules)
   if (!row) await ctx.db.insert('searchBlocks', { conversationId, block, filter, rule: foldRule })
   else {

@@ -24,8 +24,9 @@ export interface AccountDetails {
 }
 
 export async function toPerson(ctx: QueryCtx, user: Doc<'users'>) {
-  const { _id, name, handle, bio, status } = user
-  return { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio, status }
+  const { _id, name, handle, bio, status, isDeleted } = user
+  const person = { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio, status }
+  return isDeleted ? { ...person, isDeleted } : person
 }
 
 export async function toSelf(ctx: QueryCtx, user: Doc<'users'>) {
@@ -62,9 +63,14 @@ export function detailsFromToken(token: UserIdentity): AccountDetails {
   }
 }
 
-function displayName({ name, email }: AccountDetails): string {
-  const text = plainLine(name ?? '') || plainLine(email?.split('@')[0] ?? '') || 'New member'
-  return text.slice(0, limits.nameLength)
+/** Empty where none is known. Never a part of an e-mail address, which is shown to its owner only; nor one that stands for a name. */
+function givenName({ name }: AccountDetails): string {
+  const text = plainLine(name ?? '')
+  return /\S@\S/u.test(text) ? '' : text
+}
+
+function displayName(details: AccountDetails): string {
+  return (givenName(details) || 'New member').slice(0, limits.nameLength)
 }
 
 export async function findByHandle(ctx: QueryCtx, handle: string): Promise<Doc<'users'> | null> {
@@ -105,7 +111,7 @@ export async function createUser(
   syncedAt: number,
 ): Promise<Doc<'users'>> {
   const name = displayName(details)
-  const handle = await freeHandle(ctx, details.name?.trim() || details.email || '')
+  const handle = await freeHandle(ctx, givenName(details))
   const userId = await ctx.db.insert('users', {
     name,
     sortName: sortNameOf(name),

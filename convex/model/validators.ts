@@ -12,6 +12,7 @@ const {
   messages,
   prefs,
   presence,
+  privacy: privacies,
   reactions,
   reads,
   receipts,
@@ -22,7 +23,11 @@ const {
 export const status = v.object(users.validator.fields.status.fields)
 
 /** What anybody signed in may know of a person. Never the e-mail address. */
-export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({ _id: v.id('users') })
+export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({
+  _id: v.id('users'),
+  /** Present once the account is gone. */
+  isDeleted: v.optional(v.boolean()),
+})
 
 export const self = person.extend({
   ...users.validator.pick('email', 'isAdmin').fields,
@@ -58,6 +63,8 @@ export const marks = v.object({
   /** Seqs deleted for themselves. */
   hidden: v.array(v.number()),
   reactions: v.array(reactions.validator.pick('seq', 'emoji')),
+  /** R10: how many of a message's reactions are of people whom this person blocked. */
+  folded: v.array(reactions.validator.pick('seq', 'emoji').extend({ count: v.number() })),
 })
 
 /** A pinned message, in the words of today. */
@@ -86,6 +93,8 @@ const preview = heads.validator.fields.preview.members[1].extend({
   senderName: v.string(),
   /** Whose handles in the text call whom. */
   called: v.array(v.object({ handle: v.string(), name: v.string() })),
+  /** Of whom an event tells besides its sender. */
+  people: v.optional(v.array(v.object({ userId: v.id('users'), name: v.string() }))),
 })
 
 export const head = heads.validator.omit('preview', 'raisedAt').extend({
@@ -129,7 +138,29 @@ export const olderRow = inbox.validator
   .extend({ lastAt: v.number(), unread: v.number() })
   .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread').fields)
 
-export const receipt = receipts.validator.fields.top.element.extend({ fromSeq: v.number() })
+const { members: groupAdds } = privacies.validator.fields.groupAdds
+
+export const privacy = v.object({
+  sendsReceipts: v.boolean(),
+  sendsTyping: v.boolean(),
+  sharesPresence: v.boolean(),
+  groupAdds: v.union(...groupAdds),
+})
+
+/** A group that one is asked into, in the few words one has to know of it. */
+export const invitation = v.object({
+  conversationId: v.string(),
+  groupName: v.string(),
+  imageUrl: v.optional(v.string()),
+  memberCount: v.number(),
+  invitedBy: person,
+})
+
+export const receipt = receipts.validator.fields.top.element.extend({
+  fromSeq: v.number(),
+  /** R10: nothing is known of what comes after it. */
+  untilSeq: v.optional(v.number()),
+})
 
 export const typist = typingStates.validator.pick('userId', 'lastTypingAt').extend({ name: v.string() })
 

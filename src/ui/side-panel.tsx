@@ -3,12 +3,15 @@
 import { ChevronLeft, X } from 'lucide-react'
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { cx } from './cx'
 import { IconButton } from './icon-button'
 
 interface SidePanelProps {
   id: string
   title: string
   onClose: () => void
+  /** To what it was opened from, within the panel. Escape goes there first. */
+  onBack?: (() => void) | undefined
   children: ReactNode
 }
 
@@ -16,11 +19,12 @@ interface SidePanelProps {
 export const besidesFrom = '(width >= 80rem)'
 
 /** At the sheet's end. Escape closes it, and the focus goes back to where it was. */
-export function SidePanel({ id, title, onClose, children }: SidePanelProps) {
+export function SidePanel({ id, title, onClose, onBack, children }: SidePanelProps) {
   const t = useTranslations('app')
   const panel = useRef<HTMLElement>(null)
   useFocusInside(panel)
-  useEscape(panel, onClose)
+  useFocusKept(panel, onBack !== undefined)
+  useEscape(panel, onBack ?? onClose)
   return (
     <aside
       ref={panel}
@@ -29,14 +33,30 @@ export function SidePanel({ id, title, onClose, children }: SidePanelProps) {
       tabIndex={-1}
       className="flex w-75 flex-none flex-col border-s border-line outline-none surface-sheet max-xl:absolute max-xl:inset-y-0 max-xl:inset-e-0 max-xl:z-10 max-xl:animate-appear max-xl:rounded-e-sheet max-xl:shadow-e3 max-md:fixed max-md:inset-0 max-md:z-30 max-md:w-auto max-md:animate-slide-in max-md:rounded-none max-md:border-0 max-md:pt-[env(safe-area-inset-top)]"
     >
-      <header className="flex h-14 flex-none items-center gap-1 ps-4 pe-2.5 max-md:ps-0.5">
-        <IconButton label={t('back')} icon={ChevronLeft} directional onClick={onClose} className="md:hidden" />
+      <header className={cx('flex h-14 flex-none items-center gap-1 pe-2.5 max-md:ps-0.5', onBack ? 'ps-1.5' : 'ps-4')}>
+        <IconButton
+          label={t('back')}
+          icon={ChevronLeft}
+          directional
+          onClick={onBack ?? onClose}
+          className={onBack ? '' : 'md:hidden'}
+        />
         <h2 className="min-w-0 flex-1 truncate type-chat-title">{title}</h2>
         <IconButton label={t('close')} icon={X} onClick={onClose} className="max-md:hidden" />
       </header>
       {children}
     </aside>
   )
+}
+
+/** What had the focus has gone with what was shown before: it stays in the panel. */
+function useFocusKept(panel: React.RefObject<HTMLElement | null>, isDeeper: boolean) {
+  const was = useRef(isDeeper)
+  useEffect(() => {
+    if (was.current === isDeeper) return
+    was.current = isDeeper
+    if (document.activeElement === document.body) panel.current?.focus({ preventScroll: true })
+  }, [panel, isDeeper])
 }
 
 /** In while it is there; and back, unless somebody has meanwhile gone elsewhere. */

@@ -43,6 +43,7 @@ export function ChatComposer(props: ChatComposerProps) {
   const { frame, conversationId, self, state, title, outbox, uploads, selection, field, thread } = props
   const { startEdit, saveEdit } = props
   const t = useTranslations('chat.composer')
+  const notices = useTranslations('chat')
   const files = useTranslations('files')
   const isSelecting = useSyncExternalStore(
     selection.subscribe,
@@ -57,7 +58,7 @@ export function ChatComposer(props: ChatComposerProps) {
   const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
   const isBlocked = useBlockedIds().has(peer?._id ?? '')
   const attaching = useAttaching(self, conversationId)
-  const takesFiles = !isSelecting && !isBlocked && mayWrite && !attaching.isEditing
+  const takesFiles = !isSelecting && !isBlocked && !peer?.isDeleted && mayWrite && !attaching.isEditing
   const isHeldOver = useIncomingFiles(frame, takesFiles, (incoming) => {
     attaching.add(incoming)
     field.current?.focus()
@@ -70,10 +71,12 @@ export function ChatComposer(props: ChatComposerProps) {
           <TypingRow conversationId={conversationId} head={head} />
           {isSelecting ? (
             <SelectionBar />
+          ) : peer?.isDeleted ? (
+            <Closed text={notices('accountDeleted')} />
           ) : peer && isBlocked ? (
             <BlockedNotice userId={peer._id} name={peer.name} />
           ) : !mayWrite ? (
-            <OnlyAdminsNotice />
+            <Closed text={notices('onlyAdmins')} />
           ) : (
             <MessageInput
               conversationId={conversationId}
@@ -113,8 +116,7 @@ function isOpenTo({ head, mine }: Conversation): boolean {
   return mayInGroup(mine.role, 'write', { ...defaultGroupSettings, writing: head.writing })
 }
 
-/** In place of the composer, where only those who run the group write. */
-function OnlyAdminsNotice() {
-  const t = useTranslations('chat')
-  return <p className="flex min-h-11 items-center justify-center text-text-2 type-body">{t('onlyAdmins')}</p>
+/** In place of the composer: why nothing can be written here. */
+function Closed({ text }: { text: string }) {
+  return <p className="flex min-h-11 items-center justify-center text-center text-text-2 type-body">{text}</p>
 }

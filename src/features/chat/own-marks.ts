@@ -4,6 +4,8 @@ export interface OwnMarks {
   hidden: ReadonlySet<number>
   /** Their reactions, each as `reactionKey` writes it. */
   reactions: ReadonlySet<string>
+  /** R10: of the counts that everybody shares, what is of people whom they blocked; by the same key. */
+  folded: ReadonlyMap<string, number>
 }
 
 export const reactionKey = (seq: number, emoji: string) => `${seq} ${emoji}`

@@ -1,7 +1,7 @@
 'use client'
 
-import { useTranslations } from 'use-intl'
-import { readSystemEvent, type SystemEvent } from '../../../domain/system-event'
+import { useEventWords } from '@/features/events/use-event-words'
+import { readSystemEvent } from '../../../domain/system-event'
 import type { SystemRow } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
 import type { People } from './use-people'
@@ -15,7 +15,10 @@ interface SystemLineProps {
 /** What happened to the conversation itself, in the viewer's words. */
 export function SystemLine({ row, people, self }: SystemLineProps) {
   const visibility = useMessageVisibility(row.seq)
-  const text = useSystemWords(row, people, self)
+  const words = useEventWords()
+  const { senderId } = row
+  const event = readSystemEvent(row.content)
+  const text = words({ event, senderId, self, nameOf: (userId) => people.get(userId)?.name })
   return (
     <div
       ref={visibility}
@@ -26,63 +29,4 @@ export function SystemLine({ row, people, self }: SystemLineProps) {
       <span className="inline-block rounded-chip px-1.5 flash-target">{text}</span>
     </div>
   )
-}
-
-function useSystemWords({ content, senderId }: SystemRow, people: People, self: string): string {
-  const t = useTranslations('chat')
-  const event = readSystemEvent(content)
-  const known = (userId: string) => people.get(userId)?.name ?? t('formerMember')
-  const name = senderId === self ? t('you') : known(senderId)
-  // Not the first word of its sentence.
-  const personOf = (userId: string) => (userId === self ? t('system.you') : known(userId))
-  switch (event?.type) {
-    case 'group-created':
-      return t('system.created', { name })
-    case 'group-renamed':
-      return t('system.renamed', { name, title: event.name })
-    case 'picture-changed':
-      return t(event.removed ? 'system.pictureRemoved' : 'system.pictureChanged', { name })
-    case 'description-changed':
-      return t(event.removed ? 'system.descriptionRemoved' : 'system.descriptionChanged', { name })
-    case 'members-added': {
-      const names = event.userIds.map(personOf)
-      const more = event.count - names.length
-      if (more > 0) return t('system.addedMore', { name, people: names.join(', '), count: more })
-      return t('system.added', {
-        name,
-        people: joined(names, (first, second) => t('system.joinTwo', { first, second })),
-      })
-    }
-    case 'member-removed':
-      return t('system.removed', { name, person: personOf(event.userId) })
-    case 'member-left':
-      return t('system.left', { name })
-    case 'role-changed':
-      // Nobody gave it to them: they followed an owner who left.
-      if (event.userId === senderId) return senderId === self ? t('system.youOwn') : t('system.owns', { name })
-      return t(`system.made.${event.role}`, { name, person: personOf(event.userId) })
-    case 'setting-changed':
-      return t(settingWords(event), { name })
-    default:
-      return t('system.unknown')
-  }
-}
-
-function settingWords(event: Extract<SystemEvent, { type: 'setting-changed' }>) {
-  switch (event.setting) {
-    case 'history':
-      return `system.history.${event.value}` as const
-    case 'adding':
-      return `system.adding.${event.value}` as const
-    case 'writing':
-      return `system.writing.${event.value}` as const
-  }
-}
-
-/** “Kofi, Ines and Sol” */
-function joined(names: string[], two: (first: string, second: string) => string): string {
-  const last = names.at(-1)
-  const rest = names.slice(0, -1)
-  if (last === undefined) return ''
-  return rest.length === 0 ? last : two(rest.join(', '), last)
 }

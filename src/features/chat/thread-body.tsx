@@ -91,7 +91,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   const [opening] = useState(place)
   const isThere = opening !== null && isWithin(opening.seq, mine.visibleFromSeq, head.lastSeq)
   const [openAt] = useState(isThere ? opening.seq : undefined)
-  const first = pageOf(Math.max(0, mine.visibleFromSeq))
+  const first = useLowest(pageOf(Math.max(0, mine.visibleFromSeq)))
   const pages = useThreadPages(
     conversationId,
     head.lastSeq,
@@ -256,6 +256,13 @@ export function ThreadBody(props: ThreadBodyProps) {
       />
     </VisibilityContext>
   )
+}
+
+/** Deleting a chat raises where it begins: the pages on show stay what they are, and come empty. */
+function useLowest(value: number): number {
+  const [lowest, setLowest] = useState(value)
+  if (value < lowest) setLowest(value)
+  return Math.min(value, lowest)
 }
 
 function useReusedRows(built: readonly Row[]): readonly Row[] {

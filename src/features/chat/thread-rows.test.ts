@@ -53,7 +53,7 @@ function rows(messages: Message[], change: Partial<RowsInput> = {}) {
   return buildRows({
     inGroup: false,
     messages,
-    marks: { hidden: new Set(), reactions: new Set() },
+    marks: { hidden: new Set(), reactions: new Set(), folded: new Map() },
     pinned: new Set(),
     pending: [],
     self: 'me',

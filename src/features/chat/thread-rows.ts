@@ -1,3 +1,4 @@
+import { limits } from '../../../domain/limits'
 import { isReadByAnother, type Receipt } from '../../../domain/receipts'
 import { describeCalled, foresee } from './called-people'
 import type { OutboxEntry } from './outbox'
@@ -154,7 +155,13 @@ export function buildRows(input: RowsInput): Row[] {
 const noReactions: readonly ShownReaction[] = []
 
 function shownReactions({ seq, reactions }: Message, { marks }: RowsInput): readonly ShownReaction[] {
-  return reactions?.map((one) => ({ ...one, isOwn: marks.reactions.has(reactionKey(seq, one.emoji)) })) ?? noReactions
+  if (!reactions) return noReactions
+  return reactions.flatMap(({ emoji, count: all }) => {
+    const key = reactionKey(seq, emoji)
+    // A count that stands at its limit may be of any number.
+    const count = all < limits.reactionsCounted ? all - (marks.folded.get(key) ?? 0) : all
+    return count > 0 ? [{ emoji, count, isOwn: marks.reactions.has(key) }] : []
+  })
 }
 
 const noFiles: readonly ShownFile[] = []

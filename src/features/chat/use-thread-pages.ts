@@ -34,7 +34,7 @@ export interface ThreadPages {
 }
 
 const none: readonly Message[] = []
-const noMarks: OwnMarks = { hidden: new Set(), reactions: new Set() }
+const noMarks: OwnMarks = { hidden: new Set(), reactions: new Set(), folded: new Map() }
 
 /** Subscribes to the pages the window asks for. `anchor` is a page on screen: the run is the one around it. */
 export function useThreadPages(
@@ -163,11 +163,13 @@ const pagesIn = ({ from, to }: PageSpan) => Array.from({ length: to - from + 1 }
 function joinMarks(pages: readonly Marks[]): OwnMarks {
   const hidden = new Set<number>()
   const reactions = new Set<string>()
+  const folded = new Map<string, number>()
   for (const page of pages) {
     for (const seq of page.hidden) hidden.add(seq)
     for (const { seq, emoji } of page.reactions) reactions.add(reactionKey(seq, emoji))
+    for (const { seq, emoji, count } of page.folded) folded.set(reactionKey(seq, emoji), count)
   }
-  return { hidden, reactions }
+  return { hidden, reactions, folded }
 }
 
 /** A page, or a block of one. */

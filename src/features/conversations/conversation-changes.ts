@@ -55,6 +55,18 @@ function changeOlder(store: OptimisticLocalStore, ids: readonly string[], change
   }
 }
 
+function showRemoved(store: OptimisticLocalStore, conversationId: string) {
+  const isOther = (row: { conversationId: string }) => row.conversationId !== conversationId
+  for (const { args, value } of store.getAllQueries(api.conversations.getUserConversations)) {
+    if (value) store.setQuery(api.conversations.getUserConversations, args, value.filter(isOther))
+  }
+  for (const { args, value } of store.getAllQueries(api.conversations.getOlderConversations)) {
+    if (value) {
+      store.setQuery(api.conversations.getOlderConversations, args, { ...value, rows: value.rows.filter(isOther) })
+    }
+  }
+}
+
 /** As many calls as it takes: each has a limit. */
 function chunks(ids: readonly string[]): string[][] {
   const size = limits.conversationsPerChange
@@ -132,8 +144,24 @@ export function useConversationChanges() {
       )
     }
 
+    /** A chat of two, or notes. The list loses it at once; what is said of it waits until it is so. */
+    function remove(conversationId: string) {
+      const restore = () => void run([convex.mutation(api.conversations.restoreChat, { conversationId })])
+      convex
+        .mutation(
+          api.conversations.deleteChat,
+          { conversationId },
+          { optimisticUpdate: (store) => showRemoved(store, conversationId) },
+        )
+        .then(
+          () => toast(t('chatDeleted'), undoing(restore)),
+          () => toast(t('changeFailed')),
+        )
+    }
+
     return {
       markRead,
+      remove,
       archive,
       mute,
       unmute: ({ conversationId }: Kept) => keep([conversationId], { muted: false }),

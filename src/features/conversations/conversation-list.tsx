@@ -43,6 +43,8 @@ interface ConversationListProps {
   onNewChat: () => void
   onNewGroup: () => void
   localStates: LocalStates
+  /** Above the rows, where all chats are shown. */
+  invitations: ReactNode
   search: ListSearch
   searchRef?: Ref<HTMLInputElement>
   searchKeyHint?: string
@@ -50,7 +52,7 @@ interface ConversationListProps {
 
 /** The list pane: head, search, filters and the rows. */
 export function ConversationList(props: ConversationListProps) {
-  const { conversations, activeId, onNewChat, onNewGroup, search, searchRef, searchKeyHint } = props
+  const { conversations, activeId, onNewChat, onNewGroup, invitations, search, searchRef, searchKeyHint } = props
   const t = useTranslations('list')
   const [view, setView] = useState<View>('chats')
   const [filter, setFilter] = useState<Filter>('all')
@@ -128,7 +130,10 @@ export function ConversationList(props: ConversationListProps) {
       {isSearching ? (
         search.results
       ) : (
-        <Body {...props} shown={shown} view={view} filter={filter} selection={selection} />
+        <>
+          {view === 'chats' && filter === 'all' && !selection.isOn ? invitations : null}
+          <Body {...props} shown={shown} view={view} filter={filter} selection={selection} />
+        </>
       )}
     </div>
   )

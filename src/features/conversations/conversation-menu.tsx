@@ -14,6 +14,7 @@ import {
   LogOut,
   Pin,
   PinOff,
+  Trash2,
 } from 'lucide-react'
 import { type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -39,7 +40,7 @@ export interface ConversationMenuProps {
   origin?: RefObject<HTMLElement | null>
   point?: MenuPoint | null
   byKeyboard: boolean
-  /** Asks whether to leave the group. */
+  /** Leaves the group, which is asked first, or deletes the chat, which can be taken back. */
   onLeave: (group: { conversationId: string; name: string }) => void
   /** Begins choosing several, with this one. */
   onSelect?: ((conversationId: string) => void) | undefined
@@ -56,11 +57,21 @@ export function ConversationMenu({ conversationId, onLeave, onSelect, ...layer }
     const leave = { label: t('leave'), icon: LogOut, danger: true, onSelect: () => onLeave({ conversationId, name }) }
     return <MenuLayer {...layerProps} items={[...items, leave]} sheet />
   }
-  return peer ? <PersonMenu {...layerProps} person={peer} /> : <MenuLayer {...layerProps} sheet />
+  const remove: MenuItem = {
+    label: t('deleteChat'),
+    icon: Trash2,
+    danger: true,
+    onSelect: () => onLeave({ conversationId, name }),
+  }
+  return peer ? (
+    <PersonMenu {...layerProps} person={peer} remove={remove} />
+  ) : (
+    <MenuLayer {...layerProps} items={[...items, remove]} sheet />
+  )
 }
 
 /** With another person: to block them, after saying what that does, or to take it back. */
-function PersonMenu({ person, items, ...layer }: MenuLayerProps & { person: Blockable }) {
+function PersonMenu({ person, items, remove, ...layer }: MenuLayerProps & { person: Blockable; remove: MenuItem }) {
   const t = useTranslations('blocking')
   const [asking, setAsking] = useState(false)
   const isBlocked = useBlockedIds().has(person.userId)
@@ -70,7 +81,7 @@ function PersonMenu({ person, items, ...layer }: MenuLayerProps & { person: Bloc
     : { label: t('blockPerson', { name: person.name }), icon: Ban, danger: true, onSelect: () => setAsking(true) }
   return (
     <>
-      <MenuLayer {...layer} items={[...items, item]} sheet />
+      <MenuLayer {...layer} items={[...items, item, remove]} sheet />
       <BlockDialog {...person} open={asking} onOpenChange={setAsking} />
     </>
   )

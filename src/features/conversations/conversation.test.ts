@@ -134,14 +134,17 @@ describe('preview', () => {
     expect(previewOf(gone, 'bo')).toEqual({ kind: 'deleted', own: true })
   })
 
-  it('reads events, and passes over those of a later version', () => {
+  it('C111 reads events, and tells of those of a later version', () => {
     const event = { type: 'group-created', name: 'Pavilion' } as const
     const created = conversation({
       isGroup: true,
       head: { preview: preview({ kind: 'system', text: writeSystemEvent(event) }) },
     })
-    expect(previewOf(created, 'ada')).toEqual({ kind: 'event', event, senderName: 'Bo', own: false })
+    const told = previewOf(created, 'ada')
+    expect(told).toMatchObject({ kind: 'event', event, senderId: 'bo', self: 'ada' })
+    expect(told.kind === 'event' && told.names.get('bo')).toBe('Bo')
     const later = conversation({ isGroup: true, head: { preview: preview({ kind: 'system', text: '{"type":"x"}' }) } })
-    expect(previewOf(later, 'ada')).toEqual({ kind: 'none' })
+    // C111: as the timeline does, which says that something changed.
+    expect(previewOf(later, 'ada')).toMatchObject({ kind: 'event', event: null })
   })
 })

@@ -43,7 +43,7 @@ export type View = 'chats' | 'archived'
 export type Preview =
   | { kind: 'none' }
   | { kind: 'deleted'; own: boolean }
-  | { kind: 'event'; event: SystemEvent; senderName: string; own: boolean }
+  | { kind: 'event'; event: SystemEvent | null; senderId: string; self: string; names: ReadonlyMap<string, string> }
   | {
       kind: 'text'
       text: string
@@ -124,8 +124,12 @@ export function previewOf({ head, isGroup, mine }: Conversation, meId: string): 
   if (preview.seq === mine.hiddenSeq) return { kind: 'deleted', own: true }
   if (preview.isDeleted) return { kind: 'deleted', own }
   if (preview.kind === 'system') {
-    const event = readSystemEvent(preview.text)
-    return event ? { kind: 'event', event, senderName: preview.senderName, own } : { kind: 'none' }
+    const { senderId, senderName, people = [] } = preview
+    const names = new Map([
+      [senderId as string, senderName],
+      ...people.map(({ userId, name }) => [userId, name] as const),
+    ])
+    return { kind: 'event', event: readSystemEvent(preview.text), senderId, self: meId, names }
   }
   const { text, files = null, seq, senderId, senderName } = preview
   return { kind: 'text', text, files, own, seq, senderId, senderName: isGroup && !own ? senderName : null }

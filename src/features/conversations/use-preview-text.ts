@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { useEventWords } from '@/features/events/use-event-words'
 import { useFileWords } from '@/features/files/file-words'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
 import type { Preview } from './conversation'
@@ -12,6 +13,7 @@ export function usePreviewText(preview: Preview): string {
   const t = useTranslations('list')
   const fold = useTranslations('blocking')
   const words = useFileWords()
+  const event = useEventWords()
   const blocked = useBlockedIds()
   switch (preview.kind) {
     case 'none':
@@ -24,30 +26,7 @@ export function usePreviewText(preview: Preview): string {
       const text = preview.text === '' && preview.files ? words.summary(preview.files) : preview.text
       return preview.senderName ? t('from', { name: firstName(preview.senderName), text }) : text
     }
-    case 'event': {
-      const { event, own } = preview
-      const name = firstName(preview.senderName)
-      switch (event.type) {
-        case 'group-created':
-          return own ? t('youCreatedGroup') : t('groupCreated', { name })
-        case 'group-renamed':
-          return own ? t('youRenamedGroup', { group: event.name }) : t('groupRenamed', { name, group: event.name })
-        case 'members-added':
-          return own ? t('youAddedMembers', { count: event.count }) : t('membersAdded', { name, count: event.count })
-        case 'member-removed':
-          return own ? t('youRemovedMember') : t('memberRemoved', { name })
-        case 'member-left':
-          return own ? t('youLeft') : t('memberLeft', { name })
-        case 'picture-changed':
-          return own ? t('youChangedPicture') : t('pictureChanged', { name })
-        case 'description-changed':
-          return own ? t('youChangedDescription') : t('descriptionChanged', { name })
-        case 'role-changed':
-          if (event.role === 'owner') return t('newOwner')
-          return own ? t('youChangedRole') : t('roleChanged', { name })
-        case 'setting-changed':
-          return own ? t('youChangedSettings') : t('settingsChanged', { name })
-      }
-    }
+    case 'event':
+      return event({ ...preview, nameOf: (userId) => preview.names.get(userId) })
   }
 }

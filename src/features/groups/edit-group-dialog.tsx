@@ -40,8 +40,11 @@ function EditForm({ conversationId, imageUrl, nameField, onClose, ...before }: E
   const t = useTranslations()
   const rename = useMutation(api.groups.rename)
   const describe = useMutation(api.groups.describe)
-  const [name, setName] = useState(before.name)
-  const [description, setDescription] = useState(before.description)
+  // What was not touched shows what it is now, and is not sent: somebody else may change it while this is open.
+  const [typedName, setName] = useState<string | null>(null)
+  const [typedDescription, setDescription] = useState<string | null>(null)
+  const name = typedName ?? before.name
+  const description = typedDescription ?? before.description
   const [problem, setProblem] = useState<string | null>(null)
   const [isSaving, setSaving] = useState(false)
 
@@ -50,7 +53,6 @@ function EditForm({ conversationId, imageUrl, nameField, onClose, ...before }: E
     if (!name.trim()) return setProblem(t('group.nameNeeded'))
     setSaving(true)
     try {
-      // What was not touched is not sent: somebody else may have changed it meanwhile.
       if (name.trim() !== before.name) await rename({ conversationId, name })
       if (description.trim() !== before.description) await describe({ conversationId, description })
       onClose()

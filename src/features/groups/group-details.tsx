@@ -17,6 +17,7 @@ import { EditGroupDialog } from './edit-group-dialog'
 import { inOrder } from './group-members'
 import { GroupSettings } from './group-settings'
 import type { Group, Head, Member } from './group-types'
+import { InvitedPeople } from './invited-people'
 import { MemberRow } from './member-row'
 
 interface GroupDetailsProps {
@@ -105,6 +106,9 @@ function Details({
       }
       after={
         <div className="px-2 pt-2 pb-4">
+          <div className="-mx-2 pb-2">
+            <InvitedPeople conversationId={conversationId} mayWithdraw={may('add')} />
+          </div>
           <DetailsRow icon={LogOut} danger onClick={onLeave}>
             {t('leave')}
           </DetailsRow>

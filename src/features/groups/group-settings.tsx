@@ -51,13 +51,16 @@ function SettingsForm({ conversationId, settings, onClose }: SettingsFormProps) 
   const t = useTranslations()
   const configure = useMutation(api.groups.configure)
   const attempt = useAttempt()
-  const [wanted, setWanted] = useState(settings)
+  // What was not touched shows, and stays, what it is: somebody else may change it while this is open.
+  const [touched, setTouched] = useState<Partial<Settings>>({})
+  const touch = (change: Partial<Settings>) => setTouched((before) => ({ ...before, ...change }))
+  const wanted = { ...settings, ...touched }
   const openness = (['members', 'admins'] as const).map((value) => ({
     value,
     label: t(`group.settings.open.${value}`),
   }))
   const save = async () => {
-    const isDone = await attempt(configure({ conversationId, change: wanted }))
+    const isDone = await attempt(configure({ conversationId, change: touched }))
     if (isDone) onClose()
   }
   return (
@@ -72,7 +75,7 @@ function SettingsForm({ conversationId, settings, onClose }: SettingsFormProps) 
         label={t('group.settings.history.question')}
         hint={t('group.settings.history.hint')}
         value={wanted.history}
-        onValueChange={(history) => setWanted({ ...wanted, history })}
+        onValueChange={(history) => touch({ history })}
         options={(['joining', 'everything'] as const).map((value) => ({
           value,
           label: t(`group.settings.history.${value}`),
@@ -81,13 +84,13 @@ function SettingsForm({ conversationId, settings, onClose }: SettingsFormProps) 
       <ChoiceField<Settings['adding']>
         label={t('group.settings.addingQuestion')}
         value={wanted.adding}
-        onValueChange={(adding) => setWanted({ ...wanted, adding })}
+        onValueChange={(adding) => touch({ adding })}
         options={openness}
       />
       <ChoiceField<Settings['writing']>
         label={t('group.settings.writingQuestion')}
         value={wanted.writing}
-        onValueChange={(writing) => setWanted({ ...wanted, writing })}
+        onValueChange={(writing) => touch({ writing })}
         options={openness}
       />
       <div className="flex justify-end gap-2">

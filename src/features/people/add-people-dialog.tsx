@@ -5,6 +5,7 @@ import { type FormEvent, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { failureText } from '../../../domain/errors'
 import { limits } from '../../../domain/limits'
@@ -44,9 +45,14 @@ function AddPeopleForm({ conversationId, memberIds, onClose }: AddPeopleFormProp
     setSending(true)
     try {
       const userIds = chosen.map(({ _id }) => _id)
+      const asked = new Set<string>()
       for (let from = 0; from < userIds.length; from += limits.membersPerAdd) {
-        await addMembers({ conversationId, userIds: userIds.slice(from, from + limits.membersPerAdd) })
+        const some = userIds.slice(from, from + limits.membersPerAdd)
+        const { invited } = await addMembers({ conversationId, userIds: some })
+        for (const userId of invited) asked.add(userId)
       }
+      const names = chosen.filter(({ _id }) => asked.has(_id)).map(({ name }) => name)
+      if (names.length > 0) toast(t('group.invitation.sent', { name: names[0] ?? '', count: names.length }))
       onClose()
     } catch (error) {
       setProblem(failureText(error) ?? t('group.changeFailed'))

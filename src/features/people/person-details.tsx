@@ -11,7 +11,7 @@ interface PersonDetailsProps {
   person: Person
   /** Who they are, at a glance. */
   card: ReactNode
-  /** Mute and pin, as from the list. */
+  /** What one does with them: write, mute and pin. */
   tools: ReactNode
   /** At the end: what parts one from them. */
   foot: ReactNode

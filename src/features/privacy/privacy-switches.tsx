@@ -2,14 +2,16 @@
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
+import { ChoiceField } from '@/ui/choice-field'
 import { SwitchField } from '@/ui/switch-field'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { failureText } from '../../../domain/errors'
 
 const switches = ['sendsReceipts', 'sendsTyping', 'sharesPresence'] as const
+const adders = ['everyone', 'contacts', 'invitation'] as const
 
-/** What the others learn of one. The server holds to it; the switch only shows at once what it will say. */
+/** What the others learn of one, and may do with one. The server holds to it; the switch only shows at once what it will say. */
 export function PrivacySwitches() {
   const t = useTranslations('privacy')
   const privacy = useQuery({ query: api.users.getPrivacy, args: {} })
@@ -32,6 +34,15 @@ export function PrivacySwitches() {
           }
         />
       ))}
+      {shared ? (
+        <ChoiceField<(typeof adders)[number]>
+          label={t('groupAdds')}
+          hint={t(`groupAddsHint.${shared.groupAdds}`)}
+          value={shared.groupAdds}
+          onValueChange={(groupAdds) => void setPrivacy({ groupAdds }).catch(() => toast(t('failed')))}
+          options={adders.map((value) => ({ value, label: t(`groupAddsBy.${value}`) }))}
+        />
+      ) : null}
     </div>
   )
 }

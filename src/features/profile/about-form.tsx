@@ -17,8 +17,11 @@ import type { Me } from './me'
 export function AboutForm({ me }: { me: Me }) {
   const t = useTranslations('profile')
   const updateProfile = useMutation(api.users.updateProfile)
-  const [handle, setHandle] = useState(me.handle)
-  const [bio, setBio] = useState(me.bio ?? '')
+  // What was not touched shows what it is now, and is not sent: another tab may change it while this one is open.
+  const [typedHandle, setHandle] = useState<string | null>(null)
+  const [typedBio, setBio] = useState<string | null>(null)
+  const handle = typedHandle ?? me.handle
+  const bio = typedBio ?? me.bio ?? ''
   const [busy, setBusy] = useState(false)
   const { verdict, note, error } = useVerdict(handle, me.handle)
   const isChanged = handle !== me.handle || bio.trim() !== (me.bio ?? '')
@@ -29,8 +32,13 @@ export function AboutForm({ me }: { me: Me }) {
     if (!isChanged || isWrong || busy) return
     setBusy(true)
     try {
-      await updateProfile({ handle, bio })
+      await updateProfile({
+        ...(typedHandle === null ? {} : { handle: typedHandle }),
+        ...(typedBio === null ? {} : { bio: typedBio }),
+      })
       toast(t('saved'))
+      setHandle(null)
+      setBio(null)
     } catch (thrown) {
       toast(failureText(thrown) ?? t('saveFailed'))
     } finally {

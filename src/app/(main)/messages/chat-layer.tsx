@@ -13,7 +13,7 @@ import { useWhenIdle } from '@/ui/on-demand'
 import { useLingering } from '@/ui/use-lingering'
 import type { Me } from '../use-me'
 import { ConversationSheet, prefetchChat } from './conversation-sheet'
-import type { Group } from './use-leave-group'
+import type { Chat } from './use-leave-chat'
 import { useDetails } from './use-details'
 
 /** Two thirds of the 180 ms it takes to come. */
@@ -26,7 +26,7 @@ interface ChatLayerProps {
   meId: Me['_id']
   onBack: () => void
   onOpen: (conversationId: string, seq?: number) => void
-  onLeave: (group: Group) => void
+  onLeave: (chat: Chat) => void
   /** The sheet without a conversation; a phone shows the list instead. */
   empty: ReactNode
 }

@@ -12,7 +12,7 @@ import { useMedia } from '@/ui/use-media'
 import { peerOf } from '../../../../domain/conversation-key'
 import type { Me } from '../use-me'
 import { useChatSearch } from './use-chat-search'
-import type { Group } from './use-leave-group'
+import type { Chat } from './use-leave-chat'
 
 // The first chat that is opened, and its details, are there at once.
 export const prefetchChat = () => void import('@/features/chat/chat-pane').catch(() => {})
@@ -28,7 +28,7 @@ interface ConversationSheetProps {
   onPlaceLeft: () => void
   onBack: () => void
   onOpen: (conversationId: string, seq?: number) => void
-  onLeave: (group: Group) => void
+  onLeave: (chat: Chat) => void
   details: { isOpen: boolean; setOpen: (open: boolean) => void }
 }
 

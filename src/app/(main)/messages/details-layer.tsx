@@ -1,8 +1,8 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import { Ban } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { Ban, MessageCircle, Trash2 } from 'lucide-react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ConversationSwitches } from '@/features/conversations/conversation-switches'
 import { GroupDetails } from '@/features/groups/group-details'
@@ -13,13 +13,16 @@ import { BlockDialog } from '@/features/privacy/block-dialog'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
 import { type Blockable, useBlocking } from '@/features/privacy/use-blocking'
 import { ProfileCard } from '@/features/profile/profile-card'
+import { Button } from '@/ui/button'
 import { DetailsRow } from '@/ui/details-row'
 import { DetailsSkeleton } from '@/ui/details-skeleton'
+import { Icon } from '@/ui/icon'
 import { SidePanel } from '@/ui/side-panel'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
+import { directKey } from '../../../../domain/conversation-key'
 import type { Me } from '../use-me'
-import type { Group } from './use-leave-group'
+import type { Chat } from './use-leave-chat'
 
 export interface DetailsLayerProps {
   id: string
@@ -27,7 +30,7 @@ export interface DetailsLayerProps {
   meId: Me['_id']
   onClose: () => void
   onOpen: (conversationId: string) => void
-  onLeave: (group: Group) => void
+  onLeave: (chat: Chat) => void
 }
 
 /** What the open chat is: a group and who is in it, or the other person. */
@@ -35,15 +38,24 @@ export function DetailsLayer(props: DetailsLayerProps) {
   const { id, conversationId, onClose } = props
   const t = useTranslations('details')
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
+  const [personId, setPersonId] = useState<Id<'users'> | null>(null)
   // The chat itself says what is the matter.
   if (head.status === 'error') return null
   const isGroup = head.status === 'success' && head.data.isGroup
+  const member = isGroup ? personId : null
   return (
-    <SidePanel id={id} title={isGroup ? t('group') : t('person')} onClose={onClose}>
+    <SidePanel
+      id={id}
+      title={isGroup && !member ? t('group') : t('person')}
+      onClose={onClose}
+      onBack={member ? () => setPersonId(null) : undefined}
+    >
       {head.status === 'pending' ? (
         <DetailsSkeleton />
+      ) : member ? (
+        <OfMember key={member} {...props} userId={member} />
       ) : isGroup ? (
-        <OfGroup {...props} name={head.data.groupName ?? ''} />
+        <OfGroup {...props} name={head.data.groupName ?? ''} onPerson={setPersonId} />
       ) : (
         <OfPerson {...props} />
       )}
@@ -51,11 +63,14 @@ export function DetailsLayer(props: DetailsLayerProps) {
   )
 }
 
-function OfGroup({ conversationId, meId, onOpen, onLeave, name }: DetailsLayerProps & { name: string }) {
-  const openConversation = useOpenConversation(meId, onOpen)
+interface OfGroupProps extends DetailsLayerProps {
+  name: string
+  onPerson: (userId: Id<'users'>) => void
+}
+
+function OfGroup({ conversationId, meId, onLeave, name, onPerson }: OfGroupProps) {
   const [memberIds, setMemberIds] = useState<readonly string[]>([])
   const [isAdding, setAdding] = useState(false)
-  const openPerson = useCallback((userId: Id<'users'>) => void openConversation({ _id: userId }), [openConversation])
   return (
     <>
       <GroupDetails
@@ -67,7 +82,7 @@ function OfGroup({ conversationId, meId, onOpen, onLeave, name }: DetailsLayerPr
           setMemberIds(members.map(({ userId }) => userId))
           setAdding(true)
         }}
-        onOpenPerson={openPerson}
+        onOpenPerson={onPerson}
         onLeave={() => onLeave({ conversationId, name })}
       />
       <AddPeopleDialog open={isAdding} onOpenChange={setAdding} conversationId={conversationId} memberIds={memberIds} />
@@ -75,7 +90,36 @@ function OfGroup({ conversationId, meId, onOpen, onLeave, name }: DetailsLayerPr
   )
 }
 
-function OfPerson({ conversationId, onOpen }: DetailsLayerProps) {
+/** Somebody in the group, who need not have a chat with one: it begins with Message. */
+function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'users'> }) {
+  const t = useTranslations('profile')
+  const openConversation = useOpenConversation(meId, onOpen)
+  const person = useQuery({ query: api.users.getPerson, args: { userId } })
+  if (person.status !== 'success' || !person.data) return <DetailsSkeleton />
+  const isMe = userId === meId
+  const { name } = person.data
+  return (
+    <PersonDetails
+      person={person.data}
+      card={<ProfileCard person={person.data} stacked />}
+      tools={
+        <>
+          <Button variant="primary" onClick={() => void openConversation({ _id: userId })}>
+            <Icon as={MessageCircle} size={16} />
+            {t('message')}
+          </Button>
+          {/* Nothing while there is no chat to keep. */}
+          {isMe ? null : <ConversationSwitches conversationId={directKey(userId, meId)} />}
+        </>
+      }
+      foot={isMe ? null : <BlockRow userId={userId} name={name} />}
+      onOpenGroup={onOpen}
+    />
+  )
+}
+
+function OfPerson({ conversationId, onOpen, onLeave }: DetailsLayerProps) {
+  const t = useTranslations('list')
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
   const peer = mine.status === 'success' ? mine.data.peer : null
   if (!peer) return <DetailsSkeleton />
@@ -84,7 +128,16 @@ function OfPerson({ conversationId, onOpen }: DetailsLayerProps) {
       person={peer}
       card={<ProfileCard person={peer} stacked />}
       tools={<ConversationSwitches conversationId={conversationId} />}
-      foot={<BlockRow userId={peer._id} name={peer.name} />}
+      foot={
+        <div>
+          <BlockRow userId={peer._id} name={peer.name} />
+          <div className="-mx-2">
+            <DetailsRow icon={Trash2} danger onClick={() => onLeave({ conversationId, name: peer.name })}>
+              {t('deleteChat')}
+            </DetailsRow>
+          </div>
+        </div>
+      }
       onOpenGroup={onOpen}
     />
   )

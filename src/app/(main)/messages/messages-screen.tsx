@@ -21,7 +21,8 @@ import { useFindable } from '../use-findable'
 import { type Me, useMe } from '../use-me'
 import { useNewGroup } from '../use-new-group'
 import { ChatLayer } from './chat-layer'
-import { useLeaveGroup } from './use-leave-group'
+import { useInvitations } from './use-invitations'
+import { useLeaveChat } from './use-leave-chat'
 import { useLocalStates } from './use-local-states'
 
 const searchResults = onDemand(() => import('@/features/search/search-results').then((part) => part.SearchResults))
@@ -63,7 +64,8 @@ function Messages({ meId }: { meId: Me['_id'] }) {
     },
     [activeId, close],
   )
-  const leaving = useLeaveGroup(onLeft)
+  const leaving = useLeaveChat(onLeft)
+  const invitations = useInvitations(open)
   const onNewChat = useCallback(() => router.push('/users'), [router])
 
   return (
@@ -86,7 +88,8 @@ function Messages({ meId }: { meId: Me['_id'] }) {
           localStates={localStates}
           activeId={activeId}
           onOpen={open}
-          onLeave={leaving.ask}
+          onLeave={leaving.leave}
+          invitations={invitations}
           onNewChat={onNewChat}
           onNewGroup={newGroup.open}
           searchRef={search}
@@ -117,7 +120,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
         onPlaceLeft={leavePlace}
         onBack={close}
         onOpen={open}
-        onLeave={leaving.ask}
+        onLeave={leaving.leave}
         empty={
           <>
             {isOffline ? <ConnectionStrip /> : null}

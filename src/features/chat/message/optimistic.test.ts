@@ -89,8 +89,12 @@ describe('what is deleted for oneself', () => {
     store.getQuery(api.conversations.getMine, { conversationId })?.hiddenSeq
   const held = (hidden: number[], hiddenSeq: number) =>
     storeOf(
-      [api.messages.getMarks, page0, { page: 0, hidden, reactions: [] }],
-      [api.messages.getMarks, { conversationId: 'other', page: 0 }, { page: 0, hidden: [30], reactions: [] }],
+      [api.messages.getMarks, page0, { page: 0, hidden, reactions: [], folded: [] }],
+      [
+        api.messages.getMarks,
+        { conversationId: 'other', page: 0 },
+        { page: 0, hidden: [30], reactions: [], folded: [] },
+      ],
       [api.conversations.getMine, { conversationId }, { hiddenSeq }],
     )
 
@@ -119,7 +123,11 @@ describe('what is deleted for oneself', () => {
 describe('one’s own reaction', () => {
   const held = (count: number, own: boolean) =>
     storeOf(
-      [api.messages.getMarks, page0, { page: 0, hidden: [], reactions: own ? [{ seq: 1, emoji: '👍' }] : [] }],
+      [
+        api.messages.getMarks,
+        page0,
+        { page: 0, hidden: [], reactions: own ? [{ seq: 1, emoji: '👍' }] : [], folded: [] },
+      ],
       [
         api.messages.getMessages,
         page0,

@@ -1,0 +1,193 @@
+/** Who may be added to a group without being asked, and how the others are (decision 0025). */
+import { describe, expect, it } from 'vitest'
+import { describeBackends } from '../tests/support/backends/describe-backends'
+import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
+import { readSystemEvent } from '../domain/system-event'
+import { api, internal } from './_generated/api'
+
+type Choice = 'everyone' | 'contacts' | 'invitation'
+
+const allow = (person: Person, groupAdds: Choice) => person.mutation(api.users.setPrivacy, { groupAdds })
+const add = (person: Person, conversationId: string, ...others: Person[]) =>
+  person.mutation(api.groups.addMembers, { conversationId, userIds: others.map(({ userId }) => userId) })
+const groupOf = (owner: Person, ...others: Person[]) =>
+  owner.mutation(api.conversations.createGroup, { name: 'Us', participantIds: others.map(({ userId }) => userId) })
+const membersOf = async (person: Person, conversationId: string) =>
+  (await person.query(api.conversations.getMembers, { conversationId })).map(({ name }) => name).toSorted()
+const invitationsOf = async (person: Person) =>
+  (await person.query(api.groups.listInvitations, {})).map(({ conversationId }) => conversationId)
+const invitedTo = async (person: Person, conversationId: string) =>
+  (await person.query(api.groups.listInvited, { conversationId })).map(({ name }) => name)
+const accept = (person: Person, conversationId: string) =>
+  person.mutation(api.groups.acceptInvitation, { conversationId })
+const decline = (person: Person, conversationId: string) =>
+  person.mutation(api.groups.declineInvitation, { conversationId })
+const leave = (person: Person, conversationId: string) => person.mutation(api.groups.leave, { conversationId })
+
+describeBackends('invitations', (backend) => {
+  async function people() {
+    const [ada, bo, cy] = [await join(backend, 'Ada'), await join(backend, 'Bo'), await join(backend, 'Cy')]
+    return { ada, bo, cy }
+  }
+
+  describe('who may add somebody', () => {
+    it('C107 is everyone, unless they say otherwise', async () => {
+      const { ada, bo, cy } = await people()
+      const group = await groupOf(ada, cy)
+      expect((await bo.query(api.users.getPrivacy, {})).groupAdds).toBe('everyone')
+      expect(await add(ada, group, bo)).toEqual({ invited: [] })
+      expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
+    })
+
+    it('C107 is nobody, for who wants to be asked: with a new group as well', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, cy)
+      expect(await add(ada, group, bo)).toEqual({ invited: [bo.userId] })
+      const fresh = await groupOf(ada, bo, cy)
+      expect(await membersOf(ada, group)).toEqual(['Ada', 'Cy'])
+      expect(await membersOf(ada, fresh)).toEqual(['Ada', 'Cy'])
+      expect((await invitationsOf(bo)).toSorted()).toEqual([group, fresh].toSorted())
+      expect(await invitedTo(cy, fresh)).toEqual(['Bo'])
+      // Who makes a group is in it, whatever they let others do.
+      expect(await membersOf(bo, await groupOf(bo, ada))).toEqual(['Ada', 'Bo'])
+    })
+
+    it('C107 is whom they have written to: that somebody has written to them counts for nothing', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'contacts')
+      const group = await groupOf(ada, cy)
+      const talk = await talkBetween(ada, bo)
+      await say(ada, talk, 'Hello')
+      await bo.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 0 })
+      expect(await add(ada, group, bo)).toEqual({ invited: [bo.userId] })
+      await say(bo, talk, 'Hello')
+      expect(await add(ada, group, bo)).toEqual({ invited: [] })
+      expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
+      // What stood open is answered by it.
+      expect(await invitationsOf(bo)).toEqual([])
+    })
+
+    it('C107 both may be among those added at once: some are, the others are asked', async () => {
+      const { ada, bo, cy } = await people()
+      const dee = await join(backend, 'Dee')
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, dee)
+      expect(await add(ada, group, bo, cy)).toEqual({ invited: [bo.userId] })
+      const { messages } = await ada.query(api.messages.getMessages, { conversationId: group, page: 0 })
+      expect(readSystemEvent(messages.at(-1)?.content ?? '')).toEqual({
+        type: 'members-added',
+        userIds: [cy.userId],
+        count: 1,
+      })
+      // Nobody is told of one who is only asked.
+      const before = messages.length
+      await add(ada, group, bo)
+      expect((await ada.query(api.messages.getMessages, { conversationId: group, page: 0 })).messages).toHaveLength(
+        before,
+      )
+    })
+  })
+
+  describe('an invitation', () => {
+    it('C108 shows the group’s name and who asks, and nothing else of it, until it is accepted', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, bo, cy)
+      await say(ada, group, 'Between us')
+      expect(await bo.query(api.groups.listInvitations, {})).toMatchObject([
+        { conversationId: group, groupName: 'Us', memberCount: 2, invitedBy: { _id: ada.userId, name: 'Ada' } },
+      ])
+      const page = { conversationId: group, page: 0 }
+      expect(await codeOf(bo.query(api.messages.getMessages, page))).toBe('NOT_FOUND')
+      expect(await codeOf(bo.query(api.groups.listInvited, { conversationId: group }))).toBe('NOT_FOUND')
+      await accept(bo, group)
+      expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
+      const seen = (await bo.query(api.messages.getMessages, page)).messages
+      expect(seen.map(({ content }) => readSystemEvent(content))).toEqual([{ type: 'member-joined' }])
+      expect(seen[0]?.senderId).toBe(bo.userId)
+      expect(await invitationsOf(bo)).toEqual([])
+      expect(await invitedTo(ada, group)).toEqual([])
+    })
+
+    it('C108 is there once, however often it is made, and only for who was asked', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, cy)
+      await add(ada, group, bo)
+      await add(ada, group, bo)
+      expect(await invitationsOf(bo)).toEqual([group])
+      expect(await codeOf(accept(cy, group))).toBe('NOT_FOUND')
+      const dee = await join(backend, 'Dee')
+      expect(await codeOf(accept(dee, group))).toBe('NOT_FOUND')
+      expect(await codeOf(decline(dee, group))).toBe('no error')
+    })
+
+    it('C108 is withdrawn by those who may add people, and by nobody else', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, bo, cy)
+      const withdraw = (person: Person) =>
+        person.mutation(api.groups.withdrawInvitation, { conversationId: group, userId: bo.userId })
+      expect(await codeOf(withdraw(cy))).toBe('FORBIDDEN')
+      await withdraw(ada)
+      expect(await invitationsOf(bo)).toEqual([])
+      expect(await codeOf(accept(bo, group))).toBe('NOT_FOUND')
+    })
+
+    it('C108 by somebody whom one blocks, or into a group that is empty by then, is none', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const [blocked, empty] = [await groupOf(ada, bo), await groupOf(cy, bo)]
+      await bo.mutation(api.blocks.blockPerson, { userId: ada.userId })
+      await leave(cy, empty)
+      expect(await invitationsOf(bo)).toEqual([])
+      expect(await codeOf(accept(bo, blocked))).toBe('NOT_FOUND')
+      expect(await codeOf(accept(bo, empty))).toBe('NOT_FOUND')
+    })
+
+    it('C108 follows the group’s settings: what was said before is seen where that is so', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, bo, cy)
+      await ada.mutation(api.groups.configure, { conversationId: group, change: { history: 'everything' } })
+      await accept(bo, group)
+      expect((await bo.query(api.conversations.getMine, { conversationId: group })).visibleFromSeq).toBe(0)
+    })
+  })
+
+  describe('leaving', () => {
+    it('C109 is final: whoever adds them again asks them, and what they accept counts', async () => {
+      const { ada, bo, cy } = await people()
+      const group = await groupOf(ada, bo, cy)
+      await leave(bo, group)
+      expect(await add(ada, group, bo)).toEqual({ invited: [bo.userId] })
+      expect(await membersOf(ada, group)).toEqual(['Ada', 'Cy'])
+      await accept(bo, group)
+      expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
+      // They are in by their own word: one who is removed afterwards can be added as before.
+      await ada.mutation(api.groups.removeMember, { conversationId: group, userId: bo.userId })
+      expect(await add(ada, group, bo)).toEqual({ invited: [] })
+    })
+
+    it('C109 so is saying no', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, bo, cy)
+      await decline(bo, group)
+      expect(await invitationsOf(bo)).toEqual([])
+      await allow(bo, 'everyone')
+      expect(await add(ada, group, bo)).toEqual({ invited: [bo.userId] })
+    })
+
+    it('C109 is no matter of the account’s end: nothing is left of one who is gone', async () => {
+      const { ada, bo, cy } = await people()
+      await allow(bo, 'invitation')
+      const group = await groupOf(ada, bo, cy)
+      const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|bo', updatedAt: 1 } as const
+      await backend.internal.mutation(internal.users.syncUser, event)
+      expect(await invitedTo(ada, group)).toEqual([])
+      expect(await codeOf(add(ada, group, bo))).toBe('NOT_FOUND')
+    })
+  })
+})

@@ -1,0 +1,65 @@
+/**
+ * A person deletes a chat of two, or their notes, for themselves: what was said before does not exist for them any more,
+ * and their list shows it again with the next message. The other one sees nothing of it. A group is left instead.
+ */
+import { isGroupKey } from '../../domain/conversation-key'
+import { unreadCount } from '../../domain/unread'
+import type { MutationCtx } from '../_generated/server'
+import { requireMember, type Account } from './access'
+import { spendBudget } from './budgets'
+import { countTombstones } from './conversations'
+import { failure } from './failure'
+import { getHeadRow } from './heads'
+import { addToInbox, findInboxRow } from './inbox'
+import { patchPrefs, readPrefs } from './prefs'
+import { readPosition, recordRead } from './reads'
+
+export async function deleteChat(ctx: MutationCtx & Account, conversationId: string) {
+  const membership = await requireMember(ctx, conversationId)
+  if (isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'Leave the group to delete its chat.')
+  const head = await getHeadRow(ctx, conversationId)
+  const listed = await findInboxRow(ctx, conversationId, ctx.userId)
+  const visibleFromSeq = head.lastSeq + 1
+  // Asked a second time, what the first one can be undone to stays.
+  if (!listed && membership.visibleFromSeq === visibleFromSeq) return
+  await spendBudget(ctx, 'change')
+  const position = await readPosition(ctx, membership)
+  const tombstonesAboveRead = await countTombstones(ctx, membership, position)
+  const isUnread = unreadCount(head, { seenCount: position.seenCount, tombstonesAboveRead }) > 0
+  const { pinned, archived, archivedCount, markedUnread } = await readPrefs(ctx, conversationId, ctx.userId)
+  await ctx.db.patch('memberships', membership._id, {
+    visibleFromSeq,
+    beforeDeletion: {
+      visibleFromSeq: membership.visibleFromSeq,
+      sortAt: listed?.sortAt,
+      pinned,
+      archivedCount: archived ? archivedCount : undefined,
+      markedUnread: markedUnread || isUnread,
+    },
+  })
+  // Who deletes a chat has not read it, as far as the other one is told.
+  await recordRead(ctx, { ...membership, visibleFromSeq }, head.lastSeq, { isTold: false })
+  if (pinned || archived || markedUnread) {
+    const nothing = { pinned: false, archived: false, archivedCount: undefined, markedUnread: false }
+    await patchPrefs(ctx, conversationId, nothing)
+  }
+  if (listed) await ctx.db.delete('inbox', listed._id)
+  // However lately it was brought to the top of the lists: the next message brings it back into this one.
+  await ctx.db.patch('heads', head._id, { raisedAt: undefined })
+}
+
+/** As it was before; what was unread is marked so, for a read position never falls (R2, R4). */
+export async function restoreChat(ctx: MutationCtx & Account, conversationId: string) {
+  const membership = await requireMember(ctx, conversationId)
+  const { beforeDeletion: before } = membership
+  if (!before) return
+  await spendBudget(ctx, 'change')
+  const { visibleFromSeq, sortAt, pinned, archivedCount, markedUnread } = before
+  await ctx.db.patch('memberships', membership._id, { visibleFromSeq, beforeDeletion: undefined })
+  const listed = await findInboxRow(ctx, conversationId, ctx.userId)
+  if (!listed && sortAt !== undefined) await addToInbox(ctx, conversationId, ctx.userId, { large: false, sortAt })
+  const isArchived = archivedCount !== undefined
+  if (pinned || isArchived || markedUnread) {
+    await patchPrefs(ctx, conversationId, { pinned, archived: isArchived, archivedCount, markedUnread })
+  }
+}

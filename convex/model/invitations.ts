@@ -1,0 +1,166 @@
+/**
+ * Who may be added to a group without being asked, and how the others are (decision 0025). Each person says who may add
+ * them; whoever has left a group is in it again only by their own word.
+ */
+import { directKey } from '../../domain/conversation-key'
+import { limits } from '../../domain/limits'
+import type { Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { findMember, type Account } from './access'
+import { readApart } from './blocks'
+import { spendBudget } from './budgets'
+import { failure } from './failure'
+import { requireGroupAction, requireGroupMember } from './groupAccess'
+import { getConversation, getHeadRow } from './heads'
+import { pictureUrl } from './pictures'
+import { readPrivacy } from './privacy'
+import { hasWrittenIn } from './reads'
+import { getUser, toPerson } from './users'
+
+interface Asked {
+  conversationId: string
+  userId: Id<'users'>
+}
+
+function invitationOf(ctx: QueryCtx, { conversationId, userId }: Asked) {
+  return ctx.db
+    .query('invitations')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+}
+
+function departureOf(ctx: QueryCtx, { conversationId, userId }: Asked) {
+  return ctx.db
+    .query('departures')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId).eq('userId', userId))
+    .unique()
+}
+
+/** Whether `adderId` may put them into the group, as things are. */
+export async function mayBeAdded(ctx: QueryCtx, asked: Asked, adderId: Id<'users'>): Promise<boolean> {
+  if (await departureOf(ctx, asked)) return false
+  const { groupAdds } = await readPrivacy(ctx, asked.userId)
+  return groupAdds === 'everyone' || (groupAdds === 'contacts' && (await hasWrittenTo(ctx, asked.userId, adderId)))
+}
+
+/** In their chat of two. Being written to is no acquaintance: anybody could make that. */
+async function hasWrittenTo(ctx: QueryCtx, userId: Id<'users'>, other: Id<'users'>): Promise<boolean> {
+  const conversationId = directKey(userId, other)
+  const noted = await hasWrittenIn(ctx, conversationId, userId)
+  if (noted !== undefined) return noted
+  // Before that was noted: by what was said lately.
+  const lately = await ctx.db
+    .query('messages')
+    .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId))
+    .order('desc')
+    .take(limits.writtenScanned)
+  return lately.some(({ senderId }) => senderId === userId)
+}
+
+/** Asking twice is asking once, by who asked last. */
+export async function invite(ctx: MutationCtx, asked: Asked, invitedBy: Id<'users'>) {
+  const known = await invitationOf(ctx, asked)
+  if (known) await ctx.db.patch('invitations', known._id, { invitedBy })
+  else await ctx.db.insert('invitations', { ...asked, invitedBy })
+}
+
+/** They are in the group now, or have said that they won't be. */
+export async function forgetInvitation(ctx: MutationCtx, asked: Asked) {
+  const known = await invitationOf(ctx, asked)
+  if (known) await ctx.db.delete('invitations', known._id)
+}
+
+/** From now on they are only asked. */
+export async function recordDeparture(ctx: MutationCtx, asked: Asked) {
+  if (!(await departureOf(ctx, asked))) await ctx.db.insert('departures', asked)
+}
+
+/** The one who was asked says yes: returns who asked. */
+export async function takeInvitation(ctx: MutationCtx & Account, conversationId: string): Promise<void> {
+  const asked = { conversationId, userId: ctx.userId }
+  const invitation = await invitationOf(ctx, asked)
+  const apart = invitation && (await (await readApart(ctx)).among([invitation.invitedBy]))
+  if (!invitation || apart?.has(invitation.invitedBy) || !(await isAlive(ctx, conversationId))) {
+    throw failure('NOT_FOUND', 'This invitation isn’t open any more.')
+  }
+  await ctx.db.delete('invitations', invitation._id)
+  const departure = await departureOf(ctx, asked)
+  if (departure) await ctx.db.delete('departures', departure._id)
+}
+
+/** Somebody is in it. */
+async function isAlive(ctx: QueryCtx, conversationId: string): Promise<boolean> {
+  return (await getHeadRow(ctx, conversationId)).memberCount > 0
+}
+
+export async function declineInvitation(ctx: MutationCtx & Account, conversationId: string) {
+  const asked = { conversationId, userId: ctx.userId }
+  if (!(await invitationOf(ctx, asked))) return
+  await spendBudget(ctx, 'change')
+  await forgetInvitation(ctx, asked)
+  await recordDeparture(ctx, asked)
+}
+
+/** By those who may add people. */
+export async function withdrawInvitation(ctx: MutationCtx & Account, conversationId: string, userId: Id<'users'>) {
+  await requireGroupAction(ctx, conversationId, 'add')
+  await spendBudget(ctx, 'change')
+  await forgetInvitation(ctx, { conversationId, userId })
+}
+
+/** The groups that the caller is asked into, except by one who is apart from them. */
+export async function listInvitations(ctx: QueryCtx & Account) {
+  const rows = await ctx.db
+    .query('invitations')
+    .withIndex('by_user_and_conversation', (range) => range.eq('userId', ctx.userId))
+    .take(limits.invitationsShown)
+  if (rows.length === 0) return []
+  const apart = await (await readApart(ctx)).among(rows.map(({ invitedBy }) => invitedBy))
+  const open = []
+  for (const { conversationId, invitedBy } of rows) {
+    if (apart.has(invitedBy)) continue
+    const { memberCount } = await getHeadRow(ctx, conversationId)
+    if (memberCount === 0) continue
+    const conversation = await getConversation(ctx, conversationId)
+    const { groupName = '' } = conversation
+    const imageUrl = await pictureUrl(ctx, conversation)
+    open.push({
+      conversationId,
+      groupName,
+      imageUrl,
+      memberCount,
+      invitedBy: await toPerson(ctx, await getUser(ctx, invitedBy)),
+    })
+  }
+  return open
+}
+
+/** Who has not answered yet, for those in the group. */
+export async function listInvited(ctx: QueryCtx & Account, conversationId: string) {
+  await requireGroupMember(ctx, conversationId)
+  const rows = await ctx.db
+    .query('invitations')
+    .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
+    .take(limits.invitationsShown)
+  const users = await Promise.all(rows.map(({ userId }) => getUser(ctx, userId)))
+  return Promise.all(users.filter(({ isDeleted }) => !isDeleted).map((user) => toPerson(ctx, user)))
+}
+
+/** Which of these may be added by the caller; the others are asked, and returned. */
+export async function addableOrInvited(
+  ctx: MutationCtx & Account,
+  conversationId: string,
+  userIds: readonly Id<'users'>[],
+) {
+  const addable: Id<'users'>[] = []
+  const invited: Id<'users'>[] = []
+  for (const userId of userIds) {
+    const asked = { conversationId, userId }
+    if (await findMember(ctx, conversationId, userId)) continue
+    const isAddable = await mayBeAdded(ctx, asked, ctx.userId)
+    if (isAddable) await forgetInvitation(ctx, asked)
+    else await invite(ctx, asked, ctx.userId)
+    ;(isAddable ? addable : invited).push(userId)
+  }
+  return { addable, invited }
+}

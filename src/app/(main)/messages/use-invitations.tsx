@@ -1,0 +1,19 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { type ReactNode, useEffect } from 'react'
+import { onDemand } from '@/ui/on-demand'
+import { api } from '../../../../convex/_generated/api'
+
+const cards = onDemand(() => import('@/features/groups/invitations').then((part) => part.Invitations))
+
+/** The groups one is asked into. What shows them is fetched when there are any. */
+export function useInvitations(onJoined: (conversationId: string) => void): ReactNode {
+  const invitations = useQuery({ query: api.groups.listInvitations, args: {} })
+  const open = invitations.status === 'success' ? invitations.data : []
+  const isAny = open.length > 0
+  useEffect(() => {
+    if (isAny) cards.load()
+  }, [isAny])
+  return isAny ? <cards.Part invitations={open} onJoined={onJoined} /> : null
+}

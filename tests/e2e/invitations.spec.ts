@@ -1,0 +1,180 @@
+/** How chats and groups begin and end for one: what opening makes, deleting takes, and being asked into a group. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { expectNoViolation } from '../support/axe'
+import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log, openChatWith, say } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer({ isFresh: true })
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Caller
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
+})
+
+test.afterAll(() => leave(ada))
+
+const chats = (page: Page) => page.getByRole('region', { name: 'Chats' })
+const row = (page: Page, name: string) => chats(page).getByRole('link', { name })
+const panel = (page: Page) => page.getByRole('complementary')
+const invitation = (page: Page, name: string) =>
+  chats(page).getByRole('region', { name: 'Invitations' }).getByRole('article', { name, exact: true })
+
+async function deleteChat(page: Page) {
+  await page
+    .getByRole('region', { name: /^Chat with/ })
+    .getByRole('button', { name: 'Chat options' })
+    .click()
+  await page.getByRole('menuitem', { name: 'Delete chat' }).click()
+}
+
+test('C105 opening a person puts nothing into the list; the first message does', async () => {
+  const { page } = ada
+  await openChatWith(page, server(), 'Bo Lind')
+  await page.goto(`${server().url}/messages`)
+  await expect(page.getByRole('heading', { name: 'No chats yet' })).toBeVisible()
+  await expect(row(page, 'Bo Lind')).toHaveCount(0)
+  await openChatWith(page, server(), 'Bo Lind')
+  await say(page, 'Hello Bo')
+  await expect(row(page, 'Bo Lind')).toBeVisible()
+})
+
+test('C105 in a group a person’s profile opens without a chat, which begins with Message', async () => {
+  const { page } = ada
+  const cy = await joinByHttp(server(), 'Cy Hart')
+  const group = await groupOf('Profiles', ada, cy)
+  await openConversation(page, server(), group)
+  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await panel(page)
+    .getByRole('button', { name: /Cy Hart/ })
+    .first()
+    .click()
+  await expect(panel(page).getByRole('heading', { name: 'Cy Hart' })).toBeVisible()
+  await expect(panel(page).getByText('1 group in common')).toBeVisible()
+  await expect(page).toHaveURL(new RegExp(group))
+  const talk = { conversationId: [ada.userId, cy.userId].toSorted().join('_') }
+  await expect(ada.functions.query(api.conversations.getMine, talk)).rejects.toThrow('NOT_FOUND')
+  // Escape goes back to the group first.
+  await page.keyboard.press('Escape')
+  await expect(panel(page).getByRole('heading', { name: 'Profiles' })).toBeVisible()
+  await expect(panel(page)).toBeFocused()
+  await panel(page)
+    .getByRole('button', { name: /Cy Hart/ })
+    .first()
+    .click()
+  await panel(page).getByRole('button', { name: 'Message' }).click()
+  await expect(page).toHaveURL(new RegExp(talk.conversationId))
+  await expect(composer(page)).toBeVisible()
+})
+
+test('C106 a chat is deleted for oneself, with Undo, until the next message', async () => {
+  const { page } = ada
+  const talk = await talkBetween(ada, bo)
+  // As many as fill a page: the next message will begin another.
+  await fill(bo, talk, 31)
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Line 31')).toBeVisible()
+  await deleteChat(page)
+  await expect(page).toHaveURL(/\/messages$/)
+  await expect(row(page, 'Bo Lind')).toHaveCount(0)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(row(page, 'Bo Lind')).toBeVisible()
+  await openConversation(page, server(), talk)
+  await expect(bubble(page, 'Line 31')).toBeVisible()
+
+  await deleteChat(page)
+  await expect(page.getByText('Chat deleted')).toBeVisible()
+  await openConversation(page, server(), talk)
+  await expect(page.getByRole('heading', { name: 'No messages yet' })).toBeVisible()
+  await expect(row(page, 'Bo Lind')).toHaveCount(0)
+  await sayByHttp(bo, talk, 'Are you still there?')
+  await expect(bubble(page, 'Are you still there?')).toBeVisible()
+  await expect(row(page, 'Bo Lind')).toBeVisible()
+  await expect(log(page).getByRole('article')).toHaveCount(1)
+  const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })
+  expect(messages).toHaveLength(32)
+})
+
+test('C107 C108 who wants to be asked gets an invitation: nothing of the group is there until it is accepted', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/settings`)
+  const choice = page.getByRole('radiogroup', { name: 'Who can add you to groups' })
+  await expect(choice.getByRole('radio', { name: 'Everyone' })).toBeChecked()
+  await choice.getByText('Nobody: ask me').click()
+  await expect.poll(async () => (await ada.functions.query(api.users.getPrivacy, {})).groupAdds).toBe('invitation')
+  const [wanted, unwanted] = [await groupOf('Wanted', bo, ada), await groupOf('Unwanted', bo, ada)]
+  await sayByHttp(bo, wanted, 'Before Ada came')
+
+  await page.goto(`${server().url}/messages`)
+  await expect(invitation(page, 'Wanted')).toContainText('Bo Lind invites you · 1 person')
+  await expect(row(page, 'Wanted')).toHaveCount(0)
+  await expectNoViolation(page, 'invitations')
+  await invitation(page, 'Unwanted').getByRole('button', { name: 'Decline' }).click()
+  await expect(invitation(page, 'Unwanted')).toHaveCount(0)
+  await expect(page.getByText('Invitation declined')).toBeVisible()
+  await invitation(page, 'Wanted').getByRole('button', { name: 'Join' }).click()
+  await expect(page).toHaveURL(new RegExp(wanted))
+  await expect(log(page).getByText('You joined', { exact: true })).toBeVisible()
+  await expect(log(page).getByText('Before Ada came')).toHaveCount(0)
+  await expect(chats(page).getByRole('region', { name: 'Invitations' })).toHaveCount(0)
+  await expect(ada.functions.query(api.conversations.getHead, { conversationId: unwanted })).rejects.toThrow(
+    'NOT_FOUND',
+  )
+})
+
+test('C109 who leaves is asked before they are in again; the group sees who was asked', async ({ browser }) => {
+  const eva = await arrive(browser, server(), 'Eva Lund')
+  const { page } = eva
+  const group = await groupOf('Revolving door', eva, bo)
+  await bo.functions.mutation(api.groups.leave, { conversationId: group })
+  await openConversation(page, server(), group)
+  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await panel(page).getByRole('button', { name: 'Add people' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add people' })
+  await dialog.getByRole('checkbox', { name: /Bo Lind/ }).click()
+  await dialog.getByRole('button', { name: 'Add 1' }).click()
+  await expect(page.getByText('Bo Lind was invited and can accept')).toBeVisible()
+  await expect(panel(page).getByRole('region', { name: 'Invited' })).toContainText('Bo Lind')
+  await panel(page).getByRole('button', { name: 'Withdraw the invitation of Bo Lind' }).click()
+  await expect(panel(page).getByRole('region', { name: 'Invited' })).toHaveCount(0)
+  expect(await bo.functions.query(api.groups.listInvitations, {})).toEqual([])
+  await leave(eva)
+})
+
+test('C110 an invite link on a loopback address says that it opens only on this computer', async () => {
+  const { page } = ada
+  await page.goto(`${server().url}/users`)
+  await page.getByRole('button', { name: 'Invite people' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Invite people' })
+  await expect(dialog.getByText('Opens only on this computer.')).toBeVisible()
+  await expect(dialog.getByRole('button', { name: 'Copy invite link' })).toBeVisible()
+})
+
+test('C111 the list and the timeline tell of an event in the same words', async () => {
+  const { page } = ada
+  const dee = await joinByHttp(server(), 'Dee Park')
+  const group = await groupOf('Same words', bo, dee)
+  await bo.functions.mutation(api.groups.addMembers, { conversationId: group, userIds: [ada.userId] })
+  await ada.functions.mutation(api.groups.acceptInvitation, { conversationId: group })
+  await openConversation(page, server(), group)
+  const isSaid = async (text: string) => {
+    await expect(log(page).getByText(text, { exact: true })).toBeVisible()
+    await expect(row(page, 'Same words').getByText(text, { exact: true })).toBeVisible()
+  }
+  await isSaid('You joined')
+  const conversationId = group
+  await bo.functions.mutation(api.groups.setRole, { conversationId, userId: ada.userId, role: 'admin' })
+  await isSaid('Bo Lind made you an admin')
+  await bo.functions.mutation(api.groups.configure, { conversationId, change: { writing: 'admins' } })
+  await isSaid('Bo Lind let only admins write')
+  await bo.functions.mutation(api.groups.rename, { conversationId, name: 'Same words, then' })
+  await isSaid('Bo Lind renamed the group to “Same words, then”')
+  await bo.functions.mutation(api.groups.removeMember, { conversationId, userId: dee.userId })
+  await isSaid('Bo Lind removed Dee Park')
+})

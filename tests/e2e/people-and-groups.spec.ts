@@ -1,0 +1,106 @@
+/** What people do with people: blocks, accounts that are gone, and what two change at once. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { accountOf, bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const panel = (page: Page) => page.getByRole('complementary')
+const line = (page: Page, text: string) => log(page).getByText(text, { exact: true })
+
+async function openDetails(page: Page) {
+  await page.getByRole('button', { name: 'Details', exact: true }).click()
+  await expect(panel(page)).toBeVisible()
+}
+
+test('C100 what another admin changes meanwhile stays: settings, name and description', async () => {
+  const { page } = ada
+  const conversationId = await groupOf('Two hands', ada, bo)
+  await ada.functions.mutation(api.groups.setRole, { conversationId, userId: bo.userId, role: 'admin' })
+  await openConversation(page, server(), conversationId)
+  await openDetails(page)
+  await panel(page)
+    .getByRole('button', { name: /Who writes/ })
+    .click()
+  const settings = page.getByRole('dialog', { name: 'Group settings' })
+  const writers = settings.getByRole('radiogroup', { name: 'Who writes?' })
+  await expect(writers.getByRole('radio', { name: 'Everyone' })).toBeChecked()
+  await bo.functions.mutation(api.groups.configure, { conversationId, change: { writing: 'admins' } })
+  // What was not touched shows what it is now.
+  await expect(writers.getByRole('radio', { name: 'Admins' })).toBeChecked()
+  await settings.getByRole('radiogroup', { name: 'Who adds people?' }).getByText('Everyone').click()
+  await settings.getByRole('button', { name: 'Save' }).click()
+  await expect(settings).toBeHidden()
+  const { settings: saved } = await bo.functions.query(api.groups.getGroup, { conversationId })
+  expect(saved).toMatchObject({ writing: 'admins', adding: 'members' })
+
+  await panel(page).getByRole('button', { name: 'Edit group' }).click()
+  const edit = page.getByRole('dialog', { name: 'Edit group' })
+  await bo.functions.mutation(api.groups.rename, { conversationId, name: 'Four hands' })
+  await expect(edit.getByRole('textbox', { name: 'Name' })).toHaveValue('Four hands')
+  await edit.getByRole('textbox', { name: 'Description' }).fill('What Ada says of it')
+  await edit.getByRole('button', { name: 'Save' }).click()
+  await expect(edit).toBeHidden()
+  await expect(panel(page).getByText('What Ada says of it')).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Four hands' }).first()).toBeVisible()
+  await expect(line(page, 'You renamed the group to “Two hands”')).toHaveCount(0)
+})
+
+test('C102 reactions by somebody one blocked are neither shown nor counted, in a group that both are in', async () => {
+  const { page } = ada
+  const cy = await joinByHttp(server(), 'Cy Hart')
+  const conversationId = await groupOf('Clappers', cy, ada, bo)
+  const { seq } = await sayByHttp(cy, conversationId, 'Shall we?')
+  for (const [person, emoji] of [
+    [bo, '👍'],
+    [bo, '🎉'],
+    [cy, '👍'],
+  ] as const) {
+    await person.functions.mutation(api.reactions.setReaction, { conversationId, seq, emoji, on: true })
+  }
+  await openConversation(page, server(), conversationId)
+  const chip = (emoji: string) => bubble(page, 'Shall we?').getByRole('button', { name: new RegExp(emoji) })
+  await expect(chip('👍')).toHaveText(/2/)
+  await expect(chip('🎉')).toBeVisible()
+  await ada.functions.mutation(api.blocks.blockPerson, { userId: bo.userId })
+  await expect(chip('🎉')).toHaveCount(0)
+  await expect(chip('👍')).toHaveText(/1/)
+  // One's own is counted with the others' that are shown.
+  await chip('👍').click()
+  await expect(chip('👍')).toHaveText(/2/)
+  await ada.functions.mutation(api.blocks.unblockPerson, { userId: bo.userId })
+  await expect(chip('👍')).toHaveText(/3/)
+  await expect(chip('🎉')).toBeVisible()
+})
+
+test('C104 a chat with somebody whose account was deleted can be read and not written in', async ({ browser }) => {
+  const { page } = ada
+  const eva = await arrive(browser, server(), 'Eva Lund')
+  const talk = await talkBetween(ada, eva)
+  await sayByHttp(eva, talk, 'I am leaving')
+  await openConversation(page, server(), talk)
+  const { password } = accountOf('Eva Lund')
+  const gone = await eva.page.request.post(`${server().url}/api/auth/delete-user`, {
+    headers: { origin: server().url },
+    data: { password },
+  })
+  expect(gone.ok()).toBe(true)
+  await expect(page.getByText('This account was deleted. You can still read the chat.')).toBeVisible()
+  await expect(composer(page)).toHaveCount(0)
+  await expect(bubble(page, 'I am leaving')).toBeVisible()
+  await leave(eva)
+})
