@@ -184,7 +184,10 @@ describe('key sets', () => {
     const token = await rotated.sign(claims())
     await expect(verify(token)).rejects.toBeInstanceOf(AuthenticationError)
     expect(fetched).toHaveBeenCalledTimes(1)
-    now += 31_000
+    now += 29_000
+    await expect(verify(token)).rejects.toBeInstanceOf(AuthenticationError)
+    expect(fetched).toHaveBeenCalledTimes(1)
+    now += 2_000
     await expect(verify(token)).resolves.toBeDefined()
     expect(fetched).toHaveBeenCalledTimes(2)
     await expect(verify(await rsa.sign(claims()))).rejects.toBeInstanceOf(AuthenticationError)

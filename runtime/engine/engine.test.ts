@@ -89,6 +89,35 @@ describe('engine', () => {
     expect(test.engine.stats.runs).toBe(before)
   })
 
+  it('U1 a write beside the range, behind what was taken of it, or to another document runs nothing', async () => {
+    const test = start()
+    const add = (rank: number) => test.value('mutation', 'notes:add', { room: 'a', text: `n${rank}`, rank })
+    for (const rank of [4, 7, 8, 9]) await add(rank)
+    await test.watch(1, [{ queryId: 0, path: 'notes:top', args: { room: 'a', above: 5, count: 2 } }])
+    const before = test.engine.stats.runs
+    await add(3)
+    await add(6)
+    expect(test.engine.stats.runs).toBe(before)
+    await add(10)
+    await test.settled()
+    expect(test.sees(1, 0)).toEqual([
+      [10, 'n10'],
+      [9, 'n9'],
+    ])
+    expect(test.engine.stats.runs).toBe(before + 1)
+
+    await test.value('mutation', 'notes:flag', { room: 'a', on: true })
+    await test.value('mutation', 'notes:pin', { room: 'a' })
+    await test.watch(2, [{ queryId: 0, path: 'notes:pinned', args: { room: 'a', short: true } }])
+    const pinned = test.engine.stats.runs
+    await add(1)
+    await test.value('mutation', 'notes:rerank', { room: 'a', rank: 2 })
+    expect(test.engine.stats.runs).toBe(pinned)
+    await test.value('mutation', 'notes:removeFirst', { room: 'a' })
+    await test.settled()
+    expect(test.sees(2, 0)).toBe(null)
+  })
+
   it('U2 nothing is kept of an inner query whose last delegate failed in the round that wrote to both', async () => {
     const test = start()
     await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
@@ -98,6 +127,20 @@ describe('engine', () => {
     test.engine.post({ type: 'close-session', session: 1 })
     await test.settled()
     expect(test.engine.stats).toMatchObject({ queries: 0, places: 0 })
+  })
+
+  it('U2 nothing is kept of one of two queries that read the same document and the same ranges', async () => {
+    const test = start()
+    await test.value('mutation', 'notes:add', { room: 'a', text: 'one' })
+    await test.value('mutation', 'notes:flag', { room: 'a', on: true })
+    await test.value('mutation', 'notes:pin', { room: 'a' })
+    const pinned = (short: boolean) => ({ queryId: 0, path: 'notes:pinned', args: { room: 'a', short } })
+    await test.watch(1, [pinned(true)])
+    const { queries, places } = test.engine.stats
+    await test.watch(2, [pinned(false)])
+    expect(test.engine.stats.places).toBe(2 * places)
+    await test.watch(2, [], undefined, [0])
+    expect(test.engine.stats).toMatchObject({ queries, places })
   })
 
   it('U2 nothing is kept for queries that nobody watches any more', async () => {

@@ -26,6 +26,19 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual(['one'])
   })
 
+  it('P1 what is due a little later does not run with what is due now', async () => {
+    const test = start()
+    for (const [name, delay] of [
+      ['one', 1_000],
+      ['two', 1_001],
+    ])
+      await test.value('mutation', 'jobs:later', { name, delay })
+    await pass(test, 1_000)
+    expect(await names(test)).toEqual(['one'])
+    await pass(test, 1)
+    expect(await names(test)).toEqual(['one', 'two'])
+  })
+
   it('P5 a row names its function as Convex does', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })

@@ -462,6 +462,15 @@ describe('slow and silent sockets', () => {
     expect(bench.tick()).toMatchObject([{ type: 'close', reason: 'Nothing heard' }])
   })
 
+  it('Y14: one that is not read from cannot be heard, and is not closed for it', () => {
+    const bench = watching()
+    bench.request('Mutation', 0)
+    bench.request('Action', 1)
+    expect(bench.request('Mutation', 2)).toContainEqual({ type: 'read', on: false })
+    bench.now += limits.goneAfterMs
+    expect(bench.tick()).not.toContainEqual(expect.objectContaining({ type: 'close' }))
+  })
+
   it('Y15: too many unanswered calls, or too many unread bytes: nothing more is read until that passes', () => {
     const bench = watching()
     bench.request('Mutation', 0)

@@ -1,11 +1,12 @@
 /** The deployment is killed in the middle of a push and of an import: all of it is there then, or nothing, and everything else is. */
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type BareBundle, type BareDeployment, bundleBareDeployment } from '../support/bare-deployment'
+import { fetchAlone } from '../support/fetch-alone'
+import { recordPush, type RecordedPush } from '../support/recorded-push'
 
 const ROWS = 6_000
 /** How many times each is cut off, at moments spread over its whole length. */
@@ -42,24 +43,24 @@ const root = mkdtempSync(join(tmpdir(), 'parley-cut-'))
 const directory = join(root, 'data')
 let bundle: BareBundle
 let deployment: BareDeployment
-let first: string
-let second: string
+let first: RecordedPush
+let second: RecordedPush
 /** Written beside whatever is cut off. */
 const acknowledged: number[] = []
 
-const DEPLOY = ['deploy', '--typecheck', 'disable']
-const deploy = async (cwd: string) =>
-  expect(await bundle.run(deployment, DEPLOY, cwd)).toMatchObject({
-    code: 0,
-    stderr: expect.stringContaining('Deployed Convex functions'),
-  })
+/** By the command itself, once for each: after that it is said again. */
+const deploy = (files: Record<string, string>): Promise<RecordedPush> =>
+  recordPush(deployment, async (through) =>
+    expect(await bundle.run(through, ['deploy', '--typecheck', 'disable'], bundle.project(files))).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Deployed Convex functions'),
+    }),
+  )
 
 beforeAll(async () => {
   bundle = await bundleBareDeployment()
-  first = bundle.project(FIRST)
-  second = bundle.project(SECOND)
   deployment = await bundle.start({ directory })
-  await deploy(first)
+  first = await deploy(FIRST)
   await importAll('a')
 })
 afterAll(async () => {
@@ -68,7 +69,7 @@ afterAll(async () => {
 })
 
 async function ask(path: string, body: BodyInit): Promise<unknown> {
-  const response = await fetch(`${deployment.url}${path}`, {
+  const response = await fetchAlone(`${deployment.url}${path}`, {
     method: 'POST',
     headers: { authorization: `Convex ${deployment.key}`, 'content-type': 'application/json' },
     body,
@@ -111,7 +112,7 @@ async function importAll(from: string): Promise<number> {
   return performance.now() - began
 }
 
-const client = () => new ConvexHttpClient(deployment.url, { logger: false })
+const client = () => new ConvexHttpClient(deployment.url, { logger: false, fetch: fetchAlone })
 const query = (name: string, args: object = {}) =>
   client().query(`app:${name}` as never, args as never) as Promise<unknown>
 
@@ -131,7 +132,7 @@ async function rowsOf(indexed: boolean): Promise<string[]> {
 }
 
 /** Does `work`, while somebody writes, and kills the deployment `after` ms; then starts it again. */
-async function cutOff(work: (over: AbortSignal) => Promise<unknown>, after: number): Promise<void> {
+async function cutOff(work: () => Promise<unknown>, after: number): Promise<void> {
   const over = new AbortController()
   const writing = (async () => {
     for (let n = acknowledged.length; !over.signal.aborted; n++) {
@@ -139,7 +140,7 @@ async function cutOff(work: (over: AbortSignal) => Promise<unknown>, after: numb
       acknowledged.push(n)
     }
   })().catch(() => {})
-  const working = work(over.signal).catch(() => {})
+  const working = work().catch(() => {})
   await new Promise((resolve) => setTimeout(resolve, after))
   await deployment.kill()
   over.abort()
@@ -185,30 +186,24 @@ describe('killed in the middle', () => {
   })
 
   it('B7 a push is there as a whole, or not at all, and can be made again', async () => {
-    await deploy(second)
-    await deploy(first)
+    second = await deploy(SECOND)
+    await first.again(deployment)
     const began = performance.now()
-    await deploy(second)
+    await second.again(deployment)
     const whole = performance.now() - began
-    await deploy(first)
+    await first.again(deployment)
     const seen: unknown[] = []
     for (let kill = 0; kill < KILLS; kill++) {
-      // The command would ask on for a minute: it ends with the deployment.
-      const push = (over: AbortSignal) => {
-        const command = bundle.begin(deployment, DEPLOY, second)
-        over.addEventListener('abort', () => command.kill())
-        return once(command, 'exit')
-      }
-      // The command takes half of the time to bundle: what it asks of the deployment comes after.
-      await cutOff(push, whole * (0.4 + (0.6 * (kill + 0.5)) / KILLS))
+      await cutOff(() => second.again(deployment), (whole * kill) / KILLS)
       const version = await query('version')
       expect([1, 2]).toContain(version)
       seen.push(version)
       await expectWhole()
-      if (version === 2) await deploy(first)
+      if (version === 2) await first.again(deployment)
     }
+    // At least the first moment is before its end.
     expect(seen).toContain(1)
-    await deploy(second)
+    await second.again(deployment)
     expect(await query('version')).toBe(2)
     await expectWhole()
   })
@@ -218,7 +213,7 @@ describe('killed in the middle', () => {
     deployment = await bundle.start({ directory, flags: ['--forget-pushed'] })
     await expect(query('version')).rejects.toThrow('Could not find')
     expect(deployment.output()).toContain('are forgotten')
-    await deploy(first)
+    await first.again(deployment)
     expect(await query('version')).toBe(1)
     await expectWhole()
   })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { bareBuild } from '../../scripts/lib-bare-build.mjs'
 import { bundled } from './bundle'
-import { ended, startConvex, type ConvexProcess, type Ended, type Target } from './convex-command'
+import { ended, startConvex, type Ended, type Target } from './convex-command'
 import { ROOT } from './source-tree'
 
 export interface BareDeployment extends Target {
@@ -28,8 +28,6 @@ export interface BareBundle {
   /** A folder with these files and this repository's packages. */
   project(files: Record<string, string>): string
   run(target: Target, args: string[], cwd: string): Promise<Ended>
-  /** For a command that is not waited for. */
-  begin(target: Target, args: string[], cwd: string): ConvexProcess
   dispose(): Promise<void>
 }
 
@@ -39,12 +37,6 @@ export async function bundleBareDeployment(): Promise<BareBundle> {
   const base = mkdtempSync(join(tmpdir(), 'parley-bare-'))
   const running = new Set<ChildProcess>()
   let projects = 0
-  const begin = (target: Target, args: string[], cwd: string): ConvexProcess => {
-    const child = startConvex(target, args, { cwd, home: base })
-    running.add(child)
-    child.once('exit', () => running.delete(child))
-    return child
-  }
   return {
     start: (options) => start(join(folder, 'main.mjs'), options, running),
     project(files) {
@@ -57,8 +49,12 @@ export async function bundleBareDeployment(): Promise<BareBundle> {
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
       return folder
     },
-    run: (target, args, cwd) => ended(begin(target, args, cwd)),
-    begin,
+    run(target, args, cwd) {
+      const child = startConvex(target, args, { cwd, home: base })
+      running.add(child)
+      child.once('exit', () => running.delete(child))
+      return ended(child)
+    },
     dispose: async () => {
       await Promise.all([...running].map((child) => end(child, 'SIGKILL')))
       rmSync(base, { recursive: true, force: true })

@@ -19,7 +19,7 @@ export const schema = defineSchema({
   notes: defineTable({ room: v.string(), text: v.string(), rank: v.number() })
     .index('by_room', ['room'])
     .index('by_room_and_rank', ['room', 'rank']),
-  flags: defineTable({ room: v.string() }).index('by_room', ['room']),
+  flags: defineTable({ room: v.string(), note: v.optional(v.id('notes')) }).index('by_room', ['room']),
 })
 
 type Model = DataModelFromSchemaDefinition<typeof schema>
@@ -111,6 +111,18 @@ export const notes = {
       return rows.map((row) => [row.rank, row.text])
     },
   }),
+  /** Read by its id alone: no range of notes is looked at. */
+  pinned: query({
+    args: { room, short: v.boolean() },
+    handler: async (ctx, args) => {
+      const flag = await ctx.db
+        .query('flags')
+        .withIndex('by_room', (q) => q.eq('room', args.room))
+        .first()
+      const row = flag?.note ? await ctx.db.get(flag.note) : null
+      return row && (args.short ? row.text : [row.rank, row.text])
+    },
+  }),
   paged: query({
     args: { room, paginationOpts: paginationOptsValidator },
     handler: async (ctx, args) => {
@@ -150,6 +162,20 @@ export const notes = {
         .withIndex('by_room', (q) => q.eq('room', args.room))
         .first()
       if (row) await ctx.db.delete(row._id)
+    },
+  }),
+  pin: mutation({
+    args: { room },
+    handler: async (ctx, args) => {
+      const flag = await ctx.db
+        .query('flags')
+        .withIndex('by_room', (q) => q.eq('room', args.room))
+        .first()
+      const row = await ctx.db
+        .query('notes')
+        .withIndex('by_room', (q) => q.eq('room', args.room))
+        .first()
+      if (flag && row) await ctx.db.patch(flag._id, { note: row._id })
     },
   }),
   flag: mutation({

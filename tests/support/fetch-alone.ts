@@ -1,0 +1,9 @@
+/**
+ * A request on a connection of its own. One that is kept is ended by the server after some idle seconds, and on a busy
+ * machine that may be just when the next request is written to it.
+ */
+export const fetchAlone: typeof fetch = (input, init) => {
+  const headers = new Headers(init?.headers)
+  headers.set('connection', 'close')
+  return fetch(input, { ...init, headers })
+}
