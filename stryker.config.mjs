@@ -12,7 +12,7 @@ export default {
   mutator: { excludedMutations: ['StringLiteral'] },
   ignoreStatic: true,
   concurrency: 2,
-  timeoutMS: 60_000,
+  timeoutMS: 15_000,
   // It rewrites paths with functions that TypeScript 7 has no more, and there are none to rewrite.
   tsconfigFile: 'none',
   tempDirName: 'dist/mutants',

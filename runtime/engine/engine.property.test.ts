@@ -28,6 +28,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: call('notes:add', fc.record({ room, text, rank })) },
   call('notes:addAndFail', fc.record({ room, text })),
   call('notes:removeFirst', fc.record({ room })),
+  call('notes:clear', fc.record({ room })),
   call('notes:rerank', fc.record({ room, rank })),
   { weight: 2, arbitrary: call('notes:flag', fc.record({ room, on: fc.boolean() })) },
   { weight: 2, arbitrary: call('notes:pin', fc.record({ room })) },

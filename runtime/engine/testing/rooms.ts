@@ -178,6 +178,16 @@ export const notes = {
       if (flag && row) await ctx.db.patch(flag._id, { note: row._id })
     },
   }),
+  clear: mutation({
+    args: { room },
+    handler: async (ctx, args) => {
+      const rows = await ctx.db
+        .query('notes')
+        .withIndex('by_room', (q) => q.eq('room', args.room))
+        .take(100)
+      for (const row of rows) await ctx.db.delete(row._id)
+    },
+  }),
   flag: mutation({
     args: { room, on: v.boolean() },
     handler: async (ctx, args) => {
