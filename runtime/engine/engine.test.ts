@@ -1,3 +1,4 @@
+import { mutationGeneric } from 'convex/server'
 import { describe, expect, it, vi } from 'vitest'
 import { jobs, schema as jobsSchema } from './testing/jobs'
 import { notes, schema } from './testing/rooms'
@@ -272,6 +273,61 @@ describe('engine, when things go wrong', () => {
     expect(commit).not.toHaveBeenCalled()
     await test.value('mutation', 'jobs:add', { name: 'two' })
     expect(commit).toHaveBeenCalledOnce()
+  })
+
+  it('E15 a client’s call that wrote nothing is not stored either, and asked again gives the first result', async () => {
+    const storage = new MemoryStorage()
+    const test = jobsEngine(storage)
+    const commit = vi.spyOn(storage, 'commit')
+    await test.settled()
+    commit.mockClear()
+    const replay = { sessionId: 's', requestId: 1 }
+    const first = await test.value('mutation', 'jobs:clock', {}, { replay })
+    test.system.advance(1_000)
+    expect(await test.value('mutation', 'jobs:clock', {}, { replay })).toEqual(first)
+    expect(commit).not.toHaveBeenCalled()
+    expect(storage.rangeMeta('replay/', 'replay0', 10)).toEqual([])
+    // After a restart it may run again: nothing came of it.
+    const again = jobsEngine(storage)
+    again.system.advance(2_000)
+    expect(await again.value('mutation', 'jobs:clock', {}, { replay })).not.toEqual(first)
+  })
+
+  it('E15 a call that wrote nothing is forgotten with the batch it was in', async () => {
+    let fault: CommitFault | null = null
+    const test = jobsEngine(new MemoryStorage({ commitFault: () => fault }))
+    const replay = { sessionId: 's', requestId: 1 }
+    fault = 'full'
+    const refused = await Promise.all([
+      test.call('mutation', 'jobs:add', { name: 'lost' }),
+      test.call('mutation', 'jobs:clock', {}, { replay }),
+    ])
+    for (const outcome of refused) expect(outcome).toMatchObject({ ok: false })
+    fault = null
+    expect(await test.call('mutation', 'jobs:clock', {}, { replay })).toMatchObject({ ok: true })
+  })
+
+  it('E16 the results that are kept are bounded by their size', async () => {
+    const storage = new MemoryStorage()
+    const big = {
+      add: mutationGeneric({
+        args: {},
+        handler: async (ctx) => {
+          await ctx.db.insert('items', { name: 'one' })
+          return 'x'.repeat(1 << 20)
+        },
+      }),
+    }
+    const open = () => new TestEngine({ schema: jobsSchema, modules: { big }, storage })
+    const test = open()
+    for (let requestId = 0; requestId < 50; requestId++) {
+      await test.call('mutation', 'big:add', {}, { replay: { sessionId: 's', requestId } })
+    }
+    const kept = () => storage.rangeMeta('replay/', 'replay0', 100).length
+    expect(kept()).toBeLessThan(40)
+    expect(kept()).toBeGreaterThan(20)
+    await open().call('mutation', 'big:add', {}, { replay: { sessionId: 's', requestId: 50 } })
+    expect(kept()).toBeLessThan(40)
   })
 
   it('E6 an internal function looks like one that does not exist', async () => {
