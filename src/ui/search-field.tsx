@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { cx } from './cx'
 import { Icon } from './icon'
 import { Kbd } from './kbd'
+import { isOfInputMethod } from './keys'
 
 interface SearchFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'type'> {
   label: string
@@ -45,7 +46,7 @@ export function SearchField({
         onChange={(event) => onValueChange(event.target.value)}
         onKeyDown={(event) => {
           // Escape first empties the field; an empty one leaves the key to the layer around it.
-          if (event.key === 'Escape' && value && !event.nativeEvent.isComposing) {
+          if (event.key === 'Escape' && value && !isOfInputMethod(event.nativeEvent)) {
             event.preventDefault()
             event.stopPropagation()
             onValueChange('')

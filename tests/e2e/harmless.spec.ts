@@ -2,7 +2,7 @@
 import { expect, type Page, test, type WebSocketRoute } from '@playwright/test'
 import { sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, focusMessage, log, openMessageMenu, say } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -169,8 +169,7 @@ test('C53 a message that can’t be drawn says so, is shown as text, and takes n
     const upstream = route.connectToServer()
     upstream.onMessage((data) => route.send(spoil(String(data))))
   })
-  await cy.page.reload()
-  await openConversation(cy.page, server(), withCy)
+  await openAnew(cy.page, server(), withCy)
   const broken = log(cy.page).getByRole('article').filter({ hasText: 'This message can’t be shown.' })
   await expect(broken).toBeVisible()
   for (const text of ['Before it', 'After it']) await expect(bubble(cy.page, text)).toBeVisible()

@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp } from '../support/by-http'
-import { bubble, composer, openMessageMenu, visit } from '../support/in-browser'
+import { bubble, composer, copied, openMessageMenu, pressEnterComposing, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -69,8 +69,7 @@ test('C14 while an input method composes, Enter is not the mention menu’s', as
   const { page } = ada
   await composer(page).pressSequentially('@ko')
   await expect(menu(page)).toBeVisible()
-  await composer(page).dispatchEvent('keydown', { key: 'Enter', isComposing: true })
-  await composer(page).dispatchEvent('keydown', { key: 'Enter', keyCode: 229 })
+  await pressEnterComposing(composer(page))
   await expect(composer(page)).toHaveValue('@ko')
   await expect(menu(page)).toBeVisible()
   await composer(page).fill('')
@@ -108,7 +107,7 @@ test('C44 a handle is a name in the list, in a quote, in what is found and in wh
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await openMessageMenu(page, bubble(page, 'the plans').first())
   await page.getByRole('menuitem', { name: 'Copy text' }).click()
-  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe('Bring @Ines Roy the plans')
+  await expect.poll(() => copied(page)).toBe('Bring @Ines Roy the plans')
 
   await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('the plans')
   await expect(list.getByRole('group', { name: 'In Pavilion' })).toContainText('Bring @Ines Roy the plans')

@@ -2,7 +2,17 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, focusMessage, log, openMessageMenu, say, visit } from '../support/in-browser'
+import {
+  bubble,
+  composer,
+  copied,
+  focusMessage,
+  log,
+  openMessageMenu,
+  pressEnterComposing,
+  say,
+  visit,
+} from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
@@ -111,12 +121,7 @@ test('C14 while an input method composes, Enter saves no edit; Escape gives the 
   await composer(page).press('ArrowUp')
   await expect(composer(page)).toHaveValue('Gate B at seven')
   await composer(page).fill('Gate C at seven')
-  await composer(page).evaluate((field) => {
-    field.dispatchEvent(
-      new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
-    )
-    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }))
-  })
+  await pressEnterComposing(composer(page))
   await expect(page.getByText('Editing your message from')).toBeVisible()
   await composer(page).press('Shift+Enter')
   await expect(composer(page)).toHaveValue('Gate C at seven\n')
@@ -201,7 +206,7 @@ test('G2.12 C27 answer, edit, copy and delete by keyboard alone', async () => {
 
   await page.keyboard.press('c')
   await expect(page.getByText('Text copied')).toBeVisible()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('By hand and key')
+  expect(await copied(page)).toBe('By hand and key')
 
   await page.keyboard.press('t')
   await expect(composer(page)).toBeFocused()
@@ -275,9 +280,7 @@ test('G2.11 G11.8 several are selected and deleted in one call, with one undo; E
   await expect(bar).toContainText('3 selected')
   await bar.getByRole('button', { name: 'Copy text' }).click()
   await expect(bar).toBeHidden()
-  await expect
-    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
-    .toBe('First to go\nSecond to go\nThird to go')
+  await expect.poll(() => copied(page)).toBe('First to go\nSecond to go\nThird to go')
 
   await choose(page, 'First to go', 'Select')
   await bubble(page, 'Third to go').getByRole('checkbox').click()

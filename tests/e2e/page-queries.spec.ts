@@ -3,10 +3,9 @@ import { expect, type Page, test } from '@playwright/test'
 import { getFunctionName } from 'convex/server'
 import { grown, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
 import { api } from '../../convex/_generated/api'
-import { hrefOf } from '../../domain/addresses'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, leave, openAnew, type Person } from '../support/person'
 import { type RunningServer, startServer } from '../support/server'
 
 let server: RunningServer
@@ -84,7 +83,7 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
     isOwnLast: false,
   }))
 
-  await page.goto(server.url + hrefOf(group))
+  await openAnew(page, server, group)
   await expect(bubble(page, 'Line 88')).toBeVisible()
   const memberIds = [ada, ...others].map(({ userId }) => userId)
   let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })
@@ -110,7 +109,7 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
   await expectSame()
 
   const talk = rows[3]!
-  await openConversation(page, server, talk.conversationId)
+  await openAnew(page, server, talk.conversationId)
   open = openChat({ conversationId: talk.conversationId, kind: 'direct', memberIds: [talk.peerId!], lastSeq: 0 })
   await expectSame()
 })

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { internal } from '../../convex/_generated/api'
 import { mutateAsAdmin } from '../support/as-admin'
 import { joinByHttp } from '../support/by-http'
-import { composer, visit } from '../support/in-browser'
+import { composer, copied, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -40,7 +40,7 @@ test('G1.6 who is alone is told so, and copies an invite link that lets the firs
   await expect(page.getByText('1 person')).toBeAttached()
   await page.getByRole('button', { name: 'Copy invite link' }).click()
   await expect(page.getByText('Link copied')).toBeVisible()
-  const link = await page.evaluate(() => navigator.clipboard.readText())
+  const link = await copied(page)
   expect(link).toMatch(/\/sign-up\?invite=\S+$/)
   await expect(page.getByRole('textbox', { name: 'Invite link' })).toHaveValue(link)
   // Somebody comes: the page is no longer empty, without a reload.
@@ -105,6 +105,7 @@ test('G10.3 a row can be pressed while the list still scrolls', async () => {
 
 test('G10.3 search finds who is on no page yet, by name or handle, and clearing it shows all again', async () => {
   const { page } = ada
+  await visit(page, server(), '/users')
   await joinByHttp(server(), 'Zoë Ångström')
   const search = page.getByRole('searchbox', { name: 'Search by name or handle' })
   await search.fill('member 11')
@@ -122,6 +123,7 @@ test('G10.3 search finds who is on no page yet, by name or handle, and clearing 
 
 test('G7.1 by keyboard: arrows through the rows, Enter opens the chat', async () => {
   const { page } = ada
+  await visit(page, server(), '/users')
   await page.getByRole('searchbox', { name: 'Search by name or handle' }).fill('member 00')
   await expect(row(page, 'Member 010')).toHaveCount(0)
   await expect(row(page, 'Member 001')).toBeVisible()

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { talkBetween } from '../support/by-http'
 import { png, sendFilesByHttp } from '../support/files'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, leave, openAnew, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -33,7 +33,7 @@ test('C80 in a viewer of three, each picture lies whole and in the middle, and t
     { width: 844, height: 390 },
   ]) {
     await page.setViewportSize(size)
-    await openConversation(page, server(), talk)
+    await openAnew(page, server(), talk)
     await page
       .getByRole('log')
       .getByRole('button', { name: /wide\.png/ })

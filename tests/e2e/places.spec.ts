@@ -110,8 +110,7 @@ test('C2 the way to the end is one press, and the address no longer names the me
 
 test('C2 another message of the open conversation is jumped to, and the history keeps the places', async () => {
   const { page } = ada
-  // As a link in the page does it.
-  const goTo = (seq: number) => page.evaluate((href) => window.history.pushState({}, '', href), hrefOf(talk, seq))
+  const goTo = (seq: number) => visit(page, server(), hrefOf(talk, seq))
   await goTo(LENGTH - 5)
   await expect(row(page, LENGTH - 5)).toHaveAttribute('data-flash')
   await goTo(20)

@@ -1,9 +1,8 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
-import { hrefOf } from '../../domain/addresses'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log, visit } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
 
@@ -19,9 +18,8 @@ test.beforeAll(async ({ browser }) => {
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await bo.page.clock.install()
-  await bo.page.goto(server().url + hrefOf(talk))
+  await openAnew(bo.page, server(), talk)
   await openConversation(ada.page, server(), talk)
-  await openConversation(bo.page, server(), talk)
 })
 
 test.afterAll(() => leave(ada, bo))

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, visit } from '../support/in-browser'
+import { bubble, composer, log, pressEnterComposing, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -77,9 +77,7 @@ test('C14 G9.28 nothing found says so; while composing Enter opens nothing', asy
   await expect(page.getByText('Nothing matches “quixotic”')).toBeVisible()
   await field(page).fill('galvan')
   await expect(section(page, 'Chats')).toBeVisible()
-  await field(page).evaluate((element) =>
-    element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, isComposing: true })),
-  )
+  await pressEnterComposing(field(page))
   await expect(page).toHaveURL(/\/messages$/)
   await field(page).press('Enter')
   await expect(page).toHaveURL(new RegExp(group))

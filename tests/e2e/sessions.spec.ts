@@ -1,10 +1,9 @@
 /** Sessions and tokens that end, are renewed, or change hands while somebody is writing. */
 import { expect, type Page, request as requests, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
-import { hrefOf } from '../../domain/addresses'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { accountOf, bubble, composer, expectSignedIn, say, signIn } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -36,7 +35,7 @@ test('G3.3 a token is renewed before it ends, and nobody notices', async () => {
   const page = await ada.page.context().newPage()
   const tokens = countTokens(page)
   await page.clock.install()
-  await page.goto(server().url + hrefOf(talk))
+  await openAnew(page, server(), talk)
   await expect(bubble(page, 'Something to read')).toBeVisible()
   await composer(page).fill('In the middle of a')
   const first = tokens()

@@ -4,7 +4,7 @@ import { api } from '../../convex/_generated/api'
 import { hrefOf } from '../../domain/addresses'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, log, openMessageMenu } from '../support/in-browser'
+import { bubble, copied, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -85,7 +85,7 @@ test('C43 code has its language, its colours and a way to copy it, and nothing m
   await expect(block.getByText('const', { exact: true }).first()).toHaveClass(/code-keyword/)
   await block.getByRole('button', { name: 'Copy code' }).click()
   await expect(page.getByText('Code copied')).toBeVisible()
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code)
+  expect(await copied(page)).toBe(code)
   const box = await bubble(page, 'Here:').boundingBox()
   expect(box?.width).toBeLessThanOrEqual(760)
   expect(await log(page).evaluate((scroller) => scroller.scrollWidth - scroller.clientWidth)).toBe(0)

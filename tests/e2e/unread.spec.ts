@@ -2,6 +2,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { unreadCount } from '../../domain/unread'
+import { setFocused, setShown } from '../support/attention'
 import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, log, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
@@ -45,25 +46,6 @@ async function expectUnread(page: Page, count: number, name: string) {
   else await expect(link).not.toContainText('unread')
   await expect(nav).toHaveAccessibleName(count > 0 ? `Chats, ${words(count)}` : 'Chats')
   await expect(page).toHaveTitle(count > 0 ? `(${count}) Parley` : 'Parley')
-}
-
-/** As when one goes to another window, or comes back. */
-async function setFocused(page: Page, isFocused: boolean) {
-  await page.evaluate((value) => {
-    document.hasFocus = () => value
-    window.dispatchEvent(new Event(value ? 'focus' : 'blur'))
-  }, isFocused)
-}
-
-/** As when one goes to another tab of the window, or comes back. */
-async function setShown(page: Page, isShown: boolean) {
-  await page.evaluate((value) => {
-    Object.defineProperty(document, 'visibilityState', {
-      configurable: true,
-      get: () => (value ? 'visible' : 'hidden'),
-    })
-    document.dispatchEvent(new Event('visibilitychange'))
-  }, isShown)
 }
 
 const tick = (page: Page, text: string, name: 'Sent' | 'Read') =>

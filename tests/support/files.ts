@@ -106,8 +106,8 @@ export const paste = (page: Page, files: TestFile[], otherText?: string) => hand
 export const dropOver = (page: Page) => hand(page, ['dragenter', 'dragover'], [text('held.txt', 1)])
 export const drop = (page: Page, files: TestFile[]) => hand(page, ['dragenter', 'dragover', 'drop'], files)
 
-/** With the composer's button. */
-export async function attach(page: Page, files: TestFile[]) {
+/** With the composer's button: made here, or lying somewhere. */
+export async function attach(page: Page, files: TestFile[] | string[]) {
   const chooser = page.waitForEvent('filechooser')
   await page.getByRole('button', { name: 'Attach files' }).click()
   await (await chooser).setFiles(files)

@@ -81,6 +81,16 @@ export async function openChatWith(page: Page, server: RunningServer, name: stri
   await expect(composer(page)).toBeVisible()
 }
 
+/** An Enter that belongs to an input method: Chrome ends the composition before it tells of the key, Safari after; both say 229. */
+export async function pressEnterComposing(field: Locator) {
+  for (const told of [{ isComposing: true }, { keyCode: 229 }]) {
+    await field.dispatchEvent('keydown', { key: 'Enter', ...told })
+  }
+}
+
+/** The page's context needs the permission to read it. */
+export const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText())
+
 export const composer = (page: Page) =>
   page.getByRole('main').getByRole('textbox', { name: /^(Message |Reply to |Write a note)/ })
 
@@ -101,7 +111,7 @@ export const bubble = (page: Page, text: string) =>
 export async function openMessageMenu(page: Page, message: Locator) {
   await expect(async () => {
     await message.hover()
-    await message.getByRole('button', { name: 'More actions' }).click({ timeout: 2_000 })
+    await message.getByRole('button', { name: 'More actions' }).click({ timeout: 10_000 })
   }).toPass()
   await expect(page.getByRole('menu')).toBeVisible()
 }

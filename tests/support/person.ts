@@ -38,6 +38,13 @@ export async function openConversation(page: Page, server: RunningServer, conver
   await expect(page.getByRole('log')).toBeVisible()
 }
 
+/** As a bookmark does: a new document, with what was added to the page for its next one. */
+export async function openAnew(page: Page, server: RunningServer, conversationId: string) {
+  await page.goto(server.url + hrefOf(conversationId))
+  await expect(composer(page)).toBeVisible()
+  await expect(page.getByRole('log')).toBeVisible()
+}
+
 /** Closes their browsers, also of those who never came because something failed before. */
 export async function leave(...people: (Person | undefined)[]) {
   await Promise.all(people.map(async (person) => person?.page.context().close()))

@@ -9,6 +9,7 @@ import { EmptyState } from '@/ui/empty-state'
 import { FilterChips } from '@/ui/filter-chips'
 import { Icon } from '@/ui/icon'
 import { IconButton } from '@/ui/icon-button'
+import { isOfInputMethod } from '@/ui/keys'
 import { SearchField } from '@/ui/search-field'
 import { type Filter, isUnread, type ListEntry, passesFilter, type View } from './conversation'
 import type { ConversationMenuProps } from './conversation-menu'
@@ -99,7 +100,7 @@ export function ConversationList(props: ConversationListProps) {
             value={typed}
             onValueChange={onType}
             onKeyDown={(event) => {
-              if (!isSearching || event.nativeEvent.isComposing) return
+              if (!isSearching || isOfInputMethod(event.nativeEvent)) return
               const first = search.rows.current?.querySelector<HTMLElement>('[data-row="0"]')
               // What is there while typing goes on was found for the text before.
               if (event.key === 'Enter' && text === typed.trim()) first?.click()

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useStat
 import { useTranslations } from 'use-intl'
 import { useOffline } from '@/features/presence/use-offline'
 import { IconButton } from '@/ui/icon-button'
+import { isOfInputMethod } from '@/ui/keys'
 import { SearchField } from '@/ui/search-field'
 import { useDebounced } from '@/ui/use-debounced'
 import { limits } from '../../../domain/limits'
@@ -71,7 +72,7 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    if (event.nativeEvent.isComposing) return
+    if (isOfInputMethod(event.nativeEvent)) return
     if (event.key === 'Enter') {
       event.preventDefault()
       step(event.shiftKey ? -1 : 1)
@@ -96,7 +97,7 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
       role="presentation"
       className="flex h-11 flex-none items-center gap-1 border-b border-line ps-3 pe-2.5 max-md:h-13 max-md:ps-2 max-md:pe-1"
       onKeyDown={(event) => {
-        if (event.key !== 'Escape' || event.defaultPrevented || event.nativeEvent.isComposing) return
+        if (event.key !== 'Escape' || event.defaultPrevented || isOfInputMethod(event.nativeEvent)) return
         event.stopPropagation()
         onClose()
       }}
