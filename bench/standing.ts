@@ -39,38 +39,52 @@ export interface Slope {
   heap: number
 }
 
-/** A slope, so that what a server needs for itself is no part of it. */
+/**
+ * A slope, so that what a server needs for itself is no part of it; and all people and chats are there beforehand, so that
+ * they aren't either.
+ */
 export async function measureIdle(server: Server, crowd: Crowd, [from, to]: [number, number]): Promise<Slope> {
-  await addIdle(crowd, from)
+  process.stderr.write(`Making the chats of ${to} people\n`)
+  const lists = await makeLists(crowd, to)
+  process.stderr.write(`Opening ${to} idle pages\n`)
+  for (const list of lists.slice(0, from)) await openPage(crowd, list)
   const before = await server.usage()
-  await addIdle(crowd, to - from)
+  for (const list of lists.slice(from)) await openPage(crowd, list)
   const after = await server.usage()
   const each = (bytes: number): number => bytes / (to - from)
   return { from, to, memory: each(after.memory - before.memory), heap: each(after.heap - before.heap) }
 }
 
-/** Pages of people who stand in a ring, each with a chat with the 25 on either side, one of them open. */
-async function addIdle(crowd: Crowd, count: number): Promise<void> {
-  process.stderr.write(`Opening ${count} idle pages\n`)
+interface List {
+  member: Pick<Member, 'number' | 'userId'>
+  rows: ListRow[]
+}
+
+/** People who stand in a ring, each with a chat with the 25 on either side. */
+async function makeLists(crowd: Crowd, count: number): Promise<List[]> {
   const ring: Member[] = []
   for (let n = 0; n < count; n++) ring.push(await crowd.person())
+  const lists: List[] = []
   for (const [at, member] of ring.entries()) {
-    const peers = Array.from({ length: CHATS / 2 }, (_, step) => [step + 1, -step - 1]).flat()
+    const steps = Array.from({ length: CHATS / 2 }, (_, step) => [step + 1, -step - 1]).flat()
     const rows: ListRow[] = []
-    while (peers.length > 0) {
-      const some = peers.splice(0, AT_ONCE).map((step) => ring[(at + step + count) % count]!)
+    while (steps.length > 0) {
+      const some = steps.splice(0, AT_ONCE).map((step) => ring[(at + step + count) % count]!)
       const asked = some.map(async (peer) => ({ peer, conversationId: await crowd.chatBetween(member, peer) }))
       for (const { peer, conversationId } of await Promise.all(asked)) {
         rows.push({ conversationId, sortAt: Date.now() - rows.length, peerId: peer.userId, isOwnLast: false })
       }
     }
-    const [first] = rows
-    const open = openChat({
-      conversationId: first!.conversationId,
-      kind: 'direct',
-      memberIds: [first!.peerId!],
-      lastSeq: -1,
-    })
-    await member.client.show({ self: member.userId, rows, nearScreen: NEAR_SCREEN, open }, { isAlive: false })
+    lists.push({ member, rows })
   }
+  for (const { client } of ring) client.close()
+  return lists
+}
+
+/** With the first of its chats open. */
+async function openPage(crowd: Crowd, { member, rows }: List): Promise<void> {
+  const client = await crowd.clientOf(member.number)
+  const { conversationId, peerId } = rows[0]!
+  const open = openChat({ conversationId, kind: 'direct', memberIds: [peerId!], lastSeq: -1 })
+  await client.show({ self: member.userId, rows, nearScreen: NEAR_SCREEN, open }, { isAlive: false })
 }

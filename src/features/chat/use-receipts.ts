@@ -30,9 +30,17 @@ export function useReceipts({ conversationId, self }: Conversation, messages: re
   const leaving = useRef<ReturnType<typeof setTimeout>>(undefined)
   const look = useCallback(() => {
     const isOwn = ({ seq, senderId, kind }: Message) => senderId === self && kind === 'text' && seen.current.has(seq)
-    clearTimeout(leaving.current)
-    if (latest.current.some(isOwn)) setAsked(true)
-    else leaving.current = setTimeout(() => setAsked(false), LINGER_MS)
+    if (latest.current.some(isOwn)) {
+      clearTimeout(leaving.current)
+      leaving.current = undefined
+      setAsked(true)
+      return
+    }
+    // From when it left: what others say meanwhile is no reason to go on asking.
+    leaving.current ??= setTimeout(() => {
+      leaving.current = undefined
+      setAsked(false)
+    }, LINGER_MS)
   }, [self])
   useEffect(() => {
     latest.current = messages
