@@ -9,6 +9,8 @@ export default defineConfig({
       'runtime/engine/engine*.test.ts',
       'tests/differential/*.test.ts',
     ],
+    // What hangs, the mutation tool stops itself.
+    testTimeout: 300_000,
     setupFiles: ['tests/support/effort.ts'],
     // Many short looks at a mutant find it as surely as a few long ones.
     env: { TZ: 'UTC', TEST_EFFORT: '0.2' },
