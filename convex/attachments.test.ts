@@ -20,6 +20,7 @@ interface Claim {
   name: string
   width?: number
   height?: number
+  smallId?: Id<'_storage'>
 }
 
 function sendFiles(person: Person, conversationId: string, attachments: Claim[], content = '') {
@@ -68,6 +69,28 @@ describeBackends('attachments', (backend) => {
     const captioned = await sendFiles(ada, talk, [await picture(ada)], '  The harbour.  ')
     expect((await page(bo, talk)).messages.at(-1)).toMatchObject({ seq: captioned.seq, content: '  The harbour.' })
     expect(await codeOf(sendFiles(ada, talk, [], '  '))).toBe('EMPTY')
+  })
+
+  it('C83 a picture’s small version comes with it, and is one', async () => {
+    const { ada, bo, talk } = await people()
+    const small = { contentType: 'image/webp', size: limits.smallPictureBytes }
+    const { seq } = await sendFiles(ada, talk, [{ ...(await picture(ada)), smallId: await upload(ada, small) }])
+    const [file] = (await filesOf(bo, talk, seq)) ?? []
+    expect(file).toMatchObject({ url: expect.any(String), smallUrl: expect.any(String) })
+    expect(file?.smallUrl).not.toBe(file?.url)
+    expect(JSON.stringify(file)).not.toContain('smallId')
+
+    const send = async (claim: Partial<Claim>) => codeOf(sendFiles(ada, talk, [{ ...(await picture(ada)), ...claim }]))
+    const large = { contentType: 'image/webp', size: limits.smallPictureBytes + 1 }
+    expect(await send({ smallId: await upload(ada, large) })).toBe('INVALID_INPUT')
+    expect(await send({ smallId: await upload(ada, { contentType: 'application/pdf', size: 10 }) })).toBe(
+      'INVALID_INPUT',
+    )
+    expect(await send({ storageId: await upload(ada, paper), smallId: await upload(ada, small) })).toBe('INVALID_INPUT')
+    expect(await send({ smallId: await upload(bo, small) })).toBe('NOT_FOUND')
+    const once = await upload(ada, small)
+    expect(await send({ smallId: once })).toBe('no error')
+    expect(await send({ smallId: once })).toBe('NOT_FOUND')
   })
 
   it('a page that is read again gives the same addresses, so that browsers keep what they have', async () => {

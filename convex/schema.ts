@@ -11,6 +11,8 @@ const attachmentList = v.array(
     /** Of a picture, in pixels, so that its place is known before it is loaded. */
     width: v.optional(v.number()),
     height: v.optional(v.number()),
+    /** The same picture, small: what a timeline shows. It comes and goes with the other. */
+    smallId: v.optional(v.id('_storage')),
   }),
 )
 

@@ -31,6 +31,9 @@ export function sentType(type: string): string {
   return isInert(type) ? bareType(type) : 'application/octet-stream'
 }
 
+/** What cameras make and no page takes anything out of: it may tell where it was made, and with what. */
+export const isTelling = (type: string): boolean => /^(?:image|video)\//.test(bareType(type)) && !isPictureType(type)
+
 export const isPictureType = (type: string): boolean => pictureTypes.includes(bareType(type))
 
 /** One that is shown in place: its measures are known, so that nothing moves when it comes. */

@@ -80,6 +80,9 @@ export const limits = {
   filesPerMessage: 10,
   fileBytes: 25 * 1024 * 1024,
   fileNameLength: 200,
+  /** The small version of a picture, which timelines show: at most this, and this wide (twice its place). */
+  smallPictureBytes: 80_000,
+  smallPictureWidth: 688,
   /** The longest side of a picture in a message, in pixels: more than any browser shows. */
   imageSide: 32_767,
   /** Up to this many members, how many have read one's last message stands under it by itself. */

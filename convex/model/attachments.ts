@@ -1,4 +1,4 @@
-import { fileName, isInert, isPictureType } from '../../domain/attachments'
+import { fileName, isInert, isPicture, isPictureType } from '../../domain/attachments'
 import { limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -10,7 +10,7 @@ import { requireAtMost, requireInteger } from './input'
 type Attachment = NonNullable<Doc<'messages'>['attachments']>[number]
 
 /** A file that was uploaded for a message, as its sender describes it. */
-export type AttachmentClaim = Pick<Attachment, 'storageId' | 'name' | 'width' | 'height'>
+export type AttachmentClaim = Pick<Attachment, 'storageId' | 'name' | 'width' | 'height' | 'smallId'>
 
 /** Right after the upload, while nobody else can know its id: from then on only its sender can put it into a message. */
 export async function registerUpload(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
@@ -39,14 +39,34 @@ export async function claimAttachments(
   requireAtMost(claims, 'files', limits.filesPerMessage)
   const attachments: Attachment[] = []
   for (const claim of claims) {
-    const use = await findWaiting(ctx, claim.storageId)
-    const file = use && (await ctx.db.system.get('_storage', claim.storageId))
-    if (!file) throw fileNotFound()
-    await ctx.db.patch('files', use._id, { isWaiting: undefined })
-    attachments.push(describe(claim, file))
+    const described = describe(claim, await takeWaiting(ctx, claim.storageId))
+    const { smallId } = claim
+    if (smallId === undefined) attachments.push(described)
+    else {
+      requireSmall(described, await takeWaiting(ctx, smallId))
+      attachments.push({ ...described, smallId })
+    }
   }
   return attachments.length > 0 ? attachments : undefined
 }
+
+async function takeWaiting(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
+  const use = await findWaiting(ctx, storageId)
+  const file = use && (await ctx.db.system.get('_storage', storageId))
+  if (!file) throw fileNotFound()
+  await ctx.db.patch('files', use._id, { isWaiting: undefined })
+  return file
+}
+
+function requireSmall(of: Attachment, { size, contentType = '' }: StoredFile) {
+  if (!isPicture(of) || !isPictureType(contentType) || size > limits.smallPictureBytes) {
+    throw failure('INVALID_INPUT', 'That isn’t the small version of a picture.')
+  }
+}
+
+/** All that is stored of a file in a message. */
+export const storedIds = ({ storageId, smallId }: Attachment) =>
+  smallId === undefined ? [storageId] : [storageId, smallId]
 
 /** What storage knows of a file. */
 interface StoredFile {
@@ -70,9 +90,10 @@ function describe({ storageId, name, width, height }: AttachmentClaim, file: Sto
  */
 export async function showAttachments(ctx: QueryCtx, attachments: readonly Attachment[]) {
   return Promise.all(
-    attachments.map(async ({ storageId, ...attachment }) => ({
+    attachments.map(async ({ storageId, smallId, ...attachment }) => ({
       ...attachment,
       url: (await ctx.storage.getUrl(storageId)) ?? undefined,
+      smallUrl: (smallId && (await ctx.storage.getUrl(smallId))) ?? undefined,
     })),
   )
 }

@@ -8,6 +8,7 @@ import { findMember, messageNotFound, type Account } from './access'
 import { requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
+import { storedIds } from './attachments'
 import { deleteFile } from './files'
 import { getHeadRow } from './heads'
 import { requireMayWrite } from './groupAccess'
@@ -199,7 +200,7 @@ export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[
 }
 
 async function eraseTrash(ctx: MutationCtx, { _id, attachments = [] }: Doc<'trash'>) {
-  for (const { storageId } of attachments) await deleteFile(ctx, storageId)
+  for (const id of attachments.flatMap(storedIds)) await deleteFile(ctx, id)
   await ctx.db.delete('trash', _id)
 }
 

@@ -41,8 +41,8 @@ export const member = users.validator
 
 /** Without `url` once the file is gone. */
 const attachment = messages.validator.fields.attachments.element
-  .omit('storageId')
-  .extend({ url: v.optional(v.string()) })
+  .omit('storageId', 'smallId')
+  .extend({ url: v.optional(v.string()), smallUrl: v.optional(v.string()) })
 
 export const message = messages.validator.omit('conversationId', 'attachments').extend({
   _id: v.id('messages'),

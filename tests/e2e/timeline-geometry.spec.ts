@@ -6,7 +6,7 @@ import { log } from '../support/in-browser'
 import { arrive, leave, openConversation } from '../support/person'
 import { useServer } from '../support/use-server'
 
-const server = useServer()
+const server = useServer({ args: ['--admin'] })
 
 test('C81 a day’s label stays within its day, and an avatar within its turn, at every place', async ({ browser }) => {
   const ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })

@@ -15,11 +15,24 @@ export interface TestFile {
 type Colour = [red: number, green: number, blue: number]
 
 /** A picture of one colour that fades downwards. */
-export function png(
+export function png(name: string, width: number, height: number, [red, green, blue]: Colour = [70, 120, 140]) {
+  return drawn(name, { width, height }, (_, y) => {
+    const shade = 1 - (0.6 * y) / height
+    return [red * shade, green * shade, blue * shade]
+  })
+}
+
+/** One that no format makes small. */
+export function noise(name: string, width: number, height: number): TestFile {
+  let state = 1
+  const next = () => (state = (state * 48_271) % 2_147_483_647) & 255
+  return drawn(name, { width, height }, () => [next(), next(), next()])
+}
+
+function drawn(
   name: string,
-  width: number,
-  height: number,
-  [red, green, blue]: Colour = [70, 120, 140],
+  { width, height }: { width: number; height: number },
+  colourAt: (x: number, y: number) => Colour,
 ): TestFile {
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -27,8 +40,7 @@ export function png(
   header.set([8, 2, 0, 0, 0], 8)
   const rows = Array.from({ length: height }, (_, y) => {
     const line = Buffer.alloc(1 + width * 3)
-    const shade = 1 - (0.6 * y) / height
-    for (let x = 0; x < width; x++) line.set([red * shade, green * shade, blue * shade], 1 + x * 3)
+    for (let x = 0; x < width; x++) line.set(colourAt(x, y), 1 + x * 3)
     return line
   })
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])

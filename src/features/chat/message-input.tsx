@@ -131,7 +131,12 @@ export function MessageInput(props: MessageInputProps) {
         <ReplyContext quote={referred.quote} onCancel={leaveReply} />
       ) : null}
       {edit === null && files.length > 0 ? (
-        <attachmentTray.Part uploads={attaching.uploads} files={files} onRemove={attaching.remove} />
+        <attachmentTray.Part
+          uploads={attaching.uploads}
+          files={files}
+          onRemove={attaching.remove}
+          onSendAs={attaching.sendAs}
+        />
       ) : null}
       <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
         <AttachButton disabled={edit !== null} onPick={(files) => attaching.add({ files, hasFolder: false })} />

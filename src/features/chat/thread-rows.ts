@@ -175,6 +175,7 @@ function receivedFiles({ attachments }: Message, kept: ReturnType<Uploads['keptW
     width: file.width,
     height: file.height,
     url: file.url ?? null,
+    smallUrl: file.smallUrl ?? null,
     localUrl: kept[index]?.localUrl ?? null,
     uploadId: null,
   }))

@@ -6,6 +6,7 @@ import type { Incoming } from '@/features/files/use-incoming-files'
 import type { Uploads } from '@/features/files/uploads'
 import { useUploads } from '@/features/files/use-uploads'
 import { onDemand } from '@/ui/on-demand'
+import { isPictureType } from '../../../domain/attachments'
 import { limits } from '../../../domain/limits'
 import { useDraft } from './use-draft'
 
@@ -22,6 +23,8 @@ export interface Attaching {
   isEditing: boolean
   add: (incoming: Incoming) => void
   remove: (id: string) => void
+  /** All pictures, as they are or as files with every byte. */
+  sendAs: (how: { asFile: boolean }) => void
   /** They went with a message: what was wrong with the last ones is past, and what is another tab's stays. */
   sent: () => void
 }
@@ -54,13 +57,25 @@ export function useAttaching(self: string, conversationId: string): Attaching {
             ? t('folder')
             : null,
     )
-    if (taken.length > 0) change({ files: [...written, ...taken.map(uploads.add)] })
+    if (taken.length > 0) change({ files: [...written, ...taken.map((file) => uploads.add(file))] })
   }
 
   function remove(id: string) {
     uploads.remove(id)
     setTrouble(null)
     change({ files: written.filter((file) => file !== id) })
+  }
+
+  function sendAs(how: { asFile: boolean }) {
+    const again = new Map(
+      files.flatMap((id) => {
+        const upload = uploads.get(id)
+        if (!upload || !isPictureType(upload.type) || upload.asFile === how.asFile) return []
+        const next = uploads.sendAs(id, how)
+        return next === null ? [] : [[id, next] as const]
+      }),
+    )
+    change({ files: written.map((id) => again.get(id) ?? id) })
   }
 
   function sent() {
@@ -79,6 +94,7 @@ export function useAttaching(self: string, conversationId: string): Attaching {
     isEditing: edit !== null,
     add,
     remove,
+    sendAs,
     sent,
   }
 }

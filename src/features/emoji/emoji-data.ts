@@ -3,6 +3,7 @@ import data from 'emojibase-data/en/data.json'
 import words from 'emojibase-data/en/messages.json'
 import type { EmojiData, SkinTone } from 'frimousse'
 import { normalEmoji } from '../../../domain/emoji'
+import { usual } from './recent-emoji'
 
 /** What the systems of the supported browsers draw; newer ones would be empty boxes on many screens. */
 const NEWEST = 15.1
@@ -46,6 +47,23 @@ export function emojiData(): EmojiData {
       return [
         { emoji: normal, category: group, version, label: sentence(label), tags: tags ?? [], skins: skinsOf(skins) },
       ]
+    }),
+  }
+}
+
+/**
+ * The same for whoever searches: one list, and in it what people mean first. The picker counts words that match, so those
+ * of an emoji's name count more the shorter the name is, and most for what people reach for.
+ */
+export function findableEmoji(): EmojiData {
+  const all = emojiData()
+  return {
+    ...all,
+    categories: [{ index: 0, label: 'Results' }],
+    emojis: all.emojis.map((one) => {
+      const words = one.label.toLowerCase().split(/\s+/)
+      const weight = usual.includes(one.emoji) ? 12 : Math.max(0, 6 - 2 * words.length)
+      return { ...one, category: 0, tags: [...one.tags, ...words.flatMap((word) => Array<string>(weight).fill(word))] }
     }),
   }
 }

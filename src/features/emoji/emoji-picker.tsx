@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
 import { PopoverLayer, type PopoverLayerProps } from '@/ui/popover-layer'
-import { emojiData } from './emoji-data'
+import { emojiData, findableEmoji } from './emoji-data'
 import { recentEmoji, rememberEmoji } from './recent-emoji'
 
 interface EmojiPickerProps extends Omit<PopoverLayerProps, 'label' | 'initialFocus' | 'children'> {
@@ -42,7 +42,9 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
   return (
     <Parts.Root
       columns={columns}
-      resolveEmojiData={emojiData}
+      resolveEmojiData={text === '' ? emojiData : findableEmoji}
+      // Another number has it ask again.
+      emojiVersion={text === '' ? 1 : 2}
       onEmojiSelect={({ emoji }) => onPick(emoji)}
       className="isolate flex h-90 w-81 max-w-[calc(100vw-1rem)] flex-col"
     >

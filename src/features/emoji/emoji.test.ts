@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { normalEmoji } from '../../../domain/emoji'
-import { emojiData } from './emoji-data'
+import { emojiData, findableEmoji } from './emoji-data'
 import { RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
 
 describe('the emoji offered', () => {
@@ -44,5 +44,27 @@ describe('the recent ones', () => {
       },
     }
     expect(() => rememberEmoji(full, '🦊')).not.toThrow()
+  })
+})
+
+describe('C86 what is found first', () => {
+  /** As the picker counts. */
+  const first = (text: string) => {
+    const score = ({ label, tags }: { label: string; tags: string[] }) =>
+      (label.toLowerCase().includes(text) ? 10 : 0) + tags.filter((tag) => tag.toLowerCase().includes(text)).length
+    return findableEmoji().emojis.toSorted((a, b) => score(b) - score(a))[0]?.emoji
+  }
+
+  it.each([
+    ['heart', '❤️'],
+    ['thumbs', '👍'],
+    ['thumb', '👍'],
+    ['hea', '❤️'],
+    ['fire', '🔥'],
+    ['pizza', '🍕'],
+    ['party', '🎉'],
+    ['rocket', '🚀'],
+  ])('%s: %s', (text, emoji) => {
+    expect(first(text)).toBe(emoji)
   })
 })

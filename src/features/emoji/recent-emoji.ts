@@ -1,5 +1,5 @@
 /** The emoji somebody used last on this device, newest first, and before that what most people reach for. */
-const usual = ['👍', '❤️', '😂', '🎉', '😮', '🙏', '👀', '✅', '🔥']
+export const usual = ['👍', '❤️', '😂', '🎉', '😮', '🙏', '👀', '✅', '🔥']
 
 export const RECENT = usual.length
 

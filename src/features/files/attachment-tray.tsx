@@ -4,30 +4,66 @@ import { CircleAlert, FileText, RotateCw, X } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
+import { isPictureType } from '../../../domain/attachments'
 import { useFileWords } from './file-words'
 import { UploadBar } from './upload-bar'
 import type { Upload, Uploads } from './uploads'
-import { useUpload } from './use-uploads'
+import { useUpload, useUploadsRevision } from './use-uploads'
 
 interface AttachmentTrayProps {
   uploads: Uploads
   files: readonly string[]
   onRemove: (id: string) => void
+  onSendAs: (how: { asFile: boolean }) => void
 }
 
-/** Above the text: the files that will go with it. */
-export function AttachmentTray({ uploads, files, onRemove }: AttachmentTrayProps) {
+/** Above the text: the files that will go with it, and what they tell. */
+export function AttachmentTray({ uploads, files, onRemove, onSendAs }: AttachmentTrayProps) {
   const t = useTranslations('files')
   return (
-    <ul aria-label={t('toSend')} data-context className="flex flex-wrap gap-2 px-2 pt-2 max-md:px-3 max-md:pt-3">
-      {files.map((id) => (
-        <Attachment key={id} uploads={uploads} id={id} onRemove={onRemove} />
-      ))}
-    </ul>
+    <div data-context>
+      <ul aria-label={t('toSend')} className="flex flex-wrap gap-2 px-2 pt-2 max-md:px-3 max-md:pt-3">
+        {files.map((id) => (
+          <Attachment key={id} uploads={uploads} id={id} onRemove={onRemove} />
+        ))}
+      </ul>
+      <Details uploads={uploads} files={files} onSendAs={onSendAs} />
+    </div>
   )
 }
 
-function Attachment({ uploads, id, onRemove }: Omit<AttachmentTrayProps, 'files'> & { id: string }) {
+/** What those who get them can find out from them. */
+function Details({ uploads, files, onSendAs }: Omit<AttachmentTrayProps, 'onRemove'>) {
+  const t = useTranslations('files')
+  useUploadsRevision(uploads)
+  const shown = files.flatMap((id) => uploads.get(id) ?? [])
+  const pictures = shown.filter(({ type }) => isPictureType(type))
+  const asFiles = pictures.some(({ asFile }) => asFile)
+  const says = asFiles
+    ? 'keepsEverything'
+    : shown.some(({ keepsDetails }) => keepsDetails)
+      ? 'mayTell'
+      : pictures.length > 0
+        ? 'tellsNothing'
+        : null
+  if (says === null) return null
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-2 px-2.5 pt-1.5 text-text-2 type-time max-md:px-3.5">
+      <span role="status">{t(says)}</span>
+      {pictures.length > 0 ? (
+        <button
+          type="button"
+          onClick={() => onSendAs({ asFile: !asFiles })}
+          className="relative font-medium text-accent after:absolute after:-inset-x-1 after:-inset-y-1.5 hover:text-accent-2 max-md:after:-inset-y-3.5"
+        >
+          {t(asFiles ? 'sendAsPhotos' : 'sendAsFiles', { count: pictures.length })}
+        </button>
+      ) : null}
+    </p>
+  )
+}
+
+function Attachment({ uploads, id, onRemove }: Pick<AttachmentTrayProps, 'uploads' | 'onRemove'> & { id: string }) {
   const t = useTranslations('files')
   const upload = useUpload(uploads, id)
   if (!upload) return null

@@ -89,16 +89,18 @@ export function MessagePictures({ files, foot, className, ...sending }: MessageP
 
 function PictureItself({ picture, fills }: { picture: Picture; fills: boolean }) {
   const t = useTranslations('files')
-  const [broken, setBroken] = useState<string | null>(null)
+  const [broken, setBroken] = useState<readonly string[]>([])
   const { name, width, height } = picture
-  const url = picture.localUrl ?? picture.url
+  const places = [picture.localUrl, picture.smallUrl, picture.url].filter((url) => typeof url === 'string')
+  // A small version that doesn't come leaves the picture itself.
+  const url = places.find((place) => !broken.includes(place)) ?? null
   // Of an earlier page's picture that is on its way there is nothing to show yet.
-  if (url === null && picture.uploadId !== null) return null
-  if (url === null || url === broken) {
+  if (places.length === 0 && picture.uploadId !== null) return null
+  if (url === null) {
     return (
       <span className="absolute inset-0 grid place-items-center text-text-3">
         <Icon as={ImageOff} size={24} />
-        <span className="sr-only">{t(url === null ? 'gone' : 'notLoaded')}</span>
+        <span className="sr-only">{t(places.length === 0 ? 'gone' : 'notLoaded')}</span>
       </span>
     )
   }
@@ -112,7 +114,7 @@ function PictureItself({ picture, fills }: { picture: Picture; fills: boolean })
       height={height}
       decoding="async"
       draggable={false}
-      onError={() => setBroken(url)}
+      onError={() => setBroken([...broken, url])}
       className={cx('absolute inset-0 size-full', fills ? 'object-cover' : 'object-scale-down')}
     />
   )

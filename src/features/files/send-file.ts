@@ -5,7 +5,7 @@ import { sentType } from '../../../domain/attachments'
 import { errorDataOf } from '../../../domain/errors'
 import type { UploadTrouble } from './uploads'
 
-interface SendOptions {
+export interface SendOptions {
   onProgress: (sent: number) => void
   signal: AbortSignal
 }

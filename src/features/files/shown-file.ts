@@ -10,6 +10,8 @@ export interface ShownFile {
   height?: number | undefined
   /** Null while it is on its way, and once it is gone. */
   url: string | null
+  /** Of a picture: the version that timelines show. */
+  smallUrl?: string | null
   /** Where this page itself has it: no loading, and no change when the server has it too. */
   localUrl: string | null
   /** While it is on its way. */

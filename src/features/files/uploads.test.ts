@@ -17,8 +17,8 @@ function setUp(stored = new Map<string, Upload>()) {
     look: async ({ name, type }) => (type === 'image/png' ? { url: `blob:${name}`, width: 8, height: 6 } : null),
     send: (file, { onProgress, signal }) =>
       new Promise((resolve, reject) => {
-        const storageId = `stored ${file.name}` as Id<'_storage'>
-        sends.push({ file, signal, progress: onProgress, end: (error) => (error ? reject(error) : resolve(storageId)) })
+        const stored = { storageId: `stored ${file.name}` as Id<'_storage'>, smallId: null, keepsDetails: false }
+        sends.push({ file, signal, progress: onProgress, end: (error) => (error ? reject(error) : resolve(stored)) })
       }),
     troubleOf: (error) =>
       error instanceof Error && error.message === 'refused' ? { kind: 'refused', reason: 'No.' } : { kind: 'stopped' },

@@ -9,7 +9,7 @@
  * writes a line to a picture does not wait for it afterwards.
  */
 import type { Id } from '../../../convex/_generated/dataModel'
-import { fileName } from '../../../domain/attachments'
+import { fileName, isTelling } from '../../../domain/attachments'
 import type { UploadStorage } from './kept-uploads'
 
 export interface Upload {
@@ -25,8 +25,17 @@ export interface Upload {
   /** Bytes that are there. */
   sent: number
   storageId: Id<'_storage'> | null
+  /** Of a picture: its small version. */
+  smallId: Id<'_storage'> | null
+  /** Sent as it is, every byte of it: the sender asked for that. */
+  asFile: boolean
+  /** It may tell where it was made, and with what: nothing could be taken out of it. */
+  keepsDetails: boolean
   trouble: UploadTrouble | null
 }
+
+/** What is on the server of one file. */
+export type Stored = Pick<Upload, 'smallId' | 'keepsDetails'> & { storageId: Id<'_storage'> }
 
 /** Why it failed. Without an answer it may go another time; what the server would not have is not tried again. */
 export type UploadTrouble =
@@ -38,7 +47,10 @@ export interface UploadEffects {
   newId: () => string
   /** A picture as this page shows it, with its measures; null for what it can't show. */
   look: (file: File) => Promise<{ url: string; width: number; height: number } | null>
-  send: (file: File, how: { onProgress: (sent: number) => void; signal: AbortSignal }) => Promise<Id<'_storage'>>
+  send: (
+    file: File,
+    how: { asFile: boolean; onProgress: (sent: number) => void; signal: AbortSignal },
+  ) => Promise<Stored>
   troubleOf: (error: unknown) => UploadTrouble
   discard: (storageId: Id<'_storage'>) => void
   forget: (url: string) => void
@@ -50,6 +62,7 @@ export interface Claim {
   name: string
   width?: number
   height?: number
+  smallId?: Id<'_storage'>
 }
 
 export type FilesState = 'ready' | 'underway' | 'stopped' | 'refused'
@@ -60,7 +73,9 @@ export interface Uploads {
   /** Grows with every change but those of progress. */
   revision: () => number
   subscribe: (listener: () => void) => () => void
-  add: (file: File) => string
+  add: (file: File, how?: { asFile: boolean }) => string
+  /** The same file, sent another way; null where this page doesn't have it any more. */
+  sendAs: (id: string, how: { asFile: boolean }) => string | null
   retry: (id: string) => void
   remove: (id: string) => void
   /** Of all of these together. */
@@ -122,16 +137,21 @@ export function createUploads(effects: UploadEffects): Uploads {
     const isGone = () => stop.signal.aborted
     try {
       const onProgress = (sent: number) => !isGone() && put(id, { sent })
-      const storageId = await effects.send(work.file, { onProgress, signal: stop.signal })
-      if (isGone()) effects.discard(storageId)
+      const asFile = all.get(id)?.asFile ?? false
+      const stored = await effects.send(work.file, { asFile, onProgress, signal: stop.signal })
+      if (isGone()) discard(stored)
       else {
-        put(id, { state: 'stored', storageId })
+        put(id, { state: 'stored', ...stored })
         keepStored(id)
       }
     } catch (error) {
       if (!isGone()) put(id, { state: 'failed', trouble: effects.troubleOf(error) })
     }
     pump()
+  }
+
+  function discard({ storageId, smallId }: Pick<Upload, 'storageId' | 'smallId'>) {
+    for (const id of [storageId, smallId]) if (id) effects.discard(id)
   }
 
   /** What an earlier page stored is as good as here. */
@@ -149,7 +169,7 @@ export function createUploads(effects: UploadEffects): Uploads {
   }
 
   async function look(id: string, work: Work) {
-    const seen = await effects.look(work.file).catch(() => null)
+    const seen = all.get(id)?.asFile ? null : await effects.look(work.file).catch(() => null)
     work.isLookedAt = true
     if (!all.has(id)) return void (seen && effects.forget(seen.url))
     if (seen) put(id, { localUrl: seen.url, measures: { width: seen.width, height: seen.height } })
@@ -164,6 +184,31 @@ export function createUploads(effects: UploadEffects): Uploads {
     works.delete(id)
   }
 
+  function add(file: File, { asFile } = { asFile: false }) {
+    const id = effects.newId()
+    const { type, size } = file
+    const name = fileName(file.name)
+    const rest = { measures: null, localUrl: null, sent: 0, storageId: null, smallId: null, trouble: null }
+    all.set(id, { id, name, type, size, state: 'waiting', asFile, keepsDetails: asFile || isTelling(type), ...rest })
+    const work: Work = { file, stop: null, isLookedAt: false }
+    works.set(id, work)
+    tell(true)
+    void look(id, work)
+    pump()
+    return id
+  }
+
+  function remove(id: string) {
+    const upload = find(id)
+    if (!upload) return
+    works.get(id)?.stop?.abort()
+    discard(upload)
+    effects.storage.forget(id)
+    forget(id)
+    tell(true)
+    pump()
+  }
+
   return {
     get: find,
     revision: () => revision,
@@ -171,18 +216,12 @@ export function createUploads(effects: UploadEffects): Uploads {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    add(file) {
-      const id = effects.newId()
-      const { type, size } = file
-      const name = fileName(file.name)
-      const rest = { measures: null, localUrl: null, sent: 0, storageId: null, trouble: null }
-      all.set(id, { id, name, type, size, state: 'waiting', ...rest })
-      const work: Work = { file, stop: null, isLookedAt: false }
-      works.set(id, work)
-      tell(true)
-      void look(id, work)
-      pump()
-      return id
+    add,
+    sendAs(id, how) {
+      const work = works.get(id)
+      if (!work) return null
+      remove(id)
+      return add(work.file, how)
     },
     retry(id) {
       const failed = all.get(id)
@@ -190,16 +229,7 @@ export function createUploads(effects: UploadEffects): Uploads {
       put(id, { state: 'waiting', sent: 0, trouble: null })
       pump()
     },
-    remove(id) {
-      const upload = find(id)
-      if (!upload) return
-      works.get(id)?.stop?.abort()
-      if (upload.storageId) effects.discard(upload.storageId)
-      effects.storage.forget(id)
-      forget(id)
-      tell(true)
-      pump()
-    },
+    remove,
     stateOf(ids) {
       const states = ids.map((id) => find(id)?.state ?? 'failed')
       if (ids.some((id) => find(id)?.trouble?.kind === 'refused')) return 'refused'
@@ -211,8 +241,8 @@ export function createUploads(effects: UploadEffects): Uploads {
     claimOf(id) {
       const upload = find(id)
       if (!upload?.storageId) return null
-      const { storageId, name, measures } = upload
-      return { storageId, name, ...measures }
+      const { storageId, smallId, name, measures } = upload
+      return { storageId, name, ...measures, ...(measures && smallId ? { smallId } : {}) }
     },
     keep(clientMessageId, ids) {
       kept.set(clientMessageId, ids)

@@ -38,8 +38,7 @@ export function useIncomingFiles(
     }
     const paste = (event: ClipboardEvent) => {
       const { clipboardData, target } = event
-      // Text goes where the caret is, also when it brings a picture of itself along, as from a spreadsheet.
-      if (!clipboardData || clipboardData.files.length === 0 || clipboardData.types.includes('text/plain')) return
+      if (!clipboardData || clipboardData.files.length === 0 || isText(clipboardData)) return
       if (target !== document.body && !(target instanceof Node && element.contains(target))) return
       event.preventDefault()
       onIncoming(contentsOf(clipboardData))
@@ -62,4 +61,28 @@ function contentsOf({ items, files }: DataTransfer): Incoming {
     [...items].flatMap((item) => (item.webkitGetAsEntry()?.isDirectory ? [item.getAsFile()?.name] : [])),
   )
   return { files: [...files].filter(({ name }) => !folders.has(name)), hasFolder: folders.size > 0 }
+}
+
+/**
+ * Text goes where the caret is, also when it brings a picture of itself along, as from a spreadsheet. What a file
+ * manager brings along is no text: it names the files.
+ */
+function isText(data: DataTransfer): boolean {
+  const names = new Set([...data.files].map(({ name }) => name.normalize()))
+  const lines = data
+    .getData('text/plain')
+    .split(/\r\n?|\n/)
+    .filter(Boolean)
+  return !lines.every((line) => names.has(nameIn(line).normalize()))
+}
+
+/** The last part of a path or a file's address, or what is written. */
+function nameIn(line: string): string {
+  if (!/^(?:file:|\/|[A-Z]:\\)/i.test(line)) return line
+  const last = line.split(/[\\/]/).at(-1) ?? ''
+  try {
+    return decodeURIComponent(last)
+  } catch {
+    return last
+  }
 }

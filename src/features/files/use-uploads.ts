@@ -6,7 +6,8 @@ import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
 import { uploadStorage } from './kept-uploads'
 import { lookAtPicture } from './look-at-picture'
-import { sendFile, troubleOf } from './send-file'
+import { sendPrepared } from './prepare-file'
+import { troubleOf } from './send-file'
 import { createUploads, type Upload, type Uploads } from './uploads'
 
 /** One per connection, for the person signed in on it: chats come and go while their files are on their way. */
@@ -19,7 +20,7 @@ export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
   const uploads = createUploads({
     newId: randomId,
     look: lookAtPicture,
-    send: (file, how) => sendFile(convex, file, how),
+    send: (file, how) => sendPrepared(convex, file, how),
     troubleOf,
     // What can't be told is collected in a day.
     discard: (storageId) => void convex.mutation(api.files.discardUpload, { storageId }).catch(() => {}),

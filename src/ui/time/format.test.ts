@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { dayLabel, daysBetween, listTime, untilTime } from './format'
+import { dayLabel, daysBetween, hoursOf, listTime, untilTime } from './format'
 
 // The zone of `setHours` follows TZ at run time in Node; the formatters keep the zone they were made in (UTC here).
 const zone = process.env['TZ']
@@ -53,4 +53,9 @@ it.each([
   ['2025-11-20T08:00:00Z', 'Thu 20 Nov, 08:00'],
 ])('a moment to come, %s, reads %s', (iso, text) => {
   expect(untilTime(at(iso), at('2025-11-19T12:00:00Z'))).toBe(text)
+})
+
+it('C90 hours are told as the reader’s device does', () => {
+  expect(hoursOf('en-US').hourCycle).toBe('h12')
+  for (const reader of ['en-GB', 'de-DE', 'fr-FR', 'ja-JP']) expect(hoursOf(reader).hourCycle).toBe('h23')
 })

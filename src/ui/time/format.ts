@@ -1,19 +1,25 @@
 import { locale } from '../messages/catalogue'
 
 // Formatters are costly to make and these are asked for by every row.
-const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+/** Morning and afternoon are told apart as on the reader's device, whatever language the words are in. */
+export function hoursOf(reader: string | undefined) {
+  const { hour12 } = new Intl.DateTimeFormat(reader, { hour: 'numeric' }).resolvedOptions()
+  return hour12 ? ({ hour: 'numeric', hourCycle: 'h12' } as const) : ({ hour: '2-digit', hourCycle: 'h23' } as const)
+}
+
+const hours = hoursOf(typeof window === 'undefined' ? 'en-GB' : window.navigator.language)
+const clock = new Intl.DateTimeFormat(locale, { ...hours, minute: '2-digit' })
 const weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' })
 const longWeekday = new Intl.DateTimeFormat(locale, { weekday: 'long' })
 const dayMonth = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
 const dayMonthYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
-const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', hourCycle: 'h23' })
+const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', hourCycle: hours.hourCycle })
 const moment = new Intl.DateTimeFormat(locale, {
   weekday: 'short',
   day: 'numeric',
   month: 'short',
-  hour: '2-digit',
+  ...hours,
   minute: '2-digit',
-  hourCycle: 'h23',
 })
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
