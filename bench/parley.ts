@@ -23,6 +23,7 @@ const workerData: EngineWorkerData = {
   redactErrors: false,
   keepLogs: false,
   forgetPushed: false,
+  acceptCopy: false,
   transfers: null,
 }
 /** A transaction writes at most 16,000 documents. */

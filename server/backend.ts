@@ -86,6 +86,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       redactErrors: !dev,
       keepLogs: adminKey !== null,
       forgetPushed: config.forgetPushed,
+      acceptCopy: config.acceptCopy,
       transfers: adminKey === null ? null : transfers,
     }
     const engine = createWorkerHost({

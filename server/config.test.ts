@@ -29,6 +29,7 @@ describe('parseConfig', () => {
       demo: false,
       admin: false,
       forgetPushed: false,
+      acceptCopy: false,
     })
   })
 

@@ -34,6 +34,8 @@ export interface ServerConfig {
   admin: boolean
   /** Back to the functions that this server was built with. */
   forgetPushed: boolean
+  /** Take a copy of a data directory that was in use, if it holds together. */
+  acceptCopy: boolean
 }
 
 export type ParsedConfig =
@@ -89,6 +91,12 @@ const OPTIONS = [
     variable: null,
     value: null,
     help: 'Forget what npx convex pushed: serve our own functions',
+  },
+  {
+    flag: 'accept-copy',
+    variable: null,
+    value: null,
+    help: 'Check a copy that is refused, keep it, and use it',
   },
   { flag: 'print-admin-key', variable: null, value: null, help: 'Print that key and end' },
   { flag: 'help', variable: null, value: null, help: 'Show this text' },
@@ -158,7 +166,7 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
     )
   }
   if (convex && flags.has('data-dir')) fail('--data-dir has no effect with CONVEX_URL: the deployment keeps the data.')
-  for (const flag of ['admin', 'print-admin-key', 'forget-pushed'] as const) {
+  for (const flag of ['admin', 'print-admin-key', 'forget-pushed', 'accept-copy'] as const) {
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment has keys of its own.`)
   }
   if (convex && flags.has('messages-per-second')) {
@@ -199,6 +207,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     demo: flags.has('demo'),
     admin: flags.has('admin'),
     forgetPushed: flags.has('forget-pushed'),
+    acceptCopy: flags.has('accept-copy'),
   }
   const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
   if (!isLoopback(host) && publicUrl === null) {

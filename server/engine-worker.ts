@@ -18,11 +18,13 @@ export interface EngineWorkerData {
   keepLogs: boolean
   /** Whether functions that were pushed give way to those that are bundled in. */
   forgetPushed: boolean
+  /** Whether a copy of a directory that was in use is taken, if it holds together. */
+  acceptCopy: boolean
   /** Where imports and exports lie; null without an administrator. */
   transfers: { directory: string } | null
 }
 
-const { directory, files, redactErrors, keepLogs, forgetPushed, transfers } = workerData as EngineWorkerData
+const { directory, files, redactErrors, keepLogs, forgetPushed, acceptCopy, transfers } = workerData as EngineWorkerData
 
 // A function that fetches what somebody typed must not become their way into this machine's network.
 refusePrivateAddresses([files.origin])
@@ -31,7 +33,7 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`)
 
 serveEngine((host) =>
   openEngine({
-    storage: openSqlite({ directory, log, gate: host.gate }),
+    storage: openSqlite({ directory, acceptCopy, log, gate: host.gate }),
     system: realSystem,
     files,
     modules,

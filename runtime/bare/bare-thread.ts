@@ -10,15 +10,16 @@ export interface BareThreadData {
   directory: string
   url: string
   forgetPushed: boolean
+  acceptCopy: boolean
 }
 
-const { directory, url, forgetPushed } = workerData as BareThreadData
+const { directory, url, forgetPushed, acceptCopy } = workerData as BareThreadData
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`)
 
 serveEngine(({ monitor, gate, interrupted, fatal }) =>
   openEngine({
-    storage: openSqlite({ directory, log, gate }),
+    storage: openSqlite({ directory, acceptCopy, log, gate }),
     system: realSystem,
     modules: {},
     schema: defineSchema({}),

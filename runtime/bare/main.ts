@@ -20,6 +20,8 @@ const { values } = parseArgs({
     'data-dir': { type: 'string', default: 'convex-data' },
     // Back to no functions at all: the way in again after a push that can't be loaded.
     'forget-pushed': { type: 'boolean', default: false },
+    // A directory that was copied while it was in use: taken if it holds together.
+    'accept-copy': { type: 'boolean', default: false },
   },
 })
 const directory = resolve(values['data-dir'])
@@ -52,7 +54,12 @@ await new Promise<void>((listening) => server.listen(Number(values.port), '127.0
 const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 const siteUrl = `${url}/http`
 
-const workerData: BareThreadData = { directory, url, forgetPushed: values['forget-pushed'] }
+const workerData: BareThreadData = {
+  directory,
+  url,
+  forgetPushed: values['forget-pushed'],
+  acceptCopy: values['accept-copy'],
+}
 const engine = createWorkerHost({
   start: () =>
     new Worker(new URL('./bare-thread.mjs', import.meta.url), {

@@ -1,5 +1,6 @@
 /** What is on the disk when a machine dies, moment by moment: the log cut at every place, a copy made while running. */
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +46,7 @@ function commitBatch(n: number): void {
   storage.begin()
   for (const part of ['a', 'b', 'c']) storage.put(`${String(n).padStart(4, '0')}${part}`, LARGE)
   storage.commit()
+  storage.tidy()
 }
 
 /** How many batches an image holds; throws unless they are the first ones, each whole. */
@@ -151,5 +153,66 @@ describe('durability', () => {
     expect(readFileSync(join(image, OWNER_FILE), 'utf8')).toBe('')
     expect(readFileSync(join(directory, OWNER_FILE), 'utf8')).not.toBe('')
     rmSync(image, { recursive: true, force: true })
+  })
+
+  describe('a copy that is all there is', () => {
+    const FILES = [DATABASE_FILE, LOG_FILE, OWNER_FILE]
+    // Logs that are soon long enough to be begun anew.
+    beforeEach(() => {
+      storage.close()
+      storage = openSqlite({ directory, longLog: 40 })
+    })
+    const digestsIn = (of: string) =>
+      FILES.map((file) => createHash('sha256').update(readFileSync(join(of, file))).digest('hex')) // prettier-ignore
+    const copies: string[] = []
+    const said: string[] = []
+    const newCopy = () => copies[copies.push(mkdtempSync(join(tmpdir(), 'storage-copy-'))) - 1]!
+    const accept = (copied: string) =>
+      openSqlite({ directory: copied, acceptCopy: true, log: (line) => said.push(line) })
+    afterEach(() => {
+      for (const each of copies.splice(0)) rmSync(each, { recursive: true, force: true })
+      said.length = 0
+    })
+
+    test('S37 of one moment is refused by name, checked when that is asked for, taken, and kept as it was', () => {
+      for (let n = 0; n < 22; n++) commitBatch(n)
+      const copied = newCopy()
+      copy(copied)
+      const before = digestsIn(copied)
+      expect(() => openSqlite({ directory: copied })).toThrow(/--accept-copy/)
+      const taken = accept(copied)
+      expect(taken.range('', MAX_KEY, 'asc', Infinity)).toHaveLength(66)
+      expect(said.at(-1)).toContain('holds together')
+      taken.close()
+      expect(digestsIn(join(copied, 'as-found-1'))).toEqual(before)
+      expect(wholeBatchesIn(copied)).toBe(22)
+    })
+
+    test('S37 of two moments is not taken, whichever file is the older one, and is left as it was', () => {
+      let n = 0
+      for (const order of [FILES, FILES.toReversed()]) {
+        const copied = newCopy()
+        for (const file of order) {
+          execFileSync('cp', [join(directory, file), copied])
+          for (let more = 0; more < 15; more++) commitBatch(n++)
+        }
+        const before = digestsIn(copied)
+        expect(() => accept(copied)).toThrow(/does not hold together|is damaged/)
+        expect(digestsIn(copied)).toEqual(before)
+      }
+    })
+
+    test('S37 whose log is gone goes on with what was in the database', () => {
+      for (let n = 0; n < 22; n++) commitBatch(n)
+      const copied = newCopy()
+      copy(copied)
+      rmSync(join(copied, LOG_FILE))
+      const taken = accept(copied)
+      const kept = taken.range('', MAX_KEY, 'asc', Infinity).length
+      expect(kept).toBeGreaterThan(0)
+      expect(kept % 3).toBe(0)
+      expect(said.at(-1)).toContain('holds together')
+      taken.close()
+    })
   })
 })

@@ -6,6 +6,7 @@ import { existsSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { sqliteCode, SqliteConnection } from './driver'
 import { makeDirectory, syncDirectory, writeAgain } from './durable-files'
+import { findFault } from './accept-copy'
 import { isCopied, markClosed, markInUse, OWNER_FILE, readOwner } from './owner-file'
 import { markRewritten, rewriteOnce } from './rewrite-once'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
@@ -35,12 +36,14 @@ const CODES: Record<number, StorageErrorCode> = {
 export interface OpenOptions {
   maxBytes?: number | undefined
   migrations?: readonly string[]
+  /** A copy, or data whose log is gone, is taken if it holds together. */
+  acceptCopy?: boolean | undefined
   /** Told what takes long, or could not be done. */
   log?: ((line: string) => void) | undefined
 }
 
 export function openDataDirectory(directory: string, options: OpenOptions = {}): SqliteConnection {
-  const { maxBytes, migrations = MIGRATIONS, log = () => {} } = options
+  const { maxBytes, migrations = MIGRATIONS, acceptCopy = false, log = () => {} } = options
   const path = join(directory, DATABASE_FILE)
   let db: SqliteConnection | undefined
   let close: (db: SqliteConnection, directory: string) => void = abandonDataDirectory
@@ -48,15 +51,21 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     makeDirectory(directory)
     const owner = readOwner(path)
     if (owner !== null && !existsSync(path)) throw missing(directory, DATABASE_FILE, 'There was data here.')
-    if (isCopied(path, owner)) throw storageError('COPIED', directory)
+    const isCopy = isCopied(path, owner)
+    if (isCopy && !acceptCopy) throw storageError('COPIED', directory)
     const hasLog = existsSync(`${path}-wal`)
+    if (acceptCopy && owner?.number && (isCopy || !hasLog)) takeCopy(directory, path, log)
     renewLog(directory, path)
     db = new SqliteConnection(path)
     takeOwnership(db)
     const version = readVersion(db, path, migrations.length)
     const generation = version === 0 ? 0 : readGeneration(db)
-    if (!hasLog && owner?.number && owner.generation > generation) {
-      throw missing(directory, `${DATABASE_FILE}-wal`, 'The server was killed, and that file has what it stored last.')
+    if (!hasLog && !acceptCopy && owner?.number && owner.generation > generation) {
+      throw missing(
+        directory,
+        `${DATABASE_FILE}-wal`,
+        'The server was killed, and that file has what it stored last. (To go on without that, start once with --accept-copy, which checks the rest first.)',
+      )
     }
     startLog(db, path)
     // SQLite tries this as well, and goes on when it fails.
@@ -77,6 +86,13 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     if (db) close(db, directory)
     throw toStorageError(error, directory)
   }
+}
+
+function takeCopy(directory: string, path: string, log: (line: string) => void): void {
+  const fault = findFault(path, readGeneration, log)
+  if (fault !== null)
+    throw new StorageError('COPIED', `${directory}: ${ADVICE.COPIED} It does not hold together: ${fault}.`)
+  log('The copy holds together, and is used from here on.')
 }
 
 /** The place among the facts of the storage's own; those of others begin with another letter. */
@@ -109,7 +125,8 @@ const ADVICE: Record<StorageErrorCode, string> = {
   COPIED:
     'this is a copy that was made, file by file, while a server was using the original: its parts may be of different ' +
     'moments. Stop that server and copy again, or take the data out of it while it runs with "npx convex export". ' +
-    `(If it comes from a snapshot of the whole file system, which is of one moment: remove ${OWNER_FILE}, and start.)`,
+    'If neither can be done any more, start once with --accept-copy: it keeps the files as they are and checks a copy of ' +
+    `them first. (If it comes from a snapshot of the whole file system, which is of one moment: remove ${OWNER_FILE}, and start.)`,
   MISSING: 'Put it back, or restore a backup. To begin anew, choose another data directory.',
   CORRUPT: `${DATABASE_FILE} is damaged. Keep a copy of it, then restore a backup.`,
   FULL: 'the disk is full. Free up space. No acknowledged write was lost.',

@@ -29,6 +29,8 @@ export interface SqliteOptions {
   maxBytes?: number
   /** Pages of the log after which it is taken into the database. */
   longLog?: number
+  /** See OpenOptions. */
+  acceptCopy?: boolean
   log?: (line: string) => void
   /** For a worker thread that may be terminated: see native-gate.ts. */
   gate?: SharedArrayBuffer
@@ -64,13 +66,13 @@ class SqliteStorage implements Storage {
   #writesOfLongLog: number
   readonly #longLog: number
 
-  constructor({ directory, maxBytes, longLog = LONG_LOG, log, gate }: SqliteOptions) {
+  constructor({ directory, maxBytes, longLog = LONG_LOG, acceptCopy, log, gate }: SqliteOptions) {
     this.#directory = directory
     this.#longLog = this.#writesOfLongLog = longLog
     this.#gate = gate ? new GateUser(gate) : null
     this.#gate?.enter()
     try {
-      this.#db = openDataDirectory(directory, { maxBytes, log })
+      this.#db = openDataDirectory(directory, { maxBytes, acceptCopy, log })
       this.#statements = prepareAll(this.#db)
       this.#generation = readGeneration(this.#db)
     } finally {

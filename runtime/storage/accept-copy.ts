@@ -1,0 +1,68 @@
+/**
+ * For whoever has nothing better than a copy that was made while a server wrote, or lost a log: the files are kept as
+ * they were found, and looked at as a whole before anything is written.
+ */
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { SqliteConnection } from './driver'
+
+/** Null when they belong together; what is wrong with them otherwise. `readGeneration`: of the log that a database has. */
+export function findFault(
+  path: string,
+  readGeneration: (db: SqliteConnection) => number,
+  say: (line: string) => void,
+): string | null {
+  const kept = keepAsFound(path)
+  say(`The files are kept as they were found in ${kept}. Checking them.`)
+  const name = basename(path)
+  const whole = inCopy(kept, [name, `${name}-wal`], (db) => {
+    const [first] = db.prepare('PRAGMA integrity_check(1)').get() ?? []
+    if (first !== 'ok') return `${name} is damaged (${String(first)})`
+    if (value(db, DANGLING) !== 0) return 'entries of an index have no documents'
+    const hasIndexes = value(db, `SELECT count(*) FROM (${INDEXES})`) !== 0
+    const [documents, entries] = [value(db, DOCUMENTS), value(db, ENTRIES)]
+    if (hasIndexes && documents !== entries) return `there are ${documents} documents, and ${entries} entries for them`
+    return readGeneration(db)
+  })
+  if (typeof whole === 'string') return whole
+  // A log goes on from what the one before it has left in the database. At first even the tables are in it.
+  const alone = inCopy(kept, [name], (db) => (value(db, TABLES) === 0 ? 0 : readGeneration(db)))
+  return whole === alone || whole === alone + 1 ? null : 'the log belongs to another moment of the database'
+}
+
+const TABLES = `SELECT count(*) FROM sqlite_schema WHERE name = 'meta'`
+const INDEXES = `SELECT json_extract(value, '$.id') FROM meta WHERE key GLOB 'catalog/index/*'`
+const DANGLING = `SELECT count(*) FROM entries AS e LEFT JOIN documents AS d ON d.key = e.key
+  WHERE e.index_id IN (${INDEXES}) AND d.key IS NULL`
+const DOCUMENTS = 'SELECT count(*) FROM documents'
+const ENTRIES = `SELECT count(*) FROM entries WHERE index_id IN (${INDEXES} AND key GLOB '*/by_creation_time')`
+
+const value = (db: SqliteConnection, sql: string): number => Number(db.prepare(sql).get()?.[0])
+
+function keepAsFound(path: string): string {
+  for (let n = 1; ; n++) {
+    const kept = join(dirname(path), `as-found-${n}`)
+    if (existsSync(kept)) continue
+    mkdirSync(kept, { mode: 0o700 })
+    for (const file of [path, `${path}-wal`, `${path}-owner`]) {
+      if (existsSync(file)) copyFileSync(file, join(kept, basename(file)))
+    }
+    return kept
+  }
+}
+
+/** Opening changes files: it is done to copies. */
+function inCopy<T>(kept: string, names: string[], work: (db: SqliteConnection) => T): T {
+  const folder = mkdtempSync(`${kept}-check-`)
+  try {
+    for (const name of names) if (existsSync(join(kept, name))) copyFileSync(join(kept, name), join(folder, name))
+    const db = new SqliteConnection(join(folder, names[0]!))
+    try {
+      return work(db)
+    } finally {
+      db.close()
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
