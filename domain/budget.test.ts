@@ -45,7 +45,12 @@ describe('a budget', () => {
   })
 
   it('follows the deployment’s number of messages per second', () => {
-    expect(budgetsOf(20).message).toEqual({ burst: 100, perSecond: 20 })
-    expect(budgetsOf(20).conversation).toEqual({ burst: 40, perSecond: 1 })
+    expect(budgetsOf(20)).toEqual({
+      message: { burst: 100, perSecond: 20 },
+      change: { burst: 200, perSecond: 40 },
+      typing: { burst: 20, perSecond: 5 },
+      conversation: { burst: 40, perSecond: 1 },
+      upload: { burst: 20, perSecond: 1 },
+    })
   })
 })

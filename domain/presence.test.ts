@@ -5,6 +5,7 @@ import {
   afterDeadline,
   afterHeartbeat,
   presenceTiming,
+  recentUntil,
   sessionDeadline,
   type SessionState,
 } from './presence'
@@ -63,6 +64,19 @@ describe('sessions', () => {
         }
       }),
     )
+  })
+
+  it('R10 a tab that was looked at and is hidden stays active for its five minutes, by its heartbeats, and no longer', () => {
+    const { hiddenMs, heartbeatMs, graceMs, recentMs } = presenceTiming
+    let session = afterHeartbeat(null, { visible: true, now: 0 })
+    for (let now = heartbeatMs; now < heartbeatMs + hiddenMs; now += heartbeatMs) {
+      session = afterHeartbeat(session, { visible: false, now })
+      expect(session).toEqual({ lastHeartbeatAt: now, hiddenSince: heartbeatMs, isActive: true })
+      expect(activeUntil(session)).toBe(Math.min(now + heartbeatMs + graceMs, heartbeatMs + hiddenMs))
+    }
+    session = afterHeartbeat(session, { visible: false, now: heartbeatMs + hiddenMs })
+    expect(session.isActive).toBe(false)
+    expect(recentUntil(1_000)).toBe(1_000 + recentMs)
   })
 
   it('end: an untouched session becomes inactive and is then forgotten', () => {
