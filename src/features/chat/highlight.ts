@@ -1,5 +1,5 @@
 /**
- * Colours for code, in the thread of highlight-worker.ts: fetched with the first block of code that names a language,
+ * Colours for code, behind highlighter.ts: fetched with the first block of code that names a language,
  * and each grammar with the first block in it. The result is a tree of words and what they are, no HTML.
  */
 import { createLowlight } from 'lowlight'

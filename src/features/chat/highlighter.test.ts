@@ -23,7 +23,7 @@ function setUp() {
   return { highlight, threads, timers }
 }
 
-test('C134 code is coloured in a thread of its own, one block after another, each once', async () => {
+test('C134 code is coloured one block after another, each once', async () => {
   const { highlight, threads, timers } = setUp()
   const first = highlight('a', 'ts')
   const second = highlight('b', 'ts')
