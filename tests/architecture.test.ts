@@ -9,6 +9,7 @@ import { codeOnly, importsOf, isTest, isUnder, readCode, readTree, ROOT } from '
 
 const files = readCode()
 const FEATURES = [
+  'changes',
   'chat',
   'conversations',
   'emoji',
@@ -25,6 +26,7 @@ const FEATURES = [
 ]
 /** The features that others may use; they use none themselves. */
 const LEAVES = [
+  'src/features/changes',
   'src/features/emoji',
   'src/features/events',
   'src/features/files',
@@ -103,7 +105,7 @@ const PACKAGES: Record<string, string[]> = {
   'emojibase-data': ['src/features/emoji'],
   frimousse: ['src/features/emoji'],
   'highlight.js': ['src/features/chat'],
-  idb: ['src/features/chat'],
+  idb: ['src/features/chat', 'src/features/files'],
   kysely: ['src/auth/embedded'],
   jose: ['runtime/auth', 'src/auth/embedded'],
   lowlight: ['src/features/chat'],

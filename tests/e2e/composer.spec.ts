@@ -12,6 +12,7 @@ import {
   pressEnterComposing,
   say,
   signIn,
+  signOut,
   visit,
 } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
@@ -123,7 +124,7 @@ test('C14 nor does it open the first chat found', async () => {
 /** Out and in again, on the same device. */
 async function signOutAndIn(page: Page) {
   await visit(page, server(), '/profile')
-  await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(page, 'keep')
   await expect(page).toHaveURL(/\/sign-in/)
   await signIn(page, server(), accountOf('Ada Moss'))
   await expect(page).not.toHaveURL(/\/sign-in/)

@@ -2,7 +2,17 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { accountOf, bubble, composer, expectSignedIn, focusMessage, log, say, signIn } from '../support/in-browser'
+import {
+  accountOf,
+  bubble,
+  composer,
+  expectSignedIn,
+  focusMessage,
+  log,
+  say,
+  signIn,
+  signOut,
+} from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -126,9 +136,9 @@ test('C18 C19 G9.20 a refused message stays over a reload, is told in the list, 
 
 test('C19 what waits is kept for its person, and nobody else on the device sees or sends it', async () => {
   const { page, line } = ada
-  const signOut = async () => {
+  const leaveFor = async (what: 'keep' | 'nothing') => {
     await page.goto(`${server().url}/profile`)
-    await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+    await signOut(page, what)
     await expect(page).toHaveURL(/\/sign-in/)
   }
   const become = async (name: string) => {
@@ -141,7 +151,7 @@ test('C19 what waits is kept for its person, and nobody else on the device sees 
   line.hold(send)
   await say(page, 'For the group')
   await expect(tick(page, 'For the group', 'Waiting to send')).toBeVisible()
-  await signOut()
+  await leaveFor('keep')
   await become('Cy Hart')
   line.release()
   await openConversation(page, server(), group)
@@ -151,7 +161,7 @@ test('C19 what waits is kept for its person, and nobody else on the device sees 
   await openConversation(bo.page, server(), group)
   await expect(bubble(bo.page, 'Cy was here')).toBeVisible()
   await expect(bubble(bo.page, 'For the group')).toHaveCount(0)
-  await signOut()
+  await leaveFor('nothing')
 
   // From whatever page its person is on.
   await signIn(page, server(), accountOf('Ada Moss'))

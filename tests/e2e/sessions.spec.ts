@@ -2,7 +2,7 @@
 import { expect, type Page, request as requests, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { accountOf, bubble, composer, expectSignedIn, say, signIn } from '../support/in-browser'
+import { accountOf, bubble, composer, expectSignedIn, say, signIn, signOut } from '../support/in-browser'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -149,7 +149,7 @@ test('G3.10 the address is changed by who knows the password, and signs in from 
 test('G3.3 signing out in one tab signs out the others', async () => {
   const second = await ada.page.context().newPage()
   await second.goto(`${server().url}/profile`)
-  await second.getByRole('button', { name: 'Sign out', exact: true }).click()
+  await signOut(second, 'keep')
   for (const page of [second, ada.page]) {
     await expect(page).toHaveURL(/\/sign-in/)
     await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()

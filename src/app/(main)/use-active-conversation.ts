@@ -2,6 +2,7 @@
 
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
+import { awaitLetters } from '@/features/chat/type-ahead'
 import type { Place } from '@/features/chat/thread-types'
 import { hrefOf, placeIn } from '../../../domain/addresses'
 
@@ -40,8 +41,10 @@ export function useActiveConversation() {
   const open = useCallback((id: string, seq?: number) => {
     const now = placeIn(new URLSearchParams(window.location.search))
     const href = hrefOf(id, seq)
-    if (now.conversationId !== id) window.history.pushState({ parleyFromList: true } satisfies HistoryMark, '', href)
-    else if (seq === undefined) return
+    if (now.conversationId !== id) {
+      awaitLetters(id)
+      window.history.pushState({ parleyFromList: true } satisfies HistoryMark, '', href)
+    } else if (seq === undefined) return
     else if (now.seq === seq) visit()
     // Another place in the open chat is no other page: Back still closes it.
     else window.history.replaceState(markOf(), '', href)

@@ -56,6 +56,7 @@ function useRefusalWords(refusal: MessageRow['refusal']): string {
     case 'UNAUTHENTICATED':
     case 'UPLOAD_STOPPED':
     case 'UPLOAD_REFUSED':
+    case 'UPLOAD_LOST':
       return t(`refused.${refusal.code}`)
     default:
       return refusal?.message === undefined ? t('notSent') : t('refused.because', { reason: refusal.message })

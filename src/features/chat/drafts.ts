@@ -23,6 +23,8 @@ export interface Drafts {
   /** The same object until it changes. */
   get: (conversationId: string) => Draft
   set: (conversationId: string, change: Partial<Draft>) => void
+  /** In how many conversations something is written. */
+  count: () => number
   subscribe: (listener: () => void) => () => void
   /** Writes what is not written yet: before the page goes away. */
   flush: () => void
@@ -122,6 +124,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     page: storage.page,
     get,
     set,
+    count: () => [...drafts.values()].filter((draft) => !isEmptyDraft(draft)).length,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

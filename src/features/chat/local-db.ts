@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import { randomId } from '@/ui/random-id'
 import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, readDraft } from './draft'
 import type { DraftStorage } from './drafts'
-import { holdName, whenFree } from './page-lock'
+import { holdName, whenFree } from '@/ui/page-lock'
 
 /** What this browser keeps, always under the person it belongs to. */
 interface LocalSchema extends DBSchema {

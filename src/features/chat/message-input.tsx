@@ -1,7 +1,7 @@
 'use client'
 
 import { ArrowUp, Check } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTypingSignal } from '@/features/typing/use-typing-signal'
 import { AttachButton } from '@/features/files/attach-button'
@@ -21,6 +21,7 @@ import type { Composed, Edit } from './draft'
 import { EditContext, ReplyContext } from './message/composer-context'
 import { useReferred } from './message/use-referred'
 import { replaceText } from './replace-text'
+import { takeLetters } from './type-ahead'
 import { type Attaching, attachmentTray } from './use-attaching'
 import { useDraft } from './use-draft'
 import { useMentionPicker } from './use-mention-picker'
@@ -72,10 +73,14 @@ export function MessageInput(props: MessageInputProps) {
     replaceText(field.current, { ...range, text: handle }),
   )
 
+  const writeOn = useEffectEvent((letters: string) => type(text + letters))
   useEffect(() => {
+    const letters = takeLetters(conversationId)
+    if (letters !== '') writeOn(letters)
     // On a touch screen the keyboard would cover what one came to read.
-    if (window.matchMedia('(hover: hover) and (pointer: fine)').matches) field.current?.focus({ preventScroll: true })
-  }, [field])
+    else if (!window.matchMedia('(hover: hover) and (pointer: fine)').matches) return
+    field.current?.focus({ preventScroll: true })
+  }, [field, conversationId])
 
   const edited = edit?.messageId ?? null
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { randomId } from '@/ui/random-id'
 import { readComposed } from './draft'
 import type { KeptEntry, OutboxStorage, Refusal } from './outbox'
-import { holdName, whenFree } from './page-lock'
+import { holdName, whenFree } from '@/ui/page-lock'
 
 /**
  * Where messages wait on this device, under the person they belong to and the page that answers for them: a page sends

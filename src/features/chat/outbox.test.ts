@@ -7,6 +7,7 @@ import {
   MAX_UNSENT,
   RETRY_FIRST_MS,
   type OutboxEntry,
+  UPLOAD_LOST,
   UPLOAD_REFUSED,
   UPLOAD_STOPPED,
 } from './outbox'
@@ -26,7 +27,7 @@ class Refused extends Error {
 function harness(connected = true) {
   let now = 0
   let nextId = 0
-  const filesAre = new Map<string, 'ready' | 'underway' | 'stopped' | 'refused'>()
+  const filesAre = new Map<string, 'ready' | 'underway' | 'stopped' | 'refused' | 'lost'>()
   const timers: { at: number; run: () => void }[] = []
   const sent: { entry: OutboxEntry; ok: (seq: number) => Promise<void>; fail: (error: Error) => Promise<void> }[] = []
   const stored = new Map<string, KeptEntry>()
@@ -76,7 +77,7 @@ function harness(connected = true) {
       return id
     },
     sent,
-    become(file: string, state: 'ready' | 'underway' | 'stopped' | 'refused') {
+    become(file: string, state: 'ready' | 'underway' | 'stopped' | 'refused' | 'lost') {
       filesAre.set(file, state)
       outbox.look()
     },
@@ -266,6 +267,17 @@ describe('outbox', () => {
     expect(h.sent).toEqual([])
     h.outbox.dropFile(id, 'b')
     expect(h.sent).toMatchObject([{ entry: { content: 'Look', files: ['a'] } }])
+  })
+
+  test('C71 a message whose file is nowhere any more says so, and is not tried again as it is', () => {
+    const h = harness()
+    const id = h.add('c', 'Look', 'a')
+    h.become('a', 'lost')
+    expect(h.outbox.entries('c')).toMatchObject([{ state: 'failed', refusal: { code: UPLOAD_LOST } }])
+    h.outbox.retry(id)
+    expect(h.outbox.entries('c')).toMatchObject([{ state: 'failed' }])
+    h.outbox.dropFile(id, 'a')
+    expect(h.texts()).toEqual(['Look'])
   })
 
   test('C19 what is not acknowledged is kept from its first moment on, with why it was refused', async () => {

@@ -48,6 +48,7 @@ const lasting = new Set([
   'LIMIT_REACHED',
   'ACCOUNT_DELETED',
   'UPLOAD_REFUSED',
+  'UPLOAD_LOST',
 ])
 
 /** Whether the same message may be taken another time: once one is let in again, say. */
@@ -75,8 +76,8 @@ export interface OutboxStorage {
 export interface OutboxEffects {
   storage: OutboxStorage
   send: (entry: OutboxEntry) => Promise<{ seq: number }>
-  /** Of the files it carries: they are there, on their way, stopped, or the server would not have one. */
-  filesOf: (entry: OutboxEntry) => 'ready' | 'underway' | 'stopped' | 'refused'
+  /** Of the files it carries: they are there or on their way, one stopped, was refused, or is not on this device any more. */
+  filesOf: (entry: OutboxEntry) => 'ready' | 'underway' | 'stopped' | 'refused' | 'lost'
   /** Has another try with files that stopped. */
   resumeFiles: (entry: OutboxEntry) => void
   /** The refusal in an error, or null for a failure that may pass by itself. */
@@ -89,6 +90,8 @@ export interface OutboxEffects {
 export interface Outbox {
   /** The entries of a conversation, oldest first; the same array until one of them changes. */
   entries: (conversationId: string) => readonly OutboxEntry[]
+  /** How many are not on the server, in all conversations. */
+  unsent: () => number
   subscribe: (listener: () => void) => () => void
   /** Its client message id; null when there is no room for another until some have gone. */
   add: (conversationId: string, composed: Composed) => string | null
@@ -109,6 +112,7 @@ export interface Outbox {
 /** Not the server's word on the message: files of it did not get there, or were refused. */
 export const UPLOAD_STOPPED = 'UPLOAD_STOPPED'
 export const UPLOAD_REFUSED = 'UPLOAD_REFUSED'
+export const UPLOAD_LOST = 'UPLOAD_LOST'
 
 /** Over all conversations; one in each. */
 export const MAX_IN_FLIGHT = 20
@@ -116,6 +120,8 @@ export const MAX_IN_FLIGHT = 20
 export const MAX_UNSENT = 100
 export const RETRY_FIRST_MS = 1_000
 const RETRY_MOST_MS = 30_000
+
+const ofFiles = { stopped: UPLOAD_STOPPED, refused: UPLOAD_REFUSED, lost: UPLOAD_LOST }
 
 const none: readonly OutboxEntry[] = []
 
@@ -165,8 +171,8 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
   function failStopped() {
     const next = all.map((entry) => {
       const files = entry.state === 'waiting' ? effects.filesOf(entry) : 'ready'
-      if (files !== 'stopped' && files !== 'refused') return entry
-      const refusal = { code: files === 'stopped' ? UPLOAD_STOPPED : UPLOAD_REFUSED }
+      if (files === 'ready' || files === 'underway') return entry
+      const refusal = { code: ofFiles[files] }
       return { ...entry, state: 'failed' as const, refusal }
     })
     if (next.some((entry, i) => entry !== all[i])) replace(next)
@@ -230,6 +236,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
 
   return {
     entries: (conversationId) => byConversation.get(conversationId) ?? none,
+    unsent: () => all.filter(isUnsent).length,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -276,7 +283,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
         replace(all.filter((one) => one !== entry))
       } else {
         // If the file was all that was wrong, the rest goes.
-        const isOver = entry.refusal?.code === UPLOAD_STOPPED || entry.refusal?.code === UPLOAD_REFUSED
+        const isOver = entry.refusal?.code.startsWith('UPLOAD_')
         const next = { files, ...(isOver ? { state: 'waiting' as const, refusal: null } : {}) }
         storage.keep(kept({ ...entry, ...next }))
         update(clientMessageId, next)

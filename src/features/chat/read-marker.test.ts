@@ -184,14 +184,14 @@ describe('read marking', () => {
     expect(tellDelay(33, 0.5)).toBe(30_000)
   })
 
-  test('nothing is queued while disconnected; the screen is looked at afresh after', () => {
+  test('C70 what is read without a connection is read here, and told once it is back', () => {
     const r = reader(9, 20)
     r.feed({ type: 'attention', attentive: true })
     r.screen(8, 20)
     r.wait(10_000)
+    expect(r.readHere()).toBe(20)
     expect(r.reports).toEqual([])
     r.feed({ type: 'connection', connected: true })
-    r.wait(BURST_MS)
     expect(r.reports).toEqual([20])
   })
 })

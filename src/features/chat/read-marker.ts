@@ -8,7 +8,7 @@ import { readSeqOnScreen } from '../../../domain/unread'
  *   reporting --settled--> quiet | gathering
  *
  * What is on screen counts only while the tab is visible and focused, and only if it joins the read position or the
- * live end: opening an old message marks nothing. Nothing is queued while disconnected; it is looked at afresh after.
+ * live end: opening an old message marks nothing. What is read without a connection is told once it is back.
  * What is read is told at once, or in a large group some time later: until then it is read here alone.
  */
 export type OnScreen = {
@@ -79,8 +79,9 @@ export function startReadMarker(readSeq: number, lastSeq: number): ReadMarker {
 
 /** When a tick is wanted; null for never. */
 export function nextLook({ gatheredAt, tellAt, reporting, connected }: ReadMarker): number | null {
-  if (reporting !== null || !connected) return null
-  return gatheredAt === null || tellAt === null ? (gatheredAt ?? tellAt) : Math.min(gatheredAt, tellAt)
+  if (reporting !== null) return null
+  const tell = connected ? tellAt : null
+  return gatheredAt === null || tell === null ? (gatheredAt ?? tell) : Math.min(gatheredAt, tell)
 }
 
 /** `delay`: for what becomes read in this step. */
@@ -90,8 +91,8 @@ export function stepReadMarker(before: ReadMarker, event: ReadEvent, now: number
 
 /** What is seen for the time of a burst is read. */
 function gather(state: ReadMarker, event: ReadEvent, now: number, delay: number): ReadMarker {
-  const { attentive, connected, reporting, pending, gatheredAt } = state
-  const isUnread = attentive && connected && reporting === null && pending > state.read
+  const { attentive, reporting, pending, gatheredAt } = state
+  const isUnread = attentive && reporting === null && pending > state.read
   if (!isUnread) return { ...state, gatheredAt: null }
   if (gatheredAt === null) return { ...state, gatheredAt: now + BURST_MS }
   if (event.type !== 'tick' || now < gatheredAt) return state

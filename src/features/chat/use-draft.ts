@@ -3,7 +3,7 @@
 import { useMemo, useSyncExternalStore } from 'react'
 import { type Draft, emptyDraft } from './draft'
 import { createDrafts, type Drafts } from './drafts'
-import { draftStorage, forgetStoredDrafts } from './local-db'
+import { draftStorage } from './local-db'
 
 const byUser = new Map<string, Drafts>()
 
@@ -24,10 +24,10 @@ export function draftsOf(userId: string): Drafts {
   return drafts
 }
 
-/** They are gone from this device. */
-export function forgetDrafts(userId: string): Promise<void> {
+/** This page writes none of theirs any more. */
+export function stopDrafts(userId: string) {
   byUser.get(userId)?.close()
-  return forgetStoredDrafts(userId)
+  byUser.delete(userId)
 }
 
 export function useDraft(userId: string, conversationId: string): [Draft, change: (change: Partial<Draft>) => void] {

@@ -2,22 +2,20 @@
 
 import { useConvex } from 'convex/react'
 import { useCallback } from 'react'
-import { forgetStoredUploads } from '@/features/files/kept-uploads'
-import { forgetDrafts } from './use-draft'
-import { forgetOutbox } from './use-outbox'
+import { stopChanges } from '@/features/changes/use-changes'
+import { forgetStored } from './forget-person'
+import { stopDrafts } from './use-draft'
+import { stopOutbox } from './use-outbox'
 
-/**
- * What a person who is gone for good has left on this device: signing out keeps it for them, but after their account
- * nobody could ever read or send it.
- */
+/** Ends what this page does for a person, and takes from the device what they have written on it. */
 export function useForgetPerson(): (userId: string) => Promise<void> {
   const convex = useConvex()
   return useCallback(
     async (userId) => {
-      forgetOutbox(convex, userId)
-      forgetStoredUploads(userId)
-      // Where the browser has no storage for us, nothing was kept either.
-      await forgetDrafts(userId).catch(() => {})
+      stopOutbox(convex, userId)
+      stopChanges(convex, userId)
+      stopDrafts(userId)
+      await forgetStored(userId)
     },
     [convex],
   )

@@ -8,7 +8,7 @@ import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { createOutbox, type Outbox, type OutboxEntry, type Refusal } from './outbox'
-import { forgetStoredEntries, outboxStorage } from './outbox-storage'
+import { outboxStorage } from './outbox-storage'
 
 interface Running {
   userId: string
@@ -99,11 +99,12 @@ export function useOutbox(userId: string): Outbox {
   return useMemo(() => runningFor(convex, userId).outbox, [convex, userId])
 }
 
-/** What waits to be sent is gone from this device, and none of it goes out any more. */
-export function forgetOutbox(convex: ConvexReactClient, userId: string) {
+/** Nothing of theirs goes out from this page any more. */
+export function stopOutbox(convex: ConvexReactClient, userId: string) {
   const running = outboxes.get(convex)
-  if (running?.userId === userId) running.stop()
-  forgetStoredEntries(userId)
+  if (running?.userId !== userId) return
+  running.stop()
+  outboxes.delete(convex)
 }
 
 const none: readonly OutboxEntry[] = []

@@ -3,6 +3,7 @@
 import type { OptimisticLocalStore } from 'convex/browser'
 import { useConvex } from 'convex/react'
 import { useCallback, useEffect, useRef } from 'react'
+import { useChanges } from '@/features/changes/use-changes'
 import { furthest, noteRead } from '@/features/reading/read-here'
 import { api } from '../../../convex/_generated/api'
 import { nextLook, startReadMarker, stepReadMarker, tellDelay, type OnScreen, type ReadEvent } from './read-marker'
@@ -12,6 +13,7 @@ import type { Message } from './thread-types'
 /** Reports what is read, by the rules of read-marker.ts. Returns what takes in the seqs on screen. */
 export function useReadMarking({ conversationId, self, head, mine }: Conversation, messages: readonly Message[]) {
   const convex = useConvex()
+  const changes = useChanges()
   const position = { readSeq: mine.readSeq, lastSeq: head.lastSeq }
   const { memberCount } = head
   const latest = useRef({ messages, position, memberCount })
@@ -49,11 +51,19 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
       if (due !== null) timer = setTimeout(() => feed({ type: 'tick' }), Math.max(0, due - Date.now()))
       const here = state.read > readBefore && event.type === 'tick' ? positionAt(state.read) : undefined
       if (here) noteRead(conversationId, here)
-      if (step.report === null) return
-      convex.mutation(api.messages.markMessageAsRead, { conversationId, seq: step.report }, { optimisticUpdate }).then(
-        () => feed({ type: 'settled', failed: false }),
-        () => feed({ type: 'settled', failed: true }),
-      )
+      // Told later, perhaps by another page: this one may be closed first.
+      if (state.read > readBefore && event.type === 'tick')
+        changes.note({ kind: 'read', conversationId, seq: state.read })
+      const seq = step.report
+      if (seq === null) return
+      changes
+        .make([{ kind: 'read', conversationId, seq }], () =>
+          convex.mutation(api.messages.markMessageAsRead, { conversationId, seq }, { optimisticUpdate }),
+        )
+        .then(
+          () => feed({ type: 'settled', failed: false }),
+          () => feed({ type: 'settled', failed: true }),
+        )
     }
     machine.current = { feed }
 
@@ -75,7 +85,7 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
       window.removeEventListener('focus', attend)
       window.removeEventListener('blur', attend)
     }
-  }, [convex, conversationId, self])
+  }, [convex, changes, conversationId, self])
 
   const { readSeq, lastSeq } = position
   useEffect(() => {

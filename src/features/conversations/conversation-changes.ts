@@ -1,10 +1,12 @@
 'use client'
 
 import type { OptimisticLocalStore } from 'convex/browser'
-import { useConvex } from 'convex/react'
+import { useConvex, type ConvexReactClient } from 'convex/react'
 import type { FunctionArgs } from 'convex/server'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import { prefs, type Wish } from '@/features/changes/changes'
+import { useChanges } from '@/features/changes/use-changes'
 import { toast } from '@/ui/toast'
 import { clockTime, daysBetween, startOfDay, weekdayTime } from '@/ui/time/format'
 import { api } from '../../../convex/_generated/api'
@@ -83,80 +85,108 @@ const idsOf = (kept: readonly Kept[]) => kept.map(({ conversationId }) => conver
 /** What can be done to conversations from the list, at once on the page and with Undo where one might want it. */
 export function useConversationChanges() {
   const convex = useConvex()
+  const changes = useChanges()
   const t = useTranslations('list')
   return useMemo(() => {
     const undoing = (undo: () => void) => ({ action: { label: t('undo'), onSelect: undo } })
 
-    async function run(calls: Promise<unknown>[]) {
-      const results = await Promise.allSettled(calls)
-      const failed = results.find((result) => result.status === 'rejected')
-      if (failed) toast(failureText(failed.reason) ?? t('changeFailed'))
+    /** All of them, as many calls as it takes; a refusal is told. */
+    function run(ids: readonly string[], wishOf: (id: string) => Wish[], call: (ids: string[]) => Promise<unknown>) {
+      const calls = chunks(ids).map((some) => changes.make(some.flatMap(wishOf), () => call(some)))
+      const change = Promise.all(calls).then(() => undefined)
+      change.catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
+      return change
     }
 
     const keep = (conversationIds: readonly string[], change: Change) =>
-      void run(
-        chunks(conversationIds).map((ids) =>
+      run(
+        conversationIds,
+        (id) => wishesOf(id, change),
+        (ids) =>
           convex.mutation(
             api.conversations.setPrefs,
             { conversationIds: ids, ...change },
             { optimisticUpdate: (store) => showChange(store, ids, change) },
           ),
-        ),
       )
+
+    /** Up to where one knows of: what comes while there is no connection is not read by this. */
+    async function readUpTo(ids: readonly string[]) {
+      const { isWebSocketConnected } = convex.connectionState()
+      const optimistic = (some: readonly string[]) => ({
+        optimisticUpdate: (store: OptimisticLocalStore) => showRead(store, some),
+      })
+      const last = new Map(ids.map((id) => [id, lastSeqOf(convex, id)] as const))
+      const wish = (conversationId: string): Wish[] => {
+        const seq = last.get(conversationId)
+        const unmark: Wish = { kind: 'prefs', conversationId, pref: 'markedUnread', on: false }
+        return seq === undefined ? [] : [{ kind: 'read', conversationId, seq }, unmark]
+      }
+      const isKnown = (id: string) => last.get(id) !== undefined
+      if (isWebSocketConnected) {
+        return run(ids, wish, (conversationIds) =>
+          convex.mutation(api.conversations.markAsRead, { conversationIds }, optimistic(conversationIds)),
+        )
+      }
+      await run(ids.filter(isKnown), wish, (some) =>
+        Promise.all([
+          ...some.map((conversationId) =>
+            convex.mutation(
+              api.messages.markMessageAsRead,
+              { conversationId, seq: last.get(conversationId) ?? 0 },
+              optimistic([conversationId]),
+            ),
+          ),
+          convex.mutation(api.conversations.setPrefs, { conversationIds: some, markedUnread: false }),
+        ]),
+      )
+    }
 
     function markRead(kept: readonly Kept[]) {
       const unread = kept.filter(isUnread)
       if (unread.length === 0) return toast(t('nothingUnread'))
-      void run(
-        chunks(idsOf(unread)).map((ids) =>
-          convex.mutation(
-            api.conversations.markAsRead,
-            { conversationIds: ids },
-            { optimisticUpdate: (store) => showRead(store, ids) },
-          ),
-        ),
-      )
       // R2, R4: what is read stays read; the mark says that one still wants to see to it.
-      toast(
+      changes.say(
+        readUpTo(idsOf(unread)),
         t('markedRead', { count: unread.length }),
-        undoing(() => keep(idsOf(unread), { markedUnread: true })),
+        undoing(() => void keep(idsOf(unread), { markedUnread: true })),
       )
     }
 
     function archive(kept: readonly Kept[], archived: boolean) {
       const ids = idsOf(kept.filter((one) => one.archived !== archived))
       if (ids.length === 0) return
-      keep(ids, { archived })
-      toast(
+      changes.say(
+        keep(ids, { archived }),
         archived ? t('archived', { count: ids.length }) : t('unarchived', { count: ids.length }),
-        undoing(() => keep(ids, { archived: !archived })),
+        undoing(() => void keep(ids, { archived: !archived })),
       )
     }
 
     function mute(kept: Kept, choice: MuteChoice) {
       const now = Date.now()
       const muteForMs = muteLength(choice, now, startOfDay(now)) ?? undefined
-      keep([kept.conversationId], { muted: true, muteForMs })
       const left = kept.mutedUntil === undefined ? undefined : Math.max(1, kept.mutedUntil - now)
-      toast(
+      changes.say(
+        keep([kept.conversationId], { muted: true, muteForMs }),
         muteForMs === undefined ? t('mutedAlways') : t('mutedUntil', { time: untilText(now + muteForMs, now) }),
-        undoing(() => keep([kept.conversationId], { muted: kept.muted, muteForMs: kept.muted ? left : undefined })),
+        undoing(
+          () => void keep([kept.conversationId], { muted: kept.muted, muteForMs: kept.muted ? left : undefined }),
+        ),
       )
     }
 
     /** A chat of two, or notes. The list loses it at once; what is said of it waits until it is so. */
     function remove(conversationId: string) {
-      const restore = () => void run([convex.mutation(api.conversations.restoreChat, { conversationId })])
+      const complain = (error: unknown) => toast(failureText(error) ?? t('changeFailed'))
+      const restore = () => void convex.mutation(api.conversations.restoreChat, { conversationId }).catch(complain)
       convex
         .mutation(
           api.conversations.deleteChat,
           { conversationId },
           { optimisticUpdate: (store) => showRemoved(store, conversationId) },
         )
-        .then(
-          () => toast(t('chatDeleted'), undoing(restore)),
-          () => toast(t('changeFailed')),
-        )
+        .then(() => toast(t('chatDeleted'), undoing(restore)), complain)
     }
 
     return {
@@ -164,11 +194,27 @@ export function useConversationChanges() {
       remove,
       archive,
       mute,
-      unmute: ({ conversationId }: Kept) => keep([conversationId], { muted: false }),
-      pin: ({ conversationId }: Kept, pinned: boolean) => keep([conversationId], { pinned }),
-      markUnread: (kept: readonly Kept[]) => keep(idsOf(kept), { markedUnread: true }),
+      unmute: ({ conversationId }: Kept) => void keep([conversationId], { muted: false }),
+      pin: ({ conversationId }: Kept, pinned: boolean) => void keep([conversationId], { pinned }),
+      markUnread: (kept: readonly Kept[]) => void keep(idsOf(kept), { markedUnread: true }),
     }
-  }, [convex, t])
+  }, [convex, changes, t])
+}
+
+/** One per thing that is changed. */
+function wishesOf(conversationId: string, change: Change): Wish[] {
+  const { muteForMs, ...plain } = change
+  const until = muteForMs === undefined ? undefined : Date.now() + muteForMs
+  return prefs.flatMap((pref): Wish[] => {
+    const on = plain[pref]
+    if (on === undefined) return []
+    return [{ kind: 'prefs', conversationId, pref, on, ...(pref === 'muted' ? { until } : {}) }]
+  })
+}
+
+/** Of a conversation whose head is at hand. */
+function lastSeqOf(convex: ConvexReactClient, conversationId: string): number | undefined {
+  return convex.watchQuery(api.conversations.getHead, { conversationId }).localQueryResult()?.lastSeq
 }
 
 /** 18:00, or tomorrow's with its day. */

@@ -101,7 +101,7 @@ interface StateProps {
 function PictureState({ upload, onRetry }: StateProps) {
   const words = useFileWords()
   if (upload.state === 'stored') return null
-  if (upload.trouble?.kind === 'refused') {
+  if (upload.trouble && upload.trouble.kind !== 'stopped') {
     return (
       <span className="absolute inset-0 grid place-items-center bg-over px-1 text-over-text">
         <span className="line-clamp-4 text-center wrap-anywhere type-time">{words.trouble(upload.trouble)}</span>
@@ -145,7 +145,7 @@ function FileState({ upload, onRetry }: StateProps) {
 /** What the server would not have is not tried again. */
 function Retry({ upload: { id, name, trouble }, onRetry }: StateProps) {
   const t = useTranslations('files')
-  if (trouble?.kind === 'refused') return <Icon as={CircleAlert} size={18} />
+  if (trouble && trouble.kind !== 'stopped') return <Icon as={CircleAlert} size={18} />
   return (
     <button
       type="button"

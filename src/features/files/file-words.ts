@@ -45,7 +45,7 @@ export function useFileWords() {
     },
     /** Why an upload failed. */
     trouble: (trouble: UploadTrouble | null) =>
-      trouble?.kind === 'refused' ? (trouble.reason ?? t('refused')) : t('stopped'),
+      trouble?.kind === 'refused' ? (trouble.reason ?? t('refused')) : t(trouble?.kind === 'lost' ? 'lost' : 'stopped'),
     /** “PDF, 2.4 MB” */
     describe: (file: { name: string; size: number }) => {
       const kind = kindOf(file.name)

@@ -128,7 +128,7 @@ function PictureUpload({ id, senderId, onCancel }: Sending & { id: string }) {
   const upload = useUpload(uploads, id)
   if (!upload || upload.state === 'stored') return null
   const isStopped = upload.state === 'failed'
-  const canRetry = isStopped && upload.trouble?.kind !== 'refused'
+  const canRetry = isStopped && upload.trouble?.kind === 'stopped'
   return (
     <span className="absolute inset-x-2 top-2 flex items-center gap-2 rounded-control bg-over p-1 pe-3 text-over-text type-time">
       <TileButton
@@ -190,7 +190,7 @@ function UploadingFile({ id, isOwn, senderId, onCancel }: Sending & { id: string
   if (state === 'stored')
     return <Card isOwn={isOwn} name={name} line={words.describe(upload)} tile={<Icon as={FileText} />} />
   const isStopped = state === 'failed'
-  const canRetry = isStopped && trouble?.kind !== 'refused'
+  const canRetry = isStopped && trouble?.kind === 'stopped'
   return (
     <Card
       isOwn={isOwn}

@@ -6,7 +6,8 @@ const settle = async () => {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve()
 }
 
-function setUp(stored = new Map<string, Upload>()) {
+function setUp(stored = new Map<string, Upload>(), bytes = new Map<string, File>()) {
+  let leave: (left: readonly Upload[]) => void = () => {}
   const sends: { file: File; progress: (sent: number) => void; end: (error?: Error) => void; signal: AbortSignal }[] =
     []
   const discarded: string[] = []
@@ -27,11 +28,24 @@ function setUp(stored = new Map<string, Upload>()) {
     storage: {
       keep: (upload) => void stored.set(upload.id, upload),
       forget: (id) => void stored.delete(id),
-      recall: (id) => stored.get(id) ?? null,
+      recall: (id) => {
+        const upload = stored.get(id)
+        return upload?.state === 'stored' ? upload : null
+      },
+      isElsewhere: (id) => stored.has(id) && stored.get(id)?.state !== 'stored',
+      onLeft: (take) => (leave = take),
+      close() {},
+    },
+    bytes: {
+      keep: (id, file) => void bytes.set(id, file),
+      find: async (id) => bytes.get(id) ?? null,
+      forget: (id) => void bytes.delete(id),
     },
   })
   const add = (name: string, type = 'image/png') => uploads.add(new File(['abcd'], name, { type }))
-  return { uploads, stored, add, sends, discarded, forgotten }
+  /** The page that had them is gone. */
+  const inherit = () => leave([...stored.values()])
+  return { uploads, stored, bytes, inherit, add, sends, discarded, forgotten }
 }
 
 describe('uploads', () => {
@@ -128,18 +142,53 @@ describe('uploads', () => {
     expect(forgotten).toEqual(['blob:a.png'])
   })
 
-  it('what an earlier page stored is as good as here; what it did not is not', async () => {
+  it('what an earlier page stored is as good as here', async () => {
     const before = setUp()
-    const [there, lost] = [before.add('there.png'), before.add('lost.png')]
+    const there = before.add('there.png')
     before.sends[0]?.end()
     await settle()
     const { uploads, discarded, stored } = setUp(before.stored)
     expect(uploads.stateOf([there])).toBe('ready')
     expect(uploads.claimOf(there)).toEqual({ storageId: 'stored there.png', name: 'there.png', width: 8, height: 6 })
-    expect(uploads.stateOf([lost])).toBe('stopped')
     uploads.remove(there)
     expect(discarded).toEqual(['stored there.png'])
     expect(stored.size).toBe(0)
+  })
+
+  it('C71 what a page had begun is gone on with once it is gone, under its name; not while it lives', async () => {
+    const before = setUp()
+    const id = before.add('begun.png')
+    await settle()
+    const { uploads, inherit, sends, stored, bytes } = setUp(before.stored, before.bytes)
+    expect(uploads.get(id)).toBeUndefined()
+    expect(uploads.stateOf([id])).toBe('underway')
+    inherit()
+    expect(uploads.get(id)).toMatchObject({ name: 'begun.png', state: 'waiting' })
+    await settle()
+    expect(sends.map(({ file }) => file.name)).toEqual(['begun.png'])
+    expect(uploads.isUnderway()).toBe(true)
+    sends[0]?.end()
+    await settle()
+    expect(uploads.stateOf([id])).toBe('ready')
+    expect(stored.get(id)).toMatchObject({ state: 'stored' })
+    expect(bytes.size).toBe(0)
+    expect(uploads.isUnderway()).toBe(false)
+  })
+
+  it('C71 without its bytes it is told to be gone, by its name, and offers no try that can’t succeed', async () => {
+    const before = setUp()
+    const id = before.add('large.mov', 'video/quicktime')
+    await settle()
+    const { uploads, inherit, sends } = setUp(before.stored)
+    inherit()
+    await settle()
+    expect(uploads.get(id)).toMatchObject({ name: 'large.mov', state: 'failed', trouble: { kind: 'lost' } })
+    expect(uploads.stateOf([id])).toBe('lost')
+    uploads.retry(id)
+    await settle()
+    expect(sends).toEqual([])
+    // One that no page knows of is no better.
+    expect(uploads.stateOf(['never heard of'])).toBe('lost')
   })
 
   it('of somebody who has signed out nothing goes on', () => {

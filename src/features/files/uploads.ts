@@ -3,13 +3,15 @@
  *
  *   add --> waiting --a place free--> sending --stored, registered--> stored --keep--> (in a message)
  *              ^                         |
- *              +--------- retry ------ failed
+ *              +--- retry, taken over -- failed
  *
  * `remove` ends it wherever it is, and takes back what is stored already. Upload begins before its message is sent: who
- * writes a line to a picture does not wait for it afterwards.
+ * writes a line to a picture does not wait for it afterwards. Until it is stored, its bytes are kept on the device (within
+ * a bound): once the page that was uploading is gone, another goes on with it.
  */
 import type { Id } from '../../../convex/_generated/dataModel'
 import { fileName, isTelling } from '../../../domain/attachments'
+import type { KeptBytes } from './kept-bytes'
 import type { UploadStorage } from './kept-uploads'
 
 export interface Upload {
@@ -42,6 +44,8 @@ export type UploadTrouble =
   | { kind: 'stopped' }
   /** `reason`: the server's sentence, where it gave one. */
   | { kind: 'refused'; reason: string | null }
+  /** Its page is gone, and its bytes with it. */
+  | { kind: 'lost' }
 
 export interface UploadEffects {
   newId: () => string
@@ -55,6 +59,7 @@ export interface UploadEffects {
   discard: (storageId: Id<'_storage'>) => void
   forget: (url: string) => void
   storage: UploadStorage
+  bytes: KeptBytes
 }
 
 export interface Claim {
@@ -65,7 +70,7 @@ export interface Claim {
   smallId?: Id<'_storage'>
 }
 
-export type FilesState = 'ready' | 'underway' | 'stopped' | 'refused'
+export type FilesState = 'ready' | 'underway' | 'stopped' | 'refused' | 'lost'
 
 export interface Uploads {
   /** The same object until it changes. */
@@ -85,6 +90,8 @@ export interface Uploads {
   /** They are in a message now. Its sender goes on seeing what this page has of them, and loads none of it again. */
   keep: (clientMessageId: string, ids: readonly string[]) => void
   keptWith: (clientMessageId: string) => readonly (Upload | undefined)[]
+  /** Something is on its way that would stop with this page. */
+  isUnderway: () => boolean
   close: () => void
 }
 
@@ -143,6 +150,7 @@ export function createUploads(effects: UploadEffects): Uploads {
       else {
         put(id, { state: 'stored', ...stored })
         keepStored(id)
+        effects.bytes.forget(id)
       }
     } catch (error) {
       if (!isGone()) put(id, { state: 'failed', trouble: effects.troubleOf(error) })
@@ -168,6 +176,22 @@ export function createUploads(effects: UploadEffects): Uploads {
     if (upload?.state === 'stored' && works.get(id)?.isLookedAt) effects.storage.keep(upload)
   }
 
+  function begin(id: string, file: File) {
+    const work: Work = { file, stop: null, isLookedAt: false }
+    works.set(id, work)
+    void look(id, work)
+    pump()
+  }
+
+  /** Goes on with what was begun by a page that is gone. */
+  async function resume(id: string) {
+    put(id, { state: 'waiting', sent: 0, trouble: null })
+    const file = await effects.bytes.find(id).catch(() => null)
+    if (all.get(id)?.state !== 'waiting' || works.has(id)) return
+    if (file) begin(id, file)
+    else put(id, { state: 'failed', trouble: { kind: 'lost' } })
+  }
+
   async function look(id: string, work: Work) {
     const seen = all.get(id)?.asFile ? null : await effects.look(work.file).catch(() => null)
     work.isLookedAt = true
@@ -176,6 +200,14 @@ export function createUploads(effects: UploadEffects): Uploads {
     else tell(true)
     keepStored(id)
   }
+
+  effects.storage.onLeft((left) => {
+    for (const upload of left) {
+      all.set(upload.id, upload)
+      if (upload.state !== 'stored') void resume(upload.id)
+    }
+    tell(true)
+  })
 
   function forget(id: string) {
     const url = all.get(id)?.localUrl
@@ -189,12 +221,13 @@ export function createUploads(effects: UploadEffects): Uploads {
     const { type, size } = file
     const name = fileName(file.name)
     const rest = { measures: null, localUrl: null, sent: 0, storageId: null, smallId: null, trouble: null }
-    all.set(id, { id, name, type, size, state: 'waiting', asFile, keepsDetails: asFile || isTelling(type), ...rest })
-    const work: Work = { file, stop: null, isLookedAt: false }
-    works.set(id, work)
+    const keepsDetails = asFile || isTelling(type)
+    const upload: Upload = { id, name, type, size, state: 'waiting', asFile, keepsDetails, ...rest }
+    all.set(id, upload)
+    effects.storage.keep(upload)
+    effects.bytes.keep(id, file)
     tell(true)
-    void look(id, work)
-    pump()
+    begin(id, file)
     return id
   }
 
@@ -204,6 +237,7 @@ export function createUploads(effects: UploadEffects): Uploads {
     works.get(id)?.stop?.abort()
     discard(upload)
     effects.storage.forget(id)
+    effects.bytes.forget(id)
     forget(id)
     tell(true)
     pump()
@@ -225,15 +259,21 @@ export function createUploads(effects: UploadEffects): Uploads {
     },
     retry(id) {
       const failed = all.get(id)
-      if (failed?.state !== 'failed' || failed.trouble?.kind === 'refused') return
+      if (failed?.state !== 'failed' || failed.trouble?.kind !== 'stopped') return
+      if (!works.has(id)) return void resume(id)
       put(id, { state: 'waiting', sent: 0, trouble: null })
       pump()
     },
     remove,
     stateOf(ids) {
-      const states = ids.map((id) => find(id)?.state ?? 'failed')
-      if (ids.some((id) => find(id)?.trouble?.kind === 'refused')) return 'refused'
-      if (states.includes('failed')) return 'stopped'
+      const troubles = ids.map((id) => {
+        const upload = find(id)
+        if (upload) return upload.trouble?.kind
+        // Another page has it, or will have left it.
+        return effects.storage.isElsewhere(id) ? undefined : 'lost'
+      })
+      for (const trouble of ['refused', 'lost', 'stopped'] as const) if (troubles.includes(trouble)) return trouble
+      const states = ids.map((id) => find(id)?.state)
       const isReady =
         states.every((state) => state === 'stored') && ids.every((id) => works.get(id)?.isLookedAt ?? true)
       return isReady ? 'ready' : 'underway'
@@ -246,7 +286,10 @@ export function createUploads(effects: UploadEffects): Uploads {
     },
     keep(clientMessageId, ids) {
       kept.set(clientMessageId, ids)
-      for (const id of ids) effects.storage.forget(id)
+      for (const id of ids) {
+        effects.storage.forget(id)
+        effects.bytes.forget(id)
+      }
       const [oldest] = kept
       if (oldest && kept.size > KEPT) {
         kept.delete(oldest[0])
@@ -255,8 +298,10 @@ export function createUploads(effects: UploadEffects): Uploads {
       tell(true)
     },
     keptWith: (clientMessageId) => (kept.get(clientMessageId) ?? []).map((id) => all.get(id)),
+    isUnderway: () => [...all.values()].some(({ state }) => state === 'waiting' || state === 'sending'),
     close() {
       closed = true
+      effects.storage.close()
       for (const { stop } of works.values()) stop?.abort()
     },
   }

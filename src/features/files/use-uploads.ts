@@ -4,6 +4,7 @@ import { useConvex, type ConvexReactClient } from 'convex/react'
 import { useMemo, useSyncExternalStore } from 'react'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
+import { keptBytes } from './kept-bytes'
 import { uploadStorage } from './kept-uploads'
 import { lookAtPicture } from './look-at-picture'
 import { sendPrepared } from './prepare-file'
@@ -12,6 +13,8 @@ import { createUploads, type Upload, type Uploads } from './uploads'
 
 /** One per connection, for the person signed in on it: chats come and go while their files are on their way. */
 const uploadsOf = new WeakMap<ConvexReactClient, { userId: string; uploads: Uploads }>()
+
+let isAsking = false
 
 export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
   const known = uploadsOf.get(convex)
@@ -26,8 +29,16 @@ export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
     discard: (storageId) => void convex.mutation(api.files.discardUpload, { storageId }).catch(() => {}),
     forget: (url) => URL.revokeObjectURL(url),
     storage: uploadStorage(userId, () => Date.now()),
+    bytes: keptBytes(userId, () => Date.now()),
   })
   uploadsOf.set(convex, { userId, uploads })
+  if (!isAsking) {
+    isAsking = true
+    // What is on its way stops with the page, though its bytes are kept: the person is asked first.
+    window.addEventListener('beforeunload', (event) => {
+      if (uploadsOf.get(convex)?.uploads.isUnderway()) event.preventDefault()
+    })
+  }
   return uploads
 }
 

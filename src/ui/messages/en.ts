@@ -251,6 +251,11 @@ export const en = {
     status: 'Status',
     account: 'Account',
     signOut: 'Sign out',
+    signOutQuestion: 'Sign out with messages still here?',
+    leftovers:
+      '{drafts, plural, =0 {} one {There is # draft} other {There are # drafts}}{drafts, plural, =0 {{unsent, plural, one {There is # unsent change} other {There are # unsent changes}}} other {{unsent, plural, =0 {} other { and # unsent}}}} on this device. Only you can see them here, at your next sign-in.',
+    signOutKeep: 'Keep them and sign out',
+    signOutRemove: 'Remove them and sign out',
     signOutFailed: 'Couldn’t sign you out. Try again.',
   },
   settings: {
@@ -413,6 +418,13 @@ export const en = {
     accountDeletedText: 'Sign in with another account to go on.',
     enterTitle: 'You’re signed in, but the server didn’t let you in',
     enterText: 'Try again in a moment.',
+    unreachableTitle: 'Couldn’t reach the server',
+    unreachableText: 'Check your connection. This page keeps trying.',
+    shutTitle: 'Couldn’t connect to the server',
+    shutText: 'The server refused the live connection of this page. Tell the person who runs it.',
+    shutOrigin: 'This server doesn’t accept pages opened at {origin}. Restart it with --public-url {origin}.',
+    shutSocket:
+      'Something between this browser and the server blocks WebSockets, such as a proxy. Let it pass upgrades for /api/*/sync.',
     clerkTitle: 'Signing in can’t be reached',
     clerkText: 'Check your connection. An ad blocker may be in the way as well.',
   },
@@ -583,6 +595,7 @@ export const en = {
       UNAUTHENTICATED: 'Not sent. You’re signed out.',
       UPLOAD_STOPPED: 'Not sent. An upload didn’t finish.',
       UPLOAD_REFUSED: 'Not sent. Remove the file that was refused.',
+      UPLOAD_LOST: 'Not sent. A file is no longer on this device. Remove it, or add it again.',
     },
     mentions: {
       label: 'People to mention',
@@ -605,6 +618,16 @@ export const en = {
       callsNobody: '@{handle} stays text: only those who run the group can call everyone.',
       tooLong: '{over, plural, one {# character} other {# characters}} over the limit of {limit, number}',
     },
+  },
+  changes: {
+    later: 'Saved on this device. It takes effect when you’re back online.',
+    refused: 'Couldn’t save {change}. {reason}',
+    reaction: 'your reaction',
+    pin: 'the pin',
+    prefs: 'a chat’s settings',
+    hide: 'a deletion for you',
+    delete: 'a deletion for everyone',
+    read: 'what you have read',
   },
   files: {
     photos: '{count, plural, one {Photo} other {# photos}}',
@@ -629,6 +652,7 @@ export const en = {
     folder: 'A folder can’t be added. Choose the files in it.',
     refused: 'The server refused this file.',
     stopped: 'Upload failed.',
+    lost: 'No longer on this device.',
     drop: 'Drop to add to {name}',
     open: 'Open {name}',
     download: 'Download {name}',
@@ -701,6 +725,8 @@ export const en = {
       'You are signed out everywhere and can’t come back. Your name, handle and picture go; your messages stay where they are, as from a deleted account.',
     errors: {
       failed: 'That didn’t work. Try again in a moment.',
+      origin:
+        'This server doesn’t accept pages opened at this address. If you run it, restart it with --public-url and the address you see above.',
       unreachable: 'Can’t reach the server. Check your connection.',
       diskFull: 'The server’s disk is full. Ask whoever runs it to free up space.',
       mismatch: 'That email and password don’t match.',

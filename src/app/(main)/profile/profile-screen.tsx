@@ -11,11 +11,11 @@ import { ProfileCard } from '@/features/profile/profile-card'
 import { StatusForm } from '@/features/profile/status-form'
 import { Button } from '@/ui/button'
 import { Icon } from '@/ui/icon'
-import { toast } from '@/ui/toast'
 import { Section } from '../section'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
 import { type Me, useLeave, useMe } from '../use-me'
+import { useSignOut } from '../use-sign-out'
 
 /** Who one is to the others, and one's account. */
 export function ProfileScreen() {
@@ -30,7 +30,7 @@ export function ProfileScreen() {
         <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
           <Own me={me} />
           <Section title={t('account')}>
-            <SignOut />
+            <SignOut meId={me._id} />
             <ProfilePanel
               onDeleted={() => {
                 leave()
@@ -63,15 +63,16 @@ function Own({ me }: { me: Me }) {
   )
 }
 
-function SignOut() {
+function SignOut({ meId }: { meId: Me['_id'] }) {
   const t = useTranslations('profile')
-  const session = useSession()
+  const { signOut, dialog } = useSignOut(meId)
   return (
     <div>
-      <Button onClick={() => void session.signOut().catch(() => toast(t('signOutFailed')))}>
+      <Button onClick={signOut}>
         <Icon as={LogOut} size={16} directional />
         {t('signOut')}
       </Button>
+      {dialog}
     </div>
   )
 }

@@ -3,6 +3,7 @@
 import { useConvex } from 'convex/react'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { useChanges } from '@/features/changes/use-changes'
 import { copyText } from '@/ui/copy'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
@@ -39,6 +40,7 @@ interface MessageWorkInput {
 export function useMessageWorkOf({ conversationId, state, drafts, thread, focusComposer }: MessageWorkInput) {
   const t = useTranslations('chat')
   const convex = useConvex()
+  const changes = useChanges()
   const latest = useRef(state)
   useEffect(() => {
     latest.current = state
@@ -77,6 +79,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
         messageId === null || seq === null ? [] : [{ messageId, seq, content }],
       )
       const messageIds = own.map(({ messageId }) => messageId)
+      // Not kept beyond the page: by then the time in which it can be undone is over.
       const undo = () =>
         void convex
           .mutation(
@@ -91,36 +94,44 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
             },
           )
           .catch(complain)
-      toast(t('messagesDeleted', { count: own.length }), { action: { label: t('undo'), onSelect: undo } })
-      void convex
-        .mutation(
-          api.messages.deleteMessages,
-          { messageIds },
-          {
-            optimisticUpdate(store) {
-              for (const { seq } of own) changeMessage(store, conversationId, seq, deleted)
+      const deletion = changes.make(
+        messageIds.map((messageId) => ({ kind: 'delete', messageId })),
+        () =>
+          convex.mutation(
+            api.messages.deleteMessages,
+            { messageIds },
+            {
+              optimisticUpdate(store) {
+                for (const { seq } of own) changeMessage(store, conversationId, seq, deleted)
+              },
             },
-          },
-        )
-        .catch(complain)
+          ),
+      )
+      deletion.catch(complain)
+      changes.say(deletion, t('messagesDeleted', { count: own.length }), {
+        action: { label: t('undo'), onSelect: undo },
+      })
     }
 
     function setHidden(seqs: number[], isHidden: boolean) {
       const mutation = isHidden ? api.messages.deleteForMe : api.messages.undeleteForMe
-      void convex
-        .mutation(
-          mutation,
-          { conversationId, seqs },
-          { optimisticUpdate: (store) => changeHidden(store, conversationId, seqs, isHidden) },
-        )
-        .catch(complain)
+      const change = changes.make(
+        seqs.map((seq) => ({ kind: 'hide', conversationId, seq, on: isHidden })),
+        () =>
+          convex.mutation(
+            mutation,
+            { conversationId, seqs },
+            { optimisticUpdate: (store) => changeHidden(store, conversationId, seqs, isHidden) },
+          ),
+      )
+      change.catch(complain)
+      return change
     }
 
     function deleteForMe(rows: readonly MessageRow[]) {
       const seqs = rows.flatMap(({ seq }) => seq ?? [])
-      setHidden(seqs, true)
-      toast(t('messagesDeletedForMe', { count: seqs.length }), {
-        action: { label: t('undo'), onSelect: () => setHidden(seqs, false) },
+      changes.say(setHidden(seqs, true), t('messagesDeletedForMe', { count: seqs.length }), {
+        action: { label: t('undo'), onSelect: () => void setHidden(seqs, false) },
       })
     }
 
@@ -135,11 +146,14 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
     }
 
     function setPin(pin: Pin, on: boolean) {
-      void convex
-        .mutation(
-          api.pins.setPin,
-          { conversationId, seq: pin.seq, on },
-          { optimisticUpdate: (store) => changePin(store, conversationId, pin, on) },
+      const { seq } = pin
+      changes
+        .make([{ kind: 'pin', conversationId, seq, on }], () =>
+          convex.mutation(
+            api.pins.setPin,
+            { conversationId, seq, on },
+            { optimisticUpdate: (store) => changePin(store, conversationId, pin, on) },
+          ),
         )
         .catch(complain)
     }
@@ -158,12 +172,16 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       const seq = Math.max(...rows.map((row) => row.seq ?? -1))
       // R2, R4: a read position never falls. What can be taken back is that the chat counts as read.
       const undo = () =>
-        void convex
-          .mutation(api.conversations.setPrefs, { conversationIds: [conversationId], markedUnread: true })
+        void changes
+          .make([{ kind: 'prefs', conversationId, pref: 'markedUnread', on: true }], () =>
+            convex.mutation(api.conversations.setPrefs, { conversationIds: [conversationId], markedUnread: true }),
+          )
           .catch(complain)
-      void convex
-        .mutation(api.messages.markMessageAsRead, { conversationId, seq })
-        .then(() => toast(t('selection.markedRead'), { action: { label: t('undo'), onSelect: undo } }), complain)
+      const change = changes.make([{ kind: 'read', conversationId, seq }], () =>
+        convex.mutation(api.messages.markMessageAsRead, { conversationId, seq }),
+      )
+      change.catch(complain)
+      changes.say(change, t('selection.markedRead'), { action: { label: t('undo'), onSelect: undo } })
     }
 
     function pick(row: MessageRow, isRange: boolean) {
@@ -196,11 +214,13 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       layers,
       openLayer,
       react(seq, emoji, on) {
-        void convex
-          .mutation(
-            api.reactions.setReaction,
-            { conversationId, seq, emoji, on },
-            { optimisticUpdate: (store) => changeReaction(store, conversationId, seq, emoji, on) },
+        changes
+          .make([{ kind: 'reaction', conversationId, seq, emoji, on }], () =>
+            convex.mutation(
+              api.reactions.setReaction,
+              { conversationId, seq, emoji, on },
+              { optimisticUpdate: (store) => changeReaction(store, conversationId, seq, emoji, on) },
+            ),
           )
           .catch(complain)
       },
@@ -259,7 +279,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       },
     }
     return { work, startEdit, saveEdit: edits.save }
-  }, [convex, conversationId, drafts, thread, focusComposer, t])
+  }, [convex, changes, conversationId, drafts, thread, focusComposer, t])
 }
 
 const textOf = ({ content, called }: MessageRow) => copiedText(content, readCalled(called))

@@ -1,0 +1,62 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useSession } from '@/auth/contract'
+import { useForgetPerson } from '@/features/chat/use-forget-person'
+import { type Leftovers, useLeftovers } from '@/features/chat/use-leftovers'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { toast } from '@/ui/toast'
+
+interface SignOut {
+  signOut: () => void
+  /** To be rendered where it was asked for. */
+  dialog: ReactNode
+}
+
+/** Signs out; with something written or unsent on the device, asks first what is to become of that. */
+export function useSignOut(userId: string): SignOut {
+  const t = useTranslations()
+  const session = useSession()
+  const leftovers = useLeftovers(userId)
+  const forget = useForgetPerson()
+  const [asked, setAsked] = useState<Leftovers | null>(null)
+
+  async function leave(isRemoved: boolean) {
+    setAsked(null)
+    try {
+      await session.signOut()
+    } catch {
+      return toast(t('profile.signOutFailed'))
+    }
+    // Only then: whoever is still signed in keeps what they wrote.
+    if (isRemoved) await forget(userId)
+  }
+
+  function signOut() {
+    const left = leftovers()
+    if (left.drafts + left.unsent > 0) setAsked(left)
+    else void leave(false)
+  }
+
+  const dialog = (
+    <Dialog
+      open={asked !== null}
+      onOpenChange={(open) => !open && setAsked(null)}
+      title={t('profile.signOutQuestion')}
+      text={t('profile.leftovers', { drafts: asked?.drafts ?? 0, unsent: asked?.unsent ?? 0 })}
+    >
+      <div className="mt-5 flex flex-col gap-2">
+        <Button variant="primary" onClick={() => void leave(false)}>
+          {t('profile.signOutKeep')}
+        </Button>
+        <Button variant="danger" onClick={() => void leave(true)}>
+          {t('profile.signOutRemove')}
+        </Button>
+        <Button onClick={() => setAsked(null)}>{t('app.cancel')}</Button>
+      </div>
+    </Dialog>
+  )
+  return { signOut, dialog }
+}

@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createChanges, joinWishes, type KeptWish, keyOf, type Wish } from './changes'
+
+class Refused extends Error {
+  constructor(readonly retryAfterMs?: number) {
+    super('No.')
+  }
+}
+
+const settled = () => new Promise<void>((done) => setImmediate(done))
+
+/** A device and a server by hand; `start` is another page on the same device. */
+function device() {
+  const stored = new Map<string, KeptWish>()
+  let ids = 0
+  let now = 0
+
+  function start() {
+    const sent: { wish: Wish; ok: () => Promise<void>; fail: (error: Error) => Promise<void> }[] = []
+    const timers: { at: number; run: () => void }[] = []
+    const refused: Wish[] = []
+    let leave: (left: readonly KeptWish[]) => void = () => {}
+    const changes = createChanges({
+      storage: {
+        find: (key) => stored.get(key) ?? null,
+        keep: (key, kept) => void stored.set(key, kept),
+        forget: (key) => void stored.delete(key),
+        onLeft: (take) => (leave = take),
+        close() {},
+      },
+      send: (wish) =>
+        new Promise<void>((resolve, reject) => {
+          sent.push({ wish, ok: () => (resolve(), settled()), fail: (error) => (reject(error), settled()) })
+        }),
+      refusalOf: (error) =>
+        error instanceof Refused ? { message: error.message, retryAfterMs: error.retryAfterMs } : null,
+      onRefused: (wish) => void refused.push(wish),
+      now: () => now,
+      newId: () => `w${ids++}`,
+      setTimer: (run, ms) => void timers.push({ at: now + ms, run }),
+    })
+    return {
+      changes,
+      sent,
+      refused,
+      /** What a page that is gone left behind. */
+      inherit: () => leave([...stored.values()]),
+      wait(ms: number) {
+        now += ms
+        for (const timer of timers.splice(0)) {
+          if (timer.at <= now) timer.run()
+          else timers.push(timer)
+        }
+      },
+    }
+  }
+  return { start, kept: () => [...stored.values()].map(({ wish }) => wish) }
+}
+
+const reaction = (on: boolean, seq = 1): Wish => ({ kind: 'reaction', conversationId: 'c', seq, emoji: '👍', on })
+const read = (seq: number): Wish => ({ kind: 'read', conversationId: 'c', seq })
+const never = () => new Promise<void>(() => {})
+
+describe('changes', () => {
+  test('C69 what was done without a connection is kept, and goes out from the next page, in order and once', async () => {
+    const d = device()
+    const first = d.start()
+    void first.changes.make([reaction(true)], never)
+    void first.changes.make([{ kind: 'prefs', conversationId: 'c', pref: 'archived', on: true }], never)
+    void first.changes.make([{ kind: 'delete', messageId: 'm' }], never)
+    const second = d.start()
+    second.inherit()
+    expect(second.sent).toEqual([])
+    second.changes.setConnected(true)
+    for (let nth = 0; nth < 3; nth++) await second.sent[nth]!.ok()
+    expect(second.sent.map(({ wish }) => wish.kind)).toEqual(['reaction', 'prefs', 'delete'])
+    expect(d.kept()).toEqual([])
+  })
+
+  test('C69 the last wish about a thing wins, whichever page made it', async () => {
+    const d = device()
+    const first = d.start()
+    void first.changes.make([reaction(true)], never)
+    void first.changes.make([reaction(false)], never)
+    expect(d.kept()).toEqual([reaction(false)])
+    const second = d.start()
+    second.inherit()
+    const third = d.start()
+    void third.changes.make([reaction(true)], never)
+    // The second page took the older one over, and now leaves it to who made the later.
+    second.changes.setConnected(true)
+    await settled()
+    expect(second.sent).toEqual([])
+    expect(d.kept()).toEqual([reaction(true)])
+  })
+
+  test('C69 an answer to an older wish leaves the newer one where it is', async () => {
+    const d = device()
+    const page = d.start()
+    let answer = () => {}
+    const older = page.changes.make([reaction(true)], () => new Promise<void>((resolve) => (answer = resolve)))
+    void page.changes.make([reaction(false)], never)
+    answer()
+    await older
+    expect(d.kept()).toEqual([reaction(false)])
+  })
+
+  test('C69 what gets no verdict is tried again, later each time; a refusal ends it', async () => {
+    const d = device()
+    const page = d.start()
+    page.changes.setConnected(true)
+    await page.changes.make([reaction(true)], () => Promise.reject(new Error('no answer')))
+    expect(page.sent).toHaveLength(1)
+    await page.sent[0]!.fail(new Error('no answer'))
+    page.wait(999)
+    expect(page.sent).toHaveLength(1)
+    page.wait(1)
+    await page.sent[1]!.fail(new Error('no answer'))
+    page.wait(1_000)
+    expect(page.sent).toHaveLength(2)
+    page.wait(1_000)
+    await page.sent[2]!.fail(new Refused(5_000))
+    page.wait(5_000)
+    await page.sent[3]!.fail(new Refused())
+    expect(page.refused).toEqual([reaction(true)])
+    expect(d.kept()).toEqual([])
+  })
+
+  test('C69 what is refused while one looks on is told to who did it', async () => {
+    const d = device()
+    const page = d.start()
+    await expect(page.changes.make([reaction(true)], () => Promise.reject(new Refused()))).rejects.toThrow('No.')
+    expect(d.kept()).toEqual([])
+    expect(page.refused).toEqual([])
+  })
+
+  test('C70 of what was read the highest position of a chat is kept, and sent although a lower one follows', async () => {
+    const d = device()
+    const first = d.start()
+    void first.changes.make([read(50)], never)
+    void first.changes.make([read(30)], never)
+    expect(d.kept()).toEqual([read(50)])
+    const second = d.start()
+    second.changes.setConnected(true)
+    await second.changes.make([read(40)], () => Promise.resolve())
+    expect(second.sent.map(({ wish }) => wish)).toEqual([read(50)])
+    await second.sent[0]!.ok()
+    expect(d.kept()).toEqual([])
+  })
+
+  test('C70 what is told some time later is told by the next page if this one goes before', async () => {
+    const d = device()
+    d.start().changes.note(read(7))
+    const next = d.start()
+    next.inherit()
+    next.changes.setConnected(true)
+    expect(next.sent.map(({ wish }) => wish)).toEqual([read(7)])
+    // Made before that, it is over.
+    await d.start().changes.make([read(7)], () => Promise.resolve())
+    expect(d.kept()).toEqual([])
+  })
+
+  test('C69 C70 of any wishes about a thing the last one is kept, of positions the highest', () => {
+    const wishes = fc.oneof(
+      fc.record({ kind: fc.constant('read' as const), conversationId: fc.constantFrom('c', 'd'), seq: fc.nat(9) }),
+      fc.record({
+        kind: fc.constantFrom('pin' as const, 'hide' as const),
+        conversationId: fc.constantFrom('c', 'd'),
+        seq: fc.nat(2),
+        on: fc.boolean(),
+      }),
+    )
+    fc.assert(
+      fc.property(fc.array(wishes), (made: Wish[]) => {
+        const kept = new Map<string, KeptWish>()
+        for (const [at, wish] of made.entries()) {
+          const key = keyOf(wish)
+          kept.set(key, joinWishes(kept.get(key) ?? null, { id: String(at), wish, madeAt: at }))
+        }
+        for (const [key, { wish }] of kept) {
+          const same = made.filter((one) => keyOf(one) === key)
+          if (wish.kind !== 'read') expect(wish).toEqual(same.at(-1))
+          else expect(wish.seq).toBe(Math.max(...same.map((one) => (one.kind === 'read' ? one.seq : 0))))
+        }
+      }),
+    )
+  })
+})

@@ -1,0 +1,69 @@
+/**
+ * Between the press on a chat and its composer there is a moment in which keys would go to what was pressed. Whoever types
+ * on at once means the chat: the letters wait for its composer.
+ *
+ *   idle --opening--> waiting --letters--> waiting --composer there--> idle
+ *                        +---- pressed elsewhere, another key, too late ----> idle
+ */
+export interface TypeAhead {
+  conversationId: string
+  letters: string
+  until: number
+}
+
+/** Nobody means a chat that has not come in this time. */
+export const TYPE_AHEAD_MS = 5_000
+
+export interface KeyPress {
+  key: string
+  ctrlKey: boolean
+  metaKey: boolean
+  altKey: boolean
+  isComposing: boolean
+}
+
+/** With one more key; null when it ends the waiting. The key is the composer's if the letters have grown. */
+export function withKey(waiting: TypeAhead, press: KeyPress, now: number): TypeAhead | null {
+  if (now >= waiting.until) return null
+  if (press.isComposing || press.ctrlKey || press.metaKey || press.altKey) return null
+  if (press.key === 'Shift') return waiting
+  // One character, whatever its code units; names of keys are longer.
+  if ([...press.key].length !== 1) return null
+  return { ...waiting, letters: waiting.letters + press.key }
+}
+
+let waiting: TypeAhead | null = null
+let stop = () => {}
+
+/** From a press that opens a chat until its composer is there. */
+export function awaitLetters(conversationId: string) {
+  stop()
+  waiting = { conversationId, letters: '', until: Date.now() + TYPE_AHEAD_MS }
+  const ending = new AbortController()
+  const { signal } = ending
+  stop = () => {
+    waiting = null
+    ending.abort()
+  }
+  const onKey = (event: KeyboardEvent) => {
+    const before = waiting
+    if (!before || isWritten(event.target)) return stop()
+    waiting = withKey(before, event, Date.now())
+    if (!waiting) return stop()
+    if (waiting === before) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  document.addEventListener('keydown', onKey, { capture: true, signal })
+  document.addEventListener('pointerdown', stop, { capture: true, signal })
+}
+
+/** What was typed for this chat meanwhile; the keys are the composer's own from now on. */
+export function takeLetters(conversationId: string): string {
+  const letters = waiting?.conversationId === conversationId ? waiting.letters : ''
+  stop()
+  return letters
+}
+
+const isWritten = (target: EventTarget | null) =>
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null

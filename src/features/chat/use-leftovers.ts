@@ -1,0 +1,23 @@
+'use client'
+
+import { useConvex } from 'convex/react'
+import { useCallback } from 'react'
+import { hasStoredWishes } from '@/features/changes/wish-storage'
+import { draftsOf } from './use-draft'
+import { useOutbox } from './use-outbox'
+
+/** What would stay on this device after signing out. */
+export interface Leftovers {
+  drafts: number
+  /** Messages, and what else waits for the server counts as one. */
+  unsent: number
+}
+
+export function useLeftovers(userId: string): () => Leftovers {
+  const outbox = useOutbox(userId)
+  const convex = useConvex()
+  return useCallback(() => {
+    const isWaiting = !convex.connectionState().isWebSocketConnected && hasStoredWishes(userId)
+    return { drafts: draftsOf(userId).count(), unsent: outbox.unsent() + (isWaiting ? 1 : 0) }
+  }, [convex, outbox, userId])
+}

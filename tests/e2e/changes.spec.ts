@@ -1,0 +1,105 @@
+/** What is done without a connection outlives the tab it was done in. */
+import { expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, focusMessage } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+let group: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  group = await groupOf('Pavilion', ada, bo)
+  for (const text of ['First', 'Second', 'Third']) await sayByHttp(bo, talk, text)
+  await openConversation(ada.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const strip = (page: Page) => page.getByText('No connection. Messages wait here.').first()
+const later = 'Saved on this device. It takes effect when you’re back online.'
+
+async function act(page: Page, text: string, key: string) {
+  await focusMessage(page, bubble(page, text))
+  await page.keyboard.press(key)
+}
+
+test('C19 C69 reactions, pins, deletions and how a chat is kept wait on the device, and go out from the next tab', async () => {
+  const { page, line } = ada
+  await expect(bubble(page, 'Third')).toBeVisible()
+  await line.cut()
+  await expect(strip(page)).toBeVisible()
+
+  await act(page, 'First', 'p')
+  await act(page, 'Second', 'd')
+  await expect(page.getByText(later)).toBeVisible()
+  await expect(page.getByText('Message deleted for you')).toHaveCount(0)
+  const row = page.getByRole('link', { name: 'Pavilion' })
+  await row.click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Archive' }).click()
+  await expect(row).toHaveCount(0)
+  await page.close()
+
+  const next = await page.context().newPage()
+  await next.goto(`${server().url}/messages?conversationId=${talk}`)
+  line.mend()
+  await expect(composer(next)).toBeVisible()
+  const of = async () => {
+    const [pins, marks, mine] = await Promise.all([
+      ada.functions.query(api.pins.getPins, { conversationId: talk }),
+      ada.functions.query(api.messages.getMarks, { conversationId: talk, page: 0 }),
+      ada.functions.query(api.conversations.getMine, { conversationId: group }),
+    ])
+    return { pins: pins.map(({ seq }) => seq), hidden: marks.hidden, archived: mine.archived }
+  }
+  await expect.poll(of).toEqual({ pins: [0], hidden: [1], archived: true })
+  await expect(bubble(next, 'Second')).toHaveCount(0)
+  ada = { ...ada, page: next }
+})
+
+test('C69 what is refused when it arrives says which change, and why', async () => {
+  const { page, line } = ada
+  await line.cut()
+  await expect(strip(page)).toBeVisible()
+  await act(page, 'Third', 'p')
+  await page.close()
+  const next = await page.context().newPage()
+  await next.goto(`${server().url}/messages?conversationId=${talk}`)
+  line.refuseNext('pins:setPin', { code: 'LIMIT_REACHED', message: 'A chat has at most 50 pinned messages.' })
+  line.mend()
+  await expect(next.getByText('Couldn’t save the pin. A chat has at most 50 pinned messages.')).toBeVisible()
+  ada = { ...ada, page: next }
+})
+
+test('C70 what was read without a connection is read when it is back, and no further', async () => {
+  const { page, line } = ada
+  await openConversation(page, server(), talk)
+  await sayByHttp(bo, talk, 'Seen while away')
+  await expect(bubble(page, 'Seen while away')).toBeVisible()
+  line.hold('messages:markMessageAsRead')
+  await sayByHttp(bo, talk, 'Seen in the tunnel')
+  await expect(bubble(page, 'Seen in the tunnel')).toBeVisible()
+  const kept = () =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('parley-wish') && / read /.test(key)))
+  await expect.poll(async () => (await kept()).length).toBe(1)
+  await page.close()
+  await sayByHttp(bo, talk, 'Not seen yet')
+  const next = await page.context().newPage()
+  await next.goto(`${server().url}/settings`)
+  const mine = () => ada.functions.query(api.conversations.getMine, { conversationId: talk })
+  await expect.poll(async () => (await mine()).readSeq).toBeLessThan(4)
+  line.release()
+  // Held calls of a page that is gone never arrive: this is the next page's.
+  await next.reload()
+  await expect.poll(async () => (await mine()).readSeq).toBe(4)
+  ada = { ...ada, page: next }
+})
