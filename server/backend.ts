@@ -71,6 +71,19 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   const env = functionsEnvironment(config, origins[0], tokens)
   const { default: authConfig } = await import('../convex/auth.config')
 
+  /** Said once: whoever runs the server behind an address that it doesn't know finds the reason here. */
+  let isRefusalLogged = false
+  const allowedOrigin = (origin: string) => {
+    if (origins.includes(origin)) return true
+    if (!isRefusalLogged) {
+      isRefusalLogged = true
+      log.warn('Refused a page opened at another address. If people use that address, start with --public-url', {
+        origin,
+      })
+    }
+    return false
+  }
+
   const startRuntime = async () => {
     let hasRun = false
     // Until the engine has run once, its failure is the start's, and told as that.
@@ -103,7 +116,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       engine,
       providers: authConfig.providers,
       system: realSystem,
-      allowedOrigin: (origin) => origins.includes(origin),
+      allowedOrigin,
       clientAddress: createClientAddress(config.trustedProxies),
       log,
       ...(adminKey === null

@@ -12,6 +12,8 @@ export interface Site {
   handleRequest(req: IncomingMessage, res: ServerResponse): void
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
   isDiskFull(): boolean
+  /** Whether pages that were opened at this origin may connect. */
+  takesOrigin(origin: string): boolean
 }
 
 export interface HttpServer {
@@ -140,15 +142,27 @@ function takeOriginOff(req: IncomingMessage): void {
   req.url = rest.startsWith('/') ? rest : `/${rest}`
 }
 
-/** For supervisors: alive at all, and able to serve. On a full disk it still is, for whoever reads. */
+/**
+ * For supervisors: alive at all, and able to serve; on a full disk it still is, for whoever reads. For a page that gets no
+ * socket, and whoever looks for the reason: `/readyz?origin=` says whether pages opened there may connect, and what to
+ * change if not.
+ */
 function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | null): boolean {
   const path = pathOf(req)
   if (path === '/healthz') answer(res, 200, 'ok\n')
   else if (path !== '/readyz') return false
-  else if (site === null) answer(res, 503, 'not ready\n')
-  else answer(res, 200, site.isDiskFull() ? 'ready, but the disk is full: nothing can be stored\n' : 'ready\n')
+  else if (!site) answer(res, 503, 'not ready\n')
+  else {
+    const origin = new URL(req.url ?? '', 'http://server').searchParams.get('origin')
+    if (origin !== null && !site.takesOrigin(origin)) {
+      answer(res, 403, `ready, but not for pages opened at ${printable(origin)}. Use --public-url with that address.\n`)
+    } else answer(res, 200, site.isDiskFull() ? 'ready, but the disk is full: nothing can be stored\n' : 'ready\n')
+  }
   return true
 }
+
+/** What a client claims, to be shown: short, and nothing a terminal would act on. */
+const printable = (text: string) => text.slice(0, 200).replace(/[^\x21-\x7e]/g, '?')
 
 export function answer(res: ServerResponse, status: number, text: string): void {
   res.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })

@@ -56,6 +56,7 @@ async function run(config: ServerConfig): Promise<void> {
   if (!server) process.exit(EXIT.failed)
 
   console.log(`Parley is running at ${server.url}`)
+  if (server.takesOnly) console.log('Open it at that address: pages opened at another one are refused (--public-url)')
   console.log(`Everything is kept in ${server.keptIn}`)
   if (server.setupCode) console.log(`Setup code: ${server.setupCode} (for the first account, which runs this server)`)
   if (server.demo) console.log(`Demo: sign in as ${server.demo.emails.join(' or ')}, password ${server.demo.password}`)

@@ -20,6 +20,8 @@ export interface RunningServer {
   url: string
   /** Where everything is kept: a directory here or a deployment elsewhere. */
   keptIn: string
+  /** People use one address, and pages opened at any other (but this machine's own) get no connection. */
+  takesOnly: boolean
   setupCode: string | null
   demo: DemoAccounts | null
   /** A new thread with the functions as they are now; open pages connect again by themselves. */
@@ -71,6 +73,7 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
       createSite({
         backend,
         acceptsPosts: homes.clerk !== null,
+        origins,
         pages,
         clientAddress: createClientAddress(config.trustedProxies),
         dev,
@@ -80,6 +83,7 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
     return {
       url: origins[0],
       keptIn: homes.convex?.url ?? backend?.dataDir ?? '',
+      takesOnly: backend !== null && config.publicUrl !== null,
       setupCode: backend?.setupCode() ?? null,
       demo,
       async reloadFunctions() {

@@ -14,12 +14,14 @@ export interface SiteParts {
   pages: Pages
   /** Clerk's SDK posts to pages, and its webhooks and Frontend API go through them. */
   acceptsPosts: boolean
+  /** The addresses that people open this server at. */
+  origins: readonly string[]
   clientAddress: ClientAddress
   dev: boolean
   log: Log
 }
 
-export function createSite({ backend, pages, acceptsPosts, clientAddress, dev, log }: SiteParts): Site {
+export function createSite({ backend, pages, acceptsPosts, origins, clientAddress, dev, log }: SiteParts): Site {
   const quota = createSocketQuota(SOCKETS_PER_ADDRESS)
   const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
     // Whoever leaves half-way through a request has no need of an answer, nor the log of a line.
@@ -30,6 +32,8 @@ export function createSite({ backend, pages, acceptsPosts, clientAddress, dev, l
   }
   return {
     isDiskFull: () => backend?.isDiskFull() ?? false,
+    // Where the data is elsewhere, so are the sockets.
+    takesOrigin: (origin) => backend === null || origins.includes(origin),
     handleRequest(req, res) {
       const address = clientAddress(req)
       forgetClaims(req, address)

@@ -4,7 +4,9 @@ import { ConvexReactClient } from 'convex/react'
 import { type ReactNode, useMemo, useState } from 'react'
 import { AuthProvider, ConvexProvider } from '@/auth/auth'
 import type { PageEnvironment } from '@/env'
+import { watchedClient } from '@/features/presence/connection-watch'
 import { HeartbeatProvider } from '@/features/presence/heartbeat-provider'
+import { useWhenIdle } from '@/ui/on-demand'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
 
 interface ProvidersProps {
@@ -20,14 +22,18 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
   const [{ url, siteUrl }] = useState(() => convex ?? ownDeployment())
   // Made once: a second client would be a second socket. It connects when something is first asked of it, so never
   // while the server renders.
-  const [client] = useState(
-    () =>
-      new ConvexReactClient(url, {
-        unsavedChangesWarning: false,
-        // Where calls are paid for, a second token at once would have everything asked for twice.
-        initialAuthTokenReuse: clerk !== null,
-      }),
+  const [client] = useState(() =>
+    watchedClient(
+      (watch) =>
+        new ConvexReactClient(url, {
+          unsavedChangesWarning: false,
+          // Where calls are paid for, a second token at once would have everything asked for twice.
+          initialAuthTokenReuse: clerk !== null,
+          ...(watch ? { webSocketConstructor: watch.webSocketConstructor } : {}),
+        }),
+    ),
   )
+  useWhenIdle(sweep)
   return (
     <WordsProvider>
       <AuthProvider clerk={clerk} server={server} nonce={nonce}>
@@ -40,6 +46,9 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
     </WordsProvider>
   )
 }
+
+/** Also where nobody signs in any more. */
+const sweep = () => void import('@/features/chat/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
 
 /** The data comes from where the pages come from. Rendering on the server asks for nothing, so any address will do. */
 function ownDeployment() {

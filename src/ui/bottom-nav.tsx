@@ -1,10 +1,10 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { Badge } from './badge'
 import { cx } from './cx'
 import { Icon } from './icon'
+import { PageLink } from './page-link'
 import type { NavItem } from './rail'
 
 /** The app's edge on a phone, on list pages only: never above a composer in use. */
@@ -18,7 +18,7 @@ export function BottomNav({ items }: { items: readonly NavItem[] }) {
       <ul className="grid h-14 auto-cols-fr grid-flow-col px-2">
         {items.map(({ href, label, name, icon, content, active, count = 0 }) => (
           <li key={href}>
-            <Link
+            <PageLink
               href={href}
               aria-label={name ?? label}
               aria-current={active ? 'page' : undefined}
@@ -30,7 +30,7 @@ export function BottomNav({ items }: { items: readonly NavItem[] }) {
               {content ?? <Icon as={icon} size={24} />}
               {label}
               {count > 0 ? <Badge count={count} floating className="absolute inset-s-[calc(50%+5px)] top-px" /> : null}
-            </Link>
+            </PageLink>
           </li>
         ))}
       </ul>

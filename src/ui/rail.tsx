@@ -1,12 +1,12 @@
 'use client'
 
 import type { LucideIcon } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Badge } from './badge'
 import { cx } from './cx'
 import { Icon } from './icon'
+import { PageLink } from './page-link'
 import { Mark } from './mark'
 
 /** Where one can go. `content` stands in for the icon, as one's own avatar does. */
@@ -42,7 +42,7 @@ export function Rail({ items, foot }: { items: readonly NavItem[]; foot: ReactNo
 
 export function RailLink({ href, label, name, icon, content, active, count = 0 }: NavItem) {
   return (
-    <Link
+    <PageLink
       href={href}
       aria-label={name ?? label}
       aria-current={active ? 'page' : undefined}
@@ -55,6 +55,6 @@ export function RailLink({ href, label, name, icon, content, active, count = 0 }
     >
       {content ?? <Icon as={icon} />}
       {count > 0 ? <Badge count={count} floating className="absolute -inset-e-[3px] -top-px" /> : null}
-    </Link>
+    </PageLink>
   )
 }

@@ -13,6 +13,7 @@ import { useTheme } from '@/ui/theme'
 import { PageTitle } from '../page-title'
 import { OwnAvatar } from './own-avatar'
 import { Palette } from './palette'
+import { Screens } from './screens'
 import { useActiveConversation } from './use-active-conversation'
 
 /** What is always there: the rail, or the bottom navigation on a phone, and the unread count in the tab. */
@@ -33,7 +34,7 @@ export function MainShell({ children }: { children: ReactNode }) {
           </>
         }
       />
-      {children}
+      <Screens>{children}</Screens>
       <Palette />
       <div className="phone-under md:contents" data-covered={activeId !== null || undefined} inert={activeId !== null}>
         <BottomNav items={[...places, settings, { ...you, content: <OwnAvatar size={24} /> }]} />

@@ -1,17 +1,16 @@
 'use client'
 
 import { CheckCheck, Keyboard, LogOut, Moon, Settings, SquarePen, Sun, UserRound, UsersRound } from 'lucide-react'
-import { usePathname, useRouter } from 'next/navigation'
+import { usePathname } from 'next/navigation'
 import { useCallback, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { useSession } from '@/auth/contract'
 import { useConversationChanges } from '@/features/conversations/conversation-changes'
 import { useConversations } from '@/features/conversations/use-conversations'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
 import type { Command } from '@/features/search/search-palette'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { goToPage } from '@/ui/page-link'
 import { useTheme } from '@/ui/theme'
-import { toast } from '@/ui/toast'
 import { useCommandKey } from '@/ui/use-command-key'
 import { hrefOf } from '../../../domain/addresses'
 import { useActiveConversation } from './use-active-conversation'
@@ -19,6 +18,7 @@ import { useFindable } from './use-findable'
 import { type Me, useMe } from './use-me'
 import { useNewGroup } from './use-new-group'
 import { useShowShortcuts } from './use-shortcuts'
+import { useSignOut } from './use-sign-out'
 
 const palette = onDemand(() => import('@/features/search/search-palette').then((part) => part.SearchPalette))
 
@@ -47,19 +47,19 @@ interface OpenedPaletteProps {
 }
 
 function OpenedPalette({ meId, open, onOpenChange }: OpenedPaletteProps) {
-  const router = useRouter()
   const isAtChats = usePathname() === '/messages'
   const active = useActiveConversation()
   const { open: openHere } = active
   const goTo = useCallback(
     (conversationId: string, seq?: number) =>
-      isAtChats ? openHere(conversationId, seq) : router.push(hrefOf(conversationId, seq)),
-    [isAtChats, openHere, router],
+      isAtChats ? openHere(conversationId, seq) : goToPage(hrefOf(conversationId, seq)),
+    [isAtChats, openHere],
   )
   const openPerson = useOpenConversation(meId, goTo)
   const newGroup = useNewGroup(meId, goTo)
   const findable = useFindable(useConversations(), meId)
-  const commands = useCommands(newGroup.open)
+  const signingOut = useSignOut(meId)
+  const commands = useCommands(newGroup.open, signingOut.signOut)
   return (
     <>
       <palette.Part
@@ -72,20 +72,19 @@ function OpenedPalette({ meId, open, onOpenChange }: OpenedPaletteProps) {
         onOpenPerson={(person) => void openPerson(person)}
       />
       {newGroup.dialog}
+      {signingOut.dialog}
     </>
   )
 }
 
-function useCommands(onNewGroup: () => void): readonly Command[] {
+function useCommands(onNewGroup: () => void, onSignOut: () => void): readonly Command[] {
   const t = useTranslations()
-  const router = useRouter()
-  const session = useSession()
   const { isDark, setTheme } = useTheme()
   const conversations = useConversations()
   const changes = useConversationChanges()
   const showShortcuts = useShowShortcuts()
   return useMemo(() => {
-    const goTo = (href: string) => () => router.push(href)
+    const goTo = (href: string) => () => goToPage(href)
     return [
       { id: 'new-chat', label: t('list.newChat'), icon: SquarePen, onSelect: goTo('/users') },
       { id: 'new-group', label: t('list.newGroup'), icon: UsersRound, onSelect: onNewGroup },
@@ -114,8 +113,8 @@ function useCommands(onNewGroup: () => void): readonly Command[] {
         id: 'sign-out',
         label: t('profile.signOut'),
         icon: LogOut,
-        onSelect: () => void session.signOut().catch(() => toast(t('profile.signOutFailed'))),
+        onSelect: onSignOut,
       },
     ]
-  }, [t, router, session, isDark, setTheme, conversations, changes, onNewGroup, showShortcuts])
+  }, [t, isDark, setTheme, conversations, changes, onNewGroup, onSignOut, showShortcuts])
 }

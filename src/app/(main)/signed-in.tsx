@@ -6,16 +6,16 @@ import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
-import { reconnectNow } from '@/features/presence/use-offline'
+import { forgetAccount } from '@/features/chat/forget-person'
+import { reconnectNow } from '@/features/presence/connection-watch'
 import { PresenceProvider } from '@/features/presence/use-presence'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
-import { Mark } from '@/ui/mark'
-import { Delayed } from '@/ui/skeleton'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
+import { Opening } from './opening'
 import { type Me, SelfContext } from './use-me'
 
 /** How far an account has come through the gate. */
@@ -40,6 +40,8 @@ export function SignedIn({ children }: { children: ReactNode }) {
         () => setEntry({ accountId, step: 'entered' }),
         (error: unknown) => {
           const isDeleted = saysDeleted(error)
+          // Wherever it was deleted: what its person wrote here could never be read or sent any more.
+          if (isDeleted) void forgetAccount(accountId)
           // Who is in stays in: a later call that fails for any other reason takes nothing away.
           setEntry((before) =>
             before?.accountId === accountId && before.step === 'entered' && !isDeleted
@@ -56,6 +58,10 @@ export function SignedIn({ children }: { children: ReactNode }) {
   if (self.isDeleted && accountId && !(entry?.step === 'refused' && entry.isDeleted)) {
     setEntry({ accountId, step: 'refused', isDeleted: true })
   }
+  useEffect(() => {
+    // Wherever it was deleted: what its person wrote here could never be read or sent any more.
+    if (self.isDeleted && accountId) void forgetAccount(accountId)
+  }, [self.isDeleted, accountId])
 
   // Its session ends with a deleted account, and what has happened is still to be read.
   const isDeleted = entry?.step === 'refused' && entry.isDeleted && (!accountId || entry.accountId === accountId)
@@ -135,19 +141,6 @@ function useRedirectToSignIn(isSignedOut: boolean) {
     const target = search ? `${path}?${search}` : path
     router.replace(`/sign-in?next=${encodeURIComponent(target)}`)
   }, [isSignedOut, path, search, router])
-}
-
-function Opening() {
-  const t = useTranslations('app')
-  return (
-    <main aria-busy className="grid h-full place-items-center surface-desk">
-      <PageTitle />
-      <h1 className="sr-only">{t('loading')}</h1>
-      <Delayed>
-        <Mark size={44} className="animate-breathe text-text-3" />
-      </Delayed>
-    </main>
-  )
 }
 
 /** Nobody knows yet who is signed in, and the reason is not the server’s. */

@@ -8,6 +8,7 @@ export type AuthErrorWord = Exclude<keyof typeof en.auth.errors, 'waitSeconds' |
 const WORDS: Record<string, AuthErrorWord> = {
   UNREACHABLE: 'unreachable',
   NOT_STORED: 'diskFull',
+  INVALID_ORIGIN: 'origin',
   INVALID_EMAIL_OR_PASSWORD: 'mismatch',
   INVALID_PASSWORD: 'wrongPassword',
   PASSWORD_NEEDED: 'passwordEmpty',

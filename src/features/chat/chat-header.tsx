@@ -8,6 +8,7 @@ import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
 import { Delayed, Skeleton } from '@/ui/skeleton'
+import { useOffline } from '@/features/presence/use-offline'
 import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { api } from '../../../convex/_generated/api'
@@ -113,6 +114,7 @@ const GroupLine = memo(function GroupLine({
   const members = useQuery({ query: api.conversations.getMembers, args: askable ? { conversationId } : 'skip' })
   const userIds = members.status === 'success' ? members.data.map(({ userId }) => userId) : []
   const presence = useQuery({ query: api.presence.getPresence, args: userIds.length > 0 ? { userIds } : 'skip' })
-  const active = presence.status === 'success' ? presence.data.filter(({ status }) => status === 'active').length : 0
+  const isKnown = !useOffline() && presence.status === 'success'
+  const active = isKnown ? presence.data.filter(({ status }) => status === 'active').length : 0
   return active > 0 ? t('peopleActive', { count: memberCount, active }) : t('people', { count: memberCount })
 })

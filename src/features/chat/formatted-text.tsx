@@ -1,8 +1,8 @@
 'use client'
 
-import Link from 'next/link'
 import { Fragment, type ReactNode, useMemo } from 'react'
 import { cx } from '@/ui/cx'
+import { PageLink } from '@/ui/page-link'
 import type { Block, Inline, ListItem } from '../../../domain/text/nodes'
 import { parseText } from '../../../domain/text/parse'
 import type { CalledPerson } from './called-people'
@@ -169,9 +169,9 @@ function Address({ href, host, dir, children }: AddressProps) {
   )
   if (place !== null) {
     return (
-      <Link href={place} prefetch={false} dir={dir} className={link}>
+      <PageLink href={place} dir={dir} className={link}>
         {shown}
-      </Link>
+      </PageLink>
     )
   }
   return (

@@ -1,7 +1,6 @@
 'use client'
 
 import { Archive, ArchiveRestore, CheckCheck, CloudOff, RotateCw } from 'lucide-react'
-import Link from 'next/link'
 import { type ReactNode, type Ref, type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button, buttonClass } from '@/ui/button'
@@ -21,6 +20,7 @@ import type { LocalStates } from './local-states'
 import { OlderConversationItem } from './older-conversation-item'
 import type { Conversations } from './use-conversations'
 import { type Selection, useSelection } from './use-selection'
+import { PageLink } from '@/ui/page-link'
 import { ConversationRows } from './conversation-rows'
 
 /** The search field's text belongs to who knows what to search: the list gives it a place. */
@@ -256,9 +256,9 @@ function Body({
       text={t('empty.noChatsText')}
       actions={
         <>
-          <Link href="/users" className={buttonClass('primary')}>
+          <PageLink href="/users" className={buttonClass('primary')}>
             {t('empty.findPeople')}
-          </Link>
+          </PageLink>
           <Button onClick={onNewGroup}>{t('list.newGroup')}</Button>
         </>
       }

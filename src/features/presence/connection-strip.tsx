@@ -4,7 +4,7 @@ import { useConvex } from 'convex/react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
 import { OfflineStrip } from '@/ui/offline-strip'
-import { reconnectNow } from './use-offline'
+import { reconnectNow } from './connection-watch'
 
 /** What is away while there is no connection: the server, or whoever says that one is still signed in. */
 export function ConnectionStrip() {

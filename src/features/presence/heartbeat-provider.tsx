@@ -4,6 +4,7 @@ import { useConvex, useConvexAuth, useMutation, useQuery_experimental as useQuer
 import { type ReactNode, useEffect } from 'react'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../convex/_generated/api'
+import { connectionOf } from './connection-watch'
 import { startHeartbeat } from './heartbeat'
 import { noteServerTime } from './server-clock'
 
@@ -60,6 +61,8 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
     })
     // pagehide and pageshow, not unload: a page kept for going back leaves, and comes back.
     const onPageShow = (event: PageTransitionEvent) => event.persisted && heartbeat.changed()
+    // The cheapest call there is, and one that says something besides: it is what asks whether the line holds.
+    const stopAsking = connectionOf(convex)?.onAsk(heartbeat.changed)
     document.addEventListener('visibilitychange', heartbeat.changed)
     window.addEventListener('pagehide', heartbeat.leave)
     window.addEventListener('pageshow', onPageShow)
@@ -68,6 +71,7 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
       heartbeat.leave()
       heartbeat.stop()
       unsubscribe()
+      stopAsking?.()
       document.removeEventListener('visibilitychange', heartbeat.changed)
       window.removeEventListener('pagehide', heartbeat.leave)
       window.removeEventListener('pageshow', onPageShow)

@@ -23,6 +23,7 @@ export function startHeartbeat(host: HeartbeatHost) {
   let cancelTimer: (() => void) | undefined
   let sending = false
   let again = false
+  let said = false
   let stopped = false
 
   function schedule() {
@@ -35,13 +36,14 @@ export function startHeartbeat(host: HeartbeatHost) {
     schedule()
     if (!host.isConnected()) return
     if (sending) {
-      // What it says may have changed since the one on its way left.
-      again = true
+      // Another one only if it would say something else than the one on its way.
+      again = host.isVisible() !== said
       return
     }
     sending = true
+    said = host.isVisible()
     void host
-      .send(host.isVisible())
+      .send(said)
       .catch(() => undefined)
       .finally(() => {
         sending = false

@@ -72,4 +72,18 @@ describe('presence of those on screen', () => {
     expect(registry.get('c')?.status).toBe('active')
     expect(changed).toHaveBeenCalledTimes(2)
   })
+
+  it('C66 nobody’s presence is known while there is no connection, and what was known is so again after it', () => {
+    const registry = createPresenceRegistry()
+    const told = vi.fn()
+    registry.watch('ada', told)
+    const presence = { userId: 'ada', status: 'active', lastSeen: 1 } as Presence
+    registry.publish(['ada'], [presence])
+    registry.setKnown(false)
+    expect(registry.get('ada')).toBeUndefined()
+    registry.setKnown(false)
+    registry.setKnown(true)
+    expect(registry.get('ada')).toEqual(presence)
+    expect(told).toHaveBeenCalledTimes(3)
+  })
 })

@@ -21,6 +21,7 @@ export function createPresenceRegistry() {
   const bucketListeners = new Set<() => void>()
   let buckets: readonly (readonly string[])[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
+  let isKnown = true
 
   function gather() {
     timer = undefined
@@ -53,7 +54,13 @@ export function createPresenceRegistry() {
       bucketListeners.add(listener)
       return () => void bucketListeners.delete(listener)
     },
-    get: (userId: string): Presence | undefined => known.get(userId),
+    get: (userId: string): Presence | undefined => (isKnown ? known.get(userId) : undefined),
+    /** Without a connection nobody's presence is known, which is not to say that they are gone. */
+    setKnown(value: boolean) {
+      if (value === isKnown) return
+      isKnown = value
+      for (const listeners of rowListeners.values()) for (const listener of listeners) listener()
+    },
     /** Watches one person for as long as the returned function is not called. */
     watch(userId: string, listener: () => void) {
       holds.set(userId, (holds.get(userId) ?? 0) + 1)

@@ -1,31 +1,21 @@
 'use client'
 
 import { useConvex } from 'convex/react'
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useSyncExternalStore } from 'react'
+import { connectionOf } from './connection-watch'
 
-/** A blip is not worth a word. */
-const patienceMs = 2_000
+const nothing = () => () => undefined
 
-/** Whether the connection has been gone for 2 s. Back to false at once when it returns. */
+/** Whether nothing has been heard of the server for 2 s in which it should have been. False at once when it answers. */
 export function useOffline(): boolean {
-  const convex = useConvex()
-  const subscribe = useCallback((listener: () => void) => convex.subscribeToConnectionState(listener), [convex])
-  const connected = useSyncExternalStore(
-    subscribe,
-    () => convex.connectionState().isWebSocketConnected,
-    () => true,
-  )
-  const [patient, setPatient] = useState(true)
-  useEffect(() => {
-    if (connected) return
-    const timer = setTimeout(() => setPatient(false), patienceMs)
-    return () => {
-      clearTimeout(timer)
-      setPatient(true)
-    }
-  }, [connected])
-  return !connected && !patient
+  const connection = connectionOf(useConvex())
+  return useSyncExternalStore(connection?.subscribe ?? nothing, connection?.isOffline ?? no, no)
 }
 
-/** Reconnects now instead of at the end of the back-off: the client does so when the network says it is back. */
-export const reconnectNow = () => window.dispatchEvent(new Event('online'))
+/** Whether the server's socket has not let this page in at all, and not only for a moment. */
+export function useShut(): boolean {
+  const connection = connectionOf(useConvex())
+  return useSyncExternalStore(connection?.subscribe ?? nothing, connection?.isShut ?? no, no)
+}
+
+const no = () => false

@@ -12,6 +12,7 @@ import {
   useSyncExternalStore,
 } from 'react'
 import { api } from '../../../convex/_generated/api'
+import { useOffline } from './use-offline'
 import { createPresenceRegistry, type Presence, type PresenceRegistry } from './presence-registry'
 
 const Registry = createContext<PresenceRegistry | null>(null)
@@ -42,6 +43,8 @@ function PresenceQueries({ registry }: { registry: PresenceRegistry }) {
     [buckets],
   )
   const answers: Record<string, Presence[] | Error | undefined> = useQueries(queries)
+  const isOffline = useOffline()
+  useEffect(() => registry.setKnown(!isOffline), [registry, isOffline])
   useEffect(() => {
     for (const [index, answer] of Object.entries(answers)) {
       if (Array.isArray(answer)) registry.publish(queries[index]?.args.userIds ?? [], answer)

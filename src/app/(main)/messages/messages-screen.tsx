@@ -1,6 +1,5 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { ConversationList } from '@/features/conversations/conversation-list'
@@ -11,6 +10,7 @@ import { useOffline } from '@/features/presence/use-offline'
 import { EmptyState } from '@/ui/empty-state'
 import { Kbd } from '@/ui/kbd'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
+import { goToPage } from '@/ui/page-link'
 import { ResizeHandle } from '@/ui/resize-handle'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { useCommandKey, useCommandKeyName } from '@/ui/use-command-key'
@@ -29,6 +29,8 @@ const searchResults = onDemand(() => import('@/features/search/search-results').
 
 const listWidth = { min: 264, initial: 324, max: 400 }
 
+const newChat = () => goToPage('/users')
+
 export function MessagesScreen() {
   return <Messages meId={useMe()._id} />
 }
@@ -36,7 +38,6 @@ export function MessagesScreen() {
 /** The list beside the open conversation; on a phone one over the other. */
 function Messages({ meId }: { meId: Me['_id'] }) {
   const t = useTranslations()
-  const router = useRouter()
   const conversations = useConversations()
   const { activeId, place, open, close, leavePlace } = useActiveConversation()
   const localStates = useLocalStates(meId)
@@ -66,7 +67,6 @@ function Messages({ meId }: { meId: Me['_id'] }) {
   )
   const leaving = useLeaveChat(onLeft)
   const invitations = useInvitations(open)
-  const onNewChat = useCallback(() => router.push('/users'), [router])
 
   return (
     <main className="contents">
@@ -90,7 +90,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
           onOpen={open}
           onLeave={leaving.leave}
           invitations={invitations}
-          onNewChat={onNewChat}
+          onNewChat={newChat}
           onNewGroup={newGroup.open}
           searchRef={search}
           searchKeyHint={searchKeyName}

@@ -1,12 +1,13 @@
 'use client'
 
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
 import { useCallback } from 'react'
 import { InviteButton, InviteLink } from '@/auth/auth'
 import { PeopleList } from '@/features/people/people-list'
 import { useOpenConversation } from '@/features/people/use-open-conversation'
 import { ConnectionStrip } from '@/features/presence/connection-strip'
 import { useOffline } from '@/features/presence/use-offline'
+import { goToPage } from '@/ui/page-link'
 import { Sheet } from '../sheet'
 import { hrefOf } from '../../../../domain/addresses'
 import { type Me, useMe } from '../use-me'
@@ -22,10 +23,9 @@ export function PeopleScreen() {
 }
 
 function People({ meId }: { meId: Me['_id'] }) {
-  const router = useRouter()
   const initialText = useSearchParams().get('text') ?? ''
   const isOffline = useOffline()
-  const goTo = useCallback((conversationId: string) => router.push(hrefOf(conversationId)), [router])
+  const goTo = useCallback((conversationId: string) => goToPage(hrefOf(conversationId)), [])
   const newGroup = useNewGroup(meId, goTo)
   const openConversation = useOpenConversation(meId, goTo)
   return (

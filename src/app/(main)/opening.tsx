@@ -1,0 +1,78 @@
+'use client'
+
+import { useConvex } from 'convex/react'
+import { Unplug } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { useSession } from '@/auth/contract'
+import { reconnectNow, type ShutReason, whyShut } from '@/features/presence/connection-watch'
+import { useShut } from '@/features/presence/use-offline'
+import { Button } from '@/ui/button'
+import { EmptyState } from '@/ui/empty-state'
+import { Mark } from '@/ui/mark'
+import { Delayed } from '@/ui/skeleton'
+import { PageTitle } from '../page-title'
+
+/** Asked again this often while the door stays shut: what is in the way may be mended meanwhile. */
+const ASK_AGAIN_MS = 15_000
+
+/** Before the signed-in pages; and why they don't come, where the server lets no socket in. */
+export function Opening() {
+  const t = useTranslations('app')
+  const reason = useShutReason()
+  if (reason !== null) return <Shut reason={reason} />
+  return (
+    <main aria-busy className="grid h-full place-items-center surface-desk">
+      <PageTitle />
+      <h1 className="sr-only">{t('loading')}</h1>
+      <Delayed>
+        <Mark size={44} className="animate-breathe text-text-3" />
+      </Delayed>
+    </main>
+  )
+}
+
+function useShutReason(): ShutReason | null {
+  const { url } = useConvex()
+  const isShut = useShut()
+  const [reason, setReason] = useState<ShutReason | null>(null)
+  useEffect(() => {
+    if (!isShut) return
+    let isOver = false
+    const ask = () =>
+      void whyShut(url === location.origin ? null : url).then((found) => {
+        if (!isOver) setReason(found)
+      })
+    ask()
+    const timer = setInterval(ask, ASK_AGAIN_MS)
+    return () => {
+      isOver = true
+      clearInterval(timer)
+    }
+  }, [isShut, url])
+  return isShut ? reason : null
+}
+
+function Shut({ reason }: { reason: ShutReason }) {
+  const t = useTranslations()
+  const { user } = useSession()
+  const forPeople = reason === 'unreachable' ? t('error.unreachableText') : t('error.shutText')
+  const forAdministrators =
+    reason === 'origin' ? t('error.shutOrigin', { origin: location.origin }) : t('error.shutSocket')
+  return (
+    <main className="flex h-full flex-col surface-desk">
+      <PageTitle />
+      <EmptyState
+        level={1}
+        sign={Unplug}
+        title={t(reason === 'unreachable' ? 'error.unreachableTitle' : 'error.shutTitle')}
+        text={user?.isAdmin && reason !== 'unreachable' ? forAdministrators : forPeople}
+        actions={
+          <Button variant="primary" onClick={reconnectNow}>
+            {t('app.tryAgain')}
+          </Button>
+        }
+      />
+    </main>
+  )
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import { usePathname, useSelectedLayoutSegment } from 'next/navigation'
+import { type ReactNode, useEffect } from 'react'
+import { useOffline } from '@/features/presence/use-offline'
+import { onDemand, useWhenIdle } from '@/ui/on-demand'
+
+const screens = {
+  messages: onDemand(() => import('./messages/messages-screen').then((part) => part.MessagesScreen)),
+  users: onDemand(() => import('./users/people-screen').then((part) => part.PeopleScreen)),
+  settings: onDemand(() => import('./settings/settings-screen').then((part) => part.SettingsScreen)),
+  profile: onDemand(() => import('./profile/profile-screen').then((part) => part.ProfileScreen)),
+}
+
+function loadAll() {
+  for (const screen of Object.values(screens)) screen.load()
+}
+
+/** The page that the address names: the one that came from the server, or one of those that are here as well. */
+export function Screens({ children }: { children: ReactNode }) {
+  const served = useSelectedLayoutSegment()
+  const named = usePathname().split('/')[1] ?? ''
+  const isOffline = useOffline()
+  useWhenIdle(loadAll)
+  // What could not be fetched is tried again with the connection.
+  useEffect(() => {
+    if (!isOffline && isScreen(named)) screens[named].load()
+  }, [named, isOffline])
+  if (named === served || !isScreen(named)) return children
+  const { Part } = screens[named]
+  return <Part />
+}
+
+const isScreen = (name: string): name is keyof typeof screens => Object.hasOwn(screens, name)

@@ -1,0 +1,143 @@
+import type { ConvexReactClient } from 'convex/react'
+import { advance, type ConnectionEvent, isOffline, nextLook, noConnection } from './connection'
+
+/** A timer that comes this much too late has slept with the machine. */
+const LOOK_FOR_SLEEP_MS = 5_000
+const SLEPT_MS = 15_000
+/** What closes without a word of the server. */
+const NO_STATUS = 1005
+
+export interface ConnectionWatch {
+  /** For the Convex client: the browser's own, listened to. */
+  webSocketConstructor: typeof WebSocket
+  isOffline: () => boolean
+  /** Nothing has been heard since the page began, and so for some time. */
+  isShut: () => boolean
+  subscribe: (listener: () => void) => () => void
+  /** `ask` sends something cheap that is answered; returns what ends that. */
+  onAsk: (ask: () => void) => () => void
+}
+
+const watches = new WeakMap<ConvexReactClient, ConnectionWatch>()
+
+export const connectionOf = (convex: ConvexReactClient): ConnectionWatch | undefined => watches.get(convex)
+
+/** Why a server that has not let this page in does not: it can't be reached, refuses this address, or only its socket fails. */
+export type ShutReason = 'unreachable' | 'origin' | 'socket'
+
+/** Asked over HTTP. `deployment`: where the data is, when that is not where the pages come from. */
+export async function whyShut(deployment: string | null): Promise<ShutReason> {
+  try {
+    if (deployment !== null) {
+      // Another origin's answer can't be read; that there is one says enough.
+      await fetch(`${deployment}/version`, { mode: 'no-cors', cache: 'no-store' })
+      return 'socket'
+    }
+    const { status } = await fetch(`/readyz?origin=${encodeURIComponent(location.origin)}`, { cache: 'no-store' })
+    return status === 403 ? 'origin' : status < 500 ? 'socket' : 'unreachable'
+  } catch {
+    return 'unreachable'
+  }
+}
+
+/** `make` makes the client with the watch's socket. Only in a browser: a server renders without a connection. */
+export function watchedClient(make: (watch: ConnectionWatch | null) => ConvexReactClient): ConvexReactClient {
+  if (typeof window === 'undefined') return make(null)
+  const watch = createConnectionWatch()
+  const client = make(watch)
+  watches.set(client, watch)
+  return client
+}
+
+function createConnectionWatch(): ConnectionWatch {
+  let state = noConnection
+  let current: { replace: () => void; pending: () => number } | null = null
+  let pending = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const asks = new Set<() => void>()
+  const listeners = new Set<() => void>()
+
+  function happened(event: ConnectionEvent) {
+    const now = Date.now()
+    const [next, effects] = advance(state, event, now)
+    state = next
+    for (const effect of effects) {
+      if (effect === 'ask') for (const ask of asks) ask()
+      else current?.replace()
+    }
+    clearTimeout(timer)
+    const at = nextLook(state, now)
+    if (at !== null) timer = setTimeout(look, Math.max(0, at - now))
+    for (const listener of listeners) listener()
+  }
+
+  function look() {
+    // What is still leaving shows that the line moves.
+    const left = current?.pending() ?? 0
+    if (left < pending) happened({ type: 'moved' })
+    pending = left
+    happened({ type: 'looked' })
+  }
+
+  const doubt = () => happened({ type: 'doubted' })
+  for (const event of ['online', 'offline', 'pageshow']) window.addEventListener(event, doubt)
+  document.addEventListener('resume', doubt)
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && doubt())
+  let lookedAt = Date.now()
+  setInterval(() => {
+    // Timers of hidden pages come late anyway, and one that comes into view is doubted by that.
+    if (document.visibilityState === 'visible' && Date.now() - lookedAt > SLEPT_MS) doubt()
+    lookedAt = Date.now()
+  }, LOOK_FOR_SLEEP_MS)
+
+  class WatchedSocket extends WebSocket {
+    constructor(url: string | URL, protocols?: string | string[]) {
+      super(url, protocols)
+      const replace = () => {
+        const { onclose } = this
+        // A line that is gone answers no goodbye, so the client is not left to wait for it.
+        for (const handler of ['onopen', 'onmessage', 'onerror', 'onclose'] as const) this[handler] = null
+        this.close()
+        ended()
+        onclose?.call(this, new CloseEvent('close', { code: NO_STATUS }))
+        // Now, and not when the client's back-off is over.
+        reconnectNow()
+      }
+      const socket = { replace, pending: () => this.bufferedAmount }
+      const ended = () => {
+        if (current !== socket) return
+        current = null
+        happened({ type: 'closed' })
+      }
+      current = socket
+      pending = 0
+      happened({ type: 'made' })
+      const heard = (type: 'opened' | 'heard') => () => current === socket && happened({ type })
+      this.addEventListener('open', heard('opened'))
+      this.addEventListener('message', heard('heard'))
+      this.addEventListener('close', ended)
+    }
+
+    override send(data: Parameters<WebSocket['send']>[0]) {
+      super.send(data)
+      happened({ type: 'sent' })
+    }
+  }
+
+  return {
+    webSocketConstructor: WatchedSocket,
+    isOffline: () => isOffline(state, Date.now()),
+    isShut: () => !state.wasHeard && isOffline(state, Date.now()),
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    onAsk(ask) {
+      asks.add(ask)
+      return () => void asks.delete(ask)
+    },
+  }
+}
+
+/** Reconnects now instead of at the end of the back-off: the client does so when the network says it is back. */
+export const reconnectNow = () => void window.dispatchEvent(new Event('online'))

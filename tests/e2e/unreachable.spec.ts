@@ -1,0 +1,158 @@
+/** A server that can't be reached, or doesn't let a page in: what is shown, how soon, and what goes on without it. */
+import { createServer, request as forward } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, type Page, test } from '@playwright/test'
+import { sayByHttp, talkBetween } from '../support/by-http'
+import { accountOf, bubble, composer, say, signIn } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { startServer } from '../support/server'
+import { useServer } from '../support/use-server'
+
+// Its first account is an administrator.
+const server = useServer({ isFresh: true })
+test.describe.configure({ mode: 'serial' })
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind')
+  talk = await talkBetween(ada, bo)
+  await sayByHttp(bo, talk, 'Something to read')
+  await openConversation(ada.page, server(), talk)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+const strip = (page: Page) => page.getByText('No connection. Messages wait here.').first()
+const presence = (page: Page) => page.getByRole('main').getByText('Active now').first()
+
+test('C65 C66 a socket that answers no more is noticed when the network changes, and replaced; meanwhile nobody’s presence is known', async () => {
+  const { page, line } = ada
+  await expect(presence(page)).toBeVisible()
+  line.hold()
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')))
+  await expect(strip(page)).toBeVisible()
+  await expect(presence(page)).toHaveCount(0)
+  line.release()
+  await expect(strip(page)).toHaveCount(0)
+  await expect(presence(page)).toBeVisible()
+  await say(page, 'Over another socket')
+  await expect(bubble(page, 'Over another socket')).toHaveAttribute('data-delivery', /sent|read/)
+})
+
+test('C65 a message that stays unanswered finds out that the line is gone', async () => {
+  const { page, line } = ada
+  line.hold()
+  await say(page, 'Into the silence')
+  await expect(strip(page)).toBeVisible()
+  line.release()
+  await expect(bubble(page, 'Into the silence')).toHaveAttribute('data-delivery', /sent|read/)
+  await expect(strip(page)).toHaveCount(0)
+  await expect(bubble(page, 'Into the silence')).toHaveCount(1)
+})
+
+test('C65 a browser without a network whose server answers is not called offline', async () => {
+  const { page } = ada
+  await page.evaluate(() => {
+    Object.defineProperty(navigator, 'onLine', { configurable: true, get: () => false })
+    window.dispatchEvent(new Event('offline'))
+  })
+  await say(page, 'On this very machine')
+  await expect(bubble(page, 'On this very machine')).toHaveAttribute('data-delivery', /sent|read/)
+  await expect(strip(page)).toHaveCount(0)
+  await page.reload()
+})
+
+test('C68 without a server one goes from page to page, and what was written is still there', async () => {
+  const { page, line } = ada
+  await composer(page).fill('Half a thought')
+  // All pages are fetched while the browser has nothing better to do.
+  for (const name of ['People', 'Settings', 'Your profile', 'You', 'Chats']) {
+    const link = page
+      .getByRole('navigation')
+      .getByRole('link', { name: new RegExp(`^${name}`) })
+      .first()
+    if (await link.isVisible()) await link.click()
+  }
+  await line.cut()
+  await page.context().route('**/*', (route) => route.abort())
+  await expect(strip(page)).toBeVisible()
+  const nav = page.getByRole('navigation')
+  for (const [name, heading] of [
+    ['People', 'People'],
+    ['Settings', 'Settings'],
+  ] as const) {
+    await nav.getByRole('link', { name }).first().click()
+    await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible()
+  }
+  await page.goBack()
+  await expect(page.getByRole('heading', { name: 'People', exact: true })).toBeVisible()
+  await nav
+    .getByRole('link', { name: /^Chats/ })
+    .first()
+    .click()
+  await page.getByRole('link', { name: 'Bo Lind' }).click()
+  await expect(composer(page)).toHaveValue('Half a thought')
+  await page.context().unroute('**/*')
+  line.mend()
+  await expect(strip(page)).toHaveCount(0)
+  await composer(page).fill('')
+})
+
+/** In front of a server, and without a way through for sockets. */
+async function proxyTo(target: () => string) {
+  const proxy = createServer((req, res) => {
+    const url = new URL(req.url ?? '/', target())
+    const through = forward(url, { method: req.method, headers: req.headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(res)
+    })
+    through.on('error', () => res.destroy())
+    req.pipe(through)
+  })
+  proxy.on('upgrade', (_, socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\n\r\n'))
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    close: () => (proxy.closeAllConnections(), proxy.close()),
+  }
+}
+
+test('C67 at an address that the server doesn’t know, people are told whom to tell, and administrators what to change', async () => {
+  const proxy = await proxyTo(() => server().url)
+  // Cookies don't look at ports: both are signed in here.
+  for (const [person, text] of [
+    [ada, `Restart it with --public-url ${proxy.url}.`],
+    [bo, 'The server refused the live connection of this page. Tell the person who runs it.'],
+  ] as const) {
+    const page = await person.page.context().newPage()
+    await page.goto(`${proxy.url}/messages`)
+    await expect(page.getByText(text)).toBeVisible()
+    await page.close()
+  }
+  const page = await (await ada.page.context().browser()!.newContext()).newPage()
+  await signIn(page, { ...server(), url: proxy.url }, accountOf('Bo Lind'))
+  await expect(page.getByText('restart it with --public-url')).toBeVisible()
+  await page.context().close()
+  const readyz = await fetch(`${server().url}/readyz?origin=${encodeURIComponent(proxy.url)}`)
+  expect([readyz.status, await readyz.text()]).toEqual([403, expect.stringContaining('--public-url')])
+  expect(server().output()).toContain('--public-url')
+  proxy.close()
+})
+
+test('C67 behind a proxy that drops sockets, administrators are told that', async ({ browser }) => {
+  let target = ''
+  const proxy = await proxyTo(() => target)
+  const behind = await startServer({ args: ['--public-url', proxy.url] })
+  const port = /"port":|127\.0\.0\.1:(\d+)/.exec(behind.output())
+  target = behind.url === proxy.url ? `http://127.0.0.1:${port?.[1]}` : behind.url
+  const cy = await arrive(browser, { ...behind, url: target }, 'Cy Hart', { setupCode: behind.setupCode })
+  await cy.page.goto(`${proxy.url}/messages`)
+  await expect(cy.page.getByText('blocks WebSockets')).toBeVisible()
+  await leave(cy)
+  proxy.close()
+  await behind.stop()
+})
