@@ -18,14 +18,17 @@ it('G10.1 server data has no second home in the page', () => {
   const stores = /redux|zustand|jotai|recoil|mobx|valtio|xstate|nanostores|react-query|swr|apollo|urql/
   expect(Object.keys(dependencies).filter((name) => stores.test(name))).toEqual([])
 
-  // What stays on the device: drafts, what waits to be sent and what its files are called, the emoji used last, and how the page looks.
+  // What stays on the device: drafts, what waits to be sent or done and its files, the emoji used last, and how the page looks.
   const keeping = pages
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
   expect(keeping.filter((path) => !isUnder(path, 'src/ui')).toSorted()).toEqual([
+    'src/features/changes/wish-storage.ts',
+    'src/features/chat/forget-person.ts',
     'src/features/chat/local-db.ts',
     'src/features/chat/outbox-storage.ts',
     'src/features/emoji/emoji-picker.tsx',
+    'src/features/files/kept-bytes.ts',
     'src/features/files/kept-uploads.ts',
   ])
 })
@@ -35,8 +38,10 @@ it('G10.2 pages reach the backend through Convex hooks alone', () => {
   // A file's bytes go to the address that a mutation gave out for them, and come from the one a query gave: that is how
   // Convex takes files, and gives them.
   const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/${name}`)
+  // Whether the server answers at all is asked beside its socket.
+  const watching = 'src/features/presence/connection-watch.ts'
   const others = pages
-    .filter(({ path }) => !isUnder(path, 'src/auth') && !moving.includes(path))
+    .filter(({ path }) => !isUnder(path, 'src/auth') && !moving.includes(path) && path !== watching)
     .flatMap((file) => [
       ...importsOf(file)
         .filter(({ target, specifier, typeOnly }) => target === 'convex' && !typeOnly && !hooks.has(specifier))

@@ -19,12 +19,15 @@ interface PictureFieldProps {
   /** Gets the square that was cut; rejects when it could not be kept. */
   onPick: (picture: Blob) => Promise<void>
   onRemove: () => Promise<void>
+  /** Gets what is under way with a picture, for who can't go on before it has ended. Never rejects. */
+  onWork?: (work: Promise<void>) => void
   /** What an error of the two says to people; null where it says nothing. */
   reasonOf: (error: unknown) => string | null
 }
 
 /** A picture that is chosen, dropped or pasted, cut to its middle, and can be taken away. */
-export function PictureField({ children, hasPicture, side, maxBytes, onPick, onRemove, reasonOf }: PictureFieldProps) {
+export function PictureField(props: PictureFieldProps) {
+  const { children, hasPicture, side, maxBytes, onPick, onRemove, onWork, reasonOf } = props
   const t = useTranslations('picture')
   const frame = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -45,7 +48,9 @@ export function PictureField({ children, hasPicture, side, maxBytes, onPick, onR
   }
   const take = (files: FileList | null | undefined) => {
     const file = files?.[0]
-    if (file) void attempt(async () => onPick(await squarePicture(file, side, maxBytes)))
+    if (!file) return
+    const work = attempt(async () => onPick(await squarePicture(file, side, maxBytes)))
+    onWork?.(work)
   }
 
   const over = useFilesFrom(frame, take)

@@ -36,10 +36,14 @@ async function act(page: Page, text: string, key: string) {
 test('C19 C69 reactions, pins, deletions and how a chat is kept wait on the device, and go out from the next tab', async () => {
   const { page, line } = ada
   await expect(bubble(page, 'Third')).toBeVisible()
+  // What is not read yet can't be deleted for oneself (R9).
+  const mine = () => ada.functions.query(api.conversations.getMine, { conversationId: talk })
+  await expect.poll(async () => (await mine()).readSeq).toBe(2)
   await line.cut()
   await expect(strip(page)).toBeVisible()
 
   await act(page, 'First', 'p')
+  await expect(page.getByText('Pinned', { exact: true })).toBeVisible()
   await act(page, 'Second', 'd')
   await expect(page.getByText(later)).toBeVisible()
   await expect(page.getByText('Message deleted for you')).toHaveCount(0)

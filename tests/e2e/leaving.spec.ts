@@ -1,6 +1,6 @@
 /** What stays on a device: after signing out, after a closed tab, and for how long. */
 import { expect, test } from '@playwright/test'
-import { talkBetween } from '../support/by-http'
+import { sayByHttp, talkBetween } from '../support/by-http'
 import { attach, text, tray } from '../support/files'
 import { accountOf, bubble, composer, signIn, signOut } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
@@ -17,6 +17,7 @@ test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
+  await sayByHttp(bo, talk, 'Hello')
   await openConversation(ada.page, server(), talk)
 })
 

@@ -29,6 +29,7 @@ test.beforeAll(async ({ browser }) => {
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   group = await groupOf('Pavilion', ada, bo, await joinByHttp(server(), 'Cy Hart'))
+  await sayByHttp(bo, talk, 'Hello')
   await openConversation(bo.page, server(), talk)
 })
 

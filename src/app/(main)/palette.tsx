@@ -1,120 +1,26 @@
 'use client'
 
-import { CheckCheck, Keyboard, LogOut, Moon, Settings, SquarePen, Sun, UserRound, UsersRound } from 'lucide-react'
-import { usePathname } from 'next/navigation'
-import { useCallback, useMemo, useState } from 'react'
-import { useTranslations } from 'use-intl'
-import { useConversationChanges } from '@/features/conversations/conversation-changes'
-import { useConversations } from '@/features/conversations/use-conversations'
-import { useOpenConversation } from '@/features/people/use-open-conversation'
-import type { Command } from '@/features/search/search-palette'
+import { useCallback, useState } from 'react'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
-import { goToPage } from '@/ui/page-link'
-import { useTheme } from '@/ui/theme'
 import { useCommandKey } from '@/ui/use-command-key'
-import { hrefOf } from '../../../domain/addresses'
-import { useActiveConversation } from './use-active-conversation'
-import { useFindable } from './use-findable'
-import { type Me, useMe } from './use-me'
-import { useNewGroup } from './use-new-group'
-import { useShowShortcuts } from './use-shortcuts'
-import { useSignOut } from './use-sign-out'
+import { useMe } from './use-me'
 
-const palette = onDemand(() => import('@/features/search/search-palette').then((part) => part.SearchPalette))
+const opened = onDemand(() => import('./opened-palette').then((part) => part.OpenedPalette))
 
 /** Ctrl K, or ⌘K, on every page: to any chat, person or message, and what can be done. Fetched when the page is at rest. */
 export function Palette() {
   const me = useMe()
   const [isOpen, setOpen] = useState(false)
   const [wasOpened, setOpened] = useState(false)
-  useWhenIdle(palette.load)
+  useWhenIdle(opened.load)
   const toggle = useCallback(
     () =>
-      palette.load(() => {
+      opened.load(() => {
         setOpened(true)
         setOpen((before) => !before)
       }),
     [],
   )
   useCommandKey('k', toggle)
-  return wasOpened ? <OpenedPalette meId={me._id} open={isOpen} onOpenChange={setOpen} /> : null
-}
-
-interface OpenedPaletteProps {
-  meId: Me['_id']
-  open: boolean
-  onOpenChange: (open: boolean) => void
-}
-
-function OpenedPalette({ meId, open, onOpenChange }: OpenedPaletteProps) {
-  const isAtChats = usePathname() === '/messages'
-  const active = useActiveConversation()
-  const { open: openHere } = active
-  const goTo = useCallback(
-    (conversationId: string, seq?: number) =>
-      isAtChats ? openHere(conversationId, seq) : goToPage(hrefOf(conversationId, seq)),
-    [isAtChats, openHere],
-  )
-  const openPerson = useOpenConversation(meId, goTo)
-  const newGroup = useNewGroup(meId, goTo)
-  const findable = useFindable(useConversations(), meId)
-  const signingOut = useSignOut(meId)
-  const commands = useCommands(newGroup.open, signingOut.signOut)
-  return (
-    <>
-      <palette.Part
-        open={open}
-        onOpenChange={onOpenChange}
-        {...findable}
-        meId={meId}
-        commands={commands}
-        onOpenChat={goTo}
-        onOpenPerson={(person) => void openPerson(person)}
-      />
-      {newGroup.dialog}
-      {signingOut.dialog}
-    </>
-  )
-}
-
-function useCommands(onNewGroup: () => void, onSignOut: () => void): readonly Command[] {
-  const t = useTranslations()
-  const { isDark, setTheme } = useTheme()
-  const conversations = useConversations()
-  const changes = useConversationChanges()
-  const showShortcuts = useShowShortcuts()
-  return useMemo(() => {
-    const goTo = (href: string) => () => goToPage(href)
-    return [
-      { id: 'new-chat', label: t('list.newChat'), icon: SquarePen, onSelect: goTo('/users') },
-      { id: 'new-group', label: t('list.newGroup'), icon: UsersRound, onSelect: onNewGroup },
-      {
-        id: 'read-all',
-        label: t('list.readAll'),
-        icon: CheckCheck,
-        staysHere: true,
-        onSelect: () => {
-          if (conversations.status !== 'ready') return
-          changes.markRead(conversations.entries.filter(({ archived }) => !archived))
-        },
-      },
-      {
-        id: 'theme',
-        label: isDark ? t('nav.toLight') : t('nav.toDark'),
-        icon: isDark ? Sun : Moon,
-        staysHere: true,
-        onSelect: () => setTheme(isDark ? 'light' : 'dark'),
-      },
-      { id: 'people', label: t('nav.people'), icon: UsersRound, onSelect: goTo('/users') },
-      { id: 'settings', label: t('nav.settings'), icon: Settings, onSelect: goTo('/settings') },
-      { id: 'profile', label: t('nav.profile'), icon: UserRound, onSelect: goTo('/profile') },
-      { id: 'shortcuts', label: t('shortcuts.title'), icon: Keyboard, hint: '?', onSelect: showShortcuts },
-      {
-        id: 'sign-out',
-        label: t('profile.signOut'),
-        icon: LogOut,
-        onSelect: onSignOut,
-      },
-    ]
-  }, [t, isDark, setTheme, conversations, changes, onNewGroup, onSignOut, showShortcuts])
+  return wasOpened ? <opened.Part meId={me._id} open={isOpen} onOpenChange={setOpen} /> : null
 }

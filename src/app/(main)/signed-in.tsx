@@ -6,7 +6,6 @@ import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
-import { forgetAccount } from '@/features/chat/forget-person'
 import { reconnectNow } from '@/features/presence/connection-watch'
 import { PresenceProvider } from '@/features/presence/use-presence'
 import { Button } from '@/ui/button'
@@ -17,6 +16,10 @@ import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
 import { Opening } from './opening'
 import { type Me, SelfContext } from './use-me'
+
+/** Wherever the account was deleted: what its person wrote here could never be read or sent any more. */
+const forget = (accountId: string) =>
+  void import('@/features/chat/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
 
 /** How far an account has come through the gate. */
 type Entry = { accountId: string } & ({ step: 'entered' } | { step: 'refused'; isDeleted: boolean })
@@ -40,8 +43,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
         () => setEntry({ accountId, step: 'entered' }),
         (error: unknown) => {
           const isDeleted = saysDeleted(error)
-          // Wherever it was deleted: what its person wrote here could never be read or sent any more.
-          if (isDeleted) void forgetAccount(accountId)
+          if (isDeleted) forget(accountId)
           // Who is in stays in: a later call that fails for any other reason takes nothing away.
           setEntry((before) =>
             before?.accountId === accountId && before.step === 'entered' && !isDeleted
@@ -59,8 +61,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
     setEntry({ accountId, step: 'refused', isDeleted: true })
   }
   useEffect(() => {
-    // Wherever it was deleted: what its person wrote here could never be read or sent any more.
-    if (self.isDeleted && accountId) void forgetAccount(accountId)
+    if (self.isDeleted && accountId) forget(accountId)
   }, [self.isDeleted, accountId])
 
   // Its session ends with a deleted account, and what has happened is still to be read.

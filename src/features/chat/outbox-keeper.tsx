@@ -5,7 +5,6 @@ import { useEffect } from 'react'
 import { useSession } from '@/auth/contract'
 import { useChangesWhileSignedIn } from '@/features/changes/use-changes'
 import { api } from '../../../convex/_generated/api'
-import { notePerson } from './forget-person'
 import { useOutboxWhileSignedIn } from './use-outbox'
 
 /** What waits for the server goes out from every signed-in page: messages, and what else was done. */
@@ -23,6 +22,7 @@ function useKeptPeople() {
   const userId = me.status === 'success' ? me.data?._id : undefined
   const accountId = user?.id
   useEffect(() => {
-    if (userId && accountId) notePerson(userId, accountId, Date.now())
+    if (!userId || !accountId) return
+    void import('./forget-person').then(({ notePerson }) => notePerson(userId, accountId, Date.now()))
   }, [userId, accountId])
 }

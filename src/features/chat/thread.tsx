@@ -34,6 +34,7 @@ export const Thread = memo(function Thread(props: ThreadProps) {
   const [scroller, setScroller] = useState<HTMLElement | null>(null)
   const [broken, setBroken] = useState(false)
   const failed = state.status === 'failed' || broken
+  const rises = useRises(state.status === 'ready' ? state.conversation.mine.visibleFromSeq : 0)
 
   return (
     // A region that scrolls must be reachable by keyboard, and the arrows are its own.
@@ -64,6 +65,7 @@ export const Thread = memo(function Thread(props: ThreadProps) {
         />
       ) : state.status === 'ready' && scroller ? (
         <ThreadBody
+          key={rises}
           conversation={state.conversation}
           scroller={scroller}
           outbox={outbox}
@@ -82,3 +84,15 @@ export const Thread = memo(function Thread(props: ThreadProps) {
     </div>
   )
 })
+
+/**
+ * How often a number has risen. Where what a person may see begins later than before (a chat deleted for oneself, a group
+ * joined again), the thread begins anew: the pages it held are not there any more.
+ */
+function useRises(value: number): number {
+  const [seen, setSeen] = useState({ value, rises: 0 })
+  if (value === seen.value) return seen.rises
+  const rises = seen.rises + (value > seen.value ? 1 : 0)
+  setSeen({ value, rises })
+  return rises
+}

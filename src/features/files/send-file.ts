@@ -3,7 +3,7 @@ import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
 import { sentType } from '../../../domain/attachments'
 import { errorDataOf } from '../../../domain/errors'
-import type { UploadTrouble } from './uploads'
+import { isPassing, UploadRefused } from './upload-trouble'
 
 export interface SendOptions {
   onProgress: (sent: number) => void
@@ -30,19 +30,6 @@ async function uploadUrl(convex: ConvexReactClient, signal: AbortSignal): Promis
       await new Promise((resolve) => setTimeout(resolve, wait))
     }
   }
-}
-
-/** Storage has answered, and it is no. */
-class UploadRefused extends Error {}
-
-/** Whoever is signed out, too fast, or had an address that grew old will be let through another time. */
-const passing = new Set<string>(['UNAUTHENTICATED', 'RATE_LIMITED'])
-const isPassing = (status: number) => status === 401 || status === 408 || status === 429
-
-export function troubleOf(error: unknown): UploadTrouble {
-  const data = errorDataOf(error)
-  if (data && !passing.has(data.code)) return { kind: 'refused', reason: data.message }
-  return error instanceof UploadRefused ? { kind: 'refused', reason: null } : { kind: 'stopped' }
 }
 
 /** By XMLHttpRequest: no `fetch` tells how much has gone out. */

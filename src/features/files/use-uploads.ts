@@ -7,8 +7,7 @@ import { api } from '../../../convex/_generated/api'
 import { keptBytes } from './kept-bytes'
 import { uploadStorage } from './kept-uploads'
 import { lookAtPicture } from './look-at-picture'
-import { sendPrepared } from './prepare-file'
-import { troubleOf } from './send-file'
+import { troubleOf } from './upload-trouble'
 import { createUploads, type Upload, type Uploads } from './uploads'
 
 /** One per connection, for the person signed in on it: chats come and go while their files are on their way. */
@@ -23,7 +22,8 @@ export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
   const uploads = createUploads({
     newId: randomId,
     look: lookAtPicture,
-    send: (file, how) => sendPrepared(convex, file, how),
+    // Who sends no file has no use for all that sending one takes.
+    send: async (file, how) => (await import('./prepare-file')).sendPrepared(convex, file, how),
     troubleOf,
     // What can't be told is collected in a day.
     discard: (storageId) => void convex.mutation(api.files.discardUpload, { storageId }).catch(() => {}),

@@ -46,7 +46,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
   const { chosen, toggle } = useChosen()
   const [problem, setProblem] = useState<{ field: 'name' | 'people'; text: string } | null>(null)
   const [isSending, setSending] = useState(false)
-  const { picture, pictureUrl, setPicture, keepPicture } = useNewPicture()
+  const { picture, pictureUrl, setPicture, onWork, keepPicture } = useNewPicture()
   const except = useMemo(() => new Set([meId]), [meId])
 
   async function onSubmit(event: FormEvent) {
@@ -58,7 +58,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
       const participantIds = [meId as Person['_id'], ...chosen.map((person) => person._id)]
       const conversationId = await createGroup({ name: name.trim(), participantIds })
       // The group is there: its picture comes after.
-      keepPicture(conversationId)
+      void keepPicture(conversationId)
       onCreated(conversationId)
       onClose()
     } catch (error) {
@@ -75,6 +75,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
         side={limits.pictureSide}
         maxBytes={limits.pictureBytes}
         onPick={(chosen) => Promise.resolve(setPicture(chosen))}
+        onWork={onWork}
         reasonOf={failureText}
         onRemove={() => Promise.resolve(setPicture(null))}
       >

@@ -1,7 +1,7 @@
 'use client'
 
 import { useMutation } from 'convex/react'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useUpload } from '@/features/files/use-upload'
 import { toast } from '@/ui/toast'
@@ -13,7 +13,10 @@ export function useNewPicture() {
   const t = useTranslations('group')
   const upload = useUpload()
   const setGroupPicture = useMutation(api.groups.setPicture)
-  const [picture, setPicture] = useState<Blob | null>(null)
+  const [picture, show] = useState<Blob | null>(null)
+  const latest = useRef<Blob | null>(null)
+  /** A picture is being cut: who is quick creates the group before it is ready. */
+  const cutting = useRef<Promise<void>>(null)
   const pictureUrl = useMemo(() => (picture ? URL.createObjectURL(picture) : undefined), [picture])
   useEffect(() => {
     if (pictureUrl) return () => URL.revokeObjectURL(pictureUrl)
@@ -27,8 +30,16 @@ export function useNewPicture() {
       toast(reason === null ? t('pictureFailed') : t('pictureRefused', { reason }))
     }
   }
-  const keepPicture = (conversationId: string) => {
-    if (picture) void send(conversationId, picture)
+  const setPicture = (chosen: Blob | null) => {
+    latest.current = chosen
+    show(chosen)
   }
-  return { picture, pictureUrl, setPicture, keepPicture }
+  const onWork = (work: Promise<void>) => {
+    cutting.current = work
+  }
+  const keepPicture = async (conversationId: string) => {
+    await cutting.current
+    if (latest.current) await send(conversationId, latest.current)
+  }
+  return { picture, pictureUrl, setPicture, onWork, keepPicture }
 }
