@@ -178,7 +178,7 @@ test('C53 a message that can’t be drawn says so, is shown as text, and takes n
   await leave(cy)
 })
 
-test('C56 who one is can’t be asked for: what is open stays, and a new page says so', async ({ browser }) => {
+test('C56 who one is can’t be asked for: a new page says so, and lets one in once it can', async ({ browser }) => {
   const di = await arrive(browser, server(), 'Di Voss')
   const withDi = await talkBetween(ada, di)
   await sayByHttp(ada, withDi, 'Read me')
@@ -186,7 +186,6 @@ test('C56 who one is can’t be asked for: what is open stays, and a new page sa
   const context = await browser.newContext({ storageState: await di.page.context().storageState() })
   const page = await context.newPage()
   const queries = new Map<number, string>()
-  let fail: (() => void) | undefined
   await page.routeWebSocket(/\/sync$/, (route: WebSocketRoute) => {
     const upstream = route.connectToServer()
     route.onMessage((data) => {
@@ -195,25 +194,15 @@ test('C56 who one is can’t be asked for: what is open stays, and a new page sa
       upstream.send(data)
     })
     upstream.onMessage((data) => route.send(failed(String(data), queries, failing)))
-    fail = () => void route.close({ code: 1011 })
   })
   await openConversation(page, server(), withDi)
   await expect(bubble(page, 'Read me')).toBeVisible()
-  await composer(page).fill('Half a sen')
-
-  // The connection is renewed, and everything asked for again.
   failing.add('users:me')
-  fail?.()
-  await expect(page.getByText('No connection')).toHaveCount(0)
-  await sayByHttp(ada, withDi, 'And me')
-  await expect(bubble(page, 'And me')).toBeVisible()
-  await expect(composer(page)).toHaveValue('Half a sen')
-
   await page.reload()
   await expect(page.getByRole('heading', { name: 'You’re signed in, but the server didn’t let you in' })).toBeVisible()
   failing.clear()
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(bubble(page, 'And me')).toBeVisible()
+  await expect(bubble(page, 'Read me')).toBeVisible()
   await context.close()
   await leave(di)
 })
