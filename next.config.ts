@@ -12,6 +12,11 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
   experimental: { optimizePackageImports: ['lucide-react'] },
+  // Messages are compiled while the pages are built, and formatted without a parser: 10 kB less before anything is read.
+  turbopack: {
+    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+    rules: { '**/ui/messages/en.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
+  },
   async headers() {
     const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }
     // Wherever these pages are served from. A page's own policy, which src/proxy.ts makes, takes the place of this one.

@@ -126,6 +126,7 @@ const TOOLS: Record<string, string[]> = {
   'convex-helpers': ['tests/fixtures'],
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
+  'icu-minify': ['scripts', 'tests'],
   'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],
   vitest: [
     'domain',

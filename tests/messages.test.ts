@@ -1,0 +1,52 @@
+/** What the pages show is what the catalogue says: compiled messages beside those that use-intl parses itself. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import format, { type CompiledMessage } from 'icu-minify/format'
+import { createTranslator } from 'use-intl/core'
+import { expect, it } from 'vitest'
+import { en } from '../src/ui/messages/en'
+import loadMessages from '../scripts/messages-loader.mjs'
+
+type Texts = { [key: string]: string | Texts }
+
+const file = join(import.meta.dirname, '../src/ui/messages/en.ts')
+const [, json = ''] = /^export const en = (.*)$/s.exec(loadMessages(readFileSync(file, 'utf8'))) ?? []
+const compiled: unknown = JSON.parse(json)
+
+const keysOf = (texts: Texts, before = ''): string[] =>
+  Object.entries(texts).flatMap(([key, text]) =>
+    typeof text === 'string' ? [before + key] : keysOf(text, `${before}${key}.`),
+  )
+const at = (from: unknown, key: string): unknown =>
+  key.split('.').reduce((inner, name) => (inner as Record<string, unknown>)[name], from)
+
+type Say = (key: string, values: Record<string, unknown>) => string
+
+const formatters = {
+  getDateTimeFormat: (...args: ConstructorParameters<typeof Intl.DateTimeFormat>) => new Intl.DateTimeFormat(...args),
+  getNumberFormat: (...args: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...args),
+  getPluralRules: (...args: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...args),
+}
+
+it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, with %d', (number) => {
+  const keys = keysOf(en)
+  expect(keys.length).toBeGreaterThan(300)
+  const translator = createTranslator({
+    locale: 'en-GB',
+    messages: en,
+    onError: (error) => {
+      throw error
+    },
+  })
+  const t = translator as unknown as Record<'markup', Say> & Say
+  for (const key of keys) {
+    const text = at(en, key) as string
+    const names = [...text.matchAll(/\{\s*(\w+)/g)].map(([, name = '']) => name)
+    const tags = [...text.matchAll(/<(\w+)>/g)].map(([, name = '']) => name)
+    const values = Object.fromEntries(names.map((name) => [name, number]))
+    const marks = Object.fromEntries(tags.map((name) => [name, (inner: unknown) => `[${name} ${String(inner)}]`]))
+    const parsed = tags.length > 0 ? t.markup(key, { ...values, ...marks }) : t(key, values)
+    const shown = format(at(compiled, key) as CompiledMessage, 'en-GB', { ...values, ...marks }, { formatters })
+    expect([key, Array.isArray(shown) ? shown.join('') : shown]).toEqual([key, parsed])
+  }
+})
