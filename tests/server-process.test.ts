@@ -458,6 +458,8 @@ describe('the port', () => {
     expect(await status('/api/1.48.0/sync', server.url)).toBe(101)
     expect(await status('/api/1.48.0/sync', server.url.replace('127.0.0.1', 'localhost'))).toBe(101)
     expect(await status('/api/1.48.0/sync', 'https://evil.example')).toBe(403)
+    // Whoever runs the server finds the reason in its log (C67).
+    await vi.waitFor(() => expect(server.output()).toMatch(/start with --public-url.*evil\.example/s))
     expect(await status('/messages', server.url)).toBe(404)
   })
 })

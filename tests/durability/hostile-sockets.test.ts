@@ -195,8 +195,7 @@ describe('hostile sockets', () => {
     }
     if (before !== null) {
       const each = (memoryOf(server) - before) / (SOCKETS * EACH)
-      // With what the collector has not come to yet.
-      expect(each).toBeLessThan(12 * 1_024)
+      expect(each).toBeLessThan(8 * 1_024)
     }
     for (const socket of sockets) socket.terminate()
     await send('after many')
