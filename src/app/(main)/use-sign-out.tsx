@@ -34,10 +34,10 @@ export function useSignOut(userId: string): SignOut {
     if (isRemoved) await forget(userId)
   }
 
-  function signOut() {
-    const left = leftovers()
+  async function signOut() {
+    const left = await leftovers()
     if (left.drafts + left.unsent > 0) setAsked(left)
-    else void leave(false)
+    else await leave(false)
   }
 
   const dialog = (
@@ -58,5 +58,5 @@ export function useSignOut(userId: string): SignOut {
       </div>
     </Dialog>
   )
-  return { signOut, dialog }
+  return { signOut: () => void signOut(), dialog }
 }

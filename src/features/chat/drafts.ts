@@ -23,6 +23,8 @@ export interface Drafts {
   /** The same object until it changes. */
   get: (conversationId: string) => Draft
   set: (conversationId: string, change: Partial<Draft>) => void
+  /** Resolves when those that are stored have been read, or can't be. */
+  loaded: Promise<void>
   /** In how many conversations something is written. */
   count: () => number
   subscribe: (listener: () => void) => () => void
@@ -104,7 +106,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   }
 
   // What can't be read can't be lost by being written over.
-  storage.load().then(take, () => take(new Map()))
+  const loaded = storage.load().then(take, () => take(new Map()))
 
   storage.onSaved((id, saved, page) => {
     if (closed) return
@@ -122,6 +124,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
 
   return {
     page: storage.page,
+    loaded,
     get,
     set,
     count: () => [...drafts.values()].filter((draft) => !isEmptyDraft(draft)).length,

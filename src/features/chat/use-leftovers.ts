@@ -13,11 +13,14 @@ export interface Leftovers {
   unsent: number
 }
 
-export function useLeftovers(userId: string): () => Leftovers {
+export function useLeftovers(userId: string): () => Promise<Leftovers> {
   const outbox = useOutbox(userId)
   const convex = useConvex()
-  return useCallback(() => {
+  return useCallback(async () => {
+    const drafts = draftsOf(userId)
+    // A page that has just come has not read them yet.
+    await drafts.loaded
     const isWaiting = !convex.connectionState().isWebSocketConnected && hasStoredWishes(userId)
-    return { drafts: draftsOf(userId).count(), unsent: outbox.unsent() + (isWaiting ? 1 : 0) }
+    return { drafts: drafts.count(), unsent: outbox.unsent() + (isWaiting ? 1 : 0) }
   }, [convex, outbox, userId])
 }
