@@ -1,5 +1,6 @@
 /** Nothing that a person types or presses in a hurry, and no message of anybody's, does harm. */
 import { expect, type Page, test, type WebSocketRoute } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
 import { sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, focusMessage, log, openMessageMenu, say } from '../support/in-browser'
 import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
@@ -178,7 +179,7 @@ test('C53 a message that can’t be drawn says so, is shown as text, and takes n
   await leave(cy)
 })
 
-test('C56 who one is can’t be asked for: a new page says so, and lets one in once it can', async ({ browser }) => {
+test('C56 who one is can’t be asked for: what is open stays, and a new page says so', async ({ browser }) => {
   const di = await arrive(browser, server(), 'Di Voss')
   const withDi = await talkBetween(ada, di)
   await sayByHttp(ada, withDi, 'Read me')
@@ -186,6 +187,7 @@ test('C56 who one is can’t be asked for: a new page says so, and lets one in o
   const context = await browser.newContext({ storageState: await di.page.context().storageState() })
   const page = await context.newPage()
   const queries = new Map<number, string>()
+  let cut: (() => void) | undefined
   await page.routeWebSocket(/\/sync$/, (route: WebSocketRoute) => {
     const upstream = route.connectToServer()
     route.onMessage((data) => {
@@ -194,10 +196,25 @@ test('C56 who one is can’t be asked for: a new page says so, and lets one in o
       upstream.send(data)
     })
     upstream.onMessage((data) => route.send(failed(String(data), queries, failing)))
+    cut = () => void route.close({ code: 1011 })
   })
   await openConversation(page, server(), withDi)
   await expect(bubble(page, 'Read me')).toBeVisible()
+  await composer(page).fill('Half a sen')
+  await page.evaluate(() => Object.assign(window, { isTheSame: true }))
+
   failing.add('users:me')
+  // Something about the person has changed, so who one is is told anew.
+  await di.functions.mutation(api.users.updateProfile, { bio: 'Here for a while' })
+  await sayByHttp(ada, withDi, 'And me')
+  await expect(bubble(page, 'And me')).toBeVisible()
+  // The connection is renewed, and everything asked for again.
+  cut?.()
+  await sayByHttp(ada, withDi, 'Me, too')
+  await expect(bubble(page, 'Me, too')).toBeVisible()
+  await expect(composer(page)).toHaveValue('Half a sen')
+  expect(await page.evaluate(() => 'isTheSame' in window)).toBe(true)
+
   await page.reload()
   await expect(page.getByRole('heading', { name: 'You’re signed in, but the server didn’t let you in' })).toBeVisible()
   failing.clear()

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { Outbox } from '@/features/chat/outbox-keeper'
 import { MainShell } from './main-shell'
 import { SignedIn } from './signed-in'
 import { ShortcutsProvider } from './use-shortcuts'
@@ -7,7 +6,6 @@ import { ShortcutsProvider } from './use-shortcuts'
 export default function MainLayout({ children }: { children: ReactNode }) {
   return (
     <SignedIn>
-      <Outbox />
       <ShortcutsProvider>
         <MainShell>{children}</MainShell>
       </ShortcutsProvider>

@@ -6,16 +6,18 @@ import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
+import { Outbox } from '@/features/chat/outbox-keeper'
 import { reconnectNow } from '@/features/presence/connection-watch'
 import { PresenceProvider } from '@/features/presence/use-presence'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { toast } from '@/ui/toast'
+import { useLastKnown } from '@/ui/use-last-known'
 import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
 import { Opening } from './opening'
-import { type Me, SelfContext } from './use-me'
+import { SelfContext } from './use-me'
 
 /** Wherever the account was deleted: what its person wrote here could never be read or sent any more. */
 const forget = (accountId: string) =>
@@ -84,6 +86,7 @@ export function SignedIn({ children }: { children: ReactNode }) {
   return (
     <SelfContext value={context}>
       <div className="contents" inert={isRefused}>
+        <Outbox userId={context.me._id} accountId={entry.accountId} />
         <PresenceProvider key={entry.accountId}>{children}</PresenceProvider>
       </div>
       {/* Over what was on screen, which is still there when the server takes the tokens again. */}
@@ -122,11 +125,8 @@ const saysDeleted = (error: unknown): boolean => {
 function useSelf(accountId: string | undefined) {
   const { isAuthenticated } = useConvexAuth()
   const answer = useQuery({ query: api.users.me, args: isAuthenticated ? {} : 'skip' })
-  const [known, setKnown] = useState<{ accountId: string; me: Me } | null>(null)
-  const found = answer.status === 'success' ? answer.data : null
-  if (found && accountId && (known?.me !== found || known.accountId !== accountId)) setKnown({ accountId, me: found })
   return {
-    me: known && (!accountId || known.accountId === accountId) ? known.me : null,
+    me: useLastKnown(accountId, answer.status === 'success' ? answer.data : null),
     isFailed: answer.status === 'error',
     isDeleted: answer.status === 'error' && saysDeleted(answer.error),
   }

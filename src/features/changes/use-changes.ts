@@ -1,6 +1,6 @@
 'use client'
 
-import { useConvex, useQuery_experimental as useQuery, type ConvexReactClient } from 'convex/react'
+import { useConvex, useConvexAuth, type ConvexReactClient } from 'convex/react'
 import { useEffect, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { randomId } from '@/ui/random-id'
@@ -77,25 +77,23 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
 }
 
 /** What an earlier page left goes out while its person is signed in. */
-export function useChangesWhileSignedIn() {
+export function useChangesWhileSignedIn(userId: string) {
   const convex = useConvex()
+  const { isAuthenticated } = useConvexAuth()
   const t = useTranslations('changes')
-  const me = useQuery({ query: api.users.me, args: {} })
-  const userId = me.status === 'success' ? me.data?._id : undefined
   useEffect(() => {
-    if (!userId) return
     const { changes } = start(convex, userId)
-    const look = () => changes.setConnected(convex.connectionState().isWebSocketConnected)
+    const look = () => changes.setConnected(isAuthenticated && convex.connectionState().isWebSocketConnected)
     look()
     const unsubscribe = convex.subscribeToConnectionState(look)
     return () => {
       unsubscribe()
       changes.setConnected(false)
     }
-  }, [convex, userId])
+  }, [convex, userId, isAuthenticated])
   useEffect(() => {
-    const one = userId === undefined ? undefined : running.get(convex)
-    if (one) one.onRefused = (wish, message) => toast(t('refused', { change: t(wish.kind), reason: message ?? '' }))
+    start(convex, userId).onRefused = (wish, message) =>
+      toast(t('refused', { change: t(wish.kind), reason: message ?? '' }))
   }, [convex, userId, t])
 }
 

@@ -68,7 +68,7 @@ export function ChatComposer(props: ChatComposerProps) {
       {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
       <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <div className="mx-auto max-w-190">
-          <TypingRow conversationId={conversationId} head={head} />
+          <TypingRow self={self} conversationId={conversationId} head={head} />
           {isSelecting ? (
             <SelectionBar />
           ) : peer?.isDeleted ? (

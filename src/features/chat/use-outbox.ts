@@ -1,6 +1,6 @@
 'use client'
 
-import { useConvex, useQuery_experimental as useQuery, type ConvexReactClient } from 'convex/react'
+import { useConvex, useConvexAuth, type ConvexReactClient } from 'convex/react'
 import { ConvexError } from 'convex/values'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { uploadsFor } from '@/features/files/use-uploads'
@@ -14,6 +14,7 @@ interface Running {
   userId: string
   outbox: Outbox
   setSignedIn: (isSignedIn: boolean) => void
+  setAuthenticated: (isAuthenticated: boolean) => void
   stop: () => void
 }
 
@@ -47,9 +48,10 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
     setTimer: (run, ms) => void setTimeout(run, ms),
   })
   let isSignedIn = false
+  let isAuthenticated = false
   let wasConnected = false
   const look = () => {
-    const isConnected = isSignedIn && convex.connectionState().isWebSocketConnected
+    const isConnected = isSignedIn && isAuthenticated && convex.connectionState().isWebSocketConnected
     if (isConnected === wasConnected) return
     wasConnected = isConnected
     outbox.setConnected(isConnected)
@@ -68,6 +70,10 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
       look()
       if (!value) queueMicrotask(leaveNothing)
     },
+    setAuthenticated(value) {
+      isAuthenticated = value
+      look()
+    },
     stop() {
       unsubscribe()
       unsubscribeFiles()
@@ -82,16 +88,16 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
  * What waits goes out while its person is signed in, whatever page is open, and not for a moment longer: it is never
  * sent as somebody else.
  */
-export function useOutboxWhileSignedIn() {
+export function useOutboxWhileSignedIn(userId: string) {
   const convex = useConvex()
-  const me = useQuery({ query: api.users.me, args: {} })
-  const userId = me.status === 'success' ? me.data?._id : undefined
+  const { isAuthenticated } = useConvexAuth()
   useEffect(() => {
-    if (!userId) return
     const running = runningFor(convex, userId)
     running.setSignedIn(true)
     return () => running.setSignedIn(false)
   }, [convex, userId])
+  // A token that is refused for now ends no session: what waits goes on waiting.
+  useEffect(() => runningFor(convex, userId).setAuthenticated(isAuthenticated), [convex, userId, isAuthenticated])
 }
 
 export function useOutbox(userId: string): Outbox {

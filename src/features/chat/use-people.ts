@@ -2,6 +2,7 @@
 
 import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
+import { useLastKnown } from '@/ui/use-last-known'
 import { api } from '../../../convex/_generated/api'
 import { peopleInEvent, readSystemEvent } from '../../../domain/system-event'
 import type { Quoted } from './message/use-quotes'
@@ -32,7 +33,7 @@ export function usePeople(
   const known = members.status === 'success' ? members.data : null
   const peer = mine.peer
   const me = useQuery({ query: api.users.me, args: {} })
-  const myself = me.status === 'success' ? me.data : null
+  const myself = useLastKnown(self, me.status === 'success' ? me.data : null)
 
   const missing = useMemo(() => {
     if (kind === 'group' && !known) return ''

@@ -48,6 +48,7 @@ export const ConversationItem = memo(
         pinned={mine.pinned}
       >
         <SecondLine
+          meId={meId}
           conversationId={conversationId}
           isGroup={isGroup}
           head={head}
@@ -70,6 +71,7 @@ export const ConversationItem = memo(
 )
 
 interface SecondLineProps {
+  meId: string
   conversationId: string
   isGroup: boolean
   head: Conversation['head']
@@ -82,13 +84,13 @@ interface SecondLineProps {
 
 /** Not sent wins over typing, typing over a draft, and a draft over the newest message. */
 function SecondLine(props: SecondLineProps) {
-  const { conversationId, isGroup, head, hasTicks, active, localStates, children: preview } = props
+  const { meId, conversationId, isGroup, head, hasTicks, active, localStates, children: preview } = props
   const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)
   // In a large one somebody types all the time.
   const isLarge = head.memberCount > limits.inboxFanOut
   // The open one asks for itself, and its row has the same answer.
-  const alone = useTypingNames(active ? conversationId : null, head)
+  const alone = useTypingNames(meId, active ? conversationId : null, head)
   const together = useTypingTogether(active || isLarge ? null : conversationId)
   const typing = useTypingWords(active ? alone : together, isGroup)
   const text = usePreviewText(preview)

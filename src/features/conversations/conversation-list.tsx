@@ -224,7 +224,14 @@ function Body({
   }
   if (shown.length > 0) {
     return (
-      <ConversationRows entries={shown} activeId={activeId} onOpen={onOpen} onLeave={onLeave} selection={selection}>
+      <ConversationRows
+        entries={shown}
+        meId={meId}
+        activeId={activeId}
+        onOpen={onOpen}
+        onLeave={onLeave}
+        selection={selection}
+      >
         {(entry) => {
           const { conversationId, conversation } = entry
           const row = { meId, active: conversationId === activeId, localStates }

@@ -20,6 +20,7 @@ import type { Selection } from './use-selection'
 
 interface ConversationRowsProps {
   entries: readonly ListEntry[]
+  meId: string
   activeId: string | null
   onOpen: (conversationId: string) => void
   onLeave: ConversationMenuProps['onLeave']
@@ -37,7 +38,7 @@ interface OpenMenu {
 }
 
 export function ConversationRows(props: ConversationRowsProps) {
-  const { entries, activeId, onOpen, onLeave, selection, children } = props
+  const { entries, meId, activeId, onOpen, onLeave, selection, children } = props
   const pane = useRef<HTMLDivElement>(null)
   const order = useHeld(entries, pane)
   const rows = order === entries ? entries : inHeldOrder(order, entries)
@@ -63,7 +64,7 @@ export function ConversationRows(props: ConversationRowsProps) {
 
   return (
     <div ref={pane} className="flex min-h-0 flex-1 flex-col">
-      <TypingProvider>
+      <TypingProvider self={meId}>
         <VirtualList items={rows} keyOf={keyOf} currentKey={activeId}>
           {(entry, row, index) => (
             <Row

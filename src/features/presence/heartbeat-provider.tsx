@@ -2,7 +2,9 @@
 
 import { useConvex, useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { type ReactNode, useEffect } from 'react'
+import { useSession } from '@/auth/contract'
 import { randomId } from '@/ui/random-id'
+import { useLastKnown } from '@/ui/use-last-known'
 import { api } from '../../../convex/_generated/api'
 import { connectionOf } from './connection-watch'
 import { startHeartbeat } from './heartbeat'
@@ -16,10 +18,13 @@ interface HeartbeatProviderProps {
 
 /** Wraps the whole app: while somebody is signed in, their presence follows this tab. */
 export function HeartbeatProvider({ siteUrl, children }: HeartbeatProviderProps) {
+  const { status, user } = useSession()
   const { isAuthenticated } = useConvexAuth()
   const me = useQuery({ query: api.users.me, args: isAuthenticated ? {} : 'skip' })
-  // Null until the account has its row, which a session refers to.
-  const userId = me.status === 'success' ? me.data?._id : undefined
+  // Null until the account has its row, which a session refers to. A token that is renewed, or an answer that fails, is no
+  // leaving.
+  const known = useLastKnown(user?.id, me.status === 'success' ? me.data?._id : null)
+  const userId = status === 'signed-out' ? null : known
   return (
     <>
       {userId ? <Heartbeat key={userId} siteUrl={siteUrl} /> : null}

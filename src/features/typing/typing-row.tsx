@@ -3,9 +3,15 @@
 import { useTranslations } from 'use-intl'
 import { type TypingHead, useTypingNames } from './use-typing-names'
 
+interface TypingRowProps {
+  self: string
+  conversationId: string
+  head: TypingHead | null
+}
+
 /** The row above the composer. It is always there, so that nothing shifts when someone starts. */
-export function TypingRow({ conversationId, head }: { conversationId: string; head: TypingHead | null }) {
-  const names = useTypingNames(conversationId, head)
+export function TypingRow({ self, conversationId, head }: TypingRowProps) {
+  const names = useTypingNames(self, conversationId, head)
   const text = useTypingWords(names)
   return (
     <div

@@ -20,22 +20,20 @@ const noIds: readonly string[] = []
 const nobody: readonly string[] = []
 
 /** Asks for the typing in all rows inside together; the answers reach them through `useTypingTogether`. */
-export function TypingProvider({ children }: { children: ReactNode }) {
+export function TypingProvider({ self, children }: { self: string; children: ReactNode }) {
   const [registry] = useState(() => createTypingRegistry(typingClock))
   return (
     <Registry value={registry}>
-      <TypingQuery registry={registry} />
+      <TypingQuery registry={registry} self={self} />
       {children}
     </Registry>
   )
 }
 
 /** Apart from the provider, so that an answer re-renders this and the rows it is about, and nothing between. */
-function TypingQuery({ registry }: { registry: TypingRegistry }) {
+function TypingQuery({ registry, self }: { registry: TypingRegistry; self: string }) {
   const ids = useSyncExternalStore(registry.onIds, registry.ids, () => noIds)
-  const me = useQuery({ query: api.users.me, args: {} })
-  const self = me.status === 'success' ? me.data?._id : undefined
-  const args = useMemo(() => (self && ids.length > 0 ? { conversationIds: [...ids] } : 'skip'), [self, ids])
+  const args = useMemo(() => (ids.length > 0 ? { conversationIds: [...ids] } : 'skip'), [ids])
   const typing = useQuery({ query: api.typingStates.getTypingStates, args })
   const answer = typing.status === 'success' ? typing.data : undefined
   useEffect(() => {

@@ -18,10 +18,12 @@ export interface TypingHead {
 /**
  * The names of those typing in a conversation, the viewer left out, by arrival on this client's clock. Null: nobody asks.
  */
-export function useTypingNames(conversationId: string | null, head: TypingHead | null): readonly string[] {
-  const me = useQuery({ query: api.users.me, args: {} })
-  const self = me.status === 'success' ? me.data?._id : undefined
-  const args = self && conversationId !== null ? { conversationId } : 'skip'
+export function useTypingNames(
+  self: string,
+  conversationId: string | null,
+  head: TypingHead | null,
+): readonly string[] {
+  const args = conversationId === null ? 'skip' : { conversationId }
   const typing = useQuery({ query: api.typingStates.getTypingState, args })
   const rows = typing.status === 'success' ? typing.data : undefined
   const watch = useMemo(() => watchConversation(conversationId), [conversationId])
