@@ -111,7 +111,7 @@ export class ParleyClient implements ChatClient {
     })
   }
 
-  /** Shows a page, and resolves with what it asked for. `isAlive`: somebody sits before it. */
+  /** Shows a page, and resolves with what it asked for. `isAlive`: someone is using it. */
   async show(view: PageView, { isAlive }: { isAlive: boolean }): Promise<void> {
     this.view = view
     this.isAlive = isAlive

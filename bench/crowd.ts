@@ -28,7 +28,7 @@ export class Crowd {
     return { client, userId, number }
   }
 
-  /** One more page of somebody. */
+  /** One more page of someone. */
   async clientOf(number: number): Promise<ParleyClient> {
     return ParleyClient.open(this.port, await this.tokens.make(number))
   }
@@ -48,7 +48,7 @@ export class Crowd {
     return [a.client, b.client]
   }
 
-  /** A group in which everybody looks at it. */
+  /** A group in which everyone looks at it. */
   async group(size: number, isAlive: boolean): Promise<ParleyClient[]> {
     const members: Member[] = []
     for (let n = 0; n < size; n++) members.push(await this.person())

@@ -278,7 +278,7 @@ describeBackends('blocks', (backend) => {
     // It is still read, and one's own messages are one's own.
     expect((await ada.query(api.messages.getMessages, { conversationId: talk, page: 0 })).messages).toHaveLength(1)
     await ada.mutation(api.messages.deleteMessages, { messageIds: [mine.messageId] })
-    // Notes to oneself have nobody else who could be gone.
+    // Notes to oneself have no one else who could be gone.
     await say(ada, await talkBetween(ada, ada), 'A note')
   })
 

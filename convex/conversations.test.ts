@@ -30,7 +30,7 @@ describeBackends('conversations', (backend) => {
       expect((await membersOf(Ada, first)).map(({ name }) => name).toSorted()).toEqual(['Ada', 'Bo'])
     })
 
-    it('C105 is in nobody’s list before its first message, whoever opens it and however often', async () => {
+    it('C105 lists a chat for no one before its first message, however often it is opened', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await talkBetween(Bo, Ada)
@@ -93,7 +93,7 @@ describeBackends('conversations', (backend) => {
     const unreadOf = async (person: Person, conversationId: string) =>
       unreadCount(await headOf(person, conversationId), await mineOf(person, conversationId))
 
-    it('C106 takes what was said before from whoever deletes it, and from nobody else', async () => {
+    it('C106 hides earlier messages from the person who deleted the chat, and from no one else', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       const { messageId } = await say(Bo, talk, 'Hello, old friend')
@@ -161,7 +161,7 @@ describeBackends('conversations', (backend) => {
       expect(await mineOf(Ada, talk)).toMatchObject({ pinned: true, markedUnread: true, visibleFromSeq: 0 })
     })
 
-    it('C106 is taken back also when somebody has written meanwhile, and only the last of two', async () => {
+    it('C106 undoes only the last deletion, also when someone has written since', async () => {
       const { Ada, Bo } = await joinAll('Ada', 'Bo')
       const talk = await talkBetween(Ada, Bo)
       await restore(Ada, talk)

@@ -34,7 +34,7 @@ export const getCommonGroups = userQuery({
 })
 
 /**
- * By an owner or admin, or by anybody in the group where its settings say so; up to 100 at once. Who may not be added is
+ * By an owner or admin, or by anyone in the group where its settings say so; up to 100 at once. Who may not be added is
  * asked instead: `invited` says who.
  */
 export const addMembers = userMutation({
@@ -68,7 +68,7 @@ export const acceptInvitation = userMutation({
   },
 })
 
-/** Who says no is not added by anybody from then on, only asked. */
+/** Who says no is not added by anyone from then on, only asked. */
 export const declineInvitation = userMutation({
   args: { conversationId },
   returns: v.null(),

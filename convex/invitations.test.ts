@@ -30,7 +30,7 @@ describeBackends('invitations', (backend) => {
     return { ada, bo, cy }
   }
 
-  describe('who may add somebody', () => {
+  describe('who can add people', () => {
     it('C107 is everyone, unless they say otherwise', async () => {
       const { ada, bo, cy } = await people()
       const group = await groupOf(ada, cy)
@@ -39,7 +39,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
     })
 
-    it('C107 is nobody, for who wants to be asked: with a new group as well', async () => {
+    it('C107 adds no one who asks for an invitation, to a new group either', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, cy)
@@ -53,7 +53,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(bo, await groupOf(bo, ada))).toEqual(['Ada', 'Bo'])
     })
 
-    it('C107 is whom they have written to: that somebody has written to them counts for nothing', async () => {
+    it('C107 is whom they have written to: that someone has written to them counts for nothing', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'contacts')
       const group = await groupOf(ada, cy)
@@ -80,7 +80,7 @@ describeBackends('invitations', (backend) => {
         userIds: [cy.userId],
         count: 1,
       })
-      // Nobody is told of one who is only asked.
+      // No one is told of one who is only asked.
       const before = messages.length
       await add(ada, group, bo)
       expect((await ada.query(api.messages.getMessages, { conversationId: group, page: 0 })).messages).toHaveLength(
@@ -123,7 +123,7 @@ describeBackends('invitations', (backend) => {
       expect(await codeOf(decline(dee, group))).toBe('no error')
     })
 
-    it('C108 is withdrawn by those who may add people, and by nobody else', async () => {
+    it('C108 is withdrawn by those who may add people, and by no one else', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const group = await groupOf(ada, bo, cy)
@@ -135,7 +135,7 @@ describeBackends('invitations', (backend) => {
       expect(await codeOf(accept(bo, group))).toBe('NOT_FOUND')
     })
 
-    it('C108 by somebody whom one blocks, or into a group that is empty by then, is none', async () => {
+    it('C108 by someone whom one blocks, or into a group that is empty by then, is none', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')
       const [blocked, empty] = [await groupOf(ada, bo), await groupOf(cy, bo)]

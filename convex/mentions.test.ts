@@ -140,7 +140,7 @@ describeBackends('mentions', (backend) => {
     expect(await line()).toBe('')
   })
 
-  it('R11 code, packages and addresses call nobody, in the line as in the count', async () => {
+  it('R11 code, packages and addresses call no one, in the line as in the count', async () => {
     const { ada, kofi, group } = await threeInGroup()
     await say(ada, group, '`@kofi` and @kofi/core, @kofi@mastodon.example, x@kofi.example')
     expect(await unreadMentions(kofi, group)).toBe(0)

@@ -115,7 +115,7 @@ describeBackends('messages', (backend) => {
       expect(await send(`\n${'x'.repeat(8000)}  \n`)).toBe('no error')
     })
 
-    it('C132 refuses what nobody can see', async () => {
+    it('C132 refuses what no one can see', async () => {
       const { ada, talk } = await adaAndBo()
       for (const content of ['\u200b', '\u00ad \u00ad', '\u2800', '\u0301\u0302', '\u3164']) {
         const sent = ada.mutation(api.messages.sendMessage, { conversationId: talk, content, clientMessageId: 'id' })

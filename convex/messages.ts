@@ -29,7 +29,7 @@ export const getMessages = userQuery({
 })
 
 /**
- * Rows with seq in [8 * block, 8 * block + 8): where a conversation goes on, each message makes everybody who looks read
+ * Rows with seq in [8 * block, 8 * block + 8): where a conversation goes on, each message makes everyone who looks read
  * its block again, and a page would be four times as much.
  */
 export const getBlock = userQuery({

@@ -75,7 +75,7 @@ describeBackends('typing', (backend) => {
     expect(await typistsOf(bo, talk)).toEqual([])
   })
 
-  it('C157 goes with the next one who types, once nobody shows it any more', async () => {
+  it('C157 goes with the next one who types, once no one shows it any more', async () => {
     const { ada, bo, talk } = await adaAndBo()
     await type(ada, talk)
     await backend.advance(59_000)

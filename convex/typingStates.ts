@@ -34,7 +34,7 @@ export const clearTypingState = userMutation({
 })
 
 /**
- * Who typed last, newest first, the caller included: on an embedded server all members share one result. R5: nobody for one who hides their
+ * Who typed last, newest first, the caller included: on an embedded server all members share one result. R5: no one for one who hides their
  * own. R10: nobody who is apart from the caller.
  */
 export const getTypingState = userQuery({

@@ -131,7 +131,7 @@ export const setPrivacy = userMutation({
 })
 
 /** The one way in for what happens to accounts at their home: webhooks and the embedded sign-in's hooks. */
-/** For a server that is started with other accounts: whether anybody here has one of this home. */
+/** For a server that is started with other accounts: whether anyone here has one of this home. */
 export const hasPeopleOf = internalQuery({
   args: { issuer: v.string() },
   returns: v.boolean(),

@@ -60,7 +60,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await bo.query(api.users.searchPeople, { text: 'love' })).toHaveLength(1)
   })
 
-  it('C159 the example that Clerk’s page sends as a test makes nobody', async () => {
+  it('C159 the example that Clerk’s page sends as a test makes no one', async () => {
     const example = { id: 'user_of_2022', updated_at: Date.UTC(2022, 4, 31), first_name: 'Example' }
     expect(await tell('user.created', example)).toBe(200)
     expect(await tell('user.updated', example)).toBe(200)

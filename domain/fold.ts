@@ -85,7 +85,7 @@ export type Range = readonly [from: number, to: number]
 /** A phrase in quotes, or a word. */
 const wanted = /(?<=^| )"([^"]*[^" ][^"]*)"(?= |$)|[^ ]+/g
 
-/** What somebody looks for: each word has to be there, anywhere, and what stands in quotes as it stands. */
+/** What someone looks for: each word has to be there, anywhere, and what stands in quotes as it stands. */
 export function wordsOf(query: string): string[] {
   const found = [...fold(query).matchAll(wanted)].map(([word, phrase]) => phrase?.trim().replace(/ +/g, ' ') ?? word)
   return [...new Set(found)]

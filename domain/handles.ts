@@ -1,7 +1,7 @@
 import { limits } from './limits'
 import { transliterated } from './transliterate'
 
-/** Calls everybody in a group; only those who run it can. Nobody can have these as a handle. */
+/** Calls everyone in a group; only those who run it can. No one can have these as a handle. */
 export const everyoneHandles: readonly string[] = ['all', 'everyone']
 
 const pattern = /^[a-z0-9_]{3,24}$/

@@ -9,7 +9,7 @@ export const limits = {
   membersPerAdd: 100,
   /** Invitations to groups that are listed: of a person, and of a group. */
   invitationsShown: 50,
-  /** Messages looked through for one of somebody's own, where it was not noted that they have written. */
+  /** Messages looked through for one of someone's own, where it was not noted that they have written. */
   writtenScanned: 256,
   /** Groups of one's own that are looked through for somebody else. */
   commonGroupsScanned: 200,

@@ -12,7 +12,7 @@ const letters = new Map(
     .flatMap((letter, at, all) => (at % 2 === 0 ? [[letter, (all[at + 1] ?? '').replace('-', '')] as const] : [])),
 )
 
-/** In small Latin letters, as far as there is a way that everybody reads; other scripts stay. */
+/** In small Latin letters, as far as there is a way that everyone reads; other scripts stay. */
 export function transliterated(text: string): string {
   return [...text.normalize('NFC').toLowerCase().replace(/ο[υύ]/g, 'ou')]
     .map((letter) => letters.get(letter) ?? letters.get(fold(letter)) ?? fold(letter))

@@ -25,7 +25,7 @@ function open(path: string): SqliteDatabase {
 
 /**
  * A file of our own, beside the engine's store and under the data directory's lock. `onLost`: a sync may have failed,
- * and nobody knows what is stored until the file is opened anew.
+ * and no one knows what is stored until the file is opened anew.
  */
 export function openDatabaseFile(path: string, onLost: (error: unknown) => void): DatabaseFile {
   const log = `${path}-wal`

@@ -42,7 +42,7 @@ it('B11 what stands still, or drips, is ended', () => {
   }
 })
 
-it('B11 nobody is ended for what the server has not taken yet, nor after the last byte', () => {
+it('B11 no one is ended for what the server has not taken yet, nor after the last byte', () => {
   const waiting = upload()
   waiting.req.readableLength = 65_536
   waiting.come(0, 10)

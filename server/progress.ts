@@ -18,7 +18,7 @@ export function endWithoutProgress(req: IncomingMessage): void {
     if (req.complete || req.destroyed) return clearInterval(look)
     const passed = socket.bytesRead - before
     before = socket.bytesRead
-    // While nobody takes what came, it is not the sender who is slow.
+    // While no one takes what came, it is not the sender who is slow.
     const isTaken = req.readableLength < req.readableHighWaterMark
     if (passed >= LEAST_BYTES || !isTaken) return
     clearInterval(look)

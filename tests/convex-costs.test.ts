@@ -164,7 +164,7 @@ async function measureGroup({ content, isTyped = false, members = MEMBERS, looki
     await say(person, conversationId, content)
     if (isTyped) await type('sent')
   }
-  // Nobody's tab is what is counted here.
+  // No one's tab is what is counted here.
   const runs = meter.runs.filter(({ path }) => !path.startsWith('presence:'))
   return perOne(sumOf(runs), MESSAGES)
 }
@@ -172,7 +172,7 @@ async function measureGroup({ content, isTyped = false, members = MEMBERS, looki
 /** How often a page asks for a token: Clerk's session tokens live a minute, those of the template an hour. */
 const TOKEN_LIVES_MS = 3_600_000
 
-/** Somebody with fifty chats, one of them open: a group of fifty. */
+/** Someone with fifty chats, one of them open: a group of fifty. */
 async function startPage() {
   const { engine, persons, say, group, mutate, pass } = await startWorld(CHATS)
   const conversationId = await group(persons)
@@ -201,7 +201,7 @@ async function measurePageLoad(): Promise<Sum> {
   return sumOf(meter.runs)
 }
 
-/** Nothing happens, and somebody looks on. The sweeper goes by the deployment, not by the tab. */
+/** Nothing happens, and someone looks on. The sweeper goes by the deployment, not by the tab. */
 async function measureIdleHour() {
   const { page, pass } = await startPage()
   meter.runs.length = 0
@@ -235,7 +235,7 @@ async function measureSend() {
   const conversationId = await group(persons)
   await say(persons[1]!, conversationId, 'x'.repeat(80))
   await pass(60_000, [])
-  // Everybody has written elsewhere since.
+  // Everyone has written elsewhere since.
   for (let at = 0; at + 1 < persons.length; at += 2) {
     const pair = await group([persons[at]!, persons[at + 1]!])
     await say(persons[at]!, pair, 'Hello')

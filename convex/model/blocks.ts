@@ -24,7 +24,7 @@ async function areApart(ctx: QueryCtx, a: Id<'users'>, b: Id<'users'>): Promise<
 }
 
 export interface Apart {
-  /** Almost everybody: an embedded server then shares what they ask for with all who ask the same. */
+  /** Almost everyone: an embedded server then shares what they ask for with all who ask the same. */
   isEmpty: boolean
   /** Which of these people the caller is apart from. */
   among: (userIds: readonly Id<'users'>[]) => Promise<ReadonlySet<Id<'users'>>>

@@ -54,7 +54,7 @@ const EVENTS: Record<string, AccountEvent['event']> = {
 }
 
 /**
- * Clerk tries for three days. What is older is the example that its page sends as a test, signed like all others: nobody,
+ * Clerk tries for three days. What is older is the example that its page sends as a test, signed like all others: no one,
  * who would be a person here for good. What a late message would have told is in the person's next token.
  */
 const oldestNewsMs = 7 * 24 * 60 * 60_000

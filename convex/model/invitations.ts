@@ -43,7 +43,7 @@ export async function mayBeAdded(ctx: QueryCtx, asked: Asked, adderId: Id<'users
   return groupAdds === 'everyone' || (groupAdds === 'contacts' && (await hasWrittenTo(ctx, asked.userId, adderId)))
 }
 
-/** In their chat of two. Being written to is no acquaintance: anybody could make that. */
+/** In their chat of two. Being written to is no acquaintance: anyone could make that. */
 async function hasWrittenTo(ctx: QueryCtx, userId: Id<'users'>, other: Id<'users'>): Promise<boolean> {
   const conversationId = directKey(userId, other)
   const noted = await hasWrittenIn(ctx, conversationId, userId)
@@ -88,7 +88,7 @@ export async function takeInvitation(ctx: MutationCtx & Account, conversationId:
   if (departure) await ctx.db.delete('departures', departure._id)
 }
 
-/** Somebody is in it. */
+/** Someone is in it. */
 async function isAlive(ctx: QueryCtx, conversationId: string): Promise<boolean> {
   return (await getHeadRow(ctx, conversationId)).memberCount > 0
 }

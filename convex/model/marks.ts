@@ -34,7 +34,7 @@ export async function readMarks(ctx: QueryCtx, membership: Membership, page: num
   }
 }
 
-/** R10: what those whom this person blocked have added to the counts that everybody shares. */
+/** R10: what those whom this person blocked have added to the counts that everyone shares. */
 async function countFolded(ctx: QueryCtx, { userId, conversationId }: Membership, from: number, to: number) {
   const counts = new Map<string, { seq: number; emoji: string; count: number }>()
   for (const reactorId of await foldedIn({ ...ctx, userId }, conversationId)) {

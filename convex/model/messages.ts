@@ -24,7 +24,7 @@ async function toMessage(ctx: QueryCtx, row: Doc<'messages'>, counts: Doc<'talli
   return { ...sent, editedAt, isDeleted, replyTo, mentions, reactions, attachments }
 }
 
-/** So many messages from a seq on, as everybody in the conversation sees them; no check of who asks. */
+/** So many messages from a seq on, as everyone in the conversation sees them; no check of who asks. */
 export async function readRun(ctx: QueryCtx, conversationId: string, first: number, size: number) {
   const rows = await ctx.db
     .query('messages')
@@ -128,7 +128,7 @@ export async function send(
   if (mentions) await writeMentions(ctx, { conversationId, seq, senderId: ctx.userId }, mentions)
   await recordSend(ctx, membership, head)
   await raiseInInboxes(ctx, head, sentAt)
-  // In a large group the message itself says that they have done typing: one change for everybody who looks, not two.
+  // In a large group the message itself says that they have done typing: one change for everyone who looks, not two.
   if (!isLarge(head.memberCount)) await clearTyping(ctx, conversationId)
   return { messageId, seq, sentAt }
 }

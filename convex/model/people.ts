@@ -7,7 +7,7 @@ import { getUser, toPerson } from './users'
 
 export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
   const numItems = Math.min(options.numItems, limits.peoplePerPage)
-  // A page that ends where its caller says is as long as that makes it. So nobody may say, and none is offered a split,
+  // A page that ends where its caller says is as long as that makes it. So no one may say, and none is offered a split,
   // whose halves would have to end somewhere.
   const { cursor } = options
   const result = await ctx.db

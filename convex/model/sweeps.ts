@@ -3,7 +3,7 @@ import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 
 /**
- * What ends by the clock is looked for again and again while there is anything to end, and not at all while nobody is
+ * What ends by the clock is looked for again and again while there is anything to end, and not at all while no one is
  * there: on Convex Cloud each look is a call that is paid for.
  */
 type Sweep = Doc<'sweeps'>['name']

@@ -29,7 +29,7 @@ export async function setTyping(ctx: MutationCtx & Account, conversationId: stri
     await ctx.db.patch('typingStates', row._id, { lastTypingAt })
 }
 
-/** What nobody shows any more, in one conversation. */
+/** What no one shows any more, in one conversation. */
 async function staleIn(ctx: QueryCtx, conversationId: string) {
   return ctx.db
     .query('typingStates')

@@ -155,7 +155,7 @@ export interface AccountEvent extends AccountDetails {
  * Applies what happened to an account at its home. Repeats and events that come late change nothing. Returns who was
  * deleted by it.
  */
-/** Deleted accounts are nobody's; of so many no directory consists alone. */
+/** Deleted accounts are no one's; of so many no directory consists alone. */
 export async function hasPeopleOf(ctx: QueryCtx, issuer: string): Promise<boolean> {
   const identities = await ctx.db
     .query('identities')

@@ -96,7 +96,7 @@ export class Addresses {
     return isHost ? this.web(from, from, 'https://') : null
   }
 
-  /** As a whole or not at all: a part of it is somebody else's. */
+  /** As a whole or not at all: a part of it is someone else's. */
   private mail(from: number, at: number, isOdd: boolean): Found | null {
     const { text, ends, runsFrom } = this.line
     let to = at + 1
@@ -157,7 +157,7 @@ export class Addresses {
     return this.found(from, at, scheme)
   }
 
-  /** Whether letters that end a host are the beginning of more of it: then nobody knows which host is meant. */
+  /** Whether letters that end a host are the beginning of more of it: then no one knows which host is meant. */
   private wordGoesOn(from: number): number | null {
     const { text } = this.line
     let at = from

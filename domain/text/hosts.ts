@@ -29,7 +29,7 @@ export interface Target {
   host: string
 }
 
-/** Where the browser will go, or null for what must not be opened: only the web and mail, and nobody's password. */
+/** Where the browser will go, or null for what must not be opened: only the web and mail, and no one's password. */
 export function targetOf(address: string): Target | null {
   if (unseen.test(address)) return null
   try {
@@ -51,7 +51,7 @@ function decoded(text: string): string {
   }
 }
 
-/** Nothing but this host's own letters, as everybody reads them. */
+/** Nothing but this host's own letters, as everyone reads them. */
 function looksLike(written: string, host: string): boolean {
   const lower = written.toLowerCase()
   if (lower === host) return true

@@ -1,11 +1,11 @@
-/** Where a line calls somebody. */
+/** Where a line calls someone. */
 import { limits } from '../limits'
 import { UNSPACED, WORD } from './characters'
 import type { Line } from './line'
 
 const isHandleSign = (sign: string): boolean => /^[a-z0-9_]$/i.test(sign)
 
-/** Where the handle ends that an @ begins here, or null where it calls nobody. `end`: it must end there. */
+/** Where the handle ends that an @ begins here, or null where it calls no one. `end`: it must end there. */
 export function mentionAt(line: Line, at: number, end?: number): number | null {
   const { text, flags } = line
   if (!'@＠'.includes(text.charAt(at)) || at === text.length || isBlocked(text, flags, at)) return null

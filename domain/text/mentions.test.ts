@@ -29,7 +29,7 @@ describe('C44 who is called', () => {
     ['- @ada\n- @bob', '{list - {call @ada} / - {call @bob}}'],
     ['@ada...', '{call @ada}...'],
     ['👍@ada', '👍{call @ada}'],
-    // Nobody
+    // No one
     ['@types/node', '@types/node'],
     ['@ada@mastodon.social', '@ada@mastodon.social'],
     ['@ada.lovelace', '@ada.lovelace'],

@@ -11,7 +11,7 @@ import { parseText } from './parse'
 export interface Mention {
   /** As in the text, in small letters, without the @. */
   handle: string
-  /** Null: everybody in the group. */
+  /** Null: everyone in the group. */
   userId: string | null
 }
 

@@ -2,7 +2,7 @@
 import type { Block, Inline } from './nodes'
 import { parseText } from './parse'
 
-/** A handle that calls somebody, and what they are called; without a name the handle is what there is to show. */
+/** A handle that calls someone, and what they are called; without a name the handle is what there is to show. */
 export interface CalledByName {
   handle: string
   name: string | null

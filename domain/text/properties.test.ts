@@ -181,7 +181,7 @@ describe('C41 whatever is typed', () => {
     )
   })
 
-  test('C41 inside a link nothing leads elsewhere, and nobody is called', () => {
+  test('C41 inside a link nothing leads elsewhere, and no one is called', () => {
     fc.assert(
       fc.property(text, (one) => {
         for (const node of inlines(parseText(one))) {
@@ -195,7 +195,7 @@ describe('C41 whatever is typed', () => {
   })
 })
 
-test('C44 who is called is called in what is shown, and nobody else', () => {
+test('C44 who is called is called in what is shown, and no one else', () => {
   fc.assert(
     fc.property(text, (one) => {
       const mentions = inlines(parseText(one)).flatMap((node) => (node.type === 'mention' ? [node.handle] : []))

@@ -1,7 +1,7 @@
 /** White space, marks without a letter, what is never drawn, and letters that are drawn as nothing. */
 const invisible = /^[\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]*$/u
 
-/** Whether anybody can see anything of it: a message or a name of nothing visible is none. */
+/** Whether anyone can see anything of it: a message or a name of nothing visible is none. */
 export const isVisible = (text: string): boolean => !invisible.test(text)
 
 /** Without empty lines around it, and with the first line's indentation: it may be code. Nothing of what can't be seen. */

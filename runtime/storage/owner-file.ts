@@ -1,5 +1,5 @@
 /**
- * A file beside the database that says which database somebody has open, by the number the file system knows it under.
+ * A file beside the database that says which database someone has open, by the number the file system knows it under.
  * A copy of the directory, made file by file meanwhile, has this file and another database: its parts may be of
  * different moments, and SQLite could not tell. Once it is closed the file is empty, and says that there was one.
  */
@@ -11,7 +11,7 @@ export const OWNER_FILE = 'data.sqlite-owner'
 
 /** What was said when it was last written; null when there is no such file. */
 export interface Owner {
-  /** Empty when nobody has the database open. */
+  /** Empty when no one has the database open. */
   number: string
   /** The newest log that was about to be begun: `logGeneration` of a database that has all of it is at least that. */
   generation: number

@@ -192,7 +192,7 @@ class SqliteStorage implements Storage {
       }
       this.#log = how === 'passive' ? 'taken' : 'empty'
     } catch (error) {
-      // The log goes on holding it. After a failed sync nobody knows what of the database is on the disk.
+      // The log goes on holding it. After a failed sync no one knows what of the database is on the disk.
       if (!isFull(error)) {
         this.#broken ??= error
         throw error

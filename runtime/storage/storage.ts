@@ -56,7 +56,7 @@ export interface Storage extends StorageReader {
   commit(): void
   /** Undoes everything since `begin`. Does nothing when no batch is open, as after a commit that threw. */
   rollback(): void
-  /** Between batches, when nobody waits: what has piled up is put in its place. Throws when it is not known any more what is stored. */
+  /** Between batches, when no one waits: what has piled up is put in its place. Throws when it is not known any more what is stored. */
   tidy(): void
   /** Between batches: what was replaced or deleted by now is in no file any more. Throws as `tidy` does. */
   erase(): void

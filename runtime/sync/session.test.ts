@@ -365,7 +365,7 @@ describe('identity', () => {
     expect(bench.request('Mutation', 0)).toMatchObject(ends ? [] : [{ type: 'call' }])
   })
 
-  it('A13 a revocation while the next token is verified closes the socket, and an anonymous one is nobody’s', () => {
+  it('A13 a revocation while the next token is verified closes the socket, and an anonymous one is no one’s', () => {
     const bench = connected()
     expect(bench.event({ type: 'revoked', revoked: { session: 'phone' } })).toEqual([])
     bench.authenticate(0)

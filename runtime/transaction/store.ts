@@ -48,7 +48,7 @@ const OVERHEAD = 128
 /** Longer scans are not worth mending. */
 const LONGEST_KEPT = 64
 /**
- * Each use of a scan pays for so many looks of writes. One that nobody comes back to is gone after that, so all writes
+ * Each use of a scan pays for so many looks of writes. One that no one comes back to is gone after that, so all writes
  * together look at no more than what was read in their time has paid for, however much was read before.
  */
 const LOOKS_PER_USE = 16

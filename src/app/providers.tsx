@@ -47,7 +47,7 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
   )
 }
 
-/** Also where nobody signs in any more. */
+/** Also where no one signs in any more. */
 const sweep = () => void import('@/features/chat/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
 
 /** The data comes from where the pages come from. Rendering on the server asks for nothing, so any address will do. */

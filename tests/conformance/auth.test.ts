@@ -129,7 +129,7 @@ describe.runIf(hasSignIn)('with a token', () => {
       expect(await client.mutation(identity.inMutation, {})).toBe(null)
       return seen
     }
-    // On a busy machine a short one may have run out before anybody looked at it.
+    // On a busy machine a short one may have run out before anyone looked at it.
     let seconds = 2
     let seen = await signedInFor(seconds)
     while (!seen.includes('ada') && seconds < 60) seen = await signedInFor((seconds *= 2))

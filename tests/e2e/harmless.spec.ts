@@ -1,4 +1,4 @@
-/** Nothing that a person types or presses in a hurry, and no message of anybody's, does harm. */
+/** Nothing that a person types or presses in a hurry, and no message of anyone's, does harm. */
 import { expect, type Page, test, type WebSocketRoute } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { sayByHttp, talkBetween } from '../support/by-http'

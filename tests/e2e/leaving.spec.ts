@@ -74,7 +74,7 @@ test('C72 signing out with a draft asks: it stays for the next time, or goes', a
   await expect(composer(page)).toHaveValue('')
 })
 
-test('C72 what somebody left who has not been back for 30 days is gone', async () => {
+test('C72 what someone left who has not been back for 30 days is gone', async () => {
   const { page } = ada
   await write('Left behind')
   await signOut(page, 'keep')

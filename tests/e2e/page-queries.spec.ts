@@ -68,7 +68,7 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
   const peers = new Map<string, Caller>()
   for (const one of others) {
     const conversationId = await talkBetween(ada, one)
-    // What nobody has written in is in no list.
+    // What no one has written in is in no list.
     await sayByHttp(one, conversationId, 'Hello')
     peers.set(conversationId, one)
   }

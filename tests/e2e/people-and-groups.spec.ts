@@ -60,7 +60,7 @@ test('C100 what another admin changes meanwhile stays: settings, name and descri
   await expect(line(page, 'You renamed the group to “Two hands”')).toHaveCount(0)
 })
 
-test('C102 reactions by somebody one blocked are neither shown nor counted, in a group that both are in', async () => {
+test('C102 reactions by someone one blocked are neither shown nor counted, in a group that both are in', async () => {
   const { page } = ada
   const cy = await joinByHttp(server(), 'Cy Hart')
   const conversationId = await groupOf('Clappers', cy, ada, bo)
@@ -87,7 +87,7 @@ test('C102 reactions by somebody one blocked are neither shown nor counted, in a
   await expect(chip('🎉')).toBeVisible()
 })
 
-test('C104 a chat with somebody whose account was deleted can be read and not written in', async ({ browser }) => {
+test('C104 a chat with someone whose account was deleted can be read and not written in', async ({ browser }) => {
   const { page } = ada
   const eva = await arrive(browser, server(), 'Eva Lund')
   const talk = await talkBetween(ada, eva)

@@ -55,7 +55,7 @@ test('C120 keys pressed in the composer render nothing of the timeline', async (
   expect((await rendered()).timeline).toBe(0)
 })
 
-test('C120 nor does somebody else’s typing', async () => {
+test('C120 nor does someone else’s typing', async () => {
   const { page } = ada
   await rendered()
   await bo.functions.mutation(api.typingStates.setTypingState, { conversationId: talk })

@@ -30,7 +30,7 @@ test.afterAll(() => leave(ada, bo))
 const strip = (page: Page) => page.getByText('No connection. Messages wait here.').filter({ visible: true }).first()
 const presence = (page: Page) => page.getByRole('main').getByText('Active now').first()
 
-test('C65 C66 a socket that answers no more is noticed when the network changes, and replaced; meanwhile nobody’s presence is known', async () => {
+test('C65 C66 a socket that answers no more is noticed when the network changes, and replaced; meanwhile no one’s presence is known', async () => {
   const { page, line } = ada
   await expect(presence(page)).toBeVisible()
   line.hold()

@@ -27,7 +27,7 @@ export interface BareServer {
   /** Everything it has printed so far. */
   output(): string
   signUp(name: string): Promise<Account>
-  /** Of somebody who has signed up. */
+  /** Of someone who has signed up. */
   signIn(name: string): Promise<Response>
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>

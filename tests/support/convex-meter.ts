@@ -1,6 +1,6 @@
 /**
  * Counts what Convex would bill for: every top-level run of a function is a call, a subscription's re-run too; what it
- * calls inside runs in its transaction, is no call of its own and is shared with nobody (published source of
+ * calls inside runs in its transaction, is no call of its own and is shared with no one (published source of
  * convex-backend, 2026-11-30). A run that an equal one of the same person stands for is a cached call. Sizes are by
  * Convex's own count.
  */

@@ -6,7 +6,7 @@ import { liveAt } from './in-browser'
 import { type RunningServer, type ServerOptions, startServer } from './server'
 
 interface OwnServerOptions extends ServerOptions {
-  /** For what needs a server without anybody on it: its first account, everybody there is. */
+  /** For what needs a server without anyone on it: its first account, everyone there is. */
   isFresh?: true
 }
 
@@ -31,7 +31,7 @@ export function useServer(options?: OwnServerOptions): () => RunningServer {
 
 let shared: Promise<RunningServer> | undefined
 
-/** Ends with the worker, whose last file nobody knows. */
+/** Ends with the worker, whose last file no one knows. */
 function sharedServer(): Promise<RunningServer> {
   return (shared ??= (async () => {
     const server = await startServer({ args: ['--admin'] })

@@ -12,7 +12,7 @@ export class Loops {
 
   constructor(private readonly system: TestSystem) {}
 
-  /** Resolves when a function has begun to loop that nobody has ended. */
+  /** Resolves when a function has begun to loop that no one has ended. */
   async underWay(): Promise<void> {
     await vi.waitFor(() => {
       if (Atomics.load(new Int32Array(this.begun), 0) <= this.#ended) throw new Error('Nothing loops.')

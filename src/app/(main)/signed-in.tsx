@@ -144,7 +144,7 @@ function useRedirectToSignIn(isSignedOut: boolean) {
   }, [isSignedOut, path, search, router])
 }
 
-/** Nobody knows yet who is signed in, and the reason is not the server’s. */
+/** No one knows yet who is signed in, and the reason is not the server’s. */
 function Stuck() {
   const t = useTranslations()
   return (

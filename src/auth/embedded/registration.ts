@@ -114,7 +114,7 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
       return isFirst
     },
     invite(createdBy, { uses, days }) {
-      // A link that lets nobody in is none.
+      // A link that lets no one in is none.
       if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', "This server doesn't take new people.")
       const code = randomBytes(16).toString('base64url')
       const expiresAt = now() + days * DAY_MS

@@ -241,7 +241,7 @@ describe('registration', () => {
     await boot({ registration: 'closed' })
     expect((await browser().signUp('bo')).body.code).toBe('REGISTRATION_CLOSED')
     expect((await browser().signUp('ada')).body.code).toBe('REGISTRATION_CLOSED')
-    // C110: a link would let nobody in.
+    // C110: a link would let no one in.
     expect((await ada.post('/invites', { uses: 1, days: 1 })).body.code).toBe('REGISTRATION_CLOSED')
     expect((await browser().signIn('ada')).status).toBe(200)
     await auth.createAccount({ name: 'Bo', email: 'bo@example.com', password: PASSWORD })

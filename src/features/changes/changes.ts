@@ -47,7 +47,7 @@ export interface ChangesEffects {
   send: (wish: Wish) => Promise<unknown>
   /** The server's verdict in an error, or null for a failure that may pass by itself. */
   refusalOf: (error: unknown) => { message: string | null; retryAfterMs?: number | undefined } | null
-  /** One that was not made on this page, or had been waiting: nobody is looking at it any more. */
+  /** One that was not made on this page, or had been waiting: no one is looking at it any more. */
   onRefused: (wish: Wish, message: string | null) => void
   now: () => number
   newId: () => string
@@ -163,7 +163,7 @@ export function createChanges(effects: ChangesEffects): Changes {
       try {
         await call()
       } catch (error) {
-        // Nobody has said no: it is tried again, also by the next page.
+        // No one has said no: it is tried again, also by the next page.
         if (refusalOf(error) === null) return wait(made.filter(isCurrent))
         made.forEach(forget)
         throw error

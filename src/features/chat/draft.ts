@@ -16,7 +16,7 @@ export interface Edit {
   content: string
 }
 
-/** An edit on its way, and the page that sent it: nobody else knows what becomes of it while that page lives. */
+/** An edit on its way, and the page that sent it: no one else knows what becomes of it while that page lives. */
 export interface SavingEdit extends Edit {
   page: string
 }
@@ -57,7 +57,7 @@ export function takeBack(taken: Composed, draft: Draft): Draft {
   return { ...joinDrafts({ ...emptyDraft, ...taken }, draft), replyTo: taken.replyTo ?? draft.replyTo }
 }
 
-/** Once a page is gone nobody waits for what it had on its way: the last of that is given back, unless another is in front. */
+/** Once a page is gone no one waits for what it had on its way: the last of that is given back, unless another is in front. */
 export function leftDraft(draft: Draft, page: string): Draft {
   const left = draft.saving.findLast((one) => one.page === page)
   if (!left || draft.edit) return draft
@@ -104,6 +104,6 @@ function readSaving(value: unknown): SavingEdit | null {
   const edit = readEdit(value)
   if (!edit) return null
   const { page } = value as Record<string, unknown>
-  // Earlier versions didn't say whose it was: nobody's, by now.
+  // Earlier versions didn't say whose it was: no one's, by now.
   return { ...edit, page: typeof page === 'string' ? page : '' }
 }

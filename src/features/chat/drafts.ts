@@ -45,7 +45,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
   let cancel: (() => void) | null = null
   let isLoaded = false
   let closed = false
-  /** Pages whose end is waited for: what they have on its way would be nobody's then. */
+  /** Pages whose end is waited for: what they have on its way would be no one's then. */
   const watched = new Set<string>([storage.page])
 
   const notify = () => {

@@ -31,7 +31,7 @@ export function notePerson(userId: string, accountId: string, now: number) {
   guarded(() => localStorage.setItem(NOTE + userId, JSON.stringify({ at: now, accountId } satisfies Note)))
 }
 
-/** What those left who were signed out elsewhere, or never came back: kept for 30 days, and shown to nobody else. */
+/** What those left who were signed out elsewhere, or never came back: kept for 30 days, and shown to no one else. */
 export async function forgetExpired(now: number): Promise<void> {
   for (const [userId, { at }] of notes()) if (at < now - KEPT_FOR_MS) await forgetStored(userId)
 }

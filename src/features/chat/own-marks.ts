@@ -4,7 +4,7 @@ export interface OwnMarks {
   hidden: ReadonlySet<number>
   /** Their reactions, each as `reactionKey` writes it. */
   reactions: ReadonlySet<string>
-  /** R10: of the counts that everybody shares, what is of people whom they blocked; by the same key. */
+  /** R10: of the counts that everyone shares, what is of people whom they blocked; by the same key. */
   folded: ReadonlyMap<string, number>
 }
 

@@ -53,7 +53,7 @@ export type ReadStep = { state: ReadMarker; report: number | null }
 export const BURST_MS = 150
 export const RETRY_MS = 2_000
 
-/** In a large group each reader waits for a part of this: a few of them tell it soon, and nobody tells each message. */
+/** In a large group each reader waits for a part of this: a few of them tell it soon, and no one tells each message. */
 const TELL_WITHIN_MS = 60_000
 
 /** C155: how long a reader waits with telling; `chance` is of [0, 1). */

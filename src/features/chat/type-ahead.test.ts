@@ -25,7 +25,7 @@ describe('type-ahead', () => {
     }
   })
 
-  test('C63 nobody means a chat that has not come for long', () => {
+  test('C63 no one means a chat that has not come for long', () => {
     expect(typed(['a'], {}, TYPE_AHEAD_MS - 1)).toBe('a')
     expect(typed(['a'], {}, TYPE_AHEAD_MS)).toBeNull()
   })

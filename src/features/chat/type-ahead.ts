@@ -11,7 +11,7 @@ export interface TypeAhead {
   until: number
 }
 
-/** Nobody means a chat that has not come in this time. */
+/** No one means a chat that has not come in this time. */
 export const TYPE_AHEAD_MS = 5_000
 
 export interface KeyPress {

@@ -87,7 +87,7 @@ function SecondLine(props: SecondLineProps) {
   const { meId, conversationId, isGroup, head, hasTicks, active, localStates, children: preview } = props
   const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)
-  // In a large one somebody types all the time.
+  // In a large one someone types all the time.
   const isLarge = head.memberCount > limits.inboxFanOut
   // The open one asks for itself, and its row has the same answer.
   const alone = useTypingNames(meId, active ? conversationId : null, head)

@@ -8,7 +8,7 @@ interface Told {
   event: SystemEvent | null
   senderId: string
   self: string
-  /** What somebody is called now; undefined where that is not known. */
+  /** What someone is called now; undefined where that is not known. */
   nameOf: (userId: string) => string | undefined
 }
 
@@ -45,7 +45,7 @@ export function useEventWords(): (told: Told) => string {
       case 'member-joined':
         return t('system.joined', { name })
       case 'role-changed':
-        // Nobody gave it to them: they followed an owner who left.
+        // No one gave it to them: they followed an owner who left.
         if (event.userId === senderId) return senderId === self ? t('system.youOwn') : t('system.owns', { name })
         return t(`system.made.${event.role}`, { name, person: personOf(event.userId) })
       case 'setting-changed':

@@ -51,7 +51,7 @@ function SettingsForm({ conversationId, settings, onClose }: SettingsFormProps) 
   const t = useTranslations()
   const configure = useMutation(api.groups.configure)
   const attempt = useAttempt()
-  // What was not touched shows, and stays, what it is: somebody else may change it while this is open.
+  // What was not touched shows, and stays, what it is: someone else may change it while this is open.
   const [touched, setTouched] = useState<Partial<Settings>>({})
   const touch = (change: Partial<Settings>) => setTouched((before) => ({ ...before, ...change }))
   const wanted = { ...settings, ...touched }

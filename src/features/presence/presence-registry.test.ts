@@ -73,7 +73,7 @@ describe('presence of those on screen', () => {
     expect(changed).toHaveBeenCalledTimes(2)
   })
 
-  it('C66 nobody’s presence is known while there is no connection, and what was known is so again after it', () => {
+  it('C66 no one’s presence is known while there is no connection, and what was known is so again after it', () => {
     const registry = createPresenceRegistry()
     const told = vi.fn()
     registry.watch('ada', told)

@@ -55,7 +55,7 @@ export function createPresenceRegistry() {
       return () => void bucketListeners.delete(listener)
     },
     get: (userId: string): Presence | undefined => (isKnown ? known.get(userId) : undefined),
-    /** Without a connection nobody's presence is known, which is not to say that they are gone. */
+    /** Without a connection no one's presence is known, which is not to say that they are gone. */
     setKnown(value: boolean) {
       if (value === isKnown) return
       isKnown = value

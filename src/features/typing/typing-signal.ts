@@ -6,7 +6,7 @@
  *   typing --2.5 s without a key: clear--> quiet        (an indicator lives 3 s; this makes silence end it in time)
  *   typing --emptied: clear--> quiet   --sent--> quiet  (the server clears with the message itself)
  *
- * C157: in a large group everybody who looks is told each time, so that it is told seldom, and ends by itself.
+ * C157: in a large group everyone who looks is told each time, so that it is told seldom, and ends by itself.
  */
 export type TypingSignal = {
   lastKeyAt: number | null

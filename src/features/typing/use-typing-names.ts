@@ -16,7 +16,7 @@ export interface TypingHead {
 }
 
 /**
- * The names of those typing in a conversation, the viewer left out, by arrival on this client's clock. Null: nobody asks.
+ * The names of those typing in a conversation, the viewer left out, by arrival on this client's clock. Null: no one asks.
  */
 export function useTypingNames(
   self: string,

@@ -351,7 +351,7 @@ export const en = {
     sharesPresence: 'Active and last seen',
     sharesPresenceHint: 'Others see when you are here. Off, you don’t see when they are.',
     groupAdds: 'Who can add you to groups',
-    groupAddsBy: { everyone: 'Everyone', contacts: 'People I’ve written with', invitation: 'Nobody: ask me' },
+    groupAddsBy: { everyone: 'Everyone', contacts: 'People I’ve written with', invitation: 'By invitation only' },
     groupAddsHint: {
       everyone: 'You are in a group as soon as someone adds you. Once you leave it, you can only be invited.',
       contacts: 'Anyone you haven’t written to can invite you, and you decide.',
@@ -728,7 +728,7 @@ export const en = {
       origin:
         'This server doesn’t accept pages opened at this address. If you run it, restart it with --public-url and the address you see above.',
       unreachable: 'Can’t reach the server. Check your connection.',
-      diskFull: 'The server’s disk is full. Ask whoever runs it to free up space.',
+      diskFull: 'The server’s disk is full. Ask the person who runs it to free up space.',
       mismatch: 'That email and password don’t match.',
       wrongPassword: 'That password isn’t right.',
       waitSeconds: 'Too many tries. Wait {count, plural, one {# second} other {# seconds}}.',

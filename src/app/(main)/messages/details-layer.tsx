@@ -90,7 +90,7 @@ function OfGroup({ conversationId, meId, onLeave, name, onPerson }: OfGroupProps
   )
 }
 
-/** Somebody in the group, who need not have a chat with one: it begins with Message. */
+/** Someone in the group, who need not have a chat with one: it begins with Message. */
 function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'users'> }) {
   const t = useTranslations('profile')
   const openConversation = useOpenConversation(meId, onOpen)
