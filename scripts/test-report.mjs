@@ -1,12 +1,14 @@
 // Counts what the two test runners wrote down. A suite that leaves something out is not green: a skipped test counts as
 // failed, unless it said itself that this machine can't run it (vitest's skipIf and runIf; a plain skip is refused by
-// tests/architecture.test.ts). Those are named.
+// tests/architecture.test.ts). Those are named, and so is what failed at first and passed when it was tried again.
 import { readFileSync } from 'node:fs'
 
 /**
- * @typedef {{ passed: number, failed: number, problems: string[], notHere: string[] }} Counts
+ * @typedef {{ passed: number, failed: number, problems: string[], notHere: string[], unsteady: string[] }} Counts
  *
- * @typedef {{ name: string, assertionResults: { status: string, fullName: string }[] }} VitestFile
+ * @typedef {object} VitestFile
+ * @property {string} name
+ * @property {{ status: string, fullName: string, failureMessages?: string[] }[]} assertionResults
  *
  * @typedef {object} Suite one file, or a describe inside it
  * @property {Suite[]} [suites]
@@ -18,13 +20,14 @@ import { readFileSync } from 'node:fs'
  * @param {{ testResults: VitestFile[] }} report
  */
 export function countVitest(report) {
-  /** @type {Counts} */
-  const counts = { passed: 0, failed: 0, problems: [], notHere: [] }
+  const counts = none()
   for (const file of report.testResults) {
     if (file.assertionResults.length === 0) fail(counts, `${file.name}: no test could be run`)
     for (const test of file.assertionResults) {
-      if (test.status === 'passed') counts.passed++
-      else if (test.status === 'skipped') counts.notHere.push(`${file.name}: ${test.fullName}`)
+      if (test.status === 'passed') {
+        counts.passed++
+        if (test.failureMessages?.length) counts.unsteady.push(`${file.name}: ${test.fullName}`)
+      } else if (test.status === 'skipped') counts.notHere.push(`${file.name}: ${test.fullName}`)
       else fail(counts, `${file.name}: ${test.fullName} (${test.status})`)
     }
   }
@@ -32,20 +35,20 @@ export function countVitest(report) {
 }
 
 /**
- * Reads Playwright's JSON report. What passed only on a retry, or was skipped, has failed.
+ * Reads Playwright's JSON report. What was skipped has failed.
  * @param {{ errors: { message: string }[], suites: Suite[] }} report
  */
 export function countPlaywright(report) {
-  /** @type {Counts} */
-  const counts = { passed: 0, failed: 0, problems: [], notHere: [] }
+  const counts = none()
   for (const error of report.errors) fail(counts, error.message)
   /** @param {Suite} suite */
   const visit = (suite) => {
     for (const inner of suite.suites ?? []) visit(inner)
     for (const spec of suite.specs ?? []) {
       for (const test of spec.tests) {
-        if (test.status === 'expected') counts.passed++
-        else fail(counts, `${spec.file}: ${spec.title} (${test.status})`)
+        if (test.status === 'expected' || test.status === 'flaky') counts.passed++
+        if (test.status === 'flaky') counts.unsteady.push(`${spec.file}: ${spec.title}`)
+        else if (test.status !== 'expected') fail(counts, `${spec.file}: ${spec.title} (${test.status})`)
       }
     }
   }
@@ -65,8 +68,13 @@ export function countReport(path, count) {
     if (counts.passed + counts.failed === 0) fail(counts, `${path}: no test was run`)
     return counts
   } catch (error) {
-    return { passed: 0, failed: 1, problems: [`${path}: ${String(error)}`], notHere: [] }
+    return { ...none(), failed: 1, problems: [`${path}: ${String(error)}`] }
   }
+}
+
+/** @returns {Counts} */
+function none() {
+  return { passed: 0, failed: 0, problems: [], notHere: [], unsteady: [] }
 }
 
 /**

@@ -17,6 +17,12 @@ describe('counting vitest', () => {
     expect(counts).toMatchObject({ passed: 1, failed: 2 })
   })
 
+  it('names what passed only when it was tried again', () => {
+    const test = { status: 'passed', fullName: 'late', failureMessages: ['expected 1 to be 2'] }
+    const counts = countVitest({ testResults: [{ name: 'a.test.ts', assertionResults: [test] }] })
+    expect(counts).toMatchObject({ passed: 1, failed: 0, unsteady: ['a.test.ts: late'] })
+  })
+
   it('names what this machine could not run', () => {
     const counts = countVitest({ testResults: [file(['passed', 'skipped'])] })
     expect(counts).toMatchObject({ passed: 1, failed: 0, notHere: ['a.test.ts: skipped'] })
@@ -31,9 +37,14 @@ describe('counting Playwright', () => {
     expect(countPlaywright({ errors: [], suites })).toMatchObject({ passed: 2, failed: 1 })
   })
 
-  it('counts a skipped test, a flaky one and an error outside of a test as failed', () => {
-    const suites = [{ specs: [spec('skipped'), spec('flaky')] }]
-    expect(countPlaywright({ errors: [{ message: 'boom' }], suites })).toMatchObject({ passed: 0, failed: 3 })
+  it('counts a skipped test and an error outside of a test as failed', () => {
+    const suites = [{ specs: [spec('skipped')] }]
+    expect(countPlaywright({ errors: [{ message: 'boom' }], suites })).toMatchObject({ passed: 0, failed: 2 })
+  })
+
+  it('names what passed only when it was tried again', () => {
+    const suites = [{ specs: [spec('flaky')] }]
+    expect(countPlaywright({ errors: [], suites })).toMatchObject({ passed: 1, unsteady: ['a.spec.ts: flaky'] })
   })
 })
 
