@@ -87,7 +87,7 @@ export function createRuntime({
   let verifier = createVerifier({ providers, system })
   const revocations = createRevocations(system)
   const verify = refusingRevoked((token) => verifier(token), revocations)
-  const engine = new EngineClient(port)
+  const engine = new EngineClient(port, log)
   const checkAdmin = createAdminCheck(admin?.key ?? null)
   const hub = new Hub({ engine, verify, checkAdmin, system, limits, log })
   engine.onProviders((pushed) => (verifier = createVerifier({ providers: pushed, system })))

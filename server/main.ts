@@ -3,6 +3,7 @@ import './warnings'
 import { findRoot, HELP, readProcess, type ServerConfig } from './config'
 import { createLog } from './log'
 import { StartupError } from './startup-error'
+import { watchUncaught } from './uncaught'
 
 declare const PARLEY_VERSION: string
 declare const PARLEY_DEV: boolean
@@ -46,6 +47,13 @@ async function run(config: ServerConfig): Promise<void> {
       process.once(signal, () => process.exit(EXIT.failed))
     })
   }
+
+  watchUncaught(process, {
+    log,
+    stop: () => end(EXIT.failed),
+    exit: () => process.exit(EXIT.failed),
+    setTimer: (ms, task) => void setTimeout(task, ms).unref(),
+  })
 
   const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed) })
   const server = await starting.catch((error: unknown) => {

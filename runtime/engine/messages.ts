@@ -230,6 +230,8 @@ export type EngineEvent =
     }
   | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
   | { type: 'admin-response'; call: number; outcome: AdminOutcome }
+  /** What the sessions watched is forgotten, and what they had asked for is not answered: they have to begin anew. */
+  | { type: 'sessions-lost' }
   /** Who signs people in from here on: pushed code has its own providers. */
   | { type: 'providers'; providers: AuthProvider[] }
   /** The public half of what `signJwt` signs with, as a key set. */

@@ -40,7 +40,7 @@ const QUARANTINE_MS = 60_000
 export class SessionMirror {
   readonly calls = new Map<number, PendingCall>()
   #sessions = new Map<number, MirroredSession>()
-  #quarantine = new Map<string, number>()
+  #quarantine = new Map<string, { until: number; message: string }>()
 
   /** Notes a request. Returns it as it should go to the engine, with the updates that answer what should not. */
   note(request: EngineRequest, now: number): { request: EngineRequest; refused: QueryUpdate[] } {
@@ -64,7 +64,8 @@ export class SessionMirror {
     const add: QueryToAdd[] = []
     const refused: QueryUpdate[] = []
     for (const query of request.add) {
-      if ((this.#quarantine.get(keyOf(query)) ?? 0) > now) refused.push(refusal(request.session, query))
+      const kept = this.#quarantine.get(keyOf(query))
+      if (kept && kept.until > now) refused.push(refusal(request.session, query, kept.message))
       else {
         session.queries.set(query.queryId, query)
         add.push(query)
@@ -75,7 +76,7 @@ export class SessionMirror {
 
   /** The event as the edge should see it; null when it answers what was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
-    if (event.type === 'executions' || event.type === 'providers' || event.type === 'signing-keys') return event
+    if (!('call' in event || event.type === 'round')) return event
     if (event.type !== 'round') {
       const pending = this.calls.get(event.call)
       if (pending === undefined) return null
@@ -115,19 +116,26 @@ export class SessionMirror {
     return events
   }
 
+  /** Forgets what the sessions watch, and answers what they have asked for: nobody is left who hears it. */
+  dropSessions(ts: number): EngineEvent[] {
+    this.#sessions.clear()
+    const ofSession = ({ request }: PendingCall) => request.type === 'call' && request.session !== null
+    return [{ type: 'sessions-lost' }, ...this.failCalls(ofSession, 'The server was interrupted', ts)]
+  }
+
   /** Takes every subscription to the same query with the same arguments out; returns the updates that tell them. */
-  quarantine({ session, queryId }: { session: number; queryId: number }, now: number): QueryUpdate[] {
+  quarantine({ session, queryId }: { session: number; queryId: number }, message: string, now: number): QueryUpdate[] {
     const culprit = this.#sessions.get(session)?.queries.get(queryId)
     if (culprit === undefined) return []
     const key = keyOf(culprit)
-    for (const [old, until] of this.#quarantine) if (until <= now) this.#quarantine.delete(old)
-    this.#quarantine.set(key, now + QUARANTINE_MS)
+    for (const [old, { until }] of this.#quarantine) if (until <= now) this.#quarantine.delete(old)
+    this.#quarantine.set(key, { until: now + QUARANTINE_MS, message })
     const refused: QueryUpdate[] = []
     for (const [id, { queries }] of this.#sessions) {
       for (const query of queries.values()) {
         if (query.path !== culprit.path || keyOf(query) !== key) continue
         queries.delete(query.queryId)
-        refused.push(refusal(id, query))
+        refused.push(refusal(id, query, message))
       }
     }
     return refused
@@ -162,9 +170,6 @@ function failed({ request, isBegun }: PendingCall, message: string, ts: number):
   return { type: 'response', call, session: request.session, outcome, ts }
 }
 
-function refusal(session: number, { path, queryId, journal }: QueryToAdd): QueryUpdate {
-  return {
-    outcome: { ok: false, message: `${path} ran for too long and was stopped`, logLines: [], journal },
-    subscribers: [session, queryId],
-  }
+function refusal(session: number, { queryId, journal }: QueryToAdd, message: string): QueryUpdate {
+  return { outcome: { ok: false, message, logLines: [], journal }, subscribers: [session, queryId] }
 }

@@ -55,7 +55,7 @@ function startHost(data: Record<string, unknown> = {}): void {
     closeWithinMs: CLOSE_WITHIN_MS,
     onFatal,
   })
-  client = new EngineClient(host)
+  client = new EngineClient(host, log)
   client.onRound((round) => rounds.push(round))
 }
 
@@ -167,12 +167,56 @@ describe('worker host', () => {
   it('W6: a crash is survived; an unkeyed mutation under way is said to be unsure', async () => {
     startHost()
     await call('mutation', 'test:add', { item: 1 })
-    const crashing = call('mutation', 'test:crash')
-    expect((await crashing).outcome).toMatchObject({
+    const unsure = call('mutation', 'test:fatal')
+    expect((await unsure).outcome).toMatchObject({
       message: 'The server was interrupted; this may or may not have been done',
     })
     expect((await call('query', 'test:list')).outcome).toMatchObject({ value: '[1]' })
     expect(log.error).toHaveBeenCalledWith('The engine crashed', expect.anything())
+  })
+
+  it('FB3: a function that crashes the engine fails alone, and counts for nothing', async () => {
+    startHost()
+    watch(7, 1, 0, 'test:list')
+    await vi.waitFor(() => expect(appliedTokens(7)).toEqual([1]))
+    const lost = vi.fn()
+    client.onSessionsLost(lost)
+    for (let n = 0; n < 7; n++) {
+      const { outcome } = await call('mutation', 'test:crash')
+      expect(outcome).toMatchObject({ ok: false, message: 'test:crash crashed and was stopped' })
+    }
+    expect((await call('mutation', 'test:add', { item: 1 })).outcome).toMatchObject({ ok: true })
+    await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1]' }))
+    expect(onFatal).not.toHaveBeenCalled()
+    expect(lost).not.toHaveBeenCalled()
+  })
+
+  it('FB3: a query that crashes the engine is put aside for all who watch it', async () => {
+    startHost()
+    watch(7, 1, 0, 'test:echo', { n: 1 })
+    watch(7, 2, 1, 'test:crash')
+    const failure = { ok: false, message: 'test:crash crashed and was stopped' }
+    await vi.waitFor(() => expect(shown(7, 1)).toMatchObject(failure))
+    watch(8, 1, 0, 'test:crash')
+    await vi.waitFor(() => expect(shown(8, 0)).toMatchObject(failure))
+    expect(threads).toHaveLength(2)
+  })
+
+  it('FB4: after a crash that no function caused the sessions begin anew instead of being replayed', async () => {
+    startHost()
+    watch(7, 1, 0, 'test:list')
+    await vi.waitFor(() => expect(appliedTokens(7)).toEqual([1]))
+    const lost = vi.fn()
+    client.onSessionsLost(lost)
+    await call('action', 'test:fatal')
+    await vi.waitFor(() => expect(lost).toHaveBeenCalledOnce())
+    const before = rounds.length
+    expect((await call('mutation', 'test:add', { item: 1 })).outcome).toMatchObject({ ok: true })
+    await call('query', 'test:list')
+    // Nothing is evaluated for a session that nobody has opened again.
+    expect(rounds.slice(before).flatMap(({ updates }) => updates)).toEqual([])
+    watch(7, 1, 0, 'test:list')
+    await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1]' }))
   })
 
   it('W6: an engine that says it cannot go on is replaced', async () => {
@@ -200,8 +244,8 @@ describe('worker host', () => {
 
   it('W7: an engine that keeps crashing is given up', async () => {
     startHost()
-    const key = { sessionId: 's', requestId: 1 }
-    expect((await call('mutation', 'test:crash', {}, key)).outcome).toMatchObject({ ok: false })
+    for (let n = 0; n < 5; n++) await call('action', 'test:fatal')
+    await vi.waitFor(() => expect(onFatal).toHaveBeenCalled())
     expect(onFatal).toHaveBeenCalledOnce()
     expect(threads).toHaveLength(5)
   })

@@ -241,23 +241,32 @@ class Host implements WorkerHost {
     this.#cancelWatch()
     if (this.#phase === 'closing') return this.#finish('The server is shutting down')
     const { system, log } = this.options
-    const stuck = this.#stuck
+    const { taken, running } = readBoard(this.#board)
+    // What ran when the thread crashed is taken for the cause: it isn't run again, and so nobody can end the server by it.
+    const culprit = this.#stuck ?? running
     const now = system.now()
-    if (stuck === null) {
+    if (this.#stuck === null) {
       const error = this.#error ?? new Error('The thread ended by itself')
-      log.error('The engine crashed', { error: describeError(error) })
-      this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
+      log.error('The engine crashed', { error: describeError(error), path: running?.path })
+      if (running === null) this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
       // What keeps it from its first start will keep it from the second. After a failed sync the process has to end: its
       // next one begins with what is on the disk.
       if (!this.#hasRun || this.#isHopeless || this.#crashes.length >= MAX_CRASHES) return this.#giveUp(error)
     }
-    this.#deliver(this.#loseCalls(stuck, readBoard(this.#board).taken))
-    if (stuck !== null && stuck !== 'action' && stuck.query !== null) {
-      const refused = this.#mirror.quarantine(stuck.query, now)
+    this.#deliver(this.#loseCalls(culprit, taken))
+    if (culprit === null || isOutOfMemory(this.#error)) {
+      // The next thread isn't given all at once what this one died of: the clients come back, each in its own time.
+      this.#deliver(this.#mirror.dropSessions(this.#lastTs))
+    } else if (culprit !== 'action' && culprit.query !== null) {
+      const refused = this.#mirror.quarantine(culprit.query, this.#endOf(culprit), now)
       if (refused.length > 0) this.#emit([this.#roundOf(refused)])
     }
     this.#outbox = this.#mirror.replay()
-    this.#startThread(stuck === 'action' ? null : stuck)
+    this.#startThread(culprit === 'action' ? null : culprit)
+  }
+
+  #endOf({ path }: RunningFunction): string {
+    return `${path} ${this.#stuck === null ? 'crashed' : 'ran for too long'} and was stopped`
   }
 
   /** Answers what cannot be run again. Everything else will be. */
@@ -266,9 +275,9 @@ class Host implements WorkerHost {
     const mirror = this.#mirror
     const lost: EngineEvent[] = []
     if (stuck !== null && stuck !== 'action' && stuck.call !== null) {
-      const { call, path } = stuck
+      const { call } = stuck
       const isCulprit = ({ request }: PendingCall) => request.call === call
-      lost.push(...mirror.failCalls(isCulprit, `${path} ran for too long and was stopped`, this.#lastTs))
+      lost.push(...mirror.failCalls(isCulprit, this.#endOf(stuck), this.#lastTs))
     }
     // An action may have acted already, and nobody knows how far it got.
     lost.push(...mirror.failCalls((c) => hasBegun(c) && isAction(c), 'The action was interrupted', this.#lastTs))
@@ -295,6 +304,9 @@ class Host implements WorkerHost {
     this.#onClosed()
   }
 }
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 
 /** What may have acted already; an administrator's work counts as that. */
 const isAction = ({ request }: PendingCall): boolean =>

@@ -21,6 +21,7 @@ import type {
   JsonText,
   Timestamp,
 } from '../engine/messages'
+import { describeError, type RuntimeLog } from '../log'
 
 export interface Answer {
   outcome: FunctionOutcome
@@ -49,13 +50,26 @@ export class EngineClient {
   #waiting = new Map<number, Waiting>()
   #lastCall = 0
   #onRound: (round: Round) => void = () => {}
+  #onSessionsLost: () => void = () => {}
   #onProviders: (providers: AuthProvider[]) => void = () => {}
   #onExecutions: (executions: Execution[]) => void = () => {}
   #becomeReady: () => void = () => {}
 
-  constructor(private readonly engine: EnginePort) {
+  constructor(
+    private readonly engine: EnginePort,
+    log: RuntimeLog,
+  ) {
     this.ready = new Promise((resolve) => (this.#becomeReady = resolve))
-    engine.onEvents((events) => events.forEach((event) => this.#deliver(event)))
+    engine.onEvents((events) => {
+      for (const event of events) {
+        try {
+          this.#deliver(event)
+        } catch (error) {
+          // Whoever waited for this one has failed; the next one is somebody else's.
+          log.error('An answer could not be delivered', { type: event.type, error: describeError(error) })
+        }
+      }
+    })
     // An empty query set is answered with a round like any other: that is how the timestamp gets here.
     engine.post({ type: 'query-set', session: PROBE_SESSION, token: 1, add: [], remove: [] })
     engine.post({ type: 'close-session', session: PROBE_SESSION })
@@ -63,6 +77,11 @@ export class EngineClient {
 
   onRound(handler: (round: Round) => void): void {
     this.#onRound = handler
+  }
+
+  /** What the sessions had asked the engine for is forgotten. */
+  onSessionsLost(handler: () => void): void {
+    this.#onSessionsLost = handler
   }
 
   onProviders(handler: (providers: AuthProvider[]) => void): void {
@@ -109,6 +128,7 @@ export class EngineClient {
 
   #deliver(event: EngineEvent): void {
     if (event.type === 'executions') return this.#onExecutions(event.executions)
+    if (event.type === 'sessions-lost') return this.#onSessionsLost()
     if (event.type === 'providers') return this.#onProviders(event.providers)
     if (event.type === 'signing-keys') {
       this.signingKeys = event.jwks

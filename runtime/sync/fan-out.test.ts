@@ -66,7 +66,7 @@ describe('frames', () => {
 
   it('Y20: parts in order make the frame again, wherever it is cut', () => {
     const text = JSON.stringify({ text: '😀'.repeat(150_000), quotes: '"'.repeat(10) })
-    const parts = inChunks(Buffer.from(text), '7').map(read) as {
+    const parts = Array.from(inChunks(Buffer.from(text), '7'), read) as {
       chunk: string
       partNumber: number
       totalParts: number

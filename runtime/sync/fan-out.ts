@@ -3,6 +3,7 @@
  * is its own small header followed by the shared bytes.
  */
 import { createHash } from 'node:crypto'
+import { StringDecoder } from 'node:string_decoder'
 import type { FunctionOutcome, QueryOutcome, Timestamp } from '../engine/messages'
 import type { ControlMessage, StateVersion } from './protocol'
 import { encodeTimestamp } from './protocol'
@@ -52,7 +53,7 @@ export interface Transition {
 
 /** Frames beyond this many bytes are worth being split. */
 export const CHUNK_ABOVE_BYTES = 512 << 10
-const CHUNK_LENGTH = 128 << 10
+const CHUNK_BYTES = 128 << 10
 
 const REMOVED = Buffer.from('"type":"QueryRemoved"}')
 const END = Buffer.from(']}')
@@ -80,13 +81,14 @@ function version({ querySet, identity, ts }: StateVersion): string {
  * A large frame in parts, each of which tells the client that the connection lives: it gives up after 60 s without a
  * message, and on a slow line one message can take longer than that.
  */
-export function inChunks(frame: Buffer, transitionId: string): Buffer[] {
-  const text = frame.toString()
-  const totalParts = Math.ceil(text.length / CHUNK_LENGTH)
-  return Array.from({ length: totalParts }, (_, partNumber) => {
-    const chunk = text.slice(partNumber * CHUNK_LENGTH, (partNumber + 1) * CHUNK_LENGTH)
-    return Buffer.from(JSON.stringify({ type: 'TransitionChunk', chunk, partNumber, totalParts, transitionId }))
-  })
+export function* inChunks(frame: Buffer, transitionId: string): Iterable<Buffer> {
+  const totalParts = Math.ceil(frame.length / CHUNK_BYTES)
+  // As a whole it may be longer than a string can be. A character that is cut goes with the part that ends it.
+  const decoder = new StringDecoder('utf8')
+  for (let partNumber = 0; partNumber < totalParts; partNumber++) {
+    const chunk = decoder.write(frame.subarray(partNumber * CHUNK_BYTES, (partNumber + 1) * CHUNK_BYTES))
+    yield Buffer.from(JSON.stringify({ type: 'TransitionChunk', chunk, partNumber, totalParts, transitionId }))
+  }
 }
 
 export interface CallResponse {

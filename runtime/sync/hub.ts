@@ -68,6 +68,8 @@ export class Hub {
 
   constructor(private readonly options: HubOptions) {
     options.engine.onRound((round) => this.#onRound(round))
+    // By this reason the published client comes back after some seconds and some chance, not all at once.
+    options.engine.onSessionsLost(() => this.#endAll(1013, 'TooManyConcurrentRequests: the engine begins anew'))
     this.#cancelTick = this.#scheduleTick()
   }
 
@@ -76,16 +78,31 @@ export class Hub {
   }
 
   connect(connection: Connection): ConnectionEvents {
-    const { engine, system } = this.options
+    const { system } = this.options
     const session: Session = { id: ++this.#lastSession, state: newSession(system.now()), connection, token: null }
     this.#sessions.set(session.id, session)
     return {
-      message: (text) => this.#dispatch(session, readMessage(text, engine.latestTs)),
+      message: (text) => this.#onText(session, text),
       malformed: (reason) => this.#dispatch(session, { type: 'malformed', reason }),
       heard: () => this.#dispatch(session, { type: 'heard' }),
       drained: () => this.#dispatch(session, { type: 'drained' }),
       gone: () => this.#dispatch(session, { type: 'gone' }),
     }
+  }
+
+  #endAll(code: number, reason: string): void {
+    for (const session of this.#sessions.values()) this.#dispatch(session, { type: 'ended', code, reason })
+  }
+
+  #onText(session: Session, text: string): void {
+    let event: SessionEvent
+    try {
+      event = { type: 'message', message: parseClientMessage(text), latestTs: this.options.engine.latestTs }
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) return this.#breakOff(session, error)
+      event = { type: 'malformed', reason: error.message }
+    }
+    this.#dispatch(session, event)
   }
 
   /** Ends the connections whose identity comes from such a token. */
@@ -96,14 +113,31 @@ export class Hub {
   /** Ends every connection; the clients come back by themselves. */
   close(): void {
     this.#cancelTick()
-    for (const { connection } of this.#sessions.values()) connection.close(1001, 'InternalServerError: shutting down')
-    for (const session of this.#sessions.values()) this.#dispatch(session, { type: 'gone' })
+    this.#endAll(1001, 'InternalServerError: shutting down')
   }
 
+  /** Whatever goes wrong in here is this session's alone: it ends, and the client comes back by itself. */
   #dispatch(session: Session, event: SessionEvent): void {
     const { system, limits } = this.options
-    const effects = advance(session.state, event, system.now(), session.connection.buffered(), limits)
-    for (const effect of effects) this.#perform(session, effect)
+    try {
+      const effects = advance(session.state, event, system.now(), session.connection.buffered(), limits)
+      for (const effect of effects) this.#perform(session, effect)
+    } catch (error) {
+      this.#breakOff(session, error)
+    }
+  }
+
+  #breakOff(session: Session, cause: unknown): void {
+    const { engine, log } = this.options
+    log.error('A session failed', { session: session.id, error: describeError(cause) })
+    session.state.phase = 'closed'
+    if (!this.#sessions.delete(session.id)) return
+    engine.post({ type: 'close-session', session: session.id })
+    try {
+      session.connection.close(1011, 'InternalServerError: the session failed')
+    } catch (error) {
+      log.error('A socket could not be closed', { session: session.id, error: describeError(error) })
+    }
   }
 
   #perform(session: Session, effect: Effect): void {
@@ -166,7 +200,7 @@ export class Hub {
       const identity = impersonating === null ? null : asIdentity(impersonating)
       event = { type: 'admitted', identity, latestTs: engine.latestTs }
     } catch (error) {
-      if (!(error instanceof AuthenticationError)) throw error
+      if (!(error instanceof AuthenticationError)) return this.#breakOff(session, error)
       event = { type: 'rejected', reason: error.message }
     }
     this.#dispatch(session, event)
@@ -227,13 +261,4 @@ export class Hub {
 function sendTransition(connection: Connection, frame: Buffer, ts: Timestamp): void {
   if (frame.length <= CHUNK_ABOVE_BYTES || !connection.takesChunks) return connection.send(frame)
   for (const chunk of inChunks(frame, String(ts))) connection.send(chunk)
-}
-
-function readMessage(text: string, latestTs: number): SessionEvent {
-  try {
-    return { type: 'message', message: parseClientMessage(text), latestTs }
-  } catch (error) {
-    if (error instanceof ProtocolError) return { type: 'malformed', reason: error.message }
-    throw error
-  }
 }

@@ -12,6 +12,8 @@ export interface SyncLimits {
   stalledAfterMs: number
   /** Above this many unread bytes, transitions are merged until the socket has drained. */
   coalesceAboveBytes: number
+  /** Bytes of one transition, and of what waits for a socket that does not drain. Less than the longest string. */
+  transitionBytes: number
   /** Above this many unread bytes, nothing more is read from the socket either. */
   stopReadingAboveBytes: number
   /** Mutations and actions one connection may have unanswered; beyond it nothing more is read from it. */
@@ -33,6 +35,7 @@ export const defaultSyncLimits: SyncLimits = {
   goneAfterMs: 90_000,
   stalledAfterMs: 60_000,
   coalesceAboveBytes: 1 << 20,
+  transitionBytes: 64 << 20,
   stopReadingAboveBytes: 8 << 20,
   callsInFlight: 256,
   queries: 4_096,

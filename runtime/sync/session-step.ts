@@ -30,6 +30,11 @@ export function fatal(step: Step, error: string): void {
   close(step, 1008, 'Protocol error')
 }
 
+/** More than there is room for: the published client knows the reason, and waits for seconds before it comes back. */
+export function overload(step: Step, what: string): void {
+  close(step, 1013, `TooManyConcurrentRequests: ${what}`)
+}
+
 export function close({ state, effects }: Step, code: number, reason: string): void {
   state.phase = 'closed'
   state.held = []

@@ -107,6 +107,8 @@ export type SessionEvent =
   | { type: 'drained' }
   | { type: 'tick'; flushed: number }
   | { type: 'gone' }
+  /** By the server, for a reason that is not this session's doing. */
+  | { type: 'ended'; code: number; reason: string }
 
 export type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
 

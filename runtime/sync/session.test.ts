@@ -13,7 +13,7 @@ const OK: FunctionOutcome = { ok: true, value: 'null', logLines: [] }
 const ada: Identity = { tokenIdentifier: 'i|ada', issuer: 'i', subject: 'ada' }
 const bo: Identity = { tokenIdentifier: 'i|bo', issuer: 'i', subject: 'bo' }
 const ofDevice = (session: string): Bearer => ({ session, subject: 'ada', issuedAt: 5_000 })
-const limits = { ...defaultSyncLimits, callsInFlight: 3, queries: 5, queryBytes: 1_000 }
+const limits = { ...defaultSyncLimits, callsInFlight: 3, queries: 5, queryBytes: 1_000, transitionBytes: 10_000 }
 
 type Round = Extract<SessionEvent, { type: 'round' }>
 type TransitionEffect = Extract<Effect, { type: 'transition' }>
@@ -578,5 +578,27 @@ describe('any history', () => {
         expect(client.seen).toEqual(expected)
       }),
     )
+  })
+})
+
+describe('more than a socket is given', () => {
+  const tooMuch = [
+    { type: 'close', code: 1013, reason: expect.stringMatching(/^TooManyConcurrentRequests: /) as string },
+  ]
+
+  it('FB2: results that are too large together close it with a reason to wait after', () => {
+    const bench = watching()
+    expect(bench.round(3_000, { 1: 'x'.repeat(9_000) })[0]!.type).toBe('transition')
+    expect(bench.round(3_001, { 1: 'y'.repeat(10_000) })).toEqual(tooMuch)
+  })
+
+  it('FB2: so does what waits for a socket that does not drain', () => {
+    const bench = connected()
+    bench.modify(0, [1, 2])
+    bench.round(2_000, { 1: 'one', 2: 'two' }, { applied: [1] })
+    bench.buffered = limits.coalesceAboveBytes + 1
+    // The newest of each query is what waits.
+    for (let n = 0; n < 5; n++) expect(bench.round(3_000 + n, { 1: `${n}`.repeat(6_000) })).toEqual([])
+    expect(bench.round(4_000, { 2: 'z'.repeat(6_000) })).toEqual(tooMuch)
   })
 })

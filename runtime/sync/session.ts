@@ -6,10 +6,13 @@
 import { isRevoked } from '../auth/revocations'
 import type { SharedOutcome } from './fan-out'
 import type { SyncLimits } from './limits'
+import type { StateVersion } from './protocol'
 import { onAdmitted, onFirstMessage, onMessage, onVerified } from './session-messages'
 import type { Step } from './session-step'
-import { close, expire, fatal, isExpired, refuseToken } from './session-step'
+import { close, expire, fatal, isExpired, overload, refuseToken } from './session-step'
 import type { Effect, EventOf, Phase, SessionEvent, SessionState } from './session-types'
+
+type Changes = Map<number, SharedOutcome | null>
 
 export function newSession(now: number): SessionState {
   return {
@@ -72,6 +75,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     drained: nothing,
     tick: onFreshTick,
     gone: onGone,
+    ended: onEnded,
   },
   live: {
     message: onMessage,
@@ -87,6 +91,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     drained: onDrained,
     tick: onTick,
     gone: onGone,
+    ended: onEnded,
   },
   verifying: {
     message: (step, { message }) => void step.state.held.push(message),
@@ -102,6 +107,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     drained: onDrained,
     tick: onTick,
     gone: onGone,
+    ended: onEnded,
   },
   closed: {
     message: nothing,
@@ -117,6 +123,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     drained: nothing,
     tick: nothing,
     gone: nothing,
+    ended: nothing,
   },
 }
 
@@ -137,7 +144,7 @@ function onResponse({ state, now, effects }: Step, event: EventOf<'response'>): 
 }
 
 function onRound(step: Step, { ts, updates, applied, touched }: EventOf<'round'>): void {
-  const { state, now, effects } = step
+  const { state } = step
   if (isExpired(step) && state.phase !== 'verifying') return expire(step)
   const start = state.version
   const end = { ...start, ts: Math.max(ts, start.ts) }
@@ -163,22 +170,35 @@ function onRound(step: Step, { ts, updates, applied, touched }: EventOf<'round'>
   if (state.backlog !== null || step.buffered > step.limits.coalesceAboveBytes) {
     state.backlog ??= { start, changes: new Map() }
     for (const [queryId, outcome] of changes) state.backlog.changes.set(queryId, outcome)
+    if (isTooLarge(step, state.backlog.changes)) overload(step, 'more is waiting than this socket takes')
     return
   }
-  state.lastSentAt = now
-  effects.push({ type: 'transition', start, end, changes: listed(changes), clockSkew: state.clockSkew })
+  show(step, start, changes)
 }
 
-function onDrained({ state, now, effects }: Step): void {
+function onDrained(step: Step): void {
+  const { state } = step
   if (state.backlog === null) return
   const { start, changes } = state.backlog
   state.backlog = null
+  show(step, start, changes)
+}
+
+/** Everything since `start`, as one. */
+function show(step: Step, start: StateVersion, changes: Changes): void {
+  const { state, now, effects } = step
+  if (isTooLarge(step, changes)) return overload(step, 'the results are too large together')
   state.lastSentAt = now
   effects.push({ type: 'transition', start, end: state.version, changes: listed(changes), clockSkew: state.clockSkew })
 }
 
-const listed = (changes: Map<number, SharedOutcome | null>) =>
-  Array.from(changes, ([queryId, outcome]) => ({ queryId, outcome }))
+function isTooLarge({ limits }: Step, changes: Changes): boolean {
+  let bytes = 0
+  for (const outcome of changes.values()) bytes += outcome?.bytes.length ?? 0
+  return bytes > limits.transitionBytes
+}
+
+const listed = (changes: Changes) => Array.from(changes, ([queryId, outcome]) => ({ queryId, outcome }))
 
 function onHeard({ state, now }: Step): void {
   state.lastHeardAt = now
@@ -223,6 +243,10 @@ function clampToNow(state: SessionState, now: number): void {
 
 function onMalformed(step: Step, { reason }: EventOf<'malformed'>): void {
   fatal(step, reason)
+}
+
+function onEnded(step: Step, { code, reason }: EventOf<'ended'>): void {
+  close(step, code, reason)
 }
 
 function onGone(step: Step): void {

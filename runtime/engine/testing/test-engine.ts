@@ -81,7 +81,7 @@ export class TestEngine {
 
   private take(event: EngineEvent): void {
     this.events.push(event)
-    if (event.type === 'executions' || event.type === 'providers' || event.type === 'signing-keys') return
+    if (!('call' in event || event.type === 'round')) return
     if (event.type !== 'round') return this.waiting.get(`call ${event.call}`)?.(event)
     for (const { outcome, subscribers } of event.updates) {
       for (let at = 0; at < subscribers.length; at += 2) {

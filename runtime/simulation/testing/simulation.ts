@@ -33,7 +33,14 @@ const TOKEN_MS = 20_000
 const LIMITS = { ...defaultSyncLimits, coalesceAboveBytes: 2_000, stopReadingAboveBytes: 8_000, callsInFlight: 8 }
 /** Why a push that fits may fail: another came in between, or there was no room. */
 const EXPECTED = /RaceDetected|raceDetected|room|FULL|full/
-const LOG = { info: () => {}, warn: () => {}, error: () => {} }
+/** No session of an honest client fails. */
+const LOG = {
+  info: () => {},
+  warn: () => {},
+  error: (message: string, details?: Record<string, unknown>) => {
+    if (/session failed|could not be delivered/.test(message)) throw new Error(`${message}: ${JSON.stringify(details)}`)
+  },
+}
 
 export interface Outcome {
   acknowledged: number
@@ -402,7 +409,7 @@ class Server {
     }
     const pushed = stored && { stored, code: APPLICATIONS[stored.schema!.source as keyof typeof APPLICATIONS] }
     this.engine = createEngine(options, pushed)
-    const engine = (this.#client = new EngineClient(new ThreadBoundary(this.engine, system)))
+    const engine = (this.#client = new EngineClient(new ThreadBoundary(this.engine, system), LOG))
     const verify = (token: string) => this.#verify(token)
     this.hub = new Hub({ engine, verify, checkAdmin: createAdminCheck(null), system, limits: LIMITS, log: LOG })
   }

@@ -19,6 +19,7 @@ import type { CallRequest } from '../../../runtime/engine/messages'
 import { TestSystem } from '../../../runtime/engine/testing/test-engine'
 import { MemoryStorage } from '../../../runtime/storage/memory'
 import { EngineClient } from '../../../runtime/sync/engine-client'
+import { silentLog } from '../../../runtime/sync/testing/server'
 import { fromJsonText, toJson } from '../../../runtime/values/codec'
 import { claimsOf, convexModules, namesOfPending, type Backend, type Caller } from './backend'
 
@@ -87,7 +88,7 @@ export async function openRuntime(): Promise<Backend> {
     redactErrors: false,
     log: () => {},
   })
-  const client = new EngineClient(engine)
+  const client = new EngineClient(engine, silentLog)
   await client.ready
 
   const call = (request: Pick<CallRequest, 'kind' | 'path' | 'args' | 'identity' | 'access'>) =>
