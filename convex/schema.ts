@@ -194,13 +194,13 @@ export default defineSchema({
     /** Of `limits.searchBlock` seqs. */
     block: v.number(),
     filter: v.bytes(),
-    /** By which rule its texts were folded (domain/fold.ts); absent: the first. */
+    /** By which rule its texts were folded (domain/fold.ts); absent: the first. Only filters of the present one are asked. */
     rule: v.optional(v.number()),
     /** While the filter is made anew: what there is of it, and the seq it goes on from. The old one proposes until then. */
-    renewal: v.optional(v.object({ filter: v.bytes(), nextSeq: v.number() })),
+    renewal: v.optional(v.object({ filter: v.bytes(), nextSeq: v.number(), rule: v.optional(v.number()) })),
   })
     .index('by_conversation_and_block', ['conversationId', 'block'])
-    .index('by_rule', ['rule']),
+    .index('by_conversation_and_rule', ['conversationId', 'rule']),
 
   /** How far a conversation's messages are findable. Written by the indexing, and by the send that asks for it. */
   searchProgress: defineTable({
@@ -208,7 +208,11 @@ export default defineSchema({
     nextSeq: v.number(),
     /** When the call that goes on from there is due. One that is long overdue was lost, and is asked for again. */
     dueAt: v.optional(v.number()),
-  }).index('by_conversation', ['conversationId']),
+    /** Every filter of the conversation is by this rule of folding or a later one; absent: the first. */
+    rule: v.optional(v.number()),
+  })
+    .index('by_conversation', ['conversationId'])
+    .index('by_rule', ['rule']),
 
   /** One row per deleted message, so that unread finds them without an index over every message. */
   tombstones: defineTable({ conversationId: v.string(), seq: v.number(), senderId: v.id('users') }).index(

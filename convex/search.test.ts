@@ -212,29 +212,95 @@ describeBackends('search', (backend) => {
       expect(await find(ada, talk, 'screw')).toEqual([])
     })
 
-    it('C137 what an older rule of folding made is found by it, and made again a little at a time', async () => {
+    it('C137 C220 what an older rule of folding made is found by the present one, and made again a little at a time', async () => {
       const { ada, bo, talk } = await adaAndBo()
       await join(backend, 'Søren')
       for (let number = 0; number < 3; number++) await say(bo, talk, `Plain ${number} co\u00adoperate`)
+      await say(bo, talk, 'screw '.repeat(1_300))
       await backend.advance(1_000)
-      const old = emptyFilter()
-      addText(old, 'Plain 0 1 2 co\u00adoperate', 1)
-      await backend.makeOld(old.buffer)
+      // Whatever the old filter holds: here, nothing.
+      await backend.makeOld(emptyFilter().buffer)
       const people = async (text: string) => (await ada.query(api.users.searchPeople, { text })).map(({ name }) => name)
-      expect(await find(ada, talk, 'plain')).toHaveLength(3)
-      expect(await find(ada, talk, 'cooperate')).toEqual([])
-      expect([await people('søren'), await people('soren')]).toEqual([['Søren'], []])
-      // Written meanwhile: found by both rules.
+      const holdsAll = async () => {
+        expect(await find(ada, talk, 'plain')).toHaveLength(3)
+        expect(await find(ada, talk, 'cooperate')).toHaveLength(3)
+        expect([await people('søren'), await people('soren'), await people('nobody')]).toEqual([
+          ['Søren'],
+          ['Søren'],
+          [],
+        ])
+      }
+      await holdsAll()
+      // Written meanwhile.
       await say(bo, talk, 'New co\u00adordinates')
       await backend.advance(1_000)
-      expect(await find(ada, talk, 'new')).toHaveLength(1)
+      expect(await find(ada, talk, 'coordinates')).toHaveLength(1)
+      expect(await ada.query(api.search.messages, { conversationId: talk, text: 'nowhere', limit: 5 })).toEqual({
+        hits: [],
+        continueBefore: null,
+      })
 
       await backend.internal.mutation(internal.search.rebuild, {})
-      for (let steps = 0; steps < 10; steps++) await backend.advance(10)
+      for (let steps = 0; steps < 10; steps++) {
+        await backend.advance(10)
+        await holdsAll()
+      }
       expect(await backend.pendingCalls()).not.toContain('search:rebuild')
-      expect(await find(ada, talk, 'cooperate')).toHaveLength(3)
       expect(await find(ada, talk, 'coordinates')).toHaveLength(1)
-      expect([await people('søren'), await people('soren')]).toEqual([['Søren'], ['Søren']])
+      const filters = await backend.searchFilters()
+      const proposed = (text: string) => filters.filter((one) => mayHold(new Uint8Array(one), bitsToFind(text))).length
+      expect([filters.length, proposed('cooperate coordinates'), proposed('nowhere')]).toEqual([1, 1, 0])
+    })
+
+    it('C220 a block of more than one step is made again beside its old filter, and takes what is written meanwhile', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const long = 'screw '.repeat(1_300)
+      for (let n = 0; n < 40; n++) await say(bo, talk, long)
+      const { messageId } = await say(ada, talk, 'Xylophone co\u00adoperate')
+      for (let step = 0; step < 6; step++) await backend.advance(limits.indexingDelayMs)
+      const stale = emptyFilter()
+      addText(stale, 'a zebra that was erased')
+      await backend.makeOld(stale.buffer)
+      const lookFor = async (text: string) =>
+        (await bo.query(api.search.messages, { conversationId: talk, text, limit: 5 })).hits.length
+      const rebuild = () => backend.internal.mutation(internal.search.rebuild, {})
+      await rebuild()
+      expect([await lookFor('cooperate'), await lookFor('xylo')]).toEqual([1, 1])
+      await say(bo, talk, 'Written meanwhile')
+      await ada.mutation(api.messages.editMessage, { messageId, content: 'Marimba co\u00adoperate' })
+      // Erasing asks for the same block, and a second rebuild for all: they are one renewal, wherever it stands.
+      await backend.internal.mutation(internal.search.renewBlock, { conversationId: talk, seq: 0 })
+      await rebuild()
+      for (let step = 0; step < 12; step++) {
+        await backend.advance(limits.indexingDelayMs)
+        expect([await lookFor('cooperate'), await lookFor('marimba')]).toEqual([1, 1])
+      }
+      expect(await lookFor('meanwhile')).toBe(1)
+      const filters = await backend.searchFilters()
+      const proposed = (text: string) => filters.filter((one) => mayHold(new Uint8Array(one), bitsToFind(text))).length
+      expect([proposed('cooperate'), proposed('meanwhile'), proposed('zebra'), proposed('xylophone')]).toEqual([
+        1, 1, 0, 0,
+      ])
+      expect(await backend.pendingCalls()).not.toContain('search:rebuild')
+    })
+
+    it('C220 a search in what an older rule made looks at so many letters in a call, and goes on below', async () => {
+      const { ada, talk } = await adaAndBo()
+      await say(ada, talk, 'The oldest: nails')
+      const long = 'щ'.repeat(limits.messageLength)
+      const enough = Math.ceil(limits.searchLetters / long.length)
+      for (let n = 0; n <= enough; n++) await say(ada, talk, long)
+      await backend.advance(1_000)
+      await backend.makeOld(emptyFilter().buffer)
+      const ask = (before?: number) =>
+        ada.query(api.search.messages, { conversationId: talk, text: 'nails', limit: 50, before })
+      const first = await ask()
+      expect(first.hits).toEqual([])
+      expect(first.continueBefore).toBeGreaterThan(0)
+      expect(await ask(first.continueBefore ?? 0)).toMatchObject({
+        hits: [{ text: 'The oldest: nails' }],
+        continueBefore: null,
+      })
     })
 
     it('C138 a text that folds to many times its length counts as what it is folded', async () => {

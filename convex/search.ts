@@ -6,7 +6,7 @@ import { internalMutation, userQuery } from './model/functions'
 import { searchGroups } from './model/groupSearch'
 import { requireInteger } from './model/input'
 import { searchMessages } from './model/search'
-import { indexNew as indexNewMessages, rebuildFilter, renewBlock as renewSearchBlock } from './model/searchIndex'
+import { indexNew as indexNewMessages, renewBlock as renewSearchBlock, renewOldFilters } from './model/searchIndex'
 import { rebuildNames } from './model/users'
 import { groupFound, hit } from './model/validators'
 
@@ -53,15 +53,12 @@ export const renewBlock = internalMutation({
 
 /** Makes again what an older rule of folding made, a little at a time: names first, then filters. */
 export const rebuild = internalMutation({
-  args: { from: v.optional(v.object({ id: v.id('searchBlocks'), seq: v.number() })) },
+  // An earlier version's calls, which may still be due, say where they go on.
+  args: { from: v.optional(v.any()) },
   returns: v.null(),
-  handler: async (ctx, { from }) => {
-    const again = async (next: { from?: typeof from }) => {
-      await ctx.scheduler.runAfter(0, internal.search.rebuild, next)
-      return null
-    }
-    if (!from && (await rebuildNames(ctx))) return again({})
-    const step = await rebuildFilter(ctx, from ?? null)
-    return step && again(step.next ? { from: step.next } : {})
+  handler: async (ctx) => {
+    const isMore = (await rebuildNames(ctx)) || (await renewOldFilters(ctx))
+    if (isMore) await ctx.scheduler.runAfter(0, internal.search.rebuild, {})
+    return null
   },
 })

@@ -1,4 +1,4 @@
-/** The second rule of folding: signs that people interchange, letters of Arabic, and digits. Characters by what they are read as. */
+/** Signs that people interchange, letters of Arabic, and digits. Characters by what they are read as. */
 const same: Record<string, string> = {
   "'": '\u2018\u2019\u201b\u02bc\u02b9\u02bb\u02be\u02bf\u2032`\u00b4\u05f3\ua78c\uff07',
   '"': '\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\u301d\u301e\u05f4',
@@ -28,8 +28,8 @@ function signOf(character: string): string {
   return zero === undefined ? (read.get(character) ?? character) : String(code - zero)
 }
 
-/** One character by both rules. Signs first: taken apart, an accent by itself would be a blank. */
-export function folded2(character: string, folded1: (character: string) => string): string {
+/** Signs first: taken apart, an accent by itself would be a blank. */
+export function withSigns(character: string, withoutForms: (character: string) => string): string {
   const sign = signOf(character)
-  return sign === character ? [...folded1(character)].map(signOf).join('') : sign
+  return sign === character ? [...withoutForms(character)].map(signOf).join('') : sign
 }

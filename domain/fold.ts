@@ -2,14 +2,13 @@
  * What is the same to one who searches, for everything that is looked for or made from a name: case, accents and width do
  * not matter, nor how an apostrophe, a hyphen or a digit is written; the marks that make a syllable do.
  */
-import { folded2 } from './fold-signs'
+import { withSigns } from './fold-signs'
 
 /**
- * What is stored folded keeps by which rule; absent is the first. Whoever changes what fold() returns raises it, keeps the
- * rule before for what is stored, and what older rules made is made again (`search.rebuild`).
+ * What is stored folded keeps by which rule; absent is the first. Changing what fold() returns raises it: what older rules
+ * made is made again (`search.rebuild`), and looked at without it until then.
  */
 export const foldRule = 2
-export type FoldRule = 1 | 2
 
 /**
  * Accents of Latin, Greek, Cyrillic, Hebrew and Arabic, and how an emoji is drawn; not the vowel signs of scripts that write
@@ -52,21 +51,21 @@ const plain: Record<string, string> = {
 }
 
 /** What was folded lately: a script has few characters, and each costs a hundred times more to fold than to look up. */
-const known: Record<FoldRule, Map<string, string>> = { 1: new Map(), 2: new Map() }
+const known = new Map<string, string>()
 const mostKnown = 10_000
 
 /** One character; the same wherever it stands, so that a part of a text folds to a part of the folded text. */
-function foldCharacter(character: string, rule: FoldRule): string {
-  if (character <= '\u007f' && (rule === 1 || !/[`\s]/.test(character))) return character.toLowerCase()
-  const found = known[rule].get(character)
+function foldCharacter(character: string): string {
+  if (character <= '\u007f' && !signs.test(character)) return character.toLowerCase()
+  const found = known.get(character)
   if (found !== undefined) return found
-  if (known[rule].size === mostKnown) known[rule].clear()
-  const result = rule === 1 ? folded1(character) : folded2(character, folded1)
-  known[rule].set(character, result)
+  if (known.size === mostKnown) known.clear()
+  const result = withSigns(character, withoutForms)
+  known.set(character, result)
   return result
 }
 
-function folded1(character: string): string {
+function withoutForms(character: string): string {
   const bare = withoutAccents(withoutAccents(character.normalize('NFKD')).toLowerCase()).normalize('NFC')
   return [...bare].map((one) => plain[one] ?? one).join('')
 }
@@ -74,9 +73,9 @@ function folded1(character: string): string {
 const ascii = /^[\u0000-\u007f]*$/
 const signs = /[`\s]/
 
-export function fold(text: string, rule: FoldRule = foldRule): string {
-  if (ascii.test(text) && (rule === 1 || !signs.test(text))) return text.toLowerCase()
-  return [...text.normalize('NFC')].map((character) => foldCharacter(character, rule)).join('')
+export function fold(text: string): string {
+  if (ascii.test(text) && !signs.test(text)) return text.toLowerCase()
+  return [...text.normalize('NFC')].map(foldCharacter).join('')
 }
 
 /** A stretch of a text, in code units, its end not included. */
@@ -105,7 +104,7 @@ export function rangesOf(text: string, words: readonly string[]): Range[] {
   const ends: number[] = []
   let at = 0
   for (const character of text.normalize('NFC')) {
-    const part = foldCharacter(character, foldRule)
+    const part = foldCharacter(character)
     for (let unit = 0; unit < part.length; unit++) {
       starts.push(at)
       ends.push(at + character.length)

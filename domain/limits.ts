@@ -70,6 +70,8 @@ export const limits = {
   peoplePerPage: 100,
   peopleCountedOnce: 8_000,
   peopleFound: 50,
+  /** People whose terms were made by an older rule of folding are looked at one by one, up to this many. */
+  oldNamesLookedAt: 200,
   presencePerQuery: 100,
   typists: 10,
   /** Chats whose typing is asked for at once. */

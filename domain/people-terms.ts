@@ -1,5 +1,5 @@
 /** How people are found: by the start of any word of their name or handle, and by any part of a CJK name. */
-import { fold, type FoldRule, foldRule } from './fold'
+import { fold, foldRule } from './fold'
 
 const termLength = 64
 const termsPerPerson = 64
@@ -7,12 +7,14 @@ const termsPerPerson = 64
 /** Scripts written without spaces between words: any character may start what somebody looks for. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
-/** What is stored by the first rule is looked for by it until it is made again. */
-const foldedBy = (text: string, rule: FoldRule): string =>
-  rule === 1 ? text.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').normalize('NFC') : fold(text, rule)
+/** What is stored by the first rule is looked for by it, too, until it is made again. */
+export type TermRule = 1 | typeof foldRule
+
+const foldedBy = (text: string, rule: TermRule): string =>
+  rule === 1 ? text.normalize('NFKD').toLowerCase().replace(/\p{M}/gu, '').normalize('NFC') : fold(text)
 
 /** The words of a text, folded: what is neither letter nor digit separates them. */
-export function wordsOf(text: string, rule: FoldRule = foldRule): string[] {
+export function wordsOf(text: string, rule: TermRule = foldRule): string[] {
   return foldedBy(text, rule)
     .split(/[^\p{L}\p{N}\p{M}]+/u)
     .filter(Boolean)
@@ -46,7 +48,7 @@ export function peopleTerms(person: { name: string; handle: string }): string[] 
 }
 
 /** What is looked for, as the start of a term; empty when the text has no word. */
-export function searchPhrase(text: string, rule: FoldRule = foldRule): string {
+export function searchPhrase(text: string, rule: TermRule = foldRule): string {
   // What is behind that far could not be part of a term, and folding it all is work for nothing.
   return clip(wordsOf(text.slice(0, 4 * termLength), rule).join(' '))
 }

@@ -4,7 +4,7 @@
  * message really holds it is seen by looking (`matches` in fold.ts). It costs the same however much was written, needs no
  * index that knows words, and gives no text away.
  */
-import { fold, type FoldRule } from './fold'
+import { fold } from './fold'
 
 /** Scripts written without spaces between words, or whose words are a syllable or two; and signs that stand for words. */
 const dense =
@@ -32,10 +32,10 @@ function kindOf(character: string): Kind | null {
   return letter.test(character) ? 'spaced' : null
 }
 
-function runsOf(text: string, rule?: FoldRule): Run[] {
+function runsOf(text: string): Run[] {
   const runs: Run[] = []
   let before: Kind | null = null
-  for (const character of fold(text, rule)) {
+  for (const character of fold(text)) {
     const kind = kindOf(character)
     const code = character.codePointAt(0) ?? 0
     if (kind !== null && kind === before) runs.at(-1)?.letters.push(code)
@@ -59,8 +59,8 @@ const bitsOf = (hash: number): [number, number] => [hash & bitMask, (hash >>> 16
 export const emptyFilter = (): Uint8Array<ArrayBuffer> => new Uint8Array(filterBytes)
 
 /** Everything the text can be found by: every stretch, from every letter on. */
-export function addText(filter: Uint8Array, text: string, rule?: FoldRule): void {
-  for (const { kind, letters } of runsOf(text, rule)) {
+export function addText(filter: Uint8Array, text: string): void {
+  for (const { kind, letters } of runsOf(text)) {
     for (let from = 0; from < letters.length; from++) {
       const end = Math.min(from + longestStretch[kind], letters.length)
       for (let to = from + 1; to <= end; to++) {
@@ -71,10 +71,10 @@ export function addText(filter: Uint8Array, text: string, rule?: FoldRule): void
   }
 }
 
-/** The bits that whatever holds the query has set, by the rule the filter was made by; none when there is nothing to be found by. */
-export function bitsToFind(query: string, rule?: FoldRule): number[] {
+/** The bits that whatever holds the query has set; none when there is nothing to be found by. */
+export function bitsToFind(query: string): number[] {
   const bits = new Set<number>()
-  for (const { kind, letters } of runsOf(query, rule)) {
+  for (const { kind, letters } of runsOf(query)) {
     const length = Math.min(longestStretch[kind], letters.length)
     for (let from = 0; from + length <= letters.length; from++) {
       for (const bit of bitsOf(hashOf(letters, from, from + length))) bits.add(bit)

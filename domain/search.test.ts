@@ -77,10 +77,6 @@ describe('fold', () => {
     expect(wordsOf('"')).toEqual(['"'])
   })
 
-  it('C135 the first rule stays as it was, for what is stored by it', () => {
-    expect(fold('co\u00adoperate don’t ٣', 1)).toBe('co\u00adoperate don’t ٣')
-  })
-
   it('G9.28 is the same for composed and decomposed text, and twice is once', () => {
     fc.assert(
       fc.property(written, (text) => {

@@ -1,4 +1,5 @@
 import type { PaginationOptions } from 'convex/server'
+import { foldRule } from '../../domain/fold'
 import { limits } from '../../domain/limits'
 import { matchesWords, searchPhrase, wordsOf } from '../../domain/people-terms'
 import type { Doc, Id } from '../_generated/dataModel'
@@ -48,6 +49,15 @@ async function holdersByRules(ctx: QueryCtx, text: string): Promise<Id<'users'>[
   return [...new Set(holders.flat())]
 }
 
+/** Whose terms an older rule made: they are few, and soon none, so each of the first ones is looked at. */
+async function peopleOfOlderRule(ctx: QueryCtx, words: readonly string[]): Promise<Doc<'users'>[]> {
+  const people = await ctx.db
+    .query('users')
+    .withIndex('by_fold_rule', (range) => range.lt('foldRule', foldRule))
+    .take(limits.oldNamesLookedAt)
+  return people.filter((user) => !user.isDeleted && matchesWords(user, words))
+}
+
 /** First who is called so, then, for several words, who has them in another order. */
 export async function searchPeople(ctx: QueryCtx, text: string) {
   const phrase = searchPhrase(text)
@@ -57,6 +67,9 @@ export async function searchPeople(ctx: QueryCtx, text: string) {
     found.set(userId, await getUser(ctx, userId))
   }
   const words = wordsOf(phrase)
+  for (const user of await peopleOfOlderRule(ctx, words)) {
+    if (found.size < limits.peopleFound) found.set(user._id, user)
+  }
   if (words.length > 1) {
     const longest = words.reduce((a, b) => (b.length > a.length ? b : a))
     for (const userId of await holdersOf(ctx, longest)) {

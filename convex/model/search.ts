@@ -1,6 +1,6 @@
 import { isGroupKey } from '../../domain/conversation-key'
 import { findableText } from '../../domain/findable-text'
-import { excerpt, fold, type FoldRule, foldRule, matches, matchesFolded, wordsOf } from '../../domain/fold'
+import { excerpt, fold, matches, matchesFolded, wordsOf } from '../../domain/fold'
 import { limits } from '../../domain/limits'
 import { bitsToFind, mayHold } from '../../domain/search-filter'
 import { shownText } from '../../domain/text/plain'
@@ -10,7 +10,7 @@ import type { Account } from './access'
 import { blockedIds } from './blocks'
 import { getHeadRow } from './heads'
 import { isHidden } from './marks'
-import { blockOf, findProgress, ruleOf } from './searchIndex'
+import { blockOf, findProgress, isOfPresentRule } from './searchIndex'
 import { getUser, namesOfMentions } from './users'
 
 /** Filters read at once: what is looked for lately is found in the first ones. */
@@ -33,19 +33,16 @@ export async function searchMessages(
   asked: Asked,
 ) {
   const query = text.slice(0, limits.searchLength)
-  const bits: BitsByRule = { 1: bitsToFind(query, 1), 2: bitsToFind(query, 2) }
-  if (bits[foldRule].length === 0) return { hits: [], continueBefore: null }
+  const bits = bitsToFind(query)
+  if (bits.length === 0) return { hits: [], continueBefore: null }
   const words = wordsOf(query)
   const { found, continueBefore } = await look(ctx, membership, { bits, words, ...asked })
   const hits = await Promise.all(found.map((message) => toHit(ctx, message, words)))
   return { hits, continueBefore }
 }
 
-/** A filter is asked in the words of the rule it was made by. */
-type BitsByRule = Readonly<Record<FoldRule, readonly number[]>>
-
 interface Wanted extends Asked {
-  bits: BitsByRule
+  bits: readonly number[]
   words: readonly string[]
 }
 
@@ -84,12 +81,12 @@ interface Proposed {
   lowest: number | null
 }
 
-/** By the filters of the next blocks: the one that `below` lies in is the first. */
+/** By the filters of the next blocks: the one that `below` lies in is the first. What an older rule made may hold anything. */
 async function blocksThatMayHold(
   ctx: QueryCtx,
   { conversationId, visibleFromSeq }: Doc<'memberships'>,
   below: number,
-  bits: BitsByRule,
+  bits: readonly number[],
 ): Promise<Proposed> {
   const rows = await ctx.db
     .query('searchBlocks')
@@ -103,7 +100,7 @@ async function blocksThatMayHold(
     .take(blocksPerStep)
   return {
     blocks: rows
-      .filter(({ filter, rule }) => mayHold(new Uint8Array(filter), bits[ruleOf(rule)]))
+      .filter((row) => !isOfPresentRule(row) || mayHold(new Uint8Array(row.filter), bits))
       .map(({ block }) => block),
     lowest: rows.length < blocksPerStep ? null : (rows.at(-1)?.block ?? null),
   }

@@ -1,13 +1,13 @@
 import { findableText } from '../../domain/findable-text'
-import { fold, type FoldRule, foldRule } from '../../domain/fold'
+import { fold, foldRule } from '../../domain/fold'
 import { limits } from '../../domain/limits'
 import { addText, emptyFilter } from '../../domain/search-filter'
 import { internal } from '../_generated/api'
-import type { Doc, Id } from '../_generated/dataModel'
+import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 
-/** By which rule a stored filter was made. */
-export const ruleOf = (rule: number | undefined): FoldRule => (rule === foldRule ? foldRule : 1)
+/** A filter of an older rule is not asked: its block is looked at until the filter is made again. */
+export const isOfPresentRule = ({ rule }: { rule?: number }): boolean => rule === foldRule
 
 export const blockOf = (seq: number): number => Math.floor(seq / limits.searchBlock)
 
@@ -35,7 +35,7 @@ export async function askForIndexing(ctx: MutationCtx, conversationId: string) {
   if (progress?.dueAt !== undefined && progress.dueAt > now - limits.indexingLostMs) return
   const dueAt = now + limits.indexingDelayMs
   if (progress) await ctx.db.patch('searchProgress', progress._id, { dueAt })
-  else await ctx.db.insert('searchProgress', { conversationId, nextSeq: 0, dueAt })
+  else await ctx.db.insert('searchProgress', { conversationId, nextSeq: 0, dueAt, rule: foldRule })
   await ctx.scheduler.runAfter(limits.indexingDelayMs, internal.search.indexNew, { conversationId })
 }
 
@@ -83,24 +83,19 @@ function firstTexts(messages: readonly Doc<'messages'>[], seq: number) {
 async function addToBlock(ctx: MutationCtx, conversationId: string, block: number, texts: readonly string[]) {
   if (texts.length === 0) return
   const row = await findBlock(ctx, conversationId, block)
-  // A filter of an older rule is asked by that rule until all of it is made again.
-  const rules: readonly FoldRule[] = row && row.rule !== foldRule ? [ruleOf(row.rule), foldRule] : [foldRule]
-  const filter = withTexts(row?.filter, texts, rules)
-  if (!row) await ctx.db.insert('searchBlocks', { conversationId, block, filter, rule: foldRule })
-  else {
-    // A renewal that is under way may have passed them.
-    const renewal = row.renewal && { ...row.renewal, filter: withTexts(row.renewal.filter, texts) }
-    await ctx.db.patch('searchBlocks', row._id, { filter, renewal })
+  if (!row) {
+    await ctx.db.insert('searchBlocks', { conversationId, block, filter: withTexts(undefined, texts), rule: foldRule })
+    return
   }
+  const filter = isOfPresentRule(row) ? withTexts(row.filter, texts) : row.filter
+  // A renewal that is under way may have passed them.
+  const renewal = row.renewal && { ...row.renewal, filter: withTexts(row.renewal.filter, texts) }
+  await ctx.db.patch('searchBlocks', row._id, { filter, renewal })
 }
 
-function withTexts(
-  before: ArrayBuffer | undefined,
-  texts: readonly string[],
-  rules: readonly FoldRule[] = [foldRule],
-): ArrayBuffer {
+function withTexts(before: ArrayBuffer | undefined, texts: readonly string[]): ArrayBuffer {
   const filter = before ? new Uint8Array(before.slice(0)) : emptyFilter()
-  for (const text of texts) for (const rule of rules) addText(filter, text, rule)
+  for (const text of texts) addText(filter, text)
   return filter.buffer
 }
 
@@ -132,46 +127,49 @@ export async function renewBlock(ctx: MutationCtx, conversationId: string, seq: 
   const isFirst = seq === block * limits.searchBlock
   // One that began later has taken this one's place.
   if (!row || (!isFirst && row.renewal?.nextSeq !== seq)) return null
-  const { texts, nextSeq, isMore } = await readFrom(ctx, conversationId, seq)
-  const filter = withTexts(isFirst ? undefined : row.renewal?.filter, texts)
+  return renew(ctx, row, isFirst ? null : (row.renewal ?? null))
+}
+
+/** The next step of a renewal, or the first of a new one. */
+async function renew(ctx: MutationCtx, row: Doc<'searchBlocks'>, begun: Renewal | null): Promise<number | null> {
+  const { conversationId, block, _id } = row
+  const from = begun?.nextSeq ?? block * limits.searchBlock
+  const { texts, nextSeq, isMore } = await readFrom(ctx, conversationId, from)
+  const filter = withTexts(begun?.filter, texts)
   if (isMore && blockOf(nextSeq) === block) {
-    await ctx.db.patch('searchBlocks', row._id, { renewal: { filter, nextSeq } })
+    await ctx.db.patch('searchBlocks', _id, { renewal: { filter, nextSeq, rule: foldRule } })
     return nextSeq
   }
   const isEmpty = new Uint8Array(filter).every((byte) => byte === 0)
-  if (isEmpty) await ctx.db.delete('searchBlocks', row._id)
-  else await ctx.db.patch('searchBlocks', row._id, { filter, rule: foldRule, renewal: undefined })
+  if (isEmpty) await ctx.db.delete('searchBlocks', _id)
+  else await ctx.db.patch('searchBlocks', _id, { filter, rule: foldRule, renewal: undefined })
   return null
 }
 
-/**
- * Makes the next filter of an older rule one of the present rule, or a part of it: what it holds stays, so that all of it is
- * found meanwhile. Returns where to go on; null when there is none left.
- */
-export async function rebuildFilter(ctx: MutationCtx, from: { id: Id<'searchBlocks'>; seq: number } | null) {
-  const row = from ? await ctx.db.get('searchBlocks', from.id) : await oldestFilter(ctx)
-  if (!row) return from ? { next: null } : null
-  const first = row.block * limits.searchBlock
-  const messages = await ctx.db
-    .query('messages')
-    .withIndex('by_conversation_and_seq', (range) =>
-      range
-        .eq('conversationId', row.conversationId)
-        .gte('seq', from?.seq ?? first)
-        .lt('seq', first + limits.searchBlock),
-    )
-    .take(limits.searchBlock)
-  const { texts, nextSeq } = firstTexts(messages, from?.seq ?? first)
-  const filter = new Uint8Array(row.filter.slice(0))
-  for (const text of texts) addText(filter, text)
-  const isDone = nextSeq > (messages.at(-1)?.seq ?? -1)
-  await ctx.db.patch('searchBlocks', row._id, { filter: filter.buffer, ...(isDone ? { rule: foldRule } : {}) })
-  return { next: isDone ? null : { id: row._id, seq: nextSeq } }
-}
+type Renewal = NonNullable<Doc<'searchBlocks'>['renewal']>
 
-async function oldestFilter(ctx: QueryCtx) {
-  return ctx.db
-    .query('searchBlocks')
+/** Conversations of one step that turn out to have nothing of an older rule. */
+const conversationsPassed = 20
+
+/**
+ * What an older rule of folding made is renewed, one step of one block at a time, conversation by conversation. Whether
+ * there may be more.
+ */
+export async function renewOldFilters(ctx: MutationCtx): Promise<boolean> {
+  const conversations = await ctx.db
+    .query('searchProgress')
     .withIndex('by_rule', (range) => range.lt('rule', foldRule))
-    .first()
+    .take(conversationsPassed)
+  for (const { _id, conversationId } of conversations) {
+    const row = await ctx.db
+      .query('searchBlocks')
+      .withIndex('by_conversation_and_rule', (range) => range.eq('conversationId', conversationId).lt('rule', foldRule))
+      .first()
+    if (row) {
+      await renew(ctx, row, row.renewal && isOfPresentRule(row.renewal) ? row.renewal : null)
+      return true
+    }
+    await ctx.db.patch('searchProgress', _id, { rule: foldRule })
+  }
+  return conversations.length === conversationsPassed
 }

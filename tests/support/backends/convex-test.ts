@@ -53,6 +53,9 @@ export async function openConvexTest(): Promise<Backend> {
         for (const { _id } of await ctx.db.query('searchBlocks').collect()) {
           await ctx.db.patch('searchBlocks', _id, { filter, rule: undefined })
         }
+        for (const { _id } of await ctx.db.query('searchProgress').collect()) {
+          await ctx.db.patch('searchProgress', _id, { rule: undefined })
+        }
         for (const { _id } of await ctx.db.query('peopleTerms').collect()) await ctx.db.delete('peopleTerms', _id)
         for (const { _id, name } of await ctx.db.query('users').collect()) {
           const old = name.toLowerCase()

@@ -50,6 +50,7 @@ const looks = {
       for (const { _id } of await ctx.db.query('searchBlocks').collect()) {
         await ctx.db.patch(_id, { filter, rule: undefined })
       }
+      for (const { _id } of await ctx.db.query('searchProgress').collect()) await ctx.db.patch(_id, { rule: undefined })
       for (const { _id } of await ctx.db.query('peopleTerms').collect()) await ctx.db.delete(_id)
       for (const { _id, name } of await ctx.db.query('users').collect()) {
         const old = String(name).toLowerCase()
