@@ -46,9 +46,9 @@ export function SignedIn({ children }: { children: ReactNode }) {
         (error: unknown) => {
           const isDeleted = saysDeleted(error)
           if (isDeleted) forget(accountId)
-          // Who is in stays in: a later call that fails for any other reason takes nothing away.
+          // Who is in stays in, and who was deleted stays so: a later call that fails for another reason changes nothing.
           setEntry((before) =>
-            before?.accountId === accountId && before.step === 'entered' && !isDeleted
+            before?.accountId === accountId && !isDeleted && (before.step === 'entered' || before.isDeleted)
               ? before
               : { accountId, step: 'refused', isDeleted },
           )

@@ -1,6 +1,6 @@
 'use client'
 
-import { ClerkFailed, ClerkProvider, useAuth, useClerk, useUser } from '@clerk/nextjs'
+import { ClerkFailed, ClerkProvider, useClerk } from '@clerk/nextjs'
 import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react'
 import {
   type ComponentProps,
@@ -20,6 +20,7 @@ import { AuthenticateAgain, useAgain } from '../authenticate-again'
 import { AuthContext, type ServerFacts } from '../contract'
 import { appearance } from './appearance'
 import { createTokenRenewal, type TokenRenewal } from './token-renewal'
+import { type ClerkIdentity, useClerkIdentity } from './use-clerk-identity'
 
 interface ClerkAuthProviderProps {
   clerk: ClerkPage
@@ -51,12 +52,17 @@ export function ClerkAuthProvider({ clerk, server, nonce, children }: ClerkAuthP
   )
 }
 
-const RenewalContext = createContext<TokenRenewal | null>(null)
+interface ClerkState {
+  renewal: TokenRenewal
+  identity: ClerkIdentity
+}
 
-function useRenewal(): TokenRenewal {
-  const renewal = useContext(RenewalContext)
-  if (!renewal) throw new Error('There is no ClerkAuthProvider above this component.')
-  return renewal
+const ClerkContext = createContext<ClerkState | null>(null)
+
+function useClerkState(): ClerkState {
+  const state = useContext(ClerkContext)
+  if (!state) throw new Error('There is no ClerkAuthProvider above this component.')
+  return state
 }
 
 const createRenewal = () =>
@@ -80,9 +86,9 @@ function ClerkSession({ server, children }: { server: ServerFacts; children: Rea
       document.removeEventListener('visibilitychange', onVisible)
     }
   }, [renewal])
-  const { isLoaded, isSignedIn } = useAuth()
-  const { user } = useUser()
   const clerk = useClerk()
+  const { identity, endsNow } = useClerkIdentity()
+  const { isLoaded, isSignedIn, user } = identity
   const email = user?.primaryEmailAddress?.emailAddress ?? ''
   const value = useMemo(
     () => ({
@@ -94,26 +100,25 @@ function ClerkSession({ server, children }: { server: ServerFacts; children: Rea
           : null,
         isStuck,
         keepsPicture: 'accounts' as const,
-        signOut: () => clerk.signOut(),
+        signOut: () => endsNow(clerk.signOut()),
       },
     }),
-    [server, clerk, isLoaded, isSignedIn, user, email, isStuck],
+    [server, clerk, endsNow, isLoaded, isSignedIn, user, email, isStuck],
   )
+  const state = useMemo(() => ({ renewal, identity }), [renewal, identity])
   return (
-    <RenewalContext value={renewal}>
+    <ClerkContext value={state}>
       <AuthContext value={value}>{children}</AuthContext>
-    </RenewalContext>
+    </ClerkContext>
   )
 }
 
 /** As Convex’s own provider for Clerk asks, but a token that can't be had for now is waited for. */
 function useClerkForConvex() {
-  const { isLoaded, isSignedIn, sessionId, orgId, orgRole, sessionClaims } = useAuth()
+  const { renewal, identity } = useClerkState()
+  const { isLoaded, isSignedIn, sessionId, orgId, orgRole, isIntegrated } = identity
   const clerk = useClerk()
-  const renewal = useRenewal()
   const again = useAgain()
-  const isIntegrated = sessionClaims?.['aud'] === 'convex'
-  const isAuthenticated = isSignedIn ?? false
   return useMemo(() => {
     const source = {
       isCurrent: () => typeof sessionId === 'string' && clerk.session?.id === sessionId,
@@ -124,13 +129,13 @@ function useClerkForConvex() {
     }
     return {
       isLoading: !isLoaded,
-      isAuthenticated,
+      isAuthenticated: isSignedIn,
       fetchAccessToken: ({ forceRefreshToken }: { forceRefreshToken: boolean }) =>
         renewal.fetch(source, forceRefreshToken),
     }
     // A new function has Convex authenticate again.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [isLoaded, isAuthenticated, sessionId, orgId, orgRole, clerk, renewal, again])
+  }, [isLoaded, isSignedIn, isIntegrated, sessionId, orgId, orgRole, clerk, renewal, again])
 }
 
 export function ClerkConvexProvider({ client, children }: { client: ConvexReactClient; children: ReactNode }) {

@@ -82,11 +82,18 @@ describe('C54 tokens of a session at Clerk', () => {
   })
 
   it.each([401, 404])('end with the session, which is asked about on %i', async (status) => {
-    const { renewal, source, end } = setUp()
+    const { renewal, source, end, pass } = setUp()
     source.getToken.mockRejectedValue(refusal(status))
     source.confirmSession.mockImplementation(async () => void end())
-    expect(await renewal.fetch(source, true)).toBeNull()
+    const answered = vi.fn()
+    const token = renewal.fetch(source, true).then(answered)
+    await settle()
     expect(renewal.isStuck()).toBe(false)
+    // Until then the last token answers, and may bring that the account was deleted.
+    expect(answered).not.toHaveBeenCalled()
+    await pass(5_000)
+    await token
+    expect(answered).toHaveBeenCalledWith(null)
   })
 
   it('a session that Clerk still has goes on asking', async () => {
@@ -100,11 +107,14 @@ describe('C54 tokens of a session at Clerk', () => {
   })
 
   it('are never of another session', async () => {
-    const { renewal, source, end } = setUp()
+    const { renewal, source, end, pass } = setUp()
     source.getToken.mockImplementationOnce(async () => {
       end()
       return 'of another'
     })
-    expect(await renewal.fetch(source, true)).toBeNull()
+    const token = renewal.fetch(source, true)
+    await settle()
+    await pass(5_000)
+    expect(await token).toBeNull()
   })
 })

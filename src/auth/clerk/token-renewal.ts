@@ -5,7 +5,7 @@
  *   asking ──▶ token
  *     │  ▲
  *     ▼  │ a while, or what wakes: the network is back, the tab is looked at
- *   failing ──▶ null, where the session has ended
+ *   failing ──▶ null a while later, where the session has ended
  */
 export interface TokenSource {
   /** Whether the session it was asked for is still the one. */
@@ -26,6 +26,11 @@ const PATIENCE_MS = 30_000
 const WORD_MS = 8_000
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 15_000
+/**
+ * What a session that ended elsewhere is still shown for: the page may be about to hear why. That an account was deleted
+ * comes by its webhook and a live query, which the last token still answers.
+ */
+export const ENDING_MS = 5_000
 
 export function createTokenRenewal({ wait }: RenewalParts) {
   const failing = new Set<symbol>()
@@ -70,16 +75,19 @@ export function createTokenRenewal({ wait }: RenewalParts) {
           try {
             const token = await within(PATIENCE_MS, source.getToken({ skipCache }))
             // A token that comes late is of a session that may be another's.
-            if (token) return source.isCurrent() ? token : null
+            if (token && source.isCurrent()) return token
           } catch (error) {
             setFailing(ask, true)
             const status = statusOf(error)
             // Clerk's script ends a session by itself on 401 only.
             if (status === 401 || status === 404) await source.confirmSession().catch(() => {})
           }
-          if (!source.isCurrent()) return null
+          if (!source.isCurrent()) break
           await within(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt), null)
         }
+        setFailing(ask, false)
+        word.cancel()
+        await wait(ENDING_MS).over
         return null
       } finally {
         word.cancel()
