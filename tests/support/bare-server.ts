@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { serverBuild } from '../../scripts/lib-server-build.mjs'
 import { bundled } from './bundle'
+import { type Heap, openHeap } from './heap'
 
 /** They answer what has reached them. */
 const PAGES = `export const openPages = async () => ({
@@ -29,6 +30,7 @@ export interface BareServer {
   signUp(name: string): Promise<Account>
   /** Of someone who has signed up. */
   signIn(name: string): Promise<Response>
+  heap(): Promise<Heap>
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
   /** SIGTERM, as a supervisor does; resolves when it is gone. */
@@ -41,6 +43,8 @@ export interface StartOptions {
   port?: number
   /** Run by another command, such as a tracer: its words before those of the server. */
   through?: string[]
+  /** Its objects can be looked at: `heap` of the server. */
+  isInspected?: boolean
 }
 
 export interface ServerBundle {
@@ -81,10 +85,11 @@ export async function bundleServer(): Promise<ServerBundle> {
 
 async function start(
   main: string,
-  { dataDir, port = 0, through = [] }: StartOptions,
+  { dataDir, port = 0, through = [], isInspected = false }: StartOptions,
   running: Set<ChildProcess>,
 ): Promise<BareServer> {
-  const command = [...through, process.execPath, main, '--port', `${port}`, '--data-dir', dataDir]
+  const flags = isInspected ? ['--inspect=127.0.0.1:0'] : []
+  const command = [...through, process.execPath, ...flags, main, '--port', `${port}`, '--data-dir', dataDir]
   const child = spawn(command[0]!, command.slice(1), {
     env: {
       PATH: process.env.PATH,
@@ -120,6 +125,7 @@ async function start(
       return signUp(origin, name, code)
     },
     signIn: (name) => post(origin, '/api/auth/sign-in/email', { email: emailOf(name), password: PASSWORD }),
+    heap: () => openHeap(/Debugger listening on (\S+)/.exec(output)?.[1] ?? ''),
     kill: () => ended(child, 'SIGKILL'),
     stop: () => ended(child, 'SIGTERM'),
   }
