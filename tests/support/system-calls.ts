@@ -19,7 +19,7 @@ export interface SystemCall {
 
 /** The words before the traced command. */
 export function traceInto(file: string): string[] {
-  return ['strace', '-f', '-y', '-qq', '-s', '70000', '-e', `trace=${CALLS.join(',')}`, '-o', file]
+  return ['strace', '-f', '--seccomp-bpf', '-y', '-qq', '-s', '70000', '-e', `trace=${CALLS.join(',')}`, '-o', file]
 }
 
 /** Whether a process can be traced here; on Debian strace is installed for it where that is allowed. */
@@ -31,7 +31,7 @@ export function canTrace(): boolean {
     works('apt-get', 'install', '--yes', '--no-install-recommends', 'strace')
   }
   // In a container it may be there and not be permitted.
-  return works('strace', '-f', '-o', '/dev/null', 'true')
+  return works('strace', '-f', '--seccomp-bpf', '-o', '/dev/null', 'true')
 }
 
 function works(command: string, ...args: string[]): boolean {

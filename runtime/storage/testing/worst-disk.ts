@@ -29,6 +29,8 @@ export function recordInto(file: string, fault: string | null): string[] {
   return [
     'strace',
     '-f',
+    // Only what is recorded stops the process: beginning takes thousands of other calls.
+    '--seccomp-bpf',
     '-y',
     '-qq',
     '-xx',
@@ -100,6 +102,11 @@ class Cached<T> {
   }
 }
 
+export interface DiskFile {
+  name: string
+  bytes: Buffer
+}
+
 type Bytes = Buffer<ArrayBuffer>
 type File = Cached<Bytes>
 type Names = ReadonlyMap<string, File>
@@ -114,7 +121,7 @@ export class WorstDisk {
   ) {}
 
   /** Once the power has failed. */
-  files(): { name: string; bytes: Buffer }[] {
+  files(): DiskFile[] {
     return [...this.names.stored].map(([name, file]) => ({ name, bytes: file.stored }))
   }
 
