@@ -253,15 +253,16 @@ describe('OIDC', () => {
       expect(await refusal(made(iss, 'convex'), oidc)).toEqual(NO_PROVIDER)
     }
     // Looking for the end of so many slashes from each of them would take thousands of times as long as reading them.
+    // In time of this process: what else the machine does is no part of it.
     const costOf = async (letter: string) => {
       const token = made(`https://id.test${letter.repeat(45_000)}x`, 'convex')
       const costs: number[] = []
       for (let run = 0; run < 5; run++) {
-        const began = performance.now()
+        const before = process.cpuUsage()
         await refusal(token, oidc)
-        costs.push(performance.now() - began)
+        costs.push(process.cpuUsage(before).user)
       }
-      return Math.min(...costs)
+      return Math.max(1, Math.min(...costs))
     }
     expect(await costOf('/')).toBeLessThan(100 * (await costOf('y')))
     for (const aud of [5, {}, [{}], null]) {

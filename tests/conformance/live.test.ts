@@ -47,10 +47,12 @@ describe('a live query', () => {
     }
     const left = watcher.onUpdate(counters.read, { scope: from }, note)
     const right = watcher.onUpdate(counters.read, { scope: to }, note)
-    // One after the other, so that each of them is seen: what is asked for at once may become visible at once.
-    for (let n = 0; n < 40; n++) await writer.mutation(counters.transfer, { from, to, amount: 1 })
-    await eventually(() => expect(right.getCurrentValue()).toBe(41))
-    expect(sums.length).toBeGreaterThan(2)
+    // Each of them is seen before the next: what follows at once may become visible at once.
+    for (let n = 1; n <= 20; n++) {
+      await writer.mutation(counters.transfer, { from, to, amount: 1 })
+      await eventually(() => expect(right.getCurrentValue()).toBe(n + 1))
+    }
+    expect(sums.length).toBeGreaterThanOrEqual(20)
     expect(new Set(sums)).toEqual(new Set([0]))
   })
 
