@@ -4,7 +4,17 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { type IncomingMessage, request as httpRequest } from 'node:http'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -18,8 +28,23 @@ import { freePort } from './support/pages-alone'
 const PASSWORD = 'correct horse battery'
 
 let program: string
+/** What one server leaves behind in which Ada has an account: made once, and copied by whoever needs it. */
+const left = mkdtempSync(join(tmpdir(), 'parley-left-'))
+/** One that is only asked things: where ending it is no part of a test, nor any flag. */
+const open = mkdtempSync(join(tmpdir(), 'parley-open-'))
+let server: Started
 beforeAll(async () => {
   program = await serverProgram({ hasty: false })
+  running = []
+  const first = await start([], join(left, 'data'))
+  await signUp(first)
+  first.child.kill('SIGTERM')
+  await first.exit
+  server = await start([], join(open, 'data'))
+})
+afterAll(() => {
+  server.child.kill('SIGKILL')
+  for (const directory of [left, open]) rmSync(directory, { recursive: true })
 })
 
 let base: string
@@ -72,6 +97,8 @@ async function start(args: string[] = [], directory = dataDir) {
 }
 type Started = Awaited<ReturnType<typeof start>>
 
+const copyWhatWasLeft = () => cpSync(join(left, 'data'), dataDir, { recursive: true })
+
 const signUp = (server: Started) =>
   server.post('/api/auth/sign-up/email', {
     name: 'Ada',
@@ -104,10 +131,7 @@ async function callAs(server: Started, signedIn: Response, kind: string, path: s
 
 describe('a start', () => {
   it('C161 with Clerk’s accounts is refused where people have accounts of this server, and does nothing to them', async () => {
-    const own = await start()
-    await signUp(own)
-    own.child.kill('SIGTERM')
-    await own.exit
+    copyWhatWasLeft()
     const clerk = {
       AUTH_MODE: 'clerk',
       NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_test_${btoa('clerk.example.test$')}`,
@@ -194,11 +218,10 @@ describe('a start that can’t be', () => {
   })
 
   it('leaves a running server’s directory alone', async () => {
-    const first = await start()
-    const second = await run(['--port', '0', '--data-dir', dataDir]).exit
+    const second = await run(['--port', '0', '--data-dir', join(open, 'data')]).exit
     expect(second.code).toBe(1)
     expect(second.output).toMatch(/^Another Parley is using .*\n$/)
-    expect((await signUp(first)).status).toBe(200)
+    expect((await signUp(server)).status).toBe(200)
   })
 
   it.each([
@@ -220,10 +243,7 @@ describe('a start that can’t be', () => {
   })
 
   it('B12 after a clean stop there is no log: what was written is in the databases', async () => {
-    const first = await start()
-    await signUp(first)
-    first.child.kill('SIGTERM')
-    await first.exit
+    copyWhatWasLeft()
     expect(readdirSync(dataDir).filter((name) => /-(wal|shm|journal)$/.test(name))).toEqual([])
   })
 
@@ -234,10 +254,7 @@ describe('a start that can’t be', () => {
     ['identity.db', ['identity.db']],
     ['secrets.json', ['secrets.json']],
   ])('B9 misses %s by its name where it was, and makes no other', async (name, gone) => {
-    const first = await start()
-    await signUp(first)
-    first.child.kill('SIGTERM')
-    await first.exit
+    copyWhatWasLeft()
     for (const each of gone) rmSync(join(dataDir, each))
     for (let n = 0; n < 2; n++) {
       const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
@@ -254,10 +271,7 @@ describe('a start that can’t be', () => {
     ['parley.json', ', 17'],
     ['identity.db', 'no database at all, but long enough to be looked at '.repeat(200)],
   ])('B9 names %s that is garbled', async (name, text) => {
-    const first = await start()
-    await signUp(first)
-    first.child.kill('SIGTERM')
-    await first.exit
+    copyWhatWasLeft()
     writeFileSync(join(dataDir, name), text)
     const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
     expect(ended.code).toBe(1)
@@ -268,10 +282,7 @@ describe('a start that can’t be', () => {
   })
 
   it('B9 names the store when what stands in it is garbled', async () => {
-    const first = await start()
-    await signUp(first)
-    first.child.kill('SIGTERM')
-    await first.exit
+    copyWhatWasLeft()
     // Texts of the catalogue, in place: pages that are whole for SQLite.
     const store = join(dataDir, 'data.sqlite')
     const bytes = readFileSync(store)
@@ -284,9 +295,7 @@ describe('a start that can’t be', () => {
   })
 
   it('names a store that is damaged, and leaves it as it was', async () => {
-    const first = await start()
-    first.child.kill('SIGTERM')
-    await first.exit
+    copyWhatWasLeft()
     const store = join(dataDir, 'data.sqlite')
     writeFileSync(store, 'no database at all, but long enough to be looked at '.repeat(40))
     const before = readFileSync(store)
@@ -363,27 +372,18 @@ it('has one person send as fast as it was told to let them, and says when to go 
   const conversationId = await call('conversations:getOrCreateConversation', { participantIds: [userId] })
   const send = (index: number) =>
     call('messages:sendMessage', { conversationId, content: 'Hi', clientMessageId: `m${index}` })
-  const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => send(index)))
-  const refused = answers.filter((answer) => (answer as { code?: string }).code === 'RATE_LIMITED')
-  expect(refused.length).toBeGreaterThan(0)
+  const answers: unknown[] = []
+  let refused: unknown[] = []
+  // So many at once, and again if the machine took longer for them than one may.
+  while (refused.length === 0) {
+    answers.push(...(await Promise.all(Array.from({ length: 40 }, (_, index) => send(answers.length + index)))))
+    refused = answers.filter((answer) => (answer as { code?: string }).code === 'RATE_LIMITED')
+  }
   expect(answers.length - refused.length).toBeGreaterThanOrEqual(5)
   expect(refused[0]).toMatchObject({ retryAfterMs: expect.any(Number) })
 })
 
 describe('the port', () => {
-  // Nothing that is asked here leaves anything behind.
-  const directory = mkdtempSync(join(tmpdir(), 'parley-port-'))
-  let server: Started
-  beforeAll(async () => {
-    running = []
-    server = await start([], join(directory, 'data'))
-    running = []
-  })
-  afterAll(() => {
-    server.child.kill('SIGKILL')
-    rmSync(directory, { recursive: true })
-  })
-
   it('tells supervisors how it is', async () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
@@ -497,13 +497,13 @@ describe('behind https', () => {
   })
 
   it('says nothing of https where there is none', async () => {
-    const server = await start()
     expect((await fetch(`${server.url}/healthz`)).headers.has('strict-transport-security')).toBe(false)
   })
 })
 
 describe('the administrator’s key', () => {
-  const printKey = async () => (await run(['--print-admin-key', '--data-dir', dataDir]).exit).output.trim()
+  const printKey = async (directory = dataDir) =>
+    (await run(['--print-admin-key', '--data-dir', directory]).exit).output.trim()
   const callAs = (server: Started, key: string) =>
     server.post('/api/function', { path: 'users:me', args: {} }, { authorization: `Convex ${key}` })
 
@@ -520,8 +520,7 @@ describe('the administrator’s key', () => {
   })
 
   it('opens nothing of a server that was not told to let an administrator in', async () => {
-    const server = await start()
-    const answer = await callAs(server, await printKey())
+    const answer = await callAs(server, await printKey(join(open, 'data')))
     expect([answer.status, await answer.json()]).toEqual([401, expect.objectContaining({ code: 'AdminNotEnabled' })])
   })
 })
