@@ -10,29 +10,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pushRequestOf, type PushRequest } from './support/push-request'
 import { ROOT } from './support/source-tree'
-
-interface Module {
-  path: string
-  source: string
-  environment: string
-}
-
-interface Push {
-  functions: string
-  appDefinition: {
-    schema: Module | null
-    changedModules: Module[]
-    unchangedModuleHashes: unknown[]
-    dependencies: unknown[]
-  }
-  nodeDependencies: unknown[]
-}
 
 // Below the root, where packages are found: the command reads and writes settings beside the folder it pushes.
 const cache = join(ROOT, 'node_modules/.cache')
 let folder: string
-let push: Push
+let push: PushRequest
 
 beforeAll(async () => {
   mkdirSync(cache, { recursive: true })
@@ -43,14 +27,15 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function recordPush(cwd: string): Promise<Push> {
-  let recorded: Push | null = null
+async function recordPush(cwd: string): Promise<PushRequest> {
+  let recorded: PushRequest | null = null
   const server = createServer((req, res) => {
     void (async () => {
       const parts: Buffer[] = []
       for await (const part of req) parts.push(part as Buffer)
       const body = Buffer.concat(parts)
-      if (req.url === '/api/deploy2/evaluate_push') recorded = JSON.parse(brotliDecompressSync(body).toString()) as Push
+      if (req.url === '/api/deploy2/evaluate_push')
+        recorded = JSON.parse(brotliDecompressSync(body).toString()) as PushRequest
       const isQuestion = req.url === '/api/get_config_hashes'
       res.writeHead(isQuestion ? 200 : 400, { 'content-type': 'application/json' })
       res.end(
@@ -108,6 +93,12 @@ describe('npx convex deploy', () => {
         .filter(({ source }) => nodes.test(source))
         .map(({ path }) => path),
     ).toEqual([])
+  })
+
+  it('sends what tests send that push without it', async () => {
+    const sent = ({ appDefinition: { schema, changedModules } }: PushRequest) =>
+      Object.fromEntries([...changedModules, schema!].map((module) => [module.path, module]))
+    expect(sent(await pushRequestOf(folder))).toEqual(sent(push))
   })
 
   it('stays far below the size that a deployment takes', () => {

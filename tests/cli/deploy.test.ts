@@ -1,9 +1,14 @@
-/** `deploy`, `dev` and `codegen` by the published command line, against a server that was built with other functions. */
+/**
+ * `deploy`, `dev` and `codegen` by the published command line, against a server that was built with other functions. What
+ * the command takes no part in is pushed without it.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { useCommandLine } from '../support/cli'
 import { eventually } from '../support/deployment'
+import { pushRequestOf } from '../support/push-request'
+import { recordPush } from '../support/recorded-push'
 import { createMint } from '../support/token-mint'
 
 const line = useCommandLine()
@@ -27,7 +32,10 @@ export const add = mutation({
   args: { author: 'x', text: 'x' } && undefined,
   handler: async (ctx, note: { author: string; text: string }) => await ctx.db.insert('notes', note),
 })
-export const sweep = internalMutation({ args: {}, handler: async () => null })
+export const sweep = internalMutation({
+  args: {},
+  handler: async (ctx) => void (await ctx.db.insert('notes', { author: 'cron', text: 'swept' })),
+})
 `
 const APP = {
   'convex/schema.ts': SCHEMA,
@@ -40,9 +48,11 @@ const GREETING = shout(process.env.GREETING ?? 'nothing')
 export const greeting = query({ args: {}, handler: async () => GREETING })`,
 }
 
-const deploy = (cwd: string, ...more: string[]) => line.run(['deploy', '--typecheck', 'disable', ...more], { cwd })
-const deployed = async (cwd: string, ...more: string[]) => {
-  const done = await deploy(cwd, ...more)
+const { administrator } = line
+const deploy = (cwd: string, { more = [], env = {} }: { more?: string[]; env?: Record<string, string> } = {}) =>
+  line.run(['deploy', '--typecheck', 'disable', ...more], { cwd, env })
+const deployed = async (...args: Parameters<typeof deploy>) => {
+  const done = await deploy(...args)
   expect(done).toMatchObject({ code: 0, stderr: expect.stringContaining('Deployed Convex functions') })
   return done
 }
@@ -82,12 +92,16 @@ describe('deploy', () => {
     expect(client.connectionState().connectionCount).toBe(1)
     await expect(line.http().action('about:twice' as never, { n: 2 } as never)).rejects.toThrow('Could not find')
     // The documents of a table that the schema has no more are there.
-    expect((await line.run(['data'])).stdout).toContain('tags')
+    expect(
+      await administrator.run('_system/cli/tables', { paginationOpts: { cursor: null, numItems: 10 } }),
+    ).toMatchObject({
+      page: [{ name: 'notes' }, { name: 'tags' }],
+    })
 
     await line.restart()
     expect(await list()).toEqual(['ANOTHER', 'ONE'])
     // What modules made of the variables when they were loaded is made anew when those change.
-    await line.run(['env', 'set', 'GREETING', 'hello'])
+    await administrator.setVariables({ GREETING: 'hello' })
     expect(await line.http().query('extra:greeting' as never)).toBe('HELLO')
     await line.restart({ forgetPushed: true })
     await isUnchangedAfter('another', 'one')
@@ -95,12 +109,15 @@ describe('deploy', () => {
 
   it('O10: the second push sends what has changed, and nothing else is another', async () => {
     const cwd = line.project(APP)
-    await deployed(cwd)
+    await line.push(cwd)
     writeFileSync(
       join(cwd, 'convex/notes.ts'),
       `${APP['convex/notes.ts']}\nexport const more = query({ args: {}, handler: async () => 'more' })`,
     )
-    await deployed(cwd)
+    const { appDefinition } = await recordPush(line, ({ url }) =>
+      deployed(cwd, { env: { CONVEX_SELF_HOSTED_URL: url } }),
+    )
+    expect(appDefinition.changedModules.map(({ path }) => path)).toEqual(['notes.js'])
     expect(await line.http().query('notes:more' as never)).toBe('more')
     expect(await line.http().query('extra:greeting' as never)).toBe('NOTHING')
   })
@@ -122,12 +139,10 @@ describe('deploy', () => {
     const seen: unknown[] = []
     client.onUpdate('notes:list' as never, {} as never, (value) => seen.push(value))
     await eventually(() => expect(seen).toHaveLength(1))
-    const broken = await deploy(
-      line.project({ ...APP, 'convex/broken.ts': `export const x = 1\nthrow new Error('no such luck')` }),
-    )
-    expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining('Uncaught Error: no such luck') })
-    const stuck = await deploy(line.project({ ...APP, 'convex/stuck.ts': 'export const x = 1\nfor (;;);' }))
-    expect(stuck).toMatchObject({ code: 1, stderr: expect.stringContaining('ran for too long') })
+    const broken = { 'convex/broken.ts': `export const x = 1\nthrow new Error('no such luck')` }
+    await expect(line.push(line.project({ ...APP, ...broken }))).rejects.toThrow('Uncaught Error: no such luck')
+    const stuck = { 'convex/stuck.ts': 'export const x = 1\nfor (;;);' }
+    await expect(line.push(line.project({ ...APP, ...stuck }))).rejects.toThrow('ran for too long')
     await isUnchanged()
     await add('two')
     await eventually(() => expect(seen.at(-1)).toHaveLength(2))
@@ -136,8 +151,8 @@ describe('deploy', () => {
 
   it('O12: what this server does not run is refused by name', async () => {
     const query = `'use node'\nimport { query } from './_generated/server'\nexport const q = query({ handler: () => 1 })`
-    const node = await deploy(line.project({ ...APP, 'convex/mail.ts': query }))
-    expect(node).toMatchObject({ code: 1, stderr: expect.stringContaining('Only actions can be defined in Node.js') })
+    const node = line.project({ ...APP, 'convex/mail.ts': query })
+    await expect(line.push(node)).rejects.toThrow('Only actions can be defined in Node.js')
     const component = {
       'convex/convex.config.ts': `
 import { defineApp } from 'convex/server'
@@ -155,8 +170,7 @@ import { cronJobs, makeFunctionReference } from 'convex/server'
 const crons = cronJobs()
 crons.interval('sweep', { hours: 1 }, makeFunctionReference<'mutation'>('notes:nowhere'))
 export default crons`
-    const wrong = await deploy(line.project({ ...APP, 'convex/crons.ts': cron }))
-    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Cron job "sweep"') })
+    await expect(line.push(line.project({ ...APP, 'convex/crons.ts': cron }))).rejects.toThrow('Cron job "sweep"')
   })
 
   it('O23: actions in modules with "use node" have Node’s own modules', async () => {
@@ -171,7 +185,7 @@ export const digest = action({
   handler: async (_ctx, { text }) => createHash('sha256').update(text).digest('hex').slice(0, 8) + old(),
 })`
     const old = `exports.old = () => require('path').posix.join('a', '..', 'b')`
-    await deployed(line.project({ ...APP, 'convex/hash.ts': hash, 'lib/old.cjs': old }))
+    await line.push(line.project({ ...APP, 'convex/hash.ts': hash, 'lib/old.cjs': old }))
     expect(await line.http().action('hash:digest' as never, { text: 'x' } as never)).toBe('2d711642b')
     await line.restart()
     expect(await line.http().action('hash:digest' as never, { text: 'x' } as never)).toBe('2d711642b')
@@ -194,13 +208,10 @@ http.route({ path: '/bye', method: 'GET', handler: httpAction(async () => new Re
 export default http`,
     })
     expect(await (await fetch(`${line.url}/http/hello`)).text()).toBe('hello')
-    const logs = line.start(['logs', '--success'])
-    await logs.says(/Watching logs/)
-    await deployed(cwd)
+    await line.push(cwd)
     expect(await (await fetch(`${line.url}/http/bye`)).text()).toBe('bye')
     expect((await fetch(`${line.url}/http/hello`)).status).toBe(404)
-    await logs.says(/\[CONVEX M\(notes:sweep\)\] Function executed/)
-    await logs.end()
+    await eventually(async () => expect(await list()).toContain('SWEPT'))
   })
 
   it('O17: who may sign in goes with the push, and stays after a restart', async () => {
@@ -213,10 +224,9 @@ export default http`,
 import { query } from './_generated/server'
 export const subject = query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null })`,
     })
-    const unset = await deploy(cwd)
-    expect(unset).toMatchObject({ code: 1, stderr: expect.stringContaining('Are the environment variables') })
-    await line.run(['env', 'set', 'KEYS', mint.jwks])
-    await deployed(cwd)
+    await expect(line.push(cwd)).rejects.toThrow('Are the environment variables')
+    await administrator.setVariables({ KEYS: mint.jwks })
+    await line.push(cwd)
     const ask = async () => {
       const client = line.http()
       client.setAuth(await mint.sign('ada', 60))
@@ -230,8 +240,8 @@ export const subject = query({ args: {}, handler: async (ctx) => (await ctx.auth
   it('O14: --dry-run changes nothing and says what would', async () => {
     await add('one')
     const cwd = line.project(APP)
-    await line.run(['codegen', '--typecheck', 'disable'], { cwd })
-    const dry = await deploy(cwd, '--dry-run')
+    await pushRequestOf(cwd)
+    const dry = await deploy(cwd, { more: ['--dry-run'] })
     expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('Would have deployed') })
     await isUnchanged()
   })
@@ -240,11 +250,9 @@ export const subject = query({ args: {}, handler: async (ctx) => (await ctx.auth
 describe('dev and codegen', () => {
   it('O15: dev pushes, and pushes again when a file changes', async () => {
     const cwd = line.project(APP)
-    const once = await line.run(['dev', '--once', '--typecheck', 'disable'], { cwd })
-    expect(once).toMatchObject({ code: 0, stderr: expect.stringContaining('Convex functions ready!') })
-    expect(await line.http().query('extra:greeting' as never)).toBe('NOTHING')
     const dev = line.start(['dev', '--typecheck', 'disable'], { cwd })
     await dev.says(/Convex functions ready!/)
+    expect(await line.http().query('extra:greeting' as never)).toBe('NOTHING')
     writeFileSync(join(cwd, 'convex/lib/shout.ts'), 'export const shout = (text: string) => `${text}!`')
     await eventually(async () => expect(await line.http().query('extra:greeting' as never)).toBe('nothing!'))
     await dev.end()

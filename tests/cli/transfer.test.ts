@@ -1,10 +1,9 @@
-/** `export` and `import` by the published command line. */
-import { readFileSync, writeFileSync } from 'node:fs'
+/** `export` and `import`, once each by the published command line; what else can be imported is sent without it. */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ZipReader } from '../../runtime/transfer/zip'
 import { useCommandLine } from '../support/cli'
-import type { Ended } from '../support/convex-command'
 import { eventually } from '../support/deployment'
 
 const line = useCommandLine()
@@ -24,14 +23,8 @@ const add = async (text: string, more: object = {}): Promise<string> => {
 const notes = async (): Promise<Note[]> => (await line.http().query('notes:list' as never)) as Note[]
 const texts = async (): Promise<string[]> => (await notes()).map(({ text }) => text)
 
-const importFile = (name: string, content: string | Uint8Array, ...args: string[]): Promise<Ended> => {
-  const cwd = line.project()
-  writeFileSync(join(cwd, name), content)
-  return line.run(['import', name, ...args], { cwd })
-}
-const imported = async (...args: Parameters<typeof importFile>): Promise<void> => {
-  expect(await importFile(...args)).toMatchObject({ code: 0, stderr: expect.stringMatching(/Added \d+ documents/) })
-}
+const { administrator } = line
+const NOTES = { format: 'jsonLines', tableName: 'notes' } as const
 const lines = (...rows: object[]) => rows.map((row) => JSON.stringify(row)).join('\n')
 
 describe('export and import', () => {
@@ -41,7 +34,7 @@ describe('export and import', () => {
     const tag = call('notes:tag', { note: id, name: 'x' })
     await line.http().mutation(tag.path, tag.args)
     const fileId = (await line.http().action('files:keep' as never, { text: 'some bytes' } as never)) as string
-    await line.run(['env', 'set', 'SECRET', 'not in an export'])
+    await administrator.setVariables({ SECRET: 'not in an export' })
     const before = await notes()
 
     const cwd = line.project()
@@ -58,11 +51,12 @@ describe('export and import', () => {
 
     // A directory in which the tables have other numbers.
     await line.startElsewhere()
-    await imported('first.jsonl', lines({ any: 1 }), '--table', 'first')
+    await administrator.import(lines({ any: 1 }), { format: 'jsonLines', tableName: 'first' })
     const seen: unknown[] = []
     line.connect().onUpdate('notes:list' as never, {} as never, (value) => seen.push(value))
     await eventually(() => expect(seen).toEqual([[]]))
-    await imported('snapshot.zip', readFileSync(join(cwd, 'snapshot.zip')))
+    const imported = await line.run(['import', 'snapshot.zip'], { cwd })
+    expect(imported).toMatchObject({ code: 0, stderr: expect.stringMatching(/Added \d+ documents/) })
     expect(await notes()).toEqual(before)
     await eventually(() => expect(seen.at(-1)).toEqual(before))
     const url = (await line.http().query('files:url' as never, { id: fileId } as never)) as string
@@ -76,26 +70,16 @@ describe('export and import', () => {
   })
 
   it('O19: one table from JSON lines, a JSON array and CSV, with and without ids', async () => {
-    await imported(
-      'a.jsonl',
-      lines({ author: 'a', text: 'x', stars: { $integer: 'AQAAAAAAAAA=' } }),
-      '--table',
-      'notes',
-    )
+    await administrator.import(lines({ author: 'a', text: 'x', stars: { $integer: 'AQAAAAAAAAA=' } }), NOTES)
     const [first] = await notes()
     expect(first).toMatchObject({ text: 'x', stars: 1n })
-    await imported('b.json', JSON.stringify([{ author: 'b', text: 'y' }]), '--table', 'notes', '--append')
-    await imported('c.csv', 'author,text\nc,"z, ""quoted""\nand on"\n', '--table', 'notes', '--append')
+    const more = { mode: 'append', tableName: 'notes' } as const
+    await administrator.import(JSON.stringify([{ author: 'b', text: 'y' }]), { ...more, format: 'jsonArray' })
+    await administrator.import('author,text\nc,"z, ""quoted""\nand on"\n', { ...more, format: 'csv' })
     expect(await texts()).toEqual(['x', 'y', 'z, "quoted"\nand on'])
     // In small parts, and under the ids it has.
-    const env = { CONVEX_IMPORT_CHUNK_SIZE: '64' }
-    const cwd = line.project()
-    writeFileSync(
-      join(cwd, 'd.jsonl'),
-      lines({ ...first, stars: undefined, text: 'replaced' }, { author: 'd', text: 'w' }),
-    )
-    const replaced = await line.run(['import', 'd.jsonl', '--table', 'notes', '--replace', '--yes'], { cwd, env })
-    expect(replaced).toMatchObject({ code: 0, stderr: expect.stringContaining('Added 2 documents') })
+    const replaced = lines({ ...first, stars: undefined, text: 'replaced' }, { author: 'd', text: 'w' })
+    await administrator.import(replaced, { ...NOTES, mode: 'replace', partSize: 64 })
     expect(await notes()).toMatchObject([
       { _id: first?._id, _creationTime: first?._creationTime, text: 'replaced' },
       { text: 'w' },
@@ -105,46 +89,27 @@ describe('export and import', () => {
   it('O20: an import that fails changes nothing, and says which row and why', async () => {
     const id = await add('one')
     const before = await notes()
-    const fails = async (why: RegExp, ...args: Parameters<typeof importFile>) => {
-      const failed = await importFile(...args)
-      expect(failed).toMatchObject({ code: 1, stderr: expect.stringMatching(why) })
+    const many = Array.from({ length: 1_500 }, (_, n) => ({ author: 'x', text: `${n}` }))
+    const cwd = line.project({ 'a.jsonl': lines(...many, { author: 'x' }) })
+    const failed = await line.run(['import', 'a.jsonl', '--table', 'notes', '--replace', '--yes'], { cwd })
+    expect(failed).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/Row 1501 of table "notes": .*text/s),
+    })
+    expect(await notes()).toEqual(before)
+    const fails = async (why: RegExp, ...args: Parameters<typeof administrator.import>) => {
+      await expect(administrator.import(...args)).rejects.toThrow(why)
       expect(await notes()).toEqual(before)
     }
-    const many = Array.from({ length: 1_500 }, (_, n) => ({ author: 'x', text: `${n}` }))
-    await fails(
-      /Row 1501 of table "notes": .*text/s,
-      'a.jsonl',
-      lines(...many, { author: 'x' }),
-      '--table',
-      'notes',
-      '--replace',
-      '--yes',
-    )
-    await fails(
-      /There is a document .* already/,
-      'b.jsonl',
-      lines({ _id: id, author: 'x', text: 'y' }),
-      '--table',
-      'notes',
-      '--append',
-    )
-    await fails(/has documents already/, 'c.jsonl', lines({ author: 'x', text: 'y' }), '--table', 'notes')
-    await fails(
-      /Could not parse row 2 as JSON/,
-      'd.jsonl',
-      '{"author":"x","text":"y"}\n{"author',
-      '--table',
-      'notes',
-      '--append',
-    )
-    await fails(/not a zip archive/, 'e.zip', 'nothing of the kind', '--replace')
-    await fails(
-      /not an id of this table|ids in the import/,
-      'f.jsonl',
-      lines({ _id: id, note: id, name: 'x' }),
-      '--table',
-      'tags',
-    )
+    const more = { ...NOTES, mode: 'append' } as const
+    await fails(/There is a document .* already/, lines({ _id: id, author: 'x', text: 'y' }), more)
+    await fails(/has documents already/, lines({ author: 'x', text: 'y' }), NOTES)
+    await fails(/Could not parse row 2 as JSON/, '{"author":"x","text":"y"}\n{"author', more)
+    await fails(/not a zip archive/, 'nothing of the kind', { format: 'zip', mode: 'replace' })
+    await fails(/not an id of this table|ids in the import/, lines({ _id: id, note: id, name: 'x' }), {
+      format: 'jsonLines',
+      tableName: 'tags',
+    })
     await line.restart()
     expect(await notes()).toEqual(before)
   })

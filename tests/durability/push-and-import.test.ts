@@ -3,14 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { administratorOf } from '../support/administrator'
 import { type BareBundle, type BareDeployment, bundleBareDeployment } from '../support/bare-deployment'
 import { fetchAlone } from '../support/fetch-alone'
-import { recordPush, type RecordedPush } from '../support/recorded-push'
+import { pushRequestOf, type PushRequest } from '../support/push-request'
 
 const ROWS = 6_000
-/** How many times each is cut off, at moments spread over its whole length. */
-const KILLS = 6
+/** How many times each is cut off, at moments spread over its whole length; the others are for npm run soak. */
+const KILLS = Number(process.env.TEST_EFFORT ?? 1) > 1 ? 12 : 3
 
 const schema = (more: string) => `
 import { defineSchema, defineTable } from 'convex/server'
@@ -43,24 +44,18 @@ const root = mkdtempSync(join(tmpdir(), 'parley-cut-'))
 const directory = join(root, 'data')
 let bundle: BareBundle
 let deployment: BareDeployment
-let first: RecordedPush
-let second: RecordedPush
+const administrator = administratorOf(() => deployment)
+let first: PushRequest
+let second: PushRequest
 /** Written beside whatever is cut off. */
 const acknowledged: number[] = []
-
-/** By the command itself, once for each: after that it is said again. */
-const deploy = (files: Record<string, string>): Promise<RecordedPush> =>
-  recordPush(deployment, async (through) =>
-    expect(await bundle.run(through, ['deploy', '--typecheck', 'disable'], bundle.project(files))).toMatchObject({
-      code: 0,
-      stderr: expect.stringContaining('Deployed Convex functions'),
-    }),
-  )
 
 beforeAll(async () => {
   bundle = await bundleBareDeployment()
   deployment = await bundle.start({ directory })
-  first = await deploy(FIRST)
+  first = await pushRequestOf(bundle.project(FIRST))
+  second = await pushRequestOf(bundle.project(SECOND))
+  await administrator.push(first)
   await importAll('a')
 })
 afterAll(async () => {
@@ -68,47 +63,19 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-async function ask(path: string, body: BodyInit): Promise<unknown> {
-  const response = await fetchAlone(`${deployment.url}${path}`, {
-    method: 'POST',
-    headers: { authorization: `Convex ${deployment.key}`, 'content-type': 'application/json' },
-    body,
-  })
-  if (!response.ok) throw new Error(await response.text())
-  return response.json()
-}
-
-type ImportState = { state: string; error_message?: string }
-
-async function stateOf(importId: string): Promise<ImportState> {
-  const request = { path: '_system/cli/queryImport', format: 'json', args: [{ importId }] }
-  const { value } = (await ask('/api/query', JSON.stringify(request))) as { value: { state: ImportState } | null }
-  return value?.state ?? { state: 'missing' }
-}
-
-async function importWaits(importId: string, state: string): Promise<void> {
-  await vi.waitFor(async () => expect(await stateOf(importId)).toMatchObject({ state }))
-}
-
-/** Uploaded and read through: it only has to be confirmed. */
-async function prepareImport(from: string): Promise<string> {
+const prepareImport = (from: string): Promise<string> => {
   const rows = Array.from({ length: ROWS }, (_, n) => JSON.stringify({ from, text: ` text ${(n * 7) % ROWS}` }))
-  const { uploadToken } = (await ask('/api/import/start_upload', '')) as { uploadToken: string }
-  const part = await ask(`/api/import/upload_part?uploadToken=${uploadToken}&partNumber=1`, rows.join('\n'))
-  const asked = { mode: 'replace', format: 'jsonLines', tableName: 'notes' }
-  const finish = JSON.stringify({ uploadToken, partTokens: [part], import: asked })
-  const { importId } = (await ask('/api/import/finish_upload', finish)) as { importId: string }
-  await importWaits(importId, 'waiting_for_confirmation')
-  return importId
+  return administrator.prepareImport(rows.join('\n'), { mode: 'replace', format: 'jsonLines', tableName: 'notes' })
 }
 
-const perform = (importId: string) => ask('/api/perform_import', JSON.stringify({ importId }))
+/** It answers at once, and goes on. */
+const perform = (importId: string) => administrator.ask('/api/perform_import', JSON.stringify({ importId }))
 
 async function importAll(from: string): Promise<number> {
   const importId = await prepareImport(from)
   const began = performance.now()
   await perform(importId)
-  await importWaits(importId, 'completed')
+  await administrator.importIs(importId, 'completed')
   return performance.now() - began
 }
 
@@ -167,11 +134,13 @@ describe('killed in the middle', () => {
     let current = 'a'
     let cut = 0
     const whole = await importAll(current)
-    for (let kill = 0; kill < KILLS; kill++) {
+    // Where all of these were too late, on a machine that has become faster, earlier ones follow.
+    for (let kill = 0; kill < KILLS || cut === 0; kill++) {
       const next = current === 'a' ? 'b' : 'a'
       const importId = await prepareImport(next)
-      await cutOff(() => perform(importId), (whole * (kill + 0.5)) / KILLS)
-      const { state, error_message } = await stateOf(importId)
+      const after = kill < KILLS ? (whole * (kill + 0.5)) / KILLS : whole / 2 ** (kill - KILLS + 4)
+      await cutOff(() => perform(importId), after)
+      const { state, error_message } = await administrator.importState(importId)
       const found = await expectWhole()
       if (state === 'failed') {
         cut += 1
@@ -180,30 +149,27 @@ describe('killed in the middle', () => {
       expect(found).toBe(state === 'failed' ? current : next)
       current = found
     }
-    expect(cut).toBeGreaterThan(0)
     await importAll('c')
     expect(await expectWhole()).toBe('c')
   })
 
   it('B7 a push is there as a whole, or not at all, and can be made again', async () => {
-    second = await deploy(SECOND)
-    await first.again(deployment)
     const began = performance.now()
-    await second.again(deployment)
+    await administrator.push(second)
     const whole = performance.now() - began
-    await first.again(deployment)
+    await administrator.push(first)
     const seen: unknown[] = []
     for (let kill = 0; kill < KILLS; kill++) {
-      await cutOff(() => second.again(deployment), (whole * kill) / KILLS)
+      await cutOff(() => administrator.push(second), (whole * kill) / KILLS)
       const version = await query('version')
       expect([1, 2]).toContain(version)
       seen.push(version)
       await expectWhole()
-      if (version === 2) await first.again(deployment)
+      if (version === 2) await administrator.push(first)
     }
-    // At least the first moment is before its end.
+    // The first moment is before its beginning: a push asks several times.
     expect(seen).toContain(1)
-    await second.again(deployment)
+    await administrator.push(second)
     expect(await query('version')).toBe(2)
     await expectWhole()
   })
@@ -213,7 +179,7 @@ describe('killed in the middle', () => {
     deployment = await bundle.start({ directory, flags: ['--forget-pushed'] })
     await expect(query('version')).rejects.toThrow('Could not find')
     expect(deployment.output()).toContain('are forgotten')
-    await first.again(deployment)
+    await administrator.push(first)
     expect(await query('version')).toBe(1)
     await expectWhole()
   })

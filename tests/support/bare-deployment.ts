@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { bareBuild } from '../../scripts/lib-bare-build.mjs'
 import { bundled } from './bundle'
-import { ended, startConvex, type Ended, type Target } from './convex-command'
+import type { Target } from './convex-command'
 import { ROOT } from './source-tree'
 
 export interface BareDeployment extends Target {
@@ -27,7 +27,6 @@ export interface BareBundle {
   start(options: StartOptions): Promise<BareDeployment>
   /** A folder with these files and this repository's packages. */
   project(files: Record<string, string>): string
-  run(target: Target, args: string[], cwd: string): Promise<Ended>
   dispose(): Promise<void>
 }
 
@@ -48,12 +47,6 @@ export async function bundleBareDeployment(): Promise<BareBundle> {
       }
       symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'))
       return folder
-    },
-    run(target, args, cwd) {
-      const child = startConvex(target, args, { cwd, home: base })
-      running.add(child)
-      child.once('exit', () => running.delete(child))
-      return ended(child)
     },
     dispose: async () => {
       await Promise.all([...running].map((child) => end(child, 'SIGKILL')))

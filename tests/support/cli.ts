@@ -12,9 +12,11 @@ import { createAdminKey } from '../../runtime/admin/key'
 import { createWorkerHost } from '../../runtime/engine/worker-host'
 import { silentLog, startServer, type TestServer } from '../../runtime/sync/testing/server'
 import { realSystem } from '../../runtime/system'
+import { type Administrator, administratorOf } from './administrator'
 import { bundled } from './bundle'
 import { ended, startConvex, type ConvexProcess, type Ended } from './convex-command'
 import { createFaultyNetwork } from './faulty-network'
+import { pushRequestOf } from './push-request'
 import { ROOT } from './source-tree'
 
 export interface Running {
@@ -30,7 +32,11 @@ export interface CommandLine {
   directory: string
   /** A folder with these files in it and this repository's packages. */
   project(files?: Record<string, string>): string
+  /** The command itself, which takes seconds of a processor to begin: where `administrator` does as well, that one asks. */
   run(args: string[], options?: RunOptions): Promise<Ended>
+  administrator: Administrator
+  /** Pushes a project without the command. */
+  push(project: string): Promise<void>
   /** For commands that do not end by themselves. */
   start(args: string[], options?: RunOptions): Running
   http(): ConvexHttpClient
@@ -49,7 +55,6 @@ interface RunOptions {
 
 /** Called at the top of a test file: a data directory of its own for each test. */
 export function useCommandLine(): CommandLine {
-  // Each command is a process of its own, of two seconds on a machine with nothing else to do.
   const key = createAdminKey('test', randomBytes)
   const base = mkdtempSync(join(tmpdir(), 'parley-cli-'))
   const children = new Set<ConvexProcess>()
@@ -111,6 +116,8 @@ export function useCommandLine(): CommandLine {
       return folder
     },
     run: (args, options = {}) => ended(spawnCommand(args, options)),
+    administrator: administratorOf(() => line),
+    push: async (project) => line.administrator.push(await pushRequestOf(project)),
     start(args, options = {}) {
       const child = spawnCommand(args, options)
       const closed = once(child, 'close')

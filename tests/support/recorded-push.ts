@@ -1,27 +1,20 @@
-/**
- * What Convex's command line sends when it pushes a folder, taken down while it does so, and said again without it: the
- * command takes seconds to bundle, and the deployment has to do all of its part each time.
- */
+/** What Convex's command line sends when it pushes a folder, taken down while it does so. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync } from 'node:zlib'
 import type { Target } from './convex-command'
 import { fetchAlone } from './fetch-alone'
-
-export interface RecordedPush {
-  /** Resolves when the deployment has it; rejects with what the deployment says, or when it is gone. */
-  again(target: Target): Promise<void>
-}
+import type { PushRequest } from './push-request'
 
 /** `push` is told where to push to. */
-export async function recordPush(target: Target, push: (through: Target) => Promise<unknown>): Promise<RecordedPush> {
-  let recorded: Record<string, unknown> | undefined
+export async function recordPush(target: Target, push: (through: Target) => Promise<unknown>): Promise<PushRequest> {
+  let recorded: PushRequest | undefined
   const server = createServer((request, response) => {
     void (async () => {
       const body = await bytesOf(request)
       const { url = '', method = 'POST', headers } = request
-      if (url === START) recorded = JSON.parse(textOf(body, headers['content-encoding'])) as Record<string, unknown>
+      if (url === START) recorded = JSON.parse(textOf(body, headers['content-encoding'])) as PushRequest
       const passed = ['authorization', 'content-type', 'content-encoding'].flatMap((name) => {
         const value = headers[name]
         return typeof value === 'string' ? [[name, value] as [string, string]] : []
@@ -43,32 +36,10 @@ export async function recordPush(target: Target, push: (through: Target) => Prom
     server.close()
   }
   if (recorded === undefined) throw new Error('The command has pushed nothing.')
-  const { adminKey: _, ...start } = recorded
-  return { again: (to) => pushAgain(to, start) }
+  return recorded
 }
 
 const START = '/api/deploy2/start_push'
-
-async function pushAgain({ url, key }: Target, start: object): Promise<void> {
-  const ask = async (path: string, body: object): Promise<Record<string, unknown>> => {
-    const headers = { authorization: `Convex ${key}`, 'content-type': 'application/json' }
-    const answer = await fetchAlone(url + path, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ adminKey: key, ...body }),
-    })
-    if (!answer.ok) throw new Error(await answer.text())
-    return (await answer.json()) as Record<string, unknown>
-  }
-  const startPush = await ask(START, start)
-  for (;;) {
-    const { schemaChange } = startPush
-    const schema = await ask('/api/deploy2/wait_for_schema', { schemaChange, timeoutMs: 10_000 })
-    if (schema.type === 'complete') break
-    if (schema.type !== 'inProgress') throw new Error(JSON.stringify(schema))
-  }
-  await ask('/api/deploy2/finish_push', { startPush, dryRun: false })
-}
 
 async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = []
