@@ -1,7 +1,9 @@
 /**
- * One batch of the engine: what was asked for since the last turn, in the order it was asked for.
+ * One turn of the engine. Each part ends at a number of units, so that what lies between a call and its answer does:
  *
- *   jobs ──▶ mutations, one by one ──▶ commit ──▶ answers ──▶ live queries ──▶ what only reads ──▶ one round
+ *   calls, one by one ──▶ commit ──▶ answers ──▶ what it has changed ──▶ a slice of what waits ──▶ one round
+ *
+ * docs/decisions/0031-turns-and-bounds.md
  */
 import type { Actions } from './actions'
 import type { Committer } from './committer'
@@ -13,9 +15,11 @@ import type {
   EngineRequest,
   FileRequest,
   FunctionOutcome,
-  Timestamp,
 } from './messages'
-import type { Sessions } from './sessions'
+import type { CallJob, Calls, OneOffQueries, Reply } from './calls'
+import type { Flow, TurnLimits } from './flow'
+import type { Sessions, Told } from './sessions'
+import type { Turns } from './turns'
 import { monitored, type FunctionMonitor } from './watch-board'
 import type { FileService } from '../files/file-service'
 import type { FunctionRegistry, RegisteredFunction } from '../functions/registry'
@@ -28,14 +32,12 @@ import { Updates } from '../subscriptions/updates'
 import type { System } from '../system'
 import type { LiveQueries } from '../subscriptions/live-queries'
 import type { VectorIndexes } from '../vectors/vector-index'
+import { RUN_UNITS } from '../transaction/budget'
 import type { WrittenDocument } from '../transaction/read-set'
 import type { Transaction } from '../transaction/transaction'
 import type { JsonValue } from '../values/codec'
 
-export type Reply = (outcome: FunctionOutcome, ts: Timestamp) => void
-
 export type Job =
-  | { type: 'call'; request: CallRequest; reply: Reply }
   /** The runtime's own writes; `done` gets what went wrong, if anything did. */
   | { type: 'write'; work: (transaction: Transaction) => void; done: (error?: unknown) => void }
   /** The time of some scheduled function, or cron job, has come. */
@@ -71,7 +73,12 @@ export interface EngineParts {
   runner: Runner
   monitor: FunctionMonitor
   live: LiveQueries
+  calls: Calls
+  oneOffs: OneOffQueries
   sessions: Sessions
+  /** Whose turn it is between two commits. */
+  turns: Turns<Flow>
+  limits: TurnLimits
   scheduler: Scheduler
   crons: CronJobs
   actions: Actions
@@ -90,17 +97,24 @@ export class Batch {
   private readonly touched: number[] = []
   /** Run when it is known whether the batch is durable; given the reason if it is not. */
   private readonly afterCommit: ((error?: unknown) => void)[] = []
-  /** What only reads: it waits for the commit. */
-  private readonly later: Extract<Job, { type: 'call' | 'request' }>[] = []
+  /** What waits for the commit. */
+  private readonly later: Extract<Job, { type: 'request' }>['request'][] = []
 
   constructor(private readonly parts: EngineParts) {}
 
   async run(jobs: Job[]): Promise<void> {
+    const { calls, limits } = this.parts
     for (const job of jobs) {
-      if (job.type === 'call') await this.runCall(job)
-      else if (job.type === 'write') this.runWrite(job)
+      if (job.type === 'write') this.runWrite(job)
       else if (job.type === 'due') await this.runDue()
-      else if (job.type === 'request') this.later.push(job)
+      else if (job.type === 'request') this.later.push(job.request)
+    }
+    for (let used = 0, count = 0; used < limits.batch && count < CALLS; count++) {
+      const call = calls.take()
+      if (!call) break
+      const units = await this.runCall(call)
+      calls.paid(units)
+      used += units
     }
     this.commit()
     await this.show()
@@ -108,7 +122,7 @@ export class Batch {
 
   /** Nothing else is in this batch, so that what the work has written can be undone with it. */
   async runExclusive({ work, done }: ExclusiveJob): Promise<void> {
-    const { committer, sessions, tell } = this.parts
+    const { committer, sessions } = this.parts
     committer.open()
     let after: AfterExclusive
     try {
@@ -126,11 +140,8 @@ export class Batch {
       done(error)
     })
     this.commit(after.isDirty)
-    if (failure !== undefined || !after.renew) return this.show()
-    const updates = new Updates()
-    await sessions.renew(updates)
-    const list = updates.list()
-    if (list.length > 0) tell({ type: 'round', ts: committer.timestamp, updates: list, applied: [], touched: [] })
+    if (failure === undefined && after.renew) sessions.renew()
+    return this.show()
   }
 
   private commit(isDirty = false): void {
@@ -156,30 +167,46 @@ export class Batch {
     if (scheduler.concerns(this.written)) scheduler.arm()
   }
 
-  /** Everything that is allowed to see the new state. */
+  /** Everything that is allowed to see the new state, as far as this turn reaches. */
   private async show(): Promise<void> {
-    const { live, sessions, actions, committer, tell } = this.parts
-    const updates = new Updates()
-    const applied: { session: number; token: number }[] = []
-    await live.refreshAll(this.written, updates)
-    for (const job of this.later) {
-      if (job.type === 'call') await this.runQuery(job.request, job.reply)
-      else if (job.request.type === 'query-set') {
-        await sessions.apply(job.request, updates)
-        applied.push({ session: job.request.session, token: job.request.token })
-      } else if (job.request.type === 'close-session') sessions.close(job.request.session)
-      else void actions.http(job.request, this.callerOf(job.request), tell)
+    const { live, sessions, actions, committer, tell, limits } = this.parts
+    const told: Told = { updates: new Updates(), applied: [], touched: [] }
+    sessions.tellInto(told)
+    await live.refreshAll(this.written, limits.commit)
+    for (const session of this.touched) sessions.touch(session)
+    live.sift(sessions.fallBehind)
+    for (const request of this.later) {
+      if (request.type === 'query-set') sessions.ask(request)
+      else if (request.type === 'close-session') sessions.close(request.session)
+      else void actions.http(request, this.callerOf(request), tell)
     }
-    // A query that had timed out may have been run again for a new watcher.
-    live.tell(updates)
-    const list = updates.list()
-    if (list.length === 0 && applied.length === 0 && this.touched.length === 0) return
-    tell({ type: 'round', ts: committer.timestamp, updates: list, applied, touched: this.touched })
+    await this.serve()
+    live.sift(sessions.fallBehind)
+    live.tell(told.updates, sessions.waiting)
+    const updates = told.updates.list()
+    const { applied, touched } = told
+    if (updates.length + applied.length + touched.length === 0) return
+    tell({ type: 'round', ts: committer.timestamp, updates, applied, touched })
   }
 
-  private async runCall(job: Extract<Job, { type: 'call' }>): Promise<void> {
-    const { registry, actions, committer } = this.parts
-    const { request, reply } = job
+  /** Whoever waits gets their turns, until the slice is used up or nobody waits. */
+  private async serve(): Promise<void> {
+    const { turns, live, limits } = this.parts
+    for (let used = 0; used < limits.slice;) {
+      const flow = turns.next()
+      if (!flow) return
+      const before = live.units
+      const isDone = await flow.visit(turns.left(flow))
+      const units = live.units - before + 1
+      turns.pay(flow, units)
+      if (isDone) turns.remove(flow)
+      used += units
+    }
+  }
+
+  /** Returns what it cost. */
+  private async runCall({ request, reply }: CallJob): Promise<number> {
+    const { registry, actions, committer, oneOffs } = this.parts
     let fn: RegisteredFunction
     try {
       fn = registry.find(request.path, request.kind, request.access)
@@ -187,17 +214,18 @@ export class Batch {
       // Which functions there are is no secret, and a wrong path is the caller's to mend.
       const message = `Could not run ${request.path}: ${(error as Error).message}`
       this.afterCommit.push(() => reply({ ok: false, message, logLines: [] }, committer.timestamp))
-      return
+      return RUN_UNITS
     }
-    if (fn.kind === 'query') this.later.push(job)
-    else if (fn.kind === 'mutation') await this.runMutation(fn, request, reply)
+    if (fn.kind === 'mutation') return this.runMutation(fn, request, reply)
+    if (fn.kind === 'query') oneOffs.add({ request, reply })
     else {
       const run = actions.run(fn, request.args as JsonValue, this.callerOf(request))
       void run.then((outcome) => reply(outcome, committer.timestamp))
     }
+    return RUN_UNITS
   }
 
-  private async runMutation(fn: RegisteredFunction, request: CallRequest, reply: Reply): Promise<void> {
+  private async runMutation(fn: RegisteredFunction, request: CallRequest, reply: Reply): Promise<number> {
     const { committer, monitor, runner } = this.parts
     const { session, identity, path, call } = request
     const replay = request.replay && { ...request.replay, caller: identity?.tokenIdentifier ?? '' }
@@ -208,7 +236,7 @@ export class Batch {
       // The same call of this very batch is as durable as the batch; an earlier one is already.
       const isDurable = before.ts <= committer.timestamp
       this.afterCommit.push((error) => reply(error === undefined || isDurable ? outcome : NOT_STORED, before.ts))
-      return
+      return RUN_UNITS
     }
     committer.open()
     const running = { path, call: call === 0 ? null : call, query: null, job: null }
@@ -220,15 +248,7 @@ export class Batch {
     this.written.push(...run.written)
     if (run.outcome.ok && session !== null) this.touched.push(session)
     this.afterCommit.push((error) => reply(error === undefined ? run.outcome : NOT_STORED, committer.timestamp))
-  }
-
-  private async runQuery(request: CallRequest, reply: Reply): Promise<void> {
-    const { live, committer, runner } = this.parts
-    try {
-      reply(await live.once(request), committer.timestamp)
-    } catch (error) {
-      reply(runner.fail(request.path, error), committer.timestamp)
-    }
+    return run.units
   }
 
   private runWrite({ work, done }: Extract<Job, { type: 'write' }>): void {
@@ -323,6 +343,9 @@ export class Batch {
     })
   }
 }
+
+/** Of one batch, whatever they cost: bounds how long a commit waits for others. */
+const CALLS = 256
 
 /** The name of a cron job among jobs: no id of a scheduled function begins with it. */
 export const CRON = 'cron '

@@ -2,7 +2,7 @@
  * The engine: one thread, one thing at a time. It takes whatever has been asked since the last turn as one batch:
  *
  *   run mutations, one after the other ──▶ commit (one sync) ──▶ responses ──▶ re-run what they concern
- *                                                            ──▶ new watches and one-off queries ──▶ one round
+ *                                                            ──▶ a slice of what else waits ──▶ one round
  *
  * Nothing runs beside a mutation, so every history is serial by construction and nothing is ever retried. Queries run
  * only between commits and therefore see durable state alone. Actions run beside all of this and reach the database
@@ -10,11 +10,14 @@
  */
 import { Actions, type HttpRouter } from './actions'
 import { AdminOperations } from './admin-operations'
-import { Batch, CRON, type EngineParts, type ExclusiveJob, type Job, type Reply } from './batch'
+import { Batch, CRON, type EngineParts, type ExclusiveJob, type Job } from './batch'
+import { Calls, OneOffQueries, type CallJob, type Reply } from './calls'
 import { Committer } from './committer'
+import { defaultTurnLimits, KIND, KIND_WEIGHTS, type Flow, type TurnLimits } from './flow'
 import { createInternalIds } from './ids'
 import type { EngineEvent, EnginePort, EngineRequest, Execution, FileAnswer, FileRequest, Timestamp } from './messages'
 import { Sessions } from './sessions'
+import { Turns } from './turns'
 import type { FunctionMonitor, RunningFunction } from './watch-board'
 import { systemFunctions } from '../admin/system-functions'
 import { SigningKey, type SignJwtOptions } from '../auth/signing-key'
@@ -84,13 +87,15 @@ export interface EngineOptions {
   interrupted?: RunningFunction | null
   /** How pushed sources become modules, unless by evaluating them. */
   loadCode?: typeof loadCode
+  /** How much is done for whom between two commits, in units. */
+  turns?: Partial<TurnLimits>
   /** Documents that long work on the data looks at between two turns of everybody else. */
   rowsAtOnce?: number
   /** The storage does not know what it holds any more: this engine can't go on. */
   onFatal?: (error: unknown) => void
 }
 
-/** Jobs of one batch: bounds how long a commit waits for others. */
+/** Jobs of one batch beside calls: bounds how long a commit waits for others. */
 const BATCH = 256
 
 /** How long what was replaced or deleted may go on lying in the storage's files. */
@@ -221,12 +226,23 @@ export class Engine implements EnginePort {
     const router = () => current.http
     registry.addSystem(systemFunctions({ registry, environment: variables, router }))
     const actions = new Actions(registry, runner, router, files, vectors, {
-      call: (request) => new Promise((resolve) => this.enqueue({ type: 'call', request, reply: resolve })),
+      call: (request) => new Promise((resolve) => this.enqueueCall({ request, reply: resolve })),
       read,
       write,
       now: () => system.now(),
       nextTurn: () => system.nextTurn(),
     })
+    const limits = { ...defaultTurnLimits, ...options.turns }
+    const turns = new Turns<Flow>(limits.quantum, KIND_WEIGHTS)
+    const answer = async ({ request, reply }: CallJob): Promise<number> => {
+      const before = live.units
+      try {
+        reply(await live.once(request), committer.timestamp)
+      } catch (error) {
+        reply(runner.fail(request.path, error), committer.timestamp)
+      }
+      return live.units - before + 1
+    }
     this.parts = {
       system,
       committer,
@@ -234,7 +250,11 @@ export class Engine implements EnginePort {
       runner,
       monitor,
       live,
-      sessions: new Sessions(live),
+      calls: new Calls(limits.quantum),
+      oneOffs: new OneOffQueries(turns, KIND.asked, answer),
+      sessions: new Sessions(live, turns),
+      turns,
+      limits,
       scheduler,
       crons,
       actions,
@@ -313,7 +333,7 @@ export class Engine implements EnginePort {
     if (request.type !== 'call') return this.enqueue({ type: 'request', request })
     const { call, session } = request
     const reply: Reply = (outcome, ts) => this.tell({ type: 'response', call, session, outcome, ts })
-    this.enqueue({ type: 'call', request, reply })
+    this.enqueueCall({ request, reply })
   }
 
   private answerOfFile({ call, ask }: FileRequest): void {
@@ -344,15 +364,22 @@ export class Engine implements EnginePort {
     this.options.storage.close()
   }
 
-  /** Sizes of what is kept in memory: for tests of what is left behind. */
-  get stats(): { queries: number; places: number; runs: number } {
-    const { live } = this.parts
-    return { ...live.size, runs: live.runs }
+  /** Sizes of what is kept in memory, and what was done: for tests. */
+  get stats(): { queries: number; places: number; runs: number; units: number; waiting: number } {
+    const { live, turns, calls } = this.parts
+    const waiting = turns.size + (calls.isEmpty ? 0 : 1)
+    return { ...live.size, runs: live.runs, units: live.units + calls.units, waiting }
   }
 
   private enqueue(job: Job): void {
     if (this.closed) return
     this.queue.push(job)
+    this.running ??= this.run()
+  }
+
+  private enqueueCall(call: CallJob): void {
+    if (this.closed) return
+    this.parts.calls.add(call)
     this.running ??= this.run()
   }
 
@@ -378,19 +405,30 @@ export class Engine implements EnginePort {
     })
   }
 
+  /** Whether somebody waits for their call or their turn. */
+  private get isAwaited(): boolean {
+    return !this.parts.calls.isEmpty || this.parts.turns.size > 0
+  }
+
   private async run(): Promise<void> {
+    let wasAlone = false
     try {
       do {
         await this.options.system.nextTurn()
         const batch = new Batch(this.parts)
         const [first] = this.queue
-        if (first?.type === 'exclusive') {
+        // Long work on the data comes in steps, and lets others go in between.
+        if (first?.type === 'exclusive' && !(wasAlone && this.isAwaited)) {
+          wasAlone = true
           this.queue.shift()
           await batch.runExclusive(first)
-        } else await batch.run(this.queue.splice(0, this.batchLength()))
+        } else {
+          wasAlone = false
+          await batch.run(this.queue.splice(0, this.batchLength()))
+        }
         this.flush()
         this.tidy()
-      } while (this.queue.length > 0)
+      } while (this.queue.length > 0 || this.isAwaited)
     } catch (error) {
       // Functions and commits that fail are answered. Whatever else fails leaves nobody who knows how things stand.
       this.options.log(`The engine failed: ${error instanceof Error ? error.stack : String(error)}`)

@@ -57,6 +57,8 @@ export interface QueryRun<Node> {
   usedIdentity: boolean
   /** It failed for having waited too long. */
   timedOut: boolean
+  /** What it cost, without the nested queries that were asked of somebody else. */
+  units: number
   endCursor: string | null
   /** Set when the result is, untouched, the nested one of this node; `outcome` then repeats it. */
   delegate: Node | null
@@ -65,6 +67,7 @@ export interface QueryRun<Node> {
 export interface MutationRun {
   outcome: FunctionOutcome
   written: readonly WrittenDocument[]
+  units: number
 }
 
 export class Runner {
@@ -160,7 +163,9 @@ export class Runner {
     const lazies: { lazy: LazyResult; result: NestedResult<Node> }[] = []
     const finish = (outcome: FunctionOutcome, delegate: Node | null): QueryRun<Node> => {
       for (const { result } of lazies) if (result.node !== delegate) transaction.reads.merge(result.reads())
-      return { outcome, reads: transaction.reads, usedIdentity, timedOut, endCursor: frame.journal.endCursor, delegate }
+      const { endCursor: end } = frame.journal
+      const units = unitsOf(transaction, outcome)
+      return { outcome, reads: transaction.reads, usedIdentity, timedOut, units, endCursor: end, delegate }
     }
     // One that nobody awaits must still end within this function's turn: after it, others write.
     const underWay = new Set<Promise<unknown>>()
@@ -296,11 +301,13 @@ export class Runner {
       frame.close()
       transaction.stamp()
       alsoWrite?.(transaction)
-      return { outcome: { ok: true, value, logLines: [] }, written: transaction.written }
+      const outcome: FunctionOutcome = { ok: true, value, logLines: [] }
+      return { outcome, written: transaction.written, units: unitsOf(transaction, outcome) }
     } catch (error) {
       frame.close()
       transaction.abort()
-      return { outcome: this.fail(fn, error), written: [] }
+      const outcome = this.fail(fn, error)
+      return { outcome, written: [], units: unitsOf(transaction, outcome) }
     } finally {
       transaction.close()
       this.end()
@@ -389,3 +396,8 @@ const within =
   (frame: Frame): Run =>
   (work) =>
     frame.run(() => work(frame.transaction))
+
+/** What a run cost: what it read and wrote, and a unit for each KiB of its result. */
+function unitsOf({ budget }: Transaction, outcome: FunctionOutcome): number {
+  return budget.units + (outcome.ok ? Math.floor(outcome.value.length / 1_024) : 0)
+}

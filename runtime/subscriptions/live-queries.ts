@@ -30,7 +30,7 @@ export interface Subscription {
   readonly args: JsonValue
   readonly journal: string | null
   query: LiveQuery
-  /** What the session was told last. */
+  /** What the session was told last; null before. */
   shown: QueryOutcome | null
 }
 
@@ -46,6 +46,8 @@ class LiveQuery {
   readonly links = new Set<LiveQuery>()
   readonly subscriptions = new Set<Subscription>()
   dirty = false
+  /** What its last run cost: what the next one is expected to. */
+  cost = 0
   /** Runs that use its result, and are not over. */
   held = 0
   /** Whether it failed for having waited too long: that says nothing of the next run. */
@@ -84,8 +86,12 @@ export class LiveQueries {
   private readonly underWay = new Map<string, { result: Promise<LiveQuery>; waiting: number }>()
   /** Queries whose watchers may have to be told something at the end of this round. */
   private readonly concerned = new Set<LiveQuery>()
+  /** Whether any of them may not have run again yet. */
+  private hasStale = false
   /** Runs of the functions of all queries, ever: for tests of what does not run. */
   runs = 0
+  /** What they have cost, ever (FB6). */
+  units = 0
 
   constructor(
     private readonly registry: FunctionRegistry,
@@ -97,32 +103,74 @@ export class LiveQueries {
     return { queries: this.queries.size, places: this.readers.size }
   }
 
-  /** Runs again what the writes concern, and adds to `updates` who has to be told what. */
-  async refreshAll(written: Iterable<WrittenDocument>, updates: Updates): Promise<void> {
+  /**
+   * Runs again what the writes concern, as far as `units` reach. What is left stays dirty: `sift` says whom that
+   * concerns.
+   */
+  async refreshAll(written: Iterable<WrittenDocument>, units: number): Promise<void> {
     const dirty = new Set<LiveQuery>()
     for (const document of written) this.readers.collect(document, dirty)
-    for (const query of dirty) query.dirty = true
-    for (const query of dirty) await this.refreshWatched(query)
+    let expected = 0
+    for (const query of dirty) {
+      query.dirty = true
+      expected += query.cost
+    }
+    const end = this.units + units
+    // What most people wait for comes first, when not all of it can.
+    const order = expected <= units ? dirty : Array.from(dirty).sort((a, b) => watchers(b) - watchers(a))
+    for (const query of order) {
+      if (this.units < end) await this.refreshWatched(query)
+      else if (query.dirty) {
+        this.hasStale = true
+        this.concerned.add(query)
+      }
+    }
     // The set grows while it is walked: a delegate is concerned when its inner query is.
     for (const query of this.concerned) {
-      await this.refreshWatched(query)
+      if (this.units < end) await this.refreshWatched(query)
       for (const link of query.links) this.concerned.add(link)
     }
-    this.tell(updates)
   }
 
-  /** Adds to `updates` who has to be told what since it was called last. */
-  tell(updates: Updates): void {
+  /** Calls `wait` with each session that watches something which has changed and hasn't run again. */
+  sift(wait: (session: number) => void): void {
+    if (!this.hasStale) return
+    this.hasStale = false
+    for (const query of this.concerned) for (const link of query.links) this.concerned.add(link)
+    for (const query of this.concerned) {
+      if (!isStale(query)) continue
+      for (const { session } of query.subscriptions) wait(session)
+    }
+  }
+
+  /** Adds to `updates` who has to be told what since it was called last. Sessions that wait are told when they don't. */
+  tell(updates: Updates, waiting: ReadonlySet<number>): void {
     for (const query of this.concerned) for (const link of query.links) this.concerned.add(link)
     for (const query of this.concerned) {
       const current = query.current()
       for (const subscription of query.subscriptions) {
         if (subscription.shown === current) continue
+        if (waiting.size > 0 && waiting.has(subscription.session)) continue
         subscription.shown = current
         updates.add(current, subscription.session, subscription.queryId)
       }
     }
     this.concerned.clear()
+  }
+
+  current({ query }: Subscription): QueryOutcome {
+    return query.current()
+  }
+
+  isStale({ query }: Subscription): boolean {
+    return isStale(query)
+  }
+
+  /** Runs what a subscription shows again, as far as it has changed. */
+  async freshen({ query }: Subscription): Promise<void> {
+    for (let stale: LiveQuery | null = query; stale; stale = stale.delegate) {
+      if (stale.dirty) return this.refreshWatched(stale)
+    }
   }
 
   /**
@@ -135,7 +183,7 @@ export class LiveQueries {
     this.concerned.clear()
   }
 
-  /** Starts watching. Throws when there is no such public query. */
+  /** Starts watching; nothing of it has been shown yet. Throws when there is no such public query. */
   async subscribe(
     session: number,
     queryId: number,
@@ -149,8 +197,7 @@ export class LiveQueries {
     const json = withoutMountId(args) as JsonValue
     const running = { path, call: null, query: { session, queryId }, job: null }
     const query = await monitored(this.monitor, running, () => this.obtain(fn, json, identity, journal, []))
-    const shown = query.current()
-    const subscription = { session, queryId, identity, fn, args: json, journal, query, shown }
+    const subscription = { session, queryId, identity, fn, args: json, journal, query, shown: null }
     query.subscriptions.add(subscription)
     this.release(query)
     return subscription
@@ -237,7 +284,9 @@ export class LiveQueries {
       if (query.personal || !outcome.ok) return null
       return { node: query, json: outcome.value, returnsText: inner.returnsText, reads: () => allReads(query) }
     }
-    return { run: await this.runner.query(fn, args, identity, journal, answer), nested }
+    const run = await this.runner.query(fn, args, identity, journal, answer)
+    this.units += run.units
+    return { run, nested }
   }
 
   private async refreshWatched(query: LiveQuery): Promise<void> {
@@ -269,6 +318,7 @@ export class LiveQueries {
   /** What delegates did with the inner result may have hung on what kind of thing it was. */
   private rerunLinks(query: LiveQuery): void {
     for (const link of query.links) {
+      this.hasStale = true
       link.dirty = true
       this.concerned.add(link)
     }
@@ -277,6 +327,7 @@ export class LiveQueries {
   private accept(query: LiveQuery, run: QueryRun<LiveQuery>): void {
     query.reads = run.reads
     query.outcome = { ...run.outcome, journal: run.endCursor }
+    query.cost = run.units
     query.personal = run.usedIdentity
     query.timedOut = run.timedOut
     this.readers.add(query, query.reads)
@@ -326,6 +377,13 @@ export class LiveQueries {
     }
   }
 }
+
+/** Whether what it shows has changed, and hasn't run again. */
+function isStale(query: LiveQuery): boolean {
+  return query.dirty || (query.delegate !== null && isStale(query.delegate))
+}
+
+const watchers = ({ subscriptions, links }: LiveQuery): number => subscriptions.size + links.size
 
 function hold(query: LiveQuery, times: number): LiveQuery {
   query.held += times

@@ -72,7 +72,7 @@ export class EngineClient {
     })
     // An empty query set is answered with a round like any other: that is how the timestamp gets here.
     engine.post({ type: 'query-set', session: PROBE_SESSION, token: 1, add: [], remove: [] })
-    engine.post({ type: 'close-session', session: PROBE_SESSION })
+    void this.ready.then(() => engine.post({ type: 'close-session', session: PROBE_SESSION }))
   }
 
   onRound(handler: (round: Round) => void): void {

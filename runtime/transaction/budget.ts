@@ -36,6 +36,10 @@ const EXCEEDED: Record<Counted, (limit: number) => string> = {
 /** The files that Convex counts are not counted here. */
 const UNCOUNTED = ['filesWritten', 'fileWriteBytes', 'filesRead', 'fileReadBytes']
 
+/** To enter and leave a function, in documents read. */
+export const RUN_UNITS = 8
+const WRITE_UNITS = 4
+
 export class Budget {
   private readonly used: Record<Counted, number> = {
     bytesRead: 0,
@@ -47,6 +51,10 @@ export class Budget {
     scheduledFunctionArgsBytes: 0,
   }
   private limits: Record<Counted, number> = LIMITS
+  /** Of indexes, read without their documents: they have no limit, but a price. */
+  private entriesRead = 0
+  /** Written and undone again, which costs as much. */
+  private undone = 0
 
   /** Throws when that is more than there was left. What was used stays used. */
   use(what: Counted, amount = 1): void {
@@ -54,8 +62,21 @@ export class Budget {
     if (this.used[what] > this.limits[what]) throw new Error(EXCEEDED[what](this.limits[what]))
   }
 
+  readEntries(count: number): void {
+    this.entriesRead += count
+  }
+
+  /** What the run cost so far, whatever came of it: the measure of fairness (FB6). */
+  get units(): number {
+    const { databaseQueries, documentsRead, documentsWritten, functionsScheduled } = this.used
+    const kib = (this.used.bytesRead + this.used.bytesWritten) / 1_024
+    const written = WRITE_UNITS * (documentsWritten + functionsScheduled) + this.undone
+    return Math.ceil(RUN_UNITS + databaseQueries + documentsRead + this.entriesRead + written + kib)
+  }
+
   /** What was written has been undone. */
   giveBack(writes: { documentsWritten: number; bytesWritten: number }): void {
+    this.undone += WRITE_UNITS * (this.used.documentsWritten - writes.documentsWritten)
     this.used.documentsWritten = writes.documentsWritten
     this.used.bytesWritten = writes.bytesWritten
   }
@@ -84,6 +105,8 @@ export class Budget {
 
   /** Of a transaction beside this one, which counts here too. */
   absorb(other: Budget): void {
+    this.entriesRead += other.entriesRead
+    this.undone += other.undone
     for (const what of COUNTED) this.used[what] += other.used[what]
   }
 

@@ -137,6 +137,7 @@ export class Transaction {
     for (let lower = ''; ;) {
       const entries = this.env.store.entries({ ...whole, lower }, COUNTED_AT_ONCE)
       count += entries.length
+      this.budget.readEntries(entries.length)
       if (entries.length < COUNTED_AT_ONCE) return count
       lower = entries.at(-1)! + '\0'
     }
@@ -146,6 +147,7 @@ export class Transaction {
   scanEntries(interval: Interval, limit: number): Key[] {
     this.assertOpen()
     const entries = this.env.store.entries(interval, limit)
+    this.budget.readEntries(entries.length)
     this.recordInterval(entries.length < limit ? interval : { ...interval, upper: entries.at(-1)! + '\0' })
     return entries
   }

@@ -153,6 +153,7 @@ export class TestEngine {
   async settled(): Promise<void> {
     await this.watch(0, [])
     this.events.pop()
+    while (this.engine.stats.waiting > 0) await this.system.nextTurn()
   }
 
   /** What a session sees in a query now: the decoded value, or the message of its failure. */

@@ -222,6 +222,7 @@ class Simulation {
   #start(): void {
     try {
       this.#server = new Server(this.#world, this.#storage, {
+        isNarrow: this.seed % 3 === 0,
         onFatal: () => this.#crash(),
         isProviderAway: () => !this.#isCalm && this.random.chance(0.02),
       })
@@ -390,7 +391,7 @@ class Server {
   constructor(
     private readonly world: World,
     storage: MemoryStorage,
-    private readonly fate: { onFatal: () => void; isProviderAway: () => boolean },
+    private readonly fate: { isNarrow: boolean; onFatal: () => void; isProviderAway: () => boolean },
   ) {
     const system = new ProcessSystem(world)
     this.#system = system
@@ -404,6 +405,8 @@ class Server {
       log: () => {},
       loadCode: loaderOf(APPLICATIONS),
       rowsAtOnce: 1,
+      // In every third history no more than a run or two fits between two commits.
+      ...(fate.isNarrow ? { turns: { quantum: 20, batch: 20, commit: 10, slice: 20 } } : {}),
       // The embedding server ends the process.
       onFatal: () => void system.setTimer(world.random.between(0, 5), fate.onFatal),
     }
