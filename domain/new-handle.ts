@@ -1,0 +1,30 @@
+/** A handle for a new account, made of its name. Apart from handles.ts, so that no page carries the tables for it. */
+import { isHandle } from './handles'
+import { limits } from './limits'
+import { transliterated } from './transliterate'
+
+/** Of a name that is written in no letters that can be read in one way only, as Han. */
+const neutral = 'member'
+/** Leaves room for what makes it unique. */
+const baseLength = limits.handleMaxLength - 6
+
+/** What the handle begins with. It may be too short to be one. */
+export function handleBase(name: string): string {
+  const plain = transliterated(name)
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, baseLength)
+    .replace(/_+$/, '')
+  return plain || neutral
+}
+
+/**
+ * The n-th attempt at a free handle: the base itself, then with a number. What stands for no name, is too short or can't
+ * be one has a number at once. `random` is in [0, 1).
+ */
+export function handleAttempt(base: string, attempt: number, random: number): string {
+  if (attempt === 0 && base !== neutral && isHandle(base)) return base
+  const least = 10
+  const range = attempt < 2 ? 100 : 100_000
+  return `${base}${least + Math.floor(random * (range - least))}`
+}
