@@ -82,7 +82,7 @@ export function fold(text: string): string {
 export type Range = readonly [from: number, to: number]
 
 /** A phrase in quotes, or a word. */
-const wanted = /(?<=^| )"([^"]*[^" ][^"]*)"(?= |$)|[^ ]+/g
+const wanted = /(?<=^| )"(?! *")([^"]+)"(?= |$)|[^ ]+/g
 
 /** What someone looks for: each word has to be there, anywhere, and what stands in quotes as it stands. */
 export function wordsOf(query: string): string[] {

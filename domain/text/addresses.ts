@@ -135,6 +135,11 @@ export class Addresses {
     while (at > hostFrom && !this.is(at - 1, WORD)) at--
     this.line.work.steps += stopped - hostFrom
     if (at === hostFrom) return null
+    // Pasted twice: “http://https://a.example”. The second one is an address.
+    if (text.startsWith('://', stopped)) {
+      this.readUpTo = hostFrom
+      return { to: hostFrom, span: null }
+    }
     const goesOn = this.is(stopped, UNSPACED) && this.is(stopped, WORD) ? this.wordGoesOn(stopped) : null
     const userTo = this.userEnd(at)
     if (goesOn !== null || userTo !== null || this.is(stopped, UNSEEN)) {
@@ -186,6 +191,7 @@ export class Addresses {
       const sign = text.charAt(to)
       if (this.is(to, UNSEEN)) return { to, isUnseen: true }
       if (this.is(to, SPACE) || '<>"`'.includes(sign) || (around !== '' && around.includes(sign))) break
+      if ('。｡'.includes(sign)) break
       if (this.is(to, UNSPACED) && isAscii && !(this.is(to, WORD) && '/=-_'.includes(text.charAt(to - 1)))) break
       const opener = brackets.get(sign)
       if (opener !== undefined) {

@@ -24,7 +24,8 @@ const patterns: readonly (readonly [number, RegExp])[] = [
   ],
   [OPENING, /[\p{Ps}\p{Pi}\p{Pf}"']/u],
   [CLOSING, /[\p{Pe}\p{Pi}\p{Pf}"']/u],
-  [SENTENCE, /[\p{Terminal_Punctuation}…]/u],
+  // With Greek’s raised dot.
+  [SENTENCE, /[\p{Terminal_Punctuation}…·]/u],
   [WORD, /[\p{L}\p{N}\p{M}]/u],
   [UNSEEN, /(?!\s)[\p{Cc}\p{Cf}\u115f\u1160\u3164\uffa0]|[\p{Zl}\p{Zp}]/u],
 ]

@@ -8,6 +8,7 @@ declare const URL: new (address: string) => {
   username: string
   password: string
   pathname: string
+  search: string
 }
 
 /** Of bare hosts with a path. No file endings: docs/decisions/0019-text-as-typed.md has the list and why. */
@@ -33,14 +34,25 @@ export interface Target {
 export function targetOf(address: string): Target | null {
   if (unseen.test(address)) return null
   try {
-    const { protocol, href, hostname, username, password, pathname } = new URL(address)
-    if (protocol === 'mailto:') return pathname.includes('@') ? { href, host: decoded(pathname) } : null
+    const { protocol, href, hostname, username, password, pathname, search } = new URL(address)
+    if (protocol === 'mailto:') return onlyHeads.test(search) ? mailTarget(href, decoded(pathname)) : null
     const isWeb = (protocol === 'https:' || protocol === 'http:') && hostname !== ''
     // “https://bank.example@elsewhere.example” goes elsewhere.
     return isWeb && username === '' && password === '' ? { href, host: hostname } : null
   } catch {
     return null
   }
+}
+
+/** Others who would get the letter, too, are not seen before it is written. */
+const onlyHeads = /^(?:\?(?:(?:subject|body)=[^&]*&?)*)?$/i
+
+/** One mailbox, whose host is shown by its letters or, where those are another's, as the wire has it. */
+function mailTarget(href: string, mailbox: string): Target | null {
+  const [, local, written = ''] = /^([^@,;\s]+)@([^@,;\s]+)$/u.exec(mailbox) ?? []
+  const real = targetOf(`https://${written}`)?.host
+  if (local === undefined || real === undefined) return null
+  return { href, host: `${local}@${looksLike(written, real) ? written : real}` }
 }
 
 function decoded(text: string): string {
@@ -86,13 +98,13 @@ export function hostBeside(address: string, { href, host }: Target): string | nu
   if (href.startsWith('mailto:')) {
     const [, written = ''] = address.split('@')
     const [, real = ''] = host.split('@')
-    return looksLike(written, targetOf(`https://${written}`)?.host ?? '') ? null : `@${real}`
+    return written === real ? null : `@${real}`
   }
   return looksLike(hostIn.exec(address)?.[1] ?? '', host) ? null : host
 }
 
-/** Anything that could be read as a host: dots of any script, and addresses of numbers. */
-const hostLike = /[\p{L}\p{N}\p{M}_-]+(?:[.．。｡․‧・][\p{L}\p{N}\p{M}_-]+)+/gu
+/** Anything that could be read as a host: dots of any script, and addresses of numbers. Tried once in each word. */
+const hostLike = /(?<![\p{L}\p{N}\p{M}_-])[\p{L}\p{N}\p{M}_-]+(?:[.．。｡․‧・][\p{L}\p{N}\p{M}_-]+)+/gu
 
 const withoutWww = (host: string): string => host.replace(/^www\./, '')
 

@@ -92,12 +92,15 @@ class LineReader {
   }
 
   private mention(at: number, marks: OpenMarks): number | null {
-    const to = mentionAt(this.line, at)
+    const before = this.line.runsTo.get(at)
+    const afterMark = before?.sign === '_' && before.opens
+    const to = mentionAt(this.line, at, undefined, afterMark)
     if (to === null) return null
     const run = this.line.runsTo.get(to)
-    // “_hi @ada_” is slanted.
+    // “_hi @ada_” is slanted, and so is “_@ada_”; “_@ada” calls no one.
     const end = run && marks.wouldClose(run) ? run.from : to
-    if (end < to && mentionAt(this.line, at, end) === null) return null
+    if (afterMark && end === to) return null
+    if (end < to && mentionAt(this.line, at, end, afterMark) === null) return null
     this.spans.push({ type: 'mention', from: at, to: end })
     return end
   }

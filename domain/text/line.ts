@@ -35,6 +35,8 @@ function isMark(sign: string, length: number): boolean {
 export function readLine(text: string, work: Work): Line {
   const flags = flagsOfLine(text)
   const is = (at: number, flag: number) => ((flags[at] ?? 0) & flag) !== 0
+  // Nothing begins with a bracket that closes, or ends with one that opens: “a[*] = b[*]”. Quotes are both.
+  const isOnly = (at: number, flag: number) => ((flags[at] ?? 0) & (OPENING | CLOSING)) === flag
   const runs = [...text.matchAll(signs)].map(({ 0: run, 1: sign = '', index }): Run => ({
     from: index,
     to: index + run.length,
@@ -49,7 +51,7 @@ export function readLine(text: string, work: Work): Line {
     const { from, to, sign } = run
     const afterMark = runsTo.get(from)?.opens ?? false
     const isOutside = from === 0 || afterMark || is(from - 1, SPACE | OPENING | UNSPACED)
-    const isInside = sign === '`' || (to < text.length && !is(to, SPACE | SENTENCE))
+    const isInside = sign === '`' || (to < text.length && !is(to, SPACE | SENTENCE) && !isOnly(to, CLOSING))
     run.opens = isMark(sign, to - from) && isOutside && isInside
   }
 
@@ -59,7 +61,8 @@ export function readLine(text: string, work: Work): Line {
   for (let at = text.length - 1; at >= 0; at--) {
     const run = runsFrom.get(at)
     if (run) {
-      const isInside = run.sign === '`' || (at > 0 && !is(at - 1, SPACE) && !'¿¡'.includes(text.charAt(at - 1)))
+      const isNone = at === 0 || is(at - 1, SPACE) || isOnly(at - 1, OPENING) || '¿¡'.includes(text.charAt(at - 1))
+      const isInside = run.sign === '`' || !isNone
       run.closes = isMark(run.sign, run.to - at) && ends[run.to] === 1 && isInside
       ends[at] = run.closes ? 1 : 0
     } else {

@@ -85,6 +85,17 @@ describe('C131 reading is linear', () => {
     "'www.",
     '“_a',
     "_'a@b.cd",
+    'http://http://',
+    '_@ada_',
+    '_@ada',
+    '(*)',
+    '[a](mailto:a@b.cd',
+    '[a](mailto:a@b.cd?cc=',
+    'https://a.b/好。',
+    '\ud800',
+    '\u0000*',
+    '👨‍👩‍👧*a',
+    'e\u0301\u0301*',
   ]
   const stepsOf = (text: string) => {
     const work: Work = { steps: 0 }

@@ -5,10 +5,10 @@ import type { Line } from './line'
 
 const isHandleSign = (sign: string): boolean => /^[a-z0-9_]$/i.test(sign)
 
-/** Where the handle ends that an @ begins here, or null where it calls no one. `end`: it must end there. */
-export function mentionAt(line: Line, at: number, end?: number): number | null {
+/** Where the handle ends that an @ begins here, or null where it calls no one. `end`: it must end there. `afterMark`: what stands before it is a mark. */
+export function mentionAt(line: Line, at: number, end?: number, afterMark = false): number | null {
   const { text, flags } = line
-  if (!'@＠'.includes(text.charAt(at)) || at === text.length || isBlocked(text, flags, at)) return null
+  if (!'@＠'.includes(text.charAt(at)) || at === text.length || (!afterMark && isBlocked(text, flags, at))) return null
   let to = at + 1
   while (to < (end ?? text.length) && to - at <= limits.handleMaxLength + 1 && isHandleSign(text.charAt(to))) to++
   line.work.steps += to - at
