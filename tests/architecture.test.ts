@@ -98,6 +98,7 @@ const WALLS: Record<string, Wall> = {
 const PACKAGES: Record<string, string[]> = {
   '@base-ui/react': ['src/ui'],
   '@clerk/nextjs': ['src/auth/clerk', 'src/proxy.ts'],
+  '@clerk/shared': ['src/auth/clerk'],
   '@fontsource-variable/hanken-grotesk': ['src/ui'],
   '@photostructure/sqlite': ['runtime/storage'],
   'better-auth': ['src/auth/embedded'],

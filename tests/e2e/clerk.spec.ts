@@ -4,9 +4,10 @@
  */
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test } from '@playwright/test'
+import { gzipSync } from 'node:zlib'
 import { accountOf, arrive, enter, openTab, PASSWORD, signUp } from '../support/clerk/people'
 import { type ClerkStandIn, startClerk } from '../support/clerk/stand-in'
-import { bubble, composer, expectSignedIn, openChatWith, say } from '../support/in-browser'
+import { bubble, composer, expectSignedIn, openChatWith, say, visit } from '../support/in-browser'
 import { type RunningServer, startServer } from '../support/server'
 
 /** Short, so that a conversation outlasts several: Convex renews a token ten seconds before its end. */
@@ -172,6 +173,47 @@ test('G3.5 a name that is changed in Clerk’s panel arrives, although its webho
   clerk.instance.outbox.length = 0
   await page.reload()
   await expect(page.getByRole('heading', { name: 'Kaya Tester' })).toBeVisible()
+  await leave(page)
+})
+
+/** What the page's own HTML begins with, as it would be sent. */
+const FIRST_LOAD_KB = 412
+
+test('C230 a page without a form loads none of Clerk’s, and is within its budget', async ({ browser }) => {
+  const page = await arrive(browser, server, accountOf(clerk, 'Mia'))
+  const html = await (await page.request.get(`${server.url}/messages`)).text()
+  const addresses = new Set([...html.matchAll(/<script[^>]* src="([^"]+)"/g)].map(([, src = '']) => src))
+  let bytes = 0
+  for (const address of addresses) {
+    const script = await page.request.get(new URL(address.replaceAll('&amp;', '&'), server.url).href)
+    expect(script.ok()).toBe(true)
+    bytes += gzipSync(await script.body(), { level: 9 }).length
+  }
+  expect([...addresses].filter((address) => address.includes('@clerk/clerk-js'))).toHaveLength(1)
+  expect(bytes / 1_000).toBeLessThan(FIRST_LOAD_KB)
+
+  const other = await page.context().newPage()
+  const forms: string[] = []
+  other.on('request', (request) => request.url().includes('@clerk/ui') && forms.push(request.url()))
+  await other.goto(`${server.url}/messages`)
+  await expectSignedIn(other)
+  expect(forms).toEqual([])
+  await visit(other, server, '/profile')
+  await expect(other.getByRole('button', { name: 'Update profile' })).toBeVisible()
+  expect(forms.length).toBeGreaterThan(0)
+  await leave(page)
+})
+
+test('C230 a form that can’t be had says so in its place', async ({ browser }) => {
+  const page = await arrive(browser, server, accountOf(clerk, 'Nia'))
+  await page.route('**/npm/@clerk/ui@*/**', (route) => route.abort())
+  await page.goto(`${server.url}/profile`)
+  await expect(page.getByRole('heading', { name: 'Signing in can’t be reached' })).toBeVisible()
+  // The rest of the page goes on.
+  await expect(page.getByRole('heading', { name: 'About you' })).toBeVisible()
+  await page.unrouteAll()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('button', { name: 'Update profile' })).toBeVisible()
   await leave(page)
 })
 

@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { useSearchParams } from 'next/navigation'
 import { Mark } from '@/ui/mark'
 import { pathAfterSignIn } from '../after-sign-in'
+import { Form } from './forms'
 
 export function SignInPage() {
   const target = useTarget()
@@ -26,7 +27,11 @@ export function SignUpPage() {
 
 /** Name, picture, e-mail addresses, password, devices and the way out for good. */
 export function ProfilePanel() {
-  return <UserProfile routing="hash" appearance={PANEL} />
+  return (
+    <Form level={2}>
+      <UserProfile routing="hash" appearance={PANEL} />
+    </Form>
+  )
 }
 
 /** A part of the page that it stands on, with its own places at its side. */
@@ -46,7 +51,7 @@ function Frame({ children }: { children: ReactNode }) {
     <main className="grid min-h-dvh place-items-center overflow-y-auto p-6 surface-desk">
       <div className="w-full max-w-90">
         <Mark size={36} className="-ms-1.5 mb-5 text-accent" />
-        {children}
+        <Form level={1}>{children}</Form>
       </div>
     </main>
   )

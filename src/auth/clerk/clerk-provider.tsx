@@ -14,13 +14,13 @@ import {
 } from 'react'
 import { useTranslations } from 'use-intl'
 import type { ClerkPage } from '@/switches'
-import { Button } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
 import { AuthenticateAgain, useAgain } from '../authenticate-again'
 import { AuthContext, type ServerFacts } from '../contract'
 import { appearance } from './appearance'
+import { createForms, FormsContext } from './forms'
 import { createTokenRenewal, type TokenRenewal } from './token-renewal'
 import { type ClerkIdentity, useClerkIdentity } from './use-clerk-identity'
+import { Unreachable } from './unreachable'
 
 interface ClerkAuthProviderProps {
   clerk: ClerkPage
@@ -30,8 +30,12 @@ interface ClerkAuthProviderProps {
 }
 
 export function ClerkAuthProvider({ clerk, server, nonce, children }: ClerkAuthProviderProps) {
+  const [forms] = useState(() => createForms(clerk, nonce))
+  const { ClerkUI } = forms
   return (
     <ClerkProvider
+      ui={useMemo(() => ({ ClerkUI }), [ClerkUI])}
+      prefetchUI={false}
       publishableKey={clerk.publishableKey}
       {...(clerk.proxyUrl ? { proxyUrl: clerk.proxyUrl } : {})}
       {...(nonce ? { nonce } : {})}
@@ -44,9 +48,13 @@ export function ClerkAuthProvider({ clerk, server, nonce, children }: ClerkAuthP
       afterSignOutUrl="/sign-in"
       telemetry={false}
     >
-      <ClerkSession server={server}>{children}</ClerkSession>
+      <FormsContext value={forms}>
+        <ClerkSession server={server}>{children}</ClerkSession>
+      </FormsContext>
       <ClerkFailed>
-        <Unreachable />
+        <main className="fixed inset-0 flex flex-col surface-desk">
+          <Unreachable level={1} />
+        </main>
       </ClerkFailed>
     </ClerkProvider>
   )
@@ -150,26 +158,6 @@ export function ClerkConvexProvider({ client, children }: { client: ConvexReactC
         </ConvexProviderWithAuth>
       )}
     </AuthenticateAgain>
-  )
-}
-
-/** Over a page that would wait for ever: Clerk's scripts could not be had. */
-function Unreachable() {
-  const t = useTranslations()
-  return (
-    <main className="fixed inset-0 flex flex-col surface-desk">
-      <EmptyState
-        level={1}
-        sign="mark"
-        title={t('error.clerkTitle')}
-        text={t('error.clerkText')}
-        actions={
-          <Button variant="primary" onClick={() => window.location.reload()}>
-            {t('app.tryAgain')}
-          </Button>
-        }
-      />
-    </main>
   )
 }
 

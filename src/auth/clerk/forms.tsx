@@ -1,0 +1,36 @@
+'use client'
+
+import { clerkUIScriptUrl, loadClerkUIScript } from '@clerk/shared/loadClerkJsScript'
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react'
+import { preload } from 'react-dom'
+import type { ClerkPage } from '@/switches'
+import { createFormsOnDemand, type FormsOnDemand } from './forms-on-demand'
+import { Unreachable } from './unreachable'
+
+interface Forms extends FormsOnDemand {
+  /** For a page that will show one: its scripts come beside Clerk’s others, not after them. */
+  preload: () => void
+}
+
+export function createForms({ publishableKey, proxyUrl }: ClerkPage, nonce: string | undefined): Forms {
+  const options = { publishableKey, ...(proxyUrl ? { proxyUrl } : {}), ...(nonce ? { nonce } : {}) }
+  return {
+    ...createFormsOnDemand(async () => {
+      await loadClerkUIScript(options)
+      return window.__internal_ClerkUICtor!
+    }),
+    preload: () =>
+      preload(clerkUIScriptUrl(options), { as: 'script', crossOrigin: 'anonymous', ...(nonce ? { nonce } : {}) }),
+  }
+}
+
+export const FormsContext = createContext<Forms | null>(null)
+
+/** Holds one of Clerk’s forms, and says so where it can’t be had. */
+export function Form({ level, children }: { level: 1 | 2; children: ReactNode }) {
+  const forms = useContext(FormsContext)
+  if (!forms) throw new Error('There is no ClerkAuthProvider above this component.')
+  const hasFailed = useSyncExternalStore(forms.subscribe, forms.hasFailed, () => false)
+  forms.preload()
+  return hasFailed ? <Unreachable level={level} /> : children
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { EmptyState } from '@/ui/empty-state'
+
+/** In the place of what would be waited for forever: Clerk’s scripts could not be had. */
+export function Unreachable({ level }: { level: 1 | 2 }) {
+  const t = useTranslations()
+  return (
+    <EmptyState
+      level={level}
+      sign="mark"
+      title={t('error.clerkTitle')}
+      text={t('error.clerkText')}
+      actions={
+        <Button variant="primary" onClick={() => window.location.reload()}>
+          {t('app.tryAgain')}
+        </Button>
+      }
+    />
+  )
+}
