@@ -76,7 +76,6 @@ export function queriesOf({ self, rows, nearScreen, open }: PageView): Query[] {
   const queries = [
     ask(api.users.me, {}),
     ask(api.blocks.getBlockedIds, {}),
-    ask(api.groups.listInvitations, {}),
     ask(api.conversations.getUserConversations, { limit: liveRows + spareRows }),
     ...(border === null ? [] : [ask(api.conversations.getOlderConversations, { before: border })]),
     ask(api.presence.getPresence, { userIds: [...new Set(watched.filter((userId) => userId !== null))] }),

@@ -110,6 +110,19 @@ describeBackends('invitations', (backend) => {
       expect(await invitedTo(ada, group)).toEqual([])
     })
 
+    it('C152 is told with oneself: a page of someone who has none asks for none', async () => {
+      const { ada, bo, cy } = await people()
+      const isTold = async () => (await bo.query(api.users.me, {}))?.isInvited
+      expect(await isTold()).toBeUndefined()
+      await allow(bo, 'invitation')
+      const [accepted, declined] = [await groupOf(ada, bo, cy), await groupOf(ada, bo, cy)]
+      expect(await isTold()).toBe(true)
+      await accept(bo, accepted)
+      expect(await isTold()).toBe(true)
+      await decline(bo, declined)
+      expect(await isTold()).toBeUndefined()
+    })
+
     it('C108 is there once, however often it is made, and only for who was asked', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')

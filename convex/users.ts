@@ -2,6 +2,7 @@ import { paginationOptsValidator, paginationResultValidator } from 'convex/serve
 import { v } from 'convex/values'
 import { internal } from './_generated/api'
 import { findAccount } from './model/access'
+import { isInvited } from './model/invitations'
 import { internalMutation, internalQuery, tokenMutation, tokenQuery, userMutation, userQuery } from './model/functions'
 import * as people from './model/people'
 import { applySharing } from './model/presence'
@@ -30,7 +31,9 @@ export const me = tokenQuery({
   returns: v.union(v.null(), self),
   handler: async (ctx) => {
     const account = await findAccount(ctx, ctx.identity)
-    return account && users.toSelf(ctx, await users.getUser(ctx, account.userId))
+    if (!account) return null
+    const self = await users.toSelf(ctx, await users.getUser(ctx, account.userId))
+    return { ...self, ...((await isInvited(ctx, account.userId)) ? { isInvited: true } : {}) }
   },
 })
 

@@ -291,7 +291,7 @@ it('C152 what Convex bills for is counted, within its budget, and stands in docs
   expect(ordinary.calls).toBeLessThanOrEqual(90)
   expect(ordinary.bytes).toBeLessThanOrEqual(160_000)
   expect(typing.calls).toBeLessThanOrEqual(40)
-  expect(load.calls).toBeLessThanOrEqual(46)
+  expect(load.calls).toBeLessThanOrEqual(45)
   expect(tab.calls).toBeLessThanOrEqual(200)
   expect(heartbeat.bytes).toBeLessThanOrEqual(1_000)
   const costs: Cost[] = [

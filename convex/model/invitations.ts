@@ -108,12 +108,18 @@ export async function withdrawInvitation(ctx: MutationCtx & Account, conversatio
   await forgetInvitation(ctx, { conversationId, userId })
 }
 
+function invitationsTo(ctx: QueryCtx, userId: Id<'users'>) {
+  return ctx.db.query('invitations').withIndex('by_user_and_conversation', (range) => range.eq('userId', userId))
+}
+
+/** Also by one who is apart from them. */
+export async function isInvited(ctx: QueryCtx, userId: Id<'users'>): Promise<boolean> {
+  return (await invitationsTo(ctx, userId).first()) !== null
+}
+
 /** The groups that the caller is asked into, except by one who is apart from them. */
 export async function listInvitations(ctx: QueryCtx & Account) {
-  const rows = await ctx.db
-    .query('invitations')
-    .withIndex('by_user_and_conversation', (range) => range.eq('userId', ctx.userId))
-    .take(limits.invitationsShown)
+  const rows = await invitationsTo(ctx, ctx.userId).take(limits.invitationsShown)
   if (rows.length === 0) return []
   const apart = await (await readApart(ctx)).among(rows.map(({ invitedBy }) => invitedBy))
   const open = []

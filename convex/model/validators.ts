@@ -33,6 +33,8 @@ export const self = person.extend({
   ...users.validator.pick('email', 'isAdmin').fields,
   /** Chosen here, so that it can be taken away here. */
   hasPicture: v.boolean(),
+  /** Someone asks them into a group: only then is there anything to ask `groups.listInvitations` for. */
+  isInvited: v.optional(v.boolean()),
 })
 
 export const member = users.validator

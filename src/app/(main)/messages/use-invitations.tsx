@@ -4,12 +4,14 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { type ReactNode, useEffect } from 'react'
 import { onDemand } from '@/ui/on-demand'
 import { api } from '../../../../convex/_generated/api'
+import { useMe } from '../use-me'
 
 const cards = onDemand(() => import('@/features/groups/invitations').then((part) => part.Invitations))
 
-/** The groups one is asked into. What shows them is fetched when there are any. */
+/** The groups one is asked into. They are asked for, and what shows them is fetched, when there are any. */
 export function useInvitations(onJoined: (conversationId: string) => void): ReactNode {
-  const invitations = useQuery({ query: api.groups.listInvitations, args: {} })
+  const { isInvited } = useMe()
+  const invitations = useQuery({ query: api.groups.listInvitations, args: isInvited ? {} : 'skip' })
   const open = invitations.status === 'success' ? invitations.data : []
   const isAny = open.length > 0
   useEffect(() => {
