@@ -17,6 +17,7 @@ import { fromJsonText, type Value } from '../values/codec'
 import { decodeId } from '../values/ids'
 import { OPEN_SHAPE, toLine } from './export-format'
 import { isTransferred } from './import-writer'
+import { toArchive } from './system-ids'
 import { ZipWriter } from './zip'
 
 export interface ExportsOptions {
@@ -103,7 +104,7 @@ export class Exports {
     const { storage, system } = this.options
     for (const rows of documentsOf(storage, table)) {
       const lines = rows.map(({ json }) => {
-        const document = fromJsonText(json) as Document
+        const document = toArchive(fromJsonText(json) as Document)
         const { text, context } = toLine(document)
         if (context !== null) onContext(document._id, context)
         return `${text}\n`
@@ -119,13 +120,16 @@ export class Exports {
     for (const rows of documentsOf(storage, table)) {
       for (const { json } of rows) documents.push(fromJsonText(json) as Document)
     }
-    const list = documents.map((document) => `${toLine(document).text}\n`)
+    const list = documents.map((document) => `${toLine(toArchive(document)).text}\n`)
     await archive.add('_storage/documents.jsonl', [Buffer.from(list.join(''))])
     for (const { _id } of documents) {
       const file = await files?.openById(decodeId(_id)!.internalId)
       if (!file) throw new Error(`The bytes of the stored file ${_id} are not there`)
       try {
-        await archive.add(`_storage/${_id}`, file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>)
+        await archive.add(
+          `_storage/${toArchive(_id)}`,
+          file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>,
+        )
       } finally {
         await file.close()
       }

@@ -12,6 +12,7 @@ import type { Value } from '../values/codec'
 import { decodeId } from '../values/ids'
 import { prefixEnd } from '../values/keys'
 import type { ImportSource, Row } from './import-source'
+import { fromArchive } from './system-ids'
 
 export interface ImportWriterOptions {
   storage: Storage
@@ -162,7 +163,7 @@ export class ImportWriter {
 
   private async insert(table: TableInfo, rows: Row[], source: ImportSource, first: number): Promise<void> {
     const { runner } = this.options
-    const documents = table.name === '_storage' ? await this.placeFiles(rows, source) : rows
+    const documents = table.name === '_storage' ? await this.placeFiles(rows, source) : rows.map(fromArchive)
     runner.write((transaction) => {
       for (const [at, { _id, _creationTime, ...fields }] of documents.entries()) {
         const where = `Row ${first + at + 1} of table "${table.name}"`
@@ -181,15 +182,16 @@ export class ImportWriter {
     const { files, catalog } = this.options
     if (!files) throw new Error('This server keeps no files, and the import has some.')
     const placed: Row[] = []
-    for (const { _id, _creationTime, contentType } of rows) {
-      const decoded = typeof _id === 'string' ? decodeId(_id) : null
+    for (const { _id: archived, _creationTime, contentType } of rows) {
+      const _id = typeof archived === 'string' ? fromArchive(archived) : ''
+      const decoded = decodeId(_id)
       if (decoded?.tableNumber !== catalog.table('_storage')!.number) {
-        throw new Error(`${String(_id)} is not the id of a stored file here`)
+        throw new Error(`${String(archived)} is not the id of a stored file`)
       }
-      const bytes = await source.file(_id as string)
-      if (bytes === null) throw new Error(`The bytes of the stored file ${String(_id)} are not in the archive`)
+      const bytes = await source.file(archived as string)
+      if (bytes === null) throw new Error(`The bytes of the stored file ${String(archived)} are not in the archive`)
       const { size, sha256 } = await files.place(decoded.internalId, bytes)
-      placed.push({ _id: _id!, _creationTime: _creationTime!, size, sha256, contentType: contentType ?? null })
+      placed.push({ _id, _creationTime: _creationTime!, size, sha256, contentType: contentType ?? null })
     }
     return placed
   }
