@@ -39,7 +39,7 @@ export default defineSchema({
     bio: v.optional(v.string()),
     /** What they are about now. */
     status: v.optional(v.object({ emoji: v.optional(v.string()), text: v.string(), until: v.optional(v.number()) })),
-    /** What will take the status away when its time is up. */
+    /** Of earlier versions: what would take the status away. Written no more: no other home has that job. */
     statusJob: v.optional(v.id('_scheduled_functions')),
     isAdmin: v.boolean(),
     isDeleted: v.boolean(),
@@ -48,6 +48,7 @@ export default defineSchema({
   })
     .index('by_handle', ['handle'])
     .index('by_deleted_and_sort_name', ['isDeleted', 'sortName'])
+    .index('by_status_until', ['status.until'])
     .index('by_fold_rule', ['foldRule']),
 
   /** One row: how many have an account. Counted when one is made and deleted, because a table can't be. */
@@ -299,7 +300,9 @@ export default defineSchema({
     /** The head's count on archiving: a message later it is back, see domain/archived.ts. */
     archivedCount: v.optional(v.number()),
     markedUnread: v.boolean(),
-  }).index('by_conversation_and_user', ['conversationId', 'userId']),
+  })
+    .index('by_conversation_and_user', ['conversationId', 'userId'])
+    .index('by_muted_until', ['mutedUntil']),
 
   /** How much of what a person may do they have used up: one row per kind, written by that person's own calls. */
   budgets: defineTable({

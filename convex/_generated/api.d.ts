@@ -56,6 +56,7 @@ import type * as model_searchIndex from "../model/searchIndex.js";
 import type * as model_status from "../model/status.js";
 import type * as model_sweeps from "../model/sweeps.js";
 import type * as model_tallies from "../model/tallies.js";
+import type * as model_timers from "../model/timers.js";
 import type * as model_typing from "../model/typing.js";
 import type * as model_users from "../model/users.js";
 import type * as model_validators from "../model/validators.js";
@@ -64,6 +65,7 @@ import type * as presence from "../presence.js";
 import type * as reactions from "../reactions.js";
 import type * as receipts from "../receipts.js";
 import type * as search from "../search.js";
+import type * as timers from "../timers.js";
 import type * as typingStates from "../typingStates.js";
 import type * as users from "../users.js";
 
@@ -122,6 +124,7 @@ declare const fullApi: ApiFromModules<{
   "model/status": typeof model_status;
   "model/sweeps": typeof model_sweeps;
   "model/tallies": typeof model_tallies;
+  "model/timers": typeof model_timers;
   "model/typing": typeof model_typing;
   "model/users": typeof model_users;
   "model/validators": typeof model_validators;
@@ -130,6 +133,7 @@ declare const fullApi: ApiFromModules<{
   reactions: typeof reactions;
   receipts: typeof receipts;
   search: typeof search;
+  timers: typeof timers;
   typingStates: typeof typingStates;
   users: typeof users;
 }>;

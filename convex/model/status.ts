@@ -31,12 +31,9 @@ export async function setStatus(ctx: MutationCtx & Account, wanted: Status | nul
   const { userId } = ctx
   const status = wanted ? checked(wanted) : undefined
   await spendBudget(ctx, 'change')
-  const { statusJob: before } = await getUser(ctx, userId)
-  if (before) await ctx.scheduler.cancel(before)
   const until = status?.until
-  const statusJob =
-    until === undefined ? undefined : await ctx.scheduler.runAt(until, internal.users.endStatus, { userId, until })
-  await ctx.db.patch('users', userId, { status, statusJob })
+  if (until !== undefined) await ctx.scheduler.runAt(until, internal.users.endStatus, { userId, until })
+  await ctx.db.patch('users', userId, { status, statusJob: undefined })
 }
 
 /** Unless another has come in its place. */

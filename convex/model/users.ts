@@ -223,7 +223,6 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
     isDeleted: true,
     syncedAt: user.syncedAt,
   })
-  if (user.statusJob) await ctx.scheduler.cancel(user.statusJob)
   if (user.pictureId) await deleteFile(ctx, user.pictureId)
   await writeTerms(ctx, userId, [])
   await endSessions(ctx, userId)

@@ -24,7 +24,7 @@ function renumbered(value: Value, numbers: ReadonlyMap<number, number>): Value {
   }
   if (Array.isArray(value)) return value.map((element) => renumbered(element, numbers))
   if (typeof value !== 'object' || value === null || !isSimpleObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, renumbered(field as Value, numbers)]))
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, renumbered(field, numbers)]))
 }
 
 /** Every text that is such an id, wherever it stands. */

@@ -31,6 +31,8 @@ export interface Backend {
   forgetSearch(): Promise<void>
   /** As an older version left it: each filter this one, people found by their names in small letters, and no rule told. */
   makeOld(filter: ArrayBuffer): Promise<void>
+  /** As an import brings it: everyone has a status, and every chat that is kept in some way is muted, until then. */
+  importTimed(until: number): Promise<void>
   /** The names of the functions that are scheduled and have not begun. */
   pendingCalls(): Promise<string[]>
   now(): number

@@ -64,6 +64,16 @@ export async function openConvexTest(): Promise<Backend> {
         }
       })
     },
+    importTimed: async (until) => {
+      await server.run(async (ctx) => {
+        for (const { _id } of await ctx.db.query('prefs').collect()) {
+          await ctx.db.patch('prefs', _id, { muted: true, mutedUntil: until })
+        }
+        for (const { _id } of await ctx.db.query('users').collect()) {
+          await ctx.db.patch('users', _id, { status: { text: 'Away', until } })
+        }
+      })
+    },
     pendingCalls: () =>
       server.run(async (ctx) => namesOfPending(await ctx.db.system.query('_scheduled_functions').collect())),
     now: () => Date.now(),

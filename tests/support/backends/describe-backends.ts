@@ -34,6 +34,7 @@ export function describeBackends(title: string, suite: (backend: Backend, name: 
           searchFilters: () => current.searchFilters(),
           forgetSearch: () => current.forgetSearch(),
           makeOld: (filter) => current.makeOld(filter),
+          importTimed: (until) => current.importTimed(until),
           pendingCalls: () => current.pendingCalls(),
           now: () => current.now(),
           advance: (milliseconds) => current.advance(milliseconds),

@@ -59,6 +59,17 @@ const looks = {
       }
     },
   }),
+  importTimed: mutationGeneric({
+    args: { until: v.number() },
+    handler: async (ctx, { until }) => {
+      for (const { _id } of await ctx.db.query('prefs').collect()) {
+        await ctx.db.patch(_id, { muted: true, mutedUntil: until })
+      }
+      for (const { _id } of await ctx.db.query('users').collect()) {
+        await ctx.db.patch(_id, { status: { text: 'Away', until } })
+      }
+    },
+  }),
   filters: queryGeneric({
     args: {},
     handler: async (ctx) => (await ctx.db.query('searchBlocks').collect()).map(({ filter }) => filter as ArrayBuffer),
@@ -176,6 +187,10 @@ export async function openRuntime(): Promise<Backend> {
         identity: null,
         access: 'internal',
       })
+    },
+    importTimed: async (until) => {
+      const access = { identity: null, access: 'internal' } as const
+      await call({ kind: 'mutation', path: 'looks:importTimed', args: { until }, ...access })
     },
     searchFilters: async () => {
       const access = { identity: null, access: 'internal' } as const
