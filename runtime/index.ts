@@ -10,7 +10,7 @@ import { createAdminCheck } from './admin/key'
 import { LogRing } from './admin/log-ring'
 import { createRevocations, refusingRevoked, type Revocation } from './auth/revocations'
 import { createVerifier } from './auth/verify'
-import type { CallRequest, EnginePort } from './engine/messages'
+import { ownText, type CallRequest, type EnginePort } from './engine/messages'
 import { FileDisk } from './files/file-disk'
 import { createApi } from './http/api'
 import { createFiles } from './http/files'
@@ -48,6 +48,8 @@ export interface RuntimeOptions {
   clientAddress?: (request: IncomingMessage) => string | null
   /** The directory that the engine has too, and the largest file that is taken. */
   files?: { directory: string; maxBytes: number }
+  /** For development: whoever comes with a token of nobody's is told which providers there are. */
+  namesProviders?: boolean
 }
 
 export interface Runtime {
@@ -82,15 +84,16 @@ export function createRuntime({
   bodyBytes = Infinity,
   clientAddress = (request) => request.socket.remoteAddress ?? null,
   files,
+  namesProviders = false,
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
-  let verifier = createVerifier({ providers, system })
+  let verifier = createVerifier({ providers, system, namesProviders })
   const revocations = createRevocations(system)
   const verify = refusingRevoked((token) => verifier(token), revocations)
   const engine = new EngineClient(port, log)
   const checkAdmin = createAdminCheck(admin?.key ?? null)
   const hub = new Hub({ engine, verify, checkAdmin, system, limits, log })
-  engine.onProviders((pushed) => (verifier = createVerifier({ providers: pushed, system })))
+  engine.onProviders((pushed) => (verifier = createVerifier({ providers: pushed, system, namesProviders })))
   const logs = new LogRing(system)
   engine.onExecutions((executions) => logs.add(executions))
   const describeRequest = createRequestDescriber(system, clientAddress)
@@ -123,7 +126,7 @@ export function createRuntime({
         } as const
         engine.call({ ...request, access: 'internal' }, ({ outcome }) => {
           if (outcome.ok) return resolve(fromJsonText(outcome.value))
-          if (outcome.data === undefined) return reject(new Error(outcome.message))
+          if (outcome.data === undefined) return reject(new Error(ownText(outcome).trimEnd()))
           reject(new ConvexError(fromJsonText(outcome.data)))
         })
       }),

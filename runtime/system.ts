@@ -19,6 +19,11 @@ export interface System {
   nextTurn(): Promise<void>
 }
 
+/** For one call (a socket carries many), in Convex's form. */
+export function newRequestId(system: Pick<System, 'randomBytes'>): string {
+  return Buffer.from(system.randomBytes(8)).toString('hex')
+}
+
 /** Node takes a longer one for none at all. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 

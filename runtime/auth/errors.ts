@@ -1,7 +1,7 @@
 export type AuthenticationCode =
-  | 'InvalidToken'
+  | 'InvalidAuthHeader'
+  | 'Unauthenticated'
   | 'NoAuthProvider'
-  | 'TokenExpired'
   | 'TokenRevoked'
   | 'AdminNotEnabled'
   | 'BadDeployKey'

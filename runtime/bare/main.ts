@@ -80,6 +80,7 @@ runtime = createRuntime({
   system,
   allowedOrigin: (origin) => LOOPBACK.test(origin),
   log,
+  namesProviders: true,
   files: { directory: join(directory, 'files'), maxBytes: LARGEST_FILE },
   admin: { key, urls: { cloudUrl: url, siteUrl }, transfers: { directory: join(directory, 'transfers') } },
 })

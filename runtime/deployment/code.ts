@@ -5,11 +5,13 @@
 import { createHash } from 'node:crypto'
 import type { AuthProvider } from 'convex/server'
 import type { HttpRouter } from '../engine/actions'
+import { describeFailure, failureText } from '../functions/errors'
 import { kindOf, type Modules } from '../functions/registry'
+import type { SourceMapOf } from '../functions/stack-frames'
 import { nextRun, type CronJob } from '../scheduler/crons'
 import type { StorageReader } from '../storage/storage'
 import type { SchemaJson } from '../transaction/catalog'
-import { isShared, loadModules, type ModuleSource, type Namespace } from './module-loader'
+import { isShared, loadModules, type LoadedModules, type ModuleSource, type Namespace } from './module-loader'
 import { OperationError } from './operation-error'
 
 export interface ApplicationCode {
@@ -20,6 +22,8 @@ export interface ApplicationCode {
   http: HttpRouter | undefined
   /** Null: those that the server was started with. */
   providers: AuthProvider[] | null
+  /** Where the modules came with source maps. */
+  sourceMapOf?: SourceMapOf
 }
 
 /** As a push brought it. */
@@ -70,11 +74,9 @@ export function fingerprint({ modules, schema, crons }: ApplicationCode): string
 
 /** Runs the code of the push: throws an OperationError that names the module which fails. */
 export async function loadCode({ modules, schema, definition }: LoadableCode): Promise<LoadedCode> {
-  const namespaces = await guarded('the modules', () => loadModules(modules))
-  const [schemaExports] = schema ? (await guarded('schema', () => loadModules([schema]))).values() : []
-  const [definitionExports] = definition
-    ? (await guarded('convex.config', () => loadModules([definition]))).values()
-    : []
+  const { namespaces, sourceMapOf } = await guarded('the modules', modules)
+  const [schemaExports] = schema ? (await guarded('schema', [schema])).namespaces.values() : []
+  const [definitionExports] = definition ? (await guarded('convex.config', [definition])).namespaces.values() : []
   const byPath: Modules = {}
   for (const [path, exports] of namespaces) if (path !== AUTH_CONFIG) byPath[path.replace(/\.js$/, '')] = exports
   refuseNodeQueries(modules, byPath)
@@ -85,6 +87,7 @@ export async function loadCode({ modules, schema, definition }: LoadableCode): P
       crons: readCrons(byPath.crons),
       http: readRouter(byPath.http),
       providers: readProviders(namespaces.get(AUTH_CONFIG)),
+      sourceMapOf,
     },
     hasSchema: schemaExports !== undefined,
     environment: definitionExports ? readDefinition(definitionExports) : null,
@@ -100,20 +103,14 @@ export interface LoadedCode {
   environment: [name: string, declaration: { optional?: boolean }][] | null
 }
 
-async function guarded<T>(what: string, load: () => Promise<T>): Promise<T> {
+async function guarded(what: string, sources: readonly ModuleSource[]): Promise<LoadedModules> {
   try {
-    return await load()
+    return await loadModules(sources)
   } catch (error) {
     if (error instanceof OperationError) throw error
-    const text = error instanceof Error ? `${error.name}: ${error.message}${placeOf(error)}` : String(error)
-    throw new OperationError('InvalidModules', `Loading ${what} of the push failed: Uncaught ${text}`)
+    const failure = describeFailure(error, (path) => sources.find((source) => source.path === path)?.sourceMap)
+    throw new OperationError('InvalidModules', `Loading ${what} of the push failed: ${failureText(failure).trimEnd()}`)
   }
-}
-
-/** Where in the bundle it happened, if that can be seen. */
-function placeOf({ stack }: Error): string {
-  const place = /convex\/[^\s()]+:\d+:\d+/.exec(stack ?? '')?.[0]
-  return place === undefined ? '' : ` (${place})`
 }
 
 function exportedOf(path: string, { default: definition }: Namespace): unknown {

@@ -6,6 +6,7 @@
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
 import vm, { type Module } from 'node:vm'
+import { USER_CODE, type SourceMapOf } from '../functions/stack-frames'
 import { OperationError } from './operation-error'
 
 export interface ModuleSource {
@@ -18,18 +19,25 @@ export interface ModuleSource {
 
 export type Namespace = Record<string, unknown>
 
+export interface LoadedModules {
+  /** By path in the bundle. */
+  namespaces: Map<string, Namespace>
+  sourceMapOf: SourceMapOf
+}
+
 /** Chunks that the bundler has made of what several modules share: no module of the application's. */
 export const isShared = (path: string): boolean => path.startsWith('_deps/')
 
 /** Evaluates every module that is no shared chunk; resolves to their exports by path. */
-export async function loadModules(sources: readonly ModuleSource[]): Promise<Map<string, Namespace>> {
+export async function loadModules(sources: readonly ModuleSource[]): Promise<LoadedModules> {
   if ((vm as Partial<typeof vm>).SourceTextModule === undefined) {
     throw new OperationError(
       'PushNotSupported',
       'This server’s engine cannot load pushed functions: its thread has to be started with --experimental-vm-modules.',
     )
   }
-  return new Loader(sources).load()
+  const loader = new Loader(sources)
+  return { namespaces: await loader.load(), sourceMapOf: loader.sourceMapOf }
 }
 
 class Loader {
@@ -39,6 +47,8 @@ class Loader {
   constructor(sources: readonly ModuleSource[]) {
     this.sources = new Map(sources.map((source) => [source.path, source]))
   }
+
+  readonly sourceMapOf: SourceMapOf = (path) => this.sources.get(path)?.sourceMap
 
   async load(): Promise<Map<string, Namespace>> {
     const loaded = new Map<string, Namespace>()
@@ -67,8 +77,8 @@ class Loader {
         return imported
       }
       return new vm.SourceTextModule(textOf(source), {
-        identifier: `convex/${source.path}`,
-        initializeImportMeta: (meta: { url?: string }) => void (meta.url = `convex:/${source.path}`),
+        identifier: USER_CODE + source.path,
+        initializeImportMeta: (meta: { url?: string }) => void (meta.url = USER_CODE + source.path),
         importModuleDynamically: importing,
       })
     })
@@ -95,7 +105,7 @@ class Loader {
   private async evaluate(evaluated: Module): Promise<void> {
     if (evaluated.status === 'unlinked') {
       await evaluated.link((specifier, { identifier }) =>
-        this.find(specifier, this.sources.get(identifier.slice('convex/'.length))!),
+        this.find(specifier, this.sources.get(identifier.slice(USER_CODE.length))!),
       )
     }
     await evaluated.evaluate()

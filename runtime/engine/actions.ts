@@ -2,9 +2,16 @@
  * Actions and HTTP actions: they run beside the batches, in real time, and reach the database only by calls through the
  * engine's queue, each its own transaction.
  */
-import { ConvexError } from 'convex/values'
-import type { Caller, CallRequest, EngineEvent, FunctionOutcome, HttpActionRequest } from './messages'
+import {
+  ownText,
+  type Caller,
+  type CallRequest,
+  type EngineEvent,
+  type FunctionOutcome,
+  type HttpActionRequest,
+} from './messages'
 import { getFunctionAddress } from '../functions/address'
+import { passedOn, type Failure } from '../functions/errors'
 import { HttpAnswer } from './http-answer'
 import type { FileService } from '../files/file-service'
 import { httpActionMeta } from '../functions/function-meta'
@@ -14,7 +21,7 @@ import type { Runner } from '../functions/runner'
 import { cancelScheduled, insertScheduled, requireDelay, requireTime } from '../functions/scheduling'
 import type { VectorIndexes, VectorQuery } from '../vectors/vector-index'
 import type { Transaction } from '../transaction/transaction'
-import { fromJsonText, toJson, fromJson, type JsonValue, type Value } from '../values/codec'
+import { fromJsonText, toJson, type JsonValue, type Value } from '../values/codec'
 
 /** `httpRouter()` of convex/server, as far as it is used here. */
 export interface HttpRouter {
@@ -39,8 +46,17 @@ interface EngineAccess {
 
 /** A failure of a called function, as the calling action sees it: a ConvexError stays one. */
 function thrown(outcome: FunctionOutcome & { ok: false }): Error {
-  if (outcome.data === undefined) return new Error(outcome.message)
-  return new ConvexError(fromJson(JSON.parse(outcome.data) as JsonValue))
+  return passedOn(ownText(outcome), outcome.data === undefined ? undefined : (JSON.parse(outcome.data) as JsonValue))
+}
+
+/** What an HTTP action that failed answers with, in Convex's form. */
+function failedAnswer({ headline, data }: Failure, { message, requestId }: FunctionOutcome & { ok: false }): string {
+  const isHidden = message === ''
+  return JSON.stringify({
+    code: `[Request ID: ${requestId}] Server Error${isHidden ? '' : `: ${headline}`}`,
+    ...(!isHidden && { trace: message }),
+    ...(data !== undefined && { data }),
+  })
 }
 
 export class Actions {
@@ -81,41 +97,42 @@ export class Actions {
   }
 
   private async respond(
-    { call, method, url, headers, body }: HttpActionRequest,
+    { call, method, url, headers, body, identityError }: HttpActionRequest,
     caller: Caller,
     tell: (event: EngineEvent) => void,
   ): Promise<void> {
-    const reply = (status: number, text: string): void =>
+    const reply = (status: number, type: string, text: string): void =>
       tell({
         type: 'http-response',
         call,
         status,
-        headers: [['content-type', 'text/plain;charset=UTF-8']],
+        headers: [['content-type', type]],
         body: new TextEncoder().encode(text),
         more: false,
       })
     const { pathname } = new URL(url)
     const found = this.router()?.lookup(pathname, method)
-    if (!found) return reply(404, 'No matching routes found')
+    if (!found) return reply(404, 'text/plain;charset=UTF-8', 'No matching routes found')
     const run = async (): Promise<void> => {
       const answer = new HttpAnswer(call, tell, () => this.engine.nextTurn())
       try {
         const init = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit | null) }
-        await answer.send(
-          await found[0]._handler({ ...this.context(caller), meta: httpActionMeta(caller) }, new Request(url, init)),
-        )
+        const { _handler: handler } = found[0]
+        const meta = httpActionMeta(caller)
+        await answer.send(await handler({ ...this.context(caller, identityError), meta }, new Request(url, init)))
       } catch (error) {
-        const outcome = this.runner.fail(`http ${method} ${pathname}`, error)
+        const { requestId } = caller.request
+        const { failure, outcome } = this.runner.failWithParts(`http ${method} ${pathname}`, error, requestId)
         failed = outcome
         if (answer.isBegun) answer.breakOff()
-        else reply(500, outcome.message)
+        else reply(500, 'application/json', failedAnswer(failure, outcome))
       }
     }
     let failed: FunctionOutcome | undefined
     return this.runner.recordHttp(`${method} ${pathname}`, caller.identity, () => failed, run)
   }
 
-  private context(caller: Caller): object {
+  private context(caller: Caller, identityError: string | null = null): object {
     const call = async (
       kind: CallRequest['kind'],
       reference: unknown,
@@ -140,7 +157,12 @@ export class Actions {
       return this.engine.write((transaction) => insertScheduled(transaction, this.registry, request))
     }
     return {
-      auth: { getUserIdentity: async () => caller.identity },
+      auth: {
+        getUserIdentity: async () => {
+          if (identityError !== null) throw new Error(identityError)
+          return caller.identity
+        },
+      },
       storage: this.storage(),
       runQuery: (reference: unknown, args?: Record<string, Value>) => call('query', reference, args),
       runMutation: (reference: unknown, args?: Record<string, Value>) => call('mutation', reference, args),

@@ -16,6 +16,7 @@ import type {
   FileRequest,
   FunctionOutcome,
 } from './messages'
+import { ownText } from './messages'
 import type { CallJob, Calls, OneOffQueries, Reply } from './calls'
 import type { Flow, TurnLimits } from './flow'
 import type { Sessions, Told } from './sessions'
@@ -211,9 +212,8 @@ export class Batch {
     try {
       fn = registry.find(request.path, request.kind, request.access)
     } catch (error) {
-      // Which functions there are is no secret, and a wrong path is the caller's to mend.
-      const message = `Could not run ${request.path}: ${(error as Error).message}`
-      this.afterCommit.push(() => reply({ ok: false, message, logLines: [] }, committer.timestamp))
+      const outcome = this.parts.runner.refusal(error, request.request?.requestId)
+      this.afterCommit.push(() => reply(outcome, committer.timestamp))
       return RUN_UNITS
     }
     if (fn.kind === 'mutation') return this.runMutation(fn, request, reply)
@@ -313,7 +313,7 @@ export class Batch {
       runner.mutation(fn, args, this.nobody(id), (transaction) => scheduler.mark(transaction, id, 'success')),
     )
     this.written.push(...run.written)
-    if (!run.outcome.ok) this.mark(id, 'failed', run.outcome.message)
+    if (!run.outcome.ok) this.mark(id, 'failed', ownText(run.outcome))
   }
 
   /** An action starts when it is durable that it has: after a crash it is not started again. */
@@ -322,7 +322,7 @@ export class Batch {
     this.mark(id, 'inProgress')
     this.afterCommit.push((error) => {
       if (error !== undefined) return
-      void actions.run(fn, args, this.nobody(id)).then((run) => finishScheduled(id, run.ok ? undefined : run.message))
+      void actions.run(fn, args, this.nobody(id)).then((run) => finishScheduled(id, run.ok ? undefined : ownText(run)))
     })
   }
 

@@ -191,7 +191,7 @@ export class Engine implements EnginePort {
     installConvexErrors()
     refuseComponents(current.modules)
     const catalog = openCatalog(storage, current.schema)
-    const registry = new FunctionRegistry(current.modules, catalog)
+    const registry = new FunctionRegistry(current.modules, catalog, current.sourceMapOf)
     const store = new Store(storage)
     const committer = new Committer(storage, store, system)
     this.erasedUpTo = committer.timestamp
@@ -205,7 +205,7 @@ export class Engine implements EnginePort {
     }
     const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000
-    const logs = options.keepLogs ? new FunctionLogs(system, (execution) => this.logged(execution)) : null
+    const logs = options.keepLogs ? new FunctionLogs(system, (execution) => this.logged(execution), redactErrors) : null
     const signingKey = SigningKey.open(storage, system)
     const issuer = variables.own('CONVEX_CLOUD_URL') ?? ''
     const signJwt = (claims: SignJwtOptions, now: number) => signingKey.sign(claims, issuer, now)
@@ -293,7 +293,7 @@ export class Engine implements EnginePort {
           store.forget()
           vectors.forget()
         }
-        registry.replace(code.modules, catalog)
+        registry.replace(code.modules, catalog, code.sourceMapOf)
         current = code
         startCrons()
         this.tellProviders(code)

@@ -53,20 +53,31 @@ export interface QueryToAdd {
 }
 
 export type FunctionOutcome =
-  | { ok: true; value: JsonText; logLines: string[] }
+  | { ok: true; value: JsonText; logLines: string[]; hidden?: { logLines?: string[] } }
   /** `data` is present only for a ConvexError: its data in Convex's JSON encoding. */
   | {
       ok: false
       message: string
+      /** Of a function that failed: `message` is what there is to say beneath "Server Error". */
+      requestId?: string
       data?: JsonText
       logLines: string[]
-      /** The message as it was before it was hidden from clients: for administrators alone. */
-      detail?: string
+      /** What clients are not told: for administrators, and the functions that have made the call. */
+      hidden?: { message?: string; logLines?: string[] }
     }
 
 /** The outcome of a call as an administrator is told it. */
-export function withDetail(outcome: FunctionOutcome): FunctionOutcome {
-  return outcome.ok || outcome.detail === undefined ? outcome : { ...outcome, message: outcome.detail }
+export function unhidden(outcome: FunctionOutcome): FunctionOutcome {
+  return outcome.hidden === undefined ? outcome : { ...outcome, ...outcome.hidden }
+}
+
+/** The failure as this server itself knows it. */
+export const ownText = ({ message, hidden }: FunctionOutcome & { ok: false }): string => hidden?.message ?? message
+
+/** The failure as it is shown, in Convex's form. */
+export function errorText({ message, requestId }: FunctionOutcome & { ok: false }): string {
+  if (requestId === undefined) return message
+  return `[Request ID: ${requestId}] Server Error${message === '' ? '' : `\n${message}`}`
 }
 
 export type QueryOutcome = FunctionOutcome & { journal: string | null }
@@ -96,6 +107,8 @@ export interface HttpActionRequest {
   headers: [string, string][]
   body: Uint8Array | null
   identity: Identity | null
+  /** Why whoever asks who is calling is not told: the Authorization is none of our tokens, or no good. */
+  identityError?: string | null
   request?: RequestMetadata | null
 }
 

@@ -8,7 +8,6 @@
 import type { Access, EngineRequest, Identity, QueryOutcome, QueryToAdd } from './messages'
 import { KIND, personOf, type Flow } from './flow'
 import type { Turns } from './turns'
-import { failure } from '../functions/errors'
 import { sameOutcome, type LiveQueries, type Subscription } from '../subscriptions/live-queries'
 import type { Updates } from '../subscriptions/updates'
 
@@ -236,7 +235,7 @@ export class Sessions {
       const subscription = await this.live.subscribe(id, queryId, identity, path, args, journal, access)
       return { query, subscription, refusal: null, told: null, epoch }
     } catch (error) {
-      return { query, subscription: null, refusal: { ...failure(error, false, []), journal: null }, told: null, epoch }
+      return { query, subscription: null, refusal: this.live.refusal(error), told: null, epoch }
     }
   }
 

@@ -1,5 +1,6 @@
 /** What goes into a function and what comes out of it: checked by its validators and by the limits of values. */
 import type { JsonText } from '../engine/messages'
+import { CallError } from './errors'
 import { isQuery } from '../transaction/query'
 import { fromJson, toJsonText, type JsonValue, type Value } from '../values/codec'
 import { checkValue } from '../values/size'
@@ -11,7 +12,7 @@ const WORTH_MEASURING = 2_048
 export function decodeArgs(fn: RegisteredFunction, args: JsonValue): Record<string, Value> {
   const value = fromJson(args)
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ArrayBuffer) {
-    throw new Error(`ArgumentValidationError: the arguments of ${fn.path} must be one object`)
+    throw new CallError(`ArgumentValidationError: the arguments of ${fn.path} must be one object`)
   }
   checkValue(value)
   fn.checkArgs(value)

@@ -5,7 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { inspect } from 'node:util'
-import type { Execution, FunctionOutcome, Identity, LogLine } from '../engine/messages'
+import { ownText, type Execution, type FunctionOutcome, type Identity, type LogLine } from '../engine/messages'
 import type { System } from '../system'
 
 /** Convex's own bounds: lines of a function, characters of a line. */
@@ -16,13 +16,21 @@ const LEVELS = { debug: 'DEBUG', log: 'LOG', info: 'INFO', warn: 'WARN', error: 
 
 type Method = keyof typeof LEVELS
 
-const running = new AsyncLocalStorage<LogLine[]>()
+interface Running {
+  lines: LogLine[]
+  /** When the timers of `console.time` were started, by their labels. */
+  timers: Map<string, number>
+}
+
+const running = new AsyncLocalStorage<Running>()
 let isInstalled = false
 
 export class FunctionLogs {
   constructor(
     private readonly system: Pick<System, 'now'>,
     private readonly tell: (execution: Execution) => void,
+    /** Clients are not told what functions log. */
+    private readonly redact: boolean,
   ) {
     installConsole(system)
   }
@@ -36,19 +44,31 @@ export class FunctionLogs {
   ): Promise<T> {
     const lines: LogLine[] = []
     const startedAt = this.system.now()
-    const result = await running.run(lines, run)
+    const result = await running.run({ lines, timers: new Map() }, run)
     const outcome = outcomeOf(result)
+    if (outcome && lines.length > 0) this.addTo(outcome, lines)
     this.tell({
       udfType,
       identifier,
       startedAt,
       endedAt: this.system.now(),
       lines,
-      error: outcome && !outcome.ok ? (outcome.detail ?? outcome.message) : null,
+      error: outcome && !outcome.ok ? ownText(outcome).trimEnd() : null,
       identityType: identity === null ? 'unknown' : 'user',
     })
     return result
   }
+
+  private addTo(outcome: FunctionOutcome, lines: readonly LogLine[]): void {
+    const texts = lines.map(textOf)
+    if (this.redact) outcome.hidden = { ...outcome.hidden, logLines: texts }
+    else outcome.logLines = texts
+  }
+}
+
+/** As the published clients take them apart. */
+function textOf({ level, messages, isTruncated }: LogLine): string {
+  return `[${level}] ${messages.join(' ')}${isTruncated ? ' (truncated due to length)' : ''}`
 }
 
 /** Once a thread: outside of functions the console stays what it was. */
@@ -58,18 +78,48 @@ function installConsole(system: Pick<System, 'now'>): void {
   for (const method of Object.keys(LEVELS) as Method[]) {
     const original = console[method].bind(console) as (...args: unknown[]) => void
     console[method] = (...args: unknown[]): void => {
-      const lines = running.getStore()
-      if (lines === undefined) return original(...args)
-      if (lines.length < MAX_LINES) lines.push(lineOf(LEVELS[method], system.now(), args))
+      const store = running.getStore()
+      if (store === undefined) return original(...args)
+      add(store, LEVELS[method], args.map(shown))
     }
+  }
+  const { time, timeLog, timeEnd } = console
+  console.time = (label) => {
+    const store = running.getStore()
+    if (store === undefined) return time.call(console, label)
+    const name = String(label ?? 'default')
+    if (store.timers.has(name)) add(store, 'WARN', [shown(`Timer '${name}' already exists`)])
+    else store.timers.set(name, system.now())
+  }
+  const passed = (store: Running, label: string | undefined, more: unknown[]): void => {
+    const name = String(label ?? 'default')
+    const since = store.timers.get(name)
+    if (since === undefined) add(store, 'WARN', [shown(`Timer '${name}' does not exist`)])
+    else add(store, 'INFO', [shown(`${name}: ${system.now() - since}ms`), ...more.map(shown)])
+  }
+  console.timeLog = (label, ...more: unknown[]) => {
+    const store = running.getStore()
+    if (store === undefined) return timeLog.call(console, label, ...more)
+    passed(store, label, more)
+  }
+  console.timeEnd = (label) => {
+    const store = running.getStore()
+    if (store === undefined) return timeEnd.call(console, label)
+    passed(store, label, [])
+    store.timers.delete(String(label ?? 'default'))
+  }
+
+  function add({ lines }: Running, level: LogLine['level'], texts: string[]): void {
+    if (lines.length < MAX_LINES) lines.push(lineOf(level, system.now(), texts))
   }
 }
 
-function lineOf(level: LogLine['level'], timestamp: number, args: unknown[]): LogLine {
+const shown = (value: unknown): string => (typeof value === 'string' ? `'${value}'` : inspect(value))
+
+function lineOf(level: LogLine['level'], timestamp: number, texts: string[]): LogLine {
   const messages: string[] = []
   let left = MAX_LINE
-  for (const arg of args) {
-    const text = typeof arg === 'string' ? `'${arg}'` : inspect(arg)
+  for (const text of texts) {
     messages.push(text.slice(0, left))
     left -= text.length
     if (left < 0) return { level, timestamp, messages, isTruncated: true }

@@ -1,17 +1,21 @@
 /** `ctx.meta`: what a function may know of itself and of where it runs. */
 import type { Transaction } from '../transaction/transaction'
 import type { Caller, RequestMetadata } from '../engine/messages'
-import type { System } from '../system'
+import { newRequestId, type System } from '../system'
 import type { RegisteredFunction } from './registry'
 
 /** For what no request has led to: a cron job, a scheduled function, a call of the server's own. */
 export function withoutRequest(system: System, scheduledFunctionId: string | null = null): RequestMetadata {
-  const requestId = Buffer.from(system.randomBytes(8)).toString('hex')
-  return { ip: null, userAgent: null, requestId, scheduledFunctionId, authToken: null }
+  return { ip: null, userAgent: null, requestId: newRequestId(system), scheduledFunctionId, authToken: null }
 }
 
 function describe({ path, kind, isPublic }: RegisteredFunction) {
-  return { name: path, componentPath: '', type: kind, visibility: isPublic ? 'public' : 'internal' }
+  return {
+    name: path.replace(/:default$/, ''),
+    componentPath: '',
+    type: kind,
+    visibility: isPublic ? 'public' : 'internal',
+  }
 }
 
 /** As a self-hosted deployment of Convex describes itself. */
@@ -28,9 +32,14 @@ export function actionMeta(fn: RegisteredFunction, { request }: Caller) {
   return { ...functionMeta(fn), getRequestMetadata: async () => ({ ...request }) }
 }
 
-/** It has a route, and no name. */
+/** It has a route; its name is its module's. */
 export function httpActionMeta({ request }: Caller) {
-  return { getDeploymentMetadata: async () => DEPLOYMENT, getRequestMetadata: async () => ({ ...request }) }
+  const described = { name: 'http', componentPath: '', type: 'action', visibility: 'public' }
+  return {
+    getFunctionMetadata: async () => described,
+    getDeploymentMetadata: async () => DEPLOYMENT,
+    getRequestMetadata: async () => ({ ...request }),
+  }
 }
 
 export function mutationMeta(fn: RegisteredFunction, transaction: Transaction, { request }: Caller) {

@@ -14,10 +14,15 @@ export function limitsOf(options: unknown): CallLimits | undefined {
 
 export type NestedCall = (own: Frame, path: string, args: JsonValue) => Promise<Value>
 
-export function nestedIn(frame: Frame, call: NestedCall) {
+export function nestedIn(frame: Frame, call: NestedCall, asSeen: (error: unknown) => Error) {
   return async (reference: unknown, args: Record<string, Value> = {}, options?: unknown): Promise<Value> => {
     // Now: while it waits for its turn the caller may go on changing what it gave.
     const [path, json, limits] = [getFunctionAddress(reference), toJson(args), limitsOf(options)]
-    return frame.nested((own) => call(own, path, json), limits)
+    try {
+      return await frame.nested((own) => call(own, path, json), limits)
+    } catch (error) {
+      // Made here, where its stack leads on to the function that has called.
+      throw asSeen(error)
+    }
   }
 }

@@ -3,6 +3,8 @@
  * published `convex/server` makes them: a handler, what kind it is, and its validators as JSON.
  */
 import type { Access } from '../engine/messages'
+import { CallError } from './errors'
+import { NO_SOURCE_MAPS, type SourceMapOf } from './stack-frames'
 import type { Frame } from '../transaction/frame'
 import type { JsonValue, Value } from '../values/codec'
 import {
@@ -69,15 +71,17 @@ function canonicalPath(path: string): string {
 
 export class FunctionRegistry {
   private functions = new Map<string, RegisteredFunction>()
+  /** Of the modules that its functions are from, where they came with some. */
+  sourceMapOf = NO_SOURCE_MAPS
   /** The runtime's own, for administrators: their paths begin with `_system/`, which no module's can. */
   private readonly system = new Map<string, RegisteredFunction>()
 
-  constructor(modules: Modules, tables: TableNames) {
-    this.replace(modules, tables)
+  constructor(modules: Modules, tables: TableNames, sourceMapOf?: SourceMapOf) {
+    this.replace(modules, tables, sourceMapOf)
   }
 
   /** From here on these functions and no others; throws, and changes nothing, when one does not describe itself well. */
-  replace(modules: Modules, tables: TableNames): void {
+  replace(modules: Modules, tables: TableNames, sourceMapOf = NO_SOURCE_MAPS): void {
     const functions = new Map<string, RegisteredFunction>()
     for (const [modulePath, exports] of Object.entries(modules)) {
       for (const [name, value] of Object.entries(exports)) {
@@ -100,6 +104,7 @@ export class FunctionRegistry {
       }
     }
     this.functions = functions
+    this.sourceMapOf = sourceMapOf
   }
 
   addSystem(functions: readonly RegisteredFunction[]): void {
@@ -118,16 +123,14 @@ export class FunctionRegistry {
   find(path: string, kind: FunctionKind | 'any', access: Access): RegisteredFunction {
     const canonical = canonicalPath(path)
     const found = this.functions.get(canonical) ?? (access === 'admin' ? this.system.get(canonical) : undefined)
-    if (canonical.startsWith(SYSTEM_PREFIX) && access !== 'admin') throw new Error(NOT_ADMINISTRATOR)
+    if (canonical.startsWith(SYSTEM_PREFIX) && access !== 'admin') throw new CallError(NOT_ADMINISTRATOR)
     if (!found || (access === 'public' && !found.isPublic)) {
-      throw new Error(
-        `Could not find ${access === 'public' ? 'public function' : 'function'} for '${canonical}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
-      )
+      const [what, name] = [access === 'public' ? 'public function' : 'function', canonical.replace(/:default$/, '')]
+      throw new CallError(`Could not find ${what} for '${name}'. Did you forget to run \`npx convex dev\`?`)
     }
     if (kind !== 'any' && found.kind !== kind) {
-      throw new Error(
-        `Trying to execute ${canonical} as ${capital(kind)}, but it is defined as ${capital(found.kind)}.`,
-      )
+      const name = canonical.replace(':', '.js:')
+      throw new CallError(`Trying to execute ${name} as ${capital(kind)}, but it is defined as ${capital(found.kind)}.`)
     }
     return found
   }

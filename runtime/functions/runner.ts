@@ -5,11 +5,12 @@
 import { getFunctionAddress } from './address'
 import { createChance, freeze, unfreeze } from './determinism'
 import { decodeArgs, encodeResult } from './encoding'
-import { failure, FunctionTimeout, logText } from './errors'
+import { describeFailure, failed, failureText, FunctionTimeout, logText, passedOn } from './errors'
 import { NO_FILE_STORAGE, storageReader, storageWriter, type Run } from './file-storage'
 import type { FunctionRegistry, RegisteredFunction } from './registry'
 import type { SignJwtOptions } from '../auth/signing-key'
 import type { Caller, FunctionOutcome, Identity, JsonText } from '../engine/messages'
+import { NO_SOURCE_MAPS } from './stack-frames'
 import { createReader, createWriter } from '../transaction/database'
 import { Frame } from '../transaction/frame'
 import type { FileKeys } from '../files/file-keys'
@@ -21,7 +22,7 @@ import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
 import { limitsOf, nestedIn, type CallLimits, type NestedCall } from './nested-calls'
 import { mutationScheduler } from './scheduling'
 import { actionMeta, mutationMeta, transactionMeta } from './function-meta'
-import type { System } from '../system'
+import { newRequestId, type System } from '../system'
 
 export interface RunnerOptions {
   registry: FunctionRegistry
@@ -90,10 +91,11 @@ export class Runner {
   }
 
   /** Settles with `work`, or fails when it takes longer than a function may. */
-  private guard<T>(work: Promise<T>, timeoutMs = this.options.timeoutMs): Promise<T> {
+  private guard<T>(work: Promise<T>, what = 'Function', timeoutMs = this.options.timeoutMs): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const { system } = this.options
-      const cancel = system.setTimer(timeoutMs, () => reject(new FunctionTimeout(timeoutMs / 1000)))
+      const sentence = `${what} execution timed out (maximum duration: ${timeoutMs / 1000}s)`
+      const cancel = system.setTimer(timeoutMs, () => reject(new FunctionTimeout(sentence)))
       work.then(
         (value) => (cancel(), resolve(value)),
         (error: unknown) => (cancel(), reject(error as Error)),
@@ -102,13 +104,26 @@ export class Runner {
   }
 
   /** What the caller is told; what it is not told is logged. */
-  fail(fn: RegisteredFunction | string, error: unknown): FunctionOutcome & { ok: false } {
-    const outcome = failure(error, this.options.redactErrors, [])
-    if (outcome.data === undefined) {
-      const path = typeof fn === 'string' ? fn : fn.path
-      this.options.log(`${path} failed: ${logText(error)}`)
-    }
-    return outcome
+  fail(path: string, error: unknown, requestId = newRequestId(this.options.system)): FunctionOutcome & { ok: false } {
+    return this.failWithParts(path, error, requestId).outcome
+  }
+
+  failWithParts(path: string, error: unknown, requestId: string) {
+    const { redactErrors, registry, log } = this.options
+    const failure = describeFailure(error, registry.sourceMapOf)
+    if (failure.data === undefined) log(`${path} failed: ${logText(error)}`)
+    return { failure, outcome: failed(failure, redactErrors, requestId) }
+  }
+
+  /** Of a call of what is not there, or not for the caller: that is the caller's to mend, and no secret. */
+  refusal(error: unknown, requestId = newRequestId(this.options.system)): FunctionOutcome & { ok: false } {
+    return failed(describeFailure(error, NO_SOURCE_MAPS), false, requestId)
+  }
+
+  /** The failure of a nested call, for the function that has made it. */
+  private readonly asSeen = (error: unknown): Error => {
+    const failure = describeFailure(error, this.options.registry.sourceMapOf)
+    return passedOn(failureText(failure), failure.data)
   }
 
   /** A query on its own snapshot: the store as it is now. */
@@ -193,7 +208,11 @@ export class Runner {
       underWay.add(run)
       const forget = (): void => void underWay.delete(run)
       run.then(forget, forget)
-      return run
+      try {
+        return await run
+      } catch (error) {
+        throw this.asSeen(error)
+      }
     }
     const auth = {
       getUserIdentity: async () => {
@@ -205,7 +224,8 @@ export class Runner {
       const value = decodeArgs(fn, args)
       const meta = transactionMeta(fn, transaction)
       const ctx = { db: createReader(frame), auth, meta, storage: this.readableFiles(frame), runQuery }
-      const run = fn.system ? fn.system(frame, value) : fn.handler(ctx, value)
+      const { handler } = fn
+      const run = fn.system ? fn.system(frame, value) : handler(ctx, value)
       const returned = await this.guard(Promise.resolve(run))
       const own = lazies.find(({ lazy }) => lazy.value === returned && !lazy.touched)
       if (own && (fn.returnsText === null || fn.returnsText === own.result.returnsText)) {
@@ -214,7 +234,7 @@ export class Runner {
       return finish({ ok: true, value: encodeResult(fn, returned), logLines: [] }, null)
     } catch (error) {
       timedOut = error instanceof FunctionTimeout
-      return finish(this.fail(fn, error), null)
+      return finish(this.fail(fn.path, error), null)
     } finally {
       frame.close()
       transaction.close()
@@ -254,7 +274,7 @@ export class Runner {
     const call: NestedCall = (own, path, args) =>
       this.inline(this.options.registry.find(path, 'query', 'internal'), args, own, {
         auth,
-        runQuery: nestedIn(own, call),
+        runQuery: nestedIn(own, call, this.asSeen),
       })
     return call
   }
@@ -269,7 +289,8 @@ export class Runner {
     const value = decodeArgs(fn, args)
     const meta = transactionMeta(fn, frame.transaction)
     const full = { db: createReader(frame), meta, storage: this.readableFiles(frame), ...ctx }
-    return fromJsonText(encodeResult(fn, await fn.handler(full, value)))
+    const { handler } = fn
+    return fromJsonText(encodeResult(fn, await handler(full, value)))
   }
 
   /** A mutation: its writes are in the storage's open batch when this resolves, or undone if it failed. */
@@ -306,7 +327,7 @@ export class Runner {
     } catch (error) {
       frame.close()
       transaction.abort()
-      const outcome = this.fail(fn, error)
+      const outcome = this.fail(fn.path, error, caller.request.requestId)
       return { outcome, written: [], units: unitsOf(transaction, outcome) }
     } finally {
       transaction.close()
@@ -351,13 +372,18 @@ export class Runner {
       meta: mutationMeta(fn, frame.transaction, caller),
       storage: fileKeys ? storageWriter(within(frame), fileKeys) : NO_FILE_STORAGE,
       scheduler: mutationScheduler(frame, registry),
-      runQuery: nestedIn(frame, this.inlineQuery(auth)),
-      runMutation: nestedIn(frame, async (own, path, innerArgs) => {
-        const inner = registry.find(path, 'mutation', 'internal')
-        return fromJsonText(await this.runMutation(inner, innerArgs, own, caller))
-      }),
+      runQuery: nestedIn(frame, this.inlineQuery(auth), this.asSeen),
+      runMutation: nestedIn(
+        frame,
+        async (own, path, innerArgs) => {
+          const inner = registry.find(path, 'mutation', 'internal')
+          return fromJsonText(await this.runMutation(inner, innerArgs, own, caller))
+        },
+        this.asSeen,
+      ),
     }
-    return encodeResult(fn, await fn.handler(ctx, value))
+    const { handler } = fn
+    return encodeResult(fn, await handler(ctx, value))
   }
 
   /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine by calls. */
@@ -378,14 +404,18 @@ export class Runner {
   ): Promise<FunctionOutcome> {
     try {
       const value = decodeArgs(fn, args)
-      const run = Promise.resolve(fn.handler({ ...ctx, meta: actionMeta(fn, caller) }, value))
-      const returned = await this.guard(run, ACTION_TIMEOUT_MS)
+      const { handler } = fn
+      const run = Promise.resolve(handler({ ...ctx, meta: actionMeta(fn, caller) }, value))
+      const returned = await this.guard(run, `Action \`${nameOf(fn)}\``, ACTION_TIMEOUT_MS)
       return { ok: true, value: encodeResult(fn, returned), logLines: [] }
     } catch (error) {
-      return this.fail(fn, error)
+      return this.fail(fn.path, error, caller.request.requestId)
     }
   }
 }
+
+/** As a stack calls it. */
+const nameOf = ({ path }: RegisteredFunction): string => path.slice(path.indexOf(':') + 1)
 
 const UDF_TYPES = { query: 'Query', mutation: 'Mutation', action: 'Action' } as const
 

@@ -1,6 +1,6 @@
 /** Functions over HTTP: POST /api/{query,mutation,action,function,query_ts,query_at_ts} and /api/run/{module}/{function}. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { withDetail, type CallRequest, type RequestMetadata } from '../engine/messages'
+import { errorText, unhidden, type CallRequest, type RequestMetadata } from '../engine/messages'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { Answer, EngineClient } from '../sync/engine-client'
@@ -82,7 +82,7 @@ async function answer(
   answerJson(
     response,
     result.outcome.ok ? 200 : FUNCTION_FAILED,
-    resultText(caller.access === 'admin' ? withDetail(result.outcome) : result.outcome, call.clean),
+    resultText(caller.access === 'admin' ? unhidden(result.outcome) : result.outcome, call.clean),
   )
 }
 
@@ -153,5 +153,5 @@ function resultText(outcome: Answer['outcome'], clean: boolean): string {
   const logLines = `"logLines":${JSON.stringify(outcome.logLines)}}`
   if (outcome.ok) return `{"status":"success","value":${convert(outcome.value)},${logLines}`
   const data = outcome.data === undefined ? '' : `"errorData":${convert(outcome.data)},`
-  return `{"status":"error","errorMessage":${JSON.stringify(outcome.message)},${data}${logLines}`
+  return `{"status":"error","errorMessage":${JSON.stringify(errorText(outcome))},${data}${logLines}`
 }

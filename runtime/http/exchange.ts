@@ -50,6 +50,6 @@ export function bearerToken(request: IncomingMessage): string | null {
   const header = request.headers.authorization
   if (header === undefined) return null
   const match = /^bearer +(\S+)$/i.exec(header.trim())
-  if (match === null) throw new HttpError(401, 'InvalidAuthHeader', 'Authorization must be a bearer token')
+  if (match === null) throw new HttpError(401, 'InvalidAuthHeader', 'Header must begin with `bearer `')
   return match[1]!
 }

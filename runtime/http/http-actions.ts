@@ -7,7 +7,7 @@ import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
 import type { EngineClient } from '../sync/engine-client'
 import type { HandleRequest } from './api'
-import { HttpError, answerError, isGone, readBody } from './exchange'
+import { HttpError, answerError, bearerToken, isGone, readBody } from './exchange'
 import { pathOf } from './paths'
 import type { DescribeRequest } from './request-metadata'
 
@@ -50,8 +50,8 @@ async function answer(
   // A copy of its own: cloning a Buffer for another thread would take its whole pool along.
   const body = hasBody ? new Uint8Array(await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES))) : null
   const action = { method, url: actionUrl(request), headers: headerPairs(request), body }
-  const { identity, token } = await identify(request, verify)
-  engine.httpAction({ ...action, identity, request: describeRequest(request, token) }, (event) => {
+  const { token, ...caller } = await identify(request, verify)
+  engine.httpAction({ ...action, ...caller, request: describeRequest(request, token) }, (event) => {
     if (response.destroyed) return
     if (event.type === 'http-response') begin(response, event)
     // What was sent so far must not look like all there is.
@@ -92,18 +92,22 @@ function headerPairs({ rawHeaders }: IncomingMessage): [string, string][] {
   return pairs
 }
 
-/** The Authorization header may be somebody else's business (a webhook's secret): what isn't our token is nobody. */
-async function identify(
-  request: IncomingMessage,
-  verify: Verify,
-): Promise<{ identity: Identity | null; token: string | null }> {
-  const token = /^bearer +(\S+)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1]
-  const nobody = { identity: null, token: null }
-  if (token === undefined) return nobody
+interface HttpCaller {
+  identity: Identity | null
+  token: string | null
+  identityError: string | null
+}
+
+/**
+ * The Authorization header may be somebody else's business (a webhook's secret): what isn't our token is nobody, and only
+ * an action that asks for the person is told that there is something wrong with it.
+ */
+async function identify(request: IncomingMessage, verify: Verify): Promise<HttpCaller> {
   try {
-    return { identity: (await verify(token)).identity, token }
+    const token = bearerToken(request)
+    return { identity: token === null ? null : (await verify(token)).identity, token, identityError: null }
   } catch (error) {
-    if (error instanceof AuthenticationError) return nobody
-    throw error
+    if (!(error instanceof AuthenticationError || error instanceof HttpError)) throw error
+    return { identity: null, token: null, identityError: error.message }
   }
 }

@@ -1,7 +1,7 @@
 /** Where a request comes from: what functions are told of it. */
 import type { IncomingMessage } from 'node:http'
 import type { RequestMetadata } from '../engine/messages'
-import type { System } from '../system'
+import { newRequestId, type System } from '../system'
 
 export type DescribeRequest = (request: IncomingMessage, authToken: string | null) => RequestMetadata
 
@@ -16,9 +16,4 @@ export function createRequestDescriber(
     scheduledFunctionId: null,
     authToken,
   })
-}
-
-/** For one call: a socket carries many. */
-export function newRequestId(system: System): string {
-  return Buffer.from(system.randomBytes(8)).toString('hex')
 }

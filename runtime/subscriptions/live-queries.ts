@@ -268,6 +268,11 @@ export class LiveQueries {
     return query
   }
 
+  /** Of whoever may not ask. */
+  refusal(error: unknown): QueryOutcome {
+    return { ...this.runner.refusal(error), journal: null }
+  }
+
   private async run(
     fn: RegisteredFunction,
     args: JsonValue,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
-import type { FunctionOutcome, QueryOutcome, Timestamp } from '../engine/messages'
+import { errorText, type FunctionOutcome, type QueryOutcome, type Timestamp } from '../engine/messages'
 import type { ControlMessage, StateVersion } from './protocol'
 import { encodeTimestamp } from './protocol'
 
@@ -29,7 +29,7 @@ export class SharedOutcome {
 function modificationTail(outcome: QueryOutcome): string {
   const ending = `"logLines":${JSON.stringify(outcome.logLines)},"journal":${JSON.stringify(outcome.journal)}}`
   if (outcome.ok) return `"type":"QueryUpdated","value":${outcome.value},${ending}`
-  return `"type":"QueryFailed","errorMessage":${JSON.stringify(outcome.message)},${errorData(outcome)}${ending}`
+  return `"type":"QueryFailed","errorMessage":${JSON.stringify(errorText(outcome))},${errorData(outcome)}${ending}`
 }
 
 /** Left out when there is none: its presence makes the client throw a ConvexError. */
@@ -103,7 +103,7 @@ export function responseFrame({ kind, requestId, outcome, ts }: CallResponse): B
   const head = `{"type":"${type}","requestId":${requestId},"success":${outcome.ok}`
   const logLines = `"logLines":${JSON.stringify(outcome.logLines)}}`
   if (!outcome.ok) {
-    return Buffer.from(`${head},"result":${JSON.stringify(outcome.message)},${errorData(outcome)}${logLines}`)
+    return Buffer.from(`${head},"result":${JSON.stringify(errorText(outcome))},${errorData(outcome)}${logLines}`)
   }
   const at = kind === 'mutation' ? `"ts":"${encodeTimestamp(ts)}",` : ''
   return Buffer.from(`${head},"result":${outcome.value},${at}${logLines}`)

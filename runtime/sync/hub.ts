@@ -3,11 +3,10 @@ import type { RevokedBearers } from '../auth/revocations'
 import type { VerifiedToken } from '../auth/verify'
 import { AuthenticationError } from '../auth/errors'
 import { asIdentity, type CheckAdmin } from '../admin/key'
-import { withDetail, type RequestMetadata, type Timestamp } from '../engine/messages'
-import { newRequestId } from '../http/request-metadata'
+import { unhidden, type RequestMetadata, type Timestamp } from '../engine/messages'
 import type { RuntimeLog } from '../log'
 import { describeError } from '../log'
-import type { CancelTimer, System } from '../system'
+import { newRequestId, type CancelTimer, type System } from '../system'
 import type { EngineClient, Round } from './engine-client'
 import { CHUNK_ABOVE_BYTES, SharedOutcome, controlFrame, inChunks, responseFrame, transitionFrame } from './fan-out'
 import type { SyncLimits } from './limits'
@@ -176,7 +175,7 @@ export class Hub {
     this.options.engine.call(
       { kind, session: session.id, path, args, identity, access, request, replay },
       ({ outcome, ts }) => {
-        const told = access === 'admin' ? withDetail(outcome) : outcome
+        const told = access === 'admin' ? unhidden(outcome) : outcome
         this.#dispatch(session, { type: 'response', kind, requestId, outcome: told, ts })
       },
     )

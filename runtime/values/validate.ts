@@ -25,6 +25,11 @@ const LITERAL = '` does not match literal validator'
 
 /** What failed a check. The message quotes it, as Convex does; `outline` says where and why without. */
 export class ValidationError extends Error {
+  /** What was given or returned failed, not a document. */
+  get isOfCall(): boolean {
+    return this.message.startsWith(ARGUMENTS_PREFIX) || this.message.startsWith(RETURNS_PREFIX)
+  }
+
   get outline(): string {
     const lines = this.message.split('\n').filter((line) => line !== '' && !/^(Value|Object): /.test(line))
     return lines.map((line) => withoutLiteral(line).slice(0, 200)).join(' ')

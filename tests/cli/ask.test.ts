@@ -20,9 +20,9 @@ const out = async (...args: string[]): Promise<string> => {
 
 describe('run', () => {
   it('O2: calls mutations, queries, actions and internal functions', async () => {
-    const id = JSON.parse(
-      await out('run', 'notes:add', '{author:"ada",text:"hi",stars:{$integer:"AwAAAAAAAAA="}}'),
-    ) as string
+    const added = await line.run(['run', 'notes:add', '{author:"ada",text:"hi",stars:{$integer:"AwAAAAAAAAA="}}'])
+    expect(added).toMatchObject({ code: 0, stderr: expect.stringContaining("[LOG] 'adding' { text: 'hi' }") as string })
+    const id = JSON.parse(added.stdout) as string
     expect(await administrator.run('notes:list', { author: 'ada' })).toMatchObject([{ _id: id, text: 'hi', stars: 3n }])
     expect(await administrator.run('about:twice', { n: 21 })).toBe(42)
     expect(await administrator.run('notes:clear')).toBe('cleared')
@@ -40,7 +40,9 @@ describe('run', () => {
 
   it('O2: says what failed, and which functions there are when there is none of that name', async () => {
     await expect(administrator.run('notes:fail')).rejects.toThrow('the shelf is broken')
-    await expect(line.http().query('notes:fail' as never)).rejects.toThrow(/^Server Error$/)
+    await expect(line.http().query('notes:fail' as never)).rejects.toThrow(
+      /^\[Request ID: [0-9a-f]{16}\] Server Error$/,
+    )
     const missing = await line.run(['run', 'notes:nope'])
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('Available functions:\n• about:me') })
   })

@@ -140,7 +140,9 @@ describe('deploy', () => {
     client.onUpdate('notes:list' as never, {} as never, (value) => seen.push(value))
     await eventually(() => expect(seen).toHaveLength(1))
     const broken = { 'convex/broken.ts': `export const x = 1\nthrow new Error('no such luck')` }
-    await expect(line.push(line.project({ ...APP, ...broken }))).rejects.toThrow('Uncaught Error: no such luck')
+    await expect(line.push(line.project({ ...APP, ...broken }))).rejects.toThrow(
+      'Uncaught Error: no such luck\n    at <anonymous> (../convex/broken.ts:2:7)',
+    )
     const stuck = { 'convex/stuck.ts': 'export const x = 1\nfor (;;);' }
     await expect(line.push(line.project({ ...APP, ...stuck }))).rejects.toThrow('ran for too long')
     await isUnchanged()

@@ -31,7 +31,7 @@ interface Address {
 }
 
 export interface Deployment extends Address {
-  connect(network?: FaultyNetwork): ConvexClient
+  connect(network?: FaultyNetwork, more?: { authRefreshTokenLeewaySeconds?: number }): ConvexClient
   connectReact(): ConvexReactClient
   http(): ConvexHttpClient
 }
@@ -78,7 +78,8 @@ export function useDeployment(project = 'conformance'): Deployment {
     get mint() {
       return address.mint
     },
-    connect: (network = createFaultyNetwork()) => keep(new ConvexClient(address.url, options(network))),
+    connect: (network = createFaultyNetwork(), more = {}) =>
+      keep(new ConvexClient(address.url, { ...options(network), ...more })),
     connectReact: () => keep(new ConvexReactClient(address.url, options(createFaultyNetwork()))),
     http: () => new ConvexHttpClient(address.url, { logger: false }),
     close: () => address.close(),

@@ -433,7 +433,8 @@ class Server {
     return new Promise((resolve, reject) => {
       this.#system.setTimer(random.between(0, 200), () => {
         if (this.fate.isProviderAway()) reject(new Error('The provider is away'))
-        else if (until <= this.#system.now()) reject(new AuthenticationError('TokenExpired', 'The token has ended'))
+        else if (until <= this.#system.now())
+          reject(new AuthenticationError('InvalidAuthHeader', 'The token has ended'))
         else {
           const identity = { tokenIdentifier: `test|${person}`, issuer: 'test', subject: person }
           const bearer = { session: null, subject: person, issuedAt: 0 }
