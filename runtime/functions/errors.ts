@@ -18,7 +18,7 @@ function isConvexError(error: unknown): error is Error & { data: Value } {
 /** An error of the system that carries data for the client without being the application's. */
 function systemData(error: unknown): JsonValue | undefined {
   const data = (error as { data?: { isConvexSystemError?: true } } | null)?.data
-  return data?.isConvexSystemError ? (data as JsonValue) : undefined
+  return data?.isConvexSystemError ? data : undefined
 }
 
 const LONGEST_LOG = 4_000

@@ -1,3 +1,4 @@
+/* oxlint-disable no-console -- what functions write there is what is asked for */
 import {
   actionGeneric,
   defineSchema,

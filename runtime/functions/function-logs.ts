@@ -83,30 +83,31 @@ function installConsole(system: Pick<System, 'now'>): void {
       add(store, LEVELS[method], args.map(shown))
     }
   }
-  const { time, timeLog, timeEnd } = console
-  console.time = (label) => {
+  const timers: Pick<Console, 'time' | 'timeLog' | 'timeEnd'> = console
+  const { time, timeLog, timeEnd } = timers
+  timers.time = (label) => {
     const store = running.getStore()
     if (store === undefined) return time.call(console, label)
-    const name = String(label ?? 'default')
+    const name = label ?? 'default'
     if (store.timers.has(name)) add(store, 'WARN', [shown(`Timer '${name}' already exists`)])
     else store.timers.set(name, system.now())
   }
   const passed = (store: Running, label: string | undefined, more: unknown[]): void => {
-    const name = String(label ?? 'default')
+    const name = label ?? 'default'
     const since = store.timers.get(name)
     if (since === undefined) add(store, 'WARN', [shown(`Timer '${name}' does not exist`)])
     else add(store, 'INFO', [shown(`${name}: ${system.now() - since}ms`), ...more.map(shown)])
   }
-  console.timeLog = (label, ...more: unknown[]) => {
+  timers.timeLog = (label, ...more: unknown[]) => {
     const store = running.getStore()
     if (store === undefined) return timeLog.call(console, label, ...more)
     passed(store, label, more)
   }
-  console.timeEnd = (label) => {
+  timers.timeEnd = (label) => {
     const store = running.getStore()
     if (store === undefined) return timeEnd.call(console, label)
     passed(store, label, [])
-    store.timers.delete(String(label ?? 'default'))
+    store.timers.delete(label ?? 'default')
   }
 
   function add({ lines }: Running, level: LogLine['level'], texts: string[]): void {

@@ -2,7 +2,7 @@
  * Where in the application's sources an error came from: the frames of pushed code, by the source maps that came with it.
  * Everything else on the stack (this server, Node) is left out, as Convex leaves out its own.
  */
-import { SourceMap, type SourceMapping, type SourceMapPayload } from 'node:module'
+import { SourceMap, type SourceMapPayload } from 'node:module'
 
 /** How a pushed module is called on stacks: Convex's own form. */
 export const USER_CODE = 'convex:/user/'
@@ -29,9 +29,9 @@ export function framesOf(error: Error, sourceMapOf: SourceMapOf): string {
     if (path === undefined) continue
     if (!maps.has(path)) maps.set(path, parse(sourceMapOf(path)))
     // Positions are counted from 1 on a stack, from 0 in a source map.
-    const found = maps.get(path)?.findEntry(Number(row) - 1, Number(column) - 1) as Partial<SourceMapping> | undefined
-    if (found?.originalSource === undefined) continue
-    const place = `${found.originalSource}:${found.originalLine! + 1}:${found.originalColumn! + 1}`
+    const found = maps.get(path)?.findEntry(Number(row) - 1, Number(column) - 1)
+    if (!found || !('originalSource' in found)) continue
+    const place = `${found.originalSource}:${found.originalLine + 1}:${found.originalColumn + 1}`
     frames += `    at ${isAsync ?? ''}${name ?? '<anonymous>'} (${place})\n`
   }
   return frames

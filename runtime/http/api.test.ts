@@ -154,7 +154,11 @@ describe('functions over HTTP', () => {
 describe('the server itself', () => {
   it('H8: calls any function as nobody, with values in and out', async () => {
     await expect(server.runtime.call('query', 'notes:echo', { n: 5n })).resolves.toEqual({ n: 5n })
-    expect(engine.posted.at(-1)).toMatchObject({ access: 'internal', identity: null, session: null })
+    expect(engine.posted.findLast(({ type }) => type === 'call')).toMatchObject({
+      access: 'internal',
+      identity: null,
+      session: null,
+    })
     await expect(server.runtime.call('query', 'notes:fail', {})).rejects.toThrow('broken')
     const refusal: unknown = await server.runtime.call('mutation', 'notes:refuse', {}).catch((error: unknown) => error)
     expect((refusal as ConvexError<{ count: bigint }>).data.count).toBe(5n)
