@@ -31,6 +31,20 @@ export function serverBuild({ dev, outdir }) {
   }
 }
 
+/**
+ * The command that moves people. It reads no functions.
+ * @param {string} outdir
+ * @returns {import('esbuild').BuildOptions}
+ */
+export function moveBuild(outdir) {
+  return {
+    ...serverBuild({ dev: false, outdir }),
+    entryPoints: ['server/move/main.ts'],
+    splitting: false,
+    sourcemap: false,
+  }
+}
+
 /** @returns {import('esbuild').Plugin} the module that server/convex-modules.d.ts describes */
 function convexModules() {
   return {

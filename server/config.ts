@@ -286,13 +286,25 @@ export function isLoopback(host: string): boolean {
 
 /** What the process was started with, and the files beside package.json that Next and Convex's tools keep settings in. */
 export function readProcess(root: string, development: boolean): ParsedConfig {
+  loadEnvironment(root, development)
+  return parseConfig(process.argv.slice(2), process.env)
+}
+
+function loadEnvironment(root: string, development: boolean): void {
   const kind = development ? 'development' : 'production'
   for (const name of [`.env.${kind}.local`, '.env.local', `.env.${kind}`, '.env']) {
     const file = join(root, name)
     // What is set already stays: the shell's word counts most, then the earlier file's.
     if (existsSync(file)) process.loadEnvFile(file)
   }
-  return parseConfig(process.argv.slice(2), process.env)
+}
+
+/** What `npm run move` needs to know of both homes. */
+export function readMove(root: string) {
+  loadEnvironment(root, false)
+  const { CLERK_SECRET_KEY: key, CLERK_JWT_ISSUER_DOMAIN: issuer, CLERK_API_URL, FROM_CLERK_SECRET_KEY } = process.env
+  if (!key || !issuer) throw new Error('Set CLERK_SECRET_KEY and CLERK_JWT_ISSUER_DOMAIN of the new home.')
+  return { key, issuer, apiUrl: CLERK_API_URL, oldKey: FROM_CLERK_SECRET_KEY }
 }
 
 /** Where a token comes from, for convex/auth.config.ts. */

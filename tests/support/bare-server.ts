@@ -45,9 +45,13 @@ export interface StartOptions {
   through?: string[]
   /** Its objects can be looked at: `heap` of the server. */
   isInspected?: boolean
+  /** More flags and variables of the server. */
+  args?: string[]
+  env?: Record<string, string>
 }
 
 export interface ServerBundle {
+  program: string
   start(options: StartOptions): Promise<BareServer>
   /** Ends what is still running. */
   dispose(): Promise<void>
@@ -76,6 +80,7 @@ export async function bundleServer(): Promise<ServerBundle> {
   const program = await serverProgram({ hasty: true })
   const running = new Set<ChildProcess>()
   return {
+    program,
     start: (options) => start(program, options, running),
     dispose: async () => {
       await Promise.all([...running].map((child) => ended(child, 'SIGKILL')))
@@ -85,16 +90,17 @@ export async function bundleServer(): Promise<ServerBundle> {
 
 async function start(
   main: string,
-  { dataDir, port = 0, through = [], isInspected = false }: StartOptions,
+  { dataDir, port = 0, through = [], isInspected = false, args = [], env = {} }: StartOptions,
   running: Set<ChildProcess>,
 ): Promise<BareServer> {
   const flags = isInspected ? ['--inspect=127.0.0.1:0'] : []
-  const command = [...through, process.execPath, ...flags, main, '--port', `${port}`, '--data-dir', dataDir]
+  const command = [...through, process.execPath, ...flags, main, '--port', `${port}`, '--data-dir', dataDir, ...args]
   const child = spawn(command[0]!, command.slice(1), {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
       PARLEY_TEST_RUN: process.env.PARLEY_TEST_RUN,
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own: a tracer and what it traces end together.

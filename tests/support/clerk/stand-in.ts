@@ -119,6 +119,7 @@ const ROUTES: Route[] = [
   // The Backend API: what the middleware checks a session's cookie with.
   ['GET', /^\/v1\/jwks$/, backend(async ({ instance }) => ({ json: await instance.jwks() }))],
   ['GET', /^\/v1\/users\/(\w+)$/, backend(({ instance }, id) => ({ json: userJson(instance.account(id)) }))],
+  ['GET', /^\/v1\/users$/, backend((call) => ({ json: usersPage(call) }))],
   // The Frontend API.
   ['GET', /^\/v1\/environment$/, () => ({ json: environment('Parley') })],
   ['PATCH', /^\/v1\/environment$/, () => ({ json: environment('Parley') })],
@@ -204,6 +205,11 @@ function backend(handle: Route[2]): Route[2] {
     }
     return handle(call, id, extra)
   }
+}
+
+function usersPage({ instance, url }: Call) {
+  const [from, count] = ['offset', 'limit'].map((name) => Number(url.searchParams.get(name)))
+  return [...instance.accounts.values()].slice(from, from! + count!).map(userJson)
 }
 
 /** The origin that the browser sees, as the proxy in front names it. */

@@ -1,0 +1,100 @@
+/** An export of Parley's, as far as moving people has to know it. */
+import { ZipReader, ZipWriter } from '../../runtime/transfer/zip'
+import { codeIn } from './people'
+
+/** As much as an import reads of one table. */
+const MAX_ENTRY = 1 << 30
+
+type Row = Record<string, unknown>
+
+/** Someone who has an account, and what they wrote that is a code. */
+export interface ArchivedPerson {
+  tokenIdentifier: string
+  name: string
+  handle: string
+  codes: Set<string>
+}
+
+export class Archive {
+  private constructor(private readonly zip: ZipReader) {}
+
+  static async open(path: string): Promise<Archive> {
+    const archive = new Archive(await ZipReader.open(path))
+    try {
+      await archive.check()
+      return archive
+    } catch (error) {
+      await archive.close()
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.zip.close()
+  }
+
+  private async check(): Promise<void> {
+    const { names } = this.zip
+    if (!names.includes('identities/documents.jsonl')) {
+      throw new Error('This is not an export of Parley: it has no table "identities".')
+    }
+    const [file] = await this.rows('files')
+    if (file && !names.includes('_storage/documents.jsonl')) {
+      throw new Error('The files are not in this export. Make it again: npx convex export --include-file-storage')
+    }
+  }
+
+  async people(): Promise<ArchivedPerson[]> {
+    const users = new Map((await this.rows('users')).map((row) => [row._id, row]))
+    const codes = new Map<unknown, Set<string>>()
+    for (const { senderId, content, isDeleted } of await this.rows('messages')) {
+      const code = typeof content === 'string' && !isDeleted ? codeIn(content) : null
+      if (code === null) continue
+      const own = codes.get(senderId) ?? new Set()
+      codes.set(senderId, own.add(code))
+    }
+    return (await this.rows('identities')).flatMap(({ tokenIdentifier, userId, deletedAt }) => {
+      const user = users.get(userId)
+      if (deletedAt !== undefined || !user) return []
+      const { name, handle } = user as { name: string; handle: string }
+      return [{ tokenIdentifier: tokenIdentifier as string, name, handle, codes: codes.get(userId) ?? new Set() }]
+    })
+  }
+
+  /** The same, in which these people have other accounts: `accounts` has the new identifier by the old one. */
+  async write(path: string, accounts: ReadonlyMap<string, string>): Promise<void> {
+    const written = await ZipWriter.create(path)
+    try {
+      for (const name of this.zip.names) {
+        const bytes = (await this.zip.read(name, MAX_ENTRY))!
+        const table = /^(identities|users)\/documents\.jsonl$/.exec(name)?.[1]
+        const rows = table ? linesOf(bytes).map((line) => moved(line, accounts)) : null
+        await written.add(name, rows ? [Buffer.from(rows.map((row) => `${row}\n`).join(''))] : [bytes])
+      }
+      await written.finish()
+    } catch (error) {
+      await written.abandon()
+      throw error
+    }
+  }
+
+  private async rows(table: string): Promise<Row[]> {
+    const bytes = await this.zip.read(`${table}/documents.jsonl`, MAX_ENTRY)
+    return bytes ? linesOf(bytes).map((line) => JSON.parse(line) as Row) : []
+  }
+}
+
+const linesOf = (bytes: Buffer): string[] =>
+  bytes
+    .toString()
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+
+/** Lines that nothing changes in stay as they were written, to the last digit. */
+function moved(line: string, accounts: ReadonlyMap<string, string>): string {
+  const { tokenIdentifier, statusJob, ...row } = JSON.parse(line) as Row
+  // A job of the old home, of data that an earlier version wrote.
+  if (statusJob !== undefined) return JSON.stringify(row)
+  const account = accounts.get(tokenIdentifier as string)
+  return account === undefined ? line : JSON.stringify({ ...row, tokenIdentifier: account })
+}

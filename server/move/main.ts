@@ -1,0 +1,132 @@
+/** `npm run move`: who is who in another home, and the archive in which they are (docs/production.md). */
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createInterface } from 'node:readline/promises'
+import { parseArgs } from 'node:util'
+import { findRoot, readMove } from '../config'
+import { Archive, type ArchivedPerson } from './archive'
+import { type ClerkAccount, listClerkAccounts } from './clerk'
+import { type Account, codeFrom, type Person, type Proposal, propose } from './people'
+
+const HELP = `Usage: npm run move -- EXPORT.zip [--out MOVED.zip] [--people PEOPLE.json]
+
+Says whose account at Clerk belongs to whom in an export of Parley, asks you about each, and writes the same export in
+which they have those accounts. It needs CLERK_SECRET_KEY and CLERK_JWT_ISSUER_DOMAIN of the new home, and
+FROM_CLERK_SECRET_KEY where the old home's accounts are Clerk's, too. Nothing else is changed: not the old home, not the new one.
+`
+
+/** What is kept from one run to the next: people need days to answer, and the last export comes after them. */
+interface Notes {
+  /** By account at Clerk. */
+  codes: Record<string, string>
+  /** Said by the administrator: accounts at Clerk by the token identifier of the old home. */
+  confirmed: Record<string, string>
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean' },
+      out: { type: 'string', default: 'moved.zip' },
+      people: { type: 'string', default: 'moving-people.json' },
+    },
+  })
+  const [path] = positionals
+  if (values.help || !path) return say(HELP)
+  const { issuer, ...homes } = readMove(findRoot())
+  if (existsSync(values.out)) throw new Error(`There is a file ${values.out} already. Name another with --out.`)
+  const archive = await Archive.open(path)
+  try {
+    const archived = await archive.people()
+    const all = await listClerkAccounts(homes.key, homes.apiUrl)
+    const notes = readNotes(values.people)
+    const accounts = all.map((account): Account => {
+      const code = (notes.codes[account.id] ??= codeFrom(randomBytes))
+      return { ...account, code }
+    })
+    writeNotes(values.people, notes)
+    const before = homes.oldKey ? await listClerkAccounts(homes.oldKey, homes.apiUrl) : []
+    const people = peopleOf(archived, issuer, before)
+    await ask(propose(...undecided(people, accounts, notes)), notes)
+    writeNotes(values.people, notes)
+    const moved = people.filter(({ tokenIdentifier }) => notes.confirmed[tokenIdentifier])
+    tellRest(...undecided(people, accounts, notes))
+    if (moved.length === 0) return say('Nobody is said to be anybody, so nothing was written.')
+    await archive.write(
+      values.out,
+      new Map(moved.map(({ tokenIdentifier }) => [tokenIdentifier, `${issuer}|${notes.confirmed[tokenIdentifier]}`])),
+    )
+    say(`${values.out} has ${moved.length} of ${archived.length} people with their new accounts.`)
+  } finally {
+    await archive.close()
+  }
+}
+
+/** Whoever is not in the new home yet. */
+function peopleOf(archived: ArchivedPerson[], issuer: string, before: ClerkAccount[]): Person[] {
+  const old = new Map(before.map((account) => [account.id, account]))
+  return archived
+    .filter(({ tokenIdentifier }) => !tokenIdentifier.startsWith(`${issuer}|`))
+    .map((person) => {
+      const subject = person.tokenIdentifier.slice(person.tokenIdentifier.lastIndexOf('|') + 1)
+      return { ...person, verified: old.get(subject)?.verified ?? [] }
+    })
+}
+
+function undecided(people: Person[], accounts: Account[], { confirmed }: Notes): [Person[], Account[]] {
+  const taken = new Set(Object.values(confirmed))
+  return [
+    people.filter(({ tokenIdentifier }) => !confirmed[tokenIdentifier]),
+    accounts.filter(({ id }) => !taken.has(id)),
+  ]
+}
+
+const REASONS = {
+  code: 'they wrote the code of that account there',
+  address: 'both homes have checked that the address is theirs',
+}
+
+const labelOf = ({ name, verified, id }: Account) => [name, verified[0] ?? id].filter(Boolean).join(', ')
+
+/** One by one. */
+async function ask(proposals: Proposal[], notes: Notes): Promise<void> {
+  const input = createInterface({ input: process.stdin })
+  const answers = input[Symbol.asyncIterator]()
+  for (const { person, account, because } of proposals) {
+    process.stdout.write(
+      `${person.name} (@${person.handle}) is ${labelOf(account)}: ${REASONS[because]}. Is it so? [Y/n] `,
+    )
+    const answer = await answers.next()
+    say('')
+    if (answer.done) break
+    if (/^(y|yes)?$/i.test(answer.value.trim())) notes.confirmed[person.tokenIdentifier] = account.id
+  }
+  input.close()
+}
+
+function tellRest(people: Person[], accounts: Account[]): void {
+  if (people.length === 0) return
+  say(`Of ${people.length} it is not known who they are:`)
+  for (const { name, handle } of people) say(`  ${name} (@${handle})`)
+  if (accounts.length === 0) return say('There is no account at Clerk that could be one of theirs.')
+  say('\nSend each of these its code, to that address and nowhere else. Whoever writes it in the old Parley, as a')
+  say('message to themselves, is known by it in the next export:')
+  for (const account of accounts) say(`  ${account.code}  ${labelOf(account)}`)
+}
+
+function readNotes(path: string): Notes {
+  if (!existsSync(path)) return { codes: {}, confirmed: {} }
+  return JSON.parse(readFileSync(path, 'utf8')) as Notes
+}
+
+function writeNotes(path: string, notes: Notes): void {
+  writeFileSync(path, `${JSON.stringify(notes, null, 2)}\n`, { mode: 0o600 })
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).message}\n`)
+  process.exitCode = 1
+})
