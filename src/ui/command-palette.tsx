@@ -4,6 +4,7 @@ import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
+import { useBackCloses } from './back-closes'
 import { Icon } from './icon'
 import { Kbd } from './kbd'
 
@@ -42,6 +43,7 @@ export function CommandPalette(props: CommandPaletteProps) {
   const { open, onOpenChange, label, placeholder, value, onValueChange, groups, empty, keys } = props
   const input = useRef<HTMLInputElement>(null)
   const returnsFocus = useRef(true)
+  useBackCloses(open, () => onOpenChange(false))
   const select = (item: PaletteItem) => {
     returnsFocus.current = item.staysHere ?? false
     onOpenChange(false)

@@ -2,6 +2,7 @@
 
 import { Dialog as Base } from '@base-ui/react/dialog'
 import type { ComponentProps, ReactNode } from 'react'
+import { useBackCloses } from './back-closes'
 import { cx } from './cx'
 
 interface DialogProps {
@@ -18,6 +19,7 @@ interface DialogProps {
 
 /** A modal question or small form. Escape and the scrim close it, and focus returns to what opened it. */
 export function Dialog({ open, onOpenChange, title, text, children, actions, initialFocus, className }: DialogProps) {
+  useBackCloses(open, () => onOpenChange(false))
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>

@@ -4,6 +4,7 @@ import { Menu as Base } from '@base-ui/react/menu'
 import { ChevronLeft, type LucideIcon } from 'lucide-react'
 import { type RefObject, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBackCloses } from './back-closes'
 import { cx } from './cx'
 import { Icon } from './icon'
 import { returnFocus } from './return-focus'
@@ -73,6 +74,7 @@ export function MenuLayer(props: MenuLayerProps) {
   } = props
   const t = useTranslations('app')
   const [inner, setInner] = useState<MenuItem | null>(null)
+  useBackCloses(open, () => onOpenChange(false))
   const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
   const shown = inner?.items ?? items
   // What was chosen is done when the focus is back where it came from: it may take it elsewhere.

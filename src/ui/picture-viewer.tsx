@@ -4,6 +4,7 @@ import { Dialog as Base } from '@base-ui/react/dialog'
 import { ChevronLeft, ChevronRight, Download, ImageOff, X } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBackCloses } from './back-closes'
 import { cx } from './cx'
 import { Icon } from './icon'
 import { IconButton } from './icon-button'
@@ -32,6 +33,7 @@ export function PictureViewer({ pictures, index, onIndex, onClose, onSave, opene
   const [shown, setShown] = useState({ pictures, index })
   if (pictures && (pictures !== shown.pictures || index !== shown.index)) setShown({ pictures, index })
   const close = useRef<HTMLButtonElement>(null)
+  useBackCloses(pictures !== null, onClose)
   return (
     <Base.Root open={pictures !== null} onOpenChange={(open) => (open ? undefined : onClose())}>
       <Base.Portal>

@@ -2,6 +2,7 @@
 
 import { Popover as Base } from '@base-ui/react/popover'
 import { type ComponentProps, type ReactNode, type RefObject, useRef } from 'react'
+import { useBackCloses } from './back-closes'
 import { returnFocus } from './return-focus'
 
 export interface PopoverLayerProps {
@@ -22,6 +23,7 @@ export interface PopoverLayerProps {
 export function PopoverLayer(props: PopoverLayerProps) {
   const { label, open, onOpenChange, onClosed, anchor, side = 'top', align = 'end', initialFocus, children } = props
   const popup = useRef<HTMLDivElement>(null)
+  useBackCloses(open, () => onOpenChange(false))
   return (
     <Base.Root
       open={open}

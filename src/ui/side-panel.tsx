@@ -3,6 +3,7 @@
 import { ChevronLeft, X } from 'lucide-react'
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBackCloses } from './back-closes'
 import { cx } from './cx'
 import { IconButton } from './icon-button'
 
@@ -25,6 +26,8 @@ export function SidePanel({ id, title, onClose, onBack, children }: SidePanelPro
   useFocusInside(panel)
   useFocusKept(panel, onBack !== undefined)
   useEscape(panel, onBack ?? onClose)
+  useBackCloses(true, onClose)
+  useBackCloses(onBack !== undefined, () => onBack?.())
   return (
     <aside
       ref={panel}

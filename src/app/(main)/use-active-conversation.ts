@@ -4,6 +4,7 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { awaitLetters } from '@/features/chat/type-ahead'
 import type { Place } from '@/features/chat/thread-types'
+import { layerDepth } from '@/ui/back-closes'
 import { hrefOf, placeIn } from '../../../domain/addresses'
 
 /** Kept in the history entry: Back then closes the chat instead of leaving through the list a second time. */
@@ -50,7 +51,7 @@ export function useActiveConversation() {
     else window.history.replaceState(markOf(), '', href)
   }, [])
   const close = useCallback(() => {
-    if (markOf().parleyFromList) window.history.back()
+    if (markOf().parleyFromList) window.history.go(-1 - layerDepth())
     else window.history.replaceState(null, '', '/messages')
   }, [])
   /** The reader is no longer at the message: the address is the conversation's again. */
@@ -64,6 +65,6 @@ export function useActiveConversation() {
 
 /** Only our own part: with its own mark in it, Next would not notice the new address. */
 function markOf(): HistoryMark {
-  const mark = window.history.state as HistoryMark | null
-  return mark?.parleyFromList ? { parleyFromList: true } : {}
+  const marks = Object.entries((window.history.state ?? {}) as object)
+  return Object.fromEntries(marks.filter(([name]) => name.startsWith('parley')))
 }

@@ -13,6 +13,7 @@ import {
 } from 'lucide-react'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBackCloses } from '@/ui/back-closes'
 import { IconButton } from '@/ui/icon-button'
 import { MenuButton } from '@/ui/menu-button'
 
@@ -74,6 +75,7 @@ interface SelectionHeaderProps {
 /** In place of the title while chats are being chosen. Escape ends it. */
 export function SelectionHeader({ count, isAll, onAll, onEnd, children }: SelectionHeaderProps) {
   const t = useTranslations('list')
+  useBackCloses(true, onEnd)
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !event.defaultPrevented) onEnd()

@@ -3,6 +3,7 @@
 import { Search } from 'lucide-react'
 import { type ReactNode, useCallback, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBackCloses } from '@/ui/back-closes'
 import { IconButton } from '@/ui/icon-button'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { useCommandKey } from '@/ui/use-command-key'
@@ -31,6 +32,7 @@ export function useChatSearch(
     setOpen(false)
     opener.current?.focus()
   }
+  useBackCloses(isOpen, close)
   const onGoTo = useCallback((seq: number) => onOpen(conversationId, seq), [onOpen, conversationId])
   useCommandKey('f', open)
 

@@ -3,6 +3,7 @@
 import { CheckCheck, Copy, EyeOff, type LucideIcon, Trash2, X } from 'lucide-react'
 import { useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBackCloses } from '@/ui/back-closes'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import { IconButton } from '@/ui/icon-button'
@@ -21,6 +22,7 @@ export function SelectionBar() {
   const t = useTranslations('chat.selection')
   const { selection, bulkAllowed, runBulk } = useMessageWork()
   const picked = useSyncExternalStore(selection.subscribe, selection.get, () => null)
+  useBackCloses(true, selection.clear)
   const allowed = picked ? bulkAllowed(picked) : []
   return (
     <div
