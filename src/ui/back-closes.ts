@@ -5,58 +5,83 @@ import { useEffect, useEffectEvent } from 'react'
 /** What lies over the page, the topmost last. */
 const layers: { close: () => void }[] = []
 
-/** Kept in the history entry that a layer puts on the page's own: how many lie over each other there. */
+/** Kept in the history entry that a layer puts on the page's own: how many such entries are there by then. */
 interface LayerMark {
   parleyLayer?: number
 }
 
-/** How many entries stand on the page's own. */
-export const layerDepth = (state: unknown = window.history.state): number =>
-  (state as LayerMark | null)?.parleyLayer ?? 0
-
-/** Back has left the entry of an open layer, or come to one whose layer is closed: nobody wants to see that one. */
-function onPopState(event: PopStateEvent) {
-  const depth = layerDepth(event.state)
-  while (layers.length > depth) layers.pop()?.close()
-  passOver(depth)
+export interface Place {
+  depth: number
+  href: string
 }
 
-function passOver(depth: number) {
-  if (depth > layers.length) window.history.go(layers.length - depth)
+const placeHere = (): Place => ({
+  depth: (window.history.state as LayerMark | null)?.parleyLayer ?? 0,
+  href: window.location.href,
+})
+
+let place: Place | null = null
+let afterLeaving: (() => void) | null = null
+
+/**
+ * An entry outlives its layer where that was closed by hand: taking it back then would race with whatever is opened next,
+ * which takes it over instead. So a Back that leaves an entry and finds nothing to close goes on.
+ */
+export function afterMove(from: Place, to: Place, open: number): { closes: number; goesOn: boolean } {
+  const closes = Math.max(0, open - to.depth)
+  return { closes, goesOn: closes === 0 && to.depth < from.depth && to.href === from.href }
+}
+
+function onPopState() {
+  const from = place ?? placeHere()
+  place = placeHere()
+  if (afterLeaving) {
+    afterLeaving()
+    afterLeaving = null
+    return
+  }
+  const { closes, goesOn } = afterMove(from, place, layers.length)
+  if (closes > 0) for (const layer of layers.splice(-closes).toReversed()) layer.close()
+  if (goesOn) window.history.back()
 }
 
 function enter() {
-  const depth = layers.length + 1
-  // One layer has led to another: it takes its entry over.
-  if (layerDepth() >= depth) return
-  // With the router's own mark in it, it would not notice the entry.
-  const marks = Object.entries((window.history.state ?? {}) as object).filter(([name]) => name.startsWith('parley'))
-  window.history.pushState({ ...Object.fromEntries(marks), parleyLayer: depth }, '')
+  const { depth } = placeHere()
+  if (depth <= layers.length) {
+    // With the router's own mark in it, it would not notice the entry.
+    const marks = Object.entries((window.history.state ?? {}) as object).filter(([name]) => name.startsWith('parley'))
+    window.history.pushState({ ...Object.fromEntries(marks), parleyLayer: layers.length + 1 }, '')
+  }
+  place = placeHere()
 }
 
-const phone = '(width < 48rem)'
-let watchers = 0
+/** Goes to the page's own entry, below those of its layers, and then on. */
+export function leaveLayers(then: () => void) {
+  const { depth } = placeHere()
+  if (depth === 0) return then()
+  afterLeaving = then
+  window.history.go(-depth)
+}
+
+/** Where a thumb goes Back: a pointer has its own ways to close things, and a desktop's Back is for pages. */
+const byThumb = '(width < 48rem), (pointer: coarse)'
 
 /** On a phone, Back closes what is on top before it leaves the page. */
 export function useBackCloses(isOpen: boolean, onClose: () => void) {
   const close = useEffectEvent(onClose)
   useEffect(() => {
-    if (watchers++ === 0) window.addEventListener('popstate', onPopState)
-    return () => {
-      if (--watchers === 0) window.removeEventListener('popstate', onPopState)
-    }
+    if (place !== null) return
+    place = placeHere()
+    window.addEventListener('popstate', onPopState)
   }, [])
   useEffect(() => {
-    if (!isOpen || !window.matchMedia(phone).matches) return
+    if (!isOpen || !window.matchMedia(byThumb).matches) return
     const layer = { close: () => close() }
     enter()
     layers.push(layer)
     return () => {
       const at = layers.indexOf(layer)
-      if (at === -1) return
-      layers.splice(at, 1)
-      // What it has led to comes first: another layer, or another page, on which this entry is passed over later.
-      setTimeout(() => passOver(layerDepth()))
+      if (at !== -1) layers.splice(at, 1)
     }
   }, [isOpen])
 }

@@ -2,6 +2,7 @@
 
 import { Popover as Base } from '@base-ui/react/popover'
 import { type RefObject, useRef } from 'react'
+import { useBackCloses } from './back-closes'
 import { Calendar } from './calendar'
 import { dayOf } from './time/calendar'
 
@@ -21,6 +22,7 @@ export interface CalendarLayerProps {
 
 export function CalendarLayer({ label, open, onOpenChange, anchor, min, max, initial, onPick }: CalendarLayerProps) {
   const current = useRef<HTMLButtonElement>(null)
+  useBackCloses(open, () => onOpenChange(false))
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       <Base.Portal>

@@ -75,6 +75,7 @@ export function MenuLayer(props: MenuLayerProps) {
   const t = useTranslations('app')
   const [inner, setInner] = useState<MenuItem | null>(null)
   useBackCloses(open, () => onOpenChange(false))
+  useBackCloses(open && inner !== null, () => setInner(null))
   const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
   const shown = inner?.items ?? items
   // What was chosen is done when the focus is back where it came from: it may take it elsewhere.

@@ -4,7 +4,7 @@ import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 import { awaitLetters } from '@/features/chat/type-ahead'
 import type { Place } from '@/features/chat/thread-types'
-import { layerDepth } from '@/ui/back-closes'
+import { leaveLayers } from '@/ui/back-closes'
 import { hrefOf, placeIn } from '../../../domain/addresses'
 
 /** Kept in the history entry: Back then closes the chat instead of leaving through the list a second time. */
@@ -51,8 +51,10 @@ export function useActiveConversation() {
     else window.history.replaceState(markOf(), '', href)
   }, [])
   const close = useCallback(() => {
-    if (markOf().parleyFromList) window.history.go(-1 - layerDepth())
-    else window.history.replaceState(null, '', '/messages')
+    leaveLayers(() => {
+      if (markOf().parleyFromList) window.history.back()
+      else window.history.replaceState(null, '', '/messages')
+    })
   }, [])
   /** The reader is no longer at the message: the address is the conversation's again. */
   const leavePlace = useCallback(() => {

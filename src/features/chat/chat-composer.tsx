@@ -94,6 +94,7 @@ export function ChatComposer(props: ChatComposerProps) {
                 if (row) startEdit(row)
                 return Boolean(row)
               }}
+              onScrollPage={(by) => thread.current?.scrollPage(by)}
               onSaveEdit={saveEdit}
               attaching={attaching}
               onSend={(composed) => {

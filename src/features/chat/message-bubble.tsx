@@ -134,7 +134,11 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
               </div>
             ))}
             {row.content !== '' || files.length === 0 ? (
-              <div dir="auto" className={cx('clip-marks lines-own-way', bare && 'text-[2rem] leading-10')}>
+              <div
+                dir="auto"
+                data-text={name}
+                className={cx('clip-marks lines-own-way', bare && 'text-[2rem] leading-10')}
+              >
                 <FormattedText text={row.content} called={called} />
                 <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
               </div>
@@ -236,6 +240,7 @@ function Meta({ row, ground, large }: MetaProps) {
   const tick = row.isDeleted ? null : ticks[row.delivery]
   return (
     <span
+      data-beside
       className={cx(
         'inline-flex items-center gap-1 whitespace-nowrap type-time',
         ground === 'picture'

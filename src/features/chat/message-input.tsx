@@ -1,10 +1,11 @@
 'use client'
 
 import { ArrowUp, Check } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useTypingSignal } from '@/features/typing/use-typing-signal'
 import { AttachButton } from '@/features/files/attach-button'
+import { cx } from '@/ui/cx'
 import { useEnterKey } from '@/ui/enter-key'
 import { Icon } from '@/ui/icon'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
@@ -33,14 +34,16 @@ interface MessageInputProps {
   /** Whom one can call here. */
   candidates: readonly Candidate[]
   field: RefObject<HTMLTextAreaElement | null>
-  /** The others of this conversation should see that one is typing. */
   /** A group in which typing is told seldom. */
   isLarge: boolean
+  /** The others of this conversation should see that one is typing. */
   signalsTyping: boolean
   /** A group in which this person can't call everybody: `@everyone` is just text, which they are told. */
   everyoneIsText: boolean
   /** Takes up the last message of one's own; whether there is one. */
   onEditLast: () => boolean
+  /** Scrolls the timeline by a screen. */
+  onScrollPage: (by: 1 | -1) => void
   /** Takes it out of the composer. */
   onSaveEdit: (edit: Edit) => void
   /** Whether there was room for it: if not, it stays. */
@@ -48,9 +51,13 @@ interface MessageInputProps {
   attaching: Attaching
 }
 
+/** Longer than two presses of a hurry, shorter than a thought. */
+const doublePressMs = 500
+
 /** The composer. All of it is the draft of the conversation on screen: there is no other copy to get mixed up. */
 export function MessageInput(props: MessageInputProps) {
-  const { conversationId, self, candidates, field, everyoneIsText, attaching, onEditLast, onSaveEdit, onSend } = props
+  const { conversationId, self, candidates, field, everyoneIsText, attaching, onEditLast, onScrollPage } = props
+  const { onSaveEdit, onSend } = props
   const t = useTranslations('chat.composer')
   const [draft, change] = useDraft(self, conversationId)
   const { edit, replyTo } = draft
@@ -61,6 +68,7 @@ export function MessageInput(props: MessageInputProps) {
   const answered = edit === null && referred && 'name' in referred.quote ? referred.quote.name : null
   const placeholder = answered === null ? props.placeholder : t('replyTo', { name: answered })
   const typing = useTypingSignal(conversationId, props.isLarge)
+  const savedAt = useRef(-Infinity)
   const [enterKey] = useEnterKey()
   const trimmed = trimText(text)
   const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined
@@ -98,8 +106,11 @@ export function MessageInput(props: MessageInputProps) {
     else typing.key()
   }
 
-  function send() {
+  function send({ timeStamp }: { timeStamp: number }) {
     if (isNothing || isTooMuch) return
+    if (edit) savedAt.current = timeStamp
+    // The draft that an edit gives its place back to is not what the second of two quick presses means.
+    else if (timeStamp - savedAt.current < doublePressMs) return
     if (edit) return trimmed === referred?.message?.content ? leaveEdit() : onSaveEdit({ ...edit, content: trimmed })
     if (!onSend({ content: trimmed, replyTo, files })) return
     change({ content: '', replyTo: null })
@@ -114,20 +125,22 @@ export function MessageInput(props: MessageInputProps) {
       event.stopPropagation()
       return edit ? leaveEdit() : leaveReply()
     }
+    const hasModifier = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey
+    if ((event.key === 'PageUp' || event.key === 'PageDown') && text === '' && !hasModifier) {
+      event.preventDefault()
+      return onScrollPage(event.key === 'PageUp' ? -1 : 1)
+    }
     if (event.key === 'ArrowUp' && text === '' && !referred && onEditLast()) event.preventDefault()
     if (event.key !== 'Enter' || event.shiftKey) return
     // Ctrl or ⌘ with it always sends; by itself it does what the reader chose.
     if (enterKey === 'breaks' && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
-    send()
+    send(event)
   }
 
   return (
     <form
-      onSubmit={(event) => {
-        event.preventDefault()
-        send()
-      }}
+      onSubmit={(event) => event.preventDefault()}
       className="relative rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem] has-[[data-context]]:max-md:rounded-[1rem]"
     >
       {edit ? (
@@ -171,18 +184,22 @@ export function MessageInput(props: MessageInputProps) {
           </div>
         </div>
         <EmojiButton field={field} onChange={type} />
-        {isNothing ? null : (
-          <button
-            type="submit"
-            aria-label={t(edit ? 'save' : 'send')}
-            disabled={isTooMuch}
-            // A press must not take the focus: on a phone the keyboard would close.
-            onPointerDown={(event) => event.preventDefault()}
-            className="relative m-0.5 grid size-8 flex-none place-items-center rounded-pill bg-fill text-on-fill transition-[background-color,scale] after:absolute after:-inset-1 enabled:hover:bg-fill-2 enabled:active:scale-97 disabled:opacity-50 max-md:m-1 max-md:size-9"
-          >
-            <Icon as={edit ? Check : ArrowUp} size={18} />
-          </button>
-        )}
+        {/* Always there: nothing else comes to lie under the second tap of a double one. */}
+        <button
+          type="submit"
+          aria-label={t(edit ? 'save' : 'send')}
+          aria-disabled={isNothing || undefined}
+          disabled={isTooMuch}
+          // A press must not take the focus: on a phone the keyboard would close.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={send}
+          className={cx(
+            'relative m-0.5 grid size-8 flex-none place-items-center rounded-pill transition-[background-color,scale] after:absolute after:-inset-1 disabled:opacity-50 max-md:m-1 max-md:size-9',
+            isNothing ? 'text-text-3' : 'bg-fill text-on-fill enabled:hover:bg-fill-2 enabled:active:scale-97',
+          )}
+        >
+          <Icon as={edit ? Check : ArrowUp} size={18} />
+        </button>
       </div>
       {mentions.menu ? <MentionMenu {...mentions.menu} /> : null}
       {uncalled ? (

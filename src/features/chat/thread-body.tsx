@@ -47,10 +47,13 @@ export interface ThreadHandle {
   sent: () => void
   /** To a message anywhere in the conversation, by its seq; says so where it is not there for this person. */
   jumpTo: (seq: number) => void
+  /** By a screen, towards the end or the start. */
+  scrollPage: (by: 1 | -1) => void
   /** The messages from one seq to another, in that direction, both included; null when not all of them are loaded. */
   between: (from: number, to: number) => readonly MessageRow[] | null
   /** The newest message of one's own on show that is on the server. */
   lastOwn: () => MessageRow | null
+  nameOf: (userId: string) => string
 }
 
 interface ThreadBodyProps {
@@ -185,11 +188,13 @@ export function ThreadBody(props: ThreadBodyProps) {
     onPlaceLeft()
   }, [scrollToEnd, onPlaceLeft])
   const shown = useRef(rows)
+  const named = useRef(people)
   const { selection } = useMessageWork()
   useEffect(() => {
     shown.current = rows
+    named.current = people
     selection.renew(rows.filter((row) => row.kind === 'message'))
-  }, [rows, selection])
+  }, [rows, people, selection])
   useImperativeHandle(
     handle,
     () => ({
@@ -200,10 +205,12 @@ export function ThreadBody(props: ThreadBodyProps) {
         toEnd()
       },
       jumpTo,
+      scrollPage: (by) => scroller.scrollBy({ top: by * scroller.clientHeight * 0.9 }),
       between: (from, to) => rowsBetween(shown.current, from, to),
       lastOwn: () => shown.current.filter((row) => row.kind === 'message').findLast(isEditable) ?? null,
+      nameOf: (userId) => named.current.get(userId)?.name ?? t('formerMember'),
     }),
-    [toStart, toEnd, answered, isCaughtUp, jumpTo],
+    [toStart, toEnd, answered, isCaughtUp, jumpTo, scroller, t],
   )
 
   const date = useJumpToDate(conversationId, jumpTo, toEnd)

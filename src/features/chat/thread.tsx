@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { CloudOff } from 'lucide-react'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
+import { markedText } from './copied-messages'
 import type { PendingActions } from './delivery-note'
 import { moveFocus } from './message-focus'
 import type { Outbox } from './outbox'
@@ -54,6 +55,13 @@ export const Thread = memo(function Thread(props: ThreadProps) {
           toComposer: focusComposer,
         })
       }
+      onCopy={(event) => {
+        const selection = window.getSelection()
+        const text = selection && markedText(event.currentTarget, selection)
+        if (text === null) return
+        event.preventDefault()
+        event.clipboardData.setData('text/plain', text)
+      }}
       className="group/log flex min-h-0 flex-1 flex-col overflow-x-hidden overflow-y-auto overscroll-contain px-6 [overflow-anchor:none] focus-inset scroll-quiet max-md:px-3"
     >
       {failed ? (

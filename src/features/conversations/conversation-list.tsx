@@ -3,6 +3,7 @@
 import { Archive, ArchiveRestore, CheckCheck, CloudOff, RotateCw } from 'lucide-react'
 import { type ReactNode, type Ref, type RefObject, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useBackCloses } from '@/ui/back-closes'
 import { Button, buttonClass } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { FilterChips } from '@/ui/filter-chips'
@@ -68,6 +69,11 @@ export function ConversationList(props: ConversationListProps) {
     // Reading the open one must not take it away from under the reader.
     (entry) => view === 'archived' || passesFilter(entry, filter) || entry.conversationId === activeId,
   )
+
+  // While a chat lies over the list, what is on top is the chat's.
+  const isOnTop = activeId === null
+  useBackCloses(isOnTop && view === 'archived', () => setView('chats'))
+  useBackCloses(isOnTop && isSearching, () => onType(''))
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">

@@ -67,3 +67,15 @@ export function findableEmoji(): EmojiData {
     }),
   }
 }
+
+let findable: EmojiData['emojis'] | undefined
+
+/** What the picker shows first for a text, by its own count. */
+export function firstFound(text: string) {
+  const wanted = text.toLowerCase().trim()
+  const has = (words: string) => words.toLowerCase().includes(wanted)
+  const score = ({ label, tags }: { label: string; tags: string[] }) => (has(label) ? 10 : 0) + tags.filter(has).length
+  findable ??= findableEmoji().emojis
+  const best = findable.reduce((best, one) => (score(one) > score(best) ? one : best))
+  return score(best) > 0 ? best : null
+}

@@ -1,12 +1,13 @@
 'use client'
 
-import { EmojiPicker as Parts } from 'frimousse'
-import { Search } from 'lucide-react'
-import { useState } from 'react'
+import { EmojiPicker as Parts, useSkinTone } from 'frimousse'
+import { Search as Magnifier } from 'lucide-react'
+import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
 import { PopoverLayer, type PopoverLayerProps } from '@/ui/popover-layer'
-import { emojiData, findableEmoji } from './emoji-data'
+import { isOfInputMethod } from '@/ui/keys'
+import { emojiData, findableEmoji, firstFound } from './emoji-data'
 import { recentEmoji, rememberEmoji } from './recent-emoji'
 
 interface EmojiPickerProps extends Omit<PopoverLayerProps, 'label' | 'initialFocus' | 'children'> {
@@ -50,15 +51,8 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
     >
       <div className="flex items-center gap-1 p-2">
         <div className="flex h-9 min-w-0 flex-1 items-center gap-2 rounded-control bg-field ps-[11px] pe-2 text-text-3 focus-field max-md:h-11">
-          <Icon as={Search} size={16} />
-          <Parts.Search
-            ref={searchRef}
-            aria-label={t('search')}
-            placeholder={t('search')}
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="h-full min-w-0 flex-1 bg-transparent text-text-1 outline-none type-body max-md:text-base"
-          />
+          <Icon as={Magnifier} size={16} />
+          <Search searchRef={searchRef} text={text} onText={setText} onPick={onPick} />
         </div>
         <Parts.SkinToneSelector
           aria-label={t('skinTone')}
@@ -94,6 +88,39 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
         <Parts.List components={parts} className="pb-2 select-none" />
       </Parts.Viewport>
     </Parts.Root>
+  )
+}
+
+interface SearchProps extends PickerBodyProps {
+  text: string
+  onText: (text: string) => void
+}
+
+/** Enter takes the first of what is found for the text as it is: the list below may still show what an earlier one found. */
+function Search({ searchRef, text, onText, onPick }: SearchProps) {
+  const t = useTranslations('chat.emoji')
+  const [tone] = useSkinTone()
+  const isChosenFrom = useRef(false)
+  return (
+    <Parts.Search
+      ref={searchRef}
+      aria-label={t('search')}
+      placeholder={t('search')}
+      value={text}
+      onChange={(event) => {
+        isChosenFrom.current = false
+        onText(event.target.value)
+      }}
+      onKeyDown={(event) => {
+        if (isOfInputMethod(event.nativeEvent)) return
+        if (event.key.startsWith('Arrow')) isChosenFrom.current = true
+        if (event.key !== 'Enter' || isChosenFrom.current || text.trim() === '') return
+        event.preventDefault()
+        const found = firstFound(text)
+        if (found) onPick((tone !== 'none' && found.skins?.[tone]) || found.emoji)
+      }}
+      className="h-full min-w-0 flex-1 bg-transparent text-text-1 outline-none type-body max-md:text-base"
+    />
   )
 }
 

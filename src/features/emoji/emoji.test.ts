@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { normalEmoji } from '../../../domain/emoji'
-import { emojiData, findableEmoji } from './emoji-data'
+import { emojiData, findableEmoji, firstFound } from './emoji-data'
 import { RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
 
 describe('the emoji offered', () => {
@@ -49,7 +49,7 @@ describe('the recent ones', () => {
 
 describe('C86 what is found first', () => {
   /** As the picker counts. */
-  const first = (text: string) => {
+  const shownFirst = (text: string) => {
     const score = ({ label, tags }: { label: string; tags: string[] }) =>
       (label.toLowerCase().includes(text) ? 10 : 0) + tags.filter((tag) => tag.toLowerCase().includes(text)).length
     return findableEmoji().emojis.toSorted((a, b) => score(b) - score(a))[0]?.emoji
@@ -65,6 +65,12 @@ describe('C86 what is found first', () => {
     ['party', '🎉'],
     ['rocket', '🚀'],
   ])('%s: %s', (text, emoji) => {
-    expect(first(text)).toBe(emoji)
+    expect(shownFirst(text)).toBe(emoji)
+    expect(firstFound(text)?.emoji).toBe(emoji)
+  })
+
+  it('Enter takes what is found for the text as it is, or nothing', () => {
+    expect(firstFound(' Pizza ')?.emoji).toBe('🍕')
+    expect(firstFound('nothing is called so')).toBeNull()
   })
 })

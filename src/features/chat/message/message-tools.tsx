@@ -25,7 +25,8 @@ export function MessageTools({ allowed, isOpen, isOwn, onRun, onMenu }: MessageT
   return (
     <div
       className={cx(
-        'absolute bottom-0 z-10 flex animate-pop rounded-row p-0.5 shadow-e2 surface-raised max-md:hidden',
+        // Over the pill at the timeline's foot.
+        'absolute bottom-0 z-30 flex animate-pop rounded-row p-0.5 shadow-e2 surface-raised max-md:hidden',
         isOwn ? 'end-full me-2 origin-bottom-right' : 'start-full ms-2 origin-bottom-left',
       )}
     >

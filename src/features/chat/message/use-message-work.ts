@@ -5,6 +5,7 @@ import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { useChanges } from '@/features/changes/use-changes'
 import { copyText } from '@/ui/copy'
+import { clockTime } from '@/ui/time/format'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
@@ -12,6 +13,7 @@ import { hrefOf } from '../../../../domain/addresses'
 import { failureText } from '../../../../domain/errors'
 import { limits } from '../../../../domain/limits'
 import { readCalled } from '../called-people'
+import { type CopiedWords, copiedLines } from '../copied-messages'
 import { previewText } from '../../../../domain/previews'
 import { copiedText } from '../../../../domain/text/plain'
 import type { Drafts } from '../drafts'
@@ -194,6 +196,12 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       if (!isAll) toast(t('selection.full', { count: limits.messagesPerDelete }))
     }
 
+    const wordsOf = (row: MessageRow): CopiedWords => ({
+      name: thread.current?.nameOf(row.senderId) ?? '',
+      time: clockTime(row.sentAt),
+      words: textOf(row) || row.files.map(({ name }) => name).join(', '),
+    })
+
     const work: MessageWork = {
       selection,
       pick,
@@ -204,7 +212,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
       runBulk(action) {
         const rows = inOrder(selection.get() ?? new Map())
         selection.clear()
-        if (action === 'copy') void copy(rows.map(textOf).join('\n'), t('textCopied'))
+        if (action === 'copy') void copy(copiedLines(rows.map(wordsOf)), t('textCopied'))
         else if (action === 'markRead') markRead(rows)
         else if (action === 'deleteForMe') deleteForMe(rows)
         else deleteForAll(rows)

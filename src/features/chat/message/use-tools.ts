@@ -99,14 +99,18 @@ export function useTools(row: MessageRow) {
       },
       onPointerEnter: (event: PointerEvent) => event.pointerType !== 'touch' && setNear(true),
       onPointerLeave: ({ currentTarget }: PointerEvent<HTMLElement>) => {
-        if (currentTarget.querySelector(':focus-visible') || currentTarget.matches(':focus-visible')) return
+        if (focusArrival.isByKeyboard() && currentTarget.contains(document.activeElement)) return
         keepFocus(currentTarget)
         setNear(false)
       },
-      // Only a focus one can see holds the tools, or a click here and a pointer elsewhere would show them twice.
-      onFocus: ({ target, currentTarget }: FocusEvent<HTMLElement>) => {
-        if (target.matches(':focus-visible') || currentTarget.matches(':hover')) setNear(true)
-        else keepFocus(currentTarget)
+      // Only a focus that came by keyboard holds the tools, or a click here and a pointer elsewhere would show them
+      // twice; and Escape from a menu that was opened by hand would leave them there.
+      onFocus: ({ currentTarget }: FocusEvent<HTMLElement>) => {
+        if (focusArrival.isByKeyboard() || currentTarget.matches(':hover')) setNear(true)
+        else {
+          setNear(false)
+          keepFocus(currentTarget)
+        }
       },
       onBlur: (event: FocusEvent<HTMLElement>) =>
         !event.currentTarget.contains(event.relatedTarget) && setNear(event.currentTarget.matches(':hover')),

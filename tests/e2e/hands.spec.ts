@@ -1,0 +1,273 @@
+/** What hands do in a hurry: Back, double taps, keys right after each other, copying and pasting. */
+import { expect, type Locator, test } from '@playwright/test'
+import { fill, groupOf, sayByHttp, talkBetween } from '../support/by-http'
+import { paste, png, sendFilesByHttp, tray } from '../support/files'
+import { bubble, composer, log } from '../support/in-browser'
+import { arrive, leave, openConversation, type Person } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer()
+
+let ada: Person
+let bo: Person
+let talk: string
+
+test.beforeAll(async ({ browser }) => {
+  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await arrive(browser, server(), 'Bo Lind', { viewport: { width: 390, height: 844 }, hasTouch: true })
+  talk = await talkBetween(ada, bo)
+})
+
+test.afterAll(() => leave(ada, bo))
+
+test('C84 on a phone Back closes what is on top, and only then leaves the chat', async () => {
+  const { page } = bo
+  await sayByHttp(ada, talk, 'Something to hold')
+  await sendFilesByHttp(ada, talk, [{ file: png('shed.png', 600, 400), width: 600, height: 400 }])
+  await page.getByRole('link', { name: /Ada Moss/ }).click()
+  await expect(bubble(page, 'Something to hold')).toBeVisible()
+  const chat = page.url()
+  const atChat = async () => {
+    await expect(page).toHaveURL(chat)
+    await expect(log(page)).toBeVisible()
+  }
+  const header = page.getByRole('region', { name: /^Chat with/ })
+  const layers = [
+    {
+      open: () => header.getByRole('button', { name: 'Search in this chat' }).click(),
+      part: page.getByRole('searchbox', { name: 'Search in this chat' }),
+    },
+    { open: () => header.getByRole('button', { name: 'Details' }).click(), part: page.getByRole('complementary') },
+    { open: () => header.getByRole('button', { name: 'Chat options' }).click(), part: page.getByRole('menu') },
+    {
+      open: () =>
+        log(page)
+          .getByRole('button', { name: /shed\.png/ })
+          .click(),
+      part: page.getByRole('dialog', { name: 'shed.png' }),
+    },
+    {
+      open: () => page.getByRole('button', { name: 'Insert an emoji' }).click(),
+      part: page.getByRole('dialog', { name: 'Emoji' }),
+    },
+  ]
+  for (const { open, part } of layers) {
+    await open()
+    await expect(part).toBeVisible()
+    await page.goBack()
+    await expect(part).toBeHidden()
+    await atChat()
+  }
+
+  // One over the other: each Back closes one.
+  await layers[0]!.open()
+  await layers[2]!.open()
+  await expect(layers[2]!.part).toBeVisible()
+  await page.goBack()
+  await expect(layers[2]!.part).toBeHidden()
+  await expect(layers[0]!.part).toBeVisible()
+  await page.goBack()
+  await expect(layers[0]!.part).toBeHidden()
+  await atChat()
+
+  // What leads from one to the next takes its place.
+  await bubble(page, 'Something to hold').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Select' }).click()
+  const bar = page.getByRole('toolbar', { name: 'Selected messages' })
+  await expect(bar).toBeVisible()
+  await page.goBack()
+  await expect(bar).toBeHidden()
+  await atChat()
+
+  // Closed by hand, it costs no Back.
+  await layers[3]!.open()
+  await expect(layers[3]!.part).toBeVisible()
+  await page.getByRole('button', { name: 'Close' }).click()
+  await expect(layers[3]!.part).toBeHidden()
+  await page.goBack()
+  await expect(page).toHaveURL(/\/messages$/)
+  await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeInViewport()
+
+  // In the list as well: what is looked for, and the archive.
+  const list = page.getByRole('region', { name: 'Chats' })
+  await list.getByRole('searchbox').fill('Something')
+  await expect(list.getByText('Something to hold').first()).toBeVisible()
+  await list.getByText('Something to hold').last().click()
+  await atChat()
+  await page.goBack()
+  await expect(list.getByRole('searchbox')).toHaveValue('Something')
+  await page.goBack()
+  await expect(list.getByRole('searchbox')).toHaveValue('')
+})
+
+/** At once, as a finger does it: what is under it the second time is whatever has come there. */
+async function tapTwice(button: Locator) {
+  const box = (await button.boundingBox())!
+  await button.page().evaluate(
+    async ([x, y]) => {
+      const events = () => {
+        const how = { bubbles: true, cancelable: true, clientX: x!, clientY: y!, detail: 1 }
+        return [new PointerEvent('pointerdown', how), new PointerEvent('pointerup', how), new MouseEvent('click', how)]
+      }
+      // Made before either is told, so that nothing is slow enough to make two taps of them.
+      for (const tap of [events(), events()]) {
+        const target = document.elementFromPoint(x!, y!)!
+        for (const event of tap) target.dispatchEvent(event)
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+      }
+    },
+    [box.x + box.width / 2, box.y + box.height / 2],
+  )
+}
+
+test('C85 a double tap on Send sends once and opens nothing; on Save it leaves the draft', async () => {
+  const { page } = bo
+  await openConversation(page, server(), talk)
+  await composer(page).fill('Tapped twice')
+  await tapTwice(page.getByRole('button', { name: 'Send' }))
+  await expect(bubble(page, 'Tapped twice')).toHaveCount(1)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(composer(page)).toHaveValue('')
+
+  // The second press after an edit finds the draft that it gave its place back to.
+  await composer(page).fill('A draft that waits')
+  await bubble(page, 'Tapped twice').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Edit' }).click()
+  await expect(composer(page)).toHaveValue('Tapped twice')
+  await composer(page).fill('Tapped twice, edited')
+  await tapTwice(page.getByRole('button', { name: 'Save' }))
+  await expect(bubble(page, 'Tapped twice, edited')).toBeVisible()
+  await expect(composer(page)).toHaveValue('A draft that waits')
+  await composer(page).fill('')
+})
+
+test('C86 Enter takes what is found for the text as it is, however quickly it was typed', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  await page.getByRole('button', { name: 'Insert an emoji' }).click()
+  const search = page.getByRole('dialog', { name: 'Emoji' }).getByRole('searchbox')
+  await search.fill('heart')
+  await expect(page.getByRole('gridcell').first()).toHaveAccessibleName('Red heart')
+  // In one go: the list has no time to follow.
+  await search.evaluate((field: HTMLInputElement) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(field, 'pizza')
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
+  })
+  await expect(composer(page)).toHaveValue('🍕')
+  await composer(page).fill('')
+})
+
+test('C87 Escape from a menu takes the tools with it, a palette right after it keeps the focus, and the pill covers none', async () => {
+  const { page } = ada
+  const group = await groupOf('Tools', ada, bo)
+  await fill(bo, group, 60)
+  await openConversation(page, server(), group)
+  const last = bubble(page, 'Line 59')
+  await last.click({ button: 'right' })
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.mouse.move(5, 5)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toBeHidden()
+  await expect(last.getByRole('button', { name: 'More actions' })).toHaveCount(0)
+
+  await last.click({ button: 'right' })
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+k')
+  const palette = page.getByRole('dialog').getByRole('combobox')
+  await expect(palette).toBeFocused()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await page.keyboard.type('Bo')
+  await expect(palette).toHaveValue('Bo')
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  // Far up the way back is shown; the tools of a message that lies under it can be pressed.
+  await log(page).evaluate((element) => (element.scrollTop = 200))
+  const pill = page.getByRole('button', { name: 'Go to the latest message' })
+  await expect(pill).toBeVisible()
+  const covered = await log(page).evaluate((element) => {
+    const bottom = element.getBoundingClientRect().bottom - 24
+    const row = [...element.querySelectorAll<HTMLElement>('[role="article"]')].find((one) => {
+      const box = one.getBoundingClientRect()
+      return box.top < bottom && box.bottom > bottom
+    })
+    return row?.dataset['row'] ?? ''
+  })
+  const row = log(page).locator(`[data-row="${covered}"]`)
+  await row.hover({ position: { x: 60, y: 8 } })
+  const tools = row.getByRole('button', { name: 'More actions' })
+  await expect(tools).toBeVisible()
+  const isOnTop = await tools.evaluate((button) => {
+    const { left, top, width, height } = button.getBoundingClientRect()
+    return button.contains(document.elementFromPoint(left + width / 2, top + height / 2))
+  })
+  expect(isOnTop).toBe(true)
+})
+
+test('C88 a file copied in a file manager is attached; text with its picture is pasted as text', async () => {
+  const { page } = ada
+  await openConversation(page, server(), talk)
+  for (const text of ['plan.png', 'file:///Users/ada/plan.png', '/Users/ada/plan.png']) {
+    await paste(page, [png('plan.png', 40, 40)], text)
+    await expect(tray(page).getByRole('img', { name: 'plan.png' })).toBeVisible()
+    await page.getByRole('button', { name: 'Remove plan.png' }).click()
+  }
+  await paste(page, [png('cells.png', 40, 40)], 'a\tb')
+  await expect(tray(page)).toHaveCount(0)
+})
+
+test('C89 Page Up and Down scroll the timeline from an empty composer, and write on in a full one', async () => {
+  const { page } = ada
+  const notes = await talkBetween(ada, ada)
+  await fill(ada, notes, 80)
+  await openConversation(page, server(), notes)
+  await expect(bubble(page, 'Line 79')).toBeInViewport()
+  await composer(page).press('PageUp')
+  await expect(bubble(page, 'Line 79')).not.toBeInViewport()
+  await expect(composer(page)).toBeFocused()
+  await composer(page).press('PageDown')
+  await expect(bubble(page, 'Line 79')).toBeInViewport()
+  await composer(page).fill('Written')
+  await composer(page).press('PageUp')
+  await expect(bubble(page, 'Line 79')).toBeInViewport()
+  await composer(page).fill('')
+})
+
+test('C91 what is copied is the words: of one message alone, of several with whose they are and when', async () => {
+  const { page } = ada
+  const chat = await groupOf('Copying', ada, bo)
+  await sayByHttp(bo, chat, 'First **bold** words')
+  await sayByHttp(ada, chat, 'Second')
+  await sayByHttp(bo, chat, 'Third line\nand another')
+  await sayByHttp(bo, chat, 'Lists:\n- one\n- two\n> said before\n```\nlet it = 1\n```\nas code')
+  await openConversation(page, server(), chat)
+  await expect(bubble(page, 'Lists')).toBeVisible()
+  /** As a browser asks for it, with everything from one message to another marked. */
+  const copied = (from: string, to: string) =>
+    page.evaluate(
+      ([from, to]) => {
+        const texts = [...document.querySelectorAll('[role="log"] [data-text]')]
+        const find = (text: string) => texts.find((one) => one.textContent?.includes(text))!
+        const range = document.createRange()
+        range.setStart(find(from!), 0)
+        range.setEndAfter(find(to!).lastChild!)
+        getSelection()!.removeAllRanges()
+        getSelection()!.addRange(range)
+        const data = new DataTransfer()
+        find(from!).dispatchEvent(new ClipboardEvent('copy', { bubbles: true, cancelable: true, clipboardData: data }))
+        return { types: [...data.types], text: data.getData('text/plain') }
+      },
+      [from, to],
+    )
+  expect(await copied('Second', 'Second')).toEqual({ types: ['text/plain'], text: 'Second' })
+  expect(await copied('Lists', 'Lists')).toEqual({
+    types: ['text/plain'],
+    text: 'Lists:\n- one\n- two\nsaid before\nlet it = 1\nas code',
+  })
+  const { text } = await copied('First', 'Third')
+  expect(text.replaceAll(/\d+:\d+( [AP]M)?/g, 'TIME')).toBe(
+    'Bo Lind, TIME: First bold words\nAda Moss, TIME: Second\nBo Lind, TIME: Third line\nand another',
+  )
+})
