@@ -43,9 +43,11 @@ function Details({ uploads, files, onSendAs }: Omit<AttachmentTrayProps, 'onRemo
     ? 'keepsEverything'
     : shown.some(({ keepsDetails }) => keepsDetails)
       ? 'mayTell'
-      : pictures.length > 0
-        ? 'tellsNothing'
-        : null
+      : pictures.length === 0
+        ? null
+        : pictures.some(({ losesHdr }) => losesHdr)
+          ? 'tellsNothingNorHdr'
+          : 'tellsNothing'
   if (says === null) return null
   return (
     <p className="flex flex-wrap items-baseline gap-x-2 px-2.5 pt-1.5 text-text-2 type-time max-md:px-3.5">

@@ -7,6 +7,7 @@ interface Prepared {
   file: File
   small: File | null
   keepsDetails: boolean
+  losesHdr: boolean
 }
 
 /** Once for each file, however often it is sent. */
@@ -25,11 +26,11 @@ export async function sendPrepared(
   prepared.set(file, ready)
   // What did not come, such as the code for it, is asked for anew.
   ready.catch(() => prepared.delete(file))
-  const { file: bare, small, keepsDetails } = await ready
+  const { file: bare, small, keepsDetails, losesHdr } = await ready
   const storageId = await sendFile(convex, bare, how)
   // Without it the picture itself is shown.
   const smallId = small && (await sendFile(convex, small, { ...how, onProgress() {} }).catch(() => null))
-  return { storageId, smallId, keepsDetails }
+  return { storageId, smallId, keepsDetails, losesHdr }
 }
 
 async function prepare(file: File): Promise<Prepared> {
@@ -41,5 +42,5 @@ async function prepare(file: File): Promise<Prepared> {
   const bare = stripped ? new File([stripped.bytes], file.name, { type: file.type }) : file
   // A small version would not move.
   const small = stripped?.isAnimated === false ? await smallPictureOf(bare) : null
-  return { file: bare, small, keepsDetails: stripped === null }
+  return { file: bare, small, keepsDetails: stripped === null, losesHdr: stripped?.losesHdr ?? false }
 }

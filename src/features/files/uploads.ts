@@ -33,11 +33,13 @@ export interface Upload {
   asFile: boolean
   /** It may tell where it was made, and with what: nothing could be taken out of it. */
   keepsDetails: boolean
+  /** Of an HDR photo: the map that makes it shine goes with the metadata. */
+  losesHdr?: boolean
   trouble: UploadTrouble | null
 }
 
 /** What is on the server of one file. */
-export type Stored = Pick<Upload, 'smallId' | 'keepsDetails'> & { storageId: Id<'_storage'> }
+export type Stored = Pick<Upload, 'smallId' | 'keepsDetails' | 'losesHdr'> & { storageId: Id<'_storage'> }
 
 /** Why it failed. Without an answer it may go another time; what the server would not have is not tried again. */
 export type UploadTrouble =

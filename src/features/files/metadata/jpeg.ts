@@ -49,6 +49,16 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return join([new Uint8Array([0xff, SOI]), ...turned, ...kept, new Uint8Array([0xff, EOI])])
 }
 
+/** By what Android, Apple and ISO 21496-1 write at a picture's start. */
+const gainMapSigns = ['hdr-gain-map', 'HDRGainMap', 'urn:iso:std:iso:ts:21496']
+const HEAD_BYTES = 256 * 1024
+
+/** Whether what is behind the picture makes it HDR. */
+export function hasGainMap(bytes: Uint8Array): boolean {
+  const head = new TextDecoder('latin1').decode(bytes.subarray(0, HEAD_BYTES))
+  return gainMapSigns.some((sign) => head.includes(sign))
+}
+
 function isKept(marker: number, segment: Uint8Array): boolean {
   if (marker === COM) return false
   if (marker < APP0 || marker > APP15) return true

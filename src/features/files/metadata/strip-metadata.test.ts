@@ -38,6 +38,19 @@ describe('C82 a picture without metadata', () => {
     expect(orientationOf(bytes.subarray(text(bytes).indexOf('MM\0*')))).toBe(6)
   })
 
+  it.each(['http://ns.adobe.com/hdr-gain-map/1.0/', 'HDRGainMapVersion', 'urn:iso:std:iso:ts:21496:-1'])(
+    'an HDR photo goes without its second picture, and says so: %s',
+    (sign) => {
+      const photo = read('photo.jpg')
+      expect(stripMetadata(photo, 'image/jpeg')!.losesHdr).toBe(false)
+      const segment = Uint8Array.from([0xff, 0xe2, 0, sign.length + 2, ...Buffer.from(sign)])
+      const hdr = new Uint8Array([...photo.subarray(0, 2), ...segment, ...photo.subarray(2), ...photo])
+      const { bytes, losesHdr } = stripMetadata(hdr, 'image/jpeg')!
+      expect(losesHdr).toBe(true)
+      expect(bytes).toEqual(stripMetadata(photo, 'image/jpeg')!.bytes)
+    },
+  )
+
   it('of AVIF the turn and every byte of the picture stay in their places', () => {
     const [before, after] = [read('photo.avif'), stripMetadata(read('photo.avif'), 'image/avif')!.bytes]
     expect(after).toHaveLength(before.length)

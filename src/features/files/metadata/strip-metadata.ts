@@ -6,17 +6,19 @@
 import { stripAvif } from './avif'
 import { Unreadable } from './bytes'
 import { stripGif } from './gif'
-import { stripJpeg } from './jpeg'
+import { hasGainMap, stripJpeg } from './jpeg'
 import { stripPng } from './png'
 import { stripWebp } from './webp'
 
 export interface Stripped {
   bytes: Uint8Array<ArrayBuffer>
   isAnimated: boolean
+  /** A second picture that brightens the first on HDR screens went with what is behind it. */
+  losesHdr?: boolean
 }
 
 const strippers: Record<string, (bytes: Uint8Array) => Stripped> = {
-  'image/jpeg': (bytes) => ({ bytes: stripJpeg(bytes), isAnimated: false }),
+  'image/jpeg': (bytes) => ({ bytes: stripJpeg(bytes), isAnimated: false, losesHdr: hasGainMap(bytes) }),
   'image/png': stripPng,
   'image/webp': stripWebp,
   'image/avif': stripAvif,
