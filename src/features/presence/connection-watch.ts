@@ -25,18 +25,26 @@ export const connectionOf = (convex: ConvexReactClient): ConnectionWatch | undef
 /** Why a server that has not let this page in does not: it can't be reached, refuses this address, or only its socket fails. */
 export type ShutReason = 'unreachable' | 'origin' | 'socket'
 
+/** A socket that is refused is known of after 2 s: within 5 s the page says why, or that nothing answers. */
+const WHY_MS = 3_000
+
 /** Asked over HTTP. `deployment`: where the data is, when that is not where the pages come from. */
 export async function whyShut(deployment: string | null): Promise<ShutReason> {
+  const asking = new AbortController()
+  const timer = setTimeout(() => asking.abort(), WHY_MS)
+  const options = { cache: 'no-store', signal: asking.signal } as const
   try {
     if (deployment !== null) {
       // Another origin's answer can't be read; that there is one says enough.
-      await fetch(`${deployment}/version`, { mode: 'no-cors', cache: 'no-store' })
+      await fetch(`${deployment}/version`, { ...options, mode: 'no-cors' })
       return 'socket'
     }
-    const { status } = await fetch(`/readyz?origin=${encodeURIComponent(location.origin)}`, { cache: 'no-store' })
+    const { status } = await fetch(`/readyz?origin=${encodeURIComponent(location.origin)}`, options)
     return status === 403 ? 'origin' : status < 500 ? 'socket' : 'unreachable'
   } catch {
     return 'unreachable'
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -1,0 +1,81 @@
+import type { ConvexReactClient } from 'convex/react'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { type ConnectionWatch, watchedClient, whyShut } from './connection-watch'
+
+/** As a browser's: it says nothing until it is told to. */
+class QuietSocket extends EventTarget {
+  static last: QuietSocket
+  bufferedAmount = 0
+  constructor() {
+    super()
+    QuietSocket.last = this
+  }
+  send() {}
+  close() {}
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('WebSocket', QuietSocket)
+  vi.stubGlobal('window', new EventTarget())
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
+  vi.stubGlobal('location', { origin: 'https://chat.example' })
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+})
+
+function watching() {
+  let watch!: ConnectionWatch
+  watchedClient((made) => {
+    watch = made!
+    return {} as ConvexReactClient
+  })
+  const shutAt: number[] = []
+  const start = Date.now()
+  watch.subscribe(() => watch.isShut() && shutAt.push(Date.now() - start))
+  return { watch, shutAt, connect: () => new watch.webSocketConstructor('wss://chat.example') }
+}
+
+test.each([
+  ['is refused at once, again and again', () => QuietSocket.last.dispatchEvent(new Event('close'))],
+  ['hangs', () => {}],
+])('C67 a page whose socket %s knows it after 2 s, never earlier', (_, happens) => {
+  const { watch, shutAt, connect } = watching()
+  for (let at = 0; at < 1_900; at += 100) {
+    if (at % 500 === 0) {
+      connect()
+      happens()
+    }
+    vi.advanceTimersByTime(100)
+    expect(watch.isShut()).toBe(false)
+  }
+  vi.advanceTimersByTime(100)
+  expect(shutAt[0]).toBe(2_000)
+})
+
+test('C67 it then asks over HTTP, and waits 3 s at most for the reason', async () => {
+  const answers = (status: number) => vi.stubGlobal('fetch', async () => new Response('', { status }))
+  answers(403)
+  expect(await whyShut(null)).toBe('origin')
+  answers(200)
+  expect(await whyShut(null)).toBe('socket')
+  answers(502)
+  expect(await whyShut(null)).toBe('unreachable')
+
+  vi.stubGlobal(
+    'fetch',
+    (_: string, { signal }: { signal: AbortSignal }) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('aborted')))),
+  )
+  for (const deployment of [null, 'https://deployment.example']) {
+    const told = vi.fn()
+    void whyShut(deployment).then(told)
+    await vi.advanceTimersByTimeAsync(2_999)
+    expect(told).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(told).toHaveBeenCalledWith('unreachable')
+  }
+})
