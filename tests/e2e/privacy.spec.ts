@@ -96,7 +96,7 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
     .click()
   await ada.page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
   const question = ada.page.getByRole('dialog', { name: 'Block Bo Lind?' })
-  await expect(question).toContainText('They can’t write to you here')
+  await expect(question).toContainText('You can’t write to each other here')
   await question.getByRole('button', { name: 'Block', exact: true }).click()
   await expect(ada.page.getByText('You blocked Bo Lind.')).toBeVisible()
   await expect(composer(ada.page)).toHaveCount(0)
@@ -130,7 +130,7 @@ test('R10 in a group what they write is folded for the blocker, until asked for'
 test('R10 blocked people are listed, and let back in', async () => {
   await visit(ada.page, server(), '/settings')
   await ada.page.getByRole('button', { name: 'Unblock Bo Lind' }).click()
-  await expect(ada.page.getByText('You have blocked nobody.')).toBeVisible()
+  await expect(ada.page.getByText('You haven’t blocked anyone.')).toBeVisible()
   await openConversation(ada.page, server(), talk)
   await openConversation(bo.page, server(), talk)
   await expect(presence(bo.page)).toHaveText('Active now')

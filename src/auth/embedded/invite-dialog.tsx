@@ -17,7 +17,6 @@ export function InviteDialog({ open, onOpenChange }: InviteDialogProps) {
       open={open}
       onOpenChange={onOpenChange}
       title={t('auth.invitePeople')}
-      text={t('auth.inviteText')}
       actions={<Button onClick={() => onOpenChange(false)}>{t('app.close')}</Button>}
     >
       <div className="mt-4 grid gap-3">

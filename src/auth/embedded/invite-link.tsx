@@ -12,7 +12,7 @@ import { useEmbeddedAuth } from './embedded-provider'
 import { isLoopback } from './loopback'
 import type { RegistrationMode } from './registration'
 
-/** Makes a link that lets one person sign up, and copies it. For administrators; nothing for others. */
+/** A link to sign up, for one person where only those who are invited may; copied. For administrators; nothing for others. */
 export function InviteLink() {
   const t = useTranslations('auth')
   const { user } = useSession()
@@ -28,8 +28,8 @@ export function InviteLink() {
   const create = async () => {
     setError(null)
     try {
-      const { code } = await client.invite({ uses: 1, days: 7 })
-      const url = `${window.location.origin}/sign-up?invite=${code}`
+      const query = mode === 'open' ? '' : `?invite=${(await client.invite({ uses: 1, days: 7 })).code}`
+      const url = `${window.location.origin}/sign-up${query}`
       setLink(url)
       // If that isn't allowed, the link is on the page to be copied by hand.
       if (await copyText(url)) toast(t('linkCopied'))
@@ -39,6 +39,7 @@ export function InviteLink() {
   }
   return (
     <>
+      <p className="text-text-2 type-small">{t(mode === 'open' ? 'inviteOpen' : 'inviteOnce')}</p>
       {link ? <TextField label={t('inviteLink')} value={link} readOnly className="w-full text-start" /> : null}
       {isLoopback(window.location.hostname) ? <p className="text-text-2 type-small">{t('inviteHere')}</p> : null}
       {error ? (

@@ -29,7 +29,6 @@ export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) 
       </Part>
       {user.isAdmin ? (
         <Part title={t('invite')}>
-          <p className="text-text-2 type-small">{t('inviteText')}</p>
           <InviteLink />
         </Part>
       ) : null}

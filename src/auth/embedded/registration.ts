@@ -73,7 +73,10 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
 
   const findInvite = (given: unknown): string => {
     if (typeof given !== 'string' || given === '') {
-      throw refusal('INVITE_NEEDED', 'This server takes new people by invitation. Ask someone here for a link.')
+      throw refusal(
+        'INVITE_NEEDED',
+        'You need an invite link to sign up here. Ask the person who runs this server for one.',
+      )
     }
     const codeHash = hash(given).toString('hex')
     const valid = database
