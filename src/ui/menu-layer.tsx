@@ -116,9 +116,9 @@ export function MenuLayer(props: MenuLayerProps) {
               onOpenChange(false)
             }}
             className={cx(
-              'w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',
+              'w-max max-w-72 min-w-52 origin-(--transform-origin) rounded-row p-1 shadow-e2 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:scale-96 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:scale-96 data-starting-style:opacity-0',
               sheet &&
-                'max-md:w-full max-md:rounded-b-none max-md:rounded-t-sheet max-md:pb-[max(0.25rem,env(safe-area-inset-bottom))] max-md:shadow-e3 max-md:data-ending-style:translate-y-4 max-md:data-ending-style:scale-100 max-md:data-starting-style:translate-y-4 max-md:data-starting-style:scale-100',
+                'max-md:w-full max-md:max-w-none max-md:rounded-b-none max-md:rounded-t-sheet max-md:pb-[max(0.25rem,env(safe-area-inset-bottom))] max-md:shadow-e3 max-md:data-ending-style:translate-y-4 max-md:data-ending-style:scale-100 max-md:data-starting-style:translate-y-4 max-md:data-starting-style:scale-100',
             )}
           >
             {back ? <Item key={back.label} item={back} onInner={() => setInner(null)} /> : null}

@@ -93,7 +93,7 @@ test('C84 on a phone Back closes what is on top, and only then leaves the chat',
   await list.getByRole('searchbox').fill('Something')
   await expect(list.getByText('Something to hold').first()).toBeVisible()
   await list.getByText('Something to hold').last().click()
-  await atChat()
+  await expect(log(page)).toBeInViewport()
   await page.goBack()
   await expect(list.getByRole('searchbox')).toHaveValue('Something')
   await page.goBack()

@@ -207,7 +207,7 @@ test('C16 a draft that was sent in one tab is not offered by another', async () 
   await second.close()
 })
 
-test('C18 what was refused in a group one is no longer in can be read, copied and let go', async () => {
+test('C18 C200 what was refused in a group one is no longer in can be read, copied and let go; a draft has a row before any message', async () => {
   const { page, line } = ada
   const cy = await joinByHttp(server(), 'Cy of the workshop')
   const workshop = await groupOf('Workshop', cy, ada)
@@ -218,12 +218,30 @@ test('C18 what was refused in a group one is no longer in can be read, copied an
   await cy.functions.mutation(api.groups.removeMember, { conversationId: workshop, userId: ada.userId })
   await expect(page.getByText('You’re no longer in this group')).toBeVisible()
   line.release()
-  const unsent = page.getByRole('region', { name: '1 message was not sent' })
+  const unsent = page.getByRole('region', { name: '1 message wasn’t sent' })
   await expect(unsent).toContainText('I can bring the saw')
   await page.reload()
   await expect(unsent.getByRole('button', { name: 'Copy text' })).toBeVisible()
+
+  await openConversation(page, server(), talk)
+  const closed = page.getByRole('link', { name: /A chat you’re no longer in/ })
+  await expect(closed).toContainText('I can bring the saw')
+  await closed.click()
   await unsent.getByRole('button', { name: 'Delete' }).click()
   await expect(unsent).toHaveCount(0)
+  await expect(closed).toHaveCount(0)
+
+  await openConversation(page, server(), await talkBetween(ada, cy))
+  await composer(page).fill('Half a thought')
+  const row = page.getByRole('link', { name: /Cy of the workshop/ })
+  await expect(row).toHaveCount(0)
+  await openConversation(page, server(), talk)
+  await expect(row).toContainText('Draft: Half a thought')
+  await page.reload()
+  await expect(row).toContainText('Draft: Half a thought')
+  await row.click()
+  await composer(page).fill('')
+  await expect(row).toHaveCount(0)
 })
 
 test('C19 nothing that one person did goes out as the next one who signs in', async () => {

@@ -117,7 +117,9 @@ export const bubble = (page: Page, text: string) =>
  */
 export async function openMessageMenu(page: Page, message: Locator) {
   await expect(async () => {
-    await message.hover()
+    // Under an open menu nothing can be hovered over.
+    if (await page.getByRole('menu').isVisible()) return
+    await message.hover({ timeout: 10_000 })
     await message.getByRole('button', { name: 'More actions' }).click({ timeout: 10_000 })
   }).toPass()
   await expect(page.getByRole('menu')).toBeVisible()

@@ -25,8 +25,8 @@ export interface Drafts {
   set: (conversationId: string, change: Partial<Draft>) => void
   /** Resolves when those that are stored have been read, or can't be. */
   loaded: Promise<void>
-  /** In how many conversations something is written. */
-  count: () => number
+  /** Where something is written. */
+  conversations: () => readonly string[]
   subscribe: (listener: () => void) => () => void
   /** Writes what is not written yet: before the page goes away. */
   flush: () => void
@@ -127,7 +127,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     loaded,
     get,
     set,
-    count: () => [...drafts.values()].filter((draft) => !isEmptyDraft(draft)).length,
+    conversations: () => [...drafts].flatMap(([id, draft]) => (isEmptyDraft(draft) ? [] : [id])),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

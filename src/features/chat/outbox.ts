@@ -92,6 +92,8 @@ export interface Outbox {
   entries: (conversationId: string) => readonly OutboxEntry[]
   /** How many are not on the server, in all conversations. */
   unsent: () => number
+  /** Those conversations. */
+  conversations: () => ReadonlySet<string>
   subscribe: (listener: () => void) => () => void
   /** Its client message id; null when there is no room for another until some have gone. */
   add: (conversationId: string, composed: Composed) => string | null
@@ -237,6 +239,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
   return {
     entries: (conversationId) => byConversation.get(conversationId) ?? none,
     unsent: () => all.filter(isUnsent).length,
+    conversations: () => new Set(all.filter(isUnsent).map(({ conversationId }) => conversationId)),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

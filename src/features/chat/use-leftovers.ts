@@ -21,6 +21,6 @@ export function useLeftovers(userId: string): () => Promise<Leftovers> {
     // A page that has just come has not read them yet.
     await drafts.loaded
     const isWaiting = !convex.connectionState().isWebSocketConnected && hasStoredWishes(userId)
-    return { drafts: drafts.count(), unsent: outbox.unsent() + (isWaiting ? 1 : 0) }
+    return { drafts: drafts.conversations().length, unsent: outbox.unsent() + (isWaiting ? 1 : 0) }
   }, [convex, outbox, userId])
 }

@@ -85,7 +85,6 @@ interface SecondLineProps {
 /** Not sent wins over typing, typing over a draft, and a draft over the newest message. */
 function SecondLine(props: SecondLineProps) {
   const { meId, conversationId, isGroup, head, hasTicks, active, localStates, children: preview } = props
-  const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)
   // In a large one someone types all the time.
   const isLarge = head.memberCount > limits.inboxFanOut
@@ -94,23 +93,10 @@ function SecondLine(props: SecondLineProps) {
   const together = useTypingTogether(active || isLarge ? null : conversationId)
   const typing = useTypingWords(active ? alone : together, isGroup)
   const text = usePreviewText(preview)
-  if (failed !== null) {
-    return (
-      <>
-        <Icon as={CircleAlert} size={14} className="text-danger" />
-        <span className="truncate text-danger">{t('notSent', { text: failed })}</span>
-      </>
-    )
-  }
+  if (failed !== null) return <NotSentLine text={failed} />
   if (typing) return <span className="truncate text-accent">{typing}</span>
   // The open one's draft stands in its composer.
-  if (draft && !active) {
-    return (
-      <span className="truncate text-text-2">
-        <span className="font-medium text-warning">{t('draft')}</span> {draft}
-      </span>
-    )
-  }
+  if (draft && !active) return <DraftLine text={draft} />
   return (
     <>
       {waiting !== null ? (
@@ -122,6 +108,25 @@ function SecondLine(props: SecondLineProps) {
         {waiting ?? text}
       </span>
     </>
+  )
+}
+
+export function NotSentLine({ text }: { text: string }) {
+  const t = useTranslations('list')
+  return (
+    <>
+      <Icon as={CircleAlert} size={14} className="text-danger" />
+      <span className="truncate text-danger">{t('notSent', { text })}</span>
+    </>
+  )
+}
+
+export function DraftLine({ text }: { text: string }) {
+  const t = useTranslations('list')
+  return (
+    <span className="truncate text-text-2">
+      <span className="font-medium text-warning">{t('draft')}</span> {text}
+    </span>
   )
 }
 

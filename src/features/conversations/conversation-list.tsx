@@ -21,6 +21,7 @@ import type { LocalStates } from './local-states'
 import { OlderConversationItem } from './older-conversation-item'
 import type { Conversations } from './use-conversations'
 import { type Selection, useSelection } from './use-selection'
+import { useWithUnsent } from './use-with-unsent'
 import { PageLink } from '@/ui/page-link'
 import { ConversationRows } from './conversation-rows'
 
@@ -54,7 +55,8 @@ interface ConversationListProps {
 
 /** The list pane: head, search, filters and the rows. */
 export function ConversationList(props: ConversationListProps) {
-  const { conversations, activeId, onNewChat, onNewGroup, invitations, search, searchRef, searchKeyHint } = props
+  const { conversations, activeId, localStates, onNewChat, onNewGroup, invitations } = props
+  const { search, searchRef, searchKeyHint } = props
   const t = useTranslations('list')
   const [view, setView] = useState<View>('chats')
   const [filter, setFilter] = useState<Filter>('all')
@@ -62,7 +64,7 @@ export function ConversationList(props: ConversationListProps) {
   const selection = useSelection()
   const changes = useConversationChanges()
 
-  const entries = conversations.status === 'ready' ? conversations.entries : noEntries
+  const entries = useWithUnsent(conversations, localStates, activeId)
   const inView = entries.filter((entry) => entry.archived === (view === 'archived'))
   const isSearching = text !== '' && view === 'chats' && !selection.isOn
   const shown = inView.filter(
@@ -145,8 +147,6 @@ export function ConversationList(props: ConversationListProps) {
     </div>
   )
 }
-
-const noEntries: readonly ListEntry[] = []
 
 interface ChoosingProps {
   selection: Selection

@@ -16,6 +16,7 @@ export interface ConversationRowProps {
   kind: 'person' | 'group' | 'notes'
   imageUrl?: string | undefined
   presence?: PresenceStatus | undefined
+  /** Infinity where nothing has happened yet. */
   at: number
   active: boolean
   unread: number
@@ -61,14 +62,16 @@ export function ConversationRow(props: ConversationRowProps) {
               <Icon as={BellOff} size={14} />
             </span>
           ) : null}
-          <Time
-            value={at}
-            as="list"
-            className={cx(
-              'ms-auto flex-none ps-1.5 type-time max-md:text-[0.8125rem]',
-              unread && !muted ? 'font-medium text-accent' : 'text-text-3',
-            )}
-          />
+          {Number.isFinite(at) ? (
+            <Time
+              value={at}
+              as="list"
+              className={cx(
+                'ms-auto flex-none ps-1.5 type-time max-md:text-[0.8125rem]',
+                unread && !muted ? 'font-medium text-accent' : 'text-text-3',
+              )}
+            />
+          ) : null}
         </span>
         <span className="flex h-5 min-w-0 items-center gap-1.5 compact:h-4.5 max-md:h-5.5">
           <span

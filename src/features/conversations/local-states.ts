@@ -10,6 +10,14 @@ export interface LocalStates {
   failed: (conversationId: string) => string | null
   /** The newest message that has not reached the server yet. */
   waiting: (conversationId: string) => string | null
+  /** Where something is written that is not on the server; the same array until one is added or gone. */
+  unsent: () => readonly UnsentIn[]
+}
+
+export interface UnsentIn {
+  conversationId: string
+  /** More than a draft: a message waits or was refused. */
+  isMessage: boolean
 }
 
 export function useLocalState(states: LocalStates, conversationId: string) {

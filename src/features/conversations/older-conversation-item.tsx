@@ -1,11 +1,13 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
+import { useTranslations } from 'use-intl'
 import { Delayed, Skeleton } from '@/ui/skeleton'
 import { api } from '../../../convex/_generated/api'
 import type { ListEntry } from './conversation'
-import { ConversationItem } from './conversation-item'
-import type { LocalStates } from './local-states'
+import { ConversationItem, DraftLine, NotSentLine } from './conversation-item'
+import { ConversationRow } from './conversation-row'
+import { type LocalStates, useLocalState } from './local-states'
 
 interface OlderConversationItemProps {
   entry: ListEntry
@@ -19,6 +21,7 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
   const { conversationId, isGroup, lastAt } = entry
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
   const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
+  if (head.status === 'error' || mine.status === 'error') return <ClosedItem entry={entry} {...props} />
   if (head.status !== 'success' || mine.status !== 'success') {
     return (
       <Delayed>
@@ -29,5 +32,27 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
   }
   return (
     <ConversationItem conversation={{ conversationId, isGroup, lastAt, head: head.data, mine: mine.data }} {...props} />
+  )
+}
+
+/** A chat one is no longer in, for what was written there and never sent. */
+function ClosedItem({ entry: { conversationId, isGroup, lastAt }, active, localStates }: OlderConversationItemProps) {
+  const t = useTranslations('list')
+  const { draft, failed, waiting } = useLocalState(localStates, conversationId)
+  return (
+    <ConversationRow
+      hueId={conversationId}
+      name={t('closedChat')}
+      kind={isGroup ? 'group' : 'person'}
+      at={lastAt}
+      active={active}
+      unread={0}
+      mentions={0}
+      markedUnread={false}
+      muted={false}
+      pinned={false}
+    >
+      {failed === null && draft ? <DraftLine text={draft} /> : <NotSentLine text={failed ?? waiting ?? ''} />}
+    </ConversationRow>
   )
 }

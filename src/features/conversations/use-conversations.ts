@@ -18,7 +18,14 @@ import { liveRows, spareRows } from './live-rows'
 import { useOlderConversations } from './use-older-conversations'
 
 export type Conversations =
-  { status: 'loading' } | { status: 'error' } | { status: 'ready'; entries: readonly ListEntry[] }
+  | { status: 'loading' }
+  | { status: 'error' }
+  | {
+      status: 'ready'
+      entries: readonly ListEntry[]
+      /** None is still to come: what is not among them is not in the list. */
+      isWhole: boolean
+    }
 
 const noRows: readonly InboxRow[] = []
 
@@ -35,7 +42,7 @@ export function useConversations(): Conversations {
     () => rows.filter(({ isLarge, sortAt }) => isLarge || border === null || sortAt >= border),
     [rows, border],
   )
-  const older = useOlderConversations(border)
+  const { rows: older, isComplete } = useOlderConversations(border)
 
   const queries = useMemo(() => {
     const parts = live.flatMap(({ conversationId }) => [
@@ -76,8 +83,8 @@ export function useConversations(): Conversations {
       seen.add(row.conversationId)
       entries.push(entryOfOlder(row))
     }
-    return { status: 'ready', entries: inOrder(entries) }
-  }, [inbox.status, live, older, answers, readHere])
+    return { status: 'ready', entries: inOrder(entries), isWhole: isComplete && waiting === 0 }
+  }, [inbox.status, live, older, isComplete, answers, readHere])
 }
 
 /**

@@ -14,7 +14,7 @@ const noRows: readonly OlderRow[] = []
  * What lies from `before` down, page by page, in the few words that order, count and filter it. Null: there is nothing
  * there. While the pages for another place are on their way, the ones before are still right but for what has risen.
  */
-export function useOlderConversations(before: number | null): readonly OlderRow[] {
+export function useOlderConversations(before: number | null): { rows: readonly OlderRow[]; isComplete: boolean } {
   const [starts, setStarts] = useState<readonly number[]>([])
   const [held, setHeld] = useState<readonly OlderRow[]>(noRows)
   if ((starts[0] ?? null) !== before) setStarts(before === null ? [] : [before])
@@ -41,5 +41,5 @@ export function useOlderConversations(before: number | null): readonly OlderRow[
   }, [answers, starts])
   if (next !== null && !starts.includes(next)) setStarts([...starts, next])
   if (isComplete && rows !== held) setHeld(rows)
-  return isComplete || held.length === 0 ? rows : held
+  return { rows: isComplete || held.length === 0 ? rows : held, isComplete }
 }

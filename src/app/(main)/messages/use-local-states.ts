@@ -2,36 +2,49 @@
 
 import { useMemo } from 'react'
 import type { Composed } from '@/features/chat/draft'
-import type { OutboxState } from '@/features/chat/outbox'
+import type { Drafts } from '@/features/chat/drafts'
+import type { Outbox, OutboxState } from '@/features/chat/outbox'
 import { draftsOf } from '@/features/chat/use-draft'
 import { useOutbox } from '@/features/chat/use-outbox'
+import type { Uploads } from '@/features/files/uploads'
 import { useUploads } from '@/features/files/use-uploads'
-import type { LocalStates } from '@/features/conversations/local-states'
+import type { LocalStates, UnsentIn } from '@/features/conversations/local-states'
 
 /** The chat's drafts and outbox, as the list of conversations shows them. */
 export function useLocalStates(meId: string): LocalStates {
   const outbox = useOutbox(meId)
   const uploads = useUploads(meId)
-  return useMemo(() => {
-    const drafts = draftsOf(meId)
-    /** Of one without text, what its first file is called. */
-    const lineOf = ({ content, files }: Composed) => content || uploads.get(files[0] ?? '')?.name || ''
-    const newest = (id: string, states: readonly OutboxState[]) => {
-      const entry = outbox.entries(id).findLast(({ state }) => states.includes(state))
-      return entry ? lineOf(entry) : null
-    }
-    return {
-      subscribe: (listener) => {
-        const stopDrafts = drafts.subscribe(listener)
-        const stopOutbox = outbox.subscribe(listener)
-        return () => {
-          stopDrafts()
-          stopOutbox()
-        }
-      },
-      draft: (id) => lineOf(drafts.get(id)),
-      failed: (id) => newest(id, ['failed']),
-      waiting: (id) => newest(id, ['waiting', 'sending']),
-    }
-  }, [meId, outbox, uploads])
+  return useMemo(() => localStates(draftsOf(meId), outbox, uploads), [meId, outbox, uploads])
+}
+
+function localStates(drafts: Drafts, outbox: Outbox, uploads: Uploads): LocalStates {
+  /** Of one without text, what its first file is called. */
+  const lineOf = ({ content, files }: Composed) => content || uploads.get(files[0] ?? '')?.name || ''
+  const newest = (id: string, states: readonly OutboxState[]) => {
+    const entry = outbox.entries(id).findLast(({ state }) => states.includes(state))
+    return entry ? lineOf(entry) : null
+  }
+  let unsent: { key: string; all: readonly UnsentIn[] } = { key: '', all: [] }
+  return {
+    unsent() {
+      const messages = outbox.conversations()
+      const all = [...new Set([...drafts.conversations(), ...messages])]
+        .filter((id) => messages.has(id) || lineOf(drafts.get(id)) !== '')
+        .map((conversationId) => ({ conversationId, isMessage: messages.has(conversationId) }))
+      const key = JSON.stringify(all)
+      if (key !== unsent.key) unsent = { key, all }
+      return unsent.all
+    },
+    subscribe: (listener) => {
+      const stopDrafts = drafts.subscribe(listener)
+      const stopOutbox = outbox.subscribe(listener)
+      return () => {
+        stopDrafts()
+        stopOutbox()
+      }
+    },
+    draft: (id) => lineOf(drafts.get(id)),
+    failed: (id) => newest(id, ['failed']),
+    waiting: (id) => newest(id, ['waiting', 'sending']),
+  }
 }
