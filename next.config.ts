@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next'
-import { COMMON_HEADERS, NO_PAGE_POLICY } from './src/security-headers'
+import { COMMON_HEADERS, NO_PAGE_POLICY, SCRIPT_POLICY } from './src/security-headers'
 
 const config: NextConfig = {
   poweredByHeader: false,
@@ -20,7 +20,13 @@ const config: NextConfig = {
   async headers() {
     const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }
     // Wherever these pages are served from. A page's own policy, which src/proxy.ts makes, takes the place of this one.
-    return [{ source: '/:path*', headers: Object.entries(headers).map(([key, value]) => ({ key, value })) }]
+    return [
+      { source: '/:path*', headers: Object.entries(headers).map(([key, value]) => ({ key, value })) },
+      {
+        source: '/_next/static/chunks/:path*.js',
+        headers: [{ key: 'content-security-policy', value: SCRIPT_POLICY }],
+      },
+    ]
   },
   async redirects() {
     return [{ source: '/', destination: '/messages', permanent: false }]

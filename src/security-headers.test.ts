@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { pagePolicy, type PageSources } from './security-headers'
+import config from '../next.config'
+import { NO_PAGE_POLICY, pagePolicy, type PageSources, SCRIPT_POLICY } from './security-headers'
 
 const HERE: PageSources = { origins: ['http://127.0.0.1:3000'], convex: null, clerk: null, development: false }
 const CLERK = { frontendApi: 'https://clerk.example.com', proxyUrl: null }
@@ -46,4 +47,17 @@ it('shows pictures of where they are kept', () => {
     'https://a.convex.site',
     'https://img.clerk.com',
   ])
+})
+
+it('C134 lets a thread load this server’s scripts and nothing else; everything else that is no page may do nothing', async () => {
+  const rules = (await config.headers?.()) ?? []
+  const policies = rules.map(({ source, headers }) => [
+    source,
+    headers.find(({ key }) => key === 'content-security-policy')?.value,
+  ])
+  expect(policies).toEqual([
+    ['/:path*', NO_PAGE_POLICY],
+    ['/_next/static/chunks/:path*.js', SCRIPT_POLICY],
+  ])
+  expect(SCRIPT_POLICY.split('; ')).toEqual(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
 })

@@ -13,6 +13,12 @@ export const COMMON_HEADERS: Readonly<Record<string, string>> = {
 /** For answers that no page is made of. */
 export const NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
+/**
+ * For the parts of pages that are scripts. A thread runs under the policy of its own script: it may load this server's
+ * scripts and nothing else, and has no page, no network and no storage of its own besides.
+ */
+export const SCRIPT_POLICY = "default-src 'none'; script-src 'self'; frame-ancestors 'none'"
+
 export interface PageSources {
   /** The addresses of this project's server, when the data comes from it. */
   origins: readonly string[]

@@ -75,7 +75,7 @@ test('C41 only what is safe can be pressed, and it goes where it says', async ()
   await expect(page).toHaveURL(server().url + place)
 })
 
-test('C43 code has its language, its colours and a way to copy it, and nothing moves when they come', async () => {
+test('C43 C134 code has its language, its colours and a way to copy it, and nothing moves when they come', async () => {
   const { page } = ada
   const code =
     'const answer: number = 42 // the question\nexport const wide = "a line that is longer than the bubble is wide, so it scrolls in its own place"'
@@ -83,6 +83,8 @@ test('C43 code has its language, its colours and a way to copy it, and nothing m
   const block = bubble(page, 'Here:').getByRole('figure')
   await expect(block.locator('pre')).toHaveText(code)
   await expect(block.getByText('const', { exact: true }).first()).toHaveClass(/code-keyword/)
+  // Not the page's own work.
+  expect(page.workers()).toHaveLength(1)
   await block.getByRole('button', { name: 'Copy code' }).click()
   await expect(page.getByText('Code copied')).toBeVisible()
   expect(await copied(page)).toBe(code)
@@ -176,5 +178,7 @@ test('C27 nothing is wrong with text in either theme', async () => {
     `Own words: **b** \`code\` https://parley.example\n\n> quote\n\n\`\`\`js\nconst a = [1, "two"] // three\n\`\`\``,
   )
   await expect(bubble(page, 'Own words').getByText('const', { exact: true })).toHaveClass(/code-keyword/)
+  // A pointer at rest has whatever comes under it named, above all landmarks.
+  await page.mouse.move(0, 0)
   await expectNoViolation(page, 'text')
 })

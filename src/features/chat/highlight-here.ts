@@ -1,22 +1,13 @@
-import { highlight as colour } from './highlight'
-import { createHighlighter } from './highlighter'
+import { createHighlighter, type HighlightNews } from './highlighter'
 
-/**
- * In the page itself, in a turn of its own for each block: the policy of static files lets no thread load its parts.
- * What bounds the work is the length.
- */
+/** The page's one thread for colours, started with the first block of code that has a language. */
 export const highlight = createHighlighter({
-  startThread: (hear) => ({
-    post({ id, code, language }) {
-      const later = () =>
-        colour(code, language, () => {}).then(
-          (tree) => hear({ id, tree }),
-          () => hear({ id, tree: null }),
-        )
-      setTimeout(() => void later(), 0)
-    },
-    end() {},
-  }),
+  startThread(hear, failed) {
+    const worker = new Worker(new URL('./highlight-worker.ts', import.meta.url), { type: 'module' })
+    worker.addEventListener('message', ({ data }: MessageEvent<HighlightNews>) => hear(data))
+    worker.addEventListener('error', failed)
+    return { post: (job) => worker.postMessage(job, {}), end: () => worker.terminate() }
+  },
   after(ms, call) {
     const timer = setTimeout(call, ms)
     return () => clearTimeout(timer)

@@ -1,6 +1,6 @@
 /**
- * Colours for code, one block after another, each once. Where a thread makes them, what takes too long ends it and stays
- * without colours.
+ * Colours for code, one block after another, each once, in a thread of their own. What takes too long ends the thread and
+ * stays without colours.
  */
 import type { CodeTree } from './highlight'
 
@@ -25,8 +25,8 @@ export interface HighlighterHost {
   after: (ms: number, call: () => void) => () => void
 }
 
-/** Some grammars take the square of it; longer code is as readable without. */
-export const longestCode = 2_000
+/** Longer code is as readable without. */
+export const longestCode = 6_000
 const mostMs = 500
 const mostKept = 50
 
