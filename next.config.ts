@@ -14,7 +14,7 @@ const config: NextConfig = {
   experimental: { optimizePackageImports: ['lucide-react'] },
   // Messages are compiled while the pages are built, and formatted without a parser: 10 kB less before anything is read.
   turbopack: {
-    resolveAlias: { 'use-intl/format-message': 'use-intl/format-message/format-only' },
+    resolveAlias: { 'use-intl/format-message': './src/ui/messages/format-message.ts' },
     rules: { '**/ui/messages/en.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
   },
   async headers() {

@@ -5,7 +5,9 @@ import format, { type CompiledMessage } from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { expect, it } from 'vitest'
 import { en } from '../src/ui/messages/en'
+import config from '../next.config'
 import loadMessages from '../scripts/messages-loader.mjs'
+import formatMessage from '../src/ui/messages/format-message'
 
 type Texts = { [key: string]: string | Texts }
 
@@ -49,4 +51,28 @@ it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, wi
     const shown = format(at(compiled, key) as CompiledMessage, 'en-GB', { ...values, ...marks }, { formatters })
     expect([key, Array.isArray(shown) ? shown.join('') : shown]).toEqual([key, parsed])
   }
+})
+
+it('C221 what people wrote runs in its own direction inside every sentence of the catalogue', () => {
+  // The pages make all of them by this.
+  const [module] = Object.values(config.turbopack?.resolveAlias ?? {})
+  expect(join(import.meta.dirname, '..', String(module))).toBe(
+    join(import.meta.dirname, '../src/ui/messages/format-message.ts'),
+  )
+  const options = { locale: 'en-GB', formatters, cache: {} } as unknown as Parameters<typeof formatMessage>[3]
+  let sentences = 0
+  for (const key of keysOf(en)) {
+    const names = [...(at(en, key) as string).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+    const say = (one: string) =>
+      formatMessage(
+        key,
+        at(compiled, key) as CompiledMessage,
+        Object.fromEntries([...names.map((name) => [name, one] as const), ['count', 1], ['place', 1]]),
+        options,
+      )
+    if (names.length === 0 || (at(en, key) as string).includes('<')) continue
+    sentences++
+    expect([key, say('דנה')]).toEqual([key, String(say('Ada')).replaceAll('Ada', '\u2068דנה\u2069')])
+  }
+  expect(sentences).toBeGreaterThan(60)
 })

@@ -4,7 +4,7 @@ import { parseText } from './parse'
 
 const shown = (text: string) => outline(parseText(text))
 
-describe('C223 addresses and links', () => {
+describe('C41 addresses and links', () => {
   test.each([
     '[a](https:example.com)',
     '[a](https:\\\\example.com)',
@@ -29,7 +29,7 @@ describe('C223 addresses and links', () => {
     'key=example.com/a',
     '3.14/2',
     'ha.ha/ha',
-  ])('C223 %j stays', (text) => {
+  ])('C41 %j stays', (text) => {
     expect(shown(text)).toBe(text)
   })
 
@@ -116,12 +116,12 @@ describe('C223 addresses and links', () => {
     ],
     ['www.example.com的', '{https://www.example.com/ www.example.com}的'],
     ['sub.example.co.uk/a.', '{https://sub.example.co.uk/a sub.example.co.uk/a}.'],
-  ])('C223 %j', (text, expected) => {
+  ])('C41 %j', (text, expected) => {
     expect(shown(text)).toBe(expected)
   })
 })
 
-describe('C223 mail', () => {
+describe('C41 mail', () => {
   test.each([
     'ada@example.com?subject=x',
     'ada@example.com@bob',
@@ -142,7 +142,7 @@ describe('C223 mail', () => {
     'scp a@b.example:c d@e.example:f',
     'e@mail.com-x',
     'ada＠example.com',
-  ])('C223 %j stays', (text) => {
+  ])('C41 %j stays', (text) => {
     expect(shown(text)).toBe(text)
   })
 
@@ -161,14 +161,14 @@ describe('C223 mail', () => {
       '{mailto:ada@%D0%B0%D1%80%D1%80%D3%8F%D0%B5.com ada@аррӏе.com (ada@xn--80ak6aa92e.com)}',
     ],
     ['电邮：ada@example.com。', '电邮：{mailto:ada@example.com ada@example.com}。'],
-  ])('C223 %j', (text, expected) => {
+  ])('C41 %j', (text, expected) => {
     expect(shown(text)).toBe(expected)
   })
 })
 
-describe('C223 who is called', () => {
+describe('C44 who is called', () => {
   test.each(['_@ada', '@12', '@ａｄａ', '@аda', 'א@ada', '@adaא', 'م@ada @adaم', '@ada@bob', '@ada.5'])(
-    'C223 %j stays',
+    'C44 %j stays',
     (text) => {
       expect(shown(text)).toBe(text)
     },
@@ -198,7 +198,7 @@ describe('C223 who is called', () => {
     ['ប្រទេស@adaប្រទេស', 'ប្រទេស{call @ada}ប្រទេស'],
     ['မြန်မာ@adaမြန်မာ', 'မြန်မာ{call @ada}မြန်မာ'],
     ['@ada。md', '{call @ada}。md'],
-  ])('C223 %j', (text, expected) => {
+  ])('C44 %j', (text, expected) => {
     expect(shown(text)).toBe(expected)
   })
 })

@@ -4,7 +4,7 @@ import { parseText } from './parse'
 
 const shown = (text: string) => outline(parseText(text))
 
-describe('C223 marks beside signs, code, paths, sums and smileys, in many scripts', () => {
+describe('C40 marks beside signs, code, paths, sums and smileys, in many scripts', () => {
   test.each([
     'Das ist **sehr**wichtig',
     '**bold**—dash',
@@ -83,7 +83,7 @@ describe('C223 marks beside signs, code, paths, sums and smileys, in many script
     'a  \nb',
     'a\\\nb',
     '\ta',
-  ])('C223 %j stays', (text) => {
+  ])('C40 %j stays', (text) => {
     expect(shown(text)).toBe(text)
   })
 
@@ -137,12 +137,12 @@ describe('C223 marks beside signs, code, paths, sums and smileys, in many script
     ['*1️⃣*', '{i 1️⃣}'],
     ['*a*\u2028*b*', '{i a}\u2028{i b}'],
     ['**a**\r\n*b*', '{b a}\r\n{i b}'],
-  ])('C223 %j', (text, expected) => {
+  ])('C40 %j', (text, expected) => {
     expect(shown(text)).toBe(expected)
   })
 })
 
-describe('C223 lists, quotes and fences', () => {
+describe('C40 lists, quotes and fences', () => {
   test.each([
     '1. a\n\n2. b',
     '1 a\n2 b',
@@ -167,7 +167,7 @@ describe('C223 lists, quotes and fences', () => {
     '1、a\n2、b',
     'a) x\nb) y',
     'I. x\nII. y',
-  ])('C223 %j stays', (text) => {
+  ])('C40 %j stays', (text) => {
     expect(shown(text)).toBe(text)
   })
 
@@ -190,7 +190,7 @@ describe('C223 lists, quotes and fences', () => {
     ['-\u00a0a\n-\u00a0b', '{list -\u00a0a / -\u00a0b}'],
     ['- a\r\n- b', '{list - a\r / - b}'],
     ['```\r\na\r\n```', '{block\na\r}'],
-  ])('C223 %j', (text, expected) => {
+  ])('C40 %j', (text, expected) => {
     expect(shown(text)).toBe(expected)
   })
 })

@@ -1,4 +1,5 @@
 /** A text as one reads it where nothing is set in type: without its marks, and with people's names. */
+import { isolated } from '../isolate'
 import type { Block, Inline } from './nodes'
 import { parseText } from './parse'
 
@@ -55,7 +56,7 @@ function lineOf(nodes: readonly Inline[], manner: Manner): string {
         case 'link':
           return lineOf(node.children, manner) + behind(manner.isCopied ? node.address : node.host)
         case 'mention':
-          return calledName(node, manner.names)
+          return calledName(node, manner)
         default:
           return 'children' in node ? lineOf(node.children, manner) : node.text
       }
@@ -65,7 +66,9 @@ function lineOf(nodes: readonly Inline[], manner: Manner): string {
 
 const behind = (shown: string | null): string => (shown === null ? '' : ` (${shown})`)
 
-function calledName({ text, handle }: { text: string; handle: string }, names: Manner['names']): string {
+function calledName({ text, handle }: { text: string; handle: string }, { names, isCopied }: Manner): string {
   const name = names.get(handle)
-  return name ? `@${name}` : text
+  if (!name) return text
+  // What is copied is letters, and no signs that no one sees.
+  return `@${isCopied ? name : isolated(name)}`
 }

@@ -38,6 +38,7 @@ export function SearchField({
       <Icon as={Search} size={16} />
       <input
         type="search"
+        dir="auto"
         aria-label={label}
         autoComplete="off"
         spellCheck={false}

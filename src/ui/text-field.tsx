@@ -40,7 +40,7 @@ export function TextField({ label, aside, hint, error, rows, id, className, ref,
         </label>
         {aside}
       </div>
-      {rows ? <textarea dir="auto" rows={rows} {...shared} /> : <input ref={ref} {...shared} />}
+      {rows ? <textarea dir="auto" rows={rows} {...shared} /> : <input dir="auto" ref={ref} {...shared} />}
       {error || hint ? (
         <p
           id={noteId}

@@ -12,6 +12,7 @@ import { useOffline } from '@/features/presence/use-offline'
 import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { api } from '../../../convex/_generated/api'
+import { isolatedList } from '../../../domain/isolate'
 import { limits } from '../../../domain/limits'
 import type { Conversation } from './use-conversation'
 
@@ -98,7 +99,11 @@ function SubLine({ conversation }: { conversation: Conversation }) {
 function DirectLine({ peer }: { peer: Conversation['mine']['peer'] }) {
   const words = usePresenceText(usePresence(peer?._id))
   const status = peer?.status
-  return [words, status && [status.emoji, status.text].filter(Boolean).join(' ')].filter(Boolean).join(' · ')
+  const about = status && [status.emoji, status.text].filter(Boolean).join(' ')
+  return isolatedList(
+    [words, about].flatMap((part) => part || []),
+    ' · ',
+  )
 }
 
 /** “6 people, 3 active now”; for groups too large to ask about, the number alone. */

@@ -104,7 +104,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
             {name}
           </div>
         ) : (
-          <span className="sr-only">{row.isOwn ? t('you') : name}: </span>
+          <span className="sr-only">{row.isOwn ? t('you') : <bdi>{name}</bdi>}: </span>
         )}
         {quote ? <MessageQuote quote={quote} isOwn={row.isOwn} /> : null}
         {row.isDeleted ? (

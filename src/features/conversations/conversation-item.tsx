@@ -2,11 +2,12 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { CircleAlert } from 'lucide-react'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { usePresence } from '@/features/presence/use-presence'
 import { useTypingTogether } from '@/features/typing/typing-together'
 import { useTypingNames } from '@/features/typing/use-typing-names'
+import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import { Tick } from '@/ui/tick'
 import { api } from '../../../convex/_generated/api'
@@ -92,7 +93,7 @@ function SecondLine(props: SecondLineProps) {
   const alone = useTypingNames(meId, active ? conversationId : null, head)
   const together = useTypingTogether(active || isLarge ? null : conversationId)
   const typing = useTypingWords(active ? alone : together, isGroup)
-  const text = usePreviewText(preview)
+  const words = usePreviewText(preview)
   if (failed !== null) return <NotSentLine text={failed} />
   if (typing) return <span className="truncate text-accent">{typing}</span>
   // The open one's draft stands in its composer.
@@ -104,8 +105,25 @@ function SecondLine(props: SecondLineProps) {
       ) : hasTicks && preview.kind === 'text' && preview.own ? (
         <OwnTick conversationId={conversationId} seq={preview.seq} senderId={preview.senderId} />
       ) : null}
-      <span dir="auto" className="truncate">
-        {waiting ?? text}
+      {waiting === null ? <Cut {...words} /> : <Cut lead={null} text={waiting} isTheirs />}
+    </>
+  )
+}
+
+interface CutProps {
+  lead: ReactNode
+  text: string
+  isTheirs: boolean
+  className?: string
+}
+
+/** Words of ours before someone's: in a line too short for both, the beginning of each stays, whichever way it runs. */
+function Cut({ lead, text, isTheirs, className }: CutProps) {
+  return (
+    <>
+      {lead === null ? null : <span className={cx('max-w-1/2 flex-none truncate', className)}>{lead} </span>}
+      <span dir={isTheirs ? 'auto' : undefined} className={cx('truncate', className)}>
+        {text}
       </span>
     </>
   )
@@ -116,18 +134,15 @@ export function NotSentLine({ text }: { text: string }) {
   return (
     <>
       <Icon as={CircleAlert} size={14} className="text-danger" />
-      <span className="truncate text-danger">{t('notSent', { text })}</span>
+      <Cut lead={t('notSent')} text={text} isTheirs className="text-danger" />
     </>
   )
 }
 
 export function DraftLine({ text }: { text: string }) {
   const t = useTranslations('list')
-  return (
-    <span className="truncate text-text-2">
-      <span className="font-medium text-warning">{t('draft')}</span> {text}
-    </span>
-  )
+  const lead = <span className="font-medium text-warning">{t('draft')}</span>
+  return <Cut lead={lead} text={text} isTheirs className="text-text-2" />
 }
 
 /** Asked for only where one's own message stands last: no other row shows a tick. */

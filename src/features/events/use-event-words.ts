@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import { isolatedList } from '../../../domain/isolate'
 import type { SystemEvent } from '../../../domain/system-event'
 
 interface Told {
@@ -32,7 +33,7 @@ export function useEventWords(): (told: Told) => string {
       case 'members-added': {
         const names = event.userIds.map(personOf)
         const more = event.count - names.length
-        if (more > 0) return t('system.addedMore', { name, people: names.join(', '), count: more })
+        if (more > 0) return t('system.addedMore', { name, people: isolatedList(names), count: more })
         return t('system.added', {
           name,
           people: joined(names, (first, second) => t('system.joinTwo', { first, second })),
@@ -72,5 +73,5 @@ function joined(names: string[], two: (first: string, second: string) => string)
   const last = names.at(-1)
   const rest = names.slice(0, -1)
   if (last === undefined) return ''
-  return rest.length === 0 ? last : two(rest.join(', '), last)
+  return rest.length === 0 ? last : two(isolatedList(rest), last)
 }

@@ -65,7 +65,7 @@ export function PeoplePicker({ label, except, chosen, onToggle }: PeoplePickerPr
                 >
                   <Avatar id={person._id} name={person.name} imageUrl={person.imageUrl} size={28} />
                   <span className="min-w-0 flex-1 truncate">
-                    <span className="type-control">{person.name}</span>{' '}
+                    <bdi className="type-control">{person.name}</bdi>{' '}
                     <span className="text-text-3 type-small">{t('profile.handle', { handle: person.handle })}</span>
                   </span>
                   {isChosen ? <Icon as={Check} size={16} className="text-accent" /> : null}
@@ -97,7 +97,9 @@ function Chips({ chosen, onRemove }: ChipsProps) {
             className="flex h-7 max-w-44 items-center gap-1.5 rounded-pill bg-raised-2 ps-1 pe-2 type-small font-medium max-md:h-9"
           >
             <Avatar id={person._id} name={person.name} imageUrl={person.imageUrl} size={20} />
-            <span className="truncate">{person.name}</span>
+            <span dir="auto" className="truncate">
+              {person.name}
+            </span>
             <Icon as={X} size={14} className="text-text-2" />
           </button>
         </li>

@@ -55,7 +55,11 @@ export function ProfileCard({ person, email, stacked = false }: ProfileCardProps
             <StatusLine status={person.status} />
           </p>
         ) : null}
-        {person.bio ? <p className="mt-2 text-text-2 type-body">{person.bio}</p> : null}
+        {person.bio ? (
+          <p dir="auto" className="mt-2 text-text-2 type-body">
+            {person.bio}
+          </p>
+        ) : null}
         <p className="mt-2 text-text-2 type-small">{[words, email].filter(Boolean).join(' · ')}</p>
       </div>
     </div>

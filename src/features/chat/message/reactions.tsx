@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import { api } from '../../../../convex/_generated/api'
+import { isolatedList } from '../../../../domain/isolate'
 import { limits } from '../../../../domain/limits'
 import type { MessageRow, ShownReaction } from '../thread-rows'
 import { useMessageWork } from './message-work'
@@ -98,6 +99,6 @@ const NAMED = 8
 /** “Ada, Bo and 3 others” */
 function tooltipOf(names: string[], t: ReturnType<typeof useTranslations<'chat.reactions'>>): string | undefined {
   if (names.length === 0) return undefined
-  const named = names.slice(0, NAMED).join(', ')
+  const named = isolatedList(names.slice(0, NAMED))
   return names.length > NAMED ? t('andOthers', { names: named, count: names.length - NAMED }) : named
 }

@@ -1,0 +1,48 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { isolated, isolatedList } from './isolate'
+import { shownText } from './text/plain'
+
+test.each([
+  ['Ada', 'Ada'],
+  ['Ada (5)', 'Ada (5)'],
+  ['美咲', '美咲'],
+  ['דנה', '\u2068דנה\u2069'],
+  ['Ada דנה!', '\u2068Ada דנה!\u2069'],
+  ['٣ كتب', '\u2068٣ كتب\u2069'],
+  ['𞤀𞤣𞤢', '\u2068𞤀𞤣𞤢\u2069'],
+  ['a\u202eb', '\u2068a\u202eb\u2069'],
+  // Its own isolation stays; what would reach out of it goes.
+  ['\u2068דנה\u2069', '\u2068\u2068דנה\u2069\u2069'],
+  ['a\u2069\u202eb', '\u2068a\u202eb\u2069'],
+  ['a\u2067b', '\u2068ab\u2069'],
+  ['\u2069a\u2067', '\u2068a\u2069'],
+])('C221 %j in a sentence is %j', (text, expected) => {
+  expect(isolated(text)).toBe(expected)
+})
+
+test('C221 names in a row keep their order', () => {
+  expect(isolatedList(['Ada', 'דנה', 'Bo'])).toBe('Ada, \u2068דנה\u2069, Bo')
+})
+
+test('C221 who is called in a line of text is kept apart from it', () => {
+  expect(shownText('ask @dana, ok', [{ handle: 'dana', name: 'דנה' }])).toBe('ask @\u2068דנה\u2069, ok')
+})
+
+test('C221 nothing that was written reaches out of its place', () => {
+  const signs = fc.constantFrom('a', 'ש', '5', '\u2066', '\u2067', '\u2068', '\u2069', '\u202e', '\u202c', ' ')
+  fc.assert(
+    fc.property(fc.array(signs), (parts) => {
+      const text = isolated(parts.join(''))
+      let depth = 0
+      const ends = [...text].map((sign) => {
+        if ('\u2066\u2067\u2068'.includes(sign)) depth++
+        if (sign === '\u2069') depth--
+        return depth
+      })
+      expect(depth).toBe(0)
+      // Once begun, it is closed by its own last sign and by nothing before.
+      if (text.startsWith('\u2068')) expect(ends.indexOf(0)).toBe(ends.length - 1)
+    }),
+  )
+})

@@ -1,0 +1,27 @@
+/** Keeps what someone wrote apart from the sentence it is put into, where no element does: each runs in its own direction. */
+
+/** What runs from right to left (Hebrew, Arabic and their kin), and signs that turn or part what stands around them. */
+const turning =
+  /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
+const openings = '\u2066\u2067\u2068'
+const closing = '\u2069'
+
+/** As it is where nothing in it could turn what stands beside it. */
+export function isolated(text: string): string {
+  if (!turning.test(text)) return text
+  // An isolation that it doesn't close, or closes without having opened it, would reach beyond it.
+  const inner = isBalanced(text) ? text : text.replace(/[\u2066-\u2069]/g, '')
+  return `\u2068${inner}${closing}`
+}
+
+function isBalanced(text: string): boolean {
+  let depth = 0
+  for (const sign of text) {
+    if (openings.includes(sign)) depth++
+    else if (sign === closing && --depth < 0) return false
+  }
+  return depth === 0
+}
+
+/** Several names, or parts of a line, in the order of the sentence. */
+export const isolatedList = (texts: readonly string[], between = ', '): string => texts.map(isolated).join(between)

@@ -1,0 +1,29 @@
+/** Elements that show what people called themselves or wrote keep it apart from what stands beside it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+
+const src = join(import.meta.dirname, '../src')
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) =>
+  /^(?:features|app)\/.*\.tsx$/.test(file),
+)
+
+/** What stands between tags in braces, and is no more than a value. */
+const shown = /(?<=>[^<>{}=;()]*)\{([^{}()]*)\}(?=[^<>{}=;()]*<|\s*\{)/g
+/** Values that are people's words. */
+const theirs = /\b(?:name|groupName|senderName|bio|description|content|draft|excerpt)$|\b(?:status|quote|hit)\.text$/
+
+it('C221 names and texts of people stand in an element of their own direction, wherever a page shows them', () => {
+  const found = files.flatMap((file) => {
+    const source = readFileSync(join(src, file), 'utf8')
+    return [...source.matchAll(shown)]
+      .filter(([, value = '']) => theirs.test(value.trim()))
+      .map(({ index, 1: value = '' }) => {
+        const before = source.slice(0, index)
+        const tag = before.slice(before.lastIndexOf('<'))
+        return { place: `${file}: {${value.trim()}}`, isApart: /\sdir="auto"|^<bdi\b/.test(tag) }
+      })
+  })
+  expect(found.length).toBeGreaterThan(20)
+  expect(found.filter(({ isApart }) => !isApart).map(({ place }) => place)).toEqual([])
+})
