@@ -79,7 +79,8 @@ describe('export and import', () => {
     expect(first).toMatchObject({ text: 'x', stars: 1n })
     const more = { mode: 'append', tableName: 'notes' } as const
     await administrator.import(JSON.stringify([{ author: 'b', text: 'y' }]), { ...more, format: 'jsonArray' })
-    await administrator.import('author,text\nc,"z, ""quoted""\nand on"\n', { ...more, format: 'csv' })
+    const rows = 'author,text\nc,"z, ""quoted""\nand on"\n'
+    await administrator.import(rows, { ...more, format: 'csv' })
     expect(await texts()).toEqual(['x', 'y', 'z, "quoted"\nand on'])
     // In small parts, and under the ids it has.
     const replaced = lines({ ...first, stars: undefined, text: 'replaced' }, { author: 'd', text: 'w' })

@@ -209,7 +209,7 @@ test('C87 Escape from a menu takes the tools with it, a palette right after it k
 test('C88 a file copied in a file manager is attached; text with its picture is pasted as text', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
-  for (const text of ['plan.png', 'file:///Users/ada/plan.png', '/Users/ada/plan.png']) {
+  for (const text of ['plan.png', 'file:///Volumes/plans/plan.png', '/Volumes/plans/plan.png']) {
     await paste(page, [png('plan.png', 40, 40)], text)
     await expect(tray(page).getByRole('img', { name: 'plan.png' })).toBeVisible()
     await page.getByRole('button', { name: 'Remove plan.png' }).click()
