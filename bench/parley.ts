@@ -12,6 +12,7 @@ import { createWorkerHost } from '../runtime/engine/worker-host'
 import { createRuntime } from '../runtime/index'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
+import { heapBytes } from '../server/bounds'
 import { modules, schema } from '../server/convex-modules'
 import type { EngineWorkerData } from '../server/engine-worker'
 
@@ -24,6 +25,7 @@ const workerData: EngineWorkerData = {
   keepLogs: false,
   forgetPushed: false,
   acceptCopy: false,
+  heap: heapBytes(),
   transfers: null,
 }
 /** A transaction writes at most 16,000 documents. */

@@ -87,6 +87,7 @@ export function createRuntime({
   namesProviders = false,
 }: RuntimeOptions): Runtime {
   const limits = { ...defaultSyncLimits, ...given }
+  const { anonymousBytes } = limits
   let verifier = createVerifier({ providers, system, namesProviders })
   const revocations = createRevocations(system)
   const verify = refusingRevoked((token) => verifier(token), revocations)
@@ -101,8 +102,8 @@ export function createRuntime({
   const transfers = admin?.transfers ? { ...admin.transfers, system } : null
   const handlers = [
     ...(admin ? [createAdminApi({ engine, checkAdmin, allowedOrigin, urls: admin.urls, logs, transfers, log })] : []),
-    createApi({ engine, verify, checkAdmin, allowedOrigin, log, bodyBytes, describeRequest }),
-    createHttpActions({ engine, verify, log, bodyBytes, describeRequest }),
+    createApi({ engine, verify, checkAdmin, allowedOrigin, log, bodyBytes, anonymousBytes, describeRequest }),
+    createHttpActions({ engine, verify, log, bodyBytes, anonymousBytes, describeRequest }),
     createSigningKeys(engine),
   ]
   if (files) {

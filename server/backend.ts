@@ -9,6 +9,7 @@ import { realSystem } from '../runtime/system'
 import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
+import { heapBytes, LONGEST_MESSAGE, syncLimits } from './bounds'
 import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
 import { databaseTrouble, openDatabaseFile, takeLock } from './database-file'
@@ -42,12 +43,6 @@ export interface Backend {
   makeDemo(): Promise<DemoAccounts>
   reloadFunctions(): Promise<void>
 }
-
-/**
- * Far more than the product's pages ever send (a connection that comes back asks for all its queries in one message),
- * and far less than Convex takes: nobody has to sign in to send something.
- */
-const LONGEST_MESSAGE = 2 << 20
 
 /** With less the next writes fail: a log of some pages, and what it is taken into. */
 const LEAST_ROOM = 4 << 20
@@ -92,6 +87,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       error: (...said: Parameters<Log['error']>) => log[hasRun ? 'error' : 'debug'](...said),
     }
     const filesDirectory = dataDir.file('files')
+    const heap = heapBytes()
     const transfers = { directory: dataDir.file('transfers') }
     const workerData: EngineWorkerData = {
       directory: dataDir.path,
@@ -100,11 +96,17 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       keepLogs: adminKey !== null,
       forgetPushed: config.forgetPushed,
       acceptCopy: config.acceptCopy,
+      heap,
       transfers: adminKey === null ? null : transfers,
     }
     const engine = createWorkerHost({
       start: () =>
-        new Worker(new URL('./engine-worker.mjs', import.meta.url), { env, workerData, execArgv: EXEC_ARGV }),
+        new Worker(new URL('./engine-worker.mjs', import.meta.url), {
+          env,
+          workerData,
+          execArgv: EXEC_ARGV,
+          resourceLimits: { maxOldGenerationSizeMb: Math.floor(heap / 2 ** 20) },
+        }),
       system: realSystem,
       log: engineLog,
       onFatal: (error) => {
@@ -122,7 +124,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
       ...(adminKey === null
         ? {}
         : { admin: { key: adminKey, urls: { cloudUrl: origins[0], siteUrl: `${origins[0]}/http` }, transfers } }),
-      limits: { messageBytes: LONGEST_MESSAGE, queryBytes: 2 * LONGEST_MESSAGE },
+      limits: syncLimits(heap),
       bodyBytes: LONGEST_MESSAGE,
       files: { directory: filesDirectory, maxBytes: limits.fileBytes },
     })

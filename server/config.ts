@@ -343,3 +343,6 @@ export function functionsEnvironment(config: ServerConfig, origin: string, token
 
 /** In the functions' thread: all that they see. The deployment's own variables are added to it. */
 export const functionEnvironment: Record<string, string | undefined> = process.env
+
+/** The engine's thread reads what the server has put there for the functions. */
+export const messagesPerSecond = (): number => Number(process.env.PARLEY_MESSAGES_PER_SECOND)

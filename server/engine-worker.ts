@@ -6,7 +6,8 @@ import { serveEngine } from '../runtime/engine/worker-entry'
 import { refusePrivateAddresses } from '../runtime/functions/egress'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
-import { functionEnvironment } from './config'
+import { engineBounds } from './bounds'
+import { functionEnvironment, messagesPerSecond } from './config'
 import { crons, http, modules, schema } from './convex-modules'
 
 export interface EngineWorkerData {
@@ -20,11 +21,14 @@ export interface EngineWorkerData {
   forgetPushed: boolean
   /** Whether a copy of a directory that was in use is taken, if it holds together. */
   acceptCopy: boolean
+  /** Bytes that this thread may use. */
+  heap: number
   /** Where imports and exports lie; null without an administrator. */
   transfers: { directory: string } | null
 }
 
-const { directory, files, redactErrors, keepLogs, forgetPushed, acceptCopy, transfers } = workerData as EngineWorkerData
+const { directory, files, redactErrors, keepLogs, forgetPushed, acceptCopy, heap, transfers } =
+  workerData as EngineWorkerData
 
 // A function that fetches what somebody typed must not become their way into this machine's network.
 refusePrivateAddresses([files.origin])
@@ -42,6 +46,7 @@ serveEngine((host) =>
     ...(http ? { http } : {}),
     redactErrors,
     keepLogs,
+    bounds: engineBounds(heap, messagesPerSecond()),
     forgetPushed,
     ...(transfers ? { transfers } : {}),
     environment: functionEnvironment,

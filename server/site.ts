@@ -6,7 +6,6 @@ import type { ClientAddress } from './client-address'
 import { answer, pathOf, refuseUpgrade, type Site } from './http-server'
 import type { Log } from './log'
 import type { Pages } from './pages'
-import { createSocketQuota, SOCKETS_PER_ADDRESS } from './socket-quota'
 
 export interface SiteParts {
   /** Null: the data is kept elsewhere, and this server has pages only. */
@@ -22,7 +21,6 @@ export interface SiteParts {
 }
 
 export function createSite({ backend, pages, acceptsPosts, origins, clientAddress, dev, log }: SiteParts): Site {
-  const quota = createSocketQuota(SOCKETS_PER_ADDRESS)
   const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
     // Whoever leaves half-way through a request has no need of an answer, nor the log of a line.
     if (req.destroyed && !req.complete) return
@@ -52,11 +50,7 @@ export function createSite({ backend, pages, acceptsPosts, origins, clientAddres
       void pages.handleRequest(req, res).catch(failed(req, res))
     },
     handleUpgrade(req, socket, head) {
-      const address = clientAddress(req)
-      forgetClaims(req, address)
-      const giveBack = quota.take(address)
-      if (!giveBack) return refuseUpgrade(socket, '429 Too Many Requests')
-      socket.once('close', giveBack)
+      forgetClaims(req, clientAddress(req))
       if (backend?.runtime().handleUpgrade(req, socket, head)) return
       if (dev) pages.handleUpgrade(req, socket, head)
       else refuseUpgrade(socket, '404 Not Found')

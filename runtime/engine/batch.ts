@@ -113,7 +113,7 @@ export class Batch {
     for (let used = 0, count = 0; used < limits.batch && count < CALLS; count++) {
       const call = calls.take()
       if (!call) break
-      const units = await this.runCall(call)
+      const units = (await this.runCall(call)) + Math.floor((call.request.size ?? 0) / 1_024)
       calls.paid(units)
       used += units
     }
@@ -171,7 +171,7 @@ export class Batch {
   /** Everything that is allowed to see the new state, as far as this turn reaches. */
   private async show(): Promise<void> {
     const { live, sessions, actions, committer, tell, limits } = this.parts
-    const told: Told = { updates: new Updates(), applied: [], touched: [] }
+    const told: Told = { updates: new Updates(), applied: [], touched: [], overloaded: [] }
     sessions.tellInto(told)
     await live.refreshAll(this.written, limits.commit)
     for (const session of this.touched) sessions.touch(session)
@@ -182,6 +182,8 @@ export class Batch {
       else void actions.http(request, this.callerOf(request), tell)
     }
     await this.serve()
+    sessions.relieve()
+    for (const session of told.overloaded) tell({ type: 'session-overloaded', session })
     live.sift(sessions.fallBehind)
     live.tell(told.updates, sessions.waiting)
     const updates = told.updates.list()

@@ -1,5 +1,6 @@
 /** Calls that wait, in lines: one for each session, or for each person without one. Lines take turns; one keeps its order. */
 import type { CallRequest, FunctionOutcome, Timestamp } from './messages'
+import type { CallBudget } from './call-budget'
 import { personOf, type Flow } from './flow'
 import { Turns } from './turns'
 
@@ -20,10 +21,14 @@ export class Calls {
   private readonly lines = new Map<string, Line>()
   private readonly turns: Turns<Line>
   private current: Line | null = null
+  private caller: CallJob | undefined
   /** What all of them have cost, ever. */
   units = 0
 
-  constructor(quantum: number) {
+  constructor(
+    quantum: number,
+    private readonly budget: CallBudget,
+  ) {
     this.turns = new Turns(quantum)
   }
 
@@ -42,7 +47,8 @@ export class Calls {
   /** The next call; `paid` says what it cost. */
   take(): CallJob | undefined {
     this.current = this.turns.next()
-    return this.current?.jobs.shift()
+    this.caller = this.current?.jobs.shift()
+    return this.caller
   }
 
   paid(units: number): void {
@@ -50,6 +56,7 @@ export class Calls {
     const line = this.current
     if (!line) return
     this.turns.pay(line, units)
+    this.budget.charge(personOf(this.caller!.request), units)
     if (line.jobs.length > 0) return
     this.turns.remove(line)
     this.lines.delete(line.key)
@@ -63,6 +70,7 @@ export class OneOffQueries {
   constructor(
     private readonly turns: Turns<Flow>,
     private readonly kind: number,
+    private readonly budget: CallBudget,
     /** Runs one, answers it, and returns what that cost. */
     private readonly run: (job: CallJob) => Promise<number>,
   ) {}
@@ -80,7 +88,12 @@ export class OneOffQueries {
   }
 
   private async visit(key: string, jobs: CallJob[], units: number): Promise<boolean> {
-    for (let used = 0; used < units && jobs.length > 0;) used += await this.run(jobs.shift()!)
+    for (let used = 0; used < units && jobs.length > 0;) {
+      const job = jobs.shift()!
+      const cost = await this.run(job)
+      this.budget.charge(personOf(job.request), cost)
+      used += cost
+    }
     if (jobs.length > 0) return false
     this.lines.delete(key)
     return true

@@ -13,7 +13,9 @@ import { AdminOperations } from './admin-operations'
 import { Batch, CRON, type EngineParts, type ExclusiveJob, type Job } from './batch'
 import { Calls, OneOffQueries, type CallJob, type Reply } from './calls'
 import { Committer } from './committer'
-import { defaultTurnLimits, KIND, KIND_WEIGHTS, type Flow, type TurnLimits } from './flow'
+import { CallBudget, rateLimited } from './call-budget'
+import { defaultBounds, defaultTurnLimits, KIND, KIND_WEIGHTS, personOf } from './flow'
+import type { EngineBounds, Flow, TurnLimits } from './flow'
 import { createInternalIds } from './ids'
 import type { EngineEvent, EnginePort, EngineRequest, Execution, FileAnswer, FileRequest, Timestamp } from './messages'
 import { Sessions } from './sessions'
@@ -89,6 +91,7 @@ export interface EngineOptions {
   loadCode?: typeof loadCode
   /** How much is done for whom between two commits, in units. */
   turns?: Partial<TurnLimits>
+  bounds?: Partial<EngineBounds>
   /** Documents that long work on the data looks at between two turns of everybody else. */
   rowsAtOnce?: number
   /** The storage does not know what it holds any more: this engine can't go on. */
@@ -166,6 +169,7 @@ function builtInCode({ modules, schema, crons, http }: EngineOptions): Applicati
 export class Engine implements EnginePort {
   private readonly queue: Job[] = []
   private readonly parts: EngineParts
+  private readonly budget: CallBudget
   private readonly admin: AdminOperations
   /** Null before there is somebody to tell. */
   private handler: ((events: EngineEvent[]) => void) | null = null
@@ -233,7 +237,10 @@ export class Engine implements EnginePort {
       nextTurn: () => system.nextTurn(),
     })
     const limits = { ...defaultTurnLimits, ...options.turns }
+    const bounds = { ...defaultBounds, ...options.bounds }
     const turns = new Turns<Flow>(limits.quantum, KIND_WEIGHTS)
+    const budget = new CallBudget(bounds.callUnitsPerSecond, bounds.callBurstSeconds, () => system.now())
+    this.budget = budget
     const answer = async ({ request, reply }: CallJob): Promise<number> => {
       const before = live.units
       try {
@@ -250,9 +257,9 @@ export class Engine implements EnginePort {
       runner,
       monitor,
       live,
-      calls: new Calls(limits.quantum),
-      oneOffs: new OneOffQueries(turns, KIND.asked, answer),
-      sessions: new Sessions(live, turns),
+      calls: new Calls(limits.quantum, budget),
+      oneOffs: new OneOffQueries(turns, KIND.asked, budget, answer),
+      sessions: new Sessions(live, turns, bounds),
       turns,
       limits,
       scheduler,
@@ -379,6 +386,9 @@ export class Engine implements EnginePort {
 
   private enqueueCall(call: CallJob): void {
     if (this.closed) return
+    const { request, reply } = call
+    const waitMs = request.access === 'public' ? this.budget.wait(personOf(request)) : null
+    if (waitMs !== null) return reply(rateLimited(waitMs), this.parts.committer.timestamp)
     this.parts.calls.add(call)
     this.running ??= this.run()
   }

@@ -36,6 +36,25 @@ export interface TurnLimits {
 
 export const defaultTurnLimits: TurnLimits = { quantum: 2_000, batch: 4_000, commit: 4_000, slice: 4_000 }
 
+/** What the engine keeps and does for one person, and for all. */
+export interface EngineBounds {
+  /** Characters of all results that one session watches. */
+  sessionChars: number
+  /** The same of everybody's, each shared one once: past it the session with most of them has to go. */
+  resultChars: number
+  /** What the calls of one person may cost lastingly; Infinity: whatever they do. */
+  callUnitsPerSecond: number
+  /** So many seconds' worth of that at once. */
+  callBurstSeconds: number
+}
+
+export const defaultBounds: EngineBounds = {
+  sessionChars: 64 << 20,
+  resultChars: 512 << 20,
+  callUnitsPerSecond: Infinity,
+  callBurstSeconds: 10,
+}
+
 interface Asker {
   identity: Identity | null
   access: Access

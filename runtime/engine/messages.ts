@@ -91,6 +91,8 @@ export interface CallRequest {
   session: number | null
   path: string
   args: unknown
+  /** Characters they came in, where anybody counted. */
+  size?: number
   identity: Identity | null
   access: Access
   /** Absent when no request led to the call. */
@@ -245,6 +247,8 @@ export type EngineEvent =
   | { type: 'admin-response'; call: number; outcome: AdminOutcome }
   /** What the sessions watched is forgotten, and what they had asked for is not answered: they have to begin anew. */
   | { type: 'sessions-lost' }
+  /** What this session watches is more than it may: the engine has forgotten it. */
+  | { type: 'session-overloaded'; session: number }
   /** Who signs people in from here on: pushed code has its own providers. */
   | { type: 'providers'; providers: AuthProvider[] }
   /** The public half of what `signJwt` signs with, as a key set. */

@@ -76,6 +76,7 @@ export class SessionMirror {
 
   /** The event as the edge should see it; null when it answers what was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
+    if (event.type === 'session-overloaded') this.#sessions.delete(event.session)
     if (!('call' in event || event.type === 'round')) return event
     if (event.type !== 'round') {
       const pending = this.calls.get(event.call)

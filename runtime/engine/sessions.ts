@@ -6,7 +6,7 @@
  *    ▲                                 └── a commit in between may make it stale again
  */
 import type { Access, EngineRequest, Identity, QueryOutcome, QueryToAdd } from './messages'
-import { KIND, personOf, type Flow } from './flow'
+import { KIND, personOf, type EngineBounds, type Flow } from './flow'
 import type { Turns } from './turns'
 import { sameOutcome, type LiveQueries, type Subscription } from '../subscriptions/live-queries'
 import type { Updates } from '../subscriptions/updates'
@@ -35,6 +35,8 @@ interface Session extends Flow {
   requests: QuerySetRequest[]
   /** How many queries of the first request are watched; null before it has begun. */
   added: number | null
+  /** Characters of what it watches, as far as they have been counted. */
+  chars: number
   /** Requests that took effect since it was told last. */
   applied: number[]
   /** Something it watches has changed and hasn't run again. */
@@ -49,6 +51,8 @@ export interface Told {
   updates: Updates
   applied: { session: number; token: number }[]
   touched: number[]
+  /** Those that watch more than they may; they are forgotten here. */
+  overloaded: number[]
 }
 
 export class Sessions {
@@ -60,6 +64,7 @@ export class Sessions {
   constructor(
     private readonly live: LiveQueries,
     private readonly turns: Turns<Flow>,
+    private readonly bounds: EngineBounds,
   ) {}
 
   /** Where what becomes ready is put from here on. */
@@ -82,6 +87,7 @@ export class Sessions {
       epoch: 0,
       requests: [],
       added: null,
+      chars: 0,
       applied: [],
       isStale: false,
       isRenewing: false,
@@ -147,13 +153,15 @@ export class Sessions {
     if (!(await this.freshen(session, end))) return false
     while (session.requests.length > 0) {
       if (!(await this.apply(session, end))) {
+        if (!this.sessions.has(session.id)) return true
         this.queue(session)
         return false
       }
       if (this.live.units >= end) break
     }
     this.show(session)
-    if (session.requests.length === 0) return true
+    if (session.chars > this.bounds.sessionChars) this.overload(session)
+    if (session.requests.length === 0 || !this.sessions.has(session.id)) return true
     this.queue(session)
     return false
   }
@@ -197,7 +205,10 @@ export class Sessions {
       const query = add[session.added]!
       session.added += 1
       this.remove(session, query.queryId)
-      session.watched.set(query.queryId, await this.watch(session, query))
+      const watched = await this.watch(session, query)
+      session.watched.set(query.queryId, watched)
+      session.chars += this.charsOf(watched)
+      if (session.chars > this.bounds.sessionChars) return this.overload(session)
     }
     session.requests.shift()
     session.added = null
@@ -212,13 +223,39 @@ export class Sessions {
     if (session.isTouched) this.told.touched.push(id)
     session.isTouched = false
     for (const token of session.applied.splice(0)) this.told.applied.push({ session: id, token })
+    session.chars = 0
     for (const [queryId, each] of watched) {
+      session.chars += this.charsOf(each)
       const { subscription, refusal, told } = each
       const now = subscription ? this.live.current(subscription) : refusal!
       const before = subscription ? (subscription.shown ?? told) : told
       if (subscription) subscription.shown = now
       each.told = subscription ? null : now
       if (before === null || (before !== now && !sameOutcome(before, now))) this.told.updates.add(now, id, queryId)
+    }
+  }
+
+  private charsOf({ subscription, refusal }: Watched): number {
+    const outcome = subscription ? this.live.current(subscription) : refusal!
+    return outcome.ok ? outcome.value.length : outcome.message.length
+  }
+
+  private overload(session: Session): false {
+    this.told.overloaded.push(session.id)
+    this.close(session.id)
+    return false
+  }
+
+  /** While all results together are more than may be, whoever has most of them has to go. */
+  relieve(): void {
+    if (this.live.chars <= this.bounds.resultChars) return
+    for (const session of this.sessions.values()) {
+      session.chars = 0
+      for (const watched of session.watched.values()) session.chars += this.charsOf(watched)
+    }
+    for (const session of Array.from(this.sessions.values()).sort((a, b) => b.chars - a.chars)) {
+      if (this.live.chars <= this.bounds.resultChars) return
+      this.overload(session)
     }
   }
 

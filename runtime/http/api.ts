@@ -34,6 +34,8 @@ export interface ApiOptions extends IdentifyOptions {
   log: RuntimeLog
   /** Below Convex's own bound. */
   bodyBytes: number
+  /** The same for whom nobody knows. */
+  anonymousBytes: number
   describeRequest: DescribeRequest
 }
 
@@ -55,7 +57,7 @@ export function createApi(options: ApiOptions): HandleRequest {
 }
 
 async function answer(
-  { engine, verify, checkAdmin, allowedOrigin, bodyBytes, describeRequest }: ApiOptions,
+  { engine, verify, checkAdmin, allowedOrigin, bodyBytes, anonymousBytes, describeRequest }: ApiOptions,
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
@@ -73,11 +75,14 @@ async function answer(
   if (path === TIMESTAMP_PATH) {
     return answerJson(response, 200, JSON.stringify({ ts: encodeTimestamp(engine.latestTs) }))
   }
-  const call = readCall(path, request, await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES)))
+  // Who it is comes first: nobody has to be known to send something, and what nobody sends is small.
   const caller = await identify(request, { verify, checkAdmin })
+  const isNobody = caller.identity === null && caller.access === 'public'
+  const body = await readBody(request, Math.min(isNobody ? anonymousBytes : bodyBytes, bodyBytes, MAX_BODY_BYTES))
+  const call = readCall(path, request, body)
   if (call.ts !== null && call.ts !== engine.latestTs) throw staleSnapshot()
   const metadata = describeRequest(request, caller.token)
-  const result = await run(engine, call, caller, metadata)
+  const result = await run(engine, call, body.length, caller, metadata)
   if (call.ts !== null && call.ts !== result.ts) throw staleSnapshot()
   answerJson(
     response,
@@ -135,11 +140,12 @@ function namedBy(endpoint: string): string {
 function run(
   engine: EngineClient,
   { kind, path, args }: Call,
+  size: number,
   { identity, access }: Caller,
   request: RequestMetadata,
 ): Promise<Answer> {
   return new Promise((resolve) =>
-    engine.call({ kind, session: null, path, args, identity, access, request, replay: null }, resolve),
+    engine.call({ kind, session: null, path, args, size, identity, access, request, replay: null }, resolve),
   )
 }
 

@@ -23,6 +23,8 @@ export interface HttpActionOptions {
   log: RuntimeLog
   /** Below Convex's own bound. */
   bodyBytes: number
+  /** The same for whom nobody knows. */
+  anonymousBytes: number
   describeRequest: DescribeRequest
 }
 
@@ -41,16 +43,17 @@ export function createHttpActions(options: HttpActionOptions): HandleRequest {
 }
 
 async function answer(
-  { engine, verify, bodyBytes, describeRequest }: HttpActionOptions,
+  { engine, verify, bodyBytes, anonymousBytes, describeRequest }: HttpActionOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const method = request.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
   // A copy of its own: cloning a Buffer for another thread would take its whole pool along.
-  const body = hasBody ? new Uint8Array(await readBody(request, Math.min(bodyBytes, MAX_BODY_BYTES))) : null
-  const action = { method, url: actionUrl(request), headers: headerPairs(request), body }
   const { token, ...caller } = await identify(request, verify)
+  const atMost = Math.min(caller.identity === null ? anonymousBytes : bodyBytes, bodyBytes, MAX_BODY_BYTES)
+  const body = hasBody ? new Uint8Array(await readBody(request, atMost)) : null
+  const action = { method, url: actionUrl(request), headers: headerPairs(request), body }
   engine.httpAction({ ...action, ...caller, request: describeRequest(request, token) }, (event) => {
     if (response.destroyed) return
     if (event.type === 'http-response') begin(response, event)

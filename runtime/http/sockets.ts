@@ -45,7 +45,7 @@ export function createSockets({ hub, engine, limits, allowedOrigin, describeRequ
       if (match === null) return false
       const { origin } = request.headers
       if (origin !== undefined && !allowedOrigin(origin)) refuse(socket, '403 Forbidden')
-      else if (hub.size >= limits.connections) refuse(socket, '503 Service Unavailable')
+      else if (!hub.makeRoom()) refuse(socket, '503 Service Unavailable')
       else if (!(socket instanceof Socket)) refuse(socket, '400 Bad Request')
       else {
         socket.setNoDelay(true)

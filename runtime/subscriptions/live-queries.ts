@@ -48,6 +48,8 @@ class LiveQuery {
   dirty = false
   /** What its last run cost: what the next one is expected to. */
   cost = 0
+  /** Of its own result; a delegate's is counted where it is made. */
+  chars = 0
   /** Runs that use its result, and are not over. */
   held = 0
   /** Whether it failed for having waited too long: that says nothing of the next run. */
@@ -90,6 +92,8 @@ export class LiveQueries {
   private hasStale = false
   /** Runs of the functions of all queries, ever: for tests of what does not run. */
   runs = 0
+  /** Characters of all results. */
+  chars = 0
   /** What they have cost, ever (FB6). */
   units = 0
 
@@ -179,6 +183,7 @@ export class LiveQueries {
    */
   clear(): void {
     this.queries = new Map()
+    this.chars = 0
     this.readers = new IntervalIndex()
     this.concerned.clear()
   }
@@ -331,6 +336,9 @@ export class LiveQueries {
 
   private accept(query: LiveQuery, run: QueryRun<LiveQuery>): void {
     query.reads = run.reads
+    const chars = run.delegate === null && run.outcome.ok ? run.outcome.value.length : 0
+    this.chars += chars - query.chars
+    query.chars = chars
     query.outcome = { ...run.outcome, journal: run.endCursor }
     query.cost = run.units
     query.personal = run.usedIdentity
@@ -349,6 +357,7 @@ export class LiveQueries {
   /** A shared query that has begun to ask who is calling: each of its watchers gets one of their own. */
   private async split(query: LiveQuery): Promise<void> {
     this.queries.delete(query.key)
+    this.chars -= query.chars
     this.readers.remove(query, query.reads)
     this.rerunLinks(query)
     for (const subscription of query.subscriptions) {
@@ -372,6 +381,7 @@ export class LiveQueries {
     if (query.held > 0 || query.subscriptions.size > 0 || query.links.size > 0) return
     if (this.queries.get(query.key) !== query) return
     this.queries.delete(query.key)
+    this.chars -= query.chars
     this.readers.remove(query, query.reads)
     // It may still stand in the round's list of what is to run.
     query.dirty = false

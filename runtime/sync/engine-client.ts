@@ -51,6 +51,7 @@ export class EngineClient {
   #lastCall = 0
   #onRound: (round: Round) => void = () => {}
   #onSessionsLost: () => void = () => {}
+  #onOverload: (session: number) => void = () => {}
   #onProviders: (providers: AuthProvider[]) => void = () => {}
   #onExecutions: (executions: Execution[]) => void = () => {}
   #becomeReady: () => void = () => {}
@@ -82,6 +83,11 @@ export class EngineClient {
   /** What the sessions had asked the engine for is forgotten. */
   onSessionsLost(handler: () => void): void {
     this.#onSessionsLost = handler
+  }
+
+  /** A session watches more than it may. */
+  onOverload(handler: (session: number) => void): void {
+    this.#onOverload = handler
   }
 
   onProviders(handler: (providers: AuthProvider[]) => void): void {
@@ -129,6 +135,7 @@ export class EngineClient {
   #deliver(event: EngineEvent): void {
     if (event.type === 'executions') return this.#onExecutions(event.executions)
     if (event.type === 'sessions-lost') return this.#onSessionsLost()
+    if (event.type === 'session-overloaded') return this.#onOverload(event.session)
     if (event.type === 'providers') return this.#onProviders(event.providers)
     if (event.type === 'signing-keys') {
       this.signingKeys = event.jwks

@@ -5,7 +5,7 @@ import { createAdminCheck } from '../admin/key'
 import { TestSystem } from '../engine/testing/test-engine'
 import { EngineClient } from './engine-client'
 import { Hub, type Connection, type ConnectionEvents } from './hub'
-import { defaultSyncLimits } from './limits'
+import { defaultSyncLimits, type SyncLimits } from './limits'
 import { FakeEngine } from './testing/fake-engine'
 import { notes } from './testing/notes'
 
@@ -69,21 +69,20 @@ class Socket implements Connection {
   }
 }
 
+let system: TestSystem
 let count = 0
+
+const parts = () => {
+  const verify = () => Promise.reject(new Error('nobody signs in here'))
+  return { engine: client, verify, checkAdmin: createAdminCheck(null), system, log }
+}
 
 beforeEach(async () => {
   vi.clearAllMocks()
   engine = new FakeEngine(notes)
   client = new EngineClient(engine, log)
-  const verify = () => Promise.reject(new Error('nobody signs in here'))
-  hub = new Hub({
-    engine: client,
-    verify,
-    checkAdmin: createAdminCheck(null),
-    system: new TestSystem(),
-    limits: defaultSyncLimits,
-    log,
-  })
+  system = new TestSystem()
+  hub = new Hub({ ...parts(), limits: defaultSyncLimits })
   await client.ready
 })
 
@@ -135,6 +134,52 @@ describe('an error while one session is served', () => {
     for (const { closed } of sockets)
       expect(closed).toEqual([1013, expect.stringMatching(/^TooManyConcurrentRequests/)])
     expect(hub.size).toBe(0)
+  })
+})
+
+describe('what sockets take of the whole', () => {
+  const restart = (limits: Partial<SyncLimits>) => {
+    hub = new Hub({ ...parts(), limits: { ...defaultSyncLimits, ...limits } })
+  }
+  const overloaded = [1013, expect.stringMatching(/^TooManyConcurrentRequests/)]
+
+  it('FB12 one more than an address may have closes its oldest', () => {
+    restart({ socketsPerAddress: 2 })
+    const [first, second, third] = [new Socket(), new Socket(), new Socket()]
+    expect([first.closed, second.closed, third.closed]).toEqual([overloaded, null, null])
+    expect(hub.size).toBe(2)
+  })
+
+  it('FB12 where all places are taken, the oldest that nobody has signed in on makes room', () => {
+    restart({ connections: 1 })
+    expect(hub.makeRoom()).toBe(true)
+    const first = new Socket()
+    expect(hub.makeRoom()).toBe(true)
+    expect([first.closed, hub.size]).toEqual([overloaded, 0])
+  })
+
+  it('FB13 queries beyond the bound of whoever they are for close the socket that asks', () => {
+    restart({ weightPerPerson: 2 })
+    const [first, second] = [new Socket(), new Socket()]
+    first.watch(0, 'notes:list')
+    first.watch(1, 'notes:count')
+    second.watch(0, 'notes:list')
+    expect([first.closed, second.closed]).toEqual([null, overloaded])
+  })
+
+  it('FB14 when too much waits for all sockets together, those for whom most waits go until it fits', () => {
+    restart({ waitingBytes: 1_000 })
+    const sockets = [300, 500, 400, 200].map((unread) => Object.assign(new Socket(), { unread }))
+    system.advance(1_000)
+    expect(sockets.map(({ closed }) => closed)).toEqual([null, overloaded, null, null])
+  })
+
+  it('FB14 a session whose results are too large together is closed when the engine says so', () => {
+    const [first, second] = [new Socket(), new Socket()]
+    first.watch(0, 'notes:list')
+    const asked = engine.posted.findLast(({ type }) => type === 'query-set') as { session: number }
+    engine.emit([{ type: 'session-overloaded', session: asked.session }])
+    expect([first.closed, second.closed]).toEqual([overloaded, null])
   })
 })
 

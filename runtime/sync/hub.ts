@@ -11,6 +11,7 @@ import type { EngineClient, Round } from './engine-client'
 import { CHUNK_ABOVE_BYTES, SharedOutcome, controlFrame, inChunks, responseFrame, transitionFrame } from './fan-out'
 import type { SyncLimits } from './limits'
 import { ProtocolError, parseClientMessage } from './parse'
+import { holderOf, Places, type Placed } from './places'
 import { advance, newSession } from './session'
 import type { Effect, EventOf, SessionEvent, SessionState } from './session-types'
 
@@ -50,7 +51,7 @@ export interface HubOptions {
   log: RuntimeLog
 }
 
-interface Session {
+interface Session extends Placed {
   id: number
   state: SessionState
   connection: Connection
@@ -59,14 +60,24 @@ interface Session {
 }
 
 const TICK_MS = 1_000
+/** Arguments of so many bytes weigh as much as a query. */
+const BYTES_A_WEIGHT = 4_096
 
 export class Hub {
   #sessions = new Map<number, Session>()
+  #places: Places<Session>
   #lastSession = 0
   #cancelTick: CancelTimer
+  /** Something large was sent since it was last looked at what waits. */
+  #mayOverflow = false
 
   constructor(private readonly options: HubOptions) {
+    this.#places = new Places(options.limits)
     options.engine.onRound((round) => this.#onRound(round))
+    options.engine.onOverload((id) => {
+      const session = this.#sessions.get(id)
+      if (session) this.#letGo([session], 'its results are too large together')
+    })
     // By this reason the published client comes back after some seconds and some chance, not all at once.
     options.engine.onSessionsLost(() => this.#endAll(1013, 'TooManyConcurrentRequests: the engine begins anew'))
     this.#cancelTick = this.#scheduleTick()
@@ -78,8 +89,11 @@ export class Hub {
 
   connect(connection: Connection): ConnectionEvents {
     const { system } = this.options
-    const session: Session = { id: ++this.#lastSession, state: newSession(system.now()), connection, token: null }
+    const holder = holderOf(null, connection.upgrade?.ip ?? null)
+    const state = newSession(system.now())
+    const session: Session = { id: ++this.#lastSession, state, connection, token: null, holder, weight: 0 }
     this.#sessions.set(session.id, session)
+    this.#letGo(this.#places.enter(session), 'too many connections')
     return {
       message: (text) => this.#onText(session, text),
       malformed: (reason) => this.#dispatch(session, { type: 'malformed', reason }),
@@ -96,12 +110,57 @@ export class Hub {
   #onText(session: Session, text: string): void {
     let event: SessionEvent
     try {
-      event = { type: 'message', message: parseClientMessage(text), latestTs: this.options.engine.latestTs }
+      const message = parseClientMessage(text)
+      event = { type: 'message', message, size: text.length, latestTs: this.options.engine.latestTs }
     } catch (error) {
       if (!(error instanceof ProtocolError)) return this.#breakOff(session, error)
       event = { type: 'malformed', reason: error.message }
     }
     this.#dispatch(session, event)
+    this.#count(session)
+  }
+
+  /** Brings up to date whose it is, and what it takes of the whole. */
+  #count(session: Session): void {
+    const { state, connection } = session
+    if (state.phase === 'closed') return
+    const holder =
+      state.access === 'admin' ? 'the administrator' : holderOf(state.identity?.tokenIdentifier ?? null, connection.upgrade?.ip ?? null) // prettier-ignore
+    if (holder !== session.holder) this.#letGo(this.#places.move(session, holder), 'too many connections')
+    const weight = state.queries.size + Math.floor(state.queryBytes / BYTES_A_WEIGHT)
+    if (weight === session.weight) return
+    const leaving = this.#places.weigh(session, weight)
+    if (leaving) this.#letGo([leaving], 'too many queries')
+  }
+
+  #letGo(sessions: Session[], reason: string): void {
+    const ended = { type: 'ended', code: 1013, reason: `TooManyConcurrentRequests: ${reason}` } as const
+    for (const session of sessions) this.#dispatch(session, ended)
+  }
+
+  /** Whether one more may connect; where all places are taken, the oldest that nobody has signed in on is given up. */
+  makeRoom(): boolean {
+    if (this.#sessions.size < this.options.limits.connections) return true
+    const oldest = this.#places.oldestAnonymous
+    if (oldest) this.#letGo([oldest], 'too many connections')
+    return oldest !== null
+  }
+
+  /** What waits for all sockets together is bounded: those for whom most waits are let go until it fits. */
+  #relieve(): void {
+    const { waitingBytes } = this.options.limits
+    let all = 0
+    for (const { connection } of this.#sessions.values()) all += connection.buffered()
+    if (all <= waitingBytes) return
+    const waiting = Array.from(this.#sessions.values(), (session) => ({
+      session,
+      bytes: session.connection.buffered(),
+    }))
+    for (const { session, bytes } of waiting.sort((a, b) => b.bytes - a.bytes)) {
+      if (all <= waitingBytes) return
+      all -= bytes
+      this.#letGo([session], 'too much is waiting')
+    }
   }
 
   /** Ends the connections whose identity comes from such a token. */
@@ -131,6 +190,7 @@ export class Hub {
     log.error('A session failed', { session: session.id, error: describeError(cause) })
     session.state.phase = 'closed'
     if (!this.#sessions.delete(session.id)) return
+    this.#places.leave(session)
     engine.post({ type: 'close-session', session: session.id })
     try {
       session.connection.close(1011, 'InternalServerError: the session failed')
@@ -148,7 +208,7 @@ export class Hub {
       case 'respond':
         return connection.send(responseFrame(effect))
       case 'transition':
-        return sendTransition(connection, transitionFrame(effect, system.now()), effect.end.ts)
+        return this.#sendTransition(connection, transitionFrame(effect, system.now()), effect.end.ts)
       case 'query-set':
         return engine.post({ session: session.id, ...effect })
       case 'call':
@@ -163,20 +223,21 @@ export class Hub {
         return connection.probe()
       case 'close':
         this.#sessions.delete(session.id)
+        this.#places.leave(session)
         engine.post({ type: 'close-session', session: session.id })
         return connection.close(effect.code, effect.reason)
     }
   }
 
   #call(session: Session, effect: Extract<Effect, { type: 'call' }>): void {
-    const { kind, requestId, path, args, identity, access, replaySessionId } = effect
+    const { kind, requestId, path, args, size, identity, access, replaySessionId } = effect
     const replay = replaySessionId === null ? null : { sessionId: replaySessionId, requestId }
     const request = this.#requestOf(session, identity !== null && access === 'public')
     this.options.engine.call(
-      { kind, session: session.id, path, args, identity, access, request, replay },
+      { kind, session: session.id, path, args, size, identity, access, request, replay },
       ({ outcome, ts }) => {
         const told = access === 'admin' ? unhidden(outcome) : outcome
-        this.#dispatch(session, { type: 'response', kind, requestId, outcome: told, ts })
+        this.#dispatch(session, { type: 'response', kind, requestId, size, outcome: told, ts })
       },
     )
   }
@@ -203,6 +264,7 @@ export class Hub {
       event = { type: 'rejected', reason: error.message }
     }
     this.#dispatch(session, event)
+    this.#count(session)
   }
 
   async #verify(session: Session, token: string): Promise<void> {
@@ -219,6 +281,7 @@ export class Hub {
       }
     }
     this.#dispatch(session, event)
+    this.#count(session)
   }
 
   #onRound({ ts, updates, applied, touched }: Round): void {
@@ -245,6 +308,8 @@ export class Hub {
       if (delivery !== undefined) delivery.touched = true
     }
     for (const [session, delivery] of deliveries) this.#dispatch(session, delivery)
+    if (this.#mayOverflow) this.#relieve()
+    this.#mayOverflow = false
   }
 
   #scheduleTick(): CancelTimer {
@@ -252,12 +317,15 @@ export class Hub {
       for (const session of this.#sessions.values()) {
         this.#dispatch(session, { type: 'tick', flushed: session.connection.flushed() })
       }
+      this.#relieve()
       this.#cancelTick = this.#scheduleTick()
     })
   }
-}
 
-function sendTransition(connection: Connection, frame: Buffer, ts: Timestamp): void {
-  if (frame.length <= CHUNK_ABOVE_BYTES || !connection.takesChunks) return connection.send(frame)
-  for (const chunk of inChunks(frame, String(ts))) connection.send(chunk)
+  #sendTransition(connection: Connection, frame: Buffer, ts: Timestamp): void {
+    if (frame.length <= CHUNK_ABOVE_BYTES) return connection.send(frame)
+    if (!connection.takesChunks) connection.send(frame)
+    else for (const chunk of inChunks(frame, String(ts))) connection.send(chunk)
+    this.#mayOverflow = true
+  }
 }

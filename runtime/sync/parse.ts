@@ -42,6 +42,7 @@ export function parseClientMessage(text: string): ClientMessage {
         requestId: counter(message.requestId, 'requestId'),
         path: functionPath(message.udfPath),
         args: functionArgs(message.args),
+        size: text.length,
       }
     case 'Authenticate':
       return authenticate(message)

@@ -43,6 +43,8 @@ export interface FunctionRequest {
   requestId: number
   path: string
   args: unknown
+  /** Characters of the message. */
+  size: number
 }
 
 export interface Authenticate {

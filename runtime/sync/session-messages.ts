@@ -4,7 +4,7 @@ import type { Bearer } from '../auth/revocations'
 import type { Access, Identity, QueryToAdd } from '../engine/messages'
 import type { Authenticate, Connect, FunctionRequest, ModifyQuerySet } from './protocol'
 import type { Step } from './session-step'
-import { close, expire, fatal, isExpired } from './session-step'
+import { close, expire, fatal, isExpired, isNobody, overload } from './session-step'
 import type { EventOf, Phase, SessionState } from './session-types'
 
 export function onFirstMessage(step: Step, { message, latestTs }: EventOf<'message'>): void {
@@ -25,9 +25,10 @@ function onConnect(step: Step, message: Connect, latestTs: number): void {
   state.clockSkew = message.clientTs === null ? null : Math.round(message.clientTs - now)
 }
 
-export function onMessage(step: Step, { message }: EventOf<'message'>): void {
-  const { state, now } = step
+export function onMessage(step: Step, { message, size }: EventOf<'message'>): void {
+  const { state, now, limits } = step
   state.lastHeardAt = now
+  if (size > limits.anonymousBytes && isNobody(state)) return overload(step, 'a large message of nobody')
   switch (message.type) {
     case 'Connect':
       return fatal(step, 'Connect was sent twice')
@@ -72,8 +73,10 @@ function takeHeld(step: Step, latestTs: number): void {
   const { state } = step
   // A held Authenticate starts the next verification; what came after it stays held.
   while (phaseOf(state) === 'live' && state.held.length > 0) {
-    onMessage(step, { type: 'message', message: state.held.shift()!, latestTs })
+    // Its size has been looked at, and by now it is somebody's.
+    onMessage(step, { type: 'message', message: state.held.shift()!, size: 0, latestTs })
   }
+  if (state.held.length === 0) state.heldSize = 0
 }
 
 /** Reads the phase anew: handlers change it behind the type checker's back. */
@@ -82,7 +85,7 @@ function phaseOf(state: SessionState): Phase {
 }
 
 function changeIdentity(
-  { state, effects }: Step,
+  { state, now, effects }: Step,
   identity: Identity | null,
   access: Access,
   expiresAt: number,
@@ -92,6 +95,7 @@ function changeIdentity(
   const same = isDeepStrictEqual(state.identity, identity) && state.access === access
   state.identity = identity
   state.access = access
+  if (isNobody(state)) state.nobodySince = now
   state.expiresAt = expiresAt
   state.bearer = bearer
   state.asked.identity++
@@ -126,6 +130,7 @@ function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }
       removed.push(queryId)
     }
   }
+  if (state.queries.size > limits.anonymousQueries && isNobody(state)) return overload(step, 'many queries of nobody')
   if (state.queries.size > limits.queries) return fatal(step, `More than ${limits.queries} queries at once`)
   if (state.queryBytes > limits.queryBytes) return fatal(step, 'The arguments of all queries are too large')
   state.asked.querySet = newVersion
@@ -134,10 +139,11 @@ function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }
   step.effects.push({ type: 'query-set', token, add, remove: removed })
 }
 
-function onFunctionRequest({ state, effects }: Step, { type, requestId, path, args }: FunctionRequest): void {
+function onFunctionRequest({ state, effects }: Step, { type, requestId, path, args, size }: FunctionRequest): void {
   const kind = type === 'Mutation' ? 'mutation' : 'action'
   state.callsInFlight++
+  state.callBytesInFlight += size
   const replaySessionId = kind === 'mutation' ? state.sessionId : null
   const { identity, access } = state
-  effects.push({ type: 'call', kind, requestId, path, args, identity, access, replaySessionId })
+  effects.push({ type: 'call', kind, requestId, path, args, size, identity, access, replaySessionId })
 }

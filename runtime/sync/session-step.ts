@@ -14,6 +14,11 @@ export function isExpired({ state, now }: Step): boolean {
   return now >= state.expiresAt
 }
 
+/** Whether nobody has signed in. */
+export function isNobody({ identity, access }: SessionState): boolean {
+  return identity === null && access === 'public'
+}
+
 export function expire(step: Step): void {
   refuseToken(step, 'The token has expired', step.state.version.identity, false)
 }
@@ -38,6 +43,7 @@ export function overload(step: Step, what: string): void {
 export function close({ state, effects }: Step, code: number, reason: string): void {
   state.phase = 'closed'
   state.held = []
+  state.heldSize = 0
   state.backlog = null
   effects.push({ type: 'close', code, reason })
 }

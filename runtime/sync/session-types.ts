@@ -67,11 +67,15 @@ export interface SessionState {
   unapplied: UnappliedChange[]
   lastToken: number
   callsInFlight: number
-  /** Arrived while a token was being verified. */
+  callBytesInFlight: number
+  /** Arrived while a token was being verified, and their characters. */
   held: ClientMessage[]
+  heldSize: number
   backlog: Backlog | null
   reading: boolean
   openedAt: number
+  /** Since when nobody is signed in. */
+  nobodySince: number
   lastSentAt: number
   lastHeardAt: number
   probedAt: number
@@ -81,7 +85,8 @@ export interface SessionState {
 }
 
 export type SessionEvent =
-  | { type: 'message'; message: ClientMessage; latestTs: Timestamp }
+  /** `size`: its characters. */
+  | { type: 'message'; message: ClientMessage; size: number; latestTs: Timestamp }
   | { type: 'malformed'; reason: string }
   /** The peer answered a probe. */
   | { type: 'heard' }
@@ -94,7 +99,15 @@ export type SessionEvent =
   | { type: 'rejected'; reason: string }
   /** Whether the token is any good could not be found out. */
   | { type: 'unavailable'; reason: string }
-  | { type: 'response'; kind: 'mutation' | 'action'; requestId: number; outcome: FunctionOutcome; ts: Timestamp }
+  | {
+      type: 'response'
+      kind: 'mutation' | 'action'
+      requestId: number
+      /** As its call said. */
+      size: number
+      outcome: FunctionOutcome
+      ts: Timestamp
+    }
   | {
       type: 'round'
       ts: Timestamp
@@ -130,6 +143,7 @@ export type Effect =
       requestId: number
       path: string
       args: unknown
+      size: number
       identity: Identity | null
       access: Access
       /** Null for actions: they are not kept. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Bearer, RevokedBearers } from '../auth/revocations'
 import type { FunctionOutcome, Identity } from '../engine/messages'
 import { SharedOutcome } from './fan-out'
-import { defaultSyncLimits } from './limits'
+import { defaultSyncLimits, type SyncLimits } from './limits'
 import type { AddQuery, Authenticate, ClientMessage, StateVersion } from './protocol'
 import { advance, newSession } from './session'
 import type { Effect, SessionEvent } from './session-types'
@@ -13,7 +13,17 @@ const OK: FunctionOutcome = { ok: true, value: 'null', logLines: [] }
 const ada: Identity = { tokenIdentifier: 'i|ada', issuer: 'i', subject: 'ada' }
 const bo: Identity = { tokenIdentifier: 'i|bo', issuer: 'i', subject: 'bo' }
 const ofDevice = (session: string): Bearer => ({ session, subject: 'ada', issuedAt: 5_000 })
-const limits = { ...defaultSyncLimits, callsInFlight: 3, queries: 5, queryBytes: 1_000, transitionBytes: 10_000 }
+const limits = {
+  ...defaultSyncLimits,
+  callsInFlight: 3,
+  callBytesInFlight: 5_000,
+  changesInFlight: 4,
+  queries: 5,
+  queryBytes: 1_000,
+  transitionBytes: 10_000,
+  anonymousBytes: 2_000,
+  messageBytes: 8_000,
+}
 
 type Round = Extract<SessionEvent, { type: 'round' }>
 type TransitionEffect = Extract<Effect, { type: 'transition' }>
@@ -24,13 +34,14 @@ class Bench {
   now = 0
   buffered = 0
   latestTs = 1_000
+  limits: SyncLimits = limits
 
   event(event: SessionEvent): Effect[] {
-    return advance(this.state, event, this.now, this.buffered, limits)
+    return advance(this.state, event, this.now, this.buffered, this.limits)
   }
 
-  message(message: ClientMessage): Effect[] {
-    return this.event({ type: 'message', message, latestTs: this.latestTs })
+  message(message: ClientMessage, size = 100): Effect[] {
+    return this.event({ type: 'message', message, size, latestTs: this.latestTs })
   }
 
   connect(maxObservedTimestamp: number | null = null, clientTs: number | null = null): Effect[] {
@@ -56,8 +67,8 @@ class Bench {
     return this.event({ type: 'verified', identity, bearer, expiresAt, latestTs: this.latestTs })
   }
 
-  request(type: 'Mutation' | 'Action', requestId: number): Effect[] {
-    return this.message({ type, requestId, path: 'a:b', args: {} })
+  request(type: 'Mutation' | 'Action', requestId: number, size = 100): Effect[] {
+    return this.message({ type, requestId, path: 'a:b', args: {}, size }, size)
   }
 
   round(ts: number, values: Record<number, string> = {}, rest: Partial<Round> = {}): Effect[] {
@@ -144,16 +155,16 @@ describe('versions', () => {
   it('Y2: a mutation that succeeded gets its response, then a transition, even when nothing changed', () => {
     const bench = watching()
     bench.request('Mutation', 0)
-    expect(bench.event({ type: 'response', kind: 'mutation', requestId: 0, outcome: OK, ts: 3_000 })).toEqual([
-      { type: 'respond', kind: 'mutation', requestId: 0, outcome: OK, ts: 3_000 },
-    ])
+    expect(
+      bench.event({ type: 'response', kind: 'mutation', requestId: 0, size: 100, outcome: OK, ts: 3_000 }),
+    ).toEqual([{ type: 'respond', kind: 'mutation', requestId: 0, outcome: OK, ts: 3_000 }])
     const transition = onlyTransition(bench.round(3_000, {}, { touched: true }))
     expect([transition.changes, transition.end.ts]).toEqual([[], 3_000])
   })
 
   it('Y3: a mutation carries its replay key, an action none', () => {
     const bench = connected()
-    const call = { type: 'call', path: 'a:b', args: {}, identity: null, access: 'public' }
+    const call = { type: 'call', path: 'a:b', args: {}, size: 100, identity: null, access: 'public' }
     expect(bench.request('Mutation', 4)).toEqual([
       { ...call, kind: 'mutation', requestId: 4, replaySessionId: SESSION },
     ])
@@ -437,7 +448,14 @@ describe('slow and silent sockets', () => {
     bench.buffered = limits.coalesceAboveBytes + 1
     bench.round(2_002, { 1: 'two' })
     bench.request('Mutation', 0)
-    const response = bench.event({ type: 'response', kind: 'mutation', requestId: 0, outcome: OK, ts: 2_003 })
+    const response = bench.event({
+      type: 'response',
+      kind: 'mutation',
+      requestId: 0,
+      size: 100,
+      outcome: OK,
+      ts: 2_003,
+    })
     expect(response).toMatchObject([{ type: 'respond' }])
   })
 
@@ -476,7 +494,7 @@ describe('slow and silent sockets', () => {
     bench.request('Mutation', 0)
     bench.request('Action', 1)
     expect(bench.request('Mutation', 2)).toContainEqual({ type: 'read', on: false })
-    const answer = { type: 'response', kind: 'action', requestId: 1, outcome: OK, ts: 0 } as const
+    const answer = { type: 'response', kind: 'action', requestId: 1, size: 100, outcome: OK, ts: 0 } as const
     expect(bench.event(answer)).toContainEqual({ type: 'read', on: true })
     bench.buffered = limits.stopReadingAboveBytes
     expect(bench.round(2_002, { 1: 'x' })).toEqual([{ type: 'read', on: false }])
@@ -600,5 +618,70 @@ describe('more than a socket is given', () => {
     // The newest of each query is what waits.
     for (let n = 0; n < 5; n++) expect(bench.round(3_000 + n, { 1: `${n}`.repeat(6_000) })).toEqual([])
     expect(bench.round(4_000, { 2: 'z'.repeat(6_000) })).toEqual(tooMuch)
+  })
+})
+
+describe('before anybody has signed in', () => {
+  const sentAway = (what: string) => [
+    { type: 'close', code: 1013, reason: expect.stringMatching(`^TooManyConcurrentRequests: .*${what}`) as string },
+  ]
+
+  it('FB9: a large message, or many queries, close the socket; of somebody they are fine', () => {
+    expect(connected().message({ type: 'Event' }, 2_001)).toEqual(sentAway('large'))
+    const few = { ...limits, anonymousQueries: 3 }
+    expect(Object.assign(connected(), { limits: few }).modify(0, [1, 2, 3, 4])).toEqual(sentAway('queries'))
+    const bench = Object.assign(connected(), { limits: few })
+    bench.authenticate(0)
+    bench.verified()
+    expect(bench.message({ type: 'Event' }, 2_001)).toEqual([])
+    expect(bench.modify(0, [1, 2, 3, 4])).toMatchObject([{ type: 'query-set' }])
+  })
+
+  it('FB9: what is said while a token is verified is kept, up to the length of one message', () => {
+    const bench = connected()
+    bench.authenticate(0)
+    expect(bench.message({ type: 'Event' }, 8_000)).toEqual([])
+    expect(bench.message({ type: 'Event' }, 1)).toEqual(sentAway('signing in'))
+  })
+
+  it('FB10: a socket on which nobody signs in in time is closed; not while a token is verified, nor later', () => {
+    const inTime = { ...limits, signInWithinMs: 10_000 }
+    const bench = Object.assign(connected(), { limits: inTime })
+    bench.now = 9_999
+    expect(bench.tick()).toEqual([])
+    bench.now = 10_000
+    expect(bench.tick()).toEqual([{ type: 'close', code: 1008, reason: 'Nobody has signed in' }])
+    const slow = Object.assign(connected(), { limits: inTime })
+    slow.authenticate(0)
+    slow.now = 12_000
+    expect(slow.tick()).toEqual([])
+    slow.verified()
+    slow.now = 13_000
+    expect(slow.tick()).toEqual([])
+    // Signed out: from then on it counts.
+    slow.authenticate(1, 'None')
+    slow.now = 22_999
+    expect(slow.tick().filter(({ type }) => type === 'close')).toEqual([])
+    slow.now = 23_000
+    expect(slow.tick().at(-1)).toMatchObject({ type: 'close' })
+  })
+})
+
+describe('what a socket may have under way', () => {
+  it('FB11: beyond so many bytes of calls nothing more is read from it until some are answered', () => {
+    const bench = watching()
+    bench.authenticate(0)
+    bench.verified()
+    expect(bench.request('Mutation', 0, 3_000)).toMatchObject([{ type: 'call' }])
+    expect(bench.request('Mutation', 1, 3_000)).toMatchObject([{ type: 'call' }, { type: 'read', on: false }])
+    const answer = { type: 'response', kind: 'mutation', outcome: OK, ts: 9_000, requestId: 0, size: 3_000 } as const
+    expect(bench.event(answer)).toMatchObject([{ type: 'respond' }, { type: 'read', on: true }])
+  })
+
+  it('FB11: nor beyond so many changes of what it watches', () => {
+    const bench = connected()
+    for (let n = 0; n < 3; n++) expect(bench.modify(n, [], [])).toHaveLength(1)
+    expect(bench.modify(3, [], [])).toMatchObject([{ type: 'query-set' }, { type: 'read', on: false }])
+    expect(bench.round(2_000, {}, { applied: [1] })).toMatchObject([{ type: 'transition' }, { type: 'read', on: true }])
   })
 })

@@ -9,7 +9,7 @@ import type { SyncLimits } from './limits'
 import type { StateVersion } from './protocol'
 import { onAdmitted, onFirstMessage, onMessage, onVerified } from './session-messages'
 import type { Step } from './session-step'
-import { close, expire, fatal, isExpired, overload, refuseToken } from './session-step'
+import { close, expire, fatal, isExpired, isNobody, overload, refuseToken } from './session-step'
 import type { Effect, EventOf, Phase, SessionEvent, SessionState } from './session-types'
 
 type Changes = Map<number, SharedOutcome | null>
@@ -31,10 +31,13 @@ export function newSession(now: number): SessionState {
     unapplied: [],
     lastToken: 0,
     callsInFlight: 0,
+    callBytesInFlight: 0,
     held: [],
+    heldSize: 0,
     backlog: null,
     reading: true,
     openedAt: now,
+    nobodySince: now,
     lastSentAt: now,
     lastHeardAt: now,
     probedAt: now,
@@ -94,7 +97,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
     ended: onEnded,
   },
   verifying: {
-    message: (step, { message }) => void step.state.held.push(message),
+    message: onHeldMessage,
     malformed: onMalformed,
     heard: onHeard,
     verified: onVerified,
@@ -127,6 +130,14 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
   },
 }
 
+/** Of whom it is will be known in a moment; until then what they say is kept, as much as one message may be. */
+function onHeldMessage(step: Step, { message, size }: EventOf<'message'>): void {
+  const { state, limits } = step
+  state.held.push(message)
+  state.heldSize += size
+  if (state.heldSize > limits.messageBytes) overload(step, 'too much at once before signing in')
+}
+
 /** Nothing further goes out to whom the token was taken from. */
 function onRevoked(step: Step, { revoked }: EventOf<'revoked'>): void {
   const { bearer, phase, version } = step.state
@@ -138,6 +149,7 @@ function onRevoked(step: Step, { revoked }: EventOf<'revoked'>): void {
 
 function onResponse({ state, now, effects }: Step, event: EventOf<'response'>): void {
   state.callsInFlight--
+  state.callBytesInFlight -= event.size
   state.lastSentAt = now
   const { kind, requestId, outcome, ts } = event
   effects.push({ type: 'respond', kind, requestId, outcome, ts })
@@ -212,6 +224,9 @@ function onFreshTick(step: Step, event: EventOf<'tick'>): void {
 function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
   const { state, now, limits, effects } = step
   clampToNow(state, now)
+  if (isNobody(state) && state.phase === 'live' && now - state.nobodySince >= limits.signInWithinMs) {
+    return close(step, 1008, 'Nobody has signed in')
+  }
   // While a new token is being verified, the old one's end is no news.
   if (isExpired(step) && state.phase === 'live') return expire(step)
   if (flushed > state.flushed || step.buffered === 0) state.progressAt = now
@@ -239,6 +254,7 @@ function clampToNow(state: SessionState, now: number): void {
   state.lastHeardAt = Math.min(state.lastHeardAt, now)
   state.probedAt = Math.min(state.probedAt, now)
   state.progressAt = Math.min(state.progressAt, now)
+  state.nobodySince = Math.min(state.nobodySince, now)
 }
 
 function onMalformed(step: Step, { reason }: EventOf<'malformed'>): void {
@@ -255,7 +271,11 @@ function onGone(step: Step): void {
 
 function steerReading({ state, buffered, limits, effects }: Step): void {
   const on =
-    state.phase !== 'verifying' && state.callsInFlight < limits.callsInFlight && buffered < limits.stopReadingAboveBytes
+    state.phase !== 'verifying' &&
+    state.callsInFlight < limits.callsInFlight &&
+    state.callBytesInFlight < limits.callBytesInFlight &&
+    state.unapplied.length < limits.changesInFlight &&
+    buffered < limits.stopReadingAboveBytes
   if (on === state.reading) return
   state.reading = on
   effects.push({ type: 'read', on })

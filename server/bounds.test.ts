@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { defaultMessagesPerSecond } from '../domain/budget'
+import { defaultSyncLimits } from '../runtime/sync/limits'
+import { engineBounds, syncLimits } from './bounds'
+
+const GIB = 1 << 30
+
+it.each([GIB, 4 * GIB])('FB13 FB14 what waits, is watched and is kept fits into a heap of %s bytes', (heap) => {
+  const { weight, waitingBytes } = syncLimits(heap)
+  const { resultChars } = engineBounds(heap, defaultMessagesPerSecond)
+  // B6 measures what a query costs at most; results may be of two bytes a character.
+  expect(weight! * (8 << 10) + resultChars!).toBeLessThanOrEqual(heap)
+  expect(waitingBytes).toBeLessThanOrEqual(heap / 8)
+})
+
+it('FB9 FB10 FB12 nobody known gets less than somebody known, and no person all there is', () => {
+  const limits = { ...defaultSyncLimits, ...syncLimits(4 * GIB) }
+  expect(limits.anonymousBytes).toBeLessThan(limits.messageBytes / 10)
+  expect(limits.anonymousQueries).toBeLessThan(limits.queries / 10)
+  expect(limits.signInWithinMs).toBe(10_000)
+  expect(limits.weightPerPerson).toBeLessThan(limits.weight / 10)
+  expect(limits.anonymousSockets).toBeLessThan(limits.connections / 2)
+})
+
+it('FB15 one setting scales all budgets, and lifts them', () => {
+  const of = (messagesPerSecond: number) => engineBounds(GIB, messagesPerSecond).callUnitsPerSecond!
+  expect(of(40)).toBe(2 * of(20))
+  expect(of(0)).toBe(Infinity)
+})
