@@ -4,7 +4,7 @@ import { directKey, directParticipants, groupKey, groupKeys, isGroupKey, peerOf 
 import { errorCodes, isErrorData } from './errors'
 import { roles } from './group-roles'
 import { firstSeqOf, limits, pageOf } from './limits'
-import { plainLine } from './plain-line'
+import { plainLine, startOf } from './plain-line'
 import { previewText } from './previews'
 import { readSystemEvent, writeSystemEvent, type SystemEvent } from './system-event'
 
@@ -48,9 +48,15 @@ describe('conversation keys', () => {
 describe('names', () => {
   it('are one line, and turn nothing around that stands behind them', () => {
     expect(plainLine('  Night\n\n shift ')).toBe('Night shift')
-    expect(plainLine('a\u0000b \u202e\u2067 c')).toBe('ab c')
+    expect(plainLine('a\u0000b \u202e\u2067 c\ud800')).toBe('ab c')
     expect(plainLine('\u2028\u2066\u0085')).toBe('')
     expect(plainLine('عائشة 👩‍👧')).toBe('عائشة 👩‍👧')
+  })
+
+  it('are cut between characters', () => {
+    expect(startOf('a👍b', 2)).toBe('a')
+    expect(startOf('a👍b', 3)).toBe('a👍')
+    expect(startOf('a👍', 3)).toBe('a👍')
   })
 })
 

@@ -4,7 +4,7 @@ import { foldRule } from '../../domain/fold'
 import { isHandle } from '../../domain/handles'
 import { limits } from '../../domain/limits'
 import { handleAttempt, handleBase } from '../../domain/new-handle'
-import { plainLine } from '../../domain/plain-line'
+import { plainLine, startOf } from '../../domain/plain-line'
 import { peopleTerms, sortNameOf } from '../../domain/people-terms'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -71,7 +71,7 @@ function givenName({ name }: AccountDetails): string {
 }
 
 function displayName(details: AccountDetails): string {
-  return (givenName(details) || 'New member').slice(0, limits.nameLength)
+  return startOf(givenName(details) || 'New member', limits.nameLength)
 }
 
 export async function findByHandle(ctx: QueryCtx, handle: string): Promise<Doc<'users'> | null> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isVisible } from './visible'
+import { isVisible, trimText } from './visible'
 
 test.each([
   '',
@@ -33,3 +33,14 @@ test.each(['a', '.', '👍', '🇳🇿', '❤️', '1️⃣', '·', 'é', 'ก�
     expect(isVisible(text)).toBe(true)
   },
 )
+
+test.each([
+  ['a\ud800b', 'a\ufffdb'],
+  ['\udc00a', '\ufffda'],
+  ['👍\ud83d', '👍\ufffd'],
+  ['\ud83d', ''],
+  ['a\u0000b', 'a\u0000b'],
+  ['\n \n  code\n', '  code'],
+])('C40 %j is sent as %j', (typed, sent) => {
+  expect(trimText(typed)).toBe(sent)
+})

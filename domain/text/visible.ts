@@ -4,7 +4,16 @@ const invisible = /^[\s\p{M}\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u
 /** Whether anyone can see anything of it: a message or a name of nothing visible is none. */
 export const isVisible = (text: string): boolean => !invisible.test(text)
 
+/** Half a character, which no one else can be told: Convex refuses all that such a text comes with. It is drawn as this one. */
+const half = /\p{Cs}/gu
+const drawnAs = '\ufffd'
+
 /** Without empty lines around it, and with the first line's indentation: it may be code. Nothing of what can't be seen. */
 export function trimText(text: string): string {
-  return isVisible(text) ? text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd() : ''
+  return isVisible(text)
+    ? text
+        .replace(half, drawnAs)
+        .replace(/^(?:[^\S\n]*\n)+/, '')
+        .trimEnd()
+    : ''
 }
