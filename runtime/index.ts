@@ -10,7 +10,7 @@ import { createAdminCheck } from './admin/key'
 import { LogRing } from './admin/log-ring'
 import { createRevocations, refusingRevoked, type Revocation } from './auth/revocations'
 import { createVerifier } from './auth/verify'
-import { ownText, type CallRequest, type EnginePort } from './engine/messages'
+import { ownText, type AdminOperation, type CallRequest, type EnginePort } from './engine/messages'
 import { FileDisk } from './files/file-disk'
 import { createApi } from './http/api'
 import { createFiles } from './http/files'
@@ -67,10 +67,21 @@ export interface Runtime {
    * that a subject (`sub`) was given so far. `expiresAt`: when the last of them has expired by itself, in ms.
    */
   revoke(revocation: Revocation, expiresAt: number): void
+  /**
+   * Keeps the files of the data directory as they are at one moment, while everything goes on. Rejects when another copy
+   * is being made. Each release rejects where they did not stay so until then: what was copied is worth nothing.
+   */
+  holdForCopy(): Promise<CopyHold>
   /** Resolves when the engine has opened its storage and answers. */
   ready: Promise<void>
   /** Lets go of the sockets (the clients come back by themselves), then of the engine, which finishes its work. */
   close(): Promise<void>
+}
+
+/** In this order: what is released changes again. */
+export interface CopyHold {
+  releaseDatabase(): Promise<void>
+  releaseFiles(): Promise<void>
 }
 
 export function createRuntime({
@@ -111,6 +122,12 @@ export function createRuntime({
     handlers.push(createFiles({ engine, disk, system, allowedOrigin, log, maxBytes: files.maxBytes }))
   }
 
+  const administer = async (operation: AdminOperation): Promise<string> => {
+    const outcome = await engine.admin(operation)
+    if (outcome.ok) return outcome.value
+    throw new Error(outcome.message)
+  }
+
   return {
     handleRequest: (request, response) => handlers.some((handle) => handle(request, response)),
     handleUpgrade: (request, socket, head) => sockets.handleUpgrade(request, socket, head),
@@ -132,6 +149,13 @@ export function createRuntime({
         })
       }),
     revoke: (revocation, expiresAt) => hub.revoke(revocations.add(revocation, expiresAt)),
+    async holdForCopy() {
+      const hold = Number(await administer({ name: 'hold-for-copy' }))
+      return {
+        releaseDatabase: async () => void (await administer({ name: 'release-copy', hold, part: 'database' })),
+        releaseFiles: async () => void (await administer({ name: 'release-copy', hold, part: 'files' })),
+      }
+    },
     ready: engine.ready,
     close: async () => {
       sockets.close()

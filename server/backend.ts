@@ -7,12 +7,14 @@ import { createRuntime, type Runtime } from '../runtime/index'
 import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import { realSystem } from '../runtime/system'
 import type { AuthHandler } from '../src/auth/embedded/handler'
-import type { EmbeddedAuth } from '../src/auth/embedded/server'
+import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
+import { backupSession, createHolds } from './backup/holds'
 import { heapBytes, LONGEST_MESSAGE, syncLimits } from './bounds'
 import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
-import { databaseTrouble, openDatabaseFile, takeLock } from './database-file'
+import { openControl } from './control'
+import { type DatabaseFile, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
 import type { DemoAccounts } from './demo'
 import type { EngineWorkerData } from './engine-worker'
@@ -60,7 +62,25 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   const { clerkForFunctions } = config.homes
   let runtime: Runtime | null = null
 
-  const auth = clerkForFunctions ? null : await openAccounts(dataDir, { config, log, origins, onFatal }, () => runtime)
+  let accounts: DatabaseFile | null = null
+  const running = () => {
+    if (!runtime) throw new Error('The engine is not running')
+    return runtime
+  }
+  const holds = createHolds(running, () => accounts)
+  const auth = clerkForFunctions
+    ? null
+    : await openAccounts(
+        dataDir,
+        { config, log, origins, onFatal },
+        {
+          onOpen: (database) => (accounts = database),
+          syncUser(event) {
+            const sync = async () => void (await running().call('mutation', 'users:syncUser', { ...event }))
+            return event.event === 'delete' ? holds.deleting(sync) : sync()
+          },
+        },
+      )
   if (auth) onClose(() => auth.close())
   const tokens: TokenHome = auth ? { issuer: dataDir.issuer, jwksUri: auth.jwksUri } : { clerk: clerkForFunctions! }
   const env = functionsEnvironment(config, origins[0], tokens)
@@ -141,6 +161,11 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   runtime = await startRuntime()
   onClose(() => runtime?.close())
   if (clerkForFunctions) await refuseOwnPeople(runtime, dataDir)
+  await openControl(dataDir.path, log, () => backupSession(holds)).then(
+    ({ close }) => onClose(close),
+    // Some file systems have no sockets. Whoever makes a backup then stops the server first.
+    (error: unknown) => log.warn('Commands on this machine can’t reach the server', { cause: String(error) }),
+  )
   const isDiskFull = () => {
     const { bavail, bsize } = statfsSync(dataDir.path)
     return bavail * bsize < LEAST_ROOM
@@ -178,7 +203,7 @@ async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Pro
 async function openAccounts(
   dataDir: DataDir,
   { config, log, origins, onFatal }: Pick<BackendOptions, 'config' | 'log' | 'origins' | 'onFatal'>,
-  runtime: () => Runtime | null,
+  { onOpen, syncUser }: { onOpen: (database: DatabaseFile) => void; syncUser: EmbeddedAuthOptions['syncUser'] },
 ): Promise<EmbeddedAuth> {
   const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
     import('../src/auth/embedded/server'),
@@ -197,6 +222,7 @@ async function openAccounts(
   }
   try {
     const database = openDatabaseFile(path, onLost)
+    onOpen(database)
     const auth = await createEmbeddedAuth({
       database,
       isFull: () => database.isFull(),
@@ -204,11 +230,7 @@ async function openAccounts(
       issuer: dataDir.issuer,
       origins: [...origins],
       registration: config.registration,
-      syncUser: async (event) => {
-        const running = runtime()
-        if (!running) throw new Error('The engine is not running')
-        await running.call('mutation', 'users:syncUser', { ...event })
-      },
+      syncUser,
       log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
     })
     if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))

@@ -38,6 +38,8 @@ export interface ServerConfig {
   acceptCopy: boolean
 }
 
+const DATA_DIR = '.data'
+
 export type ParsedConfig =
   | { ok: true; config: ServerConfig }
   | { ok: false; message: string }
@@ -196,7 +198,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     homes,
     port: parsePort(read('port')),
     host,
-    dataDir: read('data-dir')?.text ?? '.data',
+    dataDir: read('data-dir')?.text ?? DATA_DIR,
     publicUrl,
     trustedProxies: parseProxies(read('trusted-proxy')),
     registration: oneOf('registration', ['open', 'invite', 'closed'], 'open'),
@@ -306,6 +308,9 @@ export function readMove(root: string) {
   if (!key || !issuer) throw new Error('Set CLERK_SECRET_KEY and CLERK_JWT_ISSUER_DOMAIN of the new home.')
   return { key, issuer, apiUrl: CLERK_API_URL, oldKey: FROM_CLERK_SECRET_KEY }
 }
+
+/** Of a command that is given none. */
+export const usualDataDir = (): string => process.env.PARLEY_DATA_DIR || DATA_DIR
 
 /** Where a token comes from, for convex/auth.config.ts. */
 export type TokenHome = { issuer: string; jwksUri: string } | { clerk: ClerkForFunctions }

@@ -28,6 +28,9 @@ const IGNORED = new Set(['lost+found', '.DS_Store'])
 /** What a start that was cut off before the marker was in place may leave behind. */
 const OURS_BEFORE_MARKER = /^(lock(-journal)?|parley\.json\.new)$/
 
+/** There while a backup is being restored (backup/restore.ts): what is beside it is not all of it. */
+export const RESTORING = 'restore-not-finished'
+
 interface Marker {
   format: number
   /** The issuer of this directory's tokens: accounts hang on it, so it outlives ports and public addresses. */
@@ -54,6 +57,9 @@ export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
   const path = resolve(directory)
   const entries = list(path)
   const marker = entries.includes(MARKER) ? readMarker(path) : null
+  if (!marker && entries.includes(RESTORING)) {
+    throw new StartupError(`A backup is only partly restored in ${path}. Run "npm run restore" again.`)
+  }
   const foreign = entries.filter((entry) => !IGNORED.has(entry) && !OURS_BEFORE_MARKER.test(entry))
   if (!marker && foreign.length > 0) {
     throw new StartupError(

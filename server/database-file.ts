@@ -16,6 +16,9 @@ const EMPTY_LOG_EVERY_MS = 60_000
 export interface DatabaseFile extends SqliteDatabase {
   /** Whether the last write found no room. */
   isFull(): boolean
+  /** From here until `release` the file stays as it is now, whatever is written, so that another process may copy it. */
+  hold(): void
+  release(): void
 }
 
 /** The runtime's type names only the part of `DatabaseSync` it uses. */
@@ -46,8 +49,9 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
   }
   watched(() => database.exec('pragma secure_delete = on'))
   syncDirectory(dirname(path))
+  let isHeld = false
   const emptying = setInterval(() => {
-    if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+    if (isHeld || (statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
     try {
       watched(() => database.exec('pragma wal_checkpoint(truncate)'))
     } catch {
@@ -56,6 +60,17 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
   }, EMPTY_LOG_EVERY_MS).unref()
   return {
     isFull: () => isFull,
+    hold() {
+      const [row] = watched(() => database.prepare('pragma wal_checkpoint(truncate)').all()) as { busy: number }[]
+      if (row?.busy !== 0) throw new Error(`${path} can't be brought up to date just now. Try again.`)
+      watched(() => database.exec('pragma wal_autocheckpoint = 0'))
+      isHeld = true
+    },
+    release() {
+      if (!isHeld) return
+      isHeld = false
+      watched(() => database.exec('pragma wal_autocheckpoint = 1000'))
+    },
     exec: (sql) => watched(() => database.exec(sql)),
     prepare(sql) {
       const statement = watched(() => database.prepare(sql))

@@ -1,5 +1,6 @@
 /** What an administrator does to the deployment itself: each operation is all or nothing, and is answered once. */
 import type { ExclusiveJob } from './batch'
+import type { CopyHold } from './copy-hold'
 import type { AdminOperation, AdminOutcome, JsonText } from './messages'
 import type { Environment } from '../deployment/environment'
 import type { Pushes } from '../deployment/pushes'
@@ -14,6 +15,7 @@ export interface AdminOperationsOptions {
   pushes: Pushes
   /** Null: this engine was given no place for them. */
   transfers: Transfers | null
+  copies: CopyHold
   /** Alone in a batch. */
   exclusive: (work: ExclusiveJob['work']) => Promise<void>
 }
@@ -61,6 +63,23 @@ export class AdminOperations {
         })
         return 'null'
       }
+      case 'hold-for-copy': {
+        let outcome: { hold: number } | { error: unknown } | undefined
+        // No batch is open once its own is committed.
+        const apply = () => {
+          try {
+            outcome = { hold: this.options.copies.begin() }
+          } catch (error) {
+            outcome = { error }
+          }
+        }
+        await this.options.exclusive(() => Promise.resolve({ apply }))
+        if (!outcome || 'error' in outcome) throw outcome?.error
+        return JSON.stringify(outcome.hold)
+      }
+      case 'release-copy':
+        this.options.copies.end(operation.hold, operation.part)
+        return 'null'
       case 'start-export':
         await required(transfers).exports.start(operation.includeStorage)
         return 'null'

@@ -10,6 +10,7 @@
  */
 import { Actions, type HttpRouter } from './actions'
 import { AdminOperations } from './admin-operations'
+import { CopyHold } from './copy-hold'
 import { Batch, CRON, type EngineParts, type ExclusiveJob, type Job } from './batch'
 import { Calls, OneOffQueries, type CallJob, type Reply } from './calls'
 import { Committer } from './committer'
@@ -320,7 +321,14 @@ export class Engine implements EnginePort {
           exclusive,
         })
       : null
-    this.admin = new AdminOperations({ runner, variables, pushes, transfers, exclusive })
+    this.admin = new AdminOperations({
+      runner,
+      variables,
+      pushes,
+      transfers,
+      copies: new CopyHold(storage, files),
+      exclusive,
+    })
     this.tellProviders(current)
     this.tell({ type: 'signing-keys', jwks: signingKey.jwks })
     for (const { id } of scheduler.interrupted()) this.finishScheduled(id, 'The server stopped while it ran.')

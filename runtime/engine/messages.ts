@@ -148,6 +148,9 @@ export interface AdminRequest {
 export type AdminOperation =
   | { name: 'set-environment'; changes: EnvironmentChange[] }
   | { name: 'module-hashes' }
+  /** Answers with the number of the hold: see engine/copy-hold.ts. */
+  | { name: 'hold-for-copy' }
+  | { name: 'release-copy'; hold: number; part: 'database' | 'files' }
   | { name: 'start-export'; includeStorage: boolean }
   /** `file`: what was uploaded, in the directory of transfers. `import`: what is to become of it, as it was sent. */
   | { name: 'start-import'; file: string; import: unknown }

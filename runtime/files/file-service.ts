@@ -38,6 +38,8 @@ export class FileService {
   /** In their places, or on the way there, before their rows are. */
   private readonly arriving = new Set<string>()
   private readonly cancelSweep: () => void
+  /** What is to be removed once no one copies the files any more; null while none does. */
+  private kept: string[] | null = null
 
   constructor(private readonly options: FileServiceOptions) {
     this.cancelSweep = options.system.setTimer(SWEEP_AFTER_MS, () => {
@@ -160,7 +162,19 @@ export class FileService {
     }
   }
 
+  /** From here until `removeKept` every file stays. What is left by an engine that ends before lacks a row, and is swept. */
+  keepRemoved(): void {
+    this.kept = []
+  }
+
+  removeKept(): void {
+    const kept = this.kept ?? []
+    this.kept = null
+    for (const uuid of kept) this.remove(uuid)
+  }
+
   private remove(uuid: string): void {
+    if (this.kept) return void this.kept.push(uuid)
     const removal = this.options.disk
       .remove(uuid)
       .catch((error: unknown) => this.options.log(`The file ${uuid} could not be removed: ${describeError(error)}`))

@@ -168,6 +168,13 @@ export class MemoryStorage implements Storage {
     this.#check()
   }
 
+  /** There is no file. */
+  hold(): void {
+    this.#check()
+  }
+
+  release(): void {}
+
   close(): void {
     this.rollback()
     this.#ended = 'IN_USE'

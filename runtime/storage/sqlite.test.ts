@@ -436,3 +436,37 @@ describe('erasing', () => {
     expect(storage.range('', MAX_KEY, 'asc', Infinity)).toHaveLength(1_000)
   })
 })
+
+test('S50 while it is held the database file stays as it was, and everything goes on', () => {
+  const storage = open()
+  const write = (n: number) => {
+    storage.begin()
+    storage.put(`key ${n}`, `{"n":${n}}`)
+    storage.commit()
+  }
+  write(1)
+  storage.hold()
+  const held = join(newDirectory(), DATABASE_FILE)
+  const copyNow = () => {
+    execFileSync('cp', [join(directory, DATABASE_FILE), held])
+    return readFileSync(held)
+  }
+  const first = copyNow()
+  for (let n = 2; n < 50; n++) write(n)
+  storage.begin()
+  storage.delete('key 1')
+  storage.commit()
+  storage.tidy()
+  storage.erase()
+  expect(copyNow().equals(first)).toBe(true)
+  expect(storage.get('key 49')).toBe('{"n":49}')
+  storage.release()
+  storage.erase()
+  expect(copyNow().equals(first)).toBe(false)
+
+  writeFileSync(held, first)
+  const copy = openSqlite({ directory: join(held, '..') })
+  expect(copy.range('', MAX_KEY, 'asc', 10)).toMatchObject([{ key: 'key 1', json: '{"n":1}' }])
+  copy.close()
+  remove(join(held, '..'))
+})

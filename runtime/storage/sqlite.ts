@@ -52,6 +52,8 @@ class SqliteStorage implements Storage {
   readonly #db: SqliteConnection
   readonly #statements: ReturnType<typeof prepareAll>
   #inBatch = false
+  /** Someone copies the database: what is committed stays in the log. */
+  #isHeld = false
   /** Why the open batch cannot be committed any more. SQLite may have undone it already, and would commit what follows. */
   #lost: unknown = null
   #closed = false
@@ -175,11 +177,21 @@ class SqliteStorage implements Storage {
   }
 
   tidy(): void {
-    if (this.#log === 'holding' && this.#writes >= this.#writesOfLongLog) this.#takeLog('passive')
+    if (!this.#isHeld && this.#log === 'holding' && this.#writes >= this.#writesOfLongLog) this.#takeLog('passive')
   }
 
   erase(): void {
-    if (this.#log !== 'empty') this.#takeLog('truncate')
+    if (!this.#isHeld && this.#log !== 'empty') this.#takeLog('truncate')
+  }
+
+  hold(): void {
+    this.erase()
+    if (this.#log !== 'empty') throw storageError('FULL', this.#directory)
+    this.#isHeld = true
+  }
+
+  release(): void {
+    this.#isHeld = false
   }
 
   #takeLog(how: 'passive' | 'truncate'): void {

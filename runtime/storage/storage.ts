@@ -60,6 +60,12 @@ export interface Storage extends StorageReader {
   tidy(): void
   /** Between batches: what was replaced or deleted by now is in no file any more. Throws as `tidy` does. */
   erase(): void
+  /**
+   * Between batches: from here until `release` the database file stays as it is now, whatever is committed, so that
+   * another process may copy it. Throws where it can't be brought up to date. `tidy` and `erase` do nothing meanwhile.
+   */
+  hold(): void
+  release(): void
   close(): void
 }
 

@@ -121,7 +121,7 @@ export async function openMessageMenu(page: Page, message: Locator) {
     if (await page.getByRole('menu').isVisible()) return
     await message.hover({ timeout: 10_000 })
     await message.getByRole('button', { name: 'More actions' }).click({ timeout: 10_000 })
-  }).toPass()
+  }).toPass({ timeout: 60_000 })
   await expect(page.getByRole('menu')).toBeVisible()
 }
 

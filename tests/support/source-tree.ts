@@ -68,7 +68,7 @@ export interface Import {
 const IMPORTS = [
   /^[ \t]*(?:import|export)(?<type>\s+type)?\b[^'"`;]*?\bfrom\s*['"](?<name>[^'"]+)['"]/gm,
   /^[ \t]*import\s*['"](?<name>[^'"]+)['"]/gm,
-  /\bimport\(\s*['"](?<name>[^'"]+)['"]/g,
+  /(?<!\.)\bimport\(\s*['"](?<name>[^'"]+)['"]/g,
   /\bnew URL\(\s*['"](?<name>\.[^'"]+\.m?[jt]s)['"]\s*,\s*import\.meta\.url/g,
 ]
 

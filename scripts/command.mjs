@@ -1,0 +1,8 @@
+// npm run backup, restore, verify: the commands of server/commands.ts, built when needed.
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { makeReady } from './lib-ready.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+makeReady(root)
+await import(pathToFileURL(join(root, 'dist', 'commands.mjs')).href)

@@ -1,0 +1,73 @@
+/** While the server runs: its data and its accounts as they are at one moment, for a backup to copy. */
+import type { Runtime } from '../../runtime/index'
+import type { ControlSession } from '../control'
+import type { DatabaseFile } from '../database-file'
+import type { Held } from './make'
+
+export interface Holds {
+  take(): Promise<Held>
+  /** An account is deleted before a hold or after it: in between, its person would be held without it. */
+  deleting<T>(work: () => Promise<T>): Promise<T>
+}
+
+export function createHolds(runtime: () => Runtime, accounts: () => DatabaseFile | null): Holds {
+  let taking: Promise<void> = Promise.resolve()
+  const deletions = new Set<Promise<unknown>>()
+  return {
+    async take() {
+      let taken = () => {}
+      taking = new Promise((resolve) => (taken = resolve))
+      try {
+        await Promise.allSettled(deletions)
+        const data = await runtime().holdForCopy()
+        try {
+          accounts()?.hold()
+        } catch (error) {
+          await data.releaseFiles()
+          throw error
+        }
+        return {
+          releaseDatabase() {
+            accounts()?.release()
+            return data.releaseDatabase()
+          },
+          releaseFiles() {
+            accounts()?.release()
+            return data.releaseFiles()
+          },
+        }
+      } finally {
+        taken()
+      }
+    },
+    async deleting(work) {
+      await taking
+      const deletion = work()
+      deletions.add(deletion)
+      return deletion.finally(() => deletions.delete(deletion))
+    },
+  }
+}
+
+/** A command that makes a backup: what it held is let go when it has gone, however that was. */
+export function backupSession(holds: Holds): ControlSession {
+  let held: Held | null = null
+  return {
+    async answer(request) {
+      if (request.do === 'hold') {
+        held = await holds.take()
+        return null
+      }
+      if (!held) throw new Error('Nothing is held.')
+      if (request.do === 'release-database') return held.releaseDatabase()
+      const current = held
+      held = null
+      return current.releaseFiles()
+    },
+    end() {
+      // An engine that was replaced meanwhile holds nothing.
+      void held?.releaseFiles().catch(() => {})
+      held = null
+    },
+  }
+}

@@ -1,0 +1,151 @@
+/**
+ * `npm run backup`, `restore` and `verify`: what is done with a data directory beside its server, or without one. The
+ * flags say what; the last line says how it went.
+ */
+import './warnings'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openSqlite } from '../runtime/storage/sqlite'
+import { ACCOUNTS_FILE, type Counts } from './backup/layout'
+import { forgetOldBackups, type Held, makeBackup } from './backup/make'
+import { restoreBackup } from './backup/restore'
+import { verifyBackup } from './backup/verify'
+import { usualDataDir } from './config'
+import { connectControl } from './control'
+import { openDatabaseFile, takeLock } from './database-file'
+import { openDataDir } from './data-dir'
+import { StartupError } from './startup-error'
+
+declare const PARLEY_VERSION: string
+
+const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
+
+const HELP = `parley commands, for a data directory (--data-dir, .data):
+  backup --to <folder> [--keep <number>]   Copy everything into a folder of its own, also while the server runs
+  verify <backup>                          Check every byte of a backup, and recount what is in it
+  restore <backup> --data-dir <folder>     Put a backup into an empty folder`
+
+class UsageError extends Error {}
+
+async function run([command, ...rest]: string[]): Promise<void> {
+  if (command === 'backup') return backup(rest)
+  if (command === 'verify') return verify(rest)
+  if (command === 'restore') return restore(rest)
+  console.log(HELP)
+  if (command !== 'help' && command !== '--help') process.exitCode = EXIT.wrongUse
+}
+
+async function backup(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { to: { type: 'string' }, 'data-dir': { type: 'string' }, keep: { type: 'string' } },
+  })
+  if (!values.to) throw new UsageError('Say where to: npm run backup -- --to /mnt/backups')
+  const keep = values.keep === undefined ? null : Number(values.keep)
+  if (keep !== null && !(Number.isInteger(keep) && keep > 0))
+    throw new UsageError('--keep is how many backups stay: 1 or more.')
+  const dataDir = dataDirOf(values['data-dir'])
+  if (!existsSync(dataDir))
+    throw new StartupError(`There is nothing to back up: ${dataDir} does not exist. Give --data-dir.`)
+  const source = (await holdRunning(dataDir)) ?? (await holdStopped(dataDir))
+  try {
+    console.log(`Backing up ${dataDir}`)
+    const made = await makeBackup({
+      dataDir,
+      to: values.to,
+      version: PARLEY_VERSION,
+      now: new Date(),
+      held: source.held,
+    })
+    const forgotten = keep === null ? [] : forgetOldBackups(values.to, keep)
+    for (const folder of forgotten) console.log(`Removed ${folder}`)
+    for (const file of made.damaged) console.error(`Damaged before it was backed up: ${file}`)
+    if (made.damaged.length > 0) process.exitCode = EXIT.failed
+    console.log(
+      `${made.folder}: ${inWords(made.counts)}, ${made.files} files (${made.linked} shared with the backup before)`,
+    )
+  } finally {
+    source.close()
+  }
+}
+
+async function verify(args: string[]): Promise<void> {
+  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true })
+  const [folder] = positionals
+  if (!folder) throw new UsageError('Say which: npm run verify -- /mnt/backups/parley-…')
+  const { manifest, faults } = await verifyBackup(resolve(folder))
+  for (const fault of faults) console.error(`Wrong: ${fault}`)
+  if (faults.length > 0) throw new StartupError(`${folder} can't be relied on. Use another backup.`)
+  console.log(`${folder} is whole: ${inWords(manifest.counts)}, of ${manifest.madeAt}`)
+}
+
+async function restore(args: string[]): Promise<void> {
+  const { positionals, values } = parseArgs({
+    args,
+    options: { 'data-dir': { type: 'string' } },
+    allowPositionals: true,
+  })
+  const [folder] = positionals
+  if (!folder || !values['data-dir']) {
+    throw new UsageError('Say what and where to: npm run restore -- /mnt/backups/parley-… --data-dir .data')
+  }
+  const manifest = await restoreBackup(resolve(folder), resolve(values['data-dir']))
+  console.log(
+    `Restored ${inWords(manifest.counts)} of ${manifest.madeAt} into ${values['data-dir']}. Start with npm start.`,
+  )
+}
+
+interface Source {
+  held: Held
+  close(): void
+}
+
+async function holdRunning(dataDir: string): Promise<Source | null> {
+  const server = await connectControl(dataDir)
+  if (!server) return null
+  await server.ask({ do: 'hold' }).catch(expected)
+  return {
+    held: {
+      releaseDatabase: () => server.ask({ do: 'release-database' }).catch(expected),
+      releaseFiles: () => server.ask({ do: 'release-files' }).catch(expected),
+    },
+    close: () => server.close(),
+  }
+}
+
+/** No server uses it: what is in the logs is taken into the databases, as a start would. */
+async function holdStopped(dataDir: string): Promise<Source> {
+  const opened = openDataDir(dataDir, takeLock)
+  try {
+    openSqlite({ directory: dataDir }).close()
+    const accounts = opened.file(ACCOUNTS_FILE)
+    if (existsSync(accounts)) openDatabaseFile(accounts, () => {}).close()
+  } catch (error) {
+    opened.release()
+    throw error instanceof Error ? new StartupError(error.message) : error
+  }
+  const stays = () => Promise.resolve()
+  return { held: { releaseDatabase: stays, releaseFiles: stays }, close: opened.release }
+}
+
+const expected = (error: unknown): never => {
+  throw new StartupError(error instanceof Error ? error.message : String(error))
+}
+
+const dataDirOf = (given: string | undefined) => resolve(given ?? usualDataDir())
+
+const inWords = ({ messages, conversations, people, accounts }: Counts) =>
+  `${messages} messages, ${conversations} conversations, ${people} people, ${accounts} accounts`
+
+const isParseError = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+
+process.umask(0o077)
+try {
+  await run(process.argv.slice(2))
+} catch (error) {
+  const isExpected = error instanceof StartupError || error instanceof UsageError || isParseError(error)
+  console.error(isExpected ? error.message : error)
+  process.exitCode = error instanceof StartupError ? EXIT.failed : isExpected ? EXIT.wrongUse : EXIT.failed
+}
