@@ -89,6 +89,26 @@ describeBackends('budgets', (backend) => {
     expect(await codeOf(talkBetween(ada, ada))).toBe('no error')
   })
 
+  it('C240 charge a group by the people in it, however they come there', async () => {
+    const ada = await join(backend, 'Ada')
+    const people = await Promise.all(Array.from({ length: 60 }, (_, n) => join(backend, `Person ${n}`)))
+    const userIds = people.map(({ userId }) => userId)
+    const group = (participantIds: typeof userIds) =>
+      ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds })
+    // At four messages a second two hundred and forty people at once, and one more each second.
+    const first = await group(userIds)
+    expect(await codesOf(2, () => group(userIds))).toEqual(fine(2))
+    const rest = await group([])
+    expect(await codeOf(ada.mutation(api.groups.addMembers, { conversationId: rest, userIds }))).toBe('no error')
+    expect(await codeOf(ada.mutation(api.groups.addMembers, { conversationId: rest, userIds }))).toBe('no error')
+    const again = () => group(userIds.slice(0, 1))
+    expect(await codeOf(again())).toBe('RATE_LIMITED')
+    // Who is in already costs nothing.
+    expect(await codeOf(ada.mutation(api.groups.addMembers, { conversationId: first, userIds }))).toBe('no error')
+    await backend.advance(1_000)
+    expect(await codeOf(again())).toBe('no error')
+  })
+
   it('bound how often somebody begins to type; going on is free', async () => {
     const { ada, talk } = await adaAndBo()
     const type = (person: Person) => person.mutation(api.typingStates.setTypingState, { conversationId: talk })

@@ -4,7 +4,7 @@ import { discardUpload as discard, registerUpload as register } from './model/at
 import { sweepFiles, uploadUrl } from './model/files'
 import { internalMutation, userMutation } from './model/functions'
 
-/** Where one file may be sent to, for an hour. What it is for is said afterwards, with the id that the upload answers. */
+/** Where one file may be sent to, for an hour at most. What it is for is said afterwards, with the id that the upload answers. */
 export const generateUploadUrl = userMutation({
   args: {},
   returns: v.string(),

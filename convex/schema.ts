@@ -313,6 +313,7 @@ export default defineSchema({
       v.literal('conversation'),
       v.literal('upload'),
       v.literal('change'),
+      v.literal('member'),
     ),
     /** By then all of it is given back. */
     spentUntil: v.number(),

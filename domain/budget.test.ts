@@ -15,6 +15,14 @@ function passed(times: number[], { burst, perSecond } = budget) {
 }
 
 describe('a budget', () => {
+  it('takes several at once, and all there is for more than it ever holds', () => {
+    const now = 1_000_000
+    expect(spend(budget, 0, now, 6)).toEqual({ spentUntil: now + 1_500 })
+    expect(spend(budget, now + 1_500, now, 5)).toEqual({ retryAfterMs: 250 })
+    expect(spend(budget, 0, now, 1_000)).toEqual({ spentUntil: now + 2_500 })
+    expect(spend(budget, now + 1, now, 1_000)).toHaveProperty('retryAfterMs')
+  })
+
   it('allows its burst at once and its rate in the long run, never more', () => {
     expect(passed(Array(50).fill(1_000_000))).toBe(10)
     const tenSeconds = Array.from({ length: 1_000 }, (_, index) => 1_000_000 + index * 10)
@@ -47,6 +55,7 @@ describe('a budget', () => {
   it('follows the deployment’s number of messages per second', () => {
     expect(budgetsOf(20)).toEqual({
       message: { burst: 100, perSecond: 20 },
+      member: { burst: 1_200, perSecond: 5 },
       change: { burst: 200, perSecond: 40 },
       typing: { burst: 20, perSecond: 5 },
       conversation: { burst: 40, perSecond: 1 },

@@ -17,6 +17,8 @@ export function budgetsOf(messagesPerSecond: number) {
     /** Only its beginnings: going on is no new news. */
     typing: { burst: messagesPerSecond, perSecond: messagesPerSecond / 4 },
     conversation: { burst: 2 * messagesPerSecond, perSecond: messagesPerSecond / 20 },
+    /** People put into groups, or asked into them: the largest group at once, with room. */
+    member: { burst: 60 * messagesPerSecond, perSecond: messagesPerSecond / 4 },
     upload: { burst: messagesPerSecond, perSecond: messagesPerSecond / 20 },
   } satisfies Record<string, Budget>
 }
@@ -25,14 +27,17 @@ export type BudgetKind = keyof ReturnType<typeof budgetsOf>
 
 export const defaultMessagesPerSecond = 20
 
-/** The moment after spending one more at `now`, or how long to wait before trying again. */
+/** The moment after spending so many more at `now`, or how long to wait before trying again. */
 export function spend(
   { burst, perSecond }: Budget,
   spentUntil: number,
   now: number,
+  count = 1,
 ): { spentUntil: number } | { retryAfterMs: number } {
-  const cost = 1000 / perSecond
-  const furthest = now + burst * cost
+  const each = 1000 / perSecond
+  const furthest = now + burst * each
+  // What is more than a full budget takes all of it: no wait would ever be long enough.
+  const cost = Math.min(count, burst) * each
   // A clock that was set back must not leave anybody waiting for it to catch up.
   const after = Math.min(Math.max(spentUntil, now), furthest) + cost
   return after <= furthest ? { spentUntil: after } : { retryAfterMs: Math.max(1, Math.ceil(after - furthest)) }

@@ -10,17 +10,17 @@ function messagesPerSecond(): number {
 }
 
 /**
- * Takes one from what the caller may do; refuses when there is nothing left. The row is nobody else's to read or write,
+ * Takes so many from what the caller may do; refuses when there is nothing left. The row is nobody else's to read or write,
  * so no two people ever wait for each other here.
  */
-export async function spendBudget(ctx: MutationCtx & Account, kind: BudgetKind) {
+export async function spendBudget(ctx: MutationCtx & Account, kind: BudgetKind, count = 1) {
   const rate = messagesPerSecond()
   if (rate === 0) return
   const row = await ctx.db
     .query('budgets')
     .withIndex('by_user_and_kind', (range) => range.eq('userId', ctx.userId).eq('kind', kind))
     .unique()
-  const result = spend(budgetsOf(rate)[kind], row?.spentUntil ?? 0, Date.now())
+  const result = spend(budgetsOf(rate)[kind], row?.spentUntil ?? 0, Date.now(), count)
   if ('retryAfterMs' in result) {
     throw failure('RATE_LIMITED', 'That was a lot at once. Try again in a moment.', {
       retryAfterMs: result.retryAfterMs,

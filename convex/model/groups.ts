@@ -35,6 +35,7 @@ export async function createGroup(ctx: MutationCtx & Account, name: string, part
   await requirePeople(ctx, others)
   await requireNoneApart(ctx, others)
   await spendBudget(ctx, 'conversation')
+  if (others.size > 0) await spendBudget(ctx, 'member', others.size)
   const conversationId = groupKey(randomHex(32))
   await ctx.db.insert('conversations', { conversationId, isGroup: true, groupName, createdBy: ctx.userId })
   await startHead(ctx, conversationId, 0)
@@ -91,6 +92,7 @@ export async function addMembers(ctx: MutationCtx & Account, conversationId: str
   await requirePeople(ctx, wanted)
   await requireNoneApart(ctx, wanted)
   await spendBudget(ctx, 'message')
+  await spendBudget(ctx, 'member', wanted.length)
   const { addable, invited } = await addableOrInvited(ctx, conversationId, wanted)
   if (addable.length > 0) {
     const names = addable.slice(0, systemEventNames)
