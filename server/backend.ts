@@ -10,7 +10,7 @@ import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
 import { backupSession, createHolds } from './backup/holds'
-import { heapBytes, LONGEST_MESSAGE, syncLimits } from './bounds'
+import { heapBytes, LONGEST_MESSAGE, syncLimits, UPLOAD_AGE_MS } from './bounds'
 import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
 import { openControl } from './control'
@@ -111,7 +111,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
     const transfers = { directory: dataDir.file('transfers') }
     const workerData: EngineWorkerData = {
       directory: dataDir.path,
-      files: { directory: filesDirectory, origin: origins[0] },
+      files: { directory: filesDirectory, origin: origins[0], uploadAgeMs: UPLOAD_AGE_MS },
       redactErrors: !dev,
       keepLogs: adminKey !== null,
       forgetPushed: config.forgetPushed,

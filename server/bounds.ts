@@ -9,6 +9,9 @@ import { weightThatFits, type SyncLimits } from '../runtime/sync/limits'
 /** A connection that comes back asks for all its queries in one message. */
 export const LONGEST_MESSAGE = 2 << 20
 
+/** Pages begin an upload at once; a queue of photos on a slow line asks for each when its turn comes. */
+export const UPLOAD_AGE_MS = 10 * 60_000
+
 /** Of each of the two threads: what follows from the machine, or from `--max-old-space-size`. */
 export const heapBytes = (): number => getHeapStatistics().heap_size_limit
 

@@ -40,7 +40,7 @@ import { openTransfers } from '../transfer/transfers'
 import { installConvexErrors } from '../functions/convex-errors'
 import { installDeterminism } from '../functions/determinism'
 import { FileDisk } from '../files/file-disk'
-import { FileKeys } from '../files/file-keys'
+import { FileKeys, UPLOAD_URL_AGE_MS } from '../files/file-keys'
 import { FileService } from '../files/file-service'
 import { refuseComponents } from '../functions/components'
 import { installCloning } from '../functions/lazy-result'
@@ -72,7 +72,7 @@ export interface EngineOptions {
   /** The default export of `http.ts`. */
   http?: HttpRouter
   /** Where files are kept, and the address under which clients find them; without it `ctx.storage` is refused. */
-  files?: { directory: string; origin: string }
+  files?: { directory: string; origin: string; uploadAgeMs?: number }
   /** Hide the messages of errors that are not ConvexErrors: everywhere but in development. */
   redactErrors: boolean
   /** How long a query or mutation may wait for itself, ms. Convex allows 1 s. */
@@ -208,7 +208,8 @@ export class Engine implements EnginePort {
       newCommitTs: () => committer.newCommitTs(),
       snapshotTs: () => committer.snapshotTs(),
     }
-    const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin) : null
+    const uploadAgeMs = options.files?.uploadAgeMs ?? UPLOAD_URL_AGE_MS
+    const fileKeys = options.files ? FileKeys.open(storage, system, options.files.origin, uploadAgeMs) : null
     const timeoutMs = options.functionTimeoutMs ?? 1_000
     const logs = options.keepLogs ? new FunctionLogs(system, (execution) => this.logged(execution), redactErrors) : null
     const signingKey = SigningKey.open(storage, system)
@@ -226,7 +227,9 @@ export class Engine implements EnginePort {
     }
     const disk = options.files ? new FileDisk(options.files.directory, 'engine') : null
     const files =
-      disk && fileKeys && new FileService({ disk, keys: fileKeys, catalog, store, system, read, write, log })
+      disk &&
+      fileKeys &&
+      new FileService({ disk, keys: fileKeys, uploadAgeMs, catalog, store, system, read, write, log })
     const vectors = new VectorIndexes(catalog, storage, store, write)
     const router = () => current.http
     registry.addSystem(systemFunctions({ registry, environment: variables, router }))

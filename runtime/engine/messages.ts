@@ -127,7 +127,10 @@ export interface FileRequest {
   type: 'file'
   call: number
   ask:
+    /** Whether an upload with this token may begin: it is used up by that. */
     | { do: 'authorize'; token: string }
+    /** Nothing came of the upload: the token is as good as before. */
+    | { do: 'give-back'; token: string }
     | { do: 'find'; uuid: string }
     /** The edge has received it: keep it, and write its row. */
     | ({ do: 'record'; uuid: string } & StoredFile)

@@ -85,3 +85,16 @@ describe('the disk', () => {
     expect(turns).toBeGreaterThan(0)
   })
 })
+
+it.each([
+  // 100 GiB, and 1 GiB, in blocks of 4 KiB.
+  [26_214_400, 256],
+  [262_144, 51],
+])('FB17 of a disk of %s blocks files leave %s MiB', async (blocks, mib) => {
+  const MIB = 1 << 20
+  const free = (bytes: number) => Promise.resolve({ blocks, bsize: 4_096, bavail: Math.floor(bytes / 4_096) })
+  const withFree = (bytes: number) => new FileDisk(directory, 'edge', () => free(bytes))
+  expect(await withFree((mib + 26) * MIB).hasRoomFor(25 * MIB)).toBe(true)
+  expect(await withFree((mib + 24) * MIB).hasRoomFor(25 * MIB)).toBe(false)
+  expect(await withFree((mib - 1) * MIB).hasRoomFor(0)).toBe(false)
+})

@@ -7,7 +7,7 @@
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Who receives files: the thread with the sockets, or the one with the functions. Each empties what it left behind. */
@@ -34,6 +34,9 @@ export function isFileName(name: string): boolean {
 /** The names that files may begin with: one folder each, so that none grows without bound. */
 export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
 
+/** For what people write, sign in and delete, when files have taken the rest. */
+const LEAST_FREE_BYTES = 256 << 20
+
 export class FileDisk {
   private readonly incoming: string
 
@@ -41,10 +44,17 @@ export class FileDisk {
   constructor(
     private readonly directory: string,
     owner: FileOwner,
+    private readonly statistics: (path: string) => Promise<{ bavail: number; blocks: number; bsize: number }> = statfs,
   ) {
     this.incoming = join(directory, 'incoming', owner)
     rmSync(this.incoming, { recursive: true, force: true })
     mkdirSync(this.incoming, { recursive: true, mode: 0o700 })
+  }
+
+  /** Whether so many bytes more leave as much free as the others need: a twentieth of the disk, up to 256 MiB. */
+  async hasRoomFor(bytes: number): Promise<boolean> {
+    const { bavail, blocks, bsize } = await this.statistics(this.directory)
+    return bavail * bsize - bytes >= Math.min((blocks * bsize) / 20, LEAST_FREE_BYTES)
   }
 
   /** Streams `source` to the disk. Durable when it resolves; nothing is left when it rejects. */

@@ -57,6 +57,7 @@ describe('upload URLs', () => {
     expect(keys.accepts(token, now)).toBe(true)
     expect(keys.accepts(token, now + 3_599_999)).toBe(true)
     expect(keys.accepts(token, now + 3_600_000)).toBe(false)
+    expect(keys.uploadUrl(now)).not.toBe(keys.uploadUrl(now))
   })
 
   it('F1 are good only as they were given', () => {

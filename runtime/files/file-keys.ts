@@ -8,8 +8,8 @@ import type { Key, Storage } from '../storage/storage'
 import type { System } from '../system'
 import { isFileName } from './file-disk'
 
-/** Convex's own: an upload URL is good for an hour, for any number of uploads. */
-const UPLOAD_URL_AGE_MS = 3_600_000
+/** Convex's own: an upload URL is good for an hour. */
+export const UPLOAD_URL_AGE_MS = 3_600_000
 const SECRET = 'files/secret'
 const BLOCK = 16
 
@@ -21,20 +21,24 @@ export class FileKeys {
     secret: Buffer,
     /** Where clients find this server: `https://chat.example.com` */
     private readonly origin: string,
+    /** Without it there are no upload URLs. */
+    private readonly uploads: { system: System; ageMs: number } | null = null,
   ) {
     this.blockKey = secret.subarray(0, BLOCK)
     this.tokenKey = secret.subarray(BLOCK)
   }
 
   /** With the store's own secret, made when the store is new. */
-  static open(storage: Storage, system: System, origin: string): FileKeys {
+  static open(storage: Storage, system: System, origin: string, uploadAgeMs = UPLOAD_URL_AGE_MS): FileKeys {
     const known = storage.getMeta(SECRET)
-    if (known !== undefined) return new FileKeys(Buffer.from(JSON.parse(known) as string, 'base64'), origin)
+    if (known !== undefined) {
+      return new FileKeys(Buffer.from(JSON.parse(known) as string, 'base64'), origin, { system, ageMs: uploadAgeMs })
+    }
     const secret = Buffer.from(system.randomBytes(2 * BLOCK))
     storage.begin()
     storage.putMeta(SECRET, JSON.stringify(secret.toString('base64')))
     storage.commit()
-    return new FileKeys(secret, origin)
+    return new FileKeys(secret, origin, { system, ageMs: uploadAgeMs })
   }
 
   uuidOf(internalId: Key): string {
@@ -54,7 +58,9 @@ export class FileKeys {
   }
 
   uploadUrl(now: number): string {
-    const issued = Math.floor(now).toString(36)
+    // No two are the same, so that each can be used up.
+    const chance = Buffer.from(this.uploads!.system.randomBytes(6)).toString('hex')
+    const issued = `${Math.floor(now).toString(36)}-${chance}`
     return `${this.origin}/api/storage/upload?token=${issued}.${this.mark(issued).toString('base64url')}`
   }
 
@@ -63,7 +69,7 @@ export class FileKeys {
     const mark = this.mark(issued)
     const bytes = Buffer.from(given, 'base64url')
     if (bytes.length !== mark.length || !timingSafeEqual(bytes, mark)) return false
-    return now - parseInt(issued, 36) < UPLOAD_URL_AGE_MS
+    return now - parseInt(issued, 36) < (this.uploads?.ageMs ?? 0)
   }
 
   private mark(issued: string): Buffer {

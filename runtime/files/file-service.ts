@@ -23,6 +23,8 @@ const SWEEP_AFTER_MS = 60_000
 export interface FileServiceOptions {
   disk: FileDisk
   keys: FileKeys
+  /** How long an upload URL is good for: so long what was used up is remembered. */
+  uploadAgeMs: number
   catalog: Catalog
   store: Store
   system: System
@@ -37,6 +39,8 @@ export class FileService {
   private readonly removals = new Set<Promise<void>>()
   /** In their places, or on the way there, before their rows are. */
   private readonly arriving = new Set<string>()
+  /** Upload URLs that have been used, and when: each is good for one file. Oldest first. */
+  private readonly used = new Map<string, number>()
   private readonly cancelSweep: () => void
   /** What is to be removed once no one copies the files any more; null while none does. */
   private kept: string[] | null = null
@@ -52,14 +56,26 @@ export class FileService {
   }
 
   async answer(ask: FileRequest['ask']): Promise<FileAnswer> {
-    const { keys, system } = this.options
     try {
-      if (ask.do === 'authorize') return { do: ask.do, isValid: keys.accepts(ask.token, system.now()) }
+      if (ask.do === 'authorize') return { do: ask.do, isValid: this.take(ask.token) }
+      if (ask.do === 'give-back') return { do: 'authorize', isValid: this.used.delete(ask.token) }
       if (ask.do === 'find') return { do: ask.do, file: await this.find(ask.uuid) }
       return { do: ask.do, storageId: await this.record(ask.uuid, 'edge', ask) }
     } catch (error) {
       return { do: 'failed', message: error instanceof Error ? error.message : String(error) }
     }
+  }
+
+  private take(token: string): boolean {
+    const { keys, system, uploadAgeMs } = this.options
+    const now = system.now()
+    for (const [old, at] of this.used) {
+      if (now - at < uploadAgeMs) break
+      this.used.delete(old)
+    }
+    if (this.used.has(token) || !keys.accepts(token, now)) return false
+    this.used.set(token, now)
+    return true
   }
 
   private find(id: string): Promise<(StoredFile & { uuid: string }) | null> {

@@ -96,6 +96,17 @@ describe('an upload', () => {
     expect(onDisk()).toEqual([])
   })
 
+  it('FB16 with a URL is one: what came to nothing can be tried again, what was stored cannot', async () => {
+    const url = here(await call('mutation', 'uploadUrl'))
+    const send = (headers: Record<string, string> = {}) => fetch(url, { method: 'POST', body: 'x', headers })
+    expect((await send({ digest: `sha-256=${sha256('other')}` })).status).toBe(400)
+    const both = await Promise.all([send(), send()])
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 401])
+    expect((await send()).status).toBe(401)
+    expect(onDisk()).toHaveLength(1)
+    expect((await post('another')).status).toBe(200)
+  })
+
   it('F3 is compared with its checksum', async () => {
     expect((await post('hello', { digest: `sha-256=${sha256('hello')}` })).status).toBe(200)
     const wrong = await post('hello', { digest: `sha-256=${sha256('other')}` })

@@ -72,16 +72,28 @@ async function answer(
 }
 
 async function upload(options: FilesOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { engine, disk, system, maxBytes } = options
+  const { engine } = options
   const token = new URL(request.url ?? '', 'http://upload').searchParams.get('token') ?? ''
   const allowed = await engine.askOfFile({ do: 'authorize', token })
   if (allowed.do === 'failed') throw new HttpError(404, 'NoFileStorage', allowed.message)
   if (allowed.do !== 'authorize' || !allowed.isValid) {
-    throw new HttpError(401, 'Unauthorized', 'The upload URL is not valid, or an hour old. Ask for a new one.')
+    throw new HttpError(401, 'Unauthorized', 'The upload URL is not valid, too old or used. Ask for a new one.')
   }
+  try {
+    await receive(options, request, response)
+  } catch (error) {
+    await engine.askOfFile({ do: 'give-back', token })
+    throw error
+  }
+}
+
+async function receive(options: FilesOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { engine, disk, system, maxBytes } = options
   const contentType = mediaType(request)
   const expected = expectedDigest(request)
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > maxBytes) throw tooLarge(maxBytes)
+  if (!(await disk.hasRoomFor(announced))) throw notStored()
   const uuid = newFileName(system)
   // A request that is destroyed takes its socket, and the answer, along.
   const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
