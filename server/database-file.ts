@@ -7,6 +7,7 @@ import type { TakeLock } from './data-dir'
 
 const BUSY = 5
 const IOERR = 10
+const CORRUPT = 11
 const FULL = 13
 /** How long a server that is just going away may take. */
 const WAIT_MS = 1_000
@@ -47,6 +48,12 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
       throw error
     }
   }
+  // Accounts are few: damage is found here, not by whoever signs in.
+  const found = database.prepare('pragma quick_check(1)').get() as { quick_check: string } | undefined
+  if (found?.quick_check !== 'ok') {
+    database.close()
+    throw Object.assign(new Error(`${path} is damaged`), { errcode: CORRUPT })
+  }
   watched(() => database.exec('pragma secure_delete = on'))
   syncDirectory(dirname(path))
   let isHeld = false
@@ -73,8 +80,8 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
     },
     exec: (sql) => watched(() => database.exec(sql)),
     prepare(sql) {
-      const statement = watched(() => database.prepare(sql))
-      // What reads finds room on a full disk.
+      // Neither this nor what reads says whether there is room again.
+      const statement = database.prepare(sql)
       const isWrite = !/^\s*(select|pragma)\b/i.test(sql)
       const run = <T>(call: () => T): T => (isWrite ? watched(call) : call())
       return {
@@ -114,7 +121,7 @@ export function databaseTrouble(path: string, error: unknown): string | null {
   switch (sqliteCode(error)) {
     case IOERR:
       return `${path} can't be read or written. Check the disk's health.`
-    case 11:
+    case CORRUPT:
     case 26:
       return `${path} is damaged. Keep a copy of it, then restore a backup.`
     case FULL:

@@ -20,14 +20,18 @@ export function markRewritten(db: SqliteConnection): void {
 }
 
 /** Whether another file is now in the place of the one that `db` has open, which is then of no use but to be closed. */
-export function rewriteOnce(db: SqliteConnection, path: string, say: (line: string) => void): boolean {
+export function rewriteOnce(
+  db: SqliteConnection,
+  path: string,
+  say: (line: string) => void,
+  roomIn: (directory: string) => number = freeRoom,
+): boolean {
   if (db.prepare(`SELECT 1 FROM meta WHERE key = '~erased'`).get() !== undefined) return false
   const copy = `${path}-new`
   rmSync(copy, { force: true })
   rmSync(`${copy}-journal`, { force: true })
   const size = number(db, 'page_count') * number(db, 'page_size')
-  const { bavail, bsize } = statfsSync(dirname(path))
-  if (bavail * bsize < size + ROOM_BESIDE) {
+  if (roomIn(dirname(path)) < size + ROOM_BESIDE) {
     say(`What was deleted in earlier versions is still in ${path}. To erase it, ${megabytes(size + ROOM_BESIDE)} of free space are needed at a start.`) // prettier-ignore
     return false
   }
@@ -50,6 +54,11 @@ export function rewriteOnce(db: SqliteConnection, path: string, say: (line: stri
   syncDirectory(dirname(path))
   say('Rewritten.')
   return true
+}
+
+function freeRoom(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory)
+  return bavail * bsize
 }
 
 function number(db: SqliteConnection, pragma: string): number {

@@ -15,6 +15,8 @@ import { StorageError, type StorageErrorCode } from './storage'
 export const DATABASE_FILE = 'data.sqlite'
 
 const PAGE_SIZE = 8192
+/** What a start looks through for damage: it takes a second at most. Of a larger one damage shows where it is read. */
+const CHECKED_BYTES = 256 << 20
 /** Of memory that connections share, in a file. */
 const SHARED_BYTES = 32_768
 /** How long to wait for an owner that is just going away. */
@@ -40,10 +42,12 @@ export interface OpenOptions {
   acceptCopy?: boolean | undefined
   /** Told what takes long, or could not be done. */
   log?: ((line: string) => void) | undefined
+  /** How many bytes a disk has left. */
+  roomIn?: (directory: string) => number
 }
 
 export function openDataDirectory(directory: string, options: OpenOptions = {}): SqliteConnection {
-  const { maxBytes, migrations = MIGRATIONS, acceptCopy = false, log = () => {} } = options
+  const { maxBytes, migrations = MIGRATIONS, acceptCopy = false, log = () => {}, roomIn } = options
   const path = join(directory, DATABASE_FILE)
   let db: SqliteConnection | undefined
   let close: (db: SqliteConnection, directory: string) => void = abandonDataDirectory
@@ -67,6 +71,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
         'The server was killed, and that file has what it stored last. (To go on without that, start once with --accept-copy, which checks the rest first.)',
       )
     }
+    if (version !== 0) refuseDamaged(db, directory)
     startLog(db, path)
     // SQLite tries this as well, and goes on when it fails.
     syncDirectory(directory)
@@ -74,7 +79,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     close = closeDataDirectory
     migrate(db, version, migrations)
     if (version === 0) markRewritten(db)
-    else if (rewriteOnce(db, path, log)) {
+    else if (rewriteOnce(db, path, log, roomIn)) {
       // Its file has no name any more: SQLite sees that, and touches nothing of the new one.
       db.close()
       db = undefined
@@ -203,6 +208,12 @@ function takeOwnership(db: SqliteConnection): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF; PRAGMA locking_mode = EXCLUSIVE`)
   // The page size only has an effect on a file that is still empty.
   db.exec(`PRAGMA page_size = ${PAGE_SIZE}; BEGIN EXCLUSIVE; COMMIT`)
+}
+
+function refuseDamaged(db: SqliteConnection, directory: string): void {
+  if (Number(pragma(db, 'page_count')) * PAGE_SIZE > CHECKED_BYTES) return
+  const found = pragma(db, 'quick_check(1)')
+  if (found !== 'ok') throw storageError('CORRUPT', directory, found)
 }
 
 function startLog(db: SqliteConnection, path: string): void {

@@ -196,7 +196,9 @@ describe('opening a data directory', () => {
     const bytes = readFileSync(path)
     bytes.fill(0xa5, 8192 * 2)
     writeFileSync(path, bytes)
-    expect(codeOf(() => open().range('', MAX_KEY, 'asc', Infinity))).toBe('CORRUPT')
+    // At the start, not when somebody comes upon it.
+    expect(codeOf(open)).toBe('CORRUPT')
+    expect(readFileSync(path).equals(bytes)).toBe(true)
   })
 })
 
@@ -400,6 +402,27 @@ describe('erasing', () => {
     expect(said).toHaveLength(2)
     expect([again.get('kept'), again.get('next')]).toEqual(['"kept"', '1'])
     expect(readdirSync(directory).filter((name) => name.includes('-new'))).toEqual([])
+  })
+
+  test('S36: without room for a second copy a start says how much it takes, leaves all as it is, and a later one does it', () => {
+    tamper(
+      `PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; ${MIGRATIONS.join('')};
+       INSERT INTO documents VALUES (CAST('kept' AS BLOB), '"kept"');
+       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length};`,
+    )
+    const said: string[] = []
+    const openWith = (room: number) =>
+      openDataDirectory(directory, { log: (line) => said.push(line), roomIn: () => room })
+    const kept = (db: SqliteConnection) => {
+      const row = db.prepare("SELECT json FROM documents WHERE key = CAST('kept' AS BLOB)").get()
+      closeDataDirectory(db, directory)
+      return row
+    }
+    expect(kept(openWith(1 << 20))).toEqual(['"kept"'])
+    expect(said).toEqual([expect.stringMatching(/\d+ MB of free space are needed at a start/)])
+    expect(readdirSync(directory).filter((name) => name.includes('-new'))).toEqual([])
+    expect(kept(openWith(1 << 30))).toEqual(['"kept"'])
+    expect(said.slice(1)).toEqual([expect.stringMatching(/Rewriting/), 'Rewritten.'])
   })
 
   test('S36: a new file needs no rewriting', () => {

@@ -1,0 +1,109 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type DatabaseFile, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
+
+let folder: string
+let path: string
+let opened: DatabaseFile[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'parley-database-'))
+  path = join(folder, 'identity.db')
+  opened = []
+})
+afterEach(() => {
+  vi.useRealTimers()
+  for (const database of opened) database.close()
+  rmSync(folder, { recursive: true })
+})
+
+const lost: unknown[] = []
+const open = () => {
+  const database = openDatabaseFile(path, (error) => lost.push(error))
+  opened.push(database)
+  return database
+}
+const close = (database: DatabaseFile) => {
+  opened = opened.filter((other) => other !== database)
+  database.close()
+}
+const withRows = () => {
+  const database = open()
+  database.exec('pragma journal_mode = wal; create table names (name text)')
+  const insert = database.prepare('insert into names values (?)')
+  for (let row = 0; row < 500; row++) insert.run(`secret-name-${row}`.repeat(20))
+  return database
+}
+const troubleWith = (call: () => unknown) => {
+  try {
+    call()
+    return 'none'
+  } catch (error) {
+    return databaseTrouble(path, error)
+  }
+}
+const holds = (text: string) =>
+  ['', '-wal'].some((end) => existsSync(path + end) && readFileSync(path + end).includes(text))
+
+describe('the accounts’ database', () => {
+  it('B12 a close takes all of the log into the file', () => {
+    close(withRows())
+    expect(existsSync(`${path}-wal`)).toBe(false)
+    const again = open()
+    expect(again.prepare('select count(*) as rows from names').get()).toMatchObject({ rows: 500 })
+  })
+
+  it('S35: what was deleted is in neither file a minute later', () => {
+    vi.useFakeTimers()
+    const database = withRows()
+    database.exec('delete from names')
+    expect(holds('secret-name-7')).toBe(true)
+    vi.advanceTimersByTime(60_000)
+    expect(statSync(`${path}-wal`).size).toBe(0)
+    expect(holds('secret-name-7')).toBe(false)
+  })
+
+  it('B10 knows that its disk is full by a write, whatever is read meanwhile, until one has room', () => {
+    const database = withRows()
+    database.exec('pragma wal_checkpoint(truncate)')
+    const { page_count: pages } = database.prepare('pragma page_count').get() as { page_count: number }
+    database.exec(`pragma max_page_count = ${pages}`)
+    const insert = database.prepare('insert into names values (?)')
+    const fill = () => {
+      for (let row = 0; row < 200; row++) insert.run('x'.repeat(500))
+    }
+    expect(troubleWith(fill)).toContain('is full')
+    expect(database.isFull()).toBe(true)
+    database.prepare('select count(*) from names').get()
+    expect(database.isFull()).toBe(true)
+    database.exec(`pragma max_page_count = ${pages * 10}`)
+    fill()
+    expect(database.isFull()).toBe(false)
+    expect(lost).toEqual([])
+  })
+
+  it('B9 is named when it is damaged, wherever, and left as it is', () => {
+    close(withRows())
+    const whole = readFileSync(path)
+    for (const from of [0, 4096 * 3]) {
+      const bytes = Buffer.from(whole)
+      bytes.fill(0xa5, from, from + 4096)
+      writeFileSync(path, bytes)
+      expect(troubleWith(open)).toContain('is damaged')
+      expect(readFileSync(path).equals(bytes)).toBe(true)
+    }
+    expect(databaseTrouble(path, new Error('anything else'))).toBeNull()
+  })
+
+  it('has one owner at a time', () => {
+    const lock = join(folder, 'lock')
+    const release = takeLock(lock)
+    expect(release).not.toBeNull()
+    expect(takeLock(lock)).toBeNull()
+    release?.()
+    const next = takeLock(lock)
+    expect(next).not.toBeNull()
+    next?.()
+  })
+})
