@@ -82,8 +82,8 @@ describeBackends('conversations', (backend) => {
   })
 
   describe('deleting a chat', () => {
-    const remove = (person: Person, conversationId: string) =>
-      person.mutation(api.conversations.deleteChat, { conversationId })
+    const remove = (person: Person, conversationId: string, upToSeq?: number) =>
+      person.mutation(api.conversations.deleteChat, { conversationId, ...(upToSeq === undefined ? {} : { upToSeq }) })
     const restore = (person: Person, conversationId: string) =>
       person.mutation(api.conversations.restoreChat, { conversationId })
     const textsOf = async (person: Person, conversationId: string) =>
@@ -175,6 +175,26 @@ describeBackends('conversations', (backend) => {
       expect(await textsOf(Ada, talk)).toEqual(['Two', 'Three'])
       await restore(Ada, talk)
       expect(await textsOf(Ada, talk)).toEqual(['Two', 'Three'])
+    })
+
+    it('C106 takes nothing that came after the person decided, however late it arrives, or how often', async () => {
+      const { Ada, Bo } = await joinAll('Ada', 'Bo')
+      const talk = await talkBetween(Ada, Bo)
+      const { seq } = await say(Bo, talk, 'Old')
+      await Ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], pinned: true })
+      await say(Bo, talk, 'Not seen yet')
+      for (let time = 0; time < 2; time++) {
+        await remove(Ada, talk, seq)
+        expect(await inboxOf(Ada)).toEqual([talk])
+        expect(await textsOf(Ada, talk)).toEqual(['Not seen yet'])
+        expect(await unreadOf(Ada, talk)).toBe(1)
+      }
+      await restore(Ada, talk)
+      expect(await textsOf(Ada, talk)).toEqual(['Old', 'Not seen yet'])
+      // Of the future nothing can be deleted.
+      await remove(Ada, talk, 1_000)
+      await say(Bo, talk, 'Later')
+      expect(await textsOf(Ada, talk)).toEqual(['Later'])
     })
 
     it('C106 is for chats of two and for notes: a group is left', async () => {

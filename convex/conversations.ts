@@ -105,10 +105,10 @@ export const setPrefs = userMutation({
 
 /** For oneself: what was said before is gone, and the list shows the chat again with its next message. Not of a group, which is left. */
 export const deleteChat = userMutation({
-  args: { conversationId },
+  args: { conversationId, upToSeq: v.optional(v.number()) },
   returns: v.null(),
   handler: async (ctx, args) => {
-    await chatDeletion.deleteChat(ctx, args.conversationId)
+    await chatDeletion.deleteChat(ctx, args.conversationId, args.upToSeq)
     return null
   },
 })

@@ -14,14 +14,17 @@ import { addToInbox, findInboxRow } from './inbox'
 import { patchPrefs, readPrefs } from './prefs'
 import { readPosition, recordRead } from './reads'
 
-export async function deleteChat(ctx: MutationCtx & Account, conversationId: string) {
+/** `upToSeq`: the newest message that the person knew of; what came after it was never meant, and stays. */
+export async function deleteChat(ctx: MutationCtx & Account, conversationId: string, upToSeq = Infinity) {
   const membership = await requireMember(ctx, conversationId)
   if (isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'Leave the group to delete its chat.')
   const head = await getHeadRow(ctx, conversationId)
   const listed = await findInboxRow(ctx, conversationId, ctx.userId)
-  const visibleFromSeq = head.lastSeq + 1
+  const lastSeq = Math.min(head.lastSeq, upToSeq)
+  const isAll = lastSeq === head.lastSeq
+  const visibleFromSeq = lastSeq + 1
   // Asked a second time, what the first one can be undone to stays.
-  if (!listed && membership.visibleFromSeq === visibleFromSeq) return
+  if (membership.visibleFromSeq >= visibleFromSeq && !(listed && isAll)) return
   await spendBudget(ctx, 'change')
   const position = await readPosition(ctx, membership)
   const tombstonesAboveRead = await countTombstones(ctx, membership, position)
@@ -38,11 +41,12 @@ export async function deleteChat(ctx: MutationCtx & Account, conversationId: str
     },
   })
   // Who deletes a chat has not read it, as far as the other one is told.
-  await recordRead(ctx, { ...membership, visibleFromSeq }, head.lastSeq, { isTold: false })
+  await recordRead(ctx, { ...membership, visibleFromSeq }, lastSeq, { isTold: false })
   if (pinned || archived || markedUnread) {
     const nothing = { pinned: false, archived: false, archivedCount: undefined, markedUnread: false }
     await patchPrefs(ctx, conversationId, nothing)
   }
+  if (!isAll) return
   if (listed) await ctx.db.delete('inbox', listed._id)
   // However lately it was brought to the top of the lists: the next message brings it back into this one.
   await ctx.db.patch('heads', head._id, { raisedAt: undefined })

@@ -95,6 +95,16 @@ describe('changes', () => {
     expect(d.kept()).toEqual([reaction(true)])
   })
 
+  test('C69 C106 a chat that was deleted and taken back without a connection is not deleted', () => {
+    const d = device()
+    const { changes } = d.start()
+    const chat = (on: boolean): Wish => ({ kind: 'chat', conversationId: 'a_b', seq: 4, on })
+    void changes.make([chat(true)], never)
+    expect(d.kept()).toEqual([chat(true)])
+    void changes.make([chat(false)], never)
+    expect(d.kept()).toEqual([chat(false)])
+  })
+
   test('C69 an answer to an older wish leaves the newer one where it is', async () => {
     const d = device()
     const page = d.start()

@@ -17,6 +17,8 @@ export type Wish =
   | { kind: 'prefs'; conversationId: string; pref: Pref; on: boolean; until?: number | undefined }
   | { kind: 'hide'; conversationId: string; seq: number; on: boolean }
   | { kind: 'delete'; messageId: string }
+  /** A chat, for oneself, up to what one knew of. */
+  | { kind: 'chat'; conversationId: string; seq: number; on: boolean }
   /** Read up to here. Whether others may see that is for the server to say when it arrives (R5). */
   | { kind: 'read'; conversationId: string; seq: number }
 
@@ -78,8 +80,9 @@ export function keyOf(wish: Wish): string {
       return `${wish.pref} ${wish.conversationId}`
     case 'delete':
       return `delete ${wish.messageId}`
+    case 'chat':
     case 'read':
-      return `read ${wish.conversationId}`
+      return `${wish.kind} ${wish.conversationId}`
   }
 }
 

@@ -60,6 +60,11 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
     }
     case 'delete':
       return convex.mutation(api.messages.deleteMessages, { messageIds: [wish.messageId as Id<'messages'>] })
+    case 'chat': {
+      const { conversationId, seq, on } = wish
+      if (on) return convex.mutation(api.conversations.deleteChat, { conversationId, upToSeq: seq })
+      return convex.mutation(api.conversations.restoreChat, { conversationId })
+    }
     case 'read':
       return convex.mutation(api.messages.markMessageAsRead, { conversationId: wish.conversationId, seq: wish.seq })
     case 'prefs': {

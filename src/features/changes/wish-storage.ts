@@ -102,6 +102,7 @@ function isWish(value: unknown): value is Wish {
   if (typeof on !== 'boolean') return false
   if (kind === 'prefs') return prefs.some((one) => one === pref)
   return (
-    typeof seq === 'number' && (kind === 'pin' || kind === 'hide' || (kind === 'reaction' && typeof emoji === 'string'))
+    typeof seq === 'number' &&
+    (kind === 'pin' || kind === 'hide' || kind === 'chat' || (kind === 'reaction' && typeof emoji === 'string'))
   )
 }

@@ -176,17 +176,26 @@ export function useConversationChanges() {
       )
     }
 
-    /** A chat of two, or notes. The list loses it at once; what is said of it waits until it is so. */
+    /** A chat of two, or notes, as far as one knows of it: what comes before this arrives stays. The list loses it at once. */
     function remove(conversationId: string) {
-      const complain = (error: unknown) => toast(failureText(error) ?? t('changeFailed'))
-      const restore = () => void convex.mutation(api.conversations.restoreChat, { conversationId }).catch(complain)
-      convex
-        .mutation(
-          api.conversations.deleteChat,
-          { conversationId },
-          { optimisticUpdate: (store) => showRemoved(store, conversationId) },
+      const upToSeq = lastSeqOf(convex, conversationId)
+      const set = (on: boolean, call: () => Promise<unknown>) => {
+        const change = changes.make(
+          upToSeq === undefined ? [] : [{ kind: 'chat', conversationId, seq: upToSeq, on }],
+          call,
         )
-        .then(() => toast(t('chatDeleted'), undoing(restore)), complain)
+        change.catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
+        return change
+      }
+      const restore = () => void set(false, () => convex.mutation(api.conversations.restoreChat, { conversationId }))
+      const change = set(true, () =>
+        convex.mutation(
+          api.conversations.deleteChat,
+          { conversationId, ...(upToSeq === undefined ? {} : { upToSeq }) },
+          { optimisticUpdate: (store) => showRemoved(store, conversationId) },
+        ),
+      )
+      changes.say(change, t('chatDeleted'), undoing(restore))
     }
 
     return {
