@@ -1,4 +1,4 @@
-import { Bookmark } from 'lucide-react'
+import { Bookmark, Lock } from 'lucide-react'
 import type { CSSProperties } from 'react'
 import { cx } from './cx'
 import { Icon } from './icon'
@@ -10,7 +10,8 @@ interface AvatarProps {
   /** Of the person or group: decides the hue. */
   id: string
   name: string
-  kind?: 'person' | 'group' | 'notes'
+  /** closed: a chat of which no more is known. */
+  kind?: 'person' | 'group' | 'notes' | 'closed'
   imageUrl?: string | undefined
   /** Side in px. Rows that change it with density leave this out and set --avatar instead. */
   size?: number
@@ -30,12 +31,12 @@ export function Avatar({ id, name, kind = 'person', imageUrl, size, presence, cl
       className={cx(
         'relative grid size-(--avatar) flex-none place-items-center text-[calc(var(--avatar)*0.36)] leading-none font-semibold tracking-[0.01em] select-none',
         shape,
-        kind === 'notes' ? 'bg-wash text-accent' : 'avatar-person',
+        kind === 'notes' ? 'bg-wash text-accent' : kind === 'closed' ? 'bg-inset text-text-2' : 'avatar-person',
         className,
       )}
     >
-      {kind === 'notes' ? (
-        <Icon as={Bookmark} size={size && size < 32 ? 14 : 20} />
+      {kind === 'notes' || kind === 'closed' ? (
+        <Icon as={kind === 'notes' ? Bookmark : Lock} size={size && size < 32 ? 14 : 20} />
       ) : imageUrl ? (
         // Pictures come from the server's own files or the identity service, at sizes next/image could not improve.
         // eslint-disable-next-line @next/next/no-img-element

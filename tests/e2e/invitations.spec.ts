@@ -106,7 +106,7 @@ test('C107 C108 who wants to be asked gets an invitation: nothing of the group i
   await page.goto(`${server().url}/settings`)
   const choice = page.getByRole('radiogroup', { name: 'Who can add you to groups' })
   await expect(choice.getByRole('radio', { name: 'Everyone' })).toBeChecked()
-  await choice.getByText('By invitation only').click()
+  await choice.getByText('No one').click()
   await expect.poll(async () => (await ada.functions.query(api.users.getPrivacy, {})).groupAdds).toBe('invitation')
   const [wanted, unwanted] = [await groupOf('Wanted', bo, ada), await groupOf('Unwanted', bo, ada)]
   await sayByHttp(bo, wanted, 'Before Ada came')

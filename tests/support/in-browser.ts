@@ -40,8 +40,8 @@ export async function signIn(page: Page, server: RunningServer, { email, passwor
 /** From one's own page. What is written and unsent stays on the device, where there is any. */
 export async function signOut(page: Page, what: 'keep' | 'remove' | 'nothing' = 'nothing') {
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
-  if (what === 'keep') await page.getByRole('button', { name: 'Keep them and sign out' }).click()
-  if (what === 'remove') await page.getByRole('button', { name: 'Remove them and sign out' }).click()
+  if (what === 'keep') await page.getByRole('button', { name: 'Keep and sign out' }).click()
+  if (what === 'remove') await page.getByRole('button', { name: 'Remove and sign out' }).click()
 }
 
 export async function expectSignedIn(page: Page) {

@@ -13,7 +13,7 @@ export interface ConversationRowProps {
   /** Decides the avatar's hue: the other person's id, or the group's. */
   hueId: string
   name: string
-  kind: 'person' | 'group' | 'notes'
+  kind: 'person' | 'group' | 'notes' | 'closed'
   imageUrl?: string | undefined
   presence?: PresenceStatus | undefined
   /** Infinity where nothing has happened yet. */

@@ -36,14 +36,14 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
 }
 
 /** A chat one is no longer in, for what was written there and never sent. */
-function ClosedItem({ entry: { conversationId, isGroup, lastAt }, active, localStates }: OlderConversationItemProps) {
+function ClosedItem({ entry: { conversationId, lastAt }, active, localStates }: OlderConversationItemProps) {
   const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)
   return (
     <ConversationRow
       hueId={conversationId}
       name={t('closedChat')}
-      kind={isGroup ? 'group' : 'person'}
+      kind="closed"
       at={lastAt}
       active={active}
       unread={0}
