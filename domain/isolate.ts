@@ -6,9 +6,12 @@ const turning =
 const openings = '\u2066\u2067\u2068'
 const closing = '\u2069'
 
-/** As it is where nothing in it could turn what stands beside it. */
+/** Whether anything in it could turn what stands beside it. */
+export const turns = (text: string): boolean => turning.test(text)
+
+/** As it is where nothing in it could. */
 export function isolated(text: string): string {
-  if (!turning.test(text)) return text
+  if (!turns(text)) return text
   // An isolation that it doesn't close, or closes without having opened it, would reach beyond it.
   const inner = isBalanced(text) ? text : text.replace(/[\u2066-\u2069]/g, '')
   return `\u2068${inner}${closing}`

@@ -121,6 +121,16 @@ describe('C41 addresses and links', () => {
   })
 })
 
+describe('C41 addresses from right to left', () => {
+  test.each([
+    ['www.a.example://x', '{https://www.a.example/ www.a.example}://x'],
+    ['[evil.אא/בב](https://evil.אא/x)', '{https://evil.xn--4dba/x evil.אא/בב (evil.xn--4dba)}'],
+    ['https://evil.אא/בב', '{https://evil.xn--4dba/%D7%91%D7%91 https://evil.אא/בב}'],
+  ])('C41 %j', (text, expected) => {
+    expect(shown(text)).toBe(expected)
+  })
+})
+
 describe('C41 mail', () => {
   test.each([
     'ada@example.com?subject=x',

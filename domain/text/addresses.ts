@@ -136,7 +136,7 @@ export class Addresses {
     this.line.work.steps += stopped - hostFrom
     if (at === hostFrom) return null
     // Pasted twice: “http://https://a.example”. The second one is an address.
-    if (text.startsWith('://', stopped)) {
+    if (hostFrom > from && text.startsWith('://', stopped)) {
       this.readUpTo = hostFrom
       return { to: hostFrom, span: null }
     }

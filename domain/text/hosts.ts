@@ -1,5 +1,7 @@
 /** Where an address really leads, and whether it looks like it. */
 
+import { turns } from '../isolate'
+
 /** As in every browser and server; the language's own library doesn't name it. */
 declare const URL: new (address: string) => {
   protocol: string
@@ -116,5 +118,6 @@ export function hostBehind(words: string, { href, host }: Target): string | null
     const named = targetOf(`https://${one}`)?.host ?? ''
     return withoutWww(named) === withoutWww(host) && looksLike(one, named)
   }
-  return written.length > 0 && written.every(shows) ? null : host
+  // From right to left its parts may stand in another order.
+  return written.length > 0 && written.every(shows) && !turns(words) ? null : host
 }

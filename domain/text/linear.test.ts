@@ -86,6 +86,8 @@ describe('C131 reading is linear', () => {
     '“_a',
     "_'a@b.cd",
     'http://http://',
+    'www.a.b://',
+    'a.com/://',
     '_@ada_',
     '_@ada',
     '(*)',

@@ -70,6 +70,8 @@ const pieces = [
   '(*)',
   '[*]',
   'http://http://',
+  '://',
+  'www.a.b',
 ]
 const text = fc
   .array(

@@ -88,8 +88,7 @@ test('C133 C44 R11 bubble, list, quote and copy name the same people, whom the f
     'a',
     'ש',
     '好',
-    '[',
-    '](https://b.example)',
+    '[a](https://b.example)',
   ]
   const unmarked = (text: string) => squeezed(text.replace(/[\u2068\u2069]/g, ''))
   fc.assert(
@@ -138,4 +137,15 @@ test.each([
   const some = Math.floor(many / 8)
   expect(sizeOf(many)).toBeLessThanOrEqual(8.1 * sizeOf(some) + 1_000)
   expect(sizeOf(many)).toBeLessThanOrEqual(60 * 8_000)
+})
+
+test.each([
+  ['https://evil.אא/בב.example', ['https://evil.אא', '/בב.example']],
+  ['https://a.example/שלום?ב=ג', ['https://a.example', '/שלום?ב=ג']],
+  ['אב@גד.example', ['אב@', 'גד.example']],
+  ['https://אא.example', []],
+  ['https://a.example/b', []],
+])('C41 %j has its host where it is read, whichever way its parts run', (text, parts) => {
+  const html = renderToStaticMarkup(<FormattedText text={text} called={[]} />)
+  expect([...html.matchAll(/<bdi dir="ltr">([^<]*)<\/bdi>/g)].map(([, part]) => part)).toEqual(parts)
 })

@@ -3,6 +3,7 @@
 import { Fragment, type ReactNode, useMemo } from 'react'
 import { cx } from '@/ui/cx'
 import { PageLink } from '@/ui/page-link'
+import { turns } from '../../../domain/isolate'
 import type { Block, Inline, ListItem } from '../../../domain/text/nodes'
 import { parseText } from '../../../domain/text/parse'
 import type { CalledPerson } from './called-people'
@@ -122,7 +123,7 @@ function InlineView({ node, called }: { node: Inline; called: Called }) {
     case 'address':
       return (
         <Address href={node.href} host={node.host} dir="ltr">
-          {node.text}
+          {inOrder(node.text)}
         </Address>
       )
     case 'link':
@@ -136,6 +137,20 @@ function InlineView({ node, called }: { node: Inline; called: Called }) {
       return person ? <Calling person={person}>{node.text}</Calling> : node.text
     }
   }
+}
+
+/** Up to where an address says who is there: its host, or the name before an @. */
+const who = /^(?:[^@/]*@|(?:https?:\/\/)?[^/?#]*)/i
+
+/** Two parts that run from right to left would change places, and a path be read as the host. */
+function inOrder(address: string): ReactNode {
+  const to = who.exec(address)?.[0].length ?? 0
+  if (!turns(address) || to === address.length) return address
+  return [address.slice(0, to), address.slice(to)].map((part) => (
+    <bdi key={part} dir="ltr">
+      {part}
+    </bdi>
+  ))
 }
 
 function Calling({ person, children }: { person: CalledPerson; children: string }) {
