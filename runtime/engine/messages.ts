@@ -136,8 +136,11 @@ export interface FileRequest {
     | ({ do: 'record'; uuid: string } & StoredFile)
 }
 
+/** Of an upload URL; one that was used has expired. */
+export type UploadState = 'good' | 'expired' | 'invalid'
+
 export type FileAnswer =
-  | { do: 'authorize'; isValid: boolean }
+  | { do: 'authorize'; state: UploadState }
   | { do: 'find'; file: StoredFile | null }
   | { do: 'record'; storageId: string }
   | { do: 'failed'; message: string }

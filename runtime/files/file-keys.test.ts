@@ -54,9 +54,9 @@ describe('upload URLs', () => {
 
   it('F1 lead to this server and are good for an hour', () => {
     expect(keys.uploadUrl(now)).toMatch(/^http:\/\/files\.test\/api\/storage\/upload\?token=/)
-    expect(keys.accepts(token, now)).toBe(true)
-    expect(keys.accepts(token, now + 3_599_999)).toBe(true)
-    expect(keys.accepts(token, now + 3_600_000)).toBe(false)
+    expect(keys.stateOf(token, now)).toBe('good')
+    expect(keys.stateOf(token, now + 3_599_999)).toBe('good')
+    expect(keys.stateOf(token, now + 3_600_000)).toBe('expired')
     expect(keys.uploadUrl(now)).not.toBe(keys.uploadUrl(now))
   })
 
@@ -64,8 +64,8 @@ describe('upload URLs', () => {
     const [issued, mark] = token.split('.') as [string, string]
     const later = (parseInt(issued, 36) + 1_000_000).toString(36)
     for (const forged of ['', '.', issued, `${later}.${mark}`, `${issued}.${mark.slice(1)}`, `${issued}.`, mark]) {
-      expect(keys.accepts(forged, now)).toBe(false)
+      expect(keys.stateOf(forged, now)).toBe('invalid')
     }
-    expect(open().accepts(token, now)).toBe(false)
+    expect(open().stateOf(token, now)).toBe('invalid')
   })
 })

@@ -4,6 +4,7 @@
  * and nobody without the secret can go from the id to the URL.
  */
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import type { UploadState } from '../engine/messages'
 import type { Key, Storage } from '../storage/storage'
 import type { System } from '../system'
 import { isFileName } from './file-disk'
@@ -64,12 +65,13 @@ export class FileKeys {
     return `${this.origin}/api/storage/upload?token=${issued}.${this.mark(issued).toString('base64url')}`
   }
 
-  accepts(token: string, now: number): boolean {
+  /** Of an upload URL's token. */
+  stateOf(token: string, now: number): UploadState {
     const [issued = '', given = ''] = token.split('.')
     const mark = this.mark(issued)
     const bytes = Buffer.from(given, 'base64url')
-    if (bytes.length !== mark.length || !timingSafeEqual(bytes, mark)) return false
-    return now - parseInt(issued, 36) < (this.uploads?.ageMs ?? 0)
+    if (bytes.length !== mark.length || !timingSafeEqual(bytes, mark)) return 'invalid'
+    return now - parseInt(issued, 36) < (this.uploads?.ageMs ?? 0) ? 'good' : 'expired'
   }
 
   private mark(issued: string): Buffer {

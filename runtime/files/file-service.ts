@@ -4,7 +4,7 @@
  * Neither the disk nor a reader waits in the engine's queue.
  */
 import type { FileHandle } from 'node:fs/promises'
-import type { FileAnswer, FileRequest, StoredFile } from '../engine/messages'
+import type { FileAnswer, UploadState, FileRequest, StoredFile } from '../engine/messages'
 import { findFile } from '../functions/file-storage'
 import { describeError } from '../log'
 import type { System } from '../system'
@@ -57,8 +57,8 @@ export class FileService {
 
   async answer(ask: FileRequest['ask']): Promise<FileAnswer> {
     try {
-      if (ask.do === 'authorize') return { do: ask.do, isValid: this.take(ask.token) }
-      if (ask.do === 'give-back') return { do: 'authorize', isValid: this.used.delete(ask.token) }
+      if (ask.do === 'authorize') return { do: ask.do, state: this.take(ask.token) }
+      if (ask.do === 'give-back') return { do: 'authorize', state: this.giveBack(ask.token) }
       if (ask.do === 'find') return { do: ask.do, file: await this.find(ask.uuid) }
       return { do: ask.do, storageId: await this.record(ask.uuid, 'edge', ask) }
     } catch (error) {
@@ -66,16 +66,21 @@ export class FileService {
     }
   }
 
-  private take(token: string): boolean {
+  private take(token: string): UploadState {
     const { keys, system, uploadAgeMs } = this.options
     const now = system.now()
     for (const [old, at] of this.used) {
       if (now - at < uploadAgeMs) break
       this.used.delete(old)
     }
-    if (this.used.has(token) || !keys.accepts(token, now)) return false
-    this.used.set(token, now)
-    return true
+    const state = this.used.has(token) ? 'expired' : keys.stateOf(token, now)
+    if (state === 'good') this.used.set(token, now)
+    return state
+  }
+
+  /** Nothing has come of it. */
+  private giveBack(token: string): UploadState {
+    return this.used.delete(token) ? 'good' : 'invalid'
   }
 
   private find(id: string): Promise<(StoredFile & { uuid: string }) | null> {

@@ -176,7 +176,7 @@ describe('a file', () => {
       'content-length': '5',
       digest: `sha-256=${sha256('hello')}`,
       etag: `"${sha256('hello')}"`,
-      'cache-control': 'private, max-age=2592000, immutable',
+      'cache-control': 'private, max-age=2592000',
       'accept-ranges': 'bytes',
     })
     const head = await fetch(url, { method: 'HEAD' })

@@ -14,12 +14,13 @@ export function findFile(
   if (id === undefined) throw new TypeError(`Must provide arg 1 \`storageId\` to \`${call}\``)
   const { prefix } = transaction.catalog.table('_storage')!
   const named = typeof id === 'string' ? transaction.resolveId(id) : null
+  const refused = (why: string) => new Error(`Invalid argument \`storageId\` for \`storage.${call}\`: ${why}`)
   if (named !== null && named.table.prefix !== prefix) {
-    throw new Error("Invalid storage ID. Storage ID cannot be an ID on any table other than '_storage'.")
+    throw refused("Invalid storage ID. Storage ID cannot be an ID on any table other than '_storage'.")
   }
   const internalId = named?.key.slice(prefix.length) ?? (typeof id === 'string' ? keys.internalIdOf(id) : null)
   if (internalId === null) {
-    throw new Error(
+    throw refused(
       `Invalid storage ID: "${String(id)}". Storage ID should be an Id of '_storage' table, or a UUID string.`,
     )
   }

@@ -71,7 +71,7 @@ export function cancelScheduled(transaction: Transaction, id: string): void {
   const resolved = transaction.resolveId(id)
   const document = resolved?.table.name === '_scheduled_functions' ? transaction.get(resolved.key) : null
   if (!resolved || !document) return
-  if ((document.state as { kind: string }).kind !== 'pending') return
+  if (!['pending', 'inProgress'].includes((document.state as { kind: string }).kind)) return
   const { _id, _creationTime, ...fields } = document
   transaction.replace(resolved.table, resolved.key, document, {
     ...fields,

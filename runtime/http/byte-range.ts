@@ -11,7 +11,8 @@ export interface ByteRange {
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
   const ranges = /^bytes=(.*)$/i.exec(header?.trim() ?? '')?.[1]?.split(',')
-  if (ranges === undefined) return null
+  // Of nothing there is no part: it comes whole.
+  if (ranges === undefined || size === 0) return null
   if (ranges.length !== 1) return 'unsatisfiable'
   const [, from, to] = /^(\d*)-(\d*)$/.exec(ranges[0]!.trim()) ?? []
   if (from === undefined || to === undefined || (from === '' && to === '')) return null

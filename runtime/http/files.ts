@@ -19,7 +19,7 @@ const UPLOAD_PATH = '/api/storage/upload'
 const MEDIA_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;[\x20-\x7e]*)?$/
 const LONGEST_MEDIA_TYPE = 255
 /** A file never changes under its URL. */
-const CACHE = 'private, max-age=2592000, immutable'
+const CACHE = 'private, max-age=2592000'
 
 /**
  * What a browser may show in place. Anything else, above all what can hold scripts (HTML, SVG, XML), is downloaded: files
@@ -76,8 +76,10 @@ async function upload(options: FilesOptions, request: IncomingMessage, response:
   const token = new URL(request.url ?? '', 'http://upload').searchParams.get('token') ?? ''
   const allowed = await engine.askOfFile({ do: 'authorize', token })
   if (allowed.do === 'failed') throw new HttpError(404, 'NoFileStorage', allowed.message)
-  if (allowed.do !== 'authorize' || !allowed.isValid) {
-    throw new HttpError(401, 'Unauthorized', 'The upload URL is not valid, too old or used. Ask for a new one.')
+  const state = allowed.do === 'authorize' ? allowed.state : 'invalid'
+  if (state === 'expired') throw new HttpError(401, 'StorageTokenExpired', 'Store File Authorization expired')
+  if (state === 'invalid') {
+    throw new HttpError(401, 'StorageTokenInvalid', "Couldn't decode the StoreFileAuthorization token")
   }
   try {
     await receive(options, request, response)

@@ -139,4 +139,11 @@ describe('scheduler', () => {
     await pass(test, 5_000)
     expect([await names(test), await stateOf(test, id)]).toEqual([[], 'canceled'])
   })
+
+  it('P3 one that cancels itself has run, and stays cancelled', async () => {
+    const test = start()
+    const id = await test.value('mutation', 'jobs:selfCancelling')
+    await pass(test, 1)
+    expect([await names(test), await stateOf(test, id)]).toEqual([['ran'], 'canceled'])
+  })
 })

@@ -76,7 +76,8 @@ export class Scheduler {
   mark(transaction: Transaction, id: string, state: State, error?: string): void {
     const { key } = transaction.resolveId(id)!
     const document = transaction.get(key)
-    if (!document) return
+    // One that was cancelled while it ran, perhaps by itself, stays so.
+    if (!document || (document.state as { kind: string }).kind === 'canceled') return
     const { _id, _creationTime, ...fields } = document
     transaction.replace(this.table, key, document, {
       ...fields,

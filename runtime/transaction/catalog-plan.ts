@@ -147,8 +147,12 @@ export function planCatalog(
     const table = addTable(name, systemNumber, isHidden)
     for (const [indexName, fields] of Object.entries(indexes)) addIndex(table, indexName, fields)
   }
-  for (const { tableName, indexes, searchIndexes = [], vectorIndexes = [] } of schema.tables) {
+  for (const { tableName, indexes, searchIndexes = [], vectorIndexes = [], ...rest } of schema.tables) {
     const table = addTable(tableName)
+    const { stagedDbIndexes = [], stagedSearchIndexes = [], stagedVectorIndexes = [] } = rest
+    for (const { indexDescriptor } of [...stagedDbIndexes, ...stagedSearchIndexes, ...stagedVectorIndexes]) {
+      table.staged.add(indexDescriptor)
+    }
     for (const { indexDescriptor, fields } of indexes) addIndex(table, indexDescriptor, fields)
     for (const { indexDescriptor, searchField, filterFields } of searchIndexes) {
       addSearchIndex(table, indexDescriptor, searchField, filterFields)

@@ -40,6 +40,8 @@ export interface TableInfo {
   indexes: Map<string, IndexInfo>
   searchIndexes: Map<string, SearchIndexInfo>
   vectorIndexes: Map<string, VectorIndexInfo>
+  /** Names of indexes that the schema has, and nobody may use yet. */
+  staged: Set<string>
   /** Functions know nothing of it. */
   isHidden: boolean
   /** Nothing was ever written to it: it is not in the store. */
@@ -64,6 +66,9 @@ export interface SchemaJson {
     indexes: { indexDescriptor: string; fields: string[] }[]
     vectorIndexes?: { indexDescriptor: string; vectorField: string; dimensions: number; filterFields: string[] }[]
     searchIndexes?: { indexDescriptor: string; searchField: string; filterFields: string[] }[]
+    stagedDbIndexes?: { indexDescriptor: string }[]
+    stagedVectorIndexes?: { indexDescriptor: string }[]
+    stagedSearchIndexes?: { indexDescriptor: string }[]
     documentType: ValidatorJson | null
   }[]
   schemaValidation: boolean
@@ -139,6 +144,14 @@ export const indexKey = (table: string, name: string): string => `catalog/index/
 
 export const CREATION_INDEX = 'by_creation_time'
 
+/** Convex's words for an index of any kind that can't be used. */
+export function noIndex(table: TableInfo, name: string): Error {
+  const why = table.staged.has(name)
+    ? ' is currently staged and not available to query until it is enabled.'
+    : ' not found.'
+  return new Error(`Index ${table.name}.${name}${why}`)
+}
+
 /** A table without any index but the one that each has. */
 export function newTable(name: string, number: number, isHidden = false): TableInfo {
   return {
@@ -148,6 +161,7 @@ export function newTable(name: string, number: number, isHidden = false): TableI
     indexes: new Map(),
     searchIndexes: new Map(),
     vectorIndexes: new Map(),
+    staged: new Set(),
     isHidden,
     isProvisional: false,
   }

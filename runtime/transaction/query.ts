@@ -5,7 +5,7 @@
 import type { Key, Order } from '../storage/storage'
 import type { Value } from '../values/codec'
 import { encodeKeyPart, MAX_KEY } from '../values/keys'
-import { DOCUMENTS, type TableInfo } from './catalog'
+import { DOCUMENTS, noIndex, type TableInfo } from './catalog'
 import type { Document } from './document'
 import { compilePredicate, type Predicate } from './filter'
 import { IndexRangeBuilder, type RangeTarget } from './index-range'
@@ -52,7 +52,7 @@ export class QueryInitializer {
     if (indexName === 'by_id') target = idTarget(frame.transaction, table)
     else {
       const info = table.indexes.get(indexName)
-      if (!info) throw new Error(`Index ${table.name}.${indexName} not found.`)
+      if (!info) throw noIndex(table, indexName)
       index = info.id
       const fields = info.fields.includes('_creationTime') ? info.fields : [...info.fields, '_creationTime']
       const encode: RangeTarget['encode'] = (field, value) =>
@@ -74,7 +74,7 @@ export class QueryInitializer {
     const { table, frame } = this
     if (typeof indexName !== 'string') throw new Error('`indexName` must be a string (argument 1 of `withSearchIndex`)')
     const index = table.searchIndexes.get(indexName)
-    if (!index) throw new Error(`Search index ${table.name}.${indexName} not found.`)
+    if (!index) throw noIndex(table, indexName)
     const search = build(new SearchFilterBuilder(table.name, index)).export()
     return new Query(frame, { table, indexName, range: EVERYTHING, search }, null, [])
   }

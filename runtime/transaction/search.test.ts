@@ -70,7 +70,7 @@ describe('a search', () => {
     ['filter', 'contains an equality filter on "likes" but that field isn\'t indexed for filtering in `filterFields`'],
     ['many', 'has too many filter conditions. Max: 8 Actual: 9'],
     ['reused', 'SearchFilterBuilder has already been used!'],
-    ['index', 'Search index posts.by_nothing not found'],
+    ['index', 'Index posts.by_nothing not found'],
   ])('Q5 that is wrong (%s) is told so', async (how, message) => {
     await expect(start().value('query', 'library:wrong', { how })).rejects.toThrow(message)
   })

@@ -6,7 +6,7 @@
 import type { Key, Storage } from '../storage/storage'
 import { fromJsonText, type Value } from '../values/codec'
 import { encodeKeyPart, prefixEnd } from '../values/keys'
-import type { Catalog, TableInfo, VectorIndexInfo } from '../transaction/catalog'
+import { noIndex, type Catalog, type TableInfo, type VectorIndexInfo } from '../transaction/catalog'
 import { fieldAt, type Document } from '../transaction/document'
 import type { WrittenDocument } from '../transaction/read-set'
 import type { Store } from '../transaction/store'
@@ -73,7 +73,8 @@ export class VectorIndexes {
   async search(tableName: string, indexName: string, query: VectorQuery): Promise<{ _id: string; _score: number }[]> {
     const table = this.catalog.table(tableName)
     const info = table?.vectorIndexes.get(indexName)
-    if (!table || !info) throw new Error(`Vector index ${tableName}.${indexName} not found.`)
+    if (!table) throw new Error(`Index ${tableName}.${indexName} not found.`)
+    if (!info) throw noIndex(table, indexName)
     const { vector, limit = DEFAULT_RESULTS, filter } = query
     if (!Array.isArray(vector) || vector.length === 0)
       throw new Error('`vector` must be a non-empty Array in vectorSearch')

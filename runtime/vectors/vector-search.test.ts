@@ -90,7 +90,7 @@ describe('vector search', () => {
     [{ vector: [1, 0], limit: 257 }, 'limited to 1 to 256'],
     [{ vector: [1, 0], kinds: ['a'], field: 'vector' }, "isn't indexed for filtering in `filterFields`"],
     [{ vector: [1, 0], kinds: Array.from({ length: 65 }, () => 'a') }, 'Max: 64 Actual: 65'],
-    [{ vector: [1, 0], index: 'by_nothing' }, 'Vector index foods.by_nothing not found'],
+    [{ vector: [1, 0], index: 'by_nothing' }, 'Index foods.by_nothing not found'],
   ])('N2 %j is refused', async (args, message) => {
     await expect(start().value('action', 'foods:find', args)).rejects.toThrow(message)
   })

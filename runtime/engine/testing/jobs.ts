@@ -50,6 +50,17 @@ export const jobs = {
       throw new ConvexError({ code: 'FAILED', name: args.name })
     },
   }),
+  selfCancelling: mutation({
+    args: {},
+    handler: (ctx) => ctx.scheduler.runAfter(0, makeFunctionReference<'mutation'>('jobs:cancelAll')),
+  }),
+  cancelAll: mutation({
+    args: {},
+    handler: async (ctx) => {
+      await ctx.db.insert('items', { name: 'ran' })
+      for (const { _id } of await ctx.db.system.query('_scheduled_functions').take(10)) await ctx.scheduler.cancel(_id)
+    },
+  }),
   readsOwnWrites: mutation({
     args: {},
     handler: async (ctx) => {
