@@ -19,7 +19,7 @@ const ask = {
   search: queryGeneric((ctx) =>
     ctx.db
       .query('notes')
-      .withSearchIndex('find' as never, (q) => q.search('text' as never, 'a'))
+      .withSearchIndex('find' as never, (q) => q.search('text', 'a'))
       .collect(),
   ),
   vector: actionGeneric((ctx) => ctx.vectorSearch('notes', 'near' as never, { vector: [1, 2] })),

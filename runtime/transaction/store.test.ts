@@ -1,3 +1,4 @@
+import { documentSize } from '../values/size'
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
 import { MemoryStorage } from '../storage/memory'
@@ -159,8 +160,8 @@ function write(store: Store, rows: Map<number, Row>, n: number, row: Row | null)
     if (before) store.remove(key)
     rows.delete(n)
   } else {
-    if (before) store.change(key, document, JSON.stringify(document))
-    else store.insert(key, document, JSON.stringify(document))
+    if (before) store.change(key, document, JSON.stringify(document), documentSize(document))
+    else store.insert(key, document, JSON.stringify(document), documentSize(document))
     rows.set(n, row!)
   }
   const old = before && entryOf(before.group, before.rank, n)

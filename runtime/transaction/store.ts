@@ -9,6 +9,7 @@
 import { CommitTsPlaceholder } from 'convex/values'
 import type { Key, Order, Storage } from '../storage/storage'
 import { fromJsonText, type Value } from '../values/codec'
+import { documentSize } from '../values/size'
 import { DOCUMENTS, establish, type TableInfo } from './catalog'
 import type { Document } from './document'
 import { Generations } from './generations'
@@ -18,7 +19,7 @@ export interface StoredDocument {
   key: Key
   /** Shared by all readers: never handed to a function as it is. */
   document: Document
-  /** Length of its JSON. */
+  /** As Convex counts it. */
   bytes: number
 }
 
@@ -80,7 +81,8 @@ export class Store {
   }
 
   private remember(key: Key, json: string): StoredDocument {
-    const stored = { key, document: this.decode(json), bytes: json.length }
+    const document = this.decode(json)
+    const stored = { key, document, bytes: documentSize(document) }
     this.documents.set(key, stored)
     return stored
   }
@@ -139,15 +141,16 @@ export class Store {
     }
   }
 
-  insert(key: Key, document: Document, json: string): void {
+  /** `bytes`: the document's size, as Convex counts it. */
+  insert(key: Key, document: Document, json: string, bytes: number): void {
     this.isDirty = true
     this.storage.put(key, json)
-    this.documents.set(key, { key, document, bytes: json.length })
+    this.documents.set(key, { key, document, bytes })
   }
 
-  change(key: Key, document: Document, json: string): void {
+  change(key: Key, document: Document, json: string, bytes: number): void {
     this.isDirty = true
-    const stored = { key, document, bytes: json.length }
+    const stored = { key, document, bytes }
     this.changed.set(key, { stored, json })
     this.documents.set(key, stored)
   }

@@ -17,19 +17,32 @@ export function documentSize(value: Value): number {
   return measure(value, 0).size
 }
 
-/** Checks what holds for every value, e.g. arguments and results. Throws Convex's error. */
+const FUNCTION_BYTES = 1 << 24
+
+/** For sentences about what is too large. */
+export const MOST_FUNCTION_BYTES = formatSize(FUNCTION_BYTES)
+
+/** Arguments, or a result: how large it is, in words, where it is larger than a function may be given or give. */
+export function checkCall(value: Value): string | null {
+  const { size, nesting } = measure(value, 0)
+  if (nesting > MAX_NESTING) throw tooNested('Value', nesting, MAX_NESTING)
+  return size > FUNCTION_BYTES ? formatSize(size) : null
+}
+
+/** Checks what holds for every value. Throws Convex's error. */
 export function checkValue(value: Value): void {
   const { size, nesting } = measure(value, 0)
   if (nesting > MAX_NESTING) throw tooNested('Value', nesting, MAX_NESTING)
   if (size > MAX_VALUE_SIZE) throw tooLarge(size, MAX_VALUE_SIZE)
 }
 
-/** Checks what holds for a stored document. Throws Convex's error. */
-export function checkDocument(value: Value): void {
+/** Checks what holds for a stored document, and gives its size. Throws Convex's error. */
+export function checkDocument(value: Value): number {
   const { size, nesting } = measure(value, 0)
   if (nesting > MAX_NESTING) throw tooNested('Value', nesting, MAX_NESTING)
   if (nesting > MAX_DOCUMENT_NESTING) throw tooNested('Document', nesting, MAX_DOCUMENT_NESTING)
   if (size > MAX_DOCUMENT_SIZE) throw tooLarge(size, MAX_DOCUMENT_SIZE)
+  return size
 }
 
 interface Measure {
