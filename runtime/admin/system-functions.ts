@@ -60,6 +60,7 @@ export function systemFunctions({ registry, environment, router }: SystemFunctio
     path: `_system/cli/${name}`,
     kind: 'query',
     isPublic: false,
+    isNode: false,
     handler: () => {},
     system,
     checkArgs: () => {},

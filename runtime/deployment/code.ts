@@ -6,15 +6,14 @@ import { createHash } from 'node:crypto'
 import type { AuthProvider } from 'convex/server'
 import type { HttpRouter } from '../engine/actions'
 import { describeFailure, failureText } from '../functions/errors'
-import { kindOf, type Modules } from '../functions/registry'
-import type { SourceMapOf } from '../functions/stack-frames'
+import { kindOf, type CodeDetails, type Modules } from '../functions/registry'
 import { nextRun, type CronJob } from '../scheduler/crons'
 import type { StorageReader } from '../storage/storage'
 import type { SchemaJson } from '../transaction/catalog'
 import { isShared, loadModules, type LoadedModules, type ModuleSource, type Namespace } from './module-loader'
 import { OperationError } from './operation-error'
 
-export interface ApplicationCode {
+export interface ApplicationCode extends CodeDetails {
   /** By path in the folder, without extension. */
   modules: Modules
   schema: SchemaJson
@@ -22,8 +21,6 @@ export interface ApplicationCode {
   http: HttpRouter | undefined
   /** Null: those that the server was started with. */
   providers: AuthProvider[] | null
-  /** Where the modules came with source maps. */
-  sourceMapOf?: SourceMapOf
 }
 
 /** As a push brought it. */
@@ -88,6 +85,7 @@ export async function loadCode({ modules, schema, definition }: LoadableCode): P
       http: readRouter(byPath.http),
       providers: readProviders(namespaces.get(AUTH_CONFIG)),
       sourceMapOf,
+      nodeModules: new Set(modules.filter(isNode).map(({ path }) => path.replace(/\.js$/, ''))),
     },
     hasSchema: schemaExports !== undefined,
     environment: definitionExports ? readDefinition(definitionExports) : null,
@@ -102,6 +100,8 @@ export interface LoadedCode {
   /** The variables that `defineApp` names; null when it names none. */
   environment: [name: string, declaration: { optional?: boolean }][] | null
 }
+
+const isNode = ({ environment }: ModuleSource): boolean => environment === 'node'
 
 async function guarded(what: string, sources: readonly ModuleSource[]): Promise<LoadedModules> {
   try {

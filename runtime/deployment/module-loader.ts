@@ -1,12 +1,14 @@
 /**
  * Pushed modules, from their sources: JavaScript modules that import one another, and those with `"use node"` Node's own
- * ones beside that. They run in the realm of the engine's thread, as the functions that the server was built with do,
- * and can be let go of as a whole.
+ * ones beside that. The others are there twice, once for queries and mutations and once for actions: default-runtime.ts.
+ * They can be let go of as a whole.
  */
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
 import vm, { type Module } from 'node:vm'
+import { kindOf } from '../functions/registry'
 import { USER_CODE, type SourceMapOf } from '../functions/stack-frames'
+import { GLOBALS, globalsOf, withGlobals, type Realm } from './default-runtime'
 import { OperationError } from './operation-error'
 
 export interface ModuleSource {
@@ -36,32 +38,59 @@ export async function loadModules(sources: readonly ModuleSource[]): Promise<Loa
       'This server’s engine cannot load pushed functions: its thread has to be started with --experimental-vm-modules.',
     )
   }
-  const loader = new Loader(sources)
-  return { namespaces: await loader.load(), sourceMapOf: loader.sourceMapOf }
+  const byPath: ReadonlyMap<string, ModuleSource> = new Map(sources.map((source) => [source.path, source]))
+  const load = (realm: Realm): Promise<Map<string, Namespace>> => new Loader(byPath, realm).load()
+  const namespaces = new Map([...(await load('node')), ...(await load('transaction'))])
+  const isForActions = ([path, exports]: [string, Namespace]): boolean =>
+    byPath.get(path)!.environment === 'isolate' && (path === ROUTER || Object.values(exports).some(isAction))
+  const both = [...namespaces].filter(isForActions)
+  if (both.length > 0) {
+    const acting = await load('action')
+    for (const [path, exports] of both) namespaces.set(path, inPlaces(path, exports, acting.get(path)!))
+  }
+  return { namespaces, sourceMapOf: (path) => byPath.get(path)?.sourceMap }
+}
+
+const ROUTER = 'http.js'
+
+const isAction = (value: unknown): boolean => kindOf(value) === 'action'
+
+/** Each function from where it runs. */
+function inPlaces(path: string, transactional: Namespace, acting: Namespace): Namespace {
+  if (path === ROUTER) return acting
+  const names = Object.keys(transactional)
+  return Object.fromEntries(
+    names.map((name) => [name, isAction(transactional[name]) ? acting[name] : transactional[name]]),
+  )
 }
 
 class Loader {
-  private readonly sources: ReadonlyMap<string, ModuleSource>
   private readonly made = new Map<string, Module>()
+  private readonly globals: Record<string, unknown>
+  private isLoading = true
 
-  constructor(sources: readonly ModuleSource[]) {
-    this.sources = new Map(sources.map((source) => [source.path, source]))
+  constructor(
+    private readonly sources: ReadonlyMap<string, ModuleSource>,
+    private readonly realm: Realm,
+  ) {
+    this.globals = realm === 'node' ? {} : globalsOf(realm, () => this.isLoading)
   }
 
-  readonly sourceMapOf: SourceMapOf = (path) => this.sources.get(path)?.sourceMap
-
   async load(): Promise<Map<string, Namespace>> {
+    const environment = this.realm === 'node' ? 'node' : 'isolate'
     const loaded = new Map<string, Namespace>()
     for (const source of this.sources.values()) {
-      if (isShared(source.path)) continue
+      if (isShared(source.path) || source.environment !== environment) continue
       const evaluated = this.moduleOf(source)
       await this.evaluate(evaluated)
       loaded.set(source.path, evaluated.namespace as Namespace)
     }
+    this.isLoading = false
     return loaded
   }
 
   private find(specifier: string, from: ModuleSource): Module {
+    if (specifier === GLOBALS) return this.once(GLOBALS, () => synthetic(this.globals))
     const path = posix.join(posix.dirname(from.path), specifier)
     const source = specifier.startsWith('.') ? this.sources.get(path) : undefined
     if (source) return this.moduleOf(source)
@@ -76,21 +105,22 @@ class Loader {
         await this.evaluate(imported)
         return imported
       }
-      return new vm.SourceTextModule(textOf(source), {
-        identifier: USER_CODE + source.path,
-        initializeImportMeta: (meta: { url?: string }) => void (meta.url = USER_CODE + source.path),
-        importModuleDynamically: importing,
-      })
+      const make = (text: string, columnOffset: number): Module =>
+        new vm.SourceTextModule(text, {
+          identifier: USER_CODE + source.path,
+          columnOffset,
+          initializeImportMeta: (meta: { url?: string }) => void (meta.url = USER_CODE + source.path),
+          importModuleDynamically: importing,
+        })
+      if (this.realm === 'node') return make(textOf(source), 0)
+      return withGlobals(source.source, Object.keys(this.globals), make)
     })
   }
 
   private builtin(specifier: string): Module {
     return this.once(specifier, () => {
       const found = specifier === REQUIRE ? { require: requireBuiltin } : requireBuiltin(specifier)
-      const names = new Set([...Object.keys(found), 'default'])
-      return new vm.SyntheticModule([...names], function (this: { setExport(name: string, value: unknown): void }) {
-        for (const name of names) this.setExport(name, name === 'default' ? found : found[name])
-      })
+      return synthetic({ ...found, default: found })
     })
   }
 
@@ -110,6 +140,13 @@ class Loader {
     }
     await evaluated.evaluate()
   }
+}
+
+function synthetic(exports: Record<string, unknown>): Module {
+  const names = Object.keys(exports)
+  return new vm.SyntheticModule(names, function (this: { setExport(name: string, value: unknown): void }) {
+    for (const name of names) this.setExport(name, exports[name])
+  })
 }
 
 /** Not a path, and no package's name. */

@@ -196,7 +196,7 @@ export class Engine implements EnginePort {
     installConvexErrors()
     refuseComponents(current.modules)
     const catalog = openCatalog(storage, current.schema)
-    const registry = new FunctionRegistry(current.modules, catalog, current.sourceMapOf)
+    const registry = new FunctionRegistry(current.modules, catalog, current)
     const store = new Store(storage)
     const committer = new Committer(storage, store, system)
     this.erasedUpTo = committer.timestamp
@@ -304,7 +304,7 @@ export class Engine implements EnginePort {
           store.forget()
           vectors.forget()
         }
-        registry.replace(code.modules, catalog, code.sourceMapOf)
+        registry.replace(code.modules, catalog, code)
         current = code
         startCrons()
         this.tellProviders(code)

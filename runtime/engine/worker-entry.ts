@@ -1,6 +1,7 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin */
 /** The engine's side of the thread boundary: the server's worker file calls `serveEngine` and nothing else. */
 import { parentPort } from 'node:worker_threads'
+import { endsItsAction } from '../functions/running'
 import { StorageError } from '../storage/storage'
 import type { EngineEvent, EnginePort } from './messages'
 import type { FromThread, ToThread } from './thread-messages'
@@ -45,9 +46,14 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
     })
   }
 
-  process.on('unhandledRejection', (reason) => post({ type: 'stray', error: describe(reason) }))
+  process.on('unhandledRejection', (reason) => {
+    if (!endsItsAction('unhandledRejection', reason)) post({ type: 'stray', error: describe(reason) })
+  })
   process.on('uncaughtException', (error) => {
-    if (!(error instanceof FatalEngineError)) return post({ type: 'stray', error: describe(error) })
+    if (!(error instanceof FatalEngineError)) {
+      if (!endsItsAction('uncaughtException', error)) post({ type: 'stray', error: describe(error) })
+      return
+    }
     process.removeAllListeners('uncaughtException')
     throw error.reason
   })

@@ -3,10 +3,10 @@
  * belongs to the function in whose asynchronous context it was written, so that actions under way at the same time are
  * told apart. Only made when somebody may read it: following that context costs every promise something.
  */
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { inspect } from 'node:util'
 import { ownText, type Execution, type FunctionOutcome, type Identity, type LogLine } from '../engine/messages'
 import type { System } from '../system'
+import { currentlyRunning, withLines, type Running } from './running'
 
 /** Convex's own bounds: lines of a function, characters of a line. */
 const MAX_LINES = 256
@@ -16,13 +16,6 @@ const LEVELS = { debug: 'DEBUG', log: 'LOG', info: 'INFO', warn: 'WARN', error: 
 
 type Method = keyof typeof LEVELS
 
-interface Running {
-  lines: LogLine[]
-  /** When the timers of `console.time` were started, by their labels. */
-  timers: Map<string, number>
-}
-
-const running = new AsyncLocalStorage<Running>()
 let isInstalled = false
 
 export class FunctionLogs {
@@ -44,7 +37,7 @@ export class FunctionLogs {
   ): Promise<T> {
     const lines: LogLine[] = []
     const startedAt = this.system.now()
-    const result = await running.run({ lines, timers: new Map() }, run)
+    const result = await withLines(lines, run)
     const outcome = outcomeOf(result)
     if (outcome && lines.length > 0) this.addTo(outcome, lines)
     this.tell({
@@ -78,7 +71,7 @@ function installConsole(system: Pick<System, 'now'>): void {
   for (const method of Object.keys(LEVELS) as Method[]) {
     const original = console[method].bind(console) as (...args: unknown[]) => void
     console[method] = (...args: unknown[]): void => {
-      const store = running.getStore()
+      const store = currentlyRunning()
       if (store === undefined) return original(...args)
       add(store, LEVELS[method], args.map(shown))
     }
@@ -86,7 +79,7 @@ function installConsole(system: Pick<System, 'now'>): void {
   const timers: Pick<Console, 'time' | 'timeLog' | 'timeEnd'> = console
   const { time, timeLog, timeEnd } = timers
   timers.time = (label) => {
-    const store = running.getStore()
+    const store = currentlyRunning()
     if (store === undefined) return time.call(console, label)
     const name = label ?? 'default'
     if (store.timers.has(name)) add(store, 'WARN', [shown(`Timer '${name}' already exists`)])
@@ -99,18 +92,18 @@ function installConsole(system: Pick<System, 'now'>): void {
     else add(store, 'INFO', [shown(`${name}: ${system.now() - since}ms`), ...more.map(shown)])
   }
   timers.timeLog = (label, ...more: unknown[]) => {
-    const store = running.getStore()
+    const store = currentlyRunning()
     if (store === undefined) return timeLog.call(console, label, ...more)
     passed(store, label, more)
   }
   timers.timeEnd = (label) => {
-    const store = running.getStore()
+    const store = currentlyRunning()
     if (store === undefined) return timeEnd.call(console, label)
     passed(store, label, [])
     store.timers.delete(label ?? 'default')
   }
 
-  function add({ lines }: Running, level: LogLine['level'], texts: string[]): void {
+  function add({ lines }: { lines: LogLine[] }, level: LogLine['level'], texts: string[]): void {
     if (lines.length < MAX_LINES) lines.push(lineOf(level, system.now(), texts))
   }
 }

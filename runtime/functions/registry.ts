@@ -22,6 +22,8 @@ export interface RegisteredFunction {
   path: string
   kind: FunctionKind
   isPublic: boolean
+  /** In a module with `"use node"`. */
+  isNode: boolean
   handler: (ctx: unknown, args: Record<string, Value>) => unknown
   /** Of the runtime's own queries, in place of the handler: it sees more than `ctx` shows. */
   system?: (frame: Frame, args: Record<string, Value>) => unknown
@@ -69,6 +71,14 @@ function canonicalPath(path: string): string {
   return `${modulePath.replace(/^\/+/, '').replace(/\.js$/, '')}:${name}`
 }
 
+/** Of pushed code. */
+export interface CodeDetails {
+  /** Where the modules came with source maps. */
+  sourceMapOf?: SourceMapOf
+  /** Those with `"use node"`, by path. */
+  nodeModules?: ReadonlySet<string>
+}
+
 export class FunctionRegistry {
   private functions = new Map<string, RegisteredFunction>()
   /** Of the modules that its functions are from, where they came with some. */
@@ -76,12 +86,12 @@ export class FunctionRegistry {
   /** The runtime's own, for administrators: their paths begin with `_system/`, which no module's can. */
   private readonly system = new Map<string, RegisteredFunction>()
 
-  constructor(modules: Modules, tables: TableNames, sourceMapOf?: SourceMapOf) {
-    this.replace(modules, tables, sourceMapOf)
+  constructor(modules: Modules, tables: TableNames, details?: CodeDetails) {
+    this.replace(modules, tables, details)
   }
 
   /** From here on these functions and no others; throws, and changes nothing, when one does not describe itself well. */
-  replace(modules: Modules, tables: TableNames, sourceMapOf = NO_SOURCE_MAPS): void {
+  replace(modules: Modules, tables: TableNames, { sourceMapOf = NO_SOURCE_MAPS, nodeModules }: CodeDetails = {}): void {
     const functions = new Map<string, RegisteredFunction>()
     for (const [modulePath, exports] of Object.entries(modules)) {
       for (const [name, value] of Object.entries(exports)) {
@@ -95,6 +105,7 @@ export class FunctionRegistry {
           path,
           kind,
           isPublic: registered.isPublic === true,
+          isNode: nodeModules?.has(modulePath) ?? false,
           handler: registered._handler,
           checkArgs: compileValidator(args, tables, ARGUMENTS_PREFIX),
           checkReturns: returns ? compileValidator(returns, tables, RETURNS_PREFIX) : undefined,

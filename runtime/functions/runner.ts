@@ -18,6 +18,7 @@ import type { ReadSet, WrittenDocument } from '../transaction/read-set'
 import { Transaction, type TransactionEnvironment } from '../transaction/transaction'
 import { fromJsonText, toJson, type JsonValue, type Value } from '../values/codec'
 import type { FunctionLogs } from './function-logs'
+import { withCallbacks } from './running'
 import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
 import { limitsOf, nestedIn, type CallLimits, type NestedCall } from './nested-calls'
 import { mutationScheduler } from './scheduling'
@@ -405,8 +406,12 @@ export class Runner {
     try {
       const value = decodeArgs(fn, args)
       const { handler } = fn
-      const run = Promise.resolve(handler({ ...ctx, meta: actionMeta(fn, caller) }, value))
-      const returned = await this.guard(run, `Action \`${nameOf(fn)}\``, ACTION_TIMEOUT_MS)
+      const run = async (): Promise<unknown> => handler({ ...ctx, meta: actionMeta(fn, caller) }, value)
+      const returned = await this.guard(
+        fn.isNode ? withCallbacks(run) : run(),
+        `Action \`${nameOf(fn)}\``,
+        ACTION_TIMEOUT_MS,
+      )
       return { ok: true, value: encodeResult(fn, returned), logLines: [] }
     } catch (error) {
       return this.fail(fn.path, error, caller.request.requestId)

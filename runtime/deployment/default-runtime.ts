@@ -1,0 +1,92 @@
+/**
+ * What pushed code finds in place of Node's globals, as in Convex's default runtime: no `require`, `Buffer` or `process`
+ * but `process.env`, and in queries and mutations neither `fetch` nor timers, which would make everybody wait.
+ *
+ * Each module is evaluated once for transactions and once for actions, with these names imported before its first line,
+ * so that nothing has to be asked while a function runs. Not by a context of `node:vm`: values and errors of another realm
+ * would be no `Error` and no `ArrayBuffer` here.
+ */
+
+/** `node`: modules with `"use node"`, which have everything. */
+export type Realm = 'transaction' | 'action' | 'node'
+
+/** Not a path, and no package's name. */
+export const GLOBALS = 'convex:globals'
+
+const REFUSED_IN_TRANSACTIONS = { fetch: 'fetch()', setTimeout: 'setTimeout', setInterval: 'setInterval' }
+type Refused = keyof typeof REFUSED_IN_TRANSACTIONS
+const REFUSED = Object.keys(REFUSED_IN_TRANSACTIONS) as Refused[]
+
+const ABSENT = ['Buffer', 'clearImmediate', 'global', 'require', 'setImmediate']
+
+const refusal = (what: string): Error =>
+  new Error(
+    `Can't use ${what} in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.`,
+  )
+
+/** By name; `isLoading`: whether modules are being evaluated, which may do less. */
+export function globalsOf(realm: 'transaction' | 'action', isLoading: () => boolean): Record<string, unknown> {
+  const globals: Record<string, unknown> = { process: { env: process.env } }
+  for (const name of ABSENT) globals[name] = undefined
+  for (const name of REFUSED) {
+    const what = REFUSED_IN_TRANSACTIONS[name]
+    const refuse = (): void => {
+      if (isLoading()) throw new Error(`${what} unsupported at import time`)
+      if (realm === 'transaction') throw refusal(what)
+    }
+    // As they are when they are called: a server may have put its own in their place.
+    const call = (...args: unknown[]) => (globalThis[name] as (...args: unknown[]) => unknown)(...args)
+    globals[name] =
+      name === 'fetch'
+        ? async (...args: unknown[]) => (refuse(), call(...args))
+        : (...args: unknown[]) => (refuse(), call(...args))
+  }
+  const place = placeOf(globals)
+  globals.globalThis = place
+  globals.self = place
+  return globals
+}
+
+/** The global object with these in place of its own; what is set on it is set for all, but for these. */
+function placeOf(own: Record<string, unknown>): typeof globalThis {
+  const isOwn = (key: string | symbol): key is string => typeof key === 'string' && Object.hasOwn(own, key)
+  return new Proxy(globalThis, {
+    get: (target, key) => (isOwn(key) ? own[key] : (Reflect.get(target, key) as unknown)),
+    has: (target, key) => (isOwn(key) ? own[key] !== undefined : Reflect.has(target, key)),
+    set(target, key, value: unknown) {
+      if (!isOwn(key)) return Reflect.set(target, key, value)
+      own[key] = value
+      return true
+    },
+    getOwnPropertyDescriptor(target, key) {
+      if (!isOwn(key)) return Reflect.getOwnPropertyDescriptor(target, key)
+      const value = own[key]
+      return value === undefined ? undefined : { value, writable: true, enumerable: false, configurable: true }
+    },
+  })
+}
+
+const TAKEN = /^Identifier '(.+)' has already been declared$/
+
+/**
+ * The module as `make` makes it of its text, with the names before its first line; without those that it declares itself.
+ * `columnOffset`: that its first line is where it was.
+ */
+export function withGlobals<M>(
+  source: string,
+  names: readonly string[],
+  make: (text: string, columnOffset: number) => M,
+): M {
+  const opening = `import { ${names.join(', ')} } from "${GLOBALS}"; `
+  try {
+    return make(opening + source, -opening.length)
+  } catch (error) {
+    const taken = error instanceof SyntaxError ? TAKEN.exec(error.message)?.[1] : undefined
+    if (taken === undefined || !names.includes(taken)) throw error
+    return withGlobals(
+      source,
+      names.filter((name) => name !== taken),
+      make,
+    )
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * Which function the code that runs belongs to, where somebody has to know: whose log lines these are, and whom an
+ * exception in a callback ends. Following that costs every promise of the thread something from the first time on, so
+ * only those are followed for whom it is needed.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { LogLine } from '../engine/messages'
+
+export interface Running {
+  lines: LogLine[]
+  /** When the timers of `console.time` were started, by their labels. */
+  timers: Map<string, number>
+  /** Ends the function with what was thrown where nobody could catch it. */
+  end?: (error: Error) => void
+}
+
+const running = new AsyncLocalStorage<Running>()
+
+export const currentlyRunning = (): Running | undefined => running.getStore()
+
+export function withLines<T>(lines: LogLine[], run: () => Promise<T>): Promise<T> {
+  return running.run({ lines, timers: new Map() }, run)
+}
+
+/** An action with `"use node"`: also what is thrown in its callbacks, or rejected for nobody, is its end. */
+export function withCallbacks<T>(run: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const around = running.getStore() ?? { lines: [], timers: new Map<string, number>() }
+    running.run({ ...around, end: reject }, () => void run().then(resolve, reject))
+  })
+}
+
+/** Of the process's events; false when it is no such action's. */
+export function endsItsAction(event: 'uncaughtException' | 'unhandledRejection', thrown: unknown): boolean {
+  const end = running.getStore()?.end
+  if (!end) return false
+  const error = new Error(thrown instanceof Error ? thrown.message : String(thrown))
+  error.name = event
+  if (thrown instanceof Error && thrown.stack !== undefined) error.stack = thrown.stack
+  end(error)
+  return true
+}
