@@ -146,6 +146,9 @@ const TOOLS: Record<string, string[]> = {
 const THREAD_ENDS = ['runtime/engine/worker-entry.ts', 'runtime/engine/worker-host.ts']
 
 /** A word that is kept to some files: what they are, and why. */
+/** Puts other globals in their place for pushed code. */
+const DEFAULT_RUNTIME = 'runtime/deployment/default-runtime.ts'
+
 const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[] }[] = [
   {
     what: 'the clock, chance or a timer: they come in as parameters',
@@ -153,8 +156,9 @@ const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[
       /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\b(?:set|clear)(?:Timeout|Interval|Immediate)\b|\bperformance\b|(?<!\bsystem\.)\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
     within: ['domain', 'runtime'],
     // The two ends of the thread gather one turn's messages with setImmediate;
-    // determinism.ts is what puts a frozen clock and a seeded chance in their place inside functions.
-    allowed: ['runtime/system.ts', 'runtime/functions/determinism.ts', ...THREAD_ENDS],
+    // determinism.ts is what puts a frozen clock and a seeded chance in their place inside functions; default-runtime.ts
+    // what refuses timers there.
+    allowed: ['runtime/system.ts', 'runtime/functions/determinism.ts', DEFAULT_RUNTIME, ...THREAD_ENDS],
   },
   {
     what: 'the database: only convex/model touches it',
@@ -169,7 +173,13 @@ const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[
     within: ['domain', 'runtime', 'server', 'src'],
     // Which runtime it is in is written there, where Next's build looks for it. In the bare deployment's thread it is
     // the functions' own.
-    allowed: ['server/config.ts', 'src/env.ts', 'src/instrumentation.ts', 'runtime/bare/bare-thread.ts'],
+    allowed: [
+      DEFAULT_RUNTIME,
+      'server/config.ts',
+      'src/env.ts',
+      'src/instrumentation.ts',
+      'runtime/bare/bare-thread.ts',
+    ],
   },
   {
     what: 'raw HTML from a string',
