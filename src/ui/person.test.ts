@@ -9,6 +9,11 @@ describe('initialsOf', () => {
     ['Élodie Øst', 'ÉØ'],
     ['👩‍🚀 Crew', '👩‍🚀C'],
     ['李 小龙', '李小'],
+    ['מסיבה (2026)', 'מ2'],
+    ['“Nick” O’Hara', 'NO'],
+    ['(Bo) –', 'B'],
+    ['🇳🇿 team', '🇳🇿T'],
+    ['!!!', '!'],
     ['', ''],
   ])('%s gives %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)

@@ -24,9 +24,14 @@ export const hueOf = (id: string): number => hues[hash(id) % hues.length] ?? hue
 /** Sets --h for text-person, bg-person and avatar-person. */
 export const personStyle = (id: string) => ({ '--h': hueOf(id) }) as CSSProperties
 
+/** What stands for a word: a letter, a digit or an emoji, and no sign before it. */
+const telling = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u
+
 /** First letters of the first and last word, by whole characters so that no accent or emoji is cut in two. */
 export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/u).filter(Boolean)
+  const all = name.trim().split(/\s+/u).filter(Boolean)
+  const named = all.filter((word) => telling.test(word))
+  const words = named.length > 0 ? named : all
   const first = words[0]
   const last = words.length > 1 ? words[words.length - 1] : undefined
   return [first, last]
@@ -37,6 +42,6 @@ export function initialsOf(name: string): string {
 
 function firstCharacter(word: string): string {
   const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(word)
-  for (const { segment } of segments) return segment
-  return ''
+  const characters = Array.from(segments, ({ segment }) => segment)
+  return characters.find((character) => telling.test(character)) ?? characters[0] ?? ''
 }
