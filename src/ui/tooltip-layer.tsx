@@ -15,6 +15,11 @@ interface Shown {
 const sides: readonly string[] = ['top', 'bottom', 'inline-end'] satisfies Side[]
 const isSide = (text: string | undefined): text is Side => text !== undefined && sides.includes(text)
 
+function shownOf(anchor: HTMLElement): Shown {
+  const { tooltip = '', tooltipSide } = anchor.dataset
+  return { anchor, text: tooltip, side: isSide(tooltipSide) ? tooltipSide : 'bottom' }
+}
+
 /**
  * The name of a control for those who see it: of whatever carries `data-tooltip`. One layer watches for the whole
  * page, so that controls need nothing of it, and it can come after them. They still carry an aria-label.
@@ -28,12 +33,18 @@ export function TooltipLayer() {
     () =>
       watch(popup, (anchor) => {
         setOpen(anchor !== null)
-        if (!anchor) return
-        const { tooltip = '', tooltipSide } = anchor.dataset
-        setShown({ anchor, text: tooltip, side: isSide(tooltipSide) ? tooltipSide : 'bottom' })
+        if (anchor) setShown(shownOf(anchor))
       }),
     [],
   )
+  const anchor = isOpen ? shown?.anchor : undefined
+  useEffect(() => {
+    if (!anchor) return
+    // What it says may come later than the tooltip: who reacted, say.
+    const changes = new MutationObserver(() => setShown(shownOf(anchor)))
+    changes.observe(anchor, { attributeFilter: ['data-tooltip'] })
+    return () => changes.disconnect()
+  }, [anchor])
   return (
     <Base.Root open={isOpen}>
       <Base.Portal>
@@ -66,14 +77,16 @@ function watch(popup: RefObject<HTMLElement | null>, show: (anchor: HTMLElement 
   on('pointerover', (event) => {
     if (event.pointerType === 'touch') return
     if (event.target instanceof Node && popup.current?.contains(event.target)) timing.overTooltip()
-    else timing.over(anchorOf(event))
+    else timing.over(anchorOf(event.target))
   })
-  on('pointerdown', (event) => timing.press(anchorOf(event)))
-  on('focusin', (event) => timing.focus(isByKeyboard(event) ? anchorOf(event) : null))
+  on('pointerdown', (event) => timing.press(anchorOf(event.target)))
+  on('focusin', (event) => timing.focus(isByKeyboard(event) ? anchorOf(event.target) : null))
   on('focusout', () => timing.focus(null))
   // Escape dismisses it; any other key acts on the control, which may go away or open something in its place.
   on('keydown', ({ key }) => key !== 'Tab' && key !== 'Shift' && timing.close())
   document.documentElement.addEventListener('pointerleave', () => timing.over(null), { signal: listening.signal })
+  // The layer comes after the controls: the pointer may be over one by then. A touch that was, is over none.
+  if (matchMedia('(hover: hover)').matches) timing.over(anchorOf(document.querySelector('[data-tooltip]:hover')))
   return () => {
     listening.abort()
     timing.close()
@@ -82,8 +95,8 @@ function watch(popup: RefObject<HTMLElement | null>, show: (anchor: HTMLElement 
 
 const isByKeyboard = ({ target }: Event) => target instanceof Element && target.matches(':focus-visible')
 
-/** The control around what an event happened to; none while what it opens is open. */
-function anchorOf({ target }: Event): HTMLElement | null {
+/** The control around something; none while what it opens is open. */
+function anchorOf(target: EventTarget | null): HTMLElement | null {
   const anchor = target instanceof Element ? target.closest<HTMLElement>('[data-tooltip]') : null
   return anchor?.ariaExpanded === 'true' ? null : anchor
 }
