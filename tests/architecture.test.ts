@@ -122,8 +122,8 @@ const PACKAGES: Record<string, string[]> = {
 
 /** Tools: in tests, configuration and scripts, or run by their own command. */
 const TOOLS: Record<string, string[]> = {
-  '@axe-core/playwright': ['tests'],
   '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs'],
+  'axe-core': ['tests'],
   'convex-helpers': ['tests/fixtures'],
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
