@@ -3,11 +3,12 @@ import { expect, type Page, test } from '@playwright/test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { accountOf as clerkAccountOf, arrive as arriveByClerk } from '../support/clerk/people'
-import { startClerk } from '../support/clerk/stand-in'
+import { type ClerkStandIn, startClerk } from '../support/clerk/stand-in'
 import { accountOf, bubble, openChatWith, say, signUp } from '../support/in-browser'
 import { freePort, runPages, startPages } from '../support/pages-alone'
-import { startServer } from '../support/server'
+import { type RunningServer, startServer } from '../support/server'
 import { ROOT } from '../support/source-tree'
+import { useServer } from '../support/use-server'
 
 const HEADERS = ['x-content-type-options', 'referrer-policy', 'x-frame-options', 'cross-origin-opener-policy']
 
@@ -37,106 +38,101 @@ async function expectGuarded(page: Page, url: string) {
   expect(violations).toEqual([])
 }
 
+const server = useServer()
+
 test('G1.5 with accounts of its own, a page loads no code of Clerk’s and asks nobody else', async ({ page }) => {
-  const server = await startServer()
-  try {
-    const scripts = new Set<string>()
-    const hosts = new Set<string>()
-    page.on('response', (response) => {
-      hosts.add(new URL(response.url()).origin)
-      if (response.request().resourceType() === 'script') scripts.add(response.url())
-    })
-    await expectGuarded(page, server.url)
-    await signUp(page, server, accountOf('Ada'), server.setupCode)
-    await page.goto(`${server.url}/profile`)
-    await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
-    await page.waitForLoadState('networkidle')
-    // Asked for again: what a page was sent is forgotten when it is left.
-    const texts = await Promise.all([...scripts].map(async (url) => (await page.request.get(url)).text()))
-    expect(texts.length).toBeGreaterThan(5)
-    // What every part of the SDK carries: the name that its errors begin with.
-    expect(texts.filter((text) => text.includes('@clerk/'))).toEqual([])
-    expect([...hosts]).toEqual([server.url])
-    expect((await page.request.get(`${server.url}/__clerk/v1/environment`)).status()).toBe(404)
-    expect((await page.request.post(`${server.url}/api/webhooks/clerk`)).status()).toBe(404)
-    expect((await page.request.post(`${server.url}/messages`)).status()).toBe(405)
-  } finally {
-    await server.stop()
-  }
+  const scripts = new Set<string>()
+  const hosts = new Set<string>()
+  page.on('response', (response) => {
+    hosts.add(new URL(response.url()).origin)
+    if (response.request().resourceType() === 'script') scripts.add(response.url())
+  })
+  await expectGuarded(page, server().url)
+  await signUp(page, server(), accountOf('Ada'))
+  await page.goto(`${server().url}/profile`)
+  await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible()
+  await page.waitForLoadState('networkidle')
+  // Asked for again: what a page was sent is forgotten when it is left.
+  const texts = await Promise.all([...scripts].map(async (url) => (await page.request.get(url)).text()))
+  expect(texts.length).toBeGreaterThan(5)
+  // What every part of the SDK carries: the name that its errors begin with.
+  expect(texts.filter((text) => text.includes('@clerk/'))).toEqual([])
+  expect([...hosts]).toEqual([server().url])
+  expect((await page.request.get(`${server().url}/__clerk/v1/environment`)).status()).toBe(404)
+  expect((await page.request.post(`${server().url}/api/webhooks/clerk`)).status()).toBe(404)
+  expect((await page.request.post(`${server().url}/messages`)).status()).toBe(405)
 })
 
-test('G1.3 with Clerk’s accounts, none are kept here and none can be made here', async ({ page }) => {
-  const clerk = await startClerk()
-  const server = await startServer({ env: clerk.env })
-  try {
-    await expectGuarded(page, server.url)
-    expect(existsSync(join(server.dataDir, 'identity.db'))).toBe(false)
-    expect(existsSync(join(server.dataDir, 'secrets.json'))).toBe(false)
-    expect(server.setupCode).toBeNull()
+test.describe('with Clerk', () => {
+  let port: number
+  let clerk: ClerkStandIn
+  /** The embedded runtime, at an address of its own: what pages elsewhere take for their data, and it for its own. */
+  let deployment: RunningServer
+  test.beforeAll(async () => {
+    port = await freePort()
+    clerk = await startClerk()
+    const args = ['--public-url', `http://localhost:${port}`]
+    deployment = await startServer({ port: await freePort(), env: clerk.env, args })
+  })
+  test.afterAll(async () => {
+    await deployment?.stop()
+    await clerk?.close()
+  })
+
+  test('G1.3 with Clerk’s accounts, none are kept here and none can be made here', async ({ page }) => {
+    await expectGuarded(page, deployment.url)
+    expect(existsSync(join(deployment.dataDir, 'identity.db'))).toBe(false)
+    expect(existsSync(join(deployment.dataDir, 'secrets.json'))).toBe(false)
+    expect(deployment.setupCode).toBeNull()
     for (const path of ['sign-up/email', 'sign-in/email', 'token', 'registration']) {
-      expect((await page.request.post(`${server.url}/api/auth/${path}`, { data: {} })).status()).toBe(404)
+      expect((await page.request.post(`${deployment.url}/api/auth/${path}`, { data: {} })).status()).toBe(404)
     }
-  } finally {
-    await server.stop()
-    await clerk.close()
-  }
-})
-
-test('G1.3 the pages on any Node host, the data in a deployment elsewhere', async ({ page, browser }) => {
-  const port = await freePort()
-  const clerk = await startClerk()
-  // What is elsewhere: the embedded runtime, at an address of its own, that takes these pages for its own.
-  const deployment = await startServer({
-    port: await freePort(),
-    env: clerk.env,
-    args: ['--public-url', `http://localhost:${port}`],
   })
-  // The deployment has its variables, and the pages have theirs.
-  const { CLERK_JWT_ISSUER_DOMAIN: _issuer, CLERK_WEBHOOK_SIGNING_SECRET: _secret, ...keys } = clerk.env
-  const pages = await startPages(port, {
-    ...keys,
-    CONVEX_URL: deployment.url,
-    CONVEX_SITE_URL: `${deployment.url}/http`,
-  })
-  try {
-    await expectGuarded(page, pages.url)
-    const [ada, bo] = [clerkAccountOf(clerk, 'Ada'), clerkAccountOf(clerk, 'Bo')]
-    // From Clerk to the pages' webhook route, from there to the deployment's HTTP action.
-    expect(await clerk.deliverWebhooks(pages.url)).toEqual([200, 200])
-    const here = { ...deployment, url: pages.url }
-    const [a, b] = [await arriveByClerk(browser, here, ada), await arriveByClerk(browser, here, bo)]
-    const sockets: string[] = []
-    a.on('websocket', (socket) => sockets.push(new URL(socket.url()).host))
-    await a.reload()
-    await openChatWith(a, here, 'Bo Tester')
-    await openChatWith(b, here, 'Ada Tester')
-    await say(a, 'From one home to another')
-    await expect(bubble(b, 'From one home to another')).toBeVisible()
-    expect(new Set(sockets)).toEqual(new Set([new URL(deployment.url).host]))
-    await a.context().close()
-    await b.context().close()
-    expect(pages.output()).not.toContain(clerk.secretKey)
-  } finally {
-    await pages.stop()
-    await deployment.stop()
-    await clerk.close()
-  }
-})
 
-test('pages that were started without data or with half of the settings say so and end', async () => {
-  const clerk = await startClerk()
-  const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: _key, ...half } = clerk.env
-  for (const [env, sentence] of [
-    [{}, 'These pages have no data'],
-    [{ CONVEX_URL: 'https://happy-otter-1.convex.cloud' }, 'CONVEX_URL needs AUTH_MODE=clerk'],
-    [half, 'AUTH_MODE=clerk needs NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'],
-  ] as const) {
-    const { exit, output } = runPages(await freePort(), env)
-    expect(await exit).toBe(1)
-    expect(output()).toContain(sentence)
-    expect(output()).not.toContain(clerk.secretKey)
-  }
-  await clerk.close()
+  test('G1.3 the pages on any Node host, the data in a deployment elsewhere', async ({ page, browser }) => {
+    // The deployment has its variables, and the pages have theirs.
+    const { CLERK_JWT_ISSUER_DOMAIN: _issuer, CLERK_WEBHOOK_SIGNING_SECRET: _secret, ...keys } = clerk.env
+    const pages = await startPages(port, {
+      ...keys,
+      CONVEX_URL: deployment.url,
+      CONVEX_SITE_URL: `${deployment.url}/http`,
+    })
+    try {
+      await expectGuarded(page, pages.url)
+      const [ada, bo] = [clerkAccountOf(clerk, 'Ada'), clerkAccountOf(clerk, 'Bo')]
+      // From Clerk to the pages' webhook route, from there to the deployment's HTTP action.
+      expect(await clerk.deliverWebhooks(pages.url)).toEqual([200, 200])
+      const here = { ...deployment, url: pages.url }
+      const [a, b] = [await arriveByClerk(browser, here, clerk, ada), await arriveByClerk(browser, here, clerk, bo)]
+      const sockets: string[] = []
+      a.on('websocket', (socket) => sockets.push(new URL(socket.url()).host))
+      await a.reload()
+      await openChatWith(a, here, 'Bo Tester')
+      await openChatWith(b, here, 'Ada Tester')
+      await say(a, 'From one home to another')
+      await expect(bubble(b, 'From one home to another')).toBeVisible()
+      expect(new Set(sockets)).toEqual(new Set([new URL(deployment.url).host]))
+      await a.context().close()
+      await b.context().close()
+      expect(pages.output()).not.toContain(clerk.secretKey)
+    } finally {
+      await pages.stop()
+    }
+  })
+
+  test('pages that were started without data or with half of the settings say so and end', async () => {
+    const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: _key, ...half } = clerk.env
+    for (const [env, sentence] of [
+      [{}, 'These pages have no data'],
+      [{ CONVEX_URL: 'https://happy-otter-1.convex.cloud' }, 'CONVEX_URL needs AUTH_MODE=clerk'],
+      [half, 'AUTH_MODE=clerk needs NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'],
+    ] as const) {
+      const { exit, output } = runPages(await freePort(), env)
+      expect(await exit).toBe(1)
+      expect(output()).toContain(sentence)
+      expect(output()).not.toContain(clerk.secretKey)
+    }
+  })
 })
 
 // `npm test` plants them in the build's environment (scripts/test.mjs).

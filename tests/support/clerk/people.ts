@@ -1,5 +1,5 @@
 /** What people do with Clerk's own forms. */
-import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
 import { expectSignedIn } from '../in-browser'
 import type { RunningServer } from '../server'
 import { EMAIL_CODE } from './instance'
@@ -39,13 +39,31 @@ export async function enter(page: Page, email: string, password = PASSWORD) {
   await forward(page).click()
 }
 
-/** Somebody with a browser of their own, at their chats. */
-export async function arrive(browser: Browser, server: RunningServer, account: Account): Promise<Page> {
-  const page = await (await browser.newContext()).newPage()
-  await page.goto(`${server.url}/sign-in`)
-  await enter(page, account.email)
+/**
+ * Somebody with a browser of their own, at their chats: without the forms, which have tests of their own. The page's clock
+ * can be put forward, so that its tokens end.
+ */
+export async function arrive(
+  browser: Browser,
+  server: RunningServer,
+  clerk: ClerkStandIn,
+  account: Account,
+): Promise<Page> {
+  const context = await browser.newContext()
+  await context.addCookies(clerk.signIn(account).map((cookie) => ({ ...cookie, url: server.url })))
+  const page = await context.newPage()
+  await page.clock.install()
+  await page.goto(`${server.url}/messages`)
   await expectSignedIn(page)
   return page
+}
+
+/** Time passes on the page until something shows: tokens end, and what was refused is asked for again. */
+export async function passUntil(page: Page, shown: Locator) {
+  await expect(async () => {
+    await page.clock.fastForward(3_000)
+    await expect(shown).toBeVisible({ timeout: 1_000 })
+  }).toPass()
 }
 
 /** Another tab of the same browser. */

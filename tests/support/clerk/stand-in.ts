@@ -8,7 +8,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { EMAIL_CODE, Instance, type InstanceOptions } from './instance'
-import { type Client, environment, type Session, sessionJson, signInJson, signUpJson, userJson } from './resources'
+import {
+  type Account,
+  type Client,
+  environment,
+  type Session,
+  sessionJson,
+  signInJson,
+  signUpJson,
+  userJson,
+} from './resources'
 import { fetchScripts, readScript } from './scripts'
 import { newWebhookSecret, signWebhook } from './webhook'
 
@@ -18,6 +27,8 @@ export interface ClerkStandIn {
   env: Record<string, string>
   secretKey: string
   webhookSecret: string
+  /** Begins a session as the forms do at their end: the cookies that its browser has then. */
+  signIn(account: Account): { name: string; value: string }[]
   /** Sends what waits to Parley's webhook route, and gives each answer's status. */
   deliverWebhooks(origin: string): Promise<number[]>
   close(): Promise<void>
@@ -65,6 +76,11 @@ export async function startClerk({
       CLERK_FAPI_URL: origin,
       CLERK_API_URL: origin,
       NEXT_PUBLIC_CLERK_TELEMETRY_DISABLED: '1',
+    },
+    signIn(account) {
+      const client = instance.createClient()
+      instance.startSession(client, account)
+      return [{ name: '__client', value: client.id }, ...uatOf(client)]
     },
     async deliverWebhooks(to) {
       const statuses: number[] = []
@@ -168,7 +184,7 @@ async function answer(instance: Instance, req: IncomingMessage, res: ServerRespo
   const content = done.script ?? (done.json === undefined ? '' : JSON.stringify(done.json))
   res.writeHead(done.status ?? 200, {
     'content-type': done.script ? 'text/javascript; charset=utf-8' : 'application/json',
-    'cache-control': 'no-store',
+    'cache-control': done.script ? 'public, max-age=3600' : 'no-store',
     ...done.headers,
   })
   res.end(content)
@@ -265,10 +281,13 @@ function cookiesOf({ client }: Call): Record<string, string[]> {
 }
 
 /** Since when the client is signed in, for the middleware: 0 when it is not. */
-function uatCookies(client: Client | null): string[] {
-  const since = Math.floor((client?.sessions[0]?.createdAt ?? 0) / 1000)
-  return ['__client_uat', `__client_uat_${SUFFIX}`].map((name) => `${name}=${since}; Path=/; SameSite=Lax`)
+function uatOf(client: Client | null) {
+  const value = String(Math.floor((client?.sessions[0]?.createdAt ?? 0) / 1000))
+  return ['__client_uat', `__client_uat_${SUFFIX}`].map((name) => ({ name, value }))
 }
+
+const uatCookies = (client: Client | null) =>
+  uatOf(client).map(({ name, value }) => `${name}=${value}; Path=/; SameSite=Lax`)
 
 function ownSession({ client }: Call, id: string): Session {
   const session = client?.sessions.find((candidate) => candidate.id === id)
