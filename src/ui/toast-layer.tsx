@@ -6,9 +6,14 @@ import { onToasts, takeToasts, type ToastItem } from './toast'
 
 const manager = Base.createToastManager()
 
+/** In ms. What can be answered waits for those who read slowly, or reach it by keyboard. */
+const SAYS = 5_000
+const ASKS = 10_000
+
 function show({ text, action }: ToastItem) {
   const id = manager.add({
     description: text,
+    timeout: action ? ASKS : SAYS,
     actionProps: action && {
       children: action.label,
       onClick() {
@@ -26,7 +31,7 @@ export function ToastLayer() {
     return onToasts(showWaiting)
   }, [])
   return (
-    <Base.Provider toastManager={manager} timeout={5000} limit={3}>
+    <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
         <Base.Viewport className="fixed start-21 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]">
           <Toasts />
