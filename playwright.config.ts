@@ -18,7 +18,7 @@ export default defineConfig({
   forbidOnly: true,
   // For what hangs. How fast a machine is decides nothing.
   timeout: 600_000,
-  expect: { timeout: 60_000 },
+  expect: { timeout: 60_000, toPass: { timeout: 120_000 } },
   reporter: reports,
   use: {
     browserName: 'chromium',

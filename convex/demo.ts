@@ -13,7 +13,13 @@ export const seed = internalMutation({
 
 /** Call again for more than a few hundred: each call is one transaction. Returns the newest seq. */
 export const fill = internalMutation({
-  args: { conversationId: v.string(), senderIds: v.array(v.id('users')), count: v.number(), stepMs: v.number() },
+  args: {
+    conversationId: v.string(),
+    senderIds: v.array(v.id('users')),
+    count: v.number(),
+    stepMs: v.number(),
+    text: v.optional(v.string()),
+  },
   returns: v.number(),
   handler: async (ctx, fill) => fillConversation(ctx, fill),
 })

@@ -94,15 +94,18 @@ export interface Fill {
   senderIds: Id<'users'>[]
   count: number
   stepMs: number
+  /** What they say, before a number from 1 on; else “Message” and their seq. */
+  text?: string | undefined
 }
 
 /** Ordinary messages, for measuring and for long histories. */
-export async function fillConversation(ctx: MutationCtx, { conversationId, senderIds, count, stepMs }: Fill) {
+export async function fillConversation(ctx: MutationCtx, fill: Fill) {
+  const { conversationId, senderIds, count, stepMs, text } = fill
   let head = await getHeadRow(ctx, conversationId)
   for (let index = 0; index < count; index++) {
     const senderId = senderIds[index % senderIds.length]
     if (!senderId) break
-    const content = `Message ${head.lastSeq + 1}`
+    const content = text === undefined ? `Message ${head.lastSeq + 1}` : `${text} ${index + 1}`
     const row = { kind: 'text', senderId, content, clientMessageId: madeId('fill', head) } as const
     await appendRow(ctx, head, row, head.lastMessageAt + stepMs)
     head = await getHeadRow(ctx, conversationId)

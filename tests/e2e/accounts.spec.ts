@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test'
+import { expect, type Page, test } from '@playwright/test'
 import { accountOf, expectSignedIn, signIn, signUp } from '../support/in-browser'
 import { useServer } from '../support/use-server'
 
@@ -7,7 +7,15 @@ const ada = accountOf('Ada Moss')
 
 test.describe.configure({ mode: 'serial' })
 
-test('G3.1 where nobody has an account yet, one comes to make the first, and is told of its code', async ({ page }) => {
+let page: Page
+
+test.beforeAll(async ({ browser }) => {
+  page = await (await browser.newContext()).newPage()
+})
+
+test.afterAll(async () => page?.context().close())
+
+test('G3.1 where nobody has an account yet, one comes to make the first, and is told of its code', async () => {
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-up\?next=/)
   await expect(page.getByRole('heading', { name: 'Set up Parley' })).toBeVisible()
@@ -15,8 +23,7 @@ test('G3.1 where nobody has an account yet, one comes to make the first, and is 
   await expect(page.getByLabel('Setup code')).toHaveAccessibleDescription(/in the terminal or the log of the server/)
 })
 
-test('what is wrong with a field stands under it, is read out with it and goes with the next key', async ({ page }) => {
-  await page.goto(`${server().url}/sign-up`)
+test('what is wrong with a field stands under it, is read out with it and goes with the next key', async () => {
   const create = page.getByRole('button', { name: 'Create account' })
   await page.getByLabel('Setup code').fill('AAAA-AAAA-AAAA')
   await page.getByLabel('Name').fill(ada.name)
@@ -37,11 +44,8 @@ test('what is wrong with a field stands under it, is read out with it and goes w
   }
 })
 
-test('the first account needs the code that the server printed', async ({ page }) => {
+test('the first account needs the code that the server printed', async () => {
   expect(server().setupCode).toMatch(/\w/)
-  await page.goto(`${server().url}/sign-up`)
-  await page.getByLabel('Setup code').fill('AAAA-AAAA-AAAA')
-  await page.getByLabel('Name').fill(ada.name)
   await page.getByLabel('Email').fill(ada.email)
   await page.getByLabel('Password').fill(ada.password)
   await page.getByRole('button', { name: 'Create account' }).click()
@@ -50,36 +54,30 @@ test('the first account needs the code that the server printed', async ({ page }
   await signUp(page, server(), ada, server().setupCode)
 })
 
-test('G3.1 who is not signed in gets the sign-in page', async ({ page }) => {
-  await page.goto(`${server().url}/messages`)
-  await expect(page).toHaveURL(/\/sign-in/)
-  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
-})
-
-test('G3.2 the right credentials sign in, wrong ones get a sentence', async ({ page }) => {
-  await signIn(page, server(), { ...ada, password: 'something else' })
-  await expect(page.getByText('That email and password don’t match.')).toBeVisible()
-  await signIn(page, server(), ada)
-  await expectSignedIn(page)
-})
-
-test('G3.3 a reload stays signed in, signing out ends it', async ({ page }) => {
-  await signIn(page, server(), ada)
-  await expectSignedIn(page)
+test('G3.3 a reload stays signed in, signing out ends it', async () => {
   await page.reload()
   await expectSignedIn(page)
 
   await page.goto(`${server().url}/profile`)
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page).toHaveURL(/\/sign-in/)
-  await page.goto(`${server().url}/messages`)
-  await expect(page).toHaveURL(/\/sign-in/)
 })
 
-test('G1.1 there are three pages: sign in, messages and people', async ({ page }) => {
-  await page.goto(`${server().url}/sign-in`)
+test('G3.1 who is not signed in gets the sign-in page', async () => {
+  await page.goto(`${server().url}/messages`)
+  await expect(page).toHaveURL(/\/sign-in/)
   await expect(page.getByRole('heading', { name: /Sign in/ })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible()
+})
+
+test('G3.2 the right credentials sign in, wrong ones get a sentence', async () => {
+  await signIn(page, server(), { ...ada, password: 'something else' })
+  await expect(page.getByText('That email and password don’t match.')).toBeVisible()
   await signIn(page, server(), ada)
+  await expectSignedIn(page)
+})
+
+test('G1.1 there are three pages: sign in, messages and people', async () => {
   await expectSignedIn(page)
   await page.getByRole('link', { name: 'People', exact: true }).first().click()
   await expect(page.getByRole('heading', { name: /^People/ })).toBeVisible()

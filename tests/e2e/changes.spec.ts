@@ -1,29 +1,29 @@
 /** What is done without a connection outlives the tab it was done in. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
-import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, focusMessage } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
-let bo: Person
+let ada: TappedPerson
+let bo: Caller
 let talk: string
 let group: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
-  bo = await arrive(browser, server(), 'Bo Lind')
+  ada = await arriveTapped(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   group = await groupOf('Pavilion', ada, bo)
   for (const text of ['First', 'Second', 'Third']) await sayByHttp(bo, talk, text)
   await openConversation(ada.page, server(), talk)
 })
 
-test.afterAll(() => leave(ada, bo))
+test.afterAll(() => leave(ada))
 
 const strip = (page: Page) => page.getByText('No connection. Messages wait here.').first()
 const later = 'Saved on this device. It takes effect when you’re back online.'

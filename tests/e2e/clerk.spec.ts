@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib'
 import { expectNoViolation } from '../support/axe'
 import { accountOf, arrive, enter, openTab, passUntil, PASSWORD, signUp } from '../support/clerk/people'
 import { type ClerkStandIn, startClerk } from '../support/clerk/stand-in'
+import { stopClock } from '../support/clock'
 import { bubble, composer, expectSignedIn, openChatWith, say, visit } from '../support/in-browser'
 import { type RunningServer, startServer } from '../support/server'
 
@@ -138,13 +139,19 @@ test('G3.5 C55 a deleted account is told so where its page is open, its messages
   browser,
 }) => {
   const [ida, jo] = [accountOf(clerk, 'Ida'), accountOf(clerk, 'Jo')]
-  const [a, b] = [await arrive(browser, server, clerk, ida), await arrive(browser, server, clerk, jo)]
+  const b = await arrive(browser, server, clerk, jo)
+  // By the form, which leaves Clerk's script knowing all it can know.
+  const a = await (await browser.newContext()).newPage()
+  await a.goto(`${server.url}/sign-in`)
+  await enter(a, ida.email)
+  await expectSignedIn(a)
   await openChatWith(a, server, 'Jo Tester')
   await say(a, 'Remember me')
   await openChatWith(b, server, 'Ida Tester')
   await expect(bubble(b, 'Remember me')).toBeVisible()
 
-  await a.clock.pauseAt(Date.now() + 1_000)
+  await a.clock.install()
+  await stopClock(a)
   clerk.instance.deleteAccount(ida.id)
   // Clerk’s script may know that the session is over before the server has told why.
   await a.evaluate(() =>
@@ -262,8 +269,11 @@ test('C54 while Clerk fails the page stays and says so; then it goes on', async 
   await say(a, 'While it failed')
   await expect(bubble(a, 'While it failed')).toBeVisible()
 
+  // Asked for by hand, before it is by itself.
+  await stopClock(a)
   delete clerk.instance.faults.all
   await a.getByRole('button', { name: 'Try now' }).click()
+  await a.clock.resume()
   await expect(bubble(b, 'While it failed')).toHaveCount(1)
   await expect(strip).toBeHidden()
   await expect(bubble(a, 'Before it')).toBeVisible()
@@ -289,8 +299,10 @@ test('C54 a session that Clerk still has outlives refused tokens', async ({ brow
   const strip = page.getByText('Couldn’t renew your sign-in. Messages wait here.').filter({ visible: true })
   await passUntil(page, strip)
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
+  await stopClock(page)
   delete clerk.instance.faults.tokens
   await page.getByRole('button', { name: 'Try now' }).filter({ visible: true }).click()
+  await page.clock.resume()
   await expect(strip).toHaveCount(0)
   await leave(page)
 })

@@ -1,6 +1,7 @@
 /** Writing: the composer's height, Enter, input methods, drafts and focus. */
 import { expect, type Page, test } from '@playwright/test'
-import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { fill } from '../support/as-admin'
+import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { api } from '../../convex/_generated/api'
 import {
   accountOf,
@@ -32,8 +33,8 @@ test.beforeAll(async ({ browser }) => {
   bo = await joinByHttp(server(), 'Bo Lind')
   withBo = await talkBetween(ada, bo)
   withCy = await talkBetween(ada, await joinByHttp(server(), 'Cy Hart'))
-  await fill(ada, withBo, 30)
-  await fill(ada, withCy, 3)
+  await fill(server(), ada, withBo, 30)
+  await fill(server(), ada, withCy, 3)
 })
 
 test.afterAll(() => leave(ada))
@@ -121,53 +122,26 @@ test('C14 nor does it open the first chat found', async () => {
   await expect(page.getByRole('textbox', { name: 'Message Bo Lind' })).toBeVisible()
 })
 
-/** Out and in again, on the same device. */
-async function signOutAndIn(page: Page) {
-  await visit(page, server(), '/profile')
-  await signOut(page, 'keep')
-  await expect(page).toHaveURL(/\/sign-in/)
-  await signIn(page, server(), accountOf('Ada Moss'))
-  await expect(page).not.toHaveURL(/\/sign-in/)
-  await visit(page, server(), '/messages')
-  await expectSignedIn(page)
-}
-
-test('C16 each chat has its own draft, and keeps it through a switch, a reload and signing out and in', async () => {
+test('C16 R8 each chat has its own draft, and keeps it through a switch, a reload and signing out and in: what one answers, too, and a half-written edit, as references: the quote is what it says now', async () => {
   const { page } = ada
+  const toCy = page.getByRole('textbox', { name: 'Message Cy Hart' })
+  const reply = page.getByRole('textbox', { name: 'Reply to Bo Lind' })
+  const quote = page.locator('form [data-context]')
   await composer(page).fill('Half a word for Bo')
   await row(page, 'Cy Hart').click()
-  await expect(composer(page)).toHaveValue('')
-  await composer(page).fill('And one for Cy')
+  await expect(toCy).toHaveValue('')
+  await toCy.fill('And one for Cy')
   await expect(row(page, 'Bo Lind')).toContainText('Draft: Half a word for Bo')
   await row(page, 'Bo Lind').click()
   await expect(composer(page)).toHaveValue('Half a word for Bo')
 
-  // At once: what was typed last has to be kept, too.
-  await page.reload()
-  await expect(composer(page)).toHaveValue('Half a word for Bo')
-  await row(page, 'Cy Hart').click()
-  await expect(composer(page)).toHaveValue('And one for Cy')
-
-  await signOutAndIn(page)
-  await row(page, 'Bo Lind').click()
-  await expect(composer(page)).toHaveValue('Half a word for Bo')
-  await composer(page).fill('')
-})
-
-test('C16 R8 what one answers and a half-written edit stay, too, as references: the quote is what it says now', async () => {
-  const { page } = ada
-  const elsewhereAndBack = async () => {
-    await row(page, 'Cy Hart').click()
-    await expect(page.getByRole('textbox', { name: 'Message Cy Hart' })).toBeVisible()
-    await row(page, 'Bo Lind').click()
-  }
-  const reply = page.getByRole('textbox', { name: 'Reply to Bo Lind' })
-  const quote = page.locator('form [data-context]')
   const { messageId } = await sayByHttp(bo, withBo, 'Which gate?')
   await focusMessage(page, bubble(page, 'Which gate?'))
   await page.keyboard.press('r')
   await reply.fill('The one by the')
-  await elsewhereAndBack()
+  await row(page, 'Cy Hart').click()
+  await expect(toCy).toHaveValue('And one for Cy')
+  await row(page, 'Bo Lind').click()
   await expect(reply).toHaveValue('The one by the')
   await expect(quote).toContainText('Which gate?')
   await bo.functions.mutation(api.messages.editMessage, { messageId, content: 'Which gate is it?' })
@@ -182,13 +156,26 @@ test('C16 R8 what one answers and a half-written edit stay, too, as references: 
   await page.keyboard.press('t')
   await expect(page.getByText('Editing your message from')).toBeVisible()
   await composer(page).fill('The one by the ra')
+
+  // At once: what was typed last has to be kept, too.
   await page.reload()
   await expect(page.getByText('Editing your message from')).toBeVisible()
   await expect(composer(page)).toHaveValue('The one by the ra')
-  await elsewhereAndBack()
-  await expect(composer(page)).toHaveValue('The one by the ra')
-  await signOutAndIn(page)
+  await row(page, 'Cy Hart').click()
+  await expect(toCy).toHaveValue('And one for Cy')
+
+  // Out and in again, on the same device.
+  await visit(page, server(), '/profile')
+  await signOut(page, 'keep')
+  await expect(page).toHaveURL(/\/sign-in/)
+  await signIn(page, server(), accountOf('Ada Moss'))
+  await expect(page).not.toHaveURL(/\/sign-in/)
+  await visit(page, server(), '/messages')
+  await expectSignedIn(page)
+  await row(page, 'Cy Hart').click()
+  await expect(toCy).toHaveValue('And one for Cy')
   await row(page, 'Bo Lind').click()
+  await expect(page.getByText('Editing your message from')).toBeVisible()
   await expect(composer(page)).toHaveValue('The one by the ra')
   await composer(page).fill('The one by the river')
   await composer(page).press('Enter')

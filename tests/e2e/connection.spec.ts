@@ -2,19 +2,19 @@
 import { expect, type Page, test } from '@playwright/test'
 import { sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, focusMessage, log, say } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
 
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arriveTapped(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await openConversation(ada.page, server(), talk)
@@ -50,10 +50,10 @@ test('C17 G11.10 a message is there before the server has it, and keeps its node
 test('C17 five sends in a row keep their order on both sides, whatever is under way', async () => {
   ada.line.hold()
   for (const text of numbered('Quick', 5)) await say(ada.page, text)
-  expect(await shown(ada.page, 'Quick')).toEqual(numbered('Quick', 5))
+  await expect.poll(() => shown(ada.page, 'Quick')).toEqual(numbered('Quick', 5))
   ada.line.release()
   await expect(tick(ada.page, 'Quick 5', 'Read')).toBeVisible()
-  for (const { page } of [ada, bo]) expect(await shown(page, 'Quick')).toEqual(numbered('Quick', 5))
+  for (const { page } of [ada, bo]) await expect.poll(() => shown(page, 'Quick')).toEqual(numbered('Quick', 5))
 })
 
 test('C18 a refused message says so, and Retry sends it once', async () => {
@@ -119,7 +119,7 @@ test('C20 C21 ten messages while the line is cut arrive once and in order; a wor
   await expect(bubble(ada.page, 'While you were away')).toHaveCount(0)
   ada.line.mend()
   await expect(bubble(ada.page, 'While you were away 10')).toBeVisible()
-  expect(await shown(ada.page, 'While you were away')).toEqual(numbered('While you were away', 10))
+  await expect.poll(() => shown(ada.page, 'While you were away')).toEqual(numbered('While you were away', 10))
   await expect(strip(ada.page)).toBeHidden()
   expect((await said()).map(({ text }) => text)).toEqual(['Active now'])
 })
@@ -138,11 +138,11 @@ test('C19 what is written offline waits, says so, and is delivered once and in o
   await expect(tick(page, 'From the tunnel 3', 'Read')).toBeVisible()
   await expect(strip(page)).toBeHidden()
   for (const person of [ada, bo]) {
-    expect(await shown(person.page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
+    await expect.poll(() => shown(person.page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
   }
   await page.reload()
   await expect(bubble(page, 'From the tunnel 3')).toBeVisible()
-  expect(await shown(page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
+  await expect.poll(() => shown(page, 'From the tunnel')).toEqual(numbered('From the tunnel', 3))
 })
 
 test('C20 after a crash of the server both are back, with all that was acknowledged', async () => {
@@ -160,6 +160,7 @@ test('C20 after a crash of the server both are back, with all that was acknowled
 
   await ada.page.reload()
   await expect(bubble(ada.page, 'We are both back')).toBeVisible()
-  const after = await log(ada.page).getByRole('article').allInnerTexts()
-  expect(after.slice(0, before.length)).toEqual(before)
+  await expect
+    .poll(async () => (await log(ada.page).getByRole('article').allInnerTexts()).slice(0, before.length))
+    .toEqual(before)
 })

@@ -1,6 +1,6 @@
 /** C27: the whole product without a mouse. Nothing here points or clicks. */
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { accountOf, bubble, composer, log, visit } from '../support/in-browser'
+import { accountOf, bubble, composer, log, pressUntilFocused, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 import { createAccount, talkBetween } from '../support/by-http'
@@ -18,12 +18,7 @@ test.afterAll(() => leave(bo))
 
 /** Tab, until it is there; then it has the focus that a reader sees. */
 async function tabTo(page: Page, target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab') {
-  await expect(target.first()).toBeVisible()
-  for (let presses = 0; presses < 80; presses++) {
-    if (await target.first().evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`The keyboard does not reach ${target.toString()}`)
+  await pressUntilFocused(page, target.first(), key, 80)
 }
 
 async function press(page: Page, target: Locator, key = 'Enter') {

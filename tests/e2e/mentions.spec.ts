@@ -44,8 +44,8 @@ test('C44 an @ offers the others by name or handle; arrows choose, Enter puts th
   await expect(composer(page)).toBeFocused()
   await composer(page).press('Enter')
   await expect(bubble(page, 'Ask @Kofi Mensah and @Ines Roy')).toBeVisible()
-  const mine = await kofi.functions.query(api.conversations.getMine, { conversationId: group })
-  expect(mine.mentions).toBe(1)
+  const mine = () => kofi.functions.query(api.conversations.getMine, { conversationId: group })
+  await expect.poll(async () => (await mine()).mentions).toBe(1)
 })
 
 test('C44 Escape closes the offer and nothing else, and Tab goes on', async () => {

@@ -13,19 +13,19 @@ import {
   say,
   visit,
 } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { watchPlace } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', {
+  ada = await arriveTapped(browser, server(), 'Ada Moss', {
     permissions: ['clipboard-read', 'clipboard-write'],
   })
   bo = await arrive(browser, server(), 'Bo Lind')

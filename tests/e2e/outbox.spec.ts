@@ -13,19 +13,19 @@ import {
   signIn,
   signOut,
 } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let talk: string
 let group: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss')
+  ada = await arriveTapped(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   group = await groupOf('Pavilion', ada, bo, await joinByHttp(server(), 'Cy Hart'))
@@ -46,6 +46,25 @@ async function shown(page: Page, text: string): Promise<string[]> {
   return rows.flatMap((one) => new RegExp(`${text} \\d+`).exec(one) ?? [])
 }
 
+/** How many drafts of a chat this browser keeps. */
+const draftsKept = (page: Page, conversationId: string) =>
+  page.evaluate(
+    (id) =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('parley')
+        opening.addEventListener('error', reject)
+        opening.addEventListener('success', () => {
+          const keys = opening.result.transaction('drafts').objectStore('drafts').getAllKeys()
+          keys.addEventListener('error', reject)
+          keys.addEventListener('success', () => {
+            opening.result.close()
+            resolve(keys.result.filter((key) => Array.isArray(key) && key[1] === id).length)
+          })
+        })
+      }),
+    conversationId,
+  )
+
 test('C19 G9.20 what waits is there again after a reload, says so in thread and list, and goes out once, in order', async () => {
   const { page, line } = ada
   await openConversation(page, server(), talk)
@@ -54,7 +73,7 @@ test('C19 G9.20 what waits is there again after a reload, says so in thread and 
   for (const text of texts) await say(page, text)
   await page.reload()
   await expect(tick(page, 'From the tunnel 3', 'Waiting to send')).toBeVisible()
-  expect(await shown(page, 'From the tunnel')).toEqual(texts)
+  await expect.poll(() => shown(page, 'From the tunnel')).toEqual(texts)
 
   await row(page, 'Pavilion').click()
   const listed = row(page, 'Bo Lind')
@@ -70,7 +89,7 @@ test('C19 G9.20 what waits is there again after a reload, says so in thread and 
   line.release()
   for (const one of [page, second, bo.page]) {
     await expect(bubble(one, 'From the tunnel 3')).toBeVisible()
-    expect(await shown(one, 'From the tunnel')).toEqual(texts)
+    await expect.poll(() => shown(one, 'From the tunnel')).toEqual(texts)
   }
   await expect(tick(page, 'From the tunnel 3', 'Read')).toBeVisible()
   // The first of them was handed over before; the others once it was there.
@@ -78,7 +97,7 @@ test('C19 G9.20 what waits is there again after a reload, says so in thread and 
 
   await page.reload()
   await expect(bubble(page, 'From the tunnel 3')).toBeVisible()
-  expect(await shown(page, 'From the tunnel')).toEqual(texts)
+  await expect.poll(() => shown(page, 'From the tunnel')).toEqual(texts)
   await second.close()
 })
 
@@ -95,7 +114,9 @@ test('C19 what a tab leaves behind that is closed, another one takes over, once'
   line.release()
   await expect(bubble(bo.page, 'From a tab 2')).toBeVisible()
   await expect(tick(page, 'From a tab 2', 'Read')).toBeVisible()
-  for (const one of [page, bo.page]) expect(await shown(one, 'From a tab')).toEqual(numbered('From a tab', 2))
+  for (const one of [page, bo.page]) {
+    await expect.poll(() => shown(one, 'From a tab')).toEqual(numbered('From a tab', 2))
+  }
 })
 
 test('C18 C19 G9.20 a refused message stays over a reload, is told in the list, and can still be sent, changed or dropped', async () => {
@@ -190,6 +211,8 @@ test('C16 a saved edit that the server has not heard of is in the composer again
   line.release()
   await composer(page).press('Enter')
   await expect(bubble(page, 'Meet at the gate')).toBeVisible()
+  // The page shows it at once; nothing is kept any more once it knows that the server has it.
+  await expect.poll(() => draftsKept(page, talk)).toBe(0)
   await page.reload()
   await expect(bubble(page, 'Meet at the gate')).toBeVisible()
   await expect(page.getByText('Editing your message from')).toBeHidden()

@@ -3,7 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log, say, visit } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { scrollUp, seqs } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
@@ -11,12 +11,12 @@ import { watchText } from '../support/watch'
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss')
+  ada = await arriveTapped(browser, server(), 'Ada Moss')
   bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
 })

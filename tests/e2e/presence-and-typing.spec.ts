@@ -2,19 +2,27 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log, visit } from '../support/in-browser'
-import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
+import {
+  arrive,
+  arriveTapped,
+  leave,
+  openAnew,
+  openConversation,
+  type Person,
+  type TappedPerson,
+} from '../support/person'
 import { useServer } from '../support/use-server'
 import { watchText } from '../support/watch'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss')
+  ada = await arriveTapped(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await bo.page.clock.install()

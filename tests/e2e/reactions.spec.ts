@@ -4,19 +4,19 @@ import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
 import { groupOf, joinByHttp, sayByHttp } from '../support/by-http'
 import { bubble, composer, log, openMessageMenu } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let group: string
 let seq: number
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss')
+  ada = await arriveTapped(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   const cy = await joinByHttp(server(), 'Cy Hart')
   group = await groupOf('Pavilion', ada, bo, cy)
@@ -44,7 +44,11 @@ test('G9.6 a message shows its reactions; a press adds one’s own, and takes it
 test('G9.6 who reacted is told by the chip, and in full by the menu', async () => {
   await chip(bo, '🎉').click()
   await expect(chip(ada, '🎉')).toHaveText('🎉2')
+  // The tooltip is there before the answer, which it shows once it has come.
+  ada.line.hold()
   await chip(ada, '🎉').hover()
+  await expect(ada.page.getByText('🎉, 2 reactions')).toBeVisible()
+  ada.line.release()
   await expect(ada.page.getByText(/^(Cy Hart, Bo Lind|Bo Lind, Cy Hart)$/)).toBeVisible()
   // Asked only for as long as somebody looks.
   await expect(chip(ada, '🎉')).toHaveAttribute('data-tooltip', /Bo Lind/)

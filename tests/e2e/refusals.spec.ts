@@ -4,18 +4,18 @@ import { api } from '../../convex/_generated/api'
 import { talkBetween } from '../support/by-http'
 import { attach, text, tray } from '../support/files'
 import { bubble, composer, say } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arriveTapped(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await openConversation(ada.page, server(), talk)

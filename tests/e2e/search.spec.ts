@@ -4,20 +4,20 @@ import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log, pressEnterComposing, visit } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let cy: Caller
 let withBo: string
 let group: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss')
+  ada = await arriveTapped(browser, server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Volta')
   cy = await joinByHttp(server(), 'Cy Galvani')
   withBo = await talkBetween(ada, bo)

@@ -3,7 +3,7 @@ import { expect, type Page, request as requests, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { accountOf, bubble, composer, expectSignedIn, say, signIn, signOut } from '../support/in-browser'
-import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -177,7 +177,7 @@ test('G3.6 C16 whoever signs in next on the device is who the functions see, and
 })
 
 test('G3.11 an account that is deleted leaves nothing of what its person wrote on the device', async ({ browser }) => {
-  const cy = await arrive(browser, server(), 'Cy Hart')
+  const cy = await arriveTapped(browser, server(), 'Cy Hart')
   const { page, line } = cy
   const chat = await talkBetween(cy, bo)
   await openConversation(page, server(), chat)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, type Page, test } from '@playwright/test'
 import { sayByHttp, talkBetween } from '../support/by-http'
 import { accountOf, bubble, composer, say, signIn } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { freePort } from '../support/pages-alone'
 import { startServer } from '../support/server'
 import { useServer } from '../support/use-server'
@@ -13,12 +13,12 @@ import { useServer } from '../support/use-server'
 const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: TappedPerson
 let bo: Person
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  ada = await arriveTapped(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await arrive(browser, server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await sayByHttp(bo, talk, 'Something to read')

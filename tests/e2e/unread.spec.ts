@@ -5,20 +5,20 @@ import { unreadCount } from '../../domain/unread'
 import { setFocused, setShown } from '../support/attention'
 import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, log, visit } from '../support/in-browser'
-import { arrive, leave, openConversation, type Person } from '../support/person'
+import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person
-let bo: Person
+let bo: TappedPerson
 let cy: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss')
-  bo = await arrive(browser, server(), 'Bo Lind')
+  bo = await arriveTapped(browser, server(), 'Bo Lind')
   cy = await joinByHttp(server(), 'Cy Hart')
   talk = await talkBetween(ada, bo)
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type FunctionArgs, type FunctionReference, getFunctionName } from 'convex/server'
 import { internal } from '../../convex/_generated/api'
 import type { Id } from '../../convex/_generated/dataModel'
+import type { Caller } from './by-http'
 import type { RunningServer } from './server'
 
 const MAIN = join(import.meta.dirname, '../../dist/main.mjs')
@@ -42,11 +43,16 @@ interface History {
   stepMs?: number
 }
 
-/** As many messages as one wants, quickly. What they say is “Message” and their seq. */
+/** As many messages as one wants, in few transactions. What they say is “Message” and their seq. */
 export async function writeHistory(server: RunningServer, { count, stepMs = 1_000, ...of }: History) {
   // Few enough for one mutation on a machine that does something else as well.
   const atOnce = 250
   for (let left = count; left > 0; left -= atOnce) {
     await mutateAsAdmin(server, internal.demo.fill, { ...of, count: Math.min(left, atOnce), stepMs })
   }
+}
+
+/** So many messages of one person, just now and in one transaction: from “Line 1” on. */
+export function fill(server: RunningServer, { userId }: Caller, conversationId: string, count: number, text = 'Line') {
+  return mutateAsAdmin(server, internal.demo.fill, { conversationId, senderIds: [userId], count, stepMs: 1, text })
 }

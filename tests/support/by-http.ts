@@ -27,16 +27,33 @@ export async function createAccount(
 }
 
 export async function tokenOf(request: APIRequestContext, server: RunningServer): Promise<string> {
-  const answer = await request.get(`${server.url}/api/auth/token`)
+  return readToken(await request.get(`${server.url}/api/auth/token`))
+}
+
+async function readToken(answer: { json(): Promise<unknown> }): Promise<string> {
   const { token } = (await answer.json()) as { token?: string }
-  if (!token) throw new Error(`No token: ${answer.status()}`)
+  if (!token) throw new Error('There is no token for who is not signed in')
   return token
 }
 
-/** The functions as whoever is signed in there. */
+/** Young enough, in ms: a token lives five minutes, and the tests of a file may take longer. */
+const TOKEN_IS_YOUNG = 60_000
+
+/** The functions as whoever is signed in there, also once someone else is. */
 export async function callerOf(request: APIRequestContext, server: RunningServer, name: string): Promise<Caller> {
-  const functions = new ConvexHttpClient(server.url)
-  functions.setAuth(await tokenOf(request, server))
+  const { cookies } = await request.storageState()
+  const cookie = cookies.map((one) => `${one.name}=${one.value}`).join('; ')
+  let token = tokenOf(request, server)
+  let askedAt = Date.now()
+  const functions = new ConvexHttpClient(server.url, {
+    async fetch(input, init) {
+      if (Date.now() - askedAt > TOKEN_IS_YOUNG) {
+        askedAt = Date.now()
+        token = fetch(`${server.url}/api/auth/token`, { headers: { cookie } }).then(readToken)
+      }
+      return fetch(input, { ...init, headers: { ...init?.headers, authorization: `Bearer ${await token}` } })
+    },
+  })
   const { userId } = await functions.mutation(api.users.ensureSelf, {})
   return { name, userId, functions }
 }
@@ -71,7 +88,7 @@ export function sayByHttp({ functions }: Caller, conversationId: string, content
   )
 }
 
-/** So many messages, in order. */
+/** So many messages, sent one after the other. */
 export async function fill(caller: Caller, conversationId: string, count: number, text = 'Line') {
   for (let number = 1; number <= count; number++) await sayByHttp(caller, conversationId, `${text} ${number}`)
 }

@@ -113,27 +113,49 @@ export const bubble = (page: Page, text: string) =>
 
 /**
  * The menu of a message, as a pointer reaches it. A thread that still moves takes the message from under the pointer, and
- * its tools go: a hand follows it.
+ * its tools go: a hand follows it, unless the menu is there already, over everything.
  */
 export async function openMessageMenu(page: Page, message: Locator) {
+  const menu = page.getByRole('menu')
+  // One that still leaves is none.
+  await expect(menu).toHaveCount(0)
   await expect(async () => {
-    // Under an open menu nothing can be hovered over.
-    if (await page.getByRole('menu').isVisible()) return
-    await message.hover({ timeout: 10_000 })
-    await message.getByRole('button', { name: 'More actions' }).click({ timeout: 10_000 })
-  }).toPass({ timeout: 60_000 })
-  await expect(page.getByRole('menu')).toBeVisible()
+    if (await menu.isHidden()) {
+      // A pointer that has not moved is told of nothing.
+      await page.mouse.move(0, 0)
+      await message.hover({ timeout: 10_000 })
+      await message.getByRole('button', { name: 'More actions' }).click({ timeout: 10_000 })
+    }
+    await expect(menu).toBeVisible({ timeout: 10_000 })
+  }).toPass()
 }
 
 /** Moves the focus to a message as the arrows do: a message's keys work where the focus came by keyboard. */
 export async function focusMessage(page: Page, message: Locator) {
-  await expect(message).toBeVisible()
   await log(page).focus()
-  for (let step = 0; step < 60; step++) {
-    await page.keyboard.press('ArrowUp')
-    if (await message.evaluate((one) => one === document.activeElement)) return
+  await pressUntilFocused(page, message, 'ArrowUp', 60)
+}
+
+/** Looks for it once, and again only where it was taken away: its name costs more than all the presses. */
+export async function pressUntilFocused(page: Page, target: Locator, key: string, presses: number) {
+  await expect(target).toBeVisible()
+  let element = await target.elementHandle()
+  for (let press = 0; press <= presses; press++) {
+    const found = await element?.evaluate((one) => (one === document.activeElement ? 'focused' : one.isConnected))
+    if (found === 'focused') return
+    if (!found) element = await target.elementHandle()
+    await page.keyboard.press(key)
   }
-  throw new Error(`The arrows do not reach ${message.toString()}`)
+  throw new Error(`${key} does not reach ${target.toString()}`)
+}
+
+/** Types until it shows: what one types is told for three seconds, which may be over before a test looks. */
+export async function typeUntil(page: Page, text: string, shown: Locator) {
+  await expect(async () => {
+    await composer(page).fill('')
+    await composer(page).pressSequentially(text)
+    await expect(shown).toBeVisible({ timeout: 2_000 })
+  }).toPass()
 }
 
 export async function say(page: Page, text: string) {

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContextOptions, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test'
 import { type Caller, callerOf, createAccount } from './by-http'
 import { hrefOf } from '../../domain/addresses'
 import { accountOf, composer, expectSignedIn, visit } from './in-browser'
@@ -8,6 +8,10 @@ import type { RunningServer } from './server'
 /** Somebody with a browser of their own, whose functions the test can call as well. */
 export interface Person extends Caller {
   page: Page
+}
+
+/** Every message of theirs goes through the test, which costs more than the page's own work with it. */
+export interface TappedPerson extends Person {
   line: Line
 }
 
@@ -23,13 +27,32 @@ export async function arrive(
   name: string,
   { setupCode, ...options }: ArriveOptions = {},
 ): Promise<Person> {
+  return arriveIn(await browser.newContext(options), server, name, setupCode)
+}
+
+/** With a line to the server that can be cut, held and listened to. */
+export async function arriveTapped(
+  browser: Browser,
+  server: RunningServer,
+  name: string,
+  { setupCode, ...options }: ArriveOptions = {},
+): Promise<TappedPerson> {
   const context = await browser.newContext(options)
   const line = await tapLine(context)
+  return { ...(await arriveIn(context, server, name, setupCode)), line }
+}
+
+async function arriveIn(
+  context: BrowserContext,
+  server: RunningServer,
+  name: string,
+  setupCode: string | null | undefined,
+): Promise<Person> {
   await createAccount(context.request, server, accountOf(name), setupCode)
   const page = await context.newPage()
   await page.goto(`${server.url}/messages`)
   await expectSignedIn(page)
-  return { ...(await callerOf(context.request, server, name)), page, line }
+  return { ...(await callerOf(context.request, server, name)), page }
 }
 
 export async function openConversation(page: Page, server: RunningServer, conversationId: string) {
