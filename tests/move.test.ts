@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { moveBuild } from '../scripts/lib-server-build.mjs'
 import { api } from '../convex/_generated/api'
 import type { Id } from '../convex/_generated/dataModel'
-import { ZipWriter } from '../runtime/transfer/zip'
+import { ZipReader, ZipWriter } from '../runtime/transfer/zip'
 import { administratorOf } from './support/administrator'
 import { type BareServer, bundleServer, type ServerBundle } from './support/bare-server'
 import { bundled } from './support/bundle'
@@ -111,9 +111,9 @@ async function exportTo(server: BareServer, path: string) {
 const environment = () => ({ PATH: process.env.PATH, NODE_ENV: 'production' as const, ...clerk.env })
 
 /** With an administrator’s answers, a line each. */
-async function runMove(archive: string, out: string, answers: string[] = []) {
+async function runMove(archive: string, out: string, answers: string[] = [], more: Record<string, string> = {}) {
   const child = spawn(process.execPath, [move, archive, '--out', out, '--people', join(folder, 'people.json')], {
-    env: environment(),
+    env: { ...environment(), ...more },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   child.stdin.end(answers.map((answer) => `${answer}\n`).join(''))
@@ -211,4 +211,30 @@ it('C233 an export without its files is refused, as is one that is none of Parle
   })
   const without = await tryWith('without.zip', ['identities', 'files'])
   expect(without).toMatchObject({ code: 1, stderr: expect.stringContaining('--include-file-storage') })
+})
+
+it('C232 between two instances of Clerk’s an address that both have checked is proposed, and no is an answer', async () => {
+  const [known, refused] = [account('Dee', 'dee@new.test'), account('Fay', 'fay@new.test')]
+  const path = join(folder, 'clerk.zip')
+  const archive = await ZipWriter.create(path)
+  const lines = (...rows: object[]) => [Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))]
+  const users = [known, refused].map(({ id, firstName }) => ({ _id: `of ${id}`, name: firstName, handle: id }))
+  await archive.add('users/documents.jsonl', lines(...users))
+  const identities = [known, refused].map(({ id }) => ({
+    _id: id,
+    userId: `of ${id}`,
+    tokenIdentifier: `https://before.test|${id}`,
+  }))
+  await archive.add('identities/documents.jsonl', lines(...identities))
+  await archive.finish()
+  const out = join(folder, 'clerk-moved.zip')
+  // The stand-in is both.
+  const told = await runMove(path, out, ['y', 'n'], { FROM_CLERK_SECRET_KEY: clerk.secretKey })
+  expect(told.match(/both homes have checked/g)).toHaveLength(2)
+  expect(told).toContain('has 1 of 2 people')
+  const moved = await ZipReader.open(out)
+  const [first, second] = (await moved.read('identities/documents.jsonl', 10_000))!.toString().trim().split('\n')
+  await moved.close()
+  expect(JSON.parse(first!)).toMatchObject({ tokenIdentifier: `${clerk.instance.issuer}|${known.id}` })
+  expect(JSON.parse(second!)).toEqual(identities[1])
 })
