@@ -43,7 +43,7 @@ export function ChatHeader({ conversation, isLoading, title, onBack, tools }: Ch
         <>
           <HeaderAvatar conversation={conversation} title={title} />
           <div className="min-w-0 flex-1 max-md:ps-1">
-            <h1 dir="auto" className="w-fit max-w-full truncate type-chat-title">
+            <h1 dir="auto" className="beside truncate type-chat-title">
               {title}
             </h1>
             <SubLine conversation={conversation} />

@@ -132,7 +132,7 @@ function FileState({ upload, onRetry }: StateProps) {
     <span className="flex h-18 w-52 items-center gap-2.5 rounded-control bg-raised-2 px-3">
       {isFailed ? <Retry upload={upload} onRetry={onRetry} /> : <Icon as={FileText} className="text-text-2" />}
       <span className="min-w-0 flex-1">
-        <span dir="auto" className="block truncate font-medium type-control">
+        <span dir="auto" className="beside block truncate font-medium type-control">
           {name}
         </span>
         <span className={cx('type-time', isFailed ? 'line-clamp-2 text-danger' : 'block truncate text-text-2')}>

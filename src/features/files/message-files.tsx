@@ -226,7 +226,7 @@ function Card({ name, line, tile, bar, isOwn }: CardProps) {
         {tile}
       </span>
       <span className="min-w-0 flex-1">
-        <span dir="auto" className="block truncate font-medium type-control">
+        <span dir="auto" className="beside block truncate font-medium type-control">
           {name}
         </span>
         <span className="block truncate text-(--quiet) type-time">{line}</span>

@@ -53,7 +53,7 @@ function InvitationCard({ invitation, onJoined }: { invitation: Invitation; onJo
       <div className="flex items-center gap-3">
         <Avatar id={conversationId} name={groupName} kind="group" imageUrl={imageUrl} size={40} />
         <div className="min-w-0 flex-1">
-          <h2 dir="auto" className="w-fit max-w-full truncate type-control">
+          <h2 dir="auto" className="beside truncate type-control">
             {groupName}
           </h2>
           <p className="text-text-2 type-small">{t('text', { name: invitedBy.name, count: memberCount })}</p>

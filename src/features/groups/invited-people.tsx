@@ -42,7 +42,7 @@ function InvitedRow({ conversationId, mayWithdraw, person }: InvitedPeopleProps 
   return (
     <li className="flex h-12 items-center gap-3 px-2 max-md:h-14">
       <Avatar id={userId} name={name} imageUrl={imageUrl} className="[--avatar:2rem]" />
-      <span dir="auto" className="min-w-0 flex-1 truncate text-start text-text-2 type-control">
+      <span dir="auto" className="beside min-w-0 flex-1 truncate text-text-2 type-control">
         {name}
       </span>
       {mayWithdraw ? (

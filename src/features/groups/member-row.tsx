@@ -51,7 +51,7 @@ export const MemberRow = memo(function MemberRow(props: MemberRowProps) {
           className="[--avatar:2rem]"
         />
         <span className="min-w-0 flex-1">
-          <span dir="auto" className="block truncate type-control">
+          <span dir="auto" className="beside block truncate type-control">
             {isMe ? t('people.you') : member.name}
           </span>
           <span className="block truncate text-text-3 type-time">

@@ -54,7 +54,7 @@ function CommonGroups({ userId, onOpen }: CommonGroupsProps) {
               className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors focus-inset hover:bg-hover"
             >
               <Avatar id={conversationId} name={groupName} kind="group" imageUrl={imageUrl} size={28} />
-              <span dir="auto" className="min-w-0 flex-1 truncate type-control">
+              <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
                 {groupName}
               </span>
               <span className="flex-none text-text-3 type-time">{t('count', { count: memberCount })}</span>

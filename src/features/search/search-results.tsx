@@ -184,7 +184,7 @@ function Waiting() {
 function Section({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div role="group" aria-label={label} className="pt-2">
-      <h2 dir="auto" className="truncate px-3 pb-1 text-start text-xs leading-4 font-semibold text-text-3 max-md:px-4">
+      <h2 dir="auto" className="beside truncate px-3 pb-1 text-xs leading-4 font-semibold text-text-3 max-md:px-4">
         {label}
       </h2>
       {children}
@@ -240,7 +240,7 @@ function ChatResult({ row, chat, words, onOpen }: ChatResultProps) {
       className={`${rowClass} h-11`}
     >
       <Avatar id={hueId} name={name} kind={kind} imageUrl={imageUrl} size={32} />
-      <span dir="auto" className="min-w-0 flex-1 truncate type-control">
+      <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
         <MarkedText text={name} words={words} />
       </span>
     </a>
@@ -286,7 +286,7 @@ function MessageResult({ row, conversationId, hit, words, onOpen }: MessageResul
     >
       <span className="min-w-0 flex-1">
         <span className="flex items-baseline gap-2">
-          <span dir="auto" className="min-w-0 flex-1 truncate type-control">
+          <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
             {senderName}
           </span>
           <Time value={sentAt} as="list" className="flex-none text-text-3 type-time" />

@@ -51,7 +51,7 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
                 <Avatar id={pin.senderId} name={person?.name ?? name} imageUrl={person?.imageUrl} size={28} />
                 <span className="min-w-0 flex-1">
                   <span className="flex items-baseline gap-2">
-                    <span dir="auto" className="min-w-0 flex-1 truncate type-sender">
+                    <span dir="auto" className="beside min-w-0 flex-1 truncate type-sender">
                       {name}
                     </span>
                     <Time as="list" value={pin.sentAt} className="flex-none text-text-3 type-time" />
