@@ -98,6 +98,8 @@ function endpointsOf({ engine, urls, logs, transfers }: AdminApiOptions): Record
       const { changes } = await readJson(request, MAX_SMALL_BODY)
       return perform({ name: 'set-environment', changes: readChanges(changes) })
     },
+    'POST /api/run_test_function': async (request) =>
+      perform({ name: 'run-inline-query', request: await readText(request, MAX_SMALL_BODY) }),
     'POST /api/get_config_hashes': () => perform({ name: 'module-hashes' }),
     'POST /api/deploy2/start_push': push('start-push'),
     'POST /api/deploy2/evaluate_push': push('evaluate-push'),

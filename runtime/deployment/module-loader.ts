@@ -30,8 +30,11 @@ export interface LoadedModules {
 /** Chunks that the bundler has made of what several modules share: no module of the application's. */
 export const isShared = (path: string): boolean => path.startsWith('_deps/')
 
-/** Evaluates every module that is no shared chunk; resolves to their exports by path. */
-export async function loadModules(sources: readonly ModuleSource[]): Promise<LoadedModules> {
+/** Evaluates every module that is no shared chunk; resolves to their exports by path. `given`: what they may import beside. */
+export async function loadModules(
+  sources: readonly ModuleSource[],
+  given: Readonly<Record<string, Namespace>> = {},
+): Promise<LoadedModules> {
   if ((vm as Partial<typeof vm>).SourceTextModule === undefined) {
     throw new OperationError(
       'PushNotSupported',
@@ -39,7 +42,7 @@ export async function loadModules(sources: readonly ModuleSource[]): Promise<Loa
     )
   }
   const byPath: ReadonlyMap<string, ModuleSource> = new Map(sources.map((source) => [source.path, source]))
-  const load = (realm: Realm): Promise<Map<string, Namespace>> => new Loader(byPath, realm).load()
+  const load = (realm: Realm): Promise<Map<string, Namespace>> => new Loader(byPath, realm, given).load()
   const namespaces = new Map([...(await load('node')), ...(await load('transaction'))])
   const isForActions = ([path, exports]: [string, Namespace]): boolean =>
     byPath.get(path)!.environment === 'isolate' && (path === ROUTER || Object.values(exports).some(isAction))
@@ -72,6 +75,7 @@ class Loader {
   constructor(
     private readonly sources: ReadonlyMap<string, ModuleSource>,
     private readonly realm: Realm,
+    private readonly given: Readonly<Record<string, Namespace>>,
   ) {
     this.globals = realm === 'node' ? {} : globalsOf(realm, () => this.isLoading)
   }
@@ -91,6 +95,8 @@ class Loader {
 
   private find(specifier: string, from: ModuleSource): Module {
     if (specifier === GLOBALS) return this.once(GLOBALS, () => synthetic(this.globals))
+    const given = this.given[specifier]
+    if (given) return this.once(specifier, () => synthetic(given))
     const path = posix.join(posix.dirname(from.path), specifier)
     const source = specifier.startsWith('.') ? this.sources.get(path) : undefined
     if (source) return this.moduleOf(source)

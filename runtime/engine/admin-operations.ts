@@ -4,13 +4,12 @@ import type { CopyHold } from './copy-hold'
 import type { AdminOperation, AdminOutcome, JsonText } from './messages'
 import type { Environment } from '../deployment/environment'
 import type { Pushes } from '../deployment/pushes'
+import { runInlineQuery, type InlineQueryOptions } from '../deployment/inline-query'
 import { OperationError } from '../deployment/operation-error'
 import type { Exports } from '../transfer/exports'
 import type { Imports } from '../transfer/imports'
-import type { Runner } from '../functions/runner'
 
-export interface AdminOperationsOptions {
-  runner: Runner
+export interface AdminOperationsOptions extends InlineQueryOptions {
   variables: Environment
   pushes: Pushes
   /** Null: this engine was given no place for them. */
@@ -88,6 +87,13 @@ export class AdminOperations {
       case 'perform-import':
         await required(transfers).imports.perform(operation.importId)
         return 'null'
+      case 'run-inline-query': {
+        let answer = ''
+        await this.options.exclusive(async () => {
+          answer = await runInlineQuery(this.options, operation.request, call)
+        })
+        return answer
+      }
       case 'module-hashes':
         return JSON.stringify(pushes.hashes())
       case 'start-push':

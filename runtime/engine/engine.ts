@@ -326,6 +326,8 @@ export class Engine implements EnginePort {
       : null
     this.admin = new AdminOperations({
       runner,
+      tables: catalog,
+      monitor,
       variables,
       pushes,
       transfers,

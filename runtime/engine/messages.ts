@@ -154,6 +154,8 @@ export interface AdminRequest {
 export type AdminOperation =
   | { name: 'set-environment'; changes: EnvironmentChange[] }
   | { name: 'module-hashes' }
+  /** `request`: the body as it was sent. */
+  | { name: 'run-inline-query'; request: string }
   /** Answers with the number of the hold: see engine/copy-hold.ts. */
   | { name: 'hold-for-copy' }
   | { name: 'release-copy'; hold: number; part: 'database' | 'files' }

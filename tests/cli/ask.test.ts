@@ -47,6 +47,17 @@ describe('run', () => {
     expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('Available functions:\n• about:me') })
   })
 
+  it('O28: --inline-query reads as a query would, and changes nothing', async () => {
+    await administrator.run('notes:add', { author: 'ada', text: 'hi' })
+    expect(await out('run', '--inline-query', '(await ctx.db.query("notes").collect()).map((note) => note.text)')).toBe(
+      '[\n  "hi"\n]',
+    )
+    const writing = await line.run(['run', '--inline-query', 'await ctx.db.insert("notes", {})'])
+    expect(writing).toMatchObject({ code: 1, stderr: expect.stringContaining('is not a function') as string })
+    const calling = await line.run(['run', '--inline-query', 'await fetch("data:,x")'])
+    expect(calling).toMatchObject({ code: 1, stderr: expect.stringContaining("Can't use fetch()") as string })
+  })
+
   it('O3: --watch shows each new result', async () => {
     const watch = line.start(['run', '--watch', 'notes:count'])
     await watch.says(/^0$/m)
