@@ -81,6 +81,8 @@ runtime = createRuntime({
   allowedOrigin: (origin) => LOOPBACK.test(origin),
   log,
   namesProviders: true,
+  // Arguments that are too large are refused by their function, in its words, not by the end of the connection.
+  limits: { messageBytes: 64 << 20 },
   files: { directory: join(directory, 'files'), maxBytes: LARGEST_FILE },
   admin: { key, urls: { cloudUrl: url, siteUrl }, transfers: { directory: join(directory, 'transfers') } },
 })

@@ -137,6 +137,7 @@ describe('functions over HTTP', () => {
     ['a component', { path: 'a:b', args: {}, componentPath: 'x' }, {}, 400],
     ['a form', 'path=a', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['too much', 'x'.repeat((16 << 20) + 1), {}, 413],
+    ['far too much, all of it sent before anything is read', 'x'.repeat(31 << 20), {}, 413],
   ])('H7: %s is refused', async (_, body, headers, status) => {
     const answer = await post('/api/mutation', body, headers)
     expect(answer).toMatchObject({ status, json: { code: expect.any(String), message: expect.any(String) } })

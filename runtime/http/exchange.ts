@@ -14,16 +14,22 @@ export class HttpError extends Error {
   }
 }
 
+/** What is too large is read on for so many bytes: a client that is still sending would not see the answer. */
+const MOST_DISCARDED = 32 << 20
+
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const tooLarge = () => new HttpError(413, 'RequestTooLarge', `The body is larger than ${maxBytes} bytes`)
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge()
-  const chunks: Buffer[] = []
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > Math.max(maxBytes, MOST_DISCARDED)) throw tooLarge()
+  let chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > maxBytes) throw tooLarge()
-    chunks.push(chunk)
+    if (length <= maxBytes) chunks.push(chunk)
+    else if (length > MOST_DISCARDED) throw tooLarge()
+    else chunks = []
   }
+  if (length > maxBytes) throw tooLarge()
   return Buffer.concat(chunks)
 }
 

@@ -54,6 +54,23 @@ describe('archives', () => {
     expect(readFileSync(path).length).toBeLessThan(5_000)
   })
 
+  it('O22: each entry has a date, in both places, since tools that pack it anew want one', async () => {
+    await write()
+    const archive = readFileSync(path)
+    const datesAfter = (signature: number, at: number): number[] => {
+      const mark = Buffer.alloc(4)
+      mark.writeUInt32LE(signature)
+      const dates: number[] = []
+      for (let start = archive.indexOf(mark); start !== -1; start = archive.indexOf(mark, start + 4)) {
+        dates.push(archive.readUInt16LE(start + at))
+      }
+      return dates
+    }
+    // 1 January 1980.
+    expect(datesAfter(0x04034b50, 12)).toEqual([0x21, 0x21, 0x21])
+    expect(datesAfter(0x02014b50, 14)).toEqual([0x21, 0x21, 0x21])
+  })
+
   it('O22: archives of others are read, of the 64-bit kind too', async () => {
     writeFileSync(path, Buffer.from(THEIRS, 'base64'))
     expect(await readAll()).toEqual({ big: 1_000, plain: 6 })

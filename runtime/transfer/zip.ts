@@ -14,6 +14,8 @@ const LOCATOR_64 = 0x07064b50
 /** Names are UTF-8, and sizes follow the data. */
 const FLAGS = 0x0808
 const DEFLATED = 8
+/** 1 January 1980, midnight, the first moment there is: tools that pack an archive anew refuse none at all. */
+const DATE = 0x21
 const MAX_BYTES = 0xffff_ffff
 /** The end of an archive, its comment and the 64-bit records before it. */
 const TAIL_BYTES = 22 + 0xffff + 20 + 56
@@ -44,6 +46,7 @@ export class ZipWriter {
     header.writeUInt16LE(20, 4)
     header.writeUInt16LE(FLAGS, 6)
     header.writeUInt16LE(DEFLATED, 8)
+    header.writeUInt16LE(DATE, 12)
     header.writeUInt16LE(entry.name.length, 26)
     await this.write(header)
     await this.write(entry.name)
@@ -80,6 +83,7 @@ export class ZipWriter {
       header.writeUInt16LE(20, 6)
       header.writeUInt16LE(FLAGS, 8)
       header.writeUInt16LE(DEFLATED, 10)
+      header.writeUInt16LE(DATE, 14)
       header.writeUInt32LE(crc, 16)
       header.writeUInt32LE(packed, 20)
       header.writeUInt32LE(size, 24)
