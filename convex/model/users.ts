@@ -152,10 +152,6 @@ export interface AccountEvent extends AccountDetails {
   updatedAt: number
 }
 
-/**
- * Applies what happened to an account at its home. Repeats and events that come late change nothing. Returns who was
- * deleted by it.
- */
 /** Deleted accounts are no one's; of so many no directory consists alone. */
 export async function hasPeopleOf(ctx: QueryCtx, issuer: string): Promise<boolean> {
   const identities = await ctx.db
@@ -167,6 +163,10 @@ export async function hasPeopleOf(ctx: QueryCtx, issuer: string): Promise<boolea
   return identities.some(({ deletedAt }) => deletedAt === undefined)
 }
 
+/**
+ * Applies what happened to an account at its home. Repeats and events that come late change nothing. Returns who was
+ * deleted by it.
+ */
 export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent): Promise<Id<'users'> | null> {
   const identity = await findIdentity(ctx, event.tokenIdentifier)
   if (identity?.deletedAt !== undefined) return null
