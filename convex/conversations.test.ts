@@ -191,6 +191,7 @@ describeBackends('conversations', (backend) => {
       }
       await restore(Ada, talk)
       expect(await textsOf(Ada, talk)).toEqual(['Old', 'Not seen yet'])
+      for (const seq of [0.5, NaN, -2]) expect(await codeOf(remove(Ada, talk, seq))).toBe('INVALID_INPUT')
       // Of the future nothing can be deleted.
       await remove(Ada, talk, 1_000)
       await say(Bo, talk, 'Later')

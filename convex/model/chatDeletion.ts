@@ -11,16 +11,17 @@ import { countTombstones } from './conversations'
 import { failure } from './failure'
 import { getHeadRow } from './heads'
 import { addToInbox, findInboxRow } from './inbox'
+import { requireInteger } from './input'
 import { patchPrefs, readPrefs } from './prefs'
 import { readPosition, recordRead } from './reads'
 
 /** `upToSeq`: the newest message that the person knew of; what came after it was never meant, and stays. */
-export async function deleteChat(ctx: MutationCtx & Account, conversationId: string, upToSeq = Infinity) {
+export async function deleteChat(ctx: MutationCtx & Account, conversationId: string, upToSeq?: number) {
   const membership = await requireMember(ctx, conversationId)
   if (isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'Leave the group to delete its chat.')
   const head = await getHeadRow(ctx, conversationId)
   const listed = await findInboxRow(ctx, conversationId, ctx.userId)
-  const lastSeq = Math.min(head.lastSeq, upToSeq)
+  const lastSeq = Math.min(head.lastSeq, requireInteger(upToSeq ?? head.lastSeq, 'position', -1))
   const isAll = lastSeq === head.lastSeq
   const visibleFromSeq = lastSeq + 1
   // Asked a second time, what the first one can be undone to stays.

@@ -23,7 +23,8 @@ export function requireContent(content: string, files: readonly unknown[] | unde
 /** A count or position: a whole number in [min, max]. */
 export function requireInteger(value: number, what: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw failure('INVALID_INPUT', `The ${what} must be a whole number of at least ${min}.`)
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`
+    throw failure('INVALID_INPUT', `The ${what} must be a whole number ${range}.`)
   }
   return value
 }
