@@ -87,12 +87,15 @@ test('C102 reactions by someone one blocked are neither shown nor counted, in a 
   await expect(chip('🎉')).toBeVisible()
 })
 
-test('C104 a chat with someone whose account was deleted can be read and not written in', async ({ browser }) => {
+test('C104 C200 a chat with someone whose account was deleted can be read and not written in; a draft there can be copied', async ({
+  browser,
+}) => {
   const { page } = ada
   const eva = await arrive(browser, server(), 'Eva Lund')
   const talk = await talkBetween(ada, eva)
   await sayByHttp(eva, talk, 'I am leaving')
   await openConversation(page, server(), talk)
+  await composer(page).fill('Before you go, the keys')
   const { password } = accountOf('Eva Lund')
   const gone = await eva.page.request.post(`${server().url}/api/auth/delete-user`, {
     headers: { origin: server().url },
@@ -102,5 +105,9 @@ test('C104 a chat with someone whose account was deleted can be read and not wri
   await expect(page.getByText('This account was deleted. You can still read the chat.')).toBeVisible()
   await expect(composer(page)).toHaveCount(0)
   await expect(bubble(page, 'I am leaving')).toBeVisible()
+  const draft = page.getByRole('region', { name: '1 message wasn’t sent' })
+  await expect(draft).toContainText('Before you go, the keys')
+  await draft.getByRole('button', { name: 'Delete' }).click()
+  await expect(draft).toHaveCount(0)
   await leave(eva)
 })

@@ -19,6 +19,7 @@ import { MAX_UNSENT, type Outbox } from './outbox'
 import type { ThreadHandle } from './thread-body'
 import type { MessageRow } from './thread-rows'
 import { useAttaching } from './use-attaching'
+import { UnsentMessages } from './unsent-messages'
 import { useCandidates } from './use-candidates'
 import type { Conversation, ConversationState } from './use-conversation'
 
@@ -63,6 +64,13 @@ export function ChatComposer(props: ChatComposerProps) {
     attaching.add(incoming)
     field.current?.focus()
   })
+  const closed = peer?.isDeleted ? (
+    <Closed text={notices('accountDeleted')} />
+  ) : peer && isBlocked ? (
+    <BlockedNotice userId={peer._id} name={peer.name} />
+  ) : mayWrite ? null : (
+    <Closed text={notices('onlyAdmins')} />
+  )
   return (
     <>
       {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
@@ -71,12 +79,11 @@ export function ChatComposer(props: ChatComposerProps) {
           <TypingRow self={self} conversationId={conversationId} head={head} />
           {isSelecting ? (
             <SelectionBar />
-          ) : peer?.isDeleted ? (
-            <Closed text={notices('accountDeleted')} />
-          ) : peer && isBlocked ? (
-            <BlockedNotice userId={peer._id} name={peer.name} />
-          ) : !mayWrite ? (
-            <Closed text={notices('onlyAdmins')} />
+          ) : closed ? (
+            <>
+              <UnsentMessages conversationId={conversationId} self={self} draftOnly />
+              {closed}
+            </>
           ) : (
             <MessageInput
               conversationId={conversationId}

@@ -9,14 +9,21 @@ import { composedOf } from './draft'
 import { useDraft } from './use-draft'
 import { useOutbox, useOutboxEntries } from './use-outbox'
 
+interface UnsentMessagesProps {
+  conversationId: string
+  self: string
+  /** The messages themselves stand in the timeline. */
+  draftOnly?: boolean
+}
+
 /** What one wrote in a chat that is closed to them and that never got there: to be copied, or let go. */
-export function UnsentMessages({ conversationId, self }: { conversationId: string; self: string }) {
+export function UnsentMessages({ conversationId, self, draftOnly = false }: UnsentMessagesProps) {
   const t = useTranslations('chat')
   const words = useTranslations('files')
   const title = useId()
   const outbox = useOutbox(self)
   const unsent = useOutboxEntries(outbox, conversationId).filter(
-    ({ state }) => state === 'waiting' || state === 'failed',
+    ({ state }) => !draftOnly && (state === 'waiting' || state === 'failed'),
   )
   const [draft, change] = useDraft(self, conversationId)
   const written = [
