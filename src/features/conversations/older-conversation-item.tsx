@@ -39,6 +39,7 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
 function ClosedItem({ entry: { conversationId, lastAt }, active, localStates }: OlderConversationItemProps) {
   const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)
+  const message = failed ?? waiting
   return (
     <ConversationRow
       hueId={conversationId}
@@ -52,7 +53,7 @@ function ClosedItem({ entry: { conversationId, lastAt }, active, localStates }: 
       muted={false}
       pinned={false}
     >
-      {failed === null && draft ? <DraftLine text={draft} /> : <NotSentLine text={failed ?? waiting ?? ''} />}
+      {message !== null ? <NotSentLine text={message} /> : draft ? <DraftLine text={draft} /> : null}
     </ConversationRow>
   )
 }
