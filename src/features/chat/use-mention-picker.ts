@@ -1,6 +1,7 @@
 'use client'
 
 import { type KeyboardEvent, type RefObject, useId, useMemo, useState } from 'react'
+import { useBackCloses } from '@/ui/back-closes'
 import type { MentionMenuProps } from './mention-menu'
 import { mentionBefore } from '../../../domain/text/mentions'
 import { type Candidate, findCandidates, searchable, type Searchable } from './mention-search'
@@ -42,6 +43,7 @@ export function useMentionPicker(
   const [dismissedAt, setDismissedAt] = useState<number | null>(null)
   const found = useMemo(() => (open ? findCandidates(people, open.text) : []), [people, open])
   const isShown = open !== null && open.at !== dismissedAt && found.length > 0
+  useBackCloses(isShown, () => setDismissedAt(open?.at ?? null))
   const active = Math.min(open?.active ?? 0, found.length - 1)
 
   function look() {
