@@ -4,10 +4,10 @@
  */
 import type { FunctionReference } from 'convex/server'
 import { getFunctionName, makeFunctionReference } from 'convex/server'
-import { describe, expect, it } from 'vitest'
-import { convexModules, type Caller } from '../tests/support/backends/backend'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { convexModules, type Backend, type Caller } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
-import { codeOf, join, say, talkBetween } from '../tests/support/people'
+import { codeOf, join, type Person, say, talkBetween } from '../tests/support/people'
 import { api } from './_generated/api'
 import type { Id } from './_generated/dataModel'
 
@@ -182,8 +182,19 @@ describe('the table of public functions', () => {
   })
 })
 
-describeBackends('access', (backend) => {
-  async function call(caller: Caller, { ref, args }: Row, scene: Scene) {
+// Who is refused changes nothing, so all are refused at the same scene.
+describeBackends('access', accessSuite, { isShared: true })
+
+function accessSuite(backend: Backend) {
+  let scene: Scene
+  let eve: Person
+  let newcomers = 0
+  beforeAll(async () => {
+    scene = await setScene()
+    eve = await join(backend, 'Eve')
+  })
+
+  async function call(caller: Caller, { ref, args }: Row) {
     const name = getFunctionName(ref)
     const kind = (await publicFunctions()).get(name)
     return kind === 'query'
@@ -205,35 +216,30 @@ describeBackends('access', (backend) => {
     const name = getFunctionName(row.ref)
 
     it(`G3.7 ${name} refuses one who is not signed in`, async () => {
-      const scene = await setScene()
-      expect(await codeOf(call(backend.anonymous, row, scene))).toBe('UNAUTHENTICATED')
+      expect(await codeOf(call(backend.anonymous, row))).toBe('UNAUTHENTICATED')
     })
 
     if (row.stranger === guarded) {
       it(`${name} shows one who is not a member that nothing is there`, async () => {
-        const scene = await setScene()
-        const eve = await join(backend, 'Eve')
-        expect(await codeOf(call(eve, row, scene))).toBe(guarded)
+        expect(await codeOf(call(eve, row))).toBe(guarded)
       })
     } else {
       it(`${name} needs an account: ${row.stranger.why}`, async () => {
-        const scene = await setScene()
         const needsNone = [users.ensureSelf, users.me].some((ref) => getFunctionName(ref) === name)
-        const code = await codeOf(call(backend.asUser('Newcomer'), row, scene))
+        const code = await codeOf(call(backend.asUser(`Newcomer ${++newcomers}`), row))
         expect(code).toBe(needsNone ? 'no error' : 'UNAUTHENTICATED')
       })
     }
   }
 
   it('G2.2 sending needs a valid token', async () => {
-    const { conversationId } = await setScene()
+    const { conversationId } = scene
     const message = { conversationId, content: 'Hi', clientMessageId: 'nobody' }
     expect(await codeOf(backend.anonymous.mutation(api.messages.sendMessage, message))).toBe('UNAUTHENTICATED')
   })
 
   it('G2.3 a conversation that does not exist looks like one that is not yours', async () => {
-    const { conversationId } = await setScene()
-    const eve = await join(backend, 'Eve')
+    const { conversationId } = scene
     const errors = await Promise.all(
       [conversationId, 'g_none'].map((id, n) =>
         eve.mutation(api.messages.sendMessage, { conversationId: id, content: 'Hi', clientMessageId: `${n}` }).then(
@@ -245,4 +251,4 @@ describeBackends('access', (backend) => {
     expect(errors[0]).toBe(errors[1])
     expect(errors[0]).toContain(guarded)
   })
-})
+}

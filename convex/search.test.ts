@@ -176,7 +176,8 @@ describeBackends('search', (backend) => {
       const { ada, talk } = await adaAndBo()
       await say(ada, talk, 'The oldest: nails')
       const blocks = limits.searchBlocksPerHit + 1
-      for (let n = 0; n < blocks * limits.searchBlock; n++) await say(ada, talk, 'and on')
+      const fill = { conversationId: talk, senderIds: [ada.userId], count: limits.searchBlock, stepMs: 1 }
+      for (let block = 0; block < blocks; block++) await backend.internal.mutation(internal.demo.fill, fill)
       for (let step = 0; step <= blocks; step++) await backend.advance(limits.indexingDelayMs)
       const ask = (limit: number, before?: number) =>
         ada.query(api.search.messages, { conversationId: talk, text: 'nails', limit, before })

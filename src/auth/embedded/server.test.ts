@@ -1,11 +1,13 @@
+import crypto from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
+import { syncBuiltinESMExports } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { IDENTITY_VERSION } from './identity-database'
 import type { AccountEvent } from './options'
 import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
@@ -38,6 +40,19 @@ async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
     ...overrides,
   })
 }
+
+// Passwords are hashed as everywhere, with a thousandth of the work: hundreds of them are.
+const { scrypt } = crypto
+const useScrypt = (hash: unknown) => {
+  crypto.scrypt = hash as typeof scrypt
+  syncBuiltinESMExports()
+}
+beforeAll(() =>
+  useScrypt((...[password, salt, length, options, done]: Parameters<typeof scrypt>) =>
+    scrypt(password, salt, length, { ...options, N: 16 }, done),
+  ),
+)
+afterAll(() => useScrypt(scrypt))
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'parley-auth-'))

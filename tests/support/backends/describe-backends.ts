@@ -1,21 +1,29 @@
-import { afterEach, beforeEach, describe, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, vi } from 'vitest'
 import type { Backend } from './backend'
 import { openConvexTest } from './convex-test'
 import { openRuntime } from './runtime'
 
 const backends = { 'convex-test': openConvexTest, runtime: openRuntime }
 
-/** The suite once per backend; the backend it is given is a new, empty one in each test. */
-export function describeBackends(title: string, suite: (backend: Backend, name: keyof typeof backends) => void) {
+/**
+ * The suite once per backend; the backend it is given is a new, empty one in each test. `isShared`: the same one in all of
+ * them, for tests that change nothing.
+ */
+export function describeBackends(
+  title: string,
+  suite: (backend: Backend, name: keyof typeof backends) => void,
+  { isShared = false } = {},
+) {
+  const [before, after] = isShared ? [beforeAll, afterAll] : [beforeEach, afterEach]
   for (const name of Object.keys(backends) as (keyof typeof backends)[]) {
     describe(`${title} (${name})`, () => {
       let current: Backend
-      beforeEach(async () => {
+      before(async () => {
         // Time stands still unless a test lets it pass: limits over time have a suite of their own.
         vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '0')
         current = await backends[name]()
       })
-      afterEach(() => {
+      after(() => {
         vi.unstubAllEnvs()
         return current.close()
       })
