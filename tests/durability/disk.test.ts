@@ -1,6 +1,6 @@
 /** A disk that is full, or that may only be read: what was acknowledged stays, and whoever runs the server is told. */
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'
@@ -12,6 +12,7 @@ import { type Account, bundleServer, type ServerBundle } from '../support/bare-s
 
 /** As long as a message may be: few of them fill a small disk. */
 const LONG = 'x'.repeat(7_900)
+const FILE = new Uint8Array(100_000)
 const DISK = '24m'
 const BALLAST_BYTES = 18_000_000
 
@@ -47,6 +48,17 @@ async function storedIn(http: ConvexHttpClient, conversationId: string): Promise
   return stored
 }
 
+/** Does it again and again, and tells with what code it is refused in the end. */
+async function refusalOf(work: (n: number) => Promise<void>): Promise<string | undefined> {
+  try {
+    for (let n = 0; n < 2_000; n++) await work(n)
+    return undefined
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConvexError)
+    return (error as ConvexError<{ code: string }>).data.code
+  }
+}
+
 /** Not a page is left. */
 function takeTheRest(): void {
   const page = Buffer.alloc(4_096)
@@ -66,21 +78,25 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
     const { userId } = await http.mutation(api.users.ensureSelf, {})
     const conversationId = await http.mutation(api.conversations.getOrCreateConversation, { participantIds: [userId] })
     const acknowledged: string[] = []
+    // A file, too, and what is known of a person.
+    const mayUpload = () => http.mutation(api.files.generateUploadUrl, {})
+    const upload = async (url: string) => {
+      const answer = await fetch(url, { method: 'POST', body: FILE })
+      return [answer.status, ((await answer.json()) as { code?: string }).code]
+    }
+    const filesIn = (directory: string) =>
+      readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
+    const introduce = (bio: string) => http.mutation(api.users.updateProfile, { bio })
+    const uploadUrl = await mayUpload()
+    expect(await upload(uploadUrl)).toEqual([200, undefined])
+    await introduce('before')
     const send = async (clientMessageId: string) => {
       await http.mutation(api.messages.sendMessage, { conversationId, content: LONG, clientMessageId })
       acknowledged.push(clientMessageId)
     }
 
     writeFileSync(join(root, 'ballast'), Buffer.alloc(BALLAST_BYTES))
-    let refusal: unknown
-    for (let n = 0; refusal === undefined && n < 2_000; n++) {
-      refusal = await send(`before ${n}`).then(
-        () => undefined,
-        (error: unknown) => error,
-      )
-    }
-    expect(refusal).toBeInstanceOf(ConvexError)
-    expect((refusal as ConvexError<{ code: string }>).data.code).toBe('NOT_STORED')
+    expect(await refusalOf((n) => send(`before ${n}`))).toBe('NOT_STORED')
     expect(acknowledged.length).toBeGreaterThan(5)
     // It goes on: who reads is served, and nobody has lost anything.
     const ready = await fetch(`${server.url}/readyz`)
@@ -90,6 +106,16 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
 
     // Signing in makes a session, which needs room.
     takeTheRest()
+    expect(await upload(uploadUrl)).toEqual([507, 'NOT_STORED'])
+    expect(filesIn(join(dataDir, 'files'))).toBe(1)
+    // A little goes on the pages that the log has already; then that is refused as well.
+    let bio = 'before'
+    const introduction = refusalOf(async (n) => {
+      await introduce(`number ${n}`)
+      bio = `number ${n}`
+    })
+    expect(await introduction).toBe('NOT_STORED')
+    expect(await http.query(api.users.me, {})).toMatchObject({ bio })
     const signedIn = await server.signIn('Ada')
     expect([signedIn.status, await signedIn.json()]).toEqual([507, expect.objectContaining({ code: 'NOT_STORED' })])
     await server.stop()
@@ -108,6 +134,10 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
 
     for (const name of ['ballast', 'rest']) rmSync(join(root, name))
     for (let n = 0; n < 20; n++) await send(`after ${n}`)
+    expect(await upload(await mayUpload())).toEqual([200, undefined])
+    expect(filesIn(join(dataDir, 'files'))).toBe(2)
+    await introduce('after')
+    expect(await http.query(api.users.me, {})).toMatchObject({ bio: 'after' })
     expect(await storedIn(http, conversationId)).toEqual(acknowledged)
     await server.kill()
 
