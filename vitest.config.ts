@@ -15,16 +15,26 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-const part = (name: string, include: string[], { isolate }: { isolate: boolean }) => ({
+const part = (name: string, include: string[], exclude: string[], { isolate }: { isolate: boolean }) => ({
   extends: true as const,
-  test: { name, include, exclude: ['tests/e2e/**'], isolate },
+  test: { name, include, exclude: ['tests/e2e/**', ...exclude], isolate },
 })
+
+const PURE = '{domain,convex,src}/**/*.test.{ts,tsx}'
+const SERVED = ['{runtime,server,scripts}/**/*.test.ts', 'tests/conformance/**/*.test.ts']
+/** Theirs are processes and threads that are ended anywhere, or rules that hold for a whole process. */
+const APART = [
+  'runtime/storage/*.test.ts',
+  'runtime/engine/worker-host.test.ts',
+  'runtime/functions/egress.test.ts',
+  'runtime/index.test.ts',
+]
 
 export default defineConfig({
   // As tsconfig.json has it.
   resolve: { alias: { '@': fileURLToPath(new URL('src', import.meta.url)) } },
   test: {
-    setupFiles: ['tests/support/effort.ts'],
+    setupFiles: ['tests/support/effort.ts', 'tests/support/fresh-connections.ts'],
     env: { TZ: 'UTC' },
     // Many tests wait for a process or a socket of theirs: one more than there are cores keeps those busy. By itself
     // vitest takes one less.
@@ -32,9 +42,10 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       // Nothing in here outlives its test: the files of a worker share its modules, which take longer to load than to run.
-      part('modules', ['{domain,convex,src}/**/*.test.{ts,tsx}'], { isolate: false }),
-      // Threads, sockets, processes, files.
-      part('machine', ['{runtime,server,scripts}/**/*.test.ts', 'tests/**/*.test.ts'], { isolate: true }),
+      part('modules', [PURE], [], { isolate: false }),
+      // Nor in here, with servers of their own on ports of their own.
+      part('served', SERVED, APART, { isolate: false }),
+      part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**'], { isolate: true }),
     ],
     // For what hangs. How fast a machine is decides nothing.
     testTimeout: 300_000 * effort,

@@ -20,7 +20,7 @@ import { bundleFolder } from './bundle-folder'
 import { createFaultyNetwork, type FaultyNetwork } from './faulty-network'
 import { pushFolder } from './push-folder'
 import { ROOT } from './source-tree'
-import { createMint, type TokenMint } from './token-mint'
+import { createMint, type OwnMint, type TokenMint } from './token-mint'
 
 interface Address {
   url: string
@@ -109,8 +109,11 @@ async function remote(url: string, folder: string): Promise<Address> {
   }
 }
 
+/** One for all files of a process: its sign-in providers are read once. */
+let ownMint: Promise<OwnMint> | undefined
+
 async function local(folder: string): Promise<Address> {
-  const mint = await createMint()
+  const mint = await (ownMint ??= createMint())
   process.env.CONFORMANCE_JWKS = mint.jwks
   const thread = await bundleFolder(folder)
   const directory = mkdtempSync(join(tmpdir(), 'parley-conformance-'))
