@@ -151,6 +151,6 @@ describeBackends('mentions', (backend) => {
   })
 
   it('gives people a handle of their own', async () => {
-    expect(await handleOf(await join(backend, 'Everyone'))).toMatch(/^member/)
+    expect(await handleOf(await join(backend, 'Everyone'))).toMatch(/^everyone\d+$/)
   })
 })

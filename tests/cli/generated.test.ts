@@ -34,7 +34,7 @@ it('O16: the generated code that is committed is what a deployment writes', asyn
 
 it('O9: the functions of this repository can be pushed', async () => {
   await line.push(await copyOfThis())
-  await expect(line.http().query('users:me' as never)).rejects.toThrow('UNAUTHENTICATED')
+  await expect(line.http().query('users:me' as never)).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED' } })
   await line.restart()
-  await expect(line.http().query('users:me' as never)).rejects.toThrow('UNAUTHENTICATED')
+  await expect(line.http().query('users:me' as never)).rejects.toMatchObject({ data: { code: 'UNAUTHENTICATED' } })
 })

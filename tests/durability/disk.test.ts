@@ -87,8 +87,8 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
     const filesIn = (directory: string) =>
       readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length
     const introduce = (bio: string) => http.mutation(api.users.updateProfile, { bio })
-    const uploadUrl = await mayUpload()
-    expect(await upload(uploadUrl)).toEqual([200, undefined])
+    const [first, whenFull] = [await mayUpload(), await mayUpload()]
+    expect(await upload(first)).toEqual([200, undefined])
     await introduce('before')
     const send = async (clientMessageId: string) => {
       await http.mutation(api.messages.sendMessage, { conversationId, content: LONG, clientMessageId })
@@ -106,7 +106,7 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
 
     // Signing in makes a session, which needs room.
     takeTheRest()
-    expect(await upload(uploadUrl)).toEqual([507, 'NOT_STORED'])
+    expect(await upload(whenFull)).toEqual([507, 'NOT_STORED'])
     expect(filesIn(join(dataDir, 'files'))).toBe(1)
     // A little goes on the pages that the log has already; then that is refused as well.
     let bio = 'before'
