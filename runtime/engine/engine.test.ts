@@ -167,6 +167,9 @@ describe('engine', () => {
   })
 })
 
+const lastTs = ({ events }: TestEngine): number =>
+  Math.max(...events.flatMap((event) => (event.type === 'response' ? [event.ts] : [])))
+
 describe('engine, when things go wrong', () => {
   const jobsEngine = (storage = new MemoryStorage()): TestEngine =>
     new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
@@ -185,10 +188,19 @@ describe('engine, when things go wrong', () => {
     const test = jobsEngine(new MemoryStorage({ commitFault: () => fault }))
     const replay = { sessionId: 's', requestId: 1 }
     fault = 'full'
+    await test.watch(1, [{ queryId: 0, path: 'jobs:names' }])
+    const { runs } = test.engine.stats
+    test.events.length = 0
     const refused = await Promise.all([
       test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
-      test.call('mutation', 'jobs:add', { name: 'two' }),
+      test.call('mutation', 'jobs:add', { name: 'two' }, { session: 1 }),
+      // The same call of this batch: no more durable than the first.
+      test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
     ])
+    await test.settled()
+    // Whoever watches hears of nothing, and nothing runs for them.
+    expect(test.events.filter(({ type }) => type === 'round')).toEqual([])
+    expect(test.engine.stats.runs).toBe(runs)
     for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // prettier-ignore
     fault = null
     expect(await test.value('query', 'jobs:names')).toEqual([])
@@ -269,8 +281,11 @@ describe('engine, when things go wrong', () => {
     const test = jobsEngine(storage)
     await test.value('mutation', 'jobs:add', { name: 'one' })
     const commit = vi.spyOn(storage, 'commit')
+    const before = lastTs(test)
     await test.value('mutation', 'jobs:clock')
     expect(commit).not.toHaveBeenCalled()
+    // Nor does time go on: whoever has seen that moment has seen all there is.
+    expect(lastTs(test)).toBe(before)
     await test.value('mutation', 'jobs:add', { name: 'two' })
     expect(commit).toHaveBeenCalledOnce()
   })

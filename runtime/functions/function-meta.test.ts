@@ -13,7 +13,7 @@ import { v, type Value } from 'convex/values'
 import { describe, expect, it } from 'vitest'
 import { jobs, leaked, schema } from '../engine/testing/jobs'
 import { TestEngine } from '../engine/testing/test-engine'
-import type { MemoryStorage } from '../storage/memory'
+import { MemoryStorage } from '../storage/memory'
 import { fromJson, type JsonValue } from '../values/codec'
 
 const add = makeFunctionReference<'mutation', { name: string }>('jobs:add')
@@ -252,7 +252,7 @@ describe('commit timestamps', () => {
     items: defineTable({ name: v.string() }),
     stamps: defineTable({ at: v.commitTs(), deep: v.array(v.object({ at: v.commitTs() })) }).index('by_at', ['at']),
   })
-  const started = () => new TestEngine({ schema: stamps, modules: { meta } })
+  const started = (storage = new MemoryStorage()) => new TestEngine({ schema: stamps, modules: { meta }, storage })
   const read = async (test: TestEngine) => {
     const { rows, now } = fromJson((await test.value('query', 'meta:stamps')) as JsonValue) as {
       rows: [bigint, bigint][]
@@ -261,14 +261,18 @@ describe('commit timestamps', () => {
     return { rows, now }
   }
 
-  it('T12 rise with every mutation, of one batch and over batches, and stand in index order', async () => {
-    const test = started()
-    await Promise.all(Array.from({ length: 20 }, () => test.value('mutation', 'meta:stamp')))
+  it('T12 rise with every mutation, of one batch, over batches and over a restart, and stand in index order', async () => {
+    const storage = new MemoryStorage()
+    const first = started(storage)
+    // More than fit into one microsecond.
+    await Promise.all(Array.from({ length: 1_100 }, () => first.value('mutation', 'meta:stamp')))
+    const test = started(storage)
+    await test.value('mutation', 'meta:stamp')
     test.system.advance(-60_000)
     await test.value('mutation', 'meta:stamp')
     const { rows, now } = await read(test)
     const ats = rows.map(([at]) => at)
-    expect(new Set(ats).size).toBe(21)
+    expect(new Set(ats).size).toBe(1_102)
     expect(ats.every((at, n) => typeof at === 'bigint' && (n === 0 || at > ats[n - 1]!))).toBe(true)
     expect(ats.at(-1)! <= now).toBe(true)
     expect(rows.every(([at, deep]) => at === deep)).toBe(true)
@@ -317,10 +321,29 @@ describe('functions', () => {
     const test = start()
     const napping = test.call('action', 'jobs:nap', { name: 'x' })
     await test.settled()
+    let isAnswered = false
+    void napping.then(() => (isAnswered = true))
     test.system.advance(599_999)
     await test.settled()
+    expect(isAnswered).toBe(false)
     test.system.advance(1)
     expect(await napping).toMatchObject({ ok: false, message: expect.stringContaining('maximum duration: 600s') })
+    leaked.wake()
+  })
+
+  it('CX4 so is one that was scheduled: it has failed', async () => {
+    const test = start()
+    const id = await test.value('mutation', 'jobs:napLater', { name: 'x' })
+    const pass = async (ms: number) => {
+      test.system.advance(ms)
+      await test.settled()
+      await test.settled()
+    }
+    await pass(1_000)
+    await pass(599_999)
+    expect(await test.value('query', 'jobs:stateOf', { id })).toBe('inProgress')
+    await pass(1)
+    expect(await test.value('query', 'jobs:stateOf', { id })).toBe('failed')
     leaked.wake()
   })
 

@@ -1,7 +1,7 @@
 import { ConvexHttpClient } from 'convex/browser'
 import { anyApi } from 'convex/server'
 import { ConvexError } from 'convex/values'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeEngine } from '../sync/testing/fake-engine'
 import { notes } from '../sync/testing/notes'
 import type { TestServer } from '../sync/testing/server'
@@ -108,6 +108,16 @@ describe('functions over HTTP', () => {
     await httpClient().mutation(api.add!, { text: 'x' })
     await expect(client.consistentQuery(api.list!, {})).rejects.toThrow('SnapshotNotAvailable')
     await expect(httpClient().consistentQuery(api.list!, {})).resolves.toEqual(['x'])
+  })
+
+  it('H5: refuses what was overtaken while it was asked', async () => {
+    engine.holdCalls = true
+    const asked = httpClient().consistentQuery(api.list!, {})
+    asked.catch(() => {})
+    await vi.waitFor(() => expect(engine.posted.at(-1)).toMatchObject({ path: 'notes:list' }))
+    engine.ts += 1_000
+    engine.release()
+    await expect(asked).rejects.toThrow('SnapshotNotAvailable')
   })
 
   it('H6: pages of allowed origins may call, others may not', async () => {

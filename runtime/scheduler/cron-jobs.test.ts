@@ -86,6 +86,17 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['tick', 'tick'])
   })
 
+  it('P7 that were late keep to their own times', async () => {
+    const storage = new MemoryStorage()
+    await start(everyMinute, storage)
+    const again = await start(everyMinute, storage, MINUTE + 500)
+    await pass(again, 0)
+    await pass(again, MINUTE - 501)
+    expect(await names(again)).toEqual(['tick'])
+    await pass(again, 1)
+    expect(await names(again)).toEqual(['tick', 'tick'])
+  })
+
   it('P7 that were changed or removed follow what is written now', async () => {
     const storage = new MemoryStorage()
     await start((crons) => {

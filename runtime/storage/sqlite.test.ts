@@ -111,7 +111,7 @@ describe('opening a data directory', () => {
     const db = openDataDirectory(directory)
     const read = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[0]
     expect(read('journal_mode')).toBe('wal')
-    expect(read('synchronous')).toBe(2)
+    expect([read('synchronous'), read('fullfsync'), read('checkpoint_fullfsync')]).toEqual([2, 1, 1])
     expect(read('locking_mode')).toBe('exclusive')
     expect(read('page_size')).toBe(8192)
     expect(read('application_id')).toBe(APPLICATION_ID)

@@ -180,6 +180,7 @@ export class FakeEngine implements EnginePort {
         ['content-type', 'application/json'],
         ['set-cookie', 'a=1'],
         ['set-cookie', 'b=2'],
+        ['keep-alive', 'timeout=99'],
       ],
       body: Buffer.from(JSON.stringify(echo)),
       more: false,
