@@ -5,10 +5,10 @@
 import type { FunctionReference } from 'convex/server'
 import { getFunctionName, makeFunctionReference } from 'convex/server'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { convexModules, type Backend, type Caller } from '../tests/support/backends/backend'
+import { convexModules, tokenIdentifierOf, type Backend, type Caller } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, type Person, say, talkBetween } from '../tests/support/people'
-import { api } from './_generated/api'
+import { api, internal } from './_generated/api'
 import type { Id } from './_generated/dataModel'
 
 /** What a call is about: a conversation of two people, which the third is not in, and a group of theirs. */
@@ -158,6 +158,24 @@ const table: Row[] = [
   { ref: presence.getPresence, args: ({ userId }) => ({ userIds: [userId] }), stranger: directory },
 ]
 
+/** What takes the caller out of the conversation. */
+const ENDS = new Set([groups.leave, conversations.deleteChat].map((ref) => getFunctionName(ref)))
+
+/** What a member of a group may not, who is neither its admin nor the message's author. */
+const FORBIDDEN = [
+  conversations.getOrCreateConversation,
+  groups.addMembers,
+  groups.configure,
+  groups.describe,
+  groups.removeMember,
+  groups.rename,
+  groups.setPicture,
+  groups.setRole,
+  groups.withdrawInvitation,
+  messages.deleteMessages,
+  messages.editMessage,
+].map((ref) => getFunctionName(ref))
+
 interface Exported {
   isPublic?: boolean
   isQuery?: boolean
@@ -194,13 +212,7 @@ function accessSuite(backend: Backend) {
     eve = await join(backend, 'Eve')
   })
 
-  async function call(caller: Caller, { ref, args }: Row) {
-    const name = getFunctionName(ref)
-    const kind = (await publicFunctions()).get(name)
-    return kind === 'query'
-      ? caller.query(makeFunctionReference<'query'>(name), args(scene))
-      : caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
-  }
+  const call = (caller: Caller, row: Row) => ask(caller, row, scene)
 
   async function setScene(): Promise<Scene> {
     const ada = await join(backend, 'Ada')
@@ -252,3 +264,72 @@ function accessSuite(backend: Backend) {
     expect(errors[0]).toContain(guarded)
   })
 }
+
+async function ask(caller: Caller, { ref, args }: Row, scene: Scene) {
+  const name = getFunctionName(ref)
+  const kind = (await publicFunctions()).get(name)
+  return kind === 'query'
+    ? caller.query(makeFunctionReference<'query'>(name), args(scene))
+    : caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
+}
+
+describeBackends('access of those who were in, or are', (backend) => {
+  /** A group of Ada's and somebody else's, in which something was said. */
+  async function setGroup(member = 'Eve') {
+    const ada = await join(backend, 'Ada')
+    const eve = await join(backend, member)
+    const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [eve.userId] })
+    const { messageId } = await say(ada, groupId, 'Among us.')
+    const storageId = await backend.upload({ contentType: 'text/plain', size: 1 })
+    return { ada, eve, scene: { conversationId: groupId, groupId, messageId, userId: ada.userId, storageId } }
+  }
+
+  async function codesOf(caller: Caller, scene: Scene, rows = table) {
+    const codes: Record<string, string> = {}
+    for (const row of rows) codes[getFunctionName(row.ref)] = await codeOf(ask(caller, row, scene))
+    return codes
+  }
+
+  const guardedRows = table.filter(({ stranger }) => stranger === guarded)
+  const allOf = (rows: Row[], code: string) => Object.fromEntries(rows.map(({ ref }) => [getFunctionName(ref), code]))
+
+  it('C241 whoever was removed from a group finds nothing in it, by whatever function', async () => {
+    const { ada, eve, scene } = await setGroup()
+    await ada.mutation(api.groups.removeMember, { conversationId: scene.groupId, userId: eve.userId })
+    expect(await codesOf(eve, scene, guardedRows)).toEqual(allOf(guardedRows, guarded))
+  })
+
+  it('C241 nor does whoever has left it', async () => {
+    const { eve, scene } = await setGroup()
+    await eve.mutation(api.groups.leave, { conversationId: scene.groupId })
+    expect(await codesOf(eve, scene, guardedRows)).toEqual(allOf(guardedRows, guarded))
+  })
+
+  it('C241 nor the administrator of the server, who is not a member', async () => {
+    const { scene } = await setGroup()
+    const root = await join(backend, 'Root')
+    const details = { event: 'update' as const, updatedAt: Date.now() + 1_000, isAdmin: true }
+    await backend.internal.mutation(internal.users.syncUser, { tokenIdentifier: tokenIdentifierOf('Root'), ...details })
+    expect(await root.query(api.users.me, {})).toMatchObject({ isAdmin: true })
+    expect(await codesOf(root, scene, guardedRows)).toEqual(allOf(guardedRows, guarded))
+  })
+
+  it('C241 an account that was deleted can do nothing at all', async () => {
+    const { eve, scene } = await setGroup()
+    const tokenIdentifier = tokenIdentifierOf('Eve')
+    await backend.internal.mutation(internal.users.syncUser, { event: 'delete', tokenIdentifier, updatedAt: 50 })
+    expect(await codesOf(eve, scene)).toEqual(allOf(table, 'ACCOUNT_DELETED'))
+  })
+
+  it('C241 a member is refused what is for admins and authors, and one who is blocked no more than that', async () => {
+    const stays = table.filter(({ ref }) => !ENDS.has(getFunctionName(ref)))
+    const { ada, eve, scene } = await setGroup()
+    const asMember = await codesOf(eve, scene, stays)
+    const forbidden = Object.keys(asMember).filter((name) => asMember[name] === 'FORBIDDEN')
+    expect(forbidden.toSorted()).toEqual(FORBIDDEN.toSorted())
+    expect(Object.values(asMember)).not.toContain('UNAUTHENTICATED')
+    const { eve: fay, scene: hers } = await setGroup('Fay')
+    await ada.mutation(api.blocks.blockPerson, { userId: fay.userId })
+    expect(await codesOf(fay, hers, stays)).toEqual(asMember)
+  })
+})

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { readTestTitles } from './support/test-titles'
 import { ROOT } from './support/source-tree'
 
 const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
@@ -44,4 +45,21 @@ it('G13.1 the five flows are there, in the order to study them', () => {
 it('every picture in docs/pictures is shown in README, and every one shown is there', () => {
   const shown = readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/docs\/pictures\/([\w-]+\.png)/g)
   expect(new Set(readdirSync(join(ROOT, 'docs/pictures')))).toEqual(new Set(Array.from(shown, ([, name]) => name)))
+})
+
+it('every promise of SECURITY.md names rules that a test holds', () => {
+  const rows = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| Promise') && !line.startsWith('| -'))
+  const ids = /[A-Z]{1,2}\d+(?:\.\d+)?/g
+  const cited = new Set(readTestTitles().flatMap(({ title }) => Array.from(title.matchAll(ids), ([id]) => id)))
+  expect(rows.length).toBeGreaterThan(10)
+  for (const row of rows) {
+    const named = Array.from((row.split('|')[2] ?? '').matchAll(ids), ([id]) => id)
+    expect(named.length, row).toBeGreaterThan(0)
+    expect(
+      named.filter((id) => !cited.has(id)),
+      row,
+    ).toEqual([])
+  }
 })

@@ -153,7 +153,7 @@ describe('hostile sessions among honest ones', () => {
           await isServed(1)
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 12 * Number(process.env.TEST_EFFORT ?? 1) },
     )
     await test.settled()
   })
