@@ -19,7 +19,7 @@ function describe({ path, kind, isPublic }: RegisteredFunction) {
 }
 
 /** As a self-hosted deployment of Convex describes itself. */
-const DEPLOYMENT = { name: 'self-hosted', region: null, class: 's256' }
+export const DEPLOYMENT = { name: 'self-hosted', region: null, class: 's256' }
 
 function functionMeta(fn: RegisteredFunction) {
   return {

@@ -17,6 +17,14 @@ describe('what convex/server asks of its backend without a ctx', () => {
     expect(() => getFunctionAddress('function://elsewhere')).toThrow('no handle that this server has given')
   })
 
+  it('CX3 which deployment it is can be asked for without a ctx', async () => {
+    const { Convex } = globalThis as unknown as {
+      Convex: { asyncSyscall(name: string, args: string): Promise<string> }
+    }
+    const answer = await Convex.asyncSyscall('1.0/getDeploymentMetadata', '{}')
+    expect(JSON.parse(answer)).toEqual({ name: 'self-hosted', region: null, class: 's256' })
+  })
+
   it('CX7 packages find what they ask for in browsers and in Convex’s runtime', () => {
     expect((globalThis as { self?: unknown }).self).toBe(globalThis)
   })

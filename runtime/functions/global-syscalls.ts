@@ -3,6 +3,7 @@
  * Handlers are entered with contexts of our own, so few of its calls come this way; the others say what is missing.
  */
 import { FUNCTION_HANDLE } from './address'
+import { DEPLOYMENT } from './function-meta'
 
 type Syscalls = Record<'syscall' | 'asyncSyscall', (name: string, args: string) => unknown> & {
   jsSyscall: (name: string) => unknown
@@ -28,6 +29,7 @@ export function installSyscalls(): void {
   place.Convex ??= {
     syscall: unknown,
     asyncSyscall: async (name, args) => {
+      if (name === '1.0/getDeploymentMetadata') return JSON.stringify(DEPLOYMENT)
       if (name !== '1.0/createFunctionHandle') return unknown(name)
       const address = JSON.parse(args) as { name?: string; functionHandle?: string; reference?: string }
       if (address.functionHandle !== undefined) return JSON.stringify(address.functionHandle)
