@@ -1,9 +1,10 @@
 /** Images and files in messages. */
 import { truncateSync, writeFileSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
+import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
 import { ABOVE_LANDMARKS, expectNoViolation } from '../support/axe'
-import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { attach, drop, dropOver, paste, png, sendFilesByHttp, text, tray } from '../support/files'
 import { bubble, composer, focusMessage, log, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
@@ -266,7 +267,7 @@ test('C1 history with pictures comes in above without moving what is read', asyn
   for (let group = 0; group < 12; group++) {
     const [width, height] = group % 2 === 0 ? [640, 400] : [300, 700]
     await sendFilesByHttp(bo, notes, [{ file: png(`old-${group}.png`, width, height), width, height }])
-    await fill(bo, notes, 13, `Group ${group} line`)
+    await fill(server(), bo, notes, 13, `Group ${group} line`)
   }
   await openConversation(page, server(), notes)
   await expect(bubble(page, 'Group 11 line 13')).toBeInViewport()

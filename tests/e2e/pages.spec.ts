@@ -1,7 +1,9 @@
 /** What stands on the pages, for eyes, screen readers and keys. */
 import { expect, type Page, test } from '@playwright/test'
+import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
-import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { stopClock } from '../support/clock'
 import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { scrollUp, seqs } from '../support/thread-place'
@@ -72,7 +74,7 @@ test('C26 the log is there before its messages; history is silent, a new message
   await openConversation(page, server(), talk)
   await expect(page).toHaveTitle('Parley')
   await visit(page, server(), '/messages')
-  await fill(ada, talk, 100)
+  await fill(server(), ada, talk, 100)
   await expect(row(page, 'Bo Lind')).toBeVisible()
   line.hold()
   await row(page, 'Bo Lind').click()
@@ -159,7 +161,7 @@ test('G11.4 a skeleton comes after 400 ms of waiting, not before', async () => {
   await expect(composer(page)).toBeVisible()
   const skeleton = page.getByRole('status', { name: 'Loading messages' })
   ada.line.hold()
-  await page.clock.pauseAt(Date.now() + 5_000)
+  await stopClock(page)
   await row(page, 'Pavilion').click()
   await expect(page.getByRole('log', { name: 'Messages with Pavilion' })).toBeVisible()
   await page.clock.runFor(390)

@@ -1,6 +1,7 @@
 /** On a phone: the list or the chat, each full screen; thumbs, and a keyboard that covers the page's foot. */
 import { expect, type Locator, type Page, test } from '@playwright/test'
-import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { fill } from '../support/as-admin'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { distanceToEnd } from '../support/thread-place'
@@ -21,7 +22,7 @@ test.beforeAll(async ({ browser }) => {
   })
   bo = await joinByHttp(server(), 'Bo Lind')
   const talk = await talkBetween(ada, bo)
-  await fill(ada, talk, 20)
+  await fill(server(), ada, talk, 20)
   await sayByHttp(bo, talk, 'From the other side')
 })
 
@@ -263,7 +264,7 @@ test('C47 C28 in a right-to-left page inward is the other way; without motion no
 
 test('C47 a finger that goes up or down scrolls, however far it strays then', async () => {
   const { page } = ada
-  await fill(bo, await talkBetween(bo, ada), 15, 'Row')
+  await fill(server(), bo, await talkBetween(bo, ada), 15, 'Row')
   await expect(bubble(page, 'Row 15')).toBeInViewport()
   const before = await log(page).evaluate((element) => element.scrollTop)
   const lift = await drag(page, 'Row 12', [0, 8], [2, 30], [6, 80], [80, 120], [90, 160])

@@ -1,8 +1,9 @@
 /** Pinned messages: the strip under the header, the list of them, and who sees and sets which. */
 import { expect, type Page, test } from '@playwright/test'
+import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
-import { fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, composer, focusMessage, log, openMessageMenu, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -20,7 +21,7 @@ test.beforeAll(async ({ browser }) => {
   talk = await talkBetween(ada, bo)
   await sayByHttp(ada, talk, 'The gate code is on the board')
   await sayByHttp(bo, talk, 'Bring the long ladder')
-  await fill(ada, talk, 100)
+  await fill(server(), ada, talk, 100)
   const { seq } = await sayByHttp(bo, talk, 'Friday at seven')
   for (const { functions } of [ada, bo]) {
     await functions.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq })

@@ -1,6 +1,7 @@
 /** Every match of a chat can be reached: from the list's search, and from the chat's own. */
 import { expect, test } from '@playwright/test'
-import { type Caller, fill, joinByHttp, talkBetween } from '../support/by-http'
+import { fill } from '../support/as-admin'
+import { type Caller, joinByHttp, talkBetween } from '../support/by-http'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -15,14 +16,13 @@ test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
   bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
-  await fill(bo, talk, COUNT, 'Needle')
+  await fill(server(), bo, talk, COUNT, 'Needle')
 })
 
 test.afterAll(() => leave(ada))
 
 test('C113 every match of a chat can be reached, in the list and in the chat', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/messages`)
   const list = page.getByRole('region', { name: 'Chats' })
   await list.getByRole('searchbox', { name: 'Search' }).fill('needle')
   const found = list.getByRole('group', { name: 'In Bo Lind' }).getByRole('link')

@@ -1,8 +1,10 @@
 /** Finding people, chats and messages: from the list, within a chat, and from anywhere. */
 import { expect, type Page, test } from '@playwright/test'
+import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
-import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { stopClock } from '../support/clock'
 import { bubble, composer, log, pressEnterComposing, visit } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -23,7 +25,7 @@ test.beforeAll(async ({ browser }) => {
   withBo = await talkBetween(ada, bo)
   group = await groupOf('Galvanic works', ada, bo)
   await sayByHttp(bo, withBo, 'The galvanized nails are here')
-  await fill(bo, withBo, 120, 'Filler')
+  await fill(server(), bo, withBo, 120, 'Filler')
   await sayByHttp(ada, group, 'Café crème, 東京都庁')
 })
 
@@ -37,7 +39,11 @@ const palette = (page: Page) => page.getByRole('dialog', { name: 'Jump to anythi
 test('G9.28 G11.2 the list’s search finds chats, people and messages by parts of words, once typing pauses', async () => {
   const { page } = ada
   const before = ada.line.calls('search:messages')
-  await field(page).pressSequentially('GALVAN', { delay: 20 })
+  // However long the keys take here: the clock stands still meanwhile.
+  await page.clock.install()
+  await stopClock(page)
+  await field(page).pressSequentially('GALVAN')
+  await page.clock.resume()
   await expect(section(page, 'Chats').getByRole('link', { name: 'Galvanic works' })).toBeVisible()
   await expect(section(page, 'People').getByRole('button', { name: /Cy Galvani/ })).toBeVisible()
   const found = section(page, 'In Bo Volta').getByRole('link')

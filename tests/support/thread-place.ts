@@ -47,3 +47,22 @@ export async function watchPlace(page: Page): Promise<() => Promise<number>> {
       return state.moved
     })
 }
+
+/**
+ * The messages that were marked as the one that was gone to, by their seqs, in this document and those after it. The mark
+ * is gone after a second, which may be over before a test looks.
+ */
+export async function watchFlashes(page: Page): Promise<() => Promise<number[]>> {
+  const watch = () => {
+    const flashed: number[] = []
+    Object.assign(window, { flashed })
+    new MutationObserver((changes) => {
+      for (const { target } of changes) {
+        if (target instanceof HTMLElement && 'flash' in target.dataset) flashed.push(Number(target.dataset.seq))
+      }
+    }).observe(document, { subtree: true, attributeFilter: ['data-flash'] })
+  }
+  await page.addInitScript(watch)
+  await page.evaluate(watch)
+  return () => page.evaluate(() => (window as unknown as { flashed: number[] }).flashed)
+}
