@@ -100,6 +100,7 @@ export function MessageInput(props: MessageInputProps) {
   const leaveReply = () => change({ replyTo: null })
 
   function type(content: string) {
+    savedAt.current = -Infinity
     change(edit ? { edit: { ...edit, content } } : { content })
     if (!signalsTyping) return
     if (trimText(content) === '') typing.emptied()
@@ -109,7 +110,8 @@ export function MessageInput(props: MessageInputProps) {
   function send({ timeStamp }: { timeStamp: number }) {
     if (isNothing || isTooMuch) return
     if (edit) savedAt.current = timeStamp
-    // The draft that an edit gives its place back to is not what the second of two quick presses means.
+    // The draft that an edit gives its place back to is not what the second of two quick presses means; what has been
+    // written since is.
     else if (timeStamp - savedAt.current < doublePressMs) return
     if (edit) return trimmed === referred?.message?.content ? leaveEdit() : onSaveEdit({ ...edit, content: trimmed })
     if (!onSend({ content: trimmed, replyTo, files })) return
