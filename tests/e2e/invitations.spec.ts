@@ -59,7 +59,9 @@ test('C105 in a group a person’s profile opens without a chat, which begins wi
   await expect(panel(page).getByText('1 group in common')).toBeVisible()
   await expect(page).toHaveURL(new RegExp(group))
   const talk = { conversationId: [ada.userId, cy.userId].toSorted().join('_') }
-  await expect(ada.functions.query(api.conversations.getMine, talk)).rejects.toThrow('NOT_FOUND')
+  await expect(ada.functions.query(api.conversations.getMine, talk)).rejects.toMatchObject({
+    data: { code: 'NOT_FOUND' },
+  })
   // Escape goes back to the group first.
   await page.keyboard.press('Escape')
   await expect(panel(page).getByRole('heading', { name: 'Profiles' })).toBeVisible()
@@ -123,9 +125,9 @@ test('C107 C108 who wants to be asked gets an invitation: nothing of the group i
   await expect(log(page).getByText('You joined', { exact: true })).toBeVisible()
   await expect(log(page).getByText('Before Ada came')).toHaveCount(0)
   await expect(chats(page).getByRole('region', { name: 'Invitations' })).toHaveCount(0)
-  await expect(ada.functions.query(api.conversations.getHead, { conversationId: unwanted })).rejects.toThrow(
-    'NOT_FOUND',
-  )
+  await expect(ada.functions.query(api.conversations.getHead, { conversationId: unwanted })).rejects.toMatchObject({
+    data: { code: 'NOT_FOUND' },
+  })
 })
 
 test('C109 who leaves is asked before they are in again; the group sees who was asked', async ({ browser }) => {
