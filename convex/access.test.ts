@@ -182,7 +182,10 @@ interface Exported {
   isMutation?: boolean
 }
 
-async function publicFunctions() {
+let found: ReturnType<typeof listPublicFunctions> | undefined
+const publicFunctions = () => (found ??= listPublicFunctions())
+
+async function listPublicFunctions() {
   const found = new Map<string, 'query' | 'mutation' | 'action'>()
   for (const [name, load] of Object.entries(convexModules())) {
     for (const [key, value] of Object.entries(name.startsWith('_') ? {} : await load())) {
