@@ -264,15 +264,15 @@ describe('commit timestamps', () => {
   it('T12 rise with every mutation, of one batch, over batches and over a restart, and stand in index order', async () => {
     const storage = new MemoryStorage()
     const first = started(storage)
-    // More than fit into one microsecond.
-    await Promise.all(Array.from({ length: 1_100 }, () => first.value('mutation', 'meta:stamp')))
+    // More than one batch takes.
+    await Promise.all(Array.from({ length: 300 }, () => first.value('mutation', 'meta:stamp')))
     const test = started(storage)
     await test.value('mutation', 'meta:stamp')
     test.system.advance(-60_000)
     await test.value('mutation', 'meta:stamp')
     const { rows, now } = await read(test)
     const ats = rows.map(([at]) => at)
-    expect(new Set(ats).size).toBe(1_102)
+    expect(new Set(ats).size).toBe(302)
     expect(ats.every((at, n) => typeof at === 'bigint' && (n === 0 || at > ats[n - 1]!))).toBe(true)
     expect(ats.at(-1)! <= now).toBe(true)
     expect(rows.every(([at, deep]) => at === deep)).toBe(true)
