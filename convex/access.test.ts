@@ -182,10 +182,7 @@ interface Exported {
   isMutation?: boolean
 }
 
-let found: ReturnType<typeof listPublicFunctions> | undefined
-const publicFunctions = () => (found ??= listPublicFunctions())
-
-async function listPublicFunctions() {
+async function publicFunctions() {
   const found = new Map<string, 'query' | 'mutation' | 'action'>()
   for (const [name, load] of Object.entries(convexModules())) {
     for (const [key, value] of Object.entries(name.startsWith('_') ? {} : await load())) {

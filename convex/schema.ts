@@ -59,7 +59,9 @@ export default defineSchema({
     tokenIdentifier: v.string(),
     userId: v.id('users'),
     deletedAt: v.optional(v.number()),
-  }).index('by_token', ['tokenIdentifier']),
+  })
+    .index('by_token', ['tokenIdentifier'])
+    .index('by_user', ['userId']),
 
   /** What people are found by: their name from each of its words on, their handle and its parts. */
   peopleTerms: defineTable({ userId: v.id('users'), term: v.string() })

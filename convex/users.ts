@@ -37,6 +37,13 @@ export const me = tokenQuery({
   },
 })
 
+/** For whoever keeps the accounts: the account behind a person, null where there is none (any more). */
+export const identityOf = internalQuery({
+  args: { userId: v.string() },
+  returns: v.union(v.null(), v.string()),
+  handler: async (ctx, { userId }) => users.identityOf(ctx, userId),
+})
+
 /** What is a person's own here. Their name and e-mail address belong to the home of their account. */
 export const updateProfile = userMutation({
   args: { handle: v.optional(v.string()), bio: v.optional(v.string()) },

@@ -1,4 +1,4 @@
-// npm run backup, restore, verify: the commands of server/commands.ts, built when needed.
+// npm run admin, backup, restore, verify: the commands of server/commands.ts, built when needed.
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { join } from 'node:path'
 import { makeReady } from './lib-ready.mjs'

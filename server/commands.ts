@@ -1,12 +1,13 @@
 /**
- * `npm run backup`, `restore` and `verify`: what is done with a data directory beside its server, or without one. The
- * flags say what; the last line says how it went.
+ * `npm run backup`, `verify`, `restore` and `admin`: what is done with a data directory beside its server, or without
+ * one. The words say what; the last line says how it went.
  */
 import './warnings'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openSqlite } from '../runtime/storage/sqlite'
+import type { AccountSummary } from '../src/auth/embedded/account-access'
 import { ACCOUNTS_FILE, type Counts } from './backup/layout'
 import { forgetOldBackups, type Held, makeBackup } from './backup/make'
 import { restoreBackup } from './backup/restore'
@@ -24,7 +25,14 @@ const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
 const HELP = `parley commands, for a data directory (--data-dir, .data):
   backup --to <folder> [--keep <number>]   Copy everything into a folder of its own, also while the server runs
   verify <backup>                          Check every byte of a backup, and recount what is in it
-  restore <backup> --data-dir <folder>     Put a backup into an empty folder`
+  restore <backup> --data-dir <folder>     Put a backup into an empty folder
+
+beside a running server:
+  admin list                               Who has an account
+  admin reset-password <email>             A link that lets someone choose a new password, good for a day
+  admin make-admin <email>                 Who runs the server too: invites people, hands out such links
+  admin disable <email>                    Signed out everywhere, and not signed in again
+  admin enable <email>                     Signed in as before`
 
 class UsageError extends Error {}
 
@@ -32,6 +40,7 @@ async function run([command, ...rest]: string[]): Promise<void> {
   if (command === 'backup') return backup(rest)
   if (command === 'verify') return verify(rest)
   if (command === 'restore') return restore(rest)
+  if (command === 'admin') return admin(rest)
   console.log(HELP)
   if (command !== 'help' && command !== '--help') process.exitCode = EXIT.wrongUse
 }
@@ -94,6 +103,43 @@ async function restore(args: string[]): Promise<void> {
   console.log(
     `Restored ${inWords(manifest.counts)} of ${manifest.madeAt} into ${values['data-dir']}. Start with npm start.`,
   )
+}
+
+const DONE = {
+  'make-admin': 'is an administrator now',
+  disable: 'is signed out everywhere, and can’t sign in',
+  enable: 'can sign in again',
+} as const
+
+async function admin(args: string[]): Promise<void> {
+  const { positionals, values } = parseArgs({
+    args,
+    options: { 'data-dir': { type: 'string' } },
+    allowPositionals: true,
+  })
+  const [what, email] = positionals
+  const isKnown = what === 'list' || what === 'reset-password' || (what !== undefined && Object.hasOwn(DONE, what))
+  if (!isKnown || (what !== 'list' && !email)) throw new UsageError(HELP)
+  const dataDir = dataDirOf(values['data-dir'])
+  const server = await connectControl(dataDir)
+  if (!server) throw new StartupError(`No server is running on ${dataDir}. Start it, or give its --data-dir.`)
+  try {
+    if (what === 'list') {
+      const accounts = (await server.ask({ do: 'list' }).catch(expected)) as AccountSummary[]
+      for (const { email, name, isAdmin, isDisabled } of accounts) {
+        const notes = [...(isAdmin ? ['administrator'] : []), ...(isDisabled ? ['disabled'] : [])]
+        console.log([email, name, ...notes].join('\t'))
+      }
+      return
+    }
+    const done = what as keyof typeof DONE | 'reset-password'
+    const answer = await server.ask({ do: done, email: email! }).catch(expected)
+    if (done === 'reset-password') {
+      console.log(`Give ${email} this link. It works once, for a day:\n${answer as string}`)
+    } else console.log(`${email} ${DONE[done]}`)
+  } finally {
+    server.close()
+  }
 }
 
 interface Source {

@@ -18,7 +18,10 @@ export interface ControlSession {
   end(): void
 }
 
-export type ControlRequest = { do: 'hold' } | { do: 'release-database' } | { do: 'release-files' }
+export type ControlRequest = { do: 'hold' } | { do: 'release-database' } | { do: 'release-files' } | AccountRequest
+
+export type AccountRequest =
+  { do: 'list' } | { do: 'reset-password' | 'make-admin' | 'disable' | 'enable'; email: string }
 
 export type ControlAnswer = { ok: true; value: unknown } | { ok: false; message: string }
 

@@ -4,16 +4,28 @@ import { join } from 'node:path'
 import format, { type CompiledMessage } from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { expect, it } from 'vitest'
-import { en } from '../src/ui/messages/en'
+import { en as common } from '../src/ui/messages/en'
+import { enAccounts } from '../src/ui/messages/en-accounts'
 import config from '../next.config'
 import loadMessages from '../scripts/messages-loader.mjs'
 import formatMessage from '../src/ui/messages/format-message'
 
 type Texts = { [key: string]: string | Texts }
 
-const file = join(import.meta.dirname, '../src/ui/messages/en.ts')
-const [, json = ''] = /^export const en = (.*)$/s.exec(loadMessages(readFileSync(file, 'utf8'))) ?? []
-const compiled: unknown = JSON.parse(json)
+/** As src/auth/embedded/account-words.tsx puts them together. */
+const together = <C extends { auth: object }, A extends { auth: object }>(one: C, other: A) => ({
+  ...one,
+  ...other,
+  auth: { ...one.auth, ...other.auth },
+})
+const en = together(common, enAccounts)
+
+const compiledOf = (file: string): { auth: object } => {
+  const source = readFileSync(join(import.meta.dirname, '../src/ui/messages', file), 'utf8')
+  const [, json = ''] = /^export const \w+ = (.*)$/s.exec(loadMessages(source)) ?? []
+  return JSON.parse(json) as { auth: object }
+}
+const compiled: unknown = together(compiledOf('en.ts'), compiledOf('en-accounts.ts'))
 
 const keysOf = (texts: Texts, before = ''): string[] =>
   Object.entries(texts).flatMap(([key, text]) =>

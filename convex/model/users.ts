@@ -163,6 +163,15 @@ export async function hasPeopleOf(ctx: QueryCtx, issuer: string): Promise<boolea
   return identities.some(({ deletedAt }) => deletedAt === undefined)
 }
 
+export async function identityOf(ctx: QueryCtx, userId: string): Promise<string | null> {
+  const id = ctx.db.normalizeId('users', userId)
+  if (!id) return null
+  const identities = ctx.db.query('identities').withIndex('by_user', (range) => range.eq('userId', id))
+  // Of two homes, one after the other, the later is where they sign in.
+  const identity = await identities.order('desc').first()
+  return identity && identity.deletedAt === undefined ? identity.tokenIdentifier : null
+}
+
 /**
  * Applies what happened to an account at its home. Repeats and events that come late change nothing. Returns who was
  * deleted by it.

@@ -1,6 +1,5 @@
 /** While the server runs: its data and its accounts as they are at one moment, for a backup to copy. */
 import type { Runtime } from '../../runtime/index'
-import type { ControlSession } from '../control'
 import type { DatabaseFile } from '../database-file'
 import type { Held } from './make'
 
@@ -45,29 +44,6 @@ export function createHolds(runtime: () => Runtime, accounts: () => DatabaseFile
       const deletion = work()
       deletions.add(deletion)
       return deletion.finally(() => deletions.delete(deletion))
-    },
-  }
-}
-
-/** A command that makes a backup: what it held is let go when it has gone, however that was. */
-export function backupSession(holds: Holds): ControlSession {
-  let held: Held | null = null
-  return {
-    async answer(request) {
-      if (request.do === 'hold') {
-        held = await holds.take()
-        return null
-      }
-      if (!held) throw new Error('Nothing is held.')
-      if (request.do === 'release-database') return held.releaseDatabase()
-      const current = held
-      held = null
-      return current.releaseFiles()
-    },
-    end() {
-      // An engine that was replaced meanwhile holds nothing.
-      void held?.releaseFiles().catch(() => {})
-      held = null
     },
   }
 }

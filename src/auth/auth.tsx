@@ -6,6 +6,7 @@ import dynamic from 'next/dynamic'
 import { type ComponentType, createContext, type ReactNode, useContext } from 'react'
 import type { ClerkPage } from '@/switches'
 import type { ServerFacts } from './contract'
+import type { PersonsAccount } from './embedded/account-tools'
 
 interface ProfilePanelProps {
   /** The account was deleted here, and its session is about to end. */
@@ -17,6 +18,10 @@ interface Mode {
   ConvexProvider: ComponentType<{ client: ConvexReactClient; children: ReactNode }>
   SignInPage: ComponentType
   SignUpPage: ComponentType
+  /** Where a link leads that lets someone choose a new password; nothing where the mode sends its own. */
+  ResetPasswordPage: ComponentType
+  /** What an administrator does for someone's account. */
+  AccountTools: ComponentType<PersonsAccount>
   ProfilePanel: ComponentType<ProfilePanelProps>
   /** What an administrator invites people with; nothing where the mode has its own ways. */
   InviteLink: ComponentType
@@ -27,13 +32,44 @@ interface Mode {
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
 const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkAuthProvider))
 
+// With their words, which no other page carries. Written out: Next finds what to preload by the imports in each call.
 const embedded: Mode = {
   ConvexProvider: dynamic(() => import('./embedded/convex-provider').then((m) => m.EmbeddedConvexProvider)),
-  SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
-  SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
-  ProfilePanel: dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel)),
-  InviteLink: dynamic(() => import('./embedded/invite-link').then((m) => m.InviteLink)),
-  InviteButton: dynamic(() => import('./embedded/invite-button').then((m) => m.InviteButton)),
+  SignInPage: dynamic(() =>
+    Promise.all([import('./embedded/sign-in-page'), import('./embedded/account-words')]).then(([m, words]) =>
+      words.withAccountWords(m.SignInPage),
+    ),
+  ),
+  SignUpPage: dynamic(() =>
+    Promise.all([import('./embedded/sign-up-page'), import('./embedded/account-words')]).then(([m, words]) =>
+      words.withAccountWords(m.SignUpPage),
+    ),
+  ),
+  ResetPasswordPage: dynamic(() =>
+    Promise.all([import('./embedded/reset-password-page'), import('./embedded/account-words')]).then(([m, words]) =>
+      words.withAccountWords(m.ResetPasswordPage),
+    ),
+  ),
+  AccountTools: dynamic(() =>
+    Promise.all([import('./embedded/account-tools'), import('./embedded/account-words')]).then(([m, words]) =>
+      words.withAccountWords(m.AccountTools),
+    ),
+  ),
+  ProfilePanel: dynamic(() =>
+    Promise.all([import('./embedded/profile-panel'), import('./embedded/account-words')]).then(([m, words]) =>
+      words.withAccountWords(m.ProfilePanel),
+    ),
+  ),
+  InviteLink: dynamic(() =>
+    Promise.all([import('./embedded/invite-link'), import('./embedded/account-words')]).then(([m, words]) =>
+      words.withAccountWords(m.InviteLink),
+    ),
+  ),
+  InviteButton: dynamic(() =>
+    Promise.all([import('./embedded/invite-button'), import('./embedded/account-words')]).then(([m, words]) =>
+      words.withAccountWords(m.InviteButton),
+    ),
+  ),
 }
 
 const clerkMode: Mode = {
@@ -41,6 +77,8 @@ const clerkMode: Mode = {
   SignInPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
   ProfilePanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.ProfilePanel)),
+  ResetPasswordPage: () => null,
+  AccountTools: () => null,
   InviteLink: () => null,
   InviteButton: () => null,
 }
@@ -82,6 +120,16 @@ export function SignInPage() {
 export function SignUpPage() {
   const { SignUpPage: Page } = useContext(ModeContext)
   return <Page />
+}
+
+export function ResetPasswordPage() {
+  const { ResetPasswordPage: Page } = useContext(ModeContext)
+  return <Page />
+}
+
+export function AccountTools(person: PersonsAccount) {
+  const { AccountTools: Tools } = useContext(ModeContext)
+  return <Tools {...person} />
 }
 
 export function ProfilePanel(props: ProfilePanelProps) {

@@ -1,6 +1,8 @@
 /** The browser's side of /api/auth: a handful of calls with what can go wrong in them as one error class. */
 import type { SessionUser } from '../contract'
+import type { ResetNotice } from './account-access'
 import type { SignedInDevice } from './account-endpoints'
+import type { AccountOfPerson, ResetLink } from './people-endpoints'
 import type { RegistrationStatus } from './registration'
 
 /** `code` is the server's, or `UNREACHABLE` when there was no answer at all. */
@@ -55,6 +57,15 @@ export interface AuthClient {
   devices(): Promise<SignedInDevice[]>
   endDevice(id: string): Promise<void>
   endOtherDevices(): Promise<void>
+  /** With what stands after the # of a link. */
+  resetPassword(form: { token: string; newPassword: string }): Promise<void>
+  /** Who let this person choose a new password, once; null: no one since. */
+  takeResetNotice(): Promise<ResetNotice | null>
+  /** For administrators; people are named as in the chat. */
+  accountOf(userId: string): Promise<AccountOfPerson>
+  resetLink(userId: string): Promise<ResetLink>
+  setAdmin(userId: string, on: boolean): Promise<void>
+  setDisabled(userId: string, on: boolean): Promise<void>
   invite(form: { uses: number; days: number }): Promise<{ code: string; expiresAt: number }>
 }
 
@@ -111,6 +122,12 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     devices: async () => (await call<{ devices: SignedInDevice[] }>('GET', '/devices')).devices,
     endDevice: (id) => post('/devices/end', { id }),
     endOtherDevices: () => post('/devices/end-others'),
+    resetPassword: (form) => post('/reset-password', form),
+    takeResetNotice: async () => (await call<{ notice: ResetNotice | null }>('POST', '/reset-notice', {})).notice,
+    accountOf: (userId) => call('GET', `/people/account?userId=${encodeURIComponent(userId)}`),
+    resetLink: (userId) => call('POST', '/people/reset-link', { userId }),
+    setAdmin: (userId, on) => post('/people/admin', { userId, on }),
+    setDisabled: (userId, on) => post('/people/disabled', { userId, on }),
     invite: (form) => call('POST', '/invites', form),
   }
 }

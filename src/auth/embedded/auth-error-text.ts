@@ -1,8 +1,8 @@
 import { useTranslations } from 'use-intl'
-import type { en } from '@/ui/messages/en'
+import type { enAccounts } from '@/ui/messages/en-accounts'
 import { AuthError } from './auth-client'
 
-export type AuthErrorWord = Exclude<keyof typeof en.auth.errors, 'waitSeconds' | 'waitMinutes'>
+export type AuthErrorWord = Exclude<keyof typeof enAccounts.auth.errors, 'waitSeconds' | 'waitMinutes'>
 
 /** The server's codes, and better-auth's, in our words. */
 const WORDS: Record<string, AuthErrorWord> = {
@@ -29,6 +29,10 @@ const WORDS: Record<string, AuthErrorWord> = {
   REGISTRATION_CLOSED: 'closed',
   ADMIN_ONLY: 'adminOnly',
   LAST_ADMIN: 'lastAdmin',
+  OWN_ACCOUNT: 'ownAccount',
+  ACCOUNT_DISABLED: 'disabled',
+  INVALID_TOKEN: 'linkInvalid',
+  NOT_FOUND: 'noAccount',
   UNAUTHORIZED: 'signedOut',
 }
 

@@ -12,8 +12,16 @@ import { fieldOf, useAuthErrorText } from './auth-error-text'
 import { type FieldProblem, FieldProblemContext } from './auth-field'
 import { problemOf } from './field-problems'
 
-/** The frame of both forms: on the desk, no card. Whoever is signed in already goes on to where they were going. */
-export function AuthPage({ title, children, aside }: { title: string; children: ReactNode; aside: ReactNode }) {
+interface AuthPageProps {
+  title: string
+  children: ReactNode
+  aside: ReactNode
+  /** Whoever is signed in already goes on to where they were going, unless the page is for them too. */
+  isForAll?: boolean
+}
+
+/** The frame of the forms: on the desk, no card. */
+export function AuthPage({ title, children, aside, isForAll = false }: AuthPageProps) {
   const t = useTranslations('auth')
   const { owner } = useServer()
   const host = useSyncExternalStore(
@@ -21,7 +29,7 @@ export function AuthPage({ title, children, aside }: { title: string; children: 
     () => window.location.host,
     () => '\u00a0',
   )
-  useLeaveWhenSignedIn()
+  useLeaveWhenSignedIn(!isForAll)
   return (
     <main className="grid min-h-dvh place-items-center overflow-y-auto p-6 surface-desk">
       <div className="w-full max-w-90">
@@ -126,10 +134,10 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, chil
   )
 }
 
-function useLeaveWhenSignedIn() {
+function useLeaveWhenSignedIn(leaves: boolean) {
   const { status } = useSession()
   const router = useRouter()
   useEffect(() => {
-    if (status === 'signed-in') router.replace(pathAfterSignIn(window.location.search))
-  }, [status, router])
+    if (leaves && status === 'signed-in') router.replace(pathAfterSignIn(window.location.search))
+  }, [leaves, status, router])
 }

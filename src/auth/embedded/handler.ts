@@ -20,6 +20,13 @@ const ENDPOINTS = new Set([
   'POST /update-user',
   'POST /change-password',
   'POST /email',
+  // With a token only: one is asked for by an administrator, never by whoever says who they are.
+  'POST /reset-password',
+  'POST /reset-notice',
+  'GET /people/account',
+  'POST /people/reset-link',
+  'POST /people/admin',
+  'POST /people/disabled',
   'POST /delete-user',
   'GET /devices',
   'POST /devices/end',

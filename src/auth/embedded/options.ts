@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { isVisible } from '../../../domain/text/visible'
+import { type AccountAccess, RESET_LINK_SECONDS } from './account-access'
 import { sqliteDialect, type SqliteDatabase } from './identity-database'
 import { parleyPlugin } from './plugin'
 import type { Registration } from './registration'
@@ -29,6 +30,11 @@ export interface AuthParts {
   registration: Registration
   signer: TokenSigner
   syncUser: (event: AccountEvent) => Promise<void>
+  /** Null where the person has none, or is none. */
+  accountOf: (userId: string) => Promise<string | null>
+  access: () => AccountAccess
+  /** better-auth's token for a new password: handed over by who asked for it. */
+  onResetToken: (accountId: string, token: string) => void
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now: () => number
 }
@@ -64,7 +70,15 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
     telemetry: { enabled: false },
     // At other levels it writes every refused request to the console itself.
     logger: { level: 'info', log: (level, message) => (level === 'error' ? log('error', message) : undefined) },
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      resetPasswordTokenExpiresIn: RESET_LINK_SECONDS,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: ({ user, token }) => Promise.resolve(parts.onResetToken(user.id, token)),
+      onPasswordReset: ({ user }) => Promise.resolve(parts.access().wasReset(user.id)),
+    },
     session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
     user: {
       additionalFields: { isAdmin: { type: 'boolean', required: false, defaultValue: false, input: false } },
@@ -84,6 +98,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
         },
         '/change-password': { window: 60, max: 30 },
         '/email': { window: 60, max: 30 },
+        '/reset-password': { window: 60, max: 30 },
         '/token': { window: 60, max: 3_000 },
         '/get-session': { window: 60, max: 3_000 },
       },
@@ -100,6 +115,18 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
     },
     plugins: [parleyPlugin(parts)],
     databaseHooks: {
+      session: {
+        create: {
+          // Whichever way someone signs in, a session is made.
+          before: ({ userId }) => {
+            if (!parts.access().isDisabled(userId)) return Promise.resolve()
+            throw new APIError('FORBIDDEN', {
+              code: 'ACCOUNT_DISABLED',
+              message: 'This account can’t sign in any more.',
+            })
+          },
+        },
+      },
       user: {
         create: {
           before: (user, context) => {

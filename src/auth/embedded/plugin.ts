@@ -12,6 +12,7 @@ import {
 } from 'better-auth/api'
 import { accountEndpoints } from './account-endpoints'
 import type { AccountRow, AuthParts } from './options'
+import { peopleEndpoints } from './people-endpoints'
 import { INVITE_SCHEMA, tooManyTries, type InviteRequest } from './registration'
 import { createSlowDown } from './throttle'
 import { TOKEN_LIFETIME_SECONDS } from './token'
@@ -20,7 +21,9 @@ import { TOKEN_LIFETIME_SECONDS } from './token'
 const GUESSABLE = new Set(['/sign-in/email', '/change-password', '/email', '/delete-user'])
 const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60
 
-export function parleyPlugin(parts: Pick<AuthParts, 'database' | 'registration' | 'signer' | 'now'>): BetterAuthPlugin {
+export function parleyPlugin(
+  parts: Pick<AuthParts, 'database' | 'registration' | 'signer' | 'now' | 'access' | 'accountOf'>,
+): BetterAuthPlugin {
   const { registration, signer } = parts
   const slowDown = createSlowDown(parts.now)
 
@@ -34,6 +37,7 @@ export function parleyPlugin(parts: Pick<AuthParts, 'database' | 'registration' 
     schema: INVITE_SCHEMA,
     endpoints: {
       ...accountEndpoints(parts),
+      ...peopleEndpoints(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
         const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true }, session.id)

@@ -3,6 +3,7 @@
  * server mounts `handle` at /api/auth and gives the functions `issuer` and `jwksUri` to check tokens with.
  */
 import { betterAuth } from 'better-auth'
+import { type AccountAccess, createAccountAccess } from './account-access'
 import { watchEndedSessions, type EndedSession } from './ended-sessions'
 import { createAuthHandler, type AuthHandler } from './handler'
 import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase } from './identity-database'
@@ -22,12 +23,18 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   registration: RegistrationMode
   /** Called after the accounts changed (before, for a deletion, which stops when this fails). */
   syncUser: (event: AccountEvent) => Promise<void>
+  /** The `tokenIdentifier` of a person who has an account; null for anyone else. */
+  identityOf: (userId: string) => Promise<string | null>
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now?: () => number
 }
 
 export interface EmbeddedAuth {
   handle: AuthHandler
+  /** What whoever runs the server may do; `onSessionsEnded` hears of what it ends once `changed` is called. */
+  access: AccountAccess
+  /** Accounts were changed past `handle`. */
+  changed(): void
   /** Calls at once with the sessions that ended and whose tokens are to be refused, and from then on. */
   onSessionsEnded(take: (ended: EndedSession[]) => void): void
   /** For convex/auth.config.ts. */
@@ -44,13 +51,40 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
   prepareIdentityDatabase(database)
   const signer = await createTokenSigner(options.signingKey, options.issuer, now)
   const registration = createRegistration(database, options.registration, now)
-  const authOptions = createAuthOptions({ ...options, now, signer, registration })
+  const resetTokens = new Map<string, string>()
+  const access = createAccountAccess({
+    database,
+    now,
+    async makeToken({ id, email }) {
+      await auth.api.requestPasswordReset({ body: { email } })
+      const token = resetTokens.get(id)
+      resetTokens.delete(id)
+      if (token === undefined) throw new Error('better-auth made no token')
+      return token
+    },
+    update: async (id, change) => (await auth.$context).internalAdapter.updateUser(id, change),
+  })
+  const authOptions = createAuthOptions({
+    ...options,
+    now,
+    signer,
+    registration,
+    access: () => access,
+    onResetToken: (id, token) => void resetTokens.set(id, token),
+    accountOf: async (userId) => {
+      const identity = await options.identityOf(userId)
+      const mine = `${options.issuer}|`
+      return identity?.startsWith(mine) ? identity.slice(mine.length) : null
+    },
+  })
   await migrateIdentityDatabase(database, authOptions)
   const auth = betterAuth(authOptions)
   // Built once up front: the first visitor shouldn't wait for it, and a mistake in it should stop the start.
   await auth.$context
   let tell = () => {}
   return {
+    access,
+    changed: () => tell(),
     handle: createAuthHandler(auth.handler, options.origins[0], () => tell(), options.isFull),
     onSessionsEnded(take) {
       const ended = watchEndedSessions(database, now)

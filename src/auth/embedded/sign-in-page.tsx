@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import { toast } from '@/ui/toast'
 import { useServer } from '../contract'
 import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
@@ -18,6 +19,9 @@ export function SignInPage() {
   const signIn = async (form: FormData) => {
     await client.signIn({ email: text(form, 'email').trim(), password: text(form, 'password') })
     await store.changed()
+    // Told here alone: whoever else let them choose a password may have done so without being asked.
+    const notice = await client.takeResetNotice().catch(() => null)
+    if (notice) toast(notice.by === null ? t('resetByOwner') : t('resetBy', { name: notice.by }))
   }
   return (
     <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>
@@ -25,7 +29,20 @@ export function SignInPage() {
         <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
         <PasswordField label={t('password')} />
       </AuthForm>
+      <Forgotten />
     </AuthPage>
+  )
+}
+
+/** No mail is sent: a person who knows them hands them a link. */
+function Forgotten() {
+  const t = useTranslations('auth')
+  const { owner } = useServer()
+  return (
+    <details className="mt-4 text-text-2 type-small">
+      <summary className="w-fit cursor-pointer font-medium text-accent hover:text-accent-2">{t('forgot')}</summary>
+      <p className="mt-1">{owner ? t('forgotOwner', { owner }) : t('forgotText')}</p>
+    </details>
   )
 }
 

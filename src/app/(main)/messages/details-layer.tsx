@@ -4,6 +4,7 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import { Ban, MessageCircle, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { AccountTools } from '@/auth/auth'
 import { ConversationSwitches } from '@/features/conversations/conversation-switches'
 import { GroupDetails } from '@/features/groups/group-details'
 import { AddPeopleDialog } from '@/features/people/add-people-dialog'
@@ -112,7 +113,14 @@ function OfMember({ userId, meId, onOpen }: DetailsLayerProps & { userId: Id<'us
           {isMe ? null : <ConversationSwitches conversationId={directKey(userId, meId)} />}
         </>
       }
-      foot={isMe ? null : <BlockRow userId={userId} name={name} />}
+      foot={
+        isMe ? null : (
+          <div>
+            <AccountTools userId={userId} name={name} />
+            <BlockRow userId={userId} name={name} />
+          </div>
+        )
+      }
       onOpenGroup={onOpen}
     />
   )
@@ -130,6 +138,7 @@ function OfPerson({ conversationId, onOpen, onLeave }: DetailsLayerProps) {
       tools={<ConversationSwitches conversationId={conversationId} />}
       foot={
         <div>
+          <AccountTools userId={peer._id} name={peer.name} />
           <BlockRow userId={peer._id} name={peer.name} />
           <div className="-mx-2">
             <DetailsRow icon={Trash2} danger onClick={() => onLeave({ conversationId, name: peer.name })}>

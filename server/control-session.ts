@@ -1,0 +1,54 @@
+/** What the commands of this machine may ask of a running server: whoever reaches the socket owns the data directory. */
+import type { AccountAccess } from '../src/auth/embedded/account-access'
+import type { EmbeddedAuth } from '../src/auth/embedded/server'
+import type { Holds } from './backup/holds'
+import type { Held } from './backup/make'
+import type { AccountRequest, ControlSession } from './control'
+
+interface Parts {
+  holds: Holds
+  /** Null when the accounts are Clerk's. */
+  auth: Pick<EmbeddedAuth, 'access' | 'changed'> | null
+  /** The address that people open. */
+  origin: string
+}
+
+export function controlSession({ holds, auth, origin }: Parts): ControlSession {
+  let held: Held | null = null
+  return {
+    async answer(request) {
+      if (request.do === 'hold') {
+        held = await holds.take()
+        return null
+      }
+      if (request.do === 'release-database') return (held ?? nothing()).releaseDatabase()
+      if (request.do === 'release-files') {
+        const current = held ?? nothing()
+        held = null
+        return current.releaseFiles()
+      }
+      if (!auth) throw new Error('The accounts of this server are Clerk’s: use its dashboard.')
+      const value = await changeAccount(auth.access, request, origin)
+      auth.changed()
+      return value
+    },
+    end() {
+      // What a command held is let go when it has gone. An engine that was replaced meanwhile holds nothing.
+      void held?.releaseFiles().catch(() => {})
+      held = null
+    },
+  }
+}
+
+function nothing(): never {
+  throw new Error('Nothing is held.')
+}
+
+async function changeAccount(access: AccountAccess, request: AccountRequest, origin: string): Promise<unknown> {
+  if (request.do === 'list') return access.list()
+  const { id } = access.find({ email: request.email })
+  if (request.do === 'reset-password') return `${origin}/reset-password#${await access.resetToken(id, null)}`
+  if (request.do === 'make-admin') await access.setAdmin(id, true)
+  else access.setDisabled(id, request.do === 'disable')
+  return null
+}

@@ -1,0 +1,96 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { copyText } from '@/ui/copy'
+import { Dialog } from '@/ui/dialog'
+import { SwitchField } from '@/ui/switch-field'
+import { TextField } from '@/ui/text-field'
+import { toast } from '@/ui/toast'
+import type { PersonsAccount } from './account-tools'
+import { useAuthErrorText } from './auth-error-text'
+import { useEmbeddedAuth } from './embedded-provider'
+import type { AccountOfPerson } from './people-endpoints'
+
+interface AccountDialogProps extends PersonsAccount {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+/** A person's account: a link for who can't sign in any more, who else runs the server, who may not come back. */
+export function AccountDialog({ userId, name, open, onOpenChange }: AccountDialogProps) {
+  const t = useTranslations()
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title={t('account.title', { name })}
+      actions={<Button onClick={() => onOpenChange(false)}>{t('app.close')}</Button>}
+    >
+      <div className="mt-4 grid gap-5">
+        <Account userId={userId} name={name} />
+      </div>
+    </Dialog>
+  )
+}
+
+function Account({ userId, name }: PersonsAccount) {
+  const t = useTranslations('account')
+  const errorText = useAuthErrorText()
+  const { client } = useEmbeddedAuth()
+  const [account, setAccount] = useState<AccountOfPerson | null>(null)
+  const [link, setLink] = useState<string | null>(null)
+  const [error, setError] = useState<unknown>(null)
+  useEffect(() => {
+    client.accountOf(userId).then(setAccount, setError)
+  }, [client, userId])
+
+  const attempt = async (work: () => Promise<void>) => {
+    setError(null)
+    await work().catch(setError)
+  }
+  const change = (call: Promise<void>) =>
+    attempt(async () => {
+      await call
+      setAccount(await client.accountOf(userId))
+    })
+  const create = () =>
+    attempt(async () => {
+      const { token } = await client.resetLink(userId)
+      const url = `${window.location.origin}/reset-password#${token}`
+      setLink(url)
+      // If that isn't allowed, the link is on the page to be copied by hand.
+      if (await copyText(url)) toast(t('linkCopied'))
+    })
+  return (
+    <>
+      <div className="grid gap-3">
+        <p className="text-text-2 type-small">{t('linkText', { name })}</p>
+        {link ? <TextField label={t('link')} value={link} readOnly className="w-full text-start" /> : null}
+        <Button className="justify-self-start" onClick={() => void create()}>
+          {t('copyLink')}
+        </Button>
+      </div>
+      <SwitchField
+        label={t('admin')}
+        hint={t('adminHint')}
+        checked={account?.isAdmin ?? false}
+        disabled={!account}
+        onCheckedChange={(on) => void change(client.setAdmin(userId, on))}
+      />
+      <SwitchField
+        label={t('disabled')}
+        hint={t('disabledHint', { name })}
+        checked={account?.isDisabled ?? false}
+        disabled={!account}
+        onCheckedChange={(on) => void change(client.setDisabled(userId, on))}
+      />
+      {error ? (
+        <p role="alert" className="text-danger type-small">
+          {errorText(error)}
+        </p>
+      ) : null}
+    </>
+  )
+}

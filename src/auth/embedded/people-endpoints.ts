@@ -1,0 +1,71 @@
+/** For administrators: other people's accounts, each named by its person in the chat, as pages know them. */
+import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
+import { type AccountAccess, AccountRefusal, type AccountSummary, RESET_LINK_SECONDS } from './account-access'
+import type { AccountRow } from './options'
+
+export interface PeopleParts {
+  access: () => AccountAccess
+  /** The account behind a person (`users` row); null where there is none any more. */
+  accountOf: (userId: string) => Promise<string | null>
+  now: () => number
+}
+
+export interface ResetLink {
+  /** What stands after the # of the page's address. */
+  token: string
+  /** UTC ms. */
+  expiresAt: number
+}
+
+export type AccountOfPerson = Pick<AccountSummary, 'email' | 'isAdmin' | 'isDisabled'>
+
+type Context = { context: { session: unknown }; body?: unknown; query?: unknown }
+
+export function peopleEndpoints({ access, accountOf, now }: PeopleParts) {
+  /** Who asks, and whom it is about. */
+  const both = async (ctx: Context, userId: unknown) => {
+    const { user } = ctx.context.session as { user: AccountRow }
+    if (user.isAdmin !== true)
+      throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can do that.' })
+    const id = typeof userId === 'string' ? await accountOf(userId) : null
+    if (id === null) throw new APIError('NOT_FOUND', { code: 'NOT_FOUND', message: 'There is no such account.' })
+    return { asker: user, id }
+  }
+  const post = (path: string, work: (asker: AccountRow, id: string, on: boolean) => object | Promise<object>) =>
+    createAuthEndpoint(path, { method: 'POST', use: [sessionMiddleware] }, async (ctx) => {
+      const { userId, on } = (ctx.body ?? {}) as { userId?: unknown; on?: unknown }
+      const { asker, id } = await both(ctx, userId)
+      try {
+        return ctx.json(await work(asker, id, on === true))
+      } catch (error) {
+        if (error instanceof AccountRefusal)
+          throw new APIError('FORBIDDEN', { code: error.code, message: error.message })
+        throw error
+      }
+    })
+
+  return {
+    personsAccount: createAuthEndpoint('/people/account', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
+      const { id } = await both(ctx, (ctx.query as { userId?: unknown } | undefined)?.userId)
+      const { email, isAdmin, isDisabled } = access().find({ id })
+      return ctx.json({ email, isAdmin, isDisabled } satisfies AccountOfPerson)
+    }),
+    resetLink: post('/people/reset-link', async (asker, id) => {
+      const token = await access().resetToken(id, asker.name)
+      return { token, expiresAt: now() + RESET_LINK_SECONDS * 1000 } satisfies ResetLink
+    }),
+    setAdmin: post('/people/admin', async (_, id, on) => {
+      await access().setAdmin(id, on)
+      return {}
+    }),
+    setDisabled: post('/people/disabled', (asker, id, on) => {
+      if (asker.id === id) throw new AccountRefusal('OWN_ACCOUNT', 'That is your own account.')
+      access().setDisabled(id, on)
+      return {}
+    }),
+    resetNotice: createAuthEndpoint('/reset-notice', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
+      const { user } = ctx.context.session as { user: AccountRow }
+      return ctx.json({ notice: access().takeNotice(user.id) })
+    }),
+  }
+}

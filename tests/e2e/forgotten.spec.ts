@@ -1,0 +1,56 @@
+/** Getting in again. */
+import { expect, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { expectNoViolation } from '../support/axe'
+import { accountOf, copied } from '../support/in-browser'
+import { joinByHttp } from '../support/by-http'
+import { arrive, leave } from '../support/person'
+import { useServer } from '../support/use-server'
+
+const server = useServer({ isFresh: true })
+
+test('C281 an administrator copies a link in three presses; through it one chooses a new password, signs in, and is told', async ({
+  browser,
+}) => {
+  const ada = await arrive(browser, server(), 'Ada Moss', {
+    setupCode: server().setupCode,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  })
+  const bo = await joinByHttp(server(), 'Bo Lind')
+  const conversationId = await bo.functions.mutation(api.conversations.getOrCreateConversation, {
+    participantIds: [bo.userId, ada.userId],
+  })
+  await ada.page.goto(`${server().url}/messages?conversationId=${conversationId}`)
+  await ada.page.getByRole('button', { name: 'Details' }).click()
+  await ada.page.getByRole('button', { name: 'Account' }).click()
+  const dialog = ada.page.getByRole('dialog', { name: 'Account of Bo Lind' })
+  await expect(
+    dialog.getByRole('switch', { name: 'Administrator' }).or(dialog.getByLabel('Administrator')),
+  ).toBeEnabled()
+  await expectNoViolation(ada.page, 'the dialog of an account')
+  await dialog.getByRole('button', { name: 'Copy link' }).click()
+  await expect(dialog.getByLabel('Link for a new password')).toBeVisible()
+  const link = await copied(ada.page)
+  expect(link).toContain('/reset-password#')
+
+  const page = await (await browser.newContext()).newPage()
+  await page.goto(`${server().url}/sign-in`)
+  await page.getByText('Forgot your password?').click()
+  await expect(page.getByText('Ask an administrator of this server.')).toBeVisible()
+  await page.goto(link)
+  await page.getByLabel('New password').fill('a new horse')
+  await expectNoViolation(page, 'the page for a new password')
+  await page.getByRole('button', { name: 'Save password' }).click()
+  await expect(page).toHaveURL(/\/sign-in/)
+  const { email } = accountOf('Bo Lind')
+  await page.getByLabel('Email').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill('a new horse')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByText('Ada Moss gave you the link')).toBeVisible()
+  await page.goto(link)
+  await page.getByLabel('New password').fill('another one')
+  await page.getByRole('button', { name: 'Save password' }).click()
+  await expect(page.getByText('This link was used already')).toBeVisible()
+  await page.context().close()
+  await leave(ada)
+})
