@@ -17,7 +17,7 @@ import { modules, schema } from '../server/convex-modules'
 import type { EngineWorkerData } from '../server/engine-worker'
 
 const [directory = '', issuer = '', jwks = '', threads] = process.argv.slice(2)
-const files = { directory: `${directory}/files`, origin: 'http://127.0.0.1', uploadAgeMs: 600_000 }
+const files = { directory: `${directory}/files`, origin: 'http://127.0.0.1', uploadAgeMs: 600_000, isUploadOnce: true }
 const workerData: EngineWorkerData = {
   directory,
   files,

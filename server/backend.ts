@@ -9,10 +9,11 @@ import { realSystem } from '../runtime/system'
 import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
-import { backupSession, createHolds } from './backup/holds'
+import { createHolds } from './backup/holds'
 import { heapBytes, LONGEST_MESSAGE, syncLimits, UPLOAD_AGE_MS } from './bounds'
 import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
+import { controlSession } from './control-session'
 import { openControl } from './control'
 import { type DatabaseFile, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
@@ -75,6 +76,8 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
         { config, log, origins, onFatal },
         {
           onOpen: (database) => (accounts = database),
+          identityOf: async (userId) =>
+            (await running().call('query', 'users:identityOf', { userId })) as string | null,
           syncUser(event) {
             const sync = async () => void (await running().call('mutation', 'users:syncUser', { ...event }))
             return event.event === 'delete' ? holds.deleting(sync) : sync()
@@ -111,7 +114,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
     const transfers = { directory: dataDir.file('transfers') }
     const workerData: EngineWorkerData = {
       directory: dataDir.path,
-      files: { directory: filesDirectory, origin: origins[0], uploadAgeMs: UPLOAD_AGE_MS },
+      files: { directory: filesDirectory, origin: origins[0], uploadAgeMs: UPLOAD_AGE_MS, isUploadOnce: true },
       redactErrors: !dev,
       keepLogs: adminKey !== null,
       forgetPushed: config.forgetPushed,
@@ -161,7 +164,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   runtime = await startRuntime()
   onClose(() => runtime?.close())
   if (clerkForFunctions) await refuseOwnPeople(runtime, dataDir)
-  await openControl(dataDir.path, log, () => backupSession(holds)).then(
+  await openControl(dataDir.path, log, () => controlSession({ holds, auth, origin: origins[0] })).then(
     ({ close }) => onClose(close),
     // Some file systems have no sockets. Whoever makes a backup then stops the server first.
     (error: unknown) => log.warn('Commands on this machine can’t reach the server', { cause: String(error) }),
@@ -199,11 +202,16 @@ async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Pro
   )
 }
 
+/** What the accounts need of the rest. */
+interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf'> {
+  onOpen: (database: DatabaseFile) => void
+}
+
 /** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */
 async function openAccounts(
   dataDir: DataDir,
   { config, log, origins, onFatal }: Pick<BackendOptions, 'config' | 'log' | 'origins' | 'onFatal'>,
-  { onOpen, syncUser }: { onOpen: (database: DatabaseFile) => void; syncUser: EmbeddedAuthOptions['syncUser'] },
+  { onOpen, syncUser, identityOf }: Around,
 ): Promise<EmbeddedAuth> {
   const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
     import('../src/auth/embedded/server'),
@@ -231,6 +239,7 @@ async function openAccounts(
       origins: [...origins],
       registration: config.registration,
       syncUser,
+      identityOf,
       log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
     })
     if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))

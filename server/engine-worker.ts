@@ -12,7 +12,7 @@ import { crons, http, modules, schema } from './convex-modules'
 
 export interface EngineWorkerData {
   directory: string
-  files: { directory: string; origin: string; uploadAgeMs: number }
+  files: { directory: string; origin: string; uploadAgeMs: number; isUploadOnce: boolean }
   /** In development an error tells its message to the browser. */
   redactErrors: boolean
   /** Whether an administrator may read what functions log. */

@@ -72,7 +72,7 @@ export interface EngineOptions {
   /** The default export of `http.ts`. */
   http?: HttpRouter
   /** Where files are kept, and the address under which clients find them; without it `ctx.storage` is refused. */
-  files?: { directory: string; origin: string; uploadAgeMs?: number }
+  files?: { directory: string; origin: string; uploadAgeMs?: number; isUploadOnce?: boolean }
   /** Hide the messages of errors that are not ConvexErrors: everywhere but in development. */
   redactErrors: boolean
   /** How long a query or mutation may wait for itself, ms. Convex allows 1 s. */
@@ -229,7 +229,18 @@ export class Engine implements EnginePort {
     const files =
       disk &&
       fileKeys &&
-      new FileService({ disk, keys: fileKeys, uploadAgeMs, catalog, store, system, read, write, log })
+      new FileService({
+        disk,
+        keys: fileKeys,
+        uploadAgeMs,
+        isUploadOnce: options.files?.isUploadOnce ?? false,
+        catalog,
+        store,
+        system,
+        read,
+        write,
+        log,
+      })
     const vectors = new VectorIndexes(catalog, storage, store, write)
     const router = () => current.http
     registry.addSystem(systemFunctions({ registry, environment: variables, router }))

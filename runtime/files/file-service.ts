@@ -25,6 +25,8 @@ export interface FileServiceOptions {
   keys: FileKeys
   /** How long an upload URL is good for: so long what was used up is remembered. */
   uploadAgeMs: number
+  /** Whether it takes one file. Convex's takes any number. */
+  isUploadOnce: boolean
   catalog: Catalog
   store: Store
   system: System
@@ -39,7 +41,7 @@ export class FileService {
   private readonly removals = new Set<Promise<void>>()
   /** In their places, or on the way there, before their rows are. */
   private readonly arriving = new Set<string>()
-  /** Upload URLs that have been used, and when: each is good for one file. Oldest first. */
+  /** Upload URLs that have been used, and when. Oldest first. */
   private readonly used = new Map<string, number>()
   private readonly cancelSweep: () => void
   /** What is to be removed once no one copies the files any more; null while none does. */
@@ -67,8 +69,9 @@ export class FileService {
   }
 
   private take(token: string): UploadState {
-    const { keys, system, uploadAgeMs } = this.options
+    const { keys, system, uploadAgeMs, isUploadOnce } = this.options
     const now = system.now()
+    if (!isUploadOnce) return keys.stateOf(token, now)
     for (const [old, at] of this.used) {
       if (now - at < uploadAgeMs) break
       this.used.delete(old)

@@ -41,7 +41,7 @@ async function start(): Promise<void> {
     system,
     schema,
     modules: { albums },
-    files: { directory, origin: 'http://files.test' },
+    files: { directory, origin: 'http://files.test', isUploadOnce: true },
     redactErrors: false,
     log: (line) => logged.push(line),
   })

@@ -254,7 +254,7 @@ test('C18 C200 what was refused in a group one is no longer in can be read, copi
   await expect(unsent).toHaveCount(0)
   await expect(closed).toHaveCount(0)
 
-  await openConversation(page, server(), await talkBetween(ada, cy))
+  await openConversation(page, server(), await talkBetween(cy, ada))
   await composer(page).fill('Half a thought')
   const row = page.getByRole('link', { name: /Cy of the workshop/ })
   await expect(row).toHaveCount(0)
