@@ -161,7 +161,7 @@ test('C1 twenty pages of history: nothing moves while one comes, no message is m
   const notes = await talkBetween(ada, ada)
   await writeHistory(server(), { conversationId: notes, senderIds: [ada.userId], count: pages * 32 })
   await openConversation(page, server(), notes)
-  await expect(bubble(page, `Message ${pages * 32}`)).toBeInViewport()
+  await expect(bubble(page, `Message ${pages * 32 - 1}`)).toBeInViewport()
 
   const seen = new Set<number>()
   let first = Infinity
