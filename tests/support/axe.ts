@@ -7,6 +7,8 @@ export const ABOVE_LANDMARKS = ['region']
 
 /** Everything in the theme that the page has; in the other one what a theme changes, which is colours. */
 export async function expectNoViolation(page: Page, what: string, without: string[] = []) {
+  // What is only about to appear counts as hidden.
+  await still(page)
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
   expect(await violations(page, { rules }), what).toEqual([])
   const theme = await page.evaluate(() => document.documentElement.dataset.theme)
@@ -30,10 +32,20 @@ async function violations(page: Page, options: RunOptions): Promise<string[]> {
 }
 
 async function setTheme(page: Page, theme: string) {
-  await page.evaluate(async (name) => {
+  await page.evaluate((name) => {
     document.documentElement.dataset.theme = name
-    // Colours that fade are judged where they end.
-    const fading = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
-    await Promise.all(fading.map((animation) => animation.finished.catch(() => null)))
   }, theme)
+  // Colours that fade are judged where they end.
+  await still(page)
+}
+
+/** What has begun to move has ended, and what comes with the next frames has begun before. */
+async function still(page: Page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    await frame()
+    await frame()
+    const moving = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.all(moving.map((animation) => animation.finished.catch(() => null)))
+  })
 }
