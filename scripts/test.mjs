@@ -75,23 +75,27 @@ async function main() {
   mkdirSync(reports, { recursive: true })
   // Two lanes, as most machines have at least two cores. The build, which empties the folder that types are made in, comes
   // once they have been read.
-  await both(checks('types', 'lint'), checks('format', 'knip', 'generated'))
   let chromium = ''
-  await both(unitTests, async () => {
-    if (!(await check('build', PLANTED))) throw new Error('The browser tests did not run: there is no build.')
-    await check('size')
-    chromium = ensureChromium(heading)
-    await browserTests('together', chromium)
-  })
+  await both(
+    async () => {
+      await checks('types', 'lint')
+      if (!(await check('build', PLANTED))) throw new Error('The browser tests did not run: there is no build.')
+      await check('size')
+      chromium = ensureChromium(heading)
+      await browserTests('together', chromium)
+    },
+    async () => {
+      await checks('format', 'knip', 'generated')
+      await unitTests()
+    },
+  )
   // What measures has the machine to itself.
   if (chromium) await browserTests('alone', chromium)
 }
 
 /** @param {...string} scripts */
-function checks(...scripts) {
-  return async () => {
-    for (const script of scripts) await check(script)
-  }
+async function checks(...scripts) {
+  for (const script of scripts) await check(script)
 }
 
 async function unitTests() {
