@@ -21,7 +21,7 @@ interface Scene {
 }
 
 interface Row {
-  ref: FunctionReference<'query' | 'mutation'>
+  ref: FunctionReference<'query' | 'mutation' | 'action'>
   args: (scene: Scene) => Record<string, unknown>
   /** What one who is not in the conversation gets, or why membership has no part in it. */
   stranger: 'NOT_FOUND' | { why: string }
@@ -58,6 +58,7 @@ const table: Row[] = [
   { ref: blocks.listBlocked, args: () => ({}), stranger: own },
   { ref: files.generateUploadUrl, args: () => ({}), stranger: own },
   { ref: files.registerUpload, args: ({ storageId }) => ({ storageId }), stranger: own },
+  { ref: files.registerPicture, args: ({ storageId }) => ({ storageId }), stranger: own },
   { ref: files.discardUpload, args: ({ storageId }) => ({ storageId }), stranger: own },
   { ref: users.judgeHandle, args: () => ({ handle: 'ada' }), stranger: own },
   { ref: users.setStatus, args: () => ({ status: null }), stranger: own },
@@ -268,9 +269,9 @@ function accessSuite(backend: Backend) {
 async function ask(caller: Caller, { ref, args }: Row, scene: Scene) {
   const name = getFunctionName(ref)
   const kind = (await publicFunctions()).get(name)
-  return kind === 'query'
-    ? caller.query(makeFunctionReference<'query'>(name), args(scene))
-    : caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
+  if (kind === 'query') return caller.query(makeFunctionReference<'query'>(name), args(scene))
+  if (kind === 'action') return caller.action(makeFunctionReference<'action'>(name), args(scene))
+  return caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
 }
 
 describeBackends('access of those who were in, or are', (backend) => {

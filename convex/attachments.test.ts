@@ -1,6 +1,8 @@
 /** Files in messages: who can put them there, who gets to see them, and when they go. */
 import { beforeEach, expect, it } from 'vitest'
+import { isPictureType } from '../domain/attachments'
 import { limits } from '../domain/limits'
+import type { UploadedFile } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, talkBetween, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
@@ -35,9 +37,10 @@ describeBackends('attachments', (backend) => {
   }
 
   /** As a browser does: sent to the address, then registered. */
-  async function upload(person: Person, file = photo) {
+  async function upload(person: Person, file: UploadedFile = photo) {
     const storageId = await backend.upload(file)
-    await person.mutation(api.files.registerUpload, { storageId })
+    if (isPictureType(file.contentType)) await person.action(api.files.registerPicture, { storageId })
+    else await person.mutation(api.files.registerUpload, { storageId })
     return storageId
   }
 
@@ -73,7 +76,7 @@ describeBackends('attachments', (backend) => {
 
   it('C83 a picture’s small version comes with it, and is one', async () => {
     const { ada, bo, talk } = await people()
-    const small = { contentType: 'image/webp', size: limits.smallPictureBytes }
+    const small = { contentType: 'image/webp', size: limits.smallPictureBytes, width: limits.smallPictureWidth }
     const { seq } = await sendFiles(ada, talk, [{ ...(await picture(ada)), smallId: await upload(ada, small) }])
     const [file] = (await filesOf(bo, talk, seq)) ?? []
     expect(file).toMatchObject({ url: expect.any(String), smallUrl: expect.any(String) })
@@ -81,8 +84,14 @@ describeBackends('attachments', (backend) => {
     expect(JSON.stringify(file)).not.toContain('smallId')
 
     const send = async (claim: Partial<Claim>) => codeOf(sendFiles(ada, talk, [{ ...(await picture(ada)), ...claim }]))
-    const large = { contentType: 'image/webp', size: limits.smallPictureBytes + 1 }
-    expect(await send({ smallId: await upload(ada, large) })).toBe('INVALID_INPUT')
+    for (const large of [
+      { ...small, size: limits.smallPictureBytes + 1 },
+      { ...small, width: limits.smallPictureWidth + 1 },
+      { ...small, height: limits.smallPictureHeight + 1 },
+      { ...small, is: 'image/gif' as const },
+    ]) {
+      expect(await send({ smallId: await upload(ada, large) }), JSON.stringify(large)).toBe('INVALID_INPUT')
+    }
     expect(await send({ smallId: await upload(ada, { contentType: 'application/pdf', size: 10 }) })).toBe(
       'INVALID_INPUT',
     )
@@ -91,6 +100,53 @@ describeBackends('attachments', (backend) => {
     const once = await upload(ada, small)
     expect(await send({ smallId: once })).toBe('no error')
     expect(await send({ smallId: once })).toBe('NOT_FOUND')
+  })
+
+  it('C247 a picture’s measures are those of its bytes, turned where its sender says so; any others are not believed', async () => {
+    const { ada, bo, talk } = await people()
+    const measuresOf = async (file: UploadedFile, claimed: Partial<Claim>) => {
+      const claim = { storageId: await upload(ada, file), name: 'pier.jpg', ...claimed }
+      const { seq } = await sendFiles(ada, talk, [claim])
+      const [shown] = (await filesOf(bo, talk, seq)) ?? []
+      return shown?.width === undefined ? 'a file' : [shown.width, shown.height]
+    }
+    const wide = { contentType: 'image/jpeg', size: 1000, width: 4032, height: 3024 }
+    expect(await measuresOf(wide, { width: 4032, height: 3024 })).toEqual([4032, 3024])
+    expect(await measuresOf(wide, { width: 3024, height: 4032 })).toEqual([3024, 4032])
+    expect(await measuresOf(wide, { width: 2, height: 2 })).toEqual([4032, 3024])
+    expect(await measuresOf(wide, {})).toBe('a file')
+    expect(await measuresOf({ ...wide, is: 'image/png' }, { width: 4032, height: 3024 })).toBe('a file')
+    expect(await measuresOf({ ...wide, size: 9 }, { width: 4032, height: 3024 })).toBe('a file')
+    const claim = { storageId: await backend.upload(wide), name: 'unread.jpg', width: 4032, height: 3024 }
+    await ada.mutation(api.files.registerUpload, { storageId: claim.storageId })
+    const { seq } = await sendFiles(ada, talk, [claim])
+    expect((await filesOf(bo, talk, seq))?.[0], 'one whose bytes nobody has looked at').not.toHaveProperty('width')
+  })
+
+  it('C247 a picture of more pixels than a page can show is sent, as a file', async () => {
+    const { ada, bo, talk } = await people()
+    const isShown = async (width: number, height: number, hasSmall: boolean) => {
+      const storageId = await upload(ada, { ...photo, width, height })
+      const small = { contentType: 'image/webp', size: 100, width: 600, height: 600 }
+      const smallId = hasSmall ? { smallId: await upload(ada, small) } : {}
+      const { seq } = await sendFiles(ada, talk, [{ storageId, name: 'wall.png', width: 1, height: 1, ...smallId }])
+      return (await filesOf(bo, talk, seq))?.[0]?.width !== undefined
+    }
+    expect(await isShown(16_000, 16_000, false)).toBe(false)
+    expect(await isShown(16_000, 16_000, true)).toBe(false)
+    expect(await isShown(8_000, 8_000, true)).toBe(true)
+    expect(await isShown(8_000, 8_001, true)).toBe(false)
+    expect(await isShown(4_096, 4_096, false)).toBe(true)
+    expect(await isShown(4_096, 4_097, false)).toBe(false)
+  })
+
+  it('C247 a picture may be registered again by its uploader, whose answer was lost, and by nobody else', async () => {
+    const { ada, bo, talk } = await people()
+    const storageId = await upload(ada)
+    await ada.action(api.files.registerPicture, { storageId })
+    expect(await codeOf(bo.action(api.files.registerPicture, { storageId }))).toBe('NOT_FOUND')
+    await sendFiles(ada, talk, [{ storageId, name: 'pier.png' }])
+    expect(await codeOf(ada.action(api.files.registerPicture, { storageId }))).toBe('NOT_FOUND')
   })
 
   it('a page that is read again gives the same addresses, so that browsers keep what they have', async () => {
@@ -116,7 +172,7 @@ describeBackends('attachments', (backend) => {
     expect(await codeFor(ada, waiting), 'one that is in a message').toBe('NOT_FOUND')
     expect(await codeFor(bo, waiting), 'one in another’s message').toBe('NOT_FOUND')
 
-    const [face, sign] = [await backend.upload(photo), await backend.upload(photo)]
+    const [face, sign] = [await upload(ada), await upload(ada)]
     await ada.mutation(api.users.setPicture, { storageId: face })
     await ada.mutation(api.groups.setPicture, { conversationId: groupId, storageId: sign })
     for (const storageId of [face, sign]) {

@@ -1,6 +1,7 @@
 /** Pictures of people, and what becomes of the files behind them. */
 import { expect, it } from 'vitest'
 import { limits } from '../domain/limits'
+import type { UploadedFile } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, type Person } from '../tests/support/people'
 import { api, internal } from './_generated/api'
@@ -16,11 +17,18 @@ const pictureOf = async (viewer: Person, { userId }: Person) =>
   (await viewer.query(api.users.getPerson, { userId }))?.imageUrl
 
 describeBackends('files', (backend) => {
+  /** As a browser does: sent to the address, then registered. */
+  async function upload(person: Person, file: UploadedFile = picture) {
+    const storageId = await backend.upload(file)
+    await person.action(api.files.registerPicture, { storageId })
+    return storageId
+  }
+
   const adaAndBo = async () => ({ ada: await join(backend, 'Ada'), bo: await join(backend, 'Bo') })
 
   it('a picture is seen by everybody, wherever the person is', async () => {
     const { ada, bo } = await adaAndBo()
-    await setPicture(ada, await backend.upload(picture))
+    await setPicture(ada, await upload(ada))
     const url = await pictureOf(bo, ada)
     expect(url).toMatch(/^https?:\/\/.+\/api\/storage\//)
     expect(await bo.query(api.users.searchPeople, { text: 'ada' })).toMatchObject([{ imageUrl: url }])
@@ -35,7 +43,7 @@ describeBackends('files', (backend) => {
 
   it('a new picture takes the place of the one before, whose file goes; none takes away the last', async () => {
     const { ada } = await adaAndBo()
-    const [first, second] = [await backend.upload(picture), await backend.upload(picture)]
+    const [first, second] = [await upload(ada), await upload(ada)]
     await setPicture(ada, first)
     await setPicture(ada, second)
     expect(await backend.storedFiles()).toEqual([second])
@@ -50,19 +58,24 @@ describeBackends('files', (backend) => {
     const event = { event: 'update', tokenIdentifier: 'urn:parley:test|ada', imageUrl, updatedAt: 1 } as const
     await backend.internal.mutation(internal.users.syncUser, event)
     expect(await pictureOf(bo, ada)).toBe(imageUrl)
-    await setPicture(ada, await backend.upload(picture))
+    await setPicture(ada, await upload(ada))
     expect(await pictureOf(bo, ada)).not.toBe(imageUrl)
     await setPicture(ada, null)
     expect(await pictureOf(bo, ada)).toBe(imageUrl)
   })
 
-  it('refuses what is no picture, is too large, is another’s, or is gone; and nothing changes', async () => {
+  it('C246 refuses what is no picture, is too large, is another’s, or is gone; and nothing changes', async () => {
     const { ada, bo } = await adaAndBo()
-    const codeFor = async (file: { contentType: string; size: number }) =>
-      codeOf(setPicture(ada, await backend.upload(file)))
-    for (const contentType of ['image/svg+xml', 'text/html', 'image/gif']) {
-      expect(await codeFor({ contentType, size: 10 }), contentType).toBe('INVALID_INPUT')
+    const codeFor = async (file: UploadedFile) => {
+      const storageId = await backend.upload(file)
+      const refusal = await codeOf(ada.action(api.files.registerPicture, { storageId }))
+      return refusal === 'no error' ? codeOf(setPicture(ada, storageId)) : refusal
     }
+    for (const contentType of ['image/svg+xml', 'text/html', 'image/gif', 'image/avif', 'application/pdf']) {
+      expect(await codeFor({ contentType, size: 100 }), contentType).toBe('INVALID_INPUT')
+    }
+    expect(await codeFor({ ...picture, is: 'image/gif' }), 'another kind than it says').toBe('INVALID_INPUT')
+    expect(await codeFor({ ...picture, size: 12 }), 'cut off').toBe('INVALID_INPUT')
     expect(await codeFor({ ...picture, size: limits.pictureBytes + 1 })).toBe('TOO_LONG')
     expect(await codeFor({ ...picture, size: limits.pictureBytes })).toBe('no error')
     const used = (await backend.storedFiles()).at(-1) as Id<'_storage'>
@@ -70,11 +83,32 @@ describeBackends('files', (backend) => {
     expect(await codeOf(setPicture(ada, used))).toBe('NOT_FOUND')
     await setPicture(ada, null)
     expect(await codeOf(setPicture(bo, used))).toBe('NOT_FOUND')
+    const unread = await backend.upload(picture)
+    expect(await codeOf(setPicture(ada, unread)), 'one whose bytes nobody has looked at').toBe('NOT_FOUND')
+    await ada.mutation(api.files.registerUpload, { storageId: unread })
+    expect(await codeOf(setPicture(ada, unread)), 'nor when it is registered').toBe('INVALID_INPUT')
+  })
+
+  it('C246 a small file of 16,000 × 16,000 pixels becomes nobody’s picture, and no group’s', async () => {
+    const { ada } = await adaAndBo()
+    const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [] })
+    const bomb = { contentType: 'image/png', size: 31_000, width: 16_000, height: 16_000 }
+    const refusal = await setPicture(ada, await upload(ada, bomb)).then(() => null, String)
+    expect(refusal).toContain('TOO_LONG')
+    expect(refusal).toContain('Pictures can be up to 1024 pixels a side.')
+    expect(
+      await codeOf(ada.mutation(api.groups.setPicture, { conversationId: group, storageId: await upload(ada, bomb) })),
+    ).toBe('TOO_LONG')
+    const most = limits.pictureSideMost
+    const codeFor = async (width: number, height: number) =>
+      codeOf(setPicture(ada, await upload(ada, { ...picture, width, height })))
+    expect(await codeFor(1, most + 1)).toBe('TOO_LONG')
+    expect(await codeFor(most, most)).toBe('no error')
   })
 
   it('of a deleted account goes with it', async () => {
     const { ada } = await adaAndBo()
-    await setPicture(ada, await backend.upload(picture))
+    await setPicture(ada, await upload(ada))
     const event = { event: 'delete', tokenIdentifier: 'urn:parley:test|ada', updatedAt: 1 } as const
     await backend.internal.mutation(internal.users.syncUser, event)
     expect(await backend.storedFiles()).toEqual([])
@@ -82,7 +116,7 @@ describeBackends('files', (backend) => {
 
   it('what was uploaded and never used is collected after a day, and what is used never', async () => {
     const { ada } = await adaAndBo()
-    const used = await backend.upload(picture)
+    const used = await upload(ada)
     for (let file = 0; file < 120; file++) await backend.upload({ ...picture, size: 1 })
     await setPicture(ada, used)
     const sweep = () => backend.internal.mutation(internal.files.sweep, {})

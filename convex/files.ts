@@ -1,8 +1,11 @@
 import { v } from 'convex/values'
-import { internal } from './_generated/api'
+import { pictureHeadBytes, readPictureHeader } from '../domain/picture-header'
+import { api, internal } from './_generated/api'
+import type { Id } from './_generated/dataModel'
+import type { ActionCtx } from './_generated/server'
 import { discardUpload as discard, registerUpload as register } from './model/attachments'
-import { sweepFiles, uploadUrl } from './model/files'
-import { internalMutation, userMutation } from './model/functions'
+import { noteMeasures as note, sweepFiles, uploadUrl } from './model/files'
+import { action, internalMutation, userMutation } from './model/functions'
 
 /** Where one file may be sent to, for an hour at most. What it is for is said afterwards, with the id that the upload answers. */
 export const generateUploadUrl = userMutation({
@@ -11,12 +14,46 @@ export const generateUploadUrl = userMutation({
   handler: async (ctx) => uploadUrl(ctx),
 })
 
-/** The upload is meant for a message of the caller's, and for nobody else's; refused if no message may carry it. */
+/**
+ * The upload is meant for a message or a picture of the caller's, and for nobody else's; refused if none may carry it.
+ * Once more it does nothing.
+ */
 export const registerUpload = userMutation({
   args: { storageId: v.id('_storage') },
   returns: v.null(),
   handler: async (ctx, { storageId }) => {
     await register(ctx, storageId)
+    return null
+  },
+})
+
+/**
+ * As `registerUpload`, for a picture that is to be shown as one: how large it is says the head of its bytes, which only
+ * an action can read. May be called again, where the connection went before the answer came.
+ */
+export const registerPicture = action({
+  args: { storageId: v.id('_storage') },
+  returns: v.null(),
+  handler: async (ctx, { storageId }): Promise<null> => {
+    await ctx.runMutation(api.files.registerUpload, { storageId })
+    const header = await headerOf(ctx, storageId)
+    if (header) await ctx.runMutation(internal.files.noteMeasures, { storageId, ...header })
+    return null
+  },
+})
+
+/** Apart, so that the file is out of memory before anything else is waited for. */
+async function headerOf(ctx: ActionCtx, storageId: Id<'_storage'>) {
+  const file = await ctx.storage.get(storageId)
+  const head = await file?.slice(0, pictureHeadBytes).arrayBuffer()
+  return head ? readPictureHeader(new Uint8Array(head)) : null
+}
+
+export const noteMeasures = internalMutation({
+  args: { storageId: v.id('_storage'), type: v.string(), width: v.number(), height: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { storageId, ...header }) => {
+    await note(ctx, storageId, header)
     return null
   },
 })

@@ -361,6 +361,8 @@ export default defineSchema({
     userId: v.id('users'),
     /** Uploaded for a message that is not sent yet. */
     isWaiting: v.optional(v.boolean()),
+    /** Of a picture, in pixels, by the head of its bytes; absent until an action has read it. */
+    measures: v.optional(v.object({ width: v.number(), height: v.number() })),
   }).index('by_storage_id', ['storageId']),
 
   /** One row: up to when stored files were looked through for those that nothing shows. */

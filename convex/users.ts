@@ -80,7 +80,7 @@ export const endStatus = internalMutation({
   },
 })
 
-/** Of an upload that nothing uses yet; null for the picture of the account's home, if it has one. */
+/** Of an upload that `files.registerPicture` took; null for the picture of the account's home, if it has one. */
 export const setPicture = userMutation({
   args: { storageId: v.union(v.null(), v.id('_storage')) },
   returns: v.null(),

@@ -38,6 +38,7 @@ describe('attachments', () => {
     expect(isPicture(photo)).toBe(true)
     expect(isPicture({ ...photo, width: undefined })).toBe(false)
     expect(isPicture({ ...photo, type: 'image/svg+xml' })).toBe(false)
+    expect(isPicture({ ...photo, width: 16_000, height: 16_000 }), 'more than a page can show').toBe(false)
   })
 
   it('the summary counts, and names the first', () => {

@@ -18,7 +18,7 @@ const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'ima
 const inertTypes = [...pictureTypes, 'application/pdf', 'text/plain', 'application/octet-stream']
 const inertFamilies = /^(?:audio|video)\/[\w.+-]+$/
 
-const bareType = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
+export const bareType = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
 
 /** Whether a file of this type may lie at an address that anybody opens: not one that scripts can be in. */
 export function isInert(type: string): boolean {
@@ -36,11 +36,31 @@ export const isTelling = (type: string): boolean => /^(?:image|video)\//.test(ba
 
 export const isPictureType = (type: string): boolean => pictureTypes.includes(bareType(type))
 
-/** One that is shown in place: its measures are known, so that nothing moves when it comes. */
+/** One that is shown in place: its measures are known, so that nothing moves when it comes, and no page is at its limits. */
 export function isPicture<File extends Measured & { type: string }>(
   file: File,
 ): file is File & { width: number; height: number } {
-  return isPictureType(file.type) && file.width !== undefined && file.height !== undefined
+  const { type, width, height } = file
+  return isPictureType(type) && width !== undefined && height !== undefined && width * height <= limits.pixelsShown
+}
+
+type Measures = { width: number; height: number }
+
+/**
+ * How large a picture is shown: by its own bytes, turned if its sender says that it is shown so. None where they say
+ * nothing, where the sender wants none of it, or where it is too large to be shown.
+ */
+export function shownMeasures(
+  claimed: Measured,
+  measured: Measures | undefined,
+  hasSmall: boolean,
+): Measures | undefined {
+  if (!measured || claimed.width === undefined || claimed.height === undefined) return undefined
+  const { width, height } = measured
+  if (Math.max(width, height) > limits.imageSide) return undefined
+  if (width * height > (hasSmall ? limits.pixelsShown : limits.pixelsShownWhole)) return undefined
+  const isTurned = claimed.width === height && claimed.height === width
+  return isTurned ? { width: height, height: width } : { width, height }
 }
 
 /** What stands for a name that has nothing to show. */

@@ -78,6 +78,8 @@ export const limits = {
   typingPerQuery: 100,
   /** A picture of a person or group is cut to this many pixels a side before it is sent. */
   pictureSide: 512,
+  /** A larger one is refused: what is shown small everywhere must not take the room of a poster. */
+  pictureSideMost: 1_024,
   pictureBytes: 512 * 1024,
   filesPerMessage: 10,
   fileBytes: 25 * 1024 * 1024,
@@ -85,6 +87,10 @@ export const limits = {
   /** The small version of a picture, which timelines show: at most this, and this wide (twice its place). */
   smallPictureBytes: 80_000,
   smallPictureWidth: 688,
+  smallPictureHeight: 2_048,
+  /** Pixels of a picture that is shown in a message, opened from a small version or by itself; with more it is a file. */
+  pixelsShown: 64_000_000,
+  pixelsShownWhole: 16_777_216,
   /** The longest side of a picture in a message, in pixels: more than any browser shows. */
   imageSide: 32_767,
   /** Up to this many members, how many have read one's last message stands under it by itself. */

@@ -1,10 +1,11 @@
-import { fileName, isInert, isPicture, isPictureType } from '../../domain/attachments'
+import { fileName, isInert, isPicture, isPictureType, shownMeasures } from '../../domain/attachments'
 import { limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
+import { spendBudget } from './budgets'
 import { failure } from './failure'
-import { deleteFile, fileNotFound, findUse, requireUnused } from './files'
+import { deleteFile, findWaiting, requireUnused, takeWaiting } from './files'
 import { requireAtMost, requireInteger } from './input'
 
 type Attachment = NonNullable<Doc<'messages'>['attachments']>[number]
@@ -14,17 +15,14 @@ export type AttachmentClaim = Pick<Attachment, 'storageId' | 'name' | 'width' | 
 
 /** Right after the upload, while nobody else can know its id: from then on only its sender can put it into a message. */
 export async function registerUpload(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
+  // For one whose answer was lost: it costs what an upload does, since a picture is read once more.
+  if (await findWaiting(ctx, storageId)) return spendBudget(ctx, 'upload')
   const { size, contentType } = await requireUnused(ctx, storageId)
   if (!isInert(contentType ?? '')) throw failure('INVALID_INPUT', 'This file type isn’t allowed.', { subject: 'file' })
   if (size > limits.fileBytes) {
     throw failure('TOO_LONG', `Files can be up to ${limits.fileBytes / 1024 / 1024} MB.`, { subject: 'file' })
   }
   await ctx.db.insert('files', { storageId, userId: ctx.userId, isWaiting: true })
-}
-
-async function findWaiting(ctx: QueryCtx & Account, storageId: Id<'_storage'>) {
-  const use = await findUse(ctx, storageId)
-  return use?.isWaiting && use.userId === ctx.userId ? use : null
 }
 
 export async function discardUpload(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
@@ -50,16 +48,15 @@ export async function claimAttachments(
   return attachments.length > 0 ? attachments : undefined
 }
 
-async function takeWaiting(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
-  const use = await findWaiting(ctx, storageId)
-  const file = use && (await ctx.db.system.get('_storage', storageId))
-  if (!file) throw fileNotFound()
-  await ctx.db.patch('files', use._id, { isWaiting: undefined })
-  return file
-}
-
-function requireSmall(of: Attachment, { size, contentType = '' }: StoredFile) {
-  if (!isPicture(of) || !isPictureType(contentType) || size > limits.smallPictureBytes) {
+/** Of a picture that is shown as a file none is shown either. */
+function requireSmall(of: Attachment, { size, contentType = '', measures }: StoredFile) {
+  const isSmall =
+    isPictureType(contentType) &&
+    size <= limits.smallPictureBytes &&
+    measures !== undefined &&
+    measures.width <= limits.smallPictureWidth &&
+    measures.height <= limits.smallPictureHeight
+  if (!isPictureType(of.type) || (isPicture(of) && !isSmall)) {
     throw failure('INVALID_INPUT', 'That isn’t the small version of a picture.')
   }
 }
@@ -68,20 +65,22 @@ function requireSmall(of: Attachment, { size, contentType = '' }: StoredFile) {
 export const storedIds = ({ storageId, smallId }: Attachment) =>
   smallId === undefined ? [storageId] : [storageId, smallId]
 
-/** What storage knows of a file. */
+/** What storage and its own bytes tell of a file. */
 interface StoredFile {
   size: number
   contentType?: string
+  measures?: { width: number; height: number } | undefined
 }
 
-/** What it is says storage; the sender says only what it is called and, of a picture, how large it is on screen. */
-function describe({ storageId, name, width, height }: AttachmentClaim, file: StoredFile): Attachment {
-  const { size, contentType: type = '' } = file
+/** What it is say storage and its bytes; the sender says only what it is called and which way up a picture is. */
+function describe(claim: AttachmentClaim, file: StoredFile): Attachment {
+  const { storageId, name, width, height, smallId } = claim
+  const { size, contentType: type = '', measures } = file
   const described = { storageId, name: fileName(name), type, size }
   if (!isPictureType(type) || width === undefined || height === undefined) return described
   requireInteger(width, 'width', 1, limits.imageSide)
   requireInteger(height, 'height', 1, limits.imageSide)
-  return { ...described, width, height }
+  return { ...described, ...shownMeasures({ width, height }, measures, smallId !== undefined) }
 }
 
 /**

@@ -1,3 +1,5 @@
+import { bareType } from '../../domain/attachments'
+import type { PictureHeader } from '../../domain/picture-header'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
@@ -14,14 +16,14 @@ export async function uploadUrl(ctx: MutationCtx & Account): Promise<string> {
   return ctx.storage.generateUploadUrl()
 }
 
-export async function findUse(ctx: QueryCtx, storageId: Id<'_storage'>): Promise<Doc<'files'> | null> {
+async function findUse(ctx: QueryCtx, storageId: Id<'_storage'>): Promise<Doc<'files'> | null> {
   return ctx.db
     .query('files')
     .withIndex('by_storage_id', (range) => range.eq('storageId', storageId))
     .unique()
 }
 
-export function fileNotFound() {
+function fileNotFound() {
   return failure('NOT_FOUND', 'This file is gone. Choose it again.', { subject: 'file' })
 }
 
@@ -32,8 +34,30 @@ export async function requireUnused(ctx: QueryCtx, storageId: Id<'_storage'>) {
   return file
 }
 
-export async function useFile(ctx: MutationCtx & Account, storageId: Id<'_storage'>): Promise<void> {
-  await ctx.db.insert('files', { storageId, userId: ctx.userId })
+export async function findWaiting(ctx: QueryCtx & Account, storageId: Id<'_storage'>) {
+  const use = await findUse(ctx, storageId)
+  return use?.isWaiting && use.userId === ctx.userId ? use : null
+}
+
+/** An upload of the caller's is used from now on. */
+export async function takeWaiting(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
+  const use = await findWaiting(ctx, storageId)
+  const file = use && (await ctx.db.system.get('_storage', storageId))
+  if (!file) throw fileNotFound()
+  await ctx.db.patch('files', use._id, { isWaiting: undefined })
+  return { ...file, measures: use.measures }
+}
+
+/** Not of one that says it is another kind of picture than it is: what shows it might go by either. */
+export async function noteMeasures(
+  ctx: MutationCtx,
+  storageId: Id<'_storage'>,
+  { type, width, height }: PictureHeader,
+): Promise<void> {
+  const use = await findUse(ctx, storageId)
+  const file = await ctx.db.system.get('_storage', storageId)
+  if (!use?.isWaiting || bareType(file?.contentType ?? '') !== type) return
+  await ctx.db.patch('files', use._id, { measures: { width, height } })
 }
 
 /** With the thing that showed it. */

@@ -3,7 +3,7 @@ import type { Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { failure } from './failure'
-import { deleteFile, requireUnused, useFile } from './files'
+import { deleteFile, takeWaiting } from './files'
 
 interface Pictured {
   pictureId?: Id<'_storage'> | undefined
@@ -28,14 +28,16 @@ export async function exchangePicture(
   storageId: Id<'_storage'> | null,
 ): Promise<Id<'_storage'> | undefined> {
   if (storageId) {
-    const { size, contentType } = await requireUnused(ctx, storageId)
-    if (!contentType || !pictureTypes.includes(contentType)) {
+    const { size, contentType, measures } = await takeWaiting(ctx, storageId)
+    if (!contentType || !pictureTypes.includes(contentType) || !measures) {
       throw failure('INVALID_INPUT', 'A picture is a WebP, JPEG or PNG file.')
     }
     if (size > limits.pictureBytes) {
-      throw failure('TOO_LONG', `A picture has at most ${limits.pictureBytes / 1024} kB.`)
+      throw failure('TOO_LONG', `Pictures can be up to ${limits.pictureBytes / 1024} kB.`)
     }
-    await useFile(ctx, storageId)
+    if (Math.max(measures.width, measures.height) > limits.pictureSideMost) {
+      throw failure('TOO_LONG', `Pictures can be up to ${limits.pictureSideMost} pixels a side.`)
+    }
   }
   if (before) await deleteFile(ctx, before)
   return storageId ?? undefined

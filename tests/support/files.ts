@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { crc32, deflateSync } from 'node:zlib'
 import { api } from '../../convex/_generated/api'
 import type { Id } from '../../convex/_generated/dataModel'
+import { isPictureType } from '../../domain/attachments'
 import type { Caller } from './by-http'
 import { composer } from './in-browser'
 
@@ -77,7 +78,8 @@ export async function sendFilesByHttp({ functions }: Caller, conversationId: str
       body: new Uint8Array(file.buffer),
     })
     const { storageId } = (await answer.json()) as { storageId: Id<'_storage'> }
-    await functions.mutation(api.files.registerUpload, { storageId })
+    if (isPictureType(file.mimeType)) await functions.action(api.files.registerPicture, { storageId })
+    else await functions.mutation(api.files.registerUpload, { storageId })
     attachments.push({ storageId, name: file.name, ...measures })
   }
   const clientMessageId = `files-${crypto.randomUUID()}`

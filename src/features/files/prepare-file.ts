@@ -1,6 +1,6 @@
 import type { ConvexReactClient } from 'convex/react'
 import { isPictureType, isTelling } from '../../../domain/attachments'
-import { sendFile, type SendOptions } from './send-file'
+import { sendFile, sendPicture, type SendOptions } from './send-file'
 import type { Stored } from './uploads'
 
 interface Prepared {
@@ -27,9 +27,9 @@ export async function sendPrepared(
   // What did not come, such as the code for it, is asked for anew.
   ready.catch(() => prepared.delete(file))
   const { file: bare, small, keepsDetails, losesHdr } = await ready
-  const storageId = await sendFile(convex, bare, how)
+  const storageId = await sendPicture(convex, bare, how)
   // Without it the picture itself is shown.
-  const smallId = small && (await sendFile(convex, small, { ...how, onProgress() {} }).catch(() => null))
+  const smallId = small && (await sendPicture(convex, small, { ...how, onProgress() {} }).catch(() => null))
   return { storageId, smallId, keepsDetails, losesHdr }
 }
 

@@ -3,6 +3,7 @@ import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'
 import { sentType } from '../../../domain/attachments'
 import { errorDataOf } from '../../../domain/errors'
+import { registerPicture } from './register-picture'
 import { isPassing, UploadRefused } from './upload-trouble'
 
 export interface SendOptions {
@@ -11,11 +12,21 @@ export interface SendOptions {
 }
 
 /** Stores a file for a message that is being written. */
-export async function sendFile(convex: ConvexReactClient, file: File, { onProgress, signal }: SendOptions) {
-  const url = await uploadUrl(convex, signal)
-  const storageId = await post(url, file, { onProgress, signal })
+export async function sendFile(convex: ConvexReactClient, file: File, how: SendOptions) {
+  const storageId = await store(convex, file, how)
   await convex.mutation(api.files.registerUpload, { storageId })
   return storageId
+}
+
+/** One that the message shows. */
+export async function sendPicture(convex: ConvexReactClient, file: File, how: SendOptions) {
+  const storageId = await store(convex, file, how)
+  await registerPicture(convex, storageId)
+  return storageId
+}
+
+async function store(convex: ConvexReactClient, file: File, how: SendOptions) {
+  return post(await uploadUrl(convex, how.signal), file, how)
 }
 
 /** Many at once are no mistake: the server says when it goes on. */

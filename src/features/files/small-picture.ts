@@ -3,8 +3,6 @@ import { limits } from '../../../domain/limits'
 const qualities = [0.82, 0.7, 0.55, 0.4]
 /** How much smaller it gets where no quality is enough. */
 const steps = [1, 0.75, 0.5]
-/** What is higher than this would take more than it is worth. */
-const longestSide = 2_048
 
 /**
  * A picture as a timeline shows it: as wide as a sharp screen needs it there, and in few bytes. Null where it is small
@@ -17,7 +15,7 @@ export async function smallPictureOf(file: File): Promise<File | null> {
     const whole = await createImageBitmap(file)
     const { width, height } = whole
     whole.close()
-    const full = Math.min(1, limits.smallPictureWidth / width, longestSide / Math.max(width, height))
+    const full = Math.min(1, limits.smallPictureWidth / width, limits.smallPictureHeight / height)
     const scaled = (side: number, by: number) => Math.max(1, Math.round(side * full * by))
     for (const step of steps) {
       const small = await encode(file, { width: scaled(width, step), height: scaled(height, step) })

@@ -4,13 +4,27 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Id } from '../../../convex/_generated/dataModel'
+import { pictureHead, pictureTypes, type PictureType } from '../picture-heads'
 
 type Query<Visibility extends FunctionVisibility> = FunctionReference<'query', Visibility>
 type Mutation<Visibility extends FunctionVisibility> = FunctionReference<'mutation', Visibility>
+type Action<Visibility extends FunctionVisibility> = FunctionReference<'action', Visibility>
 
 export interface Caller<Visibility extends FunctionVisibility = 'public'> {
   query<Ref extends Query<Visibility>>(ref: Ref, args: FunctionArgs<Ref>): Promise<FunctionReturnType<Ref>>
   mutation<Ref extends Mutation<Visibility>>(ref: Ref, args: FunctionArgs<Ref>): Promise<FunctionReturnType<Ref>>
+  action<Ref extends Action<Visibility>>(ref: Ref, args: FunctionArgs<Ref>): Promise<FunctionReturnType<Ref>>
+}
+
+/** What was sent to an upload URL. A picture has the head of one. */
+export interface UploadedFile {
+  contentType: string
+  size: number
+  /** Of a picture, in pixels. */
+  width?: number
+  height?: number
+  /** What kind of picture the bytes are, if not the one they are said to be. */
+  is?: PictureType
 }
 
 export interface Backend {
@@ -22,7 +36,7 @@ export interface Backend {
   /** An HTTP action, by its path in convex/http.ts. */
   post(path: string, body: string, headers?: Record<string, string>): Promise<{ status: number; text: string }>
   /** A file that was sent to an upload URL. */
-  upload(file: { contentType: string; size: number }): Promise<Id<'_storage'>>
+  upload(file: UploadedFile): Promise<Id<'_storage'>>
   /** Of all files that are stored. */
   storedFiles(): Promise<Id<'_storage'>[]>
   /** Of all blocks of messages: what a search would find them by. */
@@ -39,6 +53,12 @@ export interface Backend {
   /** Time passes, and what was scheduled meanwhile is done. */
   advance(milliseconds: number): Promise<void>
   close(): Promise<void>
+}
+
+/** What it begins with; the rest is nothing. */
+export function headOf({ contentType, size, width = 640, height = 480, is }: UploadedFile): Uint8Array<ArrayBuffer> {
+  const type = is ?? pictureTypes.find((one) => one === contentType)
+  return type ? pictureHead(type, width, height).slice(0, size) : new Uint8Array()
 }
 
 const issuer = 'urn:parley:test'

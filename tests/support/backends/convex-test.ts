@@ -2,7 +2,7 @@ import { convexTest } from 'convex-test'
 import type { FunctionVisibility } from 'convex/server'
 import { vi } from 'vitest'
 import schema from '../../../convex/schema'
-import { claimsOf, convexModules, namesOfPending, type Backend, type Caller } from './backend'
+import { claimsOf, convexModules, headOf, namesOfPending, type Backend, type Caller } from './backend'
 
 /** Noon, so that no suite crosses midnight by itself. */
 const start = Date.UTC(2025, 2, 12, 12)
@@ -18,10 +18,11 @@ export async function openConvexTest(): Promise<Backend> {
   const modules = Object.entries(convexModules()).map(([name, load]) => [`/convex/${name}.ts`, load])
   const server = convexTest(schema, Object.fromEntries(modules))
   const caller = <Visibility extends FunctionVisibility>(
-    as: Pick<typeof server, 'query' | 'mutation'>,
+    as: Pick<typeof server, 'query' | 'mutation' | 'action'>,
   ): Caller<Visibility> => ({
     query: async (ref, args) => as.query(ref, ...restArgs(args)),
     mutation: async (ref, args) => as.mutation(ref, ...restArgs(args)),
+    action: async (ref, args) => as.action(ref, ...restArgs(args)),
   })
   return {
     anonymous: caller(server),
@@ -32,10 +33,12 @@ export async function openConvexTest(): Promise<Backend> {
       return { status: response.status, text: await response.text() }
     },
     // The stand-in forgets the content type, which a deployment keeps.
-    upload: ({ contentType, size }) =>
+    upload: (file) =>
       server.run(async (ctx) => {
-        const storageId = await ctx.storage.store(new Blob([new Uint8Array(size)]))
-        await ctx.db.patch(storageId as never, { contentType } as never)
+        const storageId = await ctx.storage.store(
+          new Blob([headOf(file), new Uint8Array(file.size - headOf(file).length)]),
+        )
+        await ctx.db.patch(storageId as never, { contentType: file.contentType } as never)
         return storageId
       }),
     storedFiles: () =>

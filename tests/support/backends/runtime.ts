@@ -21,13 +21,14 @@ import { MemoryStorage } from '../../../runtime/storage/memory'
 import { EngineClient } from '../../../runtime/sync/engine-client'
 import { silentLog } from '../../../runtime/sync/testing/server'
 import { fromJsonText, toJson } from '../../../runtime/values/codec'
-import { claimsOf, convexModules, namesOfPending, type Backend, type Caller } from './backend'
+import { claimsOf, convexModules, headOf, namesOfPending, type Backend, type Caller } from './backend'
 
 /** What stands for the upload URL, and for a look at what is stored. */
 const looks = {
   store: actionGeneric({
-    args: { contentType: v.string(), size: v.number() },
-    handler: (ctx, { contentType, size }) => ctx.storage.store(new Blob([new Uint8Array(size)], { type: contentType })),
+    args: { contentType: v.string(), size: v.number(), head: v.bytes() },
+    handler: (ctx, { contentType, size, head }) =>
+      ctx.storage.store(new Blob([head, new Uint8Array(size - head.byteLength)], { type: contentType })),
   }),
   files: queryGeneric({
     args: {},
@@ -116,10 +117,10 @@ export async function openRuntime(): Promise<Backend> {
     as: Pick<CallRequest, 'identity' | 'access'>,
   ): Caller<Visibility> => {
     const run =
-      (kind: 'query' | 'mutation') =>
+      (kind: 'query' | 'mutation' | 'action') =>
       (ref: FunctionReference<typeof kind, Visibility>, args: Record<string, unknown>): Promise<unknown> =>
         call({ kind, path: getFunctionName(ref), args: toJson(args), ...as })
-    return { query: run('query'), mutation: run('mutation') } as Caller<Visibility>
+    return { query: run('query'), mutation: run('mutation'), action: run('action') } as Caller<Visibility>
   }
 
   const internal = caller<'internal'>({ identity: null, access: 'internal' })
@@ -166,7 +167,12 @@ export async function openRuntime(): Promise<Backend> {
     },
     upload: async (file) => {
       const access = { identity: null, access: 'internal' } as const
-      return (await call({ kind: 'action', path: 'looks:store', args: toJson(file), ...access })) as Id<'_storage'>
+      return (await call({
+        kind: 'action',
+        path: 'looks:store',
+        args: toJson({ contentType: file.contentType, size: file.size, head: headOf(file).buffer }),
+        ...access,
+      })) as Id<'_storage'>
     },
     storedFiles: async () => {
       const access = { identity: null, access: 'internal' } as const
