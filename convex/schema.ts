@@ -363,7 +363,17 @@ export default defineSchema({
     isWaiting: v.optional(v.boolean()),
     /** Of a picture, in pixels, by the head of its bytes; absent until an action has read it. */
     measures: v.optional(v.object({ width: v.number(), height: v.number() })),
+    /** As it is counted in `storageUse`; absent: it was there before files were counted. */
+    size: v.optional(v.number()),
   }).index('by_storage_id', ['storageId']),
+
+  /** How much is stored, of each person and (null) of all. Written by uploads, and by what deletes files. */
+  storageUse: defineTable({
+    userId: v.union(v.null(), v.id('users')),
+    bytes: v.number(),
+    /** Addresses for uploads of which nothing is known yet (domain/storage-quota.ts). */
+    open: v.optional(v.object({ count: v.number(), since: v.number() })),
+  }).index('by_user', ['userId']),
 
   /** One row: up to when stored files were looked through for those that nothing shows. */
   fileSweeps: defineTable({ sweptUntil: v.number() }),

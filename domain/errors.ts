@@ -18,7 +18,14 @@ export type ErrorCode = (typeof errorCodes)[number]
 export type ErrorSubject = 'conversation' | 'message' | 'file' | 'person'
 
 /** The `data` of a ConvexError: a stable code for programs, a sentence for people that says what to do. */
-export type ErrorData = { code: ErrorCode; message: string; subject?: ErrorSubject; retryAfterMs?: number }
+export type ErrorData = {
+  code: ErrorCode
+  message: string
+  subject?: ErrorSubject
+  retryAfterMs?: number
+  /** Of what may be stored. */
+  usedBytes?: number
+}
 
 /** Of an expected failure: what its ConvexError carries; null for any other. */
 export function errorDataOf(error: unknown): ErrorData | null {

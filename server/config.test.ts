@@ -23,6 +23,7 @@ describe('parseConfig', () => {
       trustedProxies: [],
       registration: 'open',
       messagesPerSecond: 20,
+      filesPerPerson: 2000,
       name: 'Parley',
       owner: null,
       logLevel: 'info',
@@ -40,6 +41,7 @@ describe('parseConfig', () => {
     expect(config([], { PORT: '' }).port).toBe(3000)
     expect(config([], { PARLEY_DATA_DIR: '/srv/parley' }).dataDir).toBe('/srv/parley')
     expect(config(['--messages-per-second', '0']).messagesPerSecond).toBe(0)
+    expect(config([], { PARLEY_FILES_PER_PERSON: '50000' }).filesPerPerson).toBe(50_000)
     expect(config(['--registration', 'invite'], { PARLEY_REGISTRATION: 'closed' }).registration).toBe('invite')
   })
 
@@ -63,6 +65,7 @@ describe('parseConfig', () => {
     [['--port', '3e3'], 'A port is a number'],
     [['--messages-per-second', '-5'], 'a whole number of messages'],
     [['--messages-per-second', '1e3'], 'a whole number of messages'],
+    [['--files-per-person', '2GB'], 'a whole number of MB'],
     [['--host', 'a b'], 'must be an address or a host name'],
     [['--host', 'localhost:3000'], 'without a port'],
     [['--public-url', 'chat.example.com'], 'must look like'],
@@ -122,6 +125,7 @@ describe('parseConfig', () => {
       [['--data-dir', 'x'], { ...clerk, CONVEX_URL: cloud }, '--data-dir has no effect'],
       [['--admin'], { ...clerk, CONVEX_URL: cloud }, '--admin has no effect'],
       [['--messages-per-second', '1'], { ...clerk, CONVEX_URL: cloud }, 'PARLEY_MESSAGES_PER_SECOND on the deployment'],
+      [['--files-per-person', '1'], { ...clerk, CONVEX_URL: cloud }, 'PARLEY_FILES_PER_PERSON on the deployment'],
     ])('%j %j is refused', (argv, env, text) => {
       expect(message(argv, env as Record<string, string>)).toContain(text)
     })

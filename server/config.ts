@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { dirname, join } from 'node:path'
 import { defaultMessagesPerSecond } from '../domain/budget'
+import { defaultFilesPerPerson } from '../domain/storage-quota'
 import { type ClerkForFunctions, readSwitches, SwitchError, type Switches } from '../src/switches'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
@@ -25,6 +26,8 @@ export interface ServerConfig {
   registration: Registration
   /** How many messages one person may send in the long run, and five times as many at once; 0: any number. */
   messagesPerSecond: number
+  /** In MB. */
+  filesPerPerson: number
   /** What sign-in calls this server, and who runs it (null: not said). */
   name: string
   owner: string | null
@@ -77,6 +80,12 @@ const OPTIONS = [
     variable: 'PARLEY_MESSAGES_PER_SECOND',
     value: 'number',
     help: 'How fast one person may send (20); 0: any',
+  },
+  {
+    flag: 'files-per-person',
+    variable: 'PARLEY_FILES_PER_PERSON',
+    value: 'MB',
+    help: 'What one person may store (2000); 0: any',
   },
   { flag: 'name', variable: 'PARLEY_NAME', value: 'text', help: 'Name of this server (Parley)' },
   { flag: 'owner', variable: 'PARLEY_OWNER', value: 'text', help: 'Who runs this server, shown at sign-in' },
@@ -174,6 +183,9 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
   if (convex && flags.has('messages-per-second')) {
     fail('--messages-per-second has no effect with CONVEX_URL: set PARLEY_MESSAGES_PER_SECOND on the deployment.')
   }
+  if (convex && flags.has('files-per-person')) {
+    fail('--files-per-person has no effect with CONVEX_URL: set PARLEY_FILES_PER_PERSON on the deployment.')
+  }
 }
 
 function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string | undefined>>): ServerConfig {
@@ -202,7 +214,8 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     publicUrl,
     trustedProxies: parseProxies(read('trusted-proxy')),
     registration: oneOf('registration', ['open', 'invite', 'closed'], 'open'),
-    messagesPerSecond: parseRate(read('messages-per-second')),
+    messagesPerSecond: parseWhole(read('messages-per-second'), 'messages') ?? defaultMessagesPerSecond,
+    filesPerPerson: parseWhole(read('files-per-person'), 'MB') ?? defaultFilesPerPerson,
     name: parseLabel(read('name')) ?? 'Parley',
     owner: parseLabel(read('owner')),
     logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
@@ -228,10 +241,10 @@ function parsePort(given: Given): number {
   return fail(`${given.source} is "${given.text}". A port is a number from 0 to 65535.`)
 }
 
-function parseRate(given: Given): number {
-  if (!given) return defaultMessagesPerSecond
-  if (/^\d{1,6}$/.test(given.text)) return Number(given.text)
-  return fail(`${given.source} is "${given.text}". It must be a whole number of messages, or 0 for no limit.`)
+function parseWhole(given: Given, unit: string): number | null {
+  if (!given) return null
+  if (/^\d{1,9}$/.test(given.text)) return Number(given.text)
+  return fail(`${given.source} is "${given.text}". It must be a whole number of ${unit}, or 0 for no limit.`)
 }
 
 function parseHost(given: Given): string {
@@ -343,6 +356,7 @@ export function functionsEnvironment(config: ServerConfig, origin: string, token
     CONVEX_CLOUD_URL: origin,
     CONVEX_SITE_URL: `${origin}/http`,
     PARLEY_MESSAGES_PER_SECOND: String(config.messagesPerSecond),
+    PARLEY_FILES_PER_PERSON: String(config.filesPerPerson),
   }
 }
 

@@ -54,6 +54,7 @@ import type * as model_reads from "../model/reads.js";
 import type * as model_search from "../model/search.js";
 import type * as model_searchIndex from "../model/searchIndex.js";
 import type * as model_status from "../model/status.js";
+import type * as model_storageUse from "../model/storageUse.js";
 import type * as model_sweeps from "../model/sweeps.js";
 import type * as model_tallies from "../model/tallies.js";
 import type * as model_timers from "../model/timers.js";
@@ -122,6 +123,7 @@ declare const fullApi: ApiFromModules<{
   "model/search": typeof model_search;
   "model/searchIndex": typeof model_searchIndex;
   "model/status": typeof model_status;
+  "model/storageUse": typeof model_storageUse;
   "model/sweeps": typeof model_sweeps;
   "model/tallies": typeof model_tallies;
   "model/timers": typeof model_timers;

@@ -7,6 +7,7 @@ import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { deleteFile, findWaiting, requireUnused, takeWaiting } from './files'
 import { requireAtMost, requireInteger } from './input'
+import { countFile } from './storageUse'
 
 type Attachment = NonNullable<Doc<'messages'>['attachments']>[number]
 
@@ -22,7 +23,8 @@ export async function registerUpload(ctx: MutationCtx & Account, storageId: Id<'
   if (size > limits.fileBytes) {
     throw failure('TOO_LONG', `Files can be up to ${limits.fileBytes / 1024 / 1024} MB.`, { subject: 'file' })
   }
-  await ctx.db.insert('files', { storageId, userId: ctx.userId, isWaiting: true })
+  await countFile(ctx, size)
+  await ctx.db.insert('files', { storageId, userId: ctx.userId, isWaiting: true, size })
 }
 
 export async function discardUpload(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {

@@ -5,7 +5,7 @@ import type { ErrorCode, ErrorData } from '../../domain/errors'
 export function failure(
   code: ErrorCode,
   message: string,
-  more: Pick<ErrorData, 'subject' | 'retryAfterMs'> = {},
+  more: Pick<ErrorData, 'subject' | 'retryAfterMs' | 'usedBytes'> = {},
 ): ConvexError<ErrorData> {
   return new ConvexError({ code, message, ...more })
 }

@@ -5,6 +5,7 @@ import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
+import { countUploadUrl, uncountFile } from './storageUse'
 
 /**
  * A stored file is put to use once, by whoever uploaded it: nobody else can know its id before that. From then on it
@@ -13,6 +14,7 @@ import { failure } from './failure'
  */
 export async function uploadUrl(ctx: MutationCtx & Account): Promise<string> {
   await spendBudget(ctx, 'upload')
+  await countUploadUrl(ctx)
   return ctx.storage.generateUploadUrl()
 }
 
@@ -64,6 +66,7 @@ export async function noteMeasures(
 export async function deleteFile(ctx: MutationCtx, storageId: Id<'_storage'>): Promise<void> {
   const use = await findUse(ctx, storageId)
   if (use) await ctx.db.delete('files', use._id)
+  if (use?.size) await uncountFile(ctx, use.userId, use.size)
   if (await ctx.db.system.get('_storage', storageId)) await ctx.storage.delete(storageId)
 }
 

@@ -1,0 +1,106 @@
+/** How much people may store. */
+import { ConvexError } from 'convex/values'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { openUploads } from '../domain/storage-quota'
+import { describeBackends } from '../tests/support/backends/describe-backends'
+import { codeOf, join, talkBetween, type Person } from '../tests/support/people'
+import { api, internal } from './_generated/api'
+
+const day = 24 * 60 * 60_000
+const paper = { contentType: 'application/pdf', size: 400_000 }
+
+/** What an expected failure carries. */
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await promise.then(() => null).catch((thrown: unknown) => thrown)
+  const data: unknown = error instanceof ConvexError ? error.data : error
+  // convex-test hands the data over as JSON text.
+  return typeof data === 'string' ? JSON.parse(data) : data
+}
+
+describeBackends('storage quotas', (backend) => {
+  beforeEach(() => {
+    vi.stubEnv('PARLEY_FILES_PER_PERSON', '1')
+  })
+
+  async function upload(person: Person, file = paper) {
+    await person.mutation(api.files.generateUploadUrl, {})
+    const storageId = await backend.upload(file)
+    await person.mutation(api.files.registerUpload, { storageId })
+    return storageId
+  }
+
+  it('C248 who has stored as much as they may is refused, told how much that is, and has room again by deleting', async () => {
+    const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
+    const talk = await talkBetween(ada, bo)
+    const sent = await upload(ada)
+    const waiting = await upload(ada)
+    const { messageId } = await ada.mutation(api.messages.sendMessage, {
+      conversationId: talk,
+      content: '',
+      clientMessageId: 'one',
+      attachments: [{ storageId: sent, name: 'plan.pdf' }],
+    })
+    expect(await failureOf(upload(ada))).toEqual({
+      code: 'LIMIT_REACHED',
+      message: 'Your files take up 1 MB of 1 MB. Delete messages with files to make room.',
+      subject: 'file',
+      usedBytes: 800_000,
+    })
+    await upload(ada, { ...paper, size: 200_000 })
+    // Full to the last byte: no address is given out in vain.
+    expect(await codeOf(ada.mutation(api.files.generateUploadUrl, {}))).toBe('LIMIT_REACHED')
+    // Nobody pays for another.
+    await upload(bo)
+
+    await ada.mutation(api.files.discardUpload, { storageId: waiting })
+    const again = await upload(ada)
+    await ada.mutation(api.messages.deleteMessages, { messageIds: [messageId] })
+    expect(await codeOf(upload(ada)), 'it may still come back').toBe('LIMIT_REACHED')
+    await backend.advance(31_000)
+    await upload(ada)
+    await ada.mutation(api.files.discardUpload, { storageId: again })
+    // What is forgotten goes after a day, and is given back.
+    await backend.advance(day + 1)
+    await backend.internal.mutation(internal.files.sweep, {})
+    for (let file = 0; file < 2; file++) await upload(ada)
+  })
+
+  it('C248 a picture that takes the place of another gives its room back', async () => {
+    const ada = await join(backend, 'Ada')
+    for (let picture = 0; picture < 4; picture++) {
+      const storageId = await backend.upload({ contentType: 'image/webp', size: 450_000 })
+      await ada.action(api.files.registerPicture, { storageId })
+      await ada.mutation(api.users.setPicture, { storageId })
+    }
+    await ada.mutation(api.users.setPicture, { storageId: null })
+    await upload(ada, { ...paper, size: 1_000_000 })
+  })
+
+  it('C248 all together may store a hundred times as much; 0 lifts both', async () => {
+    vi.stubEnv('PARLEY_FILES_PER_PERSON', '0.004')
+    const people = await Promise.all(Array.from({ length: 101 }, (_, n) => join(backend, `Person ${n}`)))
+    const last = people.pop()!
+    for (const person of people) await upload(person, { ...paper, size: 4_000 })
+    expect(await failureOf(upload(last, { ...paper, size: 1 }))).toEqual({
+      code: 'LIMIT_REACHED',
+      message: 'The files on this server take up 1 MB of 1 MB. Ask whoever runs it for more room.',
+      subject: 'file',
+      usedBytes: 400_000,
+    })
+    vi.stubEnv('PARLEY_FILES_PER_PERSON', '0')
+    await upload(last)
+  })
+
+  it('C249 of addresses for uploads that nothing is known of, a person holds a hundred, for a day', async () => {
+    const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
+    const ask = (person: Person) => codeOf(person.mutation(api.files.generateUploadUrl, {}))
+    for (let url = 0; url < openUploads.most; url++) expect(await ask(ada)).toBe('no error')
+    expect(await ask(ada)).toBe('LIMIT_REACHED')
+    expect(await ask(bo)).toBe('no error')
+    await ada.mutation(api.files.registerUpload, { storageId: await backend.upload(paper) })
+    expect(await ask(ada)).toBe('no error')
+    expect(await ask(ada)).toBe('LIMIT_REACHED')
+    await backend.advance(day)
+    expect(await ask(ada)).toBe('no error')
+  })
+})

@@ -1,0 +1,38 @@
+/** How much may be stored, in bytes: of one person, and of all together. */
+export interface Quotas {
+  person: number
+  all: number
+}
+
+/** In millions of bytes. */
+export const defaultFilesPerPerson = 2_000
+
+/** `filesPerPerson` is the deployment's choice, in millions of bytes, and the measure of the other; 0 lifts both. */
+export function quotasOf(filesPerPerson: number): Quotas {
+  const person = filesPerPerson === 0 ? Infinity : filesPerPerson * 1e6
+  return { person, all: 100 * person }
+}
+
+/** As people are told of them: what is used is never said to be less. */
+export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`
+
+/**
+ * Addresses for uploads that one person may hold of which nothing came that anybody knows of. What comes there unseen
+ * is in no count, and is collected a day later: so long these are remembered.
+ */
+export const openUploads = { most: 100, forMs: 24 * 60 * 60_000 } as const
+
+export interface OpenUploads {
+  count: number
+  since: number
+}
+
+/** With one more; null when there are too many. */
+export function openUpload(open: OpenUploads | undefined, now: number): OpenUploads | null {
+  // A clock that was set back must not make them last.
+  if (!open || open.count === 0 || Math.abs(now - open.since) >= openUploads.forMs) return { count: 1, since: now }
+  return open.count < openUploads.most ? { ...open, count: open.count + 1 } : null
+}
+
+/** What came to one of them is known now. */
+export const closeUpload = ({ count, since }: OpenUploads): OpenUploads => ({ count: Math.max(0, count - 1), since })
