@@ -46,6 +46,8 @@ export class FileService {
   private readonly cancelSweep: () => void
   /** What is to be removed once no one copies the files any more; null while none does. */
   private kept: string[] | null = null
+  /** The last of those that actions get. */
+  private reading: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: FileServiceOptions) {
     this.cancelSweep = options.system.setTimer(SWEEP_AFTER_MS, () => {
@@ -138,13 +140,20 @@ export class FileService {
     }
   }
 
-  /** An action's `get`. */
+  /** An action's `get`. In turn: many actions at once must not mean all of their files in memory at once. */
   async read(id: string): Promise<Blob | null> {
     const file = await this.find(id)
-    const handle = file && (await this.options.disk.open(file.uuid))
+    if (file === null) return null
+    const blob = this.reading.then(() => this.blobOf(file))
+    this.reading = blob.catch(() => null)
+    return blob
+  }
+
+  private async blobOf({ uuid, contentType }: StoredFile & { uuid: string }): Promise<Blob | null> {
+    const handle = await this.options.disk.open(uuid)
     if (handle === null) return null
     try {
-      return new Blob([new Uint8Array(await handle.readFile())], { type: file?.contentType ?? '' })
+      return new Blob([new Uint8Array(await handle.readFile())], { type: contentType ?? '' })
     } finally {
       await handle.close()
     }

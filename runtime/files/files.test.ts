@@ -10,6 +10,7 @@ import type { EngineEvent } from '../engine/messages'
 import { TestSystem } from '../engine/testing/test-engine'
 import { MemoryStorage, type CommitFault } from '../storage/memory'
 import { startServer, type TestServer } from '../sync/testing/server'
+import { FileDisk } from './file-disk'
 import { albums, schema } from './testing/albums'
 
 const MAX_BYTES = 100_000
@@ -329,6 +330,27 @@ describe('actions', () => {
     })
     await call('mutation', 'remove', { id })
     expect(await call('action', 'read', { id })).toBe(null)
+  })
+
+  it('F15 get them one at a time, however many ask', async () => {
+    const ids: unknown[] = []
+    for (const text of ['one', 'two', 'three']) ids.push(await call('action', 'store', { text }))
+    const handles = { open: 0, most: 0 }
+    const open = Reflect.get(FileDisk.prototype, 'open')
+    const watched = vi.spyOn(FileDisk.prototype, 'open').mockImplementation(async function (this: FileDisk, uuid) {
+      const handle = (await open.call(this, uuid))!
+      const close = handle.close.bind(handle)
+      handles.most = Math.max(handles.most, ++handles.open)
+      handle.close = async () => {
+        handles.open--
+        await close()
+      }
+      return handle
+    })
+    const read = await Promise.all(ids.map((id) => call('action', 'read', { id })))
+    watched.mockRestore()
+    expect(read).toMatchObject([{ text: 'one' }, { text: 'two' }, { text: 'three' }])
+    expect(handles).toEqual({ open: 0, most: 1 })
   })
 
   it('F3 F11 give a checksum in base64 or hex', async () => {
