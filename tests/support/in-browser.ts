@@ -132,6 +132,8 @@ export async function openMessageMenu(page: Page, message: Locator) {
 
 /** Moves the focus to a message as the arrows do: a message's keys work where the focus came by keyboard. */
 export async function focusMessage(page: Page, message: Locator) {
+  // Of the chat that it is in: the one before may still be there.
+  await expect(message).toBeVisible()
   await log(page).focus()
   await pressUntilFocused(page, message, 'ArrowUp', 60)
 }
