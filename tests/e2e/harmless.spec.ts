@@ -76,6 +76,17 @@ test('C50 C51 who presses a message and types writes; Delete and Backspace do no
   await expect(composer(page)).toHaveValue('d')
   await expect(bubble(page, 'Theirs to keep')).toBeVisible()
   await composer(page).fill('')
+
+  // A key that is held acts once, on whatever the focus goes to then.
+  await say(page, 'To be deleted')
+  await say(page, 'After it')
+  await expect(bubble(page, 'After it')).toHaveAttribute('data-delivery', 'sent')
+  await focusMessage(page, bubble(page, 'To be deleted'))
+  for (let held = 0; held < 4; held++) await page.keyboard.down('d')
+  await page.keyboard.up('d')
+  await expect(bubble(page, 'To be deleted')).toHaveCount(0)
+  await expect(bubble(page, 'After it')).toBeFocused()
+  await expect(composer(page)).toHaveValue('')
 })
 
 test('C51 from the timeline and the page one writes; from what has keys of its own one doesn’t', async () => {

@@ -126,6 +126,8 @@ export function useTools(row: MessageRow) {
         // Who has pressed the message and now types means the composer.
         if (!focusArrival.isByKeyboard() || isOfInputMethod(event.nativeEvent)) return
         const action = actionOfKey(shortcutKey(event))
+        // A key that is held acts once: the focus may be on the next message by now.
+        if (action && event.repeat) return event.preventDefault()
         if (!action || !allowed(row).includes(action)) return
         event.preventDefault()
         act(action, event.currentTarget, true)
