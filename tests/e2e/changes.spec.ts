@@ -19,6 +19,7 @@ test.beforeAll(async ({ browser }) => {
   bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   group = await groupOf('Pavilion', ada, bo)
+  await sayByHttp(ada, talk, 'Mine')
   for (const text of ['First', 'Second', 'Third']) await sayByHttp(bo, talk, text)
   await openConversation(ada.page, server(), talk)
 })
@@ -38,9 +39,15 @@ test('C19 C69 reactions, pins, deletions and how a chat is kept wait on the devi
   await expect(bubble(page, 'Third')).toBeVisible()
   // What is not read yet can't be deleted for oneself (R9).
   const mine = () => ada.functions.query(api.conversations.getMine, { conversationId: talk })
-  await expect.poll(async () => (await mine()).readSeq).toBe(2)
+  await expect.poll(async () => (await mine()).readSeq).toBe(3)
   await line.cut()
   await expect(strip(page)).toBeVisible()
+
+  // Taken back before anything was sent: nothing of it goes out later.
+  await act(page, 'Mine', 'Delete')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(bubble(page, 'Mine')).toBeVisible()
+  await expect(page.getByText(later)).toHaveCount(0)
 
   await act(page, 'First', 'p')
   await expect(page.getByText('Pinned', { exact: true })).toBeVisible()
@@ -58,14 +65,19 @@ test('C19 C69 reactions, pins, deletions and how a chat is kept wait on the devi
   line.mend()
   await expect(composer(next)).toBeVisible()
   const of = async () => {
-    const [pins, marks, mine] = await Promise.all([
+    const [pins, marks, { messages }, mine] = await Promise.all([
       ada.functions.query(api.pins.getPins, { conversationId: talk }),
       ada.functions.query(api.messages.getMarks, { conversationId: talk, page: 0 }),
+      ada.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 }),
       ada.functions.query(api.conversations.getMine, { conversationId: group }),
     ])
-    return { pins: pins.map(({ seq }) => seq), hidden: marks.hidden, archived: mine.archived }
+    const waiting = await next.evaluate(() =>
+      Object.keys(localStorage).filter((key) => /^parley-wish .* delete /.test(key)),
+    )
+    const { isDeleted } = messages[0]!
+    return { pins: pins.map(({ seq }) => seq), hidden: marks.hidden, archived: mine.archived, isDeleted, waiting }
   }
-  await expect.poll(of).toEqual({ pins: [0], hidden: [1], archived: true })
+  await expect.poll(of).toEqual({ pins: [1], hidden: [2], archived: true, isDeleted: false, waiting: [] })
   await expect(bubble(next, 'Second')).toHaveCount(0)
   ada = { ...ada, page: next }
 })
@@ -90,7 +102,7 @@ test('C70 what was read without a connection is read when it is back, and no fur
   await sayByHttp(bo, talk, 'Seen while away')
   await expect(bubble(page, 'Seen while away')).toBeVisible()
   const mine = () => ada.functions.query(api.conversations.getMine, { conversationId: talk })
-  await expect.poll(async () => (await mine()).readSeq).toBe(3)
+  await expect.poll(async () => (await mine()).readSeq).toBe(4)
   line.hold('messages:markMessageAsRead')
   await sayByHttp(bo, talk, 'Seen in the tunnel')
   await expect(bubble(page, 'Seen in the tunnel')).toBeVisible()
@@ -100,15 +112,15 @@ test('C70 what was read without a connection is read when it is back, and no fur
         .filter(([key]) => key.startsWith('parley-wish') && / read /.test(key))
         .map(([, value]) => String(value)),
     )
-  await expect.poll(kept).toEqual([expect.stringContaining('"seq":4')])
+  await expect.poll(kept).toEqual([expect.stringContaining('"seq":5')])
   await page.close()
   await sayByHttp(bo, talk, 'Not seen yet')
   const next = await page.context().newPage()
   await next.goto(`${server().url}/settings`)
-  await expect.poll(async () => (await mine()).readSeq).toBeLessThan(4)
+  await expect.poll(async () => (await mine()).readSeq).toBeLessThan(5)
   line.release()
   // Held calls of a page that is gone never arrive: this is the next page's.
   await next.reload()
-  await expect.poll(async () => (await mine()).readSeq).toBe(4)
+  await expect.poll(async () => (await mine()).readSeq).toBe(5)
   ada = { ...ada, page: next }
 })

@@ -105,6 +105,17 @@ describe('changes', () => {
     expect(d.kept()).toEqual([chat(false)])
   })
 
+  test('C69 a message that was deleted and taken back without a connection is not deleted by the next page', async () => {
+    const d = device()
+    const first = d.start()
+    void first.changes.make([{ kind: 'delete', messageId: 'm' }], never)
+    void first.changes.make([{ kind: 'delete', messageId: 'm', isUndone: true }], never)
+    const next = d.start()
+    next.inherit()
+    next.changes.setConnected(true)
+    expect(next.sent.map(({ wish }) => wish)).toEqual([{ kind: 'delete', messageId: 'm', isUndone: true }])
+  })
+
   test('C69 an answer to an older wish leaves the newer one where it is', async () => {
     const d = device()
     const page = d.start()

@@ -16,7 +16,8 @@ export type Wish =
   /** `until`: of a mute that ends by itself, UTC ms. */
   | { kind: 'prefs'; conversationId: string; pref: Pref; on: boolean; until?: number | undefined }
   | { kind: 'hide'; conversationId: string; seq: number; on: boolean }
-  | { kind: 'delete'; messageId: string }
+  /** For everyone; `isUndone` once that is taken back. */
+  | { kind: 'delete'; messageId: string; isUndone?: true }
   /** A chat, for oneself, up to what one knew of. */
   | { kind: 'chat'; conversationId: string; seq: number; on: boolean }
   /** Read up to here. Whether others may see that is for the server to say when it arrives (R5). */

@@ -58,8 +58,10 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
       const hide = on ? api.messages.deleteForMe : api.messages.undeleteForMe
       return convex.mutation(hide, { conversationId, seqs: [seq] })
     }
-    case 'delete':
-      return convex.mutation(api.messages.deleteMessages, { messageIds: [wish.messageId as Id<'messages'>] })
+    case 'delete': {
+      const change = wish.isUndone ? api.messages.restoreMessages : api.messages.deleteMessages
+      return convex.mutation(change, { messageIds: [wish.messageId as Id<'messages'>] })
+    }
     case 'chat': {
       const { conversationId, seq, on } = wish
       if (on) return convex.mutation(api.conversations.deleteChat, { conversationId, upToSeq: seq })

@@ -1,8 +1,9 @@
 'use client'
 
-import { useMutation } from 'convex/react'
+import { useConvex } from 'convex/react'
 import { type Ref, useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useChanges } from '@/features/changes/use-changes'
 import { useUploads, useUploadsRevision } from '@/features/files/use-uploads'
 import { Viewer } from '@/features/files/viewer'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
@@ -284,10 +285,16 @@ const isEditable = (row: MessageRow) => row.isOwn && row.messageId !== null && !
 
 /** R4: opening a conversation takes back “marked unread”; marking it again while it is open stays. */
 function useClearMarkedUnread({ conversationId, mine }: Conversation) {
-  const setPrefs = useMutation(api.conversations.setPrefs)
+  const convex = useConvex()
+  const changes = useChanges()
   const [marked] = useState(mine.markedUnread)
   useEffect(() => {
-    // Worth no word if it fails: the flag is still there at the next opening.
-    if (marked) setPrefs({ conversationIds: [conversationId], markedUnread: false }).catch(() => {})
-  }, [marked, setPrefs, conversationId])
+    if (!marked) return
+    changes
+      .make([{ kind: 'prefs', conversationId, pref: 'markedUnread', on: false }], () =>
+        convex.mutation(api.conversations.setPrefs, { conversationIds: [conversationId], markedUnread: false }),
+      )
+      // Worth no word if it fails: the flag is still there at the next opening.
+      .catch(() => {})
+  }, [marked, changes, convex, conversationId])
 }

@@ -81,19 +81,23 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
         messageId === null || seq === null ? [] : [{ messageId, seq, content }],
       )
       const messageIds = own.map(({ messageId }) => messageId)
-      // Not kept beyond the page: by then the time in which it can be undone is over.
+      // Kept in the deletion's place: of one that was taken back without a connection nothing may go out later.
       const undo = () =>
-        void convex
-          .mutation(
-            api.messages.restoreMessages,
-            { messageIds },
-            {
-              optimisticUpdate(store) {
-                for (const { seq, content } of own) {
-                  changeMessage(store, conversationId, seq, (one) => ({ ...one, content, isDeleted: false }))
-                }
-              },
-            },
+        void changes
+          .make(
+            messageIds.map((messageId) => ({ kind: 'delete', messageId, isUndone: true })),
+            () =>
+              convex.mutation(
+                api.messages.restoreMessages,
+                { messageIds },
+                {
+                  optimisticUpdate(store) {
+                    for (const { seq, content } of own) {
+                      changeMessage(store, conversationId, seq, (one) => ({ ...one, content, isDeleted: false }))
+                    }
+                  },
+                },
+              ),
           )
           .catch(complain)
       const deletion = changes.make(
