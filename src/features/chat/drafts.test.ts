@@ -160,6 +160,23 @@ describe('drafts', () => {
     expect(h.drafts.get('a')).toEqual({ content: 'from before', replyTo: 7, files: [], edit, saving: [] })
   })
 
+  test('C63 a half-written edit that comes late does not take the place of what is being typed, and is not lost', async () => {
+    const edit = { messageId: 'm' as never, seq: 4, content: 'half' }
+    const h = harness([['a', { ...text('from before'), edit }]])
+    h.drafts.set('a', { content: 'typed' })
+    await h.arrive()
+    expect(h.drafts.get('a')).toEqual(text('from before\ntyped'))
+    h.drafts.set('a', { content: '' })
+    h.drafts.flush()
+    expect(h.drafts.get('a')).toEqual(emptyDraft)
+    expect(h.saved.at(-1)).toEqual(['a', { ...emptyDraft, edit }])
+    // Another page has seen to it.
+    h.tell('a', emptyDraft)
+    h.drafts.set('a', { content: 'next' })
+    h.drafts.flush()
+    expect(h.saved.at(-1)).toEqual(['a', text('next')])
+  })
+
   test('C16 C18 a message that is taken back keeps what it answers, and what was written meanwhile stays below', () => {
     const taken = { content: 'refused', replyTo: 3, files: ['photo'] }
     expect(takeBack(taken, emptyDraft)).toEqual({ ...emptyDraft, ...taken })

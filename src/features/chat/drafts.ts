@@ -1,9 +1,10 @@
-import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, leftDraft, toldDraft } from './draft'
+import { type Draft, type Edit, emptyDraft, isEmptyDraft, joinDrafts, leftDraft, toldDraft } from './draft'
 
 /**
  * What is being written, one draft per conversation. Memory answers at once; the storage behind it is read once and
  * written after a pause, and then the person's other pages are told. What was typed before the stored drafts arrived is
- * kept below them, never lost and never in another chat; and nothing that was not read yet is ever written over.
+ * kept below them, never lost and never in another chat; and nothing that was not read yet is ever written over, nor comes
+ * before what one is typing.
  */
 export interface DraftStorage {
   /** What this page is called by the person's others. */
@@ -39,6 +40,8 @@ const SAVE_AFTER_MS = 300
 export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, ms: number) => () => void): Drafts {
   const drafts = new Map<string, Draft>()
   const unsaved = new Set<string>()
+  /** Read while something else was being written: an edit that stays in the storage, for the next page. */
+  const behind = new Map<string, Edit>()
   /** Newer than what is in the storage, as far as that is read. */
   const told = new Set<string>()
   const listeners = new Set<() => void>()
@@ -57,7 +60,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     cancel = null
     for (const id of unsaved) {
       // Without storage (private mode, full disk) drafts still live as long as the page does.
-      if (isLoaded) storage.save(id, get(id)).catch(() => {})
+      if (isLoaded) storage.save(id, { ...get(id), edit: get(id).edit ?? behind.get(id) ?? null }).catch(() => {})
       else storage.saveBeside(id, get(id))
     }
     if (isLoaded) unsaved.clear()
@@ -67,6 +70,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
 
   function set(conversationId: string, change: Partial<Draft>) {
     if (closed) return
+    if (change.edit && behind.get(conversationId)?.messageId === change.edit.messageId) behind.delete(conversationId)
     drafts.set(conversationId, { ...get(conversationId), ...change })
     unsaved.add(conversationId)
     cancel?.()
@@ -98,11 +102,18 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
       const typed = drafts.get(id)
       // Emptied before the stored one was here: what was sent is gone, but that was never seen.
       if (typed === undefined || isEmptyDraft(typed)) drafts.set(id, kept)
-      else set(id, joinDrafts(kept, typed))
+      else set(id, joinTyped(id, kept, typed))
     }
     flush()
     for (const draft of drafts.values()) watch(draft)
     notify()
+  }
+
+  function joinTyped(id: string, kept: Draft, typed: Draft): Draft {
+    const joined = joinDrafts(kept, typed)
+    if (!kept.edit || (typed.content === '' && !typed.edit)) return joined
+    behind.set(id, kept.edit)
+    return { ...joined, edit: typed.edit }
   }
 
   // What can't be read can't be lost by being written over.
@@ -110,6 +121,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
 
   storage.onSaved((id, saved, page) => {
     if (closed) return
+    behind.delete(id)
     const known = get(id)
     const draft = toldDraft(known, saved, page)
     // What is being written here counts, and will be told to the others in turn.
