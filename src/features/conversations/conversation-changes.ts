@@ -176,8 +176,11 @@ export function useConversationChanges() {
       )
     }
 
-    /** A chat of two, or notes, as far as one knows of it: what comes before this arrives stays. The list loses it at once. */
-    function remove(conversationId: string) {
+    /**
+     * A chat of two, or notes, as far as one knows of it: what comes before this arrives stays. The list loses it at once.
+     * `onBack`: it was taken back, or refused.
+     */
+    function remove(conversationId: string, onBack: () => void) {
       const upToSeq = lastSeqOf(convex, conversationId)
       const set = (on: boolean, call: () => Promise<unknown>) => {
         const change = changes.make(
@@ -187,7 +190,10 @@ export function useConversationChanges() {
         change.catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
         return change
       }
-      const restore = () => void set(false, () => convex.mutation(api.conversations.restoreChat, { conversationId }))
+      const restore = () => {
+        onBack()
+        void set(false, () => convex.mutation(api.conversations.restoreChat, { conversationId }))
+      }
       const change = set(true, () =>
         convex.mutation(
           api.conversations.deleteChat,
@@ -195,6 +201,7 @@ export function useConversationChanges() {
           { optimisticUpdate: (store) => showRemoved(store, conversationId) },
         ),
       )
+      change.catch(onBack)
       changes.say(change, t('chatDeleted'), undoing(restore))
     }
 

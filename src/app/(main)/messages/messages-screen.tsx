@@ -65,7 +65,7 @@ function Messages({ meId }: { meId: Me['_id'] }) {
     },
     [activeId, close],
   )
-  const leaving = useLeaveChat(onLeft)
+  const leaving = useLeaveChat(meId, onLeft)
   const invitations = useInvitations(open)
 
   return (

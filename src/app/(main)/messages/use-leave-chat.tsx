@@ -1,6 +1,8 @@
 'use client'
 
 import { type ReactNode, useCallback, useState } from 'react'
+import { emptyDraft, joinDrafts } from '@/features/chat/draft'
+import { draftsOf } from '@/features/chat/use-draft'
 import { useConversationChanges } from '@/features/conversations/conversation-changes'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { isGroupKey } from '../../../../domain/conversation-key'
@@ -13,7 +15,10 @@ export interface Chat {
 }
 
 /** Leaving a group, which is asked first, and deleting a chat, which can be taken back: wherever its menu was opened. */
-export function useLeaveChat(onLeft: (conversationId: string) => void): {
+export function useLeaveChat(
+  meId: string,
+  onLeft: (conversationId: string) => void,
+): {
   leave: (chat: Chat) => void
   dialog: ReactNode
 } {
@@ -25,19 +30,29 @@ export function useLeaveChat(onLeft: (conversationId: string) => void): {
     (chat: Chat) => {
       if (!isGroupKey(chat.conversationId)) {
         onLeft(chat.conversationId)
-        return remove(chat.conversationId)
+        return remove(chat.conversationId, setDraftAside(meId, chat.conversationId))
       }
       leaveDialog.load(() => {
         setGroup(chat)
         setOpen(true)
       })
     },
-    [onLeft, remove],
+    [meId, onLeft, remove],
   )
   return {
     leave,
     dialog: group ? (
       <leaveDialog.Part {...group} open={isOpen} onOpenChange={setOpen} onLeft={() => onLeft(group.conversationId)} />
     ) : null,
+  }
+}
+
+/** What was being written goes with its chat, or would be a row of its own in the list; gives back how it returns. */
+function setDraftAside(meId: string, conversationId: string): () => void {
+  const drafts = draftsOf(meId)
+  const { saving, ...aside } = drafts.get(conversationId)
+  drafts.set(conversationId, { ...emptyDraft, saving })
+  return () => {
+    drafts.set(conversationId, joinDrafts({ ...aside, saving: [] }, drafts.get(conversationId)))
   }
 }
