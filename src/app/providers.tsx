@@ -1,12 +1,12 @@
 'use client'
 
 import { ConvexReactClient } from 'convex/react'
-import { type ReactNode, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { AuthProvider, ConvexProvider } from '@/auth/auth'
+import { useSession } from '@/auth/contract'
 import type { PageEnvironment } from '@/env'
 import { watchedClient } from '@/features/presence/connection-watch'
 import { HeartbeatProvider } from '@/features/presence/heartbeat-provider'
-import { useWhenIdle } from '@/ui/on-demand'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
 
 interface ProvidersProps {
@@ -33,12 +33,12 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
         }),
     ),
   )
-  useWhenIdle(sweep)
   return (
     <WordsProvider>
       <AuthProvider clerk={clerk} server={server} nonce={nonce}>
         <ConvexProvider client={client}>
           <UiProvider nonce={nonce}>
+            <Sweep />
             <HeartbeatProvider siteUrl={siteUrl}>{children}</HeartbeatProvider>
           </UiProvider>
         </ConvexProvider>
@@ -47,8 +47,15 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
   )
 }
 
-/** Also where no one signs in any more. */
-const sweep = () => void import('@/features/chat/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
+/** Where no one signs in any more, too. Whoever is signed in is noted first, however long their last page has been open. */
+function Sweep() {
+  const { status } = useSession()
+  useEffect(() => {
+    if (status !== 'signed-out') return
+    void import('@/features/chat/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
+  }, [status])
+  return null
+}
 
 /** The data comes from where the pages come from. Rendering on the server asks for nothing, so any address will do. */
 function ownDeployment() {

@@ -77,15 +77,26 @@ test('C72 signing out with a draft asks: it stays for the next time, or goes', a
 
 test('C72 what someone left who has not been back for 30 days is gone', async () => {
   const { page } = ada
+  const letTimePass = () =>
+    page.evaluate(() => {
+      for (const key of Object.keys(localStorage).filter((one) => one.startsWith('parley-person '))) {
+        const note = JSON.parse(localStorage.getItem(key) ?? '{}') as { at: number }
+        localStorage.setItem(key, JSON.stringify({ ...note, at: note.at - 31 * 24 * 60 * 60_000 }))
+      }
+    })
   await write('Left behind')
+  // A page that was open all the time: its person has been here.
+  await letTimePass()
+  await page.goto(`${server().url}/profile`)
   await signOut(page, 'keep')
   await expect(page).toHaveURL(/\/sign-in/)
-  await page.evaluate(() => {
-    for (const key of Object.keys(localStorage).filter((one) => one.startsWith('parley-person '))) {
-      const note = JSON.parse(localStorage.getItem(key) ?? '{}') as { at: number }
-      localStorage.setItem(key, JSON.stringify({ ...note, at: note.at - 31 * 24 * 60 * 60_000 }))
-    }
-  })
+  await signInAgain()
+  await expect(composer(page)).toHaveValue('Left behind')
+
+  await page.goto(`${server().url}/profile`)
+  await signOut(page, 'keep')
+  await expect(page).toHaveURL(/\/sign-in/)
+  await letTimePass()
   await page.reload()
   const notes = () => page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith('parley-person ')))
   await expect.poll(notes).toEqual([])

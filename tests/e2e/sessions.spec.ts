@@ -53,7 +53,7 @@ test('G3.3 a token is renewed before it ends, and nobody notices', async () => {
   await page.close()
 })
 
-test('C16 C64 a session that ended elsewhere is out at once, asks to sign in, and comes back to the same chat and draft', async () => {
+test('C16 C64 C72 a session that ended elsewhere is out at once, asks to sign in, and comes back to the same chat and draft', async () => {
   const { page } = ada
   await openConversation(page, server(), talk)
   await composer(page).fill('Do not lose this')
@@ -159,7 +159,7 @@ test('G3.3 signing out in one tab signs out the others', async () => {
   await second.close()
 })
 
-test('G3.6 C16 whoever signs in next on the device is who the functions see, and sees nothing of the one before', async () => {
+test('G3.6 C16 C72 whoever signs in next on the device is who the functions see, and sees nothing of the one before', async () => {
   const { page } = ada
   await signIn(page, server(), accountOf('Bo Lind'))
   await page.waitForURL(/\/messages/)
