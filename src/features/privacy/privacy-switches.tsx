@@ -39,7 +39,9 @@ export function PrivacySwitches() {
           label={t('groupAdds')}
           hint={t(`groupAddsHint.${shared.groupAdds}`)}
           value={shared.groupAdds}
-          onValueChange={(groupAdds) => void setPrivacy({ groupAdds }).catch(() => toast(t('failed')))}
+          onValueChange={(groupAdds) =>
+            void setPrivacy({ groupAdds }).catch((error) => toast(failureText(error) ?? t('failed')))
+          }
           options={adders.map((value) => ({ value, label: t(`groupAddsBy.${value}`) }))}
         />
       ) : null}
