@@ -102,6 +102,8 @@ test('C84 on a phone Back closes what is on top, and only then leaves the chat',
 
 /** At once, as a finger does it: what is under it the second time is whatever has come there. */
 async function tapTwice(button: Locator) {
+  // The chat may still be sliding in.
+  await button.click({ trial: true })
   const box = (await button.boundingBox())!
   await button.page().evaluate(
     async ([x, y]) => {

@@ -255,6 +255,8 @@ test('G9.20 typing, a draft and what was not sent stand in place of the preview'
 
   // What was not sent wins over the typing and the draft that are there, too.
   await row(page, 'Eve Sol').click()
+  // Until then the composer is that of the chat before.
+  await expect(composer(page)).toHaveValue('Half a thought')
   ada.line.refuseNext('messages:sendMessage', { code: 'FORBIDDEN', message: 'No.' })
   await say(page, 'Refused')
   await expect(row(page, 'Eve Sol')).toContainText('Not sent: Refused')
