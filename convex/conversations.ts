@@ -92,6 +92,7 @@ export const setPrefs = userMutation({
     muteForMs: v.optional(v.number()),
     pinned: v.optional(v.boolean()),
     archived: v.optional(v.boolean()),
+    counts: v.optional(v.record(v.string(), v.number())),
     markedUnread: v.optional(v.boolean()),
   },
   returns: v.null(),

@@ -90,6 +90,23 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await isAway(ada, talk)).toBe(false)
     })
 
+    it('G9.24 C69 is ended by what its person did not know of yet', async () => {
+      const { ada, bo, talk } = await adaAndBo()
+      const archive = (count: number) =>
+        ada.mutation(api.conversations.setPrefs, { conversationIds: [talk], archived: true, counts: { [talk]: count } })
+      await say(bo, talk, 'Known')
+      await say(bo, talk, 'Came before the archiving did')
+      await archive(1)
+      expect(await isAway(ada, talk)).toBe(false)
+      await archive(2)
+      expect(await isAway(ada, talk)).toBe(true)
+      // No one knows more than there is.
+      await archive(7)
+      await say(bo, talk, 'Later')
+      expect(await isAway(ada, talk)).toBe(false)
+      expect(await codeOf(archive(-1))).toBe('INVALID_INPUT')
+    })
+
     it('G9.24 is not ended by who comes and goes', async () => {
       const { ada, bo } = await adaAndBo()
       const cy = await join(backend, 'Cy')

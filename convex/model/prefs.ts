@@ -27,6 +27,8 @@ export interface PrefsChange {
   muteForMs?: number
   pinned?: boolean
   archived?: boolean
+  /** With `archived`: what each chat counted as far as its person knew; what came since brings it back. */
+  counts?: Record<string, number>
   markedUnread?: boolean
 }
 
@@ -40,7 +42,10 @@ export interface TimedMute {
 export async function setPrefs(ctx: MutationCtx & Account, conversationIds: string[], change: PrefsChange) {
   requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
   await spendBudget(ctx, 'change')
-  const { muteForMs, ...plain } = change
+  const { muteForMs, counts = {}, ...plain } = change
+  const known = Object.values(counts)
+  requireAtMost(known, 'counts', limits.conversationsPerChange)
+  for (const count of known) requireInteger(count, 'count', 0)
   if (muteForMs !== undefined) requireInteger(muteForMs, 'time to mute', 1, limits.muteMs)
   const mutedUntil = plain.muted && muteForMs !== undefined ? Date.now() + muteForMs : undefined
   const timed: TimedMute[] = []
@@ -49,12 +54,17 @@ export async function setPrefs(ctx: MutationCtx & Account, conversationIds: stri
     const fields = {
       ...plain,
       ...(plain.muted === undefined ? {} : { mutedUntil }),
-      ...(plain.archived ? { archivedCount: (await getHeadRow(ctx, conversationId)).count } : {}),
+      ...(plain.archived ? { archivedCount: await countUpTo(ctx, conversationId, counts[conversationId]) } : {}),
     }
     const prefsId = await patchPrefs(ctx, conversationId, fields)
     if (mutedUntil !== undefined) timed.push({ prefsId, mutedUntil })
   }
   return timed
+}
+
+async function countUpTo(ctx: QueryCtx, conversationId: string, known = Infinity): Promise<number> {
+  const { count } = await getHeadRow(ctx, conversationId)
+  return Math.min(count, known)
 }
 
 export async function patchPrefs(

@@ -13,8 +13,15 @@
 export type Wish =
   | { kind: 'reaction'; conversationId: string; seq: number; emoji: string; on: boolean }
   | { kind: 'pin'; conversationId: string; seq: number; on: boolean }
-  /** `until`: of a mute that ends by itself, UTC ms. */
-  | { kind: 'prefs'; conversationId: string; pref: Pref; on: boolean; until?: number | undefined }
+  /** `until`: of a mute that ends by itself, UTC ms. `count`: of messages that an archived chat had as far as one knew. */
+  | {
+      kind: 'prefs'
+      conversationId: string
+      pref: Pref
+      on: boolean
+      until?: number | undefined
+      count?: number | undefined
+    }
   | { kind: 'hide'; conversationId: string; seq: number; on: boolean }
   /** For everyone; `isUndone` once that is taken back. */
   | { kind: 'delete'; messageId: string; isUndone?: true }

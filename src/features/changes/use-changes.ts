@@ -70,7 +70,7 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
     case 'read':
       return convex.mutation(api.messages.markMessageAsRead, { conversationId: wish.conversationId, seq: wish.seq })
     case 'prefs': {
-      const { conversationId, pref, on, until } = wish
+      const { conversationId, pref, on, until, count } = wish
       const muteForMs = until === undefined ? undefined : until - Date.now()
       // A mute that is over by now is none.
       const isOver = muteForMs !== undefined && muteForMs <= 0
@@ -78,6 +78,7 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
         conversationIds: [conversationId],
         [pref]: on && !isOver,
         ...(muteForMs === undefined || isOver ? {} : { muteForMs }),
+        ...(count === undefined ? {} : { counts: { [conversationId]: count } }),
       })
     }
   }

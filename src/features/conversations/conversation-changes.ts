@@ -15,7 +15,7 @@ import { limits } from '../../../domain/limits'
 import { isUnread, type ListEntry, type Mine, type OlderRow } from './conversation'
 import { type MuteChoice, muteLength } from './mute'
 
-type Change = Omit<FunctionArgs<typeof api.conversations.setPrefs>, 'conversationIds'>
+type Change = Omit<FunctionArgs<typeof api.conversations.setPrefs>, 'conversationIds' | 'counts'>
 
 /** What a change makes of one's own part of a conversation, until the server says the same. */
 function showChange(store: OptimisticLocalStore, conversationIds: readonly string[], change: Change) {
@@ -98,17 +98,21 @@ export function useConversationChanges() {
       return change
     }
 
-    const keep = (conversationIds: readonly string[], change: Change) =>
-      run(
+    const keep = (conversationIds: readonly string[], change: Change) => {
+      // What comes while there is no connection brings an archived chat back.
+      const counts = change.archived ? countsOf(convex, conversationIds) : {}
+      const { isWebSocketConnected } = convex.connectionState()
+      return run(
         conversationIds,
-        (id) => wishesOf(id, change),
+        (id) => wishesOf(id, change, counts[id]),
         (ids) =>
           convex.mutation(
             api.conversations.setPrefs,
-            { conversationIds: ids, ...change },
+            { conversationIds: ids, ...change, ...(isWebSocketConnected ? {} : { counts: pick(counts, ids) }) },
             { optimisticUpdate: (store) => showChange(store, ids, change) },
           ),
       )
+    }
 
     /** Up to where one knows of: what comes while there is no connection is not read by this. */
     async function readUpTo(ids: readonly string[]) {
@@ -218,20 +222,34 @@ export function useConversationChanges() {
 }
 
 /** One per thing that is changed. */
-function wishesOf(conversationId: string, change: Change): Wish[] {
+function wishesOf(conversationId: string, change: Change, count: number | undefined): Wish[] {
   const { muteForMs, ...plain } = change
   const until = muteForMs === undefined ? undefined : Date.now() + muteForMs
   return prefs.flatMap((pref): Wish[] => {
     const on = plain[pref]
     if (on === undefined) return []
-    return [{ kind: 'prefs', conversationId, pref, on, ...(pref === 'muted' ? { until } : {}) }]
+    const more = pref === 'muted' ? { until } : pref === 'archived' ? { count } : {}
+    return [{ kind: 'prefs', conversationId, pref, on, ...more }]
   })
 }
 
 /** Of a conversation whose head is at hand. */
-function lastSeqOf(convex: ConvexReactClient, conversationId: string): number | undefined {
-  return convex.watchQuery(api.conversations.getHead, { conversationId }).localQueryResult()?.lastSeq
+const headOf = (convex: ConvexReactClient, conversationId: string) =>
+  convex.watchQuery(api.conversations.getHead, { conversationId }).localQueryResult()
+
+const lastSeqOf = (convex: ConvexReactClient, conversationId: string) => headOf(convex, conversationId)?.lastSeq
+
+function countsOf(convex: ConvexReactClient, ids: readonly string[]): Record<string, number> {
+  return Object.fromEntries(
+    ids.flatMap((id) => {
+      const count = headOf(convex, id)?.count
+      return count === undefined ? [] : [[id, count]]
+    }),
+  )
 }
+
+const pick = (counts: Record<string, number>, ids: readonly string[]) =>
+  Object.fromEntries(Object.entries(counts).filter(([id]) => ids.includes(id)))
 
 /** 18:00, or tomorrow's with its day. */
 export const untilText = (at: number, now: number) => (daysBetween(now, at) === 0 ? clockTime(at) : weekdayTime(at))
