@@ -124,12 +124,21 @@ test('C17 a picture shows while it is on its way, in a node that stays when it i
   await expect.poll(() => isLoaded(bo.page, 'harbour.png')).toBe(true)
 })
 
-test('files can be dropped anywhere on the chat, several at once; the other side saves them under their names', async () => {
+test('C68 files can be dropped anywhere on the chat, several at once; beside it they open nothing; the other side saves them under their names', async () => {
   const { page } = ada
   await dropOver(page)
   await expect(page.getByText('Drop to add to Bo Lind')).toBeVisible()
   await drop(page, [png('one.png', 300, 200), png('two.png', 200, 300), text('plan.txt', 1234)])
   await expect(page.getByText('Drop to add to Bo Lind')).toHaveCount(0)
+  await expect(tray(page).getByRole('listitem')).toHaveCount(3)
+  // What nothing takes is not left to the browser, which would show it in place of the page.
+  const isLeft = await page.getByRole('region', { name: 'Chats' }).evaluate((list) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File(['x'], 'beside.txt'))
+    const how = { bubbles: true, cancelable: true, dataTransfer }
+    return ['dragover', 'drop'].map((type) => list.dispatchEvent(new DragEvent(type, how)))
+  })
+  expect(isLeft).toEqual([false, false])
   await expect(tray(page).getByRole('listitem')).toHaveCount(3)
   await expect(composer(page)).toBeFocused()
   await page.keyboard.press('Enter')

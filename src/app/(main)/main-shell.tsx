@@ -15,12 +15,14 @@ import { OwnAvatar } from './own-avatar'
 import { Palette } from './palette'
 import { Screens } from './screens'
 import { useActiveConversation } from './use-active-conversation'
+import { useKeptPage } from './use-kept-page'
 
 /** What is always there: the rail, or the bottom navigation on a phone, and the unread count in the tab. */
 export function MainShell({ children }: { children: ReactNode }) {
   const { places, settings, you } = useNavItems()
   const { activeId } = useActiveConversation()
   const unread = places[0]?.count ?? 0
+  useKeptPage()
   return (
     <div className="flex h-full max-md:flex-col">
       <PageTitle unread={unread} />

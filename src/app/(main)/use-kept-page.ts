@@ -1,0 +1,21 @@
+'use client'
+
+import { useEffect } from 'react'
+
+/** A file that is dropped where nothing takes it would be opened in place of the page. */
+export function useKeptPage() {
+  useEffect(() => {
+    const keep = (event: DragEvent) => {
+      const { dataTransfer, target } = event
+      if (event.defaultPrevented || !dataTransfer?.types.includes('Files') || target instanceof HTMLInputElement) return
+      event.preventDefault()
+      dataTransfer.dropEffect = 'none'
+    }
+    window.addEventListener('dragover', keep)
+    window.addEventListener('drop', keep)
+    return () => {
+      window.removeEventListener('dragover', keep)
+      window.removeEventListener('drop', keep)
+    }
+  }, [])
+}
