@@ -47,7 +47,8 @@ function Toasts() {
     <Base.Root
       key={item.id}
       toast={item}
-      // It is a dialog to a screen reader, and a dialog has a name.
+      // It is a dialog to a screen reader, and a dialog has a name; and it takes no keys from the page.
+      data-toast
       aria-label={String(item.description)}
       swipeDirection={['down', 'left']}
       className="max-w-full rounded-row bg-toast text-toast-text shadow-e2 transition-[opacity,transform] duration-140 ease-enter data-ending-style:translate-y-2 data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-limited:opacity-0 data-starting-style:translate-y-2 data-starting-style:opacity-0"

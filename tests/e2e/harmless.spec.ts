@@ -87,6 +87,11 @@ test('C50 C51 who presses a message and types writes; Delete and Backspace do no
   await expect(bubble(page, 'To be deleted')).toHaveCount(0)
   await expect(bubble(page, 'After it')).toBeFocused()
   await expect(composer(page)).toHaveValue('')
+  // What was done is told meanwhile, and takes no key.
+  await expect(page.getByText('Message deleted for you')).toBeVisible()
+  await page.keyboard.type('h')
+  await expect(composer(page)).toHaveValue('h')
+  await composer(page).fill('')
 })
 
 test('C51 from the timeline and the page one writes; from what has keys of its own one doesn’t', async () => {

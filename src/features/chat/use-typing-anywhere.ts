@@ -4,8 +4,8 @@ import { type RefObject, useEffect } from 'react'
 import { watchFocusArrival } from '@/ui/focus-arrival'
 import { isTyping, shortcutKey } from '@/ui/keys'
 
-/** What floats above the page has its keys to itself. */
-const layers = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]'
+/** What floats above the page has its keys to itself; a toast only says something. */
+const layers = '[role="dialog"]:not([data-toast]), [role="alertdialog"], [role="menu"], [role="listbox"]'
 
 /** What is typed with the focus on the page, the timeline or a message, and means nothing there, goes to the composer. */
 export function useTypingAnywhere(field: RefObject<HTMLTextAreaElement | null>) {
