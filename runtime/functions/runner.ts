@@ -18,9 +18,9 @@ import type { ReadSet, WrittenDocument } from '../transaction/read-set'
 import { Transaction, type TransactionEnvironment } from '../transaction/transaction'
 import { fromJsonText, toJson, type JsonValue, type Value } from '../values/codec'
 import type { FunctionLogs } from './function-logs'
-import { withCallbacks } from './running'
+import { withCallbacks, withCtx } from './running'
 import { canBeLazy, lazyResult, type LazyResult } from './lazy-result'
-import { limitsOf, nestedIn, type CallLimits, type NestedCall } from './nested-calls'
+import { nestedIn, optionsInMutation, optionsInQuery, type CallLimits, type NestedCall } from './nested-calls'
 import { mutationScheduler } from './scheduling'
 import { actionMeta, mutationMeta, transactionMeta } from './function-meta'
 import { newRequestId, type System } from '../system'
@@ -204,7 +204,8 @@ export class Runner {
     ): Promise<unknown> => {
       frame.assertOpen()
       const inner = registry.find(getFunctionAddress(reference), 'query', 'internal')
-      const [json, limits] = [toJson(innerArgs ?? {}), limitsOf(options)]
+      const json = toJson(innerArgs ?? {})
+      const { transactionLimits: limits } = optionsInQuery(options)
       const run = limits ? this.limited(inner, json, frame, auth, limits) : runNested(inner, json)
       underWay.add(run)
       const forget = (): void => void underWay.delete(run)
@@ -226,7 +227,7 @@ export class Runner {
       const meta = transactionMeta(fn, transaction)
       const ctx = { db: createReader(frame), auth, meta, storage: this.readableFiles(frame), runQuery }
       const { handler } = fn
-      const run = fn.system ? fn.system(frame, value) : handler(ctx, value)
+      const run = fn.system ? fn.system(frame, value) : withCtx(ctx, () => handler(ctx, value))
       const returned = await this.guard(Promise.resolve(run))
       const own = lazies.find(({ lazy }) => lazy.value === returned && !lazy.touched)
       if (own && (fn.returnsText === null || fn.returnsText === own.result.returnsText)) {
@@ -275,7 +276,7 @@ export class Runner {
     const call: NestedCall = (own, path, args) =>
       this.inline(this.options.registry.find(path, 'query', 'internal'), args, own, {
         auth,
-        runQuery: nestedIn(own, call, this.asSeen),
+        runQuery: nestedIn(own, call, this.asSeen, optionsInQuery),
       })
     return call
   }
@@ -291,7 +292,7 @@ export class Runner {
     const meta = transactionMeta(fn, frame.transaction)
     const full = { db: createReader(frame), meta, storage: this.readableFiles(frame), ...ctx }
     const { handler } = fn
-    return fromJsonText(encodeResult(fn, await handler(full, value)))
+    return fromJsonText(encodeResult(fn, await withCtx(full, () => handler(full, value))))
   }
 
   /** A mutation: its writes are in the storage's open batch when this resolves, or undone if it failed. */
@@ -373,7 +374,7 @@ export class Runner {
       meta: mutationMeta(fn, frame.transaction, caller),
       storage: fileKeys ? storageWriter(within(frame), fileKeys) : NO_FILE_STORAGE,
       scheduler: mutationScheduler(frame, registry),
-      runQuery: nestedIn(frame, this.inlineQuery(auth), this.asSeen),
+      runQuery: nestedIn(frame, this.inlineQuery(auth), this.asSeen, optionsInMutation),
       runMutation: nestedIn(
         frame,
         async (own, path, innerArgs) => {
@@ -381,10 +382,12 @@ export class Runner {
           return fromJsonText(await this.runMutation(inner, innerArgs, own, caller))
         },
         this.asSeen,
+        // It writes: there is no other state for it than this one.
+        (options) => ({ ...optionsInMutation(options), useStaleSnapshot: false }),
       ),
     }
     const { handler } = fn
-    return encodeResult(fn, await handler(ctx, value))
+    return encodeResult(fn, await withCtx(ctx, () => handler(ctx, value)))
   }
 
   /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine by calls. */

@@ -1,7 +1,7 @@
 /**
- * Which function the code that runs belongs to, where somebody has to know: whose log lines these are, and whom an
- * exception in a callback ends. Following that costs every promise of the thread something from the first time on, so
- * only those are followed for whom it is needed.
+ * Which function the code that runs belongs to, where somebody has to know: whose log lines these are, whom an
+ * exception in a callback ends, and for whom `globalThis.Convex` is asked. Following that costs every promise of the
+ * thread something from the first time on, so only those are followed for whom it is needed.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { LogLine } from '../engine/messages'
@@ -12,6 +12,8 @@ export interface Running {
   timers: Map<string, number>
   /** Ends the function with what was thrown where nobody could catch it. */
   end?: (error: Error) => void
+  /** Of a query or mutation. */
+  ctx?: object
 }
 
 const running = new AsyncLocalStorage<Running>()
@@ -20,6 +22,12 @@ export const currentlyRunning = (): Running | undefined => running.getStore()
 
 export function withLines<T>(lines: LogLine[], run: () => Promise<T>): Promise<T> {
   return running.run({ lines, timers: new Map() }, run)
+}
+
+/** A query or mutation, nested or not, if it is followed at all. */
+export function withCtx<T>(ctx: object, run: () => T): T {
+  const around = running.getStore()
+  return around ? running.run({ ...around, ctx }, run) : run()
 }
 
 /** An action with `"use node"`: also what is thrown in its callbacks, or rejected for nobody, is its end. */

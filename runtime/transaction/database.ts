@@ -69,7 +69,7 @@ function requireId(
     throw new Error(`Invalid argument \`id\` for \`db.${call}\`: Unable to decode ID: "${id}"`)
   if (table !== undefined && resolved.table.name !== table) {
     throw new Error(
-      `Invalid argument \`id\` for \`db.${call}\`: expected an id of table "${table}", got one of "${resolved.table.name}"`,
+      `Invalid argument \`id\` for \`db.${call}\`: expected to be an Id<"${table}">, got Id<"${resolved.table.name}"> instead.`,
     )
   }
   return { ...resolved, id }
@@ -171,6 +171,7 @@ function userFields(fields: Fields, call: string, before?: Document): Fields {
   if (!('_id' in fields) && !('_creationTime' in fields)) return fields
   const { _id, _creationTime, ...rest } = fields
   if (_id !== undefined && _id !== before?._id) {
+    if (before) throw new Error(`Provided document ID "${before._id}" doesn't match '_id' field ${JSON.stringify(_id)}`)
     throw new Error(`The \`_id\` field cannot be set by \`${call}\`.`)
   }
   if (_creationTime !== undefined && _creationTime !== before?._creationTime) {

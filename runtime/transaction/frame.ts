@@ -45,18 +45,26 @@ export class Frame {
     return work()
   }
 
-  /** A nested call in a frame of its own, which may use `limits` more; undone, all of it, when it fails or is left behind. */
-  nested<T>(work: (frame: Frame) => Promise<T>, limits: Partial<Record<Counted, number>> = {}): Promise<T> {
+  /**
+   * A nested call in a frame of its own, which may use `limits` more; undone, all of it, when it fails or is left
+   * behind. One that only reads may see the store as the transaction found it (`isStale`).
+   */
+  nested<T>(
+    work: (frame: Frame) => Promise<T>,
+    { limits = {}, isStale = false }: { limits?: Partial<Record<Counted, number>>; isStale?: boolean } = {},
+  ): Promise<T> {
     const start = async (): Promise<T> => {
       this.assertOpen()
       const frame = this.inner()
       const mark = this.transaction.mark()
       const restoreLimits = this.transaction.budget.tighten(limits)
-      const undo = (): void => this.transaction.rollbackTo(mark)
+      const bringBack = isStale ? this.transaction.setAside() : null
+      const undo = bringBack ?? ((): void => this.transaction.rollbackTo(mark))
       this.child = { frame, undo }
       try {
         const result = await work(frame)
         frame.close()
+        bringBack?.()
         return result
       } catch (error) {
         if (!frame.closed) {

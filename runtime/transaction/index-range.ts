@@ -1,10 +1,10 @@
 /**
- * `q => q.eq(...).gte(...).lt(...)` turned into one interval of keys. Convex's rule: equalities on the index's fields in
- * order, then at most one lower and one upper bound on the field that follows.
+ * `q => q.eq(...).gte(...).lt(...)` turned into one interval of keys. Convex's rule: equalities on the index's first
+ * fields, written in any order, then at most one lower and one upper bound on the field that follows; its words, too.
  * https://docs.convex.dev/database/reading-data/indexes/
  */
 import type { Key } from '../storage/storage'
-import type { Value } from '../values/codec'
+import { toJsonText, type Value } from '../values/codec'
 import { prefixEnd } from '../values/keys'
 
 export interface KeyRange {
@@ -26,90 +26,140 @@ export interface RangeTarget {
   encode(field: string, value: Value | undefined): Key
 }
 
-type Bound = 'Gt' | 'Gte' | 'Lt' | 'Lte'
+type Comparator = '==' | '>' | '>=' | '<' | '<='
+
+interface Expression {
+  comparator: Comparator
+  field: string
+  value: Value | undefined
+}
 
 export class IndexRangeBuilder {
-  private prefix: Key
-  private bucket: Key
-  private used = 0
-  private lower: Key | undefined
-  private upper: Key | undefined
   private consumed = false
 
-  constructor(private readonly target: RangeTarget) {
-    this.prefix = target.base
-    this.bucket = target.base
+  constructor(
+    private readonly target: RangeTarget,
+    private readonly expressions: readonly Expression[] = [],
+  ) {}
+
+  eq(field: string, value: Value | undefined): IndexRangeBuilder {
+    return this.with('==', field, value)
   }
 
-  private next(): IndexRangeBuilder {
+  gt(field: string, value: Value | undefined): IndexRangeBuilder {
+    return this.with('>', field, value)
+  }
+
+  gte(field: string, value: Value | undefined): IndexRangeBuilder {
+    return this.with('>=', field, value)
+  }
+
+  lt(field: string, value: Value | undefined): IndexRangeBuilder {
+    return this.with('<', field, value)
+  }
+
+  lte(field: string, value: Value | undefined): IndexRangeBuilder {
+    return this.with('<=', field, value)
+  }
+
+  private with(comparator: Comparator, field: string, value: Value | undefined): IndexRangeBuilder {
     if (this.consumed) {
       throw new Error(
         'IndexRangeBuilder has already been used! Chain your method calls like `q => q.eq(...).eq(...)`. See https://docs.convex.dev/using/indexes',
       )
     }
     this.consumed = true
-    const next = new IndexRangeBuilder(this.target)
-    next.prefix = this.prefix
-    next.bucket = this.bucket
-    next.used = this.used
-    next.lower = this.lower
-    next.upper = this.upper
-    return next
-  }
-
-  private expectField(field: string): void {
-    const expected = this.target.fields[this.used]
-    if (expected !== field) {
-      throw new Error(
-        `Tried to query index ${this.target.label} but the query didn't use the index fields in order: expected ` +
-          `${expected === undefined ? 'no further field' : `"${expected}"`}, got "${field}". ` +
-          `Fields of this index: [${this.target.fields.join(', ')}].`,
-      )
-    }
-  }
-
-  eq(field: string, value: Value | undefined): IndexRangeBuilder {
-    const next = this.next()
-    if (next.lower !== undefined || next.upper !== undefined) {
-      throw new Error(`Tried to query index ${this.target.label} with an equality after a range bound.`)
-    }
-    next.expectField(field)
-    next.prefix += this.target.encode(field, value)
-    next.used += 1
-    if (next.used <= this.target.looked) next.bucket = next.prefix
-    return next
-  }
-
-  gt(field: string, value: Value | undefined): IndexRangeBuilder {
-    return this.bound('Gt', field, value)
-  }
-
-  gte(field: string, value: Value | undefined): IndexRangeBuilder {
-    return this.bound('Gte', field, value)
-  }
-
-  lt(field: string, value: Value | undefined): IndexRangeBuilder {
-    return this.bound('Lt', field, value)
-  }
-
-  lte(field: string, value: Value | undefined): IndexRangeBuilder {
-    return this.bound('Lte', field, value)
-  }
-
-  private bound(bound: Bound, field: string, value: Value | undefined): IndexRangeBuilder {
-    const next = this.next()
-    next.expectField(field)
-    const key = next.prefix + this.target.encode(field, value)
-    const side = bound === 'Gt' || bound === 'Gte' ? 'lower' : 'upper'
-    if (next[side] !== undefined) {
-      throw new Error(`Tried to query index ${this.target.label} with two ${side} bounds on "${field}".`)
-    }
-    next[side] = bound === 'Gt' || bound === 'Lte' ? prefixEnd(key) : key
-    return next
+    return new IndexRangeBuilder(this.target, [...this.expressions, { comparator, field, value }])
   }
 
   range(): KeyRange {
-    const { bucket, prefix, lower = prefix, upper = prefixEnd(prefix) } = this
-    return { prefix: bucket, lower, upper }
+    const { target, expressions } = this
+    const { equalities, lower, upper } = split(target, expressions)
+    const bounded = lower ?? upper
+    const rank = ({ field }: Expression): number => rankOf(target, field)
+    const used = [...equalities.toSorted((a, b) => rank(a) - rank(b)), ...(bounded ? [bounded] : [])]
+    for (const expression of used) rank(expression)
+    const wrong = used.find(({ field }, at) => field !== target.fields[at])
+    if (wrong) throw outOfOrder(target, used, wrong)
+    let prefix = target.base
+    let bucket = target.base
+    for (let at = 0; at < equalities.length; at++) {
+      prefix += target.encode(used[at]!.field, used[at]!.value)
+      if (at < target.looked) bucket = prefix
+    }
+    const key = ({ field, value }: Expression): Key => prefix + target.encode(field, value)
+    return {
+      prefix: bucket,
+      lower: !lower ? prefix : lower.comparator === '>' ? prefixEnd(key(lower)) : key(lower),
+      upper: !upper ? prefixEnd(prefix) : upper.comparator === '<=' ? prefixEnd(key(upper)) : key(upper),
+    }
   }
+}
+
+function split(target: RangeTarget, expressions: readonly Expression[]) {
+  const equalities: Expression[] = []
+  const bounds: { lower?: Expression; upper?: Expression } = {}
+  const equalTo = (field: string) => equalities.find((each) => each.field === field)
+  for (const expression of expressions) {
+    const { comparator, field } = expression
+    if (comparator === '==') {
+      const before = equalTo(field)
+      if (before) throw alreadyDefined('equality', before)
+      equalities.push(expression)
+      continue
+    }
+    const side = comparator === '<' || comparator === '<=' ? 'upper' : 'lower'
+    if (bounds[side]) throw alreadyDefined(side, expression)
+    const other = bounds.lower ?? bounds.upper
+    if (other && other.field !== field) throw boundsOnTwoFields(target, other.field, field)
+    bounds[side] = expression
+  }
+  const bounded = bounds.lower ?? bounds.upper
+  const both = bounded && equalTo(bounded.field)
+  if (both) throw alreadyDefined('inequality', both)
+  return { equalities, ...bounds }
+}
+
+function rankOf({ label, fields }: RangeTarget, field: string): number {
+  const rank = fields.indexOf(field)
+  if (rank >= 0) return rank
+  throw new Error(
+    `The index range included a comparison with "${field}", but ${label} with fields ${listed(indexed(fields))} doesn't ` +
+      'index this field. For more information see https://docs.convex.dev/using/indexes.',
+  )
+}
+
+/** As they are listed: without the id that ends every index. */
+const indexed = (fields: readonly string[]): readonly string[] => (fields.length > 1 ? fields.slice(0, -1) : fields)
+
+const listed = (fields: readonly string[]): string => `[${fields.map((field) => `"${field}"`).join(', ')}]`
+
+function outOfOrder({ label, fields }: RangeTarget, used: readonly Expression[], wrong: Expression): Error {
+  return new Error(
+    `Tried to query index ${label} but the query didn't use the index fields in order.\n` +
+      `Index fields: ${listed(indexed(fields))}\n` +
+      `Query fields: ${listed(used.map(({ field }) => field))}\n` +
+      `First incorrect field: "${wrong.field}"\n` +
+      'For more information see https://docs.convex.dev/using/indexes.',
+  )
+}
+
+function alreadyDefined(what: string, { field, comparator, value }: Expression): Error {
+  const added = `"${field}" ${comparator} ${shown(value)}`
+  return new Error(`Already defined ${what} bound in index range. Can't add ${added}.`)
+}
+
+function boundsOnTwoFields({ label }: RangeTarget, first: string, second: string): Error {
+  return new Error(
+    'Upper and lower bounds in `range` can only be applied to a single index field. This query against index ' +
+      `${label} attempted to set a range bound on both "${first}" and "${second}". Consider using \`filter\` instead. ` +
+      'See https://docs.convex.dev/using/indexes for more info.',
+  )
+}
+
+/** As Convex prints it: a float has its point. */
+function shown(value: Value | undefined): string {
+  if (value === undefined) return 'undefined'
+  if (typeof value === 'number' && Number.isInteger(value)) return value.toFixed(1)
+  return typeof value === 'bigint' ? String(value) : toJsonText(value)
 }

@@ -88,7 +88,17 @@ describe('transactions', () => {
   it('T6 a document that does not fit takes the whole mutation with it', async () => {
     const test = start()
     await expect(test.value('mutation', 'jobs:badField')).rejects.toThrow('does not match the schema')
-    await expect(test.value('mutation', 'jobs:changeId')).rejects.toThrow('`_id`')
+    expect(await names(test)).toEqual([])
+  })
+
+  it('T6 another id than its own, or one of another table, is refused in Convex’s words', async () => {
+    const test = start()
+    await expect(test.value('mutation', 'jobs:changeId')).rejects.toThrow(
+      /Provided document ID "\w+" doesn't match '_id' field "other"/,
+    )
+    await expect(test.value('mutation', 'jobs:asOfOthers')).rejects.toThrow(
+      'Invalid argument `id` for `db.get`: expected to be an Id<"others">, got Id<"items"> instead.',
+    )
     expect(await names(test)).toEqual([])
   })
 
@@ -107,10 +117,37 @@ describe('transactions', () => {
     expect([test.sees(1, 0), test.sees(1, 1)]).toEqual([['uno'], ['uno']])
   })
 
-  it('T7 an index range out of order is refused by name', async () => {
-    await expect(start().value('query', 'jobs:outOfOrder')).rejects.toThrow(
-      /items.by_tag_and_rank.*expected "tag", got "rank"/,
-    )
+  it.each([
+    [
+      [['eq', 'rank', 1]],
+      "Tried to query index items.by_tag_and_rank but the query didn't use the index fields in order.\n" +
+        'Index fields: ["tag", "rank", "_creationTime"]\nQuery fields: ["rank"]\nFirst incorrect field: "rank"\n',
+    ],
+    [[['eq', 'name', 'x']], 'The index range included a comparison with "name", but items.by_tag_and_rank with fields'],
+    [
+      [['gt', 'tag', 'a'], ['lt', 'tag', 'z'], ['gt', 'tag', 'b']], // prettier-ignore
+      'Already defined lower bound in index range. Can\'t add "tag" > "b".',
+    ],
+    [
+      [['eq', 'tag', 'a'], ['lt', 'rank', 1], ['lte', 'rank', 2]], // prettier-ignore
+      'Already defined upper bound in index range. Can\'t add "rank" <= 2.0.',
+    ],
+    [[['eq', 'tag', 'a'], ['eq', 'tag', 'b']], 'Already defined equality bound in index range. Can\'t add "tag" == "a".'], // prettier-ignore
+    [[['eq', 'tag', 'a'], ['gt', 'tag', 'b']], 'Already defined inequality bound in index range.'], // prettier-ignore
+    [[['gt', 'tag', 'a'], ['lt', 'rank', 1]], 'set a range bound on both "tag" and "rank"'], // prettier-ignore
+  ])('T7 an index range that is none is refused in Convex’s words: %j', async (range, why) => {
+    await expect(start().value('query', 'jobs:inRange', { range })).rejects.toThrow(why)
+  })
+
+  it('T7 an index range is what its parts say, in whichever order they are written', async () => {
+    const test = start()
+    await test.value('mutation', 'jobs:ranked')
+    const found = (...range: unknown[][]) => test.value('query', 'jobs:inRange', { range })
+    expect(await found(['eq', 'tag', 'x'], ['gt', 'rank', 1])).toEqual(['x2', 'x3'])
+    expect(await found(['lt', 'rank', 3], ['eq', 'tag', 'x'], ['gte', 'rank', 2])).toEqual(['x2'])
+    expect(await found(['eq', 'rank', 1], ['eq', 'tag', 'y'])).toEqual(['y1'])
+    expect(await found(['lte', 'tag', 'x'])).toEqual(['x1', 'x2', 'x3'])
+    expect(await found()).toEqual(['x1', 'x2', 'x3', 'y1'])
   })
 
   it('T9 past the limit of writes nothing stays', async () => {

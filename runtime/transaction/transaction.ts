@@ -50,17 +50,21 @@ function stamped<V extends Value>(value: V, commitTs: bigint): V {
   return Object.fromEntries(fields) as V
 }
 
-type Undo = () => void
+/** A change to the store with its inverse. */
+interface Step {
+  apply(): void
+  undo(): void
+}
 
 interface Mark {
-  undo: number
+  steps: number
   writes: number
   used: Budget['written']
 }
 
 export class Transaction {
   readonly reads = new ReadSet()
-  private readonly undo: Undo[] = []
+  private readonly steps: Step[] = []
   /** Documents that were written with a placeholder, and may still have it. */
   private readonly unstamped = new Map<Key, TableInfo>()
   private readonly writes: WrittenDocument[] = []
@@ -169,7 +173,10 @@ export class Transaction {
   ): string {
     const _id = encodeId(table.number, internalId)
     this.assertOpen()
-    if (table.isProvisional && this.writable) this.undo.push(this.env.store.establish(table))
+    if (table.isProvisional && this.writable) {
+      let undo = (): void => {}
+      this.do({ apply: () => void (undo = this.env.store.establish(table)), undo: () => undo() })
+    }
     this.write(table, table.prefix + internalId, null, { ...fields, _id, _creationTime })
     return _id
   }
@@ -209,13 +216,17 @@ export class Transaction {
     const written: WrittenDocument = { key, entries: [] }
     // A document that was given in is decoded anew: a function may go on changing the object it gave.
     const stored = after === null ? null : copyOf(after)
-    if (stored === null) store.remove(key)
-    else if (before === null) store.insert(key, stored, json, bytes)
-    else store.change(key, stored, json, bytes)
-    this.undo.push(() => {
-      if (before === null) store.remove(key)
-      else if (stored === null) store.insert(key, before, toJsonText(before), documentSize(before))
-      else store.change(key, before, toJsonText(before), documentSize(before))
+    this.do({
+      apply: () => {
+        if (stored === null) store.remove(key)
+        else if (before === null) store.insert(key, stored, json, bytes)
+        else store.change(key, stored, json, bytes)
+      },
+      undo: () => {
+        if (before === null) store.remove(key)
+        else if (stored === null) store.insert(key, before, toJsonText(before), documentSize(before))
+        else store.change(key, before, toJsonText(before), documentSize(before))
+      },
     })
     for (const index of table.indexes.values()) this.moveEntry(index, key, before, stored, written)
     for (const index of table.searchIndexes.values()) this.moveSearchEntries(index, key, before, stored, written)
@@ -240,13 +251,17 @@ export class Transaction {
     const old = before && entryOf(index, before, key)
     const now = after && entryOf(index, after, key)
     if (old && old.entry !== now?.entry) {
-      store.removeEntry(index.id, old.entry, old.prefixes)
-      this.undo.push(() => store.addEntry(index.id, old.entry, old.prefixes, key))
+      this.do({
+        apply: () => store.removeEntry(index.id, old.entry, old.prefixes),
+        undo: () => store.addEntry(index.id, old.entry, old.prefixes, key),
+      })
       written?.entries.push({ index: index.id, ...old })
     }
     if (now && now.entry !== old?.entry) {
-      store.addEntry(index.id, now.entry, now.prefixes, key)
-      this.undo.push(() => store.removeEntry(index.id, now.entry, now.prefixes))
+      this.do({
+        apply: () => store.addEntry(index.id, now.entry, now.prefixes, key),
+        undo: () => store.removeEntry(index.id, now.entry, now.prefixes),
+      })
     }
     // An entry that stayed is a write too: who scanned over it saw the document's content.
     if (now) written?.entries.push({ index: index.id, ...now })
@@ -262,12 +277,16 @@ export class Transaction {
     const { store } = this.env
     const { removed, added } = searchChanges(index, before, after, key)
     for (const { entry, prefixes } of removed) {
-      store.removeEntry(index.id, entry, prefixes)
-      this.undo.push(() => store.addEntry(index.id, entry, prefixes, key))
+      this.do({
+        apply: () => store.removeEntry(index.id, entry, prefixes),
+        undo: () => store.addEntry(index.id, entry, prefixes, key),
+      })
     }
     for (const { entry, prefixes } of added) {
-      store.addEntry(index.id, entry, prefixes, key)
-      this.undo.push(() => store.removeEntry(index.id, entry, prefixes))
+      this.do({
+        apply: () => store.addEntry(index.id, entry, prefixes, key),
+        undo: () => store.removeEntry(index.id, entry, prefixes),
+      })
     }
     for (const changed of [...removed, ...added]) written?.entries.push({ index: index.id, ...changed })
   }
@@ -282,13 +301,39 @@ export class Transaction {
     }
   }
 
+  private do(step: Step): void {
+    step.apply()
+    this.steps.push(step)
+  }
+
+  /**
+   * The store as this transaction found it, until what is returned is called: for a query that is not to see what its
+   * mutation has written. Nobody else looks meanwhile, and nothing is written.
+   */
+  setAside(): () => void {
+    const aside: Step[] = []
+    untilFull(() => {
+      for (let step; (step = this.steps.at(-1));) {
+        step.undo()
+        aside.push(this.steps.pop()!)
+      }
+    })
+    return () => {
+      // After an end in between there is nothing to bring back to.
+      if (this.closed) return
+      untilFull(() => {
+        for (let step; (step = aside.pop());) this.do(step)
+      })
+    }
+  }
+
   mark(): Mark {
-    return { undo: this.undo.length, writes: this.writes.length, used: this.budget.written }
+    return { steps: this.steps.length, writes: this.writes.length, used: this.budget.written }
   }
 
   rollbackTo(mark: Mark): void {
     untilFull(() => {
-      while (this.undo.length > mark.undo) this.undo.pop()!()
+      while (this.steps.length > mark.steps) this.steps.pop()!.undo()
     })
     this.writes.length = Math.min(this.writes.length, mark.writes)
     this.budget.giveBack(mark.used)
@@ -296,7 +341,7 @@ export class Transaction {
 
   /** Undoes everything. The transaction is of no further use. */
   abort(): void {
-    this.rollbackTo({ undo: 0, writes: 0, used: { documentsWritten: 0, bytesWritten: 0 } })
+    this.rollbackTo({ steps: 0, writes: 0, used: { documentsWritten: 0, bytesWritten: 0 } })
     this.close()
   }
 }

@@ -80,11 +80,12 @@ export class VectorIndexes {
       throw new Error('`vector` must be a non-empty Array in vectorSearch')
     const wanted = normalised(vector, info.dimensions)
     if (!wanted) {
-      throw new Error(
-        `Vector search query against ${tableName}.${indexName} has ${vector.length} dimensions; the index has ${info.dimensions}.`,
-      )
+      throw new Error(`Expected a vector with dimensions ${info.dimensions}, received ${vector.length}.`)
     }
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_RESULTS) {
+    if (limit > MAX_RESULTS) {
+      throw new Error(`Vector queries can fetch at most ${MAX_RESULTS} results, requested ${limit}.`)
+    }
+    if (!Number.isInteger(limit) || limit < 1) {
       throw new Error(`Vector search results are limited to 1 to ${MAX_RESULTS}; asked for ${limit}.`)
     }
     const matches = filter ? compileVectorFilter(filter, info.filterFields, `${tableName}.${indexName}`) : () => true

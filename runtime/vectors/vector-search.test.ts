@@ -84,10 +84,10 @@ describe('vector search', () => {
   })
 
   it.each([
-    [{ vector: [1] }, 'has 1 dimensions; the index has 2'],
+    [{ vector: [1] }, 'Expected a vector with dimensions 2, received 1.'],
     [{ vector: [] }, '`vector` must be a non-empty Array'],
     [{ vector: [1, 0], limit: 0 }, 'limited to 1 to 256'],
-    [{ vector: [1, 0], limit: 257 }, 'limited to 1 to 256'],
+    [{ vector: [1, 0], limit: 257 }, 'Vector queries can fetch at most 256 results, requested 257.'],
     [{ vector: [1, 0], kinds: ['a'], field: 'vector' }, "isn't indexed for filtering in `filterFields`"],
     [{ vector: [1, 0], kinds: Array.from({ length: 65 }, () => 'a') }, 'Max: 64 Actual: 65'],
     [{ vector: [1, 0], index: 'by_nothing' }, 'Index foods.by_nothing not found'],

@@ -195,13 +195,30 @@ export const jobs = {
     args: { id: v.id('items'), name: v.string() },
     handler: (ctx, { id, name }) => ctx.db.patch(id, { name }),
   }),
-  outOfOrder: query({
+  asOfOthers: mutation({
     args: {},
-    handler: (ctx) =>
-      ctx.db
-        .query('items')
-        .withIndex('by_tag_and_rank', (q) => (q as unknown as { eq(f: string, v: number): never }).eq('rank', 1))
-        .collect(),
+    handler: async (ctx) => {
+      const id = await ctx.db.insert('items', { name: 'one' })
+      await ctx.db.get('others' as 'items', id)
+    },
+  }),
+  ranked: mutation({
+    args: {},
+    handler: async (ctx) => {
+      const ranked = [['x', 1], ['x', 2], ['x', 3], ['y', 1]] as const // prettier-ignore
+      for (const [tag, rank] of ranked) await ctx.db.insert('items', { name: tag + rank, tag, rank })
+    },
+  }),
+  /** Parts of a range as types would not let them be: [method, field, value]. */
+  inRange: query({
+    args: { range: v.array(v.any()) },
+    handler: async (ctx, { range }) => {
+      type Chain = Record<string, (field: string, value: unknown) => Chain>
+      const parts = range as [string, string, unknown][]
+      const build = (q: unknown) => parts.reduce((chain, [method, ...part]) => chain[method]!(...part), q as Chain)
+      const rows = ctx.db.query('items').withIndex('by_tag_and_rank', (q) => build(q) as never)
+      return (await rows.collect()).map(({ name }) => name)
+    },
   }),
   never: mutation({ args: {}, handler: () => new Promise<null>(() => {}) }),
   later: mutation({
