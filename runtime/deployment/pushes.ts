@@ -29,7 +29,7 @@ import { diffIndexes, indexesOf } from './index-diff'
 import type { ModuleSource } from './module-loader'
 import { OperationError } from './operation-error'
 import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
-import { checkSchema } from './schema-rules'
+import { checkFieldNames, checkSchema } from './schema-rules'
 import { describeChanges, describePush, type DescribedPush } from './push-description'
 
 export interface PushesOptions {
@@ -342,6 +342,7 @@ export class Pushes {
       throw new OperationError('MissingEnvironmentVariables', `Required environment variables are not set: ${names}.`)
     }
     checkSchema(code.schema)
+    checkFieldNames(code.schema)
     let registry: FunctionRegistry
     try {
       registry = new FunctionRegistry(code.modules, planCatalog(this.options.storage, code.schema).catalog)

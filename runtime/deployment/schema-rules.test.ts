@@ -164,6 +164,31 @@ describe('a push', () => {
     expect(await new TestEngine(options).value('query', 'main:say')).toBe('hello')
   })
 
+  const within = (name: string) => ({ type: 'object' as const, value: { [name]: { fieldType: text, optional: true } } })
+  const field = (fieldType: ReturnType<typeof within> | { type: 'array'; value: ReturnType<typeof within> }) =>
+    table({ documentType: { type: 'object', value: { ok: { fieldType, optional: false } } } })
+
+  it.each<[string, TableJson, string]>([
+    ['a hyphen', table({ documentType: within('a-b') }), "Identifier a-b has invalid character '-'"],
+    [
+      'in a union',
+      table({ documentType: { type: 'union', value: [within('x'), within('é')] } }),
+      "first character 'é'",
+    ],
+    ['within a field', field(within('1a')), "Invalid first character '1' in 1a"],
+    ['within an array', field({ type: 'array', value: within('__') }), 'Identifier __ cannot have exclusively'],
+    ['65 characters', table({ documentType: within('a'.repeat(65)) }), 'Identifier is too long (65 > maximum 64)'],
+    ['none', table({ documentType: within('') }), 'Identifier cannot be empty'],
+  ])('O25 with a field whose name is none is refused: %s', async (_, bad, message) => {
+    const options = { schema: defineSchema({}), modules: { main }, storage: new MemoryStorage() }
+    const test = new TestEngine({ ...options, loadCode: loaderOf({ bad: application([bad]) }) })
+    expect(await push((operation) => test.admin(operation), 'bad')).toEqual({
+      ok: false,
+      code: 'InvalidFieldName',
+      message: expect.stringContaining(message) as string,
+    })
+  })
+
   it('O26 that an earlier version let in names the flag that starts without it', async () => {
     const storage = new MemoryStorage()
     storage.begin()

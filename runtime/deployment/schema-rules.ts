@@ -32,6 +32,37 @@ export function checkSchema({ tables }: SchemaJson): void {
   }
 }
 
+/** Of what is pushed. What an earlier version of this server took goes on being served. */
+export function checkFieldNames({ tables }: SchemaJson): void {
+  for (const { documentType } of tables) if (documentType !== null) checkNamesIn(documentType)
+}
+
+function checkNamesIn(type: ValidatorJson): void {
+  if (type.type === 'union') type.value.forEach(checkNamesIn)
+  else if (type.type === 'array') checkNamesIn(type.value)
+  else if (type.type === 'record') checkNamesIn(type.values.fieldType)
+  else if (type.type === 'object') {
+    for (const [name, { fieldType }] of Object.entries(type.value)) {
+      if (!isIdentifier(name)) refuse('InvalidFieldName', whyNoIdentifier(name))
+      checkNamesIn(fieldType)
+    }
+  }
+}
+
+function whyNoIdentifier(name: string): string {
+  const [first] = name
+  if (first === undefined) return 'Identifier cannot be empty'
+  if (!/[A-Za-z_]/.test(first)) {
+    return `Invalid first character '${first}' in ${name}: Identifiers must start with an alphabetic character or underscore`
+  }
+  const [wrong] = /[^A-Za-z0-9_]/u.exec(name) ?? []
+  if (wrong !== undefined) {
+    return `Identifier ${name} has invalid character '${wrong}': Identifiers can only contain alphanumeric characters or underscores`
+  }
+  if (name.length > 64) return `Identifier is too long (${name.length} > maximum 64)`
+  return `Identifier ${name} cannot have exclusively underscores`
+}
+
 function checkTableName(name: string): void {
   if (!isIdentifier(name)) {
     refuse(
