@@ -181,6 +181,7 @@ function valueFor(name: string, validator: Validator): unknown {
   const named: Record<string, unknown> = {
     conversationId: group,
     conversationIds: [group],
+    counts: { [group]: 1 },
     messageId,
     messageIds: messageIds.slice(0, limits.messagesPerDelete),
     participantIds: ids.slice(0, 100),

@@ -5,16 +5,21 @@ import axe, { type RunOptions } from 'axe-core'
 /** For what opens above all landmarks: a menu, a picker, the name of a button in focus. */
 export const ABOVE_LANDMARKS = ['region']
 
-/** Everything in the theme that the page has; in the other one what a theme changes, which is colours. */
+/**
+ * Everything in the theme that the page has; in the other one what a theme changes, which is colours. What is wrong only
+ * while something moves is no violation: it is looked at again.
+ */
 export async function expectNoViolation(page: Page, what: string, without: string[] = []) {
   // What is only about to appear counts as hidden.
   await still(page)
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
-  expect(await violations(page, { rules }), what).toEqual([])
+  const none = (options: RunOptions, message: string) =>
+    expect.poll(() => violations(page, options), { message, timeout: 10_000 }).toEqual([])
+  await none({ rules }, what)
   const theme = await page.evaluate(() => document.documentElement.dataset.theme)
   const other = theme === 'dark' ? 'light' : 'dark'
   await setTheme(page, other)
-  expect(await violations(page, { runOnly: ['color-contrast'] }), `${what}, ${other}`).toEqual([])
+  await none({ runOnly: ['color-contrast'] }, `${what}, ${other}`)
   await setTheme(page, theme ?? 'light')
 }
 
