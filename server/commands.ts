@@ -67,12 +67,14 @@ async function backup(args: string[]): Promise<void> {
       now: new Date(),
       held: source.held,
     })
-    const forgotten = keep === null ? [] : forgetOldBackups(values.to, keep)
-    for (const folder of forgotten) console.log(`Removed ${folder}`)
     for (const file of made.damaged) console.error(`Damaged before it was backed up: ${file}`)
     if (made.damaged.length > 0) process.exitCode = EXIT.failed
+    // An older backup may have what this one could not get.
+    else if (keep !== null) {
+      for (const folder of forgetOldBackups(values.to, dataDir, keep)) console.log(`Removed ${folder}`)
+    }
     console.log(
-      `${made.folder}: ${inWords(made.counts)}, ${made.files} files (${made.linked} shared with the backup before)`,
+      `${made.folder}: ${inWords(made.counts)}, files ${made.files} (${made.linked} shared with the backup before)`,
     )
   } finally {
     source.close()
@@ -182,7 +184,7 @@ const expected = (error: unknown): never => {
 const dataDirOf = (given: string | undefined) => resolve(given ?? usualDataDir())
 
 const inWords = ({ messages, conversations, people, accounts }: Counts) =>
-  `${messages} messages, ${conversations} conversations, ${people} people, ${accounts} accounts`
+  `messages ${messages}, conversations ${conversations}, people ${people}, accounts ${accounts}`
 
 const isParseError = (error: unknown): error is Error =>
   error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')

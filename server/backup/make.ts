@@ -2,7 +2,7 @@
  * Makes a backup: a folder that is named as partial until all of it is on the disk. The data may be in use; whoever uses
  * it holds its files as they are (`Held`) for as long as it takes to copy them.
  */
-import { constants, existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { constants, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs' // prettier-ignore
 import { copyFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { SqliteConnection } from '../../runtime/storage/driver'
@@ -51,15 +51,21 @@ export interface MakeOptions {
 
 const NAME = /^parley-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/
 
-/** Finished backups in a folder, oldest first. */
-function listBackups(to: string): string[] {
+/** Finished backups of this data directory in a folder, oldest first: another server's may lie beside them. */
+function listBackups(to: string, dataDir: string): string[] {
   if (!existsSync(to)) return []
-  const names = readdirSync(to).filter((name) => NAME.test(name) && existsSync(join(to, name, MANIFEST)))
-  return names.sort().map((name) => join(to, name))
+  const marker = readFileSync(join(dataDir, MARKER_FILE), 'utf8')
+  const isOurs = (folder: string) =>
+    existsSync(join(folder, MANIFEST)) && readFileSync(join(folder, MARKER_FILE), 'utf8') === marker
+  return readdirSync(to)
+    .filter((name) => NAME.test(name))
+    .sort()
+    .map((name) => join(to, name))
+    .filter(isOurs)
 }
 
 export async function makeBackup({ dataDir, to, version, now, held }: MakeOptions): Promise<BackupMade> {
-  const inside = resolve(to).startsWith(`${resolve(dataDir)}/`)
+  const inside = `${resolve(to)}/`.startsWith(`${resolve(dataDir)}/`)
   if (inside)
     throw new StartupError(`${to} is in the data directory. Choose a place outside of it, best on another disk.`)
   const folder = join(resolve(to), `parley-${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z`)
@@ -68,7 +74,7 @@ export async function makeBackup({ dataDir, to, version, now, held }: MakeOption
   try {
     makeDirectory(to)
     mkdirSync(partial, { mode: 0o700 })
-    const made = await fill(partial, { dataDir, version, now, held, before: listBackups(to).at(-1) ?? null })
+    const made = await fill(partial, { dataDir, version, now, held, before: listBackups(to, dataDir).at(-1) ?? null })
     renameSync(partial, folder)
     syncDirectory(to)
     return { folder, ...made }
@@ -83,11 +89,9 @@ export async function makeBackup({ dataDir, to, version, now, held }: MakeOption
   }
 }
 
-/** Those beyond the newest `keep`, and what was left by one that was cut off. */
-export function forgetOldBackups(to: string, keep: number): string[] {
-  const old = listBackups(to).slice(0, -keep)
-  const cut = readdirSync(to).filter((name) => name.endsWith(PARTIAL) && NAME.test(name.slice(0, -PARTIAL.length)))
-  const forgotten = [...old, ...cut.map((name) => join(to, name))]
+/** Removes those beyond the newest `keep`. */
+export function forgetOldBackups(to: string, dataDir: string, keep: number): string[] {
+  const forgotten = listBackups(to, dataDir).slice(0, -keep)
   for (const folder of forgotten) rmSync(folder, { recursive: true })
   return forgotten
 }

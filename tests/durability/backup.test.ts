@@ -9,6 +9,7 @@ import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { api } from '../../convex/_generated/api'
 import { type BareServer, bundleServer, type ServerBundle, serverProgram } from '../support/bare-server'
+import { readManifest } from '../../server/backup/layout'
 import { verifyBackup } from '../../server/backup/verify'
 import { sendFilesByHttp } from '../support/files'
 
@@ -98,7 +99,7 @@ describe('a backup', () => {
     over.abort()
     await Promise.all(writers)
     expect(made).toMatchObject({ code: 0 })
-    expect(made.text).toMatch(/2 people, 2 accounts, 1 files/)
+    expect(made.text).toMatch(/people 2, accounts 2, files 1/)
     expect(during).toBeGreaterThan(before.length)
 
     expect(await command('verify', madeIn(to))).toMatchObject({ code: 0 })
@@ -135,12 +136,33 @@ describe('a backup', () => {
     expect(await command('backup', '--to', to, '--data-dir', dataDir)).toMatchObject({ code: 0 })
     const first = madeIn(to)
     // Backups are named by the second.
-    execFileSync('mv', [first, join(to, 'parley-2020-01-01T00-00-00Z')])
+    const older = join(to, 'parley-2020-01-01T00-00-00Z')
+    execFileSync('mv', [first, older])
+    const [stored] = Object.keys(readManifest(older).files).filter((path) => path.startsWith('files/'))
     const second = await command('backup', '--to', to, '--data-dir', dataDir, '--keep', '1')
     expect(second.text).toMatch(/Removed .*2020-01-01/)
-    expect(second.text).toMatch(/1 files \(1 shared with the backup before\)/)
+    expect(second.text).toMatch(/files 1 \(1 shared with the backup before\)/)
     expect(await command('verify', madeIn(to))).toMatchObject({ code: 0 })
-    expect(await command('backup', '--to', join(dataDir, 'inside'), '--data-dir', dataDir)).toMatchObject({ code: 1 })
+    for (const inside of [dataDir, join(dataDir, 'inside')]) {
+      expect(await command('backup', '--to', inside, '--data-dir', dataDir)).toMatchObject({ code: 1 })
+    }
+
+    // Another server's lie beside it, and are neither shared nor removed.
+    const other = await club('neighbour')
+    await other.server.stop()
+    execFileSync('mv', [madeIn(to), older])
+    const theirs = await command('backup', '--to', to, '--data-dir', other.dataDir, '--keep', '1')
+    expect(theirs.text).toMatch(/files 1 \(0 shared/)
+    expect(existsSync(older)).toBe(true)
+
+    // What is damaged here may be whole in an older one, which stays.
+    rmSync(/^(\S+Z):/m.exec(theirs.text)![1]!, { recursive: true })
+    rmSync(join(dataDir, stored!))
+    rmSync(join(older, stored!))
+    const damaged = await command('backup', '--to', to, '--data-dir', dataDir, '--keep', '1')
+    expect(damaged).toMatchObject({ code: 1 })
+    expect(damaged.text).toContain(`Damaged before it was backed up: ${stored!} is gone`)
+    expect(existsSync(older)).toBe(true)
   })
 
   it('C271 one byte that has changed is named, and nothing is restored from it', async () => {
