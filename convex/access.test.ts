@@ -275,7 +275,7 @@ async function ask(caller: Caller, { ref, args }: Row, scene: Scene) {
 }
 
 describeBackends('access of those who were in, or are', (backend) => {
-  /** A group of Ada's and somebody else's, in which something was said. */
+  /** A group of Ada's and someone else's, in which something was said. */
   async function setGroup(member = 'Eve') {
     const ada = await join(backend, 'Ada')
     const eve = await join(backend, member)

@@ -140,7 +140,7 @@ describeBackends('attachments', (backend) => {
     expect(await isShown(4_096, 4_097, false)).toBe(false)
   })
 
-  it('C247 a picture may be registered again by its uploader, whose answer was lost, and by nobody else', async () => {
+  it('C247 a picture may be registered again by its uploader, whose answer was lost, and by no one else', async () => {
     const { ada, bo, talk } = await people()
     const storageId = await upload(ada)
     await ada.action(api.files.registerPicture, { storageId })

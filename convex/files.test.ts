@@ -89,7 +89,7 @@ describeBackends('files', (backend) => {
     expect(await codeOf(setPicture(ada, unread)), 'nor when it is registered').toBe('INVALID_INPUT')
   })
 
-  it('C246 a small file of 16,000 × 16,000 pixels becomes nobody’s picture, and no group’s', async () => {
+  it('C246 a small file of 16,000 × 16,000 pixels becomes no one’s picture, and no group’s', async () => {
     const { ada } = await adaAndBo()
     const group = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [] })
     const bomb = { contentType: 'image/png', size: 31_000, width: 16_000, height: 16_000 }

@@ -15,7 +15,7 @@ export const generateUploadUrl = userMutation({
 })
 
 /**
- * The upload is meant for a message or a picture of the caller's, and for nobody else's; refused if none may carry it.
+ * The upload is meant for a message or a picture of the caller's, and for no one else's; refused if none may carry it.
  * Once more it does nothing.
  */
 export const registerUpload = userMutation({

@@ -49,7 +49,7 @@ describeBackends('storage quotas', (backend) => {
     await upload(ada, { ...paper, size: 200_000 })
     // Full to the last byte: no address is given out in vain.
     expect(await codeOf(ada.mutation(api.files.generateUploadUrl, {}))).toBe('LIMIT_REACHED')
-    // Nobody pays for another.
+    // No one pays for another.
     await upload(bo)
 
     await ada.mutation(api.files.discardUpload, { storageId: waiting })

@@ -17,7 +17,7 @@ export function quotasOf(filesPerPerson: number): Quotas {
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`
 
 /**
- * Addresses for uploads that one person may hold of which nothing came that anybody knows of. What comes there unseen
+ * Addresses for uploads that one person may hold of which nothing came that anyone knows of. What comes there unseen
  * is in no count, and is collected a day later: so long these are remembered.
  */
 export const openUploads = { most: 100, forMs: 24 * 60 * 60_000 } as const

@@ -48,7 +48,7 @@ export interface RuntimeOptions {
   clientAddress?: (request: IncomingMessage) => string | null
   /** The directory that the engine has too, and the largest file that is taken. */
   files?: { directory: string; maxBytes: number }
-  /** For development: whoever comes with a token of nobody's is told which providers there are. */
+  /** For development: whoever comes with a token of no known provider is told which providers there are. */
   namesProviders?: boolean
 }
 

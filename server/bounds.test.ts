@@ -13,7 +13,7 @@ it.each([GIB, 4 * GIB])('FB13 FB14 what waits, is watched and is kept fits into 
   expect(waitingBytes).toBeLessThanOrEqual(heap / 8)
 })
 
-it('FB9 FB10 FB12 nobody known gets less than somebody known, and no person all there is', () => {
+it('FB9 FB10 FB12 no one known gets less than someone known, and no person all there is', () => {
   const limits = { ...defaultSyncLimits, ...syncLimits(4 * GIB) }
   expect(limits.anonymousBytes).toBeLessThan(limits.messageBytes / 10)
   expect(limits.anonymousQueries).toBeLessThan(limits.queries / 10)

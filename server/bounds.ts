@@ -1,6 +1,6 @@
 /**
  * What this product needs of the runtime's bounds, with room: far more than its pages ever ask for, and far less than
- * Convex takes, since nobody has to be a friend to sign in. docs/decisions/0031-turns-and-bounds.md
+ * Convex takes, since no one has to be a friend to sign in. docs/decisions/0031-turns-and-bounds.md
  */
 import { getHeapStatistics } from 'node:v8'
 import type { EngineBounds } from '../runtime/engine/flow'

@@ -1,6 +1,6 @@
 /**
- * What nobody caught. A promise that failed with nobody waiting harmed whoever began it, and is said. After an exception
- * out of a callback nobody knows how things stand: the server stops in order, and its exit code says why.
+ * What no one caught. A promise that failed with no one waiting harmed whoever began it, and is said. After an exception
+ * out of a callback no one knows how things stand: the server stops in order, and its exit code says why.
  */
 import type { Log } from './log'
 

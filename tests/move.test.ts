@@ -142,7 +142,7 @@ it('C233 people have their chats, unread, permalinks, files and mutes under thei
   const mute = { conversationIds: [group], muted: true, muteForMs: 3_600_000 }
   await ada.functions.mutation(api.conversations.setPrefs, mute)
 
-  // Three at Clerk: one has the address that Cy’s account has here, where nobody has checked it.
+  // Three at Clerk: one has the address that Cy’s account has here, where no one has checked it.
   const [newAda, newBo, eve] = [
     account('Ada', 'ada@new.test'),
     account('Bo', 'bo@new.test'),
@@ -166,7 +166,7 @@ it('C233 people have their chats, unread, permalinks, files and mutes under thei
   expect(moved).toContain('Cy (@cy')
 
   const home = await bundle.start({ dataDir: newDir, args: ['--admin'], env: clerk.env })
-  // Some may have looked in already: nobody they are is in the way.
+  // Some may have signed in there already: the person made for them then must not be in the way.
   await personWith(home, await tokenAtClerk(newAda))
   const administrator = administratorOf(() => ({ url: home.url, key: keyOf(newDir) }))
   await administrator.import(readFileSync(join(folder, 'moved.zip')), { format: 'zip', mode: 'replaceAll' })
@@ -178,7 +178,7 @@ it('C233 people have their chats, unread, permalinks, files and mutes under thei
   expect([adaThere.userId, boThere.userId]).toEqual([ada.userId, bo.userId])
   expect(await look(adaThere)).toEqual(adaBefore)
   expect(await look(boThere)).toEqual(boBefore)
-  // Who only has the address of somebody is nobody here, and what Cy wrote stays Cy’s.
+  // Who only has the address of someone is no one here, and what Cy wrote stays Cy’s.
   const stranger = await personWith(home, await tokenAtClerk(eve))
   expect([ada.userId, bo.userId, cy.userId]).not.toContain(stranger.userId)
   expect(await look(stranger)).toEqual([])

@@ -10,7 +10,7 @@ function messagesPerSecond(): number {
 }
 
 /**
- * Takes so many from what the caller may do; refuses when there is nothing left. The row is nobody else's to read or write,
+ * Takes so many from what the caller may do; refuses when there is nothing left. The row is no one else's to read or write,
  * so no two people ever wait for each other here.
  */
 export async function spendBudget(ctx: MutationCtx & Account, kind: BudgetKind, count = 1) {

@@ -7,7 +7,7 @@ import type { Infer, ObjectType, PropertyValidators, Validator } from 'convex/va
 import { mutation, query, type MutationCtx, type QueryCtx } from '../_generated/server'
 import { requireToken, requireUser, type Account } from './access'
 
-/** An action looks nobody up: the first that it does is to run one of the functions below, which refuses for it. */
+/** An action looks no one up: the first that it does is to run one of the functions below, which refuses for it. */
 export { action, httpAction, internalMutation, internalQuery } from '../_generated/server'
 
 export type UserQueryCtx = QueryCtx & Account

@@ -28,7 +28,7 @@ export interface VerifierOptions {
   providers: readonly AuthProvider[]
   system: Pick<System, 'now'>
   fetch?: Fetch
-  /** Whoever comes with a token of nobody's is told which providers there are: in development. */
+  /** Whoever comes with a token of no known provider is told which providers there are: in development. */
   namesProviders?: boolean
 }
 

@@ -1,6 +1,6 @@
 /**
  * What pushed code finds in place of Node's globals, as in Convex's default runtime: no `require`, `Buffer` or `process`
- * but `process.env`, and in queries and mutations neither `fetch` nor timers, which would make everybody wait.
+ * but `process.env`, and in queries and mutations neither `fetch` nor timers, which would make everyone wait.
  *
  * Each module is evaluated once for transactions and once for actions, with these names imported before its first line,
  * so that nothing has to be asked while a function runs. Not by a context of `node:vm`: values and errors of another realm

@@ -1,6 +1,6 @@
 /**
  * `npx convex run --inline-query`: a query that comes with the call, as a module. It reads what every query may read, as
- * nobody, and is forgotten.
+ * no one, and is forgotten.
  */
 import { internalQueryGeneric, queryGeneric } from 'convex/server'
 import { unhidden, type JsonText } from '../engine/messages'
@@ -57,7 +57,7 @@ async function load(source: string, tables: TableNames): Promise<RegisteredFunct
 }
 
 async function run(runner: Runner, fn: RegisteredFunction, args: JsonValue) {
-  // Nobody shares what it calls: that is run as part of it.
+  // No one shares what it calls: that is run as part of it.
   const { outcome } = await runner.query(fn, args, null, null, () => Promise.resolve(null))
   return outcome
 }

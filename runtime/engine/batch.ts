@@ -192,7 +192,7 @@ export class Batch {
     tell({ type: 'round', ts: committer.timestamp, updates, applied, touched })
   }
 
-  /** Whoever waits gets their turns, until the slice is used up or nobody waits. */
+  /** Whoever waits gets their turns, until the slice is used up or no one waits. */
   private async serve(): Promise<void> {
     const { turns, live, limits } = this.parts
     for (let used = 0; used < limits.slice;) {

@@ -35,7 +35,7 @@ describe('results that are kept', () => {
     expect(overloaded()).toEqual([7])
   })
 
-  it('FB14 past the bound of all of them the session with most goes, and nobody else', async () => {
+  it('FB14 past the bound of all of them the session with most goes, and no one else', async () => {
     await test.watch(1, [top(100)])
     await test.watch(7, [0, 1, 2, 3].map(top))
     await test.watch(8, [10, 11, 12].map(top))
@@ -57,7 +57,7 @@ describe('calls of one person', () => {
 
   const refusal = { ok: false, data: expect.stringMatching(/"code":"RATE_LIMITED".*"retryAfterMs":[1-9]/) as string }
 
-  it('FB15 beyond what they may cost are RATE_LIMITED with the time to wait, and nobody else pays', async () => {
+  it('FB15 beyond what they may cost are RATE_LIMITED with the time to wait, and no one else pays', async () => {
     const outcomes = []
     for (let n = 0; n < 100; n++) outcomes.push(await add('mallory'))
     const fine = outcomes.findIndex(({ ok }) => !ok)
@@ -85,7 +85,7 @@ describe('calls of one person', () => {
     })
   })
 
-  it('FB15 without the setting nobody is counted', async () => {
+  it('FB15 without the setting no one is counted', async () => {
     test = new TestEngine({ schema, modules: { notes } })
     for (let n = 0; n < 300; n++) expect(await add('mallory')).toMatchObject({ ok: true })
   })

@@ -11,7 +11,7 @@ export class CallBudget {
   private readonly spentUntil = new Map<string, number>()
 
   constructor(
-    /** Infinity: nobody is counted. */
+    /** Infinity: no one is counted. */
     private readonly unitsPerSecond: number,
     /** So many seconds' worth at once. */
     private readonly burstSeconds: number,
@@ -29,7 +29,7 @@ export class CallBudget {
   charge(person: string, units: number): void {
     if (this.unitsPerSecond === Infinity) return
     const now = this.now()
-    // A clock that was set back leaves nobody waiting for it to catch up.
+    // A clock that was set back leaves no one waiting for it to catch up.
     const known = Math.min(Math.max(this.spentUntil.get(person) ?? 0, now), now + FURTHEST_MS)
     this.spentUntil.delete(person)
     this.spentUntil.set(person, known + (units * 1_000) / this.unitsPerSecond)
@@ -42,7 +42,7 @@ export class CallBudget {
   }
 }
 
-/** Nobody waits longer than this, whatever one call has cost. */
+/** No one waits longer than this, whatever one call has cost. */
 const FURTHEST_MS = 60_000
 
 const MESSAGE = 'That was a lot at once. Try again in a moment.'

@@ -63,7 +63,7 @@ export class Calls {
   }
 }
 
-/** Queries that nobody goes on to watch: they are run between two commits. */
+/** Queries that no one goes on to watch: they are run between two commits. */
 export class OneOffQueries {
   private readonly lines = new Map<string, Line & Flow>()
 

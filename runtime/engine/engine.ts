@@ -439,7 +439,7 @@ export class Engine implements EnginePort {
     })
   }
 
-  /** Whether somebody waits for their call or their turn. */
+  /** Whether someone waits for their call or their turn. */
   private get isAwaited(): boolean {
     return !this.parts.calls.isEmpty || this.parts.turns.size > 0
   }

@@ -1,5 +1,5 @@
 /**
- * What one person can ask for, beside somebody who only wants to talk: how many units are done for others between what
+ * What one person can ask for, beside someone who only wants to talk: how many units are done for others between what
  * they ask and its answer. Units, so that no machine is too slow for it.
  */
 import fc from 'fast-check'
@@ -66,14 +66,14 @@ async function isServed(times = 5): Promise<void> {
   }
 }
 
-describe('somebody who talks is answered within a number of units beside', () => {
+describe('someone who talks is answered within a number of units beside', () => {
   it('FB8 four thousand questions in one message', async () => {
     void test.watch(MALLORY, questions(4_096), identity('mallory'))
     await isServed()
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
   })
 
-  it('FB8 questions that are asked and taken back in a loop, by many sockets of one person or of nobody', async () => {
+  it('FB8 questions that are asked and taken back in a loop, by many sockets of one person or of no one', async () => {
     const sessions = Array.from({ length: 20 }, (_, n) => MALLORY + n)
     for (let round = 0; round < 4; round++) {
       for (const session of sessions) {

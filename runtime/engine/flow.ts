@@ -7,7 +7,7 @@ export interface Flow {
   visit(units: number): Promise<boolean>
 }
 
-/** What somebody waits for. */
+/** What someone waits for. */
 export const KIND = {
   /** What their own call has changed. */
   own: 0,
@@ -40,7 +40,7 @@ export const defaultTurnLimits: TurnLimits = { quantum: 2_000, batch: 4_000, com
 export interface EngineBounds {
   /** Characters of all results that one session watches. */
   sessionChars: number
-  /** The same of everybody's, each shared one once: past it the session with most of them has to go. */
+  /** The same of everyone's, each shared one once: past it the session with most of them has to go. */
   resultChars: number
   /** What the calls of one person may cost lastingly; Infinity: whatever they do. */
   callUnitsPerSecond: number

@@ -91,7 +91,7 @@ export interface CallRequest {
   session: number | null
   path: string
   args: unknown
-  /** Characters they came in, where anybody counted. */
+  /** Characters they came in, where anyone counted. */
   size?: number
   identity: Identity | null
   access: Access

@@ -37,7 +37,7 @@ describe('a query that did not return', () => {
     remove: [],
   })
 
-  it('W4 is not asked again for a minute, by anybody; with other arguments it is', () => {
+  it('W4 is not asked again for a minute, by anyone; with other arguments it is', () => {
     const mirror = new SessionMirror()
     for (const session of [1, 2]) mirror.note(ask(session, 1), 0)
     mirror.note(ask(3, 2), 0)

@@ -117,7 +117,7 @@ export class SessionMirror {
     return events
   }
 
-  /** Forgets what the sessions watch, and answers what they have asked for: nobody is left who hears it. */
+  /** Forgets what the sessions watch, and answers what they have asked for: no one is left who hears it. */
   dropSessions(ts: number): EngineEvent[] {
     this.#sessions.clear()
     const ofSession = ({ request }: PendingCall) => request.type === 'call' && request.session !== null

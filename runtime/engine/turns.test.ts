@@ -64,7 +64,7 @@ describe('turns', () => {
     expect(work(turns, 90, () => 100).get('mallory')).toBeGreaterThan(3_000)
   })
 
-  it('FB6 nobody waits while nobody else works', () => {
+  it('FB6 no one waits while no one else works', () => {
     const turns = new Turns<Work>(100)
     const mallory = flow('mallory')
     turns.add(mallory, 0, 'm')

@@ -1,8 +1,8 @@
 /**
  * Whose turn it is, by surplus round robin: whoever is in front works while its balance is above zero, and pays after,
- * since nobody knows beforehand what work costs. Three rings lie over each other: kinds of work, in them the people it is
+ * since no one knows beforehand what work costs. Three rings lie over each other: kinds of work, in them the people it is
  * done for, in them what each of them has waiting. So a kind has its share however many wait for another one, and a
- * person theirs however many sessions somebody else has.
+ * person theirs however many sessions someone else has.
  *
  *   in front ──pays──▶ balance > 0: still in front
  *                      balance ≤ 0: gets its next share, and goes to the back
@@ -31,7 +31,7 @@ interface Kind<Flow> extends Member {
   people: Ring<string, Person<Flow>>
 }
 
-/** What somebody owed who had no more work, and what had been done for everybody by then. */
+/** What someone owed who had no more work, and what had been done for everyone by then. */
 interface Debt {
   owed: number
   at: number
@@ -142,7 +142,7 @@ function findOrMake<Key, Each>(map: Map<Key, Each>, key: Key, make: () => Each):
 /** The first whose balance is above zero; those before it get their share and go to the back. */
 function front<Key, Each extends Member>(ring: Ring<Key, Each>): Each | null {
   for (const [key, member] of ring) {
-    // Nobody else waits, so nobody is owed anything.
+    // No one else waits, so no one is owed anything.
     if (ring.size === 1 && member.balance <= 0) member.balance = member.share
     if (member.balance > 0) return member
     member.balance += member.share

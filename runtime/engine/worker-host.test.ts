@@ -213,7 +213,7 @@ describe('worker host', () => {
     const before = rounds.length
     expect((await call('mutation', 'test:add', { item: 1 })).outcome).toMatchObject({ ok: true })
     await call('query', 'test:list')
-    // Nothing is evaluated for a session that nobody has opened again.
+    // Nothing is evaluated for a session that no one has opened again.
     expect(rounds.slice(before).flatMap(({ updates }) => updates)).toEqual([])
     watch(7, 1, 0, 'test:list')
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1]' }))

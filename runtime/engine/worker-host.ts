@@ -242,7 +242,7 @@ class Host implements WorkerHost {
     if (this.#phase === 'closing') return this.#finish('The server is shutting down')
     const { system, log } = this.options
     const { taken, running } = readBoard(this.#board)
-    // What ran when the thread crashed is taken for the cause: it isn't run again, and so nobody can end the server by it.
+    // What ran when the thread crashed is taken for the cause: it isn't run again, and so no one can end the server by it.
     const culprit = this.#stuck ?? running
     const now = system.now()
     if (this.#stuck === null) {

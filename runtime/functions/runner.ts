@@ -59,7 +59,7 @@ export interface QueryRun<Node> {
   usedIdentity: boolean
   /** It failed for having waited too long. */
   timedOut: boolean
-  /** What it cost, without the nested queries that were asked of somebody else. */
+  /** What it cost, without the nested queries that were asked of someone else. */
   units: number
   endCursor: string | null
   /** Set when the result is, untouched, the nested one of this node; `outcome` then repeats it. */

@@ -1,5 +1,5 @@
 /**
- * Which function the code that runs belongs to, where somebody has to know: whose log lines these are, whom an
+ * Which function the code that runs belongs to, where someone has to know: whose log lines these are, whom an
  * exception in a callback ends, and for whom `globalThis.Convex` is asked. Following that costs every promise of the
  * thread something from the first time on, so only those are followed for whom it is needed.
  */
@@ -10,7 +10,7 @@ export interface Running {
   lines: LogLine[]
   /** When the timers of `console.time` were started, by their labels. */
   timers: Map<string, number>
-  /** Ends the function with what was thrown where nobody could catch it. */
+  /** Ends the function with what was thrown where no one could catch it. */
   end?: (error: Error) => void
   /** Of a query or mutation. */
   ctx?: object
@@ -30,7 +30,7 @@ export function withCtx<T>(ctx: object, run: () => T): T {
   return around ? running.run({ ...around, ctx }, run) : run()
 }
 
-/** An action with `"use node"`: also what is thrown in its callbacks, or rejected for nobody, is its end. */
+/** An action with `"use node"`: also what is thrown in its callbacks, or rejected for no one, is its end. */
 export function withCallbacks<T>(run: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const around = running.getStore() ?? { lines: [], timers: new Map<string, number>() }

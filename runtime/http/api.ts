@@ -34,7 +34,7 @@ export interface ApiOptions extends IdentifyOptions {
   log: RuntimeLog
   /** Below Convex's own bound. */
   bodyBytes: number
-  /** The same for whom nobody knows. */
+  /** The same for whom no one knows. */
   anonymousBytes: number
   describeRequest: DescribeRequest
 }
@@ -75,7 +75,7 @@ async function answer(
   if (path === TIMESTAMP_PATH) {
     return answerJson(response, 200, JSON.stringify({ ts: encodeTimestamp(engine.latestTs) }))
   }
-  // Who it is comes first: nobody has to be known to send something, and what nobody sends is small.
+  // Who it is comes first: no one has to be known to send something, and what no one sends is small.
   const caller = await identify(request, { verify, checkAdmin })
   const isNobody = caller.identity === null && caller.access === 'public'
   const body = await readBody(request, Math.min(isNobody ? anonymousBytes : bodyBytes, bodyBytes, MAX_BODY_BYTES))

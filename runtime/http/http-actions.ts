@@ -23,7 +23,7 @@ export interface HttpActionOptions {
   log: RuntimeLog
   /** Below Convex's own bound. */
   bodyBytes: number
-  /** The same for whom nobody knows. */
+  /** The same for whom no one knows. */
   anonymousBytes: number
   describeRequest: DescribeRequest
 }
@@ -102,7 +102,7 @@ interface HttpCaller {
 }
 
 /**
- * The Authorization header may be somebody else's business (a webhook's secret): what isn't our token is nobody, and only
+ * The Authorization header may be someone else's business (a webhook's secret): what isn't our token is no one, and only
  * an action that asks for the person is told that there is something wrong with it.
  */
 async function identify(request: IncomingMessage, verify: Verify): Promise<HttpCaller> {

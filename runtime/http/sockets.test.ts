@@ -75,7 +75,7 @@ describe('sockets', () => {
     await first.opened
     const second = open()
     await second.opened
-    // Nobody had signed in on it.
+    // No one had signed in on it.
     expect(await first.closed).toMatchObject({ code: 1013 })
   })
 

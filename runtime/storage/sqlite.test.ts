@@ -196,7 +196,7 @@ describe('opening a data directory', () => {
     const bytes = readFileSync(path)
     bytes.fill(0xa5, 8192 * 2)
     writeFileSync(path, bytes)
-    // At the start, not when somebody comes upon it.
+    // At the start, not when someone comes upon it.
     expect(codeOf(open)).toBe('CORRUPT')
     expect(readFileSync(path).equals(bytes)).toBe(true)
   })

@@ -66,7 +66,7 @@ export class EngineClient {
         try {
           this.#deliver(event)
         } catch (error) {
-          // Whoever waited for this one has failed; the next one is somebody else's.
+          // Whoever waited for this one has failed; the next one is someone else's.
           log.error('An answer could not be delivered', { type: event.type, error: describeError(error) })
         }
       }

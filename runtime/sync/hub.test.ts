@@ -150,7 +150,7 @@ describe('what sockets take of the whole', () => {
     expect(hub.size).toBe(2)
   })
 
-  it('FB12 where all places are taken, the oldest that nobody has signed in on makes room', () => {
+  it('FB12 where all places are taken, the oldest that no one has signed in on makes room', () => {
     restart({ connections: 1 })
     expect(hub.makeRoom()).toBe(true)
     const first = new Socket()

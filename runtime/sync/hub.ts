@@ -138,7 +138,7 @@ export class Hub {
     for (const session of sessions) this.#dispatch(session, ended)
   }
 
-  /** Whether one more may connect; where all places are taken, the oldest that nobody has signed in on is given up. */
+  /** Whether one more may connect; where all places are taken, the oldest that no one has signed in on is given up. */
   makeRoom(): boolean {
     if (this.#sessions.size < this.options.limits.connections) return true
     const oldest = this.#places.oldestAnonymous

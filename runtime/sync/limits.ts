@@ -24,26 +24,26 @@ export interface SyncLimits {
   changesInFlight: number
   /** Queries one connection may watch. */
   queries: number
-  /** The same before anybody has signed in on it. */
+  /** The same before anyone has signed in on it. */
   anonymousQueries: number
   /** Characters of the arguments of all queries that one connection watches: they are kept as long as it does. */
   queryBytes: number
   /** Bytes of one message. */
   messageBytes: number
-  /** Bytes of one message, or of the body of a call, from whom nobody knows. */
+  /** Bytes of one message, or of the body of a call, from whom no one knows. */
   anonymousBytes: number
-  /** A socket on which nobody has signed in by then is closed. */
+  /** A socket on which no one has signed in by then is closed. */
   signInWithinMs: number
   /** Sockets of the whole server. */
   connections: number
   socketsPerPerson: number
-  /** On which nobody has signed in; an address is a network of IPv6. */
+  /** On which no one has signed in; an address is a network of IPv6. */
   socketsPerAddress: number
   /** The same of all addresses together. */
   anonymousSockets: number
   /** Of all queries of a person, or of an address: one for each, and one for each 4 KiB of their arguments. */
   weightPerPerson: number
-  /** Of everybody's. */
+  /** Of everyone's. */
   weight: number
   /** Bytes that wait for all sockets together. */
   waitingBytes: number

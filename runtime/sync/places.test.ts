@@ -13,7 +13,7 @@ const at = (address: string) => holderOf(null, address)
 const names = (sessions: Session[]) => sessions.map(({ name }) => name)
 
 describe('places', () => {
-  it('FB12 a session counts for its address until somebody signs in on it, then for them', () => {
+  it('FB12 a session counts for its address until someone signs in on it, then for them', () => {
     const places = new Places<Session>(limits)
     const sessions = ['a', 'b', 'c', 'd'].map((name) => of(name, at('203.0.113.9')))
     const [a, b, c, d] = sessions as [Session, Session, Session, Session]

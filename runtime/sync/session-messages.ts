@@ -73,7 +73,7 @@ function takeHeld(step: Step, latestTs: number): void {
   const { state } = step
   // A held Authenticate starts the next verification; what came after it stays held.
   while (phaseOf(state) === 'live' && state.held.length > 0) {
-    // Its size has been looked at, and by now it is somebody's.
+    // Its size has been looked at, and by now it is someone's.
     onMessage(step, { type: 'message', message: state.held.shift()!, size: 0, latestTs })
   }
   if (state.held.length === 0) state.heldSize = 0

@@ -14,7 +14,7 @@ export function isExpired({ state, now }: Step): boolean {
   return now >= state.expiresAt
 }
 
-/** Whether nobody has signed in. */
+/** Whether no one has signed in. */
 export function isNobody({ identity, access }: SessionState): boolean {
   return identity === null && access === 'public'
 }

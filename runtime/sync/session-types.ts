@@ -74,7 +74,7 @@ export interface SessionState {
   backlog: Backlog | null
   reading: boolean
   openedAt: number
-  /** Since when nobody is signed in. */
+  /** Since when no one is signed in. */
   nobodySince: number
   lastSentAt: number
   lastHeardAt: number

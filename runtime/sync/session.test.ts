@@ -621,12 +621,12 @@ describe('more than a socket is given', () => {
   })
 })
 
-describe('before anybody has signed in', () => {
+describe('before anyone has signed in', () => {
   const sentAway = (what: string) => [
     { type: 'close', code: 1013, reason: expect.stringMatching(`^TooManyConcurrentRequests: .*${what}`) as string },
   ]
 
-  it('FB9: a large message, or many queries, close the socket; of somebody they are fine', () => {
+  it('FB9: a large message, or many queries, close the socket; of someone they are fine', () => {
     expect(connected().message({ type: 'Event' }, 2_001)).toEqual(sentAway('large'))
     const few = { ...limits, anonymousQueries: 3 }
     expect(Object.assign(connected(), { limits: few }).modify(0, [1, 2, 3, 4])).toEqual(sentAway('queries'))
@@ -644,7 +644,7 @@ describe('before anybody has signed in', () => {
     expect(bench.message({ type: 'Event' }, 1)).toEqual(sentAway('signing in'))
   })
 
-  it('FB10: a socket on which nobody signs in in time is closed; not while a token is verified, nor later', () => {
+  it('FB10: a socket on which no one signs in in time is closed; not while a token is verified, nor later', () => {
     const inTime = { ...limits, signInWithinMs: 10_000 }
     const bench = Object.assign(connected(), { limits: inTime })
     bench.now = 9_999

@@ -40,7 +40,7 @@ export interface TableInfo {
   indexes: Map<string, IndexInfo>
   searchIndexes: Map<string, SearchIndexInfo>
   vectorIndexes: Map<string, VectorIndexInfo>
-  /** Names of indexes that the schema has, and nobody may use yet. */
+  /** Names of indexes that the schema has, and no one may use yet. */
   staged: Set<string>
   /** Functions know nothing of it. */
   isHidden: boolean

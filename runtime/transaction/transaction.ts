@@ -308,7 +308,7 @@ export class Transaction {
 
   /**
    * The store as this transaction found it, until what is returned is called: for a query that is not to see what its
-   * mutation has written. Nobody else looks meanwhile, and nothing is written.
+   * mutation has written. No one else looks meanwhile, and nothing is written.
    */
   setAside(): () => void {
     const aside: Step[] = []

@@ -33,7 +33,7 @@ describe('who is who in another home', () => {
     expect(pairs(people, [account('new', ['a@example.test'])])).toEqual([['Ada', 'new', 'code']])
   })
 
-  it('C232 what two have a claim to nobody gets', () => {
+  it('C232 what two have a claim to no one gets', () => {
     const twice = [person('Ada', { codes: ['code of new'] }), person('Eve', { codes: ['code of new'] })]
     expect(pairs(twice, [account('new')])).toEqual([])
     const both = person('Ada', { codes: ['code of one', 'code of two'] })

@@ -1,7 +1,7 @@
 /**
  * Who is who when accounts move (decision 0030): an account of the new home is a person of the old one because both homes
  * know the same address to be theirs, or because someone who was sent the account's code wrote it down as that person. An
- * address alone says nothing: here nobody has checked it.
+ * address alone says nothing: here no one has checked it.
  */
 
 /** Someone in the old home who has an account there. */
@@ -30,7 +30,7 @@ export interface Proposal {
   because: 'code' | 'address'
 }
 
-/** Each person and each account once at most; what two have a claim to nobody gets. */
+/** Each person and each account once at most; what two have a claim to no one gets. */
 export function propose(people: readonly Person[], accounts: readonly Account[]): Proposal[] {
   const byCode = onlyOnes(people, accounts, (person, account) => person.codes.has(account.code))
   const isTaken = (of: Person | Account) => byCode.some(({ person, account }) => person === of || account === of)
@@ -61,7 +61,7 @@ function onlyOnes(
 
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 
-/** Twenty letters that are not mistaken for each other: nobody guesses one, anybody can type it. */
+/** Twenty letters that are not mistaken for each other: no one guesses one, anyone can type it. */
 export function codeFrom(randomBytes: (count: number) => Uint8Array): string {
   let letters = ''
   while (letters.length < 20) {

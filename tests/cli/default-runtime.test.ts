@@ -1,4 +1,4 @@
-/** What pushed code finds around it, and what becomes of an exception that nobody can catch. */
+/** What pushed code finds around it, and what becomes of an exception that no one can catch. */
 import { expect, it } from 'vitest'
 import { useCommandLine } from '../support/cli'
 

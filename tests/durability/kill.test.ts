@@ -74,7 +74,7 @@ describe('under load', () => {
       Array.from({ length: AT_ONCE }, async (_, lane) => {
         for (let n = 0; !over.signal.aborted; n++) {
           writer.acknowledged.push(await writer.send(conversationId, `${writer.name}-${lane}-${n}`))
-          // Nobody waits for more of them: without this they would take all that the machine has.
+          // No one waits for more of them: without this they would take all that the machine has.
           await pause(10)
         }
       }),

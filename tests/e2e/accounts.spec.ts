@@ -15,11 +15,11 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(async () => page?.context().close())
 
-test('G3.1 where nobody has an account yet, one comes to make the first, and is told of its code', async () => {
+test('G3.1 where no one has an account yet, one comes to make the first, and is told of its code', async () => {
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-up\?next=/)
   await expect(page.getByRole('heading', { name: 'Set up Parley' })).toBeVisible()
-  await expect(page.getByText('Nobody has an account here yet.')).toBeVisible()
+  await expect(page.getByText('No one has an account here yet.')).toBeVisible()
   await expect(page.getByLabel('Setup code')).toHaveAccessibleDescription(/in the terminal or the log of the server/)
 })
 

@@ -83,7 +83,7 @@ for (const [what, open] of [
   })
 }
 
-it('C230 forms that can’t be had are said to have failed, and nobody who shows none hears of it', async () => {
+it('C230 forms that can’t be had are said to have failed, and no one who shows none hears of it', async () => {
   const { forms, ui, fetched } = start(false)
   let heard = 0
   const stop = forms.subscribe(() => heard++)

@@ -3,7 +3,7 @@ export const enAccounts = {
   auth: {
     setUp: 'Set up {server}',
     setUpText:
-      'Nobody has an account here yet. The first one runs this server, and needs the setup code that it printed when it started.',
+      'No one has an account here yet. The first one runs this server, and needs the setup code that it printed when it started.',
     newHere: 'New here? <link>Create an account</link>',
     haveAccount: 'Have an account? <link>Sign in</link>',
     forgot: 'Forgot your password?',

@@ -40,7 +40,7 @@ export async function enter(page: Page, email: string, password = PASSWORD) {
 }
 
 /**
- * Somebody with a browser of their own, at their chats: without the forms, which have tests of their own. The page's clock
+ * Someone with a browser of their own, at their chats: without the forms, which have tests of their own. The page's clock
  * can be put forward, so that its tokens end.
  */
 export async function arrive(
