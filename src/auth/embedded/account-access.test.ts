@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { authBrowser } from '../../../tests/support/auth-browser'
 import { createEmbeddedAuth, type EmbeddedAuth } from './server'
 import { createSigningKey } from './token'
 
 const ISSUER = 'urn:parley:access'
-const PASSWORD = 'correct horse battery'
 const signingKey = await createSigningKey()
 
 let directory: string
@@ -49,37 +49,11 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-function browser() {
-  const cookies = new Map<string, string>()
-  const call = async (method: string, path: string, body?: object) => {
-    const response = await fetch(`${origin}/api/auth${path}`, {
-      method,
-      headers: {
-        origin,
-        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(body && { 'content-type': 'application/json' }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
-      if (/max-age=0/i.test(cookie)) cookies.delete(name!)
-      else cookies.set(name!, value!)
-    }
-    return { status: response.status, body: (await response.json().catch(() => null)) as never }
-  }
-  return {
-    get: (path: string) => call('GET', path),
-    post: (path: string, body: object = {}) => call('POST', path, body),
-    signIn: (name: string, password = PASSWORD) =>
-      call('POST', '/sign-in/email', { email: `${name}@example.com`, password }),
-  }
-}
+const browser = () => authBrowser(origin)
 
 async function signedUp(name: string) {
   const page = browser()
-  const account = { name, email: `${name}@example.com`, password: PASSWORD, setupCode: auth.setupCode() ?? undefined }
-  expect((await page.post('/sign-up/email', account)).status).toBe(200)
+  expect((await page.signUp(name, { setupCode: auth.setupCode() ?? undefined })).status).toBe(200)
   return page
 }
 

@@ -11,10 +11,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { IDENTITY_VERSION } from './identity-database'
 import type { AccountEvent } from './options'
 import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
+import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
 import { createSigningKey } from './token'
 
 const ISSUER = 'urn:parley:0123'
-const PASSWORD = 'correct horse battery'
 
 let directory: string
 let auth: EmbeddedAuth
@@ -74,38 +74,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true })
 })
 
-/** A browser: keeps cookies, names its origin. */
-function browser() {
-  const cookies = new Map<string, string>()
-  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${origin}/api/auth${path}`, {
-      method,
-      headers: {
-        origin,
-        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    })
-    for (const cookie of response.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!
-      if (/max-age=0/i.test(cookie)) cookies.delete(name!)
-      else cookies.set(name!, value!)
-    }
-    const text = await response.text()
-    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : null }
-  }
-  return {
-    cookies,
-    get: (path: string, headers?: Record<string, string>) => call('GET', path, undefined, headers),
-    post: (path: string, body: unknown = {}, headers?: Record<string, string>) => call('POST', path, body, headers),
-    signUp: (name: string, extra: object = {}) =>
-      call('POST', '/sign-up/email', { name, email: `${name}@example.com`, password: PASSWORD, ...extra }),
-    signIn: (name: string, password = PASSWORD) =>
-      call('POST', '/sign-in/email', { email: `${name}@example.com`, password }),
-  }
-}
+const browser = () => authBrowser(origin)
 
 async function withAdmin() {
   const ada = browser()
