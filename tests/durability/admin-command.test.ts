@@ -1,11 +1,10 @@
 /** What whoever owns the machine does for people's accounts, beside the running server. */
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type BareServer, bundleServer, type ServerBundle, serverProgram } from '../support/bare-server'
+import { type BareServer, bundleServer, type ServerBundle } from '../support/bare-server'
+import { commandsProgram, runCommand } from '../support/run-command'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'parley-admin-'))
 let bundle: ServerBundle
@@ -13,7 +12,7 @@ let server: BareServer
 let commands: string
 beforeAll(async () => {
   bundle = await bundleServer()
-  commands = join(dirname(await serverProgram({ hasty: true })), 'commands.mjs')
+  commands = await commandsProgram()
   server = await bundle.start({ dataDir })
   for (const name of ['Ada', 'Bo']) await server.signUp(name)
 })
@@ -22,16 +21,7 @@ afterAll(async () => {
   rmSync(dataDir, { recursive: true, force: true })
 })
 
-async function admin(...words: string[]): Promise<{ code: number; text: string }> {
-  try {
-    const all = [commands, 'admin', ...words, '--data-dir', dataDir]
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, all)
-    return { code: 0, text: stdout + stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, text: stdout + stderr }
-  }
-}
+const admin = (...words: string[]) => runCommand(commands, 'admin', ...words, '--data-dir', dataDir)
 
 const post = (path: string, body: object) =>
   fetch(`${server.url}/api/auth${path}`, {

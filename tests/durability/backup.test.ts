@@ -1,39 +1,31 @@
 /** Backups made while people write, looked through, and put back. */
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
+import { join } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { api } from '../../convex/_generated/api'
-import { type BareServer, bundleServer, type ServerBundle, serverProgram } from '../support/bare-server'
+import { type BareServer, bundleServer, type ServerBundle } from '../support/bare-server'
 import { readManifest } from '../../server/backup/layout'
 import { verifyBackup } from '../../server/backup/verify'
 import { sendFilesByHttp } from '../support/files'
+import { commandsProgram, runCommand } from '../support/run-command'
 
 const root = mkdtempSync(join(tmpdir(), 'parley-backup-'))
 let bundle: ServerBundle
 let commands: string
 beforeAll(async () => {
   bundle = await bundleServer()
-  commands = join(dirname(await serverProgram({ hasty: true })), 'commands.mjs')
+  commands = await commandsProgram()
 })
 afterAll(async () => {
   await bundle.dispose()
   rmSync(root, { recursive: true, force: true })
 })
 
-async function command(...words: string[]): Promise<{ code: number; text: string }> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [commands, ...words])
-    return { code: 0, text: stdout + stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code, text: stdout + stderr }
-  }
-}
+const command = (...words: string[]) => runCommand(commands, ...words)
 
 const madeIn = (to: string): string => join(to, readdirSync(to).find((name) => name.endsWith('Z')) ?? 'none')
 
