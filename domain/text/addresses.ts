@@ -143,23 +143,25 @@ export class Addresses {
     const goesOn = this.is(stopped, UNSPACED) && this.is(stopped, WORD) ? this.wordGoesOn(stopped) : null
     const userTo = this.userEnd(at)
     if (goesOn !== null || userTo !== null || this.is(stopped, UNSEEN)) {
-      this.readUpTo = userTo ?? goesOn ?? stopped
-      return { to: this.readUpTo, span: null }
+      return this.none(userTo ?? goesOn ?? stopped)
     }
     if (at === stopped) {
       const port = /^:\d{1,5}(?!\d)/.exec(text.slice(at, at + 7))?.[0]
       if (port) at += port.length
       if ('/?#'.includes(text.charAt(at)) && at < text.length) {
         const path = this.path(from, at)
-        if (path.isUnseen) {
-          this.readUpTo = path.to
-          return { to: path.to, span: null }
-        }
+        if (path.isUnseen) return this.none(path.to)
         at = path.to
       }
     }
     this.readUpTo = Math.max(this.readUpTo, at)
     return this.found(from, at, scheme)
+  }
+
+  /** No address up to there. What of its word was read already is not read again, or much of it would cost its square. */
+  private none(to: number): Found {
+    this.readUpTo = Math.max(this.readUpTo, to)
+    return { to, span: null }
   }
 
   /** Whether letters that end a host are the beginning of more of it: then no one knows which host is meant. */

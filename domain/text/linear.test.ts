@@ -87,6 +87,8 @@ describe('C131 reading is linear', () => {
     "_'a@b.cd",
     'http://http://',
     'www.a.b://',
+    "'www.\u0000",
+    "'www.a.b/c\u200b",
     'a.com/://',
     '_@ada_',
     '_@ada',
