@@ -15,7 +15,7 @@ const config: NextConfig = {
   // Messages are compiled while the pages are built, and formatted without a parser: 10 kB less before anything is read.
   turbopack: {
     resolveAlias: { 'use-intl/format-message': './src/ui/messages/format-message.ts' },
-    rules: { '**/ui/messages/en*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
+    rules: { '**/ui/messages/en/*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
   },
   async headers() {
     const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }

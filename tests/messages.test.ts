@@ -1,38 +1,46 @@
-/** What the pages show is what the catalogue says: compiled messages beside those that use-intl parses itself. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** What the pages show is what the catalogue says, and a page that says something has it. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import format, { type CompiledMessage } from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { expect, it } from 'vitest'
-import { en as common } from '../src/ui/messages/en'
-import { enAccounts } from '../src/ui/messages/en-accounts'
 import config from '../next.config'
 import loadMessages from '../scripts/messages-loader.mjs'
+import { messages } from '../src/ui/messages/catalogue'
 import formatMessage from '../src/ui/messages/format-message'
+import { importsOf, isTest, readTree, ROOT } from './support/source-tree'
 
 type Texts = { [key: string]: string | Texts }
 
-/** As src/auth/embedded/account-words.tsx puts them together. */
-const together = <C extends { auth: object }, A extends { auth: object }>(one: C, other: A) => ({
-  ...one,
-  ...other,
-  auth: { ...one.auth, ...other.auth },
-})
-const en = together(common, enAccounts)
-
-const compiledOf = (file: string): { auth: object } => {
-  const source = readFileSync(join(import.meta.dirname, '../src/ui/messages', file), 'utf8')
-  const [, json = ''] = /^export const \w+ = (.*)$/s.exec(loadMessages(source)) ?? []
-  return JSON.parse(json) as { auth: object }
-}
-const compiled: unknown = together(compiledOf('en.ts'), compiledOf('en-accounts.ts'))
-
+const FOLDER = 'src/ui/messages'
 const keysOf = (texts: Texts, before = ''): string[] =>
   Object.entries(texts).flatMap(([key, text]) =>
     typeof text === 'string' ? [before + key] : keysOf(text, `${before}${key}.`),
   )
 const at = (from: unknown, key: string): unknown =>
   key.split('.').reduce((inner, name) => (inner as Record<string, unknown>)[name], from)
+
+interface Part {
+  name: string
+  keys: string[]
+  /** As the build makes it. */
+  compiled: unknown
+}
+
+const parts: Part[] = await Promise.all(
+  readdirSync(join(ROOT, FOLDER, 'en')).map(async (file) => {
+    const name = basename(file, '.ts')
+    await import(`../src/ui/messages/${name}.ts`)
+    const { en } = (await import(`../src/ui/messages/en/${name}.ts`)) as { en: Texts }
+    const source = readFileSync(join(ROOT, FOLDER, 'en', file), 'utf8')
+    const [, json = ''] = /^export const en = (.*)$/s.exec(loadMessages(source)) ?? []
+    return { name, keys: keysOf(en), compiled: JSON.parse(json) as unknown }
+  }),
+)
+const partOf = new Map(parts.flatMap((part) => part.keys.map((key) => [key, part] as const)))
+const en = messages as unknown as Texts
+const keys = keysOf(en)
+const compiledOf = (key: string) => at(partOf.get(key)?.compiled, key) as CompiledMessage
 
 type Say = (key: string, values: Record<string, unknown>) => string
 
@@ -43,7 +51,6 @@ const formatters = {
 }
 
 it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, with %d', (number) => {
-  const keys = keysOf(en)
   expect(keys.length).toBeGreaterThan(300)
   const translator = createTranslator({
     locale: 'en-GB',
@@ -60,7 +67,7 @@ it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, wi
     const values = Object.fromEntries(names.map((name) => [name, number]))
     const marks = Object.fromEntries(tags.map((name) => [name, (inner: unknown) => `[${name} ${String(inner)}]`]))
     const parsed = tags.length > 0 ? t.markup(key, { ...values, ...marks }) : t(key, values)
-    const shown = format(at(compiled, key) as CompiledMessage, 'en-GB', { ...values, ...marks }, { formatters })
+    const shown = format(compiledOf(key), 'en-GB', { ...values, ...marks }, { formatters })
     expect([key, Array.isArray(shown) ? shown.join('') : shown]).toEqual([key, parsed])
   }
 })
@@ -68,17 +75,15 @@ it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, wi
 it('C221 what people wrote runs in its own direction inside every sentence of the catalogue', () => {
   // The pages make all of them by this.
   const [module] = Object.values(config.turbopack?.resolveAlias ?? {})
-  expect(join(import.meta.dirname, '..', String(module))).toBe(
-    join(import.meta.dirname, '../src/ui/messages/format-message.ts'),
-  )
+  expect(join(ROOT, String(module))).toBe(join(ROOT, FOLDER, 'format-message.ts'))
   const options = { locale: 'en-GB', formatters, cache: {} } as unknown as Parameters<typeof formatMessage>[3]
   let sentences = 0
-  for (const key of keysOf(en)) {
+  for (const key of keys) {
     const names = [...(at(en, key) as string).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
     const say = (one: string) =>
       formatMessage(
         key,
-        at(compiled, key) as CompiledMessage,
+        compiledOf(key),
         Object.fromEntries([...names.map((name) => [name, one] as const), ['count', 1], ['place', 1]]),
         options,
       )
@@ -87,4 +92,58 @@ it('C221 what people wrote runs in its own direction inside every sentence of th
     expect([key, say('דנה')]).toEqual([key, String(say('Ada')).replaceAll('Ada', '\u2068דנה\u2069')])
   }
   expect(sentences).toBeGreaterThan(60)
+})
+
+/** By file, the keys that its text names: whole, under the prefix of a translator of its own, or by a template. */
+const said = new Map(
+  readTree((path) => /^src\/.*\.tsx?$/.test(path) && !path.startsWith(FOLDER) && !isTest(path)).map((file) => {
+    const { text } = file
+    const literals = new Set([...text.matchAll(/(?<=')[\w.]+(?=')|(?<=")[\w.]+(?=")/g)].map(([word]) => word))
+    const templates = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix = '']) => prefix)
+    const translators = [...text.matchAll(/(\w+) = useTranslations\((?:'([\w.]+)')?\)/g)].map(
+      ([, name = '', prefix]) => ({
+        prefix: prefix === undefined ? '' : `${prefix}.`,
+        // A key that the text doesn't name: it may be any of its prefix.
+        isOpen: new RegExp(String.raw`\b${name}\([\w.]+[,)]`).test(text),
+      }),
+    )
+    const isSaid = (key: string) =>
+      (key.includes('.') && literals.has(key)) ||
+      translators.some(({ prefix, isOpen }) => {
+        if (!key.startsWith(prefix)) return false
+        const rest = key.slice(prefix.length)
+        if (templates.some((start) => rest.startsWith(start))) return true
+        return prefix !== '' && (literals.has(rest) || (isOpen && !rest.includes('.')))
+      })
+    return [file, keys.filter(isSaid)] as const
+  }),
+)
+
+it('C470 every key of the catalogue is in one part, and every part says what it is in', () => {
+  expect(parts.flatMap((part) => part.keys).sort()).toEqual([...keys].sort())
+  expect(parts.map(({ name }) => `${name}.ts`).sort()).toEqual(
+    readdirSync(join(ROOT, FOLDER))
+      .filter((file) => file.endsWith('.ts') && !['catalogue.ts', 'format-message.ts'].includes(file))
+      .sort(),
+  )
+})
+
+it('C470 whoever says a word brings the part that it is in, and nobody brings one for nothing', () => {
+  const wrong = [...said].flatMap(([file, saidKeys]) => {
+    const needed = new Set(saidKeys.map((key) => partOf.get(key)?.name))
+    needed.delete('common')
+    const brought = importsOf(file).flatMap(({ target, typeOnly }) => {
+      const [, name] = /^src\/ui\/messages\/([\w-]+)$/.exec(target) ?? []
+      return name && !typeOnly && parts.some((part) => part.name === name) ? [name] : []
+    })
+    const lacks = [...needed].filter((name) => !brought.includes(name!))
+    const idle = brought.filter((name) => !needed.has(name) && name !== 'common')
+    return lacks.length + idle.length > 0 ? [{ path: file.path, lacks, idle }] : []
+  })
+  expect(wrong).toEqual([])
+})
+
+it('C470 the catalogue has no word that nobody says', () => {
+  const used = new Set([...said.values()].flat())
+  expect(keys.filter((key) => !used.has(key))).toEqual([])
 })

@@ -32,44 +32,16 @@ interface Mode {
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
 const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkAuthProvider))
 
-// With their words, which no other page carries. Written out: Next finds what to preload by the imports in each call.
+// Written out: Next finds what to preload by the import in each call.
 const embedded: Mode = {
   ConvexProvider: dynamic(() => import('./embedded/convex-provider').then((m) => m.EmbeddedConvexProvider)),
-  SignInPage: dynamic(() =>
-    Promise.all([import('./embedded/sign-in-page'), import('./embedded/account-words')]).then(([m, words]) =>
-      words.withAccountWords(m.SignInPage),
-    ),
-  ),
-  SignUpPage: dynamic(() =>
-    Promise.all([import('./embedded/sign-up-page'), import('./embedded/account-words')]).then(([m, words]) =>
-      words.withAccountWords(m.SignUpPage),
-    ),
-  ),
-  ResetPasswordPage: dynamic(() =>
-    Promise.all([import('./embedded/reset-password-page'), import('./embedded/account-words')]).then(([m, words]) =>
-      words.withAccountWords(m.ResetPasswordPage),
-    ),
-  ),
-  AccountTools: dynamic(() =>
-    Promise.all([import('./embedded/account-tools'), import('./embedded/account-words')]).then(([m, words]) =>
-      words.withAccountWords(m.AccountTools),
-    ),
-  ),
-  ProfilePanel: dynamic(() =>
-    Promise.all([import('./embedded/profile-panel'), import('./embedded/account-words')]).then(([m, words]) =>
-      words.withAccountWords(m.ProfilePanel),
-    ),
-  ),
-  InviteLink: dynamic(() =>
-    Promise.all([import('./embedded/invite-link'), import('./embedded/account-words')]).then(([m, words]) =>
-      words.withAccountWords(m.InviteLink),
-    ),
-  ),
-  InviteButton: dynamic(() =>
-    Promise.all([import('./embedded/invite-button'), import('./embedded/account-words')]).then(([m, words]) =>
-      words.withAccountWords(m.InviteButton),
-    ),
-  ),
+  SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
+  SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
+  ResetPasswordPage: dynamic(() => import('./embedded/reset-password-page').then((m) => m.ResetPasswordPage)),
+  AccountTools: dynamic(() => import('./embedded/account-tools').then((m) => m.AccountTools)),
+  ProfilePanel: dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel)),
+  InviteLink: dynamic(() => import('./embedded/invite-link').then((m) => m.InviteLink)),
+  InviteButton: dynamic(() => import('./embedded/invite-button').then((m) => m.InviteButton)),
 }
 
 const clerkMode: Mode = {

@@ -5,6 +5,7 @@ import { type KeyboardEvent, type RefObject, useLayoutEffect, useState } from 'r
 import { useTranslations } from 'use-intl'
 import { cx } from './cx'
 import { IconButton } from './icon-button'
+import './messages/dialogs'
 import { locale } from './messages/catalogue'
 import { addDays, addMonths, clampDay, firstWeekday, type Day, isSameDay, weeksOf } from './time/calendar'
 

@@ -3,6 +3,7 @@
 import { WifiOff } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { Icon } from './icon'
+import './messages/shell'
 
 interface OfflineStripProps {
   text: string

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Button } from './button'
 import { cx } from './cx'
 import { Icon } from './icon'
+import './messages/picture'
 import { PictureError, squarePicture } from './square-picture'
 
 interface PictureFieldProps {

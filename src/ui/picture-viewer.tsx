@@ -8,6 +8,8 @@ import { useBackCloses } from './back-closes'
 import { cx } from './cx'
 import { Icon } from './icon'
 import { IconButton } from './icon-button'
+import './messages/chats'
+import './messages/files'
 
 interface Picture {
   name: string

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { Badge } from './badge'
 import { cx } from './cx'
 import { Icon } from './icon'
+import './messages/shell'
 import { PageLink } from './page-link'
 import { Mark } from './mark'
 

@@ -7,6 +7,7 @@ import { cx } from './cx'
 import { Icon } from './icon'
 import { Kbd } from './kbd'
 import { isOfInputMethod } from './keys'
+import './messages/shell'
 
 interface SearchFieldProps extends Omit<ComponentProps<'input'>, 'value' | 'onChange' | 'type'> {
   label: string

@@ -4,6 +4,7 @@ import { Check, CheckCheck, CircleAlert, Clock3, type LucideIcon } from 'lucide-
 import { useTranslations } from 'use-intl'
 import { cx } from './cx'
 import { Icon } from './icon'
+import './messages/chats'
 
 export type TickState = 'waiting' | 'sent' | 'read' | 'failed'
 

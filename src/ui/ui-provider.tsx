@@ -3,6 +3,7 @@
 import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useEffect } from 'react'
 import { IntlProvider } from 'use-intl'
+import './messages/common'
 import { locale, messages } from './messages/catalogue'
 import { onDemand, useWhenIdle } from './on-demand'
 import { onToasts, toastsWaiting } from './toast'

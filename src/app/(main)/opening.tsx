@@ -10,6 +10,7 @@ import { useShut } from '@/features/presence/use-offline'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import { Mark } from '@/ui/mark'
+import '@/ui/messages/shell'
 import { Delayed } from '@/ui/skeleton'
 import { PageTitle } from '../page-title'
 

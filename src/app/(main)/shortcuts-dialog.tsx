@@ -6,6 +6,7 @@ import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { useEnterKey } from '@/ui/enter-key'
 import { Kbd } from '@/ui/kbd'
+import '@/ui/messages/shortcuts'
 import { isAppleDevice } from '@/ui/platform'
 import { shortcutGroups } from './shortcuts'
 

@@ -1,5 +1,6 @@
 import { messageActions, type MessageAction, messageKeys } from '@/features/chat/message/message-actions'
-import type { en } from '@/ui/messages/en'
+import '@/ui/messages/shortcuts'
+import type { en } from '@/ui/messages/en/shortcuts'
 import type { EnterKey } from '@/ui/enter-key'
 
 /** `mod` is ⌘ on an Apple keyboard and Ctrl on any other. Keys of one press; several presses do the same. */

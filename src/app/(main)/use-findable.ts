@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { type Conversation, isNotes, nameOf } from '@/features/conversations/conversation'
 import type { Conversations } from '@/features/conversations/use-conversations'
 import type { Findable } from '@/features/search/search-types'
+import '@/ui/messages/chats'
 
 export interface FindableChats {
   /** Those whose names are at hand, what happened last first. */

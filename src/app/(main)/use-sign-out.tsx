@@ -7,6 +7,8 @@ import { useForgetPerson } from '@/features/chat/use-forget-person'
 import { type Leftovers, useLeftovers } from '@/features/chat/use-leftovers'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import '@/ui/messages/profile'
+import '@/ui/messages/shell'
 import { toast } from '@/ui/toast'
 
 interface SignOut {

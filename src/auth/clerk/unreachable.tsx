@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
+import '@/ui/messages/shell'
 
 /** In the place of what would be waited for forever: Clerk’s scripts could not be had. */
 export function Unreachable({ level }: { level: 1 | 2 }) {

@@ -4,6 +4,7 @@ import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { DetailsRow } from '@/ui/details-row'
+import '@/ui/messages/accounts'
 import { onDemand } from '@/ui/on-demand'
 import { useSession } from '../contract'
 

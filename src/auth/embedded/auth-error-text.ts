@@ -1,8 +1,9 @@
 import { useTranslations } from 'use-intl'
-import type { enAccounts } from '@/ui/messages/en-accounts'
+import '@/ui/messages/accounts'
+import type { en as words } from '@/ui/messages/en/accounts'
 import { AuthError } from './auth-client'
 
-export type AuthErrorWord = Exclude<keyof typeof enAccounts.auth.errors, 'waitSeconds' | 'waitMinutes'>
+export type AuthErrorWord = Exclude<keyof typeof words.auth.errors, 'waitSeconds' | 'waitMinutes'>
 
 /** The server's codes, and better-auth's, in our words. */
 const WORDS: Record<string, AuthErrorWord> = {

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import '@/ui/messages/accounts'
 import { Delayed, Skeleton } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'

@@ -4,6 +4,7 @@ import { UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/accounts'
 import { onDemand } from '@/ui/on-demand'
 import { useSession } from '../contract'
 

@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/accounts'
 import { AuthField } from './auth-field'
 
 interface PasswordFieldProps {

@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
 import { useServer } from '../contract'
 import { AuthForm, AuthPage } from './auth-page'

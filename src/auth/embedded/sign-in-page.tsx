@@ -3,6 +3,7 @@
 import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
 import { useServer } from '../contract'
 import { AuthField } from './auth-field'

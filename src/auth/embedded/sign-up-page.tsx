@@ -3,6 +3,7 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import '@/ui/messages/accounts'
 import { useServer } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { AuthField } from './auth-field'

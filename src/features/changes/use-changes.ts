@@ -3,6 +3,7 @@
 import { useConvex, useConvexAuth, type ConvexReactClient } from 'convex/react'
 import { useEffect, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
 import { randomId } from '@/ui/random-id'
 import { toast, type ToastItem } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'

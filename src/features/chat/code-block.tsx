@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl'
 import { copyText } from '@/ui/copy'
 import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chat'
 import { toast } from '@/ui/toast'
 import type { CodeNode, CodeTree } from './highlight'
 

@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
+import '@/ui/messages/chat'
 import { Time } from '@/ui/time/time'
 import type { DayRow } from './thread-rows'
 

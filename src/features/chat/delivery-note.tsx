@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { canRetry } from './outbox'
 import type { MessageRow } from './thread-rows'
 

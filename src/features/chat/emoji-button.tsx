@@ -5,6 +5,7 @@ import { type RefObject, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/ui/icon-button'
 import { emojiPicker } from '@/features/emoji/picker-on-demand'
+import '@/ui/messages/chat'
 
 interface EmojiButtonProps {
   field: RefObject<HTMLTextAreaElement | null>

@@ -3,6 +3,7 @@
 import { ArrowUp } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
+import '@/ui/messages/chat'
 
 /** At the top while the first unread message lies above the screen. Below where a date may stick. */
 export function FirstUnreadPill({ count, onClick }: { count: number; onClick: () => void }) {

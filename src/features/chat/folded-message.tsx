@@ -2,6 +2,7 @@
 
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import type { MessageRow } from './thread-rows'
 import { useMessageVisibility } from './use-message-visibility'
 

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
+import '@/ui/messages/chat'
 import { everyoneId, type Searchable } from './mention-search'
 
 export interface MentionMenuProps {

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useFileWords } from '@/features/files/file-words'
+import '@/ui/messages/chats'
 import { shownText } from '../../../domain/text/plain'
 import { namesIn } from './called-people'
 import type { Message } from './thread-types'

@@ -4,6 +4,7 @@ import { ArrowDown } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
+import '@/ui/messages/chat'
 
 interface NewMessagesPillProps {
   count: number

@@ -3,6 +3,7 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { onDemand } from '@/ui/on-demand'
 import { api } from '../../../convex/_generated/api'
 import { limits } from '../../../domain/limits'

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import type { DividerRow } from './thread-rows'
 
 /** Before the first unread message, for as long as this visit lasts. */

@@ -3,6 +3,7 @@
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { api } from '../../../convex/_generated/api'
 import { type Candidate, everyoneId } from './mention-search'
 import type { ConversationState } from './use-conversation'

@@ -3,6 +3,7 @@
 import { useConvex } from 'convex/react'
 import { type ReactNode, useCallback, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { onDemand } from '@/ui/on-demand'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'

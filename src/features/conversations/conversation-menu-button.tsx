@@ -4,6 +4,7 @@ import { Ellipsis } from 'lucide-react'
 import { type MouseEvent, useId, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chats'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import type { ConversationMenuProps } from './conversation-menu'
 

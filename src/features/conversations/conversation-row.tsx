@@ -7,6 +7,7 @@ import { Avatar, type PresenceStatus } from '@/ui/avatar'
 import { Badge, UnreadDisc } from '@/ui/badge'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
+import '@/ui/messages/chats'
 import { Time } from '@/ui/time/time'
 
 export interface ConversationRowProps {

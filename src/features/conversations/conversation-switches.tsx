@@ -2,6 +2,8 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
+import '@/ui/messages/options'
 import { SwitchField } from '@/ui/switch-field'
 import { useNow } from '@/ui/time/use-now'
 import { api } from '../../../convex/_generated/api'

@@ -16,6 +16,7 @@ import { useTranslations } from 'use-intl'
 import { useBackCloses } from '@/ui/back-closes'
 import { IconButton } from '@/ui/icon-button'
 import { MenuButton } from '@/ui/menu-button'
+import '@/ui/messages/chats'
 
 interface ListHeadProps {
   onNewChat: () => void

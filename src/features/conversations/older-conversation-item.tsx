@@ -2,6 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
 import { Delayed, Skeleton } from '@/ui/skeleton'
 import { api } from '../../../convex/_generated/api'
 import type { ListEntry } from './conversation'

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { useEventWords } from '@/features/events/use-event-words'
 import { useFileWords } from '@/features/files/file-words'
 import { useBlockedIds } from '@/features/privacy/use-blocked'
+import '@/ui/messages/chats'
 import type { Preview } from './conversation'
 
 const firstName = (name: string) => name.trim().split(/\s+/u)[0] ?? name

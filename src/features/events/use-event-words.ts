@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
 import { isolatedList } from '../../../domain/isolate'
 import type { SystemEvent } from '../../../domain/system-event'
 

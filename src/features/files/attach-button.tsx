@@ -4,6 +4,8 @@ import { Plus } from 'lucide-react'
 import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chats'
+import '@/ui/messages/files'
 
 interface AttachButtonProps {
   disabled: boolean

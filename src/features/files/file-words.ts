@@ -1,6 +1,7 @@
 'use client'
 
 import { useFormatter, useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
 import { type FilesSummary, summaryOf } from '../../../domain/attachments'
 import type { UploadTrouble } from './uploads'
 

@@ -2,6 +2,8 @@
 
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
+import '@/ui/messages/chats'
+import '@/ui/messages/files'
 import type { Upload } from './uploads'
 
 /** How much of a file is there. */

@@ -5,6 +5,7 @@ import type { FunctionReturnType } from 'convex/server'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
+import '@/ui/messages/groups'
 import { api } from '../../../convex/_generated/api'
 import { useAttempt } from './use-attempt'
 

@@ -4,6 +4,7 @@ import { useMutation } from 'convex/react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import '@/ui/messages/groups'
 import { api } from '../../../convex/_generated/api'
 import { useAttempt } from './use-attempt'
 

@@ -2,6 +2,7 @@
 
 import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/groups'
 import { toast } from '@/ui/toast'
 import { failureText } from '../../../domain/errors'
 

@@ -4,6 +4,7 @@ import { useQuery_experimental as useQuery } from 'convex/react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
+import '@/ui/messages/people'
 import { api } from '../../../convex/_generated/api'
 import type { Person } from './person'
 

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { Avatar } from '@/ui/avatar'
+import '@/ui/messages/people'
 import { sameValue } from '@/ui/same-value'
 import type { Person } from './person'
 

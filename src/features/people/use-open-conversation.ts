@@ -3,6 +3,7 @@
 import { useMutation } from 'convex/react'
 import { useCallback, useRef } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import { failureText } from '../../../domain/errors'

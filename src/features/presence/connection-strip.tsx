@@ -3,6 +3,7 @@
 import { useConvex } from 'convex/react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
+import '@/ui/messages/shell'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { reconnectNow } from './connection-watch'
 

@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { seenDay } from '@/ui/time/format'
 import { useNow } from '@/ui/time/use-now'
 import type { Presence } from './presence-registry'

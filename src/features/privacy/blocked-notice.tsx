@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import '@/ui/messages/chat'
 import { type Blockable, useBlocking } from './use-blocking'
 
 /** In place of the composer, where one can't write any more by one's own choice. */

@@ -3,6 +3,7 @@
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
 import { ChoiceField } from '@/ui/choice-field'
+import '@/ui/messages/settings'
 import { SwitchField } from '@/ui/switch-field'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'

@@ -2,6 +2,7 @@
 
 import { useMutation } from 'convex/react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { toast } from '@/ui/toast'
 import { api } from '../../../convex/_generated/api'
 import type { Id } from '../../../convex/_generated/dataModel'

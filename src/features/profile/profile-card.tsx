@@ -5,6 +5,8 @@ import { usePresence } from '@/features/presence/use-presence'
 import { usePresenceText } from '@/features/presence/use-presence-text'
 import { Avatar } from '@/ui/avatar'
 import { cx } from '@/ui/cx'
+import '@/ui/messages/people'
+import '@/ui/messages/profile'
 import type { Me } from './me'
 import { StatusLine } from './status-line'
 

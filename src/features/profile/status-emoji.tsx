@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { emojiPicker } from '@/features/emoji/picker-on-demand'
 import { Icon } from '@/ui/icon'
+import '@/ui/messages/profile'
 
 interface StatusEmojiProps {
   /** Empty for none. */

@@ -2,6 +2,7 @@
 
 import { useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
 import { api } from '../../../convex/_generated/api'
 
 /** What a chat is called; empty until it is known. */

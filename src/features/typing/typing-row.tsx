@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { type TypingHead, useTypingNames } from './use-typing-names'
 
 interface TypingRowProps {

@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBackCloses } from '@/ui/back-closes'
 import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chats'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { useCommandKey } from '@/ui/use-command-key'
 

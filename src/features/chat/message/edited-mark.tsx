@@ -1,6 +1,7 @@
 'use client'
 
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import type { MessageRow } from '../thread-rows'
 import { useMessageWork } from './message-work'
 

@@ -17,6 +17,7 @@ import {
 } from 'lucide-react'
 import { useId, useMemo, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { readCalled } from '../called-people'
 import { FormattedText } from '../formatted-text'

@@ -4,6 +4,7 @@ import { Ellipsis, Reply, SmilePlus } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
 import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chat'
 import type { MessageAction } from './message-actions'
 
 interface MessageToolsProps {

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl'
 import { cx } from '@/ui/cx'
+import '@/ui/messages/chat'
 import { personStyle } from '@/ui/person'
 import { useMessageWork } from './message-work'
 

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import '@/ui/messages/chat'
 import { api } from '../../../../convex/_generated/api'
 import type { ShownReaction } from '../thread-rows'
 

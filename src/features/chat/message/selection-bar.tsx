@@ -7,6 +7,7 @@ import { useBackCloses } from '@/ui/back-closes'
 import { cx } from '@/ui/cx'
 import { Icon } from '@/ui/icon'
 import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chat'
 import type { BulkAction } from './message-actions'
 import { useMessageWork } from './message-work'
 

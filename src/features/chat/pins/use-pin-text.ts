@@ -3,6 +3,7 @@
 import { useTranslations } from 'use-intl'
 import { useFileWords } from '@/features/files/file-words'
 import { useFoldedIds } from '@/features/privacy/use-blocked'
+import '@/ui/messages/chats'
 import { isGroupKey } from '../../../../domain/conversation-key'
 import type { Pin } from '../thread-types'
 

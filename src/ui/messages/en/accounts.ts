@@ -1,5 +1,5 @@
 /** What only the forms and dialogs of this server's own accounts say: they bring it along. */
-export const enAccounts = {
+export const en = {
   auth: {
     setUp: 'Set up {server}',
     setUpText:

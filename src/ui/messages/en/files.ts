@@ -1,0 +1,33 @@
+/** Files in messages, and on their way. */
+export const en = {
+  files: {
+    attach: 'Attach files',
+    tellsNothing: 'Sent without location and camera details.',
+    tellsNothingNorHdr: 'Sent without location and camera details, and without HDR brightness.',
+    mayTell: 'May contain details such as the location.',
+    keepsEverything: 'Sent unchanged, with all details such as the location.',
+    sendAsFiles: '{count, plural, one {Send as file} other {Send as files}}',
+    sendAsPhotos: '{count, plural, one {Send as photo} other {Send as photos}}',
+    toSend: 'Files to send',
+    remove: 'Remove {name}',
+    cancel: 'Cancel the upload of {name}',
+    retry: 'Try again to upload {name}',
+    uploading: 'Uploading {name}',
+    tooLarge: '{name} is over {limit, number} MB, so it wasn’t added.',
+    tooMany: 'A message can carry up to {limit, number} files, so not all were added.',
+    overfull:
+      'A message can carry up to {limit, number} files. Remove {over, plural, one {# file} other {# files}} to send it.',
+    folder: 'A folder can’t be added. Choose the files in it.',
+    drop: 'Drop to add to {name}',
+    open: 'Open {name}',
+    download: 'Download {name}',
+    save: 'Download',
+    gone: 'This file is gone',
+    more: '+{count, number}',
+    viewer: 'Pictures',
+    next: 'Next picture',
+    previous: 'Previous picture',
+    position: '{at, number} of {count, number}',
+    notLoaded: 'This picture didn’t load.',
+  },
+} as const

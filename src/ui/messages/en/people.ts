@@ -1,0 +1,25 @@
+/** The list of people, and a person in a list. */
+export const en = {
+  people: {
+    title: 'People',
+    label: 'People on this server',
+    count: '{count, plural, one {# person} other {# people}}',
+    number: '{count, number}',
+    search: 'Search by name or handle',
+    newGroup: 'New group',
+    you: 'You',
+    commonGroups: '{count, plural, =0 {No groups in common} one {# group in common} other {# groups in common}}',
+  },
+  profile: {
+    handle: '@{handle}',
+  },
+  empty: {
+    nobodyCalled: 'Nobody called “{text}”',
+    nobodyCalledText: 'Search by name or handle.',
+    onlyYou: 'Only you so far',
+    onlyYouText: 'People appear here when they sign up on this server.',
+  },
+  error: {
+    peopleTitle: 'Couldn’t load people',
+  },
+} as const
