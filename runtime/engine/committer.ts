@@ -9,6 +9,7 @@ import type { Storage } from '../storage/storage'
 import type { Store } from '../transaction/store'
 import type { System } from '../system'
 import type { JsonText, Timestamp } from './messages'
+import { Replays } from './replays'
 
 /** How long the results of clients' mutations are kept for a client that asks again; how many, and how much of them. */
 const REPLAY_AGE = 3_600_000_000
@@ -17,13 +18,6 @@ const REPLAY_CHARS = 32 << 20
 
 /** A millisecond has room for so many documents in the order of their insertion; beyond it the next one is borrowed from. */
 const CREATION_STEP_MS = 1 / 1_024
-
-interface Replay {
-  /** Null when nothing was written: then nothing is lost should it run again after a restart. */
-  metaKey: string | null
-  value: JsonText
-  ts: Timestamp
-}
 
 export interface ReplayKey {
   sessionId: string
@@ -42,9 +36,8 @@ export class Committer {
   private isOpen = false
   /** Called when no batch is open. */
   private waiting: (() => void)[] = []
-  /** Oldest first. Holds the open batch's too, so that a call sent twice at once runs once. */
-  private readonly replays = new Map<string, Replay>()
-  private replayChars = 0
+  /** Holds the open batch's too, so that a call sent twice at once runs once. */
+  private readonly replays = new Replays()
   private openReplays: string[] = []
   /** Whether any of them is stored. */
   private hasOpenWrites = false
@@ -58,7 +51,7 @@ export class Committer {
     this.lastCreation = this.last / 1_000
     for (const { key, value } of storage.rangeMeta('replay/', 'replay0', REPLAY_COUNT * 2)) {
       const [, ts, ...call] = key.split('/')
-      this.keep(call.join('/'), { metaKey: key, value, ts: Number(ts) })
+      this.replays.add({ name: call.join('/'), metaKey: key, value, ts: Number(ts) })
     }
   }
 
@@ -122,21 +115,9 @@ export class Committer {
     const ts = hasWritten ? this.next() : this.last
     const metaKey = hasWritten ? `replay/${String(ts).padStart(16, '0')}/${name}` : null
     if (metaKey !== null) this.storage.putMeta(metaKey, value)
-    this.keep(name, { metaKey, value, ts })
+    this.replays.add({ name, metaKey, value, ts })
     this.openReplays.push(name)
     this.hasOpenWrites ||= hasWritten
-  }
-
-  private keep(name: string, replay: Replay): void {
-    this.replays.set(name, replay)
-    this.replayChars += name.length + replay.value.length
-  }
-
-  private drop(name: string): void {
-    const replay = this.replays.get(name)
-    if (replay === undefined) return
-    this.replays.delete(name)
-    this.replayChars -= name.length + replay.value.length
   }
 
   /** Durable when it returns. `isDirty`: something was written past the store. Throws when the storage could not; then nothing of the batch remains. */
@@ -168,30 +149,31 @@ export class Committer {
   /** Undoes the open batch, all of it. */
   abandon(): void {
     if (!this.isOpen) return
-    for (const name of this.openReplays) this.drop(name)
+    for (const name of this.openReplays) this.replays.drop(name)
     this.storage.rollback()
     this.store.forget()
     this.close()
   }
 
   private forgetOldReplays(now: Timestamp): void {
-    for (const [name, { metaKey, ts }] of this.replays) {
+    for (let oldest = this.replays.oldest(); oldest; oldest = this.replays.oldest()) {
+      const { name, metaKey, ts } = oldest
       if (ts > now - REPLAY_AGE && !this.hasTooMany) return
       if (metaKey !== null) this.storage.deleteMeta(metaKey)
-      this.drop(name)
+      this.replays.drop(name)
     }
   }
 
   /** While nothing is written, only what is not stored can go. */
   private forgetUnwrittenReplays(): void {
-    for (const [name, { metaKey }] of this.replays) {
-      if (!this.hasTooMany || metaKey !== null) return
-      this.drop(name)
+    for (let oldest = this.replays.oldest(); oldest; oldest = this.replays.oldest()) {
+      if (!this.hasTooMany || oldest.metaKey !== null) return
+      this.replays.drop(oldest.name)
     }
   }
 
   private get hasTooMany(): boolean {
-    return this.replays.size > REPLAY_COUNT || this.replayChars > REPLAY_CHARS
+    return this.replays.size > REPLAY_COUNT || this.replays.chars > REPLAY_CHARS
   }
 }
 

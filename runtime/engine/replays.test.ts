@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { Replays } from './replays'
+
+const replay = (name: string, ts: number) => ({ name, metaKey: null, value: 'null', ts })
+
+it('S60 the oldest result is found at once, however many came and went before it', () => {
+  const replays = new Replays()
+  for (let n = 0; n < 50_000; n++) replays.add(replay(String(n), n))
+  for (let n = 50_000; n < 60_000; n++) {
+    replays.add(replay(String(n), n))
+    expect(replays.oldest()?.ts).toBe(n - 50_000)
+    replays.drop(String(n - 50_000))
+  }
+  expect(replays.size).toBe(50_000)
+  // One that is the oldest, and one that it finds gone.
+  expect(replays.looks).toBeLessThanOrEqual(2 * 10_000)
+})
+
+it('E16 a result that was dropped and came again is the newest one, and all are counted once', () => {
+  const replays = new Replays()
+  replays.add(replay('a', 1))
+  replays.add(replay('b', 2))
+  replays.drop('a')
+  replays.add(replay('a', 3))
+  replays.add(replay('a', 4))
+  expect(replays.oldest()?.ts).toBe(2)
+  expect([replays.size, replays.chars]).toEqual([2, 2 * 'xnull'.length])
+  replays.drop('b')
+  expect(replays.oldest()?.ts).toBe(4)
+  replays.drop('a')
+  expect([replays.oldest(), replays.size, replays.chars]).toEqual([undefined, 0, 0])
+})
