@@ -1,5 +1,5 @@
 /** What keeps the data here, and the accounts unless they are Clerk's: the data directory, better-auth, the engine. */
-import { statfsSync } from 'node:fs'
+import { rmSync, statfsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { limits } from '../domain/limits'
 import { createWorkerHost } from '../runtime/engine/worker-host'
@@ -10,6 +10,7 @@ import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
 import { createHolds } from './backup/holds'
+import { STAGING } from './backup/layout'
 import { heapBytes, LONGEST_MESSAGE, syncLimits, UPLOAD_AGE_MS } from './bounds'
 import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
@@ -59,6 +60,7 @@ const EXEC_ARGV = ['--experimental-vm-modules', '--disable-warning=ExperimentalW
 export async function openBackend({ config, log, dev, onFatal, origins, onClose }: BackendOptions): Promise<Backend> {
   const dataDir = openDataDir(config.dataDir, takeLock)
   onClose(dataDir.release)
+  rmSync(dataDir.file(STAGING), { recursive: true, force: true })
   const adminKey = config.admin ? await openAdminKey(dataDir) : null
   const { clerkForFunctions } = config.homes
   let runtime: Runtime | null = null

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { openSqlite } from '../runtime/storage/sqlite'
 import type { AccountSummary } from '../src/auth/embedded/account-access'
 import { ACCOUNTS_FILE, type Counts } from './backup/layout'
+import { recipientProblem } from './backup/encryption'
 import { forgetOldBackups, type Held, makeBackup } from './backup/make'
 import { restoreBackup } from './backup/restore'
 import { verifyBackup } from './backup/verify'
@@ -24,8 +25,11 @@ const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
 
 const HELP = `parley commands, for a data directory (--data-dir, .data):
   backup --to <folder> [--keep <number>]   Copy everything into a folder of its own, also while the server runs
+         [--archive]                       as one file
+         [--recipient <age1…>]             as one file that only the owner of that age key can open
   verify <backup>                          Check every byte of a backup, and recount what is in it
   restore <backup> --data-dir <folder>     Put a backup into an empty folder
+         [--identity <file>]               for both, with the age key of an encrypted one
 
 beside a running server:
   admin list                               Who has an account
@@ -48,8 +52,17 @@ async function run([command, ...rest]: string[]): Promise<void> {
 async function backup(args: string[]): Promise<void> {
   const { values } = parseArgs({
     args,
-    options: { to: { type: 'string' }, 'data-dir': { type: 'string' }, keep: { type: 'string' } },
+    options: {
+      to: { type: 'string' },
+      'data-dir': { type: 'string' },
+      keep: { type: 'string' },
+      archive: { type: 'boolean' },
+      recipient: { type: 'string' },
+    },
   })
+  const { recipient = null } = values
+  const problem = recipient === null ? null : recipientProblem(recipient)
+  if (problem !== null) throw new UsageError(problem)
   if (!values.to) throw new UsageError('Say where to: npm run backup -- --to /mnt/backups')
   const keep = values.keep === undefined ? null : Number(values.keep)
   if (keep !== null && !(Number.isInteger(keep) && keep > 0))
@@ -66,15 +79,16 @@ async function backup(args: string[]): Promise<void> {
       version: PARLEY_VERSION,
       now: new Date(),
       held: source.held,
+      archive: values.archive || recipient !== null ? { recipient } : null,
     })
     for (const file of made.damaged) console.error(`Damaged before it was backed up: ${file}`)
     if (made.damaged.length > 0) process.exitCode = EXIT.failed
     // An older backup may have what this one could not get.
     else if (keep !== null) {
-      for (const folder of forgetOldBackups(values.to, dataDir, keep)) console.log(`Removed ${folder}`)
+      for (const path of forgetOldBackups(values.to, dataDir, keep)) console.log(`Removed ${path}`)
     }
     console.log(
-      `${made.folder}: ${inWords(made.counts)}, files ${made.files} (${made.linked} shared with the backup before)`,
+      `${made.path}: ${inWords(made.counts)}, files ${made.files} (${made.linked} shared with the backup before)`,
     )
   } finally {
     source.close()
@@ -82,26 +96,30 @@ async function backup(args: string[]): Promise<void> {
 }
 
 async function verify(args: string[]): Promise<void> {
-  const { positionals } = parseArgs({ args, options: {}, allowPositionals: true })
-  const [folder] = positionals
-  if (!folder) throw new UsageError('Say which: npm run verify -- /mnt/backups/parley-…')
-  const { manifest, faults } = await verifyBackup(resolve(folder))
+  const { positionals, values } = parseArgs({
+    args,
+    options: { identity: { type: 'string' } },
+    allowPositionals: true,
+  })
+  const [path] = positionals
+  if (!path) throw new UsageError('Say which: npm run verify -- /mnt/backups/parley-…')
+  const { manifest, faults } = await verifyBackup(resolve(path), values.identity ?? null)
   for (const fault of faults) console.error(`Wrong: ${fault}`)
-  if (faults.length > 0) throw new StartupError(`${folder} can't be relied on. Use another backup.`)
-  console.log(`${folder} is whole: ${inWords(manifest.counts)}, of ${manifest.madeAt}`)
+  if (faults.length > 0) throw new StartupError(`${path} can't be relied on. Use another backup.`)
+  console.log(`${path} is whole: ${inWords(manifest.counts)}, of ${manifest.madeAt}`)
 }
 
 async function restore(args: string[]): Promise<void> {
   const { positionals, values } = parseArgs({
     args,
-    options: { 'data-dir': { type: 'string' } },
+    options: { 'data-dir': { type: 'string' }, identity: { type: 'string' } },
     allowPositionals: true,
   })
-  const [folder] = positionals
-  if (!folder || !values['data-dir']) {
+  const [path] = positionals
+  if (!path || !values['data-dir']) {
     throw new UsageError('Say what and where to: npm run restore -- /mnt/backups/parley-… --data-dir .data')
   }
-  const manifest = await restoreBackup(resolve(folder), resolve(values['data-dir']))
+  const manifest = await restoreBackup(resolve(path), resolve(values['data-dir']), values.identity ?? null)
   console.log(
     `Restored ${inWords(manifest.counts)} of ${manifest.madeAt} into ${values['data-dir']}. Start with npm start.`,
   )

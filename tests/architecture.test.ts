@@ -101,6 +101,7 @@ const PACKAGES: Record<string, string[]> = {
   '@clerk/shared': ['src/auth/clerk'],
   '@fontsource-variable/hanken-grotesk': ['src/ui'],
   '@photostructure/sqlite': ['runtime/storage'],
+  'age-encryption': ['server/backup'],
   'better-auth': ['src/auth/embedded'],
   convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
   'emojibase-data': ['src/features/emoji'],

@@ -1,6 +1,6 @@
 /** What a backup is made of: a folder like a data directory, and a list of what is in it, written last. */
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DATABASE_FILE } from '../../runtime/storage/sqlite-open'
 import { StartupError } from '../startup-error'
@@ -14,6 +14,8 @@ export const SETTINGS_FILES = ['secrets.json', 'admin-key.json'] as const
 /** Last: a folder without it is no data directory. */
 export const MARKER_FILE = 'parley.json'
 export { DATABASE_FILE }
+/** In the data directory, while an archive is made; a start removes what one left that was cut off. */
+export const STAGING = 'backup-staging'
 
 /** Raised when an older program could no longer restore what a newer one wrote. */
 const FORMAT = 1
@@ -43,44 +45,101 @@ export interface Counts {
   accounts: number
 }
 
-/** What is written outside of the folder by no list, whoever made it. */
+/** Kept small: the moment is in its name, so that names sort by age. */
+const NAME = /^parley-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-(?<owner>[\da-f]{8})\.tar(\.age)?)?$/
+
+/** A list of paths, whoever made it, leads nowhere else. */
 const PATH = /^([\w-][\w.-]*\/)*[\w-][\w.-]*$/
 
-export function writeManifest(folder: string, manifest: Omit<Manifest, 'format'>): void {
-  const path = join(folder, MANIFEST)
-  writeFileSync(path, `${JSON.stringify({ format: FORMAT, ...manifest }, null, 2)}\n`, { mode: 0o600 })
-  syncFile(path)
+export function backupName(now: Date): string {
+  return `parley-${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z`
+}
+
+/** An archive says whose it is by its name: what is in it may be encrypted. */
+export function archiveName(now: Date, marker: string, isEncrypted: boolean): string {
+  return `${backupName(now)}-${ownerIn(marker)}.tar${isEncrypted ? '.age' : ''}`
+}
+
+const ownerIn = (marker: string): string => createHash('sha256').update(marker).digest('hex').slice(0, 8)
+
+/** What is left of a backup's name in a folder of them: whose it is, by the marker of its data directory. */
+export function isBackupOf(marker: string, to: string, name: string): boolean {
+  const found = NAME.exec(name.endsWith(PARTIAL) ? name.slice(0, -PARTIAL.length) : name)
+  if (!found) return false
+  if (found.groups?.owner !== undefined) return found.groups.owner === ownerIn(marker)
+  const path = join(to, name, MARKER_FILE)
+  return existsSync(path) && readFileSync(path, 'utf8') === marker
+}
+
+/** Finished backups of this data directory in a folder, oldest first: another server's may lie beside them. */
+export function listBackups(to: string, dataDir: string): string[] {
+  const marker = join(dataDir, MARKER_FILE)
+  if (!existsSync(to) || !existsSync(marker)) return []
+  const ours = readFileSync(marker, 'utf8')
+  const isWhole = (name: string) =>
+    !name.endsWith(PARTIAL) && (/\.tar/.test(name) || existsSync(join(to, name, MANIFEST)))
+  return readdirSync(to)
+    .filter((name) => isBackupOf(ours, to, name) && isWhole(name))
+    .toSorted()
+    .map((name) => join(to, name))
+}
+
+const UNSEALED = '0'.repeat(64)
+const SEAL = /"seal": "([\da-f]{64})"/
+
+/** With a hash of its own, so that a changed byte in it is found as well. */
+export function manifestText(manifest: Omit<Manifest, 'format'>): string {
+  const text = `${JSON.stringify({ format: FORMAT, ...manifest, seal: UNSEALED }, null, 2)}\n`
+  return text.replace(UNSEALED, createHash('sha256').update(text).digest('hex'))
+}
+
+export function parseManifest(text: string, path: string): Manifest {
+  const damaged = () => new StartupError(`${path} has changed since it was written. Use another backup.`)
+  let manifest: Manifest
+  try {
+    manifest = JSON.parse(text) as Manifest
+  } catch {
+    throw damaged()
+  }
+  if (Number.isInteger(manifest?.format) && manifest.format > FORMAT && SEAL.test(text)) {
+    throw new StartupError(`${path} is of a backup made by a newer Parley. Update this one.`)
+  }
+  // One without a seal was made before there were any.
+  const { seal, format, version, madeAt, files, counts, ...others } = manifest as Manifest & { seal?: string }
+  const isWhole =
+    seal === undefined
+      ? Object.keys(others).length === 0 &&
+        text === `${JSON.stringify({ format, version, madeAt, files, counts }, null, 2)}\n`
+      : createHash('sha256')
+          .update(text.replace(SEAL, `"seal": "${UNSEALED}"`))
+          .digest('hex') === SEAL.exec(text)?.[1]
+  if (!isWhole || format !== FORMAT || !Object.keys(files).every((path) => PATH.test(path))) throw damaged()
+  return manifest
 }
 
 export function readManifest(folder: string): Manifest {
   const path = join(folder, MANIFEST)
-  if (folder.endsWith(PARTIAL)) throw new StartupError(`${folder} is part of a backup that was not finished.`)
+  refusePartial(folder)
   if (!existsSync(path)) throw new StartupError(`${folder} is no backup: it has no ${MANIFEST}.`)
-  let manifest: Manifest
-  try {
-    manifest = JSON.parse(readFileSync(path, 'utf8')) as Manifest
-  } catch {
-    throw new StartupError(`${path} can't be understood. Use another backup.`)
-  }
-  if (
-    !Number.isInteger(manifest.format) ||
-    !Object.keys(manifest.files ?? { '..': 0 }).every((path) => PATH.test(path))
-  ) {
-    throw new StartupError(`${path} can't be understood. Use another backup.`)
-  }
-  if (manifest.format > FORMAT) throw new StartupError(`${folder} was made by a newer Parley. Update this one.`)
-  return manifest
+  return parseManifest(readFileSync(path, 'utf8'), path)
 }
 
-export async function factsOf(path: string): Promise<FileFacts> {
+export function refusePartial(path: string): void {
+  if (path.endsWith(PARTIAL)) throw new StartupError(`${path} is part of a backup that was not finished.`)
+}
+
+export async function factsOf(content: AsyncIterable<Uint8Array>): Promise<FileFacts> {
   const hash = createHash('sha256')
   let bytes = 0
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+  for await (const chunk of content) {
     hash.update(chunk)
     bytes += chunk.length
   }
   return { bytes, sha256: hash.digest('hex') }
 }
+
+export const factsOfFile = (path: string): Promise<FileFacts> =>
+  factsOf(createReadStream(path) as AsyncIterable<Uint8Array>)
 
 export function syncFile(path: string): void {
   const file = openSync(path, 'r+')

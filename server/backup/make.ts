@@ -1,28 +1,14 @@
 /**
- * Makes a backup: a folder that is named as partial until all of it is on the disk. The data may be in use; whoever uses
- * it holds its files as they are (`Held`) for as long as it takes to copy them.
+ * Makes a backup, named as partial until all of it is on the disk. The data may be in use; whoever uses it holds its
+ * files as they are (`Held`) for as long as it takes to copy them.
  */
-import { constants, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs' // prettier-ignore
-import { copyFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import { SqliteConnection } from '../../runtime/storage/driver'
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { makeDirectory, syncDirectory } from '../../runtime/storage/durable-files'
 import { StartupError, systemErrorCode } from '../startup-error'
-import { CopiedData } from './copied-data'
-import {
-  ACCOUNTS_FILE,
-  type Counts,
-  DATABASE_FILE,
-  factsOf,
-  type FileFacts,
-  MANIFEST,
-  MARKER_FILE,
-  PARTIAL,
-  readManifest,
-  SETTINGS_FILES,
-  syncFile,
-  writeManifest,
-} from './layout'
+import { fillArchive } from './archive'
+import { fillFolder } from './folder'
+import { archiveName, backupName, type Counts, isBackupOf, listBackups, MARKER_FILE, PARTIAL } from './layout'
 
 /** The files of a data directory, as they are at one moment. Each release rejects where they did not stay so. */
 export interface Held {
@@ -30,8 +16,8 @@ export interface Held {
   releaseFiles(): Promise<unknown>
 }
 
-export interface BackupMade {
-  folder: string
+/** What a folder or an archive was filled with. */
+export interface Filled {
   counts: Counts
   /** Stored files in it, and how many of them an earlier backup had already. */
   files: number
@@ -40,44 +26,45 @@ export interface BackupMade {
   damaged: string[]
 }
 
-export interface MakeOptions {
+export interface BackupMade extends Filled {
+  path: string
+}
+
+export interface Filling {
   dataDir: string
-  /** Holds backups; made if it does not exist. */
-  to: string
   version: string
   now: Date
   held: Held
 }
 
-const NAME = /^parley-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/
-
-/** Finished backups of this data directory in a folder, oldest first: another server's may lie beside them. */
-function listBackups(to: string, dataDir: string): string[] {
-  if (!existsSync(to)) return []
-  const marker = readFileSync(join(dataDir, MARKER_FILE), 'utf8')
-  const isOurs = (folder: string) =>
-    existsSync(join(folder, MANIFEST)) && readFileSync(join(folder, MARKER_FILE), 'utf8') === marker
-  return readdirSync(to)
-    .filter((name) => NAME.test(name))
-    .sort()
-    .map((name) => join(to, name))
-    .filter(isOurs)
+export interface MakeOptions extends Filling {
+  /** Holds backups; made if it does not exist. */
+  to: string
+  /** As one file; encrypted for a recipient. */
+  archive: { recipient: string | null } | null
 }
 
-export async function makeBackup({ dataDir, to, version, now, held }: MakeOptions): Promise<BackupMade> {
+export async function makeBackup({ to, archive, ...filling }: MakeOptions): Promise<BackupMade> {
+  const { dataDir, now, held } = filling
   const inside = `${resolve(to)}/`.startsWith(`${resolve(dataDir)}/`)
   if (inside)
     throw new StartupError(`${to} is in the data directory. Choose a place outside of it, best on another disk.`)
-  const folder = join(resolve(to), `parley-${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z`)
-  const partial = folder + PARTIAL
-  if (existsSync(folder)) throw new StartupError(`${folder} exists already. Wait a second, and try again.`)
+  const marker = readFileSync(join(dataDir, MARKER_FILE), 'utf8')
+  const name = archive ? archiveName(now, marker, archive.recipient !== null) : backupName(now)
+  const path = join(resolve(to), name)
+  const partial = path + PARTIAL
+  if (existsSync(path)) throw new StartupError(`${path} exists already. Wait a second, and try again.`)
   try {
     makeDirectory(to)
-    mkdirSync(partial, { mode: 0o700 })
-    const made = await fill(partial, { dataDir, version, now, held, before: listBackups(to, dataDir).at(-1) ?? null })
-    renameSync(partial, folder)
+    removePartial(to, marker)
+    const filled = archive
+      ? await fillArchive(partial, name, { ...filling, ...archive })
+      : await fillFolder(partial, { ...filling, before: listBackups(to, dataDir).findLast(isFolder) ?? null })
+    // No earlier: whoever holds the files is who may remove what is partial.
+    await held.releaseFiles()
+    renameSync(partial, path)
     syncDirectory(to)
-    return { folder, ...made }
+    return { path, ...filled }
   } catch (error) {
     const code = systemErrorCode(error)
     if (code === 'ENOSPC' || code === 'EDQUOT') {
@@ -89,111 +76,18 @@ export async function makeBackup({ dataDir, to, version, now, held }: MakeOption
   }
 }
 
+const isFolder = (path: string): boolean => !/\.tar(\.age)?$/.test(path)
+
+/** What backups of this data directory left that were cut off. */
+function removePartial(to: string, marker: string): void {
+  for (const name of readdirSync(to)) {
+    if (name.endsWith(PARTIAL) && isBackupOf(marker, to, name)) rmSync(join(to, name), { recursive: true })
+  }
+}
+
 /** Removes those beyond the newest `keep`. */
 export function forgetOldBackups(to: string, dataDir: string, keep: number): string[] {
   const forgotten = listBackups(to, dataDir).slice(0, -keep)
-  for (const folder of forgotten) rmSync(folder, { recursive: true })
+  for (const path of forgotten) rmSync(path, { recursive: true })
   return forgotten
-}
-
-interface Filling extends Pick<MakeOptions, 'dataDir' | 'version' | 'now' | 'held'> {
-  /** The backup before this one, whose files are shared. */
-  before: string | null
-}
-
-async function fill(partial: string, { dataDir, version, now, held, before }: Filling) {
-  const facts: Record<string, FileFacts> = {}
-  const hasAccounts = existsSync(join(dataDir, ACCOUNTS_FILE))
-  const databases = hasAccounts ? [DATABASE_FILE, ACCOUNTS_FILE] : [DATABASE_FILE]
-  for (const name of databases) await copyFile(join(dataDir, name), join(partial, name), constants.COPYFILE_FICLONE)
-  await held.releaseDatabase()
-  for (const name of databases) {
-    withoutLog(join(partial, name))
-    facts[name] = await factsOf(join(partial, name))
-  }
-  for (const name of [...SETTINGS_FILES, MARKER_FILE]) {
-    if (!existsSync(join(dataDir, name))) continue
-    await copyFile(join(dataDir, name), join(partial, name))
-    syncFile(join(partial, name))
-    facts[name] = await factsOf(join(partial, name))
-  }
-  const data = new CopiedData(partial, hasAccounts)
-  try {
-    const [fault] = data.faults()
-    if (fault !== undefined)
-      throw new StartupError(`What was copied does not hold together: ${fault}. ${partial} is no backup.`)
-    const stored = await copyStoredFiles(partial, { dataDir, before, data, facts })
-    await held.releaseFiles()
-    const counts = data.counts()
-    writeManifest(partial, { version, madeAt: now.toISOString(), files: facts, counts })
-    syncTree(partial)
-    return { counts, ...stored }
-  } finally {
-    data.close()
-  }
-}
-
-interface Copying {
-  dataDir: string
-  before: string | null
-  data: CopiedData
-  facts: Record<string, FileFacts>
-}
-
-/** A stored file never changes under its name, so that a backup before this one can share it. */
-async function copyStoredFiles(partial: string, { dataDir, before, data, facts }: Copying) {
-  const known = before === null ? {} : readManifest(before).files
-  const damaged: string[] = []
-  let files = 0
-  let linked = 0
-  for (const { path, bytes, sha256 } of data.storedFiles()) {
-    files++
-    const copy = join(partial, path)
-    mkdirSync(dirname(copy), { recursive: true, mode: 0o700 })
-    if (before !== null && known[path]?.sha256 === sha256 && share(join(before, path), copy)) {
-      linked++
-      facts[path] = { bytes, sha256 }
-      continue
-    }
-    try {
-      await copyFile(join(dataDir, path), copy)
-    } catch (error) {
-      if (systemErrorCode(error) !== 'ENOENT') throw error
-      damaged.push(`${path} is gone`)
-      continue
-    }
-    syncFile(copy)
-    const copied = await factsOf(copy)
-    facts[path] = copied
-    if (copied.sha256 !== sha256) damaged.push(`${path} is not what was stored`)
-  }
-  return { files, linked, damaged }
-}
-
-/** False where the file system can't, or the file is gone. */
-function share(from: string, to: string): boolean {
-  try {
-    linkSync(from, to)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** Read without a file beside it, and by whoever may not write. */
-function withoutLog(path: string): void {
-  const db = new SqliteConnection(path)
-  try {
-    db.exec('PRAGMA journal_mode = DELETE')
-  } finally {
-    db.close()
-  }
-  syncFile(path)
-}
-
-function syncTree(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) syncTree(join(folder, entry.name))
-  }
-  syncDirectory(folder)
 }

@@ -1,8 +1,7 @@
 /** Looks a backup through: every byte is what was written, and the data counts what is there. */
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { CopiedData } from './copied-data'
-import { ACCOUNTS_FILE, type Counts, factsOf, type Manifest, readManifest } from './layout'
+import { ACCOUNTS_FILE, type Counts, type Manifest } from './layout'
+import { type BackupSource, openBackup } from './source'
 
 export interface Verified {
   manifest: Manifest
@@ -10,17 +9,23 @@ export interface Verified {
   faults: string[]
 }
 
-export async function verifyBackup(folder: string): Promise<Verified> {
-  const manifest = readManifest(folder)
+export async function verifyBackup(path: string, identity: string | null = null): Promise<Verified> {
+  const source = openBackup(path, identity)
+  try {
+    return await verifySource(source)
+  } finally {
+    source.close()
+  }
+}
+
+export async function verifySource(source: BackupSource): Promise<Verified> {
+  const { manifest, found, folder } = await source.scan()
   const faults: string[] = []
   for (const [path, { bytes, sha256 }] of Object.entries(manifest.files)) {
-    if (!existsSync(join(folder, path))) {
-      faults.push(`${path} is missing`)
-      continue
-    }
-    const found = await factsOf(join(folder, path))
-    if (found.bytes !== bytes) faults.push(`${path} has ${found.bytes} bytes instead of ${bytes}`)
-    else if (found.sha256 !== sha256) faults.push(`${path} has changed since it was backed up`)
+    const facts = found.get(path)
+    if (!facts) faults.push(`${path} is missing`)
+    else if (facts.bytes !== bytes) faults.push(`${path} has ${facts.bytes} bytes instead of ${bytes}`)
+    else if (facts.sha256 !== sha256) faults.push(`${path} has changed since it was backed up`)
   }
   // What can't be trusted is not recounted.
   if (faults.length > 0) return { manifest, faults }

@@ -1,0 +1,42 @@
+/** The databases of a data directory, copied while they are held and closed so that they stand by themselves. */
+import { constants, existsSync } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SqliteConnection } from '../../runtime/storage/driver'
+import { StartupError } from '../startup-error'
+import { CopiedData } from './copied-data'
+import { ACCOUNTS_FILE, DATABASE_FILE, factsOfFile, type FileFacts, syncFile } from './layout'
+import type { Held } from './make'
+
+export interface CopiedDatabases {
+  data: CopiedData
+  facts: Record<string, FileFacts>
+}
+
+export async function copyDatabases(dataDir: string, folder: string, held: Held): Promise<CopiedDatabases> {
+  const facts: Record<string, FileFacts> = {}
+  const hasAccounts = existsSync(join(dataDir, ACCOUNTS_FILE))
+  const databases = hasAccounts ? [DATABASE_FILE, ACCOUNTS_FILE] : [DATABASE_FILE]
+  for (const name of databases) await copyFile(join(dataDir, name), join(folder, name), constants.COPYFILE_FICLONE)
+  await held.releaseDatabase()
+  for (const name of databases) {
+    withoutLog(join(folder, name))
+    facts[name] = await factsOfFile(join(folder, name))
+  }
+  const data = new CopiedData(folder, hasAccounts)
+  const [fault] = data.faults()
+  if (fault === undefined) return { data, facts }
+  data.close()
+  throw new StartupError(`What was copied does not hold together: ${fault}. There is no backup of it.`)
+}
+
+/** Read without a file beside it, and by whoever may not write. */
+function withoutLog(path: string): void {
+  const db = new SqliteConnection(path)
+  try {
+    db.exec('PRAGMA journal_mode = DELETE')
+  } finally {
+    db.close()
+  }
+  syncFile(path)
+}

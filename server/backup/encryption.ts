@@ -1,0 +1,77 @@
+/** An archive for one who has the key: age's own format (age-encryption.org), which `age -d` opens as well. */
+import { readFileSync } from 'node:fs'
+import { Decrypter, Encrypter } from 'age-encryption'
+import { StartupError } from '../startup-error'
+
+/** What is wrong with a recipient, or null. */
+export function recipientProblem(recipient: string): string | null {
+  try {
+    new Encrypter().addRecipient(recipient)
+    return null
+  } catch {
+    return `"${recipient.slice(0, 80)}" is no age recipient. age-keygen prints one that begins with age1.`
+  }
+}
+
+export async function encrypt(
+  source: AsyncIterable<Uint8Array>,
+  recipient: string,
+): Promise<AsyncIterable<Uint8Array>> {
+  const encrypter = new Encrypter()
+  encrypter.addRecipient(recipient)
+  return iterable(await encrypter.encrypt(toWeb(source)))
+}
+
+/** `identityFile`: as age-keygen writes it. */
+export async function decrypt(
+  source: AsyncIterable<Uint8Array>,
+  identityFile: string,
+): Promise<AsyncIterable<Uint8Array>> {
+  const decrypter = new Decrypter()
+  for (const identity of readIdentities(identityFile)) decrypter.addIdentity(identity)
+  try {
+    return iterable(await decrypter.decrypt(toWeb(source)))
+  } catch (error) {
+    if (error instanceof Error && /no identity matched/.test(error.message)) {
+      throw new StartupError(`No key in ${identityFile} opens this backup. Give the one it was encrypted for.`)
+    }
+    throw error
+  }
+}
+
+function readIdentities(path: string): string[] {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new StartupError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+  const identities = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'))
+  try {
+    for (const identity of identities) new Decrypter().addIdentity(identity.trim())
+  } catch {
+    identities.length = 0
+  }
+  if (identities.length === 0) {
+    throw new StartupError(`${path} holds no age identity: a line that begins with AGE-SECRET-KEY-1.`)
+  }
+  return identities.map((identity) => identity.trim())
+}
+
+/** Not by `Readable.toWeb`: when its stream fails, it raises the failure once more where no one can catch it. */
+function toWeb(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
+  const chunks = source[Symbol.asyncIterator]()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await chunks.return?.()
+    },
+  })
+}
+
+// Node's streams can be iterated; the browser's types don't say so.
+const iterable = (stream: ReadableStream<Uint8Array>) => stream as unknown as AsyncIterable<Uint8Array>

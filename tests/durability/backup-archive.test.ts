@@ -1,0 +1,116 @@
+/** Backups that are one file, encrypted or not. */
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bundleServer, type ServerBundle } from '../support/bare-server'
+import { enter, openClub, say, textsIn, tokenOf } from '../support/club'
+import { commandsProgram, runCommand } from '../support/run-command'
+
+const root = mkdtempSync(join(tmpdir(), 'parley-archive-'))
+const dataDir = join(root, 'data')
+const key = join(root, 'key.txt')
+let bundle: ServerBundle
+let commands: string
+let recipient: string
+let club: Awaited<ReturnType<typeof openClub>>
+beforeAll(async () => {
+  bundle = await bundleServer()
+  commands = await commandsProgram()
+  const identity = await generateX25519Identity()
+  recipient = await identityToRecipient(identity)
+  writeFileSync(key, `# created: today\n# public key: ${recipient}\n${identity}\n`)
+  club = await openClub(bundle, dataDir)
+})
+afterAll(async () => {
+  await bundle.dispose()
+  rmSync(root, { recursive: true, force: true })
+})
+
+const command = (...words: string[]) => runCommand(commands, ...words)
+
+async function archive(name: string, ...words: string[]): Promise<string> {
+  const to = join(root, name)
+  expect(await command('backup', '--to', to, '--data-dir', dataDir, ...words)).toMatchObject({ code: 0 })
+  const [made] = readdirSync(to)
+  return join(to, made!)
+}
+
+describe('a backup that is one file', () => {
+  it('C350 holds all that a folder does, and is a server elsewhere', async () => {
+    await say(club.ada, club.talk, 'The last word')
+    const path = await archive('plain', '--archive')
+    expect(path).toMatch(/Z-[\da-f]{8}\.tar$/)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(await command('verify', path)).toMatchObject({ code: 0 })
+    const elsewhere = join(root, 'elsewhere')
+    expect(await command('restore', path, '--data-dir', elsewhere)).toMatchObject({ code: 0 })
+    expect((await command('restore', path, '--data-dir', elsewhere)).text).toMatch(/holds files already/)
+    const restored = await bundle.start({ dataDir: elsewhere })
+    const ada = await enter(restored, await tokenOf(restored, 'Ada'), 'Ada')
+    expect(await textsIn(ada, club.talk)).toEqual(['Hello 1', 'Hello 2', 'Hello 3', 'The plan', 'The last word'])
+    await restored.stop()
+    // Nothing of it lies about.
+    expect(existsSync(join(dataDir, 'backup-staging'))).toBe(false)
+  })
+
+  it('C350 encrypted, is opened with the key alone, by this and by nothing it says', async () => {
+    const path = await archive('sealed', '--recipient', recipient)
+    expect(path).toMatch(/\.tar\.age$/)
+    const bytes = readFileSync(path)
+    expect(bytes.subarray(0, 21).toString()).toBe('age-encryption.org/v1')
+    for (const text of ['signingKey', 'Hello 1', 'ada@example.com']) expect(bytes.includes(text)).toBe(false)
+    expect((await command('verify', path)).text).toMatch(/is encrypted. Give the file with its key/)
+    expect(await command('verify', path, '--identity', key)).toMatchObject({ code: 0 })
+    const other = join(root, 'other-key.txt')
+    writeFileSync(other, `${await generateX25519Identity()}\n`)
+    expect((await command('verify', path, '--identity', other)).text).toMatch(/No key in .* opens this backup/)
+    const target = join(root, 'from-sealed')
+    expect(await command('restore', path, '--identity', other, '--data-dir', target)).toMatchObject({ code: 1 })
+    expect(existsSync(target)).toBe(false)
+    expect(await command('restore', path, '--identity', key, '--data-dir', target)).toMatchObject({ code: 0 })
+    expect(readFileSync(join(target, 'secrets.json'))).toEqual(readFileSync(join(dataDir, 'secrets.json')))
+    expect((await command('backup', '--to', root, '--recipient', 'age1nobody')).text).toMatch(/is no age recipient/)
+  })
+
+  it('C352 one byte that has changed is found wherever it lies, and nothing is restored', async () => {
+    for (const path of [
+      await archive('flipped', '--archive'),
+      await archive('flipped-sealed', '--recipient', recipient),
+    ]) {
+      const bytes = readFileSync(path)
+      const inTar = bytes.indexOf('files/')
+      for (const at of [200, Math.max(inTar, 300), bytes.length >> 1, bytes.length - 1]) {
+        bytes[at]! ^= 1
+        writeFileSync(path, bytes)
+        const said = await command('verify', path, '--identity', key)
+        expect(said, `${path} at ${at}`).toMatchObject({ code: 1 })
+        expect(said.text).toContain(path)
+        const target = join(root, 'from-flipped')
+        expect(await command('restore', path, '--identity', key, '--data-dir', target)).toMatchObject({ code: 1 })
+        expect(existsSync(target)).toBe(false)
+        bytes[at]! ^= 1
+      }
+      writeFileSync(path, bytes)
+      expect(await command('verify', path, '--identity', key)).toMatchObject({ code: 0 })
+    }
+  })
+
+  it('C350 counts among those that are kept; another server’s of the same folder does not', async () => {
+    const path = await archive('kept', '--archive')
+    const to = join(root, 'kept')
+    const older = path.replace(/parley-\d{4}/, 'parley-2020')
+    execFileSync('mv', [path, older])
+    const foreign = older.replace(/-[\da-f]{8}\.tar/, '-00000000.tar')
+    writeFileSync(foreign, 'theirs')
+    const cut = `${path}.partial`
+    writeFileSync(cut, 'part of one')
+    const made = await command('backup', '--to', to, '--data-dir', dataDir, '--archive', '--keep', '1')
+    expect(made.text).toContain(`Removed ${older}`)
+    expect(existsSync(cut)).toBe(false)
+    expect(existsSync(foreign)).toBe(true)
+    expect((await command('verify', cut)).text).toMatch(/not finished/)
+  })
+})
