@@ -191,7 +191,7 @@ describeBackends('search', (backend) => {
     it('one call looks at so many letters, whatever the filters propose', async () => {
       const { ada, talk } = await adaAndBo()
       const long = 'щ'.repeat(limits.messageLength - 10)
-      const enough = Math.ceil(limits.searchLetters / long.length)
+      const enough = Math.ceil((limits.searchUnits * limits.searchLettersPerUnit) / long.length)
       await say(ada, talk, 'a b c')
       for (let n = 0; n <= enough; n++) await say(ada, talk, `${long} a b`)
       for (let step = 0; step < enough; step++) await backend.advance(limits.indexingDelayMs)
@@ -289,7 +289,7 @@ describeBackends('search', (backend) => {
       const { ada, talk } = await adaAndBo()
       await say(ada, talk, 'The oldest: nails')
       const long = 'щ'.repeat(limits.messageLength)
-      const enough = Math.ceil(limits.searchLetters / long.length)
+      const enough = Math.ceil((limits.searchUnits * limits.searchLettersPerUnit) / long.length)
       for (let n = 0; n <= enough; n++) await say(ada, talk, long)
       await backend.advance(1_000)
       await backend.makeOld(emptyFilter().buffer)

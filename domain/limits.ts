@@ -22,17 +22,19 @@ export const limits = {
   handleMaxLength: 24,
   clientMessageIdLength: 64,
   messagesPerDelete: 100,
+  /** People whom the messages of one deletion call, all together: each call is a row that goes with them. */
+  mentionsPerDelete: 250,
   /** What is looked for: as much as one types into a field. */
   searchLength: 200,
   /** Messages are proposed to a search by blocks of so many: each has a filter of what it may hold (search-filter.ts). */
   searchBlock: 64,
   /**
-   * A search looks at so many filters for each message that is asked for, newest first, and at messages of so many
-   * letters in all; the shortest counts for some. What is left is looked at in the next one.
+   * A search looks at so many filters for each message that is asked for, newest first, and costs so many units in all,
+   * with so many letters for one of them. What is left is looked at in the next one.
    */
   searchBlocksPerHit: 16,
-  searchLetters: 400_000,
-  searchLettersPerMessage: 100,
+  searchUnits: 3_000,
+  searchLettersPerUnit: 140,
   /** New messages become findable so long after the first of them. */
   indexingDelayMs: 500,
   indexingLostMs: 60_000,
@@ -99,6 +101,8 @@ export const limits = {
   blocksPerPerson: 500,
   /** Blocks looked through at once; who is in more of them is asked about one by one. */
   blocksRead: 100,
+  /** Reactions of blocked people that are taken off the counts of one page. */
+  reactionsFolded: 500,
   /** Unread subtracts others' tombstones above the read position: at most this many are looked for. */
   tombstonesCounted: 100,
   /** A person's own deletions above their read position, which are passed over on the way. */

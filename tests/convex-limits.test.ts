@@ -3,7 +3,7 @@
  * https://docs.convex.dev/production/state/limits. A quarter of each is kept free, so that no deployment has to find out.
  */
 import { getFunctionName } from 'convex/server'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { api } from '../convex/_generated/api'
 import schema from '../convex/schema'
 import { limits } from '../domain/limits'
@@ -21,6 +21,8 @@ interface Cost {
   bytesWritten: number
   /** Reads of an index range or of one document. */
   ranges: number
+  /** What others wait for meanwhile (FB6). */
+  units: number
 }
 
 const MIB = 1024 * 1024
@@ -30,7 +32,10 @@ const ALLOWED: Cost = {
   documentsWritten: 16_000,
   bytesWritten: 16 * MIB,
   ranges: 4_096,
+  units: Infinity,
 }
+/** No public function costs more in one run: as much as two slices between commits (FB8). */
+const MOST_UNITS = 8_000
 const LONG = 'x'.repeat(limits.messageLength - 20)
 
 const modules: Record<string, Record<string, unknown>> = {}
@@ -114,6 +119,12 @@ beforeAll(async () => {
     await mutate(name, api.presence.sendHeartbeat, heartbeat(index))
     pass()
   }
+  for (let index = 2 * limits.reactionsCounted; index < ids.length; index++) {
+    await mutate(personName(index), api.messages.markMessageAsRead, {
+      conversationId: world.group,
+      seq: world.lastSeq - 1,
+    })
+  }
   await mutate(ADA, api.users.setPrivacy, { groupAdds: 'invitation' })
   for (let index = 0; index < limits.invitationsShown; index++) {
     world.asked = await mutate<string>(personName(1 + index), api.conversations.createGroup, {
@@ -161,6 +172,7 @@ function measure() {
       bytesWritten: used('bytesWritten'),
       documentsWritten: used('documentsWritten'),
       ranges: ranges.get(this) ?? 0,
+      units: this.budget.units,
     })
     close.call(this)
   })
@@ -249,6 +261,7 @@ const SPECIAL: Record<string, () => Record<string, unknown>> = {
   'groups:acceptInvitation': () => ({ conversationId: world.asked }),
   'conversations:deleteChat': () => ({ conversationId: world.talk }),
   'conversations:restoreChat': () => ({ conversationId: world.talk }),
+  'conversations:createGroup': () => ({ participantIds: world.ids.slice(0, -2 * limits.blocksRead) }),
   'groups:removeMember': () => ({ userId: world.ids[500] }),
 }
 
@@ -272,7 +285,7 @@ const MAY_REFUSE = [
 async function costOf({ path, registered }: (typeof functions)[number]) {
   costs = []
   const { value } = JSON.parse(registered.exportArgs()) as { value: Parameters<typeof argumentsFor>[0] }
-  const kind = registered.isQuery ? 'query' : 'mutation'
+  const kind = registered.isQuery ? ('query' as const) : ('mutation' as const)
   const outcome: FunctionOutcome = await engine.call(
     kind,
     path,
@@ -286,7 +299,7 @@ async function costOf({ path, registered }: (typeof functions)[number]) {
   return { path, kind, outcome, cost }
 }
 
-it('G11.1 no function comes near what Convex allows one call, in the fullest list, group, page and message', async () => {
+it('G11.1 C300 no function comes near what Convex allows one call, in the fullest list, group, page and message', async () => {
   const inOrder = functions.toSorted((a, b) => turnOf(a) - turnOf(b))
   const measured: Awaited<ReturnType<typeof costOf>>[] = []
   for (const one of inOrder) measured.push(await costOf(one))
@@ -300,8 +313,76 @@ it('G11.1 no function comes near what Convex allows one call, in the fullest lis
       .map((of) => `${path}: ${of} ${cost[of]} of ${ALLOWED[of]}`),
   )
   expect(tooMuch).toEqual([])
+  const tooLong = measured.flatMap(({ path, cost }) =>
+    cost.units > MOST_UNITS ? [`${path}: ${cost.units} units`] : [],
+  )
+  expect(tooLong).toEqual([])
   // It was measured at all, and the world is as full as it says.
   const costOfCall = (wanted: string) => measured.find(({ path }) => path === wanted)?.cost
   expect(costOfCall('messages:getMessages')?.bytesRead).toBeGreaterThan(limits.pageSize * LONG.length)
   expect(costOfCall('reactions:getReactors')?.documentsRead).toBeGreaterThan(limits.reactionsCounted)
+})
+
+describe('C300 a search that may find everything', () => {
+  const EVE = personName(500)
+  let group: string
+
+  beforeAll(async () => {
+    const participantIds = world.ids.slice(501, 501 + limits.mentionsPerMessage)
+    group = await mutate<string>(EVE, api.conversations.createGroup, { name: 'Searched', participantIds })
+  })
+
+  /** One block after the other becomes findable. */
+  const indexed = async (blocks: number) => {
+    pass()
+    for (let step = 0; step <= blocks; step++) {
+      await engine.settled()
+      engine.system.advance(limits.indexingDelayMs)
+    }
+  }
+  const ask = async (text: string) => {
+    costs = []
+    const asked = { conversationId: group, text, limit: limits.hitsPerQuery }
+    const found = await engine.value('query', 'search:messages', asked, as(EVE))
+    const { hits, continueBefore } = found as { hits: unknown[]; continueBefore: number | null }
+    return { found: hits.length, continueBefore, units: Math.max(...costs.map((cost) => cost.units)) }
+  }
+
+  it('in short messages, none of which has all the words', async () => {
+    for (let n = 0; n < 56; n++) {
+      const text = n % 2 === 0 ? 'apple' : 'cherry'
+      const some = {
+        conversationId: group,
+        senderIds: [world.ids[500]],
+        count: limits.searchBlock / 2,
+        stepMs: 1,
+        text,
+      }
+      await engine.value('mutation', 'demo:fill', some, { identity: null, access: 'internal' })
+    }
+    await indexed(28)
+    const { found, continueBefore, units } = await ask('apple cherry')
+    expect(found).toBe(0)
+    expect(continueBefore).not.toBeNull()
+    expect(units).toBeGreaterThan(MOST_UNITS / 5)
+    expect(units).toBeLessThan(MOST_UNITS)
+  })
+
+  it('in long messages, and in those that call as many people as they may', async () => {
+    const handleOf = async (userId: string) =>
+      (await engine.value('query', 'users:getPerson', { userId }, as(EVE))) as { handle: string }
+    const called = await Promise.all(world.ids.slice(501, 501 + limits.mentionsPerMessage).map(handleOf))
+    const texts = {
+      durian: called.map(({ handle }) => `@${handle}`).join(' '),
+      elder: '字'.repeat(limits.messageLength - 40),
+    }
+    for (const [word, text] of Object.entries(texts)) {
+      for (let n = 0; n <= limits.hitsPerQuery; n++) await say(EVE, group, `${word} ${text}`)
+      await indexed(6)
+      const { found, units } = await ask(word)
+      expect(found).toBeGreaterThan(20)
+      expect(units).toBeGreaterThan(MOST_UNITS / 8)
+      expect(units).toBeLessThan(MOST_UNITS)
+    }
+  })
 })

@@ -37,8 +37,11 @@ export async function readMarks(ctx: QueryCtx, membership: Membership, page: num
 /** R10: what those whom this person blocked have added to the counts that everyone shares. */
 async function countFolded(ctx: QueryCtx, { userId, conversationId }: Membership, from: number, to: number) {
   const counts = new Map<string, { seq: number; emoji: string; count: number }>()
+  let left: number = limits.reactionsFolded
   for (const reactorId of await foldedIn({ ...ctx, userId }, conversationId)) {
-    const rows = await reactionsBy(ctx, reactorId, conversationId, from, to)
+    if (left === 0) break
+    const rows = await reactionsBy(ctx, reactorId, conversationId, from, to, left)
+    left -= rows.length
     for (const { seq, emoji } of rows) {
       const key = `${seq} ${emoji}`
       counts.set(key, { seq, emoji, count: (counts.get(key)?.count ?? 0) + 1 })
@@ -47,13 +50,20 @@ async function countFolded(ctx: QueryCtx, { userId, conversationId }: Membership
   return [...counts.values()].sort((a, b) => a.seq - b.seq)
 }
 
-function reactionsBy(ctx: QueryCtx, userId: Id<'users'>, conversationId: string, from: number, to: number) {
+function reactionsBy(
+  ctx: QueryCtx,
+  userId: Id<'users'>,
+  conversationId: string,
+  from: number,
+  to: number,
+  most: number = limits.pageSize * limits.emojiPerMessage,
+) {
   return ctx.db
     .query('reactions')
     .withIndex('by_user_and_conversation_and_seq', (range) =>
       range.eq('userId', userId).eq('conversationId', conversationId).gte('seq', from).lt('seq', to),
     )
-    .take(limits.pageSize * limits.emojiPerMessage)
+    .take(most)
 }
 
 /** The highest of them, which decides whether the newest message is one; -1 without any. */

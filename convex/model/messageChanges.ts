@@ -54,7 +54,7 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   const mentions = await resolveMentions(ctx, membership, text, message.mentions)
   await ctx.db.patch('messages', messageId, { content: text, mentions, editedAt: Date.now() })
   if (mentions ?? message.mentions) await writeMentions(ctx, message, mentions)
-  await addToSearch(ctx, { ...message, content: text })
+  await addToSearch(ctx, [{ ...message, content: text }])
   await changePreview(ctx, message, { text: previewText(text) })
 }
 
@@ -82,6 +82,7 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
   requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')
   const deleted: Id<'messages'>[] = []
+  let called = 0
   for (const messageId of new Set(messageIds)) {
     const { message, membership } = await requireMessage(ctx, messageId)
     const mayDelete = message.senderId === ctx.userId || mayInGroup(membership.role, 'delete', defaultGroupSettings)
@@ -90,6 +91,7 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     }
     if (message.isDeleted) continue
     const { conversationId, seq, senderId, content, mentions, attachments, editedAt } = message
+    called = countCalled(called, mentions)
     const eraseAt = Date.now() + limits.deletionUndoMs
     const taken = { content, mentions, attachments, editedAt }
     await ctx.db.insert('trash', { messageId, deletedBy: ctx.userId, ...taken, eraseAt })
@@ -106,6 +108,12 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     deleted.push(messageId)
   }
   return deleted
+}
+
+function countCalled(before: number, mentions: Doc<'messages'>['mentions'] = []): number {
+  const called = before + mentions.length
+  if (called <= limits.mentionsPerDelete) return called
+  throw failure('LIMIT_REACHED', 'These messages mention too many people. Choose fewer at once.')
 }
 
 /** So long after its time a call is not just late. */
@@ -126,7 +134,8 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
   requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')
   let isTooLate = false
-  let isAnyRestored = false
+  const restored: Doc<'messages'>[] = []
+  let called = 0
   for (const messageId of new Set(messageIds)) {
     const { message } = await requireMessage(ctx, messageId)
     if (!message.isDeleted) continue
@@ -135,7 +144,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
       isTooLate = true
       continue
     }
-    isAnyRestored = true
+    called = countCalled(called, trash.mentions)
     await ctx.db.delete('trash', trash._id)
     await ctx.db.patch('messages', messageId, {
       content: trash.content,
@@ -147,10 +156,11 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     if (trash.mentions) await writeMentions(ctx, message, trash.mentions)
     await removeTombstone(ctx, message)
     const { content, attachments } = trash
-    await addToSearch(ctx, { ...message, content, attachments, isDeleted: false })
+    restored.push({ ...message, content, attachments, isDeleted: false })
     await changePreview(ctx, message, { text: previewText(content), isDeleted: false, files: summaryOf(attachments) })
   }
-  if (isTooLate && !isAnyRestored) throw failure('CONFLICT', 'This can’t be undone any more.')
+  await addToSearch(ctx, restored)
+  if (isTooLate && restored.length === 0) throw failure('CONFLICT', 'This can’t be undone any more.')
 }
 
 /** Messages whose time to be erased has passed and whose call never came: the data was brought here from elsewhere. */

@@ -16,6 +16,12 @@ import { getUser, namesOfMentions } from './users'
 /** Filters read at once: what is looked for lately is found in the first ones. */
 const blocksPerStep = 16
 
+/**
+ * About what the server counts for each (FB6): a filter is a row of two KiB, a found message is asked about and named,
+ * with everyone it calls. Others wait while a search runs.
+ */
+const units = { filter: 4, message: 2, hit: 8, mention: 3 }
+
 interface Asked {
   limit: number
   /** Of messages below this seq. */
@@ -54,22 +60,26 @@ async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { b
   const isIndexed = (await findProgress(ctx, membership.conversationId)) !== null
   const proposed = isIndexed ? blocksThatMayHold : blocksWithoutFilters
   let below = before
-  let lettersLeft = limits.searchLetters
+  let unitsLeft = limits.searchUnits
   for (let steps = limit * (limits.searchBlocksPerHit / blocksPerStep); steps > 0; steps--) {
     const { blocks, lowest } = await proposed(ctx, membership, below, bits)
+    unitsLeft -= blocksPerStep * units.filter
     for (const block of blocks) {
-      for (const message of await messagesOf(ctx, membership, block, below)) {
-        if (found.length === limit || lettersLeft <= 0) return { found, continueBefore: message.seq + 1 }
+      // One by one: a block of long messages is more than one search may read.
+      for await (const message of messagesOf(ctx, membership, block, below)) {
+        if (found.length === limit || unitsLeft <= 0) return { found, continueBefore: message.seq + 1 }
         // Folded, a text may be many times as long.
         const said = message.kind === 'text' ? fold(findableText(message)) : ''
-        lettersLeft -= Math.max(said.length, limits.searchLettersPerMessage)
+        unitsLeft -= units.message + said.length / limits.searchLettersPerUnit
         if (message.kind !== 'text' || message.isDeleted || !matchesFolded(said, words)) continue
         if (folded.has(message.senderId)) continue
+        unitsLeft -= units.hit + units.mention * (message.mentions?.length ?? 0)
         if (!(await isHidden(ctx, membership, message.seq))) found.push(message)
       }
     }
     if (lowest === null) return { found, continueBefore: null }
     below = lowest * limits.searchBlock
+    if (unitsLeft <= 0) break
   }
   return { found, continueBefore: below }
 }
@@ -137,7 +147,6 @@ function messagesOf(
         .lt('seq', Math.min(below, from + limits.searchBlock)),
     )
     .order('desc')
-    .take(limits.searchBlock)
 }
 
 async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly string[]) {

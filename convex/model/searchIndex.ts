@@ -99,11 +99,19 @@ function withTexts(before: ArrayBuffer | undefined, texts: readonly string[]): A
   return filter.buffer
 }
 
-/** After an edit, or when a deletion was undone. What it said before proposes it for nothing: every text is looked at. */
-export async function addToSearch(ctx: MutationCtx, message: Doc<'messages'>) {
-  // What was never indexed is looked at without a filter: a filter of one message alone would hide its others.
-  if (await findProgress(ctx, message.conversationId)) {
-    await addToBlock(ctx, message.conversationId, blockOf(message.seq), [findableText(message)])
+/** After an edit, or when deletions were undone. What it said before proposes it for nothing: every text is looked at. */
+export async function addToSearch(ctx: MutationCtx, messages: readonly Doc<'messages'>[]) {
+  const places = new Map<string, { conversationId: string; block: number; texts: string[] }>()
+  for (const message of messages) {
+    const { conversationId, seq } = message
+    const key = `${conversationId} ${blockOf(seq)}`
+    const place = places.get(key) ?? { conversationId, block: blockOf(seq), texts: [] }
+    place.texts.push(findableText(message))
+    places.set(key, place)
+  }
+  for (const { conversationId, block, texts } of places.values()) {
+    // What was never indexed is looked at without a filter: a filter of one message alone would hide its others.
+    if (await findProgress(ctx, conversationId)) await addToBlock(ctx, conversationId, block, texts)
   }
 }
 
