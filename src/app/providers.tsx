@@ -5,7 +5,7 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { AuthProvider, ConvexProvider } from '@/auth/auth'
 import { useSession } from '@/auth/contract'
 import type { PageEnvironment } from '@/env'
-import { watchedClient } from '@/features/presence/connection-watch'
+import { connectionOf, watchedClient } from '@/features/presence/connection-watch'
 import { HeartbeatProvider } from '@/features/presence/heartbeat-provider'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
 
@@ -38,6 +38,7 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
       <AuthProvider clerk={clerk} server={server} nonce={nonce}>
         <ConvexProvider client={client}>
           <UiProvider nonce={nonce}>
+            <Rest client={client} />
             <Sweep />
             <HeartbeatProvider siteUrl={siteUrl}>{children}</HeartbeatProvider>
           </UiProvider>
@@ -45,6 +46,13 @@ export function Providers({ environment, nonce, children }: ProvidersProps) {
       </AuthProvider>
     </WordsProvider>
   )
+}
+
+/** A page in which no one is signed in asks the server for nothing, and so keeps no connection. */
+function Rest({ client }: { client: ConvexReactClient }) {
+  const isResting = useSession().status === 'signed-out'
+  useEffect(() => connectionOf(client)?.setResting(isResting), [client, isResting])
+  return null
 }
 
 /** Where no one signs in any more, too. Whoever is signed in is noted first, however long their last page has been open. */

@@ -1,5 +1,5 @@
 import type { ConvexReactClient } from 'convex/react'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ConnectionWatch, watchedClient, whyShut } from './connection-watch'
 
 /** As a browser's: it says nothing until it is told to. */
@@ -78,4 +78,44 @@ test('C67 it then asks over HTTP, and waits 3 s at most for the reason', async (
     await vi.advanceTimersByTimeAsync(1)
     expect(told).toHaveBeenCalledWith('unreachable')
   }
+})
+
+describe('C302 a page in which no one is signed in', () => {
+  beforeEach(() => vi.stubGlobal('CloseEvent', Event))
+
+  test('opens no socket, however often the client tries', () => {
+    const { watch, connect } = watching()
+    const before = connect()
+    const onclose = vi.fn()
+    const close = vi.spyOn(QuietSocket.last, 'close')
+    before.onclose = onclose
+    watch.setResting(true)
+    expect(close).toHaveBeenCalled()
+    expect(onclose).toHaveBeenCalledOnce()
+    const real = QuietSocket.last
+    for (let tries = 0; tries < 3; tries++) {
+      expect(connect().readyState).toBe(0)
+      vi.advanceTimersByTime(60_000)
+    }
+    expect(QuietSocket.last).toBe(real)
+    // And says nothing of a server that can't be reached.
+    expect(watch.isOffline()).toBe(false)
+    expect(watch.isShut()).toBe(false)
+  })
+
+  test('connects at once when someone signs in', () => {
+    const { watch, connect } = watching()
+    watch.setResting(true)
+    const onclose = vi.fn()
+    const online = vi.fn()
+    window.addEventListener('online', online)
+    connect().onclose = onclose
+    watch.setResting(false)
+    expect(onclose).toHaveBeenCalledOnce()
+    vi.advanceTimersByTime(0)
+    expect(online).toHaveBeenCalledOnce()
+    connect()
+    expect(QuietSocket.last).toBeInstanceOf(QuietSocket)
+    expect(watch.isOffline()).toBe(false)
+  })
 })

@@ -16,6 +16,11 @@ export interface ConnectionWatch {
   subscribe: (listener: () => void) => () => void
   /** `ask` sends something cheap that is answered; returns what ends that. */
   onAsk: (ask: () => void) => () => void
+  /**
+   * While no one is signed in there is no connection: the server closes a socket on which no one signs in, and the client
+   * would open the next one, as long as the page is open.
+   */
+  setResting: (on: boolean) => void
 }
 
 const watches = new WeakMap<ConvexReactClient, ConnectionWatch>()
@@ -59,7 +64,9 @@ export function watchedClient(make: (watch: ConnectionWatch | null) => ConvexRea
 
 function createConnectionWatch(): ConnectionWatch {
   let state = noConnection
-  let current: { replace: () => void; pending: () => number } | null = null
+  let current: { replace: () => void; leave: () => void; pending: () => number } | null = null
+  let isResting = false
+  const resting = new Set<RestingSocket>()
   let pending = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   const asks = new Set<() => void>()
@@ -101,17 +108,20 @@ function createConnectionWatch(): ConnectionWatch {
   class WatchedSocket extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols)
-      const replace = () => {
+      const leave = () => {
         const { onclose } = this
         // A line that is gone answers no goodbye, so the client is not left to wait for it.
         for (const handler of ['onopen', 'onmessage', 'onerror', 'onclose'] as const) this[handler] = null
         this.close()
         ended()
         onclose?.call(this, new CloseEvent('close', { code: NO_STATUS }))
+      }
+      const replace = () => {
+        leave()
         // Now, and not when the client's back-off is over.
         reconnectNow()
       }
-      const socket = { replace, pending: () => this.bufferedAmount }
+      const socket = { replace, leave, pending: () => this.bufferedAmount }
       const ended = () => {
         if (current !== socket) return
         current = null
@@ -132,8 +142,32 @@ function createConnectionWatch(): ConnectionWatch {
     }
   }
 
+  function setResting(on: boolean) {
+    if (on === isResting) return
+    isResting = on
+    if (on) {
+      current?.leave()
+      return happened({ type: 'rested' })
+    }
+    if (resting.size === 0) return
+    for (const socket of resting) socket.end()
+    resting.clear()
+    // The client has scheduled its next try by then.
+    setTimeout(reconnectNow)
+  }
+
+  function makeSocket(url: string | URL, protocols?: string | string[]) {
+    if (!isResting) return new WatchedSocket(url, protocols)
+    const socket = new RestingSocket()
+    resting.add(socket)
+    return socket
+  }
+
   return {
-    webSocketConstructor: WatchedSocket,
+    webSocketConstructor: new Proxy(WatchedSocket, {
+      construct: (_, [url, protocols]: ConstructorParameters<typeof WebSocket>) => makeSocket(url, protocols),
+    }),
+    setResting,
     isOffline: () => isOffline(state, Date.now()),
     isShut: () => !state.wasHeard && isOffline(state, Date.now()),
     subscribe(listener) {
@@ -144,6 +178,24 @@ function createConnectionWatch(): ConnectionWatch {
       asks.add(ask)
       return () => void asks.delete(ask)
     },
+  }
+}
+
+/** What the client gets in place of a socket meanwhile: one that goes on connecting. */
+class RestingSocket {
+  readonly readyState = 0
+  readonly bufferedAmount = 0
+  onclose: ((event: CloseEvent) => void) | null = null
+
+  send() {}
+
+  close() {
+    queueMicrotask(() => this.end())
+  }
+
+  end() {
+    this.onclose?.(new CloseEvent('close', { code: NO_STATUS }))
+    this.onclose = null
   }
 }
 

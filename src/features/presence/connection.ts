@@ -1,6 +1,7 @@
 /**
  * Whether the server can be reached, from what is seen of the socket. Pure: the clock comes with each event.
  *
+ *  (rested: back to none)
  *   none --made--> connecting --opened--> open --(asked, nothing heard in time)--> suspect --replaced--> connecting
  *                       ^  |                ^                                         |
  *                       |  +---closed----+  +----------------- heard -----------------+
@@ -30,6 +31,8 @@ export type ConnectionEvent =
   | { type: 'made' }
   | { type: 'opened' }
   | { type: 'closed' }
+  /** No one is signed in: no connection is wanted. */
+  | { type: 'rested' }
   | { type: 'sent' }
   | { type: 'heard' }
   /** Bytes are still going out: a slow line is a line. */
@@ -70,6 +73,8 @@ export function advance(before: Connection, event: ConnectionEvent, now: number)
         { ...before, socket: 'closed', unansweredSince: null, askedAt: null, downSince: before.downSince ?? now },
         [],
       ]
+    case 'rested':
+      return [{ ...noConnection, wasHeard: before.wasHeard }, []]
     case 'sent':
       return [{ ...before, unansweredSince: before.unansweredSince ?? now }, []]
     case 'heard':
