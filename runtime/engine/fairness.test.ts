@@ -4,7 +4,8 @@
  */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { defaultTurnLimits } from './flow'
+import { defaultTurnLimits, personOf } from './flow'
+import type { RequestMetadata } from './messages'
 import { notes, schema } from './testing/rooms'
 import { identity, TestEngine } from './testing/test-engine'
 
@@ -117,6 +118,30 @@ describe('someone who talks is answered within a number of units beside', () => 
     }
     await isServed()
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
+  })
+})
+
+describe('those who have not signed in', () => {
+  it('FB20 have one turn for each network they come from: many sockets of one keep no other waiting', async () => {
+    for (let n = 0; n < 40; n++) {
+      const asked = questions(200, 1_000 * n)
+      void test.watch(MALLORY + n, asked, null, [], n % 2 === 0 ? '2001:db8::5' : `2001:db8::${n.toString(16)}:1`)
+    }
+    await test.system.nextTurn()
+    const before = test.engine.stats.units
+    await test.watch(VICTIM + 1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], null, [], '2001:db8:0:1::5')
+    const done = test.engine.stats.units - before
+    expect(test.engine.stats.waiting).toBeGreaterThan(0)
+    // A turn of the others', and what the slice ends with.
+    expect(done).toBeLessThan(2 * (quantum + RUN) + slice + RUN)
+  })
+
+  it('FB20 calls count for the same networks', () => {
+    const of = (ip: string) => personOf({ identity: null, access: 'public', request: { ip } as RequestMetadata })
+    expect(of('2001:db8::1')).toBe(of('2001:0DB8:0:0:ffff::2'))
+    expect(of('2001:db8:0:1::1')).not.toBe(of('2001:db8::1'))
+    expect(of('127.0.0.1')).not.toBe(of('127.0.0.2'))
+    expect(personOf({ identity: null, access: 'public', address: '2001:db8::9' })).toBe(of('2001:db8::1'))
   })
 })
 

@@ -1,5 +1,6 @@
 /** What takes turns between two commits, and whose it is. */
 import type { Access, Identity, RequestMetadata } from './messages'
+import { networkOf } from './network'
 
 /** Work that is done in turns. */
 export interface Flow {
@@ -58,10 +59,13 @@ export const defaultBounds: EngineBounds = {
 interface Asker {
   identity: Identity | null
   access: Access
+  /** Whence a session comes, or the request of a call. */
+  address?: string | null | undefined
   request?: RequestMetadata | null | undefined
 }
 
-/** Who has not signed in is known by an address, if by anything; the edge bounds how many of them there are. */
-export function personOf({ identity, access, request }: Asker): string {
-  return identity?.tokenIdentifier ?? (access === 'public' ? (request?.ip ?? 'nobody') : access)
+/** Who has not signed in is known by their network; the edge bounds how many of them there are. */
+export function personOf({ identity, access, address, request }: Asker): string {
+  if (identity) return identity.tokenIdentifier
+  return access === 'public' ? networkOf(address ?? request?.ip ?? null) : access
 }

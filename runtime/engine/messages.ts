@@ -206,6 +206,8 @@ export type EngineRequest =
       identity?: Identity | null
       /** What the session may ask for from here on; goes with `identity`. */
       access?: Access
+      /** Whence it comes, with the first change. */
+      address?: string | null
       add: QueryToAdd[]
       remove: number[]
     }

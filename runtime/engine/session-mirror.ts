@@ -27,6 +27,7 @@ export interface PendingCall {
 interface MirroredSession {
   identity: Identity | null
   access: Access
+  address: string | null
   queries: Map<number, QueryToAdd>
   /** Query-set requests not yet answered, oldest first. */
   unapplied: number[]
@@ -53,11 +54,12 @@ export class SessionMirror {
   #noteQuerySet(request: QuerySetRequest, now: number): { request: EngineRequest; refused: QueryUpdate[] } {
     let session = this.#sessions.get(request.session)
     if (session === undefined) {
-      session = { identity: null, access: 'public', queries: new Map(), unapplied: [] }
+      session = { identity: null, access: 'public', address: null, queries: new Map(), unapplied: [] }
       this.#sessions.set(request.session, session)
     }
     if (request.identity !== undefined) session.identity = request.identity
     if (request.access !== undefined) session.access = request.access
+    if (request.address !== undefined) session.address = request.address
     session.unapplied.push(request.token)
     const known = session.queries
     const remove = request.remove.filter((queryId) => known.delete(queryId))
@@ -145,10 +147,11 @@ export class SessionMirror {
   /** Everything a new engine has to be told, in order. */
   replay(): EngineRequest[] {
     const requests: EngineRequest[] = []
-    for (const [session, { identity, access, queries, unapplied }] of this.#sessions) {
+    for (const [session, { identity, access, address, queries, unapplied }] of this.#sessions) {
       // Token 0 is nobody's: the session waits for nothing, and only what changed meanwhile goes out.
       const token = unapplied.at(-1) ?? 0
-      requests.push({ type: 'query-set', session, token, identity, access, add: [...queries.values()], remove: [] })
+      const add = [...queries.values()]
+      requests.push({ type: 'query-set', session, token, identity, access, address, add, remove: [] })
     }
     for (const { request } of this.calls.values()) requests.push(request)
     return requests

@@ -29,6 +29,7 @@ interface Session extends Flow {
   id: number
   identity: Identity | null
   access: Access
+  address: string | null
   watched: Map<number, Watched>
   /** Grows with every change of who it is or of the functions: what is watched since before has to be asked anew. */
   epoch: number
@@ -74,6 +75,7 @@ export class Sessions {
 
   ask(request: QuerySetRequest): void {
     const session = this.sessions.get(request.session) ?? this.open(request.session)
+    if (request.address !== undefined) session.address = request.address
     session.requests.push(request)
     this.queue(session)
   }
@@ -83,6 +85,7 @@ export class Sessions {
       id,
       identity: null,
       access: 'public',
+      address: null,
       watched: new Map(),
       epoch: 0,
       requests: [],

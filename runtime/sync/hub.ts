@@ -210,7 +210,11 @@ export class Hub {
       case 'transition':
         return this.#sendTransition(connection, transitionFrame(effect, system.now()), effect.end.ts)
       case 'query-set':
-        return engine.post({ session: session.id, ...effect })
+        return engine.post({
+          session: session.id,
+          ...effect,
+          ...(effect.token === 1 ? { address: connection.upgrade?.ip ?? null } : {}),
+        })
       case 'call':
         return this.#call(session, effect)
       case 'verify':

@@ -2,7 +2,7 @@
  * Who takes how much of the whole. A session counts for its person, and before it has one for its address; whoever
  * passes a bound lets go of their own oldest, and where the whole is full, of those who take most the largest.
  */
-import { isIP } from 'node:net'
+import { networkOf } from '../engine/network'
 import type { SyncLimits } from './limits'
 
 /** A session as it is counted. */
@@ -102,16 +102,5 @@ function oldest<Session>(sessions: Set<Session>, atMost: number): Session[] {
 }
 
 export function holderOf(tokenIdentifier: string | null, address: string | null): string {
-  return tokenIdentifier === null ? ADDRESS + networkOf(address ?? 'unknown') : `person ${tokenIdentifier}`
-}
-
-/** Whoever has an IPv6 address has at least the 2^64 of its network. */
-function networkOf(address: string): string {
-  if (isIP(address) !== 6) return address
-  const [front = '', back] = address.toLowerCase().split('%', 1)[0]!.split('::')
-  const groupsOf = (text: string) => (text === '' ? [] : text.split(':'))
-  const [before, after] = [groupsOf(front), groupsOf(back ?? '')]
-  const zeros = Array<string>(8 - before.length - after.length).fill('0')
-  const network = [...before, ...zeros, ...after].slice(0, 4)
-  return network.map((group) => parseInt(group, 16).toString(16)).join(':')
+  return tokenIdentifier === null ? ADDRESS + networkOf(address) : `person ${tokenIdentifier}`
 }

@@ -132,6 +132,7 @@ export class TestEngine {
     add: { queryId: number; path: string; args?: unknown; journal?: string | null }[],
     identity?: Identity | null,
     remove: number[] = [],
+    address?: string,
   ): Promise<Round> {
     const token = ++this.tokens
     const applied = new Promise<Round>((resolve) =>
@@ -145,6 +146,7 @@ export class TestEngine {
       add: full,
       remove,
       ...(identity === undefined ? {} : { identity }),
+      ...(address === undefined ? {} : { address }),
     })
     return applied
   }
