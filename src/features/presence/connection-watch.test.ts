@@ -88,7 +88,7 @@ describe('C302 a page in which no one is signed in', () => {
     const before = connect()
     const onclose = vi.fn()
     const close = vi.spyOn(QuietSocket.last, 'close')
-    before.onclose = onclose
+    Object.assign(before, { onclose })
     watch.setResting(true)
     expect(close).toHaveBeenCalled()
     expect(onclose).toHaveBeenCalledOnce()
@@ -109,7 +109,7 @@ describe('C302 a page in which no one is signed in', () => {
     const onclose = vi.fn()
     const online = vi.fn()
     window.addEventListener('online', online)
-    connect().onclose = onclose
+    Object.assign(connect(), { onclose })
     watch.setResting(false)
     expect(onclose).toHaveBeenCalledOnce()
     vi.advanceTimersByTime(0)

@@ -186,6 +186,7 @@ class RestingSocket {
   readonly readyState = 0
   readonly bufferedAmount = 0
   onclose: ((event: CloseEvent) => void) | null = null
+  private isOver = false
 
   send() {}
 
@@ -194,8 +195,9 @@ class RestingSocket {
   }
 
   end() {
+    if (this.isOver) return
+    this.isOver = true
     this.onclose?.(new CloseEvent('close', { code: NO_STATUS }))
-    this.onclose = null
   }
 }
 
