@@ -8,7 +8,7 @@ import { getFunctionName } from 'convex/server'
 import { WebSocket } from 'ws'
 import { api } from '../convex/_generated/api'
 import { presenceTiming } from '../domain/presence'
-import { BURST_MS } from '../src/features/chat/read-marker'
+import { BURST_MS } from '../src/features/timeline/model/read-marker'
 import { grown, keyOf, type PageView, queriesOf } from './page'
 
 export interface ChatClient {

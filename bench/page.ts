@@ -6,9 +6,9 @@ import { type FunctionArgs, type FunctionReference, getFunctionName } from 'conv
 import { api } from '../convex/_generated/api'
 import type { Id } from '../convex/_generated/dataModel'
 import { limits } from '../domain/limits'
-import { liveRows, spareRows } from '../src/features/conversations/live-rows'
-import { heldPages, nextWindow, openWindow, type PageWindow } from '../src/features/chat/page-window'
-import { pagesInBlocks, sourcesOf } from '../src/features/chat/tail-blocks'
+import { liveRows, spareRows } from '../src/features/conversations/data/live-rows'
+import { heldPages, nextWindow, openWindow, type PageWindow } from '../src/features/timeline/model/page-window'
+import { pagesInBlocks, sourcesOf } from '../src/features/timeline/model/tail-blocks'
 
 export interface Query {
   path: string

@@ -8,33 +8,44 @@ import { describe, expect, it } from 'vitest'
 import { codeOnly, importsOf, isTest, isUnder, readCode, readTree, ROOT } from './support/source-tree'
 
 const files = readCode()
-const FEATURES = [
-  'changes',
-  'chat',
-  'conversations',
-  'emoji',
-  'events',
-  'files',
-  'groups',
-  'people',
-  'profile',
-  'search',
-  'presence',
-  'privacy',
-  'reading',
-  'typing',
-]
+/** The floors of a feature, from the ground up: each may use those below it, of its own feature and of others. */
+const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
+
 /** The features that others may use; they use none themselves. */
-const LEAVES = [
-  'src/features/changes',
-  'src/features/emoji',
-  'src/features/events',
-  'src/features/files',
-  'src/features/presence',
-  'src/features/privacy',
-  'src/features/reading',
-  'src/features/typing',
-]
+const LEAVES = ['changes', 'emoji', 'events', 'files', 'presence', 'privacy', 'reading', 'typing']
+
+/** Which features, or floors of them, a feature uses. Those of one open chat stand on each other; the rest know only leaves. */
+const USES: Record<string, string[]> = {
+  ...Object.fromEntries(LEAVES.map((name) => [name, []])),
+  'message-text': ['conversation/types'],
+  composer: [...LEAVES, 'conversation/types', 'conversation/data', 'message-text'],
+  outbox: [...LEAVES, 'composer/model', 'composer/data'],
+  pins: [...LEAVES, 'conversation/types', 'message-actions/data'],
+  'message-actions': [
+    ...LEAVES,
+    'conversation/types',
+    'conversation/data',
+    'composer/model',
+    'message-text',
+    'pins/model',
+    'timeline/model',
+  ],
+  timeline: [
+    ...LEAVES,
+    'conversation/types',
+    'conversation/model',
+    'conversation/data',
+    'message-text',
+    'message-actions',
+    'outbox',
+  ],
+  conversation: [...LEAVES, 'composer', 'message-actions', 'message-text', 'outbox', 'pins', 'timeline'],
+  conversations: LEAVES,
+  groups: LEAVES,
+  people: LEAVES,
+  profile: LEAVES,
+  search: LEAVES,
+}
 
 interface Wall {
   /** What of this repository it may import besides itself. */
@@ -81,10 +92,16 @@ const WALLS: Record<string, Wall> = {
     node: false,
   },
   ...Object.fromEntries(
-    FEATURES.map((name) => [
+    Object.entries(USES).map(([name, used]) => [
       `src/features/${name}`,
       {
-        files: ['src/ui', 'src/auth/contract.ts', 'convex/_generated', 'domain', ...(isLeaf(name) ? [] : LEAVES)],
+        files: [
+          'src/ui',
+          'src/auth/contract.ts',
+          'convex/_generated',
+          'domain',
+          ...used.map((feature) => `src/features/${feature}`),
+        ],
         node: false,
       },
     ]),
@@ -106,11 +123,11 @@ const PACKAGES: Record<string, string[]> = {
   convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
   'emojibase-data': ['src/features/emoji'],
   frimousse: ['src/features/emoji'],
-  'highlight.js': ['src/features/chat'],
-  idb: ['src/features/chat', 'src/features/files'],
+  'highlight.js': ['src/features/message-text'],
+  idb: ['src/features/composer', 'src/features/files'],
   kysely: ['src/auth/embedded'],
   jose: ['runtime/auth', 'src/auth/embedded'],
-  lowlight: ['src/features/chat'],
+  lowlight: ['src/features/message-text'],
   'lucide-react': ['src/ui', 'src/features', 'src/app', 'src/auth/embedded'],
   next: ['src', 'server', 'next.config.ts'],
   'next-themes': ['src/ui'],
@@ -241,6 +258,45 @@ describe('walls', () => {
       .filter((file) => importsOf(file).some((found) => isGeneratedServer(found.target) && !found.typeOnly))
       .map((file) => file.path)
     expect(raw).toEqual([])
+  })
+})
+
+describe('rooms of a feature', () => {
+  it('every file stands on a floor', () => {
+    const loose = files
+      .map((file) => file.path)
+      .filter((path) => isUnder(path, 'src/features'))
+      .filter((path) => !FLOORS.includes(roomOf(path)?.floor ?? ''))
+    expect(loose).toEqual([])
+  })
+
+  it('a floor uses none above it, of its own feature or of another', () => {
+    const upwards = usesOfRooms().filter(({ from, to }) => FLOORS.indexOf(to.floor) > FLOORS.indexOf(from.floor))
+    expect(upwards.map(({ text }) => text)).toEqual([])
+  })
+
+  it('no room uses one that uses it, over however many others', () => {
+    const uses = new Map<string, Set<string>>()
+    for (const { from, to } of usesOfRooms()) {
+      const [room, used] = [from, to].map(({ feature, floor }) => `${feature}/${floor}`) as [string, string]
+      if (room !== used) uses.set(room, (uses.get(room) ?? new Set()).add(used))
+    }
+    const reached = (room: string, seen = new Set<string>()): Set<string> => {
+      for (const used of uses.get(room) ?? []) if (!seen.has(used)) reached(used, seen.add(used))
+      return seen
+    }
+    expect([...uses.keys()].filter((room) => reached(room).has(room))).toEqual([])
+  })
+
+  it('types and models know neither React nor the connection', () => {
+    const offences = files
+      .filter((file) => !isTest(file.path) && ['types', 'model'].includes(roomOf(file.path)?.floor ?? ''))
+      .flatMap((file) =>
+        importsOf(file)
+          .filter(({ target, typeOnly }) => ['react', 'react-dom', 'use-intl', 'convex'].includes(target) && !typeOnly)
+          .map(({ specifier }) => `${file.path} imports ${specifier}`),
+      )
+    expect(offences).toEqual([])
   })
 })
 
@@ -387,8 +443,29 @@ const PRIVATE = [
   /\b(?:claude|anthropic|chatgpt|openai|copilot|language model)\b/i,
 ]
 
-function isLeaf(feature: string): boolean {
-  return LEAVES.includes(`src/features/${feature}`)
+interface Room {
+  feature: string
+  floor: string
+}
+
+/** Where a file of a feature lives; null for what is none of a feature's. `types.ts` is the ground floor. */
+function roomOf(path: string): Room | null {
+  const [, feature, floor] = /^src\/features\/([^/]+)\/([^/.]+)/.exec(path) ?? []
+  return feature && floor ? { feature, floor } : null
+}
+
+/** What one file of a feature uses of features. */
+function usesOfRooms() {
+  return files
+    .filter((file) => !isTest(file.path))
+    .flatMap((file) => {
+      const from = roomOf(file.path)
+      if (!from) return []
+      return importsOf(file).flatMap(({ kind, target, specifier }) => {
+        const to = kind === 'file' ? roomOf(target) : null
+        return to ? [{ from, to, text: `${file.path} imports ${specifier}` }] : []
+      })
+    })
 }
 
 function wallOf(path: string): string | undefined {

@@ -12,7 +12,14 @@ import schema from '../convex/schema'
 import { limits } from '../domain/limits'
 import { presenceTiming } from '../domain/presence'
 import { TestEngine } from '../runtime/engine/testing/test-engine'
-import { brisk, nextTick, quiet, seldom, stepTyping, type TypingEvent } from '../src/features/typing/typing-signal'
+import {
+  brisk,
+  nextTick,
+  quiet,
+  seldom,
+  stepTyping,
+  type TypingEvent,
+} from '../src/features/typing/model/typing-signal'
 import { claimsOf, convexModules } from './support/backends/backend'
 import { conflicts, type Meter, type Run, startMeter } from './support/convex-meter'
 import { openChat, type Person, SimulatedPage } from './support/convex-page'

@@ -100,13 +100,15 @@ const said = new Map(
     const { text } = file
     const literals = new Set([...text.matchAll(/(?<=')[\w.]+(?=')|(?<=")[\w.]+(?=")/g)].map(([word]) => word))
     const templates = [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, prefix = '']) => prefix)
-    const translators = [...text.matchAll(/(\w+) = useTranslations\((?:'([\w.]+)')?\)/g)].map(
-      ([, name = '', prefix]) => ({
-        prefix: prefix === undefined ? '' : `${prefix}.`,
-        // A key that the text doesn't name: it may be any of its prefix.
-        isOpen: new RegExp(String.raw`\b${name}\([\w.]+[,)]`).test(text),
-      }),
-    )
+    const translators = [
+      ...text.matchAll(/(\w+) = useTranslations\((?:'([\w.]+)')?\)/g),
+      // Handed over by whoever made it.
+      ...text.matchAll(/(\w+): ReturnType<typeof useTranslations<'([\w.]+)'>>/g),
+    ].map(([, name = '', prefix]) => ({
+      prefix: prefix === undefined ? '' : `${prefix}.`,
+      // A key that the text doesn't name: it may be any of its prefix.
+      isOpen: new RegExp(String.raw`\b${name}\([\w.]+[,)]`).test(text),
+    }))
     const isSaid = (key: string) =>
       (key.includes('.') && literals.has(key)) ||
       translators.some(({ prefix, isOpen }) => {

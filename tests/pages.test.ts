@@ -23,13 +23,13 @@ it('G10.1 server data has no second home in the page', () => {
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
   expect(keeping.filter((path) => !isUnder(path, 'src/ui')).toSorted()).toEqual([
-    'src/features/changes/wish-storage.ts',
-    'src/features/chat/forget-person.ts',
-    'src/features/chat/local-db.ts',
-    'src/features/chat/outbox-storage.ts',
-    'src/features/emoji/emoji-picker.tsx',
-    'src/features/files/kept-bytes.ts',
-    'src/features/files/kept-uploads.ts',
+    'src/features/changes/data/wish-storage.ts',
+    'src/features/composer/data/draft-storage.ts',
+    'src/features/emoji/view/emoji-picker.tsx',
+    'src/features/files/data/kept-bytes.ts',
+    'src/features/files/data/kept-uploads.ts',
+    'src/features/outbox/data/forget-person.ts',
+    'src/features/outbox/data/outbox-storage.ts',
   ])
 })
 
@@ -37,9 +37,9 @@ it('G10.2 pages reach the backend through Convex hooks alone', () => {
   const hooks = new Set(['convex/react', 'convex/server', 'convex/values'])
   // A file's bytes go to the address that a mutation gave out for them, and come from the one a query gave: that is how
   // Convex takes files, and gives them.
-  const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/${name}`)
+  const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/data/${name}`)
   // Whether the server answers at all is asked beside its socket.
-  const watching = 'src/features/presence/connection-watch.ts'
+  const watching = 'src/features/presence/model/connection-watch.ts'
   const others = pages
     .filter(({ path }) => !isUnder(path, 'src/auth') && !moving.includes(path) && path !== watching)
     .flatMap((file) => [

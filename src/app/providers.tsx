@@ -5,8 +5,8 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { AuthProvider, ConvexProvider } from '@/auth/auth'
 import { useSession } from '@/auth/contract'
 import type { PageEnvironment } from '@/env'
-import { connectionOf, watchedClient } from '@/features/presence/connection-watch'
-import { HeartbeatProvider } from '@/features/presence/heartbeat-provider'
+import { connectionOf, watchedClient } from '@/features/presence/model/connection-watch'
+import { HeartbeatProvider } from '@/features/presence/view/heartbeat-provider'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
 
 interface ProvidersProps {
@@ -60,7 +60,7 @@ function Sweep() {
   const { status } = useSession()
   useEffect(() => {
     if (status !== 'signed-out') return
-    void import('@/features/chat/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
+    void import('@/features/outbox/data/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
   }, [status])
   return null
 }

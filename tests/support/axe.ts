@@ -14,7 +14,7 @@ export async function expectNoViolation(page: Page, what: string, without: strin
   await still(page)
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
   const none = (options: RunOptions, message: string) =>
-    expect.poll(() => violations(page, options), { message, timeout: 10_000 }).toEqual([])
+    expect.poll(() => violations(page, options), { message }).toEqual([])
   await none({ rules }, what)
   const theme = await page.evaluate(() => document.documentElement.dataset.theme)
   const other = theme === 'dark' ? 'light' : 'dark'

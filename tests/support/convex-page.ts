@@ -11,7 +11,7 @@ import {
   startReadMarker,
   stepReadMarker,
   tellDelay,
-} from '../../src/features/chat/read-marker'
+} from '../../src/features/timeline/model/read-marker'
 import { claimsOf } from './backends/backend'
 
 /** Short messages that a screen of 900 pixels shows at once. */

@@ -1,6 +1,6 @@
 'use client'
 
-import { usePresence } from '@/features/presence/use-presence'
+import { usePresence } from '@/features/presence/view/use-presence'
 import { Avatar } from '@/ui/avatar'
 import { useMe } from './use-me'
 

@@ -2,7 +2,7 @@
 
 import { usePathname, useSelectedLayoutSegment } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
-import { useOffline } from '@/features/presence/use-offline'
+import { useOffline } from '@/features/presence/data/use-offline'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 
 const screens = {

@@ -1,4 +1,4 @@
-import { messageActions, type MessageAction, messageKeys } from '@/features/chat/message/message-actions'
+import { messageActions, type MessageAction, messageKeys } from '@/features/message-actions/model/message-actions'
 import '@/ui/messages/shortcuts'
 import type { en } from '@/ui/messages/en/shortcuts'
 import type { EnterKey } from '@/ui/enter-key'

@@ -6,9 +6,9 @@ import { usePathname, useRouter, useSearchParams } from 'next/navigation'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
-import { Outbox } from '@/features/chat/outbox-keeper'
-import { reconnectNow } from '@/features/presence/connection-watch'
-import { PresenceProvider } from '@/features/presence/use-presence'
+import { Outbox } from '@/features/outbox/view/outbox-keeper'
+import { reconnectNow } from '@/features/presence/model/connection-watch'
+import { PresenceProvider } from '@/features/presence/view/use-presence'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import '@/ui/messages/shell'
@@ -22,7 +22,7 @@ import { SelfContext } from './use-me'
 
 /** Wherever the account was deleted: what its person wrote here could never be read or sent any more. */
 const forget = (accountId: string) =>
-  void import('@/features/chat/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
+  void import('@/features/outbox/data/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
 
 /** How far an account has come through the gate. */
 type Entry = { accountId: string } & ({ step: 'entered' } | { step: 'refused'; isDeleted: boolean })

@@ -2,8 +2,8 @@
 
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
-import { awaitLetters } from '@/features/chat/type-ahead'
-import type { Place } from '@/features/chat/thread-types'
+import { awaitLetters } from '@/features/composer/model/type-ahead'
+import type { Place } from '@/features/conversation/types'
 import { leaveLayers } from '@/ui/back-closes'
 import { hrefOf, placeIn } from '../../../domain/addresses'
 

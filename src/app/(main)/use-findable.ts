@@ -2,9 +2,9 @@
 
 import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import { type Conversation, isNotes, nameOf } from '@/features/conversations/conversation'
-import type { Conversations } from '@/features/conversations/use-conversations'
-import type { Findable } from '@/features/search/search-types'
+import { type Conversation, isNotes, nameOf } from '@/features/conversations/model/conversation'
+import type { Conversations } from '@/features/conversations/data/use-conversations'
+import type { Findable } from '@/features/search/types'
 import '@/ui/messages/chats'
 
 export interface FindableChats {

@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, useContext } from 'react'
-import type { Me } from '@/features/profile/me'
+import type { Me } from '@/features/profile/types'
 
 export type { Me }
 

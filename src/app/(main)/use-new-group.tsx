@@ -3,7 +3,9 @@
 import { type ReactNode, useState } from 'react'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 
-const newGroupDialog = onDemand(() => import('@/features/people/new-group-dialog').then((part) => part.NewGroupDialog))
+const newGroupDialog = onDemand(() =>
+  import('@/features/people/view/new-group-dialog').then((part) => part.NewGroupDialog),
+)
 
 interface NewGroup {
   open: () => void

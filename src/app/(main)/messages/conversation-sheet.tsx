@@ -4,8 +4,8 @@ import { PanelRight } from 'lucide-react'
 import dynamic from 'next/dynamic'
 import { useId } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Place } from '@/features/chat/thread-types'
-import { ConversationMenuButton } from '@/features/conversations/conversation-menu-button'
+import type { Place } from '@/features/conversation/types'
+import { ConversationMenuButton } from '@/features/conversations/view/conversation-menu-button'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chats'
 import { useWhenIdle } from '@/ui/on-demand'
@@ -16,10 +16,10 @@ import { useChatSearch } from './use-chat-search'
 import type { Chat } from './use-leave-chat'
 
 // The first chat that is opened, and its details, are there at once.
-export const prefetchChat = () => void import('@/features/chat/chat-pane').catch(() => {})
+export const prefetchChat = () => void import('@/features/conversation/view/chat-pane').catch(() => {})
 const prefetchDetails = () => void import('./details-layer').catch(() => {})
 
-const ChatPane = dynamic(() => import('@/features/chat/chat-pane').then((part) => part.ChatPane))
+const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').then((part) => part.ChatPane))
 const DetailsLayer = dynamic(() => import('./details-layer').then((part) => part.DetailsLayer))
 
 interface ConversationSheetProps {

@@ -2,11 +2,11 @@
 
 import { type CSSProperties, useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { ConversationList } from '@/features/conversations/conversation-list'
-import { useConversations } from '@/features/conversations/use-conversations'
-import { useOpenConversation } from '@/features/people/use-open-conversation'
-import { ConnectionStrip } from '@/features/presence/connection-strip'
-import { useOffline } from '@/features/presence/use-offline'
+import { ConversationList } from '@/features/conversations/view/conversation-list'
+import { useConversations } from '@/features/conversations/data/use-conversations'
+import { useOpenConversation } from '@/features/people/data/use-open-conversation'
+import { ConnectionStrip } from '@/features/presence/view/connection-strip'
+import { useOffline } from '@/features/presence/data/use-offline'
 import { EmptyState } from '@/ui/empty-state'
 import { Kbd } from '@/ui/kbd'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
@@ -26,7 +26,7 @@ import { useInvitations } from './use-invitations'
 import { useLeaveChat } from './use-leave-chat'
 import { useLocalStates } from './use-local-states'
 
-const searchResults = onDemand(() => import('@/features/search/search-results').then((part) => part.SearchResults))
+const searchResults = onDemand(() => import('@/features/search/view/search-results').then((part) => part.SearchResults))
 
 const listWidth = { min: 264, initial: 324, max: 400 }
 

@@ -9,7 +9,7 @@ import '@/ui/messages/chats'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { useCommandKey } from '@/ui/use-command-key'
 
-const chatSearch = onDemand(() => import('@/features/search/chat-search').then((part) => part.ChatSearch))
+const chatSearch = onDemand(() => import('@/features/search/view/chat-search').then((part) => part.ChatSearch))
 
 /** Searching in the open chat, by its button or Ctrl F. Closing it gives the focus back to where it was. */
 export function useChatSearch(

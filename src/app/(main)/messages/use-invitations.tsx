@@ -6,7 +6,7 @@ import { onDemand } from '@/ui/on-demand'
 import { api } from '../../../../convex/_generated/api'
 import { useMe } from '../use-me'
 
-const cards = onDemand(() => import('@/features/groups/invitations').then((part) => part.Invitations))
+const cards = onDemand(() => import('@/features/groups/view/invitations').then((part) => part.Invitations))
 
 /** The groups one is asked into. They are asked for, and what shows them is fetched, when there are any. */
 export function useInvitations(onJoined: (conversationId: string) => void): ReactNode {

@@ -1,13 +1,13 @@
 'use client'
 
 import { type ReactNode, useCallback, useState } from 'react'
-import { emptyDraft, joinDrafts } from '@/features/chat/draft'
-import { draftsOf } from '@/features/chat/use-draft'
-import { useConversationChanges } from '@/features/conversations/conversation-changes'
+import { emptyDraft, joinDrafts } from '@/features/composer/model/draft'
+import { draftsOf } from '@/features/composer/data/use-draft'
+import { useConversationChanges } from '@/features/conversations/data/conversation-changes'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { isGroupKey } from '../../../../domain/conversation-key'
 
-const leaveDialog = onDemand(() => import('@/features/groups/leave-dialog').then((part) => part.LeaveDialog))
+const leaveDialog = onDemand(() => import('@/features/groups/view/leave-dialog').then((part) => part.LeaveDialog))
 
 export interface Chat {
   conversationId: string

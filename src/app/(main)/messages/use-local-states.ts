@@ -1,14 +1,14 @@
 'use client'
 
 import { useMemo } from 'react'
-import type { Composed } from '@/features/chat/draft'
-import type { Drafts } from '@/features/chat/drafts'
-import type { Outbox, OutboxState } from '@/features/chat/outbox'
-import { draftsOf } from '@/features/chat/use-draft'
-import { useOutbox } from '@/features/chat/use-outbox'
-import type { Uploads } from '@/features/files/uploads'
-import { useUploads } from '@/features/files/use-uploads'
-import type { LocalStates, UnsentIn } from '@/features/conversations/local-states'
+import type { Composed } from '@/features/composer/model/draft'
+import type { Drafts } from '@/features/composer/model/drafts'
+import type { Outbox, OutboxState } from '@/features/outbox/model/outbox'
+import { draftsOf } from '@/features/composer/data/use-draft'
+import { useOutbox } from '@/features/outbox/data/use-outbox'
+import type { Uploads } from '@/features/files/model/uploads'
+import { useUploads } from '@/features/files/data/use-uploads'
+import type { LocalStates, UnsentIn } from '@/features/conversations/data/local-states'
 
 /** The chat's drafts and outbox, as the list of conversations shows them. */
 export function useLocalStates(meId: string): LocalStates {

@@ -2,8 +2,8 @@
 
 import { Keyboard } from 'lucide-react'
 import { useTranslations } from 'use-intl'
-import { BlockedList } from '@/features/privacy/blocked-list'
-import { PrivacySwitches } from '@/features/privacy/privacy-switches'
+import { BlockedList } from '@/features/privacy/view/blocked-list'
+import { PrivacySwitches } from '@/features/privacy/view/privacy-switches'
 import { Button } from '@/ui/button'
 import { ChoiceField } from '@/ui/choice-field'
 import { type EnterKey, useEnterKey } from '@/ui/enter-key'

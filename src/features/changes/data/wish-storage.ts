@@ -1,0 +1,108 @@
+import { randomId } from '@/ui/random-id'
+import { holdName, whenFree } from '@/ui/page-lock'
+import { type KeptWish, prefs, type Wish, type WishStorage } from '../model/changes'
+
+/**
+ * Wishes lie beside the messages that wait, in `localStorage`: a press and a closed tab right after it lose nothing. One
+ * place per thing for all pages of a person, with the page that answers for it; once that is gone another takes over.
+ */
+export function wishStorage(userId: string): WishStorage {
+  const prefix = wishesOf(userId)
+  const own = randomId()
+  const ending = new AbortController()
+  const awaited = new Set([own])
+  let take: (left: readonly KeptWish[]) => void = () => {}
+
+  const read = (key: string) => readPlaced(guarded(() => localStorage.getItem(key)))
+  const keysHere = () => guarded(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix))) ?? []
+  const place = (key: string, kept: KeptWish) =>
+    guarded(() => localStorage.setItem(key, JSON.stringify({ ...kept, page: own })))
+
+  function look() {
+    for (const key of keysHere()) {
+      const page = read(key)?.page
+      if (page === undefined || awaited.has(page)) continue
+      awaited.add(page)
+      whenFree(lockOf(page), ending.signal, () => {
+        awaited.delete(page)
+        inherit(page)
+      })
+    }
+  }
+
+  function inherit(page: string) {
+    const left: KeptWish[] = []
+    for (const key of keysHere()) {
+      const placed = read(key)
+      if (placed?.page !== page) continue
+      place(key, placed.kept)
+      left.push(placed.kept)
+    }
+    take(left)
+  }
+
+  const onStorage = ({ key }: StorageEvent) => {
+    if (key?.startsWith(prefix)) look()
+  }
+
+  return {
+    find: (key) => read(prefix + key)?.kept ?? null,
+    keep: (key, kept) => void place(prefix + key, kept),
+    forget: (key) => void guarded(() => localStorage.removeItem(prefix + key)),
+    onLeft(listener) {
+      take = listener
+      holdName(lockOf(own), ending.signal)
+      window.addEventListener('storage', onStorage)
+      look()
+    },
+    close() {
+      window.removeEventListener('storage', onStorage)
+      ending.abort()
+    },
+  }
+}
+
+export function hasStoredWishes(userId: string): boolean {
+  return guarded(() => Object.keys(localStorage).some((key) => key.startsWith(wishesOf(userId)))) ?? false
+}
+
+export function forgetStoredWishes(userId: string) {
+  for (const key of guarded(() => Object.keys(localStorage)) ?? []) {
+    if (key.startsWith(wishesOf(userId))) guarded(() => localStorage.removeItem(key))
+  }
+}
+
+const wishesOf = (userId: string) => `parley-wish ${userId} `
+const lockOf = (page: string) => `parley-wishes ${page}`
+
+/** Where storage is blocked or full, a wish lives as long as its page. */
+function guarded<Result>(work: () => Result): Result | null {
+  try {
+    return work()
+  } catch {
+    return null
+  }
+}
+
+/** Null for what can be none, whoever wrote it there. */
+function readPlaced(written: string | null): { kept: KeptWish; page: string } | null {
+  const value = guarded(() => JSON.parse(written ?? 'null') as unknown)
+  if (typeof value !== 'object' || value === null) return null
+  const { id, wish, madeAt, page } = value as Record<string, unknown>
+  if (typeof id !== 'string' || typeof madeAt !== 'number' || typeof page !== 'string' || !isWish(wish)) return null
+  return { kept: { id, wish, madeAt }, page }
+}
+
+function isWish(value: unknown): value is Wish {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, conversationId, seq, on, emoji, pref, messageId } = value as Record<string, unknown>
+  if (kind === 'delete') return typeof messageId === 'string'
+  if (typeof conversationId !== 'string') return false
+  if (kind === 'read') return typeof seq === 'number'
+  if (typeof on !== 'boolean') return false
+  if (kind === 'prefs') return prefs.some((one) => one === pref)
+  return (
+    typeof seq === 'number' &&
+    (kind === 'pin' || kind === 'hide' || kind === 'chat' || (kind === 'reaction' && typeof emoji === 'string'))
+  )
+}

@@ -1,0 +1,33 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { useMemo } from 'react'
+import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
+import { api } from '../../../../convex/_generated/api'
+import { type Candidate, everyoneId } from '../model/mention-search'
+import type { ConversationState } from '@/features/conversation/types'
+
+const nobody: readonly Candidate[] = []
+
+/** Whom one can call here: the others of the conversation, and all of a group at once for those who run it. */
+export function useCandidates(state: ConversationState): readonly Candidate[] {
+  const t = useTranslations('chat.mentions')
+  const conversation = state.status === 'ready' ? state.conversation : null
+  const isGroup = conversation?.kind === 'group'
+  const members = useQuery({
+    query: api.conversations.getMembers,
+    args: isGroup ? { conversationId: conversation.conversationId } : 'skip',
+  })
+  const known = members.status === 'success' ? members.data : null
+  const self = conversation?.self
+  const peer = conversation?.kind === 'direct' ? conversation.mine.peer : null
+  const callsAll = isGroup && conversation.mine.role !== 'member'
+
+  return useMemo(() => {
+    if (peer) return [{ id: peer._id, ...peer }]
+    if (!known) return nobody
+    const others = known.filter(({ userId }) => userId !== self).map((member) => ({ id: member.userId, ...member }))
+    return callsAll ? [...others, { id: everyoneId, name: t('everyone'), handle: 'everyone' }] : others
+  }, [peer, known, self, callsAll, t])
+}

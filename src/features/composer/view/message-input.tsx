@@ -1,0 +1,231 @@
+'use client'
+
+import { ArrowUp, Check } from 'lucide-react'
+import { type KeyboardEvent, type RefObject, useEffect, useEffectEvent, useRef } from 'react'
+import { useTranslations } from 'use-intl'
+import { useTypingSignal } from '@/features/typing/data/use-typing-signal'
+import { AttachButton } from '@/features/files/view/attach-button'
+import { cx } from '@/ui/cx'
+import { useEnterKey } from '@/ui/enter-key'
+import { Icon } from '@/ui/icon'
+import { isOfInputMethod, shortcutKey } from '@/ui/keys'
+import '@/ui/messages/chat'
+import { limits } from '../../../../domain/limits'
+import { everyoneHandles } from '../../../../domain/handles'
+import { handlesIn } from '../../../../domain/text/mentions'
+import { trimText } from '../../../../domain/text/visible'
+import { toggleMark } from '../../../../domain/text/toggle-mark'
+import { markFor } from '../model/composer-marks'
+import { EmojiButton } from './emoji-button'
+import { MentionMenu } from './mention-menu'
+import type { Candidate } from '../model/mention-search'
+import type { Composed, Edit } from '../model/draft'
+import { EditContext, ReplyContext } from './composer-context'
+import { useReferred } from '../data/use-referred'
+import { replaceText } from '../model/replace-text'
+import { takeLetters } from '../model/type-ahead'
+import type { Attaching } from '../data/use-attaching'
+import { Attachments } from './attachments'
+import { useDraft } from '../data/use-draft'
+import { useMentionPicker } from './use-mention-picker'
+
+interface MessageInputProps {
+  conversationId: string
+  self: string
+  placeholder: string
+  /** Whom one can call here. */
+  candidates: readonly Candidate[]
+  field: RefObject<HTMLTextAreaElement | null>
+  /** A group in which typing is told seldom. */
+  isLarge: boolean
+  /** The others of this conversation should see that one is typing. */
+  signalsTyping: boolean
+  /** A group in which this person can't call everybody: `@everyone` is just text, which they are told. */
+  everyoneIsText: boolean
+  /** Takes up the last message of one's own; whether there is one. */
+  onEditLast: () => boolean
+  /** Scrolls the timeline by a screen. */
+  onScrollPage: (by: 1 | -1) => void
+  /** Takes it out of the composer. */
+  onSaveEdit: (edit: Edit) => void
+  /** Whether there was room for it: if not, it stays. */
+  onSend: (composed: Composed) => boolean
+  attaching: Attaching
+}
+
+/** Longer than two presses of a hurry, shorter than a thought. */
+const doublePressMs = 500
+
+/** The composer. All of it is the draft of the conversation on screen: there is no other copy to get mixed up. */
+export function MessageInput(props: MessageInputProps) {
+  const { conversationId, self, candidates, field, everyoneIsText, attaching, onEditLast, onScrollPage } = props
+  const { onSaveEdit, onSend } = props
+  const t = useTranslations('chat.composer')
+  const [draft, change] = useDraft(self, conversationId)
+  const { edit, replyTo } = draft
+  const { files } = attaching
+  const referred = useReferred(conversationId, edit?.seq ?? replyTo, self)
+  const text = (edit ?? draft).content
+  const signalsTyping = props.signalsTyping && edit === null
+  const answered = edit === null && referred && 'name' in referred.quote ? referred.quote.name : null
+  const placeholder = answered === null ? props.placeholder : t('replyTo', { name: answered })
+  const typing = useTypingSignal(conversationId, props.isLarge)
+  const savedAt = useRef(-Infinity)
+  const [enterKey] = useEnterKey()
+  const trimmed = trimText(text)
+  const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined
+  const over = trimmed.length - limits.messageLength
+  // A message of files alone needs no text.
+  const hasFiles = edit ? Boolean(referred?.message?.attachments) : files.length > 0
+  const isNothing = trimmed === '' && !hasFiles
+  const isTooMuch = over > 0 || (edit === null && attaching.isOverfull)
+  const mentions = useMentionPicker(field, candidates, (range, handle) =>
+    replaceText(field.current, { ...range, text: handle }),
+  )
+
+  const writeOn = useEffectEvent((letters: string) => type(text + letters))
+  useEffect(() => {
+    const letters = takeLetters(conversationId)
+    if (letters !== '') writeOn(letters)
+    // On a touch screen the keyboard would cover what one came to read.
+    else if (!window.matchMedia('(hover: hover) and (pointer: fine)').matches) return
+    field.current?.focus({ preventScroll: true })
+  }, [field, conversationId])
+
+  const edited = edit?.messageId ?? null
+  useEffect(() => {
+    // One goes on where the text ends.
+    if (edited !== null) field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
+  }, [field, edited])
+
+  const leaveEdit = () => change({ edit: null })
+  const leaveReply = () => change({ replyTo: null })
+
+  function type(content: string) {
+    savedAt.current = -Infinity
+    change(edit ? { edit: { ...edit, content } } : { content })
+    if (!signalsTyping) return
+    if (trimText(content) === '') typing.emptied()
+    else typing.key()
+  }
+
+  function send({ timeStamp }: { timeStamp: number }) {
+    if (isNothing || isTooMuch) return
+    if (edit) savedAt.current = timeStamp
+    // The draft that an edit gives its place back to is not what the second of two quick presses means; what has been
+    // written since is.
+    else if (timeStamp - savedAt.current < doublePressMs) return
+    if (edit) return trimmed === referred?.message?.content ? leaveEdit() : onSaveEdit({ ...edit, content: trimmed })
+    if (!onSend({ content: trimmed, replyTo, files })) return
+    change({ content: '', replyTo: null })
+    attaching.sent()
+    if (signalsTyping) typing.sent()
+  }
+
+  function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (isOfInputMethod(event.nativeEvent) || mentions.onKeyDown(event) || onMarkKey(event)) return
+    if (event.key === 'Escape' && referred) {
+      event.preventDefault()
+      event.stopPropagation()
+      return edit ? leaveEdit() : leaveReply()
+    }
+    const hasModifier = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey
+    if ((event.key === 'PageUp' || event.key === 'PageDown') && text === '' && !hasModifier) {
+      event.preventDefault()
+      return onScrollPage(event.key === 'PageUp' ? -1 : 1)
+    }
+    if (event.key === 'ArrowUp' && text === '' && !referred && onEditLast()) event.preventDefault()
+    if (event.key !== 'Enter' || event.shiftKey) return
+    // Ctrl or ⌘ with it always sends; by itself it does what the reader chose.
+    if (enterKey === 'breaks' && !event.ctrlKey && !event.metaKey) return
+    event.preventDefault()
+    send(event)
+  }
+
+  return (
+    <form
+      onSubmit={(event) => event.preventDefault()}
+      className="relative rounded-sheet surface-raised shadow-[inset_0_0_0_1px_var(--line),0_1px_2px_var(--shade)] focus-within:shadow-[inset_0_0_0_1px_var(--accent-line),0_1px_2px_var(--shade)] max-md:rounded-[1.375rem] has-[[data-context]]:max-md:rounded-[1rem]"
+    >
+      {edit ? (
+        <EditContext message={referred?.message} onCancel={leaveEdit} />
+      ) : referred ? (
+        <ReplyContext quote={referred.quote} onCancel={leaveReply} />
+      ) : null}
+      <Attachments attaching={attaching} />
+      <div className="flex min-h-11 items-end gap-0.5 p-1 max-md:p-0">
+        <AttachButton disabled={edit !== null} onPick={(files) => attaching.add({ files, hasFolder: false })} />
+        <div className="grid max-h-44 min-w-0 flex-1 grid-rows-[minmax(0,1fr)] type-message max-md:max-h-[12.375rem]">
+          <textarea
+            ref={field}
+            value={text}
+            rows={1}
+            dir="auto"
+            enterKeyHint={enterKey === 'breaks' ? 'enter' : 'send'}
+            aria-label={placeholder}
+            placeholder={placeholder}
+            aria-invalid={over > 0 || undefined}
+            onChange={(event) => type(event.target.value)}
+            onKeyDown={onKeyDown}
+            onSelect={mentions.look}
+            onBlur={mentions.close}
+            {...mentions.fieldProps}
+            className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-1.5 py-2 outline-none placeholder:truncate scroll-quiet max-md:px-0 max-md:py-[11px]"
+          />
+          {/* The same text in the same cell gives the field its height without measuring. */}
+          <div
+            aria-hidden
+            className="invisible col-start-1 row-start-1 overflow-hidden px-1.5 py-2 wrap-break-word whitespace-pre-wrap max-md:px-0 max-md:py-[11px]"
+          >
+            {`${text}\u200b`}
+          </div>
+        </div>
+        <EmojiButton field={field} onChange={type} />
+        {/* Always there: nothing else comes to lie under the second tap of a double one. */}
+        <button
+          type="submit"
+          aria-label={t(edit ? 'save' : 'send')}
+          aria-disabled={isNothing || undefined}
+          disabled={isTooMuch}
+          // A press must not take the focus: on a phone the keyboard would close.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={send}
+          className={cx(
+            'relative m-0.5 grid size-8 flex-none place-items-center rounded-pill transition-[background-color,scale] after:absolute after:-inset-1 disabled:opacity-50 max-md:m-1 max-md:size-9',
+            isNothing ? 'text-text-3' : 'bg-fill text-on-fill enabled:hover:bg-fill-2 enabled:active:scale-97',
+          )}
+        >
+          <Icon as={edit ? Check : ArrowUp} size={18} />
+        </button>
+      </div>
+      {mentions.menu ? <MentionMenu {...mentions.menu} /> : null}
+      {uncalled ? (
+        <p role="status" className="px-3.5 pb-2 text-text-2 type-time">
+          {t('callsNobody', { handle: uncalled })}
+        </p>
+      ) : null}
+      {attaching.trouble ? (
+        <p role="alert" className="px-3.5 pb-2 text-danger type-time">
+          {attaching.trouble}
+        </p>
+      ) : null}
+      {over > 0 ? (
+        <p role="status" className="px-3.5 pb-2 text-danger type-time">
+          {t('tooLong', { over, limit: limits.messageLength })}
+        </p>
+      ) : null}
+    </form>
+  )
+}
+
+/** Ctrl or ⌘ with a letter puts a mark around the selection; whether the key was one. */
+function onMarkKey(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
+  if (event.altKey || event.ctrlKey === event.metaKey) return false
+  const mark = markFor(shortcutKey(event), event.shiftKey)
+  if (mark === undefined) return false
+  event.preventDefault()
+  const { value, selectionStart: start, selectionEnd: end } = event.currentTarget
+  const change = toggleMark(value, { start, end }, mark)
+  if (change) replaceText(event.currentTarget, change)
+  return true
+}

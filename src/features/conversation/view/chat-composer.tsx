@@ -1,0 +1,133 @@
+'use client'
+
+import { type RefObject, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { DropTarget } from '@/features/files/view/drop-target'
+import type { Uploads } from '@/features/files/model/uploads'
+import { useIncomingFiles } from '@/features/files/data/use-incoming-files'
+import { BlockedNotice } from '@/features/privacy/view/blocked-notice'
+import { useBlockedIds } from '@/features/privacy/data/use-blocked'
+import { TypingRow } from '@/features/typing/view/typing-row'
+import '@/ui/messages/chat'
+import '@/ui/messages/chats'
+import '@/ui/messages/files'
+import { toast } from '@/ui/toast'
+import { defaultGroupSettings, mayInGroup } from '../../../../domain/group-roles'
+import { limits } from '../../../../domain/limits'
+import type { Edit } from '@/features/composer/model/draft'
+import { MessageInput } from '@/features/composer/view/message-input'
+import type { SelectionStore } from '@/features/message-actions/model/selection'
+import { SelectionBar } from '@/features/message-actions/view/selection-bar'
+import { MAX_UNSENT, type Outbox } from '@/features/outbox/model/outbox'
+import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import { useAttaching } from '@/features/composer/data/use-attaching'
+import { UnsentMessages } from '@/features/outbox/view/unsent-messages'
+import { useCandidates } from '@/features/composer/data/use-candidates'
+import type { ThreadHandle } from '@/features/timeline/model/thread-handle'
+import type { Conversation, ConversationState } from '../types'
+
+interface ChatComposerProps {
+  /** Where files may be dropped. */
+  frame: RefObject<HTMLElement | null>
+  conversationId: string
+  self: string
+  state: ConversationState
+  title: string
+  outbox: Outbox
+  uploads: Uploads
+  selection: SelectionStore
+  field: RefObject<HTMLTextAreaElement | null>
+  thread: RefObject<ThreadHandle | null>
+  startEdit: (row: MessageRow) => void
+  saveEdit: (edit: Edit) => void
+}
+
+/** Below the timeline: what one writes with, or why one can't. It renders at every key, and the timeline beside it doesn't. */
+export function ChatComposer(props: ChatComposerProps) {
+  const { frame, conversationId, self, state, title, outbox, uploads, selection, field, thread } = props
+  const { startEdit, saveEdit } = props
+  const t = useTranslations('chat.composer')
+  const notices = useTranslations('chat')
+  const files = useTranslations('files')
+  const isSelecting = useSyncExternalStore(
+    selection.subscribe,
+    () => selection.get() !== null,
+    () => false,
+  )
+
+  const kind = state.status === 'ready' ? state.conversation.kind : null
+  const head = state.status === 'ready' ? state.conversation.head : null
+  const candidates = useCandidates(state)
+  const peer = state.status === 'ready' && kind === 'direct' ? state.conversation.mine.peer : null
+  const mayWrite = state.status !== 'ready' || isOpenTo(state.conversation)
+  const isBlocked = useBlockedIds().has(peer?._id ?? '')
+  const attaching = useAttaching(self, conversationId)
+  const takesFiles = !isSelecting && !isBlocked && !peer?.isDeleted && mayWrite && !attaching.isEditing
+  const isHeldOver = useIncomingFiles(frame, takesFiles, (incoming) => {
+    attaching.add(incoming)
+    field.current?.focus()
+  })
+  const closed = peer?.isDeleted ? (
+    <Closed text={notices('accountDeleted')} />
+  ) : peer && isBlocked ? (
+    <BlockedNotice userId={peer._id} name={peer.name} />
+  ) : mayWrite ? null : (
+    <Closed text={notices('onlyAdmins')} />
+  )
+  return (
+    <>
+      {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
+      <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
+        <div className="mx-auto max-w-190">
+          <TypingRow self={self} conversationId={conversationId} head={head} />
+          {isSelecting ? (
+            <SelectionBar />
+          ) : closed ? (
+            <>
+              <UnsentMessages conversationId={conversationId} self={self} draftOnly />
+              {closed}
+            </>
+          ) : (
+            <MessageInput
+              conversationId={conversationId}
+              self={self}
+              field={field}
+              candidates={candidates}
+              placeholder={
+                kind === 'notes' ? t('placeholderNotes') : kind ? t('placeholder', { name: title }) : t('label')
+              }
+              isLarge={(head?.memberCount ?? 0) > limits.inboxFanOut}
+              signalsTyping={kind === 'direct' || kind === 'group'}
+              everyoneIsText={state.status === 'ready' && kind === 'group' && state.conversation.mine.role === 'member'}
+              onEditLast={() => {
+                const row = thread.current?.lastOwn()
+                if (row) startEdit(row)
+                return Boolean(row)
+              }}
+              onScrollPage={(by) => thread.current?.scrollPage(by)}
+              onSaveEdit={saveEdit}
+              attaching={attaching}
+              onSend={(composed) => {
+                composed.files.forEach(uploads.retry)
+                const isTaken = outbox.add(conversationId, composed) !== null
+                if (isTaken) thread.current?.sent()
+                else toast(t('outboxFull', { count: MAX_UNSENT }))
+                return isTaken
+              }}
+            />
+          )}
+        </div>
+      </div>
+    </>
+  )
+}
+
+/** Of a group's settings, what the server goes by too. */
+function isOpenTo({ head, mine }: Conversation): boolean {
+  return mayInGroup(mine.role, 'write', { ...defaultGroupSettings, writing: head.writing })
+}
+
+/** In place of the composer: why nothing can be written here. */
+function Closed({ text }: { text: string }) {
+  return <p className="flex min-h-11 items-center justify-center text-center text-text-2 type-body">{text}</p>
+}

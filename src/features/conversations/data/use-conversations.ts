@@ -1,0 +1,106 @@
+'use client'
+
+import { useQueries, useQuery_experimental as useQuery } from 'convex/react'
+import { useMemo, useState } from 'react'
+import { furthest, useReadHere } from '@/features/reading/data/read-here'
+import { api } from '../../../../convex/_generated/api'
+import {
+  type Conversation,
+  entryOf,
+  entryOfOlder,
+  type Head,
+  inOrder,
+  type InboxRow,
+  type ListEntry,
+  type Mine,
+} from '../model/conversation'
+import { liveRows, spareRows } from './live-rows'
+import { useOlderConversations } from './use-older-conversations'
+
+export type Conversations =
+  | { status: 'loading' }
+  | { status: 'error' }
+  | {
+      status: 'ready'
+      entries: readonly ListEntry[]
+      /** None is still to come: what is not among them is not in the list. */
+      isWhole: boolean
+    }
+
+const noRows: readonly InboxRow[] = []
+
+/**
+ * A person's conversations in order. The newest ones, and large groups, which find their place by their heads, are at
+ * hand whole. What is older comes in a few large answers that seldom change, since whatever happens in one brings
+ * it to the top. Subscriptions are shared: several parts of a page may call this.
+ */
+export function useConversations(): Conversations {
+  const inbox = useQuery({ query: api.conversations.getUserConversations, args: { limit: liveRows + spareRows } })
+  const rows = inbox.status === 'success' ? inbox.data : noRows
+  const border = useBorder(rows)
+  const live = useMemo(
+    () => rows.filter(({ isLarge, sortAt }) => isLarge || border === null || sortAt >= border),
+    [rows, border],
+  )
+  const { rows: older, isComplete } = useOlderConversations(border)
+
+  const queries = useMemo(() => {
+    const parts = live.flatMap(({ conversationId }) => [
+      [headKey(conversationId), { query: api.conversations.getHead, args: { conversationId } }] as const,
+      [mineKey(conversationId), { query: api.conversations.getMine, args: { conversationId } }] as const,
+    ])
+    return Object.fromEntries<(typeof parts)[number][1]>(parts)
+  }, [live])
+  const answers: Record<string, Head | Mine | Error | undefined> = useQueries(queries)
+  const readHere = useReadHere()
+
+  return useMemo(() => {
+    if (inbox.status === 'error') return { status: 'error' }
+    if (inbox.status === 'pending') return { status: 'loading' }
+    const entries: ListEntry[] = []
+    let waiting = 0
+    let failed = 0
+    for (const { conversationId, isGroup, sortAt } of live) {
+      const head = answers[headKey(conversationId)] as Head | Error | undefined
+      const mine = answers[mineKey(conversationId)] as Mine | Error | undefined
+      // A conversation one was removed from answers with an error until its inbox row is gone too.
+      if (head instanceof Error || mine instanceof Error) failed++
+      else if (!head || !mine) waiting++
+      else {
+        const lastAt = Math.max(sortAt, head.lastMessageAt)
+        const position = furthest(mine, readHere.get(conversationId))
+        const conversation: Conversation = { conversationId, isGroup, lastAt, head, mine: position }
+        entries.push(entryOf(conversation))
+      }
+    }
+    // Later on, a conversation that has just arrived waits outside the list until it can be shown whole.
+    if (waiting > 0 && entries.length === 0) return { status: 'loading' }
+    if (failed > 0 && failed === live.length) return { status: 'error' }
+    const isLive = new Set(live.map(({ conversationId }) => conversationId))
+    const seen = new Set<string>()
+    for (const row of older) {
+      if (isLive.has(row.conversationId) || seen.has(row.conversationId)) continue
+      seen.add(row.conversationId)
+      entries.push(entryOfOlder(row))
+    }
+    return { status: 'ready', entries: inOrder(entries), isWhole: isComplete && waiting === 0 }
+  }, [inbox.status, live, older, isComplete, answers, readHere])
+}
+
+/**
+ * Where "older" begins: the time of the last live row when it was set; null when everything is live. It stays while
+ * conversations rise past it, until more have than there are spare rows.
+ */
+function useBorder(rows: readonly InboxRow[]): number | null {
+  const [border, setBorder] = useState<number | null>(null)
+  const ordered = rows.filter(({ isLarge }) => !isLarge)
+  const isAll = ordered.length <= liveRows
+  const isFull = ordered.length === liveRows + spareRows
+  const last = ordered.at(-1)?.sortAt ?? 0
+  const isStale = isAll ? border !== null && ordered.length > 0 : border === null || (isFull && last > border)
+  if (isStale) setBorder(isAll ? null : (ordered[liveRows - 1]?.sortAt ?? null))
+  return border
+}
+
+const headKey = (conversationId: string) => `head:${conversationId}`
+const mineKey = (conversationId: string) => `mine:${conversationId}`

@@ -1,0 +1,147 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import {
+  Archive,
+  ArchiveRestore,
+  Ban,
+  Bell,
+  BellOff,
+  CheckCheck,
+  CircleDot,
+  Link,
+  ListChecks,
+  LogOut,
+  Pin,
+  PinOff,
+  Trash2,
+} from 'lucide-react'
+import { type RefObject, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { BlockDialog } from '@/features/privacy/view/block-dialog'
+import { useBlockedIds } from '@/features/privacy/data/use-blocked'
+import { copyText } from '@/ui/copy'
+import { type Blockable, useBlocking } from '@/features/privacy/data/use-blocking'
+import { type MenuItem, MenuLayer, type MenuLayerProps, type MenuPoint } from '@/ui/menu-layer'
+import '@/ui/messages/chats'
+import '@/ui/messages/options'
+import { toast } from '@/ui/toast'
+import { useNow } from '@/ui/time/use-now'
+import { api } from '../../../../convex/_generated/api'
+import { hrefOf } from '../../../../domain/addresses'
+import { entryOf, isUnread } from '../model/conversation'
+import { untilText, useConversationChanges } from '../data/conversation-changes'
+import { muteChoices } from '../model/mute'
+
+export interface ConversationMenuProps {
+  id: string
+  conversationId: string
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  anchor: RefObject<HTMLElement | null>
+  origin?: RefObject<HTMLElement | null>
+  point?: MenuPoint | null
+  byKeyboard: boolean
+  /** Leaves the group, which is asked first, or deletes the chat, which can be taken back. */
+  onLeave: (group: { conversationId: string; name: string }) => void
+  /** Begins choosing several, with this one. */
+  onSelect?: ((conversationId: string) => void) | undefined
+}
+
+/** What can be done with a conversation: the same from its row and from its own header. */
+export function ConversationMenu({ conversationId, onLeave, onSelect, ...layer }: ConversationMenuProps) {
+  const t = useTranslations('list')
+  const menu = useItems(conversationId, onSelect)
+  if (!menu) return null
+  const { name, items, isGroup, peer } = menu
+  const layerProps = { ...layer, label: t('menuOf', { name }), items }
+  if (isGroup) {
+    const leave = { label: t('leave'), icon: LogOut, danger: true, onSelect: () => onLeave({ conversationId, name }) }
+    return <MenuLayer {...layerProps} items={[...items, leave]} sheet />
+  }
+  const remove: MenuItem = {
+    label: t('deleteChat'),
+    icon: Trash2,
+    danger: true,
+    onSelect: () => onLeave({ conversationId, name }),
+  }
+  return peer ? (
+    <PersonMenu {...layerProps} person={peer} remove={remove} />
+  ) : (
+    <MenuLayer {...layerProps} items={[...items, remove]} sheet />
+  )
+}
+
+/** With another person: to block them, after saying what that does, or to take it back. */
+function PersonMenu({ person, items, remove, ...layer }: MenuLayerProps & { person: Blockable; remove: MenuItem }) {
+  const t = useTranslations('blocking')
+  const [asking, setAsking] = useState(false)
+  const isBlocked = useBlockedIds().has(person.userId)
+  const { unblock } = useBlocking(person)
+  const item = isBlocked
+    ? { label: t('unblockPerson', { name: person.name }), icon: Ban, onSelect: () => void unblock() }
+    : { label: t('blockPerson', { name: person.name }), icon: Ban, danger: true, onSelect: () => setAsking(true) }
+  return (
+    <>
+      <MenuLayer {...layer} items={[...items, item, remove]} sheet />
+      <BlockDialog {...person} open={asking} onOpenChange={setAsking} />
+    </>
+  )
+}
+
+function useItems(
+  conversationId: string,
+  onSelect: ConversationMenuProps['onSelect'],
+): { name: string; isGroup: boolean; peer: Blockable | null; items: MenuItem[] } | null {
+  const t = useTranslations('list')
+  const changes = useConversationChanges()
+  const now = useNow()
+  const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
+  const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
+  if (head.status !== 'success' || mine.status !== 'success') return null
+  const { isGroup } = head.data
+  const entry = entryOf({ conversationId, isGroup, lastAt: head.data.lastMessageAt, head: head.data, mine: mine.data })
+  const kept = { ...entry, mutedUntil: mine.data.mutedUntil }
+  const { pinned, muted, archived } = entry
+
+  const muteItems = muteChoices.map((choice) => ({
+    label: t(`mute.${choice}`),
+    onSelect: () => changes.mute(kept, choice),
+  }))
+  const items: MenuItem[] = [
+    {
+      label: pinned ? t('unpin') : t('pin'),
+      icon: pinned ? PinOff : Pin,
+      onSelect: () => changes.pin(kept, !pinned),
+    },
+    muted
+      ? {
+          label: t('unmute'),
+          icon: Bell,
+          hint: kept.mutedUntil === undefined ? undefined : untilText(kept.mutedUntil, now),
+          onSelect: () => changes.unmute(kept),
+        }
+      : { label: t('mute.label'), icon: BellOff, items: muteItems },
+    {
+      label: archived ? t('unarchive') : t('archive'),
+      icon: archived ? ArchiveRestore : Archive,
+      onSelect: () => changes.archive([kept], !archived),
+    },
+    isUnread(entry)
+      ? { label: t('markRead'), icon: CheckCheck, onSelect: () => changes.markRead([kept]) }
+      : { label: t('markUnread'), icon: CircleDot, onSelect: () => changes.markUnread([kept]) },
+    {
+      label: t('copyLink'),
+      icon: Link,
+      onSelect: () =>
+        void copyText(new URL(hrefOf(conversationId), window.location.href).href).then((done) =>
+          toast(done ? t('linkCopied') : t('notCopied')),
+        ),
+    },
+    ...(onSelect ? [{ label: t('select'), icon: ListChecks, onSelect: () => onSelect(conversationId) }] : []),
+  ]
+  const { peer } = mine.data
+  if (isGroup) return { name: head.data.groupName ?? '', isGroup, peer: null, items }
+  if (!peer || head.data.memberCount === 1) return { name: t('notesToSelf'), isGroup, peer: null, items }
+  return { name: peer.name, isGroup, peer: { userId: peer._id, name: peer.name }, items }
+}

@@ -1,0 +1,60 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
+import { Delayed, Skeleton } from '@/ui/skeleton'
+import { api } from '../../../../convex/_generated/api'
+import type { ListEntry } from '../model/conversation'
+import { ConversationItem, DraftLine, NotSentLine } from './conversation-item'
+import { ConversationRow } from './conversation-row'
+import { type LocalStates, useLocalState } from '../data/local-states'
+
+interface OlderConversationItemProps {
+  entry: ListEntry
+  meId: string
+  active: boolean
+  localStates: LocalStates
+}
+
+/** A row further down: it asks for its own conversation while it is near the screen, and for nothing otherwise. */
+export function OlderConversationItem({ entry, ...props }: OlderConversationItemProps) {
+  const { conversationId, isGroup, lastAt } = entry
+  const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
+  const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
+  if (head.status === 'error' || mine.status === 'error') return <ClosedItem entry={entry} {...props} />
+  if (head.status !== 'success' || mine.status !== 'success') {
+    return (
+      <Delayed>
+        <Skeleton className="size-10 flex-none rounded-person" />
+        <Skeleton className="h-3 w-2/5" />
+      </Delayed>
+    )
+  }
+  return (
+    <ConversationItem conversation={{ conversationId, isGroup, lastAt, head: head.data, mine: mine.data }} {...props} />
+  )
+}
+
+/** A chat one is no longer in, for what was written there and never sent. */
+function ClosedItem({ entry: { conversationId, lastAt }, active, localStates }: OlderConversationItemProps) {
+  const t = useTranslations('list')
+  const { draft, failed, waiting } = useLocalState(localStates, conversationId)
+  const message = failed ?? waiting
+  return (
+    <ConversationRow
+      hueId={conversationId}
+      name={t('closedChat')}
+      kind="closed"
+      at={lastAt}
+      active={active}
+      unread={0}
+      mentions={0}
+      markedUnread={false}
+      muted={false}
+      pinned={false}
+    >
+      {message !== null ? <NotSentLine text={message} /> : draft ? <DraftLine text={draft} /> : null}
+    </ConversationRow>
+  )
+}

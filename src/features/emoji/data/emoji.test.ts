@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { normalEmoji } from '../../../../domain/emoji'
+import { emojiData, findableEmoji, firstFound } from './emoji-data'
+import { RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
+
+describe('the emoji offered', () => {
+  it('G8.6 are all taken as reactions, in the one way they are written', () => {
+    const { emojis } = emojiData()
+    const offered = emojis.flatMap(({ emoji, skins }) => [emoji, ...Object.values(skins ?? {})])
+    expect(offered.length).toBeGreaterThan(3000)
+    expect(offered.filter((emoji) => normalEmoji(emoji) !== emoji)).toEqual([])
+  })
+
+  it('each has a category and words to be found by', () => {
+    const { emojis, categories } = emojiData()
+    const known = new Set(categories.map(({ index }) => index))
+    expect(emojis.filter(({ category, label }) => !known.has(category) || label === '')).toEqual([])
+  })
+})
+
+describe('the recent ones', () => {
+  function storage(start?: string) {
+    const items = new Map(start === undefined ? [] : [['parley-recent-emoji', start]])
+    return {
+      getItem: (key: string) => items.get(key) ?? null,
+      setItem: (key: string, text: string) => void items.set(key, text),
+    }
+  }
+
+  it('come first, newest first, each once', () => {
+    const own = storage()
+    for (const emoji of ['🦊', '🍇', '🦊']) rememberEmoji(own, emoji)
+    expect(recentEmoji(own).slice(0, 3)).toEqual(['🦊', '🍇', '👍'])
+    expect(recentEmoji(own)).toHaveLength(RECENT)
+  })
+
+  it('survive a storage that is broken or refuses', () => {
+    expect(recentEmoji(storage('{'))).toHaveLength(RECENT)
+    expect(recentEmoji(storage('{"a":1}'))).toHaveLength(RECENT)
+    const full = {
+      getItem: () => null,
+      setItem() {
+        throw new Error('full')
+      },
+    }
+    expect(() => rememberEmoji(full, '🦊')).not.toThrow()
+  })
+})
+
+describe('C86 what is found first', () => {
+  /** As the picker counts. */
+  const shownFirst = (text: string) => {
+    const score = ({ label, tags }: { label: string; tags: string[] }) =>
+      (label.toLowerCase().includes(text) ? 10 : 0) + tags.filter((tag) => tag.toLowerCase().includes(text)).length
+    return findableEmoji().emojis.toSorted((a, b) => score(b) - score(a))[0]?.emoji
+  }
+
+  it.each([
+    ['heart', '❤️'],
+    ['thumbs', '👍'],
+    ['thumb', '👍'],
+    ['hea', '❤️'],
+    ['fire', '🔥'],
+    ['pizza', '🍕'],
+    ['party', '🎉'],
+    ['rocket', '🚀'],
+  ])('%s: %s', (text, emoji) => {
+    expect(shownFirst(text)).toBe(emoji)
+    expect(firstFound(text)?.emoji).toBe(emoji)
+  })
+
+  it('Enter takes what is found for the text as it is, or nothing', () => {
+    expect(firstFound(' Pizza ')?.emoji).toBe('🍕')
+    expect(firstFound('nothing is called so')).toBeNull()
+  })
+})

@@ -1,0 +1,151 @@
+'use client'
+
+import { EmojiPicker as Parts, useSkinTone } from 'frimousse'
+import { Search as Magnifier } from 'lucide-react'
+import { useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Icon } from '@/ui/icon'
+import '@/ui/messages/emoji'
+import { PopoverLayer, type PopoverLayerProps } from '@/ui/popover-layer'
+import { isOfInputMethod } from '@/ui/keys'
+import { emojiData, findableEmoji, firstFound } from '../data/emoji-data'
+import { recentEmoji, rememberEmoji } from '../data/recent-emoji'
+
+interface EmojiPickerProps extends Omit<PopoverLayerProps, 'label' | 'initialFocus' | 'children'> {
+  onPick: (emoji: string) => void
+}
+
+/** All emoji, to be searched or looked through, with the recent ones at hand. */
+export function EmojiPicker({ onPick, ...layer }: EmojiPickerProps) {
+  const t = useTranslations('chat.emoji')
+  const [search, setSearch] = useState<HTMLInputElement | null>(null)
+  const pick = (emoji: string) => {
+    rememberEmoji(localStorage, emoji)
+    onPick(emoji)
+  }
+  return (
+    <PopoverLayer label={t('label')} initialFocus={() => search} {...layer}>
+      <PickerBody onPick={pick} searchRef={setSearch} />
+    </PopoverLayer>
+  )
+}
+
+interface PickerBodyProps {
+  onPick: (emoji: string) => void
+  searchRef: (field: HTMLInputElement | null) => void
+}
+
+const columns = 9
+
+function PickerBody({ onPick, searchRef }: PickerBodyProps) {
+  const t = useTranslations('chat.emoji')
+  const [text, setText] = useState('')
+  const [recent] = useState(() => recentEmoji(localStorage))
+  return (
+    <Parts.Root
+      columns={columns}
+      resolveEmojiData={text === '' ? emojiData : findableEmoji}
+      // Another number has it ask again.
+      emojiVersion={text === '' ? 1 : 2}
+      onEmojiSelect={({ emoji }) => onPick(emoji)}
+      className="isolate flex h-90 w-81 max-w-[calc(100vw-1rem)] flex-col"
+    >
+      <div className="flex items-center gap-1 p-2">
+        <div className="flex h-9 min-w-0 flex-1 items-center gap-2 rounded-control bg-field ps-[11px] pe-2 text-text-3 focus-field max-md:h-11">
+          <Icon as={Magnifier} size={16} />
+          <Search searchRef={searchRef} text={text} onText={setText} onPick={onPick} />
+        </div>
+        <Parts.SkinToneSelector
+          aria-label={t('skinTone')}
+          className="grid size-9 flex-none place-items-center rounded-control text-lg hover:bg-hover max-md:size-11"
+        />
+      </div>
+      {text === '' ? (
+        <div role="group" aria-label={t('recent')} className="grid grid-cols-9 px-2 pb-1">
+          {recent.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              aria-label={t('pick', { emoji })}
+              onClick={() => onPick(emoji)}
+              className="grid h-9 place-items-center rounded-control text-xl hover:bg-hover max-md:h-11"
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      ) : null}
+      <Parts.Viewport
+        // The arrows go through the emoji from the search; to scroll without looking for one, the list takes the focus.
+        tabIndex={0}
+        className="relative focus-inset min-h-0 flex-1 border-t border-line outline-none scroll-quiet"
+      >
+        <Parts.Loading className="absolute inset-0 grid place-items-center text-text-3 type-small">
+          {t('loading')}
+        </Parts.Loading>
+        <Parts.Empty className="absolute inset-0 grid place-items-center px-6 text-center text-text-3 type-small">
+          {({ search }) => t('nothing', { text: search })}
+        </Parts.Empty>
+        <Parts.List components={parts} className="pb-2 select-none" />
+      </Parts.Viewport>
+    </Parts.Root>
+  )
+}
+
+interface SearchProps extends PickerBodyProps {
+  text: string
+  onText: (text: string) => void
+}
+
+/** Enter takes the first of what is found for the text as it is: the list below may still show what an earlier one found. */
+function Search({ searchRef, text, onText, onPick }: SearchProps) {
+  const t = useTranslations('chat.emoji')
+  const [tone] = useSkinTone()
+  const isChosenFrom = useRef(false)
+  return (
+    <Parts.Search
+      ref={searchRef}
+      aria-label={t('search')}
+      placeholder={t('search')}
+      value={text}
+      onChange={(event) => {
+        isChosenFrom.current = false
+        onText(event.target.value)
+      }}
+      onKeyDown={(event) => {
+        if (isOfInputMethod(event.nativeEvent)) return
+        if (event.key.startsWith('Arrow')) isChosenFrom.current = true
+        if (event.key !== 'Enter' || isChosenFrom.current || text.trim() === '') return
+        event.preventDefault()
+        const found = firstFound(text)
+        if (found) onPick((tone !== 'none' && found.skins?.[tone]) || found.emoji)
+      }}
+      className="h-full min-w-0 flex-1 bg-transparent text-text-1 outline-none type-body max-md:text-base"
+    />
+  )
+}
+
+type Components = NonNullable<Parameters<typeof Parts.List>[0]['components']>
+
+// Once, outside: new components at each render would make every emoji anew.
+const parts: Components = {
+  CategoryHeader: ({ category, ...props }) => (
+    <div {...props} className="bg-raised px-3 pt-2 pb-1 text-text-3 type-label">
+      {category.label}
+    </div>
+  ),
+  // Rows and columns count from 1.
+  Row: (props) => <div {...props} aria-rowindex={(props['aria-rowindex'] ?? 0) + 1} className="px-2" />,
+  Emoji: ({ emoji, ...props }) => (
+    <button
+      {...props}
+      type="button"
+      role="gridcell"
+      aria-label={emoji.label}
+      aria-colindex={(props['aria-colindex'] ?? 0) + 1}
+      className="grid size-8.5 place-items-center rounded-control text-xl data-active:bg-hover max-md:size-11"
+    >
+      {emoji.emoji}
+    </button>
+  ),
+}

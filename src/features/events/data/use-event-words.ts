@@ -1,0 +1,78 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import '@/ui/messages/chats'
+import { isolatedList } from '../../../../domain/isolate'
+import type { SystemEvent } from '../../../../domain/system-event'
+
+interface Told {
+  /** Null: one that this version does not know. */
+  event: SystemEvent | null
+  senderId: string
+  self: string
+  /** What someone is called now; undefined where that is not known. */
+  nameOf: (userId: string) => string | undefined
+}
+
+/** What happened to a conversation itself, in the viewer's words: the same in the list and in the timeline. */
+export function useEventWords(): (told: Told) => string {
+  const t = useTranslations('chat')
+  return ({ event, senderId, self, nameOf }) => {
+    const known = (userId: string) => nameOf(userId) ?? t('formerMember')
+    const name = senderId === self ? t('you') : known(senderId)
+    // Not the first word of its sentence.
+    const personOf = (userId: string) => (userId === self ? t('system.you') : known(userId))
+    switch (event?.type) {
+      case 'group-created':
+        return t('system.created', { name })
+      case 'group-renamed':
+        return t('system.renamed', { name, title: event.name })
+      case 'picture-changed':
+        return t(event.removed ? 'system.pictureRemoved' : 'system.pictureChanged', { name })
+      case 'description-changed':
+        return t(event.removed ? 'system.descriptionRemoved' : 'system.descriptionChanged', { name })
+      case 'members-added': {
+        const names = event.userIds.map(personOf)
+        const more = event.count - names.length
+        if (more > 0) return t('system.addedMore', { name, people: isolatedList(names), count: more })
+        return t('system.added', {
+          name,
+          people: joined(names, (first, second) => t('system.joinTwo', { first, second })),
+        })
+      }
+      case 'member-removed':
+        return t('system.removed', { name, person: personOf(event.userId) })
+      case 'member-left':
+        return t('system.left', { name })
+      case 'member-joined':
+        return t('system.joined', { name })
+      case 'role-changed':
+        // No one gave it to them: they followed an owner who left.
+        if (event.userId === senderId) return senderId === self ? t('system.youOwn') : t('system.owns', { name })
+        return t(`system.made.${event.role}`, { name, person: personOf(event.userId) })
+      case 'setting-changed':
+        return t(settingWords(event), { name })
+      default:
+        return t('system.unknown')
+    }
+  }
+}
+
+function settingWords(event: Extract<SystemEvent, { type: 'setting-changed' }>) {
+  switch (event.setting) {
+    case 'history':
+      return `system.history.${event.value}` as const
+    case 'adding':
+      return `system.adding.${event.value}` as const
+    case 'writing':
+      return `system.writing.${event.value}` as const
+  }
+}
+
+/** “Kofi, Ines and Sol” */
+function joined(names: string[], two: (first: string, second: string) => string): string {
+  const last = names.at(-1)
+  const rest = names.slice(0, -1)
+  if (last === undefined) return ''
+  return rest.length === 0 ? last : two(isolatedList(rest), last)
+}

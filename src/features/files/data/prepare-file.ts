@@ -1,0 +1,46 @@
+import type { ConvexReactClient } from 'convex/react'
+import { isPictureType, isTelling } from '../../../../domain/attachments'
+import { sendFile, sendPicture, type SendOptions } from './send-file'
+import type { Stored } from '../model/uploads'
+
+interface Prepared {
+  file: File
+  small: File | null
+  keepsDetails: boolean
+  losesHdr: boolean
+}
+
+/** Once for each file, however often it is sent. */
+const prepared = new WeakMap<File, Promise<Prepared>>()
+
+/** A picture without its metadata, and with a small version; anything else as it is. */
+export async function sendPrepared(
+  convex: ConvexReactClient,
+  file: File,
+  { asFile, ...how }: SendOptions & { asFile: boolean },
+): Promise<Stored> {
+  if (asFile || !isPictureType(file.type)) {
+    return { storageId: await sendFile(convex, file, how), smallId: null, keepsDetails: asFile || isTelling(file.type) }
+  }
+  const ready = prepared.get(file) ?? prepare(file)
+  prepared.set(file, ready)
+  // What did not come, such as the code for it, is asked for anew.
+  ready.catch(() => prepared.delete(file))
+  const { file: bare, small, keepsDetails, losesHdr } = await ready
+  const storageId = await sendPicture(convex, bare, how)
+  // Without it the picture itself is shown.
+  const smallId = small && (await sendPicture(convex, small, { ...how, onProgress() {} }).catch(() => null))
+  return { storageId, smallId, keepsDetails, losesHdr }
+}
+
+async function prepare(file: File): Promise<Prepared> {
+  const [{ stripMetadata }, { smallPictureOf }] = await Promise.all([
+    import('../model/metadata/strip-metadata'),
+    import('../model/small-picture'),
+  ])
+  const stripped = stripMetadata(new Uint8Array(await file.arrayBuffer()), file.type)
+  const bare = stripped ? new File([stripped.bytes], file.name, { type: file.type }) : file
+  // A small version would not move.
+  const small = stripped?.isAnimated === false ? await smallPictureOf(bare) : null
+  return { file: bare, small, keepsDetails: stripped === null, losesHdr: stripped?.losesHdr ?? false }
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import { useConvex } from 'convex/react'
+import { useCallback } from 'react'
+import { api } from '../../../../convex/_generated/api'
+import type { Id } from '../../../../convex/_generated/dataModel'
+import { registerPicture } from './register-picture'
+
+/** Stores the picture of a person or group and says what it is called there; rejects when it could not. It has yet to be put to use. */
+export function useUpload() {
+  const convex = useConvex()
+  return useCallback(
+    async (picture: Blob): Promise<Id<'_storage'>> => {
+      const url = await convex.mutation(api.files.generateUploadUrl, {})
+      const answer = await fetch(url, { method: 'POST', headers: { 'content-type': picture.type }, body: picture })
+      if (!answer.ok) throw new Error(`The upload was refused: ${answer.status}`)
+      const { storageId } = (await answer.json()) as { storageId: Id<'_storage'> }
+      await registerPicture(convex, storageId)
+      return storageId
+    },
+    [convex],
+  )
+}

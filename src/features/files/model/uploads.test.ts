@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest'
+import type { Id } from '../../../../convex/_generated/dataModel'
+import { createUploads } from './uploads'
+import type { Upload } from '../types'
+
+const settle = async () => {
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve()
+}
+
+function setUp(stored = new Map<string, Upload>(), bytes = new Map<string, File>()) {
+  let leave: (left: readonly Upload[]) => void = () => {}
+  const sends: { file: File; progress: (sent: number) => void; end: (error?: Error) => void; signal: AbortSignal }[] =
+    []
+  const discarded: string[] = []
+  const forgotten: string[] = []
+  let ids = 0
+  const uploads = createUploads({
+    newId: () => `file-${++ids}`,
+    look: async ({ name, type }) => (type === 'image/png' ? { url: `blob:${name}`, width: 8, height: 6 } : null),
+    send: (file, { onProgress, signal }) =>
+      new Promise((resolve, reject) => {
+        const stored = { storageId: `stored ${file.name}` as Id<'_storage'>, smallId: null, keepsDetails: false }
+        sends.push({ file, signal, progress: onProgress, end: (error) => (error ? reject(error) : resolve(stored)) })
+      }),
+    troubleOf: (error) =>
+      error instanceof Error && error.message === 'refused' ? { kind: 'refused', reason: 'No.' } : { kind: 'stopped' },
+    discard: (storageId) => void discarded.push(storageId),
+    forget: (url) => void forgotten.push(url),
+    storage: {
+      keep: (upload) => void stored.set(upload.id, upload),
+      forget: (id) => void stored.delete(id),
+      recall: (id) => {
+        const upload = stored.get(id)
+        return upload?.state === 'stored' ? upload : null
+      },
+      isElsewhere: (id) => stored.has(id) && stored.get(id)?.state !== 'stored',
+      onLeft: (take) => (leave = take),
+      close() {},
+    },
+    bytes: {
+      keep: (id, file) => void bytes.set(id, file),
+      find: async (id) => bytes.get(id) ?? null,
+      forget: (id) => void bytes.delete(id),
+    },
+  })
+  const add = (name: string, type = 'image/png') => uploads.add(new File(['abcd'], name, { type }))
+  /** The page that had them is gone. */
+  const inherit = () => leave([...stored.values()])
+  return { uploads, stored, bytes, inherit, add, sends, discarded, forgotten }
+}
+
+describe('uploads', () => {
+  it('begin when a file is chosen, tell how far they are, and are ready with their measures', async () => {
+    const { uploads, add, sends } = setUp()
+    const id = add('a.png')
+    expect(uploads.get(id)).toMatchObject({ state: 'sending', sent: 0, measures: null })
+    expect(uploads.stateOf([id])).toBe('underway')
+    sends[0]?.progress(3)
+    expect(uploads.get(id)).toMatchObject({ sent: 3 })
+    sends[0]?.end()
+    await settle()
+    expect(uploads.get(id)).toMatchObject({
+      state: 'stored',
+      storageId: 'stored a.png',
+      measures: { width: 8, height: 6 },
+      localUrl: 'blob:a.png',
+    })
+    expect(uploads.stateOf([id])).toBe('ready')
+  })
+
+  it('what is no picture has no measures, and is ready all the same', async () => {
+    const { uploads, add, sends } = setUp()
+    const id = add('a.pdf', 'application/pdf')
+    sends[0]?.end()
+    await settle()
+    expect(uploads.get(id)).toMatchObject({ measures: null, localUrl: null })
+    expect(uploads.stateOf([id])).toBe('ready')
+    expect(uploads.stateOf([])).toBe('ready')
+  })
+
+  it('three go at once, the next when there is room', async () => {
+    const { uploads, add, sends } = setUp()
+    const ids = ['a', 'b', 'c', 'd'].map((name) => add(name))
+    expect(sends.map(({ file }) => file.name)).toEqual(['a', 'b', 'c'])
+    expect(uploads.get(ids[3]!)).toMatchObject({ state: 'waiting' })
+    sends[1]?.end(new Error('lost'))
+    await settle()
+    expect(sends.map(({ file }) => file.name)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('one that failed says why, and is tried again on demand', async () => {
+    const { uploads, add, sends } = setUp()
+    const [lost, refused] = [add('lost.png'), add('refused.png')]
+    sends[0]?.end(new Error('lost'))
+    sends[1]?.end(new Error('refused'))
+    await settle()
+    expect(uploads.get(lost)).toMatchObject({ state: 'failed', trouble: { kind: 'stopped' } })
+    expect(uploads.get(refused)).toMatchObject({ state: 'failed', trouble: { kind: 'refused', reason: 'No.' } })
+    expect(uploads.stateOf([lost])).toBe('stopped')
+    uploads.retry(lost)
+    sends[2]?.end()
+    await settle()
+    expect(uploads.stateOf([lost])).toBe('ready')
+  })
+
+  it('one that is taken out is stopped, and what was stored of it goes, however late that is known', async () => {
+    const { uploads, add, sends, discarded, forgotten } = setUp()
+    const [underway, stored] = [add('underway.png'), add('stored.png')]
+    sends[1]?.end()
+    await settle()
+    uploads.remove(stored)
+    uploads.remove(underway)
+    expect(discarded).toEqual(['stored stored.png'])
+    expect(forgotten).toEqual(['blob:stored.png', 'blob:underway.png'])
+    expect(sends[0]?.signal.aborted).toBe(true)
+    sends[0]?.end()
+    await settle()
+    expect(discarded).toEqual(['stored stored.png', 'stored underway.png'])
+    expect(uploads.get(underway)).toBeUndefined()
+  })
+
+  it('progress alone is no new revision', async () => {
+    const { uploads, add, sends } = setUp()
+    add('a.png')
+    await settle()
+    const before = uploads.revision()
+    sends[0]?.progress(2)
+    expect(uploads.revision()).toBe(before)
+    sends[0]?.end()
+    await settle()
+    expect(uploads.revision()).toBeGreaterThan(before)
+  })
+
+  it('a sent message goes on showing what this page has, for so many messages', async () => {
+    const { uploads, add, sends, forgotten } = setUp()
+    const id = add('a.png')
+    sends[0]?.end()
+    await settle()
+    uploads.keep('m0', [id])
+    expect(uploads.keptWith('m0')).toMatchObject([{ localUrl: 'blob:a.png' }])
+    for (let message = 1; message <= 50; message++) uploads.keep(`m${message}`, [])
+    expect(uploads.keptWith('m0')).toEqual([])
+    expect(forgotten).toEqual(['blob:a.png'])
+  })
+
+  it('what an earlier page stored is as good as here', async () => {
+    const before = setUp()
+    const there = before.add('there.png')
+    before.sends[0]?.end()
+    await settle()
+    const { uploads, discarded, stored } = setUp(before.stored)
+    expect(uploads.stateOf([there])).toBe('ready')
+    expect(uploads.claimOf(there)).toEqual({ storageId: 'stored there.png', name: 'there.png', width: 8, height: 6 })
+    uploads.remove(there)
+    expect(discarded).toEqual(['stored there.png'])
+    expect(stored.size).toBe(0)
+  })
+
+  it('C71 what a page had begun is gone on with once it is gone, under its name; not while it lives', async () => {
+    const before = setUp()
+    const id = before.add('begun.png')
+    await settle()
+    const { uploads, inherit, sends, stored, bytes } = setUp(before.stored, before.bytes)
+    expect(uploads.get(id)).toBeUndefined()
+    expect(uploads.stateOf([id])).toBe('underway')
+    inherit()
+    expect(uploads.get(id)).toMatchObject({ name: 'begun.png', state: 'waiting' })
+    await settle()
+    expect(sends.map(({ file }) => file.name)).toEqual(['begun.png'])
+    expect(uploads.isUnderway()).toBe(true)
+    sends[0]?.end()
+    await settle()
+    expect(uploads.stateOf([id])).toBe('ready')
+    expect(stored.get(id)).toMatchObject({ state: 'stored' })
+    expect(bytes.size).toBe(0)
+    expect(uploads.isUnderway()).toBe(false)
+  })
+
+  it('C71 without its bytes it is told to be gone, by its name, and offers no try that can’t succeed', async () => {
+    const before = setUp()
+    const id = before.add('large.mov', 'video/quicktime')
+    await settle()
+    const { uploads, inherit, sends } = setUp(before.stored)
+    inherit()
+    await settle()
+    expect(uploads.get(id)).toMatchObject({ name: 'large.mov', state: 'failed', trouble: { kind: 'lost' } })
+    expect(uploads.stateOf([id])).toBe('lost')
+    uploads.retry(id)
+    await settle()
+    expect(sends).toEqual([])
+    // One that no page knows of is no better.
+    expect(uploads.stateOf(['never heard of'])).toBe('lost')
+  })
+
+  it('of somebody who has signed out nothing goes on', () => {
+    const { uploads, add, sends } = setUp()
+    add('a.png')
+    uploads.close()
+    expect(sends[0]?.signal.aborted).toBe(true)
+    add('b.png')
+    expect(sends).toHaveLength(1)
+  })
+})

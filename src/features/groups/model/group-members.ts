@@ -1,0 +1,12 @@
+import { roles } from '../../../../domain/group-roles'
+import type { Member } from '../types'
+
+/** Who runs the group first, then by name. */
+export function inOrder(members: readonly Member[], collator: Intl.Collator): Member[] {
+  return members.toSorted(
+    (a, b) =>
+      roles.indexOf(a.role) - roles.indexOf(b.role) ||
+      collator.compare(a.name, b.name) ||
+      (a.userId < b.userId ? -1 : 1),
+  )
+}

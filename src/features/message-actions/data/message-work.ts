@@ -1,0 +1,52 @@
+'use client'
+
+import { createContext, useContext } from 'react'
+import type { MenuPoint } from '@/ui/menu-layer'
+import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { Pin } from '@/features/conversation/types'
+import type { BulkAction, MessageAction } from '../model/message-actions'
+import { createLayerStore, type LayerStore, type OpenLayer } from '../model/open-layer'
+import { createSelectionStore, type Selection, type SelectionStore } from '../model/selection'
+
+/** What messages ask of the chat they are in. The same object for as long as the chat is open: no bubble renders for it. */
+export interface MessageWork {
+  conversationId: string
+  allowed: (row: MessageRow) => readonly MessageAction[]
+  /** `article` is the message on screen. */
+  run: (action: MessageAction, row: MessageRow, on: { article: HTMLElement; byKeyboard: boolean }) => void
+  react: (seq: number, emoji: string, on: boolean) => void
+  setPin: (pin: Pin, on: boolean) => void
+  jumpTo: (seq: number) => void
+  layers: LayerStore
+  openLayer: (
+    part: OpenLayer['part'],
+    row: MessageRow,
+    anchor: HTMLElement,
+    byKeyboard: boolean,
+    point?: MenuPoint | null,
+  ) => void
+  selection: SelectionStore
+  /** Picks it or lets go of it; as a range, picks all from the one before to it. */
+  pick: (row: MessageRow, isRange: boolean) => void
+  bulkAllowed: (selection: Selection) => readonly BulkAction[]
+  runBulk: (action: BulkAction) => void
+}
+
+const nothing: MessageWork = {
+  conversationId: '',
+  allowed: () => [],
+  run() {},
+  react() {},
+  setPin() {},
+  jumpTo() {},
+  layers: createLayerStore(),
+  openLayer() {},
+  selection: createSelectionStore(0),
+  pick() {},
+  bulkAllowed: () => [],
+  runBulk() {},
+}
+
+export const MessageWorkContext = createContext<MessageWork>(nothing)
+
+export const useMessageWork = () => useContext(MessageWorkContext)

@@ -1,0 +1,82 @@
+import type { MessageRow } from '@/features/timeline/model/thread-rows'
+
+/** What can be done with one message, in the order of its menu. */
+export const messageActions = [
+  'reply',
+  'react',
+  'edit',
+  'copy',
+  'copyLink',
+  'pin',
+  'history',
+  'reactors',
+  'select',
+  'deleteForMe',
+  'deleteForAll',
+] as const
+
+export type MessageAction = (typeof messageActions)[number]
+
+/** The keys on a focused message, as lists of shortcuts show them. */
+export const messageKeys: Partial<Record<MessageAction, string>> = {
+  reply: 'R',
+  react: 'E',
+  edit: 'T',
+  copy: 'C',
+  copyLink: 'L',
+  pin: 'P',
+  select: 'X',
+  deleteForMe: 'D',
+  deleteForAll: 'Del',
+}
+
+/** Backspace, too: many keyboards have no other. */
+const keyNames: Record<string, string> = { delete: 'del', backspace: 'del' }
+
+/** By what `shortcutKey` gives. */
+export function actionOfKey(key: string): MessageAction | null {
+  const name = keyNames[key] ?? key
+  return messageActions.find((action) => messageKeys[action]?.toLowerCase() === name) ?? null
+}
+
+export interface Rights {
+  /** Whether this person may delete what others wrote: those who run a group may. */
+  runsGroup: boolean
+  /** Both sides of a one-to-one chat may pin, and in a group those who run it. */
+  pins: boolean
+  readSeq: number
+}
+
+/** What this person may do with it now, in the order of the menu. */
+export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Rights): MessageAction[] {
+  const isThere = row.messageId !== null && !row.isDeleted
+  const isRead = row.seq !== null && row.seq <= readSeq
+  const allowed: Record<MessageAction, boolean> = {
+    reply: isThere,
+    react: isThere,
+    edit: isThere && row.isOwn,
+    copy: !row.isDeleted && row.content !== '',
+    copyLink: isThere,
+    pin: isThere && pins,
+    history: isThere && row.isEdited,
+    reactors: isThere && row.reactions.length > 0,
+    select: row.messageId !== null,
+    // R9: a message above the read position would be missing from the unread ones and still counted.
+    deleteForMe: row.messageId !== null && isRead,
+    deleteForAll: isThere && (row.isOwn || runsGroup),
+  }
+  return messageActions.filter((action) => allowed[action])
+}
+
+export const bulkActions = ['copy', 'markRead', 'deleteForMe', 'deleteForAll'] as const
+export type BulkAction = (typeof bulkActions)[number]
+
+/** What this person may do with all of them at once. */
+export function allowedBulkActions(rows: readonly MessageRow[], rights: Rights): BulkAction[] {
+  if (rows.length === 0) return []
+  return bulkActions.filter((action) =>
+    action === 'markRead'
+      ? rows.some(({ seq }) => seq !== null && seq > rights.readSeq)
+      : rows.every((row) => allowedActions(row, rights).includes(action)),
+  )
+}

@@ -1,0 +1,23 @@
+'use client'
+
+import { useTranslations } from 'use-intl'
+import '@/ui/messages/chat'
+import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import { useMessageWork } from '../data/message-work'
+
+/** “edited” beside the time; opens what the message said before. */
+export function EditedMark({ row }: { row: MessageRow }) {
+  const t = useTranslations('chat')
+  const { openLayer } = useMessageWork()
+  return (
+    <button
+      type="button"
+      aria-label={t('showHistory')}
+      aria-haspopup="dialog"
+      onClick={(event) => openLayer('history', row, event.currentTarget, event.detail === 0)}
+      className="relative rounded-spine after:absolute after:-inset-x-1 after:-inset-y-1.5 hover:underline max-md:after:-inset-y-3.5"
+    >
+      {t('edited')}
+    </button>
+  )
+}

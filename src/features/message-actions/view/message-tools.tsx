@@ -1,0 +1,62 @@
+'use client'
+
+import { Ellipsis, Reply, SmilePlus } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { cx } from '@/ui/cx'
+import { IconButton } from '@/ui/icon-button'
+import '@/ui/messages/chat'
+import type { MessageAction } from '../model/message-actions'
+
+interface MessageToolsProps {
+  allowed: readonly MessageAction[]
+  /** The menu is open. */
+  isOpen: boolean
+  isOwn: boolean
+  onRun: (action: MessageAction, anchor: HTMLElement, byKeyboard: boolean) => void
+  onMenu: (anchor: HTMLElement, byKeyboard: boolean) => void
+}
+
+/** Beside the bubble at its foot, while a pointer or the focus is on the message. */
+export function MessageTools({ allowed, isOpen, isOwn, onRun, onMenu }: MessageToolsProps) {
+  const t = useTranslations('chat.actions')
+  const quick = [
+    { action: 'react', icon: SmilePlus },
+    { action: 'reply', icon: Reply },
+  ] as const
+  return (
+    <div
+      className={cx(
+        // Over the pill at the timeline's foot.
+        'absolute bottom-0 z-30 flex animate-pop rounded-row p-0.5 shadow-e2 surface-raised max-md:hidden',
+        isOwn ? 'end-full me-2 origin-bottom-right' : 'start-full ms-2 origin-bottom-left',
+      )}
+    >
+      {quick.map(({ action, icon }) =>
+        allowed.includes(action) ? (
+          <IconButton
+            key={action}
+            data-tool={action}
+            label={t(action)}
+            icon={icon}
+            iconSize={18}
+            size={30}
+            directional={action === 'reply'}
+            tooltipSide="top"
+            onClick={(event) => onRun(action, event.currentTarget, event.detail === 0)}
+          />
+        ) : null,
+      )}
+      <IconButton
+        data-tool="more"
+        label={t('more')}
+        icon={Ellipsis}
+        iconSize={18}
+        size={30}
+        tooltipSide="top"
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onClick={(event) => onMenu(event.currentTarget, event.detail === 0)}
+      />
+    </div>
+  )
+}

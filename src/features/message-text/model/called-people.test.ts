@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { shownText } from '../../../../domain/text/plain'
+import { describeCalled, foresee, namesIn, readCalled } from './called-people'
+
+const people = new Map([
+  ['u1', { name: 'Kofi Mensah', handle: 'kofi_m' }],
+  ['u2', { name: 'Ines Roy', handle: 'ines' }],
+])
+const reader = { self: 'u2', isOwn: false }
+
+test('C44 a handle shows who it meant, by the name of today', () => {
+  const mentions = [
+    { handle: 'kofi', userId: 'u1' },
+    { handle: 'ines', userId: 'u2' },
+    { handle: 'everyone', userId: null },
+    { handle: 'gone', userId: 'u9' },
+  ]
+  expect(readCalled(describeCalled(mentions, people, reader))).toEqual([
+    { handle: 'kofi', name: 'Kofi Mensah', isYou: false },
+    { handle: 'ines', name: 'Ines Roy', isYou: true },
+    { handle: 'everyone', name: null, isYou: true },
+    { handle: 'gone', name: null, isYou: false },
+  ])
+  expect(readCalled(describeCalled(mentions, people, { self: 'u1', isOwn: true }))[2]?.isYou).toBe(false)
+})
+
+test('C44 most messages call nobody', () => {
+  expect(describeCalled(undefined, people, reader)).toBe('')
+  expect(readCalled('')).toEqual([])
+})
+
+test('C44 a message under way calls whom the server will find', () => {
+  expect(foresee('@Ines and @kofi, `@kofi_m`', people)).toEqual([{ handle: 'ines', userId: 'u2' }])
+})
+
+test('C44 a line made of a message calls people as its bubble does', () => {
+  const mentions = [
+    { handle: 'kofi', userId: 'u1' },
+    { handle: 'gone', userId: 'u9' },
+    { handle: 'all', userId: null },
+  ]
+  expect(shownText('@kofi, @gone and @all', namesIn(mentions, people))).toBe('@Kofi Mensah, @gone and @all')
+  expect(shownText('@ines', namesIn(undefined, people))).toBe('@ines')
+})

@@ -1,0 +1,202 @@
+'use client'
+
+import { Fragment, type ReactNode, useMemo } from 'react'
+import { cx } from '@/ui/cx'
+import { PageLink } from '@/ui/page-link'
+import { turns } from '../../../../domain/isolate'
+import type { Block, Inline, ListItem } from '../../../../domain/text/nodes'
+import { parseText } from '../../../../domain/text/parse'
+import type { CalledPerson } from '../model/called-people'
+import { CodeBlock } from './code-block'
+import { BrokenText, MessageBoundary } from './message-boundary'
+
+interface FormattedTextProps {
+  text: string
+  /** Whom the handles in the text mean. */
+  called: Called
+}
+
+type Called = readonly CalledPerson[]
+
+/** A message's text with its marks carried out. What has none of them is just text. */
+export function FormattedText(props: FormattedTextProps) {
+  return (
+    <MessageBoundary of={props.text} fallback={<BrokenText text={props.text} />}>
+      <Formatted {...props} />
+    </MessageBoundary>
+  )
+}
+
+function Formatted({ text, called }: FormattedTextProps) {
+  const blocks = useMemo(() => parseText(text), [text])
+  return <Flow blocks={blocks} called={called} />
+}
+
+/**
+ * Lines are text in the flow, with the line breaks that were typed, so that the time of the message stands on the last
+ * one's baseline; everything else is a block of its own.
+ */
+function Flow({ blocks, called }: { blocks: readonly Block[]; called: Called }) {
+  return blocks.map((block, index) => {
+    const margin = index === 0 ? 'mb-1' : 'my-1'
+    switch (block.type) {
+      case 'lines': {
+        const edges = { before: index > 0, after: index < blocks.length - 1 }
+        return <Fragment key={index}>{flowOf(withoutEdges(block.lines, edges), called)}</Fragment>
+      }
+      case 'code':
+        return <CodeBlock key={index} code={block.text} language={block.language} className={margin} />
+      case 'quote':
+        return (
+          <blockquote
+            key={index}
+            dir="auto"
+            className={cx('border-s-[3px] border-line-2 ps-2.5 lines-own-way text-(--quiet)', margin)}
+          >
+            <Flow blocks={block.blocks} called={called} />
+          </blockquote>
+        )
+      case 'list':
+        return (
+          <ul key={index} className={margin}>
+            {block.items.map((item, at) => (
+              <Item key={at} item={item} called={called} />
+            ))}
+          </ul>
+        )
+    }
+  })
+}
+
+/** An empty line beside a block is the space that the block has anyway. */
+function withoutEdges(lines: readonly Inline[][], edges: { before: boolean; after: boolean }): readonly Inline[][] {
+  const from = edges.before && lines[0]?.length === 0 ? 1 : 0
+  const to = edges.after && lines.length > from && lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length
+  return lines.slice(from, to)
+}
+
+/** Text that goes on is one piece, however many lines it has. */
+function flowOf(lines: readonly Inline[][], called: Called): ReactNode[] {
+  const pieces: ReactNode[] = []
+  const add = (node: ReactNode) => {
+    const last = pieces.at(-1)
+    if (typeof node === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + node
+    else pieces.push(node)
+  }
+  for (const [at, line] of lines.entries()) {
+    if (at > 0) add('\n')
+    for (const node of line)
+      add(node.type === 'text' ? node.text : <InlineView key={pieces.length} node={node} called={called} />)
+  }
+  return pieces
+}
+
+/** Its marker stays as it was typed; further rows of the line hang behind it. */
+function Item({ item: { marker, children }, called }: { item: ListItem; called: Called }) {
+  const sign = marker.trim()
+  const indent = marker.indexOf(sign)
+  const width = sign.length > 1 ? `calc(${sign.length - 1}ch + 0.6em + ${indent} * 0.3em)` : `${0.85 + indent * 0.3}em`
+  return (
+    <li dir="auto" className="ps-(--hang) -indent-(--hang) lines-own-way" style={{ ['--hang' as string]: width }}>
+      <span className="inline-block min-w-(--hang) indent-0 text-(--quiet)">{marker}</span>
+      {flowOf([children], called)}
+    </li>
+  )
+}
+
+function InlineView({ node, called }: { node: Inline; called: Called }) {
+  switch (node.type) {
+    case 'text':
+      return node.text
+    case 'bold':
+      return <strong className="font-semibold">{flowOf([node.children], called)}</strong>
+    case 'italic':
+      return <em>{flowOf([node.children], called)}</em>
+    case 'strike':
+      return <del>{flowOf([node.children], called)}</del>
+    case 'code':
+      return (
+        <code className="rounded-spine bg-(--code-ground) box-decoration-clone px-1 py-px font-mono text-[0.8667em]">
+          {node.text}
+        </code>
+      )
+    case 'address':
+      return (
+        <Address href={node.href} host={node.host} dir="ltr">
+          {inOrder(node.text)}
+        </Address>
+      )
+    case 'link':
+      return (
+        <Address href={node.href} host={node.host} dir="auto">
+          {flowOf([node.children], called)}
+        </Address>
+      )
+    case 'mention': {
+      const person = called.find(({ handle }) => handle === node.handle)
+      return person ? <Calling person={person}>{node.text}</Calling> : node.text
+    }
+  }
+}
+
+/** Up to where an address says who is there: its host, or the name before an @. */
+const who = /^(?:[^@/]*@|(?:https?:\/\/)?[^/?#]*)/i
+
+/** Two parts that run from right to left would change places, and a path be read as the host. */
+function inOrder(address: string): ReactNode {
+  const to = who.exec(address)?.[0].length ?? 0
+  if (!turns(address) || to === address.length) return address
+  return [address.slice(0, to), address.slice(to)].map((part) => (
+    <bdi key={part} dir="ltr">
+      {part}
+    </bdi>
+  ))
+}
+
+function Calling({ person, children }: { person: CalledPerson; children: string }) {
+  return (
+    <span
+      className={cx('font-medium text-accent', person.isYou && 'rounded-spine bg-wash box-decoration-clone px-0.5')}
+    >
+      {person.name === null ? children : <bdi>@{person.name}</bdi>}
+    </span>
+  )
+}
+
+interface AddressProps {
+  href: string
+  /** Where it really leads, when one doesn't read it. */
+  host: string | null
+  dir: 'ltr' | 'auto'
+  children: ReactNode
+}
+
+const link = 'rounded-spine text-accent underline decoration-1 underline-offset-2 hover:text-accent-2'
+
+/** A place on this server opens in this page, everything else beside it. By its direction it is kept apart from its line. */
+function Address({ href, host, dir, children }: AddressProps) {
+  const place = placeHere(href)
+  const shown = (
+    <>
+      {children}
+      {host === null ? null : <bdi dir="ltr"> ({host})</bdi>}
+    </>
+  )
+  if (place !== null) {
+    return (
+      <PageLink href={place} dir={dir} className={link}>
+        {shown}
+      </PageLink>
+    )
+  }
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow ugc" dir={dir} className={link}>
+      {shown}
+    </a>
+  )
+}
+
+function placeHere(href: string): string | null {
+  const { origin, pathname, search } = new URL(href)
+  return origin === window.location.origin && pathname === '/messages' ? pathname + search : null
+}

@@ -1,0 +1,25 @@
+'use client'
+
+import { useEffect } from 'react'
+import { useChangesWhileSignedIn } from '@/features/changes/data/use-changes'
+import { useOutboxWhileSignedIn } from '../data/use-outbox'
+
+const NOTE_EVERY_MS = 24 * 60 * 60_000
+
+/** What waits for the server goes out from every signed-in page: messages, and what else was done. */
+export function Outbox({ userId, accountId }: { userId: string; accountId: string }) {
+  useOutboxWhileSignedIn(userId)
+  useChangesWhileSignedIn(userId)
+  // Whose things are kept on this device, and since when they have not been here. A page may stay open for weeks.
+  useEffect(() => {
+    const note = () =>
+      import('../data/forget-person').then(({ notePerson, forgetExpired }) => {
+        notePerson(userId, accountId, Date.now())
+        return forgetExpired(Date.now())
+      })
+    void note()
+    const timer = setInterval(() => void note(), NOTE_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [userId, accountId])
+  return null
+}

@@ -1,0 +1,47 @@
+'use client'
+
+import { memo } from 'react'
+import { useTranslations } from 'use-intl'
+import { usePresence } from '@/features/presence/view/use-presence'
+import { usePresenceText } from '@/features/presence/data/use-presence-text'
+import { Avatar } from '@/ui/avatar'
+import '@/ui/messages/people'
+import { sameValue } from '@/ui/same-value'
+import type { Person } from '../types'
+
+/** Name, handle, what they are about or say about themselves, and their presence in words. */
+export const PersonRow = memo(function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
+  const t = useTranslations()
+  const presence = usePresence(isMe ? undefined : person._id)
+  const words = usePresenceText(presence)
+  const { status, bio } = person
+  const about = status ? [status.emoji, status.text].filter(Boolean).join(' ') : bio
+  return (
+    <>
+      <Avatar
+        id={person._id}
+        name={person.name}
+        imageUrl={person.imageUrl}
+        presence={presence?.status}
+        className="[--avatar:2.5rem] compact:[--avatar:2rem] max-md:[--avatar:3rem]"
+      />
+      <span className="min-w-0 flex-1 text-start">
+        <span className="flex h-5 min-w-0 items-center gap-1.5 compact:h-4.5 max-md:h-5.5">
+          <span dir="auto" className="truncate type-control compact:text-[0.8125rem] max-md:text-base">
+            {person.name}
+          </span>
+          <span className="truncate text-text-3 type-small">{t('profile.handle', { handle: person.handle })}</span>
+        </span>
+        {about ? (
+          <span
+            dir="auto"
+            className="block truncate text-text-2 type-preview compact:leading-4.5 max-md:text-[0.9375rem]"
+          >
+            {about}
+          </span>
+        ) : null}
+      </span>
+      <span className="flex-none text-text-2 type-time">{isMe ? t('people.you') : words}</span>
+    </>
+  )
+}, sameValue)

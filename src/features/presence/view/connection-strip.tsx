@@ -1,0 +1,18 @@
+'use client'
+
+import { useConvex } from 'convex/react'
+import { useTranslations } from 'use-intl'
+import { useSession } from '@/auth/contract'
+import '@/ui/messages/shell'
+import { OfflineStrip } from '@/ui/offline-strip'
+import { reconnectNow } from '../model/connection-watch'
+
+/** What is away while there is no connection: the server, or whoever says that one is still signed in. */
+export function ConnectionStrip() {
+  const t = useTranslations('offline')
+  const convex = useConvex()
+  const { isStuck } = useSession()
+  // While it waits for a token the client doesn't try to connect.
+  const waitsForToken = isStuck && convex.connectionState().connectionRetries === 0
+  return <OfflineStrip text={t(waitsForToken ? 'notRenewed' : 'strip')} onRetry={reconnectNow} />
+}

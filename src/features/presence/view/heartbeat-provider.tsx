@@ -1,0 +1,87 @@
+'use client'
+
+import { useConvex, useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
+import { type ReactNode, useEffect } from 'react'
+import { useSession } from '@/auth/contract'
+import { randomId } from '@/ui/random-id'
+import { useLastKnown } from '@/ui/use-last-known'
+import { api } from '../../../../convex/_generated/api'
+import { connectionOf } from '../model/connection-watch'
+import { startHeartbeat } from '../model/heartbeat'
+import { noteServerTime } from '../model/server-clock'
+
+interface HeartbeatProviderProps {
+  /** Where HTTP actions live: a beacon cannot use the socket. */
+  siteUrl: string
+  children: ReactNode
+}
+
+/** Wraps the whole app: while somebody is signed in, their presence follows this tab. */
+export function HeartbeatProvider({ siteUrl, children }: HeartbeatProviderProps) {
+  const { status, user } = useSession()
+  const { isAuthenticated } = useConvexAuth()
+  const me = useQuery({ query: api.users.me, args: isAuthenticated ? {} : 'skip' })
+  // Null until the account has its row, which a session refers to. A token that is renewed, or an answer that fails, is no
+  // leaving.
+  const known = useLastKnown(user?.id, me.status === 'success' ? me.data?._id : null)
+  const userId = status === 'signed-out' ? null : known
+  return (
+    <>
+      {userId ? <Heartbeat key={userId} siteUrl={siteUrl} /> : null}
+      {children}
+    </>
+  )
+}
+
+function Heartbeat({ siteUrl }: { siteUrl: string }) {
+  const convex = useConvex()
+  const sendHeartbeat = useMutation(api.presence.sendHeartbeat)
+
+  useEffect(() => {
+    // New for every page load: a copied tab must not be able to end this one's session.
+    const session = { tabId: randomId(), leaveSecret: randomId() }
+    const isConnected = () => convex.connectionState().isWebSocketConnected
+
+    const heartbeat = startHeartbeat({
+      async send(visible) {
+        const sentAt = Date.now()
+        const { now } = await sendHeartbeat({ ...session, visible })
+        noteServerTime(now, sentAt, Date.now())
+      },
+      leave() {
+        navigator.sendBeacon(`${siteUrl}/presence/leave`, JSON.stringify(session))
+      },
+      isConnected,
+      isVisible: () => document.visibilityState === 'visible',
+      setTimer(run, ms) {
+        const timer = setTimeout(run, ms)
+        return () => clearTimeout(timer)
+      },
+    })
+
+    let wasConnected = isConnected()
+    const unsubscribe = convex.subscribeToConnectionState(({ isWebSocketConnected }) => {
+      if (isWebSocketConnected && !wasConnected) heartbeat.changed()
+      wasConnected = isWebSocketConnected
+    })
+    // pagehide and pageshow, not unload: a page kept for going back leaves, and comes back.
+    const onPageShow = (event: PageTransitionEvent) => event.persisted && heartbeat.changed()
+    // The cheapest call there is, and one that says something besides: it is what asks whether the line holds.
+    const stopAsking = connectionOf(convex)?.onAsk(heartbeat.changed)
+    document.addEventListener('visibilitychange', heartbeat.changed)
+    window.addEventListener('pagehide', heartbeat.leave)
+    window.addEventListener('pageshow', onPageShow)
+    return () => {
+      // Signing out leaves too, without the page going away.
+      heartbeat.leave()
+      heartbeat.stop()
+      unsubscribe()
+      stopAsking?.()
+      document.removeEventListener('visibilitychange', heartbeat.changed)
+      window.removeEventListener('pagehide', heartbeat.leave)
+      window.removeEventListener('pageshow', onPageShow)
+    }
+  }, [convex, sendHeartbeat, siteUrl])
+
+  return null
+}

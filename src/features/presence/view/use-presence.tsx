@@ -1,0 +1,67 @@
+'use client'
+
+import { useQueries } from 'convex/react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { api } from '../../../../convex/_generated/api'
+import { useOffline } from '../data/use-offline'
+import { createPresenceRegistry, type Presence, type PresenceRegistry } from '../model/presence-registry'
+
+const Registry = createContext<PresenceRegistry | null>(null)
+
+/** Asks for everybody on screen together; the answers reach the rows through `usePresence`. */
+export function PresenceProvider({ children }: { children: ReactNode }) {
+  const [registry] = useState(createPresenceRegistry)
+  return (
+    <Registry value={registry}>
+      <PresenceQueries registry={registry} />
+      {children}
+    </Registry>
+  )
+}
+
+const noBuckets: readonly (readonly string[])[] = []
+
+/** Apart from the provider, so that an answer re-renders this and the rows it is about, and nothing between. */
+function PresenceQueries({ registry }: { registry: PresenceRegistry }) {
+  const buckets = useSyncExternalStore(registry.onBuckets, registry.buckets, () => noBuckets)
+  const queries = useMemo(
+    () =>
+      Object.fromEntries(
+        buckets.flatMap((bucket, index) =>
+          bucket.length > 0 ? [[index, { query: api.presence.getPresence, args: { userIds: [...bucket] } }]] : [],
+        ),
+      ),
+    [buckets],
+  )
+  const answers: Record<string, Presence[] | Error | undefined> = useQueries(queries)
+  const isOffline = useOffline()
+  useEffect(() => registry.setKnown(!isOffline), [registry, isOffline])
+  useEffect(() => {
+    for (const [index, answer] of Object.entries(answers)) {
+      if (Array.isArray(answer)) registry.publish(queries[index]?.args.userIds ?? [], answer)
+    }
+  }, [answers, queries, registry])
+  return null
+}
+
+const nothing = () => () => undefined
+
+/** One person's presence, live; undefined while it is not known (or nobody is asked about). */
+export function usePresence(userId: string | undefined): Presence | undefined {
+  const registry = useContext(Registry)
+  const subscribe = useCallback(
+    (listener: () => void) => (registry && userId ? registry.watch(userId, listener) : nothing()),
+    [registry, userId],
+  )
+  const get = () => (registry && userId ? registry.get(userId) : undefined)
+  return useSyncExternalStore(subscribe, get, () => undefined)
+}

@@ -1,0 +1,50 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import type { FunctionReturnType } from 'convex/server'
+import { useTranslations } from 'use-intl'
+import { Avatar } from '@/ui/avatar'
+import { Button } from '@/ui/button'
+import '@/ui/messages/blocking'
+import '@/ui/messages/chat'
+import '@/ui/messages/options'
+import '@/ui/messages/people'
+import { api } from '../../../../convex/_generated/api'
+import { useBlocking } from '../data/use-blocking'
+
+type BlockedPerson = FunctionReturnType<typeof api.blocks.listBlocked>[number]
+
+/** Whom one has blocked, each with the way back. */
+export function BlockedList() {
+  const t = useTranslations('blocking')
+  const blocked = useQuery({ query: api.blocks.listBlocked, args: {} })
+  if (blocked.status === 'error') return <p className="text-text-2 type-body">{t('listFailed')}</p>
+  if (blocked.status === 'pending') return null
+  if (blocked.data.length === 0) return <p className="text-text-2 type-body">{t('nobody')}</p>
+  return (
+    <ul className="flex flex-col gap-1">
+      {blocked.data.map((person) => (
+        <BlockedRow key={person._id} {...person} />
+      ))}
+    </ul>
+  )
+}
+
+function BlockedRow({ _id, name, handle, imageUrl }: BlockedPerson) {
+  const t = useTranslations()
+  const { unblock } = useBlocking({ userId: _id, name })
+  return (
+    <li className="flex items-center gap-3">
+      <Avatar id={_id} name={name} imageUrl={imageUrl} size={32} />
+      <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-1.5">
+        <span dir="auto" className="truncate type-control">
+          {name}
+        </span>
+        <span className="truncate text-text-3 type-small">{t('profile.handle', { handle })}</span>
+      </span>
+      <Button aria-label={t('blocking.unblockPerson', { name })} onClick={() => void unblock()}>
+        {t('blocking.unblock')}
+      </Button>
+    </li>
+  )
+}

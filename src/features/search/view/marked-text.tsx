@@ -1,0 +1,19 @@
+import { rangesOf } from '../../../../domain/fold'
+
+/** The text with what was looked for in it. It is the text's composed form, which reads the same. */
+export function MarkedText({ text, words }: { text: string; words: readonly string[] }) {
+  const composed = text.normalize('NFC')
+  const parts = []
+  let at = 0
+  for (const [from, to] of rangesOf(text, words)) {
+    parts.push(composed.slice(at, from))
+    parts.push(
+      <mark key={from} className="bg-transparent font-semibold text-accent">
+        {composed.slice(from, to)}
+      </mark>,
+    )
+    at = to
+  }
+  parts.push(composed.slice(at))
+  return <>{parts}</>
+}

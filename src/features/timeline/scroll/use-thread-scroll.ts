@@ -1,0 +1,178 @@
+'use client'
+
+import { type RefObject, useCallback, useEffect, useInsertionEffect, useLayoutEffect, useRef, useState } from 'react'
+import { firstSeqOf, pageOf } from '../../../../domain/limits'
+import { arrivedBelow, follow, type Follow, type FollowEvent } from './follow-bottom'
+import type { PageSpan } from '../model/page-window'
+import { createPlaceKeeper, type Edges, type Target } from './place-keeper'
+import type { useThreadPages } from '../data/use-thread-pages'
+
+/** More pages are fetched when less than this many screens of content are left in a direction. */
+const RUN_UP_SCREENS = 1.5
+
+interface ThreadScrollInput {
+  scroller: HTMLElement
+  content: RefObject<HTMLElement | null>
+  pages: ReturnType<typeof useThreadPages>
+  /** The first page this person may see. */
+  first: number
+  lastSeq: number
+  count: number
+  /** Unread messages on opening: the thread then opens at the divider instead of the end. */
+  unread: number
+  /** The first of them. */
+  firstUnread: number
+  /** The lowest seq this person may see. */
+  visibleFromSeq: number
+  /** The message to open at, if it can be seen. */
+  openAt: number | undefined
+  /** A message that was asked for can't be shown. */
+  onMissing: () => void
+}
+
+/** The reader's place: following the end or not, which pages the scroll position asks for, and the way back down. */
+export function useThreadScroll(input: ThreadScrollInput) {
+  const { scroller, content, pages, lastSeq, count, unread, openAt } = input
+  const { run } = pages
+  const [state, setState] = useState<Follow>(() => ({
+    following: unread === 0 && openAt === undefined,
+    seenCount: count - unread,
+  }))
+  const [far, setFar] = useState(false)
+  const [isUnreadAbove, setUnreadAbove] = useState(false)
+  const sawUnread = useRef(unread === 0)
+  const current = useRef({ ...input, state, onScreen: { from: pages.window.to, to: pages.window.to } })
+  // Before any layout effect: the keeper acts in one, and must not act on the values of the render before.
+  useInsertionEffect(() => {
+    current.current = { ...current.current, ...input }
+  })
+
+  const dispatch = useCallback((event: FollowEvent) => {
+    const next = follow(current.current.state, event)
+    current.current.state = next
+    setState(next)
+  }, [])
+
+  const moved = useCallback(({ above, below, viewport, seqs }: Edges) => {
+    const { pages, first, state, firstUnread } = current.current
+    if (!pages.run || !seqs) return
+    sawUnread.current ||= seqs.low <= firstUnread && firstUnread <= seqs.high
+    setUnreadAbove(!sawUnread.current && firstUnread < seqs.low)
+    const onScreen = { from: pageOf(seqs.low), to: pageOf(seqs.high) }
+    current.current.onScreen = onScreen
+    pages.setAnchor(state.following ? pages.run.to : onScreen.from)
+    setFar(below > viewport * 2 || !pages.atLiveEnd)
+    const runUp = Math.max(viewport, 600) * RUN_UP_SCREENS
+    // One page at a time: while one loads, the run ends before the window does.
+    if (above < runUp && pages.run.from === pages.window.from) pages.move({ type: 'near-start', onScreen, first })
+    else if (below < runUp && pages.run.to === pages.window.to) pages.move({ type: 'near-end', onScreen })
+  }, [])
+
+  const [keeper] = useState(() => createPlaceKeeper(openingTarget(openAt, unread)))
+  const ready = run !== null
+  useLayoutEffect(() => {
+    if (!ready || !content.current) return
+    return keeper.attach(scroller, content.current, {
+      isFollowing: () => current.current.state.following,
+      arrived(row) {
+        if (!row) return current.current.onMissing()
+        flash(row)
+        // Who moves among the messages by keyboard goes on from there; the composer keeps its caret.
+        if (scroller.contains(document.activeElement)) row.focus({ preventScroll: true })
+      },
+      scrolled(distance) {
+        const { pages, count } = current.current
+        dispatch({ type: 'scrolled', distance, atLiveEnd: pages.atLiveEnd, count })
+      },
+      moved,
+    })
+  }, [keeper, ready, scroller, content, dispatch, moved])
+
+  useEffect(() => dispatch({ type: 'counted', count }), [count, dispatch])
+
+  const { move } = pages
+  useLayoutEffect(() => {
+    const { state, onScreen } = current.current
+    move({ type: 'advanced', lastSeq, following: state.following, onScreen })
+  }, [lastSeq, move])
+
+  const toEnd = useCallback(() => {
+    const { pages, first } = current.current
+    dispatch({ type: 'sent' })
+    setFar(false)
+    const there = pages.atLiveEnd
+    if (!there) pages.move({ type: 'latest', first })
+    keeper.go({ to: 'end' }, there)
+  }, [dispatch, keeper])
+
+  const answered = useCallback(() => {
+    sawUnread.current = true
+    setUnreadAbove(false)
+  }, [])
+
+  const toStart = useCallback(() => {
+    const { pages, first } = current.current
+    dispatch({ type: 'detached' })
+    const there = pages.run?.from === first
+    if (!there) pages.move({ type: 'jump', seq: firstSeqOf(first), first })
+    keeper.go({ to: 'start' }, there)
+  }, [dispatch, keeper])
+
+  const jumpTo = useCallback(
+    (seq: number) => {
+      const { pages, first, visibleFromSeq, lastSeq, onMissing } = current.current
+      if (!isWithin(seq, visibleFromSeq, lastSeq)) return onMissing()
+      dispatch({ type: 'detached' })
+      const there = holds(pages.run, seq)
+      // The message in focus may leave with its page; the log stays.
+      if (!there && scroller.contains(document.activeElement)) scroller.focus({ preventScroll: true })
+      if (!there) pages.move({ type: 'jump', seq, first })
+      keeper.go({ to: 'message', seq }, there)
+    },
+    [dispatch, keeper, scroller],
+  )
+
+  const toFirstUnread = useCallback(() => {
+    const { pages, first, firstUnread } = current.current
+    dispatch({ type: 'detached' })
+    const there = holds(pages.run, firstUnread)
+    if (!there) pages.move({ type: 'jump', seq: firstUnread, first })
+    keeper.go({ to: 'divider' }, there)
+  }, [dispatch, keeper])
+
+  return {
+    keeper,
+    toStart,
+    toEnd,
+    /** Who answers has read: nothing above is new to them any more. */
+    answered,
+    jumpTo,
+    toFirstUnread,
+    arrived: arrivedBelow(state, count),
+    far,
+    isUnreadAbove,
+    following: state.following,
+  }
+}
+
+/** Whether a message is there for a reader who sees from `visibleFromSeq` on. */
+export function isWithin(seq: number, visibleFromSeq: number, lastSeq: number): boolean {
+  return seq >= visibleFromSeq && seq <= lastSeq
+}
+
+function holds(run: PageSpan | null, seq: number): boolean {
+  return run !== null && run.from <= pageOf(seq) && pageOf(seq) <= run.to
+}
+
+function openingTarget(openAt: number | undefined, unread: number): Target {
+  if (openAt !== undefined) return { to: 'message', seq: openAt }
+  return unread > 0 ? { to: 'divider' } : { to: 'end' }
+}
+
+const FLASH_MS = 1_200
+
+/** Shows which one was meant. An attribute, because nothing of the row itself changes. */
+function flash(row: HTMLElement) {
+  row.toggleAttribute('data-flash', true)
+  setTimeout(() => row.toggleAttribute('data-flash', false), FLASH_MS)
+}

@@ -1,0 +1,69 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { cx } from '@/ui/cx'
+import '@/ui/messages/chat'
+import { Time } from '@/ui/time/time'
+import type { DayRow } from '../model/thread-rows'
+
+interface DayLabelProps {
+  row: DayRow
+  gridRow: number
+  onPress: (label: HTMLElement, at: number) => void
+}
+
+/**
+ * A date between messages. Its label travels down its day while scrolling, on a pill once it has left its place. Two
+ * grid items: the place, which keeps the height, and the whole day, which holds the label: browsers keep what is sticky
+ * within a box, and not within a grid's area.
+ */
+export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
+  const t = useTranslations('chat')
+  const place = useRef<HTMLDivElement>(null)
+  const [stuck, setStuck] = useState(false)
+
+  useEffect(() => {
+    const element = place.current
+    if (!element) return
+    const observer = new IntersectionObserver(
+      (entries) => {
+        // Several may have gathered; the last says how it is now.
+        const entry = entries.at(-1)
+        if (!entry) return
+        const { boundingClientRect, rootBounds } = entry
+        setStuck(rootBounds !== null && boundingClientRect.top < rootBounds.top)
+      },
+      { root: element.closest('[role="log"]'), rootMargin: '4px 0px 0px', threshold: 1 },
+    )
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+
+  return (
+    <>
+      <div ref={place} aria-hidden style={{ gridRow }} className="col-span-full h-11" />
+      <div
+        style={{ gridRow: `${gridRow} / span ${row.span}` }}
+        className="pointer-events-none col-span-full flex items-start justify-center"
+      >
+        <button
+          type="button"
+          aria-haspopup="dialog"
+          data-day={row.key}
+          data-stuck={stuck || undefined}
+          onClick={(event) => onPress(event.currentTarget, row.at)}
+          className={cx(
+            'pointer-events-auto sticky top-2 z-10 mt-3 rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 hover:bg-hover hover:text-text-1 max-md:after:-inset-y-2.5',
+            // Out of its place it lies over messages: there while one scrolls, looks at it or has come to it by keyboard.
+            stuck &&
+              'pointer-events-none! bg-sheet opacity-0 shadow-e1 group-data-scrolling/log:pointer-events-auto! group-data-scrolling/log:opacity-100 hover:pointer-events-auto! hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100',
+          )}
+        >
+          <Time value={row.at} as="day" />
+          <span className="sr-only">. {t('jumpToDate')}</span>
+        </button>
+      </div>
+    </>
+  )
+}

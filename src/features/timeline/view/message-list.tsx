@@ -1,0 +1,149 @@
+'use client'
+
+import { memo, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useTranslations } from 'use-intl'
+import { Avatar } from '@/ui/avatar'
+import { cx } from '@/ui/cx'
+import { useFoldedIds } from '@/features/privacy/data/use-blocked'
+import '@/ui/messages/chats'
+import { DayLabel } from './day-label'
+import type { PendingActions } from './delivery-note'
+import { FoldedMessage } from './folded-message'
+import { MessageBoundary } from '@/features/message-text/view/message-boundary'
+import { MessageBubble } from './message-bubble'
+import { useMessageWork } from '@/features/message-actions/data/message-work'
+import { useQuoteOf } from '@/features/conversation/data/use-quotes'
+import { ReadByLine } from './read-by-line'
+import { SystemLine } from './system-line'
+import { type DayRow, type MessageRow, type Row, turnsOf } from '../model/thread-rows'
+import { UnreadDivider } from './unread-divider'
+import { BrokenMessage } from './broken-message'
+import type { Quoted, Conversation, People } from '@/features/conversation/types'
+
+interface MessageListProps {
+  rows: readonly Row[]
+  conversation: Conversation
+  people: People
+  quoted: Quoted
+  /** The reader is at the live end: what comes there is seen to arrive. */
+  following: boolean
+  actions: PendingActions
+  /** A day's label was pressed. */
+  onDate: (label: HTMLElement, at: number) => void
+}
+
+/**
+ * The rows as one flat grid: every message keeps its node when turns and days join or part, and still a date and an
+ * avatar can be sticky over exactly the rows they belong to: each has a box of its own that spans them.
+ */
+export const MessageList = memo(function MessageList(props: MessageListProps) {
+  const { rows, conversation, people, quoted, following, actions, onDate } = props
+  const t = useTranslations('chat')
+  const former = t('formerMember')
+  const { self } = conversation
+  const inGroup = conversation.kind === 'group'
+  const entrances = useEntrances(rows, following)
+  const folded = useFoldedIds(inGroup)
+  const quoteOf = useQuoteOf(quoted, people, { self, inGroup })
+  return (
+    <div className="mx-auto grid w-full max-w-190 grid-cols-[minmax(0,1fr)]">
+      {rows.map((row, index) =>
+        row.kind === 'day' ? (
+          <DayLabel key={row.key} row={row} gridRow={index + 1} onPress={onDate} />
+        ) : (
+          // The place changes with every page that comes before it; what stands there does not.
+          <div key={row.key} style={{ gridRow: index + 1 }} className="col-span-full min-w-0">
+            {contentOf(row)}
+          </div>
+        ),
+      )}
+      {inGroup ? <TurnAvatars rows={rows} people={people} former={former} /> : null}
+    </div>
+  )
+
+  function contentOf(row: Exclude<Row, DayRow>) {
+    switch (row.kind) {
+      case 'divider':
+        return <UnreadDivider row={row} />
+      case 'system':
+        return <SystemLine row={row} people={people} self={self} />
+      case 'readers':
+        return <ReadByLine row={row} conversation={conversation} people={people} />
+      case 'message': {
+        const name = people.get(row.senderId)?.name ?? former
+        const bubble = (
+          <MessageBoundary of={row} fallback={<BrokenMessage row={row} />}>
+            <MessageBubble
+              row={row}
+              name={name}
+              quote={quoteOf(row.replyTo)}
+              inGroup={inGroup}
+              entrance={entrances(row)}
+              actions={actions}
+            />
+          </MessageBoundary>
+        )
+        if (!folded.has(row.senderId)) return bubble
+        return (
+          <FoldedMessage row={row} name={name}>
+            {bubble}
+          </FoldedMessage>
+        )
+      }
+    }
+  }
+})
+
+interface TurnAvatarsProps {
+  rows: readonly Row[]
+  people: People
+  former: string
+}
+
+/** One at the head of each of the others' turns; it stays on screen as long as its turn does. */
+function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
+  const { selection } = useMessageWork()
+  const isSelecting = useSyncExternalStore(
+    selection.subscribe,
+    () => selection.get() !== null,
+    () => false,
+  )
+  return turnsOf(rows).map(({ first, index, span }) => {
+    if (first.isOwn) return null
+    const person = people.get(first.senderId)
+    return (
+      <span
+        key={first.key}
+        aria-hidden
+        style={{ gridRow: `${index + 1} / span ${span}` }}
+        className={cx(
+          'pointer-events-none col-start-1 flex items-start pb-3 compact:pb-2',
+          // The boxes stand in their place.
+          isSelecting && 'invisible',
+        )}
+      >
+        <span
+          data-avatar={first.key}
+          className="sticky top-2 size-(--avatar) [--avatar:2rem] compact:[--avatar:1.75rem]"
+        >
+          <Avatar id={first.senderId} name={person?.name ?? former} imageUrl={person?.imageUrl} />
+        </span>
+      </span>
+    )
+  })
+}
+
+/** Own messages rise from the composer, others' fade in; what a page brings was always there. */
+function useEntrances(rows: readonly Row[], following: boolean) {
+  const seen = useRef<{ keys: ReadonlySet<string>; high: number } | null>(null)
+  useEffect(() => {
+    const high = Math.max(-1, ...rows.map((row) => ('seq' in row ? (row.seq ?? -1) : -1)))
+    seen.current = { keys: new Set(rows.map((row) => row.key)), high }
+  })
+  return (row: MessageRow): 'rise' | 'appear' | 'none' => {
+    const before = seen.current
+    if (!following || before === null || before.keys.has(row.key)) return 'none'
+    if (row.seq === null) return 'rise'
+    return row.seq > before.high && !row.isOwn ? 'appear' : 'none'
+  }
+}

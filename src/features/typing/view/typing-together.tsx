@@ -1,0 +1,56 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
+import { api } from '../../../../convex/_generated/api'
+import { typingClock } from '../model/typing-clock'
+import { createTypingRegistry, type TypingRegistry } from '../model/typing-registry'
+
+const Registry = createContext<TypingRegistry | null>(null)
+const noIds: readonly string[] = []
+const nobody: readonly string[] = []
+
+/** Asks for the typing in all rows inside together; the answers reach them through `useTypingTogether`. */
+export function TypingProvider({ self, children }: { self: string; children: ReactNode }) {
+  const [registry] = useState(() => createTypingRegistry(typingClock))
+  return (
+    <Registry value={registry}>
+      <TypingQuery registry={registry} self={self} />
+      {children}
+    </Registry>
+  )
+}
+
+/** Apart from the provider, so that an answer re-renders this and the rows it is about, and nothing between. */
+function TypingQuery({ registry, self }: { registry: TypingRegistry; self: string }) {
+  const ids = useSyncExternalStore(registry.onIds, registry.ids, () => noIds)
+  const args = useMemo(() => (ids.length > 0 ? { conversationIds: [...ids] } : 'skip'), [ids])
+  const typing = useQuery({ query: api.typingStates.getTypingStates, args })
+  const answer = typing.status === 'success' ? typing.data : undefined
+  useEffect(() => {
+    if (answer) registry.publish(answer, self)
+  }, [registry, answer, self])
+  return null
+}
+
+const nothing = () => () => undefined
+
+/** The names of those typing in one of them; null: it is not asked about. */
+export function useTypingTogether(conversationId: string | null): readonly string[] {
+  const registry = useContext(Registry)
+  const subscribe = useCallback(
+    (listener: () => void) => (registry && conversationId ? registry.watch(conversationId, listener) : nothing()),
+    [registry, conversationId],
+  )
+  const get = () => (registry && conversationId ? registry.names(conversationId) : nobody)
+  return useSyncExternalStore(subscribe, get, () => nobody)
+}
