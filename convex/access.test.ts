@@ -7,6 +7,7 @@ import { getFunctionName, makeFunctionReference } from 'convex/server'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { convexModules, tokenIdentifierOf, type Backend, type Caller } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
+import { deviceOf } from '../tests/support/push/device'
 import { codeOf, join, type Person, say, talkBetween } from '../tests/support/people'
 import { api, internal } from './_generated/api'
 import type { Id } from './_generated/dataModel'
@@ -39,9 +40,11 @@ const guarded = 'NOT_FOUND'
 const {
   blocks,
   conversations,
+  devices,
   files,
   groups,
   messages,
+  notifications,
   pins,
   presence,
   reactions,
@@ -155,6 +158,18 @@ const table: Row[] = [
     args: inTalks,
     stranger: { why: 'tells nothing of conversations that the caller is not in: see its own test' },
   },
+  { ref: notifications.getNotificationSettings, args: () => ({}), stranger: own },
+  { ref: notifications.setNotificationSettings, args: () => ({ reactions: true }), stranger: own },
+  {
+    ref: notifications.setConversationNotifications,
+    args: (scene) => ({ ...inTalks(scene), choice: 'mentions' }),
+    stranger: guarded,
+  },
+  { ref: devices.getPushKey, args: () => ({}), stranger: own },
+  { ref: devices.registerDevice, args: () => deviceOf('Someone'), stranger: own },
+  { ref: devices.removeDevice, args: () => ({ deviceId: 'none' }), stranger: own },
+  { ref: devices.listDevices, args: () => ({}), stranger: own },
+  { ref: devices.sendTestNotification, args: () => ({ deviceId: 'none', title: 'A', body: 'B' }), stranger: own },
   { ref: presence.sendHeartbeat, args: () => tab, stranger: own },
   { ref: presence.getPresence, args: ({ userId }) => ({ userIds: [userId] }), stranger: directory },
 ]

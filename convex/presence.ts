@@ -14,8 +14,9 @@ import { presenceOf } from './model/validators'
 const presences = v.array(presenceOf)
 const tab = { tabId: v.string(), leaveSecret: v.string() }
 
-function isTab({ tabId, leaveSecret }: presence.Tab): boolean {
+function isTab({ tabId, leaveSecret, deviceId = '' }: presence.Tab): boolean {
   return (
+    deviceId.length <= limits.tabIdLength &&
     tabId.length > 0 &&
     tabId.length <= limits.tabIdLength &&
     leaveSecret.length >= limits.leaveSecretMinLength &&
@@ -23,9 +24,9 @@ function isTab({ tabId, leaveSecret }: presence.Tab): boolean {
   )
 }
 
-/** Every 30 s and when the tab is shown or hidden. `now` is the server's time, `presence` what others see. */
+/** Every 30 s and when the tab is shown or hidden, with the device it is on, which is then told of nothing it shows. `now` is the server's time, `presence` what others see. */
 export const sendHeartbeat = userMutation({
-  args: { ...tab, visible: v.boolean() },
+  args: { ...tab, visible: v.boolean(), deviceId: v.optional(v.string()) },
   returns: v.object({ now: v.number(), presence: presenceOf.fields.status }),
   handler: async (ctx, { visible, ...tab }) => {
     if (!isTab(tab)) throw failure('INVALID_INPUT', 'The tab id or its secret is too short or too long.')

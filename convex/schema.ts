@@ -302,9 +302,81 @@ export default defineSchema({
     /** The head's count on archiving: a message later it is back, see domain/archived.ts. */
     archivedCount: v.optional(v.number()),
     markedUnread: v.boolean(),
+    /** What to tell of it; absent: as everywhere. */
+    notify: v.optional(v.union(v.literal('everything'), v.literal('mentions'))),
   })
     .index('by_conversation_and_user', ['conversationId', 'userId'])
     .index('by_muted_until', ['mutedUntil']),
+
+  /** What a person wants to be told of, everywhere. No row: as `domain/notify.ts` begins. */
+  notificationSettings: defineTable({
+    userId: v.id('users'),
+    about: v.union(v.literal('everything'), v.literal('mentions'), v.literal('nothing')),
+    reactions: v.boolean(),
+    quiet: v.union(
+      v.null(),
+      v.object({ from: v.number(), to: v.number(), days: v.array(v.number()), zone: v.string() }),
+    ),
+  }).index('by_user', ['userId']),
+
+  /** The browsers that pushes go to. Written by the device, and by the end of the session it belongs to. */
+  devices: defineTable({
+    userId: v.id('users'),
+    /** The session at the account's home that it belongs to; absent where tokens don't say. */
+    session: v.optional(v.string()),
+    /** The browser's own name for itself: its pages say it in their heartbeats. */
+    deviceId: v.string(),
+    endpoint: v.string(),
+    p256dh: v.string(),
+    auth: v.string(),
+    /** By which the worker, which has no token, proves to be this device. */
+    secret: v.string(),
+    name: v.string(),
+    kind: v.union(v.literal('desktop'), v.literal('phone')),
+    /** Where it opens the app: what its notifications lead to. */
+    origin: v.string(),
+    showsText: v.boolean(),
+    sound: v.boolean(),
+    /** Opened as an app, whose icon has a badge. */
+    isInstalled: v.boolean(),
+    /** When it was last here. */
+    seenAt: v.number(),
+    /** Every chat of the person has a row in `watched`. */
+    isWatching: v.boolean(),
+  })
+    .index('by_user', ['userId'])
+    .index('by_device', ['deviceId'])
+    .index('by_endpoint', ['endpoint'])
+    .index('by_session', ['session']),
+
+  /** A chat that somebody's device hears of. Written by sends while no call is due, and by that call. */
+  watched: defineTable({
+    conversationId: v.string(),
+    /** The first message that nobody was told of yet. */
+    nextSeq: v.number(),
+    /** When the call that tells is due. */
+    dueAt: v.optional(v.number()),
+  }).index('by_conversation', ['conversationId']),
+
+  /** What is to be pushed: one row for each device and chat, from the message on until the push service has taken it. */
+  pushes: defineTable({
+    deviceId: v.id('devices'),
+    userId: v.id('users'),
+    conversationId: v.string(),
+    /** The newest message to tell of, and when it was sent. */
+    seq: v.number(),
+    sentAt: v.number(),
+    reaction: v.optional(v.object({ id: v.id('reactions'), emoji: v.string(), userId: v.id('users') })),
+    wasLookedAt: v.boolean(),
+    /** When to try; while it is tried, when that must have ended. */
+    dueAt: v.number(),
+    /** Tried and not known how it ended: what it told of. */
+    tried: v.optional(v.object({ seq: v.number(), reaction: v.optional(v.string()) })),
+    /** Refused so often in a row. */
+    failures: v.number(),
+  })
+    .index('by_device_and_conversation', ['deviceId', 'conversationId'])
+    .index('by_due', ['dueAt']),
 
   /** How much of what a person may do they have used up: one row per kind, written by that person's own calls. */
   budgets: defineTable({
@@ -380,7 +452,7 @@ export default defineSchema({
 
   /** When what ends by the clock is looked for next; absent while there is nothing of it. */
   sweeps: defineTable({
-    name: v.union(v.literal('presence'), v.literal('typing')),
+    name: v.union(v.literal('presence'), v.literal('typing'), v.literal('push')),
     dueAt: v.optional(v.number()),
   }).index('by_name', ['name']),
 
@@ -389,6 +461,8 @@ export default defineSchema({
     userId: v.id('users'),
     tabId: v.string(),
     leaveSecret: v.string(),
+    /** The browser it is in, where that has a device (`devices.deviceId`). */
+    deviceId: v.optional(v.string()),
     lastHeartbeatAt: v.number(),
     hiddenSince: v.union(v.null(), v.number()),
     isActive: v.boolean(),

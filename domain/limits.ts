@@ -109,6 +109,11 @@ export const limits = {
   ownTombstonesPassed: 400,
   /** Members whose positions are looked at for one who is apart from those that answer for everybody. */
   positionsApart: 64,
+  /** Browsers of a person that pushes go to; one more takes the place of the one that was here longest ago. */
+  devicesPerPerson: 10,
+  deviceNameLength: 60,
+  /** Chats that are counted for the badge of an installed app while it is closed. */
+  badgeChats: 50,
   tabIdLength: 64,
   leaveSecretMinLength: 16,
   leaveSecretMaxLength: 128,

@@ -12,6 +12,7 @@ import { countMentions } from './mentions'
 import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 import { findPerson } from './users'
+import { watchForMember } from './watching'
 
 type Role = Doc<'memberships'>['role']
 
@@ -47,6 +48,7 @@ export async function insertMembership(
 ) {
   const { readSeq: joinedSeq, seenCount: joinedCount } = afterJoin(head)
   await ctx.db.insert('memberships', { conversationId, userId, role, visibleFromSeq, joinedSeq, joinedCount })
+  await watchForMember(ctx, conversationId, userId)
 }
 
 const emptyHead: HeadPosition = { lastSeq: -1, count: 0 }
@@ -91,7 +93,7 @@ export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
   const position = await readPosition(ctx, membership)
   const { readSeq, seenCount } = position
   const prefs = await readPrefs(ctx, conversationId, userId)
-  const { muted, mutedUntil, pinned, archived, archivedCount, markedUnread } = prefs
+  const { muted, mutedUntil, pinned, archived, archivedCount, markedUnread, notify } = prefs
   const peer = peerOf(conversationId, userId)
   return {
     conversationId,
@@ -108,6 +110,7 @@ export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
     archived,
     archivedCount,
     markedUnread,
+    notify,
     peer: peer && (await findPerson(ctx, peer)),
   }
 }

@@ -8,7 +8,7 @@ import { mutation, query, type MutationCtx, type QueryCtx } from '../_generated/
 import { requireToken, requireUser, type Account } from './access'
 
 /** An action looks no one up: the first that it does is to run one of the functions below, which refuses for it. */
-export { action, httpAction, internalMutation, internalQuery } from '../_generated/server'
+export { action, httpAction, internalAction, internalMutation, internalQuery } from '../_generated/server'
 
 export type UserQueryCtx = QueryCtx & Account
 export type UserMutationCtx = MutationCtx & Account

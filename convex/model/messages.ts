@@ -14,6 +14,7 @@ import { resolveMentions, writeMentions } from './mentions'
 import { recordSend } from './reads'
 import { findTally, readTallies } from './tallies'
 import { clearTyping } from './typing'
+import { askToTell } from './watching'
 
 async function toMessage(ctx: QueryCtx, row: Doc<'messages'>, counts: Doc<'tallies'>['counts'] | undefined) {
   const { _id, seq, count, kind, senderId, content, sentAt, clientMessageId } = row
@@ -128,6 +129,7 @@ export async function send(
   if (mentions) await writeMentions(ctx, { conversationId, seq, senderId: ctx.userId }, mentions)
   await recordSend(ctx, membership, head)
   await raiseInInboxes(ctx, head, sentAt)
+  await askToTell(ctx, conversationId)
   // In a large group the message itself says that they have done typing: one change for everyone who looks, not two.
   if (!isLarge(head.memberCount)) await clearTyping(ctx, conversationId)
   return { messageId, seq, sentAt }

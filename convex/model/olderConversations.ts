@@ -6,6 +6,7 @@ import type { QueryCtx } from '../_generated/server'
 import { findMember } from './access'
 import { countTombstones } from './conversations'
 import { getHeadRow } from './heads'
+import { listInbox } from './inbox'
 import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 
@@ -31,7 +32,17 @@ export async function listOlder(ctx: QueryCtx, userId: Id<'users'>, before: numb
   }
 }
 
-async function summaryOf(ctx: QueryCtx, { userId, conversationId, isGroup, sortAt }: Doc<'inbox'>) {
+/** What an app's badge says: unread in the newest chats that are neither muted nor archived. */
+export async function countUnreadOf(ctx: QueryCtx, userId: Id<'users'>): Promise<number> {
+  const rows = await listInbox(ctx, userId, limits.badgeChats)
+  const found = await Promise.all(rows.map((row) => summaryOf(ctx, { userId, ...row })))
+  return found.reduce((sum, row) => sum + (row && !row.muted && !row.archived ? row.unread : 0), 0)
+}
+
+async function summaryOf(
+  ctx: QueryCtx,
+  { userId, conversationId, isGroup, sortAt }: Pick<Doc<'inbox'>, 'userId' | 'conversationId' | 'isGroup' | 'sortAt'>,
+) {
   const membership = await findMember(ctx, conversationId, userId)
   if (!membership) return null
   const head = await getHeadRow(ctx, conversationId)

@@ -1,4 +1,5 @@
 import { limits } from '../../domain/limits'
+import type { ChatChoice } from '../../domain/notify'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { requireMember, type Account } from './access'
@@ -82,6 +83,16 @@ export async function patchPrefs(
 export async function endMute(ctx: MutationCtx, { prefsId, mutedUntil }: TimedMute) {
   const row = await ctx.db.get('prefs', prefsId)
   if (row?.mutedUntil === mutedUntil) await ctx.db.patch('prefs', prefsId, { muted: false, mutedUntil: undefined })
+}
+
+/** What to tell the caller of these conversations; muting is apart. */
+export async function chooseNotifications(ctx: MutationCtx & Account, conversationIds: string[], choice: ChatChoice) {
+  requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
+  await spendBudget(ctx, 'change')
+  for (const conversationId of new Set(conversationIds)) {
+    await requireMember(ctx, conversationId)
+    await patchPrefs(ctx, conversationId, { notify: choice === 'inherit' ? undefined : choice })
+  }
 }
 
 /** R4: whatever says that it is read also takes back the mark. */

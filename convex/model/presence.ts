@@ -6,6 +6,7 @@ import {
   sessionDeadline,
   type PresenceStatus,
 } from '../../domain/presence'
+import type { PageSeen } from '../../domain/notify'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import type { Account } from './access'
@@ -18,6 +19,8 @@ const tabsPerPerson = 32
 export interface Tab {
   tabId: string
   leaveSecret: string
+  /** The browser it is in, where that is one that pushes go to. */
+  deviceId?: string | undefined
 }
 
 async function findPresence(ctx: QueryCtx, userId: Id<'users'>) {
@@ -31,7 +34,24 @@ function sessionsOf(ctx: QueryCtx, userId: Id<'users'>) {
   return ctx.db.query('sessions').withIndex('by_user_and_tab', (range) => range.eq('userId', userId))
 }
 
-export async function recordHeartbeat(ctx: MutationCtx & Account, { tabId, leaveSecret }: Tab, visible: boolean) {
+/** A person's pages by the browser they are in, as far as they say. */
+export async function pagesOf(ctx: QueryCtx, userId: Id<'users'>): Promise<Map<string, PageSeen[]>> {
+  const pages = new Map<string, PageSeen[]>()
+  for (const { deviceId, hiddenSince, lastHeartbeatAt, leavingAt } of await sessionsOf(ctx, userId).take(
+    tabsPerPerson,
+  )) {
+    if (deviceId === undefined || leavingAt !== undefined) continue
+    const isVisible = hiddenSince === null
+    pages.set(deviceId, [...(pages.get(deviceId) ?? []), { isVisible, lastHeartbeatAt }])
+  }
+  return pages
+}
+
+export async function recordHeartbeat(
+  ctx: MutationCtx & Account,
+  { tabId, leaveSecret, deviceId }: Tab,
+  visible: boolean,
+) {
   const now = Date.now()
   const { userId } = ctx
   const session = await ctx.db
@@ -39,7 +59,7 @@ export async function recordHeartbeat(ctx: MutationCtx & Account, { tabId, leave
     .withIndex('by_user_and_tab', (range) => range.eq('userId', userId).eq('tabId', tabId))
     .unique()
   const state = afterHeartbeat(session, { visible, now })
-  const fields = { leaveSecret, ...state, deadline: sessionDeadline(state), leavingAt: undefined }
+  const fields = { leaveSecret, deviceId, ...state, deadline: sessionDeadline(state), leavingAt: undefined }
   if (session) await ctx.db.patch('sessions', session._id, fields)
   else {
     await makeRoom(ctx, userId)

@@ -8,9 +8,13 @@ import type { MutationCtx } from '../_generated/server'
  */
 type Sweep = Doc<'sweeps'>['name']
 
-const functions = { presence: internal.presence.sweep, typing: internal.typingStates.sweep }
+const functions = {
+  presence: internal.presence.sweep,
+  typing: internal.typingStates.sweep,
+  push: internal.pushes.sweep,
+}
 
-const everyMs = { presence: 10_000, typing: 60_000 }
+const everyMs = { presence: 10_000, typing: 60_000, push: 30_000 }
 /** So long after its time a call is not just late: the data was brought here from elsewhere, without it. */
 const lostMs = 60_000
 

@@ -4,12 +4,14 @@ import schema from '../schema'
 
 const {
   conversations,
+  devices,
   users,
   edits,
   heads,
   inbox,
   memberships,
   messages,
+  notificationSettings: notifications,
   prefs,
   presence,
   privacy: privacies,
@@ -111,7 +113,9 @@ export const head = heads.validator.omit('preview', 'raisedAt').extend({
 export const mine = memberships.validator
   .pick('conversationId', 'role', 'visibleFromSeq')
   .extend(reads.validator.pick('readSeq', 'seenCount').fields)
-  .extend(prefs.validator.pick('muted', 'mutedUntil', 'pinned', 'archived', 'archivedCount', 'markedUnread').fields)
+  .extend(
+    prefs.validator.pick('muted', 'mutedUntil', 'pinned', 'archived', 'archivedCount', 'markedUnread', 'notify').fields,
+  )
   .extend({
     tombstonesAboveRead: v.number(),
     /** The highest seq this person has deleted for themselves; -1 without one. */
@@ -167,3 +171,51 @@ export const receipt = receipts.validator.fields.top.element.extend({
 export const typist = typingStates.validator.pick('userId', 'lastTypingAt').extend({ name: v.string() })
 
 export const presenceOf = presence.validator.pick('userId', 'status', 'lastSeen')
+
+export const notificationSettings = v.object(notifications.validator.omit('userId').fields)
+
+export const chatChoice = v.union(v.literal('inherit'), v.literal('everything'), v.literal('mentions'))
+
+export const subscription = devices.validator.pick('endpoint', 'p256dh', 'auth')
+
+export const registration = devices.validator.omit('userId', 'session', 'seenAt', 'isWatching')
+
+/** A browser that pushes go to, as its person is told of it. */
+export const device = devices.validator
+  .pick('deviceId', 'name', 'kind', 'showsText', 'sound', 'seenAt')
+  .extend({ service: v.string() })
+
+/** What one push is made of. */
+export const claimedPush = v.object({
+  pushId: v.id('pushes'),
+  deviceId: v.id('devices'),
+  ...subscription.fields,
+  seq: v.number(),
+  reaction: v.optional(v.string()),
+  conversationId: v.string(),
+  payload: v.string(),
+})
+
+export const pushOutcome = v.object({
+  pushId: v.id('pushes'),
+  deviceId: v.id('devices'),
+  endpoint: v.string(),
+  seq: v.number(),
+  reaction: v.optional(v.string()),
+  result: v.union(
+    v.literal('taken'),
+    v.literal('gone'),
+    v.literal('refused'),
+    v.literal('later'),
+    v.literal('unknown'),
+  ),
+  retryAfterMs: v.optional(v.number()),
+})
+
+/** What the push service said to a test: 'taken' is its yes; 'unset' where this server can't push. */
+export const testResult = v.object({
+  result: v.union(...pushOutcome.fields.result.members, v.literal('unset')),
+  service: v.string(),
+  /** Of its answer; null without one. */
+  status: v.union(v.null(), v.number()),
+})

@@ -1,0 +1,116 @@
+import { v, type Infer } from 'convex/values'
+import { internal } from './_generated/api'
+import { requireMember, requireUser } from './model/access'
+import * as devices from './model/devices'
+import { action, internalMutation, userMutation, userQuery } from './model/functions'
+import { recordRead } from './model/reads'
+import { sessionOf } from './model/session'
+import { device, registration, subscription, testResult } from './model/validators'
+import { watchChatsOf } from './model/watching'
+
+/** The key that a browser subscribes with; null where whoever runs the server has not set up pushes. */
+export const getPushKey = userQuery({
+  args: {},
+  returns: v.union(v.null(), v.string()),
+  handler: async () => process.env.VAPID_PUBLIC_KEY || null,
+})
+
+/** At each load of a page in a browser that may notify: pushes go to it from now on, until the caller's session ends. */
+export const registerDevice = userMutation({
+  args: registration.fields,
+  returns: v.null(),
+  handler: async (ctx, given) => {
+    await devices.registerDevice(ctx, given, await sessionOf(ctx))
+    return null
+  },
+})
+
+export const removeDevice = userMutation({
+  args: { deviceId: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { deviceId }) => {
+    await devices.removeDevice(ctx, deviceId)
+    return null
+  },
+})
+
+/** The caller's own. */
+export const listDevices = userQuery({
+  args: {},
+  returns: v.array(device),
+  handler: async (ctx) => devices.listDevices(ctx),
+})
+
+/** To this device of the caller's, whatever their settings say. */
+export const sendTestNotification = action({
+  args: { deviceId: v.string(), title: v.string(), body: v.string() },
+  returns: testResult,
+  handler: async (ctx, { deviceId, ...words }): Promise<Infer<typeof testResult>> => {
+    const target = await ctx.runMutation(internal.devices.takeTest, { deviceId })
+    return ctx.runAction(internal.push.sendTest, { ...target, ...words })
+  },
+})
+
+/** Refuses for the test, which can look nothing up. */
+export const takeTest = internalMutation({
+  args: { deviceId: v.string() },
+  returns: v.object({ ...subscription.fields, origin: v.string() }),
+  handler: async (ctx, { deviceId }) => devices.takeTest({ ...ctx, ...(await requireUser(ctx)) }, deviceId),
+})
+
+/** See `registerDevice`. */
+export const watchChats = internalMutation({
+  args: { deviceId: v.id('devices'), after: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { deviceId, after }) => {
+    const next = await watchChatsOf(ctx, deviceId, after)
+    if (next !== null) await ctx.scheduler.runAfter(0, internal.devices.watchChats, { deviceId, after: next })
+    return null
+  },
+})
+
+const proof = { deviceId: v.string(), secret: v.string() }
+
+/** By the worker: the browser has given it another subscription. */
+export const renew = internalMutation({
+  args: { ...proof, subscription },
+  returns: v.boolean(),
+  handler: async (ctx, { subscription, ...proof }) => {
+    const device = await devices.findProven(ctx, proof)
+    if (device) await devices.renewSubscription(ctx, device, subscription)
+    return device !== null
+  },
+})
+
+/** By the worker: a chat was read from its notification. */
+export const markRead = internalMutation({
+  args: { ...proof, conversationId: v.string(), seq: v.number() },
+  returns: v.boolean(),
+  handler: async (ctx, { conversationId, seq, ...proof }) => {
+    const device = await devices.findProven(ctx, proof)
+    if (!device) return false
+    const account = { ...ctx, userId: device.userId }
+    await recordRead(account, await requireMember(account, conversationId), seq)
+    return true
+  },
+})
+
+/** A session has ended: its devices are told nothing from now on. */
+export const endSession = internalMutation({
+  args: { session: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { session }) => {
+    await devices.endDevicesOfSession(ctx, session)
+    return null
+  },
+})
+
+/** Of an account that is shut, by its token's name. */
+export const endAccount = internalMutation({
+  args: { tokenIdentifier: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { tokenIdentifier }) => {
+    await devices.endDevicesOfAccount(ctx, tokenIdentifier)
+    return null
+  },
+})

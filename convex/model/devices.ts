@@ -1,0 +1,197 @@
+import type { DeviceKind } from '../../domain/notify'
+import { limits } from '../../domain/limits'
+import { plainLine, startOf } from '../../domain/plain-line'
+import { isPushEndpoint, serviceOf } from '../../domain/push-endpoint'
+import { internal } from '../_generated/api'
+import type { Doc, Id } from '../_generated/dataModel'
+import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { findIdentity, type Account } from './access'
+import { spendBudget } from './budgets'
+import { failure } from './failure'
+import { dropPushesOf } from './pushQueue'
+
+export interface Subscription {
+  endpoint: string
+  p256dh: string
+  auth: string
+}
+
+export interface Registration extends Subscription {
+  deviceId: string
+  secret: string
+  name: string
+  kind: DeviceKind
+  origin: string
+  showsText: boolean
+  sound: boolean
+  isInstalled: boolean
+}
+
+/** Origins that whoever runs the server has named, beside the public ones. */
+const ownOrigins = (): string[] => (process.env.PARLEY_PUSH_ORIGINS ?? '').split(' ').filter((origin) => origin !== '')
+
+const base64url = (bytes: number) => new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}$`)
+/** A point of P-256, uncompressed, and 16 random bytes (RFC 8291). */
+const p256dhForm = base64url(65)
+const authForm = base64url(16)
+
+function requireSubscription({ endpoint, p256dh, auth }: Subscription) {
+  if (!isPushEndpoint(endpoint, ownOrigins())) {
+    throw failure('INVALID_INPUT', 'This server doesn’t send to that push service.')
+  }
+  if (!p256dhForm.test(p256dh) || !authForm.test(auth)) {
+    throw failure('INVALID_INPUT', 'The keys of the subscription are malformed.')
+  }
+}
+
+function requireRegistration(given: Registration) {
+  requireSubscription(given)
+  const { deviceId, secret, origin } = given
+  if (deviceId.length < limits.leaveSecretMinLength || deviceId.length > limits.tabIdLength) {
+    throw failure('INVALID_INPUT', 'The device id is too short or too long.')
+  }
+  if (secret.length < limits.leaveSecretMinLength || secret.length > limits.leaveSecretMaxLength) {
+    throw failure('INVALID_INPUT', 'The secret is too short or too long.')
+  }
+  if (!/^https?:\/\/[a-z\d.:[\]-]{1,255}$/.test(origin)) throw failure('INVALID_INPUT', 'The origin is malformed.')
+}
+
+export function devicesOf(ctx: QueryCtx, userId: Id<'users'>) {
+  return ctx.db
+    .query('devices')
+    .withIndex('by_user', (range) => range.eq('userId', userId))
+    .take(limits.devicesPerPerson)
+}
+
+async function findOwn(ctx: QueryCtx & Account, deviceId: string) {
+  const rows = await byDevice(ctx, deviceId)
+  return rows.find(({ userId }) => userId === ctx.userId) ?? null
+}
+
+/** One, unless somebody takes another's name for their own. */
+function byDevice(ctx: QueryCtx, deviceId: string) {
+  return ctx.db
+    .query('devices')
+    .withIndex('by_device', (range) => range.eq('deviceId', deviceId))
+    .take(limits.devicesPerPerson)
+}
+
+/**
+ * The browser is the caller's from now on, in this session, with this subscription. Whose it was before, by its
+ * subscription, hears nothing on it any more.
+ */
+export async function registerDevice(ctx: MutationCtx & Account, given: Registration, session: string | undefined) {
+  requireRegistration(given)
+  const { userId } = ctx
+  const fields = {
+    ...given,
+    name: startOf(plainLine(given.name) || 'Browser', limits.deviceNameLength),
+    userId,
+    session,
+    seenAt: Date.now(),
+  }
+  const before = await findOwn(ctx, given.deviceId)
+  const isSame =
+    before && Object.entries(fields).every(([key, value]) => key === 'seenAt' || before[key as 'name'] === value)
+  // A page registers at each load: what has not changed is written once a day.
+  if (isSame && before.isWatching && before.seenAt > fields.seenAt - seenEveryMs) return
+  await spendBudget(ctx, 'change')
+  for (const other of await withEndpoint(ctx, given.endpoint))
+    if (other._id !== before?._id) await removeRow(ctx, other)
+  if (before) {
+    if (before.endpoint !== given.endpoint) await dropPushesOf(ctx, before._id)
+    await ctx.db.patch('devices', before._id, fields)
+    if (!before.isWatching) await watchAll(ctx, before._id)
+    return
+  }
+  const others = await devicesOf(ctx, userId)
+  if (others.length >= limits.devicesPerPerson) {
+    await removeRow(
+      ctx,
+      others.reduce((a, b) => (b.seenAt < a.seenAt ? b : a)),
+    )
+  }
+  // Where another device of theirs hears of every chat already, there is nothing to prepare.
+  const isWatching = others.some((other) => other.isWatching)
+  const id = await ctx.db.insert('devices', { ...fields, isWatching })
+  if (!isWatching) await watchAll(ctx, id)
+}
+
+const seenEveryMs = 24 * 60 * 60_000
+
+async function watchAll(ctx: MutationCtx, deviceId: Id<'devices'>) {
+  await ctx.scheduler.runAfter(0, internal.devices.watchChats, { deviceId, after: '' })
+}
+
+function withEndpoint(ctx: QueryCtx, endpoint: string) {
+  return ctx.db
+    .query('devices')
+    .withIndex('by_endpoint', (range) => range.eq('endpoint', endpoint))
+    .take(limits.devicesPerPerson)
+}
+
+async function removeRow(ctx: MutationCtx, { _id }: Doc<'devices'>) {
+  await dropPushesOf(ctx, _id)
+  await ctx.db.delete('devices', _id)
+}
+
+export async function removeDevice(ctx: MutationCtx & Account, deviceId: string) {
+  const row = await findOwn(ctx, deviceId)
+  if (row) await removeRow(ctx, row)
+}
+
+/** The service says that there is no such subscription (any more): unless the device has another by now. */
+export async function forgetEndpoint(ctx: MutationCtx, id: Id<'devices'>, endpoint: string) {
+  const row = await ctx.db.get('devices', id)
+  if (row?.endpoint === endpoint) await removeRow(ctx, row)
+}
+
+/** A session has ended, wherever that was done: nothing goes to its devices any more. */
+export async function endDevicesOfSession(ctx: MutationCtx, session: string) {
+  const rows = await ctx.db
+    .query('devices')
+    .withIndex('by_session', (range) => range.eq('session', session))
+    .take(limits.devicesPerPerson)
+  for (const row of rows) await removeRow(ctx, row)
+}
+
+/** All of a person's: the account is gone, or shut. */
+export async function endDevicesOf(ctx: MutationCtx, userId: Id<'users'>) {
+  for (const row of await devicesOf(ctx, userId)) await removeRow(ctx, row)
+}
+
+export async function endDevicesOfAccount(ctx: MutationCtx, tokenIdentifier: string) {
+  const identity = await findIdentity(ctx, tokenIdentifier)
+  if (identity) await endDevicesOf(ctx, identity.userId)
+}
+
+export async function listDevices(ctx: QueryCtx & Account) {
+  return (await devicesOf(ctx, ctx.userId)).map(describe)
+}
+
+function describe({ deviceId, name, kind, endpoint, showsText, sound, seenAt }: Doc<'devices'>) {
+  return { deviceId, name, kind, service: serviceOf(endpoint), showsText, sound, seenAt }
+}
+
+/** Where to send the caller's test, which costs like a message. */
+export async function takeTest(ctx: MutationCtx & Account, deviceId: string) {
+  await spendBudget(ctx, 'message')
+  const row = await findOwn(ctx, deviceId)
+  if (!row) throw failure('NOT_FOUND', 'This device doesn’t get notifications any more. Turn them on again.')
+  const { endpoint, p256dh, auth, origin } = row
+  return { endpoint, p256dh, auth, origin }
+}
+
+/** A worker has no token: it says which device it is, and its secret. */
+export async function findProven(ctx: QueryCtx, { deviceId, secret }: { deviceId: string; secret: string }) {
+  const rows = await byDevice(ctx, deviceId)
+  return rows.find((row) => row.secret === secret) ?? null
+}
+
+/** The browser has given its worker another subscription. */
+export async function renewSubscription(ctx: MutationCtx, device: Doc<'devices'>, subscription: Subscription) {
+  const { endpoint, p256dh, auth } = subscription
+  requireSubscription(subscription)
+  for (const other of await withEndpoint(ctx, endpoint)) if (other._id !== device._id) await removeRow(ctx, other)
+  await ctx.db.patch('devices', device._id, { endpoint, p256dh, auth, seenAt: Date.now() })
+}

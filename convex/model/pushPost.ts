@@ -1,0 +1,84 @@
+import type { Subscription } from './devices'
+import type { Outcome } from './pushQueue'
+import { encryptPush, signFor, topicFor, type VapidKeys } from './webPush'
+
+/** A push service answers within a second; what takes longer is given up, and tried again later. */
+const patienceMs = 10_000
+/** A device that is off gets it when it comes back within a day. */
+const livesSeconds = 24 * 60 * 60
+
+export interface Answer {
+  result: Outcome['result']
+  /** Null where none came. */
+  status: number | null
+  retryAfterMs?: number | undefined
+}
+
+export interface PostParts {
+  keys: VapidKeys | null
+  fetch: typeof globalThis.fetch
+  patienceMs?: number
+}
+
+/** The keys that whoever runs the server has set; null without them. */
+export function vapidKeys(): VapidKeys | null {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = process.env
+  return publicKey && privateKey && subject ? { publicKey, privateKey, subject } : null
+}
+
+/** Posts for one run: each push service is signed for once. */
+export function createPost({ keys, fetch, patienceMs: patience = patienceMs }: PostParts) {
+  const signatures = new Map<string, Promise<string>>()
+  const signatureFor = (origin: string, by: VapidKeys) => {
+    const known = signatures.get(origin) ?? signFor(origin, by, Date.now())
+    signatures.set(origin, known)
+    return known
+  }
+  /** What came of it, never an error. */
+  return async (subscription: Subscription, payload: string, conversationId: string): Promise<Answer> => {
+    if (!keys) return { result: 'later', status: null }
+    const { endpoint, auth } = subscription
+    let request: RequestInit
+    try {
+      const authorization = await signatureFor(new URL(endpoint).origin, keys)
+      const topic = await topicFor(conversationId, auth)
+      const coding = { 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' }
+      const headers = { authorization, ...coding, ttl: String(livesSeconds), urgency: 'high', topic }
+      request = { method: 'POST', redirect: 'manual', headers, body: await encryptPush(payload, subscription) }
+    } catch {
+      // Keys that are none: it never will work.
+      return { result: 'refused', status: null }
+    }
+    try {
+      const response = await fetch(endpoint, { ...request, signal: AbortSignal.timeout(patience) })
+      void response.body?.cancel().catch(() => {})
+      return answerOf(response.status, response.headers.get('retry-after'), Date.now())
+    } catch (error) {
+      return { result: resultOf(error), status: null }
+    }
+  }
+}
+
+export function answerOf(status: number, retryAfter: string | null, now: number): Answer {
+  if (status >= 200 && status < 300) return { result: 'taken', status }
+  if (status === 404 || status === 410) return { result: 'gone', status }
+  if (status === 429 || status >= 500) return { result: 'later', status, retryAfterMs: waitOf(retryAfter, now) }
+  return { result: 'refused', status }
+}
+
+/** In seconds, or a date. */
+function waitOf(retryAfter: string | null, now: number): number | undefined {
+  if (!retryAfter) return undefined
+  const wait = /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) * 1_000 : Date.parse(retryAfter) - now
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined
+}
+
+/** Nothing was sent: no one was there to take it. */
+const unreached = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
+
+/** Of a post without an answer: where it may have arrived all the same, nothing is known. */
+function resultOf(error: unknown): Outcome['result'] {
+  const { code } = ((error as Error).cause ?? {}) as { code?: string }
+  if (code === 'EPRIVATEADDRESS') return 'refused'
+  return code !== undefined && unreached.includes(code) ? 'later' : 'unknown'
+}

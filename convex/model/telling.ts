@@ -1,0 +1,92 @@
+/**
+ * From new messages to what is to be pushed, in calls of their own after the send: settings, positions and devices are
+ * read as they are then.
+ */
+import { tellAt } from '../../domain/notify'
+import { internal } from '../_generated/api'
+import type { Doc } from '../_generated/dataModel'
+import type { MutationCtx } from '../_generated/server'
+import { devicesOf } from './devices'
+import { getHeadRow } from './heads'
+import { judgeFor, readAnswered, type AnsweredBy } from './judging'
+import { pagesOf } from './presence'
+import { askToDeliver, putPush } from './pushQueue'
+import { readMessages, takeUntold } from './watching'
+
+const membersAtOnce = 64
+
+/** The next messages that nobody was told of. Comes again while there are more. */
+export async function tellNext(ctx: MutationCtx, conversationId: string) {
+  const untold = await takeUntold(ctx, conversationId)
+  if (!untold) return
+  const { row, messages, isMore } = untold
+  if (isMore) await ctx.scheduler.runAfter(0, internal.notifications.tell, { conversationId })
+  const { isAnyThere, isAll } = await tellMembers(ctx, conversationId, messages, '')
+  // Whoever had a device has left, or has none any more: sends write nothing here again.
+  if (isAll && !isAnyThere) await ctx.db.delete('watched', row._id)
+}
+
+/** The rest of a large group, so many members in one step. */
+export async function tellRest(ctx: MutationCtx, conversationId: string, from: number, to: number, after: string) {
+  await tellMembers(ctx, conversationId, await readMessages(ctx, conversationId, from, to), after)
+}
+
+async function tellMembers(ctx: MutationCtx, conversationId: string, messages: Doc<'messages'>[], after: string) {
+  const memberships = await ctx.db
+    .query('memberships')
+    .withIndex('by_conversation_and_user', (range) =>
+      range.eq('conversationId', conversationId).gt('userId', after as Doc<'memberships'>['userId']),
+    )
+    .take(membersAtOnce)
+  const isLast = memberships.length < membersAtOnce
+  const [first, last] = [messages[0], messages.at(-1)]
+  if (!isLast && first && last) {
+    const rest = { conversationId, from: first.seq, to: last.seq, after: memberships.at(-1)!.userId }
+    await ctx.scheduler.runAfter(0, internal.notifications.tellOthers, rest)
+  }
+  const head = await getHeadRow(ctx, conversationId)
+  const answered = await readAnswered(ctx, messages)
+  let isAnyThere = false
+  const times = new Set<number>()
+  for (const membership of memberships) {
+    const devices = await devicesOf(ctx, membership.userId)
+    if (devices.length === 0) continue
+    isAnyThere = true
+    const told = await tellMember(ctx, membership, devices, { head, messages, answered })
+    for (const at of told) times.add(at)
+  }
+  await askToDeliver(ctx, times)
+  return { isAnyThere, isAll: isLast && after === '' }
+}
+
+interface Said {
+  head: Doc<'heads'>
+  messages: Doc<'messages'>[]
+  answered: AnsweredBy
+}
+
+/** Returns when there is something to push. */
+async function tellMember(
+  ctx: MutationCtx,
+  membership: Doc<'memberships'>,
+  devices: Doc<'devices'>[],
+  { head, messages, answered }: Said,
+): Promise<number[]> {
+  const { userId, conversationId } = membership
+  const others = messages.filter(({ senderId, kind }) => senderId !== userId && kind === 'text')
+  if (others.length === 0) return []
+  const now = Date.now()
+  const judge = await judgeFor(ctx, membership, head, now)
+  const newest = judge && others.findLast((message) => judge.wants(message, answered))
+  if (!newest) return []
+  const { seq, sentAt } = newest
+  const pages = await pagesOf(ctx, userId)
+  const times: number[] = []
+  for (const device of devices) {
+    const telling = tellAt(device.kind, pages.get(device.deviceId) ?? [], { sentAt }, now)
+    if (!telling) continue
+    await putPush(ctx, device, { conversationId, seq, sentAt, ...telling })
+    times.push(telling.at)
+  }
+  return times
+}

@@ -1,0 +1,53 @@
+import { v } from 'convex/values'
+import { internalMutation, userMutation, userQuery } from './model/functions'
+import { changeNotificationSettings, readNotificationSettings } from './model/notificationSettings'
+import { chooseNotifications } from './model/prefs'
+import { tellNext, tellRest } from './model/telling'
+import { chatChoice, notificationSettings } from './model/validators'
+
+const conversationId = v.string()
+
+/** What the caller wants to be told of, everywhere. What a chat or a device has of its own is with the chat (`getMine`) and the device. */
+export const getNotificationSettings = userQuery({
+  args: {},
+  returns: notificationSettings,
+  handler: async (ctx) => readNotificationSettings(ctx, ctx.userId),
+})
+
+export const setNotificationSettings = userMutation({
+  args: notificationSettings.partial().fields,
+  returns: v.null(),
+  handler: async (ctx, change) => {
+    await changeNotificationSettings(ctx, change)
+    return null
+  },
+})
+
+/** Up to 100 chats at once; muting them is `conversations.setPrefs`. */
+export const setConversationNotifications = userMutation({
+  args: { conversationIds: v.array(conversationId), choice: chatChoice },
+  returns: v.null(),
+  handler: async (ctx, { conversationIds, choice }) => {
+    await chooseNotifications(ctx, conversationIds, choice)
+    return null
+  },
+})
+
+/** A chat has something new: see `askToTell`. */
+export const tell = internalMutation({
+  args: { conversationId },
+  returns: v.null(),
+  handler: async (ctx, { conversationId }) => {
+    await tellNext(ctx, conversationId)
+    return null
+  },
+})
+
+export const tellOthers = internalMutation({
+  args: { conversationId, from: v.number(), to: v.number(), after: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { conversationId, from, to, after }) => {
+    await tellRest(ctx, conversationId, from, to, after)
+    return null
+  },
+})

@@ -1,0 +1,42 @@
+'use node'
+
+import { v, type Infer } from 'convex/values'
+import { serviceOf } from '../domain/push-endpoint'
+import { testPayload } from '../domain/push-payload'
+import { internal } from './_generated/api'
+import { internalAction } from './model/functions'
+import { createPost, vapidKeys } from './model/pushPost'
+import { pump } from './model/pushPump'
+import { type claimedPush, type pushOutcome, subscription, testResult } from './model/validators'
+
+/** Pushes whatever is due. Several may run: what one has claimed no other takes. */
+export const deliver = internalAction({
+  args: {},
+  returns: v.null(),
+  handler: async (ctx) => {
+    const post = createPost({ keys: vapidKeys(), fetch })
+    await pump<Infer<typeof claimedPush>, Infer<typeof pushOutcome>>({
+      claim: (most) => ctx.runMutation(internal.pushes.claim, { most }),
+      report: (outcomes) => ctx.runMutation(internal.pushes.report, { outcomes }),
+      send: async ({ payload, conversationId, p256dh, auth, endpoint, ...rest }) => {
+        const { result, retryAfterMs } = await post({ endpoint, p256dh, auth }, payload, conversationId)
+        return { ...rest, endpoint, result, retryAfterMs }
+      },
+    })
+    return null
+  },
+})
+
+/** What a test says, and what the push service said to it. */
+export const sendTest = internalAction({
+  args: { ...subscription.fields, origin: v.string(), title: v.string(), body: v.string() },
+  returns: testResult,
+  handler: async (_, { endpoint, p256dh, auth, origin, title, body }): Promise<Infer<typeof testResult>> => {
+    const keys = vapidKeys()
+    const service = serviceOf(endpoint)
+    if (!keys) return { result: 'unset', service, status: null }
+    const payload = testPayload({ title, body, origin })
+    const { result, status } = await createPost({ keys, fetch })({ endpoint, p256dh, auth }, payload, 'test')
+    return { result, service, status }
+  },
+})

@@ -1,0 +1,29 @@
+import { v } from 'convex/values'
+import { internalMutation } from './model/functions'
+import * as delivery from './model/pushDelivery'
+import { sweepPushes } from './model/pushQueue'
+import { whenDue } from './model/sweeps'
+import { claimedPush, pushOutcome } from './model/validators'
+
+/** What is due, up to so much, as it is to be sent; whoever takes it says within half a minute what came of it. */
+export const claim = internalMutation({
+  args: { most: v.number() },
+  returns: v.array(claimedPush),
+  handler: async (ctx, { most }) => delivery.claim(ctx, most),
+})
+
+/** Returns whether something is due again at once. */
+export const report = internalMutation({
+  args: { outcomes: v.array(pushOutcome) },
+  returns: v.boolean(),
+  handler: async (ctx, { outcomes }) => delivery.report(ctx, outcomes),
+})
+
+export const sweep = internalMutation({
+  args: { dueAt: v.number() },
+  returns: v.null(),
+  handler: async (ctx, { dueAt }) => {
+    await whenDue(ctx, 'push', dueAt, () => sweepPushes(ctx))
+    return null
+  },
+})

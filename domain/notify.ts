@@ -1,0 +1,176 @@
+/**
+ * Who is notified of what, on which device and when. `domain/notify.test.ts` walks these rules as one table.
+ *
+ *   a message ─ what it is to a person ─▶ reason ─ their settings, the chat's ─▶ told, or not
+ *             ─ each of their devices ─▶ at once · a phone after 5 s · the one they look at: only if it goes silent
+ */
+import { presenceTiming } from './presence'
+
+/** What a message, or a reaction, is to one person: the nearest to them counts. */
+export type Reason = 'direct' | 'mention' | 'reply' | 'reaction' | 'group'
+
+/** What a person wants to be told of, everywhere: 'mentions' is chats of two, mentions and replies to them. */
+export type About = 'everything' | 'mentions' | 'nothing'
+
+/** What they want to be told of in one chat; 'inherit': as everywhere. Muting is apart, and wins. */
+export type ChatChoice = 'inherit' | 'everything' | 'mentions'
+
+export interface NotificationSettings {
+  about: About
+  /** Reactions to what they wrote. */
+  reactions: boolean
+  /** Null: none. */
+  quiet: QuietHours | null
+}
+
+export interface QuietHours {
+  /** Minutes after midnight where the person is. Where `to` is not after `from`, it is on the day after. */
+  from: number
+  to: number
+  /** On which days they begin: 0 is Sunday. */
+  days: number[]
+  /** A name such as Europe/Oslo. */
+  zone: string
+}
+
+export const defaultNotifications: NotificationSettings = { about: 'everything', reactions: false, quiet: null }
+
+/** A message as one member of its chat meets it. */
+export interface Meeting {
+  isDirect: boolean
+  isOwn: boolean
+  /** An event of the group (someone joined), not what somebody wrote. */
+  isEvent: boolean
+  isDeleted: boolean
+  /** From before their time, or read already. */
+  isRead: boolean
+  /** Written by someone whom they blocked. */
+  isBlocked: boolean
+  /** By name, or with everyone. */
+  isMentioned: boolean
+  isReply: boolean
+}
+
+/** What it is to them; null where it is nothing to tell anyone of. */
+export function reasonFor(met: Meeting): Reason | null {
+  if (met.isOwn || met.isEvent || met.isDeleted || met.isRead || met.isBlocked) return null
+  if (met.isMentioned) return 'mention'
+  if (met.isReply) return 'reply'
+  return met.isDirect ? 'direct' : 'group'
+}
+
+export interface ChatKept {
+  choice: ChatChoice
+  muted: boolean
+  /** As the list shows it: a new message brings a chat back, a reaction does not. */
+  archived: boolean
+}
+
+/** Whether a person wants to be told, by what they set for this chat, and everywhere. Quiet hours are apart. */
+export function isWanted(reason: Reason, settings: NotificationSettings, chat: ChatKept): boolean {
+  if (chat.muted || chat.archived) return false
+  const about = chat.choice === 'inherit' ? settings.about : chat.choice
+  if (about === 'nothing') return false
+  if (reason === 'reaction') return settings.reactions
+  if (about === 'everything' || reason === 'mention' || reason === 'reply') return true
+  // "Direct and mentions" everywhere means each chat of two; said of one chat of two, it leaves what is left.
+  return reason === 'direct' && chat.choice === 'inherit'
+}
+
+/** Whether it is one of the hours in which a person is told of nothing. */
+export function isQuiet(quiet: QuietHours | null, now: number): boolean {
+  if (!quiet || quiet.days.length === 0) return false
+  const { day, minute } = localTime(now, quiet.zone)
+  const { from, to, days } = quiet
+  const yesterday = (day + 6) % 7
+  if (from < to) return days.includes(day) && minute >= from && minute < to
+  return (days.includes(day) && minute >= from) || (days.includes(yesterday) && minute < to)
+}
+
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+
+/** Throws a RangeError for a zone that there is not. */
+export function localTime(now: number, zone: string): { day: number; minute: number } {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    weekday: 'short',
+    hour: 'numeric',
+    minute: 'numeric',
+    hourCycle: 'h23',
+  })
+  const parts = Object.fromEntries(format.formatToParts(new Date(now)).map(({ type, value }) => [type, value]))
+  return { day: weekdays.indexOf(parts.weekday ?? ''), minute: Number(parts.hour) * 60 + Number(parts.minute) }
+}
+
+/** A phone is in a pocket: what is read elsewhere in this time never rings there. */
+export const phoneDelayMs = 5_000
+
+/** A page of a device, as its heartbeats tell. */
+export interface PageSeen {
+  isVisible: boolean
+  lastHeartbeatAt: number
+}
+
+export type DeviceKind = 'desktop' | 'phone'
+
+/** A page that is looked at says so this often, and may be this late: until then, it counts. */
+const silentAfterMs = presenceTiming.heartbeatMs + presenceTiming.graceMs
+
+export interface Telling {
+  at: number
+  /** It is on the screen: nothing will come of it, unless the page went silent before it said anything. */
+  isLookedAt: boolean
+}
+
+/**
+ * When to tell a device of what was sent at `sentAt`; null for never. Asked when it is sent, and once more when it is
+ * due; `wasLookedAt` is what the first answer said. A page that was looked at and has said anything since has shown it.
+ */
+export function tellAt(
+  kind: DeviceKind,
+  pages: readonly PageSeen[],
+  { sentAt, wasLookedAt = false }: { sentAt: number; wasLookedAt?: boolean },
+  now: number,
+): Telling | null {
+  if (wasLookedAt && pages.some(({ lastHeartbeatAt }) => lastHeartbeatAt > sentAt)) return null
+  const seen = pages.filter(({ isVisible }) => isVisible).map(({ lastHeartbeatAt }) => lastHeartbeatAt)
+  const silentAt = Math.max(-Infinity, ...seen) + silentAfterMs
+  if (silentAt > now) return { at: silentAt, isLookedAt: true }
+  return { at: kind === 'phone' ? sentAt + phoneDelayMs : sentAt, isLookedAt: false }
+}
+
+/** What a device knows of its chat's notification. Its worker and its pages keep one for each chat, together. */
+export interface OnDevice {
+  /** The newest message that it has alerted for (sound, banner). */
+  alertedSeq: number
+  /** As far as the device knows that the chat was read. */
+  readSeq: number
+  /** The last reaction that it has alerted for. */
+  reaction?: string | undefined
+}
+
+/** The part of a push that decides. */
+export interface Arrival {
+  seq: number
+  reaction?: string | undefined
+}
+
+/**
+ * What a push does on a device: its notification is shown whatever it says, for a push that shows nothing is held against
+ * the sender; it alerts only for what is new here. A replay, and what was read meanwhile, changes it without a sound.
+ */
+export function takeArrival(
+  before: OnDevice | undefined,
+  { seq, reaction }: Arrival,
+): { alerts: boolean; after: OnDevice } {
+  const { alertedSeq, readSeq, reaction: lastReaction } = before ?? { alertedSeq: -1, readSeq: -1 }
+  const isNew = reaction === undefined ? seq > alertedSeq && seq > readSeq : reaction !== lastReaction
+  return {
+    alerts: isNew,
+    after: {
+      alertedSeq: reaction === undefined ? Math.max(alertedSeq, seq) : alertedSeq,
+      readSeq,
+      reaction: reaction ?? lastReaction,
+    },
+  }
+}

@@ -1,0 +1,34 @@
+/** Addresses of push services, as far as one can tell by looking at them. What a name leads to is asked at connecting. */
+
+/** Names that mean this machine or its network, whoever asks. */
+const inside = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|test|invalid|example|onion|arpa)$/
+
+/** A host that anybody may mean: a name with a dot, and no number. */
+function isPublicHost(host: string): boolean {
+  return /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]*[a-z\d]$/.test(host) && !inside.test(host)
+}
+
+const longestEndpoint = 2_000
+
+/** As browsers write it: in small letters, without a name or a password. */
+const address = /^((https?):\/\/([a-z\d.-]+)(?::\d{1,5})?)(?:\/[!-~]*)?$/
+
+/** `allowed`: origins that whoever runs the server has named. */
+export function isPushEndpoint(endpoint: string, allowed: readonly string[]): boolean {
+  const [, origin = '', protocol, host = ''] = (endpoint.length <= longestEndpoint && address.exec(endpoint)) || []
+  return allowed.includes(origin) || (protocol === 'https' && isPublicHost(host))
+}
+
+/** The service behind an endpoint, by its name. */
+export const serviceOf = (endpoint: string): string => address.exec(endpoint)?.[3] ?? ''
+
+/**
+ * Whether a push service takes it for whom to write to: an address for mail, or an https page, of a public name. Apple refuses every
+ * push that comes with another.
+ */
+export function isPushSubject(subject: string): boolean {
+  const mail = /^mailto:[^\s@<>,]+@([^\s@<>,]+)$/i.exec(subject)
+  if (mail) return isPublicHost(mail[1]!.toLowerCase())
+  const [, , protocol, host = ''] = address.exec(subject) ?? []
+  return protocol === 'https' && isPublicHost(host)
+}

@@ -1,0 +1,72 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { byteLength, longestPayload, payloadOf, testPayload, writePayload, type PushParts } from './push-payload'
+
+const data = {
+  conversationId: `${'k'.repeat(32)}_${'m'.repeat(32)}`,
+  seq: 812,
+  messageId: 'x'.repeat(32),
+  count: 7,
+  isReplay: false,
+}
+const parts: PushParts = {
+  title: 'Noor',
+  body: 'See you at eight',
+  origin: 'https://chat.example.com',
+  isMuted: false,
+  data,
+}
+
+/** No half of a character. */
+const isWhole = (text: string) => !/\p{Cs}/u.test(text)
+
+describe('what a push carries', () => {
+  it('C404 has the form of Declarative Web Push, one tag for each chat, and leads to the message', () => {
+    expect(JSON.parse(writePayload(parts))).toEqual({
+      web_push: 8030,
+      notification: {
+        title: 'Noor',
+        body: 'See you at eight',
+        tag: `chat:${data.conversationId}`,
+        navigate: `https://chat.example.com/messages?conversationId=${data.conversationId}&message=812`,
+        silent: false,
+        lang: '',
+        dir: 'auto',
+        data,
+      },
+    })
+    expect(payloadOf({ ...parts, badge: 12 }).notification.app_badge).toBe('12')
+  })
+
+  it('C404 is silent where it may have come before, and where the device wants no sound', () => {
+    expect(payloadOf({ ...parts, isMuted: true }).notification.silent).toBe(true)
+    expect(payloadOf({ ...parts, data: { ...data, isReplay: true } }).notification.silent).toBe(true)
+  })
+
+  it('C404 never is longer than a push service takes, whatever is said, and is cut between characters', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 2_000 }),
+      fc
+        .constantFrom('\u0000', '"', '漢', '👩‍👩‍👧', '\\', 'é')
+        .chain((unit) => fc.nat(8_000).map((times) => unit.repeat(times))),
+    )
+    fc.assert(
+      fc.property(text, text, (title, body) => {
+        const written = writePayload({ ...parts, title, body })
+        expect(new TextEncoder().encode(written).length).toBeLessThanOrEqual(longestPayload)
+        const { notification } = JSON.parse(written) as ReturnType<typeof payloadOf>
+        const plain = JSON.stringify(payloadOf({ ...parts, title, body }))
+        if (byteLength(plain) <= longestPayload && title.length <= 200) expect(notification.body).toBe(body)
+        if (isWhole(title) && isWhole(body)) {
+          expect([notification.title, notification.body].every(isWhole)).toBe(true)
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('C404 a test is short, too', () => {
+    const test = testPayload({ title: 'é'.repeat(9_000), body: '漢'.repeat(9_000), origin: 'https://chat.example.com' })
+    expect(byteLength(test)).toBeLessThanOrEqual(longestPayload)
+  })
+})

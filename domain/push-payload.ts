@@ -1,0 +1,109 @@
+/** What a push carries, in the form of Declarative Web Push: a browser that knows it shows it without the worker. */
+import { hrefOf } from './addresses'
+import { startOf } from './plain-line'
+
+/** A push service takes 4,096 bytes of ciphertext: 86 of header, 16 of tag, 1 of padding. */
+export const longestPayload = 3_993
+
+/** What the worker goes by. */
+export interface PushData {
+  conversationId: string
+  /** The newest message that it tells of. */
+  seq: number
+  messageId: string
+  /** Unread in the chat, this one included. */
+  count: number
+  /** Perhaps it came before: the answer to it was lost. */
+  isReplay: boolean
+  /** Of a reaction to the message: which one. */
+  reaction?: string
+}
+
+export interface PushPayload {
+  web_push: 8030
+  notification: {
+    title: string
+    body: string
+    tag: string
+    navigate: string
+    silent: boolean
+    /** Unread in all chats; absent where nothing shows it. */
+    app_badge?: string
+    lang: string
+    dir: 'auto'
+    data: PushData
+  }
+}
+
+export interface PushParts {
+  title: string
+  body: string
+  /** Where the device opened the app. */
+  origin: string
+  /** Without a sound, by the device's own choice. */
+  isMuted: boolean
+  badge?: number | undefined
+  data: PushData
+}
+
+/** One notification for each chat: the next takes the place of the last. */
+const tagOf = (conversationId: string): string => `chat:${conversationId}`
+
+export function payloadOf({ title, body, origin, isMuted, badge, data }: PushParts): PushPayload {
+  return {
+    web_push: 8030,
+    notification: {
+      title,
+      body,
+      tag: tagOf(data.conversationId),
+      navigate: `${origin}${hrefOf(data.conversationId, data.seq)}`,
+      // A browser without the worker can't know whether it alerted for this one; the worker can, and decides itself.
+      silent: isMuted || data.isReplay,
+      ...(badge === undefined ? {} : { app_badge: String(badge) }),
+      lang: '',
+      dir: 'auto',
+      data,
+    },
+  }
+}
+
+/** More than any screen shows of one. */
+const longestTitle = 200
+
+/** As it is sent: what is said is cut where it would be too long, never through a character. */
+export function writePayload(parts: PushParts): string {
+  let title = startOf(parts.title, longestTitle)
+  let body = startOf(parts.body, longestPayload)
+  while (true) {
+    const text = JSON.stringify(payloadOf({ ...parts, title, body }))
+    const over = byteLength(text) - longestPayload
+    if (over <= 0) return text
+    if (body === '') throw new RangeError('A push without words is too long')
+    body = shorter(body, over)
+  }
+}
+
+/** A code unit takes six bytes at most. */
+const shorter = (text: string, bytes: number): string => {
+  const length = text.length - Math.max(1, Math.ceil(bytes / 6)) - 1
+  return length <= 0 ? '' : `${startOf(text, length).trimEnd()}…`
+}
+
+const testTag = 'test'
+
+/** Of no chat: it leads to the app, and the worker tells by its tag that it was a test. */
+export function testPayload({ title, body, origin }: Pick<PushParts, 'title' | 'body' | 'origin'>): string {
+  const words = { title: startOf(title, longestTitle), body: startOf(body, longestTitle) }
+  const rest = { tag: testTag, navigate: `${origin}/messages`, silent: false, lang: '', dir: 'auto' }
+  return JSON.stringify({ web_push: 8030, notification: { ...words, ...rest } })
+}
+
+/** In UTF-8. */
+export function byteLength(text: string): number {
+  let bytes = 0
+  for (const character of text) {
+    const code = character.codePointAt(0)!
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+  }
+  return bytes
+}
