@@ -6,11 +6,13 @@ import { createWorkerHost } from '../runtime/engine/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
 import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import { realSystem } from '../runtime/system'
+import type { BackupState } from '../src/auth/embedded/backup-endpoint'
 import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
 import { createHolds } from './backup/holds'
 import { STAGING } from './backup/layout'
+import { type BackupSchedule, openSchedule } from './backup/schedule'
 import { heapBytes, LONGEST_MESSAGE, syncLimits, UPLOAD_AGE_MS } from './bounds'
 import { createClientAddress } from './client-address'
 import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
@@ -44,6 +46,8 @@ export interface Backend {
   setupCode(): string | null
   /** Whether there is too little room to store anything. */
   isDiskFull(): boolean
+  /** Null where it makes none by itself. */
+  backups(): BackupState | null
   makeDemo(): Promise<DemoAccounts>
   reloadFunctions(): Promise<void>
 }
@@ -70,6 +74,8 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
     if (!runtime) throw new Error('The engine is not running')
     return runtime
   }
+  let schedule: BackupSchedule | null = null
+  const backups = () => schedule?.state() ?? null
   const holds = createHolds(running, () => accounts)
   const auth = clerkForFunctions
     ? null
@@ -78,6 +84,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
         { config, log, origins, onFatal },
         {
           onOpen: (database) => (accounts = database),
+          backups,
           identityOf: async (userId) =>
             (await running().call('query', 'users:identityOf', { userId })) as string | null,
           syncUser(event) {
@@ -171,6 +178,10 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
     // Some file systems have no sockets. Whoever makes a backup then stops the server first.
     (error: unknown) => log.warn('Commands on this machine can’t reach the server', { cause: String(error) }),
   )
+  if (config.backups) {
+    schedule = openSchedule(config.backups, dataDir.path, log)
+    onClose(schedule.close)
+  }
   const isDiskFull = () => {
     const { bavail, bsize } = statfsSync(dataDir.path)
     return bavail * bsize < LEAST_ROOM
@@ -180,6 +191,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
 
   return {
     isDiskFull,
+    backups,
     dataDir: dataDir.path,
     runtime: () => runtime!,
     auth: auth?.handle ?? null,
@@ -205,7 +217,7 @@ async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Pro
 }
 
 /** What the accounts need of the rest. */
-interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf'> {
+interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf' | 'backups'> {
   onOpen: (database: DatabaseFile) => void
 }
 
@@ -213,7 +225,7 @@ interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf'> {
 async function openAccounts(
   dataDir: DataDir,
   { config, log, origins, onFatal }: Pick<BackendOptions, 'config' | 'log' | 'origins' | 'onFatal'>,
-  { onOpen, syncUser, identityOf }: Around,
+  { onOpen, ...around }: Around,
 ): Promise<EmbeddedAuth> {
   const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
     import('../src/auth/embedded/server'),
@@ -240,8 +252,7 @@ async function openAccounts(
       issuer: dataDir.issuer,
       origins: [...origins],
       registration: config.registration,
-      syncUser,
-      identityOf,
+      ...around,
       log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
     })
     if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))

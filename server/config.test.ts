@@ -31,6 +31,7 @@ describe('parseConfig', () => {
       admin: false,
       forgetPushed: false,
       acceptCopy: false,
+      backups: null,
     })
   })
 
@@ -43,6 +44,27 @@ describe('parseConfig', () => {
     expect(config(['--messages-per-second', '0']).messagesPerSecond).toBe(0)
     expect(config([], { PARLEY_FILES_PER_PERSON: '50000' }).filesPerPerson).toBe(50_000)
     expect(config(['--registration', 'invite'], { PARLEY_REGISTRATION: 'closed' }).registration).toBe('invite')
+  })
+
+  it('C351 reads how often it backs up by itself, how many stay, and where', () => {
+    expect(config(['--backup-every', '24h', '--data-dir', '/srv/parley']).backups).toEqual({
+      everyMs: 24 * 3_600_000,
+      keep: 14,
+      to: '/srv/parley-backups',
+      recipient: null,
+    })
+    const env = { PARLEY_BACKUP_EVERY: '7d', PARLEY_BACKUP_TO: '/mnt', PARLEY_BACKUP_RECIPIENT: 'age1abc' }
+    expect(config(['--backup-keep', '3'], env).backups).toEqual({
+      everyMs: 7 * 86_400_000,
+      keep: 3,
+      to: '/mnt',
+      recipient: 'age1abc',
+    })
+    for (const wrong of ['24', 'daily', '0h', '-1h', '1.5h']) {
+      expect(message([`--backup-every=${wrong}`])).toContain('30m, 24h or 7d')
+    }
+    expect(message(['--backup-keep', '3'])).toContain('no effect without --backup-every')
+    expect(message(['--backup-every', '1h', '--backup-recipient', 'ssh-ed25519'])).toContain('age1…')
   })
 
   it('answers --help and --version before anything else', () => {

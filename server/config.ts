@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { defaultMessagesPerSecond } from '../domain/budget'
 import { defaultFilesPerPerson } from '../domain/storage-quota'
 import { type ClerkForFunctions, readSwitches, SwitchError, type Switches } from '../src/switches'
@@ -39,6 +39,17 @@ export interface ServerConfig {
   forgetPushed: boolean
   /** Take a copy of a data directory that was in use, if it holds together. */
   acceptCopy: boolean
+  /** Those that the server makes by itself; null: none. */
+  backups: BackupSettings | null
+}
+
+export interface BackupSettings {
+  everyMs: number
+  keep: number
+  /** A folder outside of the data directory. */
+  to: string
+  /** The age key that they are encrypted for. */
+  recipient: string | null
 }
 
 const DATA_DIR = '.data'
@@ -94,6 +105,20 @@ const OPTIONS = [
     variable: 'PARLEY_LOG_LEVEL',
     value: 'level',
     help: 'debug, info, warn or error (info)',
+  },
+  { flag: 'backup-every', variable: 'PARLEY_BACKUP_EVERY', value: 'time', help: 'Back up by itself, such as each 24h' },
+  { flag: 'backup-keep', variable: 'PARLEY_BACKUP_KEEP', value: 'number', help: 'How many backups stay (14)' },
+  {
+    flag: 'backup-to',
+    variable: 'PARLEY_BACKUP_TO',
+    value: 'path',
+    help: 'Where they go (beside the data: .data-backups)',
+  },
+  {
+    flag: 'backup-recipient',
+    variable: 'PARLEY_BACKUP_RECIPIENT',
+    value: 'age1…',
+    help: 'Encrypt them for the owner of this age key',
   },
   { flag: 'demo', variable: null, value: null, help: 'Fill an empty store with two people and their chats' },
   { flag: 'admin', variable: null, value: null, help: 'Let npx convex in, with the key of this data directory' },
@@ -167,6 +192,8 @@ function parseFlags(argv: readonly string[]): Map<Flag, string> {
   return flags
 }
 
+const BACKUP_FLAGS = ['backup-every', 'backup-keep', 'backup-to', 'backup-recipient'] as const
+
 /** What has no meaning where something else keeps the accounts or the data, and would be set in vain. */
 function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void {
   if (clerk && flags.has('demo'))
@@ -180,6 +207,9 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
   for (const flag of ['admin', 'print-admin-key', 'forget-pushed', 'accept-copy'] as const) {
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment has keys of its own.`)
   }
+  for (const flag of BACKUP_FLAGS) {
+    if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment keeps the data.`)
+  }
   if (convex && flags.has('messages-per-second')) {
     fail('--messages-per-second has no effect with CONVEX_URL: set PARLEY_MESSAGES_PER_SECOND on the deployment.')
   }
@@ -190,7 +220,7 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
 
 function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string | undefined>>): ServerConfig {
   // An empty variable is the same as none: that's how compose files and shells unset one.
-  const read = (flag: Flag): { text: string; source: string } | null => {
+  const read = (flag: Flag): Given => {
     const variable = OPTIONS.find((option) => option.flag === flag)!.variable
     if (flags.has(flag)) return { text: flags.get(flag)!, source: `--${flag}` }
     const text = variable && env[variable]
@@ -223,6 +253,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     admin: flags.has('admin'),
     forgetPushed: flags.has('forget-pushed'),
     acceptCopy: flags.has('accept-copy'),
+    backups: parseBackups(read, read('data-dir')?.text ?? DATA_DIR),
   }
   const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
   if (!isLoopback(host) && publicUrl === null) {
@@ -245,6 +276,34 @@ function parseWhole(given: Given, unit: string): number | null {
   if (!given) return null
   if (/^\d{1,9}$/.test(given.text)) return Number(given.text)
   return fail(`${given.source} is "${given.text}". It must be a whole number of ${unit}, or 0 for no limit.`)
+}
+
+function parseBackups(read: (flag: Flag) => Given, dataDir: string): BackupSettings | null {
+  const everyMs = parseTime(read('backup-every'))
+  if (everyMs === null) {
+    const given = BACKUP_FLAGS.map(read).find((option) => option !== null)
+    return given ? fail(`${given.source} has no effect without --backup-every, such as 24h.`) : null
+  }
+  const recipient = read('backup-recipient')
+  if (recipient && !/^age1[a-z\d]+$/.test(recipient.text)) {
+    fail(`${recipient.source} is "${recipient.text}". It must look like age1…, as age-keygen prints it.`)
+  }
+  const keep = parseWhole(read('backup-keep'), 'backups') ?? 14
+  return {
+    everyMs,
+    keep: keep === 0 ? Number.MAX_SAFE_INTEGER : keep,
+    to: read('backup-to')?.text ?? `${resolve(dataDir)}-backups`,
+    recipient: recipient?.text ?? null,
+  }
+}
+
+const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+function parseTime(given: Given): number | null {
+  if (!given) return null
+  const [, count, unit] = /^([1-9]\d{0,3})([mhd])$/.exec(given.text) ?? []
+  if (count !== undefined) return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS]
+  return fail(`${given.source} is "${given.text}". It must be minutes, hours or days: 30m, 24h or 7d.`)
 }
 
 function parseHost(given: Given): string {

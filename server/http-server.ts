@@ -3,6 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { COMMON_HEADERS, NO_PAGE_POLICY } from '../src/security-headers'
+import { stateInWords } from './backup/schedule'
+import type { BackupState } from '../src/auth/embedded/backup-endpoint'
 import type { Log } from './log'
 import { endWithoutProgress } from './progress'
 import { StartupError, systemErrorCode } from './startup-error'
@@ -12,6 +14,7 @@ export interface Site {
   handleRequest(req: IncomingMessage, res: ServerResponse): void
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
   isDiskFull(): boolean
+  backups(): BackupState | null
   /** Whether pages that were opened at this origin may connect. */
   takesOrigin(origin: string): boolean
 }
@@ -156,7 +159,11 @@ function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | nu
     const origin = new URL(req.url ?? '', 'http://server').searchParams.get('origin')
     if (origin !== null && !site.takesOrigin(origin)) {
       answer(res, 403, `ready, but not for pages opened at ${printable(origin)}. Use --public-url with that address.\n`)
-    } else answer(res, 200, site.isDiskFull() ? 'ready, but the disk is full: nothing can be stored\n' : 'ready\n')
+    } else {
+      const backups = site.backups()
+      const ready = site.isDiskFull() ? 'ready, but the disk is full: nothing can be stored\n' : 'ready\n'
+      answer(res, 200, backups ? `${ready}${stateInWords(backups)}\n` : ready)
+    }
   }
   return true
 }

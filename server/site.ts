@@ -9,7 +9,7 @@ import type { Pages } from './pages'
 
 export interface SiteParts {
   /** Null: the data is kept elsewhere, and this server has pages only. */
-  backend: Pick<Backend, 'runtime' | 'auth' | 'isDiskFull'> | null
+  backend: Pick<Backend, 'runtime' | 'auth' | 'isDiskFull' | 'backups'> | null
   pages: Pages
   /** Clerk's SDK posts to pages, and its webhooks and Frontend API go through them. */
   acceptsPosts: boolean
@@ -30,6 +30,7 @@ export function createSite({ backend, pages, acceptsPosts, origins, clientAddres
   }
   return {
     isDiskFull: () => backend?.isDiskFull() ?? false,
+    backups: () => backend?.backups() ?? null,
     // Where the data is elsewhere, so are the sockets.
     takesOrigin: (origin) => backend === null || origins.includes(origin),
     handleRequest(req, res) {

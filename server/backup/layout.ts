@@ -84,6 +84,12 @@ export function listBackups(to: string, dataDir: string): string[] {
     .map((name) => join(to, name))
 }
 
+/** When a backup was made, by its name; UTC ms. */
+export function madeAt(path: string): number {
+  const [, date, hours, minutes, seconds] = /parley-(.{10})T(..)-(..)-(..)Z[^/\\]*$/.exec(path) ?? []
+  return Date.parse(`${date}T${hours}:${minutes}:${seconds}Z`)
+}
+
 const UNSEALED = '0'.repeat(64)
 const SEAL = /"seal": "([\da-f]{64})"/
 

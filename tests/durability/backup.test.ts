@@ -107,6 +107,29 @@ describe('a backup', () => {
     expect(existsSync(older)).toBe(true)
   })
 
+  it('C351 a server makes them by itself, and says when: at /readyz, in its log', async () => {
+    const dataDir = join(root, 'scheduled')
+    const args = ['--backup-every', '24h', '--backup-keep', '2']
+    const { server } = await openClub(bundle, dataDir, { args })
+    const readyz = async () => (await fetch(`${server.url}/readyz`)).text()
+    await vi.waitFor(async () => expect(await readyz()).toMatch(/^ready\nlast backup \d{4}-\S+Z\n$/))
+    expect(server.output()).toMatch(/Backup made .*scheduled-backups\/parley-/)
+    const to = `${dataDir}-backups`
+    expect(await command('verify', madeIn(to))).toMatchObject({ code: 0 })
+    await server.stop()
+    // Nothing is due after a start; where nothing can be written, it says so and goes on.
+    const again = await bundle.start({ dataDir, args })
+    expect(await (await fetch(`${again.url}/readyz`)).text()).toMatch(/^ready\nlast backup/)
+    await again.stop()
+    expect(readdirSync(to)).toHaveLength(1)
+    const file = join(root, 'a-file')
+    writeFileSync(file, '')
+    const nowhere = await bundle.start({ dataDir, args: ['--backup-every', '1h', '--backup-to', file] })
+    await vi.waitFor(() => expect(nowhere.output()).toContain('Backup failed'))
+    expect(await (await fetch(`${nowhere.url}/readyz`)).text()).toMatch(/^ready\nno backup yet; failed /)
+    await nowhere.stop()
+  })
+
   it('C271 C352 one byte that has changed is named, and nothing is restored from it', async () => {
     const { dataDir, server } = await club('flipped')
     await server.stop()

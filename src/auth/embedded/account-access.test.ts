@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { authBrowser } from '../../../tests/support/auth-browser'
+import type { BackupState } from './backup-endpoint'
 import { createEmbeddedAuth, type EmbeddedAuth } from './server'
 import { createSigningKey } from './token'
 
@@ -17,6 +18,7 @@ let auth: EmbeddedAuth
 let server: Server
 let origin: string
 let now: number
+let backups: BackupState | null = null
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'parley-access-'))
@@ -37,6 +39,7 @@ beforeEach(async () => {
       const account = auth.access.list().find(({ name }) => name === userId)
       return Promise.resolve(account ? `${ISSUER}|${account.id}` : null)
     },
+    backups: () => backups,
     log: () => {},
     now: () => now,
   })
@@ -94,6 +97,15 @@ describe('C280 other people’s accounts', () => {
     expect(await bo.post('/people/admin', { userId: 'ada', on: false })).toMatchObject({ status: 200 })
     expect(await ada.get('/people/account?userId=bo')).toMatchObject({ status: 403 })
   })
+})
+
+it('C351 how the backups stand is told to administrators alone', async () => {
+  const { ada, bo, anyone } = await people()
+  expect(await ada.get('/backups')).toMatchObject({ status: 200, body: { backups: null } })
+  backups = { everyMs: 1, to: '/mnt/backups', lastMade: 2, lastFailed: null, isRunning: false }
+  expect(await ada.get('/backups')).toMatchObject({ status: 200, body: { backups } })
+  expect(await bo.get('/backups')).toMatchObject({ status: 403, body: { code: 'ADMIN_ONLY' } })
+  expect(await anyone.get('/backups')).toMatchObject({ status: 401 })
 })
 
 describe('C281 a forgotten password', () => {

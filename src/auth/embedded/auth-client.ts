@@ -1,6 +1,7 @@
 /** The browser's side of /api/auth: a handful of calls with what can go wrong in them as one error class. */
 import type { SessionUser } from '../contract'
 import type { ResetNotice } from './account-access'
+import type { BackupState } from './backup-endpoint'
 import type { SignedInDevice } from './account-endpoints'
 import type { AccountOfPerson, ResetLink } from './people-endpoints'
 import type { RegistrationStatus } from './registration'
@@ -66,6 +67,8 @@ export interface AuthClient {
   resetLink(userId: string): Promise<ResetLink>
   setAdmin(userId: string, on: boolean): Promise<void>
   setDisabled(userId: string, on: boolean): Promise<void>
+  /** For administrators; null where the server makes none by itself. */
+  backups(): Promise<BackupState | null>
   invite(form: { uses: number; days: number }): Promise<{ code: string; expiresAt: number }>
 }
 
@@ -128,6 +131,7 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     resetLink: (userId) => call('POST', '/people/reset-link', { userId }),
     setAdmin: (userId, on) => post('/people/admin', { userId, on }),
     setDisabled: (userId, on) => post('/people/disabled', { userId, on }),
+    backups: async () => (await call<{ backups: BackupState | null }>('GET', '/backups')).backups,
     invite: (form) => call('POST', '/invites', form),
   }
 }

@@ -27,6 +27,7 @@ const ENDPOINTS = new Set([
   'POST /people/reset-link',
   'POST /people/admin',
   'POST /people/disabled',
+  'GET /backups',
   'POST /delete-user',
   'GET /devices',
   'POST /devices/end',

@@ -4,6 +4,7 @@ import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { isVisible } from '../../../domain/text/visible'
 import { type AccountAccess, RESET_LINK_SECONDS } from './account-access'
+import type { BackupState } from './backup-endpoint'
 import { sqliteDialect, type SqliteDatabase } from './identity-database'
 import { parleyPlugin } from './plugin'
 import type { Registration } from './registration'
@@ -32,6 +33,8 @@ export interface AuthParts {
   syncUser: (event: AccountEvent) => Promise<void>
   /** Null where the person has none, or is none. */
   accountOf: (userId: string) => Promise<string | null>
+  /** Null where the server makes none by itself. */
+  backups: () => BackupState | null
   access: () => AccountAccess
   /** better-auth's token for a new password: handed over by who asked for it. */
   onResetToken: (accountId: string, token: string) => void

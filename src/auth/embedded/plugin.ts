@@ -11,6 +11,7 @@ import {
   sessionMiddleware,
 } from 'better-auth/api'
 import { accountEndpoints } from './account-endpoints'
+import { backupEndpoint } from './backup-endpoint'
 import type { AccountRow, AuthParts } from './options'
 import { peopleEndpoints } from './people-endpoints'
 import { INVITE_SCHEMA, tooManyTries, type InviteRequest } from './registration'
@@ -22,7 +23,7 @@ const GUESSABLE = new Set(['/sign-in/email', '/change-password', '/email', '/del
 const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60
 
 export function parleyPlugin(
-  parts: Pick<AuthParts, 'database' | 'registration' | 'signer' | 'now' | 'access' | 'accountOf'>,
+  parts: Pick<AuthParts, 'database' | 'registration' | 'signer' | 'now' | 'access' | 'accountOf' | 'backups'>,
 ): BetterAuthPlugin {
   const { registration, signer } = parts
   const slowDown = createSlowDown(parts.now)
@@ -38,6 +39,7 @@ export function parleyPlugin(
     endpoints: {
       ...accountEndpoints(parts),
       ...peopleEndpoints(parts),
+      backups: backupEndpoint(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
         const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true }, session.id)

@@ -9,6 +9,7 @@ import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
 import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
+import { BackupPanel } from './backup-panel'
 import { DevicesList } from './devices-list'
 import { useEmbeddedAuth } from './embedded-provider'
 import { InviteLink } from './invite-link'
@@ -29,9 +30,14 @@ export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) 
         <DevicesList />
       </Part>
       {user.isAdmin ? (
-        <Part title={t('invite')}>
-          <InviteLink />
-        </Part>
+        <>
+          <Part title={t('invite')}>
+            <InviteLink />
+          </Part>
+          <Part title={t('backups')}>
+            <BackupPanel />
+          </Part>
+        </>
       ) : null}
       <DeleteAccount onDeleted={onDeleted} />
     </div>

@@ -4,6 +4,7 @@
  */
 import { betterAuth } from 'better-auth'
 import { type AccountAccess, createAccountAccess } from './account-access'
+import type { BackupState } from './backup-endpoint'
 import { watchEndedSessions, type EndedSession } from './ended-sessions'
 import { createAuthHandler, type AuthHandler } from './handler'
 import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase } from './identity-database'
@@ -25,6 +26,8 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   syncUser: (event: AccountEvent) => Promise<void>
   /** The `tokenIdentifier` of a person who has an account; null for anyone else. */
   identityOf: (userId: string) => Promise<string | null>
+  /** How the backups stand that the server makes by itself; null: it makes none. */
+  backups: () => BackupState | null
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now?: () => number
 }

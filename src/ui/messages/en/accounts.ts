@@ -51,6 +51,7 @@ export const en = {
     inviteHere: 'Opens only on this computer. To invite people elsewhere, start the server with --public-url.',
     inviteClosed: 'This server doesn’t take new people. To invite some, start it with --registration invite.',
     linkCopied: 'Link copied',
+    backups: 'Backups',
     deleteAccount: 'Delete account',
     deleteQuestion: 'Delete your account?',
     deleteText:
@@ -90,6 +91,14 @@ export const en = {
       linkInvalid: 'This link was used already, or it is too old. Ask for a new one.',
       noAccount: 'This person has no account here any more.',
     },
+  },
+  backups: {
+    off: 'This server makes no backups by itself. To have it make some, start it with --backup-every 24h.',
+    none: 'No backup yet',
+    last: 'Last backup: <time></time>',
+    running: 'Making a backup…',
+    failed: 'Couldn’t make a backup at <time></time>. The log of the server says why.',
+    kept: 'On the server in {folder}',
   },
   account: {
     open: 'Account',

@@ -1,0 +1,121 @@
+/**
+ * Backups that the server has made by itself. When one is due is asked of the clock now and then, so that a machine that
+ * slept makes up for it; when the last was made is read from the folder, so that a restart changes nothing.
+ *
+ *   waiting ──due──▶ running ──made──▶ waiting, for `everyMs`
+ *                       └────failed──▶ waiting, for a quarter of an hour at most
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setPriority } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import type { BackupState } from '../../src/auth/embedded/backup-endpoint'
+import type { BackupSettings } from '../config'
+import type { Log } from '../log'
+import { listBackups, madeAt } from './layout'
+
+export interface Schedule {
+  /** UTC ms; null before the first. */
+  lastMade: number | null
+  lastFailed: number | null
+  isRunning: boolean
+}
+
+const AGAIN_MS = 15 * 60_000
+const LOOK_EVERY_MS = 10_000
+
+export function isDue({ lastMade, lastFailed, isRunning }: Schedule, everyMs: number, now: number): boolean {
+  if (isRunning) return false
+  // A clock that was set back makes none wait for ever.
+  const passed = (since: number | null, ms: number) => since === null || now - since >= ms || now < since
+  return passed(lastMade, everyMs) && passed(lastFailed, Math.min(everyMs, AGAIN_MS))
+}
+
+interface ScheduleOptions {
+  everyMs: number
+  to: string
+  dataDir: string
+  /** Makes one; resolves with its last words, or rejects with why there is none. */
+  make: (signal: AbortSignal) => Promise<string>
+  now: () => number
+  log: Log
+}
+
+export interface BackupSchedule {
+  state(): BackupState
+  close: () => void
+}
+
+export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: ScheduleOptions): BackupSchedule {
+  const schedule: Schedule = { lastMade: newestIn(to, dataDir), lastFailed: null, isRunning: false }
+  const closing = new AbortController()
+  const run = async () => {
+    const begun = now()
+    schedule.isRunning = true
+    try {
+      log.info('Backup made', { what: await make(closing.signal) })
+      Object.assign(schedule, { lastMade: begun, lastFailed: null })
+    } catch (error) {
+      // The end of the server is the end of its backup.
+      if (closing.signal.aborted) return
+      schedule.lastFailed = now()
+      log.error('Backup failed', { cause: error instanceof Error ? error.message : String(error) })
+    } finally {
+      schedule.isRunning = false
+    }
+  }
+  const look = () => {
+    if (isDue(schedule, everyMs, now())) void run()
+  }
+  look()
+  const looking = setInterval(look, LOOK_EVERY_MS).unref()
+  return {
+    state: () => ({ everyMs, to, ...schedule }),
+    close() {
+      closing.abort()
+      clearInterval(looking)
+    },
+  }
+}
+
+/** A folder that can't be read, of a disk that isn't there, has none: making one will say so. */
+function newestIn(to: string, dataDir: string): number | null {
+  try {
+    const newest = listBackups(to, dataDir).at(-1)
+    return newest === undefined ? null : madeAt(newest)
+  } catch {
+    return null
+  }
+}
+
+export function openSchedule(settings: BackupSettings, dataDir: string, log: Log): BackupSchedule {
+  const { everyMs, keep, to, recipient } = settings
+  const words = ['--to', to, '--keep', `${keep}`, '--data-dir', dataDir]
+  if (recipient !== null) words.push('--recipient', recipient)
+  return scheduleBackups({ everyMs, to, dataDir, make: (signal) => runCommand(words, signal), now: Date.now, log })
+}
+
+/** A process of its own, as it copies files (decision 33). It gives way to people's messages. */
+async function runCommand(words: string[], signal: AbortSignal): Promise<string> {
+  const program = fileURLToPath(new URL('./commands.mjs', import.meta.url))
+  const child = spawn(process.execPath, [program, 'backup', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
+  signal.addEventListener('abort', () => child.kill())
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, 10)
+  } catch {
+    // Then it has the same as this one.
+  }
+  let said = ''
+  let wrong = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (wrong += text))
+  const [code] = (await once(child, 'close')) as [number | null]
+  if (code === 0) return said.trim().split('\n').at(-1) ?? ''
+  throw new Error(wrong.trim() || `the command ended with ${code ?? 'a signal'}`)
+}
+
+/** For supervisors: what is not theirs to know stays in the log. */
+export function stateInWords({ lastMade, lastFailed }: BackupState): string {
+  const last = lastMade === null ? 'no backup yet' : `last backup ${new Date(lastMade).toISOString()}`
+  return lastFailed === null ? last : `${last}; failed ${new Date(lastFailed).toISOString()}`
+}
