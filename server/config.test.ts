@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { HELP, parseConfig, type ServerConfig } from './config'
+import { parseConfig, type ServerConfig } from './config'
+import { HELP } from './options.mjs'
 
 const config = (argv: string[], env: Record<string, string> = {}): ServerConfig => {
   const parsed = parseConfig(argv, env)
@@ -18,6 +19,8 @@ describe('parseConfig', () => {
       homes: { clerk: null, convex: null, clerkForFunctions: null },
       port: 3000,
       host: '127.0.0.1',
+      lan: false,
+      tls: null,
       dataDir: '.data',
       publicUrl: null,
       trustedProxies: [],

@@ -7,6 +7,7 @@ import { BlockList, isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { defaultMessagesPerSecond } from '../domain/budget'
 import { defaultFilesPerPerson } from '../domain/storage-quota'
+import { type Option, OPTIONS } from './options.mjs'
 import { type ClerkForFunctions, readSwitches, SwitchError, type Switches } from '../src/switches'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
@@ -18,6 +19,10 @@ export interface ServerConfig {
   /** 0 asks the system for a free one. */
   port: number
   host: string
+  /** Whether the network that this machine is in is served as well. */
+  lan: boolean
+  /** Files of PEM text; null: http. */
+  tls: { cert: string; key: string } | null
   dataDir: string
   /** The origin people use when it isn't this machine's: `https://chat.example.com`. */
   publicUrl: string | null
@@ -61,94 +66,7 @@ export type ParsedConfig =
   | { ok: 'version' }
   | { ok: 'print-admin-key'; dataDir: string }
 
-interface Option {
-  flag: string
-  variable: string | null
-  /** What follows the flag; null for a switch. */
-  value: string | null
-  help: string
-}
-
-const OPTIONS = [
-  { flag: 'port', variable: 'PORT', value: 'number', help: 'Port to listen on (3000)' },
-  { flag: 'host', variable: 'HOST', value: 'address', help: 'Address to listen on (127.0.0.1)' },
-  { flag: 'data-dir', variable: 'PARLEY_DATA_DIR', value: 'path', help: 'Where everything is kept (.data)' },
-  { flag: 'public-url', variable: 'PARLEY_PUBLIC_URL', value: 'url', help: 'The address people open' },
-  {
-    flag: 'trusted-proxy',
-    variable: 'PARLEY_TRUSTED_PROXY',
-    value: 'list',
-    help: 'Proxies whose X-Forwarded-For counts',
-  },
-  {
-    flag: 'registration',
-    variable: 'PARLEY_REGISTRATION',
-    value: 'mode',
-    help: 'Who may sign up: open, invite, closed (open)',
-  },
-  {
-    flag: 'messages-per-second',
-    variable: 'PARLEY_MESSAGES_PER_SECOND',
-    value: 'number',
-    help: 'How fast one person may send (20); 0: any',
-  },
-  {
-    flag: 'files-per-person',
-    variable: 'PARLEY_FILES_PER_PERSON',
-    value: 'MB',
-    help: 'What one person may store (2000); 0: any',
-  },
-  { flag: 'name', variable: 'PARLEY_NAME', value: 'text', help: 'Name of this server (Parley)' },
-  { flag: 'owner', variable: 'PARLEY_OWNER', value: 'text', help: 'Who runs this server, shown at sign-in' },
-  {
-    flag: 'log-level',
-    variable: 'PARLEY_LOG_LEVEL',
-    value: 'level',
-    help: 'debug, info, warn or error (info)',
-  },
-  { flag: 'backup-every', variable: 'PARLEY_BACKUP_EVERY', value: 'time', help: 'Back up by itself, such as each 24h' },
-  { flag: 'backup-keep', variable: 'PARLEY_BACKUP_KEEP', value: 'number', help: 'How many backups stay (14)' },
-  {
-    flag: 'backup-to',
-    variable: 'PARLEY_BACKUP_TO',
-    value: 'path',
-    help: 'Where they go (beside the data: .data-backups)',
-  },
-  {
-    flag: 'backup-recipient',
-    variable: 'PARLEY_BACKUP_RECIPIENT',
-    value: 'age1…',
-    help: 'Encrypt them for the owner of this age key',
-  },
-  { flag: 'demo', variable: null, value: null, help: 'Fill an empty store with two people and their chats' },
-  { flag: 'admin', variable: null, value: null, help: 'Let npx convex in, with the key of this data directory' },
-  {
-    flag: 'forget-pushed',
-    variable: null,
-    value: null,
-    help: 'Forget what npx convex pushed: serve our own functions',
-  },
-  {
-    flag: 'accept-copy',
-    variable: null,
-    value: null,
-    help: 'Check a copy that is refused, keep it, and use it',
-  },
-  { flag: 'print-admin-key', variable: null, value: null, help: 'Print that key and end' },
-  { flag: 'help', variable: null, value: null, help: 'Show this text' },
-  { flag: 'version', variable: null, value: null, help: 'Show the version' },
-] as const satisfies readonly Option[]
-
 type Flag = (typeof OPTIONS)[number]['flag']
-
-export const HELP = [
-  'parley: real-time messaging on one port, from one data directory',
-  '',
-  ...OPTIONS.map(({ flag, value, variable, help }) => {
-    const usage = `--${flag}${value ? ` <${value}>` : ''}`
-    return `  ${usage.padEnd(30)} ${help}${variable ? ` [${variable}]` : ''}`
-  }),
-].join('\n')
 
 /** The sentence a wrong setting ends with; thrown inside, returned by `parseConfig`. */
 class ConfigError extends Error {}
@@ -234,12 +152,18 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
   }
   const homes = readSwitches(env)
   checkFlags(flags, homes)
-  const host = parseHost(read('host'))
+  const lan = flags.has('lan')
+  if (lan && (read('host') || read('public-url'))) {
+    fail('--lan finds the address by itself, so it can’t be used with --host or --public-url.')
+  }
+  const host = lan ? '0.0.0.0' : parseHost(read('host'))
   const publicUrl = parsePublicUrl(read('public-url'))
   const config: ServerConfig = {
     homes,
     port: parsePort(read('port')),
     host,
+    lan,
+    tls: parseTls(read('tls-cert'), read('tls-key'), homes),
     dataDir: read('data-dir')?.text ?? DATA_DIR,
     publicUrl,
     trustedProxies: parseProxies(read('trusted-proxy')),
@@ -256,8 +180,11 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     backups: parseBackups(read, read('data-dir')?.text ?? DATA_DIR),
   }
   const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
-  if (!isLoopback(host) && publicUrl === null) {
-    fail(`Listening on ${host} needs --public-url, the address people will open, or nobody could sign in.`)
+  if (!isLoopback(host) && publicUrl === null && !lan) {
+    fail(`Listening on ${host} needs --public-url, the address people open, or no one could sign in. (Or use --lan.)`)
+  }
+  if (config.tls && publicUrl !== null && !publicUrl.startsWith('https:')) {
+    fail(`With --tls-cert people use https, but --public-url is ${publicUrl}. Begin it with https.`)
   }
   if (config.demo && !local) fail('--demo makes accounts with known names, so it only works on this machine itself.')
   return config
@@ -317,6 +244,13 @@ function parsePublicUrl(given: Given): string | null {
   const url = URL.canParse(given.text) ? new URL(given.text) : null
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !url.username) return url.origin
   return fail(`${given.source} is "${given.text}". It must look like https://chat.example.com, without a path.`)
+}
+
+function parseTls(cert: Given, key: Given, { clerk }: Switches): ServerConfig['tls'] {
+  if (!cert && !key) return null
+  if (!cert || !key) return fail('--tls-cert and --tls-key go together: the certificate, and its key.')
+  if (clerk) fail('--tls-cert can’t be used with AUTH_MODE=clerk. Put a proxy with TLS in front: docs/operations.md.')
+  return { cert: cert.text, key: key.text }
 }
 
 function parseProxies(given: Given): string[] {

@@ -1,5 +1,6 @@
 /** The one port: who gets which request, what every request may cost, and an end that lets the last ones finish. */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { COMMON_HEADERS, NO_PAGE_POLICY } from '../src/security-headers'
@@ -8,6 +9,7 @@ import type { BackupState } from '../src/auth/embedded/backup-endpoint'
 import type { Log } from './log'
 import { endWithoutProgress } from './progress'
 import { StartupError, systemErrorCode } from './startup-error'
+import { readTls, type TlsFiles, watchTls } from './tls'
 
 /** What stands behind the port. */
 export interface Site {
@@ -31,20 +33,24 @@ export interface HttpServer {
 /** The whole of a request is bounded by its progress. */
 const LIMITS = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 }
 
-/** `headers` go on every answer, over the common ones. */
-export async function listen(
-  host: string,
-  port: number,
-  log: Log,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<HttpServer> {
+export interface ListenOptions {
+  host: string
+  port: number
+  log: Log
+  /** On every answer, over the common ones. */
+  headers: Readonly<Record<string, string>>
+  /** https; null: http. */
+  tls: TlsFiles | null
+}
+
+export async function listen({ host, port, log, headers, tls }: ListenOptions): Promise<HttpServer> {
   const sockets = new Set<Socket>()
   let site: Site | null = null
   let draining = false
   let active = 0
   let onIdle = () => {}
 
-  const server = createServer(LIMITS, (req, res) => {
+  const take: RequestListener = (req, res) => {
     active++
     res.on('close', () => {
       if (--active === 0) onIdle()
@@ -61,7 +67,10 @@ export async function listen(
       log.error('A request failed', { path: pathOf(req), error: String(error) })
       if (!res.headersSent) answer(res, 500, 'Something went wrong on the server.\n')
     }
-  })
+  }
+  const secure = tls && createSecureServer({ ...LIMITS, ...readTls(tls) }, take)
+  const server: Server = secure ?? createServer(LIMITS, take)
+  const stopWatching = secure ? watchTls(tls, secure, log) : () => {}
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -99,6 +108,7 @@ export async function listen(
     close() {
       // Sockets that were upgraded are no longer the HTTP server's own: closeAllConnections would leave them.
       for (const socket of sockets) socket.destroy()
+      stopWatching()
       return new Promise((resolve) => server.close(() => resolve()))
     },
   }

@@ -1,7 +1,8 @@
 /** The command: reads what it was started with, starts the server, says what a person needs to know, ends cleanly. */
 import './warnings'
-import { findRoot, HELP, readProcess, type ServerConfig } from './config'
+import { findRoot, readProcess, type ServerConfig } from './config'
 import { createLog } from './log'
+import { HELP } from './options.mjs'
 import { StartupError } from './startup-error'
 import { watchUncaught } from './uncaught'
 
@@ -37,14 +38,17 @@ async function run(config: ServerConfig): Promise<void> {
   // A data directory that was made beforehand may be open to others; what is put into it isn't.
   process.umask(0o077)
   const log = createLog(config.logLevel)
-  const { startServer } = await import('./server')
+  const [{ startServer }, { describeNetwork }] = await Promise.all([import('./server'), import('./network')])
   let end: (code: number) => void = () => {}
   const ended = new Promise<number>((resolve) => (end = resolve))
+  let isEnding = false
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    // The second time, the person means now.
-    process.once(signal, () => {
+    process.on(signal, () => {
+      // A second one, of either kind, ends it at once. Not by process.exit, which waits for threads to be ended, and
+      // aborts where one is inside SQLite; what was acknowledged is on the disk.
+      if (isEnding) process.kill(process.pid, 'SIGKILL')
+      isEnding = true
       end(EXIT.ok)
-      process.once(signal, () => process.exit(EXIT.failed))
     })
   }
 
@@ -64,6 +68,7 @@ async function run(config: ServerConfig): Promise<void> {
   if (!server) process.exit(EXIT.failed)
 
   console.log(`Parley is running at ${server.url}`)
+  if (server.network) for (const line of describeNetwork(server.network, process.stdout.isTTY)) console.log(line)
   if (server.takesOnly) console.log('Open it at that address: pages opened at another one are refused (--public-url)')
   console.log(`Everything is kept in ${server.keptIn}`)
   if (server.setupCode) console.log(`Setup code: ${server.setupCode} (for the first account, which runs this server)`)

@@ -5,8 +5,10 @@ import { findRoot, isLoopback, shareWithPages, type ServerConfig } from './confi
 import type { DemoAccounts } from './demo'
 import { listen } from './http-server'
 import type { Log } from './log'
+import { lanAddresses, type Network } from './network'
 import { openPages } from './pages'
 import { createSite } from './site'
+import { StartupError } from './startup-error'
 
 export interface StartOptions {
   config: ServerConfig
@@ -20,6 +22,8 @@ export interface RunningServer {
   url: string
   /** Where everything is kept: a directory here or a deployment elsewhere. */
   keptIn: string
+  /** Null where another address was chosen for it. */
+  network: Network | null
   /** People use one address, and pages opened at any other (but this machine's own) get no connection. */
   takesOnly: boolean
   setupCode: string | null
@@ -50,9 +54,15 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
   }
 
   async function open(): Promise<RunningServer> {
-    const http = await listen(config.host, config.port, log, isHttps(config) ? STRICT_TRANSPORT : {})
+    const addresses = lanAddresses()
+    if (config.lan && addresses.length === 0)
+      throw new StartupError('This machine is in no network, so --lan has nothing to serve. Start without it.')
+    const { host, tls } = config
+    const headers = isHttps(config) ? STRICT_TRANSPORT : {}
+    const http = await listen({ host, port: config.port, log, headers, tls })
     closers.push(() => http.close())
-    const origins = originsOf(config, http.port)
+    const urls = addresses.map((address) => `${schemeOf(config)}://${address}:${http.port}`)
+    const origins = originsOf(config, http.port, config.lan ? urls : [])
     const { homes } = config
     // Where the pages' webhook route finds the HTTP actions: on this machine, whatever address people use.
     shareWithPages(config, origins, homes.convex ? null : `${localOrigin(config, http.port)}/http`)
@@ -83,6 +93,10 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
     return {
       url: origins[0],
       keptIn: homes.convex?.url ?? backend?.dataDir ?? '',
+      network:
+        config.lan || (config.publicUrl === null && backend !== null)
+          ? { urls, isServed: config.lan, isSecure: tls !== null }
+          : null,
       takesOnly: backend !== null && config.publicUrl !== null,
       setupCode: backend?.setupCode() ?? null,
       demo,
@@ -97,9 +111,12 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
   }
 }
 
-function localOrigin({ host }: ServerConfig, port: number): string {
+const schemeOf = ({ tls }: ServerConfig) => (tls ? 'https' : 'http')
+
+function localOrigin(config: ServerConfig, port: number): string {
+  const { host } = config
   const named = isLoopback(host) && host !== 'localhost' ? host : '127.0.0.1'
-  return `http://${named.includes(':') ? `[${named}]` : named}:${port}`
+  return `${schemeOf(config)}://${named.includes(':') ? `[${named}]` : named}:${port}`
 }
 
 /** A year, as browsers' own lists ask for at least. Browsers ignore it on an answer that came over plain HTTP. */
@@ -111,10 +128,10 @@ const isHttps = ({ publicUrl }: ServerConfig) => publicUrl?.startsWith('https:')
  * The preferred one first. A server for this machine can be opened by either of its two names. Behind https no plain
  * address is trusted: any page or program on a visitor's own machine could claim it.
  */
-function originsOf(config: ServerConfig, port: number): [string, ...string[]] {
+function originsOf(config: ServerConfig, port: number, lan: string[]): [string, ...string[]] {
   const { publicUrl } = config
   if (publicUrl && isHttps(config)) return [publicUrl]
   const local = localOrigin(config, port)
-  const others = [`http://127.0.0.1:${port}`, `http://localhost:${port}`]
-  return [...new Set([...(publicUrl ? [publicUrl] : []), local, ...others])] as [string, ...string[]]
+  const others = ['127.0.0.1', 'localhost'].map((name) => `${schemeOf(config)}://${name}:${port}`)
+  return [...new Set([...(publicUrl ? [publicUrl] : []), ...lan, local, ...others])] as [string, ...string[]]
 }

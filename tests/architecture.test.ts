@@ -106,7 +106,8 @@ const WALLS: Record<string, Wall> = {
       },
     ]),
   ),
-  scripts: { files: ['dist'], node: true },
+  // The flags are told before anything is built.
+  scripts: { files: ['dist', 'server/options.mjs'], node: true },
   // It is pointed at any deployment: it knows a URL and what the functions are called.
   'tests/conformance': { files: ['convex/_generated', 'tests/support', 'tests/fixtures'], node: true },
 }
@@ -134,6 +135,7 @@ const PACKAGES: Record<string, string[]> = {
   react: ['src'],
   'react-dom': ['src'],
   'use-intl': ['src'],
+  uqr: ['server'],
   virtua: ['src/ui'],
   ws: ['runtime/sync', 'runtime/http', 'server'],
 }

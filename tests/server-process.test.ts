@@ -179,7 +179,7 @@ describe('a start', () => {
 })
 
 describe('Node’s own flags', () => {
-  it('stay with the process: its engine thread refuses some of them', async () => {
+  it('C356 stay with the process: its engine thread refuses some of them', async () => {
     const child = run(['--port', '0', '--data-dir', dataDir], {}, [
       '--max-old-space-size=512',
       '--stack-trace-limit=50',

@@ -24,7 +24,7 @@ test.beforeAll(async () => {
 
 test.afterAll(() => server?.stop())
 
-test('G1.5 without a secure origin one signs up, writes, and copies', async ({ page }) => {
+test('G1.5 C358 without a secure origin one signs up, writes, and copies', async ({ page }) => {
   await signUp(page, server, accountOf('Ada Moss'), server.setupCode)
   expect(await page.evaluate(() => [isSecureContext, 'randomUUID' in crypto, 'clipboard' in navigator])).toEqual([
     false,
@@ -40,4 +40,6 @@ test('G1.5 without a secure origin one signs up, writes, and copies', async ({ p
   await expect(page.getByText('Text copied')).toBeVisible()
   await composer(page).press('ControlOrMeta+v')
   await expect(composer(page)).toHaveValue('A note on plain http')
+  await page.goto(`${server.url}/settings`)
+  await expect(page.getByText('notifications and installing the app on for https only')).toBeVisible()
 })

@@ -1,6 +1,7 @@
 'use client'
 
 import { Keyboard } from 'lucide-react'
+import { useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { BlockedList } from '@/features/privacy/view/blocked-list'
 import { PrivacySwitches } from '@/features/privacy/view/privacy-switches'
@@ -25,6 +26,7 @@ export function SettingsScreen() {
       <SheetTitle>{t('title')}</SheetTitle>
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
         <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
+          <PlainAddress />
           <Section title={t('appearance')} text={t('onDevice')}>
             <Appearance />
           </Section>
@@ -41,6 +43,22 @@ export function SettingsScreen() {
         </div>
       </div>
     </Sheet>
+  )
+}
+
+/** What a browser keeps back where it can't know who it talks to. Nothing at a secure address. */
+function PlainAddress() {
+  const t = useTranslations('settings')
+  const isSecure = useSyncExternalStore(
+    () => () => {},
+    () => window.isSecureContext,
+    () => true,
+  )
+  if (isSecure) return null
+  return (
+    <Section title={t('plainAddress')}>
+      <p className="text-text-2 type-small">{t('plainAddressText')}</p>
+    </Section>
   )
 }
 

@@ -2,6 +2,9 @@
 export const en = {
   settings: {
     title: 'Settings',
+    plainAddress: 'Not encrypted',
+    plainAddressText:
+      'This page came over http, so your network can read along. Browsers turn notifications and installing the app on for https only. Ask the person who runs this server for an address that begins with https.',
     appearance: 'Appearance',
     theme: 'Theme',
     themeSystem: 'As the device',

@@ -1,0 +1,101 @@
+// Every flag of the server and its variable. Plain JavaScript: `npm start -- --help` reads it before anything is built.
+
+/**
+ * @typedef {object} Option
+ * @property {string} flag
+ * @property {string | null} variable
+ * @property {string | null} value What follows the flag; null for a switch.
+ * @property {string} help
+ */
+
+export const OPTIONS = /** @type {const} */ ([
+  { flag: 'port', variable: 'PORT', value: 'number', help: 'Port to listen on (3000)' },
+  { flag: 'host', variable: 'HOST', value: 'address', help: 'Address to listen on (127.0.0.1)' },
+  { flag: 'data-dir', variable: 'PARLEY_DATA_DIR', value: 'path', help: 'Where everything is kept (.data)' },
+  { flag: 'public-url', variable: 'PARLEY_PUBLIC_URL', value: 'url', help: 'The address people open' },
+  {
+    flag: 'trusted-proxy',
+    variable: 'PARLEY_TRUSTED_PROXY',
+    value: 'list',
+    help: 'Proxies whose X-Forwarded-For counts',
+  },
+  {
+    flag: 'registration',
+    variable: 'PARLEY_REGISTRATION',
+    value: 'mode',
+    help: 'Who may sign up: open, invite, closed (open)',
+  },
+  {
+    flag: 'messages-per-second',
+    variable: 'PARLEY_MESSAGES_PER_SECOND',
+    value: 'number',
+    help: 'How fast one person may send (20); 0: any',
+  },
+  {
+    flag: 'files-per-person',
+    variable: 'PARLEY_FILES_PER_PERSON',
+    value: 'MB',
+    help: 'What one person may store (2000); 0: any',
+  },
+  { flag: 'name', variable: 'PARLEY_NAME', value: 'text', help: 'Name of this server (Parley)' },
+  { flag: 'owner', variable: 'PARLEY_OWNER', value: 'text', help: 'Who runs this server, shown at sign-in' },
+  {
+    flag: 'log-level',
+    variable: 'PARLEY_LOG_LEVEL',
+    value: 'level',
+    help: 'debug, info, warn or error (info)',
+  },
+  { flag: 'backup-every', variable: 'PARLEY_BACKUP_EVERY', value: 'time', help: 'Back up by itself, such as each 24h' },
+  { flag: 'backup-keep', variable: 'PARLEY_BACKUP_KEEP', value: 'number', help: 'How many backups stay (14)' },
+  {
+    flag: 'backup-to',
+    variable: 'PARLEY_BACKUP_TO',
+    value: 'path',
+    help: 'Where they go (beside the data: .data-backups)',
+  },
+  {
+    flag: 'backup-recipient',
+    variable: 'PARLEY_BACKUP_RECIPIENT',
+    value: 'age1…',
+    help: 'Encrypt them for the owner of this age key',
+  },
+  {
+    flag: 'lan',
+    variable: null,
+    value: null,
+    help: 'Serve to this network too, and show a code for phones to scan',
+  },
+  {
+    flag: 'tls-cert',
+    variable: 'PARLEY_TLS_CERT',
+    value: 'file',
+    help: 'Certificate (with its chain) to serve https by',
+  },
+  { flag: 'tls-key', variable: 'PARLEY_TLS_KEY', value: 'file', help: 'Its key' },
+  { flag: 'demo', variable: null, value: null, help: 'Fill an empty store with two people and their chats' },
+  { flag: 'admin', variable: null, value: null, help: 'Let npx convex in, with the key of this data directory' },
+  {
+    flag: 'forget-pushed',
+    variable: null,
+    value: null,
+    help: 'Forget what npx convex pushed: serve our own functions',
+  },
+  {
+    flag: 'accept-copy',
+    variable: null,
+    value: null,
+    help: 'Check a copy that is refused, keep it, and use it',
+  },
+  { flag: 'print-admin-key', variable: null, value: null, help: 'Print that key and end' },
+  { flag: 'help', variable: null, value: null, help: 'Show this text' },
+  { flag: 'version', variable: null, value: null, help: 'Show the version' },
+])
+
+export const HELP = [
+  'parley: real-time messaging on one port, from one data directory',
+  '',
+  ...OPTIONS.map(({ flag, value, variable, help }) => {
+    const usage = `--${flag}${value ? ` <${value}>` : ''}`
+    return `  ${usage.padEnd(30)} ${help}${variable ? ` [${variable}]` : ''}`
+  }),
+].join('\n')

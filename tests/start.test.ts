@@ -1,0 +1,177 @@
+/** The first and the last minute of a server: help, the network, https, and an end that is meant. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs'
+import { connect } from 'node:net'
+import { request } from 'node:https'
+import type { IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { lanAddresses } from '../server/network'
+import { serverProgram } from './support/bare-server'
+import { freePort } from './support/pages-alone'
+import { ROOT } from './support/source-tree'
+
+const base = mkdtempSync(join(tmpdir(), 'parley-start-'))
+let program: string
+const running: ChildProcess[] = []
+beforeAll(async () => {
+  program = await serverProgram({ hasty: false })
+})
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+afterAll(() => rmSync(base, { recursive: true }))
+
+let directories = 0
+function run(args: string[], nodeFlags: string[] = []) {
+  const dataDir = join(base, `data-${++directories}`)
+  const child = spawn(process.execPath, [...nodeFlags, program, '--data-dir', dataDir, ...args], {
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let output = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const exit = once(child, 'close').then(([code]) => ({ code: code as number | null, output }))
+  const said = async (pattern: RegExp) => {
+    while (!pattern.test(output)) {
+      if (child.exitCode !== null) throw new Error(output)
+      await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exit])
+    }
+    return pattern.exec(output)!
+  }
+  return { child, exit, said, output: () => output }
+}
+
+it('C356 npm start -- --help answers in a clone that has neither packages nor a build', () => {
+  const clone = join(base, 'clone')
+  mkdirSync(join(clone, 'server'), { recursive: true })
+  cpSync(join(ROOT, 'scripts'), join(clone, 'scripts'), { recursive: true })
+  for (const file of ['server/options.mjs', 'package.json']) copyFileSync(join(ROOT, file), join(clone, file))
+  const text = execFileSync(process.execPath, [join(clone, 'scripts/start.mjs'), '--help'], { encoding: 'utf8' })
+  expect(text).toMatch(/--data-dir <path>[\s\S]*--lan/)
+})
+
+describe('C357 an end', () => {
+  it.each([
+    ['SIGINT', 'SIGINT'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)('%s waits for what is under way, %s after it for nothing', async (first, second) => {
+    const server = run(['--port', '0'])
+    const [, port] = await server.said(/running at http:\/\/127.0.0.1:(\d+)/)
+    // A request that never comes to its end.
+    const socket = connect(Number(port), '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write(
+      'POST /api/auth/sign-in/email HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n',
+    )
+    await once(socket, 'data')
+    server.child.kill(first)
+    await server.said(/Stopping/)
+    server.child.kill(second)
+    await server.exit
+    expect(server.child.signalCode).toBe('SIGKILL')
+  })
+})
+
+describe('C358 --lan', () => {
+  it('serves every address of this machine in its network, and says which; without it, how to', async () => {
+    const [address] = lanAddresses()
+    const alone = run(['--port', '0'])
+    await alone.said(/Everything is kept/)
+    const server = run(['--port', '0', '--lan'])
+    if (address === undefined) {
+      expect((await server.exit).output).toContain('--lan has nothing to serve')
+      return
+    }
+    expect(alone.output()).toMatch(new RegExp(`reach it at http://${address}:\\d+ when you start it with --lan`))
+    const [, url] = await server.said(/running at (\S+)/)
+    expect(url).toMatch(new RegExp(`^http://${address}:\\d+$`))
+    await server.said(/Everything is kept/)
+    expect(server.output()).toMatch(/In your network: http:.*\n.*unencrypted/)
+    const local = `http://localhost:${new URL(url!).port}`
+    for (const origin of [url!, local]) {
+      expect((await fetch(`${url}/readyz?origin=${encodeURIComponent(origin)}`)).status).toBe(200)
+    }
+    expect((await fetch(`${url}/readyz?origin=http://evil.example`)).status).toBe(403)
+  })
+
+  it.each([
+    [['--lan', '--host', '0.0.0.0'], /--lan finds the address by itself/],
+    [['--lan', '--public-url', 'http://a.example'], /--lan finds the address by itself/],
+    [['--lan', '--demo'], /--demo .* only works on this machine/],
+  ])('%j is refused', async (args, text) => {
+    const ended = await run(args).exit
+    expect(ended).toEqual({ code: 2, output: expect.stringMatching(text) as string })
+  })
+})
+
+const fixture = (name: string) => join(ROOT, 'tests/fixtures/tls', name)
+
+describe('C359 a certificate', () => {
+  const get = (port: string, path: string) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      request(`https://127.0.0.1:${port}${path}`, { ca: readFileSync(fixture('one.crt')) }, resolve)
+        .on('error', reject)
+        .end()
+    })
+
+  it('serves https and wss by it, as strictly as behind a proxy, and takes a renewed one without a restart', async () => {
+    const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(base, name)) as [string, string]
+    copyFileSync(fixture('one.crt'), cert)
+    copyFileSync(fixture('one.key'), key)
+    const port = String(await freePort())
+    const flags = ['--port', port, '--tls-cert', cert, '--tls-key', key, '--public-url', 'https://one.parley.test']
+    // The clock of this process alone goes faster: looking comes every 30 s.
+    const hurry = 'const every = setInterval; globalThis.setInterval = (f, ms, ...a) => every(f, ms / 1000, ...a)'
+    const server = run(flags, ['--import', `data:text/javascript,${encodeURIComponent(hurry)}`])
+    await server.said(/running at https:\/\/one.parley.test/)
+    const answer = await get(port, '/healthz')
+    answer.resume()
+    expect([answer.statusCode, answer.headers['strict-transport-security']]).toEqual([200, 'max-age=31536000'])
+    const socket = new WebSocket(`wss://127.0.0.1:${port}/api/1.48.0/sync`, {
+      origin: 'https://one.parley.test',
+      ca: readFileSync(fixture('one.crt')),
+    })
+    await once(socket, 'open')
+
+    const subject = async () => {
+      const tls = connectTls({ port: Number(port), host: '127.0.0.1', rejectUnauthorized: false })
+      await once(tls, 'secureConnect')
+      const { CN } = tls.getPeerCertificate().subject
+      tls.destroy()
+      return CN
+    }
+    expect(await subject()).toBe('one.parley.test')
+    copyFileSync(fixture('two.crt'), cert)
+    utimesSync(cert, 1, 1)
+    await server.said(/Certificate not renewed; the one before is used/)
+    expect(await subject()).toBe('one.parley.test')
+    copyFileSync(fixture('two.key'), key)
+    utimesSync(key, 1, 1)
+    await server.said(/Certificate renewed/)
+    await vi.waitFor(async () => expect(await subject()).toBe('two.parley.test'))
+    // Who was connected stays so.
+    expect(socket.readyState).toBe(WebSocket.OPEN)
+    socket.terminate()
+  })
+
+  it.each([
+    [['--tls-cert', fixture('one.crt')], 2, /go together/],
+    [['--tls-cert', fixture('one.crt'), '--tls-key', fixture('two.key')], 1, /no certificate and its key/],
+    [
+      ['--tls-cert', '/nowhere.pem', '--tls-key', fixture('one.key')],
+      1,
+      /nowhere.pem can't be read \(ENOENT\). Check --tls-cert/,
+    ],
+    [['--tls-cert', 'a', '--tls-key', 'b', '--public-url', 'http://a.example'], 2, /Begin it with https/],
+  ])('%j is refused', async (args, code, text) => {
+    const ended = await run(['--port', '0', ...args]).exit
+    expect(ended).toEqual({ code, output: expect.stringMatching(text) as string })
+  })
+})
