@@ -1,7 +1,7 @@
 // npm run mutants [-- --mutate domain/unread.ts]: changes the code in many small ways, one at a time, and says which of
 // them no test notices. For what is pure and promised: elsewhere most of a test is waiting. A whole run takes an hour.
 export default {
-  mutate: ['domain/**/*.ts', 'runtime/transaction/*.ts', '!**/*.test.ts'],
+  mutate: ['domain/**/*.ts', 'runtime/database/*.ts', '!**/*.test.ts'],
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutants.config.ts' },
   plugins: ['@stryker-mutator/vitest-runner'],

@@ -25,8 +25,8 @@ const SERVED = ['{runtime,server,scripts}/**/*.test.ts', 'tests/conformance/**/*
 /** Theirs are processes and threads that are ended anywhere, or rules that hold for a whole process. */
 const APART = [
   'runtime/storage/*.test.ts',
-  'runtime/engine/worker-host.test.ts',
-  'runtime/functions/egress.test.ts',
+  'runtime/edge/host/worker-host.test.ts',
+  'runtime/engine/run/egress.test.ts',
   'runtime/index.test.ts',
 ]
 

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAdminKey } from '../runtime/admin/key'
+import { createAdminKey } from '../runtime/edge/auth/admin-key'
 import { openDataDir, readOrCreate, type DataDir } from './data-dir'
 import { takeLock } from './database-file'
 import { StartupError } from './startup-error'

@@ -2,7 +2,7 @@
 import { rmSync, statfsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { limits } from '../domain/limits'
-import { createWorkerHost } from '../runtime/engine/worker-host'
+import { createWorkerHost } from '../runtime/edge/host/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
 import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import { realSystem } from '../runtime/system'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { defaultMessagesPerSecond } from '../domain/budget'
-import { defaultSyncLimits } from '../runtime/sync/limits'
+import { defaultSyncLimits } from '../runtime/edge/sync/limits'
 import { engineBounds, syncLimits } from './bounds'
 
 const GIB = 1 << 30

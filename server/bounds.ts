@@ -3,8 +3,8 @@
  * Convex takes, since no one has to be a friend to sign in. docs/decisions/0031-turns-and-bounds.md
  */
 import { getHeapStatistics } from 'node:v8'
-import type { EngineBounds } from '../runtime/engine/flow'
-import { weightThatFits, type SyncLimits } from '../runtime/sync/limits'
+import type { EngineBounds } from '../runtime/engine/loop/flow'
+import { weightThatFits, type SyncLimits } from '../runtime/edge/sync/limits'
 
 /** A connection that comes back asks for all its queries in one message. */
 export const LONGEST_MESSAGE = 2 << 20

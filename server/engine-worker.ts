@@ -1,9 +1,9 @@
 /** The thread that runs the functions: the engine over the data directory's store, with `convex/` bundled in. */
 import './warnings'
 import { workerData } from 'node:worker_threads'
-import { openEngine } from '../runtime/engine/engine'
-import { serveEngine } from '../runtime/engine/worker-entry'
-import { refusePrivateAddresses } from '../runtime/functions/egress'
+import { openEngine } from '../runtime/engine/loop/engine'
+import { serveEngine } from '../runtime/engine/loop/worker-entry'
+import { refusePrivateAddresses } from '../runtime/engine/run/egress'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
 import { engineBounds } from './bounds'

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { api } from '../convex/_generated/api'
 import schema from '../convex/schema'
 import { limits } from '../domain/limits'
-import type { FunctionOutcome } from '../runtime/engine/messages'
+import type { FunctionOutcome } from '../runtime/boundary/messages'
 import { TestEngine } from '../runtime/engine/testing/test-engine'
-import { Transaction } from '../runtime/transaction/transaction'
+import { Transaction } from '../runtime/database/transaction'
 import { claimsOf, convexModules } from './support/backends/backend'
 
 type Ref = Parameters<typeof getFunctionName>[0]

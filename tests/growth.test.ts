@@ -8,7 +8,7 @@ import schema from '../convex/schema'
 import { TestEngine } from '../runtime/engine/testing/test-engine'
 import { MemoryStorage } from '../runtime/storage/memory'
 import type { Storage } from '../runtime/storage/storage'
-import type { Store } from '../runtime/transaction/store'
+import type { Store } from '../runtime/database/store'
 import { claimsOf, convexModules } from './support/backends/backend'
 
 type Ref = Parameters<typeof getFunctionName>[0]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { MemoryStorage, type CommitFault } from './memory'
 import { StorageError } from './storage'
-import { testStorageContract } from './storage-contract'
+import { testStorageContract } from '../testing/storage-contract'
 
 testStorageContract('memory storage', () => {
   let storage = new MemoryStorage()

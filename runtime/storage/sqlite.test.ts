@@ -15,7 +15,7 @@ import { OWNER_FILE } from './owner-file'
 import { closeDataDirectory, DATABASE_FILE, openDataDirectory } from './sqlite-open'
 import { APPLICATION_ID, MIGRATIONS } from './sqlite-schema'
 import { StorageError, type Storage, type StorageErrorCode } from './storage'
-import { testStorageContract } from './storage-contract'
+import { testStorageContract } from '../testing/storage-contract'
 
 const newDirectory = () => mkdtempSync(join(tmpdir(), 'storage-'))
 const remove = (directory: string) => rmSync(directory, { recursive: true, force: true })

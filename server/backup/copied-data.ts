@@ -1,8 +1,8 @@
 /** A copy of the databases, opened by no server: what is in it, and whether it agrees with itself. */
 import { join } from 'node:path'
-import { FileKeys } from '../../runtime/files/file-keys'
+import { FileKeys } from '../../runtime/engine/run/file-keys'
 import { SqliteConnection } from '../../runtime/storage/driver'
-import { SYSTEM_TABLES, tableKey } from '../../runtime/transaction/catalog'
+import { SYSTEM_TABLES, tableKey } from '../../runtime/database/catalog'
 import { tablePrefix } from '../../runtime/values/ids'
 import { ACCOUNTS_FILE, type Counts, DATABASE_FILE } from './layout'
 

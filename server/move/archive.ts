@@ -1,5 +1,5 @@
 /** An export of Parley's, as far as moving people has to know it. */
-import { ZipReader, ZipWriter } from '../../runtime/transfer/zip'
+import { ZipReader, ZipWriter } from '../../runtime/engine/transfer/zip'
 import { codeIn } from './people'
 
 /** As much as an import reads of one table. */

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ZipReader } from '../../runtime/transfer/zip'
+import { ZipReader } from '../../runtime/engine/transfer/zip'
 import { useCommandLine } from '../support/cli'
 import { eventually } from '../support/deployment'
 

@@ -1,7 +1,7 @@
 /** The engine's thread behind the tests of Convex's command line: a small application that it was built with. */
 import { workerData } from 'node:worker_threads'
-import { openEngine } from '../../runtime/engine/engine'
-import { serveEngine } from '../../runtime/engine/worker-entry'
+import { openEngine } from '../../runtime/engine/loop/engine'
+import { serveEngine } from '../../runtime/engine/loop/worker-entry'
 import { openSqlite } from '../../runtime/storage/sqlite'
 import { realSystem } from '../../runtime/system'
 import { crons, http, modules, schema } from '../fixtures/cli/application'

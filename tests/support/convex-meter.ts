@@ -5,11 +5,11 @@
  * Convex's own count.
  */
 import type { Key } from '../../runtime/storage/storage'
-import { LiveQueries } from '../../runtime/subscriptions/live-queries'
-import { ReadSet, type WrittenDocument } from '../../runtime/transaction/read-set'
-import { Transaction } from '../../runtime/transaction/transaction'
-import { Runner } from '../../runtime/functions/runner'
-import type { Document } from '../../runtime/transaction/document'
+import { LiveQueries } from '../../runtime/engine/live/live-queries'
+import { ReadSet, type WrittenDocument } from '../../runtime/database/read-set'
+import { Transaction } from '../../runtime/database/transaction'
+import { Runner } from '../../runtime/engine/run/runner'
+import type { Document } from '../../runtime/database/document'
 import { documentSize } from '../../runtime/values/size'
 
 export interface Run {

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ZipWriter } from '../../runtime/transfer/zip'
+import { ZipWriter } from '../../runtime/engine/transfer/zip'
 import { ended, startConvex, type Target } from './convex-command'
 
 export async function pushFolder(target: Target, project: string, environment: Record<string, string>): Promise<void> {

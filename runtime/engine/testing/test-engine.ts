@@ -1,5 +1,5 @@
 /** For tests of the engine: one over memory, with a clock that is set by hand and answers that can be awaited. */
-import { createEngine, type EngineOptions } from '../engine'
+import { createEngine, type EngineOptions } from '../loop/engine'
 import type {
   AdminOperation,
   AdminOutcome,
@@ -8,7 +8,7 @@ import type {
   FunctionOutcome,
   Identity,
   QueryOutcome,
-} from '../messages'
+} from '../../boundary/messages'
 import { MemoryStorage } from '../../storage/memory'
 import type { Storage } from '../../storage/storage'
 import type { System } from '../../system'

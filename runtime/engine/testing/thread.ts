@@ -2,8 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 import { StorageError } from '../../storage/storage'
-import { FakeEngine } from '../../sync/testing/fake-engine'
-import { serveEngine } from '../worker-entry'
+import { FakeEngine } from '../../edge/sync/testing/fake-engine'
+import { serveEngine } from '../loop/worker-entry'
 import { loopIn } from './loop-in'
 
 const { file, failAtStart, loops } = workerData as { file: string; failAtStart?: boolean; loops: SharedArrayBuffer }

@@ -1,0 +1,143 @@
+/**
+ * The directory of files. A file lies under `incoming/` until its row is about to be written; then it moves, already
+ * synced, to the place that its name decides. So whatever a crash leaves behind is either of no use to anybody
+ * (`incoming/`, emptied when its owner starts) or lacks a row, which the engine's sweep finds out.
+ *
+ *   incoming/<owner>/<uuid> ──keep──▶ <first two digits>/<uuid> ──remove──▶ nothing
+ */
+import { createHash } from 'node:crypto'
+import { mkdirSync, rmSync } from 'node:fs'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isFileName } from './file-names'
+
+/** Who receives files: the thread with the sockets, or the one with the functions. Each empties what it left behind. */
+export type FileOwner = 'edge' | 'engine'
+
+export interface ReceivedFile {
+  size: number
+  /** base64 */
+  sha256: string
+}
+
+export class FileTooLarge extends Error {
+  constructor(readonly maxBytes: number) {
+    super(`The file is larger than ${maxBytes} bytes`)
+  }
+}
+
+/** The names that files may begin with: one folder each, so that none grows without bound. */
+export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
+
+/** For what people write, sign in and delete, when files have taken the rest. */
+const LEAST_FREE_BYTES = 256 << 20
+
+export class FileDisk {
+  private readonly incoming: string
+
+  /** `owner` may receive files here; what it was receiving when it last ended is thrown away. */
+  constructor(
+    private readonly directory: string,
+    owner: FileOwner,
+    private readonly statistics: (path: string) => Promise<{ bavail: number; blocks: number; bsize: number }> = statfs,
+  ) {
+    this.incoming = join(directory, 'incoming', owner)
+    rmSync(this.incoming, { recursive: true, force: true })
+    mkdirSync(this.incoming, { recursive: true, mode: 0o700 })
+  }
+
+  /** Whether so many bytes more leave as much free as the others need: a twentieth of the disk, up to 256 MiB. */
+  async hasRoomFor(bytes: number): Promise<boolean> {
+    const { bavail, blocks, bsize } = await this.statistics(this.directory)
+    return bavail * bsize - bytes >= Math.min((blocks * bsize) / 20, LEAST_FREE_BYTES)
+  }
+
+  /** Streams `source` to the disk. Durable when it resolves; nothing is left when it rejects. */
+  async receive(uuid: string, source: AsyncIterable<Uint8Array>, maxBytes = Infinity): Promise<ReceivedFile> {
+    const path = join(this.incoming, uuid)
+    const hash = createHash('sha256')
+    let size = 0
+    const file = await open(path, 'wx', 0o600)
+    try {
+      for await (const chunk of source) {
+        size += chunk.byteLength
+        if (size > maxBytes) throw new FileTooLarge(maxBytes)
+        hash.update(chunk)
+        await writeAll(file, chunk)
+      }
+      await file.sync()
+      await file.close()
+    } catch (error) {
+      await file.close().catch(() => {})
+      await rm(path, { force: true })
+      throw error
+    }
+    return { size, sha256: hash.digest('base64') }
+  }
+
+  /** Forgets a received file that nobody will keep. */
+  discard(uuid: string): Promise<void> {
+    return rm(join(this.incoming, uuid), { force: true })
+  }
+
+  /** Brings what `from` has received to its place, durably. Doing it again does nothing. */
+  async keep(uuid: string, from: FileOwner): Promise<void> {
+    const shard = join(this.directory, uuid.slice(0, 2))
+    const path = join(shard, uuid)
+    const isNew = (await mkdir(shard, { recursive: true, mode: 0o700 })) !== undefined
+    try {
+      await rename(join(this.directory, 'incoming', from, uuid), path)
+    } catch (error) {
+      // Moved already, by an engine that ended before it could say so.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      await stat(path)
+    }
+    await syncDirectory(shard)
+    if (isNew) await syncDirectory(this.directory)
+  }
+
+  remove(uuid: string): Promise<void> {
+    return rm(this.pathOf(uuid), { force: true })
+  }
+
+  /** Null when there is no such file. A handle goes on reading it even when it is removed meanwhile. */
+  async open(uuid: string): Promise<FileHandle | null> {
+    try {
+      return await open(this.pathOf(uuid), 'r')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+      throw error
+    }
+  }
+
+  /** The files of one shard. */
+  async list(shard: string): Promise<string[]> {
+    try {
+      return (await readdir(join(this.directory, shard))).filter(isFileName)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+      throw error
+    }
+  }
+
+  private pathOf(uuid: string): string {
+    return join(this.directory, uuid.slice(0, 2), uuid)
+  }
+}
+
+async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let at = 0; at < chunk.byteLength;) {
+    const { bytesWritten } = await file.write(chunk, at)
+    at += bytesWritten
+  }
+}
+
+/** The name of a file is durable when its directory is. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}

@@ -1,0 +1,282 @@
+/**
+ * What crosses between the engine (functions, transactions, subscriptions, commits: one thread, strictly serial) and
+ * the edge (sockets, HTTP). All of it is plain data, so that the boundary may be a thread.
+ *
+ * Order is the contract: requests of one session take effect in the order they were posted, and events arrive in the
+ * order they happened. A response to a mutation always comes before the round that shows its effect.
+ */
+import type { AuthProvider } from 'convex/server'
+
+/** Microseconds since the epoch, strictly increasing over commits; safe as a JS number until 2255. */
+export type Timestamp = number
+
+/** A JSON value as text: made once by the engine, spliced into frames as it is. */
+export type JsonText = string
+
+/** What `ctx.auth.getUserIdentity()` returns: the verified claims of a token. */
+export interface Identity {
+  /** issuer|subject */
+  tokenIdentifier: string
+  issuer: string
+  subject: string
+  [claim: string]: unknown
+}
+
+/**
+ * 'public': what a client may call. 'internal': the server itself, every function of the application. 'admin': whoever
+ * holds the administrator's key, those and the runtime's own (`_system/…`).
+ */
+export type Access = 'public' | 'internal' | 'admin'
+
+/** What a function may know of the request that led to it, however many calls lie between: `ctx.meta.getRequestMetadata`. */
+export interface RequestMetadata {
+  ip: string | null
+  userAgent: string | null
+  requestId: string
+  scheduledFunctionId: string | null
+  /** As it was sent. */
+  authToken: string | null
+}
+
+/** On whose behalf a function runs. */
+export interface Caller {
+  identity: Identity | null
+  request: RequestMetadata
+}
+
+export interface QueryToAdd {
+  queryId: number
+  path: string
+  /** The arguments object in Convex's JSON encoding. */
+  args: unknown
+  journal: string | null
+}
+
+export type FunctionOutcome =
+  | { ok: true; value: JsonText; logLines: string[]; hidden?: { logLines?: string[] } }
+  /** `data` is present only for a ConvexError: its data in Convex's JSON encoding. */
+  | {
+      ok: false
+      message: string
+      /** Of a function that failed: `message` is what there is to say beneath "Server Error". */
+      requestId?: string
+      data?: JsonText
+      logLines: string[]
+      /** What clients are not told: for administrators, and the functions that have made the call. */
+      hidden?: { message?: string; logLines?: string[] }
+    }
+
+/** The outcome of a call as an administrator is told it. */
+export function unhidden(outcome: FunctionOutcome): FunctionOutcome {
+  return outcome.hidden === undefined ? outcome : { ...outcome, ...outcome.hidden }
+}
+
+/** The failure as this server itself knows it. */
+export const ownText = ({ message, hidden }: FunctionOutcome & { ok: false }): string => hidden?.message ?? message
+
+/** The failure as it is shown, in Convex's form. */
+export function errorText({ message, requestId }: FunctionOutcome & { ok: false }): string {
+  if (requestId === undefined) return message
+  return `[Request ID: ${requestId}] Server Error${message === '' ? '' : `\n${message}`}`
+}
+
+export type QueryOutcome = FunctionOutcome & { journal: string | null }
+
+export interface CallRequest {
+  type: 'call'
+  kind: 'query' | 'mutation' | 'action' | 'any'
+  /** Chosen by the caller, echoed in the response. */
+  call: number
+  /** The live session it belongs to, or null (HTTP, the server itself). */
+  session: number | null
+  path: string
+  args: unknown
+  /** Characters they came in, where anyone counted. */
+  size?: number
+  identity: Identity | null
+  access: Access
+  /** Absent when no request led to the call. */
+  request?: RequestMetadata | null
+  /** Mutations of a sync session: the key under which the first result is kept and returned again. */
+  replay: { sessionId: string; requestId: number } | null
+}
+
+export interface HttpActionRequest {
+  type: 'http'
+  call: number
+  method: string
+  url: string
+  headers: [string, string][]
+  body: Uint8Array | null
+  identity: Identity | null
+  /** Why whoever asks who is calling is not told: the Authorization is none of our tokens, or no good. */
+  identityError?: string | null
+  request?: RequestMetadata | null
+}
+
+/** What a stored file is, apart from its bytes. */
+export interface StoredFile {
+  size: number
+  /** base64 */
+  sha256: string
+  contentType: string | null
+}
+
+/** The edge moves bytes between sockets and the disk; what files there are, the engine knows. Asking twice is harmless. */
+export interface FileRequest {
+  type: 'file'
+  call: number
+  ask:
+    /** Whether an upload with this token may begin: it is used up by that. */
+    | { do: 'authorize'; token: string }
+    /** Nothing came of the upload: the token is as good as before. */
+    | { do: 'give-back'; token: string }
+    | { do: 'find'; uuid: string }
+    /** The edge has received it: keep it, and write its row. */
+    | ({ do: 'record'; uuid: string } & StoredFile)
+}
+
+/** Of an upload URL; one that was used has expired. */
+export type UploadState = 'good' | 'expired' | 'invalid'
+
+export type FileAnswer =
+  | { do: 'authorize'; state: UploadState }
+  | { do: 'find'; file: StoredFile | null }
+  | { do: 'record'; storageId: string }
+  | { do: 'failed'; message: string }
+/** An administrator's work on the deployment itself; the edge has checked the key. */
+export interface AdminRequest {
+  type: 'admin'
+  call: number
+  operation: AdminOperation
+}
+
+export type AdminOperation =
+  | { name: 'set-environment'; changes: EnvironmentChange[] }
+  | { name: 'module-hashes' }
+  /** `request`: the body as it was sent. */
+  | { name: 'run-inline-query'; request: string }
+  /** Answers with the number of the hold: see engine/loop/copy-hold.ts. */
+  | { name: 'hold-for-copy' }
+  | { name: 'release-copy'; hold: number; part: 'database' | 'files' }
+  | { name: 'start-export'; includeStorage: boolean }
+  /** `file`: what was uploaded, in the directory of transfers. `import`: what is to become of it, as it was sent. */
+  | { name: 'start-import'; file: string; import: unknown }
+  | { name: 'perform-import'; importId: string }
+  /** `request`: the body as it was sent. */
+  | { name: 'start-push' | 'evaluate-push' | 'evaluate-schema' | 'wait-for-schema' | 'finish-push'; request: string }
+
+/** `value: null` removes the variable. */
+export interface EnvironmentChange {
+  name: string
+  value: string | null
+}
+
+export type AdminOutcome =
+  /** A JSON value as text. */
+  { ok: true; value: JsonText } | { ok: false; code: string; message: string }
+
+/** One run of a function, as the log stream tells it. */
+export interface Execution {
+  udfType: 'Query' | 'Mutation' | 'Action' | 'HttpAction'
+  identifier: string
+  /** UTC ms. */
+  startedAt: number
+  endedAt: number
+  lines: LogLine[]
+  error: string | null
+  identityType: string
+}
+
+export interface LogLine {
+  level: 'DEBUG' | 'LOG' | 'INFO' | 'WARN' | 'ERROR'
+  /** UTC ms. */
+  timestamp: number
+  messages: string[]
+  isTruncated: boolean
+}
+
+export type EngineRequest =
+  | {
+      /** Changes what a session watches, and as whom. Answered by one `applied` in a round. */
+      type: 'query-set'
+      session: number
+      token: number
+      /** Present when the identity changes: every query of the session is evaluated again as this identity. */
+      identity?: Identity | null
+      /** What the session may ask for from here on; goes with `identity`. */
+      access?: Access
+      /** Whence it comes, with the first change. */
+      address?: string | null
+      add: QueryToAdd[]
+      remove: number[]
+    }
+  | { type: 'close-session'; session: number }
+  | CallRequest
+  | HttpActionRequest
+  | FileRequest
+  | AdminRequest
+
+export interface QueryUpdate {
+  outcome: QueryOutcome
+  /** Who sees it: session, queryId, session, queryId, ... (flat, it can be long) */
+  subscribers: number[]
+}
+
+/** What an HTTP action answers with: all of it, or its beginning when there is `more`. */
+export interface HttpResponseEvent {
+  type: 'http-response'
+  call: number
+  status: number
+  headers: [string, string][]
+  body: Uint8Array | null
+  more: boolean
+}
+
+/** A further part of a body. `failed`: the action broke off, and so must the answer. */
+export interface HttpChunkEvent {
+  type: 'http-chunk'
+  call: number
+  body: Uint8Array | null
+  more: boolean
+  failed?: true
+}
+
+export type EngineEvent =
+  | {
+      /**
+       * Everything that became visible together at `ts`. A session that is in `updates`, `applied` or `touched` gets
+       * exactly one Transition for it; the state of the others does not move.
+       */
+      type: 'round'
+      ts: Timestamp
+      updates: QueryUpdate[]
+      /** Query-set requests that took effect in this round. */
+      applied: { session: number; token: number }[]
+      /** Sessions with a mutation that succeeded in this round. */
+      touched: number[]
+    }
+  | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
+  | { type: 'admin-response'; call: number; outcome: AdminOutcome }
+  /** What the sessions watched is forgotten, and what they had asked for is not answered: they have to begin anew. */
+  | { type: 'sessions-lost' }
+  /** What this session watches is more than it may: the engine has forgotten it. */
+  | { type: 'session-overloaded'; session: number }
+  /** Who signs people in from here on: pushed code has its own providers. */
+  | { type: 'providers'; providers: AuthProvider[] }
+  /** The public half of what `signJwt` signs with, as a key set. */
+  | { type: 'signing-keys'; jwks: JsonText }
+  /** Functions that ended; told only when the engine was asked to. */
+  | { type: 'executions'; executions: Execution[] }
+  | HttpResponseEvent
+  | HttpChunkEvent
+  | { type: 'file-response'; call: number; answer: FileAnswer }
+
+/** The engine as the edge sees it, whether it runs in this thread or in another. */
+export interface EnginePort {
+  post(request: EngineRequest): void
+  /** One handler; it gets events in batches, in order. */
+  onEvents(handler: (events: EngineEvent[]) => void): void
+  /** Finishes what was posted, then releases the storage. */
+  close(): Promise<void>
+}

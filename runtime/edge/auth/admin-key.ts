@@ -1,0 +1,69 @@
+/**
+ * The administrator's key: whoever holds it may do everything that Convex's command line does. It is one secret of 256
+ * bits for a data directory; nothing here keeps it anywhere or writes it into a log.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Identity } from '../../boundary/messages'
+import { AuthenticationError } from './errors'
+
+/** Who an administrator's call runs as: somebody named by the call, or nobody. */
+export interface Administrator {
+  identity: Identity | null
+}
+
+/** Throws an AuthenticationError unless the credential begins with the right key. */
+export type CheckAdmin = (credential: string) => Administrator
+
+const KEY_BYTES = 32
+/** Far more than a name, an address and some claims need. */
+const LONGEST_CREDENTIAL = 1 << 15
+
+/** `name|secret`, the form in which Convex writes such keys. */
+export function createAdminKey(name: string, chance: (length: number) => Uint8Array): string {
+  return `${name}|${Buffer.from(chance(KEY_BYTES)).toString('base64url')}`
+}
+
+/** `key: null` refuses every credential. */
+export function createAdminCheck(key: string | null): CheckAdmin {
+  const expected = key === null ? null : digest(key)
+  return (credential) => {
+    if (expected === null) {
+      throw new AuthenticationError('AdminNotEnabled', 'This server takes no administrator’s key')
+    }
+    const end = credential.indexOf(':')
+    const given = end < 0 ? credential : credential.slice(0, end)
+    // Digests, so that neither the length of the key nor where it differs can be measured.
+    if (credential.length > LONGEST_CREDENTIAL || !timingSafeEqual(digest(given), expected)) {
+      throw new AuthenticationError(
+        'BadDeployKey',
+        'The admin key is not the one of this server. Check CONVEX_SELF_HOSTED_ADMIN_KEY and CONVEX_SELF_HOSTED_URL.',
+      )
+    }
+    return { identity: end < 0 ? null : readIdentity(credential.slice(end + 1)) }
+  }
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+
+function readIdentity(encoded: string): Identity {
+  let json: unknown
+  try {
+    json = JSON.parse(Buffer.from(encoded, 'base64').toString())
+  } catch {
+    json = null
+  }
+  return asIdentity(json)
+}
+
+/** The attributes of an identity that an administrator acts as. */
+export function asIdentity(json: unknown): Identity {
+  const { subject, issuer, ...rest } = (typeof json === 'object' && json !== null ? json : {}) as Record<
+    string,
+    unknown
+  >
+  if (typeof subject !== 'string' || typeof issuer !== 'string') {
+    throw new AuthenticationError('BadIdentity', 'An identity to act as needs a subject and an issuer')
+  }
+  const { tokenIdentifier = `${issuer}|${subject}` } = rest
+  return { ...rest, subject, issuer, tokenIdentifier: String(tokenIdentifier) }
+}

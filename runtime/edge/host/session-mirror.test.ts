@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import type { EngineEvent, EngineRequest, HttpActionRequest } from '../../boundary/messages'
+
+import { SessionMirror } from './session-mirror'
+
+type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
+
+const request: HttpActionRequest = {
+  type: 'http',
+  call: 1,
+  method: 'GET',
+  url: 'http://x/',
+  headers: [],
+  body: null,
+  identity: null,
+}
+const answer = (more: boolean): EngineEvent => ({
+  type: 'http-response',
+  call: 1,
+  status: 200,
+  headers: [],
+  body: null,
+  more,
+})
+const start = (): SessionMirror => {
+  const mirror = new SessionMirror()
+  mirror.note(request, 0)
+  return mirror
+}
+
+describe('a query that did not return', () => {
+  const ask = (session: number, n: number): QuerySetRequest => ({
+    type: 'query-set',
+    session,
+    token: 1,
+    add: [{ queryId: 0, path: 'a:loop', args: { n }, journal: null }],
+    remove: [],
+  })
+
+  it('W4 is not asked again for a minute, by anyone; with other arguments it is', () => {
+    const mirror = new SessionMirror()
+    for (const session of [1, 2]) mirror.note(ask(session, 1), 0)
+    mirror.note(ask(3, 2), 0)
+    const refused = mirror.quarantine({ session: 1, queryId: 0 }, 'stopped', 1_000)
+    expect(refused.map(({ subscribers }) => subscribers[0])).toEqual([1, 2])
+    const askedFor = (session: number, n: number, now: number): unknown[] => {
+      const { request, refused } = mirror.note(ask(session, n), now)
+      return [(request as QuerySetRequest).add.length, refused.length]
+    }
+    expect(askedFor(4, 1, 60_999)).toEqual([0, 1])
+    expect(askedFor(4, 2, 60_999)).toEqual([1, 0])
+    expect(askedFor(5, 1, 61_000)).toEqual([1, 0])
+  })
+})
+
+describe('the mirror', () => {
+  it('W5 H14 answers an HTTP action that was lost before its answer began', () => {
+    expect(start().failCalls(() => true, 'lost', 0)).toMatchObject([
+      { type: 'http-response', status: 500, more: false },
+    ])
+  })
+
+  it('W5 H14 breaks the answer off that had begun', () => {
+    const mirror = start()
+    expect(mirror.settle(answer(true))).not.toBe(null)
+    expect(mirror.failCalls(() => true, 'lost', 0)).toEqual([
+      { type: 'http-chunk', call: 1, body: null, more: false, failed: true },
+    ])
+  })
+
+  it('W5 H14 has nothing left of an answer that has ended', () => {
+    const mirror = start()
+    expect(mirror.settle(answer(true))).not.toBe(null)
+    expect(mirror.settle({ type: 'http-chunk', call: 1, body: null, more: false })).not.toBe(null)
+    expect(mirror.settle({ type: 'http-chunk', call: 1, body: null, more: false })).toBe(null)
+    expect(mirror.failCalls(() => true, 'lost', 0)).toEqual([])
+  })
+})

@@ -1,0 +1,108 @@
+/** WebSockets at /api/{version}/sync: the upgrade, who may, and one hub connection per socket. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { Socket } from 'node:net'
+import type { RawData, WebSocket } from 'ws'
+import { WebSocketServer } from 'ws'
+import type { RequestMetadata } from '../../boundary/messages'
+import type { EngineClient } from '../host/engine-client'
+import type { Hub } from '../sync/hub'
+import type { SyncLimits } from '../sync/limits'
+import { pathOf } from './paths'
+import type { DescribeRequest } from './request-metadata'
+
+const SYNC_PATH = /^\/api\/(?:([^/]+)\/)?sync$/
+/** The client whose handling of transitions in parts is known; others get them whole. */
+const CHUNKS_SINCE_MINOR = 48
+
+export interface SocketOptions {
+  hub: Hub
+  engine: EngineClient
+  limits: SyncLimits
+  /** Whether pages of this origin may connect. Not asked for clients that send none: those are no browsers. */
+  allowedOrigin: (origin: string) => boolean
+  describeRequest: DescribeRequest
+}
+
+export interface Sockets {
+  /** True when the upgrade was for the sync protocol, and was answered. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  close(): void
+}
+
+export function createSockets({ hub, engine, limits, allowedOrigin, describeRequest }: SocketOptions): Sockets {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    // Compressing per socket costs more than it saves where one result goes to many.
+    perMessageDeflate: false,
+    maxPayload: limits.messageBytes,
+  })
+
+  return {
+    handleUpgrade(request, socket, head) {
+      const match = SYNC_PATH.exec(pathOf(request))
+      if (match === null) return false
+      const { origin } = request.headers
+      if (origin !== undefined && !allowedOrigin(origin)) refuse(socket, '403 Forbidden')
+      else if (!hub.makeRoom()) refuse(socket, '503 Service Unavailable')
+      else if (!(socket instanceof Socket)) refuse(socket, '400 Bad Request')
+      else {
+        socket.setNoDelay(true)
+        server.handleUpgrade(request, socket, head, (webSocket) =>
+          attach(webSocket, socket, takesChunks(match[1]), hub, engine, describeRequest(request, null)),
+        )
+      }
+      return true
+    },
+    close: () => server.close(),
+  }
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => {})
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
+
+function takesChunks(version: string | undefined): boolean {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version ?? '') ?? []
+  return Number(major) > 1 || (major === '1' && Number(minor) >= CHUNKS_SINCE_MINOR)
+}
+
+function attach(
+  webSocket: WebSocket,
+  socket: Socket,
+  takesChunks: boolean,
+  hub: Hub,
+  engine: EngineClient,
+  upgrade: RequestMetadata,
+): void {
+  const events = hub.connect({
+    upgrade,
+    takesChunks,
+    send: (frame) => webSocket.send(frame, { binary: false }),
+    setReading: (on) => (on ? webSocket.resume() : webSocket.pause()),
+    probe: () => webSocket.ping(),
+    close: (code, reason) => {
+      // A paused socket would never see the peer's answer to the closing handshake.
+      webSocket.resume()
+      webSocket.close(code, reason)
+    },
+    buffered: () => webSocket.bufferedAmount,
+    flushed: () => socket.bytesWritten - webSocket.bufferedAmount,
+  })
+  webSocket.on('message', (data: RawData, isBinary: boolean) => {
+    if (isBinary) events.malformed('Messages are text')
+    else events.message((data as Buffer).toString())
+  })
+  webSocket.on('pong', events.heard)
+  // Too long, not UTF-8, wrongly framed: ws has already sent the close frame that says so.
+  webSocket.on('error', events.gone)
+  webSocket.on('close', events.gone)
+  socket.on('drain', events.drained)
+  if (engine.latestTs === 0) {
+    // Until the engine has told where it stands, a client that is ahead could not be told from one that isn't.
+    webSocket.pause()
+    void engine.ready.then(() => webSocket.resume())
+  }
+}

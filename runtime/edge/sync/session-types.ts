@@ -1,0 +1,159 @@
+/** What a sync session knows, what happens to it and what it wants done. The machine itself is session.ts. */
+import type { RevokedBearers } from '../auth/revocations'
+import type { Access, FunctionOutcome, Identity, QueryToAdd, Timestamp } from '../../boundary/messages'
+import type { CallResponse, SharedOutcome, Transition } from './fan-out'
+import type { ClientMessage, ControlMessage, StateVersion } from './protocol'
+import type { Bearer } from '../auth/verified-token'
+
+/**
+ *             Connect            Authenticate(User, Admin)
+ *   ┌───────┐        ┌──────┐ ───────────────────▶ ┌───────────┐
+ *   │ fresh │ ─────▶ │ live │                      │ verifying │  messages are held, in order
+ *   └───────┘        └──────┘ ◀─────────────────── └───────────┘
+ *       │                │     verified, admitted        │
+ *       │ malformed, gone, late                          │ rejected (AuthError), unavailable
+ *       ▼                ▼ expired, revoked (AuthError),  ▼
+ *                          stalled
+ *   ┌──────────────────────────────────────────────────────────┐
+ *   │                          closed                          │
+ *   └──────────────────────────────────────────────────────────┘
+ *
+ * Beside it, at any time: `backlog` is null while the socket keeps up. When unread bytes pile up, it holds the one
+ * transition into which everything that follows is merged, until the socket has drained.
+ */
+export type Phase = 'fresh' | 'live' | 'verifying' | 'closed'
+
+/** A query-set request that the engine has not yet answered with a round. */
+export interface UnappliedChange {
+  token: number
+  /** The versions the client knows it by. */
+  querySet: number
+  identity: number
+  removed: number[]
+}
+
+export interface Backlog {
+  start: StateVersion
+  /** The newest outcome of each query that moved meanwhile; null: removed. */
+  changes: Map<number, SharedOutcome | null>
+}
+
+export interface WatchedQuery {
+  /** Of its newest outcome; '' before the first. */
+  digest: string
+  /** What its arguments take. */
+  bytes: number
+}
+
+export interface SessionState {
+  phase: Phase
+  /** The client's own id, kept over reconnects. */
+  sessionId: string
+  clockSkew: number | null
+  /** What the client has asked for; ahead of `version` while the engine works on it. */
+  asked: { querySet: number; identity: number }
+  /** What the client has been told, or will be by the backlog. */
+  version: StateVersion
+  identity: Identity | null
+  access: Access
+  /** Milliseconds; Infinity without a token. */
+  expiresAt: number
+  /** Whose token the identity comes from; null without one. */
+  bearer: Bearer | null
+  queries: Map<number, WatchedQuery>
+  /** Of all of them together. */
+  queryBytes: number
+  /** Removed by the client, removal not yet applied by the engine. */
+  leaving: Set<number>
+  unapplied: UnappliedChange[]
+  lastToken: number
+  callsInFlight: number
+  callBytesInFlight: number
+  /** Arrived while a token was being verified, and their characters. */
+  held: ClientMessage[]
+  heldSize: number
+  backlog: Backlog | null
+  reading: boolean
+  openedAt: number
+  /** Since when no one is signed in. */
+  nobodySince: number
+  lastSentAt: number
+  lastHeardAt: number
+  probedAt: number
+  /** Bytes the network has taken, and when that last grew (or nothing was waiting). */
+  flushed: number
+  progressAt: number
+}
+
+export type SessionEvent =
+  /** `size`: its characters. */
+  | { type: 'message'; message: ClientMessage; size: number; latestTs: Timestamp }
+  | { type: 'malformed'; reason: string }
+  /** The peer answered a probe. */
+  | { type: 'heard' }
+  | { type: 'verified'; identity: Identity; bearer: Bearer; expiresAt: number; latestTs: Timestamp }
+  /** Tokens that were good are so no more. */
+  | { type: 'revoked'; revoked: RevokedBearers }
+  /** The key is the administrator's. */
+  | { type: 'admitted'; identity: Identity | null; latestTs: Timestamp }
+  /** The token, or the key, is no good. */
+  | { type: 'rejected'; reason: string }
+  /** Whether the token is any good could not be found out. */
+  | { type: 'unavailable'; reason: string }
+  | {
+      type: 'response'
+      kind: 'mutation' | 'action'
+      requestId: number
+      /** As its call said. */
+      size: number
+      outcome: FunctionOutcome
+      ts: Timestamp
+    }
+  | {
+      type: 'round'
+      ts: Timestamp
+      updates: { queryId: number; outcome: SharedOutcome }[]
+      /** Query-set requests of this session that took effect. */
+      applied: number[]
+      /** A mutation of this session succeeded. */
+      touched: boolean
+    }
+  | { type: 'drained' }
+  | { type: 'tick'; flushed: number }
+  | { type: 'gone' }
+  /** By the server, for a reason that is not this session's doing. */
+  | { type: 'ended'; code: number; reason: string }
+
+export type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
+
+export type Effect =
+  | { type: 'send'; message: ControlMessage }
+  | ({ type: 'respond' } & CallResponse)
+  | ({ type: 'transition' } & Transition)
+  | {
+      type: 'query-set'
+      token: number
+      identity?: Identity | null
+      access?: Access
+      add: QueryToAdd[]
+      remove: number[]
+    }
+  | {
+      type: 'call'
+      kind: 'mutation' | 'action'
+      requestId: number
+      path: string
+      args: unknown
+      size: number
+      identity: Identity | null
+      access: Access
+      /** Null for actions: they are not kept. */
+      replaySessionId: string | null
+    }
+  | { type: 'verify'; token: string }
+  /** Answered with admitted or rejected. */
+  | { type: 'admit'; key: string; impersonating: Record<string, unknown> | null }
+  | { type: 'read'; on: boolean }
+  | { type: 'probe' }
+  /** The last effect of a session: its queries end, its socket closes. */
+  | { type: 'close'; code: number; reason: string }

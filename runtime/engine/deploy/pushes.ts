@@ -1,0 +1,381 @@
+/**
+ * `npx convex deploy`: another application takes the place of the one that runs.
+ *
+ *   start ──load, analyse──▶ pending ──wait: documents fit──▶ finish ──one durable step──▶ it runs
+ *     └── anything wrong: answered, nothing has changed      └── documents do not fit, or another push came first
+ *
+ * What `finish` writes is one batch: indexes, the schema, the code. The functions are exchanged in the same turn, so
+ * there is no moment at which old functions meet the new schema; sockets notice nothing but other results.
+ */
+import type { FunctionMonitor } from '../../boundary/watch-board'
+import { FunctionRegistry } from '../run/registry'
+import type { Storage } from '../../storage/storage'
+import type { System } from '../../system'
+import type { Catalog, SchemaJson } from '../../database/catalog'
+import { documentsOf, planCatalog, SchemaMismatch, type CatalogPlan } from '../../database/catalog-plan'
+import {
+  fingerprint,
+  moduleHash,
+  refuseComponents,
+  storedCodeEntry,
+  type ApplicationCode,
+  type LoadableCode,
+  type LoadedCode,
+  type StoredCode,
+} from './code'
+import type { EnvironmentVariable } from './environment'
+import { diffIndexes, indexesOf } from './index-diff'
+import type { ModuleSource } from './module-loader'
+import { OperationError } from './operation-error'
+import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
+import { checkFieldNames, checkSchema } from './schema-rules'
+import { describeChanges, describePush, type DescribedPush } from './push-description'
+import type { AfterExclusive } from '../exclusive'
+
+export interface PushesOptions {
+  storage: Storage
+  /** The one in use. */
+  catalog: Catalog
+  system: System
+  monitor: FunctionMonitor
+  /** What the server was built with. */
+  builtIn: ApplicationCode
+  current: ApplicationCode
+  /** What `current` was loaded from; null when the server was built with it. */
+  stored: StoredCode | null
+  variables: () => readonly EnvironmentVariable[]
+  /** The application runs from here on. */
+  exchange: (code: ApplicationCode, plan: CatalogPlan | null) => void
+  /** Alone in a batch: see engine/loop/batch.ts. */
+  exclusive: (work: () => Promise<AfterExclusive | void>) => Promise<void>
+  /** How pushed sources become modules. */
+  load: (code: LoadableCode) => Promise<LoadedCode>
+  rowsAtOnce?: number | undefined
+  log: (line: string) => void
+}
+
+interface ModuleHash {
+  path: string
+  environment: ModuleSource['environment']
+  sha256: string
+}
+
+interface PushRequest {
+  dryRun: boolean
+  functions: string
+  appDefinition: {
+    definition: ModuleSource | null
+    schema: ModuleSource | null
+    changedModules: ModuleSource[]
+    unchangedModuleHashes: ModuleHash[]
+    udfServerVersion: string
+  }
+  componentDefinitions: { definitionPath: string }[]
+}
+
+interface PushedSchema {
+  schemaIds?: Record<string, string>
+}
+
+interface Pending extends DescribedPush {
+  /** As the code has seen them while it was loaded. */
+  variables: string
+  /** Null: it was only looked at. */
+  change: SchemaChange | null
+}
+
+/** How long the modules of a push may take to be evaluated, should they wait for something. */
+const LOAD_MS = 10_000
+const LOADING = 'the modules of the push'
+/** The longest that a question for the state of a push is left without an answer. */
+const WAIT_MS = 10_000
+/** After a disk without room. */
+const SWEEP_AGAIN_MS = 1_000
+
+export class Pushes {
+  private current: ApplicationCode
+  private stored: StoredCode | null
+  /** The newest that was started. A push that was not finished when the thread ends has to be started again. */
+  private pending: Pending | null = null
+  private count = 0
+
+  constructor(private readonly options: PushesOptions) {
+    this.current = options.current
+    this.stored = options.stored
+  }
+
+  get schema(): SchemaJson {
+    return this.current.schema
+  }
+
+  hashes(): object {
+    const modules = this.stored?.modules ?? []
+    return {
+      config: { functions: 'convex/' },
+      moduleHashes: modules.map((source) => ({
+        path: source.path,
+        environment: source.environment,
+        hash: moduleHash(source),
+      })),
+      nodeDependencies: [],
+      udfServerVersion: this.stored?.version ?? null,
+    }
+  }
+
+  async start(request: string, call: number): Promise<object> {
+    const { dryRun } = JSON.parse(request) as PushRequest
+    const before = this.pending
+    const pending = await this.prepare(request, call)
+    before?.change?.abandon()
+    const change = new SchemaChange(this.schemaOptions, pending.loaded.code.schema, dryRun)
+    pending.change = change
+    change.ready.catch(() => {
+      change.abandon()
+      this.sweep()
+    })
+    if (before?.change) this.sweep()
+    return describePush(pending, this.variables())
+  }
+
+  /** What a push would change, without starting it. */
+  async evaluate(request: string, call: number): Promise<object> {
+    const before = this.pending
+    const { indexes } = await this.prepare(request, call)
+    this.pending = before
+    return { schemaChange: { allocatedComponentIds: {}, schemaIds: {}, indexDiffs: { '': indexes } } }
+  }
+
+  /** Which indexes a push would add or drop, and how many documents that concerns. */
+  async evaluateSchema(request: string, call: number): Promise<object> {
+    const before = this.pending
+    const { indexes, loaded } = await this.prepare(request, call)
+    this.pending = before
+    const { schema } = loaded.code
+    const counts = new Map<string, number>()
+    const numDocsOf = async (index: string): Promise<number> => {
+      const table = index.slice(0, index.indexOf('.'))
+      if (!counts.has(table)) counts.set(table, await this.countDocuments(table))
+      return counts.get(table)!
+    }
+    const predictions = []
+    const names = new Set(indexes.added_indexes)
+    for (const index of indexes.removed_indexes) {
+      predictions.push({ ...index, change: 'dropped', needsBackfill: false, numDocs: await numDocsOf(index.name) })
+    }
+    for (const index of indexes.added_indexes) {
+      predictions.push({ ...index, change: 'added', needsBackfill: true, numDocs: await numDocsOf(index.name) })
+    }
+    for (const index of indexesOf(schema)) {
+      if (!names.has(index)) predictions.push({ ...index, change: 'identical', needsBackfill: false, numDocs: 0 })
+    }
+    return {
+      componentSchemaEvaluations: {
+        '': { definitionPath: '', schemaValidation: schema.schemaValidation, tables: [], indexes: predictions },
+      },
+      newComponentDefinitions: [],
+    }
+  }
+
+  /** Whether the push's indexes are filled and the stored documents fit: answered when they are, or in a while. */
+  async wait(request: string): Promise<object> {
+    const { schemaChange, timeoutMs = WAIT_MS } = JSON.parse(request) as {
+      schemaChange: PushedSchema
+      timeoutMs?: number
+    }
+    const { pending } = this
+    if (!pending?.change || schemaChange.schemaIds?.[''] !== pending.id) return { type: 'raceDetected' }
+    try {
+      if (await this.isReady(pending.change, Math.min(timeoutMs, WAIT_MS))) return { type: 'complete' }
+      const { isChecked, ...indexes } = pending.change.status
+      return { type: 'inProgress', components: { '': { schemaValidationComplete: isChecked, ...indexes } } }
+    } catch (error) {
+      if (!(error instanceof SchemaMismatch)) throw error
+      return { type: 'failed', error: error.message, componentPath: '', tableName: error.table }
+    }
+  }
+
+  private isReady({ ready }: SchemaChange, timeoutMs: number): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.options.system.setTimer(timeoutMs, () => resolve(false))
+      ready.then(() => resolve(true), reject).finally(cancel)
+    })
+  }
+
+  async finish(request: string): Promise<object> {
+    const { startPush, dryRun } = JSON.parse(request) as { startPush: { schemaChange: PushedSchema }; dryRun: boolean }
+    let diff: object = {}
+    const asked = startPush.schemaChange.schemaIds?.['']
+    // Whoever does not wait by itself waits here.
+    if (asked === this.pending?.id) await this.pending?.change?.ready.catch(refused)
+    await this.options.exclusive(async () => {
+      const pending = this.pending
+      if (!pending?.change || startPush.schemaChange.schemaIds?.[''] !== pending.id) {
+        throw new OperationError('RaceDetected', 'Another push, or a restart, has come in between. Try again.')
+      }
+      if (pending.variables !== JSON.stringify(this.variables())) {
+        throw new OperationError('RaceDetected', 'Environment variables were changed during the push. Try again.')
+      }
+      diff = describeChanges(this.current, pending)
+      if (dryRun) return
+      return this.put(pending, pending.change)
+    })
+    if (!dryRun) this.sweep()
+    return diff
+  }
+
+  /** An import has renumbered tables: what was made ready under the numbers of before is of no use. */
+  giveUp(): void {
+    this.pending?.change?.abandon()
+    this.pending = null
+  }
+
+  /** Indexes that are nobody's any more lose their entries, while everybody else goes on. */
+  sweep(): void {
+    void sweepGarbage(this.schemaOptions, () => this.pending?.change?.indexIds ?? new Set()).catch((error: unknown) => {
+      this.options.log(`Indexes that are not used any more could not be emptied: ${String(error)}`)
+      this.options.system.setTimer(SWEEP_AGAIN_MS, () => this.sweep())
+    })
+  }
+
+  private get schemaOptions(): SchemaChangeOptions {
+    const { storage, catalog, system, exclusive, rowsAtOnce } = this.options
+    return { storage, catalog, system, exclusive, rowsAtOnce }
+  }
+
+  /** The pushed code as it is with the variables of now; returns what puts it in place. */
+  async reload(call: number): Promise<() => void> {
+    if (this.stored === null) return () => {}
+    const { code } = await this.load(this.stored, call)
+    const { schema } = this.current
+    return () => {
+      this.current = { ...code, schema }
+      this.options.exchange(this.current, null)
+    }
+  }
+
+  private async put({ stored, loaded }: Pending, change: SchemaChange): Promise<AfterExclusive> {
+    const { storage, catalog, system, exchange } = this.options
+    let plan: CatalogPlan
+    try {
+      plan = planCatalog(storage, loaded.code.schema, catalog.numbers, change.prepared())
+      // What is left to fill are tables that have come since: few documents, if any.
+      for (const _ of plan.steps(storage)) await system.nextTurn()
+    } catch (error) {
+      return refused(error)
+    }
+    storage.putMeta(...storedCodeEntry(stored))
+    return {
+      isDirty: true,
+      renew: true,
+      apply: () => {
+        change.abandon()
+        this.pending = null
+        this.stored = stored
+        this.current = loaded.code
+        exchange(loaded.code, plan)
+      },
+    }
+  }
+
+  private async prepare(text: string, call: number): Promise<Pending> {
+    await this.options.exclusive(async () => {
+      const request = JSON.parse(text) as PushRequest
+      const stored = this.assemble(request)
+      const loaded = await this.load(stored, call)
+      this.check(loaded)
+      this.pending = {
+        id: `push-${this.options.system.now()}-${++this.count}`,
+        stored,
+        loaded,
+        variables: JSON.stringify(this.variables()),
+        change: null,
+        indexes: diffIndexes(this.current.schema, loaded.code.schema),
+      }
+    })
+    return this.pending!
+  }
+
+  private assemble({ appDefinition, componentDefinitions }: PushRequest): StoredCode {
+    refuseComponents(componentDefinitions.map(({ definitionPath }) => definitionPath))
+    const known = new Map(
+      (this.stored?.modules ?? []).map((source) => [`${source.path} ${moduleHash(source)}`, source]),
+    )
+    const kept = appDefinition.unchangedModuleHashes.map(({ path, sha256 }) => {
+      const source = known.get(`${path} ${sha256}`)
+      if (!source)
+        throw new OperationError('RaceDetected', `${path} is not what it was when this push began. Try again.`)
+      return source
+    })
+    const modules = [...appDefinition.changedModules, ...kept].sort((a, b) => (a.path < b.path ? -1 : 1))
+    return {
+      format: 1,
+      pushedAt: this.options.system.now(),
+      version: appDefinition.udfServerVersion,
+      modules,
+      schema: appDefinition.schema,
+      definition: appDefinition.definition,
+      builtIn: fingerprint(this.options.builtIn),
+    }
+  }
+
+  /** A module that loops is the watchdog's affair; one that waits for ever is ended here. */
+  private async load(stored: StoredCode, call: number): Promise<LoadedCode> {
+    const { monitor, system } = this.options
+    monitor.enter({ path: LOADING, call, query: null, job: null })
+    try {
+      return await new Promise<LoadedCode>((resolve, reject) => {
+        const tooLong = new OperationError('InvalidModules', `Loading ${LOADING} took more than ${LOAD_MS / 1_000} s.`)
+        const cancel = system.setTimer(LOAD_MS, () => reject(tooLong))
+        this.options.load(stored).then(resolve, reject).finally(cancel)
+      })
+    } finally {
+      monitor.exit()
+    }
+  }
+
+  private check({ code, environment }: LoadedCode): void {
+    const missing = (environment ?? [])
+      .filter(([name, { optional }]) => !optional && !this.variables()[name])
+      .map(([name]) => name)
+    if (missing.length > 0) {
+      const names = missing.join(', ')
+      throw new OperationError('MissingEnvironmentVariables', `Required environment variables are not set: ${names}.`)
+    }
+    checkSchema(code.schema)
+    checkFieldNames(code.schema)
+    let registry: FunctionRegistry
+    try {
+      registry = new FunctionRegistry(code.modules, planCatalog(this.options.storage, code.schema).catalog)
+    } catch (error) {
+      throw new OperationError('InvalidModules', (error as Error).message)
+    }
+    for (const [name, job] of Object.entries(code.crons)) {
+      try {
+        registry.find(job.name, 'any', 'internal')
+      } catch (error) {
+        throw new OperationError('InvalidCrons', `Cron job "${name}": ${(error as Error).message}`)
+      }
+    }
+  }
+
+  private variables(): Record<string, string> {
+    return Object.fromEntries(this.options.variables().map(({ name, value }) => [name, value]))
+  }
+
+  private async countDocuments(tableName: string): Promise<number> {
+    const { storage, system, catalog } = this.options
+    const table = catalog.table(tableName)
+    let count = 0
+    if (table) {
+      for (const rows of documentsOf(storage, table)) {
+        count += rows.length
+        await system.nextTurn()
+      }
+    }
+    return count
+  }
+}
+
+function refused(error: unknown): never {
+  throw error instanceof SchemaMismatch ? new OperationError('SchemaMismatch', error.message) : error
+}

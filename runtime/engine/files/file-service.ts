@@ -1,0 +1,232 @@
+/**
+ * The engine's side of files: which there are is rows of `_storage`, and a file follows its row. It is moved to its
+ * place before the job that writes the row, and removed when the row's going, or the row's failure to come, is known.
+ * Neither the disk nor a reader waits in the engine's queue.
+ */
+import type { FileHandle } from 'node:fs/promises'
+import type { FileAnswer, UploadState, FileRequest, StoredFile } from '../../boundary/messages'
+import { findFile } from '../run/file-storage'
+import { describeError } from '../../log'
+import type { System } from '../../system'
+import type { Catalog } from '../../database/catalog'
+import type { WrittenDocument } from '../../database/read-set'
+import type { Key } from '../../storage/storage'
+import type { Store } from '../../database/store'
+import type { Transaction } from '../../database/transaction'
+import { encodeId } from '../../values/ids'
+import { SHARDS, type FileDisk, type FileOwner, type ReceivedFile } from '../../boundary/file-disk'
+import type { FileKeys } from '../run/file-keys'
+import { newFileName } from '../../boundary/file-names'
+
+/** Until then what another engine had begun has been asked for again, and has its row. */
+const SWEEP_AFTER_MS = 60_000
+
+export interface FileServiceOptions {
+  disk: FileDisk
+  keys: FileKeys
+  /** How long an upload URL is good for: so long what was used up is remembered. */
+  uploadAgeMs: number
+  /** Whether it takes one file. Convex's takes any number. */
+  isUploadOnce: boolean
+  catalog: Catalog
+  store: Store
+  system: System
+  /** What is durable by now. */
+  read: <T>(work: (transaction: Transaction) => T) => Promise<T>
+  /** A job of the engine; rejects when its batch was not stored. */
+  write: <T>(work: (transaction: Transaction) => T) => Promise<T>
+  log: (line: string) => void
+}
+
+export class FileService {
+  private readonly removals = new Set<Promise<void>>()
+  /** In their places, or on the way there, before their rows are. */
+  private readonly arriving = new Set<string>()
+  /** Upload URLs that have been used, and when. Oldest first. */
+  private readonly used = new Map<string, number>()
+  private readonly cancelSweep: () => void
+  /** What is to be removed once no one copies the files any more; null while none does. */
+  private kept: string[] | null = null
+  /** The last of those that actions get. */
+  private reading: Promise<unknown> = Promise.resolve()
+
+  constructor(private readonly options: FileServiceOptions) {
+    this.cancelSweep = options.system.setTimer(SWEEP_AFTER_MS, () => {
+      this.sweep().catch((error: unknown) => options.log(`Files could not be swept: ${describeError(error)}`))
+    })
+  }
+
+  get keys(): FileKeys {
+    return this.options.keys
+  }
+
+  async answer(ask: FileRequest['ask']): Promise<FileAnswer> {
+    try {
+      if (ask.do === 'authorize') return { do: ask.do, state: this.take(ask.token) }
+      if (ask.do === 'give-back') return { do: 'authorize', state: this.giveBack(ask.token) }
+      if (ask.do === 'find') return { do: ask.do, file: await this.find(ask.uuid) }
+      return { do: ask.do, storageId: await this.record(ask.uuid, 'edge', ask) }
+    } catch (error) {
+      return { do: 'failed', message: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  private take(token: string): UploadState {
+    const { keys, system, uploadAgeMs, isUploadOnce } = this.options
+    const now = system.now()
+    if (!isUploadOnce) return keys.stateOf(token, now)
+    for (const [old, at] of this.used) {
+      if (now - at < uploadAgeMs) break
+      this.used.delete(old)
+    }
+    const state = this.used.has(token) ? 'expired' : keys.stateOf(token, now)
+    if (state === 'good') this.used.set(token, now)
+    return state
+  }
+
+  /** Nothing has come of it. */
+  private giveBack(token: string): UploadState {
+    return this.used.delete(token) ? 'good' : 'invalid'
+  }
+
+  private find(id: string): Promise<(StoredFile & { uuid: string }) | null> {
+    return this.options.read((transaction) => {
+      const { document, internalId } = findFile(transaction, this.keys, id, 'get')
+      if (document === null) return null
+      const { size, sha256, contentType } = document as unknown as StoredFile
+      return { uuid: this.keys.uuidOf(internalId), size, sha256, contentType }
+    })
+  }
+
+  /** Keeps what `from` has received. */
+  private async record(uuid: string, from: FileOwner, { size, sha256, contentType }: StoredFile): Promise<string> {
+    const { disk, catalog, write } = this.options
+    const table = catalog.table('_storage')!
+    const internalId = this.keys.internalIdOf(uuid)
+    if (internalId === null) throw new Error(`"${uuid}" is not the name of a file`)
+    const key = table.prefix + internalId
+    this.arriving.add(uuid)
+    try {
+      await disk.keep(uuid, from)
+      await write((transaction) => {
+        if (transaction.get(key) === null) transaction.insert(table, { size, sha256, contentType }, internalId)
+      })
+    } catch (error) {
+      // Whoever asked for the same before may have got it.
+      if (await this.lacksRow(uuid)) this.remove(uuid)
+      throw error
+    } finally {
+      this.arriving.delete(uuid)
+    }
+    return encodeId(table.number, internalId)
+  }
+
+  private lacksRow(uuid: string): Promise<boolean> {
+    const { prefix } = this.options.catalog.table('_storage')!
+    return this.options.read((transaction) => transaction.get(prefix + this.keys.internalIdOf(uuid)!) === null)
+  }
+
+  /** An action's `store`. */
+  async store(blob: Blob, expected: string | undefined): Promise<string> {
+    const { disk, system } = this.options
+    const uuid = newFileName(system)
+    const received = await disk.receive(uuid, blob.stream())
+    try {
+      if (expected !== undefined && !isSameDigest(received.sha256, expected)) {
+        throw new Error(`The file's SHA-256 is ${received.sha256}, not ${expected}`)
+      }
+      return await this.record(uuid, 'engine', { ...received, contentType: blob.type === '' ? null : blob.type })
+    } finally {
+      await disk.discard(uuid)
+    }
+  }
+
+  /** An action's `get`. In turn: many actions at once must not mean all of their files in memory at once. */
+  async read(id: string): Promise<Blob | null> {
+    const file = await this.find(id)
+    if (file === null) return null
+    const blob = this.reading.then(() => this.blobOf(file))
+    this.reading = blob.catch(() => null)
+    return blob
+  }
+
+  private async blobOf({ uuid, contentType }: StoredFile & { uuid: string }): Promise<Blob | null> {
+    const handle = await this.options.disk.open(uuid)
+    if (handle === null) return null
+    try {
+      return new Blob([new Uint8Array(await handle.readFile())], { type: contentType ?? '' })
+    } finally {
+      await handle.close()
+    }
+  }
+
+  /** For an import: the bytes of the file with this id, in their place; the row is the caller's to write. */
+  async place(internalId: Key, bytes: Uint8Array): Promise<ReceivedFile> {
+    const { disk, keys } = this.options
+    const uuid = keys.uuidOf(internalId)
+    const received = await disk.receive(uuid, chunksOf(bytes))
+    await disk.keep(uuid, 'engine')
+    return received
+  }
+
+  /** For an export. */
+  openById(internalId: Key): Promise<FileHandle | null> {
+    return this.options.disk.open(this.keys.uuidOf(internalId))
+  }
+
+  /** What a commit has written: files whose rows went go too. */
+  afterCommit(written: readonly WrittenDocument[]): void {
+    const { catalog, store } = this.options
+    const { prefix } = catalog.table('_storage')!
+    for (const { key } of written) {
+      if (!key.startsWith(prefix) || store.get(key) !== undefined) continue
+      this.remove(this.keys.uuidOf(key.slice(prefix.length)))
+    }
+  }
+
+  /** Files without a row: a process ended between moving one and writing its row, or before removing it. */
+  private async sweep(): Promise<void> {
+    const { disk, log } = this.options
+    for (const shard of SHARDS) {
+      for (const uuid of await disk.list(shard)) {
+        if (this.arriving.has(uuid) || !(await this.lacksRow(uuid)) || this.arriving.has(uuid)) continue
+        log(`The file ${uuid} belongs to nothing and is removed`)
+        this.remove(uuid)
+      }
+    }
+  }
+
+  /** From here until `removeKept` every file stays. What is left by an engine that ends before lacks a row, and is swept. */
+  keepRemoved(): void {
+    this.kept = []
+  }
+
+  removeKept(): void {
+    const kept = this.kept ?? []
+    this.kept = null
+    for (const uuid of kept) this.remove(uuid)
+  }
+
+  private remove(uuid: string): void {
+    if (this.kept) return void this.kept.push(uuid)
+    const removal = this.options.disk
+      .remove(uuid)
+      .catch((error: unknown) => this.options.log(`The file ${uuid} could not be removed: ${describeError(error)}`))
+      .finally(() => this.removals.delete(removal))
+    this.removals.add(removal)
+  }
+
+  async close(): Promise<void> {
+    this.cancelSweep()
+    await Promise.all(this.removals)
+  }
+}
+
+async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
+/** A checksum may be given in base64 or in hex. */
+function isSameDigest(base64: string, given: string): boolean {
+  return given === base64 || given.toLowerCase() === Buffer.from(base64, 'base64').toString('hex')
+}

@@ -1,0 +1,61 @@
+/**
+ * The results of clients' calls, for a client that asks again, in the order they came. Finding the oldest takes as many
+ * looks as were added, however long it runs. (A Map that is walked from its beginning passes over the places of all that
+ * was deleted there.)
+ */
+import type { JsonText, Timestamp } from '../../boundary/messages'
+
+export interface Replay {
+  readonly name: string
+  /** Null when nothing was written: then nothing is lost should it run again after a restart. */
+  readonly metaKey: string | null
+  readonly value: JsonText
+  readonly ts: Timestamp
+}
+
+export class Replays {
+  private readonly byName = new Map<string, Replay>()
+  /** From `first` on; some of them may have been dropped. */
+  private order: Replay[] = []
+  private first = 0
+  /** Of names and values. */
+  chars = 0
+  /** At what may be the oldest, ever: for tests. */
+  looks = 0
+
+  get size(): number {
+    return this.byName.size
+  }
+
+  get(name: string): Replay | undefined {
+    return this.byName.get(name)
+  }
+
+  add(replay: Replay): void {
+    this.drop(replay.name)
+    this.byName.set(replay.name, replay)
+    this.order.push(replay)
+    this.chars += sizeOf(replay)
+  }
+
+  drop(name: string): void {
+    const replay = this.byName.get(name)
+    if (replay === undefined) return
+    this.byName.delete(name)
+    this.chars -= sizeOf(replay)
+  }
+
+  oldest(): Replay | undefined {
+    for (; this.first < this.order.length; this.first++) {
+      this.looks += 1
+      const replay = this.order[this.first]!
+      if (this.byName.get(replay.name) === replay) return replay
+      if (this.first * 2 < this.order.length) continue
+      this.order = this.order.slice(this.first)
+      this.first = 0
+    }
+    return undefined
+  }
+}
+
+const sizeOf = ({ name, value }: Replay): number => name.length + value.length

@@ -1,0 +1,290 @@
+/**
+ * What each connected client watches, and as whom. What a session waits for is done in its turns, and told when all of
+ * it is: a transition shows one moment.
+ *
+ *   idle ──asked, stale, renewed──▶ waiting ──its turns──▶ all of it fresh: told ──▶ idle
+ *    ▲                                 └── a commit in between may make it stale again
+ */
+import type { Access, EngineRequest, Identity, QueryOutcome, QueryToAdd } from '../../boundary/messages'
+import { KIND, personOf, type EngineBounds, type Flow } from './flow'
+import type { Turns } from './turns'
+import { sameOutcome, type LiveQueries, type Subscription } from '../live/live-queries'
+import type { Updates } from '../live/updates'
+
+type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
+
+interface Watched {
+  query: QueryToAdd
+  /** Null: there is no such query that this session may ask for. */
+  subscription: Subscription | null
+  /** What there is instead. */
+  refusal: QueryOutcome | null
+  /** What the session was told last, if it isn't in the subscription; null before. */
+  told: QueryOutcome | null
+  /** As whom, and with which functions: see `Session.epoch`. */
+  epoch: number
+}
+
+interface Session extends Flow {
+  id: number
+  identity: Identity | null
+  access: Access
+  address: string | null
+  watched: Map<number, Watched>
+  /** Grows with every change of who it is or of the functions: what is watched since before has to be asked anew. */
+  epoch: number
+  requests: QuerySetRequest[]
+  /** How many queries of the first request are watched; null before it has begun. */
+  added: number | null
+  /** Characters of what it watches, as far as they have been counted. */
+  chars: number
+  /** Requests that took effect since it was told last. */
+  applied: number[]
+  /** Something it watches has changed and hasn't run again. */
+  isStale: boolean
+  isRenewing: boolean
+  /** A call of its own has written since it was told last. */
+  isTouched: boolean
+}
+
+/** What a round tells of sessions, beside results. */
+export interface Told {
+  updates: Updates
+  applied: { session: number; token: number }[]
+  touched: number[]
+  /** Those that watch more than they may; they are forgotten here. */
+  overloaded: number[]
+}
+
+export class Sessions {
+  private readonly sessions = new Map<number, Session>()
+  /** Sessions that may be told nothing now. */
+  readonly waiting = new Set<number>()
+  private told!: Told
+
+  constructor(
+    private readonly live: LiveQueries,
+    private readonly turns: Turns<Flow>,
+    private readonly bounds: EngineBounds,
+  ) {}
+
+  /** Where what becomes ready is put from here on. */
+  tellInto(told: Told): void {
+    this.told = told
+  }
+
+  ask(request: QuerySetRequest): void {
+    const session = this.sessions.get(request.session) ?? this.open(request.session)
+    if (request.address !== undefined) session.address = request.address
+    session.requests.push(request)
+    this.queue(session)
+  }
+
+  private open(id: number): Session {
+    const session: Session = {
+      id,
+      identity: null,
+      access: 'public',
+      address: null,
+      watched: new Map(),
+      epoch: 0,
+      requests: [],
+      added: null,
+      chars: 0,
+      applied: [],
+      isStale: false,
+      isRenewing: false,
+      isTouched: false,
+      visit: (units) => this.visit(session, units),
+    }
+    this.sessions.set(id, session)
+    return session
+  }
+
+  /** A call of this session has written: it is told so with the next of its transitions. */
+  touch(id: number): void {
+    const session = this.sessions.get(id)
+    if (session && this.waiting.has(id)) {
+      session.isTouched = true
+      this.queue(session)
+    } else this.told.touched.push(id)
+  }
+
+  /** Something that it watches has changed, and hasn't run again. */
+  readonly fallBehind = (id: number): void => {
+    const session = this.sessions.get(id)
+    if (!session || session.isStale) return
+    session.isStale = true
+    const at = this.told.touched.indexOf(id)
+    if (at >= 0) {
+      this.told.touched.splice(at, 1)
+      session.isTouched = true
+    }
+    this.queue(session)
+  }
+
+  /** Every query of every session anew, as after a change of the functions. */
+  renew(): void {
+    this.live.clear()
+    for (const session of this.sessions.values()) {
+      if (session.watched.size === 0) continue
+      session.epoch += 1
+      session.isRenewing = true
+      this.queue(session)
+    }
+  }
+
+  close(id: number): void {
+    const session = this.sessions.get(id)
+    if (!session) return
+    this.sessions.delete(id)
+    this.waiting.delete(id)
+    this.turns.remove(session)
+    for (const { subscription } of session.watched.values()) if (subscription) this.live.unsubscribe(subscription)
+  }
+
+  private queue(session: Session): void {
+    const { isStale, isRenewing, isTouched, added } = session
+    const mustWait = isStale || isRenewing || added !== null
+    if (mustWait) this.waiting.add(session.id)
+    const others = isRenewing ? KIND.renewed : isStale ? KIND.changed : KIND.asked
+    this.turns.add(session, mustWait && isTouched ? KIND.own : others, personOf(session))
+  }
+
+  private async visit(session: Session, units: number): Promise<boolean> {
+    const end = this.live.units + units
+    if (!(await this.freshen(session, end))) return false
+    while (session.requests.length > 0) {
+      if (!(await this.apply(session, end))) {
+        if (!this.sessions.has(session.id)) return true
+        this.queue(session)
+        return false
+      }
+      if (this.live.units >= end) break
+    }
+    this.show(session)
+    if (session.chars > this.bounds.sessionChars) this.overload(session)
+    if (session.requests.length === 0 || !this.sessions.has(session.id)) return true
+    this.queue(session)
+    return false
+  }
+
+  /** All that it watches as things stand now; false when its turn ends before, at so many units. */
+  private async freshen(session: Session, end: number): Promise<boolean> {
+    while (session.isStale || session.isRenewing) {
+      session.isStale = session.isRenewing = false
+      for (const watched of session.watched.values()) {
+        const isOld = watched.epoch !== session.epoch
+        if (!isOld && !(watched.subscription && this.live.isStale(watched.subscription))) continue
+        // One may make another stale: they are looked at until none is.
+        if (isOld) session.isRenewing = true
+        else session.isStale = true
+        if (this.live.units >= end) return false
+        if (isOld) await this.watchAgain(session, watched)
+        else await this.live.freshen(watched.subscription!)
+      }
+    }
+    return true
+  }
+
+  /** Takes the first request into effect, as far as its turn reaches; true when all of it is. */
+  private async apply(session: Session, end: number): Promise<boolean> {
+    const { identity, access, add, remove, token } = session.requests[0]!
+    if (session.added === null) {
+      session.added = 0
+      for (const queryId of remove) this.remove(session, queryId)
+      const isOther = identity !== undefined && JSON.stringify(identity) !== JSON.stringify(session.identity)
+      const isAllowedOther = access !== undefined && access !== session.access
+      if (isOther || isAllowedOther) {
+        session.identity = identity ?? null
+        session.access = access ?? 'public'
+        session.epoch += 1
+        session.isRenewing = session.watched.size > 0
+      }
+    }
+    if (!(await this.freshen(session, end))) return false
+    while (session.added < add.length) {
+      if (this.live.units >= end) return false
+      const query = add[session.added]!
+      session.added += 1
+      this.remove(session, query.queryId)
+      const watched = await this.watch(session, query)
+      session.watched.set(query.queryId, watched)
+      session.chars += this.charsOf(watched)
+      if (session.chars > this.bounds.sessionChars) return this.overload(session)
+    }
+    session.requests.shift()
+    session.added = null
+    session.applied.push(token)
+    return true
+  }
+
+  /** It is up to date: it hears of all that is other than what it was told. */
+  private show(session: Session): void {
+    const { id, watched } = session
+    this.waiting.delete(id)
+    if (session.isTouched) this.told.touched.push(id)
+    session.isTouched = false
+    for (const token of session.applied.splice(0)) this.told.applied.push({ session: id, token })
+    session.chars = 0
+    for (const [queryId, each] of watched) {
+      session.chars += this.charsOf(each)
+      const { subscription, refusal, told } = each
+      const now = subscription ? this.live.current(subscription) : refusal!
+      const before = subscription ? (subscription.shown ?? told) : told
+      if (subscription) subscription.shown = now
+      each.told = subscription ? null : now
+      if (before === null || (before !== now && !sameOutcome(before, now))) this.told.updates.add(now, id, queryId)
+    }
+  }
+
+  private charsOf({ subscription, refusal }: Watched): number {
+    const outcome = subscription ? this.live.current(subscription) : refusal!
+    return outcome.ok ? outcome.value.length : outcome.message.length
+  }
+
+  private overload(session: Session): false {
+    this.told.overloaded.push(session.id)
+    this.close(session.id)
+    return false
+  }
+
+  /** While all results together are more than may be, whoever has most of them has to go. */
+  relieve(): void {
+    if (this.live.chars <= this.bounds.resultChars) return
+    for (const session of this.sessions.values()) {
+      session.chars = 0
+      for (const watched of session.watched.values()) session.chars += this.charsOf(watched)
+    }
+    for (const session of Array.from(this.sessions.values()).sort((a, b) => b.chars - a.chars)) {
+      if (this.live.chars <= this.bounds.resultChars) return
+      this.overload(session)
+    }
+  }
+
+  private remove(session: Session, queryId: number): void {
+    const watched = session.watched.get(queryId)
+    if (!watched) return
+    session.watched.delete(queryId)
+    if (watched.subscription) this.live.unsubscribe(watched.subscription)
+  }
+
+  private async watch({ id, identity, access, epoch }: Session, query: QueryToAdd): Promise<Watched> {
+    const { queryId, path, args, journal } = query
+    try {
+      const subscription = await this.live.subscribe(id, queryId, identity, path, args, journal, access)
+      return { query, subscription, refusal: null, told: null, epoch }
+    } catch (error) {
+      return { query, subscription: null, refusal: this.live.refusal(error), told: null, epoch }
+    }
+  }
+
+  /** As whom it is now, or with the functions that there are now. A query that there was not may be there now. */
+  private async watchAgain(session: Session, watched: Watched): Promise<void> {
+    const { query, subscription } = watched
+    const told = subscription?.shown ?? watched.told
+    const now = await this.watch(session, { ...query, journal: told?.journal ?? query.journal })
+    if (subscription) this.live.unsubscribe(subscription)
+    Object.assign(watched, now, { told })
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What files are called outside. `Id<"_storage">` may be shown to anybody; the UUID in a file's URL is what gives the
+ * file away. One is the other under a secret permutation (one block of AES), so neither needs a table to find the other,
+ * and nobody without the secret can go from the id to the URL.
+ */
+import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
+import type { UploadState } from '../../boundary/messages'
+import type { Key, Storage } from '../../storage/storage'
+import type { System } from '../../system'
+import { isFileName } from '../../boundary/file-names'
+import { toUuid } from '../../boundary/file-names'
+
+/** Convex's own: an upload URL is good for an hour. */
+export const UPLOAD_URL_AGE_MS = 3_600_000
+const SECRET = 'files/secret'
+const BLOCK = 16
+
+export class FileKeys {
+  private readonly blockKey: Buffer
+  private readonly tokenKey: Buffer
+
+  constructor(
+    secret: Buffer,
+    /** Where clients find this server: `https://chat.example.com` */
+    private readonly origin: string,
+    /** Without it there are no upload URLs. */
+    private readonly uploads: { system: System; ageMs: number } | null = null,
+  ) {
+    this.blockKey = secret.subarray(0, BLOCK)
+    this.tokenKey = secret.subarray(BLOCK)
+  }
+
+  /** With the store's own secret, made when the store is new. */
+  static open(storage: Storage, system: System, origin: string, uploadAgeMs = UPLOAD_URL_AGE_MS): FileKeys {
+    const known = storage.getMeta(SECRET)
+    if (known !== undefined) {
+      return new FileKeys(Buffer.from(JSON.parse(known) as string, 'base64'), origin, { system, ageMs: uploadAgeMs })
+    }
+    const secret = Buffer.from(system.randomBytes(2 * BLOCK))
+    storage.begin()
+    storage.putMeta(SECRET, JSON.stringify(secret.toString('base64')))
+    storage.commit()
+    return new FileKeys(secret, origin, { system, ageMs: uploadAgeMs })
+  }
+
+  uuidOf(internalId: Key): string {
+    const cipher = createCipheriv('aes-128-ecb', this.blockKey, null).setAutoPadding(false)
+    return toUuid(Buffer.concat([cipher.update(internalId, 'latin1'), cipher.final()]))
+  }
+
+  /** Null for what is no UUID. */
+  internalIdOf(uuid: string): Key | null {
+    if (!isFileName(uuid)) return null
+    const decipher = createDecipheriv('aes-128-ecb', this.blockKey, null).setAutoPadding(false)
+    return decipher.update(uuid.replaceAll('-', ''), 'hex', 'latin1') + decipher.final('latin1')
+  }
+
+  urlOf(internalId: Key): string {
+    return `${this.origin}/api/storage/${this.uuidOf(internalId)}`
+  }
+
+  uploadUrl(now: number): string {
+    // No two are the same, so that each can be used up.
+    const chance = Buffer.from(this.uploads!.system.randomBytes(6)).toString('hex')
+    const issued = `${Math.floor(now).toString(36)}-${chance}`
+    return `${this.origin}/api/storage/upload?token=${issued}.${this.mark(issued).toString('base64url')}`
+  }
+
+  /** Of an upload URL's token. */
+  stateOf(token: string, now: number): UploadState {
+    const [issued = '', given = ''] = token.split('.')
+    const mark = this.mark(issued)
+    const bytes = Buffer.from(given, 'base64url')
+    if (bytes.length !== mark.length || !timingSafeEqual(bytes, mark)) return 'invalid'
+    return now - parseInt(issued, 36) < (this.uploads?.ageMs ?? 0) ? 'good' : 'expired'
+  }
+
+  private mark(issued: string): Buffer {
+    return createHmac('sha256', this.tokenKey).update(`upload ${issued}`).digest()
+  }
+}

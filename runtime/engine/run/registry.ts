@@ -1,0 +1,152 @@
+/**
+ * The functions of a `convex/` folder, by the path that clients call them by. Registered functions are taken as the
+ * published `convex/server` makes them: a handler, what kind it is, and its validators as JSON.
+ */
+import type { Access } from '../../boundary/messages'
+import { CallError } from './errors'
+import { NO_SOURCE_MAPS, type SourceMapOf } from './stack-frames'
+import type { Frame } from '../../database/frame'
+import type { JsonValue, Value } from '../../values/codec'
+import {
+  ARGUMENTS_PREFIX,
+  compileValidator,
+  RETURNS_PREFIX,
+  type Check,
+  type TableNames,
+  type ValidatorJson,
+} from '../../values/validate'
+
+export type FunctionKind = 'query' | 'mutation' | 'action'
+
+export interface RegisteredFunction {
+  path: string
+  kind: FunctionKind
+  isPublic: boolean
+  /** In a module with `"use node"`. */
+  isNode: boolean
+  handler: (ctx: unknown, args: Record<string, Value>) => unknown
+  /** Of the runtime's own queries, in place of the handler: it sees more than `ctx` shows. */
+  system?: (frame: Frame, args: Record<string, Value>) => unknown
+  checkArgs: Check
+  /** Absent when the function declares no `returns`. */
+  checkReturns: Check | undefined
+  /** The `returns` validator as text: two functions with the same one promise the same. */
+  returnsText: string | null
+  /** The `args` validator as text. */
+  argsText: string
+}
+
+const SYSTEM_PREFIX = '_system/'
+
+/** Begins as Convex's own refusal: its command line knows that by its text, and ends. */
+const NOT_ADMINISTRATOR =
+  'You do not have permission to perform this operation: it takes the administrator’s key of this server.'
+
+/** A module's exports by name, keyed by its path in the folder without extension: `messages`, `admin/users`. */
+export type Modules = Record<string, Record<string, unknown>>
+
+interface ConvexExport {
+  isQuery?: true
+  isMutation?: true
+  isAction?: true
+  isPublic?: true
+  isInternal?: true
+  _handler: RegisteredFunction['handler']
+  exportArgs(): string
+  exportReturns(): string
+}
+
+export function kindOf(value: unknown): FunctionKind | null {
+  if (typeof value !== 'function') return null
+  const registered = value as Partial<ConvexExport>
+  if (typeof registered._handler !== 'function') return null
+  if (registered.isQuery) return 'query'
+  if (registered.isMutation) return 'mutation'
+  return registered.isAction ? 'action' : null
+}
+
+/** `messages.js:send`, `messages:send` and `messages` (its default export) as one canonical path. */
+function canonicalPath(path: string): string {
+  const [modulePath = '', name = 'default'] = path.split(':')
+  return `${modulePath.replace(/^\/+/, '').replace(/\.js$/, '')}:${name}`
+}
+
+/** Of pushed code. */
+export interface CodeDetails {
+  /** Where the modules came with source maps. */
+  sourceMapOf?: SourceMapOf
+  /** Those with `"use node"`, by path. */
+  nodeModules?: ReadonlySet<string>
+}
+
+export class FunctionRegistry {
+  private functions = new Map<string, RegisteredFunction>()
+  /** Of the modules that its functions are from, where they came with some. */
+  sourceMapOf = NO_SOURCE_MAPS
+  /** The runtime's own, for administrators: their paths begin with `_system/`, which no module's can. */
+  private readonly system = new Map<string, RegisteredFunction>()
+
+  constructor(modules: Modules, tables: TableNames, details?: CodeDetails) {
+    this.replace(modules, tables, details)
+  }
+
+  /** From here on these functions and no others; throws, and changes nothing, when one does not describe itself well. */
+  replace(modules: Modules, tables: TableNames, { sourceMapOf = NO_SOURCE_MAPS, nodeModules }: CodeDetails = {}): void {
+    const functions = new Map<string, RegisteredFunction>()
+    for (const [modulePath, exports] of Object.entries(modules)) {
+      for (const [name, value] of Object.entries(exports)) {
+        const kind = kindOf(value)
+        if (!kind) continue
+        const registered = value as ConvexExport
+        const path = `${modulePath}:${name}`
+        const args = JSON.parse(registered.exportArgs()) as ValidatorJson
+        const returns = JSON.parse(registered.exportReturns()) as (ValidatorJson & JsonValue) | null
+        functions.set(path, {
+          path,
+          kind,
+          isPublic: registered.isPublic === true,
+          isNode: nodeModules?.has(modulePath) ?? false,
+          handler: registered._handler,
+          checkArgs: compileValidator(args, tables, ARGUMENTS_PREFIX),
+          checkReturns: returns ? compileValidator(returns, tables, RETURNS_PREFIX) : undefined,
+          returnsText: returns ? JSON.stringify(returns) : null,
+          argsText: JSON.stringify(args),
+        })
+      }
+    }
+    this.functions = functions
+    this.sourceMapOf = sourceMapOf
+  }
+
+  addSystem(functions: readonly RegisteredFunction[]): void {
+    for (const fn of functions) this.system.set(fn.path, fn)
+  }
+
+  /** The application's functions, in the order of their paths. */
+  list(): RegisteredFunction[] {
+    return [...this.functions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  }
+
+  /**
+   * The function behind a path, if the caller may call it. One that is internal and one that does not exist look the
+   * same to a client.
+   */
+  find(path: string, kind: FunctionKind | 'any', access: Access): RegisteredFunction {
+    const canonical = canonicalPath(path)
+    const found = this.functions.get(canonical) ?? (access === 'admin' ? this.system.get(canonical) : undefined)
+    if (canonical.startsWith(SYSTEM_PREFIX) && access !== 'admin') throw new CallError(NOT_ADMINISTRATOR)
+    if (!found || (access === 'public' && !found.isPublic)) {
+      const [what, name] = [access === 'public' ? 'public function' : 'function', canonical.replace(/:default$/, '')]
+      throw new CallError(`Could not find ${what} for '${name}'. Did you forget to run \`npx convex dev\`?`)
+    }
+    if (kind !== 'any' && found.kind !== kind) {
+      const name = canonical.replace(':', '.js:')
+      throw new CallError(`Trying to execute ${name} as ${capital(kind)}, but it is defined as ${capital(found.kind)}.`)
+    }
+    return found
+  }
+}
+
+function capital(kind: FunctionKind): string {
+  return kind[0]!.toUpperCase() + kind.slice(1)
+}

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { simulate } from './simulation'
+
+/** How long a history is, in acts of its clients and of fate. */
+const ACTS = 400
+/** npm run soak tries as many times more, each with seeds that nobody has seen. */
+const effort = Number(process.env.TEST_EFFORT ?? 1)
+const fixed = Array.from({ length: 12 }, (_, n) => n + 1)
+const fresh = effort > 1 ? Array.from({ length: 3 * effort }, () => Math.floor(Math.random() * 2 ** 32)) : []
+
+describe('a simulated deployment', () => {
+  let pushes = 0
+  for (const seed of [...fixed, ...fresh]) {
+    it(`X1 O24 holds its invariants after every step, with seed ${seed}`, async () => {
+      const outcome = await simulate(seed, ACTS)
+      expect(outcome.acknowledged).toBeGreaterThan(20)
+      expect(outcome.crashes).toBeGreaterThan(0)
+      expect(outcome.breaks).toBeGreaterThan(0)
+      pushes += outcome.pushes
+    })
+  }
+
+  it('O9 has taken pushes in its course', () => {
+    expect(pushes).toBeGreaterThan(fixed.length)
+  })
+
+  it('X2 is decided by its seed alone', async () => {
+    expect(await simulate(7, 150)).toEqual(await simulate(7, 150))
+  })
+})
