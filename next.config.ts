@@ -1,4 +1,5 @@
 import type { NextConfig } from 'next'
+import { PHASE_DEVELOPMENT_SERVER, PHASE_PRODUCTION_BUILD } from 'next/constants.js'
 import { COMMON_HEADERS, NO_PAGE_POLICY, SCRIPT_POLICY } from './src/security-headers'
 
 const config: NextConfig = {
@@ -33,4 +34,11 @@ const config: NextConfig = {
   },
 }
 
-export default config
+/** A server that only serves finds the worker built, and needs none of what builds it. */
+export default async function configFor(phase: string): Promise<NextConfig> {
+  if (phase === PHASE_PRODUCTION_BUILD || phase === PHASE_DEVELOPMENT_SERVER) {
+    const { buildWorker } = await import('./scripts/lib-worker-build.mjs')
+    await buildWorker()
+  }
+  return config
+}

@@ -19,6 +19,9 @@ const SOURCES = [
   'tsconfig.json',
 ]
 
+/** Made from them by the build, among them. */
+const BUILT = new Set(['public/sw.js'])
+
 /** @param {string} root */
 const stampOf = (root) => join(root, 'dist', '.sources')
 
@@ -46,6 +49,7 @@ export function rememberBuild(root, hash) {
 export function hashSources(root) {
   const hash = createHash('sha256').update(process.versions.node.split('.')[0] ?? '')
   for (const path of SOURCES.flatMap((name) => filesOf(root, name))) {
+    if (BUILT.has(path)) continue
     hash.update(`\0${path}\0`).update(readFileSync(join(root, path)))
   }
   return hash.digest('hex')

@@ -1,13 +1,17 @@
 /**
  * Before each page: the policy that its scripts run under and, for Clerk's accounts, the session's cookies. Next reads
- * the nonce from the request's policy; the layout reads `x-nonce` for scripts of its own.
+ * the nonce from the request's policy; the layout reads `x-nonce` for scripts of its own. The service worker has a policy
+ * like a page's, because which servers it may talk to is known here, and not while building.
  */
 import { type NextFetchEvent, type NextRequest, NextResponse } from 'next/server'
 import { readProxyEnvironment } from './env'
-import { pagePolicy } from './security-headers'
+import { pagePolicy, workerPolicy } from './security-headers'
 
 export default async function proxy(request: NextRequest, event: NextFetchEvent): Promise<Response> {
   const environment = readProxyEnvironment()
+  if (request.nextUrl.pathname === '/sw.js') {
+    return NextResponse.next({ headers: { 'content-security-policy': workerPolicy(environment) } })
+  }
   const nonce = btoa(crypto.randomUUID())
   const policy = pagePolicy(nonce, environment)
   const goOn = () => {
@@ -26,5 +30,5 @@ export default async function proxy(request: NextRequest, event: NextFetchEvent)
 
 export const config = {
   // Pages, and Clerk's Frontend API where it is had through this site. Files and webhooks have no session.
-  matcher: ['/((?!_next/|api/|http/|[^/]*\\.[^/]*$).*)', '/__clerk/(.*)'],
+  matcher: ['/((?!_next/|api/|http/|[^/]*\\.[^/]*$).*)', '/__clerk/(.*)', '/sw.js'],
 }

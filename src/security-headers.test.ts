@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import config from '../next.config'
-import { NO_PAGE_POLICY, pagePolicy, type PageSources, SCRIPT_POLICY } from './security-headers'
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
+import configFor from '../next.config'
+import { NO_PAGE_POLICY, pagePolicy, type PageSources, SCRIPT_POLICY, workerPolicy } from './security-headers'
 
 const HERE: PageSources = { origins: ['http://127.0.0.1:3000'], convex: null, clerk: null, development: false }
 const CLERK = { frontendApi: 'https://clerk.example.com', proxyUrl: null }
@@ -50,7 +51,7 @@ it('shows pictures of where they are kept', () => {
 })
 
 it('C134 lets a thread load this server’s scripts and nothing else; everything else that is no page may do nothing', async () => {
-  const rules = (await config.headers?.()) ?? []
+  const rules = (await (await configFor(PHASE_PRODUCTION_SERVER)).headers?.()) ?? []
   const policies = rules.map(({ source, headers }) => [
     source,
     headers.find(({ key }) => key === 'content-security-policy')?.value,
@@ -60,4 +61,17 @@ it('C134 lets a thread load this server’s scripts and nothing else; everything
     ['/_next/static/chunks/:path*.js', SCRIPT_POLICY],
   ])
   expect(SCRIPT_POLICY.split('; ')).toEqual(["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'"])
+})
+
+it('C442 lets the service worker talk to the pages’ servers and load nothing, in both homes', () => {
+  expect(workerPolicy(HERE).split('; ')).toEqual([
+    "default-src 'none'",
+    "script-src 'self'",
+    "connect-src 'self' http://127.0.0.1:3000",
+    "img-src 'self' http://127.0.0.1:3000",
+    "frame-ancestors 'none'",
+  ])
+  expect(workerPolicy({ origins: [], convex: CONVEX }).split('; ')).toContain(
+    "connect-src 'self' https://a.convex.cloud https://a.convex.site",
+  )
 })

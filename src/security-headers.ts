@@ -19,6 +19,21 @@ export const NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandb
  */
 export const SCRIPT_POLICY = "default-src 'none'; script-src 'self'; frame-ancestors 'none'"
 
+/**
+ * For the service worker, which works under the policy of its own script: it tells the server what was read and where it
+ * can be reached, and shows pictures in notifications. It runs nothing but itself.
+ */
+export function workerPolicy({ origins, convex }: Pick<PageSources, 'origins' | 'convex'>): string {
+  const data = dataOrigins(origins, convex)
+  return directives({
+    'default-src': ["'none'"],
+    'script-src': ["'self'"],
+    'connect-src': ["'self'", ...data],
+    'img-src': ["'self'", ...data],
+    'frame-ancestors': ["'none'"],
+  })
+}
+
 export interface PageSources {
   /** The addresses of this project's server, when the data comes from it. */
   origins: readonly string[]
@@ -31,8 +46,7 @@ export interface PageSources {
 
 /** A page runs only scripts that carry this answer's nonce, and talks only to where its accounts and data live. */
 export function pagePolicy(nonce: string, { origins, convex, clerk, development }: PageSources): string {
-  // Our own server's files have one address, whichever of the server's the page was opened under.
-  const data = convex ? [originOf(convex.url), originOf(convex.siteUrl)] : origins
+  const data = dataOrigins(origins, convex)
   // Some browsers don't count the sockets of the page's own origin as 'self'.
   const sockets = (convex ? data.slice(0, 1) : origins).map((origin) => origin.replace(/^http/, 'ws'))
   const frontendApi = clerk && (clerk.proxyUrl ?? clerk.frontendApi)
@@ -54,6 +68,11 @@ export function pagePolicy(nonce: string, { origins, convex, clerk, development 
     'form-action': ["'self'"],
     'frame-ancestors': ["'none'"],
   })
+}
+
+/** Our own server's files have one address, whichever of the server's the page was opened under. */
+function dataOrigins(origins: readonly string[], convex: PageSources['convex']): readonly string[] {
+  return convex ? [originOf(convex.url), originOf(convex.siteUrl)] : origins
 }
 
 function directives(policy: Record<string, string[]>): string {

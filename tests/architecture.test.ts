@@ -42,6 +42,7 @@ const USES: Record<string, string[]> = {
   conversation: [...LEAVES, 'composer', 'message-actions', 'message-text', 'outbox', 'pins', 'timeline'],
   conversations: LEAVES,
   groups: LEAVES,
+  notifications: LEAVES,
   people: LEAVES,
   profile: LEAVES,
   search: LEAVES,
@@ -153,6 +154,7 @@ const WALLS: Record<string, Wall> = {
       },
     ]),
   ),
+  'src/worker': { files: ['src/features/notifications/model', 'domain'], node: false },
   // The flags are told before anything is built.
   scripts: { files: ['dist', 'server/options.mjs'], node: true },
   // It is pointed at any deployment: it knows a URL and what the functions are called.
@@ -172,7 +174,7 @@ const PACKAGES: Record<string, string[]> = {
   'emojibase-data': ['src/features/emoji'],
   frimousse: ['src/features/emoji'],
   'highlight.js': ['src/features/message-text'],
-  idb: ['src/features/composer', 'src/features/files'],
+  idb: ['src/features/composer', 'src/features/files', 'src/features/notifications/model'],
   kysely: ['src/auth/embedded'],
   jose: ['runtime/edge/auth', 'src/auth/embedded'],
   lowlight: ['src/features/message-text'],
@@ -189,7 +191,7 @@ const PACKAGES: Record<string, string[]> = {
 
 /** Tools: in tests, configuration and scripts, or run by their own command. */
 const TOOLS: Record<string, string[]> = {
-  '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs'],
+  '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs', 'scripts/icons.mjs'],
   'axe-core': ['tests'],
   'convex-helpers': ['tests/fixtures'],
   'convex-test': ['tests', 'convex'],

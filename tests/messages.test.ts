@@ -4,7 +4,8 @@ import { basename, join } from 'node:path'
 import format, { type CompiledMessage } from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
 import { expect, it } from 'vitest'
-import config from '../next.config'
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
+import configFor from '../next.config'
 import loadMessages from '../scripts/messages-loader.mjs'
 import { messages } from '../src/ui/messages/catalogue'
 import formatMessage from '../src/ui/messages/format-message'
@@ -72,9 +73,9 @@ it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, wi
   }
 })
 
-it('C221 what people wrote runs in its own direction inside every sentence of the catalogue', () => {
+it('C221 what people wrote runs in its own direction inside every sentence of the catalogue', async () => {
   // The pages make all of them by this.
-  const [module] = Object.values(config.turbopack?.resolveAlias ?? {})
+  const [module] = Object.values((await configFor(PHASE_PRODUCTION_SERVER)).turbopack?.resolveAlias ?? {})
   expect(join(ROOT, String(module))).toBe(join(ROOT, FOLDER, 'format-message.ts'))
   const options = { locale: 'en-GB', formatters, cache: {} } as unknown as Parameters<typeof formatMessage>[3]
   let sentences = 0

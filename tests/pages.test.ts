@@ -18,7 +18,8 @@ it('G10.1 server data has no second home in the page', () => {
   const stores = /redux|zustand|jotai|recoil|mobx|valtio|xstate|nanostores|react-query|swr|apollo|urql/
   expect(Object.keys(dependencies).filter((name) => stores.test(name))).toEqual([])
 
-  // What stays on the device: drafts, what waits to be sent or done and its files, the emoji used last, and how the page looks.
+  // What stays on the device: drafts, what waits to be sent or done and its files, the emoji used last, how the page looks,
+  // and of which chats this device has told.
   const keeping = pages
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
@@ -28,6 +29,7 @@ it('G10.1 server data has no second home in the page', () => {
     'src/features/emoji/view/emoji-picker.tsx',
     'src/features/files/data/kept-bytes.ts',
     'src/features/files/data/kept-uploads.ts',
+    'src/features/notifications/model/device-memory.ts',
     'src/features/outbox/data/forget-person.ts',
     'src/features/outbox/data/outbox-storage.ts',
   ])
@@ -38,10 +40,12 @@ it('G10.2 pages reach the backend through Convex hooks alone', () => {
   // A file's bytes go to the address that a mutation gave out for them, and come from the one a query gave: that is how
   // Convex takes files, and gives them.
   const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/data/${name}`)
+  // The service worker has no page, and no hooks.
   // Whether the server answers at all is asked beside its socket.
   const watching = 'src/features/presence/model/connection-watch.ts'
   const others = pages
-    .filter(({ path }) => !isUnder(path, 'src/auth') && !moving.includes(path) && path !== watching)
+    .filter(({ path }) => !isUnder(path, 'src/auth') && !isUnder(path, 'src/worker'))
+    .filter(({ path }) => !moving.includes(path) && path !== watching)
     .flatMap((file) => [
       ...importsOf(file)
         .filter(({ target, specifier, typeOnly }) => target === 'convex' && !typeOnly && !hooks.has(specifier))

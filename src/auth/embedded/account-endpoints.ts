@@ -3,7 +3,7 @@
  * them, and changes an address without asking for the password.
  */
 import { APIError, createAuthEndpoint, sessionMiddleware, signUpEmail } from 'better-auth/api'
-import { deviceOf } from './device'
+import { deviceOf } from '../../../domain/device'
 import type { AuthParts } from './options'
 
 /** Where an account is signed in. Never with the session's token: the id opens nothing. */

@@ -1,0 +1,22 @@
+// The service worker: one file at the root of the site, where its scope has to begin. Next serves it from public/, so it
+// is built wherever the pages are, also where nothing but `next build` runs.
+import { join } from 'node:path'
+import { build } from 'esbuild'
+import { root } from './lib-server-build.mjs'
+import { hashSources } from './lib-sources.mjs'
+
+export async function buildWorker() {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/worker/sw.ts'],
+    outfile: join(root, 'public', 'sw.js'),
+    bundle: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: ['chrome128', 'firefox128', 'safari17.4'],
+    logLevel: 'warning',
+    // A browser takes a worker for a new one when a byte of it differs: with every build of the pages there is one.
+    banner: { js: `// ${hashSources(root).slice(0, 16)}` },
+  })
+}

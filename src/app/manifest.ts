@@ -1,0 +1,25 @@
+import type { MetadataRoute } from 'next'
+import { connection } from 'next/server'
+import { readPageEnvironment } from '@/env'
+
+/** What an installed app is called and looks like. Its colours are the light desk's: a manifest has one set of them. */
+export default async function manifest(): Promise<MetadataRoute.Manifest> {
+  await connection()
+  const { serverName } = readPageEnvironment()
+  return {
+    id: '/',
+    name: serverName,
+    short_name: serverName,
+    start_url: '/messages',
+    scope: '/',
+    display: 'standalone',
+    background_color: '#f2f0ed',
+    theme_color: '#f2f0ed',
+    icons: [
+      { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: '/icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+      { src: '/icons/badge-96.png', sizes: '96x96', type: 'image/png', purpose: 'monochrome' },
+    ],
+  }
+}

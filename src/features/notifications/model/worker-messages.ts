@@ -1,0 +1,10 @@
+/** What the worker and the pages of one browser say to each other. */
+export type FromWorker =
+  /** The message at this address of the app was clicked. */
+  | { kind: 'open'; url: string }
+  /** A notification with this tag stands: a page that shows the chat takes it away. */
+  | { kind: 'shown'; tag: string }
+
+export type FromPage = { kind: 'opened' }
+
+export const isOpened = (answer: FromPage | null): boolean => answer?.kind === 'opened'

@@ -1,0 +1,106 @@
+/// <reference lib="webworker" />
+import { deviceMemory, inTurn } from '../features/notifications/model/device-memory'
+import { readNoticeData } from '../features/notifications/model/showing'
+import type { FromPage, FromWorker } from '../features/notifications/model/worker-messages'
+import { type AppWindow, createWorker, type Subscription } from './worker'
+
+declare const self: ServiceWorkerGlobalScope
+
+const ANSWER_MS = 1_000
+const { origin } = self.location
+
+const worker = createWorker({
+  origin,
+  memory: deviceMemory(),
+  inTurn,
+  show: (title, options) => self.registration.showNotification(title, options),
+  async standing(tag) {
+    const found = (await self.registration.getNotifications({ tag })).at(-1)
+    return found ? { title: found.title, body: found.body, data: readNoticeData(found.data, origin) } : null
+  },
+  async windows() {
+    const found = await self.clients.matchAll({ type: 'window', includeUncontrolled: true })
+    return found.map(windowOf)
+  },
+  async open(url) {
+    await self.clients.openWindow(url)
+  },
+  setBadge: async (count) => navigator.setAppBadge?.(count),
+  async post(url, body) {
+    try {
+      // As text: a page's server on another origin is asked without a preflight.
+      return (await fetch(url, { method: 'POST', body: JSON.stringify(body), credentials: 'omit' })).ok
+    } catch {
+      return false
+    }
+  },
+  async subscribe() {
+    const { pushManager } = self.registration
+    try {
+      const before = await pushManager.getSubscription()
+      const applicationServerKey = before?.options.applicationServerKey ?? lastKey
+      if (!applicationServerKey) return null
+      return subscriptionOf(await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey }))
+    } catch {
+      return null
+    }
+  },
+})
+
+/** Of the subscription that the browser has just ended. */
+let lastKey: ArrayBuffer | null = null
+
+function windowOf(client: WindowClient): AppWindow {
+  return {
+    isFocused: client.focused,
+    isVisible: client.visibilityState === 'visible',
+    focus: async () => void (await client.focus()),
+    // A client of this worker has its origin.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    say: (message) => client.postMessage(message),
+    ask: (message) => ask(client, message),
+  }
+}
+
+function ask(client: WindowClient, message: FromWorker): Promise<FromPage | null> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), ANSWER_MS)
+    port1.addEventListener('message', ({ data }: MessageEvent<FromPage>) => {
+      clearTimeout(timer)
+      resolve(data)
+    })
+    port1.start()
+    client.postMessage(message, [port2])
+  })
+}
+
+function subscriptionOf(subscription: PushSubscription): Subscription | null {
+  const { endpoint, keys } = subscription.toJSON()
+  return endpoint && keys?.p256dh && keys.auth ? { endpoint, p256dh: keys.p256dh, auth: keys.auth } : null
+}
+
+/** A push that is no JSON is told as one that can't be read. */
+function payloadOf(data: PushMessageData | null): unknown {
+  try {
+    return data?.json()
+  } catch {
+    return null
+  }
+}
+
+// It keeps no files of the app, so a new one may take over at once: nothing on a page changes by it.
+self.addEventListener('install', () => void self.skipWaiting())
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('push', (event) => event.waitUntil(worker.push(payloadOf(event.data))))
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(worker.click({ action: event.action, data: event.notification.data as unknown }))
+})
+
+self.addEventListener('pushsubscriptionchange', (event) => {
+  lastKey = event.oldSubscription?.options.applicationServerKey ?? null
+  event.waitUntil(worker.subscriptionChanged())
+})

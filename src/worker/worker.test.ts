@@ -1,0 +1,247 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { payloadOf, type PushData } from '../../domain/push-payload'
+import type { OnDevice } from '../../domain/notify'
+import type { DeviceSelf } from '../features/notifications/model/device-memory'
+import { nothingTold, type NoticeData, type ShownOptions, type Standing } from '../features/notifications/model/showing'
+import type { FromPage, FromWorker } from '../features/notifications/model/worker-messages'
+import { type AppWindow, createWorker, type Subscription } from './worker'
+
+const origin = 'https://parley.example'
+const proof = { deviceId: 'd', secret: 's' }
+
+let shown: { title: string; options: ShownOptions }[]
+let standing: Map<string, Standing>
+let chats: Map<string, OnDevice> | null
+let self: DeviceSelf | null
+let windows: AppWindow[]
+let opened: string[]
+let posts: { url: string; body: object }[]
+let takes: boolean
+let badge: number | null
+let fresh: Subscription | null
+
+beforeEach(() => {
+  shown = []
+  standing = new Map()
+  chats = new Map()
+  self = { userId: 'me', siteUrl: `${origin}/http`, ...proof }
+  windows = []
+  opened = []
+  posts = []
+  takes = true
+  badge = null
+  fresh = { endpoint: 'https://push.example/2', p256dh: 'p', auth: 'a' }
+})
+
+/** As after an idle while: a browser ends a worker whenever it likes, and starts it anew. */
+const worker = () =>
+  createWorker({
+    origin,
+    memory: {
+      chat: async (tag) => (chats ? (chats.get(tag) ?? nothingTold) : null),
+      setChat: async (tag, chat) => void chats?.set(tag, chat),
+      self: async () => self,
+      setSelf: async (next) => void (self = next),
+      forget: async () => chats?.clear(),
+    },
+    inTurn: (run) => run(),
+    async show(title, options) {
+      shown.push({ title, options })
+      standing.set(options.tag ?? '', { title, body: options.body ?? '', data: options.data })
+    },
+    standing: async (tag) => standing.get(tag) ?? null,
+    windows: async () => windows,
+    open: async (url) => void opened.push(url),
+    setBadge: async (count) => void (badge = count),
+    async post(url, body) {
+      posts.push({ url, body })
+      return takes
+    },
+    subscribe: async () => fresh,
+  })
+
+function pushed(seq: number, more: Partial<PushData> & { isMuted?: boolean; badge?: number } = {}) {
+  const { isMuted = false, badge, ...data } = more
+  return payloadOf({
+    title: 'Noor',
+    body: `Message ${seq}`,
+    origin,
+    isMuted,
+    badge,
+    data: { conversationId: 'a_b', seq, messageId: `m${seq}`, count: 1, isReplay: false, ...data },
+  })
+}
+
+const last = () => shown.at(-1)!
+const alerts = () => shown.map(({ options }) => options.renotify)
+
+function windowAt(state: Partial<Pick<AppWindow, 'isFocused' | 'isVisible'>>, answer: FromPage | null) {
+  const said: FromWorker[] = []
+  const focused: string[] = []
+  const page: AppWindow = {
+    isFocused: false,
+    isVisible: false,
+    ...state,
+    focus: async () => void focused.push('focus'),
+    say: (message) => void said.push(message),
+    async ask(message) {
+      said.push(message)
+      return answer
+    },
+  }
+  return { page, said, focused }
+}
+
+describe('a push', () => {
+  it('C440 shows what is new under the tag of its chat, and alerts once', async () => {
+    await worker().push(pushed(4, { badge: 3 }))
+    expect(last().title).toBe('Noor')
+    expect(last().options).toMatchObject({
+      body: 'Message 4',
+      tag: 'chat:a_b',
+      silent: false,
+      renotify: true,
+      data: { conversationId: 'a_b', seq: 4, navigate: expect.stringMatching(/^https:\/\/parley\.example\/messages/) },
+    })
+    expect(badge).toBe(3)
+  })
+
+  it('C440 shows a replay again under the same tag, without a sound', async () => {
+    await worker().push(pushed(4))
+    // The person has swiped it away meanwhile.
+    standing.clear()
+    await worker().push(pushed(4, { isReplay: true }))
+    expect(alerts()).toEqual([true, false])
+    expect(last().options).toMatchObject({ tag: 'chat:a_b', silent: true, body: 'Message 4' })
+  })
+
+  it('C440 alerts for a replay whose first copy never came', async () => {
+    await worker().push(pushed(4, { isReplay: true }))
+    expect(alerts()).toEqual([true])
+  })
+
+  it('C440 is silent about what was read here meanwhile, and shows it still', async () => {
+    chats?.set('chat:a_b', { alertedSeq: -1, readSeq: 6 })
+    await worker().push(pushed(6))
+    expect(last().options).toMatchObject({ silent: true, renotify: false, tag: 'chat:a_b' })
+    await worker().push(pushed(7))
+    expect(last().options).toMatchObject({ silent: false, renotify: true })
+  })
+
+  it('C440 leaves what is newer standing when an older one comes late', async () => {
+    await worker().push(pushed(9))
+    await worker().push(pushed(8))
+    expect(last().options).toMatchObject({ body: 'Message 9', silent: true, renotify: false, data: { seq: 9 } })
+  })
+
+  it('C440 alerts once also when the worker ended between showing and writing it down', async () => {
+    await worker().push(pushed(4))
+    chats?.clear()
+    await worker().push(pushed(4))
+    expect(alerts()).toEqual([true, false])
+  })
+
+  it('C440 believes the server of a replay where the device can keep nothing', async () => {
+    chats = null
+    await worker().push(pushed(4, { isReplay: true }))
+    await worker().push(pushed(5))
+    expect(alerts()).toEqual([false, true])
+  })
+
+  it('C440 does not alert on a device whose person is looking', async () => {
+    const { page, said } = windowAt({ isFocused: true, isVisible: true }, null)
+    windows = [page]
+    await worker().push(pushed(4))
+    expect(last().options).toMatchObject({ silent: true, renotify: false })
+    // That page takes it away again.
+    expect(said).toEqual([{ kind: 'shown', tag: 'chat:a_b' }])
+  })
+
+  it('C440 makes no sound where the person wants none, and is still seen', async () => {
+    await worker().push(pushed(4, { isMuted: true }))
+    expect(last().options).toMatchObject({ silent: true, renotify: true })
+  })
+
+  it('C440 tells of a reaction to an older message, once', async () => {
+    await worker().push(pushed(9))
+    standing.clear()
+    await worker().push(pushed(3, { reaction: 'r1' }))
+    await worker().push(pushed(3, { reaction: 'r1', isReplay: true }))
+    expect(alerts()).toEqual([true, true, false])
+  })
+
+  it.each([
+    undefined,
+    null,
+    7,
+    'text',
+    [],
+    {},
+    { web_push: 8030 },
+    { web_push: 8030, notification: { title: 'x', tag: 't', navigate: '/', data: {} } },
+    { ...pushed(4), web_push: 1 },
+    { web_push: 8030, notification: { ...pushed(4).notification, data: { conversationId: 'a', seq: 1.5 } } },
+    { web_push: 8030, notification: { ...pushed(4).notification, navigate: 'https://elsewhere.example/' } },
+  ])('C440 shows something for what it can’t read: %j', async (payload) => {
+    await worker().push(payload)
+    expect(shown).toHaveLength(1)
+    expect(last().title).toBe('New messages')
+    expect(last().options.data.navigate).toBe(`${origin}/messages`)
+  })
+})
+
+describe('a click', () => {
+  const data: NoticeData = { conversationId: 'a_b', seq: 4, navigate: `${origin}/messages?c=a_b&m=4` }
+
+  it('C441 opens the message in the page that one saw last, before one that is hidden', async () => {
+    const hidden = windowAt({}, { kind: 'opened' })
+    const seen = windowAt({ isVisible: true }, { kind: 'opened' })
+    windows = [hidden.page, seen.page]
+    await worker().click({ action: '', data })
+    expect(seen.focused).toEqual(['focus'])
+    expect(seen.said).toEqual([{ kind: 'open', url: data.navigate }])
+    expect([hidden.said, opened]).toEqual([[], []])
+  })
+
+  it('C441 opens a page where there is none, or the one there is does not answer', async () => {
+    await worker().click({ action: '', data })
+    windows = [windowAt({}, null).page]
+    await worker().click({ action: '', data })
+    expect(opened).toEqual([data.navigate, data.navigate])
+  })
+
+  it.each([undefined, null, 'x', { navigate: 'https://elsewhere.example/' }, { navigate: 'javascript:alert(1)' }])(
+    'C441 opens the list for a notification of another making: %j',
+    async (other) => {
+      await worker().click({ action: '', data: other })
+      expect(opened).toEqual([`${origin}/messages`])
+    },
+  )
+
+  it('C441 marks as read without a page, or opens it where the server does not take that', async () => {
+    await worker().click({ action: 'read', data })
+    expect(posts).toEqual([{ url: `${origin}/http/push/read`, body: { ...proof, conversationId: 'a_b', seq: 4 } }])
+    expect(opened).toEqual([])
+    takes = false
+    await worker().click({ action: 'read', data })
+    self = null
+    await worker().click({ action: 'read', data })
+    expect(opened).toEqual([data.navigate, data.navigate])
+  })
+})
+
+describe('a subscription that the browser has changed', () => {
+  it('C442 is told to the server with the secret of this device', async () => {
+    await worker().subscriptionChanged()
+    expect(posts).toEqual([{ url: `${origin}/http/push/renew`, body: { ...proof, ...fresh } }])
+  })
+
+  it('C442 is not told where there is no new one, or the device is no one’s', async () => {
+    fresh = null
+    await worker().subscriptionChanged()
+    fresh = { endpoint: 'https://push.example/2', p256dh: 'p', auth: 'a' }
+    self = null
+    await worker().subscriptionChanged()
+    expect(posts).toEqual([])
+  })
+})

@@ -1,0 +1,108 @@
+/** What the worker does with each event. What it does it with is handed in: sw.ts has the browser's own. */
+import type { DeviceMemory } from '../features/notifications/model/device-memory'
+import { type Notice, readNotice } from '../features/notifications/model/notice'
+import {
+  markReadAction,
+  readNoticeData,
+  type ShownOptions,
+  showingOf,
+  type Standing,
+  unknownShowing,
+  windowFor,
+} from '../features/notifications/model/showing'
+import { type FromPage, type FromWorker, isOpened } from '../features/notifications/model/worker-messages'
+
+/** A page of this app in this browser. */
+export interface AppWindow {
+  isFocused: boolean
+  isVisible: boolean
+  focus(): Promise<void>
+  /** Resolves with the answer, or null when there is none in a second. */
+  ask(message: FromWorker): Promise<FromPage | null>
+  say(message: FromWorker): void
+}
+
+/** What a browser keeps of a push subscription. */
+export interface Subscription {
+  endpoint: string
+  p256dh: string
+  auth: string
+}
+
+export interface WorkerHost {
+  origin: string
+  memory: DeviceMemory
+  inTurn<Result>(run: () => Promise<Result>): Promise<Result>
+  show(title: string, options: ShownOptions): Promise<void>
+  standing(tag: string): Promise<Standing | null>
+  windows(): Promise<AppWindow[]>
+  open(url: string): Promise<void>
+  setBadge(count: number): Promise<void>
+  /** Whether the server took it. */
+  post(url: string, body: object): Promise<boolean>
+  /** Anew, when the browser has ended the one there was. */
+  subscribe(): Promise<Subscription | null>
+}
+
+export interface Clicked {
+  action: string
+  data: unknown
+}
+
+export function createWorker(host: WorkerHost) {
+  /** A push always shows something, whatever else fails. */
+  async function push(payload: unknown): Promise<void> {
+    const notice = readNotice(payload, host.origin)
+    if (!notice) {
+      const { title, options } = unknownShowing(host.origin)
+      return host.show(title, options)
+    }
+    await host.inTurn(() => tell(notice))
+    for (const page of await host.windows()) page.say({ kind: 'shown', tag: notice.tag })
+    if (notice.badge !== undefined) await host.setBadge(notice.badge)
+  }
+
+  async function tell(notice: Notice): Promise<void> {
+    const [before, standing, windows] = await Promise.all([
+      host.memory.chat(notice.tag),
+      host.standing(notice.tag),
+      host.windows(),
+    ])
+    const { title, options, after } = showingOf(notice, {
+      before,
+      standing,
+      isLooking: windows.some(({ isFocused }) => isFocused),
+    })
+    await host.show(title, options)
+    await host.memory.setChat(notice.tag, after)
+  }
+
+  async function click({ action, data }: Clicked): Promise<void> {
+    const about = readNoticeData(data, host.origin)
+    if (action === markReadAction && (await markRead(about.conversationId, about.seq))) return
+    const page = windowFor(await host.windows())
+    if (!page) return host.open(about.navigate)
+    await page.focus()
+    // A page that hears nothing, because it is still loading or no longer runs, is left alone.
+    if (!isOpened(await page.ask({ kind: 'open', url: about.navigate }))) await host.open(about.navigate)
+  }
+
+  /** False: the server did not take it, and the page has to. */
+  async function markRead(conversationId: string | null, seq: number): Promise<boolean> {
+    const self = await host.memory.self()
+    if (!self || conversationId === null) return false
+    const { siteUrl, deviceId, secret } = self
+    return host.post(`${siteUrl}/push/read`, { deviceId, secret, conversationId, seq })
+  }
+
+  /** The browser has ended the subscription, or changed its address. What the server isn't told here, the next page tells. */
+  async function subscriptionChanged(): Promise<void> {
+    const self = await host.memory.self()
+    const subscription = self && (await host.subscribe())
+    if (!subscription) return
+    const { siteUrl, deviceId, secret } = self
+    await host.post(`${siteUrl}/push/renew`, { deviceId, secret, ...subscription })
+  }
+
+  return { push, click, subscriptionChanged }
+}
