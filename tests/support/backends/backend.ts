@@ -74,11 +74,26 @@ export function claimsOf(name: string) {
 
 const convexFolder = fileURLToPath(new URL('../../../convex', import.meta.url))
 
-/** Each module of the backend by its path without extension, as Convex finds them: a dot in its name, and it is none. */
-export function convexModules(): Record<string, () => Promise<Record<string, unknown>>> {
+type Modules = Record<string, () => Promise<Record<string, unknown>>>
+let modules: Modules | undefined
+
+/**
+ * Each module of the backend by its path without extension, as Convex finds them: a dot in its name, and it is none. Each
+ * is asked for once: where vitest finds a module takes it longer than a call of a function does.
+ */
+export function convexModules(): Modules {
+  return (modules ??= findModules())
+}
+
+function findModules(): Modules {
   const files = readdirSync(convexFolder, { recursive: true, encoding: 'utf8' })
   const names = files.flatMap((file) => /^([\w/]+)\.[jt]s$/.exec(file)?.[1] ?? [])
-  return Object.fromEntries(names.map((name) => [name, () => import(/* @vite-ignore */ join(convexFolder, name))]))
+  return Object.fromEntries(
+    names.map((name) => {
+      let found: Promise<Record<string, unknown>> | undefined
+      return [name, () => (found ??= import(/* @vite-ignore */ join(convexFolder, name)))]
+    }),
+  )
 }
 
 /** Convex names a function by its module's file. */
