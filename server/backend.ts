@@ -15,7 +15,7 @@ import { STAGING } from './backup/layout'
 import { type BackupSchedule, openSchedule } from './backup/schedule'
 import { heapBytes, LONGEST_MESSAGE, syncLimits, UPLOAD_AGE_MS } from './bounds'
 import { createClientAddress } from './client-address'
-import { functionsEnvironment, type ServerConfig, type TokenHome } from './config'
+import { functionsEnvironment, type ServerConfig, shareOwner, type TokenHome } from './config'
 import { controlSession } from './control-session'
 import { openControl } from './control'
 import { type DatabaseFile, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
@@ -253,6 +253,8 @@ async function openAccounts(
       origins: [...origins],
       registration: config.registration,
       ...around,
+      owner: config.owner,
+      onOwner: shareOwner,
       log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
     })
     if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))

@@ -33,7 +33,7 @@ export interface ServerConfig {
   messagesPerSecond: number
   /** In MB. */
   filesPerPerson: number
-  /** What sign-in calls this server, and who runs it (null: not said). */
+  /** What sign-in calls this server, and who runs it with how to reach them (null: an administrator says it in the browser). */
   name: string
   owner: string | null
   logLevel: LogLevel
@@ -171,7 +171,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     messagesPerSecond: parseWhole(read('messages-per-second'), 'messages') ?? defaultMessagesPerSecond,
     filesPerPerson: parseWhole(read('files-per-person'), 'MB') ?? defaultFilesPerPerson,
     name: parseLabel(read('name')) ?? 'Parley',
-    owner: parseLabel(read('owner')),
+    owner: parseLabel(read('owner'), 100),
     logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
     demo: flags.has('demo'),
     admin: flags.has('admin'),
@@ -274,11 +274,11 @@ export function addProxy(list: BlockList, entry: string): boolean {
   return true
 }
 
-function parseLabel(given: Given): string | null {
+function parseLabel(given: Given, longest = 60): string | null {
   if (!given) return null
   const label = given.text.trim()
-  if (label.length > 0 && label.length <= 60 && !/\p{Cc}/u.test(label)) return label
-  return fail(`${given.source} must be one line of 1 to 60 characters.`)
+  if (label.length > 0 && label.length <= longest && !/\p{Cc}/u.test(label)) return label
+  return fail(`${given.source} must be one line of 1 to ${longest} characters.`)
 }
 
 /** The folder of package.json, wherever the bundle lies below it. */
@@ -330,6 +330,11 @@ export function shareWithPages(config: ServerConfig, origins: readonly string[],
     // With the data elsewhere it is the operator's word.
     PARLEY_SITE_URL: siteUrl ?? process.env.PARLEY_SITE_URL ?? '',
   })
+}
+
+/** Who runs the server, said in the browser: what the next pages show. */
+export function shareOwner(owner: string | null): void {
+  process.env.PARLEY_OWNER = owner ?? ''
 }
 
 /**

@@ -38,7 +38,12 @@ export const OPTIONS = /** @type {const} */ ([
     help: 'What one person may store (2000); 0: any',
   },
   { flag: 'name', variable: 'PARLEY_NAME', value: 'text', help: 'Name of this server (Parley)' },
-  { flag: 'owner', variable: 'PARLEY_OWNER', value: 'text', help: 'Who runs this server, shown at sign-in' },
+  {
+    flag: 'owner',
+    variable: 'PARLEY_OWNER',
+    value: 'text',
+    help: 'Who runs this server and how to reach them, shown at sign-in',
+  },
   {
     flag: 'log-level',
     variable: 'PARLEY_LOG_LEVEL',

@@ -169,6 +169,7 @@ const PACKAGES: Record<string, string[]> = {
   '@fontsource-variable/hanken-grotesk': ['src/ui'],
   '@photostructure/sqlite': ['runtime/storage'],
   'age-encryption': ['server/backup'],
+  '@zxcvbn-ts/language-common': ['src/auth/embedded'],
   'better-auth': ['src/auth/embedded'],
   convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
   'emojibase-data': ['src/features/emoji'],

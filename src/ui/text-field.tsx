@@ -9,6 +9,8 @@ interface TextFieldProps extends Shared {
   label: string
   /** At the label's end, such as a link. */
   aside?: ReactNode
+  /** In the field, at its end; so wide at most as a short word. */
+  end?: ReactNode
   hint?: ReactNode
   error?: ReactNode
   /** More than one line, so many at first. */
@@ -17,7 +19,7 @@ interface TextFieldProps extends Shared {
 }
 
 /** A labelled field. The error is announced, and tied to the input. 16 px text on a phone, or iOS would zoom in. */
-export function TextField({ label, aside, hint, error, rows, id, className, ref, ...props }: TextFieldProps) {
+export function TextField({ label, aside, end, hint, error, rows, id, className, ref, ...props }: TextFieldProps) {
   const generated = useId()
   const inputId = id ?? generated
   const noteId = `${inputId}-note`
@@ -28,6 +30,7 @@ export function TextField({ label, aside, hint, error, rows, id, className, ref,
     className: cx(
       'w-full rounded-control bg-raised px-3 text-[0.9375rem] text-text-1 transition-shadow focus-field max-md:text-base',
       rows ? 'field-sizing-content block max-h-60 scroll-quiet resize-none py-2' : 'h-10 max-md:h-11',
+      end ? 'pe-16' : '',
       error ? 'shadow-[inset_0_0_0_1px_var(--danger)]' : 'shadow-[inset_0_0_0_1px_var(--line-2)]',
     ),
     ...props,
@@ -40,7 +43,10 @@ export function TextField({ label, aside, hint, error, rows, id, className, ref,
         </label>
         {aside}
       </div>
-      {rows ? <textarea dir="auto" rows={rows} {...shared} /> : <input dir="auto" ref={ref} {...shared} />}
+      <div className="relative">
+        {rows ? <textarea dir="auto" rows={rows} {...shared} /> : <input dir="auto" ref={ref} {...shared} />}
+        {end ? <div className="absolute inset-y-0 end-0 grid">{end}</div> : null}
+      </div>
       {error || hint ? (
         <p
           id={noteId}

@@ -5,13 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { authBrowser } from '../../../tests/support/auth-browser'
+import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
+import { useQuickHashes } from '../../../tests/support/quick-hashes'
 import type { BackupState } from './backup-endpoint'
-import { createEmbeddedAuth, type EmbeddedAuth } from './server'
+import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
 import { createSigningKey } from './token'
 
 const ISSUER = 'urn:parley:access'
 const signingKey = await createSigningKey()
+
+useQuickHashes()
 
 let directory: string
 let auth: EmbeddedAuth
@@ -19,13 +22,9 @@ let server: Server
 let origin: string
 let now: number
 let backups: BackupState | null = null
+let owners: (string | null)[]
 
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-access-'))
-  now = Date.now()
-  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
   auth = await createEmbeddedAuth({
     database: new DatabaseSync(join(directory, 'identity.db')),
     sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
@@ -42,7 +41,19 @@ beforeEach(async () => {
     backups: () => backups,
     log: () => {},
     now: () => now,
+    onOwner: (owner) => owners.push(owner),
+    ...overrides,
   })
+}
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'parley-access-'))
+  now = Date.now()
+  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  owners = []
+  await boot()
 })
 
 afterEach(async () => {
@@ -126,8 +137,8 @@ describe('C281 a forgotten password', () => {
     })
     expect(await bo.signIn('bo')).toMatchObject({ status: 401 })
     expect(await bo.signIn('bo', 'another horse')).toMatchObject({ status: 200 })
-    expect(await bo.post('/reset-notice')).toMatchObject({ body: { notice: { by: 'ada', at: now } } })
-    expect(await bo.post('/reset-notice')).toMatchObject({ body: { notice: null } })
+    const told = { notices: [{ id: expect.any(Number), kind: 'password', by: 'ada', at: now }] }
+    expect(await bo.get('/notices')).toMatchObject({ body: told })
   })
 
   it('is nothing that a stranger can ask for, and no link of another account', async () => {
@@ -151,7 +162,83 @@ describe('C281 a forgotten password', () => {
     const token = await auth.access.resetToken(accountOf('bo').id, null)
     await browser().post('/reset-password', { token, newPassword: 'another horse' })
     await bo.signIn('bo', 'another horse')
-    expect(await bo.post('/reset-notice')).toMatchObject({ body: { notice: { by: null } } })
+    expect(await bo.get('/notices')).toMatchObject({ body: { notices: [{ by: null }] } })
+  })
+
+  it('is told on every device for thirty days: who came first with the link can’t take the notice away', async () => {
+    const { ada, cy, bo } = await people()
+    expect((await bo.get('/token')).body).not.toHaveProperty('notice')
+    await browser().post('/reset-password', { token: await linkFor(ada, 'bo'), newPassword: 'the thief’s horse' })
+    const thief = browser()
+    await thief.signIn('bo', 'the thief’s horse')
+    expect(await thief.get('/notices')).toMatchObject({ body: { notices: [{ by: 'ada' }] } })
+    now += 60_000
+    const token = await auth.access.resetToken(accountOf('bo').id, null)
+    await browser().post('/reset-password', { token, newPassword: 'bo’s own horse' })
+    await bo.signIn('bo', 'bo’s own horse')
+    const { notices } = (await bo.get('/notices')).body
+    expect(notices).toMatchObject([{ by: null }, { by: 'ada', at: now - 60_000 }])
+    expect((await bo.get('/token')).body.notice).toBe(notices[0].id)
+    expect(await cy.get('/notices')).toMatchObject({ body: { notices: [] } })
+    expect(await browser().get('/notices')).toMatchObject({ status: 401 })
+    now += 30 * 24 * 60 * 60_000
+    await bo.signIn('bo', 'bo’s own horse')
+    expect(await bo.get('/notices')).toMatchObject({ body: { notices: [] } })
+  })
+
+  it.each(['a new password by another link', 'a new password', 'a new address'])(
+    'is all that a link is for: after %s none that is out works',
+    async (change) => {
+      const { ada, bo } = await people()
+      const [old, other] = [await linkFor(ada, 'bo'), await linkFor(ada, 'bo')]
+      if (change === 'a new password') {
+        await bo.post('/change-password', { currentPassword: PASSWORD, newPassword: 'a new horse' })
+      } else if (change === 'a new address') await bo.post('/email', { email: 'bo@new.example', password: PASSWORD })
+      else await browser().post('/reset-password', { token: other, newPassword: 'a new horse' })
+      expect(await browser().post('/reset-password', { token: old, newPassword: 'an old horse' })).toMatchObject({
+        body: { code: 'INVALID_TOKEN' },
+      })
+    },
+  )
+
+  it('told by a version before this one is told still', async () => {
+    const { ada } = await people()
+    auth.close()
+    const database = new DatabaseSync(join(directory, 'identity.db'))
+    database.exec('pragma application_id = 0')
+    database
+      .prepare('insert into "accountState" ("userId", "resetBy", "resetAt") select id, ?, ? from user where name = ?')
+      .run('Ada', now, 'ada')
+    database.close()
+    await boot()
+    expect(await ada.get('/notices')).toMatchObject({ body: { notices: [{ kind: 'password', by: 'Ada', at: now }] } })
+  })
+})
+
+describe('C321 the contact line', () => {
+  it('is set by administrators alone, unless it was given at the start', async () => {
+    const { ada, bo, anyone } = await people()
+    expect(owners).toEqual([null])
+    expect(await anyone.post('/server/owner', { owner: 'Eve' })).toMatchObject({ status: 401 })
+    expect(await bo.post('/server/owner', { owner: 'Eve' })).toMatchObject({ body: { code: 'ADMIN_ONLY' } })
+    expect(await bo.get('/server')).toMatchObject({ status: 403 })
+    for (const owner of ['x'.repeat(101), 'a\u202eb']) {
+      expect(await ada.post('/server/owner', { owner })).toMatchObject({ body: { code: 'OWNER_INVALID' } })
+    }
+    const line = 'Ada Moss, ada@example.com'
+    expect(await ada.post('/server/owner', { owner: ` Ada  Moss,\nada@example.com ` })).toMatchObject({
+      body: { owner: line, isOwnerFixed: false },
+    })
+    expect(owners).toEqual([null, line])
+    auth.close()
+    await boot()
+    expect(owners.at(-1)).toBe(line)
+    expect(await ada.post('/server/owner', { owner: '' })).toMatchObject({ body: { owner: null } })
+    auth.close()
+    await boot({ owner: 'The committee' })
+    expect(owners.at(-1)).toBe('The committee')
+    expect(await ada.post('/server/owner', { owner: line })).toMatchObject({ body: { code: 'OWNER_FIXED' } })
+    expect(await ada.get('/server')).toMatchObject({ body: { owner: 'The committee', isOwnerFixed: true } })
   })
 })
 

@@ -26,7 +26,7 @@ interface SessionRow {
 }
 
 /** better-auth lists a hundred sessions at most, the oldest: what is shown and what is ended is asked for here. */
-export function accountEndpoints({ database, now }: Pick<AuthParts, 'database' | 'now'>) {
+export function accountEndpoints({ database, notices, now }: Pick<AuthParts, 'database' | 'notices' | 'now'>) {
   const currentOf = (ctx: { context: { session: unknown } }) =>
     (ctx.context.session as { session: { id: string; userId: string } }).session
 
@@ -61,6 +61,10 @@ export function accountEndpoints({ database, now }: Pick<AuthParts, 'database' |
       const others = database.prepare('delete from session where "userId" = ? and id <> ?')
       return ctx.json({ ended: Number(others.run(current.userId, current.id).changes) })
     }),
+
+    notices: createAuthEndpoint('/notices', { method: 'GET', use: [sessionMiddleware] }, (ctx) =>
+      ctx.json({ notices: notices.list(currentOf(ctx).userId) }),
+    ),
 
     changeEmail: createAuthEndpoint('/email', { method: 'POST', use: [sessionMiddleware] }, async (ctx) => {
       const { user } = ctx.context.session as { user: { id: string; email: string } }

@@ -1,10 +1,11 @@
 /** The browser's side of /api/auth: a handful of calls with what can go wrong in them as one error class. */
 import type { SessionUser } from '../contract'
-import type { ResetNotice } from './account-access'
 import type { BackupState } from './backup-endpoint'
+import type { AccountNotice } from './account-notices'
 import type { SignedInDevice } from './account-endpoints'
 import type { AccountOfPerson, ResetLink } from './people-endpoints'
 import type { RegistrationStatus } from './registration'
+import type { ServerFacts } from './server-endpoints'
 
 /** `code` is the server's, or `UNREACHABLE` when there was no answer at all. */
 export class AuthError extends Error {
@@ -33,6 +34,8 @@ export interface IssuedToken {
   token: string
   sessionId: string
   expiresInMs: number
+  /** The id of the newest notice about this account, where there is one. */
+  notice?: number
 }
 
 export interface SignUpForm {
@@ -60,8 +63,8 @@ export interface AuthClient {
   endOtherDevices(): Promise<void>
   /** With what stands after the # of a link. */
   resetPassword(form: { token: string; newPassword: string }): Promise<void>
-  /** Who let this person choose a new password, once; null: no one since. */
-  takeResetNotice(): Promise<ResetNotice | null>
+  /** What others did to this account, the newest first. */
+  notices(): Promise<AccountNotice[]>
   /** For administrators; people are named as in the chat. */
   accountOf(userId: string): Promise<AccountOfPerson>
   resetLink(userId: string): Promise<ResetLink>
@@ -70,6 +73,8 @@ export interface AuthClient {
   /** For administrators; null where the server makes none by itself. */
   backups(): Promise<BackupState | null>
   invite(form: { uses: number; days: number }): Promise<{ code: string; expiresAt: number }>
+  server(): Promise<ServerFacts>
+  setOwner(owner: string): Promise<ServerFacts>
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -126,13 +131,15 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     endDevice: (id) => post('/devices/end', { id }),
     endOtherDevices: () => post('/devices/end-others'),
     resetPassword: (form) => post('/reset-password', form),
-    takeResetNotice: async () => (await call<{ notice: ResetNotice | null }>('POST', '/reset-notice', {})).notice,
+    notices: async () => (await call<{ notices: AccountNotice[] }>('GET', '/notices')).notices,
     accountOf: (userId) => call('GET', `/people/account?userId=${encodeURIComponent(userId)}`),
     resetLink: (userId) => call('POST', '/people/reset-link', { userId }),
     setAdmin: (userId, on) => post('/people/admin', { userId, on }),
     setDisabled: (userId, on) => post('/people/disabled', { userId, on }),
     backups: async () => (await call<{ backups: BackupState | null }>('GET', '/backups')).backups,
     invite: (form) => call('POST', '/invites', form),
+    server: () => call('GET', '/server'),
+    setOwner: (owner) => call('POST', '/server/owner', { owner }),
   }
 }
 

@@ -1,8 +1,10 @@
 'use client'
 
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { onDemand } from '@/ui/on-demand'
 import { AuthContext, type ServerFacts } from '../contract'
 import { type AuthClient, createAuthClient } from './auth-client'
+import { lastDismissed } from './dismissed-notices'
 import { createSessionStore, LOADING, type SessionStore } from './session-store'
 
 /** Also the name of its channel: tabs of one origin tell each other when the session changed. */
@@ -19,6 +21,8 @@ interface ConvexAuth {
   isAuthenticated: boolean
   fetchAccessToken: (options: { forceRefreshToken: boolean }) => Promise<string | null>
 }
+
+const noticesDialog = onDemand(() => import('./notices-dialog').then((part) => part.NoticesDialog))
 
 const EmbeddedContext = createContext<EmbeddedAuth | null>(null)
 const ConvexAuthContext = createContext<ConvexAuth | null>(null)
@@ -56,6 +60,11 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
     }
   }, [store])
 
+  const notice = useSyncExternalStore(store.subscribe, store.readNotice, () => null)
+  useEffect(() => {
+    if (notice && notice.id > lastDismissed(notice.accountId)) noticesDialog.load()
+  }, [notice])
+
   const { status, user, sessionId } = state
   const convex = useMemo(
     () => ({
@@ -86,7 +95,10 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
   return (
     <EmbeddedContext value={auth}>
       <ConvexAuthContext value={convex}>
-        <AuthContext value={value}>{children}</AuthContext>
+        <AuthContext value={value}>
+          {children}
+          {notice ? <noticesDialog.Part key={notice.id} {...notice} /> : null}
+        </AuthContext>
       </ConvexAuthContext>
     </EmbeddedContext>
   )

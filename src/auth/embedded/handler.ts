@@ -22,7 +22,9 @@ const ENDPOINTS = new Set([
   'POST /email',
   // With a token only: one is asked for by an administrator, never by whoever says who they are.
   'POST /reset-password',
-  'POST /reset-notice',
+  'GET /notices',
+  'GET /server',
+  'POST /server/owner',
   'GET /people/account',
   'POST /people/reset-link',
   'POST /people/admin',

@@ -25,8 +25,33 @@ interface Changes {
   lastInsertRowid: number | bigint
 }
 
-/** Raise when better-auth or our own fields change the tables; a test compares it with what they ask for. */
+/** Raise only when a version before this one could not use the tables any more: it then refuses the file. */
 export const IDENTITY_VERSION = 1
+
+/**
+ * Raise when better-auth, its plugins or our own tables ask for more; a test compares it with what they ask for. It only
+ * counts what was added, so a version before this one opens the file and ignores that. Kept in `application_id`, which
+ * SQLite leaves to its users.
+ */
+const IDENTITY_REVISION = 1
+
+/** Beside better-auth's, with no field that it would have to know of. */
+const OWN_TABLES = `
+  create table if not exists "accountState" (
+    "userId" text primary key references user (id) on delete cascade,
+    "disabledAt" integer, "linkBy" text, "hasLink" integer not null default 0, "resetBy" text, "resetAt" integer);
+  create table if not exists "handedLink" (
+    "tokenHash" text primary key, "userId" text not null references user (id) on delete cascade,
+    by text, "madeAt" integer not null);
+  create table if not exists "accountNotice" (
+    id integer primary key autoincrement, "userId" text not null references user (id) on delete cascade,
+    kind text not null, by text, at integer not null);
+  create index if not exists "accountNoticeOfUser" on "accountNotice" ("userId", id);
+  create table if not exists "serverSetting" (name text primary key, value text);
+  insert into "accountNotice" ("userId", kind, by, at)
+    select "userId", 'password', "resetBy", "resetAt" from "accountState" where "resetAt" is not null;
+  update "accountState" set "resetAt" = null where "resetAt" is not null;
+`
 
 export class NewerIdentityDatabaseError extends Error {}
 
@@ -59,13 +84,19 @@ export function prepareIdentityDatabase(database: SqliteDatabase): void {
 }
 
 export async function migrateIdentityDatabase(database: SqliteDatabase, options: BetterAuthOptions): Promise<void> {
-  if (readVersion(database) === IDENTITY_VERSION) return
+  if (readVersion(database) === IDENTITY_VERSION && readRevision(database) >= IDENTITY_REVISION) return
   const { runMigrations } = await getMigrations(options)
   await runMigrations()
+  database.exec(`begin; ${OWN_TABLES} commit`)
   // Last: a start that was cut off half-way runs the migrations again, and they only add what is missing.
+  database.exec(`pragma application_id = ${IDENTITY_REVISION}`)
   database.exec(`pragma user_version = ${IDENTITY_VERSION}`)
 }
 
 function readVersion(database: SqliteDatabase): number {
   return (database.prepare('pragma user_version').get() as { user_version: number }).user_version
+}
+
+function readRevision(database: SqliteDatabase): number {
+  return (database.prepare('pragma application_id').get() as { application_id: number }).application_id
 }

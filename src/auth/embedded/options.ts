@@ -5,9 +5,11 @@ import { APIError } from 'better-auth/api'
 import { isVisible } from '../../../domain/text/visible'
 import { type AccountAccess, RESET_LINK_SECONDS } from './account-access'
 import type { BackupState } from './backup-endpoint'
+import type { AccountNotices } from './account-notices'
 import { sqliteDialect, type SqliteDatabase } from './identity-database'
 import { parleyPlugin } from './plugin'
 import type { Registration } from './registration'
+import type { ServerSettings } from './server-settings'
 import { createRateLimiter } from './throttle'
 import type { TokenSigner } from './token'
 
@@ -36,6 +38,8 @@ export interface AuthParts {
   /** Null where the server makes none by itself. */
   backups: () => BackupState | null
   access: () => AccountAccess
+  notices: AccountNotices
+  settings: ServerSettings
   /** better-auth's token for a new password: handed over by who asked for it. */
   onResetToken: (accountId: string, token: string) => void
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
@@ -80,7 +84,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       resetPasswordTokenExpiresIn: RESET_LINK_SECONDS,
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: ({ user, token }) => Promise.resolve(parts.onResetToken(user.id, token)),
-      onPasswordReset: ({ user }) => Promise.resolve(parts.access().wasReset(user.id)),
+      onPasswordReset: ({ user }) => Promise.resolve(parts.access().endLinks(user.id)),
     },
     session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
     user: {

@@ -1,3 +1,6 @@
+'use client'
+
+import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
 import { AuthField } from './auth-field'
@@ -11,15 +14,35 @@ interface PasswordFieldProps {
 
 export function PasswordField({ label, name = 'password', isNew = false }: PasswordFieldProps) {
   const t = useTranslations('auth')
+  const [isShown, setShown] = useState(false)
   return (
     <AuthField
       label={label}
       name={name}
-      type="password"
+      type={isShown ? 'text' : 'password'}
+      end={
+        <button
+          type="button"
+          className="rounded-control px-3 font-medium text-accent type-small hover:text-accent-2"
+          onClick={() => setShown(!isShown)}
+        >
+          {t.rich(isShown ? 'hidePassword' : 'showPassword', { unseen })}
+        </button>
+      }
       autoComplete={isNew ? 'new-password' : 'current-password'}
+      autoCapitalize="none"
+      autoCorrect="off"
+      spellCheck={false}
       {...(isNew ? { hint: t('passwordHint'), minLength: 8 } : {})}
       maxLength={128}
       required
     />
   )
 }
+
+/** For those who hear the button alone. */
+const unseen = (words: ReactNode) => (
+  <span key="unseen" className="sr-only">
+    {words}
+  </span>
+)

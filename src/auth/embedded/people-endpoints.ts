@@ -63,9 +63,5 @@ export function peopleEndpoints({ access, accountOf, now }: PeopleParts) {
       access().setDisabled(id, on)
       return {}
     }),
-    resetNotice: createAuthEndpoint('/reset-notice', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
-      const { user } = ctx.context.session as { user: AccountRow }
-      return ctx.json({ notice: access().takeNotice(user.id) })
-    }),
   }
 }

@@ -1,7 +1,6 @@
 /**
- * Our own part of better-auth: the token endpoint, invitations, who may sign up, and the slow-down per account.
+ * Our own part of better-auth: the token endpoint, invitations, who may sign up, and what is refused on the way.
  */
-import { createHash, randomBytes } from 'node:crypto'
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import {
   APIError,
@@ -13,20 +12,19 @@ import {
 import { accountEndpoints } from './account-endpoints'
 import { backupEndpoint } from './backup-endpoint'
 import type { AccountRow, AuthParts } from './options'
+import { guessingHooks } from './guessing'
+import { refuseGuessable } from './password-rules'
 import { peopleEndpoints } from './people-endpoints'
-import { INVITE_SCHEMA, tooManyTries, type InviteRequest } from './registration'
-import { createSlowDown } from './throttle'
+import { serverEndpoints } from './server-endpoints'
+import { INVITE_SCHEMA, type InviteRequest } from './registration'
 import { TOKEN_LIFETIME_SECONDS } from './token'
 
-/** Endpoints where somebody could try passwords. */
-const GUESSABLE = new Set(['/sign-in/email', '/change-password', '/email', '/delete-user'])
-const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60
+/** Endpoints where someone chooses a password. */
+const CHOOSING = new Set(['/sign-up/email', '/change-password', '/reset-password'])
 
-export function parleyPlugin(
-  parts: Pick<AuthParts, 'database' | 'registration' | 'signer' | 'now' | 'access' | 'accountOf' | 'backups'>,
-): BetterAuthPlugin {
+export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
   const { registration, signer } = parts
-  const slowDown = createSlowDown(parts.now)
+  const guessing = guessingHooks(parts.now)
 
   const isLastAdmin = (userId: string): boolean => {
     const find = (condition: string) => parts.database.prepare(`select 1 from user where ${condition}`).get(userId)
@@ -40,10 +38,18 @@ export function parleyPlugin(
       ...accountEndpoints(parts),
       ...peopleEndpoints(parts),
       backups: backupEndpoint(parts),
+      ...serverEndpoints(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
         const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true }, session.id)
-        return ctx.json({ token, sessionId: session.id, expiresInMs: TOKEN_LIFETIME_SECONDS * 1000 })
+        const notice = parts.notices.last(user.id)
+        return ctx.json({
+          token,
+          sessionId: session.id,
+          expiresInMs: TOKEN_LIFETIME_SECONDS * 1000,
+          // What a page asks for anyway says whether there is more to ask for.
+          ...(notice === null ? {} : { notice }),
+        })
       }),
       registration: createAuthEndpoint('/registration', { method: 'GET' }, (ctx) => ctx.json(registration.status())),
       invites: createAuthEndpoint('/invites', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
@@ -65,13 +71,13 @@ export function parleyPlugin(
           }),
         },
         {
-          matcher: ({ path }) => path !== undefined && GUESSABLE.has(path),
+          matcher: ({ path }) => path !== undefined && CHOOSING.has(path),
           handler: createAuthMiddleware(async (ctx) => {
-            const key = await accountKey(ctx)
-            const wait = key === null ? 0 : slowDown.begin(key)
-            if (wait > 0) throw tooManyTries(wait)
+            const chosen = await chosenPassword(ctx)
+            if (chosen) await refuseGuessable(chosen.password, chosen.email)
           }),
         },
+        ...guessing.before,
         {
           matcher: ({ path }) => path === '/delete-user',
           handler: createAuthMiddleware(async (ctx) => {
@@ -91,19 +97,21 @@ export function parleyPlugin(
         },
       ],
       after: [
+        ...guessing.after,
         {
-          matcher: ({ path }) => path !== undefined && GUESSABLE.has(path),
+          // A link that is still out was made for the old password, or went to the old address.
+          matcher: ({ path }) => path === '/change-password' || path === '/email',
           handler: createAuthMiddleware(async (ctx) => {
-            if (ctx.context.returned instanceof Error) return
-            const key = await accountKey(ctx)
-            if (key !== null) slowDown.succeeded(key)
-            if (ctx.path === '/sign-in/email' || ctx.path === '/email') await rememberDevice(ctx)
+            const session = ctx.context.returned instanceof Error ? null : await getSessionFromCtx(ctx)
+            if (session) parts.access().endLinks(session.user.id)
           }),
         },
         {
-          matcher: ({ path }) => path === '/sign-up/email',
-          handler: createAuthMiddleware(async (ctx) => {
-            if (ctx.context.newSession) await rememberDevice(ctx)
+          matcher: ({ path }) => path === '/reset-password',
+          handler: createAuthMiddleware((ctx) => {
+            const { token } = (ctx.body ?? {}) as { token?: unknown }
+            if (!(ctx.context.returned instanceof Error) && typeof token === 'string') parts.access().wasUsed(token)
+            return Promise.resolve()
           }),
         },
       ],
@@ -111,41 +119,20 @@ export function parleyPlugin(
   }
 }
 
-/**
- * Whose password is being tried. A browser that has signed in to this account before counts by itself, so that a
- * stranger's guesses make nobody wait but the stranger.
- */
-async function accountKey(ctx: GenericEndpointContext): Promise<string | null> {
-  if (ctx.path !== '/sign-in/email') {
+/** What someone wants for a password, and the address of their account; null where there is neither. */
+async function chosenPassword(ctx: GenericEndpointContext): Promise<{ password: string; email: string } | null> {
+  const { password, newPassword, email, token } = (ctx.body ?? {}) as Record<string, unknown>
+  const chosen = ctx.path === '/sign-up/email' ? password : newPassword
+  if (typeof chosen !== 'string') return null
+  if (ctx.path === '/sign-up/email') return { password: chosen, email: typeof email === 'string' ? email : '' }
+  if (ctx.path === '/change-password') {
     const session = await getSessionFromCtx(ctx)
-    return session ? `user:${session.user.id}` : null
+    return session && { password: chosen, email: session.user.email }
   }
-  const email = emailOf(ctx)
-  if (email === null) return null
-  const { name } = deviceCookie(ctx)
-  const [device, account] = ((await ctx.getSignedCookie(name, ctx.context.secret)) || '').split(':')
-  return account === fingerprint(email) ? `device:${device}:${account}` : `email:${fingerprint(email)}`
-}
-
-async function rememberDevice(ctx: GenericEndpointContext): Promise<void> {
-  const email = emailOf(ctx)
-  if (email === null) return
-  const { name, attributes } = deviceCookie(ctx)
-  const value = `${randomBytes(9).toString('base64url')}:${fingerprint(email)}`
-  await ctx.setSignedCookie(name, value, ctx.context.secret, attributes)
-}
-
-function deviceCookie(ctx: GenericEndpointContext) {
-  return ctx.context.createAuthCookie('device', { maxAge: DEVICE_COOKIE_SECONDS })
-}
-
-function emailOf(ctx: GenericEndpointContext): string | null {
-  const email = (ctx.body as { email?: unknown } | undefined)?.email
-  return typeof email === 'string' ? email.toLowerCase() : null
-}
-
-function fingerprint(text: string): string {
-  return createHash('sha256').update(text).digest('base64url')
+  const { internalAdapter } = ctx.context
+  const link = typeof token === 'string' ? await internalAdapter.findVerificationValue(`reset-password:${token}`) : null
+  const user = link && (await internalAdapter.findUserById(link.value))
+  return user && { password: chosen, email: user.email }
 }
 
 function inviteRequest(body: unknown): InviteRequest {

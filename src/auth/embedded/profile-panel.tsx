@@ -13,6 +13,7 @@ import { BackupPanel } from './backup-panel'
 import { DevicesList } from './devices-list'
 import { useEmbeddedAuth } from './embedded-provider'
 import { InviteLink } from './invite-link'
+import { ServerPart } from './server-part'
 import { PasswordField } from './password-field'
 import { text } from './sign-in-page'
 
@@ -36,6 +37,9 @@ export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) 
           </Part>
           <Part title={t('backups')}>
             <BackupPanel />
+          </Part>
+          <Part title={t('thisServer')}>
+            <ServerPart />
           </Part>
         </>
       ) : null}

@@ -1,17 +1,16 @@
-import crypto from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { syncBuiltinESMExports } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { IDENTITY_VERSION } from './identity-database'
 import type { AccountEvent } from './options'
 import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
 import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
+import { useQuickHashes } from '../../../tests/support/quick-hashes'
 import { createSigningKey } from './token'
 
 const ISSUER = 'urn:parley:0123'
@@ -43,18 +42,7 @@ async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
   })
 }
 
-// Passwords are hashed as everywhere, with a thousandth of the work: hundreds of them are.
-const { scrypt } = crypto
-const useScrypt = (hash: unknown) => {
-  crypto.scrypt = hash as typeof scrypt
-  syncBuiltinESMExports()
-}
-beforeAll(() =>
-  useScrypt((...[password, salt, length, options, done]: Parameters<typeof scrypt>) =>
-    scrypt(password, salt, length, { ...options, N: 16 }, done),
-  ),
-)
-afterAll(() => useScrypt(scrypt))
+useQuickHashes()
 
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'parley-auth-'))
@@ -262,6 +250,36 @@ describe('registration', () => {
     await bo.signUp('bo', { name: '  Bo \n Berg ', image: 'https://evil.example/pixel.png' })
     expect((await bo.get('/get-session')).body.user).toMatchObject({ name: 'Bo Berg', image: null })
     expect((await ada.post('/update-user', { image: 'https://evil.example/p.png' })).body.code).toBe('IMAGE_INVALID')
+  })
+})
+
+describe('C320 a password that is being chosen', () => {
+  it('is refused where guessing begins with it: signing up, changing it, and by a link', async () => {
+    const ada = await withAdmin()
+    expect((await browser().signUp('bo', { password: 'iloveyou' })).body.code).toBe('PASSWORD_COMMON')
+    expect((await browser().signUp('bo', { password: 'Bo@Example.com' })).body.code).toBe('PASSWORD_IS_ADDRESS')
+    const change = (newPassword: string) => ada.post('/change-password', { currentPassword: PASSWORD, newPassword })
+    // No guess at the current one: as many as there are people who try.
+    for (let n = 0; n < 7; n++) expect((await change('12345678')).body.code).toBe('PASSWORD_COMMON')
+    expect((await change('ada@example.com')).body.code).toBe('PASSWORD_IS_ADDRESS')
+    expect((await change('another good one')).status).toBe(200)
+    const token = await auth.access.resetToken(auth.access.find({ email: 'ada@example.com' }).id, null)
+    const reset = (newPassword: string) => browser().post('/reset-password', { token, newPassword })
+    expect((await reset('12345678')).body.code).toBe('PASSWORD_COMMON')
+    expect((await reset('Ada@example.com')).body.code).toBe('PASSWORD_IS_ADDRESS')
+    expect((await reset('a third good one')).status).toBe(200)
+  })
+
+  it('is not looked at where someone has it already', async () => {
+    await withAdmin()
+    const { hashPassword } = await import('better-auth/crypto')
+    const database = new DatabaseSync(join(directory, 'identity.db'))
+    database.prepare('update account set password = ?').run(await hashPassword('12345678'))
+    database.close()
+    const ada = browser()
+    expect((await ada.signIn('ada', '12345678')).status).toBe(200)
+    const body = { currentPassword: '12345678', newPassword: 'another good one' }
+    expect((await ada.post('/change-password', body)).status).toBe(200)
   })
 })
 
@@ -582,7 +600,8 @@ describe('the database', () => {
         close: () => database.close(),
       },
     })
-    expect(statements.filter((sql) => !sql.startsWith('pragma'))).toEqual([])
+    // But for what the pages are told at once.
+    expect(statements.filter((sql) => !/^pragma|"serverSetting"/.test(sql))).toEqual([])
     expect((await browser().signIn('ada')).status).toBe(200)
   })
 
@@ -591,6 +610,8 @@ describe('the database', () => {
     const { createAuthOptions } = await import('./options')
     const { createRegistration } = await import('./registration')
     const { createTokenSigner } = await import('./token')
+    const { createAccountNotices } = await import('./account-notices')
+    const { createServerSettings } = await import('./server-settings')
     const database = new DatabaseSync(join(directory, 'identity.db'))
     const { toBeCreated, toBeAdded, toBeAddedIndexes } = await getMigrations(
       createAuthOptions({
@@ -604,6 +625,8 @@ describe('the database', () => {
         backups: () => null,
         accountOf: () => Promise.resolve(null),
         access: () => auth.access,
+        notices: createAccountNotices(database, Date.now),
+        settings: createServerSettings(database, null, () => {}),
         onResetToken: () => {},
         log: () => {},
         now: Date.now,

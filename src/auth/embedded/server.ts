@@ -5,11 +5,13 @@
 import { betterAuth } from 'better-auth'
 import { type AccountAccess, createAccountAccess } from './account-access'
 import type { BackupState } from './backup-endpoint'
+import { createAccountNotices } from './account-notices'
 import { watchEndedSessions, type EndedSession } from './ended-sessions'
 import { createAuthHandler, type AuthHandler } from './handler'
 import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase } from './identity-database'
 import { createAuthOptions, type AccountEvent } from './options'
 import { createRegistration, type RegistrationMode } from './registration'
+import { createServerSettings } from './server-settings'
 import { createTokenSigner, type AuthSecrets } from './token'
 
 export interface EmbeddedAuthOptions extends AuthSecrets {
@@ -28,6 +30,10 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   identityOf: (userId: string) => Promise<string | null>
   /** How the backups stand that the server makes by itself; null: it makes none. */
   backups: () => BackupState | null
+  /** Who runs the server, given at its start; null: an administrator says it in the browser. */
+  owner?: string | null
+  /** Called with it at once, and when it changes. */
+  onOwner?: (owner: string | null) => void
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now?: () => number
 }
@@ -55,8 +61,12 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
   const signer = await createTokenSigner(options.signingKey, options.issuer, now)
   const registration = createRegistration(database, options.registration, now)
   const resetTokens = new Map<string, string>()
+  const notices = createAccountNotices(database, now)
+  const onOwner = options.onOwner ?? (() => {})
+  const settings = createServerSettings(database, options.owner ?? null, onOwner)
   const access = createAccountAccess({
     database,
+    notices,
     now,
     async makeToken({ id, email }) {
       await auth.api.requestPasswordReset({ body: { email } })
@@ -73,6 +83,8 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
     signer,
     registration,
     access: () => access,
+    notices,
+    settings,
     onResetToken: (id, token) => void resetTokens.set(id, token),
     accountOf: async (userId) => {
       const identity = await options.identityOf(userId)
@@ -81,6 +93,7 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
     },
   })
   await migrateIdentityDatabase(database, authOptions)
+  onOwner(settings.owner())
   const auth = betterAuth(authOptions)
   // Built once up front: the first visitor shouldn't wait for it, and a mistake in it should stop the start.
   await auth.$context

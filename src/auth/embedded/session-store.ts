@@ -14,8 +14,16 @@ export type SessionState =
   | { status: 'signed-in'; user: SessionUser; sessionId: string }
   | { status: 'signed-out'; user: null; sessionId: null }
 
+/** There is something to tell a person about their account. */
+export interface Notice {
+  accountId: string
+  /** The newest one's. */
+  id: number
+}
+
 export interface SessionStore {
   read: () => SessionState
+  readNotice: () => Notice | null
   subscribe: (listener: () => void) => () => void
   /** Asks the server who is signed in; rejects when there is no answer and this was not the first time. */
   refresh: () => Promise<void>
@@ -50,6 +58,7 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
   let state: SessionState = LOADING
   let asking: Promise<void> | null = null
   let askAgain = false
+  let notice: Notice | null = null
   let cached: { sessionId: string; token: string; expiresAt: number } | null = null
   let pending: PendingToken | null = null
   const listeners = new Set<() => void>()
@@ -58,6 +67,12 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
     if (sameState(state, next)) return
     state = next
     if (cached?.sessionId !== state.sessionId) cached = null
+    for (const listener of listeners) listener()
+  }
+
+  const setNotice = (id: number | undefined) => {
+    if (id === undefined || !state.user || (notice?.accountId === state.user.id && notice.id === id)) return
+    notice = { accountId: state.user.id, id }
     for (const listener of listeners) listener()
   }
 
@@ -92,6 +107,7 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
           return null
         }
         if (state.sessionId !== sessionId) return null
+        setNotice(issued.notice)
         cached = { sessionId, token: issued.token, expiresAt: now() + issued.expiresInMs }
         return issued.token
       } catch (error) {
@@ -108,6 +124,7 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
 
   return {
     read: () => state,
+    readNotice: () => (notice?.accountId === state.user?.id ? notice : null),
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -4,7 +4,6 @@ import { useRouter } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
-import { toast } from '@/ui/toast'
 import { useServer } from '../contract'
 import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
@@ -20,9 +19,6 @@ export function SignInPage() {
   const signIn = async (form: FormData) => {
     await client.signIn({ email: text(form, 'email').trim(), password: text(form, 'password') })
     await store.changed()
-    // Told here alone: whoever else let them choose a password may have done so without being asked.
-    const notice = await client.takeResetNotice().catch(() => null)
-    if (notice) toast(notice.by === null ? t('resetByOwner') : t('resetBy', { name: notice.by }))
   }
   return (
     <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>

@@ -1,0 +1,80 @@
+/** Whose secret is being tried, at which endpoints, and how long the next try has to wait. */
+import { createHash, randomBytes } from 'node:crypto'
+import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
+import { createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
+import { tooManyTries } from './registration'
+import { createSlowDown } from './throttle'
+
+/** Endpoints where someone could try passwords. */
+const GUESSABLE = new Set(['/sign-in/email', '/change-password', '/email', '/delete-user'])
+const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60
+
+export function guessingHooks(now: () => number): Required<NonNullable<BetterAuthPlugin['hooks']>> {
+  const slowDown = createSlowDown(now)
+  return {
+    before: [
+      {
+        matcher: ({ path }) => path !== undefined && GUESSABLE.has(path),
+        handler: createAuthMiddleware(async (ctx) => {
+          const key = await accountKey(ctx)
+          const wait = key === null ? 0 : slowDown.begin(key)
+          if (wait > 0) throw tooManyTries(wait)
+        }),
+      },
+    ],
+    after: [
+      {
+        matcher: ({ path }) => path !== undefined && GUESSABLE.has(path),
+        handler: createAuthMiddleware(async (ctx) => {
+          if (ctx.context.returned instanceof Error) return
+          const key = await accountKey(ctx)
+          if (key !== null) slowDown.succeeded(key)
+          if (ctx.path === '/sign-in/email' || ctx.path === '/email') await rememberDevice(ctx)
+        }),
+      },
+      {
+        matcher: ({ path }) => path === '/sign-up/email',
+        handler: createAuthMiddleware(async (ctx) => {
+          if (ctx.context.newSession) await rememberDevice(ctx)
+        }),
+      },
+    ],
+  }
+}
+
+/**
+ * Whose password is being tried. A browser that has signed in to this account before counts by itself, so that a
+ * stranger's guesses make nobody wait but the stranger.
+ */
+async function accountKey(ctx: GenericEndpointContext): Promise<string | null> {
+  if (ctx.path !== '/sign-in/email') {
+    const session = await getSessionFromCtx(ctx)
+    return session ? `user:${session.user.id}` : null
+  }
+  const email = emailOf(ctx)
+  if (email === null) return null
+  const { name } = deviceCookie(ctx)
+  const [device, account] = ((await ctx.getSignedCookie(name, ctx.context.secret)) || '').split(':')
+  return account === fingerprint(email) ? `device:${device}:${account}` : `email:${fingerprint(email)}`
+}
+
+async function rememberDevice(ctx: GenericEndpointContext): Promise<void> {
+  const email = emailOf(ctx)
+  if (email === null) return
+  const { name, attributes } = deviceCookie(ctx)
+  const value = `${randomBytes(9).toString('base64url')}:${fingerprint(email)}`
+  await ctx.setSignedCookie(name, value, ctx.context.secret, attributes)
+}
+
+function deviceCookie(ctx: GenericEndpointContext) {
+  return ctx.context.createAuthCookie('device', { maxAge: DEVICE_COOKIE_SECONDS })
+}
+
+function emailOf(ctx: GenericEndpointContext): string | null {
+  const email = (ctx.body as { email?: unknown } | undefined)?.email
+  return typeof email === 'string' ? email.toLowerCase() : null
+}
+
+function fingerprint(text: string): string {
+  return createHash('sha256').update(text).digest('base64url')
+}

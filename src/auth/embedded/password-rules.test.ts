@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { refuseGuessable } from './password-rules'
+
+const codeOf = (password: string, email = 'ada.moss@example.com') =>
+  refuseGuessable(password, email).then(
+    () => null,
+    (error: { body?: { code?: string } }) => error.body?.code,
+  )
+
+describe('C320 a new password', () => {
+  it.each(['password', '12345678', 'qwertyuiop', 'iloveyou', 'trustno1', 'PassWord', ' 12345678 ', 'ｐａｓｓｗｏｒｄ'])(
+    'is none of the commonest: %s',
+    async (password) => expect(await codeOf(password)).toBe('PASSWORD_COMMON'),
+  )
+
+  it.each(['ada.moss@example.com', 'Ada.Moss@Example.com', 'ada.moss', 'ADA.MOSS'])(
+    'is not one’s own address: %s',
+    async (password) => expect(await codeOf(password)).toBe('PASSWORD_IS_ADDRESS'),
+  )
+
+  it.each(['correct horse battery', 'ada.moss@example.org', 'Добрый вечер', '密码在这里面', 'pässwörd!'])(
+    'can be anything else: %s',
+    async (password) => expect(await codeOf(password)).toBe(null),
+  )
+})

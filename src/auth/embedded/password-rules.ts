@@ -1,0 +1,32 @@
+/**
+ * Which new passwords are refused besides short ones: those that guessing begins with. Never asked of a password that
+ * someone has already: it would lock them out.
+ */
+import { APIError } from 'better-auth/api'
+
+let common: Promise<ReadonlySet<string>> | null = null
+
+/** Read when it is first needed, and then kept: about a megabyte. */
+async function readCommon(): Promise<ReadonlySet<string>> {
+  const { dictionary } = await import('@zxcvbn-ts/language-common')
+  return new Set(dictionary['passwords-common'])
+}
+
+/** Throws the reason when no one should choose `password`. `email`: of the account that it is for. */
+export async function refuseGuessable(password: string, email: string): Promise<void> {
+  const plain = plainOf(password)
+  const address = plainOf(email)
+  const names = [address, address.slice(0, Math.max(0, address.lastIndexOf('@')))]
+  if (names.includes(plain)) {
+    throw refusal('PASSWORD_IS_ADDRESS', "The password can't be your email address, or the part before the @.")
+  }
+  common ??= readCommon()
+  if ((await common).has(plain)) {
+    throw refusal('PASSWORD_COMMON', 'Too many people use that password. Choose another.')
+  }
+}
+
+/** Guessing tries capitals and full-width letters, too. */
+const plainOf = (text: string) => text.normalize('NFKC').trim().toLowerCase()
+
+const refusal = (code: string, message: string) => new APIError('BAD_REQUEST', { code, message })

@@ -1,0 +1,43 @@
+/** For administrators: what holds for the whole server. */
+import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
+import type { AccountRow, AuthParts } from './options'
+import { OWNER_LIMIT } from './server-settings'
+
+export interface ServerFacts {
+  /** Who runs it and how to reach them; null: not said. */
+  owner: string | null
+  /** Given at the start, and changed there. */
+  isOwnerFixed: boolean
+}
+
+export function serverEndpoints({ settings }: Pick<AuthParts, 'settings'>) {
+  const requireAdmin = (ctx: { context: { session: unknown } }) => {
+    const { user } = ctx.context.session as { user: AccountRow }
+    if (user.isAdmin !== true)
+      throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can do that.' })
+  }
+  const facts = (): ServerFacts => ({ owner: settings.owner(), isOwnerFixed: settings.isOwnerFixed })
+
+  return {
+    server: createAuthEndpoint('/server', { method: 'GET', use: [sessionMiddleware] }, (ctx) => {
+      requireAdmin(ctx)
+      return ctx.json(facts())
+    }),
+    setOwner: createAuthEndpoint('/server/owner', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
+      requireAdmin(ctx)
+      const { owner } = (ctx.body ?? {}) as { owner?: unknown }
+      const line = typeof owner === 'string' ? owner.replace(/\s+/gu, ' ').trim() : ''
+      if (line.length > OWNER_LIMIT || /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line)) {
+        throw new APIError('BAD_REQUEST', {
+          code: 'OWNER_INVALID',
+          message: `Use one line of at most ${OWNER_LIMIT} characters.`,
+        })
+      }
+      if (settings.isOwnerFixed) {
+        throw new APIError('FORBIDDEN', { code: 'OWNER_FIXED', message: 'It is set where the server is started.' })
+      }
+      settings.setOwner(line === '' ? null : line)
+      return ctx.json(facts())
+    }),
+  }
+}
