@@ -153,6 +153,12 @@ if (process.argv.includes('--pages')) {
 
 let within = false
 try {
+  if (process.argv.includes('--idle')) {
+    const server = await startParley('standing')
+    printIdle(await measureIdle(server, new Crowd(server.port, tokens), IDLE))
+    await server.stop()
+    process.exit(0)
+  }
   const relays: Record<string, Figures> = {}
   for (const [name, mode, title] of [
     ['raw', '', 'A bare ws relay'],

@@ -14,7 +14,13 @@ export interface Interval {
   upper: Key
 }
 
-export class ReadSet {
+/** What was read, however it is kept. */
+export interface Reads {
+  readonly points: Iterable<Key>
+  readonly intervals: Iterable<Interval>
+}
+
+export class ReadSet implements Reads {
   readonly points = new Set<Key>()
   readonly intervals: Interval[] = []
 
@@ -26,9 +32,9 @@ export class ReadSet {
     this.intervals.push(interval)
   }
 
-  merge(other: ReadSet): void {
+  merge(other: Reads): void {
     for (const point of other.points) this.points.add(point)
-    this.intervals.push(...other.intervals)
+    for (const interval of other.intervals) this.intervals.push(interval)
   }
 }
 

@@ -10,15 +10,18 @@
  * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
  * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
  */
-import type { Access, CallRequest, Identity, QueryOutcome } from '../../boundary/messages'
+import type { Access, CallRequest, FunctionOutcome, Identity, QueryOutcome } from '../../boundary/messages'
 import type { FunctionRegistry, RegisteredFunction } from '../run/registry'
 import { canBeLazy } from '../run/lazy-result'
 import type { NestedResult, QueryRun, Runner } from '../run/runner'
 import { withoutMountId } from '../../database/pagination'
-import { ReadSet, type WrittenDocument } from '../../database/read-set'
+import { ReadSet, type Reads, type WrittenDocument } from '../../database/read-set'
 import type { JsonValue } from '../../values/codec'
 import { monitored, type FunctionMonitor } from '../../boundary/watch-board'
-import { IntervalIndex } from './interval-index'
+import { flat } from '../../values/flat'
+import { countOf, each, withOne, withoutOne, type Few } from './few'
+import { IntervalIndex, NO_READS, type KeptReads } from './interval-index'
+import { personalKeyOf, sharedKeyOf } from './keys'
 import type { Updates } from './updates'
 
 /** One query as one session watches it. */
@@ -38,13 +41,13 @@ export interface Subscription {
 const MAX_DEPTH = 16
 
 class LiveQuery {
-  reads = new ReadSet()
+  reads: KeptReads = NO_READS
   /** Its own result; a delegate's is the one of `delegate`, and this one is not looked at. */
   outcome!: QueryOutcome
   delegate: LiveQuery | null = null
   /** Queries that are delegates of this one. */
-  readonly links = new Set<LiveQuery>()
-  readonly subscriptions = new Set<Subscription>()
+  links: Few<LiveQuery> = null
+  subscriptions: Few<Subscription> = null
   dirty = false
   /** What its last run cost: what the next one is expected to. */
   cost = 0
@@ -59,12 +62,17 @@ class LiveQuery {
 
   constructor(
     readonly key: string,
-    /** What it is called when asked for as `identity`. */
-    readonly personalKey: string,
+    /** Whether that is the key of `identity` alone. */
+    private readonly isOwn: boolean,
     readonly fn: RegisteredFunction,
     readonly args: JsonValue,
     readonly identity: Identity | null,
   ) {}
+
+  /** What it is called when asked for as `identity`. */
+  get personalKey(): string {
+    return this.isOwn ? this.key : personalKeyOf(this.key, this.identity)
+  }
 
   current(): QueryOutcome {
     return this.delegate ? this.delegate.current() : this.outcome
@@ -132,7 +140,7 @@ export class LiveQueries {
     // The set grows while it is walked: a delegate is concerned when its inner query is.
     for (const query of this.concerned) {
       if (this.units < end) await this.refreshWatched(query)
-      for (const link of query.links) this.concerned.add(link)
+      for (const link of each(query.links)) this.concerned.add(link)
     }
   }
 
@@ -140,19 +148,19 @@ export class LiveQueries {
   sift(wait: (session: number) => void): void {
     if (!this.hasStale) return
     this.hasStale = false
-    for (const query of this.concerned) for (const link of query.links) this.concerned.add(link)
+    for (const query of this.concerned) for (const link of each(query.links)) this.concerned.add(link)
     for (const query of this.concerned) {
       if (!isStale(query)) continue
-      for (const { session } of query.subscriptions) wait(session)
+      for (const { session } of each(query.subscriptions)) wait(session)
     }
   }
 
   /** Adds to `updates` who has to be told what since it was called last. Sessions that wait are told when they don't. */
   tell(updates: Updates, waiting: ReadonlySet<number>): void {
-    for (const query of this.concerned) for (const link of query.links) this.concerned.add(link)
+    for (const query of this.concerned) for (const link of each(query.links)) this.concerned.add(link)
     for (const query of this.concerned) {
       const current = query.current()
-      for (const subscription of query.subscriptions) {
+      for (const subscription of each(query.subscriptions)) {
         if (subscription.shown === current) continue
         if (waiting.size > 0 && waiting.has(subscription.session)) continue
         subscription.shown = current
@@ -203,7 +211,7 @@ export class LiveQueries {
     const running = { path, call: null, query: { session, queryId }, job: null }
     const query = await monitored(this.monitor, running, () => this.obtain(fn, json, identity, journal, []))
     const subscription = { session, queryId, identity, fn, args: json, journal, query, shown: null }
-    query.subscriptions.add(subscription)
+    query.subscriptions = withOne(query.subscriptions, subscription)
     this.release(query)
     return subscription
   }
@@ -219,8 +227,9 @@ export class LiveQueries {
   }
 
   unsubscribe(subscription: Subscription): void {
-    subscription.query.subscriptions.delete(subscription)
-    this.dropIfUnused(subscription.query)
+    const { query } = subscription
+    query.subscriptions = withoutOne(query.subscriptions, subscription)
+    this.dropIfUnused(query)
   }
 
   /**
@@ -234,8 +243,8 @@ export class LiveQueries {
     journal: string | null,
     above: readonly string[],
   ): Promise<LiveQuery> {
-    const sharedKey = `${fn.path}\n${stableText(args)}\n${journal ?? ''}`
-    const personalKey = `${sharedKey}\n${JSON.stringify(identity)}`
+    const sharedKey = sharedKeyOf(fn.path, args, journal)
+    const personalKey = personalKeyOf(sharedKey, identity)
     if (above.length > MAX_DEPTH || above.includes(personalKey)) {
       throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${fn.path}).`)
     }
@@ -266,7 +275,7 @@ export class LiveQueries {
       return this.queries.get(known.key) === known ? known : this.fresh(asked)
     }
     const { run, nested } = await this.run(fn, args, identity, journal, [...above, personalKey])
-    const query = new LiveQuery(run.usedIdentity ? personalKey : sharedKey, personalKey, fn, args, identity)
+    const query = new LiveQuery(run.usedIdentity ? personalKey : sharedKey, run.usedIdentity, fn, args, identity)
     this.queries.set(query.key, query)
     this.accept(query, run)
     for (const inner of nested) this.release(inner)
@@ -327,7 +336,7 @@ export class LiveQueries {
 
   /** What delegates did with the inner result may have hung on what kind of thing it was. */
   private rerunLinks(query: LiveQuery): void {
-    for (const link of query.links) {
+    for (const link of each(query.links)) {
       this.hasStale = true
       link.dirty = true
       this.concerned.add(link)
@@ -335,21 +344,20 @@ export class LiveQueries {
   }
 
   private accept(query: LiveQuery, run: QueryRun<LiveQuery>): void {
-    query.reads = run.reads
+    query.reads = this.readers.add(query, run.reads)
     const chars = run.delegate === null && run.outcome.ok ? run.outcome.value.length : 0
     this.chars += chars - query.chars
     query.chars = chars
-    query.outcome = { ...run.outcome, journal: run.endCursor }
+    query.outcome = kept(run.outcome, run.endCursor)
     query.cost = run.units
     query.personal = run.usedIdentity
     query.timedOut = run.timedOut
-    this.readers.add(query, query.reads)
     const old = query.delegate
     if (old === run.delegate) return
     query.delegate = run.delegate
-    run.delegate?.links.add(query)
+    if (run.delegate) run.delegate.links = withOne(run.delegate.links, query)
     if (old) {
-      old.links.delete(query)
+      old.links = withoutOne(old.links, query)
       this.dropIfUnused(old)
     }
   }
@@ -360,16 +368,18 @@ export class LiveQueries {
     this.chars -= query.chars
     this.readers.remove(query, query.reads)
     this.rerunLinks(query)
-    for (const subscription of query.subscriptions) {
+    for (const subscription of each(query.subscriptions)) {
       const { fn, args, identity, journal } = subscription
       subscription.query = await this.obtain(fn, args, identity, journal, [])
-      subscription.query.subscriptions.add(subscription)
+      subscription.query.subscriptions = withOne(subscription.query.subscriptions, subscription)
       this.release(subscription.query)
       this.concerned.add(subscription.query)
     }
-    query.subscriptions.clear()
-    query.delegate?.links.delete(query)
-    if (query.delegate) this.dropIfUnused(query.delegate)
+    query.subscriptions = null
+    const { delegate } = query
+    if (!delegate) return
+    delegate.links = withoutOne(delegate.links, query)
+    this.dropIfUnused(delegate)
   }
 
   private release(query: LiveQuery): void {
@@ -378,7 +388,7 @@ export class LiveQueries {
   }
 
   private dropIfUnused(query: LiveQuery): void {
-    if (query.held > 0 || query.subscriptions.size > 0 || query.links.size > 0) return
+    if (query.held > 0 || query.subscriptions !== null || query.links !== null) return
     if (this.queries.get(query.key) !== query) return
     this.queries.delete(query.key)
     this.chars -= query.chars
@@ -387,10 +397,18 @@ export class LiveQueries {
     query.dirty = false
     const { delegate } = query
     if (delegate) {
-      delegate.links.delete(query)
+      delegate.links = withoutOne(delegate.links, query)
       this.dropIfUnused(delegate)
     }
   }
+}
+
+const NO_LINES: string[] = []
+
+/** As long as someone watches. */
+function kept(outcome: FunctionOutcome, journal: string | null): QueryOutcome {
+  const logLines = outcome.logLines.length > 0 ? outcome.logLines : NO_LINES
+  return outcome.ok ? { ...outcome, value: flat(outcome.value), logLines, journal } : { ...outcome, logLines, journal }
 }
 
 /** Whether what it shows has changed, and hasn't run again. */
@@ -398,7 +416,7 @@ function isStale(query: LiveQuery): boolean {
   return query.dirty || (query.delegate !== null && isStale(query.delegate))
 }
 
-const watchers = ({ subscriptions, links }: LiveQuery): number => subscriptions.size + links.size
+const watchers = ({ subscriptions, links }: LiveQuery): number => countOf(subscriptions) + countOf(links)
 
 function hold(query: LiveQuery, times: number): LiveQuery {
   query.held += times
@@ -411,12 +429,12 @@ function canPassOn(before: QueryOutcome, after: QueryOutcome): boolean {
 }
 
 function someWatcher(query: LiveQuery): { session: number; queryId: number } | null {
-  for (const { session, queryId } of query.subscriptions) return { session, queryId }
-  for (const link of query.links) return someWatcher(link)
+  for (const { session, queryId } of each(query.subscriptions)) return { session, queryId }
+  for (const link of each(query.links)) return someWatcher(link)
   return null
 }
 
-function allReads(query: LiveQuery): ReadSet {
+function allReads(query: LiveQuery): Reads {
   if (!query.delegate) return query.reads
   const reads = new ReadSet()
   reads.merge(query.reads)
@@ -428,14 +446,4 @@ export function sameOutcome(a: QueryOutcome, b: QueryOutcome): boolean {
   if (a.journal !== b.journal) return false
   if (a.ok && b.ok) return a.value === b.value
   return !a.ok && !b.ok && a.message === b.message && a.data === b.data
-}
-
-/** JSON with the keys of every object in one order, so that equal arguments are one query. */
-function stableText(json: JsonValue): string {
-  if (typeof json !== 'object' || json === null) return JSON.stringify(json)
-  if (Array.isArray(json)) return `[${json.map(stableText).join(',')}]`
-  const fields = Object.keys(json)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${stableText(json[key]!)}`)
-  return `{${fields.join(',')}}`
 }

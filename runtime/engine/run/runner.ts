@@ -14,7 +14,7 @@ import { NO_SOURCE_MAPS } from './stack-frames'
 import { createReader, createWriter } from '../../database/database'
 import { Frame } from '../../database/frame'
 import type { FileKeys } from './file-keys'
-import type { ReadSet, WrittenDocument } from '../../database/read-set'
+import type { Reads, ReadSet, WrittenDocument } from '../../database/read-set'
 import { Transaction, type TransactionEnvironment } from '../../database/transaction'
 import { fromJsonText, toJson, type JsonValue, type Value } from '../../values/codec'
 import type { FunctionLogs } from './function-logs'
@@ -47,7 +47,7 @@ export interface NestedResult<Node> {
   node: Node
   json: JsonText
   returnsText: string | null
-  reads: () => ReadSet
+  reads: () => Reads
 }
 
 /** How nested queries of a query are answered; null when the result can't be shared (it read the identity, or failed). */
