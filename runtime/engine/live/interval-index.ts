@@ -29,7 +29,8 @@ export class IntervalIndex<Reader extends object> {
   private readonly indexes = new Map<number, Map<Key, Bucket<Reader>>>()
 
   add(reader: Reader, reads: Reads): KeptReads {
-    const points = Array.from(reads.points, flat)
+    const read = Array.from(reads.points, flat)
+    const points = read.length > 0 ? read : NO_READS.points
     for (const point of points) this.points.set(point, withOne(this.points.get(point) ?? null, reader))
     return { points, intervals: Array.from(reads.intervals, (interval) => this.addInterval(reader, interval)) }
   }

@@ -1,0 +1,39 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { expect, it } from 'vitest'
+import { notes, schema } from '../testing/rooms'
+import { identity, TestEngine } from '../testing/test-engine'
+
+setFlagsFromString('--expose-gc')
+const collect = runInNewContext('gc') as () => void
+
+const SESSIONS = 100
+const QUERIES = 50
+
+it.each([
+  ['that nobody else asks for', 2, (session: number) => session * QUERIES],
+  ['that others ask for as well', 0.75, () => 0],
+])('FB21 one more query %s takes at most %s KiB', async (_, kib, from) => {
+  const test = new TestEngine({ schema, modules: { notes } })
+  const add = { room: 'a', text: 'hello' }
+  for (let n = 0; n < 3; n++) await test.value('mutation', 'notes:add', add, { identity: identity('ada') })
+  const open = async (session: number) => {
+    const asked = Array.from({ length: QUERIES }, (__, n) => ({
+      queryId: n,
+      path: 'notes:top',
+      args: { room: 'a', above: -1 - from(session) - n, count: 100 },
+    }))
+    await test.watch(session, asked, identity(`person ${session}`))
+    test.seen.clear()
+    test.events.length = 0
+  }
+  const used = () => {
+    collect()
+    return process.memoryUsage().heapUsed
+  }
+  for (let session = 1; session <= SESSIONS; session++) await open(session)
+  const before = used()
+  for (let session = SESSIONS + 1; session <= 2 * SESSIONS; session++) await open(session)
+  const each = (used() - before) / (SESSIONS * QUERIES)
+  expect(each).toBeLessThan(kib * 1_024)
+})
