@@ -70,6 +70,7 @@ const table: Row[] = [
   { ref: users.me, args: () => ({}), stranger: own },
   { ref: users.updateProfile, args: () => ({ bio: 'Hello' }), stranger: own },
   { ref: users.countPeople, args: () => ({}), stranger: directory },
+  { ref: users.getAllUsers, args: () => ({ paginationOpts }), stranger: directory },
   { ref: users.listPeople, args: () => ({ paginationOpts }), stranger: directory },
   { ref: users.searchPeople, args: () => ({ text: 'a' }), stranger: directory },
   { ref: users.getPerson, args: ({ userId }) => ({ userId }), stranger: directory },

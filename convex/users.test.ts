@@ -75,7 +75,7 @@ describeBackends('users', (backend) => {
     const seen = [
       await bo.query(api.users.getPerson, { userId: ada.userId }),
       await bo.query(api.users.searchPeople, { text: 'ada' }),
-      await bo.query(api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } }),
+      await bo.query(api.users.getAllUsers, { paginationOpts: { numItems: 10, cursor: null } }),
     ]
     expect(JSON.stringify(seen)).toContain('Ada')
     expect(JSON.stringify(seen)).not.toContain('@example.com')
@@ -111,7 +111,7 @@ describeBackends('users', (backend) => {
       expect(await codeOf(ada.query(api.conversations.getUserConversations, { limit: 5 }))).toBe('ACCOUNT_DELETED')
       expect(await bo.query(api.users.getPerson, { userId: ada.userId })).toMatchObject({ name: 'Deleted account' })
       expect(await bo.query(api.users.searchPeople, { text: 'ada' })).toEqual([])
-      const { page } = await bo.query(api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } })
+      const { page } = await bo.query(api.users.getAllUsers, { paginationOpts: { numItems: 10, cursor: null } })
       expect(page.map((person) => person.name)).toEqual(['Bo'])
     })
 
@@ -243,7 +243,7 @@ describeBackends('users', (backend) => {
       let cursor: string | null = null
       do {
         const result: { page: { name: string }[]; continueCursor: string; isDone: boolean } = await zoe.query(
-          api.users.listPeople,
+          api.users.getAllUsers,
           { paginationOpts: { numItems: 3, cursor } },
         )
         names.push(...result.page.map((person) => person.name))
@@ -270,7 +270,7 @@ describeBackends('users', (backend) => {
     it('are read a bounded number at a time, whatever the caller asks for', async () => {
       for (let i = 0; i < 250; i++) await sync(`p${i}`, 'create', 1, { name: `Person ${1000 + i}` })
       const someone = await join(backend, 'p0')
-      const list = (paginationOpts: PaginationOptions) => someone.query(api.users.listPeople, { paginationOpts })
+      const list = (paginationOpts: PaginationOptions) => someone.query(api.users.getAllUsers, { paginationOpts })
       expect((await list({ numItems: 10_000, cursor: null })).page).toHaveLength(100)
       let end = await list({ numItems: 100, cursor: null })
       while (!end.isDone) end = await list({ numItems: 100, cursor: end.continueCursor })

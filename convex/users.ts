@@ -90,11 +90,14 @@ export const setPicture = userMutation({
   },
 })
 
-export const listPeople = userQuery({
+export const getAllUsers = userQuery({
   args: { paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(person),
   handler: async (ctx, { paginationOpts }) => people.pageOfPeople(ctx, paginationOpts),
 })
+
+/** @alias What `getAllUsers` was called before: open pages of that version still ask for it. */
+export const listPeople = getAllUsers
 
 /** How many have an account; null while that is not known. */
 export const countPeople = userQuery({

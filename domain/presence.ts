@@ -68,3 +68,9 @@ export function afterDeadline(session: SessionState): SessionState | null {
 export function recentUntil(lastSeen: number): number {
   return lastSeen + presenceTiming.recentMs
 }
+
+/** What a person's status becomes when something was heard of their sessions, or nothing for too long. */
+export function presenceStatus(before: PresenceStatus, hasActiveSession: boolean): PresenceStatus {
+  if (hasActiveSession) return 'active'
+  return before === 'active' ? 'recent' : before
+}

@@ -83,14 +83,14 @@ describe('live queries', () => {
       await watch('Ada', ref, { conversationId: group }, queryId)
     }
     await watch('Ada', api.messages.getMessages, { conversationId: group, page: 0 }, 7)
-    await watch('Ada', api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } }, 8)
+    await watch('Ada', api.users.getAllUsers, { paginationOpts: { numItems: 10, cursor: null } }, 8)
     expect(await effectOf(() => say('Dee', talk))).toEqual({ ran: [], told: [] })
   })
 
   it('G4.8 a heartbeat runs no query that lists people or conversations, and none at all after the first', async () => {
     const group = await groupOfAll()
     await say('Ada', group)
-    await watch('Bo', api.users.listPeople, { paginationOpts: { numItems: 10, cursor: null } }, 1)
+    await watch('Bo', api.users.getAllUsers, { paginationOpts: { numItems: 10, cursor: null } }, 1)
     await watch('Bo', api.users.searchPeople, { text: 'a' }, 2)
     await watch('Bo', api.conversations.getUserConversations, { limit: 20 }, 3)
     await watch('Bo', api.conversations.getHead, { conversationId: group }, 4)

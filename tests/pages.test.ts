@@ -65,10 +65,15 @@ it('G13.3 messages, conversations, people and typing each have their component',
     expect.arrayContaining([
       'MessageList',
       'ConversationList',
-      'PeopleList',
+      'UserList',
       'MessageBubble',
       'MessageInput',
-      'TypingRow',
+      'ReadReceipt',
+      'Reactions',
+      'ConversationItem',
+      'HeartbeatProvider',
+      'BottomNav',
+      'TypingIndicator',
     ]),
   )
 })

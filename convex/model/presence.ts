@@ -1,6 +1,7 @@
 import {
   afterDeadline,
   afterHeartbeat,
+  presenceStatus,
   presenceTiming,
   recentUntil,
   sessionDeadline,
@@ -87,17 +88,14 @@ async function refresh(
   isKnownActive = false,
 ): Promise<PresenceStatus> {
   const row = await findPresence(ctx, userId)
-  if (isKnownActive || (await hasActiveSession(ctx, userId))) {
-    if (row?.status === 'active') return 'active'
+  const before = row?.status ?? 'offline'
+  const status = presenceStatus(before, isKnownActive || (await hasActiveSession(ctx, userId)))
+  if (status === before) return status
+  if (status === 'active') {
     if (!(await readPrivacy(ctx, userId)).sharesPresence) return 'offline'
-    await write(ctx, row, { userId, status: 'active', lastSeen: null })
-    return 'active'
-  }
-  if (row?.status === 'active') {
-    await write(ctx, row, { userId, status: 'recent', lastSeen, recentUntil: recentUntil(lastSeen) })
-    return 'recent'
-  }
-  return row?.status ?? 'offline'
+    await write(ctx, row, { userId, status, lastSeen: null })
+  } else await write(ctx, row, { userId, status, lastSeen, recentUntil: recentUntil(lastSeen) })
+  return status
 }
 
 async function hasActiveSession(ctx: QueryCtx, userId: Id<'users'>): Promise<boolean> {

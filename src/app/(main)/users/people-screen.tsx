@@ -3,7 +3,7 @@
 import { useSearchParams } from 'next/navigation'
 import { useCallback } from 'react'
 import { InviteButton, InviteLink } from '@/auth/auth'
-import { PeopleList } from '@/features/people/view/people-list'
+import { UserList } from '@/features/people/view/user-list'
 import { useOpenConversation } from '@/features/people/data/use-open-conversation'
 import { ConnectionStrip } from '@/features/presence/view/connection-strip'
 import { useOffline } from '@/features/presence/data/use-offline'
@@ -30,7 +30,7 @@ function People({ meId }: { meId: Me['_id'] }) {
   const openConversation = useOpenConversation(meId, goTo)
   return (
     <>
-      <PeopleList
+      <UserList
         meId={meId}
         initialText={initialText}
         onOpen={openConversation}

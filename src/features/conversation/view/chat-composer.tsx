@@ -7,7 +7,7 @@ import type { Uploads } from '@/features/files/model/uploads'
 import { useIncomingFiles } from '@/features/files/data/use-incoming-files'
 import { BlockedNotice } from '@/features/privacy/view/blocked-notice'
 import { useBlockedIds } from '@/features/privacy/data/use-blocked'
-import { TypingRow } from '@/features/typing/view/typing-row'
+import { TypingIndicator } from '@/features/typing/view/typing-indicator'
 import '@/ui/messages/chat'
 import '@/ui/messages/chats'
 import '@/ui/messages/files'
@@ -79,7 +79,7 @@ export function ChatComposer(props: ChatComposerProps) {
       {isHeldOver ? <DropTarget label={files('drop', { name: title })} /> : null}
       <div className="flex-none px-6 pb-4 max-md:px-2 max-md:pb-[max(0.5rem,env(safe-area-inset-bottom))]">
         <div className="mx-auto max-w-190">
-          <TypingRow self={self} conversationId={conversationId} head={head} />
+          <TypingIndicator self={self} conversationId={conversationId} head={head} />
           {isSelecting ? (
             <SelectionBar />
           ) : closed ? (

@@ -14,7 +14,7 @@ export type People =
 
 /** Everybody by name, page by page; or those whose name or handle has a word that starts with the text. */
 export function usePeople(text: string): People {
-  const everybody = usePaginatedQuery(api.users.listPeople, text ? 'skip' : {}, { initialNumItems: pageSize })
+  const everybody = usePaginatedQuery(api.users.getAllUsers, text ? 'skip' : {}, { initialNumItems: pageSize })
   const found = useQuery({ query: api.users.searchPeople, args: text ? { text } : 'skip' })
   const [lastFound, setLastFound] = useState<readonly Person[] | null>(null)
   const answer = found.status === 'success' ? found.data : null

@@ -10,11 +10,11 @@ import '@/ui/messages/chat'
 import '@/ui/messages/chats'
 import { personStyle } from '@/ui/person'
 import { sameValue } from '@/ui/same-value'
-import { Tick, type TickState } from '@/ui/tick'
 import { Time } from '@/ui/time/time'
 import { isPicture } from '../../../../domain/attachments'
 import { readCalled } from '@/features/message-text/model/called-people'
 import { DeliveryNote, type PendingActions } from './delivery-note'
+import { ReadReceipt } from './read-receipt'
 import { FormattedText } from '@/features/message-text/view/formatted-text'
 import { isFewEmoji } from '@/features/message-text/model/message-text'
 import { EditedMark } from '@/features/message-actions/view/edited-mark'
@@ -22,7 +22,7 @@ import { MessageTools } from '@/features/message-actions/view/message-tools'
 import { Reactions } from '@/features/message-actions/view/reactions'
 import { SelectBox } from '@/features/message-actions/view/select-box'
 import { useTools } from '@/features/message-actions/view/use-tools'
-import type { Delivery, MessageRow } from '../model/thread-rows'
+import type { MessageRow } from '../model/thread-rows'
 import { useMessageVisibility } from '../data/use-message-visibility'
 import { MessageQuote } from '@/features/message-actions/view/message-quote'
 import type { Quote } from '@/features/conversation/types'
@@ -37,15 +37,6 @@ interface MessageBubbleProps {
   /** How it comes in: it was just written, it just arrived, or it was always there. */
   entrance: 'rise' | 'appear' | 'none'
   actions: PendingActions
-}
-
-const ticks: Record<Delivery, TickState | null> = {
-  received: null,
-  waiting: 'waiting',
-  sending: 'waiting',
-  sent: 'sent',
-  read: 'read',
-  failed: 'failed',
 }
 
 /** One message. Its node lives from the key press to the last tick, so nothing flashes when the server answers. */
@@ -239,8 +230,6 @@ interface MetaProps {
 
 /** Time and ticks on the text's last baseline; on a line of their own only when they don't fit. */
 function Meta({ row, ground, large }: MetaProps) {
-  // Nobody reads what is not there any more.
-  const tick = row.isDeleted ? null : ticks[row.delivery]
   return (
     <span
       data-beside
@@ -255,7 +244,7 @@ function Meta({ row, ground, large }: MetaProps) {
     >
       {row.isEdited ? <EditedMark row={row} /> : null}
       <Time value={row.sentAt} />
-      {tick ? <Tick state={tick} /> : null}
+      <ReadReceipt row={row} />
     </span>
   )
 }

@@ -18,7 +18,7 @@ import type { Person } from '../types'
 import { PersonRow } from './person-row'
 import { type People, usePeople } from '../data/use-people'
 
-interface PeopleListProps {
+interface UserListProps {
   meId: string
   onOpen: (person: Person) => void
   onNewGroup: () => void
@@ -33,7 +33,7 @@ interface PeopleListProps {
 }
 
 /** Everybody on this server: title, search and the rows. */
-export function PeopleList({ meId, onOpen, onNewGroup, initialText = '', invite, tools, notice }: PeopleListProps) {
+export function UserList({ meId, onOpen, onNewGroup, initialText = '', invite, tools, notice }: UserListProps) {
   const t = useTranslations('people')
   const [typed, setTyped] = useState(initialText)
   const text = useDebounced(typed.trim())

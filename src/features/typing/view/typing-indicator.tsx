@@ -4,14 +4,14 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/chat'
 import { type TypingHead, useTypingNames } from '../data/use-typing-names'
 
-interface TypingRowProps {
+interface TypingIndicatorProps {
   self: string
   conversationId: string
   head: TypingHead | null
 }
 
 /** The row above the composer. It is always there, so that nothing shifts when someone starts. */
-export function TypingRow({ self, conversationId, head }: TypingRowProps) {
+export function TypingIndicator({ self, conversationId, head }: TypingIndicatorProps) {
   const names = useTypingNames(self, conversationId, head)
   const text = useTypingWords(names)
   return (
