@@ -45,7 +45,10 @@ export default defineConfig({
       part('modules', [PURE], [], { isolate: false }),
       // Nor in here, with servers of their own on ports of their own.
       part('served', SERVED, APART, { isolate: false }),
-      part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**'], { isolate: true }),
+      // Of tests/elsewhere see vitest.elsewhere.config.ts.
+      part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**', 'tests/elsewhere/**'], {
+        isolate: true,
+      }),
     ],
     // For what hangs. How fast a machine is decides nothing.
     testTimeout: 300_000 * effort,

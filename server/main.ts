@@ -10,6 +10,7 @@ declare const PARLEY_VERSION: string
 declare const PARLEY_DEV: boolean
 
 const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
+const SAME_SIGNAL_MS = 300
 
 const parsed = readProcess(findRoot(), PARLEY_DEV)
 if (parsed.ok === 'help') console.log(HELP)
@@ -41,13 +42,13 @@ async function run(config: ServerConfig): Promise<void> {
   const [{ startServer }, { describeNetwork }] = await Promise.all([import('./server'), import('./network')])
   let end: (code: number) => void = () => {}
   const ended = new Promise<number>((resolve) => (end = resolve))
-  let isEnding = false
+  let endingSince: number | null = null
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      // A second one, of either kind, ends it at once. Not by process.exit, which waits for threads to be ended, and
+      // A second one, of either kind, ends it at once; npm passes a Ctrl-C on that has come here already. Not by process.exit, which waits for threads to be ended, and
       // aborts where one is inside SQLite; what was acknowledged is on the disk.
-      if (isEnding) process.kill(process.pid, 'SIGKILL')
-      isEnding = true
+      if (endingSince !== null && Date.now() - endingSince > SAME_SIGNAL_MS) process.kill(process.pid, 'SIGKILL')
+      endingSince ??= Date.now()
       end(EXIT.ok)
     })
   }

@@ -209,6 +209,7 @@ const TOOLS: Record<string, string[]> = {
     'scripts',
     'vitest.config.ts',
     'vitest.mutants.config.ts',
+    'vitest.elsewhere.config.ts',
   ],
   yaml: ['tests'],
 }

@@ -43,6 +43,10 @@ export interface StartOptions {
   port?: number
   /** Run by another command, such as a tracer: its words before those of the server. */
   through?: string[]
+  /** Another Node than that of the tests: the path of its program. */
+  node?: string
+  /** Where it answers by itself, while people open another address. */
+  behind?: string
   /** Its objects can be looked at: `heap` of the server. */
   isInspected?: boolean
   /** More flags and variables of the server. */
@@ -96,11 +100,20 @@ export async function bundleServer(): Promise<ServerBundle> {
 
 async function start(
   main: string,
-  { dataDir, port = 0, through = [], isInspected = false, args = [], env = {} }: StartOptions,
+  {
+    dataDir,
+    port = 0,
+    through = [],
+    node = process.execPath,
+    behind,
+    isInspected = false,
+    args = [],
+    env = {},
+  }: StartOptions,
   running: Set<ChildProcess>,
 ): Promise<BareServer> {
   const flags = isInspected ? ['--inspect=127.0.0.1:0'] : []
-  const command = [...through, process.execPath, ...flags, main, '--port', `${port}`, '--data-dir', dataDir, ...args]
+  const command = [...through, node, ...flags, main, '--port', `${port}`, '--data-dir', dataDir, ...args]
   const child = spawn(command[0]!, command.slice(1), {
     env: {
       PATH: process.env.PATH,
@@ -121,7 +134,7 @@ async function start(
   while (!url || !(await fetch(`${url}/readyz`)).ok) {
     if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${output}`)
     await new Promise((resolve) => setTimeout(resolve, 10))
-    url = /running at (\S+)/.exec(output)?.[1]
+    url = /running at (\S+)/.exec(output)?.[1] && (behind ?? /running at (\S+)/.exec(output)![1])
   }
   const origin = url
   // The first account of a data directory needs it, and only that one.

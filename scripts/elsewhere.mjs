@@ -1,0 +1,55 @@
+// npm run elsewhere: what holds beside programs that Node doesn't bring. The examples of proxies, driven by nginx and
+// Caddy; backups from one Node to another, which npm fetches.
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const OTHER_NODES = ['22', '24']
+
+const missing = ['nginx', 'caddy'].filter((program) => spawnSync(program, ['-v']).error)
+if (missing.length > 0) fail(`${missing.join(' and ')} is not installed. On Debian: apt-get install nginx caddy`)
+
+const nodes = [process.execPath, ...OTHER_NODES.map(fetchNode)]
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+const run = spawnSync(process.execPath, [vitest, 'run', '--config', 'vitest.elsewhere.config.ts'], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, PARLEY_NODES: nodes.join(':') },
+})
+process.exit(run.status ?? 1)
+
+/**
+ * Its program, from npm: the package of the platform holds nothing else, and runs nothing when it is installed.
+ * @param {string} major
+ */
+function fetchNode(major) {
+  const folder = join(root, 'node_modules', '.cache', `node-${major}`)
+  const name = `node-${process.platform}-${process.arch}`
+  const program = join(folder, 'node_modules', name, 'bin', 'node')
+  if (!existsSync(program)) {
+    console.log(`Fetching Node ${major}`)
+    const words = [
+      'install',
+      '--prefix',
+      folder,
+      '--no-save',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      `${name}@${major}`,
+    ]
+    if (spawnSync('npm', words, { stdio: 'inherit' }).status !== 0) fail(`npm has no Node ${major} for this machine.`)
+  }
+  return program
+}
+
+/**
+ * @param {string} message
+ * @returns {never}
+ */
+function fail(message) {
+  console.error(message)
+  process.exit(1)
+}

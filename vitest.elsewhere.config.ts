@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+
+/** What needs programs that Node doesn't bring: `npm run elsewhere` looks for them first. */
+export default defineConfig({
+  test: {
+    include: ['tests/elsewhere/*.test.ts'],
+    setupFiles: ['tests/support/effort.ts', 'tests/support/fresh-connections.ts'],
+    env: { TZ: 'UTC' },
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+  },
+})
