@@ -263,6 +263,14 @@ const SPECIAL: Record<string, () => Record<string, unknown>> = {
   'conversations:restoreChat': () => ({ conversationId: world.talk }),
   'conversations:createGroup': () => ({ participantIds: world.ids.slice(0, -2 * limits.blocksRead) }),
   'groups:removeMember': () => ({ userId: world.ids[500] }),
+  'devices:registerDevice': () => ({
+    endpoint: 'https://fcm.googleapis.com/fcm/send/argument',
+    p256dh: 'A'.repeat(87),
+    auth: 'A'.repeat(22),
+    origin: 'https://chat.example.com',
+    deviceId: 'd'.repeat(32),
+    secret: 's'.repeat(32),
+  }),
 }
 
 /** Queries first, since mutations change what they would have read; what takes things away last. */
