@@ -172,6 +172,7 @@ const PACKAGES: Record<string, string[]> = {
   '@zxcvbn-ts/language-common': ['src/auth/embedded'],
   'better-auth': ['src/auth/embedded'],
   convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
+  'convex-helpers': ['convex/model/functions.ts', 'tests/fixtures'],
   'emojibase-data': ['src/features/emoji'],
   frimousse: ['src/features/emoji'],
   'highlight.js': ['src/features/message-text'],
@@ -194,7 +195,6 @@ const PACKAGES: Record<string, string[]> = {
 const TOOLS: Record<string, string[]> = {
   '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs', 'scripts/icons.mjs'],
   'axe-core': ['tests'],
-  'convex-helpers': ['tests/fixtures'],
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
   'icu-minify': ['scripts', 'tests'],

@@ -1,3 +1,4 @@
+import type { Infer } from 'convex/values'
 import { directKey, peerOf } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
 import { afterJoin, type HeadPosition, type ReadPosition } from '../../domain/unread'
@@ -12,6 +13,7 @@ import { countMentions } from './mentions'
 import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 import { findPerson } from './users'
+import type { mine } from './validators'
 import { watchForMember } from './watching'
 
 type Role = Doc<'memberships'>['role']
@@ -88,7 +90,7 @@ export async function countTombstones(
   return Math.min(others, limits.tombstonesCounted)
 }
 
-export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>) {
+export async function readMine(ctx: QueryCtx, membership: Doc<'memberships'>): Promise<Infer<typeof mine>> {
   const { conversationId, userId, role, visibleFromSeq } = membership
   const position = await readPosition(ctx, membership)
   const { readSeq, seenCount } = position

@@ -1,4 +1,5 @@
 import type { UserIdentity } from 'convex/server'
+import type { Infer } from 'convex/values'
 import { claimedTime } from '../../domain/claimed-time'
 import { foldRule } from '../../domain/fold'
 import { isHandle } from '../../domain/handles'
@@ -14,6 +15,7 @@ import { failure } from './failure'
 import { deleteFile } from './files'
 import { exchangePicture, pictureUrl } from './pictures'
 import { endSessions } from './presence'
+import type { person } from './validators'
 
 /** What the account's home says about a person. */
 export interface AccountDetails {
@@ -24,10 +26,10 @@ export interface AccountDetails {
   isAdmin?: boolean
 }
 
-export async function toPerson(ctx: QueryCtx, user: Doc<'users'>) {
+export async function toPerson(ctx: QueryCtx, user: Doc<'users'>): Promise<Infer<typeof person>> {
   const { _id, name, handle, bio, status, isDeleted } = user
-  const person = { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio, status }
-  return isDeleted ? { ...person, isDeleted } : person
+  const known = { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio, status }
+  return isDeleted ? { ...known, isDeleted } : known
 }
 
 export async function toSelf(ctx: QueryCtx, user: Doc<'users'>) {
