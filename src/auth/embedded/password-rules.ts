@@ -4,12 +4,17 @@
  */
 import { APIError } from 'better-auth/api'
 
+interface Lists {
+  dictionary: { 'passwords-common': string[] }
+}
+
 let common: Promise<ReadonlySet<string>> | null = null
 
 /** Read when it is first needed, and then kept: about a megabyte. */
 async function readCommon(): Promise<ReadonlySet<string>> {
-  const { dictionary } = await import('@zxcvbn-ts/language-common')
-  return new Set(dictionary['passwords-common'])
+  // By its default export, which is there in Node and in a bundle: the package has no names that both can see.
+  const { default: common } = (await import('@zxcvbn-ts/language-common')) as unknown as { default: Lists }
+  return new Set(common.dictionary['passwords-common'])
 }
 
 /** Throws the reason when no one should choose `password`. `email`: of the account that it is for. */
