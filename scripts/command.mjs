@@ -4,5 +4,4 @@ import { join } from 'node:path'
 import { makeReady } from './lib-ready.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-makeReady(root)
-await import(pathToFileURL(join(root, 'dist', 'commands.mjs')).href)
+await import(pathToFileURL(join(makeReady(root), 'dist', 'commands.mjs')).href)

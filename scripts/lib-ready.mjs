@@ -1,26 +1,44 @@
 // What a command needs before it can run: a Node that will do, packages, a build. Plain Node: on a fresh clone there is nothing else.
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dependenciesAreCurrent, installDependencies } from './dependencies.mjs'
-import { buildIsCurrent } from './lib-sources.mjs'
+import { buildIsCurrent, hashSources, isBuildOf } from './lib-sources.mjs'
+
+/** Where updates build: each version in a folder of its own, beside the one that runs. */
+export const RELEASES = '.releases'
 
 /**
- * Ends the process, with a sentence, where it can't be had.
+ * The folder whose build is of these sources: an update's, or `root` itself, built when needed. Ends the process, with a
+ * sentence, where it can't be had.
  * @param {string} root
  */
 export function makeReady(root) {
   const problem = nodeProblem(root)
   if (problem) fail(problem)
-  if (!dependenciesAreCurrent(root)) {
+  const folder = releaseOf(root) ?? root
+  if (!dependenciesAreCurrent(folder)) {
     console.log('Installing packages (only when they change)')
-    if (!installDependencies(root)) fail('The packages could not be installed; the reason is above.')
+    if (!installDependencies(folder)) fail('The packages could not be installed; the reason is above.')
   }
-  if (!buildIsCurrent(root)) {
+  if (folder === root && !buildIsCurrent(root)) {
     console.log('Building (only when the sources change)')
     const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' })
     if (built.status !== 0) fail('The build failed; the reason is above.')
   }
+  return folder
+}
+
+/** @param {string} root */
+function releaseOf(root) {
+  const releases = join(root, RELEASES)
+  if (buildIsCurrent(root) || !existsSync(releases)) return null
+  const sources = hashSources(root)
+  return (
+    readdirSync(releases)
+      .map((name) => join(releases, name))
+      .find((folder) => isBuildOf(folder, sources)) ?? null
+  )
 }
 
 /**
@@ -42,7 +60,7 @@ function nodeProblem(root) {
  * @param {string} message
  * @returns {never}
  */
-function fail(message) {
+export function fail(message) {
   console.error(message)
   process.exit(1)
 }

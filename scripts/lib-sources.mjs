@@ -27,12 +27,16 @@ const stampOf = (root) => join(root, 'dist', '.sources')
 
 /** @param {string} root */
 export function buildIsCurrent(root) {
-  const stamp = stampOf(root)
-  return (
-    existsSync(stamp) &&
-    existsSync(join(root, '.next', 'BUILD_ID')) &&
-    readFileSync(stamp, 'utf8') === hashSources(root)
-  )
+  return existsSync(stampOf(root)) && isBuildOf(root, hashSources(root))
+}
+
+/**
+ * @param {string} folder
+ * @param {string} sources their hash
+ */
+export function isBuildOf(folder, sources) {
+  const stamp = stampOf(folder)
+  return existsSync(stamp) && existsSync(join(folder, '.next', 'BUILD_ID')) && readFileSync(stamp, 'utf8') === sources
 }
 
 /**

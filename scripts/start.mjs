@@ -1,18 +1,110 @@
-// npm start: installs, builds and starts, each only when needed. Plain Node: on a fresh clone there is nothing else.
+// npm start: installs, builds and starts, each only when needed; when the server asks for it, starts the build that is
+// current then, and the one before when that does not come up. Plain Node: on a fresh clone there is nothing else.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { HELP } from '../server/options.mjs'
-import { makeReady } from './lib-ready.mjs'
+import { fail, makeReady, RELEASES } from './lib-ready.mjs'
+import { git, readUpdate, restoreInPlace, writeUpdate } from './lib-update.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+const args = process.argv.slice(2)
+/** As server/main.ts has it. */
+const AGAIN = 75
+/** Beyond it a new version is taken for one that does not come up. */
+const READY_WITHIN_MS = 300_000
 
-if (process.argv.includes('--help')) {
+if (args.includes('--help')) {
   console.log(HELP)
   process.exit()
 }
-makeReady(root)
-// In this process, so that signals reach the server and no second process stays behind.
-// @ts-ignore -- React and Next choose their build by this; they are loaded after this line.
-process.env.NODE_ENV = 'production'
-process.env.NEXT_TELEMETRY_DISABLED ??= '1'
-await import(pathToFileURL(join(root, 'dist', 'main.mjs')).href)
+
+/** @type {import('node:child_process').ChildProcess | null} */
+let server = null
+let isEnding = false
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.on(signal, () => {
+    isEnding = true
+    // A terminal has sent it there as well: the server takes the two for one.
+    if (server) server.kill(signal)
+    else process.exit(1)
+  })
+}
+
+let folder = makeReady(root)
+for (;;) {
+  const update = readUpdate(root)
+  const isSwitching = update?.state === 'switching'
+  if (isSwitching && update.restore) put(update.restore, update.dataDir)
+  const { code, signal, wasReady } = await serve(() => {
+    if (isSwitching) writeUpdate(root, { ...update, state: 'done' })
+    if (update?.state === 'returning') writeUpdate(root, { ...update, state: 'back' })
+  })
+  if (isSwitching && !wasReady && !isEnding) goBack(update)
+  else if (code !== AGAIN || isEnding) {
+    if (signal) process.kill(process.pid, signal)
+    process.exit(code ?? 1)
+  }
+  // Of a new version: its sources may be compared otherwise than these are.
+  const next = readUpdate(root)
+  folder = (next?.state === 'switching' && builtFor(next.to)) || makeReady(root)
+}
+
+/**
+ * @param {() => void} onReady
+ * @returns {Promise<{ code: number | null, signal: NodeJS.Signals | null, wasReady: boolean }>}
+ */
+function serve(onReady) {
+  return new Promise((resolve) => {
+    let wasReady = false
+    const child = spawn(process.execPath, [...process.execArgv, join(folder, 'dist', 'main.mjs'), ...args], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+      // React and Next choose their build by NODE_ENV. An update's build lies elsewhere than the settings' files.
+      env: { NEXT_TELEMETRY_DISABLED: '1', ...process.env, NODE_ENV: 'production', PARLEY_HOME: root },
+    })
+    server = child
+    const late = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS)
+    child.once('message', () => {
+      wasReady = true
+      clearTimeout(late)
+      onReady()
+    })
+    child.once('exit', (code, signal) => {
+      server = null
+      clearTimeout(late)
+      resolve({ code, signal, wasReady })
+    })
+  })
+}
+
+/** @param {string} commit */
+function builtFor(commit) {
+  const release = join(root, RELEASES, commit.slice(0, 12))
+  return existsSync(join(release, '.next', 'BUILD_ID')) ? release : null
+}
+
+/** @param {import('./lib-update.mjs').Update} update */
+function goBack(update) {
+  console.error('The new version did not come up; the reason is above. Going back to the one before.')
+  try {
+    git(root, 'reset', '--quiet', '--keep', update.from)
+    folder = makeReady(root)
+    if (update.changesForms) put(update.backup, update.dataDir)
+    writeUpdate(root, { ...update, state: 'returning' })
+  } catch (error) {
+    fail(`It could not go back: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+/**
+ * @param {string} backup
+ * @param {string} dataDir
+ */
+function put(backup, dataDir) {
+  try {
+    console.log(`Restored ${backup}; the data that was there is in ${restoreInPlace(folder, backup, dataDir)}`)
+  } catch (error) {
+    fail(`${backup} could not be restored: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

@@ -31,6 +31,8 @@ export interface BackendOptions {
   dev: boolean
   /** The engine has failed for good: the server should end. */
   onFatal: () => void
+  /** Ends, to be started anew; null where no one would. */
+  onRestart: (() => void) | null
   /** The addresses that people open this server at, the preferred one first. */
   origins: readonly [string, ...string[]]
   /** Called with each part's end, in the order of opening. */
@@ -61,7 +63,15 @@ const LEAST_ROOM = 4 << 20
  */
 const EXEC_ARGV = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
 
-export async function openBackend({ config, log, dev, onFatal, origins, onClose }: BackendOptions): Promise<Backend> {
+export async function openBackend({
+  config,
+  log,
+  dev,
+  onFatal,
+  onRestart,
+  origins,
+  onClose,
+}: BackendOptions): Promise<Backend> {
   const dataDir = openDataDir(config.dataDir, takeLock)
   onClose(dataDir.release)
   rmSync(dataDir.file(STAGING), { recursive: true, force: true })
@@ -173,7 +183,7 @@ export async function openBackend({ config, log, dev, onFatal, origins, onClose 
   runtime = await startRuntime()
   onClose(() => runtime?.close())
   if (clerkForFunctions) await refuseOwnPeople(runtime, dataDir)
-  await openControl(dataDir.path, log, () => controlSession({ holds, auth, origin: origins[0] })).then(
+  await openControl(dataDir.path, log, () => controlSession({ holds, auth, origin: origins[0], onRestart })).then(
     ({ close }) => onClose(close),
     // Some file systems have no sockets. Whoever makes a backup then stops the server first.
     (error: unknown) => log.warn('Commands on this machine can’t reach the server', { cause: String(error) }),

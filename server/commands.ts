@@ -21,7 +21,7 @@ import { StartupError } from './startup-error'
 
 declare const PARLEY_VERSION: string
 
-const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
+const EXIT = { ok: 0, failed: 1, wrongUse: 2, notRunning: 3 }
 
 const HELP = `parley commands, for a data directory (--data-dir, .data):
   backup --to <folder> [--keep <number>]   Copy everything into a folder of its own, also while the server runs
@@ -32,6 +32,7 @@ const HELP = `parley commands, for a data directory (--data-dir, .data):
          [--identity <file>]               for both, with the age key of an encrypted one
 
 beside a running server:
+  restart                                  Start again, by npm start
   admin list                               Who has an account
   admin reset-password <email>             A link that lets someone choose a new password, good for a day
   admin make-admin <email>                 Who runs the server too: invites people, hands out such links
@@ -45,6 +46,7 @@ async function run([command, ...rest]: string[]): Promise<void> {
   if (command === 'verify') return verify(rest)
   if (command === 'restore') return restore(rest)
   if (command === 'admin') return admin(rest)
+  if (command === 'restart') return restart(rest)
   console.log(HELP)
   if (command !== 'help' && command !== '--help') process.exitCode = EXIT.wrongUse
 }
@@ -123,6 +125,18 @@ async function restore(args: string[]): Promise<void> {
   console.log(
     `Restored ${inWords(manifest.counts)} of ${manifest.madeAt} into ${values['data-dir']}. Start with npm start.`,
   )
+}
+
+/** For scripts/update.mjs. */
+async function restart(args: string[]): Promise<void> {
+  const { values } = parseArgs({ args, options: { 'data-dir': { type: 'string' } } })
+  const server = await connectControl(dataDirOf(values['data-dir']))
+  if (!server) {
+    process.exitCode = EXIT.notRunning
+    return
+  }
+  await server.ask({ do: 'restart' }).catch(expected)
+  server.close()
 }
 
 const DONE = {

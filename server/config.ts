@@ -294,7 +294,8 @@ export function isLoopback(host: string): boolean {
 
 /** What the process was started with, and the files beside package.json that Next and Convex's tools keep settings in. */
 export function readProcess(root: string, development: boolean): ParsedConfig {
-  loadEnvironment(root, development)
+  // An update's build lies in a folder of its own: the files are where it was started.
+  loadEnvironment(process.env.PARLEY_HOME ?? root, development)
   return parseConfig(process.argv.slice(2), process.env)
 }
 

@@ -11,9 +11,11 @@ interface Parts {
   auth: Pick<EmbeddedAuth, 'access' | 'changed'> | null
   /** The address that people open. */
   origin: string
+  /** Null where no one would start it again. */
+  onRestart: (() => void) | null
 }
 
-export function controlSession({ holds, auth, origin }: Parts): ControlSession {
+export function controlSession({ holds, auth, origin, onRestart }: Parts): ControlSession {
   let held: Held | null = null
   return {
     async answer(request) {
@@ -26,6 +28,12 @@ export function controlSession({ holds, auth, origin }: Parts): ControlSession {
         const current = held ?? nothing()
         held = null
         return current.releaseFiles()
+      }
+      if (request.do === 'restart') {
+        if (!onRestart) throw new Error('This server was not started by npm start, which would start it again.')
+        // The answer goes out first.
+        setImmediate(onRestart)
+        return null
       }
       if (!auth) throw new Error('The accounts of this server are Clerk’s: use its dashboard.')
       const value = await changeAccount(auth.access, request, origin)

@@ -18,7 +18,8 @@ export interface ControlSession {
   end(): void
 }
 
-export type ControlRequest = { do: 'hold' } | { do: 'release-database' } | { do: 'release-files' } | AccountRequest
+export type ControlRequest =
+  { do: 'hold' } | { do: 'release-database' } | { do: 'release-files' } | { do: 'restart' } | AccountRequest
 
 export type AccountRequest =
   { do: 'list' } | { do: 'reset-password' | 'make-admin' | 'disable' | 'enable'; email: string }

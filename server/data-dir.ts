@@ -21,7 +21,7 @@ import { dirname, join, resolve } from 'node:path'
 import { StartupError, systemErrorCode } from './startup-error'
 
 /** Raised when an older program could no longer read what a newer one wrote. */
-const FORMAT = 1
+export const DIRECTORY_FORMAT = 1
 const MARKER = 'parley.json'
 /** What a fresh disk may hold before anybody used it. */
 const IGNORED = new Set(['lost+found', '.DS_Store'])
@@ -115,7 +115,7 @@ function readMarker(path: string): Marker {
   if (!marker || !Number.isInteger(marker.format) || typeof marker.issuer !== 'string') {
     throw new StartupError(`${join(path, MARKER)} can't be understood. Restore it from a backup.`)
   }
-  if (marker.format! > FORMAT) {
+  if (marker.format! > DIRECTORY_FORMAT) {
     throw new StartupError(`${path} was written by a newer Parley. Update this one, or choose another --data-dir.`)
   }
   return marker as Marker
@@ -123,7 +123,7 @@ function readMarker(path: string): Marker {
 
 function writeMarker(path: string): string {
   const issuer = `urn:parley:${randomBytes(16).toString('hex')}`
-  writeAtomically(join(path, MARKER), { format: FORMAT, issuer } satisfies Marker)
+  writeAtomically(join(path, MARKER), { format: DIRECTORY_FORMAT, issuer } satisfies Marker)
   return issuer
 }
 

@@ -9,7 +9,8 @@ import { watchUncaught } from './uncaught'
 declare const PARLEY_VERSION: string
 declare const PARLEY_DEV: boolean
 
-const EXIT = { ok: 0, failed: 1, wrongUse: 2 }
+/** `again`: scripts/start.mjs starts the build that is current then. */
+const EXIT = { ok: 0, failed: 1, wrongUse: 2, again: 75 }
 const SAME_SIGNAL_MS = 300
 
 const parsed = readProcess(findRoot(), PARLEY_DEV)
@@ -60,7 +61,11 @@ async function run(config: ServerConfig): Promise<void> {
     setTimer: (ms, task) => void setTimeout(task, ms).unref(),
   })
 
-  const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed) })
+  // Where whoever started it listens, that is scripts/start.mjs, which ends with it as it ends with that.
+  const onRestart = process.send && !PARLEY_DEV ? () => end(EXIT.again) : null
+  if (process.send) process.once('disconnect', () => end(EXIT.ok))
+
+  const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed), onRestart })
   const server = await starting.catch((error: unknown) => {
     if (error instanceof StartupError) console.error(error.message)
     else console.error('Parley could not start:', error)
@@ -75,6 +80,8 @@ async function run(config: ServerConfig): Promise<void> {
   if (server.setupCode) console.log(`Setup code: ${server.setupCode} (for the first account, which runs this server)`)
   if (server.demo) console.log(`Demo: sign in as ${server.demo.emails.join(' or ')}, password ${server.demo.password}`)
   if (PARLEY_DEV) process.on('message', () => void server.reloadFunctions().catch((error) => log.error(String(error))))
+
+  process.send?.('ready')
 
   const code = await ended
   log.info('Stopping')

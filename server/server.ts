@@ -16,6 +16,8 @@ export interface StartOptions {
   dev: boolean
   /** The engine has failed for good: the server should end. */
   onFatal: () => void
+  /** Ends, to be started anew; null where no one would. */
+  onRestart: (() => void) | null
 }
 
 export interface RunningServer {
@@ -36,7 +38,7 @@ export interface RunningServer {
 /** How long requests under way may take when the server ends. */
 const GRACE_MS = 5_000
 
-export async function startServer({ config, log, dev, onFatal }: StartOptions): Promise<RunningServer> {
+export async function startServer({ config, log, dev, onFatal, onRestart }: StartOptions): Promise<RunningServer> {
   // In reverse order of opening; each is closed even when another fails to.
   const closers: (() => unknown)[] = []
   const closeAll = async () => {
@@ -74,7 +76,8 @@ export async function startServer({ config, log, dev, onFatal }: StartOptions): 
 
     let backend: Backend | null = null
     if (!homes.convex) {
-      backend = await openBackend({ config, log, dev, onFatal, origins, onClose: (close) => closers.push(close) })
+      const onClose = (close: () => unknown) => void closers.push(close)
+      backend = await openBackend({ config, log, dev, onFatal, onRestart, origins, onClose })
     }
     const pages = await openingPages
     const demo = config.demo && backend ? await backend.makeDemo() : null

@@ -4,7 +4,17 @@ import { join, posix, relative, sep } from 'node:path'
 
 export const ROOT = join(import.meta.dirname, '../..')
 
-const NOT_OURS = new Set(['node_modules', '.git', '.next', 'dist', '.data', '_generated', 'test-results'])
+const NOT_OURS = new Set([
+  'node_modules',
+  '.git',
+  '.next',
+  'dist',
+  '.data',
+  '.data-backups',
+  '.releases',
+  '_generated',
+  'test-results',
+])
 const CODE = /\.(ts|tsx|mts|mjs)$/
 
 export interface SourceFile {

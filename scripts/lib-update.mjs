@@ -1,0 +1,76 @@
+// An update that is under way or done: what `npm run update` and `npm start`, which switches, know of it.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { RELEASES } from './lib-ready.mjs'
+
+/**
+ * `switching` until the server of `to` is ready; then `done`. When it does not come up, `returning` until that of `from`
+ * is ready; then `back`.
+ * @typedef {object} Update
+ * @property {'switching' | 'done' | 'returning' | 'back'} state
+ * @property {string} from commits
+ * @property {string} to
+ * @property {string} dataDir
+ * @property {string} backup the one made right before
+ * @property {boolean} changesForms whether `from` can't read what `to` has written
+ * @property {string | null} restore a backup to put in place of the data before `to` is started
+ */
+
+/** @param {string} root */
+const fileOf = (root) => join(root, RELEASES, 'update.json')
+
+/**
+ * @param {string} root
+ * @returns {Update | null}
+ */
+export function readUpdate(root) {
+  return existsSync(fileOf(root)) ? /** @type {Update} */ (JSON.parse(readFileSync(fileOf(root), 'utf8'))) : null
+}
+
+/**
+ * @param {string} root
+ * @param {Update} update
+ */
+export function writeUpdate(root, update) {
+  mkdirSync(join(root, RELEASES), { recursive: true })
+  writeFileSync(`${fileOf(root)}.new`, `${JSON.stringify(update, null, 2)}\n`)
+  renameSync(`${fileOf(root)}.new`, fileOf(root))
+}
+
+/**
+ * What git prints; throws what it complains of.
+ * @param {string} root
+ * @param {string[]} words
+ */
+export function git(root, ...words) {
+  const ran = spawnSync('git', words, { cwd: root, encoding: 'utf8' })
+  if (ran.error) throw new Error('git is not installed.')
+  if (ran.status !== 0) throw new Error(`git ${words[0]}: ${ran.stderr.trim()}`)
+  return ran.stdout.trim()
+}
+
+/**
+ * A command of a version's build, with what it printed.
+ * @param {string} folder
+ * @param {string[]} words
+ */
+export function runBuilt(folder, ...words) {
+  const program = join(folder, 'dist', 'commands.mjs')
+  const ran = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' })
+  return { code: ran.status ?? 1, text: `${ran.stdout}${ran.stderr}`.trim() }
+}
+
+/**
+ * A backup in place of the data of a server that is stopped; that is put aside, and where to is returned.
+ * @param {string} folder of the version that is to read it
+ * @param {string} backup
+ * @param {string} dataDir
+ */
+export function restoreInPlace(folder, backup, dataDir) {
+  const aside = `${dataDir}-newer-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}Z`
+  renameSync(dataDir, aside)
+  const restored = runBuilt(folder, 'restore', backup, '--data-dir', dataDir)
+  if (restored.code !== 0) throw new Error(restored.text)
+  return aside
+}

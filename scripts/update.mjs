@@ -1,0 +1,183 @@
+// npm run update: the newest version, built beside the running one, after a backup; --back: the version before.
+// docs/operations.md goes through it, decision 40 says why it is so.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { fail, makeReady, RELEASES } from './lib-ready.mjs'
+import { git, readUpdate, runBuilt, writeUpdate } from './lib-update.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const NOT_RUNNING = 3
+const { values: flags } = parseArgs({
+  options: {
+    to: { type: 'string' },
+    back: { type: 'boolean' },
+    'lose-newer': { type: 'boolean' },
+    'new-forms': { type: 'boolean' },
+    'data-dir': { type: 'string' },
+    'backup-to': { type: 'string' },
+  },
+})
+
+try {
+  for (const name of ['.env.production.local', '.env.local', '.env.production', '.env']) {
+    if (existsSync(join(root, name))) process.loadEnvFile(join(root, name))
+  }
+  if (!existsSync(join(root, '.git'))) {
+    fail('This is no git checkout. Unpack the new version beside it, and start it with the same --data-dir.')
+  }
+  const changed = git(root, 'status', '--porcelain', '--untracked-files=no')
+  if (changed !== '') fail(`Files here were changed by hand; commit them or take the changes back first:\n${changed}`)
+  await (flags.back ? back() : update())
+} catch (error) {
+  fail(error instanceof Error ? error.message : String(error))
+}
+
+async function update() {
+  const from = git(root, 'rev-parse', 'HEAD')
+  if (!flags.to) git(root, 'fetch', '--quiet')
+  const to = git(root, 'rev-parse', `${flags.to ?? '@{upstream}'}^{commit}`)
+  if (to === from) {
+    console.log('This is the newest version already.')
+    return
+  }
+  if (git(root, 'merge-base', from, to) !== from) {
+    fail(`${short(to)} does not follow what runs here (${short(from)}): it was not made from it.`)
+  }
+  const running = makeReady(root)
+  const release = join(root, RELEASES, short(to))
+  console.log(`Building ${short(to)} beside the running version`)
+  build(release, to)
+  const newForms = formsIn(release)
+  const changesForms = Object.entries(formsIn(root)).some(([name, form]) => (newForms[name] ?? 0) > form)
+  if (changesForms && !flags['new-forms']) {
+    fail(
+      'This version stores data in a new form, which the one before can’t read: going back would lose what is written ' +
+        'from then on. To update all the same: npm run update -- --new-forms',
+    )
+  }
+  const backup = backUp(running)
+  writeUpdate(root, { state: 'switching', from, to, dataDir: dataDir(), backup, changesForms, restore: null })
+  git(root, 'merge', '--quiet', '--ff-only', to)
+  await switchOver(running)
+  forgetReleases([short(from), short(to)])
+}
+
+async function back() {
+  const last = readUpdate(root)
+  const now = git(root, 'rev-parse', 'HEAD')
+  if (last?.state !== 'done' || last.to !== now) fail('The version that is here did not come by npm run update.')
+  const running = makeReady(root)
+  let restore = null
+  let backup = last.backup
+  if (last.changesForms) {
+    backup = backUp(running)
+    const newer = messagesIn(backup) - messagesIn(last.backup)
+    if (newer > 0 && !flags['lose-newer']) {
+      fail(
+        `The version before can’t read what this one stores. Going back restores ${last.backup}, and loses ` +
+          `${newer} messages written since. To do it all the same: npm run update -- --back --lose-newer (they stay in ${backup})`,
+      )
+    }
+    restore = last.backup
+  }
+  writeUpdate(root, {
+    state: 'switching',
+    from: last.to,
+    to: last.from,
+    dataDir: last.dataDir,
+    backup,
+    changesForms: false,
+    restore,
+  })
+  git(root, 'reset', '--quiet', '--keep', last.from)
+  await switchOver(running)
+}
+
+/** @param {string} running the folder whose build the server is of */
+async function switchOver(running) {
+  console.log('Switching over')
+  const asked = runBuilt(running, 'restart', '--data-dir', dataDir())
+  if (asked.code === NOT_RUNNING) {
+    console.log('No server is running. Start it with npm start; if the new version does not come up, that goes back.')
+    return
+  }
+  if (asked.code !== 0) {
+    console.log(`${asked.text}\nStop it and start it yourself.`)
+    return
+  }
+  for (;;) {
+    const now = readUpdate(root)
+    if (now?.state === 'done') {
+      console.log(`${short(now.to)} is running. To go back: npm run update -- --back`)
+      return
+    }
+    if (now?.state === 'back') fail(`${short(now.to)} did not come up, so ${short(now.from)} runs again.`)
+    await new Promise((wake) => setTimeout(wake, 100))
+  }
+}
+
+/**
+ * @param {string} release
+ * @param {string} commit
+ */
+function build(release, commit) {
+  const isThere = existsSync(join(release, '.next', 'BUILD_ID'))
+  if (!isThere) {
+    rmSync(release, { recursive: true, force: true })
+    mkdirSync(release, { recursive: true })
+    const archive = spawnSync('git', ['archive', commit], { cwd: root, maxBuffer: 2 ** 30 })
+    const unpacked = spawnSync('tar', ['-x', '-C', release], { input: archive.stdout })
+    if (archive.status !== 0 || unpacked.status !== 0) fail('The new version could not be unpacked. Is the disk full?')
+  }
+  const ready = `import { makeReady } from ${JSON.stringify(pathToFileURL(join(release, 'scripts/lib-ready.mjs')).href)}
+    makeReady(${JSON.stringify(release)})`
+  const built = spawnSync(process.execPath, ['--input-type=module', '-e', ready], { cwd: release, stdio: 'inherit' })
+  if (built.status === 0) return
+  rmSync(release, { recursive: true, force: true })
+  fail('The new version could not be built. Nothing was changed, and the server goes on.')
+}
+
+/**
+ * The path of a new backup.
+ * @param {string} running
+ */
+function backUp(running) {
+  console.log('Backing up')
+  const to = flags['backup-to'] ?? process.env.PARLEY_BACKUP_TO ?? `${dataDir()}-backups`
+  const made = runBuilt(running, 'backup', '--to', to, '--data-dir', dataDir())
+  const [, path] = /^(\S.*Z): messages/m.exec(made.text) ?? []
+  if (made.code !== 0 || !path) fail(`There is no backup, so nothing was changed: ${made.text}`)
+  return path
+}
+
+/**
+ * @param {string} folder
+ * @returns {Record<string, number>}
+ */
+function formsIn(folder) {
+  return JSON.parse(readFileSync(join(folder, 'server', 'stored-forms.json'), 'utf8'))
+}
+
+/** @param {string} backup */
+function messagesIn(backup) {
+  return JSON.parse(readFileSync(join(backup, 'manifest.json'), 'utf8')).counts.messages
+}
+
+/** @param {string[]} kept */
+function forgetReleases(kept) {
+  for (const name of readdirSync(join(root, RELEASES), { withFileTypes: true })) {
+    if (name.isDirectory() && !kept.includes(name.name)) rmSync(join(root, RELEASES, name.name), { recursive: true })
+  }
+}
+
+function dataDir() {
+  return resolve(flags['data-dir'] ?? process.env.PARLEY_DATA_DIR ?? '.data')
+}
+
+/** @param {string} commit */
+function short(commit) {
+  return commit.slice(0, 12)
+}
