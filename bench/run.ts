@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { openRelayClient, type ChatClient } from './clients'
 import { Server } from './control'
 import { fanOut, latency, throughput, type Costs } from './measure'
+import { measureOpenings, trips } from './opening'
 import { measurePages } from './pages'
 import { Crowd } from './crowd'
 import { measureIdle, measureOpening, type Slope } from './standing'
@@ -40,6 +41,30 @@ async function printPages(): Promise<boolean> {
   console.log(`  to the oldest message, p95               ${ms(toOldest.p95)}    < 1,000 ms`)
   console.log(`  a key in the composer, p95               ${ms(key.p95)}    < 50 ms`)
   if (!within) console.log('Over its budget.')
+  return within
+}
+
+/** Whether all of it is within its goals. */
+async function printOpenings(): Promise<boolean> {
+  const { openings, backFromSleep } = await measureOpenings()
+  const row = (name: string, times: Record<number, number>) =>
+    console.log(
+      `  ${name.padEnd(26)}${Object.values(times)
+        .map((time) => time.toFixed(0).padStart(8))
+        .join('')}${trips(times).toFixed(1).padStart(8)}`,
+    )
+  for (const { rate, bare, readable, writable } of openings) {
+    console.log(
+      `\nFrom a link to a chat, processor ${rate} × slower: ms with 0, 50 and 150 ms one way, and round trips`,
+    )
+    row('a bare page', bare)
+    row('readable, and live', readable)
+    row('writable', writable)
+  }
+  console.log('\nBack on the line')
+  row('live', backFromSleep)
+  const within = trips(openings[0]!.readable) <= 4 && trips(backFromSleep) <= 3
+  if (!within) console.log('Over its goals: live in 4 round trips, and back in 3.')
   return within
 }
 
@@ -147,6 +172,9 @@ function printIdle({ from, to, memory, heap }: Slope): void {
 }
 
 // The part that needs the build (npm run build) and a browser, by itself.
+if (process.argv.includes('--opening')) {
+  process.exit((await printOpenings()) ? 0 : 1)
+}
 if (process.argv.includes('--pages')) {
   process.exit((await printPages()) ? 0 : 1)
 }

@@ -1,0 +1,183 @@
+/**
+ * How long it takes from an address to a chat that can be read and written, on a line with a delay and on a slow
+ * processor, in a real browser on the built server. What the delay adds, in round trips, does not depend on the machine.
+ */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { hrefOf } from '../domain/addresses'
+import { findChromium } from '../scripts/chromium.mjs'
+import {
+  type Caller,
+  callerOf,
+  createAccount,
+  fill,
+  joinByHttp,
+  sayByHttp,
+  talkBetween,
+} from '../tests/support/by-http'
+import { accountOf } from '../tests/support/in-browser'
+import { startServer } from '../tests/support/server'
+import { openSlowLine, type SlowLine } from './slow-line'
+
+/** One way, ms. */
+const DELAYS = [0, 50, 150]
+const RATES = [1, 4]
+const MESSAGES = 40
+const TIMES = 3
+
+/** Milliseconds, by delay. */
+type Times = Record<number, number>
+
+export interface OpeningFigures {
+  rate: number
+  /** A page of nothing but the same text. */
+  bare: Times
+  readable: Times
+  writable: Times
+}
+
+export interface Openings {
+  openings: OpeningFigures[]
+  /** From the line's coming back to what was said meanwhile. */
+  backFromSleep: Times
+}
+
+/** What a round trip of delay adds, in round trips. */
+export const trips = (times: Times): number => (times[150]! - times[0]!) / 300
+
+export async function measureOpenings(): Promise<Openings> {
+  let target = 0
+  const line = await openSlowLine(() => target)
+  const server = await startServer({ args: ['--admin', '--public-url', `http://localhost:${line.port}`] })
+  target = Number(new URL(server.url).port)
+  const here = { ...server, url: `http://localhost:${line.port}` }
+  const browser = await chromium.launch({
+    executablePath: findChromium(),
+    args: ['--headless', '--no-sandbox', '--disable-gpu'],
+  })
+  const bare = await openBarePage()
+  const bareLine = await openSlowLine(() => bare.port)
+  try {
+    const context = await browser.newContext()
+    await createAccount(context.request, here, accountOf('Ada Moss'), server.setupCode)
+    const ada = await callerOf(context.request, here, 'Ada Moss')
+    const bo = await joinByHttp(here, 'Bo Lind')
+    const talk = await talkBetween(ada, bo)
+    await fill(bo, talk, MESSAGES)
+    const state = await context.storageState()
+    const open = { browser, state, url: here.url + hrefOf(talk), last: `Line ${MESSAGES}` }
+    const openings: OpeningFigures[] = []
+    for (const rate of RATES) {
+      const figures: OpeningFigures = { rate, bare: {}, readable: {}, writable: {} }
+      for (const delay of DELAYS) {
+        line.delay = bareLine.delay = delay
+        const bareTimes = await repeated(() =>
+          timeOpening({ ...open, url: `http://localhost:${bareLine.port}/` }, rate, false),
+        )
+        const times = await repeated(() => timeOpening(open, rate, true))
+        figures.bare[delay] = median(bareTimes.map(({ readable }) => readable))
+        figures.readable[delay] = median(times.map(({ readable }) => readable))
+        figures.writable[delay] = median(times.map(({ writable }) => writable))
+      }
+      openings.push(figures)
+    }
+    return { openings, backFromSleep: await timeReturns(open, line, bo, talk) }
+  } finally {
+    await browser.close()
+    bare.stop()
+    bareLine.stop()
+    line.stop()
+    await server.stop()
+  }
+}
+
+interface Opening {
+  browser: Browser
+  state: Awaited<ReturnType<BrowserContext['storageState']>>
+  url: string
+  last: string
+}
+
+/** Without anything kept from before, as one who follows a link on a device that hasn't been here. */
+async function timeOpening({ browser, state, url, last }: Opening, rate: number, isChat: boolean) {
+  const context = await browser.newContext({ storageState: state })
+  try {
+    const page = await context.newPage()
+    const session = await context.newCDPSession(page)
+    await session.send('Emulation.setCPUThrottlingRate', { rate })
+    await page.addInitScript(watchOpening, { last, isChat })
+    await page.goto(url, { waitUntil: 'commit' })
+    await page.waitForFunction(() => 'opened' in window)
+    return await page.evaluate(() => (window as unknown as { opened: { readable: number; writable: number } }).opened)
+  } finally {
+    await context.close()
+  }
+}
+
+/** In the page: when the last message and the composer are on the screen. */
+function watchOpening({ last, isChat }: { last: string; isChat: boolean }) {
+  let readable = 0
+  const look = () => {
+    const log = document.querySelector('[role=log]') ?? (isChat ? null : document.body)
+    if (readable === 0 && log?.textContent?.includes(last)) readable = performance.now()
+    const field = isChat ? document.querySelector<HTMLTextAreaElement>('textarea') : document.body
+    if (readable > 0 && field && !field.matches(':disabled')) {
+      Object.assign(window, { opened: { readable, writable: performance.now() } })
+    } else requestAnimationFrame(look)
+  }
+  requestAnimationFrame(look)
+}
+
+async function timeReturns({ browser, state, url, last }: Opening, line: SlowLine, bo: Caller, talk: string) {
+  const times: Times = {}
+  const context = await browser.newContext({ storageState: state })
+  const page = await context.newPage()
+  line.delay = 0
+  await page.goto(url)
+  await page.getByRole('log').getByText(last, { exact: true }).waitFor()
+  for (const delay of DELAYS) {
+    line.delay = delay
+    const returns: number[] = []
+    for (let time = 0; time < TIMES; time++)
+      returns.push(await timeReturn(page, line, bo, talk, `Back ${delay} ${time}`))
+    times[delay] = median(returns)
+  }
+  await context.close()
+  return times
+}
+
+async function timeReturn(page: Page, line: SlowLine, bo: Caller, talk: string, text: string): Promise<number> {
+  line.cut()
+  await page.getByText('No connection').first().waitFor()
+  line.mend()
+  // Over the line, too, but before anyone looks at the page.
+  await sayByHttp(bo, talk, text)
+  return page.evaluate(async (text) => {
+    const start = performance.now()
+    window.dispatchEvent(new Event('online'))
+    for (;;) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      if (document.querySelector('[role=log]')?.textContent?.includes(text)) return performance.now() - start
+    }
+  }, text)
+}
+
+async function openBarePage() {
+  const lines = Array.from({ length: MESSAGES }, (_, index) => `<p>Line ${index + 1}</p>`).join('')
+  const server = createServer((_, answer) =>
+    answer.setHeader('content-type', 'text/html').end(`<!doctype html>${lines}`),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { port: (server.address() as AddressInfo).port, stop: () => server.close() }
+}
+
+async function repeated<Result>(run: () => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = []
+  for (let time = 0; time < TIMES; time++) results.push(await run())
+  return results
+}
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
