@@ -13,9 +13,12 @@ const config: NextConfig = {
   images: { unoptimized: true },
   // Parts are imported one by one; this keeps a lucide import from pulling the whole set into a dev bundle.
   experimental: { optimizePackageImports: ['lucide-react'] },
-  // Messages are compiled while the pages are built, and formatted without a parser: 10 kB less before anything is read.
+  // Messages are compiled while the pages are built, and formatted without a parser: 13 kB less before anything is read.
   turbopack: {
-    resolveAlias: { 'use-intl/format-message': './src/ui/messages/format-message.ts' },
+    resolveAlias: {
+      'use-intl': './src/ui/messages/translations.tsx',
+      'convex/server': { browser: './src/convex-references.ts' },
+    },
     rules: { '**/ui/messages/en/*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
   },
   async headers() {

@@ -33,7 +33,8 @@ export const me = tokenQuery({
     const account = await findAccount(ctx, ctx.identity)
     if (!account) return null
     const self = await users.toSelf(ctx, await users.getUser(ctx, account.userId))
-    return { ...self, ...((await isInvited(ctx, account.userId)) ? { isInvited: true } : {}) }
+    const isAsked = await isInvited(ctx, account.userId)
+    return { ...self, account: ctx.identity.subject, ...(isAsked ? { isInvited: true } : {}) }
   },
 })
 

@@ -6,9 +6,11 @@ import { codeOnly, importsOf, isTest, isUnder, readCode, ROOT } from './support/
 
 const pages = readCode().filter(({ path }) => isUnder(path, 'src') && !isTest(path))
 
-it('G9.1 the providers are nested: identity, Convex, theme, heartbeat', () => {
-  const source = readFileSync(join(ROOT, 'src/app/providers.tsx'), 'utf8')
-  expect(source).toMatch(/<AuthProvider[^]*<ConvexProvider[^]*<UiProvider[^]*<HeartbeatProvider[^]*\{children\}/)
+it('G9.1 the providers are nested: identity, theme, and for the signed-in pages Convex, heartbeat', () => {
+  const source = (name: string) => readFileSync(join(ROOT, 'src/app', name), 'utf8')
+  expect(source('providers.tsx')).toMatch(/<AuthProvider[^]*<UiProvider[^]*\{children\}/)
+  expect(source('(main)/connected.tsx')).toMatch(/<ConvexProvider[^]*<HeartbeatProvider[^]*\{children\}/)
+  expect(source('(main)/layout.tsx')).toMatch(/<Connected[^]*<SignedIn>[^]*\{children\}/)
 })
 
 it('G10.1 server data has no second home in the page', () => {
@@ -24,6 +26,7 @@ it('G10.1 server data has no second home in the page', () => {
     .filter(({ text }) => /\b(?:localStorage|sessionStorage|indexedDB|openDB)\b/.test(text))
     .map(({ path }) => path)
   expect(keeping.filter((path) => !isUnder(path, 'src/ui')).toSorted()).toEqual([
+    'src/auth/embedded/dismissed-notices.ts',
     'src/features/changes/data/wish-storage.ts',
     'src/features/composer/data/draft-storage.ts',
     'src/features/emoji/view/emoji-picker.tsx',
@@ -36,16 +39,17 @@ it('G10.1 server data has no second home in the page', () => {
 })
 
 it('G10.2 pages reach the backend through Convex hooks alone', () => {
-  const hooks = new Set(['convex/react', 'convex/server', 'convex/values'])
+  // Of `convex` itself there is only the version, which is part of the socket's address.
+  const hooks = new Set(['convex', 'convex/react', 'convex/server', 'convex/values'])
   // A file's bytes go to the address that a mutation gave out for them, and come from the one a query gave: that is how
   // Convex takes files, and gives them.
   const moving = ['use-upload.ts', 'send-file.ts', 'save-file.ts'].map((name) => `src/features/files/data/${name}`)
   // The service worker has no page, and no hooks.
   // Whether the server answers at all is asked beside its socket.
-  const watching = 'src/features/presence/model/connection-watch.ts'
+  const watching = ['connection-watch.ts', 'socket-ahead.ts'].map((name) => `src/features/presence/model/${name}`)
   const others = pages
     .filter(({ path }) => !isUnder(path, 'src/auth') && !isUnder(path, 'src/worker'))
-    .filter(({ path }) => !moving.includes(path) && path !== watching)
+    .filter(({ path }) => !moving.includes(path) && !watching.includes(path))
     .flatMap((file) => [
       ...importsOf(file)
         .filter(({ target, specifier, typeOnly }) => target === 'convex' && !typeOnly && !hooks.has(specifier))

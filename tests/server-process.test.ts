@@ -429,7 +429,7 @@ describe('the port', () => {
     expect((await server.post('/api/nothing', {})).status).toBe(404)
   })
 
-  it('C307 takes the absolute form of a request as what it asks for', async () => {
+  it('takes the absolute form of a request as what it asks for', async () => {
     const { port } = new URL(server.url)
     const ask = (target: string) =>
       new Promise<string>((resolve, reject) => {
@@ -465,7 +465,7 @@ describe('the port', () => {
 })
 
 describe('behind https', () => {
-  it('C306 tells browsers to stay with https, and trusts no plain address of this machine', async () => {
+  it('tells browsers to stay with https, and trusts no plain address of this machine', async () => {
     const port = await freePort()
     const child = run(['--port', `${port}`, '--data-dir', dataDir, '--public-url', 'https://chat.example'])
     const local = `http://127.0.0.1:${port}`
@@ -496,7 +496,7 @@ describe('behind https', () => {
     expect((await signUp(local)).code).toBe('INVALID_ORIGIN')
   })
 
-  it('C306 says nothing of https where there is none', async () => {
+  it('says nothing of https where there is none', async () => {
     expect((await fetch(`${server.url}/healthz`)).headers.has('strict-transport-security')).toBe(false)
   })
 })

@@ -37,6 +37,8 @@ export const self = person.extend({
   hasPicture: v.boolean(),
   /** Someone asks them into a group: only then is there anything to ask `groups.listInvitations` for. */
   isInvited: v.optional(v.boolean()),
+  /** The account that asks, by its home's id: a page on which someone else has just signed in can tell whose answer it is. */
+  account: v.string(),
 })
 
 export const member = users.validator

@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { useTranslations } from 'use-intl'
 import { buttonClass } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
@@ -17,9 +16,11 @@ export default function NotFound() {
         title={t('notFoundTitle')}
         text={t('notFoundText')}
         actions={
-          <Link href="/messages" className={buttonClass('primary')}>
+          // A document of its own, which needs none of the router's scripts here.
+          // oxlint-disable-next-line nextjs/no-html-link-for-pages
+          <a href="/messages" className={buttonClass('primary')}>
             {t('backToChats')}
-          </Link>
+          </a>
         }
       />
     </main>

@@ -1,7 +1,6 @@
 'use client'
 
 /** The one place that chooses a mode. Each is loaded on demand, so that a page pays for its own only. */
-import type { ConvexReactClient } from 'convex/react'
 import dynamic from 'next/dynamic'
 import { type ComponentType, createContext, type ReactNode, useContext } from 'react'
 import type { ClerkPage } from '@/switches'
@@ -14,8 +13,6 @@ interface ProfilePanelProps {
 }
 
 interface Mode {
-  /** Convex with the mode's tokens, inside the mode's provider. */
-  ConvexProvider: ComponentType<{ client: ConvexReactClient; children: ReactNode }>
   SignInPage: ComponentType
   SignUpPage: ComponentType
   /** Where a link leads that lets someone choose a new password; nothing where the mode sends its own. */
@@ -34,7 +31,6 @@ const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m
 
 // Written out: Next finds what to preload by the import in each call.
 const embedded: Mode = {
-  ConvexProvider: dynamic(() => import('./embedded/convex-provider').then((m) => m.EmbeddedConvexProvider)),
   SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
   ResetPasswordPage: dynamic(() => import('./embedded/reset-password-page').then((m) => m.ResetPasswordPage)),
@@ -45,7 +41,6 @@ const embedded: Mode = {
 }
 
 const clerkMode: Mode = {
-  ConvexProvider: dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkConvexProvider)),
   SignInPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
   ProfilePanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.ProfilePanel)),
@@ -77,11 +72,6 @@ export function AuthProvider({ clerk, server, nonce, children }: AuthProviderPro
       <EmbeddedProvider server={server}>{children}</EmbeddedProvider>
     </ModeContext>
   )
-}
-
-export function ConvexProvider({ client, children }: { client: ConvexReactClient; children: ReactNode }) {
-  const { ConvexProvider: Provider } = useContext(ModeContext)
-  return <Provider client={client}>{children}</Provider>
 }
 
 export function SignInPage() {

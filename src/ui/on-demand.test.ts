@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { onDemand } from './on-demand'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { awaitSomething, onDemand, whenAtRest } from './on-demand'
 
 const Part = () => null
 
@@ -31,5 +31,44 @@ describe('onDemand', () => {
     const then = vi.fn()
     load(then)
     await vi.waitFor(() => expect(then).toHaveBeenCalledOnce())
+  })
+})
+
+describe('whenAtRest', () => {
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => vi.useRealTimers())
+
+  it('C472 fetches nothing for later while the page waits for what is wanted now', () => {
+    const load = vi.fn()
+    const first = awaitSomething()
+    whenAtRest(load)
+    vi.runAllTimers()
+    expect(load).not.toHaveBeenCalled()
+    // What was waited for gives way to something else that is waited for.
+    first()
+    const second = awaitSomething()
+    vi.runAllTimers()
+    expect(load).not.toHaveBeenCalled()
+    second()
+    vi.runAllTimers()
+    expect(load).toHaveBeenCalledOnce()
+    awaitSomething()()
+    vi.runAllTimers()
+    expect(load).toHaveBeenCalledOnce()
+  })
+
+  it('looks again when it was to fetch, and can be called off', () => {
+    const load = vi.fn()
+    const late = vi.fn()
+    whenAtRest(load)
+    const over = awaitSomething()
+    const callOff = whenAtRest(late)
+    vi.runAllTimers()
+    expect(load).not.toHaveBeenCalled()
+    callOff()
+    over()
+    vi.runAllTimers()
+    expect(load).toHaveBeenCalledOnce()
+    expect(late).not.toHaveBeenCalled()
   })
 })

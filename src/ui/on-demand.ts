@@ -46,16 +46,50 @@ export function onDemand<Props extends object>(fetchPart: () => Promise<Componen
   }
 }
 
+/** What the page still waits for. Nothing is fetched for later meanwhile: it would come in the way of what is wanted now. */
+let awaited = 0
+const atRest = new Set<() => void>()
+
+/** Something is waited for, until the returned function is called. */
+export function awaitSomething(): () => void {
+  awaited++
+  return () => {
+    awaited--
+    // What came in its place may wait in turn.
+    setTimeout(() => {
+      if (awaited > 0) return
+      for (const run of atRest) run()
+    })
+  }
+}
+
+/** Runs once the page waits for nothing and the browser has nothing better to do. Returns what calls it off. */
+export function whenAtRest(run: () => void): () => void {
+  let cancel = () => {}
+  const look = () => {
+    atRest.delete(look)
+    if (awaited > 0) {
+      atRest.add(look)
+      cancel = () => atRest.delete(look)
+    } else {
+      cancel = whenIdle(() => (awaited > 0 ? look() : run()))
+    }
+  }
+  look()
+  return () => cancel()
+}
+
+function whenIdle(run: () => void): () => void {
+  // Safari has no idle callback.
+  if (typeof requestIdleCallback !== 'function') {
+    const timer = setTimeout(run, 500)
+    return () => clearTimeout(timer)
+  }
+  const request = requestIdleCallback(run, { timeout: 5000 })
+  return () => cancelIdleCallback(request)
+}
+
 /** Loads parts when the page has come to rest, so that fetching them delays nothing. */
 export function useWhenIdle(load: () => void) {
-  useEffect(() => {
-    const run = () => load()
-    // Safari has no idle callback.
-    if (typeof requestIdleCallback !== 'function') {
-      const timer = setTimeout(run, 500)
-      return () => clearTimeout(timer)
-    }
-    const request = requestIdleCallback(run, { timeout: 5000 })
-    return () => cancelIdleCallback(request)
-  }, [load])
+  useEffect(() => whenAtRest(() => load()), [load])
 }

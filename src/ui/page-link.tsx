@@ -1,27 +1,33 @@
 'use client'
 
-import Link from 'next/link'
-import type { ComponentProps } from 'react'
+import type { ComponentProps, MouseEvent } from 'react'
 
-type PageLinkProps = Omit<ComponentProps<typeof Link>, 'href' | 'prefetch' | 'onNavigate'> & { href: string }
+type PageLinkProps = ComponentProps<'a'> & { href: string }
 
 /**
  * A link between the pages of the app. All of them are here once one is, so the server has nothing to add: asking it
  * would throw the page away whenever it doesn't answer.
  */
-export function PageLink({ href, ...link }: PageLinkProps) {
+export function PageLink({ href, onClick, children, ...link }: PageLinkProps) {
   return (
-    <Link
+    <a
       {...link}
       href={href}
-      prefetch={false}
-      onNavigate={(event) => {
+      onClick={(event) => {
+        onClick?.(event)
+        if (!isPlain(event)) return
         event.preventDefault()
         goToPage(href)
       }}
-    />
+    >
+      {children}
+    </a>
   )
 }
+
+/** Not one that asks the browser for a tab, a window or a download. */
+const isPlain = (event: MouseEvent) =>
+  !event.defaultPrevented && event.button === 0 && !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
 
 /** As such a link does. */
 export function goToPage(href: string) {

@@ -2,10 +2,12 @@
 
 import { type CSSProperties, type ReactNode, useEffect, useState } from 'react'
 import { cx } from './cx'
+import { awaitSomething } from './on-demand'
 
 /** Shows its children only when the wait has lasted: a skeleton that flashes is worse than a short blank. */
-export function Delayed({ children, after = 400 }: { children: ReactNode; after?: number }) {
+export function Delayed({ children, after = 400 }: { children?: ReactNode; after?: number }) {
   const [shown, setShown] = useState(false)
+  useEffect(awaitSomething, [])
   useEffect(() => {
     const timer = setTimeout(() => setShown(true), after)
     return () => clearTimeout(timer)

@@ -29,12 +29,24 @@ export function UiProvider({ nonce, children }: { nonce?: string | undefined; ch
 
 const layers = onDemand(() => import('./floating-layers').then((part) => part.FloatingLayers))
 
+/** Fetched when something is to be said, or what has a name to show is pointed at. */
 function Floating() {
-  useWhenIdle(layers.load)
   useEffect(() => {
     const loadForToasts = () => toastsWaiting().length > 0 && layers.load()
+    const loadForTooltip = ({ target }: Event) =>
+      target instanceof Element && target.closest('[data-tooltip]') && layers.load()
     loadForToasts()
-    return onToasts(loadForToasts)
+    document.addEventListener('pointerover', loadForTooltip)
+    document.addEventListener('focusin', loadForTooltip)
+    const stop = onToasts(loadForToasts)
+    return () => {
+      stop()
+      document.removeEventListener('pointerover', loadForTooltip)
+      document.removeEventListener('focusin', loadForTooltip)
+    }
   }, [])
   return <layers.Part />
 }
+
+/** For pages where they will be wanted: fetched when the page is at rest. */
+export const useFloatingSoon = () => useWhenIdle(layers.load)

@@ -82,3 +82,20 @@ test('G1.1 there are three pages: sign in, messages and people', async () => {
   await page.getByRole('link', { name: 'People', exact: true }).first().click()
   await expect(page.getByRole('heading', { name: /^People/ })).toBeVisible()
 })
+
+test('C475 the form of signing in works before its scripts are there', async ({ browser }) => {
+  const context = await browser.newContext()
+  await context.route('**/*.js', () => {})
+  const early = await context.newPage()
+  const send = async (password: string) => {
+    await early.getByLabel('Email').fill(ada.email)
+    await early.getByLabel('Password', { exact: true }).fill(password)
+    await early.getByRole('button', { name: 'Sign in' }).click()
+  }
+  await early.goto(`${server().url}/sign-in?next=/users`, { waitUntil: 'commit' })
+  await send('something else')
+  await expect(early.getByText('That email and password don’t match.')).toBeVisible()
+  await send(ada.password)
+  await expect(early).toHaveURL(`${server().url}/users`)
+  await context.close()
+})

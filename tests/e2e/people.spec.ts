@@ -7,7 +7,7 @@ import { composer, copied, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
-const server = useServer({ isFresh: true })
+const server = useServer({ args: ['--admin'] })
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person

@@ -7,6 +7,7 @@ export function authBrowser(origin: string) {
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${origin}/api/auth${path}`, {
       method,
+      redirect: 'manual',
       headers: {
         origin,
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),

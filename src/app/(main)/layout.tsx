@@ -1,14 +1,35 @@
+import { version } from 'convex'
+import { cookies, headers } from 'next/headers'
+import { connection } from 'next/server'
 import type { ReactNode } from 'react'
+import { askAhead } from '@/auth/embedded/asked-ahead'
+import { readPageEnvironment } from '@/env'
+import { openAhead } from '@/features/presence/model/socket-ahead'
+import { InlineScript } from '@/ui/inline-script'
+import { Connected } from './connected'
 import { MainShell } from './main-shell'
 import { SignedIn } from './signed-in'
 import { ShortcutsProvider } from './use-shortcuts'
 
-export default function MainLayout({ children }: { children: ReactNode }) {
+/** While the scripts are on their way, the document asks what they would ask first. */
+const headStart = `try{${askAhead}${openAhead(`/api/${version}/sync`)}}catch{}`
+
+export default async function MainLayout({ children }: { children: ReactNode }) {
+  await connection()
+  const { clerk, convex } = readPageEnvironment()
+  const nonce = (await headers()).get('x-nonce') ?? undefined
+  // This server's accounts have a cookie each; without one there is nobody to be early for.
+  const mayBeSignedIn = !clerk && (await cookies()).getAll().some(({ name }) => name.endsWith('.session_token'))
   return (
-    <SignedIn>
-      <ShortcutsProvider>
-        <MainShell>{children}</MainShell>
-      </ShortcutsProvider>
-    </SignedIn>
+    <>
+      {mayBeSignedIn ? <InlineScript nonce={nonce} code={headStart} /> : null}
+      <Connected isClerk={clerk !== null} convex={convex}>
+        <SignedIn>
+          <ShortcutsProvider>
+            <MainShell>{children}</MainShell>
+          </ShortcutsProvider>
+        </SignedIn>
+      </Connected>
+    </>
   )
 }

@@ -11,6 +11,7 @@ import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/shell'
 import { type NavItem, Rail, RailLink } from '@/ui/rail'
 import { useTheme } from '@/ui/theme'
+import { useFloatingSoon } from '@/ui/ui-provider'
 import { PageTitle } from '../page-title'
 import { OwnAvatar } from './own-avatar'
 import { Palette } from './palette'
@@ -24,6 +25,7 @@ export function MainShell({ children }: { children: ReactNode }) {
   const { activeId } = useActiveConversation()
   const unread = places[0]?.count ?? 0
   useKeptPage()
+  useFloatingSoon()
   return (
     <div className="flex h-full max-md:flex-col">
       <PageTitle unread={unread} />

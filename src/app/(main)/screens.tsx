@@ -4,9 +4,9 @@ import { usePathname, useSelectedLayoutSegment } from 'next/navigation'
 import { type ReactNode, useEffect } from 'react'
 import { useOffline } from '@/features/presence/data/use-offline'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
+import { MessagesScreen } from './messages/messages-screen'
 
 const screens = {
-  messages: onDemand(() => import('./messages/messages-screen').then((part) => part.MessagesScreen)),
   users: onDemand(() => import('./users/people-screen').then((part) => part.PeopleScreen)),
   settings: onDemand(() => import('./settings/settings-screen').then((part) => part.SettingsScreen)),
   profile: onDemand(() => import('./profile/profile-screen').then((part) => part.ProfileScreen)),
@@ -16,7 +16,10 @@ function loadAll() {
   for (const screen of Object.values(screens)) screen.load()
 }
 
-/** The page that the address names: the one that came from the server, or one of those that are here as well. */
+/**
+ * The page that the address names: the one that came from the server, or one of those that are here as well. The chats
+ * come with the shell, in one piece: one is there already, or goes there next.
+ */
 export function Screens({ children }: { children: ReactNode }) {
   const served = useSelectedLayoutSegment()
   const named = usePathname().split('/')[1] ?? ''
@@ -26,7 +29,9 @@ export function Screens({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!isOffline && isScreen(named)) screens[named].load()
   }, [named, isOffline])
-  if (named === served || !isScreen(named)) return children
+  if (named === served) return children
+  if (named === 'messages') return <MessagesScreen />
+  if (!isScreen(named)) return children
   const { Part } = screens[named]
   return <Part />
 }

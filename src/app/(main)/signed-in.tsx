@@ -1,12 +1,15 @@
 'use client'
 
-import { useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
+import { useConvex, useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { ConvexError } from 'convex/values'
+import dynamic from 'next/dynamic'
 import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useSession } from '@/auth/contract'
+import { askChatAhead } from '@/features/conversation/data/ask-ahead'
 import { Outbox } from '@/features/outbox/view/outbox-keeper'
+import { askListAhead } from '@/features/conversations/data/ask-ahead'
 import { reconnectNow } from '@/features/presence/model/connection-watch'
 import { PresenceProvider } from '@/features/presence/view/use-presence'
 import { Button } from '@/ui/button'
@@ -18,14 +21,22 @@ import { api } from '../../../convex/_generated/api'
 import { isErrorData } from '../../../domain/errors'
 import { PageTitle } from '../page-title'
 import { Opening } from './opening'
+import { useActiveConversation } from './use-active-conversation'
 import { SelfContext } from './use-me'
 
 /** Wherever the account was deleted: what its person wrote here could never be read or sent any more. */
 const forget = (accountId: string) =>
   void import('@/features/outbox/data/forget-person').then(({ forgetAccount }) => forgetAccount(accountId))
 
-/** How far an account has come through the gate. */
-type Entry = { accountId: string } & ({ step: 'entered' } | { step: 'refused'; isDeleted: boolean })
+/** The scripts of a chat that the address names: the document names them, too, so that they come along with the page's. */
+const ChatAhead = dynamic(() => import('@/features/conversation/view/chat-pane').then(() => Nothing))
+const Nothing = () => null
+
+/** Why an account was not let in. */
+interface Refusal {
+  accountId: string
+  isDeleted: boolean
+}
 
 /**
  * The gate before the signed-in pages: they mount once the account has its person, and stay mounted while a session or
@@ -35,40 +46,41 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const { status, user, isStuck } = useSession()
   const { isLoading, isAuthenticated } = useConvexAuth()
   const ensureSelf = useMutation(api.users.ensureSelf)
-  const [entry, setEntry] = useState<Entry | null>(null)
+  const [refusal, setRefusal] = useState<Refusal | null>(null)
   const accountId = user?.id
+  const lastAccountId = useLastKnown(accountId, accountId)
   const self = useSelf(accountId)
   const [hasLeft, setLeft] = useState(false)
+  const { activeId } = useActiveConversation()
+  useAskedAhead(accountId, activeId)
 
   const enter = useCallback(
     (accountId: string) =>
       ensureSelf({}).then(
-        () => setEntry({ accountId, step: 'entered' }),
+        () => setRefusal((before) => (before?.isDeleted ? before : null)),
         (error: unknown) => {
           const isDeleted = saysDeleted(error)
           if (isDeleted) forget(accountId)
-          // Who is in stays in, and who was deleted stays so: a later call that fails for another reason changes nothing.
-          setEntry((before) =>
-            before?.accountId === accountId && !isDeleted && (before.step === 'entered' || before.isDeleted)
-              ? before
-              : { accountId, step: 'refused', isDeleted },
+          // Who was deleted stays so: a later call that fails for another reason changes nothing.
+          setRefusal((before) =>
+            before?.accountId === accountId && before.isDeleted ? before : { accountId, isDeleted },
           )
         },
       ),
     [ensureSelf],
   )
+  // Whoever has a person is not kept waiting for it: it then only catches up with what was not told.
   useEffect(() => {
     if (isAuthenticated && accountId) void enter(accountId)
   }, [isAuthenticated, accountId, enter])
-  if (self.isDeleted && accountId && !(entry?.step === 'refused' && entry.isDeleted)) {
-    setEntry({ accountId, step: 'refused', isDeleted: true })
-  }
+  if (self.isDeleted && accountId && !refusal?.isDeleted) setRefusal({ accountId, isDeleted: true })
   useEffect(() => {
     if (self.isDeleted && accountId) forget(accountId)
   }, [self.isDeleted, accountId])
 
+  const isMine = !accountId || refusal?.accountId === accountId
   // Its session ends with a deleted account, and what has happened is still to be read.
-  const isDeleted = entry?.step === 'refused' && entry.isDeleted && (!accountId || entry.accountId === accountId)
+  const isDeleted = refusal?.isDeleted && isMine
   const isSignedOut = status === 'signed-out'
   const goesToSignIn = isSignedOut && (!isDeleted || hasLeft)
   useRedirectToSignIn(goesToSignIn)
@@ -76,19 +88,22 @@ export function SignedIn({ children }: { children: ReactNode }) {
   const context = useMemo(() => self.me && { me: self.me, leave: () => setLeft(true) }, [self.me])
 
   if (isDeleted && !goesToSignIn) return hasLeft ? <Opening /> : <Deleted />
-  if (isSignedOut || !entry || (accountId && entry.accountId !== accountId)) {
-    return isStuck ? <Stuck /> : <Opening />
-  }
-  if (entry.step === 'refused') return <Refused onRetry={() => void enter(entry.accountId)} />
-  if (!context) {
+  if (isSignedOut || !context || !lastAccountId) {
+    if (!isSignedOut && accountId && refusal && isMine) return <Refused onRetry={() => void enter(accountId)} />
     // A query that failed is asked again by a new page only.
-    return self.isFailed ? <Refused onRetry={() => window.location.reload()} /> : isStuck ? <Stuck /> : <Opening />
+    if (!isSignedOut && self.isFailed) return <Refused onRetry={() => window.location.reload()} />
+    return (
+      <>
+        {activeId === null ? null : <ChatAhead />}
+        {isStuck ? <Stuck /> : <Opening />}
+      </>
+    )
   }
   return (
     <SelfContext value={context}>
       <div className="contents" inert={isRefused}>
-        <Outbox userId={context.me._id} accountId={entry.accountId} />
-        <PresenceProvider key={entry.accountId}>{children}</PresenceProvider>
+        <Outbox userId={context.me._id} accountId={lastAccountId} />
+        <PresenceProvider key={lastAccountId}>{children}</PresenceProvider>
       </div>
       {/* Over what was on screen, which is still there when the server takes the tokens again. */}
       {isRefused ? (
@@ -122,15 +137,30 @@ const saysDeleted = (error: unknown): boolean => {
   return isErrorData(data) && data.code === 'ACCOUNT_DELETED'
 }
 
-/** The account's person as last known. */
+/**
+ * The account's person as last known. Asked with the token and not after it; an answer says whose it is, so one that was
+ * meant for the account before is nobody's.
+ */
 function useSelf(accountId: string | undefined) {
   const { isAuthenticated } = useConvexAuth()
-  const answer = useQuery({ query: api.users.me, args: isAuthenticated ? {} : 'skip' })
+  const answer = useQuery({ query: api.users.me, args: accountId ? {} : 'skip' })
+  const me = answer.status === 'success' && answer.data?.account === accountId ? answer.data : null
   return {
-    me: useLastKnown(accountId, answer.status === 'success' ? answer.data : null),
-    isFailed: answer.status === 'error',
-    isDeleted: answer.status === 'error' && saysDeleted(answer.error),
+    me: useLastKnown(accountId, me),
+    isFailed: answer.status === 'error' && isAuthenticated,
+    isDeleted: answer.status === 'error' && isAuthenticated && saysDeleted(answer.error),
   }
+}
+
+/** What the pages will ask first is asked beside who one is. */
+function useAskedAhead(accountId: string | undefined, activeId: string | null) {
+  const convex = useConvex()
+  const atOpening = useRef(activeId)
+  useEffect(() => {
+    if (!accountId) return
+    askListAhead(convex)
+    if (atOpening.current !== null) askChatAhead(convex, atOpening.current)
+  }, [convex, accountId])
 }
 
 /** Sends to sign-in, which comes back to where one wanted to go. */

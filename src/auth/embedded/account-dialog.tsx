@@ -11,7 +11,7 @@ import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import type { PersonsAccount } from './account-tools'
 import { useAuthErrorText } from './auth-error-text'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 import type { AccountOfPerson } from './people-endpoints'
 
 interface AccountDialogProps extends PersonsAccount {

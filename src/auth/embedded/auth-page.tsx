@@ -1,6 +1,6 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
+import { useRouter, useSearchParams } from 'next/navigation'
 import { type FormEvent, type ReactNode, useEffect, useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
@@ -9,6 +9,7 @@ import { Mark } from '@/ui/mark'
 import '@/ui/messages/accounts'
 import { useServer, useSession } from '../contract'
 import { pathAfterSignIn } from '../after-sign-in'
+import { AuthError } from './auth-client'
 import { fieldOf, useAuthErrorText } from './auth-error-text'
 import { type FieldProblem, FieldProblemContext } from './auth-field'
 import { problemOf } from './field-problems'
@@ -54,18 +55,23 @@ interface AuthFormProps {
   variant?: 'primary' | 'neutral' | 'danger'
   /** Rejects with an AuthError, which is then shown. */
   onSubmit: (form: FormData) => Promise<void>
+  /** Where the browser sends the form itself while the page's scripts are not there. */
+  action?: string
   /** In a dialog: the way out, before the button. */
   onCancel?: () => void
   children: ReactNode
 }
 
 /** Fields, the reason why it didn't work (under the field that it is about), one button. */
-export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, children }: AuthFormProps) {
+export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCancel, children }: AuthFormProps) {
   const [problem, setProblem] = useState<FieldProblem | null>(null)
-  const [error, setError] = useState<string | null>(null)
+  const text = useAuthErrorText()
+  const search = useSearchParams()
+  // Of a form that the browser has sent itself.
+  const answer = action === undefined ? null : search.get('problem')
+  const [error, setError] = useState(() => (answer === null ? null : text(new AuthError(answer, 400))))
   const [busy, setBusy] = useState(false)
   const t = useTranslations()
-  const text = useAuthErrorText()
   const isAlive = useSyncExternalStore(
     () => () => {},
     () => true,
@@ -98,10 +104,11 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, chil
     }
   }
   return (
-    // Until the page is alive, the browser would send the form itself: the button waits for that, and `post` makes sure
-    // that a password never gets into an address.
+    // Until the page is alive, the browser would send the form itself: the button waits for that unless the form has
+    // somewhere to go, and `post` makes sure that a password never gets into an address.
     <form
       method="post"
+      action={action}
       // What is wrong is said by the page, in its own words and place.
       noValidate
       onSubmit={(event) => void handleSubmit(event)}
@@ -111,6 +118,9 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, chil
       className="grid gap-4"
       aria-busy={busy}
     >
+      {action !== undefined && search.has('next') ? (
+        <input type="hidden" name="next" value={search.get('next') ?? ''} />
+      ) : null}
       <FieldProblemContext value={problem}>{children}</FieldProblemContext>
       {error ? (
         <p role="alert" className="text-danger type-small">
@@ -125,7 +135,7 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, onCancel, chil
           large={variant === 'primary'}
           // Pages come alive in a moment: a button that brightens then would only flicker.
           className={cx('disabled:opacity-100!', variant === 'primary' && 'w-full')}
-          disabled={!isAlive}
+          disabled={!isAlive && action === undefined}
           aria-disabled={busy}
         >
           {submit}

@@ -6,7 +6,7 @@ import '@/ui/messages/accounts'
 import { Time } from '@/ui/time/time'
 import { useAuthErrorText } from './auth-error-text'
 import type { BackupState } from './backup-endpoint'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 
 /** For administrators: whether the server backs up by itself, and when it last did. */
 export function BackupPanel() {

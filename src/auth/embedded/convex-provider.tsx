@@ -3,7 +3,7 @@
 import { ConvexProviderWithAuth, type ConvexReactClient } from 'convex/react'
 import { type ReactNode, useMemo } from 'react'
 import { AuthenticateAgain, useAgain } from '../authenticate-again'
-import { useAuthForConvex } from './embedded-provider'
+import { useAuthForConvex } from './embedded-context'
 
 function useAuthAgain() {
   const auth = useAuthForConvex()

@@ -9,7 +9,7 @@ import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
 import type { SignedInDevice } from './account-endpoints'
 import { useAuthErrorText } from './auth-error-text'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 
 /** Where this account is signed in, and how to end that for one or for all others. */
 export function DevicesList() {

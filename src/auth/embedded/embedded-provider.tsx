@@ -1,45 +1,18 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { type ReactNode, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { onDemand } from '@/ui/on-demand'
 import { AuthContext, type ServerFacts } from '../contract'
-import { type AuthClient, createAuthClient } from './auth-client'
+import { askedAhead } from './asked-ahead'
+import { createAuthClient } from './auth-client'
 import { lastDismissed } from './dismissed-notices'
-import { createSessionStore, LOADING, type SessionStore } from './session-store'
+import { ConvexAuthContext, type EmbeddedAuth, EmbeddedContext } from './embedded-context'
+import { createSessionStore, LOADING } from './session-store'
 
 /** Also the name of its channel: tabs of one origin tell each other when the session changed. */
 const CHANNEL = 'parley-session'
 
-interface EmbeddedAuth {
-  client: AuthClient
-  store: SessionStore
-}
-
-/** The shape that `ConvexProviderWithAuth` asks for. */
-interface ConvexAuth {
-  isLoading: boolean
-  isAuthenticated: boolean
-  fetchAccessToken: (options: { forceRefreshToken: boolean }) => Promise<string | null>
-}
-
 const noticesDialog = onDemand(() => import('./notices-dialog').then((part) => part.NoticesDialog))
-
-const EmbeddedContext = createContext<EmbeddedAuth | null>(null)
-const ConvexAuthContext = createContext<ConvexAuth | null>(null)
-
-/** For the forms of this mode only. */
-export function useEmbeddedAuth(): EmbeddedAuth {
-  return provided(useContext(EmbeddedContext))
-}
-
-export function useAuthForConvex(): ConvexAuth {
-  return provided(useContext(ConvexAuthContext))
-}
-
-function provided<T>(value: T | null): T {
-  if (value === null) throw new Error('There is no EmbeddedProvider above this component.')
-  return value
-}
 
 export function EmbeddedProvider({ server, children }: { server: ServerFacts; children: ReactNode }) {
   const [auth] = useState(create)
@@ -105,7 +78,7 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
 }
 
 function create(): EmbeddedAuth {
-  const client = createAuthClient((url, init) => fetch(url, init))
+  const client = createAuthClient((url, init) => askedAhead(url, init.method, performance.now()) ?? fetch(url, init))
   const store = createSessionStore({
     client,
     announce: () => {

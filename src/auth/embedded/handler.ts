@@ -1,8 +1,9 @@
 /**
- * The only door from HTTP to better-auth: the endpoints we use and no others, JSON only, small bodies, and a client
+ * The only door from HTTP to better-auth: the endpoints we use and no others, JSON only but for one form, small bodies, and a client
  * address that the server found out itself instead of one the client claims.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerToForm, asJson, isFromOwnPage, PLAIN_SIGN_IN } from './plain-form'
 
 export const AUTH_PATH = '/api/auth'
 
@@ -12,6 +13,7 @@ export type AuthHandler = (req: IncomingMessage, res: ServerResponse, clientAddr
 const ENDPOINTS = new Set([
   'POST /sign-up/email',
   'POST /sign-in/email',
+  PLAIN_SIGN_IN,
   'POST /sign-out',
   'GET /get-session',
   'GET /token',
@@ -49,16 +51,26 @@ export function createAuthHandler(
   return async (req, res, clientAddress) => {
     const url = new URL(req.url ?? '/', origin)
     const endpoint = `${req.method} ${url.pathname.slice(AUTH_PATH.length)}`
+    const isForm = endpoint === PLAIN_SIGN_IN
     if (!ENDPOINTS.has(endpoint)) return refuse(res, 404, 'NOT_FOUND', 'There is nothing here.')
     let body: Buffer | null = null
     if (req.method === 'POST') {
-      if (!/^application\/json\s*(;|$)/i.test(req.headers['content-type'] ?? '')) {
+      const type = /^[^\s;]+/.exec(req.headers['content-type'] ?? '')?.[0].toLowerCase()
+      if (isForm ? type !== 'application/x-www-form-urlencoded' : type !== 'application/json') {
         return refuse(res, 415, 'JSON_ONLY', 'Send application/json.')
       }
+      if (isForm && !isFromOwnPage(req)) return refuse(res, 403, 'INVALID_ORIGIN', 'This form is not of this server.')
       body = await readBody(req)
       if (!body) return refuse(res, 413, 'TOO_LARGE', 'The request is too large.')
     }
     const headers = requestHeaders(req, clientAddress)
+    const form = isForm && body ? new URLSearchParams(body.toString()) : null
+    if (form) {
+      body = asJson(form)
+      headers.set('content-type', 'application/json')
+      headers.delete('content-length')
+      url.pathname = `${AUTH_PATH}/sign-in/email`
+    }
     const request = new Request(url, { method: req.method!, headers, ...(body ? { body: new Uint8Array(body) } : {}) })
     try {
       const response = await handle(request).catch((error: unknown) =>
@@ -67,7 +79,7 @@ export function createAuthHandler(
       if (response === null || (response.status >= 500 && isFull())) {
         return refuse(res, 507, 'NOT_STORED', 'The disk of the server is full.')
       }
-      await send(res, response)
+      await send(res, form ? await answerToForm(response, form) : response)
     } finally {
       // After the answer: the device that asked has its new cookie before its old session's socket closes.
       if (req.method === 'POST') {

@@ -9,7 +9,7 @@ import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 import { isLoopback } from './loopback'
 import type { RegistrationMode } from './registration'
 

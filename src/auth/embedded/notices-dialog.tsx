@@ -8,7 +8,7 @@ import { Dialog } from '@/ui/dialog'
 import { Time } from '@/ui/time/time'
 import type { AccountNotice } from './account-notices'
 import { dismissUpTo, lastDismissed } from './dismissed-notices'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 import type { Notice } from './session-store'
 
 /** What others did to one's account, until it is dismissed on this device. */

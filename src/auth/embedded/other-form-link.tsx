@@ -1,6 +1,5 @@
 'use client'
 
-import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import type { ReactNode } from 'react'
 
@@ -9,12 +8,12 @@ interface OtherFormLinkProps {
   children: ReactNode
 }
 
-/** From signing in to signing up and back: where one wanted to go, and what one was invited with, come along. */
+/** From signing in to signing up and back, with or without scripts: where one wanted to go, and what one was invited with, come along. */
 export function OtherFormLink({ path, children }: OtherFormLinkProps) {
   const search = useSearchParams().toString()
   return (
-    <Link href={search ? `${path}?${search}` : path} className="font-medium text-accent hover:text-accent-2">
+    <a href={search ? `${path}?${search}` : path} className="font-medium text-accent hover:text-accent-2">
       {children}
-    </Link>
+    </a>
   )
 }

@@ -7,7 +7,7 @@ import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
 import { useServer } from '../contract'
 import { AuthForm, AuthPage } from './auth-page'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 import { PasswordField } from './password-field'
 import { text } from './sign-in-page'
 

@@ -6,7 +6,7 @@ import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
 import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 import type { ServerFacts } from './server-endpoints'
 import { text } from './sign-in-page'
 

@@ -7,7 +7,7 @@ import '@/ui/messages/accounts'
 import { useServer } from '../contract'
 import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
-import { useEmbeddedAuth } from './embedded-provider'
+import { useEmbeddedAuth } from './embedded-context'
 import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
 
@@ -22,7 +22,7 @@ export function SignInPage() {
   }
   return (
     <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>
-      <AuthForm submit={t('signIn')} onSubmit={signIn}>
+      <AuthForm submit={t('signIn')} action="/api/auth/sign-in/form" onSubmit={signIn}>
         <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
         <PasswordField label={t('password')} />
       </AuthForm>

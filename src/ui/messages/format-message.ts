@@ -1,4 +1,4 @@
-/** How every sentence of the catalogue is made (next.config.ts puts it in the place of use-intl's own). */
+/** How every sentence of the catalogue is made (translations.tsx). */
 import formatCompiled from 'use-intl/format-message/format-only'
 import { isolated } from '../../../domain/isolate'
 

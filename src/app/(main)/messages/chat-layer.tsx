@@ -1,8 +1,7 @@
 'use client'
 
 import { RotateCw, CloudOff } from 'lucide-react'
-import { catchError, type ErrorInfo } from 'next/error'
-import type { ReactNode } from 'react'
+import { Component, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Place } from '@/features/conversation/types'
 import { Button } from '@/ui/button'
@@ -63,7 +62,22 @@ interface ChatBoundaryProps {
   children: ReactNode
 }
 
-function ChatFailed(_: ChatBoundaryProps, { retry }: ErrorInfo) {
+/** A chat that can't be drawn leaves the list as it is. */
+class ChatBoundary extends Component<ChatBoundaryProps, { hasFailed: boolean }> {
+  override state = { hasFailed: false }
+
+  static getDerivedStateFromError = () => ({ hasFailed: true })
+
+  override render() {
+    return this.state.hasFailed ? (
+      <ChatFailed onRetry={() => this.setState({ hasFailed: false })} />
+    ) : (
+      this.props.children
+    )
+  }
+}
+
+function ChatFailed({ onRetry }: { onRetry: () => void }) {
   const t = useTranslations()
   return (
     <EmptyState
@@ -71,7 +85,7 @@ function ChatFailed(_: ChatBoundaryProps, { retry }: ErrorInfo) {
       title={t('error.chatTitle')}
       text={t('error.chatText')}
       actions={
-        <Button onClick={() => retry()}>
+        <Button onClick={onRetry}>
           <Icon as={RotateCw} size={16} />
           {t('app.tryAgain')}
         </Button>
@@ -79,5 +93,3 @@ function ChatFailed(_: ChatBoundaryProps, { retry }: ErrorInfo) {
     />
   )
 }
-
-const ChatBoundary = catchError(ChatFailed)

@@ -9,6 +9,7 @@ import { ConversationMenuButton } from '@/features/conversations/view/conversati
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chats'
 import { useWhenIdle } from '@/ui/on-demand'
+import { Delayed } from '@/ui/skeleton'
 import { useMedia } from '@/ui/use-media'
 import { peerOf } from '../../../../domain/conversation-key'
 import type { Me } from '../use-me'
@@ -19,7 +20,9 @@ import type { Chat } from './use-leave-chat'
 export const prefetchChat = () => void import('@/features/conversation/view/chat-pane').catch(() => {})
 const prefetchDetails = () => void import('./details-layer').catch(() => {})
 
-const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').then((part) => part.ChatPane))
+const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').then((part) => part.ChatPane), {
+  loading: () => <Delayed />,
+})
 const DetailsLayer = dynamic(() => import('./details-layer').then((part) => part.DetailsLayer))
 
 interface ConversationSheetProps {

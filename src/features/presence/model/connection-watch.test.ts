@@ -5,13 +5,23 @@ import { type ConnectionWatch, watchedClient, whyShut } from './connection-watch
 /** As a browser's: it says nothing until it is told to. */
 class QuietSocket extends EventTarget {
   static last: QuietSocket
+  readonly OPEN = 1
   bufferedAmount = 0
-  constructor() {
+  readyState = 0
+  isClosed = false
+  sent: string[] = []
+  onopen: (() => void) | null = null
+  constructor(readonly url = 'wss://chat.example') {
     super()
     QuietSocket.last = this
+    this.addEventListener('open', () => this.onopen?.())
   }
-  send() {}
-  close() {}
+  send(data: string) {
+    this.sent.push(data)
+  }
+  close() {
+    this.isClosed = true
+  }
 }
 
 beforeEach(() => {
@@ -118,4 +128,45 @@ describe('C302 a page in which no one is signed in', () => {
     expect(QuietSocket.last).toBeInstanceOf(QuietSocket)
     expect(watch.isOffline()).toBe(false)
   })
+})
+
+test('C473 the socket that the document opened is taken over, once, and says that it is open', async () => {
+  const early = new QuietSocket()
+  early.readyState = early.OPEN
+  vi.stubGlobal('window', Object.assign(new EventTarget(), { parleySocket: early }))
+  const { watch, connect } = watching()
+  const taken = connect() as unknown as QuietSocket
+  const opened = vi.fn()
+  Object.assign(taken, { onopen: opened })
+  expect(taken).toBe(early)
+  await Promise.resolve()
+  expect(opened).toHaveBeenCalledOnce()
+  vi.advanceTimersByTime(60_000)
+  expect(watch.isShut()).toBe(false)
+  expect(connect()).not.toBe(early)
+})
+
+test.each([
+  ['gone', 'wss://chat.example', 3],
+  ['of another address', 'wss://elsewhere.example', 1],
+])('C473 one that is %s is not, and is closed', (_, url, readyState) => {
+  const early = new QuietSocket(url)
+  early.readyState = readyState
+  vi.stubGlobal('window', Object.assign(new EventTarget(), { parleySocket: early }))
+  const { connect } = watching()
+  expect(connect()).not.toBe(early)
+  expect(early.isClosed).toBe(true)
+})
+
+test('C474 a connection says what time it is, however long the page had been open before it was made', () => {
+  vi.setSystemTime(1_700_000_000_000)
+  const { connect } = watching()
+  const socket = connect() as unknown as QuietSocket
+  // As the client says it: its clock began with the page, five minutes earlier, at what was then taken for now.
+  socket.send(JSON.stringify({ type: 'Connect', lastCloseReason: 'InitialConnect', clientTs: 1_700_000_300_000 }))
+  socket.send(JSON.stringify({ type: 'Mutation', args: [{ text: '"clientTs":5' }] }))
+  expect(socket.sent.map((text) => JSON.parse(text) as unknown)).toEqual([
+    { type: 'Connect', lastCloseReason: 'InitialConnect', clientTs: 1_700_000_000_000 },
+    { type: 'Mutation', args: [{ text: '"clientTs":5' }] },
+  ])
 })

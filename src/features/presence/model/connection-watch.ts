@@ -1,5 +1,6 @@
 import type { ConvexReactClient } from 'convex/react'
 import { advance, type ConnectionEvent, isOffline, nextLook, noConnection } from './connection'
+import { socketAhead } from './socket-ahead'
 
 /** A timer that comes this much too late has slept with the machine. */
 const LOOK_FOR_SLEEP_MS = 5_000
@@ -105,41 +106,44 @@ function createConnectionWatch(): ConnectionWatch {
     lookedAt = Date.now()
   }, LOOK_FOR_SLEEP_MS)
 
-  class WatchedSocket extends WebSocket {
-    constructor(url: string | URL, protocols?: string | string[]) {
-      super(url, protocols)
-      const leave = () => {
-        const { onclose } = this
-        // A line that is gone answers no goodbye, so the client is not left to wait for it.
-        for (const handler of ['onopen', 'onmessage', 'onerror', 'onclose'] as const) this[handler] = null
-        this.close()
-        ended()
-        onclose?.call(this, new CloseEvent('close', { code: NO_STATUS }))
-      }
-      const replace = () => {
-        leave()
-        // Now, and not when the client's back-off is over.
-        reconnectNow()
-      }
-      const socket = { replace, leave, pending: () => this.bufferedAmount }
-      const ended = () => {
-        if (current !== socket) return
-        current = null
-        happened({ type: 'closed' })
-      }
-      current = socket
-      pending = 0
-      happened({ type: 'made' })
-      const heard = (type: 'opened' | 'heard') => () => current === socket && happened({ type })
-      this.addEventListener('open', heard('opened'))
-      this.addEventListener('message', heard('heard'))
-      this.addEventListener('close', ended)
+  function watchedSocket(url: string | URL, protocols?: string | string[]): WebSocket {
+    const socket = socketAhead(String(url)) ?? new WebSocket(url, protocols)
+    const leave = () => {
+      const { onclose } = socket
+      // A line that is gone answers no goodbye, so the client is not left to wait for it.
+      for (const handler of ['onopen', 'onmessage', 'onerror', 'onclose'] as const) socket[handler] = null
+      socket.close()
+      ended()
+      onclose?.call(socket, new CloseEvent('close', { code: NO_STATUS }))
     }
-
-    override send(data: Parameters<WebSocket['send']>[0]) {
-      super.send(data)
+    const replace = () => {
+      leave()
+      // Now, and not when the client's back-off is over.
+      reconnectNow()
+    }
+    const own = { replace, leave, pending: () => socket.bufferedAmount }
+    const ended = () => {
+      if (current !== own) return
+      current = null
+      happened({ type: 'closed' })
+    }
+    current = own
+    pending = 0
+    happened({ type: 'made' })
+    const heard = (type: 'opened' | 'heard') => () => current === own && happened({ type })
+    socket.addEventListener('open', heard('opened'))
+    socket.addEventListener('message', heard('heard'))
+    socket.addEventListener('close', ended)
+    const send = socket.send.bind(socket)
+    let isFirst = true
+    socket.send = (data) => {
+      send(isFirst ? withTimeOfDay(data) : data)
+      isFirst = false
       happened({ type: 'sent' })
     }
+    // It has opened before there was anyone to hear of it.
+    if (socket.readyState === socket.OPEN) queueMicrotask(() => socket.dispatchEvent(new Event('open')))
+    return socket
   }
 
   function setResting(on: boolean) {
@@ -157,16 +161,17 @@ function createConnectionWatch(): ConnectionWatch {
   }
 
   function makeSocket(url: string | URL, protocols?: string | string[]) {
-    if (!isResting) return new WatchedSocket(url, protocols)
+    if (!isResting) return watchedSocket(url, protocols)
     const socket = new RestingSocket()
     resting.add(socket)
     return socket
   }
 
   return {
-    webSocketConstructor: new Proxy(WatchedSocket, {
-      construct: (_, [url, protocols]: ConstructorParameters<typeof WebSocket>) => makeSocket(url, protocols),
-    }),
+    // What a constructor returns takes the place of what it would have made.
+    webSocketConstructor: function (url: string | URL, protocols?: string | string[]) {
+      return makeSocket(url, protocols)
+    } as unknown as typeof WebSocket,
     setResting,
     isOffline: () => isOffline(state, Date.now()),
     isShut: () => !state.wasHeard && isOffline(state, Date.now()),
@@ -199,6 +204,14 @@ class RestingSocket {
     this.isOver = true
     this.onclose?.(new CloseEvent('close', { code: NO_STATUS }))
   }
+}
+
+/**
+ * A connection's first message says what time it is here, and the client plans by the answer when a token has to be
+ * renewed. Its own clock begins when it is first asked, and is ahead by as long as the page had been open by then.
+ */
+function withTimeOfDay(data: Parameters<WebSocket['send']>[0]): Parameters<WebSocket['send']>[0] {
+  return typeof data === 'string' ? data.replace(/"clientTs":\d+/, `"clientTs":${Date.now()}`) : data
 }
 
 /** Reconnects now instead of at the end of the back-off: the client does so when the network says it is back. */

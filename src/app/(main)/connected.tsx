@@ -1,0 +1,61 @@
+'use client'
+
+import { ConvexReactClient } from 'convex/react'
+import { type ReactNode, useEffect, useState } from 'react'
+import { ConvexProvider } from '@/auth/convex-provider'
+import { useSession } from '@/auth/contract'
+import type { PageEnvironment } from '@/env'
+import { connectionOf, watchedClient } from '@/features/presence/model/connection-watch'
+import { HeartbeatProvider } from '@/features/presence/view/heartbeat-provider'
+
+interface ConnectedProps {
+  isClerk: boolean
+  convex: PageEnvironment['convex']
+  children: ReactNode
+}
+
+/** G9: identity > theme > Convex > heartbeat > the pages. Whoever only signs in has none of this. */
+export function Connected({ isClerk, convex, children }: ConnectedProps) {
+  const [{ url, siteUrl }] = useState(() => convex ?? ownDeployment())
+  const [client] = useState(() => clientFor(url))
+  return (
+    <ConvexProvider isClerk={isClerk} client={client}>
+      <Rest client={client} />
+      <HeartbeatProvider siteUrl={siteUrl}>{children}</HeartbeatProvider>
+    </ConvexProvider>
+  )
+}
+
+/** A page in which no one is signed in asks the server for nothing, and so keeps no connection. */
+function Rest({ client }: { client: ConvexReactClient }) {
+  const isResting = useSession().status === 'signed-out'
+  useEffect(() => connectionOf(client)?.setResting(isResting), [client, isResting])
+  return null
+}
+
+let pagesClient: ConvexReactClient | undefined
+
+/**
+ * One for as long as the page lives, whoever signs in and out on it: a second one would be a second socket. It connects
+ * when something is first asked of it, so never while the server renders.
+ */
+function clientFor(url: string): ConvexReactClient {
+  if (typeof window !== 'undefined' && pagesClient) return pagesClient
+  const client = watchedClient(
+    (watch) =>
+      new ConvexReactClient(url, {
+        unsavedChangesWarning: false,
+        // A second token at once would have everything asked for twice.
+        initialAuthTokenReuse: true,
+        ...(watch ? { webSocketConstructor: watch.webSocketConstructor } : {}),
+      }),
+  )
+  if (typeof window !== 'undefined') pagesClient = client
+  return client
+}
+
+/** The data comes from where the pages come from. Rendering on the server asks for nothing, so any address will do. */
+function ownDeployment() {
+  const url = typeof window === 'undefined' ? 'http://localhost' : window.location.origin
+  return { url, siteUrl: `${url}/http` }
+}

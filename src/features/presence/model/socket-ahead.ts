@@ -1,0 +1,19 @@
+/** The live connection's socket, opened by the document itself while its scripts are on their way. */
+declare global {
+  interface Window {
+    parleySocket?: WebSocket
+  }
+}
+
+export const openAhead = (path: string) =>
+  `window.parleySocket=new WebSocket(location.origin.replace(/^http/,'ws')+${JSON.stringify(path)});`
+
+/** The document's socket to this address, if it has one that is not gone already. It is handed out once. */
+export function socketAhead(url: string): WebSocket | null {
+  const socket = window.parleySocket
+  delete window.parleySocket
+  if (!socket) return null
+  if (socket.url === url && socket.readyState <= socket.OPEN) return socket
+  socket.close()
+  return null
+}
