@@ -50,6 +50,8 @@ export interface Backend {
   isDiskFull(): boolean
   /** Null where it makes none by itself. */
   backups(): BackupState | null
+  /** Which file of the data is found to be damaged, and what to do; null when none is. */
+  damage(): string | null
   makeDemo(): Promise<DemoAccounts>
   reloadFunctions(): Promise<void>
 }
@@ -121,6 +123,7 @@ export async function openBackend({
     return false
   }
 
+  let damage: string | null = null
   const startRuntime = async () => {
     let hasRun = false
     // Until the engine has run once, its failure is the start's, and told as that.
@@ -155,6 +158,8 @@ export async function openBackend({
         engineLog.error(error.message)
         if (hasRun) onFatal()
       },
+      // To whoever asks, without where it is on this machine.
+      onDamage: (message) => (damage = message.replace(`${dataDir.path}: `, '')),
     })
     const started = createRuntime({
       engine,
@@ -202,6 +207,7 @@ export async function openBackend({
   return {
     isDiskFull,
     backups,
+    damage: () => damage,
     dataDir: dataDir.path,
     runtime: () => runtime!,
     auth: auth?.handle ?? null,

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { chooseModule, sqliteCode } from '../runtime/storage/driver'
 import { syncDirectory, writeAgain } from '../runtime/storage/durable-files'
+import { Scrubber } from '../runtime/storage/scrubber'
 import type { SqliteDatabase } from '../src/auth/embedded/identity-database'
 import type { TakeLock } from './data-dir'
 
@@ -13,6 +14,9 @@ const FULL = 13
 const WAIT_MS = 1_000
 /** What was deleted is still in the log until it is emptied. */
 const EMPTY_LOG_EVERY_MS = 60_000
+/** Pages that are looked at for copies of it at once, and the pause before the next ones. */
+const SCRUBBED_AT_ONCE = 256
+const SCRUB_PAUSE_MS = 100
 
 export interface DatabaseFile extends SqliteDatabase {
   /** Whether the last write found no room. */
@@ -57,14 +61,30 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
   watched(() => database.exec('pragma secure_delete = on'))
   syncDirectory(dirname(path))
   let isHeld = false
+  const { page_size: pageSize } = database.prepare('pragma page_size').get() as { page_size: number }
+  // All of it was looked through for damage above.
+  const scrubber = new Scrubber(path, pageSize, () => {})
+  const scrub = (): void => {
+    if (!isHeld) scrubber.step(SCRUBBED_AT_ONCE)
+    if (scrubber.isWalking) scrubbing = setTimeout(scrub, SCRUB_PAUSE_MS).unref()
+  }
+  let scrubbing: NodeJS.Timeout | undefined
+  // Which pages a log has changed that SQLite took by itself is not known: all of them are looked at.
+  const walk = (): void => {
+    clearTimeout(scrubbing)
+    scrubber.walk()
+    scrub()
+  }
   const emptying = setInterval(() => {
     if (isHeld || (statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
     try {
       watched(() => database.exec('pragma wal_checkpoint(truncate)'))
+      walk()
     } catch {
       // It is tried again; a lost file has been told of.
     }
   }, EMPTY_LOG_EVERY_MS).unref()
+  walk()
   return {
     isFull: () => isFull,
     hold() {
@@ -92,6 +112,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
     },
     close() {
       clearInterval(emptying)
+      clearTimeout(scrubbing)
       try {
         // A driver keeps a closed connection open until its statements are collected: the log would stay, with all in it.
         database.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete')
@@ -99,6 +120,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
         // A disk that refuses this has the log to recover from.
       }
       database.close()
+      scrubber.close()
     },
   }
 }

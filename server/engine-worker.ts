@@ -37,7 +37,7 @@ const log = (line: string): void => void process.stdout.write(`${line}\n`)
 
 serveEngine((host) =>
   openEngine({
-    storage: openSqlite({ directory, acceptCopy, log, gate: host.gate }),
+    storage: openSqlite({ directory, acceptCopy, log, onDamage: host.damaged, gate: host.gate }),
     system: realSystem,
     files,
     modules,

@@ -17,6 +17,8 @@ export interface Site {
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
   isDiskFull(): boolean
   backups(): BackupState | null
+  /** Which file of the data is damaged, and what to do; null when none is known to be. */
+  damage(): string | null
   /** Whether pages that were opened at this origin may connect. */
   takesOrigin(origin: string): boolean
 }
@@ -156,7 +158,8 @@ function takeOriginOff(req: IncomingMessage): void {
 }
 
 /**
- * For supervisors: alive at all, and able to serve; on a full disk it still is, for whoever reads. For a page that gets no
+ * For supervisors: alive at all, and able to serve; on a full disk it still is, for whoever reads. Over damaged data it is
+ * not: what can be read is served, but only a backup mends it, and the sooner the better. For a page that gets no
  * socket, and whoever looks for the reason: `/readyz?origin=` says whether pages opened there may connect, and what to
  * change if not.
  */
@@ -166,10 +169,12 @@ function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | nu
   else if (path !== '/readyz') return false
   else if (!site) answer(res, 503, 'not ready\n')
   else {
+    const damage = site.damage()
     const origin = new URL(req.url ?? '', 'http://server').searchParams.get('origin')
     if (origin !== null && !site.takesOrigin(origin)) {
       answer(res, 403, `ready, but not for pages opened at ${printable(origin)}. Use --public-url with that address.\n`)
-    } else {
+    } else if (damage !== null) answer(res, 503, `${damage}\n`)
+    else {
       const backups = site.backups()
       const ready = site.isDiskFull() ? 'ready, but the disk is full: nothing can be stored\n' : 'ready\n'
       answer(res, 200, backups ? `${ready}${stateInWords(backups)}\n` : ready)

@@ -9,7 +9,7 @@ import type { Pages } from './pages'
 
 export interface SiteParts {
   /** Null: the data is kept elsewhere, and this server has pages only. */
-  backend: Pick<Backend, 'runtime' | 'auth' | 'isDiskFull' | 'backups'> | null
+  backend: Pick<Backend, 'runtime' | 'auth' | 'isDiskFull' | 'backups' | 'damage'> | null
   pages: Pages
   /** Clerk's SDK posts to pages, and its webhooks and Frontend API go through them. */
   acceptsPosts: boolean
@@ -29,6 +29,7 @@ export function createSite({ backend, pages, acceptsPosts, origins, clientAddres
     else res.destroy()
   }
   return {
+    damage: () => backend?.damage() ?? null,
     isDiskFull: () => backend?.isDiskFull() ?? false,
     backups: () => backend?.backups() ?? null,
     // Where the data is elsewhere, so are the sockets.

@@ -294,6 +294,23 @@ describe('a start that can’t be', () => {
     expect(ended.output.trim().split('\n')).toHaveLength(1)
   })
 
+  it('S61 B9 damage that the start did not meet is named in the log and by /readyz once it is met', async () => {
+    copyWhatWasLeft()
+    const store = join(dataDir, 'data.sqlite')
+    const bytes = readFileSync(store)
+    // People, not the catalogue's word for their field.
+    const field = '"handle":"'
+    for (let at = bytes.indexOf(field); at >= 0; at = bytes.indexOf(field, at + 1)) bytes[at] = 0x2c
+    writeFileSync(store, bytes)
+    const damaged = await start()
+    expect((await fetch(`${damaged.url}/readyz`)).status).toBe(200)
+    await callAs(damaged, await signIn(damaged), 'query', 'users:me')
+    const ready = await fetch(`${damaged.url}/readyz`)
+    const text = 'data.sqlite is damaged. Keep a copy of it, then restore a backup.'
+    expect([ready.status, await ready.text()]).toEqual([503, `${text}\n`])
+    expect(damaged.output()).toContain(text)
+  })
+
   it('names a store that is damaged, and leaves it as it was', async () => {
     copyWhatWasLeft()
     const store = join(dataDir, 'data.sqlite')

@@ -17,9 +17,9 @@ const { directory, url, forgetPushed, acceptCopy } = workerData as BareThreadDat
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`)
 
-serveEngine(({ monitor, gate, interrupted, fatal }) =>
+serveEngine(({ monitor, gate, interrupted, fatal, damaged }) =>
   openEngine({
-    storage: openSqlite({ directory, acceptCopy, log, gate }),
+    storage: openSqlite({ directory, acceptCopy, log, onDamage: damaged, gate }),
     system: realSystem,
     modules: {},
     schema: defineSchema({}),

@@ -15,4 +15,6 @@ export type FromThread =
   | { type: 'stray'; error: string }
   /** It ends, and no other thread could do better: the data is in an unknown state, or can't be used. */
   | { type: 'hopeless' }
+  /** A file of the data is; says which one, and what to do. */
+  | { type: 'damaged'; message: string }
   | { type: 'closed' }

@@ -65,8 +65,8 @@ let seen: { files: DiskFile[]; batches: number[] } = { files: [], batches: [] }
 
 /** The batches on it; fails when one is there in parts. */
 function batchesOn(disk: WorstDisk): number[] {
-  // Whoever was copied is asked about elsewhere.
-  const files = disk.files().filter(({ name }) => !name.startsWith(OWNER_FILE))
+  // Whoever was copied is asked about elsewhere, and so is what is left in unused parts.
+  const files = disk.files().filter(({ name }) => !name.startsWith(OWNER_FILE) && !name.endsWith('-clean'))
   const isSame = (file: DiskFile, at: number) =>
     file.name === seen.files[at]?.name && file.bytes === seen.files[at].bytes
   if (files.length !== seen.files.length || !files.every(isSame)) seen = { files, batches: readBatches(files) }

@@ -168,6 +168,11 @@ export class MemoryStorage implements Storage {
     this.#check()
   }
 
+  scrub(): boolean {
+    this.#check()
+    return false
+  }
+
   /** There is no file. */
   hold(): void {
     this.#check()

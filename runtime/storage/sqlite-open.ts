@@ -14,9 +14,9 @@ import { StorageError, type StorageErrorCode } from './storage'
 
 export const DATABASE_FILE = 'data.sqlite'
 
-const PAGE_SIZE = 8192
-/** What a start looks through for damage: it takes a second at most. Of a larger one damage shows where it is read. */
-const CHECKED_BYTES = 256 << 20
+export const PAGE_SIZE = 8192
+/** What a start looks through for damage: it takes a second at most. A larger one is looked through while it is used. */
+export const CHECKED_BYTES = 256 << 20
 /** Of memory that connections share, in a file. */
 const SHARED_BYTES = 32_768
 /** How long to wait for an owner that is just going away. */

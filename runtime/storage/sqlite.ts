@@ -1,26 +1,22 @@
 /** The storage on disk: one SQLite database in WAL mode, owned by whoever opened it. */
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './driver'
 import { GateUser } from './native-gate'
-import { markInUse } from './owner-file'
+import { markInUse, readOwner } from './owner-file'
+import { isMarkedClean, markClean, Scrubber, unmarkClean } from './scrubber'
 import {
+  CHECKED_BYTES,
   closeDataDirectory,
   DATABASE_FILE,
   GENERATION_KEY,
   openDataDirectory,
+  PAGE_SIZE,
   readGeneration,
   storageError,
   toStorageError,
 } from './sqlite-open'
-import {
-  isFull,
-  type StorageError,
-  type DocumentRow,
-  type IndexRow,
-  type Key,
-  type Order,
-  type Storage,
-} from './storage'
+import { isFull, StorageError, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
 
 export interface SqliteOptions {
   /** Created, for its owner alone, if it does not exist. */
@@ -32,6 +28,8 @@ export interface SqliteOptions {
   /** See OpenOptions. */
   acceptCopy?: boolean
   log?: (line: string) => void
+  /** Told of damage, the first time that any is met. It says which file it is, and what to do. */
+  onDamage?: (error: StorageError) => void
   /** For a worker thread that may be terminated: see native-gate.ts. */
   gate?: SharedArrayBuffer
 }
@@ -43,6 +41,11 @@ export function openSqlite(options: SqliteOptions): Storage {
 
 /** SQLite's own measure. By itself it would take the log inside of a commit, and keep to itself that it failed. */
 const LONG_LOG = 1_000
+
+/** Pages that `scrub` looks at: some milliseconds. */
+const SCRUBBED_AT_ONCE = 256
+/** What a stop does of a walk through all of it: 16 MiB. What was written lately is looked at in any case. */
+const STEPS_OF_CLOSE = 8
 
 const JOINED = 'FROM entries AS e CROSS JOIN documents AS d ON d.key = e.key'
 
@@ -67,11 +70,20 @@ class SqliteStorage implements Storage {
   #writes = 0
   #writesOfLongLog: number
   readonly #longLog: number
+  readonly #path: string
+  readonly #scrubber: Scrubber
+  /** Whether the database file has been whole since this process has it: before that it may be torn, and the log mends it. */
+  #isWhole = false
+  readonly #onDamage: (error: StorageError) => void
+  #isDamaged = false
 
-  constructor({ directory, maxBytes, longLog = LONG_LOG, acceptCopy, log, gate }: SqliteOptions) {
+  constructor({ directory, maxBytes, longLog = LONG_LOG, acceptCopy, log, onDamage, gate }: SqliteOptions) {
     this.#directory = directory
+    this.#path = join(directory, DATABASE_FILE)
+    this.#onDamage = onDamage ?? (() => {})
     this.#longLog = this.#writesOfLongLog = longLog
     this.#gate = gate ? new GateUser(gate) : null
+    const isClean = isMarkedClean(this.#path) && readOwner(this.#path)?.number === ''
     this.#gate?.enter()
     try {
       this.#db = openDataDirectory(directory, { maxBytes, acceptCopy, log })
@@ -80,7 +92,11 @@ class SqliteStorage implements Storage {
     } finally {
       this.#gate?.leave()
     }
+    this.#scrubber = new Scrubber(this.#path, PAGE_SIZE, (page) => this.#met(this.#damage(`page ${page} is not whole`)))
+    unmarkClean(this.#path)
     this.erase()
+    // What the start has not looked through for damage is looked through for that, too.
+    if (!isClean || statSync(this.#path).size > CHECKED_BYTES) this.#scrubber.walk()
   }
 
   get(key: Key): string | undefined {
@@ -113,7 +129,19 @@ class SqliteStorage implements Storage {
   }
 
   damaged(cause: unknown): StorageError {
+    const error = this.#damage(cause)
+    this.#met(error)
+    return error
+  }
+
+  #damage(cause: unknown): StorageError {
     return storageError('CORRUPT', this.#directory, cause)
+  }
+
+  #met(damage: StorageError): void {
+    if (this.#isDamaged) return
+    this.#isDamaged = true
+    this.#onDamage(damage)
   }
 
   begin(): void {
@@ -184,6 +212,16 @@ class SqliteStorage implements Storage {
     if (!this.#isHeld && this.#log !== 'empty') this.#takeLog('truncate')
   }
 
+  scrub(): boolean {
+    try {
+      if (!this.#isHeld && this.#isWhole) this.#onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
+    } catch (error) {
+      // Some file systems need room to write over what is there.
+      if (!isFull(error)) throw error
+    }
+    return this.#scrubber.isWalking || this.#scrubber.hasTouched
+  }
+
   hold(): void {
     this.erase()
     if (this.#log !== 'empty') throw storageError('FULL', this.#directory)
@@ -196,6 +234,7 @@ class SqliteStorage implements Storage {
 
   #takeLog(how: 'passive' | 'truncate'): void {
     if (this.#inBatch) throw new Error('A batch is open')
+    this.#onFile(() => this.#scrubber.noteLog(`${this.#path}-wal`))
     try {
       const [isBusy, pages] = this.#all(this.#statements.takeLog[how], [])[0] ?? []
       if (isBusy !== 0) return
@@ -203,6 +242,7 @@ class SqliteStorage implements Storage {
         this.#writesOfLongLog = Math.ceil((this.#writes * this.#longLog) / Number(pages))
       }
       this.#log = how === 'passive' ? 'taken' : 'empty'
+      this.#isWhole = true
     } catch (error) {
       // The log goes on holding it. After a failed sync no one knows what of the database is on the disk.
       if (!isFull(error)) {
@@ -230,10 +270,40 @@ class SqliteStorage implements Storage {
   close(): void {
     if (this.#closed) return
     this.rollback()
+    if (this.#isLeftClean()) markClean(this.#path)
     this.#closed = true
     this.#gate?.enter()
     closeDataDirectory(this.#db, this.#directory)
     this.#gate?.leave()
+    this.#scrubber.close()
+  }
+
+  /** A walk that is far from its end begins anew at the next start. */
+  #isLeftClean(): boolean {
+    if (this.#broken !== null || this.#isHeld) return false
+    try {
+      this.erase()
+      if (this.#log !== 'empty') return false
+      for (let steps = 0; this.#scrubber.hasTouched || steps < STEPS_OF_CLOSE; steps++) {
+        this.#onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
+      }
+      this.#scrubber.sync()
+      return !this.#scrubber.isWalking
+    } catch {
+      return false
+    }
+  }
+
+  /** Like a call into SQLite that is not in a batch: when it fails, no one knows what is on the disk. */
+  #onFile(work: () => void): void {
+    if (this.#broken !== null) throw this.#broken
+    try {
+      work()
+    } catch (error) {
+      const failure = toStorageError(error, this.#directory)
+      if (!isFull(failure)) this.#broken = failure
+      throw failure
+    }
   }
 
   #one(statement: SqliteStatement, parameters: SqliteValue[]): string | undefined {
@@ -264,6 +334,7 @@ class SqliteStorage implements Storage {
       return call()
     } catch (error) {
       const failure = toStorageError(error, this.#directory)
+      if (failure instanceof StorageError && failure.code === 'CORRUPT') this.#met(failure)
       if (this.#inBatch) this.#lost = failure
       throw failure
     } finally {

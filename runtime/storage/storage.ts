@@ -58,8 +58,13 @@ export interface Storage extends StorageReader {
   rollback(): void
   /** Between batches, when no one waits: what has piled up is put in its place. Throws when it is not known any more what is stored. */
   tidy(): void
-  /** Between batches: what was replaced or deleted by now is in no file any more. Throws as `tidy` does. */
+  /** Between batches: the log is emptied, and with it what it has of things that were replaced or deleted. Throws as `tidy` does. */
   erase(): void
+  /**
+   * Between batches: a part of looking for copies of them in what is not in use of the files. Whether there is more to
+   * look at. Once there isn't, what was replaced or deleted before the last `erase` is in no file any more.
+   */
+  scrub(): boolean
   /**
    * Between batches: from here until `release` the database file stays as it is now, whatever is committed, so that
    * another process may copy it. Throws where it can't be brought up to date. `tidy` and `erase` do nothing meanwhile.

@@ -40,6 +40,8 @@ export interface WorkerHostOptions {
   closeWithinMs?: number
   /** The engine can't be kept running; every call has been answered with a failure. */
   onFatal: (error: Error) => void
+  /** Damage in the data was met: which file it is, and what to do. It has been logged. */
+  onDamage?: (message: string) => void
 }
 
 export interface WorkerHost extends EnginePort {
@@ -167,6 +169,9 @@ class Host implements WorkerHost {
       case 'hopeless':
         this.#isHopeless = true
         return
+      case 'damaged':
+        this.options.log.error(message.message)
+        return this.options.onDamage?.(message.message)
       case 'closed':
         // The storage is closed; what a function has left running must not keep the process.
         return void this.#thread.terminate()

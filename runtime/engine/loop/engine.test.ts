@@ -380,6 +380,28 @@ describe('engine, when things go wrong', () => {
     expect(await aMinute()).toBe(1)
   })
 
+  it('E14 what that has left is looked for in parts, with pauses, and then no more', async () => {
+    const storage = new MemoryStorage()
+    let left = 2
+    const scrub = vi.spyOn(storage, 'scrub').mockImplementation(() => --left > 0)
+    const test = new TestEngine({ schema: jobsSchema, modules: { jobs }, storage })
+    const partsIn = async (ms: number): Promise<number> => {
+      scrub.mockClear()
+      test.system.advance(ms)
+      await test.settled()
+      return scrub.mock.calls.length
+    }
+    // Of a process before this one; the first part was done by the start.
+    await test.settled()
+    expect(await partsIn(100)).toBe(1)
+    expect(await partsIn(100)).toBe(0)
+    await test.value('mutation', 'jobs:add', { name: 'one' })
+    await test.settled()
+    left = 3
+    expect(await partsIn(60_000)).toBe(1)
+    expect([await partsIn(100), await partsIn(100), await partsIn(100)]).toEqual([1, 1, 0])
+  })
+
   it('E7 a function that waits for itself fails, and the next one runs', async () => {
     const test = jobsEngine()
     const stuck = test.call('mutation', 'jobs:never')

@@ -113,6 +113,8 @@ const BATCH = 256
 
 /** How long what was replaced or deleted may go on lying in the storage's files. */
 const ERASE_WITHIN_MS = 60_000
+/** Between two parts of looking for copies of it: a minute for each GiB. */
+const SCRUB_PAUSE_MS = 100
 
 /** With the functions that the server was built with, or those that were pushed and are loaded already. */
 export function createEngine(options: EngineOptions, pushed: PushedApplication | null = null): Engine {
@@ -190,6 +192,8 @@ export class Engine implements EnginePort {
   private erasedUpTo: Timestamp
   private eraseDue = false
   private cancelErase: CancelTimer | null = null
+  private scrubDue = false
+  private cancelScrub: CancelTimer | null = null
 
   constructor(
     private readonly options: EngineOptions,
@@ -361,6 +365,7 @@ export class Engine implements EnginePort {
     if (stuck !== null && !stuck.startsWith(CRON)) this.finishScheduled(stuck, 'It did not return.')
     scheduler.arm()
     startCrons(stuck?.startsWith(CRON) ? stuck.slice(CRON.length) : null)
+    this.scrub()
   }
 
   post(request: EngineRequest): void {
@@ -401,6 +406,7 @@ export class Engine implements EnginePort {
     await files?.close()
     this.closed = true
     this.cancelErase?.()
+    this.cancelScrub?.()
     this.options.storage.close()
   }
 
@@ -485,19 +491,39 @@ export class Engine implements EnginePort {
   private tidy(): void {
     const { storage, system } = this.options
     const { timestamp } = this.parts.committer
+    if (this.scrubDue) {
+      this.scrubDue = false
+      this.cancelScrub = null
+      this.scrub()
+    }
     if (this.eraseDue) {
       this.eraseDue = false
       this.cancelErase = null
       this.erasedUpTo = timestamp
-      return storage.erase()
+      storage.erase()
+      return this.scrub()
     }
     storage.tidy()
     if (timestamp === this.erasedUpTo) return
     this.erasedUpTo = timestamp
     this.cancelErase ??= system.setTimer(ERASE_WITHIN_MS, () => {
       this.eraseDue = true
-      if (!this.closed) this.running ??= this.run()
+      this.wake()
     })
+  }
+
+  /** A part of it; the others after a pause each. */
+  private scrub(): void {
+    const { storage, system } = this.options
+    if (this.cancelScrub !== null || !storage.scrub()) return
+    this.cancelScrub = system.setTimer(SCRUB_PAUSE_MS, () => {
+      this.scrubDue = true
+      this.wake()
+    })
+  }
+
+  private wake(): void {
+    if (!this.closed) this.running ??= this.run()
   }
 
   /** Up to the next job that wants to be alone. */

@@ -17,6 +17,8 @@ export interface EngineHost {
   interrupted: RunningFunction | null
   /** The engine can't go on: the thread ends, and a new one takes over, unless it is the storage that failed. */
   fatal: (error: unknown) => void
+  /** For the storage: a file is damaged. Whoever does not need what was in it is served on. */
+  damaged: (error: StorageError) => void
 }
 
 const BEAT_MS = 200
@@ -46,6 +48,8 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
     })
   }
 
+  const damaged = ({ message }: StorageError) => post({ type: 'damaged', message })
+
   process.on('unhandledRejection', (reason) => {
     if (!endsItsAction('unhandledRejection', reason)) post({ type: 'stray', error: describe(reason) })
   })
@@ -73,7 +77,7 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
     setInterval(board.beat, BEAT_MS).unref()
 
     void (async () => {
-      const engine = await create({ monitor, gate: message.gate, interrupted: message.interrupted, fatal })
+      const engine = await create({ monitor, gate: message.gate, interrupted: message.interrupted, fatal, damaged })
       engine.onEvents(collect)
       port.on('message', (next: ToThread) => {
         if (next.type === 'requests') {
