@@ -27,7 +27,7 @@ export function serverBuild({ dev, outdir }) {
     sourcemap: true,
     logLevel: 'warning',
     define: { PARLEY_VERSION: JSON.stringify(version), PARLEY_DEV: String(dev) },
-    plugins: [convexModules()],
+    plugins: [convexModules(join(root, 'convex'))],
   }
 }
 
@@ -45,8 +45,20 @@ export function moveBuild(outdir) {
   }
 }
 
-/** @returns {import('esbuild').Plugin} the module that server/convex-modules.d.ts describes */
-function convexModules() {
+/** Each names what its files import before their first line, as pushed ones do (runtime/engine/deploy/default-runtime.ts). */
+const REALMS = ['transaction', 'action']
+
+/** Names of Node's that functions find otherwise, or not at all; what a file doesn't use of them is not imported. */
+export const REPLACED_GLOBALS =
+  'Buffer clearImmediate fetch global globalThis process require self setImmediate setInterval setTimeout'.split(' ')
+
+/**
+ * The module that server/convex-modules.d.ts describes. Every file of the folder, and what it imports of this repository,
+ * is there twice: for queries and mutations, and for actions. Those with `"use node"` have actions alone, and find all of Node.
+ * @param {string} folder
+ * @returns {import('esbuild').Plugin}
+ */
+export function convexModules(folder) {
   return {
     name: 'convex-modules',
     setup(build) {
@@ -54,10 +66,30 @@ function convexModules() {
         path: 'modules',
         namespace: 'convex',
       }))
-      build.onLoad({ filter: /.*/, namespace: 'convex' }, () => {
-        const folder = join(root, 'convex')
+      build.onLoad({ filter: /^modules$/, namespace: 'convex' }, () => {
         const files = functionFiles(folder)
-        return { contents: moduleText(files), resolveDir: folder, loader: 'js', watchDirs: [folder] }
+        return { contents: moduleText(folder, files), resolveDir: folder, loader: 'js', watchDirs: [folder] }
+      })
+      build.onResolve({ filter: /^convex:/ }, ({ path }) => ({ path, namespace: 'convex' }))
+      build.onLoad({ filter: /^convex:/, namespace: 'convex' }, ({ path }) => ({
+        contents: `import { globals } from './runtime/engine/deploy/built-in'\nexport const { ${REPLACED_GLOBALS.join(', ')} } = globals.${path.slice('convex:'.length)}`,
+        resolveDir: root,
+        loader: 'js',
+      }))
+      build.onResolve({ filter: /^\./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+        const [plain = path, asked] = path.split('?')
+        const realm = asked ?? pluginData?.realm
+        if (!REALMS.includes(realm)) return undefined
+        const found = await build.resolve(plain, { importer, resolveDir, kind })
+        return found.errors.length > 0 || found.external
+          ? found
+          : { ...found, suffix: `?${realm}`, pluginData: { realm } }
+      })
+      build.onLoad({ filter: /\.[jt]s$/, namespace: 'file' }, ({ path, pluginData }) => {
+        if (!REALMS.includes(pluginData?.realm)) return undefined
+        const opening = `import { ${REPLACED_GLOBALS.join(', ')} } from 'convex:${pluginData.realm}'; `
+        // By the loader of TypeScript in either case: it leaves out what is not used.
+        return { contents: opening + readFileSync(path, 'utf8'), loader: 'ts', pluginData, watchFiles: [path] }
       })
     },
   }
@@ -77,16 +109,29 @@ function functionFiles(folder) {
     .sort()
 }
 
-/** @param {string[]} files */
-function moduleText(files) {
+const USE_NODE = /^(?:\s|\/\/.*|\/\*[^]*?\*\/)*(['"])use node\1/
+
+/**
+ * @param {string} folder
+ * @param {string[]} files
+ */
+function moduleText(folder, files) {
+  const isNodes = (/** @type {string} */ file) => USE_NODE.test(readFileSync(join(folder, `${file}.ts`), 'utf8'))
+  const from = (/** @type {string} */ file, /** @type {string} */ realm) =>
+    isNodes(file) ? `'./${file}'` : `'./${file}?${realm}'`
   const functions = files.filter((file) => !NOT_FUNCTIONS.has(file))
-  const optional = (/** @type {string} */ name) =>
-    files.includes(name) ? `export { default as ${name} } from './${name}'` : `export const ${name} = undefined`
+  const optional = (/** @type {string} */ name, /** @type {string} */ realm) =>
+    files.includes(name)
+      ? `export { default as ${name} } from './${name}?${realm}'`
+      : `export const ${name} = undefined`
   return [
-    ...functions.map((file, i) => `import * as m${i} from './${file}'`),
-    `export const modules = { ${functions.map((file, i) => `${JSON.stringify(file)}: m${i}`).join(', ')} }`,
-    `export { default as schema } from './schema'`,
-    optional('crons'),
-    optional('http'),
+    `import { builtIn, loaded } from '${join(root, 'runtime/engine/deploy/built-in')}'`,
+    ...functions.map((file, i) => `import * as t${i} from ${from(file, 'transaction')}`),
+    ...functions.map((file, i) => `import * as a${i} from ${from(file, 'action')}`),
+    `export const modules = builtIn({ ${functions.map((file, i) => `${JSON.stringify(file)}: [t${i}, a${i}]`).join(', ')} })`,
+    `export { default as schema } from './schema?transaction'`,
+    optional('crons', 'transaction'),
+    optional('http', 'action'),
+    'loaded()',
   ].join('\n')
 }

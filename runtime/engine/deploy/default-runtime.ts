@@ -26,7 +26,8 @@ const refusal = (what: string): Error =>
 
 /** By name; `isLoading`: whether modules are being evaluated, which may do less. */
 export function globalsOf(realm: 'transaction' | 'action', isLoading: () => boolean): Record<string, unknown> {
-  const globals: Record<string, unknown> = { process: { env: process.env } }
+  // Which object that is may change after the functions of a server's own are loaded.
+  const globals: Record<string, unknown> = { process: { get env() { return process.env } } } // prettier-ignore
   for (const name of ABSENT) globals[name] = undefined
   for (const name of REFUSED) {
     const what = REFUSED_IN_TRANSACTIONS[name]

@@ -59,7 +59,7 @@ const ROUTER = 'http.js'
 const isAction = (value: unknown): boolean => kindOf(value) === 'action'
 
 /** Each function from where it runs. */
-function inPlaces(path: string, transactional: Namespace, acting: Namespace): Namespace {
+export function inPlaces(path: string, transactional: Namespace, acting: Namespace): Namespace {
   if (path === ROUTER) return acting
   const names = Object.keys(transactional)
   return Object.fromEntries(
