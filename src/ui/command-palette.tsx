@@ -3,7 +3,7 @@
 import { Autocomplete } from '@base-ui/react/autocomplete'
 import { Dialog } from '@base-ui/react/dialog'
 import { Search } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useLayoutEffect, useRef } from 'react'
 import { useBackCloses } from './back-closes'
 import { Icon } from './icon'
 import { Kbd } from './kbd'
@@ -42,7 +42,16 @@ interface CommandPaletteProps {
 export function CommandPalette(props: CommandPaletteProps) {
   const { open, onOpenChange, label, placeholder, value, onValueChange, groups, empty, keys } = props
   const input = useRef<HTMLInputElement>(null)
+  const popup = useRef<HTMLDivElement>(null)
   const returnsFocus = useRef(true)
+  // The dialog notes this itself, but not anew where it is asked for again while it still leaves.
+  const cameFrom = useRef<Element | null>(null)
+  useLayoutEffect(() => {
+    const focused = document.activeElement
+    if (open && !popup.current?.contains(focused)) cameFrom.current = focused === document.body ? null : focused
+  }, [open])
+  const returnTo = () =>
+    cameFrom.current instanceof HTMLElement && cameFrom.current.isConnected ? cameFrom.current : true
   useBackCloses(open, () => onOpenChange(false))
   const select = (item: PaletteItem) => {
     returnsFocus.current = item.staysHere ?? false
@@ -54,12 +63,13 @@ export function CommandPalette(props: CommandPaletteProps) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-starting-style:opacity-0" />
         <Dialog.Popup
+          ref={popup}
           aria-label={label}
           initialFocus={() => {
             returnsFocus.current = true
             return input.current
           }}
-          finalFocus={() => returnsFocus.current}
+          finalFocus={() => returnsFocus.current && returnTo()}
           className="fixed start-1/2 top-[12%] z-40 flex max-h-[72vh] w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-sheet shadow-e3 surface-raised outline-none transition-[opacity,transform] duration-140 ease-enter data-ending-style:opacity-0 data-ending-style:duration-90 data-ending-style:ease-leave data-starting-style:opacity-0 rtl:translate-x-1/2 max-md:inset-x-2 max-md:start-2 max-md:top-2 max-md:w-auto max-md:translate-x-0"
         >
           <Autocomplete.Root
