@@ -73,18 +73,20 @@ async function main() {
   }
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
-  // Two lanes, as most machines have at least two cores. The build, which empties the folder that types are made in, comes
-  // once they have been read.
+  // Two lanes, as most machines have at least two cores. The browser tests take longest, so what they need comes first; the
+  // build empties the folder that types are made in, so those wait for it.
   let chromium = ''
+  const built = check('build', PLANTED)
   await both(
     async () => {
-      await checks('types', 'lint')
-      if (!(await check('build', PLANTED))) throw new Error('The browser tests did not run: there is no build.')
+      if (!(await built)) throw new Error('The browser tests did not run: there is no build.')
       chromium = ensureChromium(heading)
       await browserTests('together', chromium)
     },
     async () => {
       await checks('format', 'knip', 'generated')
+      await built
+      await checks('types', 'lint')
       await unitTests()
     },
   )
