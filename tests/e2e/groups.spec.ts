@@ -3,6 +3,7 @@ import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
 import { groupOf, joinByHttp, sayByHttp } from '../support/by-http'
+import { png } from '../support/files'
 import { bubble, composer, log, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -67,7 +68,7 @@ test('G8.15 a group is made with its picture', async () => {
   await visit(page, server(), '/users')
   await page.getByRole('button', { name: 'New group' }).click()
   const dialog = page.getByRole('dialog', { name: 'New group' })
-  const file = { name: 'roof.png', mimeType: 'image/png', buffer: await page.screenshot() }
+  const file = png('roof.png', 640, 400)
   await dialog.locator('input[type=file]').setInputFiles(file)
   await expect(dialog.locator('img[src^="blob:"]')).toBeVisible()
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
@@ -151,7 +152,7 @@ test('G8.15 an admin gives the group a picture, which all see at once, and takes
   await expect(picture).toHaveCount(0)
   await panel(page).getByRole('button', { name: 'Edit group' }).click()
   const dialog = page.getByRole('dialog', { name: 'Edit group' })
-  const file = { name: 'roof.png', mimeType: 'image/png', buffer: await page.screenshot() }
+  const file = png('roof.png', 640, 400)
   await dialog.locator('input[type=file]').setInputFiles(file)
   await expect(picture).toBeVisible()
   await expect(line(cy.page, 'Bo Lind changed the picture')).toBeVisible()

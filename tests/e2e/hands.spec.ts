@@ -1,6 +1,7 @@
 /** What hands do in a hurry: Back, double taps, keys right after each other, copying and pasting. */
 import { expect, type Locator, test } from '@playwright/test'
-import { fill, groupOf, sayByHttp, talkBetween } from '../support/by-http'
+import { fill } from '../support/as-admin'
+import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
 import { paste, png, sendFilesByHttp, tray } from '../support/files'
 import { bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
@@ -163,7 +164,7 @@ test('C86 Enter takes what is found for the text as it is, however quickly it wa
 test('C87 Escape from a menu takes the tools with it, a palette right after it keeps the focus, and the pill covers none', async () => {
   const { page } = ada
   const group = await groupOf('Tools', ada, bo)
-  await fill(bo, group, 60)
+  await fill(server(), bo, group, 60)
   await openConversation(page, server(), group)
   const last = bubble(page, 'Line 59')
   await last.click({ button: 'right' })
@@ -223,7 +224,7 @@ test('C88 a file copied in a file manager is attached; text with its picture is 
 test('C89 Page Up and Down scroll the timeline from an empty composer, and write on in a full one', async () => {
   const { page } = ada
   const notes = await talkBetween(ada, ada)
-  await fill(ada, notes, 80)
+  await fill(server(), ada, notes, 80)
   await openConversation(page, server(), notes)
   await expect(bubble(page, 'Line 79')).toBeInViewport()
   await composer(page).press('PageUp')

@@ -1,9 +1,10 @@
 /** How chats and groups begin and end for one: what opening makes, deleting takes, and being asked into a group. */
 import { expect, type Page, test } from '@playwright/test'
+import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'
-import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, openChatWith, say } from '../support/in-browser'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { bubble, composer, log, openChatWith, say, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -37,7 +38,7 @@ async function deleteChat(page: Page) {
 test('C105 opening a person puts nothing into the list; the first message does', async () => {
   const { page } = ada
   await openChatWith(page, server(), 'Bo Lind')
-  await page.goto(`${server().url}/messages`)
+  await visit(page, server(), '/messages')
   await expect(page.getByRole('heading', { name: 'No chats yet' })).toBeVisible()
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
   await openChatWith(page, server(), 'Bo Lind')
@@ -79,7 +80,7 @@ test('C106 a chat is deleted for oneself, with Undo, until the next message', as
   const { page } = ada
   const talk = await talkBetween(ada, bo)
   // As many as fill a page: the next message will begin another.
-  await fill(bo, talk, 31)
+  await fill(server(), bo, talk, 31)
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 31')).toBeVisible()
   await composer(page).fill('Half a thought')
@@ -107,7 +108,7 @@ test('C106 a chat is deleted for oneself, with Undo, until the next message', as
 
 test('C107 C108 who wants to be asked gets an invitation: nothing of the group is there until it is accepted', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/settings`)
+  await visit(page, server(), '/settings')
   const choice = page.getByRole('radiogroup', { name: 'Who can add you to groups' })
   await expect(choice.getByRole('radio', { name: 'Everyone' })).toBeChecked()
   await choice.getByText('No one').click()
@@ -115,7 +116,7 @@ test('C107 C108 who wants to be asked gets an invitation: nothing of the group i
   const [wanted, unwanted] = [await groupOf('Wanted', bo, ada), await groupOf('Unwanted', bo, ada)]
   await sayByHttp(bo, wanted, 'Before Ada came')
 
-  await page.goto(`${server().url}/messages`)
+  await visit(page, server(), '/messages')
   await expect(invitation(page, 'Wanted')).toContainText('Bo Lind invites you · 1 person')
   await expect(row(page, 'Wanted')).toHaveCount(0)
   await expectNoViolation(page, 'invitations')
@@ -153,7 +154,7 @@ test('C109 who leaves is asked before they are in again; the group sees who was 
 
 test('C110 an invite link on a loopback address says that it opens only on this computer', async () => {
   const { page } = ada
-  await page.goto(`${server().url}/users`)
+  await visit(page, server(), '/users')
   await page.getByRole('button', { name: 'Invite people' }).click()
   const dialog = page.getByRole('dialog', { name: 'Invite people' })
   await expect(dialog.getByText('Opens only on this computer.')).toBeVisible()

@@ -2,7 +2,7 @@
 import { expect, test } from '@playwright/test'
 import { ConvexError } from 'convex/values'
 import { api } from '../../convex/_generated/api'
-import { sayByHttp, talkBetween, tokenOf } from '../support/by-http'
+import { type Caller, joinByHttp, sayByHttp, talkBetween, tokenOf } from '../support/by-http'
 import { bubble, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -10,27 +10,27 @@ import { useServer } from '../support/use-server'
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
-let ada: Person
+let ada: Caller
 let bo: Person
 let cy: Person
 let talk: string
 const SECRET = 'Only between the two of us'
 
 test.beforeAll(async ({ browser }) => {
-  ada = await arrive(browser, server(), 'Ada Moss')
+  ada = await joinByHttp(server(), 'Ada Moss')
   bo = await arrive(browser, server(), 'Bo Lind')
   cy = await arrive(browser, server(), 'Cy Hart')
   talk = await talkBetween(ada, bo)
   await sayByHttp(ada, talk, SECRET)
 })
 
-test.afterAll(() => leave(ada, bo, cy))
+test.afterAll(() => leave(bo, cy))
 
 test('G2.3 by its address: a page that says nothing of it', async () => {
   await openConversation(bo.page, server(), talk)
   await expect(bubble(bo.page, SECRET)).toBeVisible()
 
-  await cy.page.goto(`${server().url}/messages?conversationId=${talk}`)
+  await visit(cy.page, server(), `/messages?conversationId=${talk}`)
   await expect(cy.page.getByText('You can’t open this chat')).toBeVisible()
   await expect(cy.page.getByRole('textbox', { name: /^Message/ })).toHaveCount(0)
   for (const word of [SECRET, 'Ada Moss', 'Bo Lind']) await expect(cy.page.getByText(word)).toHaveCount(0)

@@ -1,30 +1,28 @@
 /** Clients without a page (the bench, the count of costs) stand for pages: what they ask for is what a page asks for. */
 import { expect, type Page, test } from '@playwright/test'
+import { fill } from '../support/as-admin'
 import { getFunctionName } from 'convex/server'
 import { grown, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
 import { api } from '../../convex/_generated/api'
-import { type Caller, fill, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble } from '../support/in-browser'
 import { arrive, leave, openAnew, type Person } from '../support/person'
-import { type RunningServer, startServer } from '../support/server'
+import { useServer } from '../support/use-server'
 
-let server: RunningServer
+const server = useServer()
+
 let ada: Person
 const others: Caller[] = []
 
 test.beforeAll(async ({ browser }) => {
-  server = await startServer()
   // Whose tokens are used last comes last: they live five minutes.
   for (const letter of 'BCDEFGHIJKLMNOPQ') {
-    others.unshift(await joinByHttp(server, `Person ${letter}`, others.length === 0 ? server.setupCode : null))
+    others.unshift(await joinByHttp(server(), `Person ${letter}`))
   }
-  ada = await arrive(browser, server, 'Ada Moss', { viewport: { width: 1440, height: 900 } })
+  ada = await arrive(browser, server(), 'Ada Moss', { viewport: { width: 1440, height: 900 } })
 })
 
-test.afterAll(async () => {
-  await leave(ada)
-  await server.stop()
-})
+test.afterAll(() => leave(ada))
 
 /** What the pages that are opened from now on ask to be kept told of, and the mutations they call. */
 function listen(page: Page) {
@@ -73,7 +71,7 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
     peers.set(conversationId, one)
   }
   const group = await groupOf('All', ada, ...others)
-  await fill(others[0]!, group, 88)
+  await fill(server(), others[0]!, group, 88)
   // What is unread would open it further up.
   await ada.functions.mutation(api.conversations.markAsRead, { conversationIds: [group] })
   const inbox = await ada.functions.query(api.conversations.getUserConversations, { limit: 100 })
@@ -84,7 +82,7 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
     isOwnLast: false,
   }))
 
-  await openAnew(page, server, group)
+  await openAnew(page, server(), group)
   await expect(bubble(page, 'Line 88')).toBeVisible()
   const memberIds = [ada, ...others].map(({ userId }) => userId)
   let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })
@@ -110,7 +108,7 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
   await expectSame()
 
   const talk = rows.find(({ peerId }) => peerId !== null)!
-  await openAnew(page, server, talk.conversationId)
+  await openAnew(page, server(), talk.conversationId)
   open = openChat({ conversationId: talk.conversationId, kind: 'direct', memberIds: [talk.peerId!], lastSeq: 0 })
   await expectSame()
 })

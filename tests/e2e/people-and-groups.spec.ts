@@ -1,7 +1,7 @@
 /** What people do with people: blocks, accounts that are gone, and what two change at once. */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
-import { groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, callerOf, createAccount, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { accountOf, bubble, composer, log } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -10,14 +10,14 @@ const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person
-let bo: Person
+let bo: Caller
 
 test.beforeAll(async ({ browser }) => {
   ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
-  bo = await arrive(browser, server(), 'Bo Lind')
+  bo = await joinByHttp(server(), 'Bo Lind')
 })
 
-test.afterAll(() => leave(ada, bo))
+test.afterAll(() => leave(ada))
 
 const panel = (page: Page) => page.getByRole('complementary')
 const line = (page: Page, text: string) => log(page).getByText(text, { exact: true })
@@ -88,16 +88,17 @@ test('C102 reactions by someone one blocked are neither shown nor counted, in a 
 })
 
 test('C104 C200 a chat with someone whose account was deleted can be read and not written in; a draft there can be copied', async ({
-  browser,
+  request,
 }) => {
   const { page } = ada
-  const eva = await arrive(browser, server(), 'Eva Lund')
+  await createAccount(request, server(), accountOf('Eva Lund'))
+  const eva = await callerOf(request, server(), 'Eva Lund')
   const talk = await talkBetween(ada, eva)
   await sayByHttp(eva, talk, 'I am leaving')
   await openConversation(page, server(), talk)
   await composer(page).fill('Before you go, the keys')
   const { password } = accountOf('Eva Lund')
-  const gone = await eva.page.request.post(`${server().url}/api/auth/delete-user`, {
+  const gone = await request.post(`${server().url}/api/auth/delete-user`, {
     headers: { origin: server().url },
     data: { password },
   })
@@ -109,5 +110,4 @@ test('C104 C200 a chat with someone whose account was deleted can be read and no
   await expect(draft).toContainText('Before you go, the keys')
   await draft.getByRole('button', { name: 'Delete' }).click()
   await expect(draft).toHaveCount(0)
-  await leave(eva)
 })

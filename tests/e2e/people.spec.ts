@@ -7,7 +7,7 @@ import { composer, copied, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
-const server = useServer({ args: ['--admin'] })
+const server = useServer({ isFresh: true })
 test.describe.configure({ mode: 'serial' })
 
 let ada: Person

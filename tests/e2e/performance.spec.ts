@@ -2,7 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { expect, type Page, test } from '@playwright/test'
-import { callerOf, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { fill } from '../support/as-admin'
+import { callerOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { stopClock } from '../support/clock'
 import { bubble, join } from '../support/in-browser'
 import { openConversation } from '../support/person'
 import { watchRenders } from '../support/renders'
@@ -30,7 +32,7 @@ test('G11.2 a search is asked for 300 ms after the last key, not at every key', 
   await page.clock.install()
   await page.goto(`${server().url}/users`)
   await expect(page.getByRole('main').getByText('Ada Swift')).toBeVisible()
-  await page.clock.pauseAt(Date.now() + 5_000)
+  await stopClock(page)
   for (const key of 'ada swift') {
     await page.getByRole('searchbox').pressSequentially(key)
     await page.clock.runFor(60)
@@ -46,14 +48,20 @@ test('G11.6 a new message renders itself, and no other message again', async () 
   const ada = await callerOf(page.context().request, server(), 'Ada Swift')
   const bo = await joinByHttp(server(), 'Bo Lind')
   const talk = await talkBetween(ada, bo)
-  await fill(ada, talk, 40)
+  await fill(server(), ada, talk, 40)
   const rendered = await watchRenders(page)
   await openConversation(page, server(), talk)
   await expect(bubble(page, 'Line 40')).toBeInViewport()
   expect((await rendered()).messages.length).toBeGreaterThan(30)
-  await sayByHttp(bo, talk, 'Only this one')
-  await expect(bubble(page, 'Only this one')).toBeInViewport()
-  expect((await rendered()).messages).toEqual([await bubble(page, 'Only this one').getAttribute('data-row')])
+  // What still comes after the messages may fall into one round; what a new one causes falls into each.
+  let round = 0
+  await expect(async () => {
+    const text = `Only this one, ${++round}.`
+    await rendered()
+    await sayByHttp(bo, talk, text)
+    await expect(bubble(page, text)).toBeInViewport()
+    expect((await rendered()).messages).toEqual([await bubble(page, text).getAttribute('data-row')])
+  }).toPass()
 })
 
 interface Weight {

@@ -1,7 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { groupOf, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, log, say, visit } from '../support/in-browser'
+import { bubble, composer, log, say, typeUntil, visit } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -58,8 +58,7 @@ test('R5 who hides their typing is not seen to type, and sees nobody type', asyn
   await expect(ada.page.getByText('Bo is typing')).toBeHidden()
   await flip(ada.page, 'Typing', true)
   await openConversation(ada.page, server(), talk)
-  await composer(ada.page).pressSequentially('Hm')
-  await expect(bo.page.getByRole('main').getByText('Ada is typing', { exact: true })).toBeVisible()
+  await typeUntil(ada.page, 'Hm', bo.page.getByRole('main').getByText('Ada is typing', { exact: true }))
   await composer(ada.page).fill('')
 })
 

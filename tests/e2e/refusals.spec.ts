@@ -1,27 +1,27 @@
 /** What the server refuses: why, in its own words, and only what can still be done about it. */
 import { expect, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
-import { talkBetween } from '../support/by-http'
+import { type Caller, joinByHttp, talkBetween } from '../support/by-http'
 import { attach, text, tray } from '../support/files'
-import { bubble, composer, say } from '../support/in-browser'
-import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
+import { bubble, composer, say, visit } from '../support/in-browser'
+import { arriveTapped, leave, openConversation, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
 test.describe.configure({ mode: 'serial' })
 
 let ada: TappedPerson
-let bo: Person
+let bo: Caller
 let talk: string
 
 test.beforeAll(async ({ browser }) => {
   ada = await arriveTapped(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
-  bo = await arrive(browser, server(), 'Bo Lind')
+  bo = await joinByHttp(server(), 'Bo Lind')
   talk = await talkBetween(ada, bo)
   await openConversation(ada.page, server(), talk)
 })
 
-test.afterAll(() => leave(ada, bo))
+test.afterAll(() => leave(ada))
 
 const send = 'messages:sendMessage'
 const files = (from: number, to: number) =>
@@ -55,7 +55,7 @@ test('C60 a refusal says what the server said, over a reload too, and offers Ret
 
 test('C60 a setting that is refused says why', async () => {
   const { page, line } = ada
-  await page.goto(`${server().url}/settings`)
+  await visit(page, server(), '/settings')
   const message = 'That was a lot at once. Try again in a moment.'
   line.refuseNext('users:setPrivacy', { code: 'RATE_LIMITED', message })
   await page.getByRole('switch', { name: 'Typing' }).click()

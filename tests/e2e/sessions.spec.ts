@@ -2,7 +2,7 @@
 import { expect, type Page, request as requests, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { accountOf, bubble, composer, expectSignedIn, say, signIn, signOut } from '../support/in-browser'
+import { accountOf, bubble, composer, expectSignedIn, say, signIn, signOut, visit } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -94,8 +94,8 @@ test('G3.9 one sees where one is signed in, and signs out one device or all othe
   const desk = await signInBy('Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0')
   const may = async (request: typeof tablet) => (await request.get(`${server().url}/api/auth/token`)).ok()
 
-  const page = await ada.page.context().newPage()
-  await page.goto(`${server().url}/profile`)
+  const { page } = ada
+  await visit(page, server(), '/profile')
   const devices = page.getByRole('region', { name: 'Signed-in devices' }).getByRole('listitem')
   await expect(devices.first()).toContainText(/Chrome on Linux.*This device/)
   const names = await devices.allInnerTexts()
@@ -113,12 +113,11 @@ test('G3.9 one sees where one is signed in, and signs out one device or all othe
   expect(await may(page.context().request)).toBe(true)
   await tablet.dispose()
   await desk.dispose()
-  await page.close()
 })
 
 test('G3.10 the address is changed by who knows the password, and signs in from then on', async () => {
-  const page = await ada.page.context().newPage()
-  await page.goto(`${server().url}/profile`)
+  const { page } = ada
+  await visit(page, server(), '/profile')
   const part = page.getByRole('region', { name: 'Change email' })
   const { email, password } = accountOf('Ada Moss')
   for (const [given, problem] of [
@@ -143,10 +142,10 @@ test('G3.10 the address is changed by who knows the password, and signs in from 
   }
   await to('ada@new.example')
   await to(email)
-  await page.close()
 })
 
 test('G3.3 signing out in one tab signs out the others', async () => {
+  await openConversation(ada.page, server(), talk)
   const second = await ada.page.context().newPage()
   await second.goto(`${server().url}/profile`)
   await signOut(second, 'keep')
@@ -162,8 +161,6 @@ test('G3.3 signing out in one tab signs out the others', async () => {
 test('G3.6 C16 C72 whoever signs in next on the device is who the functions see, and sees nothing of the one before', async () => {
   const { page } = ada
   await signIn(page, server(), accountOf('Bo Lind'))
-  await page.waitForURL(/\/messages/)
-  await page.goto(`${server().url}/messages`)
   await expectSignedIn(page)
   const row = page.getByRole('link', { name: 'Ada Moss' })
   await expect(row).toBeVisible()

@@ -1,5 +1,5 @@
 import { expect, type Page, test } from '@playwright/test'
-import { bubble, composer, join, log, openChatWith, say, visit } from '../support/in-browser'
+import { bubble, composer, join, log, openChatWith, say, typeUntil, visit } from '../support/in-browser'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -36,8 +36,7 @@ test('G2.1 G2.7 what A writes appears in both browsers without a reload', async 
 })
 
 test('G5.3 G5.6 the other side sees who is typing, until the message is there', async () => {
-  await composer(bo).pressSequentially('On my way', { delay: 40 })
-  await expect(ada.getByText('Bo is typing')).toBeVisible()
+  await typeUntil(bo, 'On my way', ada.getByText('Bo is typing'))
   await composer(bo).press('Enter')
   await expect(bubble(ada, 'On my way')).toBeVisible()
   await expect(ada.getByText('Bo is typing')).toBeHidden()
@@ -58,7 +57,7 @@ test('G1.4 a reload shows what the others see', async () => {
   expect(before.length).toBeGreaterThanOrEqual(3)
   await bo.reload()
   await expect(bubble(bo, 'Are you there?')).toBeVisible()
-  expect(await texts()).toEqual(before)
+  await expect.poll(texts).toEqual(before)
 })
 
 test('C17 five rapid sends keep their order, and each bubble its node', async () => {

@@ -6,6 +6,7 @@ import { expectNoViolation } from '../support/axe'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
 import { bubble, copied, log, openMessageMenu } from '../support/in-browser'
 import { arrive, leave, openConversation, type Person } from '../support/person'
+import { watchFlashes } from '../support/thread-place'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -70,8 +71,9 @@ test('C41 only what is safe can be pressed, and it goes where it says', async ()
     await expect(link).toHaveAttribute('rel', /noopener/)
     await expect(link).toHaveAttribute('href', /^(https|mailto):/)
   }
+  const flashes = await watchFlashes(page)
   await links.last().click()
-  await expect(log(page).locator('[data-seq="0"]')).toHaveAttribute('data-flash')
+  await expect.poll(flashes).toEqual([0])
   await expect(page).toHaveURL(server().url + place)
 })
 

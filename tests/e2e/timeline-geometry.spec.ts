@@ -6,10 +6,10 @@ import { log } from '../support/in-browser'
 import { arrive, leave, openConversation } from '../support/person'
 import { useServer } from '../support/use-server'
 
-const server = useServer({ args: ['--admin'] })
+const server = useServer()
 
 test('C81 a day’s label stays within its day, and an avatar within its turn, at every place', async ({ browser }) => {
-  const ada = await arrive(browser, server(), 'Ada Moss', { setupCode: server().setupCode })
+  const ada = await arrive(browser, server(), 'Ada Moss')
   const [bo, cy] = [await joinByHttp(server(), 'Bo Lind'), await joinByHttp(server(), 'Cy Hart')]
   const group = await groupOf('Walkers', ada, bo, cy)
   // Turns of several messages, and some six days of them.

@@ -1,9 +1,10 @@
 /** What is unread, and who is told that it was read. The list, the navigation and the title must never disagree. */
 import { expect, type Page, test } from '@playwright/test'
+import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'
 import { unreadCount } from '../../domain/unread'
 import { setFocused, setShown } from '../support/attention'
-import { type Caller, fill, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, joinByHttp, sayByHttp, talkBetween, sayOften } from '../support/by-http'
 import { bubble, log, visit } from '../support/in-browser'
 import { arrive, arriveTapped, leave, openConversation, type Person, type TappedPerson } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -106,7 +107,7 @@ for (const [where, setAttentive] of [
     const calls = () => bo.line.calls('messages:markMessageAsRead')
     await setAttentive(bo.page, false)
     const before = calls()
-    await fill(ada, talk, 8, `To ${where}`)
+    await sayOften(ada, talk, 8, `To ${where}`)
     await expect(bubble(bo.page, `To ${where} 8`)).toBeInViewport()
     await expect(bo.page).toHaveTitle('(8) Parley')
     await expect(tick(ada.page, `To ${where} 8`, 'Sent')).toBeVisible()
@@ -134,7 +135,7 @@ test('G11.11 what is read loses its badge before the server knows', async () => 
 })
 
 test('C8 what is not half on screen is not read', async () => {
-  await fill(ada, talk, 30, 'Far')
+  await fill(server(), ada, talk, 30, 'Far')
   await expect(tick(ada.page, 'Far 30', 'Read')).toBeVisible()
   await log(bo.page).evaluate((scroller) => {
     scroller.scrollTop = 0
@@ -152,7 +153,7 @@ test('C8 what is not half on screen is not read', async () => {
 test('C23 a hundred are 99+, muted chats do not count, and nothing is left at none', async () => {
   const { page } = bo
   const cyTalk = await talkBetween(bo, cy)
-  await fill(cy, cyTalk, 100)
+  await fill(server(), cy, cyTalk, 100)
   await expect(page).toHaveTitle('(99+) Parley')
   await expect(page.getByRole('link', { name: 'Cy Hart' })).toContainText('100 unread messages')
 

@@ -89,6 +89,6 @@ export function sayByHttp({ functions }: Caller, conversationId: string, content
 }
 
 /** So many messages, sent one after the other. */
-export async function fill(caller: Caller, conversationId: string, count: number, text = 'Line') {
+export async function sayOften(caller: Caller, conversationId: string, count: number, text: string) {
   for (let number = 1; number <= count; number++) await sayByHttp(caller, conversationId, `${text} ${number}`)
 }

@@ -18,7 +18,7 @@ export function useServer(options?: OwnServerOptions): () => RunningServer {
   let server: RunningServer | undefined
   test.beforeAll(async () => {
     liveAt(`${basename(test.info().file, '.spec.ts')}.example`)
-    server = await (options ? startServer(options) : sharedServer())
+    server = await (options ? startServer({ ...options, args: ['--admin', ...(options.args ?? [])] }) : sharedServer())
   })
   test.afterAll(async () => {
     if (options) await server?.stop()
