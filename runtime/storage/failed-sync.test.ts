@@ -3,6 +3,7 @@
  * the system still shows; then the power fails, and the disk is rebuilt from the recordings as the worst there can be.
  */
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -60,17 +61,24 @@ function live(directory: string, first: number, batches: number, end: 'close' | 
 const acknowledgedBy = ({ name, descriptor, bytes }: Call): number[] =>
   name === 'write' && descriptor === 1 ? String(bytes).split('\n').filter(Boolean).map(Number) : []
 
-/** What the disk held when it was last looked at: most calls change nothing of it. */
-let seen: { files: DiskFile[]; batches: number[] } = { files: [], batches: [] }
+/** What was on a disk, by what it held: most calls change nothing of it, and what reaches it by itself is often the same. */
+const read = new Map<string, number[]>()
+const digests = new WeakMap<Buffer, string>()
+
+function digestOf(bytes: Buffer): string {
+  const known = digests.get(bytes) ?? createHash('sha1').update(bytes).digest('base64')
+  digests.set(bytes, known)
+  return known
+}
 
 /** The batches on it; fails when one is there in parts. */
 function batchesOn(disk: WorstDisk): number[] {
   // Whoever was copied is asked about elsewhere, and so is what is left in unused parts.
   const files = disk.files().filter(({ name }) => !name.startsWith(OWNER_FILE) && !name.endsWith('-clean'))
-  const isSame = (file: DiskFile, at: number) =>
-    file.name === seen.files[at]?.name && file.bytes === seen.files[at].bytes
-  if (files.length !== seen.files.length || !files.every(isSame)) seen = { files, batches: readBatches(files) }
-  return seen.batches
+  const held = files.map(({ name, bytes }) => `${name} ${digestOf(bytes)}`).join()
+  const batches = read.get(held) ?? readBatches(files)
+  read.set(held, batches)
+  return batches
 }
 
 function readBatches(files: DiskFile[]): number[] {
