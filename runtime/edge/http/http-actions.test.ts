@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FakeEngine } from '../sync/testing/fake-engine'
 import type { TestServer } from '../sync/testing/server'
@@ -48,6 +50,20 @@ describe('HTTP actions', () => {
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     // Between this server and the client it is not the function's to say.
     expect(response.headers.get('keep-alive')).not.toBe('timeout=99')
+  })
+
+  it('H9: an answer that is there at once says how long it is; one without a body has no length', async () => {
+    const whole = await fetch(`${server.url}/http/a`)
+    expect(whole.headers.get('content-length')).toBe(String((await whole.arrayBuffer()).byteLength))
+    const empty = await fetch(`${server.url}/http/empty`)
+    expect([empty.status, empty.headers.get('content-length')]).toEqual([204, null])
+  })
+
+  it('H9: there is no path at a host that is none', async () => {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+    socket.write('GET /http/a HTTP/1.1\r\nHost: a b\r\n\r\n')
+    expect(String((await once(socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 400 .*BadHost/s)
+    socket.destroy()
   })
 
   it('H9: only paths below the prefix', async () => {

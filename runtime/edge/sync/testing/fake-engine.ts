@@ -175,14 +175,14 @@ export class FakeEngine implements EnginePort {
     return {
       type: 'http-response',
       call,
-      status: pathname === '/missing' ? 404 : 200,
+      status: pathname === '/missing' ? 404 : pathname === '/empty' ? 204 : 200,
       headers: [
         ['content-type', 'application/json'],
         ['set-cookie', 'a=1'],
         ['set-cookie', 'b=2'],
         ['keep-alive', 'timeout=99'],
       ],
-      body: Buffer.from(JSON.stringify(echo)),
+      body: pathname === '/empty' ? null : Buffer.from(JSON.stringify(echo)),
       more: false,
     }
   }
