@@ -4,8 +4,8 @@ import { findChromium } from './scripts/chromium.mjs'
 const reports: [string][] = [['list']]
 if (process.env.PLAYWRIGHT_JSON_OUTPUT_FILE) reports.push(['json'])
 
-/** What measures, or plays with the focus of several windows: nothing runs beside it (scripts/test.mjs). */
-const ALONE = ['performance', 'presence-and-typing'].map((name) => `**/${name}.spec.ts`)
+/** What measures: nothing runs beside it (scripts/test.mjs). */
+const ALONE = '**/performance.spec.ts'
 
 export default defineConfig({
   testDir: 'tests/e2e',
