@@ -109,6 +109,22 @@ describeBackends('budgets', (backend) => {
     expect(await codeOf(again())).toBe('no error')
   })
 
+  it('C305 are for what costs others: being there and reading draw on none, however often', async () => {
+    vi.stubEnv('PARLEY_MESSAGES_PER_SECOND', '1')
+    const { ada, bo, talk } = await adaAndBo()
+    await say(bo, talk, 'First')
+    const tab = { tabId: 'tab', leaveSecret: '0123456789abcdef' }
+    const acts = [
+      (index: number) => ada.mutation(api.presence.sendHeartbeat, { ...tab, visible: index % 2 === 0 }),
+      () => ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 0 }),
+      () => ada.mutation(api.conversations.markAsRead, { conversationIds: [talk] }),
+      () => ada.mutation(api.typingStates.clearTypingState, { conversationId: talk }),
+      () => ada.query(api.messages.getMessages, { conversationId: talk, page: 0 }),
+      () => ada.query(api.search.messages, { conversationId: talk, text: 'first', limit: 5 }),
+    ]
+    expect(await codesOf(120, (index) => acts[index % acts.length]!(index))).toEqual(fine(120))
+  })
+
   it('bound how often somebody begins to type; going on is free', async () => {
     const { ada, talk } = await adaAndBo()
     const type = (person: Person) => person.mutation(api.typingStates.setTypingState, { conversationId: talk })

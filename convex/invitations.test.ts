@@ -183,6 +183,24 @@ describeBackends('invitations', (backend) => {
       expect(await add(ada, group, bo)).toEqual({ invited: [] })
     })
 
+    it('C109 C304 however often they are added, by whomever, one by one or among many, in a group of any size', async () => {
+      const { ada, bo, cy } = await people()
+      const crowd: Person[] = []
+      for (let n = 0; n < 40; n++) crowd.push(await join(backend, `Person ${n}`))
+      const group = await groupOf(ada, bo, cy, ...crowd)
+      await ada.mutation(api.groups.setRole, { conversationId: group, userId: cy.userId, role: 'admin' })
+      await leave(bo, group)
+      const later = await join(backend, 'Later')
+      for (let n = 0; n < 15; n++) {
+        await backend.advance(1_000)
+        const by = n % 2 === 0 ? ada : cy
+        expect(await add(by, group, ...(n % 3 === 0 ? [crowd[n]!, bo, later] : [bo]))).toEqual({ invited: [bo.userId] })
+      }
+      expect(await membersOf(ada, group)).not.toContain('Bo')
+      expect(await invitationsOf(bo)).toEqual([group])
+      expect(await codeOf(bo.query(api.messages.getMessages, { conversationId: group, page: 0 }))).toBe('NOT_FOUND')
+    })
+
     it('C109 so is saying no', async () => {
       const { ada, bo, cy } = await people()
       await allow(bo, 'invitation')

@@ -197,6 +197,32 @@ describe('registration', () => {
     expect((await browser().signUp('ada', { setupCode: auth.setupCode() })).body.user.isAdmin).toBe(true)
   })
 
+  it.each(['open', 'invite'] as const)(
+    'C303 a class of forty behind one address signs up within ten minutes, where registration is %s',
+    async (registration) => {
+      const ada = await withAdmin()
+      auth.close()
+      await boot({ registration })
+      const invite =
+        registration === 'invite' ? (await ada.post('/invites', { uses: 40, days: 1 })).body.code : undefined
+      const begun = now
+      let waiting = Array.from({ length: 40 }, (_, n) => `pupil${n}`)
+      while (waiting.length > 0) {
+        const refused: string[] = []
+        for (const name of waiting) {
+          // Each of them mistypes something once.
+          if (now === begun) await browser().signUp(name, { invite, password: 'short' })
+          const { status } = await browser().signUp(name, { invite })
+          expect([200, 429]).toContain(status)
+          if (status === 429) refused.push(name)
+        }
+        waiting = refused
+        if (waiting.length > 0) now += 30_000
+      }
+      expect(now - begun).toBeLessThan(10 * 60_000)
+    },
+  )
+
   it.each(['isAdmin', 'role', 'id', 'emailVerified'])('never takes %s from the form', async (field) => {
     await withAdmin()
     const bo = browser()
