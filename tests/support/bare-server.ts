@@ -137,16 +137,16 @@ async function start(
     url = /running at (\S+)/.exec(output)?.[1] && (behind ?? /running at (\S+)/.exec(output)![1])
   }
   const origin = url
-  // The first account of a data directory needs it, and only that one.
-  let setupCode = /Setup code: (\S+)/.exec(output)?.[1]
+  let hasSignedUp = false
   return {
     url,
     port: Number(new URL(url).port),
     pid: child.pid ?? 0,
     output: () => output,
     signUp: (name) => {
-      const code = setupCode
-      setupCode = undefined
+      // The first account of a data directory needs it, and only that one. It is printed after the address.
+      const code = hasSignedUp ? undefined : /Setup code: (\S+)/.exec(output)?.[1]
+      hasSignedUp = true
       return signUp(origin, name, code)
     },
     signIn: (name) => post(origin, '/api/auth/sign-in/email', { email: emailOf(name), password: PASSWORD }),
