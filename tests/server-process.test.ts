@@ -446,7 +446,7 @@ describe('the port', () => {
     expect((await server.post('/api/nothing', {})).status).toBe(404)
   })
 
-  it('takes the absolute form of a request as what it asks for', async () => {
+  it('C307 takes the absolute form of a request as what it asks for', async () => {
     const { port } = new URL(server.url)
     const ask = (target: string) =>
       new Promise<string>((resolve, reject) => {
@@ -482,7 +482,7 @@ describe('the port', () => {
 })
 
 describe('behind https', () => {
-  it('tells browsers to stay with https, and trusts no plain address of this machine', async () => {
+  it('C306 tells browsers to stay with https, and trusts no plain address of this machine', async () => {
     const port = await freePort()
     const child = run(['--port', `${port}`, '--data-dir', dataDir, '--public-url', 'https://chat.example'])
     const local = `http://127.0.0.1:${port}`
@@ -513,7 +513,7 @@ describe('behind https', () => {
     expect((await signUp(local)).code).toBe('INVALID_ORIGIN')
   })
 
-  it('says nothing of https where there is none', async () => {
+  it('C306 says nothing of https where there is none', async () => {
     expect((await fetch(`${server.url}/healthz`)).headers.has('strict-transport-security')).toBe(false)
   })
 })

@@ -190,7 +190,7 @@ describe('registration', () => {
     expect((await browser().signUp('ada', { setupCode: typed })).status).toBe(200)
   })
 
-  it('limits guesses at the setup code, and lets the owner in all the same', async () => {
+  it('C308 limits guesses at the setup code, and lets the owner in all the same', async () => {
     const answers: number[] = []
     for (let i = 0; i < 40; i++) answers.push((await browser().signUp('eve', { setupCode: `${i}` })).status)
     expect(answers).toEqual([...Array(30).fill(403), ...Array(10).fill(429)])
