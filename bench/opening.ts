@@ -12,9 +12,9 @@ import {
   type Caller,
   callerOf,
   createAccount,
-  fill,
   joinByHttp,
   sayByHttp,
+  sayOften,
   talkBetween,
 } from '../tests/support/by-http'
 import { accountOf } from '../tests/support/in-browser'
@@ -65,7 +65,7 @@ export async function measureOpenings(): Promise<Openings> {
     const ada = await callerOf(context.request, here, 'Ada Moss')
     const bo = await joinByHttp(here, 'Bo Lind')
     const talk = await talkBetween(ada, bo)
-    await fill(bo, talk, MESSAGES)
+    await sayOften(bo, talk, MESSAGES, 'Line')
     const state = await context.storageState()
     const open = { browser, state, url: here.url + hrefOf(talk), last: `Line ${MESSAGES}` }
     const openings: OpeningFigures[] = []
