@@ -43,6 +43,8 @@ export interface StartOptions {
   port?: number
   /** Run by another command, such as a tracer: its words before those of the server. */
   through?: string[]
+  /** Another server than that of the bundle. */
+  program?: string
   /** Another Node than that of the tests: the path of its program. */
   node?: string
   /** Where it answers by itself, while people open another address. */
@@ -91,7 +93,7 @@ export async function bundleServer(): Promise<ServerBundle> {
   const running = new Set<ChildProcess>()
   return {
     program,
-    start: (options) => start(program, options, running),
+    start: (options) => start(options.program ?? program, options, running),
     dispose: async () => {
       await Promise.all([...running].map((child) => ended(child, 'SIGKILL')))
     },

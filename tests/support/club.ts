@@ -1,4 +1,5 @@
 /** A server with two people who have written, for tests of what is kept of it. */
+import { randomUUID } from 'node:crypto'
 import { basename } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'
 import { api } from '../../convex/_generated/api'
@@ -15,11 +16,10 @@ export type Person = Awaited<ReturnType<typeof enter>>
 
 const arrive = async (server: BareServer, name: string) => enter(server, (await server.signUp(name)).token, name)
 
-let sends = 0
 export const say = ({ functions }: Person, conversationId: string, content: string) =>
   functions.mutation(
     api.messages.sendMessage,
-    { conversationId, content, clientMessageId: `backup-${++sends}` },
+    { conversationId, content, clientMessageId: randomUUID() },
     { skipQueue: true },
   )
 
