@@ -316,8 +316,11 @@ export function readMove(root: string) {
   return { key, issuer, apiUrl: CLERK_API_URL, oldKey: FROM_CLERK_SECRET_KEY }
 }
 
-/** Of a command that is given none. */
-export const usualDataDir = (): string => process.env.PARLEY_DATA_DIR || DATA_DIR
+/** Of a command that is given none: as a server that is started here has it. */
+export function usualDataDir(): string {
+  loadEnvironment(process.env.PARLEY_HOME ?? findRoot(), false)
+  return process.env.PARLEY_DATA_DIR || DATA_DIR
+}
 
 /** Where a token comes from, for convex/auth.config.ts. */
 export type TokenHome = { issuer: string; jwksUri: string } | { clerk: ClerkForFunctions }

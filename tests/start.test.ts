@@ -1,12 +1,12 @@
 /** The first and the last minute of a server: help, the network, https, and an end that is meant. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { request } from 'node:https'
 import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
@@ -55,6 +55,18 @@ it('C356 npm start -- --help answers in a clone that has neither packages nor a 
   for (const file of ['server/options.mjs', 'package.json']) copyFileSync(join(ROOT, file), join(clone, file))
   const text = execFileSync(process.execPath, [join(clone, 'scripts/start.mjs'), '--help'], { encoding: 'utf8' })
   expect(text).toMatch(/--data-dir <path>[\s\S]*--lan/)
+})
+
+it('C366 a command finds the data directory where the server has it: in the settings beside package.json', async () => {
+  const home = join(base, 'home')
+  mkdirSync(home)
+  writeFileSync(join(home, '.env.local'), 'PARLEY_DATA_DIR=/nowhere/at-all\n')
+  const words = [join(dirname(program), 'commands.mjs'), 'backup', '--to', join(base, 'to')]
+  const child = spawn(process.execPath, words, { env: { ...process.env, PARLEY_HOME: home } })
+  let text = ''
+  child.stderr.setEncoding('utf8').on('data', (more: string) => (text += more))
+  await once(child, 'close')
+  expect(text).toContain('There is nothing to back up: /nowhere/at-all does not exist')
 })
 
 describe('C357 an end', () => {
