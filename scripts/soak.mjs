@@ -1,5 +1,5 @@
 // npm run soak: what takes longer than a test run may. Property tests try a hundred times as many histories, and the
-// kill test kills twenty times instead of five. A failure prints its seed.
+// kill test kills twenty times instead of five; a mixed attack goes on for half an hour. A failure prints its seed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
