@@ -119,7 +119,7 @@ test('G11.5 C471 a chat is read and written with at most 290 kB of scripts and 3
   const all = readdirSync('.next/static/chunks', { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.js'),
   )
-  for (const mark of ['p-6 shadow-e3', 'p-1 shadow-e2']) {
+  for (const mark of ['p-6 shadow-e3', 'max-w-72 min-w-52']) {
     expect(
       all.some((path) => chunk(path).includes(mark)),
       mark,

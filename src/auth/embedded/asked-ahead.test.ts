@@ -3,12 +3,16 @@ import { askAhead, askedAhead } from './asked-ahead'
 
 const session = '/api/auth/get-session'
 const token = '/api/auth/token'
+let answer: Response
 
 beforeEach(() => {
   vi.stubGlobal('window', {})
   vi.stubGlobal(
     'fetch',
-    vi.fn((path: string) => (path === token ? Promise.reject(new Error('offline')) : Promise.resolve(path))),
+    vi.fn((path: string) => {
+      if (path === token) return Promise.reject(new Error('offline'))
+      return Promise.resolve((answer = Response.json({ code: 'NOBODY' }, { status: 401 })))
+    }),
   )
   // As the document does.
   // oxlint-disable-next-line typescript/no-implied-eval
@@ -19,7 +23,9 @@ afterEach(() => vi.unstubAllGlobals())
 
 it('C473 takes each answer that the document asked for once, failures, too', async () => {
   expect(fetch).toHaveBeenCalledTimes(2)
-  await expect(askedAhead(session, 'GET', 0)).resolves.toBe(session)
+  const taken = await askedAhead(session, 'GET', 0)
+  expect(taken?.status).toBe(401)
+  expect(await taken?.json()).toEqual({ code: 'NOBODY' })
   expect(askedAhead(session, 'GET', 0)).toBeNull()
   await expect(askedAhead(token, 'GET', 0)).rejects.toThrow('offline')
   expect(askedAhead('/api/auth/devices', 'GET', 0)).toBeNull()
@@ -31,4 +37,8 @@ it('C473 takes none after something was sent, nor one that is old', () => {
   // oxlint-disable-next-line typescript/no-implied-eval
   new Function(askAhead)()
   expect(askedAhead(token, 'GET', 20_001)).toBeNull()
+})
+
+it('C473 reads what no one takes, so that no request stays open', async () => {
+  await vi.waitFor(() => expect(answer.bodyUsed).toBe(true))
 })
