@@ -27,6 +27,7 @@ const workerData: EngineWorkerData = {
   acceptCopy: false,
   heap: heapBytes(),
   transfers: null,
+  pushOrigins: [],
 }
 /** A transaction writes at most 16,000 documents. */
 const FILL_AT_ONCE = 500

@@ -3,6 +3,7 @@ import { internal } from './_generated/api'
 import { requireMember, requireUser } from './model/access'
 import * as devices from './model/devices'
 import { action, internalMutation, userMutation, userQuery } from './model/functions'
+import { vapidKeys } from './model/pushPost'
 import { recordRead } from './model/reads'
 import { sessionOf } from './model/session'
 import { device, registration, subscription, testResult } from './model/validators'
@@ -12,7 +13,7 @@ import { watchChatsOf } from './model/watching'
 export const getPushKey = userQuery({
   args: {},
   returns: v.union(v.null(), v.string()),
-  handler: async () => process.env.VAPID_PUBLIC_KEY || null,
+  handler: async () => vapidKeys()?.publicKey ?? null,
 })
 
 /** At each load of a page in a browser that may notify: pushes go to it from now on, until the caller's session ends. */

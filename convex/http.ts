@@ -1,6 +1,6 @@
 import { httpRouter } from 'convex/server'
 import { internal } from './_generated/api'
-import { isSigned, longestWebhook, readAccountEvent } from './model/clerkWebhooks'
+import { isSigned, longestWebhook, readAccountEvent, readEnd } from './model/clerkWebhooks'
 import { httpAction } from './model/functions'
 import { limits } from '../domain/limits'
 
@@ -58,7 +58,56 @@ http.route({
     const event = readAccountEvent(body, issuer, now)
     if (!event) return new Response('Not an event of Clerk', { status: 400 })
     if (event !== 'other') await ctx.runMutation(internal.users.syncUser, event)
+    const end = readEnd(body, issuer)
+    if (end && 'session' in end) await ctx.runMutation(internal.devices.endSession, end)
+    else if (end) await ctx.runMutation(internal.devices.endAccount, end)
     return new Response(null, { status: 200 })
+  }),
+})
+
+/** More than any subscription, or any chat's name. */
+const longestWorkerWord = 8_000
+
+function readWorkerWord<T>(body: string, validator: (word: Record<string, unknown>) => T | null): T | null {
+  try {
+    const word: unknown = body.length <= longestWorkerWord ? JSON.parse(body) : null
+    return typeof word === 'object' && word !== null ? validator(word as Record<string, unknown>) : null
+  } catch {
+    return null
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string'
+
+/**
+ * By the worker of a device, which has no token but a secret of its own. What is refused, and why, is one answer:
+ * 204 was done, 400 was not.
+ */
+http.route({
+  path: '/push/renew',
+  method: 'POST',
+  handler: httpAction(async (ctx, request) => {
+    const word = readWorkerWord(await request.text(), ({ deviceId, secret, endpoint, p256dh, auth }) =>
+      isText(deviceId) && isText(secret) && isText(endpoint) && isText(p256dh) && isText(auth)
+        ? { deviceId, secret, subscription: { endpoint, p256dh, auth } }
+        : null,
+    )
+    const isDone = word !== null && (await ctx.runMutation(internal.devices.renew, word).catch(() => false))
+    return new Response(null, { status: isDone ? 204 : 400 })
+  }),
+})
+
+http.route({
+  path: '/push/read',
+  method: 'POST',
+  handler: httpAction(async (ctx, request) => {
+    const word = readWorkerWord(await request.text(), ({ deviceId, secret, conversationId, seq }) =>
+      isText(deviceId) && isText(secret) && isText(conversationId) && Number.isSafeInteger(seq)
+        ? { deviceId, secret, conversationId, seq: seq as number }
+        : null,
+    )
+    const isDone = word !== null && (await ctx.runMutation(internal.devices.markRead, word).catch(() => false))
+    return new Response(null, { status: isDone ? 204 : 400 })
   }),
 })
 

@@ -2,7 +2,7 @@ import { v } from 'convex/values'
 import { internalMutation, userMutation, userQuery } from './model/functions'
 import { changeNotificationSettings, readNotificationSettings } from './model/notificationSettings'
 import { chooseNotifications } from './model/prefs'
-import { tellNext, tellRest } from './model/telling'
+import * as telling from './model/telling'
 import { chatChoice, notificationSettings } from './model/validators'
 
 const conversationId = v.string()
@@ -38,16 +38,26 @@ export const tell = internalMutation({
   args: { conversationId },
   returns: v.null(),
   handler: async (ctx, { conversationId }) => {
-    await tellNext(ctx, conversationId)
+    await telling.tellNext(ctx, conversationId)
     return null
   },
 })
 
+/** The rest of a large group, or all of it once more: see `telling.ts`. */
 export const tellOthers = internalMutation({
   args: { conversationId, from: v.number(), to: v.number(), after: v.string() },
   returns: v.null(),
   handler: async (ctx, { conversationId, from, to, after }) => {
-    await tellRest(ctx, conversationId, from, to, after)
+    await telling.tellRest(ctx, conversationId, from, to, after)
+    return null
+  },
+})
+
+export const tellReaction = internalMutation({
+  args: { reactionId: v.id('reactions') },
+  returns: v.null(),
+  handler: async (ctx, { reactionId }) => {
+    await telling.tellReaction(ctx, reactionId)
     return null
   },
 })

@@ -23,6 +23,7 @@ import { type DataDir, openDataDir } from './data-dir'
 import type { DemoAccounts } from './demo'
 import type { EngineWorkerData } from './engine-worker'
 import type { Log } from './log'
+import { createPushKeys, PUSH_KEYS_FILE } from './push-keys'
 import { StartupError } from './startup-error'
 
 export interface BackendOptions {
@@ -107,7 +108,8 @@ export async function openBackend({
       )
   if (auth) onClose(() => auth.close())
   const tokens: TokenHome = auth ? { issuer: dataDir.issuer, jwksUri: auth.jwksUri } : { clerk: clerkForFunctions! }
-  const env = functionsEnvironment(config, origins[0], tokens)
+  const pushKeys = await dataDir.readOrCreate(PUSH_KEYS_FILE, () => Promise.resolve(createPushKeys()))
+  const env = functionsEnvironment(config, origins[0], tokens, pushKeys)
   const { default: authConfig } = await import('../convex/auth.config')
 
   /** Said once: whoever runs the server behind an address that it doesn't know finds the reason here. */
@@ -143,6 +145,7 @@ export async function openBackend({
       acceptCopy: config.acceptCopy,
       heap,
       transfers: adminKey === null ? null : transfers,
+      pushOrigins: config.pushOrigins,
     }
     const engine = createWorkerHost({
       start: () =>
@@ -181,7 +184,13 @@ export async function openBackend({
     await started.ready
     hasRun = true
     auth?.onSessionsEnded((ended) => {
-      for (const { id, tokensExpireAt } of ended) started.revoke({ session: id }, tokensExpireAt)
+      for (const { id: session, tokensExpireAt } of ended) {
+        started.revoke({ session }, tokensExpireAt)
+        // Said again at the next start, if this one ends before it is done.
+        started.call('mutation', 'devices:endSession', { session }).catch((error: unknown) => {
+          log.error('A device that was signed out may go on getting notifications', { cause: String(error) })
+        })
+      }
     })
     return started
   }

@@ -35,6 +35,8 @@ describe('parseConfig', () => {
       forgetPushed: false,
       acceptCopy: false,
       backups: null,
+      pushContact: null,
+      pushOrigins: [],
     })
   })
 
@@ -68,6 +70,29 @@ describe('parseConfig', () => {
     }
     expect(message(['--backup-keep', '3'])).toContain('no effect without --backup-every')
     expect(message(['--backup-every', '1h', '--backup-recipient', 'ssh-ed25519'])).toContain('age1…')
+  })
+
+  it('C413 tells push services the public address, or a contact that they take', () => {
+    expect(config(['--public-url', 'https://chat.example.com']).pushContact).toBe('https://chat.example.com')
+    expect(config(['--public-url', 'http://localhost:3000']).pushContact).toBeNull()
+    expect(config(['--push-contact', 'mailto:ops@example.com']).pushContact).toBe('mailto:ops@example.com')
+    for (const contact of ['mailto:x@localhost', 'ops@example.com', 'https://10.0.0.1']) {
+      expect(message([], { PARLEY_PUSH_CONTACT: contact })).toBe(
+        `PARLEY_PUSH_CONTACT is "${contact}". Push services refuse it: it must look like mailto:ops@example.com or https://chat.example.com.`,
+      )
+    }
+  })
+
+  it('C414 takes push services of one’s own, more than one', () => {
+    const origins = ['http://127.0.0.1:4100', 'https://push.lan']
+    expect(config(['--push-origin', origins[0]!, `--push-origin=${origins[1]}`]).pushOrigins).toEqual(origins)
+    expect(config([], { PARLEY_PUSH_ORIGINS: origins.join(' ') }).pushOrigins).toEqual(origins)
+    for (const wrong of ['push.lan', 'https://push.lan/', 'https://push.lan/path', 'file:///tmp']) {
+      expect(message(['--push-origin', wrong])).toContain(`--push-origin contains "${wrong}"`)
+    }
+    expect(
+      message(['--push-origin', origins[0]!], { CONVEX_URL: 'https://a.convex.cloud', AUTH_MODE: 'clerk' }),
+    ).not.toBe('')
   })
 
   it('answers --help and --version before anything else', () => {

@@ -6,9 +6,11 @@ import { existsSync } from 'node:fs'
 import { BlockList, isIP } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { defaultMessagesPerSecond } from '../domain/budget'
+import { isPushSubject } from '../domain/push-endpoint'
 import { defaultFilesPerPerson } from '../domain/storage-quota'
 import { type Option, OPTIONS } from './options.mjs'
 import { type ClerkForFunctions, readSwitches, SwitchError, type Switches } from '../src/switches'
+import type { PushKeys } from './push-keys'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type Registration = 'open' | 'invite' | 'closed'
@@ -46,6 +48,10 @@ export interface ServerConfig {
   acceptCopy: boolean
   /** Those that the server makes by itself; null: none. */
   backups: BackupSettings | null
+  /** Whom a push service may write to; null: nothing is pushed. */
+  pushContact: string | null
+  /** Push services of one's own, which may have private addresses. */
+  pushOrigins: string[]
 }
 
 export interface BackupSettings {
@@ -97,14 +103,14 @@ function parseFlags(argv: readonly string[]): Map<Flag, string> {
     const option: Option | undefined = OPTIONS.find(({ flag }) => flag === name)
     if (!option) return fail(`Unknown option ${word}. Use --help to see what there is.`)
     const flag = option.flag as Flag
-    if (flags.has(flag)) fail(`--${flag} is given twice.`)
+    if (flags.has(flag) && !option.isList) fail(`--${flag} is given twice.`)
     if (option.value === null) {
       if (inline !== undefined) fail(`--${flag} takes no value.`)
       flags.set(flag, '')
     } else {
       const value = inline ?? argv[++i]
       if (!value || (inline === undefined && value.startsWith('--'))) fail(`--${flag} needs a value.`)
-      flags.set(flag, value!)
+      flags.set(flag, flags.has(flag) ? `${flags.get(flag)} ${value}` : value!)
     }
   }
   return flags
@@ -127,6 +133,9 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
   }
   for (const flag of BACKUP_FLAGS) {
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment keeps the data.`)
+  }
+  for (const flag of ['push-contact', 'push-origin'] as const) {
+    if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: set VAPID_SUBJECT on the deployment.`)
   }
   if (convex && flags.has('messages-per-second')) {
     fail('--messages-per-second has no effect with CONVEX_URL: set PARLEY_MESSAGES_PER_SECOND on the deployment.')
@@ -178,6 +187,9 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     forgetPushed: flags.has('forget-pushed'),
     acceptCopy: flags.has('accept-copy'),
     backups: parseBackups(read, read('data-dir')?.text ?? DATA_DIR),
+    pushContact:
+      parseContact(read('push-contact')) ?? (publicUrl !== null && isPushSubject(publicUrl) ? publicUrl : null),
+    pushOrigins: parseOrigins(read('push-origin')),
   }
   const local = isLoopback(host) && (publicUrl === null || isLoopback(new URL(publicUrl).hostname))
   if (!isLoopback(host) && publicUrl === null && !lan) {
@@ -251,6 +263,20 @@ function parseTls(cert: Given, key: Given, { clerk }: Switches): ServerConfig['t
   if (!cert || !key) return fail('--tls-cert and --tls-key go together: the certificate, and its key.')
   if (clerk) fail('--tls-cert can’t be used with AUTH_MODE=clerk. Put a proxy with TLS in front: docs/operations.md.')
   return { cert: cert.text, key: key.text }
+}
+
+function parseContact(given: Given): string | null {
+  if (!given || isPushSubject(given.text)) return given?.text ?? null
+  return fail(
+    `${given.source} is "${given.text}". Push services refuse it: it must look like mailto:ops@example.com or https://chat.example.com.`,
+  )
+}
+
+function parseOrigins(given: Given): string[] {
+  const origins = given ? given.text.split(/[\s,]+/).filter((word) => word !== '') : []
+  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+  if (wrong === undefined) return origins
+  return fail(`${given!.source} contains "${wrong}". It must be an origin such as https://push.example.com:8443.`)
 }
 
 function parseProxies(given: Given): string[] {
@@ -345,7 +371,12 @@ export function shareOwner(owner: string | null): void {
  * All that functions see: their thread gets no other variable, so no secret of the machine is in their reach. The
  * part that convex/auth.config.ts reads is put into this process's environment too, where tokens are checked.
  */
-export function functionsEnvironment(config: ServerConfig, origin: string, tokens: TokenHome): Record<string, string> {
+export function functionsEnvironment(
+  config: ServerConfig,
+  origin: string,
+  tokens: TokenHome,
+  pushKeys: PushKeys,
+): Record<string, string> {
   const accounts: Record<string, string> =
     'clerk' in tokens
       ? { AUTH_MODE: 'clerk', CLERK_JWT_ISSUER_DOMAIN: tokens.clerk.issuer }
@@ -359,6 +390,14 @@ export function functionsEnvironment(config: ServerConfig, origin: string, token
     CONVEX_SITE_URL: `${origin}/http`,
     PARLEY_MESSAGES_PER_SECOND: String(config.messagesPerSecond),
     PARLEY_FILES_PER_PERSON: String(config.filesPerPerson),
+    ...(config.pushContact === null
+      ? {}
+      : {
+          VAPID_PUBLIC_KEY: pushKeys.publicKey,
+          VAPID_PRIVATE_KEY: pushKeys.privateKey,
+          VAPID_SUBJECT: config.pushContact,
+          PARLEY_PUSH_ORIGINS: config.pushOrigins.join(' '),
+        }),
   }
 }
 

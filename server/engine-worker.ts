@@ -25,13 +25,15 @@ export interface EngineWorkerData {
   heap: number
   /** Where imports and exports lie; null without an administrator. */
   transfers: { directory: string } | null
+  /** Push services of the operator's own. */
+  pushOrigins: readonly string[]
 }
 
-const { directory, files, redactErrors, keepLogs, forgetPushed, acceptCopy, heap, transfers } =
+const { directory, files, redactErrors, keepLogs, forgetPushed, acceptCopy, heap, transfers, pushOrigins } =
   workerData as EngineWorkerData
 
 // A function that fetches what somebody typed must not become their way into this machine's network.
-refusePrivateAddresses([files.origin])
+refusePrivateAddresses([files.origin, ...pushOrigins])
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`)
 

@@ -6,6 +6,7 @@
  * @property {string | null} variable
  * @property {string | null} value What follows the flag; null for a switch.
  * @property {string} help
+ * @property {boolean} [isList] Given more than once, it is a list.
  */
 
 export const OPTIONS = /** @type {const} */ ([
@@ -43,6 +44,19 @@ export const OPTIONS = /** @type {const} */ ([
     variable: 'PARLEY_OWNER',
     value: 'text',
     help: 'Who runs this server and how to reach them, shown at sign-in',
+  },
+  {
+    flag: 'push-contact',
+    variable: 'PARLEY_PUSH_CONTACT',
+    value: 'address',
+    help: 'Whom a push service may write to (--public-url)',
+  },
+  {
+    flag: 'push-origin',
+    variable: 'PARLEY_PUSH_ORIGINS',
+    value: 'origin',
+    help: 'A push service of your own; more than once for more',
+    isList: true,
   },
   {
     flag: 'log-level',

@@ -86,6 +86,19 @@ export function readAccountEvent(body: string, issuer: string, receivedAt: numbe
   }
 }
 
+/** Every way for a session to be over. */
+const SESSION_ENDS = ['session.ended', 'session.removed', 'session.revoked']
+
+/** Who hears nothing any more: a session that has ended, or a person who was shut out. Null where it is none of that. */
+export function readEnd(body: string, issuer: string): { session: string } | { tokenIdentifier: string } | null {
+  const message = parse(body)
+  const data = isObject(message?.data) ? message.data : {}
+  if (typeof data.id !== 'string' || data.id === '') return null
+  if (SESSION_ENDS.includes(String(message?.type))) return { session: data.id }
+  const isShut = message?.type === 'user.updated' && (data.banned === true || data.locked === true)
+  return isShut ? { tokenIdentifier: `${issuer}|${data.id}` } : null
+}
+
 function primaryEmail({ email_addresses: all, primary_email_address_id: primary }: Record<string, unknown>) {
   const addresses: unknown[] = Array.isArray(all) ? all : []
   const found = addresses.find((address) => isObject(address) && address.id === primary)

@@ -16,6 +16,7 @@ export interface Judge {
   settings: NotificationSettings
   kept: ChatKept
   readSeq: number
+  hasBlocked: (userId: Id<'users'>) => boolean
   wants: (message: Doc<'messages'>, answered: AnsweredBy) => boolean
 }
 
@@ -39,6 +40,7 @@ export async function judgeFor(
     settings,
     kept,
     readSeq,
+    hasBlocked: (other) => folded.has(other),
     wants(message, answered) {
       const { seq, senderId, kind, isDeleted, mentions = [], replyTo } = message
       const reason = reasonFor({

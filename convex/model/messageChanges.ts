@@ -17,6 +17,7 @@ import { resolveMentions, writeMentions } from './mentions'
 import { forgetPin } from './pins'
 import { addToSearch, askToRenewBlocks } from './searchIndex'
 import { findTally } from './tallies'
+import { askToTellAgain } from './watching'
 
 /** A message the caller can see, with their membership. */
 async function requireMessage(ctx: QueryCtx & Account, messageId: Id<'messages'>) {
@@ -54,6 +55,8 @@ export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<
   const mentions = await resolveMentions(ctx, membership, text, message.mentions)
   await ctx.db.patch('messages', messageId, { content: text, mentions, editedAt: Date.now() })
   if (mentions ?? message.mentions) await writeMentions(ctx, message, mentions)
+  const known = new Set(message.mentions?.map(({ userId }) => userId))
+  if (mentions?.some(({ userId }) => !known.has(userId))) await askToTellAgain(ctx, message)
   await addToSearch(ctx, [{ ...message, content: text }])
   await changePreview(ctx, message, { text: previewText(text) })
 }

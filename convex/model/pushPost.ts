@@ -1,3 +1,4 @@
+import { isPushSubject } from '../../domain/push-endpoint'
 import type { Subscription } from './devices'
 import type { Outcome } from './pushQueue'
 import { encryptPush, signFor, topicFor, type VapidKeys } from './webPush'
@@ -20,10 +21,10 @@ export interface PostParts {
   patienceMs?: number
 }
 
-/** The keys that whoever runs the server has set; null without them. */
+/** The keys that whoever runs the server has set; null without them, and where push services would refuse every push. */
 export function vapidKeys(): VapidKeys | null {
   const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = process.env
-  return publicKey && privateKey && subject ? { publicKey, privateKey, subject } : null
+  return publicKey && privateKey && subject && isPushSubject(subject) ? { publicKey, privateKey, subject } : null
 }
 
 /** Posts for one run: each push service is signed for once. */

@@ -19,7 +19,8 @@ export async function pump<Push, Outcome>({ claim, send, report }: PumpParts<Pus
   let wake = () => {}
   const start = async (push: Push) => {
     underWay++
-    settled.push(await send(push))
+    const outcome = await send(push)
+    settled.push(outcome)
     underWay--
     wake()
   }

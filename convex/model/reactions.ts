@@ -10,6 +10,7 @@ import { requireMessageAt } from './messages'
 import { pictureUrl } from './pictures'
 import { findTally } from './tallies'
 import { getUser } from './users'
+import { askToTellReaction } from './watching'
 
 interface Reaction {
   conversationId: string
@@ -60,7 +61,8 @@ export async function setReaction(
   await requireOpen(ctx, conversationId)
   await spendBudget(ctx, 'message')
   await countUp(ctx, reaction)
-  await ctx.db.insert('reactions', { ...reaction, userId: ctx.userId })
+  const reactionId = await ctx.db.insert('reactions', { ...reaction, userId: ctx.userId })
+  if (message.senderId !== ctx.userId) await askToTellReaction(ctx, conversationId, reactionId)
 }
 
 async function countUp(ctx: MutationCtx, { conversationId, seq, emoji }: Reaction) {

@@ -2,15 +2,17 @@
  * From new messages to what is to be pushed, in calls of their own after the send: settings, positions and devices are
  * read as they are then.
  */
-import { tellAt } from '../../domain/notify'
+import { isWanted, tellAt } from '../../domain/notify'
 import { internal } from '../_generated/api'
-import type { Doc } from '../_generated/dataModel'
+import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
+import { findMember } from './access'
 import { devicesOf } from './devices'
 import { getHeadRow } from './heads'
 import { judgeFor, readAnswered, type AnsweredBy } from './judging'
+import { findMessageAt } from './messages'
 import { pagesOf } from './presence'
-import { askToDeliver, putPush } from './pushQueue'
+import { askToDeliver, putPush, type NewPush } from './pushQueue'
 import { readMessages, takeUntold } from './watching'
 
 const membersAtOnce = 64
@@ -59,6 +61,21 @@ async function tellMembers(ctx: MutationCtx, conversationId: string, messages: D
   return { isAnyThere, isAll: isLast && after === '' }
 }
 
+/** To whoever wrote what was reacted to. */
+export async function tellReaction(ctx: MutationCtx, reactionId: Id<'reactions'>) {
+  const reaction = await ctx.db.get('reactions', reactionId)
+  if (!reaction) return
+  const { conversationId, seq, emoji, userId } = reaction
+  const message = await findMessageAt(ctx, conversationId, seq)
+  const membership = message && (await findMember(ctx, conversationId, message.senderId))
+  if (!membership || message.senderId === userId) return
+  const now = Date.now()
+  const judge = await judgeFor(ctx, membership, await getHeadRow(ctx, conversationId), now)
+  if (!judge || judge.hasBlocked(userId) || !isWanted('reaction', judge.settings, judge.kept)) return
+  const what = { conversationId, seq, sentAt: now, reaction: { id: reactionId, emoji, userId } }
+  await askToDeliver(ctx, await tellDevices(ctx, message.senderId, await devicesOf(ctx, message.senderId), what))
+}
+
 interface Said {
   head: Doc<'heads'>
   messages: Doc<'messages'>[]
@@ -80,12 +97,21 @@ async function tellMember(
   const newest = judge && others.findLast((message) => judge.wants(message, answered))
   if (!newest) return []
   const { seq, sentAt } = newest
+  return tellDevices(ctx, userId, devices, { conversationId, seq, sentAt })
+}
+
+async function tellDevices(
+  ctx: MutationCtx,
+  userId: Id<'users'>,
+  devices: Doc<'devices'>[],
+  what: Omit<NewPush, 'at' | 'isLookedAt'>,
+): Promise<number[]> {
   const pages = await pagesOf(ctx, userId)
   const times: number[] = []
   for (const device of devices) {
-    const telling = tellAt(device.kind, pages.get(device.deviceId) ?? [], { sentAt }, now)
+    const telling = tellAt(device.kind, pages.get(device.deviceId) ?? [], what, Date.now())
     if (!telling) continue
-    await putPush(ctx, device, { conversationId, seq, sentAt, ...telling })
+    await putPush(ctx, device, { ...what, ...telling })
     times.push(telling.at)
   }
   return times

@@ -11,6 +11,7 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findIdentity, type Account } from './access'
 import { spendBudget } from './budgets'
+import { endDevicesOf } from './devices'
 import { failure } from './failure'
 import { deleteFile } from './files'
 import { exchangePicture, pictureUrl } from './pictures'
@@ -237,6 +238,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   if (user.pictureId) await deleteFile(ctx, user.pictureId)
   await writeTerms(ctx, userId, [])
   await endSessions(ctx, userId)
+  await endDevicesOf(ctx, userId)
   await changeCount(ctx, -1)
 }
 

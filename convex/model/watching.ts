@@ -26,6 +26,18 @@ export async function askToTell(ctx: MutationCtx, conversationId: string) {
   await ctx.scheduler.runAfter(0, internal.notifications.tell, { conversationId })
 }
 
+/** By a reaction: its message's sender may want to know. */
+export async function askToTellReaction(ctx: MutationCtx, conversationId: string, reactionId: Id<'reactions'>) {
+  if (!(await findWatched(ctx, conversationId))) return
+  await ctx.scheduler.runAfter(0, internal.notifications.tellReaction, { reactionId })
+}
+
+/** By an edit that calls someone whom it did not call before. */
+export async function askToTellAgain(ctx: MutationCtx, { conversationId, seq }: Doc<'messages'>) {
+  if (!(await findWatched(ctx, conversationId))) return
+  await ctx.scheduler.runAfter(0, internal.notifications.tellOthers, { conversationId, from: seq, to: seq, after: '' })
+}
+
 /** From the next message on. */
 async function watch(ctx: MutationCtx, conversationId: string) {
   if (await findWatched(ctx, conversationId)) return

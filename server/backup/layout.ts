@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DATABASE_FILE } from '../../runtime/storage/sqlite-open'
+import { PUSH_KEYS_FILE } from '../push-keys'
 import { StartupError } from '../startup-error'
 
 export const MANIFEST = 'manifest.json'
@@ -10,7 +11,7 @@ export const MANIFEST = 'manifest.json'
 export const PARTIAL = '.partial'
 export const ACCOUNTS_FILE = 'identity.db'
 /** Small, and never changed once they are there. */
-export const SETTINGS_FILES = ['secrets.json', 'admin-key.json'] as const
+export const SETTINGS_FILES = ['secrets.json', 'admin-key.json', PUSH_KEYS_FILE] as const
 /** Last: a folder without it is no data directory. */
 export const MARKER_FILE = 'parley.json'
 export { DATABASE_FILE }

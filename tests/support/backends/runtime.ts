@@ -15,7 +15,7 @@ import crons from '../../../convex/crons'
 import http from '../../../convex/http'
 import schema from '../../../convex/schema'
 import { createEngine, type EngineOptions } from '../../../runtime/engine/loop/engine'
-import type { CallRequest } from '../../../runtime/boundary/messages'
+import type { CallRequest, RequestMetadata } from '../../../runtime/boundary/messages'
 import { TestSystem } from '../../../runtime/engine/testing/test-engine'
 import { MemoryStorage } from '../../../runtime/storage/memory'
 import { EngineClient } from '../../../runtime/edge/host/engine-client'
@@ -77,6 +77,12 @@ const looks = {
   }),
 }
 
+/** As a token says what an identity doesn't. */
+function withToken(claims: Record<string, unknown>): RequestMetadata {
+  const payload = Buffer.from(JSON.stringify(claims)).toString('base64url')
+  return { ip: null, userAgent: null, requestId: 'test', scheduledFunctionId: null, authToken: `e30.${payload}.x` }
+}
+
 const halfADay = 12 * 60 * 60_000
 
 async function loadModules() {
@@ -104,7 +110,7 @@ export async function openRuntime(): Promise<Backend> {
   const client = new EngineClient(engine, silentLog)
   await client.ready
 
-  const call = (request: Pick<CallRequest, 'kind' | 'path' | 'args' | 'identity' | 'access'>) =>
+  const call = (request: Pick<CallRequest, 'kind' | 'path' | 'args' | 'identity' | 'access' | 'request'>) =>
     new Promise<unknown>((resolve, reject) => {
       client.call({ ...request, session: null, replay: null }, ({ outcome }) => {
         if (outcome.ok) resolve(fromJsonText(outcome.value))
@@ -114,7 +120,7 @@ export async function openRuntime(): Promise<Backend> {
     })
 
   const caller = <Visibility extends FunctionVisibility>(
-    as: Pick<CallRequest, 'identity' | 'access'>,
+    as: Pick<CallRequest, 'identity' | 'access' | 'request'>,
   ): Caller<Visibility> => {
     const run =
       (kind: 'query' | 'mutation' | 'action') =>
@@ -140,7 +146,8 @@ export async function openRuntime(): Promise<Backend> {
 
   return {
     anonymous: caller({ identity: null, access: 'public' }),
-    asUser: (name, claims) => caller({ identity: { ...claimsOf(name), ...claims }, access: 'public' }),
+    asUser: (name, claims) =>
+      caller({ identity: { ...claimsOf(name), ...claims }, access: 'public', request: withToken({ ...claims }) }),
     internal,
     post: async (path, body, headers = {}) => {
       const action = {

@@ -4,17 +4,28 @@ import { createECDH, createHash } from 'node:crypto'
 /** Where the stand-in of a push service is, in tests that send nothing. */
 const nowhere = 'https://push.example.com'
 
-/** The same for the same name. */
+const digest = (name: string, of: string) => createHash('sha256').update(`${name} ${of}`).digest()
+
+export interface DeviceKeys {
+  privateKey: Buffer
+  auth: Buffer
+}
+
+/** What the browser keeps to itself; the same for the same name. */
+export function deviceKeysOf(name: string): DeviceKeys {
+  return { privateKey: digest(name, 'key'), auth: digest(name, 'auth').subarray(0, 16) }
+}
+
 export function deviceOf(name: string, service = nowhere) {
-  const digest = (of: string) => createHash('sha256').update(`${name} ${of}`).digest()
+  const { privateKey, auth } = deviceKeysOf(name)
   const ecdh = createECDH('prime256v1')
-  ecdh.setPrivateKey(digest('key'))
+  ecdh.setPrivateKey(privateKey)
   return {
-    deviceId: `device-of-${name.toLowerCase().replaceAll(' ', '-')}`,
-    endpoint: `${service}/p/${digest('endpoint').toString('hex').slice(0, 24)}`,
+    deviceId: `the-device-of-${name.toLowerCase().replaceAll(' ', '-')}`,
+    endpoint: `${service}/p/${digest(name, 'endpoint').toString('hex').slice(0, 24)}`,
     p256dh: ecdh.getPublicKey('base64url'),
-    auth: digest('auth').subarray(0, 16).toString('base64url'),
-    secret: digest('secret').toString('hex'),
+    auth: auth.toString('base64url'),
+    secret: digest(name, 'secret').toString('hex'),
     name: `${name}’s browser`,
     kind: 'desktop' as 'desktop' | 'phone',
     origin: 'https://chat.example.com',

@@ -1,0 +1,295 @@
+/** From a message to what devices show, over a push service of the tests' own. The clock is set by hand. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { api } from '../convex/_generated/api'
+import { deviceOf } from './support/push/device'
+import { PushWorld, type ShownDevice, type Someone } from './support/push/world'
+
+let world: PushWorld
+let ada: Someone
+let kofi: Someone
+beforeEach(async () => {
+  world = await PushWorld.start()
+  ada = await world.person('Ada')
+  kofi = await world.person('Kofi')
+})
+afterEach(() => world.close())
+
+const bodies = (device: ShownDevice) => [...device.shown.values()].map(({ body }) => body)
+const count = () => world.service.taken.length
+
+describe('a message', () => {
+  it('C406 is told with who, what, and how many are unread; all of a burst in one', async () => {
+    const device = await world.device(kofi, 'Laptop')
+    const talk = await world.talk(ada, kofi)
+    await world.say(ada, talk, 'Hello')
+    await world.say(ada, talk, 'Are you there?')
+    await world.pass(10)
+    const [notification] = device.shown.values()
+    expect(notification).toMatchObject({
+      title: 'Ada',
+      body: 'Are you there?',
+      silent: false,
+      navigate: `https://chat.example.com/messages?conversationId=${talk}&message=1`,
+      data: { conversationId: talk, seq: 1, count: 2, isReplay: false },
+    })
+    const [taken] = world.service.taken
+    expect(taken!.headers).toMatchObject({ ttl: '86400', urgency: 'high' })
+    expect(taken!.topic).toMatch(/^[\w-]{32}$/)
+    await world.say(ada, talk, 'Good night')
+    await world.pass(10)
+    expect(device.alerts.get(talk)).toEqual([1, 2])
+    expect(device.shown.get(talk)?.data.count).toBe(3)
+  })
+
+  it('C406 in a group says who, what it is called, and whom it calls', async () => {
+    const device = await world.device(kofi, 'Laptop')
+    const group = await world.group([ada, kofi], 'Pavilion')
+    await world.pass(10)
+    await world.say(ada, group, 'See *this*, @kofi')
+    await world.pass(10)
+    expect(device.shown.get(group)).toMatchObject({
+      title: 'Pavilion',
+      body: expect.stringMatching(/^Ada: See this, .*Kofi/),
+    })
+  })
+
+  it('C406 is told without its words to a device that is to show none, and without a sound where it is to make none', async () => {
+    const device = await world.device(kofi, 'Laptop', { showsText: false, sound: false })
+    const talk = await world.talk(ada, kofi)
+    await world.say(ada, talk, 'The secret')
+    await world.pass(10)
+    expect(device.shown.get(talk)).toMatchObject({ title: 'Ada', body: 'New message', silent: true })
+    expect(JSON.stringify(world.service.taken)).not.toContain('The secret')
+  })
+
+  it('C406 goes to every member of a large group, in steps', async () => {
+    const people = [ada]
+    for (let n = 0; n < 150; n++) people.push(await world.person(`P${n}`))
+    const group = await world.group(people)
+    await world.settle()
+    const heard = [1, 70, 149].map((n) => people[n + 1]!)
+    for (const person of heard) await world.device(person, `Of ${person.name}`)
+    await world.say(ada, group, 'All of you')
+    await world.pass(10)
+    for (const person of heard) expect(bodies(world.devices.get(`Of ${person.name}`)!)).toEqual(['Ada: All of you'])
+  })
+
+  it('C406 is told by the settings of then: everywhere, of the chat, muted, in quiet hours, of whom one blocked', async () => {
+    const device = await world.device(kofi, 'Laptop')
+    const group = await world.group([ada, kofi])
+    const settings = (change: object) => world.mutate(kofi, api.notifications.setNotificationSettings, change)
+    const choose = (choice: string) =>
+      world.mutate(kofi, api.notifications.setConversationNotifications, { conversationIds: [group], choice })
+    const isTold = async (text: string) => {
+      await world.say(ada, group, text)
+      await world.pass(10)
+      return bodies(device).some((body) => body.startsWith(`Ada: ${text.slice(0, 2)}`))
+    }
+    expect(await isTold('1')).toBe(true)
+    await settings({ about: 'mentions' })
+    expect([await isTold('2'), await isTold('3 @kofi')]).toEqual([false, true])
+    await choose('everything')
+    expect(await isTold('4')).toBe(true)
+    await choose('mentions')
+    await settings({ about: 'nothing' })
+    expect([await isTold('5'), await isTold('6 @all')]).toEqual([false, true])
+    await world.mutate(kofi, api.conversations.setPrefs, { conversationIds: [group], muted: true })
+    expect(await isTold('7 @kofi')).toBe(false)
+    await world.mutate(kofi, api.conversations.setPrefs, { conversationIds: [group], muted: false })
+    await settings({ about: 'everything', quiet: { from: 0, to: 0, days: [0, 1, 2, 3, 4, 5, 6], zone: 'Europe/Oslo' } })
+    expect(await isTold('8 @kofi')).toBe(false)
+    await settings({ quiet: null })
+    await world.mutate(kofi, api.blocks.blockPerson, { userId: ada.userId })
+    expect(await isTold('9 @kofi')).toBe(false)
+    await world.mutate(kofi, api.blocks.unblockPerson, { userId: ada.userId })
+    expect(await isTold('10 @kofi')).toBe(true)
+  })
+
+  it('C407 that was deleted or read before its push is told no more, and the one before it is', async () => {
+    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+    const talk = await world.talk(ada, kofi)
+    await world.say(ada, talk, 'Stays')
+    const { messageId } = await world.say(ada, talk, 'Goes')
+    await world.pass(4_000)
+    await world.mutate(ada, api.messages.deleteMessages, { messageIds: [messageId] })
+    await world.pass(1_000)
+    expect(bodies(phone)).toEqual(['Stays'])
+    expect(phone.shown.get(talk)?.data).toMatchObject({ seq: 0, count: 1 })
+    const { seq } = await world.say(ada, talk, 'Read elsewhere')
+    await world.pass(4_999)
+    await world.read(kofi, talk, seq)
+    await world.pass(10_000)
+    expect(count()).toBe(1)
+  })
+
+  it('C402 waits five seconds for a phone, and tells the device one looks at only once its page is silent', async () => {
+    const laptop = await world.device(kofi, 'Laptop')
+    const desk = await world.device(kofi, 'Desk')
+    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+    await world.beat(kofi, 'Laptop', true)
+    await world.beat(kofi, 'Laptop', false, 'another tab')
+    await world.beat(kofi, 'Desk', false)
+    const talk = await world.talk(ada, kofi)
+    await world.pass(1_000)
+    await world.say(ada, talk, 'Hello')
+    await world.pass(10)
+    expect([laptop, desk, phone].map(({ arrivals }) => arrivals)).toEqual([0, 1, 0])
+    await world.pass(5_000)
+    expect([laptop, desk, phone].map(({ arrivals }) => arrivals)).toEqual([0, 1, 1])
+    await world.beat(kofi, 'Laptop', true)
+    await world.pass(60_000)
+    await world.pass(60_000)
+    expect(laptop.arrivals).toBe(0)
+    // Its page goes, without a word.
+    await world.beat(kofi, 'Laptop', true)
+    await world.pass(20_000)
+    await world.say(ada, talk, 'Still there?')
+    await world.pass(19_000)
+    expect(laptop.arrivals).toBe(0)
+    await world.pass(2_000)
+    expect(bodies(laptop)).toEqual(['Still there?'])
+  })
+
+  it('C406 calls someone by an edit, too', async () => {
+    const device = await world.device(kofi, 'Laptop')
+    await world.mutate(kofi, api.notifications.setNotificationSettings, { about: 'mentions' })
+    const group = await world.group([ada, kofi])
+    const { messageId } = await world.say(ada, group, 'Who has it?')
+    await world.pass(10)
+    await world.mutate(ada, api.messages.editMessage, { messageId, content: 'Who has it, @kofi?' })
+    await world.pass(10)
+    expect(device.alerts.get(group)).toHaveLength(1)
+  })
+})
+
+describe('a reaction', () => {
+  it('C417 is told to whom it is for, where they want it, once, and not when it was taken back', async () => {
+    const device = await world.device(kofi, 'Laptop')
+    const group = await world.group([ada, kofi])
+    const { seq } = await world.say(kofi, group, 'It works')
+    const react = (emoji: string, on = true) =>
+      world.mutate(ada, api.reactions.setReaction, { conversationId: group, seq, emoji, on })
+    await react('👍')
+    await world.pass(10)
+    expect(count()).toBe(0)
+    await world.mutate(kofi, api.notifications.setNotificationSettings, { reactions: true })
+    await react('🎉')
+    await world.pass(10)
+    expect(bodies(device)).toEqual(['Ada: Reacted 🎉 to “It works”'])
+    expect(device.alerts.get(group)).toEqual([seq])
+    await react('❤️')
+    await react('❤️', false)
+    await world.pass(10)
+    expect(count()).toBe(1)
+  })
+})
+
+describe('a push service', () => {
+  let device: ShownDevice
+  let talk: string
+  beforeEach(async () => {
+    device = await world.device(kofi, 'Laptop')
+    talk = await world.talk(ada, kofi)
+  })
+
+  it('C408 that asks to wait is heeded, and one that fails is asked again, later each time', async () => {
+    const statuses = [429, 500, 500, 500, 201]
+    const at: number[] = []
+    world.service.reply = () => {
+      at.push(world.now())
+      const status = statuses.shift()!
+      return status === 429 ? { status, retryAfter: '90' } : { status }
+    }
+    await world.say(ada, talk, 'Hello')
+    for (let second = 0; second < 400; second += 5) await world.pass(5_000)
+    const waits = at.slice(1).map((time, index) => Math.round((time - at[index]!) / 5_000) * 5)
+    expect(waits).toHaveLength(4)
+    expect(waits[0]).toBeGreaterThanOrEqual(90)
+    expect(waits.slice(1)).toEqual(waits.slice(1).toSorted((a, b) => a - b))
+    expect(device.alerts.get(talk)).toEqual([0])
+    expect(device.shown.get(talk)?.silent).toBe(false)
+    expect(await world.look<unknown[]>('pushes')).toEqual([])
+  })
+
+  it('C408 that knows a device no more has it forgotten', async () => {
+    for (const status of [404, 410]) {
+      await world.device(kofi, `Gone ${status}`)
+      world.service.reply = (name) => ({ status: name === `Gone ${status}` ? status : 201 })
+      await world.say(ada, talk, 'Hello')
+      await world.pass(10)
+      const devices = await world.call<{ name: string }[]>('query', kofi, api.devices.listDevices, {})
+      expect(devices.map(({ name }) => name)).toEqual(['Laptop’s browser'])
+    }
+  })
+
+  it('C408 that refuses is not asked again for the same', async () => {
+    world.service.reply = () => ({ status: 400 })
+    await world.say(ada, talk, 'Hello')
+    for (let times = 0; times < 20; times++) await world.pass(60_000)
+    expect(world.service.posts).toBe(1)
+  })
+
+  it('C408 that says nothing for one device delays no other, nor another chat of the same one', async () => {
+    const others: ShownDevice[] = []
+    for (let n = 0; n < 6; n++) others.push(await world.device(kofi, `Other ${n}`))
+    world.service.reply = (name) => (name === 'Laptop' ? { hang: true, takes: false } : { status: 201 })
+    const group = await world.group([ada, kofi])
+    await world.say(ada, talk, 'Hello')
+    await world.say(ada, group, 'All')
+    await world.until(() => others.every(({ shown }) => shown.size === 2))
+    await world.say(ada, talk, 'Once more')
+    await world.until(() => others.every(({ shown }) => shown.get(talk)?.body === 'Once more'))
+    expect(device.arrivals).toBe(0)
+  })
+
+  it('C409 of which nothing was heard is told once more as a replay, which alerts no second time', async () => {
+    world.service.reply = (_, post) => (post === 1 ? { hang: true, takes: true } : { status: 201 })
+    await world.say(ada, talk, 'Hello')
+    await world.until(() => device.arrivals > 0)
+    expect(device.alerts.get(talk)).toEqual([0])
+    await world.kill()
+    for (let times = 0; times < 4; times++) await world.pass(30_000)
+    expect(world.service.taken.map(({ payload }) => payload.notification.data.isReplay)).toEqual([false, true])
+    expect(device.shown.get(talk)?.silent).toBe(true)
+    expect(device.alerts.get(talk)).toEqual([0])
+  })
+})
+
+describe('what a send costs', () => {
+  it('C405 nothing where no member has a device, and one call more where one has', async () => {
+    const talk = await world.talk(ada, kofi)
+    await world.say(ada, talk, 'Hello')
+    expect(await world.look<unknown[]>('watched')).toEqual([])
+    await world.device(kofi, 'Laptop')
+    expect(await world.look<unknown[]>('watched')).toHaveLength(1)
+    await world.mutate(kofi, api.devices.removeDevice, { deviceId: deviceOf('Laptop').deviceId })
+    await world.say(ada, talk, 'Nobody hears')
+    await world.pass(10)
+    expect(await world.look<unknown[]>('watched')).toEqual([])
+  })
+
+  it('C405 who joins with a device makes their chat heard of', async () => {
+    const device = await world.device(kofi, 'Laptop')
+    const group = await world.group([ada])
+    await world.mutate(ada, api.groups.addMembers, { conversationId: group, userIds: [kofi.userId] })
+    await world.say(ada, group, 'Welcome')
+    await world.pass(10)
+    expect(bodies(device)).toEqual(['Ada: Welcome'])
+  })
+})
+
+describe('a device', () => {
+  it('C418 is sent a test, and what the push service says is told', async () => {
+    await world.device(kofi, 'Laptop')
+    const test = { deviceId: deviceOf('Laptop').deviceId, title: 'Test', body: 'It works' }
+    world.service.onTaken = () => {}
+    expect(await world.call('action', kofi, api.devices.sendTestNotification, test)).toEqual({
+      result: 'taken',
+      service: '127.0.0.1',
+      status: 201,
+    })
+    expect(world.service.taken[0]?.payload.notification).toMatchObject({ title: 'Test', body: 'It works', tag: 'test' })
+    world.service.reply = () => ({ status: 410 })
+    expect(await world.call('action', kofi, api.devices.sendTestNotification, test)).toMatchObject({ result: 'gone' })
+  })
+})

@@ -1,0 +1,83 @@
+import { createECDH, webcrypto } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { longestPayload } from '../domain/push-payload'
+import { createPushKeys } from '../server/push-keys'
+import { deviceKeysOf, deviceOf } from './support/push/device'
+import { decrypt, requireSigned } from './support/push/service'
+import { answerOf } from '../convex/model/pushPost'
+import { encryptPush, fromBase64url, signFor, toBase64url, topicFor } from '../convex/model/webPush'
+
+describe('what is sent', () => {
+  it('C411 is encrypted as RFC 8291 has it', async () => {
+    const [publicKey, d] = [
+      'BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8',
+      'yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw',
+    ]
+    const point = Buffer.from(publicKey, 'base64url')
+    const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => part.toString('base64url'))
+    const curve = { name: 'ECDH', namedCurve: 'P-256' }
+    const jwk = { kty: 'EC', crv: 'P-256', x: x!, y: y! }
+    const local = {
+      publicKey: await webcrypto.subtle.importKey('jwk', jwk, curve, true, []),
+      privateKey: await webcrypto.subtle.importKey('jwk', { ...jwk, d }, curve, true, ['deriveBits']),
+    }
+    const subscription = {
+      p256dh: 'BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4',
+      auth: 'BTBZMqHH6r4Tts7J_aSIgg',
+    }
+    const salt = fromBase64url('DGv6ra1nlYgDCS1FRnbzlw')
+    const body = await encryptPush('When I grow up, I want to be a watermelon', subscription, local, salt)
+    expect(toBase64url(body)).toBe(
+      'DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN',
+    )
+  })
+
+  it('C411 opens on its device alone, and the longest is as long as a push service takes', async () => {
+    const text = 'ü'.repeat((longestPayload - 1) / 2) + '.'
+    const body = Buffer.from(await encryptPush(text, deviceOf('Noor')))
+    expect(body.length).toBe(4_096)
+    expect(decrypt(body, deviceKeysOf('Noor'))).toBe(text)
+    expect(() => decrypt(body, deviceKeysOf('Kofi'))).toThrow()
+    const again = Buffer.from(await encryptPush(text, deviceOf('Noor')))
+    expect(again.subarray(0, 86)).not.toEqual(body.subarray(0, 86))
+  })
+
+  it('C411 is signed for its push service', async () => {
+    const keys = { ...createPushKeys(), subject: 'mailto:ops@example.com' }
+    const signed = await signFor('https://push.example.com', keys, Date.now())
+    expect(requireSigned(signed, 'https://push.example.com')).toMatchObject({ sub: 'mailto:ops@example.com' })
+    expect(() => requireSigned(signed, 'https://other.example.com')).toThrow('Bad claims')
+    const stranger = createECDH('prime256v1').generateKeys('base64url')
+    expect(() => requireSigned(signed.replace(/k=.*/, `k=${stranger}`), 'https://push.example.com')).toThrow('key')
+  })
+
+  it('C404 has one topic for each chat and device, which tells no one who is in a chat together', async () => {
+    const [noor, kofi] = [deviceOf('Noor').auth, deviceOf('Kofi').auth]
+    const topic = await topicFor('a_b', noor)
+    expect(topic).toMatch(/^[\w-]{32}$/)
+    expect(await topicFor('a_b', noor)).toBe(topic)
+    expect(await topicFor('a_c', noor)).not.toBe(topic)
+    expect(await topicFor('a_b', kofi)).not.toBe(topic)
+  })
+})
+
+describe('what a push service answers', () => {
+  const now = Date.UTC(2026, 0, 1)
+  it.each([
+    [201, null, { result: 'taken' }],
+    [202, null, { result: 'taken' }],
+    [404, null, { result: 'gone' }],
+    [410, null, { result: 'gone' }],
+    [400, null, { result: 'refused' }],
+    [403, null, { result: 'refused' }],
+    [413, null, { result: 'refused' }],
+    [307, null, { result: 'refused' }],
+    [429, '120', { result: 'later', retryAfterMs: 120_000 }],
+    [429, 'Thu, 01 Jan 2026 00:01:00 GMT', { result: 'later', retryAfterMs: 60_000 }],
+    [429, 'soon', { result: 'later', retryAfterMs: undefined }],
+    [500, null, { result: 'later', retryAfterMs: undefined }],
+    [503, '7', { result: 'later', retryAfterMs: 7_000 }],
+  ])('C408 %i with %s', (status, retryAfter, expected) => {
+    expect(answerOf(status, retryAfter, now)).toEqual({ status, ...expected })
+  })
+})
