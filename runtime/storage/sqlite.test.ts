@@ -112,6 +112,8 @@ describe('opening a data directory', () => {
     const read = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[0]
     expect(read('journal_mode')).toBe('wal')
     expect([read('synchronous'), read('fullfsync'), read('checkpoint_fullfsync')]).toEqual([2, 1, 1])
+    // The log is taken into the database when whoever writes says so, and what is replaced in it is overwritten.
+    expect([read('wal_autocheckpoint'), read('secure_delete')]).toEqual([0, 1])
     expect(read('locking_mode')).toBe('exclusive')
     expect(read('page_size')).toBe(8192)
     expect(read('application_id')).toBe(APPLICATION_ID)

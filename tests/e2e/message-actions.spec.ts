@@ -208,7 +208,7 @@ test('G2.12 C27 answer, edit, copy and delete by keyboard alone', async () => {
   await page.keyboard.press('c')
   // Another one may still be there from before.
   await expect(page.getByText('Text copied').last()).toBeVisible()
-  expect(await copied(page)).toBe('By hand and key')
+  await expect.poll(() => copied(page)).toBe('By hand and key')
 
   await page.keyboard.press('t')
   await expect(composer(page)).toBeFocused()

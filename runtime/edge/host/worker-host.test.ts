@@ -124,6 +124,19 @@ describe('worker host', () => {
     expect(appliedTokens(7)).toEqual([1])
   })
 
+  it('W2: that the machine slept meanwhile, or its clock was set, is no time that a function took', async () => {
+    startHost()
+    await host.ready
+    const looping = call('mutation', 'test:loop')
+    await loops.underWay()
+    system.advance(loops.stuckAfterMs / 10)
+    system.advance(60 * 60_000)
+    expect(log.error).not.toHaveBeenCalled()
+    await loops.end()
+    expect((await looping).outcome).toMatchObject({ ok: false })
+    expect(log.error).toHaveBeenCalledOnce()
+  })
+
   it('W3: what was committed before the thread hung is done once, with or without a replay key', async () => {
     startHost()
     watch(7, 1, 0, 'test:loopWhenLong')

@@ -96,4 +96,24 @@ describe('HTTP actions', () => {
     }
     await strict.close()
   })
+
+  it('FB9: no one known may send a small body only, and whose token is good a larger one', async () => {
+    const open = await startServer(new FakeEngine({}), {
+      providers: [mint.provider],
+      limits: { anonymousBytes: 1_000 },
+    })
+    const known = { authorization: `Bearer ${await mint.sign('ada', 60)}` }
+    // What is no call is refused once it has been read.
+    for (const [path, read] of [
+      ['/http/a', 200],
+      ['/api/mutation', 400],
+    ] as const) {
+      const send = async (who: Record<string, string>, length: number) => {
+        const headers = { 'content-type': 'application/json', ...who }
+        return (await fetch(open.url + path, { method: 'POST', headers, body: 'x'.repeat(length) })).status
+      }
+      expect([await send({}, 1_000), await send({}, 1_001), await send(known, 1_001)]).toEqual([read, 413, read])
+    }
+    await open.close()
+  })
 })
