@@ -24,6 +24,8 @@ import type { DemoAccounts } from './demo'
 import type { EngineWorkerData } from './engine-worker'
 import type { Log } from './log'
 import { createPushKeys, PUSH_KEYS_FILE } from './push-keys'
+import type { Place } from './mail/letters'
+import type { MailSettings, RunningMailer } from './mail/mailer'
 import { StartupError } from './startup-error'
 
 export interface BackendOptions {
@@ -257,6 +259,7 @@ async function openAccounts(
     import('../src/auth/embedded/token'),
     import('../src/auth/embedded/identity-database'),
   ])
+  const mailer = config.mail && (await openMailer(config.mail, { name: config.name, origin: origins[0] }, log))
   const path = dataDir.file('identity.db')
   refuseMissing(dataDir)
   // Before the database: a start that is cut off in between leaves no database without its keys.
@@ -278,6 +281,8 @@ async function openAccounts(
       origins: [...origins],
       registration: config.registration,
       ...around,
+      serverName: config.name,
+      mailer,
       owner: config.owner,
       onOwner: shareOwner,
       log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
@@ -292,6 +297,15 @@ async function openAccounts(
     const trouble = databaseTrouble(path, error)
     throw trouble === null ? error : new StartupError(trouble)
   }
+}
+
+/** Said at once when it doesn't work; the server starts all the same. */
+async function openMailer(mail: MailSettings, place: Place, log: Log): Promise<RunningMailer> {
+  const { createMailer } = await import('./mail/mailer')
+  const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())
+  const mailer = createMailer({ ...mail, place, log, wait })
+  void mailer.check()
+  return mailer
 }
 
 /** A directory that was used has all three, or an empty server would take its place without a word. */

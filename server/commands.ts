@@ -35,9 +35,11 @@ beside a running server:
   restart                                  Start again, by npm start
   admin list                               Who has an account
   admin reset-password <email>             A link that lets someone choose a new password, good for a day
+  admin reset-2fa <email>                  Turn off someone's second factor: their password is enough again
   admin make-admin <email>                 Who runs the server too: invites people, hands out such links
   admin disable <email>                    Signed out everywhere, and not signed in again
-  admin enable <email>                     Signed in as before`
+  admin enable <email>                     Signed in as before
+  admin test-mail <email>                  Send an email there, or say why that fails`
 
 class UsageError extends Error {}
 
@@ -143,6 +145,8 @@ const DONE = {
   'make-admin': 'is an administrator now',
   disable: 'is signed out everywhere, and can’t sign in',
   enable: 'can sign in again',
+  'reset-2fa': 'signs in with the password alone, and can set up a second factor again',
+  'test-mail': 'was sent an email',
 } as const
 
 async function admin(args: string[]): Promise<void> {

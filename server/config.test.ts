@@ -29,6 +29,7 @@ describe('parseConfig', () => {
       filesPerPerson: 2000,
       name: 'Parley',
       owner: null,
+      mail: null,
       logLevel: 'info',
       demo: false,
       admin: false,
@@ -179,5 +180,26 @@ describe('parseConfig', () => {
     ])('%j %j is refused', (argv, env, text) => {
       expect(message(argv, env as Record<string, string>)).toContain(text)
     })
+  })
+
+  it('C322 takes a mail server together with an address, and shows no password', () => {
+    const from = ['--mail-from', 'Chat <chat@example.com>']
+    const url = 'smtp://chat:p%40ss@mail.example.com:587'
+    expect(parseConfig(['--smtp-url', url, ...from], {})).toMatchObject({
+      ok: true,
+      config: { mail: { url, from: 'Chat <chat@example.com>' } },
+    })
+    expect(parseConfig(['--smtp-url', url], {})).toMatchObject({
+      message: expect.stringMatching(/needs --mail-from/) as string,
+    })
+    expect(parseConfig([...from], {})).toMatchObject({ message: expect.stringMatching(/needs --smtp-url/) as string })
+    for (const wrong of ['mail.example.com', 'https://chat:secret@mail.example.com', 'smtp://']) {
+      const { message } = parseConfig(['--smtp-url', wrong, ...from], {}) as { message: string }
+      expect(message).toMatch(/^Invalid --smtp-url/)
+      expect(message).not.toContain('secret')
+    }
+    for (const wrong of ['chat', 'a@b, c@d', 'Chat <chat@example.com', '@example.com']) {
+      expect(parseConfig(['--smtp-url', url, '--mail-from', wrong], {})).toMatchObject({ ok: false })
+    }
   })
 })

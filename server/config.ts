@@ -38,6 +38,8 @@ export interface ServerConfig {
   /** What sign-in calls this server, and who runs it with how to reach them (null: an administrator says it in the browser). */
   name: string
   owner: string | null
+  /** Null: the server sends no mail. */
+  mail: { url: string; from: string } | null
   logLevel: LogLevel
   demo: boolean
   /** Whether Convex's command line may come in, with the key of the data directory. */
@@ -127,6 +129,9 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
       '--registration has no effect with AUTH_MODE=clerk: who may sign up is a setting of Clerk, under Restrictions.',
     )
   }
+  for (const flag of ['smtp-url', 'mail-from'] as const) {
+    if (clerk && flags.has(flag)) fail(`--${flag} can't be used with AUTH_MODE=clerk: Clerk sends its own email.`)
+  }
   if (convex && flags.has('data-dir')) fail('--data-dir has no effect with CONVEX_URL: the deployment keeps the data.')
   for (const flag of ['admin', 'print-admin-key', 'forget-pushed', 'accept-copy'] as const) {
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment has keys of its own.`)
@@ -181,6 +186,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     filesPerPerson: parseWhole(read('files-per-person'), 'MB') ?? defaultFilesPerPerson,
     name: parseLabel(read('name')) ?? 'Parley',
     owner: parseLabel(read('owner'), 100),
+    mail: parseMail(read('smtp-url'), read('mail-from')),
     logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
     demo: flags.has('demo'),
     admin: flags.has('admin'),
@@ -298,6 +304,22 @@ export function addProxy(list: BlockList, entry: string): boolean {
     list.addSubnet(address, Number(prefix), family)
   } else return false
   return true
+}
+
+function parseMail(url: Given, from: Given): { url: string; from: string } | null {
+  if (!url && !from) return null
+  if (!from) return fail(`${url!.source} needs --mail-from, the address that email comes from.`)
+  if (!url) return fail(`${from.source} needs --smtp-url, the mail server to send with.`)
+  const parsed = URL.canParse(url.text) ? new URL(url.text) : null
+  if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') {
+    // Without the value: it may hold a password.
+    return fail(`Invalid ${url.source}. Use smtp://user:password@mail.example.com:587, or smtps:// for port 465.`)
+  }
+  const address = from.text.trim()
+  if (/\p{Cc}/u.test(address) || !/^[^<>@\s]+@[^<>@\s]+$|^[^<>@]+<[^<>@\s]+@[^<>@\s]+>$/.test(address)) {
+    return fail(`Invalid ${from.source}: "${from.text}". Use chat@example.com, or Chat <chat@example.com>.`)
+  }
+  return { url: url.text, from: address }
 }
 
 function parseLabel(given: Given, longest = 60): string | null {

@@ -8,7 +8,7 @@ import type { AccountRequest, ControlSession } from './control'
 interface Parts {
   holds: Holds
   /** Null when the accounts are Clerk's. */
-  auth: Pick<EmbeddedAuth, 'access' | 'changed'> | null
+  auth: Pick<EmbeddedAuth, 'access' | 'changed' | 'mailer'> | null
   /** The address that people open. */
   origin: string
   /** Null where no one would start it again. */
@@ -36,6 +36,10 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
         return null
       }
       if (!auth) throw new Error('The accounts of this server are Clerk’s: use its dashboard.')
+      if (request.do === 'test-mail') {
+        if (!auth.mailer) throw new Error('This server sends no email. Start it with --smtp-url and --mail-from.')
+        return auth.mailer.sendNow(request.email, { kind: 'test' })
+      }
       const value = await changeAccount(auth.access, request, origin)
       auth.changed()
       return value
@@ -52,11 +56,16 @@ function nothing(): never {
   throw new Error('Nothing is held.')
 }
 
-async function changeAccount(access: AccountAccess, request: AccountRequest, origin: string): Promise<unknown> {
+async function changeAccount(
+  access: AccountAccess,
+  request: Exclude<AccountRequest, { do: 'test-mail' }>,
+  origin: string,
+): Promise<unknown> {
   if (request.do === 'list') return access.list()
   const { id } = access.find({ email: request.email })
   if (request.do === 'reset-password') return `${origin}/reset-password#${await access.resetToken(id, null)}`
-  if (request.do === 'make-admin') await access.setAdmin(id, true)
+  if (request.do === 'reset-2fa') await access.resetSecondFactor(id, null)
+  else if (request.do === 'make-admin') await access.setAdmin(id, true)
   else access.setDisabled(id, request.do === 'disable')
   return null
 }

@@ -22,7 +22,8 @@ export type ControlRequest =
   { do: 'hold' } | { do: 'release-database' } | { do: 'release-files' } | { do: 'restart' } | AccountRequest
 
 export type AccountRequest =
-  { do: 'list' } | { do: 'reset-password' | 'make-admin' | 'disable' | 'enable'; email: string }
+  | { do: 'list' }
+  | { do: 'reset-password' | 'make-admin' | 'disable' | 'enable' | 'reset-2fa' | 'test-mail'; email: string }
 
 export type ControlAnswer = { ok: true; value: unknown } | { ok: false; message: string }
 

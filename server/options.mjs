@@ -59,6 +59,13 @@ export const OPTIONS = /** @type {const} */ ([
     isList: true,
   },
   {
+    flag: 'smtp-url',
+    variable: 'PARLEY_SMTP_URL',
+    value: 'url',
+    help: 'Mail server: smtp://user:password@host:587',
+  },
+  { flag: 'mail-from', variable: 'PARLEY_MAIL_FROM', value: 'address', help: 'The address that email comes from' },
+  {
     flag: 'log-level',
     variable: 'PARLEY_LOG_LEVEL',
     value: 'level',

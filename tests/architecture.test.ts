@@ -184,10 +184,11 @@ const PACKAGES: Record<string, string[]> = {
   'lucide-react': ['src/ui', 'src/features', 'src/app', 'src/auth/embedded'],
   next: ['src', 'server', 'next.config.ts'],
   'next-themes': ['src/ui'],
+  nodemailer: ['server/mail'],
   react: ['src'],
   'react-dom': ['src'],
   'use-intl': ['src'],
-  uqr: ['server'],
+  uqr: ['server', 'src/auth/embedded'],
   virtua: ['src/ui'],
   ws: ['runtime/edge', 'server'],
 }

@@ -17,6 +17,8 @@ interface Mode {
   SignUpPage: ComponentType
   /** Where a link leads that lets someone choose a new password; nothing where the mode sends its own. */
   ResetPasswordPage: ComponentType
+  /** Where the link leads that confirms an address; as above. */
+  ConfirmEmailPage: ComponentType
   /** What an administrator does for someone's account. */
   AccountTools: ComponentType<PersonsAccount>
   ProfilePanel: ComponentType<ProfilePanelProps>
@@ -34,6 +36,7 @@ const embedded: Mode = {
   SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
   ResetPasswordPage: dynamic(() => import('./embedded/reset-password-page').then((m) => m.ResetPasswordPage)),
+  ConfirmEmailPage: dynamic(() => import('./embedded/confirm-email-page').then((m) => m.ConfirmEmailPage)),
   AccountTools: dynamic(() => import('./embedded/account-tools').then((m) => m.AccountTools)),
   ProfilePanel: dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel)),
   InviteLink: dynamic(() => import('./embedded/invite-link').then((m) => m.InviteLink)),
@@ -45,6 +48,7 @@ const clerkMode: Mode = {
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
   ProfilePanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.ProfilePanel)),
   ResetPasswordPage: () => null,
+  ConfirmEmailPage: () => null,
   AccountTools: () => null,
   InviteLink: () => null,
   InviteButton: () => null,
@@ -86,6 +90,11 @@ export function SignUpPage() {
 
 export function ResetPasswordPage() {
   const { ResetPasswordPage: Page } = useContext(ModeContext)
+  return <Page />
+}
+
+export function ConfirmEmailPage() {
+  const { ConfirmEmailPage: Page } = useContext(ModeContext)
   return <Page />
 }
 

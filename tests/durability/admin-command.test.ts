@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { authBrowser } from '../support/auth-browser'
+import { codeOf } from '../support/authenticator'
 import { type BareServer, bundleServer, type ServerBundle } from '../support/bare-server'
 import { commandsProgram, runCommand } from '../support/run-command'
+import { startSmtpSink } from '../support/smtp-sink'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'parley-admin-'))
 let bundle: ServerBundle
@@ -37,6 +40,43 @@ describe('the command for accounts', () => {
     expect(await post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({ status: 200 })
     expect(await post('/sign-in/email', { email: 'bo@example.com', password: 'another horse' })).toMatchObject({
       status: 200,
+    })
+  })
+
+  it('C328 turns off a second factor that was lost', async () => {
+    expect(await admin('reset-2fa', 'bo@example.com')).toMatchObject({
+      code: 1,
+      text: 'That account has no second factor.\n',
+    })
+    const bo = authBrowser(server.url)
+    await bo.signIn('bo', 'another horse')
+    const { totpURI } = (await bo.post('/two-factor/enable', { password: 'another horse' })).body as { totpURI: string }
+    await bo.post('/two-factor/verify-totp', { code: codeOf(totpURI) })
+    const page = authBrowser(server.url)
+    expect(await page.signIn('bo', 'another horse')).toMatchObject({ body: { twoFactorRedirect: true } })
+    expect(await admin('reset-2fa', 'bo@example.com')).toMatchObject({ code: 0 })
+    expect(await page.signIn('bo', 'another horse')).toMatchObject({ body: { user: { name: 'Bo' } } })
+    expect((await page.get('/notices')).body.notices[0]).toMatchObject({ kind: 'second-factor', by: null })
+  })
+
+  it('C325 sends a test email, or says why not', async () => {
+    expect(await admin('test-mail', 'bo@example.com')).toMatchObject({
+      code: 1,
+      text: expect.stringMatching(/--smtp-url/) as string,
+    })
+    await server.stop()
+    const sink = await startSmtpSink()
+    const mail = ['--mail-from', 'chat@example.com']
+    server = await bundle.start({ dataDir, args: ['--smtp-url', sink.url, ...mail] })
+    expect(await admin('test-mail', 'bo@example.com')).toMatchObject({ code: 0 })
+    expect(await sink.next('bo@example.com')).toMatchObject({ subject: 'Test email from Parley' })
+    await server.stop()
+    await sink.stop()
+    server = await bundle.start({ dataDir, args: ['--smtp-url', sink.url, ...mail] })
+    await vi.waitFor(() => expect(server.output()).toContain('check --smtp-url'))
+    expect(await admin('test-mail', 'bo@example.com')).toMatchObject({
+      code: 1,
+      text: expect.stringMatching(/ECONNREFUSED/) as string,
     })
   })
 

@@ -12,18 +12,28 @@ export interface AccountSummary {
   email: string
   isAdmin: boolean
   isDisabled: boolean
+  hasSecondFactor: boolean
 }
+
+/** How someone came by a link to a new password. */
+export type LinkKind = 'handed' | 'mailed'
 
 /** How long a link works that is handed over: by a call, on paper, tomorrow. */
 export const RESET_LINK_SECONDS = 24 * 60 * 60
 
 export class AccountRefusal extends Error {
   constructor(
-    readonly code: 'NOT_FOUND' | 'LAST_ADMIN' | 'OWN_ACCOUNT',
+    readonly code: 'NOT_FOUND' | 'LAST_ADMIN' | 'OWN_ACCOUNT' | 'NO_SECOND_FACTOR',
     message: string,
   ) {
     super(message)
   }
+}
+
+export interface UsedLink {
+  userId: string
+  kind: LinkKind
+  by: string | null
 }
 
 export interface AccountAccess {
@@ -31,12 +41,18 @@ export interface AccountAccess {
   find(by: { id: string } | { email: string }): AccountSummary
   /** A single-use token, good for RESET_LINK_SECONDS. `by`: as in AccountNotice. */
   resetToken(id: string, by: string | null): Promise<string>
+  /** The same for the account's own address, good for `seconds`. */
+  mailedToken(id: string, seconds: number): Promise<string>
   setAdmin(id: string, isAdmin: boolean): Promise<void>
   /** Ends all sessions when on. */
   setDisabled(id: string, isDisabled: boolean): void
   isDisabled(id: string): boolean
-  /** A new password was chosen with this token: its person is to be told who handed it over. */
-  wasUsed(token: string): void
+  /** Their password is enough to sign in again. `by`: as in AccountNotice. */
+  resetSecondFactor(id: string, by: string | null): Promise<void>
+  /** A new password was chosen with this token: who handed it over is told. Null where it was none of ours. */
+  wasUsed(token: string): UsedLink | null
+  /** The account's address is its person's. */
+  confirmAddress(id: string): Promise<void>
   /** Links to a new password that are still out work no more. */
   endLinks(id: string): void
 }
@@ -45,10 +61,15 @@ interface AccessParts {
   database: SqliteDatabase
   notices: AccountNotices
   now: () => number
-  /** Has better-auth make its own token for the account with this address. */
-  makeToken: (account: { id: string; email: string }) => Promise<string>
+  /** Makes a token as better-auth does, which its endpoint for a new password takes. */
+  makeToken: (id: string, expiresAt: Date) => Promise<string>
+  /** A second factor was turned off by someone else. */
+  onReset: (id: string, by: string | null) => void
   /** Changes the account as better-auth does, so that the functions hear of it. */
-  update: (id: string, change: { isAdmin: boolean }) => Promise<unknown>
+  update: (
+    id: string,
+    change: { isAdmin?: boolean; emailVerified?: boolean; twoFactorEnabled?: boolean },
+  ) => Promise<unknown>
 }
 
 interface AccountRow {
@@ -56,18 +77,34 @@ interface AccountRow {
   name: string
   email: string
   isAdmin: number | null
+  twoFactorEnabled: number | null
   disabledAt: number | null
 }
 
-const SELECT = `select user.id, name, email, "isAdmin", "disabledAt" from user
+const SELECT = `select user.id, name, email, "isAdmin", "twoFactorEnabled", "disabledAt" from user
   left join "accountState" on "accountState"."userId" = user.id`
 
-export function createAccountAccess({ database, notices, now, makeToken, update }: AccessParts): AccountAccess {
+export function createAccountAccess({
+  database,
+  notices,
+  now,
+  makeToken,
+  onReset,
+  update,
+}: AccessParts): AccountAccess {
   const find = (by: { id: string } | { email: string }): AccountSummary => {
     const [column, value] = 'id' in by ? ['user.id', by.id] : ['email', by.email.trim().toLowerCase()]
     const row = database.prepare(`${SELECT} where ${column} = ?`).get(value) as AccountRow | undefined
     if (!row) throw new AccountRefusal('NOT_FOUND', 'There is no such account.')
     return toSummary(row)
+  }
+  const link = async (id: string, kind: LinkKind, by: string | null, seconds: number) => {
+    const token = await makeToken(find({ id }).id, new Date(now() + seconds * 1000))
+    database.prepare('delete from "handedLink" where "madeAt" <= ?').run(now() - RESET_LINK_SECONDS * 1000)
+    database
+      .prepare('insert into "handedLink" ("tokenHash", "userId", kind, by, "madeAt") values (?, ?, ?, ?, ?)')
+      .run(hash(token), id, kind, by, now())
+    return token
   }
   const isLastAdmin = (id: string) =>
     database.prepare(`${SELECT} where user.id <> ? and "isAdmin" = 1 and "disabledAt" is null limit 1`).get(id) ===
@@ -76,14 +113,8 @@ export function createAccountAccess({ database, notices, now, makeToken, update 
   return {
     list: () => (database.prepare(`${SELECT} order by email`).all() as AccountRow[]).map(toSummary),
     find,
-    async resetToken(id, by) {
-      const token = await makeToken(find({ id }))
-      database.prepare('delete from "handedLink" where "madeAt" <= ?').run(now() - RESET_LINK_SECONDS * 1000)
-      database
-        .prepare('insert into "handedLink" ("tokenHash", "userId", by, "madeAt") values (?, ?, ?, ?)')
-        .run(hash(token), id, by, now())
-      return token
-    },
+    resetToken: (id, by) => link(id, 'handed', by, RESET_LINK_SECONDS),
+    mailedToken: (id, seconds) => link(id, 'mailed', null, seconds),
     async setAdmin(id, isAdmin) {
       if (!isAdmin && find({ id }).isAdmin && isLastAdmin(id)) throw lastAdmin()
       await update(id, { isAdmin })
@@ -102,14 +133,25 @@ export function createAccountAccess({ database, notices, now, makeToken, update 
       const row = database.prepare('select "disabledAt" from "accountState" where "userId" = ?').get(id)
       return typeof (row as { disabledAt: number | null } | undefined)?.disabledAt === 'number'
     },
+    async resetSecondFactor(id, by) {
+      if (!find({ id }).hasSecondFactor)
+        throw new AccountRefusal('NO_SECOND_FACTOR', 'That account has no second factor.')
+      await update(id, { twoFactorEnabled: false })
+      database.prepare('delete from "twoFactor" where "userId" = ?').run(id)
+      notices.add(id, 'second-factor', by)
+      onReset(id, by)
+    },
+    async confirmAddress(id) {
+      await update(id, { emailVerified: true })
+    },
     endLinks: (id) =>
       void database.prepare(`delete from verification where value = ? and identifier like 'reset-password:%'`).run(id),
     wasUsed(token) {
-      const row = database
-        .prepare('delete from "handedLink" where "tokenHash" = ? returning "userId", by')
-        .get(hash(token))
-      const link = row as { userId: string; by: string | null } | undefined
-      if (link) notices.add(link.userId, 'password', link.by)
+      const used = database
+        .prepare('delete from "handedLink" where "tokenHash" = ? returning "userId", kind, by')
+        .get(hash(token)) as UsedLink | undefined
+      if (used?.kind === 'handed') notices.add(used.userId, 'password', used.by)
+      return used ?? null
     },
   }
 }
@@ -118,6 +160,7 @@ const hash = (token: string) => createHash('sha256').update(token).digest('hex')
 
 const lastAdmin = () => new AccountRefusal('LAST_ADMIN', 'That is the only administrator. Make someone else one first.')
 
-function toSummary({ id, name, email, isAdmin, disabledAt }: AccountRow): AccountSummary {
-  return { id, name, email, isAdmin: isAdmin === 1, isDisabled: disabledAt !== null }
+function toSummary({ id, name, email, isAdmin, twoFactorEnabled, disabledAt }: AccountRow): AccountSummary {
+  const hasSecondFactor = twoFactorEnabled === 1
+  return { id, name, email, isAdmin: isAdmin === 1, isDisabled: disabledAt !== null, hasSecondFactor }
 }

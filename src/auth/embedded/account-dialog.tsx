@@ -56,6 +56,12 @@ function Account({ userId, name }: PersonsAccount) {
       await call
       setAccount(await client.accountOf(userId))
     })
+  const resetSecondFactor = () =>
+    attempt(async () => {
+      await client.resetSecondFactor(userId)
+      setAccount(await client.accountOf(userId))
+      toast(t('secondFactorOff', { name }))
+    })
   const create = () =>
     attempt(async () => {
       const { token } = await client.resetLink(userId)
@@ -87,6 +93,14 @@ function Account({ userId, name }: PersonsAccount) {
         disabled={!account}
         onCheckedChange={(on) => void change(client.setDisabled(userId, on))}
       />
+      {account?.hasSecondFactor ? (
+        <div className="grid gap-3">
+          <p className="text-text-2 type-small">{t('secondFactorText', { name })}</p>
+          <Button className="justify-self-start" onClick={() => void resetSecondFactor()}>
+            {t('secondFactor')}
+          </Button>
+        </div>
+      ) : null}
       {error ? (
         <p role="alert" className="text-danger type-small">
           {errorText(error)}

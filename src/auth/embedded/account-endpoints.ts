@@ -16,6 +16,17 @@ export interface SignedInDevice {
   signedInAt: number
 }
 
+/** What settings show of one's own account. */
+export interface OwnAccount {
+  /** Whether the server sends any. */
+  hasMail: boolean
+  /** That the address is this person's. */
+  isConfirmed: boolean
+  hasSecondFactor: boolean
+  /** How many are left. */
+  recoveryCodes: number
+}
+
 /** Of somebody with more, the ones signed in last are shown. */
 const DEVICES_SHOWN = 50
 
@@ -26,7 +37,13 @@ interface SessionRow {
 }
 
 /** better-auth lists a hundred sessions at most, the oldest: what is shown and what is ended is asked for here. */
-export function accountEndpoints({ database, notices, now }: Pick<AuthParts, 'database' | 'notices' | 'now'>) {
+export function accountEndpoints({
+  database,
+  notices,
+  mail,
+  recoveryCodes,
+  now,
+}: Pick<AuthParts, 'database' | 'notices' | 'mail' | 'recoveryCodes' | 'now'>) {
   const currentOf = (ctx: { context: { session: unknown } }) =>
     (ctx.context.session as { session: { id: string; userId: string } }).session
 
@@ -62,6 +79,18 @@ export function accountEndpoints({ database, notices, now }: Pick<AuthParts, 'da
       return ctx.json({ ended: Number(others.run(current.userId, current.id).changes) })
     }),
 
+    account: createAuthEndpoint('/account', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
+      const { user } = ctx.context.session as {
+        user: { id: string; emailVerified: boolean; twoFactorEnabled?: boolean }
+      }
+      return ctx.json({
+        hasMail: mail() !== null,
+        isConfirmed: user.emailVerified,
+        hasSecondFactor: user.twoFactorEnabled === true,
+        recoveryCodes: user.twoFactorEnabled ? await recoveryCodes(user.id) : 0,
+      } satisfies OwnAccount)
+    }),
+
     notices: createAuthEndpoint('/notices', { method: 'GET', use: [sessionMiddleware] }, (ctx) =>
       ctx.json({ notices: notices.list(currentOf(ctx).userId) }),
     ),
@@ -82,7 +111,10 @@ export function accountEndpoints({ database, notices, now }: Pick<AuthParts, 'da
       if (await internalAdapter.findUserByEmail(address)) {
         throw refusal('EMAIL_TAKEN', 'Someone here uses that email already.')
       }
-      await internalAdapter.updateUser(user.id, { email: address })
+      // Before the change, while it is still the old one's.
+      mail()?.tell(user.id, { kind: 'address-changed', to: address })
+      await internalAdapter.updateUser(user.id, { email: address, emailVerified: false })
+      mail()?.askToConfirm({ id: user.id, email: address })
       return ctx.json({ email: address })
     }),
   }

@@ -2,7 +2,7 @@
 import type { SessionUser } from '../contract'
 import type { BackupState } from './backup-endpoint'
 import type { AccountNotice } from './account-notices'
-import type { SignedInDevice } from './account-endpoints'
+import type { OwnAccount, SignedInDevice } from './account-endpoints'
 import type { AccountOfPerson, ResetLink } from './people-endpoints'
 import type { RegistrationStatus } from './registration'
 import type { ServerFacts } from './server-endpoints'
@@ -15,6 +15,8 @@ export class AuthError extends Error {
     readonly code: string,
     readonly status: number,
     readonly retryAfterMs: number | null = null,
+    /** The server's own sentence, in English. */
+    readonly reason: string | null = null,
   ) {
     super(code)
   }
@@ -23,6 +25,12 @@ export class AuthError extends Error {
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500
   }
+}
+
+/** What sign-in and sign-up show depends on. */
+export interface SignInFacts extends RegistrationStatus {
+  /** Whether the server sends any. */
+  hasMail: boolean
 }
 
 export interface ClientSession {
@@ -50,8 +58,13 @@ export interface AuthClient {
   /** Null: not signed in. */
   session(): Promise<ClientSession | null>
   token(): Promise<IssuedToken>
-  registration(): Promise<RegistrationStatus>
-  signIn(form: { email: string; password: string }): Promise<void>
+  registration(): Promise<SignInFacts>
+  /** With `needsCode` no one is signed in yet: a code is asked for. */
+  signIn(form: { email: string; password: string }): Promise<{ needsCode: boolean }>
+  /** Of the authenticator app. */
+  verifyCode(code: string): Promise<void>
+  /** With a recovery code. */
+  recover(code: string): Promise<void>
   signUp(form: SignUpForm): Promise<void>
   signOut(): Promise<void>
   updateName(name: string): Promise<void>
@@ -61,6 +74,16 @@ export interface AuthClient {
   devices(): Promise<SignedInDevice[]>
   endDevice(id: string): Promise<void>
   endOtherDevices(): Promise<void>
+  account(): Promise<OwnAccount>
+  /** It is on once a code of the app was right. */
+  beginSecondFactor(password: string): Promise<{ totpURI: string; backupCodes: string[] }>
+  endSecondFactor(password: string): Promise<void>
+  newRecoveryCodes(password: string): Promise<string[]>
+  /** A link by mail, where the account is. */
+  forgotPassword(email: string): Promise<void>
+  /** A link by mail that confirms one's own address. */
+  askToConfirm(): Promise<void>
+  confirmEmail(token: string): Promise<void>
   /** With what stands after the # of a link. */
   resetPassword(form: { token: string; newPassword: string }): Promise<void>
   /** What others did to this account, the newest first. */
@@ -70,11 +93,14 @@ export interface AuthClient {
   resetLink(userId: string): Promise<ResetLink>
   setAdmin(userId: string, on: boolean): Promise<void>
   setDisabled(userId: string, on: boolean): Promise<void>
+  resetSecondFactor(userId: string): Promise<void>
   /** For administrators; null where the server makes none by itself. */
   backups(): Promise<BackupState | null>
   invite(form: { uses: number; days: number }): Promise<{ code: string; expiresAt: number }>
   server(): Promise<ServerFacts>
   setOwner(owner: string): Promise<ServerFacts>
+  /** Rejects with the mail server's reason. */
+  testMail(): Promise<{ to: string }>
 }
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>
@@ -102,12 +128,13 @@ export function createAuthClient(fetch: Fetch): AuthClient {
       throw new AuthError('UNREACHABLE', 0)
     }
     if (response.ok) return answer as T
-    const { code, retryAfterMs } = (answer ?? {}) as { code?: string; retryAfterMs?: number }
+    const { code, message, retryAfterMs } = (answer ?? {}) as { code?: string; message?: string; retryAfterMs?: number }
     const seconds = Number(response.headers.get('x-retry-after'))
     throw new AuthError(
       code ?? (response.status === 429 ? 'TOO_MANY_TRIES' : 'FAILED'),
       response.status,
       retryAfterMs ?? (seconds > 0 ? seconds * 1000 : null),
+      message ?? null,
     )
   }
   const post = async (path: string, body: object = {}): Promise<void> => {
@@ -120,7 +147,12 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     },
     token: () => call('GET', '/token'),
     registration: () => call('GET', '/registration'),
-    signIn: (form) => post('/sign-in/email', form),
+    async signIn(form) {
+      const answer = await call<{ twoFactorRedirect?: boolean }>('POST', '/sign-in/email', form)
+      return { needsCode: answer.twoFactorRedirect === true }
+    },
+    verifyCode: (code) => post('/two-factor/verify-totp', { code }),
+    recover: (code) => post('/two-factor/verify-backup-code', { code }),
     signUp: (form) => post('/sign-up/email', form),
     signOut: () => post('/sign-out'),
     updateName: (name) => post('/update-user', { name }),
@@ -130,16 +162,28 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     devices: async () => (await call<{ devices: SignedInDevice[] }>('GET', '/devices')).devices,
     endDevice: (id) => post('/devices/end', { id }),
     endOtherDevices: () => post('/devices/end-others'),
+    account: () => call('GET', '/account'),
+    beginSecondFactor: (password) => call('POST', '/two-factor/enable', { password }),
+    endSecondFactor: (password) => post('/two-factor/disable', { password }),
+    async newRecoveryCodes(password) {
+      const path = '/two-factor/generate-backup-codes'
+      return (await call<{ backupCodes: string[] }>('POST', path, { password })).backupCodes
+    },
+    forgotPassword: (email) => post('/forgot-password', { email }),
+    askToConfirm: () => post('/email/confirmation'),
+    confirmEmail: (token) => post('/email/confirm', { token }),
     resetPassword: (form) => post('/reset-password', form),
     notices: async () => (await call<{ notices: AccountNotice[] }>('GET', '/notices')).notices,
     accountOf: (userId) => call('GET', `/people/account?userId=${encodeURIComponent(userId)}`),
     resetLink: (userId) => call('POST', '/people/reset-link', { userId }),
     setAdmin: (userId, on) => post('/people/admin', { userId, on }),
     setDisabled: (userId, on) => post('/people/disabled', { userId, on }),
+    resetSecondFactor: (userId) => post('/people/second-factor', { userId }),
     backups: async () => (await call<{ backups: BackupState | null }>('GET', '/backups')).backups,
     invite: (form) => call('POST', '/invites', form),
     server: () => call('GET', '/server'),
     setOwner: (owner) => call('POST', '/server/owner', { owner }),
+    testMail: () => call('POST', '/server/test-mail', {}),
   }
 }
 

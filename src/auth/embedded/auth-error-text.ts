@@ -3,7 +3,7 @@ import '@/ui/messages/accounts'
 import type { en as words } from '@/ui/messages/en/accounts'
 import { AuthError } from './auth-client'
 
-export type AuthErrorWord = Exclude<keyof typeof words.auth.errors, 'waitSeconds' | 'waitMinutes'>
+export type AuthErrorWord = Exclude<keyof typeof words.auth.errors, 'waitSeconds' | 'waitMinutes' | 'mail'>
 
 /** The server's codes, and better-auth's, in our words. */
 const WORDS: Record<string, AuthErrorWord> = {
@@ -31,10 +31,18 @@ const WORDS: Record<string, AuthErrorWord> = {
   INVITE_INVALID: 'inviteInvalid',
   REGISTRATION_CLOSED: 'closed',
   ADMIN_ONLY: 'adminOnly',
+  NO_SECOND_FACTOR: 'noSecondFactor',
   LAST_ADMIN: 'lastAdmin',
   OWN_ACCOUNT: 'ownAccount',
   ACCOUNT_DISABLED: 'disabled',
   INVALID_TOKEN: 'linkInvalid',
+  MAIL_OFF: 'mailOff',
+  INVALID_CODE: 'code',
+  CODE_USED: 'codeUsed',
+  INVALID_BACKUP_CODE: 'recoveryCode',
+  INVALID_TWO_FACTOR_COOKIE: 'codeTooLate',
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: 'codeTooLate',
+  ACCOUNT_TEMPORARILY_LOCKED: 'codesLocked',
   OWNER_INVALID: 'ownerInvalid',
   OWNER_FIXED: 'ownerFixed',
   NOT_FOUND: 'noAccount',
@@ -53,6 +61,9 @@ const FIELDS: Record<string, readonly string[]> = {
   PASSWORD_TOO_LONG: ['newPassword', 'password'],
   PASSWORD_COMMON: ['newPassword', 'password'],
   PASSWORD_IS_ADDRESS: ['newPassword', 'password'],
+  INVALID_CODE: ['code'],
+  CODE_USED: ['code'],
+  INVALID_BACKUP_CODE: ['code'],
   OWNER_INVALID: ['owner'],
   NAME_EMPTY: ['name'],
   NAME_TOO_LONG: ['name'],
@@ -79,6 +90,8 @@ export function useAuthErrorText(): (error: unknown) => string {
       const seconds = Math.ceil((error.retryAfterMs ?? 60_000) / 1000)
       return seconds < 60 ? t('waitSeconds', { count: seconds }) : t('waitMinutes', { count: Math.ceil(seconds / 60) })
     }
+    // What a mail server says is for whoever set it up.
+    if (error.code === 'MAIL_FAILED') return t('mail', { reason: error.reason ?? '' })
     return t(WORDS[error.code] ?? 'failed')
   }
 }

@@ -2,11 +2,21 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import { createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
+import { pendingUserId, WITH_CODE } from './second-factor'
 import { tooManyTries } from './registration'
 import { createSlowDown } from './throttle'
 
-/** Endpoints where someone could try passwords. */
-const GUESSABLE = new Set(['/sign-in/email', '/change-password', '/email', '/delete-user'])
+/** Endpoints where someone could try passwords or codes. */
+const GUESSABLE = new Set([
+  '/sign-in/email',
+  '/change-password',
+  '/email',
+  '/delete-user',
+  '/two-factor/enable',
+  '/two-factor/disable',
+  '/two-factor/generate-backup-codes',
+  ...WITH_CODE,
+])
 const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60
 
 export function guessingHooks(now: () => number): Required<NonNullable<BetterAuthPlugin['hooks']>> {
@@ -27,7 +37,7 @@ export function guessingHooks(now: () => number): Required<NonNullable<BetterAut
         matcher: ({ path }) => path !== undefined && GUESSABLE.has(path),
         handler: createAuthMiddleware(async (ctx) => {
           if (ctx.context.returned instanceof Error) return
-          const key = await accountKey(ctx)
+          const key = WITH_CODE.has(ctx.path) ? keyOfCode(ctx) : await accountKey(ctx)
           if (key !== null) slowDown.succeeded(key)
           if (ctx.path === '/sign-in/email' || ctx.path === '/email') await rememberDevice(ctx)
         }),
@@ -42,6 +52,12 @@ export function guessingHooks(now: () => number): Required<NonNullable<BetterAut
   }
 }
 
+/** The challenge is gone once its code was right; the new session says whose it was. */
+function keyOfCode(ctx: GenericEndpointContext): string | null {
+  const userId = ctx.context.newSession?.user.id
+  return userId === undefined ? null : `code:${userId}`
+}
+
 /**
  * Whose password is being tried. A browser that has signed in to this account before counts by itself, so that a
  * stranger's guesses make nobody wait but the stranger.
@@ -49,7 +65,9 @@ export function guessingHooks(now: () => number): Required<NonNullable<BetterAut
 async function accountKey(ctx: GenericEndpointContext): Promise<string | null> {
   if (ctx.path !== '/sign-in/email') {
     const session = await getSessionFromCtx(ctx)
-    return session ? `user:${session.user.id}` : null
+    if (session) return `user:${session.user.id}`
+    const pending = WITH_CODE.has(ctx.path) ? await pendingUserId(ctx) : null
+    return pending && `code:${pending}`
   }
   const email = emailOf(ctx)
   if (email === null) return null

@@ -33,7 +33,7 @@ export const IDENTITY_VERSION = 1
  * counts what was added, so a version before this one opens the file and ignores that. Kept in `application_id`, which
  * SQLite leaves to its users.
  */
-const IDENTITY_REVISION = 1
+const IDENTITY_REVISION = 2
 
 /** Beside better-auth's, with no field that it would have to know of. */
 const OWN_TABLES = `
@@ -42,7 +42,10 @@ const OWN_TABLES = `
     "disabledAt" integer, "linkBy" text, "hasLink" integer not null default 0, "resetBy" text, "resetAt" integer);
   create table if not exists "handedLink" (
     "tokenHash" text primary key, "userId" text not null references user (id) on delete cascade,
-    by text, "madeAt" integer not null);
+    kind text not null, by text, "madeAt" integer not null);
+  create table if not exists "addressLink" (
+    "tokenHash" text primary key, "userId" text not null references user (id) on delete cascade,
+    email text not null, "expiresAt" integer not null);
   create table if not exists "accountNotice" (
     id integer primary key autoincrement, "userId" text not null references user (id) on delete cascade,
     kind text not null, by text, at integer not null);

@@ -3,13 +3,15 @@ import { createHash } from 'node:crypto'
 import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { isVisible } from '../../../domain/text/visible'
-import { type AccountAccess, RESET_LINK_SECONDS } from './account-access'
+import type { AccountAccess } from './account-access'
 import type { BackupState } from './backup-endpoint'
+import type { AccountMail } from './account-mail'
 import type { AccountNotices } from './account-notices'
 import { sqliteDialect, type SqliteDatabase } from './identity-database'
 import { parleyPlugin } from './plugin'
 import type { Registration } from './registration'
 import type { ServerSettings } from './server-settings'
+import { requireAsked, secondFactorPlugin } from './second-factor'
 import { createRateLimiter } from './throttle'
 import type { TokenSigner } from './token'
 
@@ -26,6 +28,8 @@ export type AccountEvent =
   | { event: 'delete'; tokenIdentifier: string; updatedAt: number }
 
 export interface AuthParts {
+  /** What an authenticator app calls the account's place. */
+  serverName: string
   database: SqliteDatabase
   sessionSecret: string
   issuer: string
@@ -40,8 +44,10 @@ export interface AuthParts {
   access: () => AccountAccess
   notices: AccountNotices
   settings: ServerSettings
-  /** better-auth's token for a new password: handed over by who asked for it. */
-  onResetToken: (accountId: string, token: string) => void
+  /** Null: the server sends none. */
+  mail: () => AccountMail | null
+  /** How many are left to someone with a second factor. */
+  recoveryCodes: (userId: string) => Promise<number>
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now: () => number
 }
@@ -52,6 +58,7 @@ export interface AccountRow {
   name: string
   email: string
   image?: string | null
+  emailVerified?: boolean | null
   isAdmin?: boolean | null
   updatedAt: Date
 }
@@ -81,9 +88,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       enabled: true,
       minPasswordLength: 8,
       maxPasswordLength: 128,
-      resetPasswordTokenExpiresIn: RESET_LINK_SECONDS,
       revokeSessionsOnPasswordReset: true,
-      sendResetPassword: ({ user, token }) => Promise.resolve(parts.onResetToken(user.id, token)),
       onPasswordReset: ({ user }) => Promise.resolve(parts.access().endLinks(user.id)),
     },
     session: { expiresIn: 30 * 24 * 60 * 60, updateAge: 24 * 60 * 60 },
@@ -106,6 +111,11 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
         '/change-password': { window: 60, max: 30 },
         '/email': { window: 60, max: 30 },
         '/reset-password': { window: 60, max: 30 },
+        '/forgot-password': { window: 60, max: 10 },
+        '/email/confirm': { window: 60, max: 30 },
+        '/server/test-mail': { window: 60, max: 10 },
+        // Each person's tries are counted by themselves (guessing.ts, and the plugin's own lock).
+        '/two-factor/*': { window: 60, max: 60 },
         '/token': { window: 60, max: 3_000 },
         '/get-session': { window: 60, max: 3_000 },
       },
@@ -120,17 +130,20 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       cookiePrefix: `parley-${createHash('sha256').update(issuer).digest('hex').slice(0, 8)}`,
       database: { validateSchema: false },
     },
-    plugins: [parleyPlugin(parts)],
+    plugins: [secondFactorPlugin(parts.serverName), parleyPlugin(parts)],
     databaseHooks: {
       session: {
         create: {
           // Whichever way someone signs in, a session is made.
-          before: ({ userId }) => {
-            if (!parts.access().isDisabled(userId)) return Promise.resolve()
-            throw new APIError('FORBIDDEN', {
-              code: 'ACCOUNT_DISABLED',
-              message: 'This account can’t sign in any more.',
-            })
+          before: ({ userId }, context) => {
+            if (parts.access().isDisabled(userId)) {
+              throw new APIError('FORBIDDEN', {
+                code: 'ACCOUNT_DISABLED',
+                message: 'This account can’t sign in any more.',
+              })
+            }
+            requireAsked(database, userId, context?.path)
+            return Promise.resolve()
           },
         },
       },
@@ -140,7 +153,11 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
             const isAdmin = registration.admit(context?.body)
             return Promise.resolve({ data: { ...user, name: checkedName(user.name), image: null, isAdmin } })
           },
-          after: sync('create'),
+          async after(row: unknown) {
+            await sync('create')(row)
+            const { id, email, emailVerified } = row as AccountRow
+            if (!emailVerified) parts.mail()?.askToConfirm({ id, email })
+          },
         },
         update: {
           before: (user) => {

@@ -2,6 +2,7 @@
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
 import { type AccountAccess, AccountRefusal, type AccountSummary, RESET_LINK_SECONDS } from './account-access'
 import type { AccountRow } from './options'
+import { requireAdmin } from './server-endpoints'
 
 export interface PeopleParts {
   access: () => AccountAccess
@@ -17,16 +18,15 @@ export interface ResetLink {
   expiresAt: number
 }
 
-export type AccountOfPerson = Pick<AccountSummary, 'email' | 'isAdmin' | 'isDisabled'>
+export type AccountOfPerson = Pick<AccountSummary, 'email' | 'isAdmin' | 'isDisabled' | 'hasSecondFactor'>
 
 type Context = { context: { session: unknown }; body?: unknown; query?: unknown }
 
 export function peopleEndpoints({ access, accountOf, now }: PeopleParts) {
   /** Who asks, and whom it is about. */
   const both = async (ctx: Context, userId: unknown) => {
+    requireAdmin(ctx)
     const { user } = ctx.context.session as { user: AccountRow }
-    if (user.isAdmin !== true)
-      throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can do that.' })
     const id = typeof userId === 'string' ? await accountOf(userId) : null
     if (id === null) throw new APIError('NOT_FOUND', { code: 'NOT_FOUND', message: 'There is no such account.' })
     return { asker: user, id }
@@ -47,12 +47,17 @@ export function peopleEndpoints({ access, accountOf, now }: PeopleParts) {
   return {
     personsAccount: createAuthEndpoint('/people/account', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
       const { id } = await both(ctx, (ctx.query as { userId?: unknown } | undefined)?.userId)
-      const { email, isAdmin, isDisabled } = access().find({ id })
-      return ctx.json({ email, isAdmin, isDisabled } satisfies AccountOfPerson)
+      const { email, isAdmin, isDisabled, hasSecondFactor } = access().find({ id })
+      return ctx.json({ email, isAdmin, isDisabled, hasSecondFactor } satisfies AccountOfPerson)
     }),
     resetLink: post('/people/reset-link', async (asker, id) => {
       const token = await access().resetToken(id, asker.name)
       return { token, expiresAt: now() + RESET_LINK_SECONDS * 1000 } satisfies ResetLink
+    }),
+    resetSecondFactor: post('/people/second-factor', async (asker, id) => {
+      if (asker.id === id) throw new AccountRefusal('OWN_ACCOUNT', 'That is your own account.')
+      await access().resetSecondFactor(id, asker.name)
+      return {}
     }),
     setAdmin: post('/people/admin', async (_, id, on) => {
       await access().setAdmin(id, on)

@@ -13,9 +13,11 @@ import { accountEndpoints } from './account-endpoints'
 import { backupEndpoint } from './backup-endpoint'
 import type { AccountRow, AuthParts } from './options'
 import { guessingHooks } from './guessing'
+import { mailEndpoints } from './mail-endpoints'
 import { refuseGuessable } from './password-rules'
 import { peopleEndpoints } from './people-endpoints'
-import { serverEndpoints } from './server-endpoints'
+import { secondFactorHooks } from './second-factor'
+import { requireAdmin, serverEndpoints } from './server-endpoints'
 import { INVITE_SCHEMA, type InviteRequest } from './registration'
 import { TOKEN_LIFETIME_SECONDS } from './token'
 
@@ -25,6 +27,7 @@ const CHOOSING = new Set(['/sign-up/email', '/change-password', '/reset-password
 export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
   const { registration, signer } = parts
   const guessing = guessingHooks(parts.now)
+  const secondFactor = secondFactorHooks(parts.now, parts.origins[0])
 
   const isLastAdmin = (userId: string): boolean => {
     const find = (condition: string) => parts.database.prepare(`select 1 from user where ${condition}`).get(userId)
@@ -39,6 +42,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
       ...peopleEndpoints(parts),
       backups: backupEndpoint(parts),
       ...serverEndpoints(parts),
+      ...mailEndpoints(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
         const { session, user } = ctx.context.session as { session: { id: string }; user: AccountRow }
         const token = await signer.sign({ ...user, isAdmin: user.isAdmin === true }, session.id)
@@ -51,12 +55,12 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
           ...(notice === null ? {} : { notice }),
         })
       }),
-      registration: createAuthEndpoint('/registration', { method: 'GET' }, (ctx) => ctx.json(registration.status())),
+      registration: createAuthEndpoint('/registration', { method: 'GET' }, (ctx) =>
+        ctx.json({ ...registration.status(), hasMail: parts.mail() !== null }),
+      ),
       invites: createAuthEndpoint('/invites', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
+        requireAdmin(ctx)
         const { user } = ctx.context.session as { user: AccountRow }
-        if (!user.isAdmin) {
-          throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can invite people.' })
-        }
         return ctx.json(registration.invite(user.id, inviteRequest(ctx.body)))
       }),
     },
@@ -78,6 +82,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
           }),
         },
         ...guessing.before,
+        ...secondFactor.before,
         {
           matcher: ({ path }) => path === '/delete-user',
           handler: createAuthMiddleware(async (ctx) => {
@@ -98,20 +103,37 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
       ],
       after: [
         ...guessing.after,
+        ...secondFactor.after,
         {
           // A link that is still out was made for the old password, or went to the old address.
           matcher: ({ path }) => path === '/change-password' || path === '/email',
           handler: createAuthMiddleware(async (ctx) => {
             const session = ctx.context.returned instanceof Error ? null : await getSessionFromCtx(ctx)
-            if (session) parts.access().endLinks(session.user.id)
+            if (!session) return
+            parts.access().endLinks(session.user.id)
+            if (ctx.path === '/change-password')
+              parts.mail()?.tell(session.user.id, { kind: 'password-changed', by: null })
+          }),
+        },
+        {
+          matcher: ({ path }) => path === '/two-factor/disable',
+          handler: createAuthMiddleware((ctx) => {
+            const { newSession, returned } = ctx.context
+            if (newSession && !(returned instanceof Error))
+              parts.mail()?.tell(newSession.user.id, { kind: 'second-factor-off', by: null })
+            return Promise.resolve()
           }),
         },
         {
           matcher: ({ path }) => path === '/reset-password',
-          handler: createAuthMiddleware((ctx) => {
+          handler: createAuthMiddleware(async (ctx) => {
             const { token } = (ctx.body ?? {}) as { token?: unknown }
-            if (!(ctx.context.returned instanceof Error) && typeof token === 'string') parts.access().wasUsed(token)
-            return Promise.resolve()
+            if (ctx.context.returned instanceof Error || typeof token !== 'string') return
+            const used = parts.access().wasUsed(token)
+            if (!used) return
+            // Who opened the link reads what comes to that address.
+            if (used.kind === 'mailed') await parts.access().confirmAddress(used.userId)
+            parts.mail()?.tell(used.userId, { kind: 'password-changed', by: used.by })
           }),
         },
       ],

@@ -1,32 +1,40 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
 import { useSession } from '../contract'
+import type { OwnAccount } from './account-endpoints'
 import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
 import { BackupPanel } from './backup-panel'
 import { DevicesList } from './devices-list'
 import { useEmbeddedAuth } from './embedded-context'
 import { InviteLink } from './invite-link'
+import { SecondFactorPart } from './second-factor-part'
 import { ServerPart } from './server-part'
 import { PasswordField } from './password-field'
-import { text } from './sign-in-page'
+import { formText } from './form-text'
 
 /** The account's own settings: name, password, invitations for administrators, and the way out for good. */
 export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) {
   const t = useTranslations('auth')
   const { user } = useSession()
+  const { account, askAgain } = useOwnAccount()
   if (!user) return null
   return (
     <div className="grid max-w-90 gap-8">
       <NameForm />
-      <EmailForm />
+      <EmailForm account={account} onChanged={askAgain} />
       <PasswordForm />
+      {account ? (
+        <Part title={t('secondFactor')}>
+          <SecondFactorPart account={account} onChanged={askAgain} />
+        </Part>
+      ) : null}
       <Part title={t('devices')}>
         <DevicesList />
       </Part>
@@ -48,6 +56,15 @@ export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) 
   )
 }
 
+/** Null until the server has said it. */
+function useOwnAccount() {
+  const { client } = useEmbeddedAuth()
+  const [account, setAccount] = useState<OwnAccount | null>(null)
+  const askAgain = useCallback(() => void client.account().then(setAccount, () => {}), [client])
+  useEffect(askAgain, [askAgain])
+  return { account, askAgain }
+}
+
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <section aria-label={title} className="grid gap-3">
@@ -62,7 +79,7 @@ function NameForm() {
   const { user } = useSession()
   const { client, store } = useEmbeddedAuth()
   const save = async (form: FormData) => {
-    await client.updateName(text(form, 'name'))
+    await client.updateName(formText(form, 'name'))
     await store.changed()
     toast(t('nameSaved'))
   }
@@ -73,13 +90,14 @@ function NameForm() {
   )
 }
 
-function EmailForm() {
+function EmailForm({ account, onChanged }: { account: OwnAccount | null; onChanged: () => void }) {
   const t = useTranslations('auth')
   const { user } = useSession()
   const { client, store } = useEmbeddedAuth()
   const save = async (form: FormData) => {
-    await client.changeEmail({ email: text(form, 'email'), password: text(form, 'password') })
+    await client.changeEmail({ email: formText(form, 'email'), password: formText(form, 'password') })
     await store.changed()
+    onChanged()
     toast(t('emailChanged'))
   }
   return (
@@ -96,7 +114,22 @@ function EmailForm() {
         />
         <PasswordField label={t('currentPassword')} />
       </AuthForm>
+      {account?.hasMail && !account.isConfirmed ? <NotConfirmed /> : null}
     </Part>
+  )
+}
+
+function NotConfirmed() {
+  const t = useTranslations('auth')
+  const { client } = useEmbeddedAuth()
+  const send = async () => {
+    await client.askToConfirm()
+    toast(t('confirmationSent'))
+  }
+  return (
+    <AuthForm submit={t('sendConfirmation')} variant="neutral" onSubmit={send}>
+      <p className="text-text-2 type-small">{t('notConfirmed')}</p>
+    </AuthForm>
   )
 }
 
@@ -107,8 +140,8 @@ function PasswordForm() {
   const [saved, setSaved] = useState(0)
   const save = async (form: FormData) => {
     await client.changePassword({
-      currentPassword: text(form, 'currentPassword'),
-      newPassword: text(form, 'newPassword'),
+      currentPassword: formText(form, 'currentPassword'),
+      newPassword: formText(form, 'newPassword'),
     })
     setSaved(saved + 1)
     toast(t('passwordChanged'))
@@ -129,7 +162,7 @@ function DeleteAccount({ onDeleted }: { onDeleted: () => Promise<void> }) {
   const { client, store } = useEmbeddedAuth()
   const [open, setOpen] = useState(false)
   const remove = async (form: FormData) => {
-    await client.deleteAccount(text(form, 'password'))
+    await client.deleteAccount(formText(form, 'password'))
     await onDeleted()
     await store.changed()
   }

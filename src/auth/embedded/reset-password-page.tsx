@@ -1,7 +1,6 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useState, useSyncExternalStore } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
@@ -9,17 +8,18 @@ import { useServer } from '../contract'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { PasswordField } from './password-field'
-import { text } from './sign-in-page'
+import { formText } from './form-text'
+import { useHeldToken } from './held-token'
 
-/** Where a link leads that an administrator gave: the token stands after the #, which no server or log gets to see. */
+/** Where a link leads that an administrator gave, or that came by mail: the token stands after the #, which no server or log gets to see. */
 export function ResetPasswordPage() {
   const t = useTranslations('auth')
   const { name } = useServer()
   const { client, store } = useEmbeddedAuth()
   const router = useRouter()
-  const token = useToken()
+  const token = useHeldToken()
   const choose = async (form: FormData) => {
-    await client.resetPassword({ token: token ?? '', newPassword: text(form, 'newPassword') })
+    await client.resetPassword({ token: token ?? '', newPassword: formText(form, 'newPassword') })
     await store.changed()
     toast(t('passwordChosen'))
     router.replace('/sign-in')
@@ -35,16 +35,4 @@ export function ResetPasswordPage() {
       )}
     </AuthPage>
   )
-}
-
-/** Held from the first look: null until the page is alive, empty where there is none. */
-function useToken(): string | null {
-  const now = useSyncExternalStore(
-    () => () => {},
-    () => window.location.hash.slice(1),
-    () => null,
-  )
-  const [token, setToken] = useState<string | null>(null)
-  if (token === null && now !== null) setToken(now)
-  return token
 }

@@ -8,15 +8,25 @@ export interface ServerFacts {
   owner: string | null
   /** Given at the start, and changed there. */
   isOwnerFixed: boolean
+  /** Null: the server sends none. */
+  mail: { from: string; problem: string | null } | null
 }
 
-export function serverEndpoints({ settings }: Pick<AuthParts, 'settings'>) {
-  const requireAdmin = (ctx: { context: { session: unknown } }) => {
-    const { user } = ctx.context.session as { user: AccountRow }
-    if (user.isAdmin !== true)
-      throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can do that.' })
+export function requireAdmin(ctx: { context: { session: unknown } }): void {
+  const { user } = ctx.context.session as { user: AccountRow }
+  if (user.isAdmin === true) return
+  throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can do that.' })
+}
+
+export function serverEndpoints({ settings, mail }: Pick<AuthParts, 'settings' | 'mail'>) {
+  const facts = (): ServerFacts => {
+    const mailer = mail()?.mailer
+    return {
+      owner: settings.owner(),
+      isOwnerFixed: settings.isOwnerFixed,
+      mail: mailer ? { from: mailer.from, problem: mailer.problem() } : null,
+    }
   }
-  const facts = (): ServerFacts => ({ owner: settings.owner(), isOwnerFixed: settings.isOwnerFixed })
 
   return {
     server: createAuthEndpoint('/server', { method: 'GET', use: [sessionMiddleware] }, (ctx) => {

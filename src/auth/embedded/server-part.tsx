@@ -2,13 +2,15 @@
 
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
 import '@/ui/messages/accounts'
 import { toast } from '@/ui/toast'
+import { useAuthErrorText } from './auth-error-text'
 import { AuthField } from './auth-field'
 import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
+import { formText } from './form-text'
 import type { ServerFacts } from './server-endpoints'
-import { text } from './sign-in-page'
 
 /** For administrators: what holds for the whole server. */
 export function ServerPart() {
@@ -21,7 +23,7 @@ export function ServerPart() {
   }, [client])
   if (!facts) return null
   const save = async (form: FormData) => {
-    setFacts(await client.setOwner(text(form, 'owner')))
+    setFacts(await client.setOwner(formText(form, 'owner')))
     toast(t('ownerSaved'))
   }
   const field = (
@@ -32,14 +34,50 @@ export function ServerPart() {
       maxLength={100}
       defaultValue={facts.owner ?? ''}
       readOnly={facts.isOwnerFixed}
-      hint={t(facts.isOwnerFixed ? 'ownerFixed' : 'ownerHint')}
+      hint={facts.isOwnerFixed ? t('ownerFixed') : t('ownerHint')}
     />
   )
-  return facts.isOwnerFixed ? (
-    field
-  ) : (
-    <AuthForm submit={t('saveOwner')} variant="neutral" onSubmit={save}>
-      {field}
-    </AuthForm>
+  return (
+    <>
+      {facts.isOwnerFixed ? (
+        field
+      ) : (
+        <AuthForm submit={t('saveOwner')} variant="neutral" onSubmit={save}>
+          {field}
+        </AuthForm>
+      )}
+      {facts.mail ? <MailPart mail={facts.mail} /> : <p className="text-text-2 type-small">{t('mailOff')}</p>}
+    </>
+  )
+}
+
+function MailPart({ mail }: { mail: NonNullable<ServerFacts['mail']> }) {
+  const t = useTranslations('server')
+  const { client } = useEmbeddedAuth()
+  const errorText = useAuthErrorText()
+  const [problem, setProblem] = useState(mail.problem)
+  const [error, setError] = useState<unknown>(null)
+  const test = async () => {
+    setError(null)
+    try {
+      const { to } = await client.testMail()
+      setProblem(null)
+      toast(t('testMailSent', { email: to }))
+    } catch (thrown) {
+      setError(thrown)
+    }
+  }
+  return (
+    <>
+      <p className="wrap-anywhere text-text-2 type-small">{t('mailFrom', { from: mail.from })}</p>
+      {error || problem ? (
+        <p role="alert" className="wrap-anywhere text-danger type-small">
+          {error ? errorText(error) : t('mailProblem', { reason: problem ?? '' })}
+        </p>
+      ) : null}
+      <Button className="justify-self-start" onClick={() => void test()}>
+        {t('testMail')}
+      </Button>
+    </>
   )
 }

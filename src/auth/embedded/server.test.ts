@@ -30,9 +30,11 @@ async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
     database: new DatabaseSync(join(directory, 'identity.db')),
     sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
     signingKey,
+    serverName: 'Parley',
     issuer: ISSUER,
     origins: [origin],
     registration: 'open',
+    mailer: null,
     syncUser: (event) => (failSync ? Promise.reject(new Error('down')) : (events.push(event), Promise.resolve())),
     identityOf: (userId) => Promise.resolve(userId.startsWith('person-') ? `${ISSUER}|${userId.slice(7)}` : null),
     backups: () => null,
@@ -170,7 +172,7 @@ describe('tokens', () => {
 
 describe('registration', () => {
   it('gives the administrator role to whoever has the setup code, and to one only', async () => {
-    expect((await browser().get('/registration')).body).toEqual({ mode: 'open', needsSetupCode: true })
+    expect((await browser().get('/registration')).body).toEqual({ mode: 'open', needsSetupCode: true, hasMail: false })
     expect((await browser().signUp('eve')).body.code).toBe('SETUP_CODE_NEEDED')
     expect((await browser().signUp('eve', { setupCode: 'AAAA-AAAA-AAAA' })).body.code).toBe('SETUP_CODE_WRONG')
     const code = auth.setupCode()!
@@ -677,10 +679,12 @@ describe('the database', () => {
         syncUser: () => Promise.resolve(),
         backups: () => null,
         accountOf: () => Promise.resolve(null),
+        serverName: 'Parley',
+        mail: () => null,
+        recoveryCodes: () => Promise.resolve(0),
         access: () => auth.access,
         notices: createAccountNotices(database, Date.now),
         settings: createServerSettings(database, null, () => {}),
-        onResetToken: () => {},
         log: () => {},
         now: Date.now,
       }),

@@ -2,9 +2,11 @@
  * Accounts kept on this machine: better-auth with e-mail and password, behind the few endpoints the product uses. The
  * server mounts `handle` at /api/auth and gives the functions `issuer` and `jwksUri` to check tokens with.
  */
+import { randomBytes } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { type AccountAccess, createAccountAccess } from './account-access'
 import type { BackupState } from './backup-endpoint'
+import { createAccountMail, MAILED_LINK_MINUTES, type Mailer } from './account-mail'
 import { createAccountNotices } from './account-notices'
 import { watchEndedSessions, type EndedSession } from './ended-sessions'
 import { createAuthHandler, type AuthHandler } from './handler'
@@ -15,6 +17,8 @@ import { createServerSettings } from './server-settings'
 import { createTokenSigner, type AuthSecrets } from './token'
 
 export interface EmbeddedAuthOptions extends AuthSecrets {
+  /** What sign-in calls this server. */
+  serverName: string
   /** Open, empty or ours; closed by `close`. */
   database: SqliteDatabase
   /** Whether its last write found no room. */
@@ -32,6 +36,8 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   backups: () => BackupState | null
   /** Who runs the server, given at its start; null: an administrator says it in the browser. */
   owner?: string | null
+  /** Null: the server sends no mail. */
+  mailer: Mailer | null
   /** Called with it at once, and when it changes. */
   onOwner?: (owner: string | null) => void
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
@@ -42,6 +48,7 @@ export interface EmbeddedAuth {
   handle: AuthHandler
   /** What whoever runs the server may do; `onSessionsEnded` hears of what it ends once `changed` is called. */
   access: AccountAccess
+  mailer: Mailer | null
   /** Accounts were changed past `handle`. */
   changed(): void
   /** Calls at once with the sessions that ended and whose tokens are to be refused, and from then on. */
@@ -55,12 +62,16 @@ export interface EmbeddedAuth {
   close(): void
 }
 
+/** Of the plugin, whose types better-auth loses with options that are put together. */
+interface SecondFactorApi {
+  viewBackupCodes: (call: { body: { userId: string } }) => Promise<{ backupCodes: string[] }>
+}
+
 export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<EmbeddedAuth> {
   const { database, now = Date.now } = options
   prepareIdentityDatabase(database)
   const signer = await createTokenSigner(options.signingKey, options.issuer, now)
   const registration = createRegistration(database, options.registration, now)
-  const resetTokens = new Map<string, string>()
   const notices = createAccountNotices(database, now)
   const onOwner = options.onOwner ?? (() => {})
   const settings = createServerSettings(database, options.owner ?? null, onOwner)
@@ -68,15 +79,25 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
     database,
     notices,
     now,
-    async makeToken({ id, email }) {
-      await auth.api.requestPasswordReset({ body: { email } })
-      const token = resetTokens.get(id)
-      resetTokens.delete(id)
-      if (token === undefined) throw new Error('better-auth made no token')
+    async makeToken(id, expiresAt) {
+      const token = randomBytes(24).toString('base64url')
+      const { internalAdapter } = await auth.$context
+      await internalAdapter.createVerificationValue({ value: id, identifier: `reset-password:${token}`, expiresAt })
       return token
     },
+    onReset: (id, by) => mail?.tell(id, { kind: 'second-factor-off', by }),
     update: async (id, change) => (await auth.$context).internalAdapter.updateUser(id, change),
   })
+  const mail =
+    options.mailer &&
+    createAccountMail({
+      mailer: options.mailer,
+      database,
+      origin: options.origins[0],
+      now,
+      resetToken: (id) => access.mailedToken(id, MAILED_LINK_MINUTES * 60),
+      confirmed: (id) => access.confirmAddress(id),
+    })
   const authOptions = createAuthOptions({
     ...options,
     now,
@@ -85,7 +106,11 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
     access: () => access,
     notices,
     settings,
-    onResetToken: (id, token) => void resetTokens.set(id, token),
+    mail: () => mail,
+    async recoveryCodes(userId) {
+      const { viewBackupCodes } = auth.api as unknown as SecondFactorApi
+      return (await viewBackupCodes({ body: { userId } })).backupCodes.length
+    },
     accountOf: async (userId) => {
       const identity = await options.identityOf(userId)
       const mine = `${options.issuer}|`
@@ -100,6 +125,7 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
   let tell = () => {}
   return {
     access,
+    mailer: options.mailer,
     changed: () => tell(),
     handle: createAuthHandler(auth.handler, options.origins[0], () => tell(), options.isFull),
     onSessionsEnded(take) {

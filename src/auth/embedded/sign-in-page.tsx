@@ -1,32 +1,61 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
+import { onDemand } from '@/ui/on-demand'
 import { useServer } from '../contract'
 import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
+import { formText } from './form-text'
 import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
+
+const forgotForm = onDemand(() => import('./forgot-form').then((part) => part.ForgotForm))
+const codeForm = onDemand(() => import('./code-form').then((part) => part.CodeForm))
+
+type Step = 'password' | 'forgot' | 'code'
 
 export function SignInPage() {
   const t = useTranslations('auth')
   const { name } = useServer()
   const { client, store } = useEmbeddedAuth()
-  useSignUpFirst()
+  const [step, setStep] = useState<Step>('password')
+  const hasMail = useSignUpFirst()
   const signIn = async (form: FormData) => {
-    await client.signIn({ email: text(form, 'email').trim(), password: text(form, 'password') })
-    await store.changed()
+    const email = formText(form, 'email').trim()
+    const { needsCode } = await client.signIn({ email, password: formText(form, 'password') })
+    if (needsCode) codeForm.load(() => setStep('code'))
+    else await store.changed()
   }
+  const back = () => setStep('password')
   return (
     <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>
-      <AuthForm submit={t('signIn')} action="/api/auth/sign-in/form" onSubmit={signIn}>
-        <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
-        <PasswordField label={t('password')} />
-      </AuthForm>
-      <Forgotten />
+      {step === 'forgot' ? (
+        <forgotForm.Part onBack={back} />
+      ) : step === 'code' ? (
+        <codeForm.Part onBack={back} />
+      ) : (
+        <>
+          <AuthForm submit={t('signIn')} action="/api/auth/sign-in/form" onSubmit={signIn}>
+            <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
+            <PasswordField label={t('password')} />
+          </AuthForm>
+          {hasMail ? (
+            <button
+              type="button"
+              className="mt-4 font-medium text-accent type-small hover:text-accent-2"
+              onClick={() => forgotForm.load(() => setStep('forgot'))}
+            >
+              {t('forgot')}
+            </button>
+          ) : (
+            <Forgotten />
+          )}
+        </>
+      )}
     </AuthPage>
   )
 }
@@ -38,30 +67,27 @@ function Forgotten() {
   return (
     <details className="mt-4 text-text-2 type-small">
       <summary className="w-fit cursor-pointer font-medium text-accent hover:text-accent-2">{t('forgot')}</summary>
-      <p className="mt-1">{owner ? t('forgotOwner', { owner }) : t('forgotText')}</p>
+      <p className="mt-1 wrap-anywhere">{owner ? t('forgotOwner', { owner }) : t('forgotText')}</p>
     </details>
   )
 }
 
-/** Where nobody has an account yet, one comes to make the first. */
-function useSignUpFirst() {
+/** Where no one has an account yet, one comes to make the first. Otherwise whether the server sends mail. */
+function useSignUpFirst(): boolean {
   const { client } = useEmbeddedAuth()
   const router = useRouter()
+  const [hasMail, setHasMail] = useState(false)
   useEffect(() => {
     client.registration().then(
-      ({ needsSetupCode }) => {
-        if (needsSetupCode) router.replace(`/sign-up${window.location.search}`)
+      (status) => {
+        if (status.needsSetupCode) router.replace(`/sign-up${window.location.search}`)
+        setHasMail(status.hasMail)
       },
       // No answer: this form will say so.
       () => {},
     )
   }, [client, router])
+  return hasMail
 }
 
 const toSignUp = (words: ReactNode) => <OtherFormLink path="/sign-up">{words}</OtherFormLink>
-
-/** A field's text; files can't be in these forms. */
-export function text(form: FormData, field: string): string {
-  const value = form.get(field)
-  return typeof value === 'string' ? value : ''
-}

@@ -12,7 +12,7 @@ import { useEmbeddedAuth } from './embedded-context'
 import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
 import type { RegistrationStatus } from './registration'
-import { text } from './sign-in-page'
+import { formText } from './form-text'
 
 export function SignUpPage() {
   const t = useTranslations('auth')
@@ -84,10 +84,10 @@ function SignUpForm({ needsSetupCode, invite }: { needsSetupCode: boolean; invit
   const { client, store } = useEmbeddedAuth()
   const signUp = async (form: FormData) => {
     await client.signUp({
-      name: text(form, 'name'),
-      email: text(form, 'email').trim(),
-      password: text(form, 'password'),
-      ...(needsSetupCode ? { setupCode: text(form, 'setupCode') } : {}),
+      name: formText(form, 'name'),
+      email: formText(form, 'email').trim(),
+      password: formText(form, 'password'),
+      ...(needsSetupCode ? { setupCode: formText(form, 'setupCode') } : {}),
       ...(invite ? { invite } : {}),
     })
     await store.changed()

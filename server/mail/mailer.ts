@@ -1,0 +1,114 @@
+/** Sends the server's mail by SMTP. */
+import { createTransport, type Transporter } from 'nodemailer'
+import { type Letter, MailError, type Mailer } from '../../src/auth/embedded/account-mail'
+import { isLoopback } from '../config'
+import type { Log } from '../log'
+import { type Place, write } from './letters'
+
+export interface MailSettings {
+  /** smtp:// or smtps://, with name and password where the mail server wants them. */
+  url: string
+  from: string
+}
+
+export interface MailerOptions extends MailSettings {
+  place: Place
+  log: Pick<Log, 'warn' | 'info'>
+  wait: (ms: number) => Promise<void>
+}
+
+/** Many mail servers refuse a stranger's first try, and take the next. */
+const AGAIN_AFTER_MS = [10_000, 60_000, 5 * 60_000, 15 * 60_000]
+const PATIENCE_MS = 15_000
+
+export interface RunningMailer extends Mailer {
+  /** Whether the mail server lets us in; said in the log if not. */
+  check(): Promise<void>
+  close(): void
+}
+
+export function createMailer({ url, from, place, log, wait }: MailerOptions): RunningMailer {
+  const transport = open(url)
+  let problem: string | null = null
+  let isClosed = false
+
+  const attempt = async (work: () => Promise<unknown>) => {
+    try {
+      await work()
+      problem = null
+    } catch (error) {
+      problem = reasonOf(error)
+      throw new MailError(problem, { cause: error })
+    }
+  }
+  const sendNow = (to: string, letter: Letter) =>
+    attempt(() =>
+      transport.sendMail({ from, to, ...write(letter, place), headers: { 'Auto-Submitted': 'auto-generated' } }),
+    )
+  const sendUntilTaken = async (to: string, letter: Letter) => {
+    for (const again of [...AGAIN_AFTER_MS, null]) {
+      try {
+        return await sendNow(to, letter)
+      } catch (error) {
+        // Neither the address nor the letter: whoever reads the log need not know who forgot a password.
+        if (again === null || isFinal(error)) return log.warn('An email was not sent', { reason: problem })
+        await wait(again)
+        if (isClosed) return
+      }
+    }
+  }
+  return {
+    from,
+    problem: () => problem,
+    send: (to, letter) => void sendUntilTaken(to, letter),
+    sendNow,
+    async check() {
+      try {
+        await attempt(() => transport.verify())
+        log.info('Email is sent through the mail server', { from })
+      } catch {
+        log.warn('Email can’t be sent: check --smtp-url', { reason: problem })
+      }
+    },
+    close() {
+      isClosed = true
+      transport.close()
+    },
+  }
+}
+
+/** A password goes over no line that someone may listen on. */
+export function needsTls(url: string): boolean {
+  const { hostname, username } = new URL(url)
+  return username !== '' && !isLoopback(hostname)
+}
+
+function open(url: string): Transporter {
+  return createTransport({
+    url,
+    connectionTimeout: PATIENCE_MS,
+    greetingTimeout: PATIENCE_MS,
+    socketTimeout: PATIENCE_MS,
+    requireTLS: needsTls(url),
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+}
+
+interface SmtpError extends Error {
+  code?: string
+  responseCode?: number
+}
+
+/** The mail server has said no, and would say it again. */
+function isFinal(error: unknown): boolean {
+  const { responseCode } = (error as MailError).cause as SmtpError
+  return responseCode !== undefined && responseCode >= 500
+}
+
+/** One line, without the name and the password. */
+function reasonOf(error: unknown): string {
+  const { message, code } = error as SmtpError
+  if (code === 'EAUTH') return 'The mail server refuses the name or the password.'
+  return message.replaceAll(/\s+/g, ' ').slice(0, 200)
+}

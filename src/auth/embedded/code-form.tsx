@@ -1,0 +1,48 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import '@/ui/messages/accounts'
+import { AuthField } from './auth-field'
+import { AuthForm } from './auth-page'
+import { useEmbeddedAuth } from './embedded-context'
+import { formText } from './form-text'
+
+/** The second step of signing in: a code of the authenticator app, or one of those kept for when it is lost. */
+export function CodeForm({ onBack }: { onBack: () => void }) {
+  const t = useTranslations('auth')
+  const { client, store } = useEmbeddedAuth()
+  const [isLost, setLost] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [isLost])
+  const verify = async (form: FormData) => {
+    const code = formText(form, 'code')
+    await (isLost ? client.recover(code.trim()) : client.verifyCode(code.replaceAll(/\s/gu, '')))
+    await store.changed()
+  }
+  return (
+    <div className="grid gap-4">
+      <p className="text-text-2 type-body">{isLost ? t('recoveryText') : t('codeText')}</p>
+      <AuthForm key={String(isLost)} submit={t('signIn')} onSubmit={verify}>
+        <AuthField
+          label={isLost ? t('recoveryCode') : t('code')}
+          ref={field}
+          name="code"
+          autoComplete={isLost ? 'off' : 'one-time-code'}
+          inputMode={isLost ? 'text' : 'numeric'}
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          required
+        />
+      </AuthForm>
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={() => setLost(!isLost)}>{isLost ? t('useCode') : t('useRecoveryCode')}</Button>
+        <Button variant="plain" onClick={onBack}>
+          {t('backToSignIn')}
+        </Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,18 @@
+import { encode } from 'uqr'
+
+/** Dark on white in every theme, or cameras don't see it. */
+export function QrCode({ text, label }: { text: string; label: string }) {
+  const { data, size } = encode(text, { border: 4 })
+  const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join('')
+  return (
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${size} ${size}`}
+      shapeRendering="crispEdges"
+      className="mx-auto size-48 rounded-control bg-white"
+    >
+      <path d={path} fill="#000" />
+    </svg>
+  )
+}
