@@ -282,6 +282,7 @@ async function openAccounts(
       registration: config.registration,
       ...around,
       serverName: config.name,
+      provider: config.oidc,
       mailer,
       owner: config.owner,
       onOwner: shareOwner,

@@ -29,6 +29,7 @@ describe('parseConfig', () => {
       filesPerPerson: 2000,
       name: 'Parley',
       owner: null,
+      oidc: null,
       mail: null,
       logLevel: 'info',
       demo: false,
@@ -200,6 +201,28 @@ describe('parseConfig', () => {
     }
     for (const wrong of ['chat', 'a@b, c@d', 'Chat <chat@example.com', '@example.com']) {
       expect(parseConfig(['--smtp-url', url, '--mail-from', wrong], {})).toMatchObject({ ok: false })
+    }
+  })
+
+  it('C329 takes a provider by its address over TLS, with what it calls this server', () => {
+    const provider = ['--oidc-issuer', 'https://id.example.com/realms/club', '--oidc-client-id', 'parley']
+    const found = { issuer: provider[1], clientId: 'parley', clientSecret: null, name: 'id.example.com' }
+    expect(config(provider).oidc).toEqual(found)
+    const env = { PARLEY_OIDC_CLIENT_SECRET: 'secret' }
+    expect(config([...provider, '--oidc-name', 'The club'], env).oidc).toEqual({
+      ...found,
+      clientSecret: 'secret',
+      name: 'The club',
+    })
+    expect(message(['--oidc-client-id', 'parley'])).toMatch(/needs --oidc-issuer/)
+    expect(message(provider.slice(0, 2))).toMatch(/needs --oidc-client-id/)
+    for (const wrong of [
+      'id.example.com',
+      'http://id.example.com',
+      'https://a:b@id.example.com',
+      'https://id.example.com?x',
+    ]) {
+      expect(message(['--oidc-issuer', wrong, '--oidc-client-id', 'parley'])).toMatch(/^Invalid --oidc-issuer/)
     }
   })
 })

@@ -38,6 +38,8 @@ export interface ServerConfig {
   /** What sign-in calls this server, and who runs it with how to reach them (null: an administrator says it in the browser). */
   name: string
   owner: string | null
+  /** Null: people sign in with a password only. */
+  oidc: { issuer: string; clientId: string; clientSecret: string | null; name: string } | null
   /** Null: the server sends no mail. */
   mail: { url: string; from: string } | null
   logLevel: LogLevel
@@ -132,6 +134,9 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
   for (const flag of ['smtp-url', 'mail-from'] as const) {
     if (clerk && flags.has(flag)) fail(`--${flag} can't be used with AUTH_MODE=clerk: Clerk sends its own email.`)
   }
+  for (const flag of ['oidc-issuer', 'oidc-client-id', 'oidc-client-secret', 'oidc-name'] as const) {
+    if (clerk && flags.has(flag)) fail(`--${flag} can't be used with AUTH_MODE=clerk: set the provider up in Clerk.`)
+  }
   if (convex && flags.has('data-dir')) fail('--data-dir has no effect with CONVEX_URL: the deployment keeps the data.')
   for (const flag of ['admin', 'print-admin-key', 'forget-pushed', 'accept-copy'] as const) {
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment has keys of its own.`)
@@ -186,6 +191,7 @@ function checked(flags: Map<Flag, string>, env: Readonly<Record<string, string |
     filesPerPerson: parseWhole(read('files-per-person'), 'MB') ?? defaultFilesPerPerson,
     name: parseLabel(read('name')) ?? 'Parley',
     owner: parseLabel(read('owner'), 100),
+    oidc: parseOidc(read('oidc-issuer'), read('oidc-client-id'), read('oidc-client-secret'), read('oidc-name')),
     mail: parseMail(read('smtp-url'), read('mail-from')),
     logLevel: oneOf('log-level', ['debug', 'info', 'warn', 'error'], 'info'),
     demo: flags.has('demo'),
@@ -304,6 +310,24 @@ export function addProxy(list: BlockList, entry: string): boolean {
     list.addSubnet(address, Number(prefix), family)
   } else return false
   return true
+}
+
+function parseOidc(issuer: Given, clientId: Given, secret: Given, name: Given): ServerConfig['oidc'] {
+  const first = issuer ?? clientId ?? secret ?? name
+  if (!first) return null
+  if (!issuer) return fail(`${first.source} needs --oidc-issuer, the address of the provider.`)
+  if (!clientId) return fail(`${issuer.source} needs --oidc-client-id, which the provider gave you.`)
+  const url = URL.canParse(issuer.text) ? new URL(issuer.text) : null
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (!url || !isSafe || url.search || url.hash || url.username) {
+    return fail(`Invalid ${issuer.source}: "${issuer.text}". Use an address like https://accounts.example.com.`)
+  }
+  return {
+    issuer: issuer.text,
+    clientId: clientId.text,
+    clientSecret: secret?.text ?? null,
+    name: parseLabel(name, 40) ?? url.host,
+  }
 }
 
 function parseMail(url: Given, from: Given): { url: string; from: string } | null {

@@ -66,6 +66,20 @@ export const OPTIONS = /** @type {const} */ ([
   },
   { flag: 'mail-from', variable: 'PARLEY_MAIL_FROM', value: 'address', help: 'The address that email comes from' },
   {
+    flag: 'oidc-issuer',
+    variable: 'PARLEY_OIDC_ISSUER',
+    value: 'url',
+    help: 'OpenID Connect provider to sign in with',
+  },
+  { flag: 'oidc-client-id', variable: 'PARLEY_OIDC_CLIENT_ID', value: 'id', help: 'What this server is called there' },
+  {
+    flag: 'oidc-client-secret',
+    variable: 'PARLEY_OIDC_CLIENT_SECRET',
+    value: 'secret',
+    help: 'Its secret there (none: PKCE alone)',
+  },
+  { flag: 'oidc-name', variable: 'PARLEY_OIDC_NAME', value: 'text', help: 'What its button says (the host)' },
+  {
     flag: 'log-level',
     variable: 'PARLEY_LOG_LEVEL',
     value: 'level',

@@ -7,6 +7,7 @@ export function authBrowser(origin: string) {
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${origin}/api/auth${path}`, {
       method,
+      // Where a visit at a provider ends is for the test to see.
       redirect: 'manual',
       headers: {
         origin,

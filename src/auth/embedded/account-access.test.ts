@@ -29,6 +29,7 @@ async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
     database: new DatabaseSync(join(directory, 'identity.db')),
     sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
     signingKey,
+    provider: null,
     serverName: 'Parley',
     issuer: ISSUER,
     origins: [origin],

@@ -51,8 +51,8 @@ export interface AccountAccess {
   resetSecondFactor(id: string, by: string | null): Promise<void>
   /** A new password was chosen with this token: who handed it over is told. Null where it was none of ours. */
   wasUsed(token: string): UsedLink | null
-  /** The account's address is its person's. */
-  confirmAddress(id: string): Promise<void>
+  /** The account's address is its person's; whether that is news. */
+  confirmAddress(id: string): Promise<boolean>
   /** Links to a new password that are still out work no more. */
   endLinks(id: string): void
 }
@@ -142,7 +142,9 @@ export function createAccountAccess({
       onReset(id, by)
     },
     async confirmAddress(id) {
-      await update(id, { emailVerified: true })
+      const isNews = database.prepare('select 1 from user where id = ? and "emailVerified" = 0').get(id) !== undefined
+      if (isNews) await update(id, { emailVerified: true })
+      return isNews
     },
     endLinks: (id) =>
       void database.prepare(`delete from verification where value = ? and identifier like 'reset-password:%'`).run(id),

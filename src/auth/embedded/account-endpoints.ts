@@ -5,6 +5,7 @@
 import { APIError, createAuthEndpoint, sessionMiddleware, signUpEmail } from 'better-auth/api'
 import { deviceOf } from '../../../domain/device'
 import type { AuthParts } from './options'
+import { PROVIDER_ID, type ProviderGuard, requirePassword } from './provider'
 
 /** Where an account is signed in. Never with the session's token: the id opens nothing. */
 export interface SignedInDevice {
@@ -22,9 +23,19 @@ export interface OwnAccount {
   hasMail: boolean
   /** That the address is this person's. */
   isConfirmed: boolean
+  hasPassword: boolean
+  /** Null: one signs in with a password only. */
+  provider: { name: string; isLinked: boolean } | null
+  /** Without a password: whether this session has just shown at the provider whose it is. */
+  hasShown: boolean
   hasSecondFactor: boolean
   /** How many are left. */
   recoveryCodes: number
+}
+
+interface OwnSession {
+  session: { id: string }
+  user: { id: string; emailVerified: boolean; twoFactorEnabled?: boolean }
 }
 
 /** Of somebody with more, the ones signed in last are shown. */
@@ -37,13 +48,10 @@ interface SessionRow {
 }
 
 /** better-auth lists a hundred sessions at most, the oldest: what is shown and what is ended is asked for here. */
-export function accountEndpoints({
-  database,
-  notices,
-  mail,
-  recoveryCodes,
-  now,
-}: Pick<AuthParts, 'database' | 'notices' | 'mail' | 'recoveryCodes' | 'now'>) {
+type Parts = Pick<AuthParts, 'database' | 'notices' | 'mail' | 'recoveryCodes' | 'provider' | 'now'>
+
+export function accountEndpoints(parts: Parts, guard: ProviderGuard) {
+  const { database, notices, mail, recoveryCodes, provider, now } = parts
   const currentOf = (ctx: { context: { session: unknown } }) =>
     (ctx.context.session as { session: { id: string; userId: string } }).session
 
@@ -80,12 +88,17 @@ export function accountEndpoints({
     }),
 
     account: createAuthEndpoint('/account', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
-      const { user } = ctx.context.session as {
-        user: { id: string; emailVerified: boolean; twoFactorEnabled?: boolean }
-      }
+      const { session, user } = ctx.context.session as OwnSession
+      const accounts = await ctx.context.internalAdapter.findAccounts(user.id)
       return ctx.json({
         hasMail: mail() !== null,
         isConfirmed: user.emailVerified,
+        hasPassword: accounts.some(({ password }) => Boolean(password)),
+        provider: provider && {
+          name: provider.name,
+          isLinked: accounts.some(({ providerId }) => providerId === PROVIDER_ID),
+        },
+        hasShown: guard.hasShown(session.id),
         hasSecondFactor: user.twoFactorEnabled === true,
         recoveryCodes: user.twoFactorEnabled ? await recoveryCodes(user.id) : 0,
       } satisfies OwnAccount)
@@ -97,15 +110,12 @@ export function accountEndpoints({
 
     changeEmail: createAuthEndpoint('/email', { method: 'POST', use: [sessionMiddleware] }, async (ctx) => {
       const { user } = ctx.context.session as { user: { id: string; email: string } }
-      const { email, password } = (ctx.body ?? {}) as { email?: unknown; password?: unknown }
+      const { email } = (ctx.body ?? {}) as { email?: unknown }
       const address = typeof email === 'string' ? email.trim().toLowerCase() : ''
       if (!isAddress(address)) throw refusal('INVALID_EMAIL', "That isn't an email address.")
-      if (typeof password !== 'string' || password === '') throw refusal('PASSWORD_NEEDED', 'Enter your password.')
-      const { internalAdapter, password: passwords } = ctx.context
-      const hash = (await internalAdapter.findCredentialAccount(user.id))?.password
-      if (!hash || !(await passwords.verify({ hash, password }))) {
-        throw refusal('INVALID_PASSWORD', "That password isn't right.")
-      }
+      const { internalAdapter } = ctx.context
+      // Who has none has just shown at their provider who they are (provider.ts).
+      if ((await internalAdapter.findCredentialAccount(user.id))?.password) await requirePassword(ctx)
       if (address === user.email) throw refusal('EMAIL_SAME', 'That is your email already.')
       // Only who has proven to be somebody here learns that an address is taken, as they would by signing up.
       if (await internalAdapter.findUserByEmail(address)) {

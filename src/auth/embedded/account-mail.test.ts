@@ -50,6 +50,7 @@ async function boot(hasMail: boolean) {
     },
     sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
     signingKey,
+    provider: null,
     serverName: 'Parley',
     issuer: ISSUER,
     origins: [origin],

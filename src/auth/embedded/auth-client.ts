@@ -31,6 +31,17 @@ export class AuthError extends Error {
 export interface SignInFacts extends RegistrationStatus {
   /** Whether the server sends any. */
   hasMail: boolean
+  /** What one can sign in with besides a password; null: nothing. */
+  provider: string | null
+}
+
+export interface ProviderVisit {
+  /** The code of an invitation. */
+  invite?: string
+  /** Where to go then. */
+  next?: string
+  /** To show once more who one is. */
+  again?: true
 }
 
 export interface ClientSession {
@@ -61,6 +72,10 @@ export interface AuthClient {
   registration(): Promise<SignInFacts>
   /** With `needsCode` no one is signed in yet: a code is asked for. */
   signIn(form: { email: string; password: string }): Promise<{ needsCode: boolean }>
+  /** The address at the provider to go to. */
+  visitProvider(visit: ProviderVisit): Promise<string>
+  linkProvider(password: string): Promise<string>
+  unlinkProvider(password: string): Promise<void>
   /** Of the authenticator app. */
   verifyCode(code: string): Promise<void>
   /** With a recovery code. */
@@ -69,8 +84,9 @@ export interface AuthClient {
   signOut(): Promise<void>
   updateName(name: string): Promise<void>
   changePassword(form: { currentPassword: string; newPassword: string }): Promise<void>
-  changeEmail(form: { email: string; password: string }): Promise<void>
-  deleteAccount(password: string): Promise<void>
+  /** Without a password by someone who has none, and has just shown at their provider who they are. */
+  changeEmail(form: { email: string; password?: string }): Promise<void>
+  deleteAccount(password?: string): Promise<void>
   devices(): Promise<SignedInDevice[]>
   endDevice(id: string): Promise<void>
   endOtherDevices(): Promise<void>
@@ -151,6 +167,9 @@ export function createAuthClient(fetch: Fetch): AuthClient {
       const answer = await call<{ twoFactorRedirect?: boolean }>('POST', '/sign-in/email', form)
       return { needsCode: answer.twoFactorRedirect === true }
     },
+    visitProvider: async (visit) => (await call<{ url: string }>('POST', '/sign-in/social', visit)).url,
+    linkProvider: async (password) => (await call<{ url: string }>('POST', '/link-social', { password })).url,
+    unlinkProvider: (password) => post('/unlink-provider', { password }),
     verifyCode: (code) => post('/two-factor/verify-totp', { code }),
     recover: (code) => post('/two-factor/verify-backup-code', { code }),
     signUp: (form) => post('/sign-up/email', form),
@@ -158,7 +177,7 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     updateName: (name) => post('/update-user', { name }),
     changePassword: (form) => post('/change-password', { ...form, revokeOtherSessions: true }),
     changeEmail: (form) => post('/email', form),
-    deleteAccount: (password) => post('/delete-user', { password }),
+    deleteAccount: (password) => post('/delete-user', password === undefined ? {} : { password }),
     devices: async () => (await call<{ devices: SignedInDevice[] }>('GET', '/devices')).devices,
     endDevice: (id) => post('/devices/end', { id }),
     endOtherDevices: () => post('/devices/end-others'),

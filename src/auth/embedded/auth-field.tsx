@@ -1,6 +1,6 @@
 'use client'
 
-import { type ComponentProps, createContext, useContext } from 'react'
+import { type ComponentProps, createContext, useContext, useEffect, useRef } from 'react'
 import { TextField } from '@/ui/text-field'
 
 /** What is wrong with one field of a form, in words. */
@@ -15,4 +15,11 @@ export const FieldProblemContext = createContext<FieldProblem | null>(null)
 export function AuthField(props: Omit<ComponentProps<typeof TextField>, 'name' | 'error'> & { name: string }) {
   const problem = useContext(FieldProblemContext)
   return <TextField error={problem?.field === props.name ? problem.text : undefined} {...props} />
+}
+
+/** The first field of a step that a press has led to: the focus goes on with it. */
+export function FirstField(props: ComponentProps<typeof AuthField>) {
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => field.current?.focus(), [])
+  return <AuthField ref={field} {...props} />
 }

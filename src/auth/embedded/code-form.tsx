@@ -1,10 +1,10 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import '@/ui/messages/accounts'
-import { AuthField } from './auth-field'
+import { FirstField } from './auth-field'
 import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
@@ -14,8 +14,6 @@ export function CodeForm({ onBack }: { onBack: () => void }) {
   const t = useTranslations('auth')
   const { client, store } = useEmbeddedAuth()
   const [isLost, setLost] = useState(false)
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [isLost])
   const verify = async (form: FormData) => {
     const code = formText(form, 'code')
     await (isLost ? client.recover(code.trim()) : client.verifyCode(code.replaceAll(/\s/gu, '')))
@@ -25,9 +23,8 @@ export function CodeForm({ onBack }: { onBack: () => void }) {
     <div className="grid gap-4">
       <p className="text-text-2 type-body">{isLost ? t('recoveryText') : t('codeText')}</p>
       <AuthForm key={String(isLost)} submit={t('signIn')} onSubmit={verify}>
-        <AuthField
+        <FirstField
           label={isLost ? t('recoveryCode') : t('code')}
-          ref={field}
           name="code"
           autoComplete={isLost ? 'off' : 'one-time-code'}
           inputMode={isLost ? 'text' : 'numeric'}

@@ -1,10 +1,10 @@
 'use client'
 
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import '@/ui/messages/accounts'
-import { AuthField } from './auth-field'
+import { FirstField } from './auth-field'
 import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
@@ -13,8 +13,6 @@ import { formText } from './form-text'
 export function ForgotForm({ onBack }: { onBack: () => void }) {
   const t = useTranslations('auth')
   const { client } = useEmbeddedAuth()
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [])
   const [askedFor, setAskedFor] = useState<string | null>(null)
   const ask = async (form: FormData) => {
     const email = formText(form, 'email').trim()
@@ -27,7 +25,7 @@ export function ForgotForm({ onBack }: { onBack: () => void }) {
         <>
           <p className="text-text-2 type-body">{t('forgotMailText')}</p>
           <AuthForm submit={t('sendLink')} onSubmit={ask}>
-            <AuthField label={t('email')} name="email" type="email" autoComplete="username" ref={field} required />
+            <FirstField label={t('email')} name="email" type="email" autoComplete="username" required />
           </AuthForm>
         </>
       ) : (

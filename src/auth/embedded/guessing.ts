@@ -15,6 +15,8 @@ const GUESSABLE = new Set([
   '/two-factor/enable',
   '/two-factor/disable',
   '/two-factor/generate-backup-codes',
+  '/link-social',
+  '/unlink-provider',
   ...WITH_CODE,
 ])
 const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60

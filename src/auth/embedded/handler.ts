@@ -10,7 +10,7 @@ export const AUTH_PATH = '/api/auth'
 /** `clientAddress` is the socket's, or what a trusted proxy says. */
 export type AuthHandler = (req: IncomingMessage, res: ServerResponse, clientAddress: string) => Promise<void>
 
-const ENDPOINTS = new Set([
+export const ENDPOINTS: ReadonlySet<string> = new Set([
   'POST /sign-up/email',
   'POST /sign-in/email',
   PLAIN_SIGN_IN,
@@ -49,22 +49,38 @@ const ENDPOINTS = new Set([
   'POST /devices/end',
   'POST /devices/end-others',
 ])
+/** Where the provider sends people: read as a page is, and it signs in. */
+const CALLBACK = 'GET /callback/oidc'
+/** Only where there is a provider to sign in with. */
+export const PROVIDER_ENDPOINTS: ReadonlySet<string> = new Set([
+  'POST /sign-in/social',
+  CALLBACK,
+  'POST /link-social',
+  'POST /unlink-provider',
+])
 const MAX_BODY_BYTES = 16 * 1024
 /** better-auth reads these; what they say must come from us alone. */
 const CLAIMED_BY_CLIENTS = /^(x-forwarded-|forwarded$|x-real-ip$|x-client-ip$|cf-|true-client-ip$)/
 
-/** `onChanged`: something was posted, and its answer is out. `isFull`: the last write found no room. */
+interface HandlerOptions {
+  origin: string
+  hasProvider: boolean
+  /** Something may have changed, and the answer is out. */
+  onChanged: () => void
+  /** The last write found no room. */
+  isFull: (() => boolean) | undefined
+}
+
 export function createAuthHandler(
   handle: (request: Request) => Promise<Response>,
-  origin: string,
-  onChanged: () => void,
-  isFull: () => boolean = () => false,
+  { origin, hasProvider, onChanged, isFull = () => false }: HandlerOptions,
 ): AuthHandler {
   return async (req, res, clientAddress) => {
     const url = new URL(req.url ?? '/', origin)
     const endpoint = `${req.method} ${url.pathname.slice(AUTH_PATH.length)}`
     const isForm = endpoint === PLAIN_SIGN_IN
-    if (!ENDPOINTS.has(endpoint)) return refuse(res, 404, 'NOT_FOUND', 'There is nothing here.')
+    const isOpen = ENDPOINTS.has(endpoint) || (hasProvider && PROVIDER_ENDPOINTS.has(endpoint))
+    if (!isOpen) return refuse(res, 404, 'NOT_FOUND', 'There is nothing here.')
     let body: Buffer | null = null
     if (req.method === 'POST') {
       const type = /^[^\s;]+/.exec(req.headers['content-type'] ?? '')?.[0].toLowerCase()
@@ -94,7 +110,7 @@ export function createAuthHandler(
       await send(res, form ? await answerToForm(response, form) : response)
     } finally {
       // After the answer: the device that asked has its new cookie before its old session's socket closes.
-      if (req.method === 'POST') {
+      if (req.method === 'POST' || endpoint === CALLBACK) {
         if (res.closed) onChanged()
         else res.once('close', onChanged)
       }

@@ -9,6 +9,7 @@ import type { AccountMail } from './account-mail'
 import type { AccountNotices } from './account-notices'
 import { sqliteDialect, type SqliteDatabase } from './identity-database'
 import { parleyPlugin } from './plugin'
+import { flowState, PROVIDER_ID, providerPlugin, type ProviderSettings, requireSamePerson } from './provider'
 import type { Registration } from './registration'
 import type { ServerSettings } from './server-settings'
 import { requireAsked, secondFactorPlugin } from './second-factor'
@@ -44,6 +45,8 @@ export interface AuthParts {
   access: () => AccountAccess
   notices: AccountNotices
   settings: ServerSettings
+  /** Null: one signs in with a password only. */
+  provider: ProviderSettings | null
   /** Null: the server sends none. */
   mail: () => AccountMail | null
   /** How many are left to someone with a second factor. */
@@ -103,6 +106,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       max: 300,
       customRules: {
         '/sign-in/email': { window: 60, max: 30 },
+        '/sign-in/social': { window: 60, max: 60 },
         '/sign-up/email': async (request, rule) => {
           // Whoever has the setup code gets in, however many guesses came from the same address.
           const body: unknown = await request.clone().json()
@@ -130,12 +134,34 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       cookiePrefix: `parley-${createHash('sha256').update(issuer).digest('hex').slice(0, 8)}`,
       database: { validateSchema: false },
     },
-    plugins: [secondFactorPlugin(parts.serverName), parleyPlugin(parts)],
+    plugins: [
+      secondFactorPlugin(parts.serverName),
+      parleyPlugin(parts),
+      ...(parts.provider ? [providerPlugin(parts.provider)] : []),
+    ],
+    account: {
+      updateAccountOnSignIn: false,
+      // From settings, whatever the addresses; by an address alone never.
+      accountLinking: {
+        enabled: true,
+        disableImplicitLinking: true,
+        trustedProviders: [PROVIDER_ID],
+        allowDifferentEmails: true,
+      },
+    },
+    onAPIError: { errorURL: `${origins[0]}/sign-in` },
     databaseHooks: {
+      account: {
+        create: {
+          // A provider is asked who someone is, once: what else its tokens open is not for a database of ours.
+          before: (account) =>
+            Promise.resolve({ data: { ...account, accessToken: null, refreshToken: null, idToken: null } }),
+        },
+      },
       session: {
         create: {
           // Whichever way someone signs in, a session is made.
-          before: ({ userId }, context) => {
+          before: async ({ userId }, context) => {
             if (parts.access().isDisabled(userId)) {
               throw new APIError('FORBIDDEN', {
                 code: 'ACCOUNT_DISABLED',
@@ -143,15 +169,15 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
               })
             }
             requireAsked(database, userId, context?.path)
-            return Promise.resolve()
+            await requireSamePerson(userId, context?.path, now())
           },
         },
       },
       user: {
         create: {
-          before: (user, context) => {
-            const isAdmin = registration.admit(context?.body)
-            return Promise.resolve({ data: { ...user, name: checkedName(user.name), image: null, isAdmin } })
+          async before(user, context) {
+            const isAdmin = registration.admit(context?.path === '/callback/:id' ? await flowState() : context?.body)
+            return { data: { ...user, name: checkedName(user.name), image: null, isAdmin } }
           },
           async after(row: unknown) {
             await sync('create')(row)

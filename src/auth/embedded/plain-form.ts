@@ -26,9 +26,13 @@ export async function answerToForm(response: Response, form: URLSearchParams): P
   const next = form.get('next')
   const search = new URLSearchParams(next === null ? {} : { next })
   let location: string = pathAfterSignIn(`?${search.toString()}`)
+  const answer = (await response.json().catch(() => ({}))) as { code?: string; twoFactorRedirect?: boolean }
+  if (answer.twoFactorRedirect) {
+    search.set('step', 'code')
+    location = `/sign-in?${search.toString()}`
+  }
   if (!response.ok) {
-    const { code } = (await response.json().catch(() => ({}))) as { code?: string }
-    search.set('problem', code ?? (response.status === 429 ? 'TOO_MANY_TRIES' : 'FAILED'))
+    search.set('problem', answer.code ?? (response.status === 429 ? 'TOO_MANY_TRIES' : 'FAILED'))
     location = `/sign-in?${search.toString()}`
   }
   const headers = new Headers({ location })

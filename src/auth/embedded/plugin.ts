@@ -14,6 +14,7 @@ import { backupEndpoint } from './backup-endpoint'
 import type { AccountRow, AuthParts } from './options'
 import { guessingHooks } from './guessing'
 import { mailEndpoints } from './mail-endpoints'
+import { createProviderGuard, providerEndpoints, requirePassword, unlinkProvider } from './provider'
 import { refuseGuessable } from './password-rules'
 import { peopleEndpoints } from './people-endpoints'
 import { secondFactorHooks } from './second-factor'
@@ -26,6 +27,7 @@ const CHOOSING = new Set(['/sign-up/email', '/change-password', '/reset-password
 
 export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
   const { registration, signer } = parts
+  const guard = createProviderGuard(parts.now)
   const guessing = guessingHooks(parts.now)
   const secondFactor = secondFactorHooks(parts.now, parts.origins[0])
 
@@ -38,7 +40,8 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
     id: 'parley',
     schema: INVITE_SCHEMA,
     endpoints: {
-      ...accountEndpoints(parts),
+      ...accountEndpoints(parts, guard),
+      ...providerEndpoints(parts),
       ...peopleEndpoints(parts),
       backups: backupEndpoint(parts),
       ...serverEndpoints(parts),
@@ -56,7 +59,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
         })
       }),
       registration: createAuthEndpoint('/registration', { method: 'GET' }, (ctx) =>
-        ctx.json({ ...registration.status(), hasMail: parts.mail() !== null }),
+        ctx.json({ ...registration.status(), hasMail: parts.mail() !== null, provider: parts.provider?.name ?? null }),
       ),
       invites: createAuthEndpoint('/invites', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
         requireAdmin(ctx)
@@ -81,17 +84,18 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
             if (chosen) await refuseGuessable(chosen.password, chosen.email)
           }),
         },
+        ...guard.proof,
         ...guessing.before,
+        ...guard.hooks.before,
         ...secondFactor.before,
         {
           matcher: ({ path }) => path === '/delete-user',
           handler: createAuthMiddleware(async (ctx) => {
             // better-auth takes a fresh session instead of the password; an unlocked screen is not enough for this.
-            const password = (ctx.body as { password?: unknown } | undefined)?.password
-            if (typeof password !== 'string' || password === '') {
-              throw new APIError('BAD_REQUEST', { code: 'PASSWORD_NEEDED', message: 'Enter your password.' })
-            }
             const session = await getSessionFromCtx(ctx)
+            if (session && (await ctx.context.internalAdapter.findCredentialAccount(session.user.id))?.password) {
+              await requirePassword(ctx)
+            }
             if (session && isLastAdmin(session.user.id)) {
               throw new APIError('FORBIDDEN', {
                 code: 'LAST_ADMIN',
@@ -104,6 +108,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
       after: [
         ...guessing.after,
         ...secondFactor.after,
+        ...guard.hooks.after,
         {
           // A link that is still out was made for the old password, or went to the old address.
           matcher: ({ path }) => path === '/change-password' || path === '/email',
@@ -132,7 +137,9 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
             const used = parts.access().wasUsed(token)
             if (!used) return
             // Who opened the link reads what comes to that address.
-            if (used.kind === 'mailed') await parts.access().confirmAddress(used.userId)
+            const isNews = used.kind === 'mailed' && (await parts.access().confirmAddress(used.userId))
+            // Whoever signed up with an address that they don't read keeps no way in.
+            if (isNews) unlinkProvider(parts.database, used.userId)
             parts.mail()?.tell(used.userId, { kind: 'password-changed', by: used.by })
           }),
         },

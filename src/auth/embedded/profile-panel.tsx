@@ -14,6 +14,8 @@ import { BackupPanel } from './backup-panel'
 import { DevicesList } from './devices-list'
 import { useEmbeddedAuth } from './embedded-context'
 import { InviteLink } from './invite-link'
+import { ProviderButton } from './provider-button'
+import { ProviderPart } from './provider-part'
 import { SecondFactorPart } from './second-factor-part'
 import { ServerPart } from './server-part'
 import { PasswordField } from './password-field'
@@ -29,8 +31,13 @@ export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) 
     <div className="grid max-w-90 gap-8">
       <NameForm />
       <EmailForm account={account} onChanged={askAgain} />
-      <PasswordForm />
-      {account ? (
+      {account?.provider ? (
+        <Part title={account.provider.name}>
+          <ProviderPart account={{ ...account, provider: account.provider }} onChanged={askAgain} />
+        </Part>
+      ) : null}
+      {account?.hasPassword === false ? null : <PasswordForm />}
+      {account?.hasPassword ? (
         <Part title={t('secondFactor')}>
           <SecondFactorPart account={account} onChanged={askAgain} />
         </Part>
@@ -51,7 +58,7 @@ export function ProfilePanel({ onDeleted }: { onDeleted: () => Promise<void> }) 
           </Part>
         </>
       ) : null}
-      <DeleteAccount onDeleted={onDeleted} />
+      <DeleteAccount account={account} onDeleted={onDeleted} />
     </div>
   )
 }
@@ -95,10 +102,19 @@ function EmailForm({ account, onChanged }: { account: OwnAccount | null; onChang
   const { user } = useSession()
   const { client, store } = useEmbeddedAuth()
   const save = async (form: FormData) => {
-    await client.changeEmail({ email: formText(form, 'email'), password: formText(form, 'password') })
+    const password = account?.hasPassword === false ? {} : { password: formText(form, 'password') }
+    await client.changeEmail({ email: formText(form, 'email'), ...password })
     await store.changed()
     onChanged()
     toast(t('emailChanged'))
+  }
+  if (needsProvider(account)) {
+    return (
+      <Part title={t('changeEmail')}>
+        <p className="wrap-anywhere type-body">{user?.email}</p>
+        <ShowAgain account={account} />
+      </Part>
+    )
   }
   return (
     <Part title={t('changeEmail')}>
@@ -112,10 +128,24 @@ function EmailForm({ account, onChanged }: { account: OwnAccount | null; onChang
           defaultValue={user?.email}
           required
         />
-        <PasswordField label={t('currentPassword')} />
+        {account?.hasPassword === false ? null : <PasswordField label={t('currentPassword')} />}
       </AuthForm>
       {account?.hasMail && !account.isConfirmed ? <NotConfirmed /> : null}
     </Part>
+  )
+}
+
+/** Has no password, and has not shown at the provider lately who they are. */
+const needsProvider = (account: OwnAccount | null) => account !== null && !account.hasPassword && !account.hasShown
+
+function ShowAgain({ account }: { account: OwnAccount | null }) {
+  const t = useTranslations('provider')
+  const name = account?.provider?.name ?? ''
+  return (
+    <>
+      <p className="mb-3 text-text-2 type-small">{t('again', { name })}</p>
+      <ProviderButton label={t('confirmWith', { name })} visit={{ again: true }} />
+    </>
   )
 }
 
@@ -157,12 +187,12 @@ function PasswordForm() {
   )
 }
 
-function DeleteAccount({ onDeleted }: { onDeleted: () => Promise<void> }) {
+function DeleteAccount({ account, onDeleted }: { account: OwnAccount | null; onDeleted: () => Promise<void> }) {
   const t = useTranslations('auth')
   const { client, store } = useEmbeddedAuth()
   const [open, setOpen] = useState(false)
   const remove = async (form: FormData) => {
-    await client.deleteAccount(formText(form, 'password'))
+    await client.deleteAccount(account?.hasPassword === false ? undefined : formText(form, 'password'))
     await onDeleted()
     await store.changed()
   }
@@ -174,9 +204,13 @@ function DeleteAccount({ onDeleted }: { onDeleted: () => Promise<void> }) {
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={t('deleteQuestion')} text={t('deleteText')}>
         <div className="mt-4">
-          <AuthForm submit={t('deleteAccount')} variant="danger" onSubmit={remove} onCancel={() => setOpen(false)}>
-            <PasswordField label={t('password')} />
-          </AuthForm>
+          {needsProvider(account) ? (
+            <ShowAgain account={account} />
+          ) : (
+            <AuthForm submit={t('deleteAccount')} variant="danger" onSubmit={remove} onCancel={() => setOpen(false)}>
+              {account?.hasPassword === false ? null : <PasswordField label={t('password')} />}
+            </AuthForm>
+          )}
         </div>
       </Dialog>
     </Part>

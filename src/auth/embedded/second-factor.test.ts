@@ -38,6 +38,7 @@ beforeEach(async () => {
     database,
     sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
     signingKey,
+    provider: null,
     serverName: 'The club',
     issuer: ISSUER,
     origins: [origin],
@@ -228,6 +229,16 @@ describe('C327 past a second factor', () => {
     const forged = browser()
     for (const [name, value] of other.cookies) forged.cookies.set(name, value.replace(/^[^.]*/, '2fa-guess'))
     expect((await verify(forged, codeOf(uri))).status).toBe(401)
+  })
+
+  it('leads no form that a page without scripts sends', async () => {
+    await withSecondFactor(await signedUp('bo'))
+    const page = browser()
+    const form = new URLSearchParams({ email: 'bo@example.com', password: PASSWORD, next: '/users' }).toString()
+    const answer = await page.post('/sign-in/form', form, { 'content-type': 'application/x-www-form-urlencoded' })
+    expect(answer.status).toBe(303)
+    expect(answer.headers.get('location')).toBe('/sign-in?next=%2Fusers&step=code')
+    expect(await isSignedIn(page)).toBe(false)
   })
 
   it('leads no other way by which a session begins', async () => {

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
-import { APIError, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
+import { APIError, createAuthMiddleware, getOAuthState, getSessionFromCtx } from 'better-auth/api'
 import { deleteSessionCookie } from 'better-auth/cookies'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { SqliteDatabase } from './identity-database'
@@ -92,7 +92,8 @@ export function secondFactorHooks(now: () => number, origin: string): Required<N
           const begun = ctx.context.newSession
           if (!begun || !(begun.user as { twoFactorEnabled?: boolean }).twoFactorEnabled) return
           await askForCode(ctx, begun.user.id, begun.session.token)
-          throw ctx.redirect(`${origin}/sign-in?step=code`)
+          const { callbackURL = '/' } = (await getOAuthState()) ?? {}
+          throw ctx.redirect(`${origin}/sign-in?step=code&next=${encodeURIComponent(callbackURL)}`)
         }),
       },
     ],

@@ -30,6 +30,7 @@ async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
     database: new DatabaseSync(join(directory, 'identity.db')),
     sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
     signingKey,
+    provider: null,
     serverName: 'Parley',
     issuer: ISSUER,
     origins: [origin],
@@ -172,7 +173,12 @@ describe('tokens', () => {
 
 describe('registration', () => {
   it('gives the administrator role to whoever has the setup code, and to one only', async () => {
-    expect((await browser().get('/registration')).body).toEqual({ mode: 'open', needsSetupCode: true, hasMail: false })
+    expect((await browser().get('/registration')).body).toEqual({
+      mode: 'open',
+      needsSetupCode: true,
+      hasMail: false,
+      provider: null,
+    })
     expect((await browser().signUp('eve')).body.code).toBe('SETUP_CODE_NEEDED')
     expect((await browser().signUp('eve', { setupCode: 'AAAA-AAAA-AAAA' })).body.code).toBe('SETUP_CODE_WRONG')
     const code = auth.setupCode()!
@@ -680,6 +686,7 @@ describe('the database', () => {
         backups: () => null,
         accountOf: () => Promise.resolve(null),
         serverName: 'Parley',
+        provider: null,
         mail: () => null,
         recoveryCodes: () => Promise.resolve(0),
         access: () => auth.access,

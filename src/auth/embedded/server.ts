@@ -12,6 +12,7 @@ import { watchEndedSessions, type EndedSession } from './ended-sessions'
 import { createAuthHandler, type AuthHandler } from './handler'
 import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase } from './identity-database'
 import { createAuthOptions, type AccountEvent } from './options'
+import type { ProviderSettings } from './provider'
 import { createRegistration, type RegistrationMode } from './registration'
 import { createServerSettings } from './server-settings'
 import { createTokenSigner, type AuthSecrets } from './token'
@@ -36,6 +37,8 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   backups: () => BackupState | null
   /** Who runs the server, given at its start; null: an administrator says it in the browser. */
   owner?: string | null
+  /** Null: one signs in with a password only. */
+  provider: ProviderSettings | null
   /** Null: the server sends no mail. */
   mailer: Mailer | null
   /** Called with it at once, and when it changes. */
@@ -96,7 +99,7 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
       origin: options.origins[0],
       now,
       resetToken: (id) => access.mailedToken(id, MAILED_LINK_MINUTES * 60),
-      confirmed: (id) => access.confirmAddress(id),
+      confirmed: async (id) => void (await access.confirmAddress(id)),
     })
   const authOptions = createAuthOptions({
     ...options,
@@ -127,7 +130,12 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
     access,
     mailer: options.mailer,
     changed: () => tell(),
-    handle: createAuthHandler(auth.handler, options.origins[0], () => tell(), options.isFull),
+    handle: createAuthHandler(auth.handler, {
+      origin: options.origins[0],
+      hasProvider: options.provider !== null,
+      onChanged: () => tell(),
+      isFull: options.isFull,
+    }),
     onSessionsEnded(take) {
       const ended = watchEndedSessions(database, now)
       tell = () => take(ended())

@@ -90,6 +90,22 @@ describe('tokens', () => {
     expect(client.token).not.toHaveBeenCalled()
   })
 
+  it('C281 bring word of a notice, to the person that it is about', async () => {
+    const { store, client, fetchToken, serverHas } = setUp()
+    await store.refresh()
+    await fetchToken()
+    expect(store.readNotice()).toBe(null)
+    const heard = vi.fn()
+    store.subscribe(heard)
+    client.token.mockResolvedValueOnce({ token: 't', sessionId: ADA.sessionId, expiresInMs: 300_000, notice: 7 })
+    await fetchToken(true)
+    expect(store.readNotice()).toEqual({ accountId: 'ada', id: 7 })
+    expect(heard).toHaveBeenCalledOnce()
+    serverHas(BO)
+    await store.refresh()
+    expect(store.readNotice()).toBe(null)
+  })
+
   it('are kept until shortly before their end', async () => {
     const { store, fetchToken, later } = setUp()
     await store.refresh()

@@ -5,13 +5,17 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
 import { onDemand } from '@/ui/on-demand'
+import { pathAfterSignIn } from '../after-sign-in'
 import { useServer } from '../contract'
+import type { SignInFacts } from './auth-client'
 import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
+import { OrProvider } from './provider-button'
+import { ReturnError } from './return-error'
 
 const forgotForm = onDemand(() => import('./forgot-form').then((part) => part.ForgotForm))
 const codeForm = onDemand(() => import('./code-form').then((part) => part.CodeForm))
@@ -23,7 +27,8 @@ export function SignInPage() {
   const { name } = useServer()
   const { client, store } = useEmbeddedAuth()
   const [step, setStep] = useState<Step>('password')
-  const hasMail = useSignUpFirst()
+  const facts = useSignUpFirst()
+  useCodeAfterProvider(setStep)
   const signIn = async (form: FormData) => {
     const email = formText(form, 'email').trim()
     const { needsCode } = await client.signIn({ email, password: formText(form, 'password') })
@@ -39,11 +44,12 @@ export function SignInPage() {
         <codeForm.Part onBack={back} />
       ) : (
         <>
+          <ReturnError />
           <AuthForm submit={t('signIn')} action="/api/auth/sign-in/form" onSubmit={signIn}>
             <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
             <PasswordField label={t('password')} />
           </AuthForm>
-          {hasMail ? (
+          {facts?.hasMail ? (
             <button
               type="button"
               className="mt-4 font-medium text-accent type-small hover:text-accent-2"
@@ -54,6 +60,9 @@ export function SignInPage() {
           ) : (
             <Forgotten />
           )}
+          {facts?.provider ? (
+            <OrProvider name={facts.provider} visit={{ next: pathAfterSignIn(window.location.search) }} />
+          ) : null}
         </>
       )}
     </AuthPage>
@@ -72,22 +81,29 @@ function Forgotten() {
   )
 }
 
-/** Where no one has an account yet, one comes to make the first. Otherwise whether the server sends mail. */
-function useSignUpFirst(): boolean {
+/** Where no one has an account yet, one comes to make the first. Null until the server has said what it offers. */
+function useSignUpFirst(): SignInFacts | null {
   const { client } = useEmbeddedAuth()
   const router = useRouter()
-  const [hasMail, setHasMail] = useState(false)
+  const [facts, setFacts] = useState<SignInFacts | null>(null)
   useEffect(() => {
     client.registration().then(
-      (status) => {
-        if (status.needsSetupCode) router.replace(`/sign-up${window.location.search}`)
-        setHasMail(status.hasMail)
+      (found) => {
+        if (found.needsSetupCode) router.replace(`/sign-up${window.location.search}`)
+        setFacts(found)
       },
       // No answer: this form will say so.
       () => {},
     )
   }, [client, router])
-  return hasMail
+  return facts
+}
+
+/** Who comes from the provider and has a second factor is asked for it here. */
+function useCodeAfterProvider(setStep: (step: Step) => void) {
+  useEffect(() => {
+    if (new URLSearchParams(window.location.search).get('step') === 'code') codeForm.load(() => setStep('code'))
+  }, [setStep])
 }
 
 const toSignUp = (words: ReactNode) => <OtherFormLink path="/sign-up">{words}</OtherFormLink>

@@ -5,13 +5,14 @@ import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import '@/ui/messages/accounts'
 import { useServer } from '../contract'
+import type { SignInFacts } from './auth-client'
 import { useAuthErrorText } from './auth-error-text'
 import { AuthField } from './auth-field'
 import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { OtherFormLink } from './other-form-link'
 import { PasswordField } from './password-field'
-import type { RegistrationStatus } from './registration'
+import { OrProvider } from './provider-button'
 import { formText } from './form-text'
 
 export function SignUpPage() {
@@ -33,7 +34,7 @@ const toSignIn = (words: ReactNode) => <OtherFormLink path="/sign-in">{words}</O
 
 interface Asked {
   /** Null until the server has said it. */
-  status: RegistrationStatus | null
+  status: SignInFacts | null
   error: unknown
   askAgain: () => void
 }
@@ -41,7 +42,7 @@ interface Asked {
 /** Who may sign up, by the server. */
 function useRegistration(): Asked {
   const { client } = useEmbeddedAuth()
-  const [status, setStatus] = useState<RegistrationStatus | null>(null)
+  const [status, setStatus] = useState<SignInFacts | null>(null)
   const [error, setError] = useState<unknown>(null)
   const ask = useCallback(() => void client.registration().then(setStatus, setError), [client])
   useEffect(ask, [ask])
@@ -76,7 +77,13 @@ function SignUp({ status, error, askAgain }: Asked) {
     if (status.mode === 'invite' && !invite) return <p className="text-text-2 type-body">{t('errors.inviteNeeded')}</p>
   }
   // Before the answer there is a form already: it is the same for nearly everybody.
-  return <SignUpForm needsSetupCode={status?.needsSetupCode === true} invite={invite} />
+  const provider = status?.needsSetupCode ? null : status?.provider
+  return (
+    <>
+      <SignUpForm needsSetupCode={status?.needsSetupCode === true} invite={invite} />
+      {provider ? <OrProvider name={provider} visit={invite ? { invite } : {}} /> : null}
+    </>
+  )
 }
 
 function SignUpForm({ needsSetupCode, invite }: { needsSetupCode: boolean; invite: string | null }) {

@@ -1,0 +1,58 @@
+'use client'
+
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import '@/ui/messages/accounts'
+import type { ProviderVisit } from './auth-client'
+import { useAuthErrorText } from './auth-error-text'
+import { useEmbeddedAuth } from './embedded-context'
+
+interface ProviderButtonProps {
+  label: string
+  visit: ProviderVisit
+  /** Stands alone, below a form that stands alone. */
+  large?: boolean
+}
+
+/** Leaves for the provider, which sends people back. */
+export function ProviderButton({ label, visit, large = false }: ProviderButtonProps) {
+  const { client } = useEmbeddedAuth()
+  const errorText = useAuthErrorText()
+  const [error, setError] = useState<unknown>(null)
+  const leave = async () => {
+    setError(null)
+    try {
+      window.location.assign(await client.visitProvider(visit))
+    } catch (thrown) {
+      setError(thrown)
+    }
+  }
+  return (
+    <>
+      <Button large={large} className={large ? 'w-full' : 'justify-self-start'} onClick={() => void leave()}>
+        {label}
+      </Button>
+      {error ? (
+        <p role="alert" className="text-danger type-small">
+          {errorText(error)}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+/** Between the form and the button. */
+export function OrProvider({ name, visit }: { name: string; visit: ProviderVisit }) {
+  const t = useTranslations('auth')
+  return (
+    <div className="mt-4 grid gap-4">
+      <div className="flex items-center gap-3 text-text-3 type-small">
+        <span className="h-px flex-1 bg-line" />
+        {t('or')}
+        <span className="h-px flex-1 bg-line" />
+      </div>
+      <ProviderButton large label={t('signInWith', { name })} visit={visit} />
+    </div>
+  )
+}

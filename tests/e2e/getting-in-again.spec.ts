@@ -1,0 +1,141 @@
+/** Someone gets in again, in each of the ways that a server with mail and a provider has. */
+import { type Browser, expect, type Page, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { codeOfSecret } from '../support/authenticator'
+import { expectNoViolation } from '../support/axe'
+import { callerOf } from '../support/by-http'
+import { accountOf, expectSignedIn, liveAt, signIn, signOut, visit } from '../support/in-browser'
+import { type OidcProvider, startOidcProvider } from '../support/oidc-provider'
+import { arrive, leave } from '../support/person'
+import { type RunningServer, startServer } from '../support/server'
+import { type SmtpSink, startSmtpSink } from '../support/smtp-sink'
+
+let server: RunningServer
+let sink: SmtpSink
+let provider: OidcProvider
+
+test.beforeAll(async () => {
+  liveAt('again.example')
+  ;[sink, provider] = await Promise.all([startSmtpSink(), startOidcProvider()])
+  server = await startServer({
+    args: ['--smtp-url', sink.url, '--mail-from', 'Chat <chat@example.com>', '--oidc-name', 'The school'],
+    env: {
+      PARLEY_OIDC_ISSUER: provider.issuer,
+      PARLEY_OIDC_CLIENT_ID: provider.clientId,
+      PARLEY_OIDC_CLIENT_SECRET: provider.clientSecret,
+    },
+  })
+})
+test.afterAll(async () => {
+  await server.stop()
+  await Promise.all([sink.stop(), provider.stop()])
+})
+
+const newPage = async (browser: Browser) => (await browser.newContext()).newPage()
+const linkIn = (text: string) => /https?:\/\/\S+#\S+/.exec(text)![0]
+
+/** The second step, with what the authenticator shows in so many half minutes. */
+async function enterCode(page: Page, code: string) {
+  await page.getByRole('textbox', { name: /code/i }).fill(code)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an administrator, with a provider', async ({
+  browser,
+}) => {
+  const ada = await arrive(browser, server, 'Ada Moss', { setupCode: server.setupCode })
+  const bo = await arrive(browser, server, 'Bo Lind')
+  const account = accountOf('Bo Lind')
+  let page = bo.page
+
+  await test.step('a mailed link confirms the address', async () => {
+    await page.goto(linkIn((await sink.next(account.email)).text))
+    await expectNoViolation(page, 'the page that confirms an address')
+    await page.getByRole('button', { name: 'Confirm email' }).click()
+    await expect(page.getByText('Your email is confirmed.')).toBeVisible()
+  })
+
+  await test.step('two-step sign-in is set up', async () => {
+    await page.goto(`${server.url}/profile`)
+    await page.getByRole('button', { name: 'Set up two-step sign-in' }).click()
+  })
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Password').fill(account.password)
+  await dialog.getByRole('button', { name: 'Continue' }).click()
+  await expect(dialog.getByRole('img', { name: 'QR code for the authenticator app' })).toBeVisible()
+  await expectNoViolation(page, 'setting up two-step sign-in')
+  const secret = await dialog.getByLabel('Or type this key into the app').inputValue()
+  await dialog.getByLabel('Code from the app').fill(codeOfSecret(secret, -1))
+  await dialog.getByRole('button', { name: 'Turn on' }).click()
+  const codes = await dialog.getByRole('listitem').allTextContents()
+  expect(codes).toHaveLength(10)
+  await dialog.getByRole('button', { name: 'I saved them' }).click()
+  await expect(page.getByText('10 recovery codes are left.')).toBeVisible()
+
+  await test.step('a forgotten password is replaced by a mailed link; the code is asked for all the same', async () => {
+    page = await newPage(browser)
+    await page.goto(`${server.url}/sign-in`)
+    await page.getByRole('button', { name: 'Forgot your password?' }).click()
+    await page.getByLabel('Email').fill(account.email)
+    await expectNoViolation(page, 'asking for a link')
+    await page.getByRole('button', { name: 'Send link' }).click()
+    await expect(page.getByText('a link is on its way')).toBeVisible()
+    await page.goto(linkIn((await sink.next(account.email)).text))
+    await page.getByLabel('New password').fill('a new horse')
+    await page.getByRole('button', { name: 'Save password' }).click()
+    await expect(page).toHaveURL(/\/sign-in/)
+    await signIn(page, server, { ...account, password: 'a new horse' })
+    await expectNoViolation(page, 'asking for a code')
+    await enterCode(page, codeOfSecret(secret))
+    await expectSignedIn(page)
+    expect((await sink.next(account.email)).subject).toContain('was changed')
+    await page.context().close()
+  })
+
+  await test.step('a lost phone is replaced by a recovery code', async () => {
+    page = await newPage(browser)
+    await signIn(page, server, { ...account, password: 'a new horse' })
+    await page.getByRole('button', { name: 'Use a recovery code' }).click()
+    await enterCode(page, codes[0]!)
+    await expectSignedIn(page)
+    await page.context().close()
+  })
+
+  await test.step('an administrator turns a lost second factor off, and its person is told', async () => {
+    const caller = await callerOf(ada.page.request, server, 'Ada Moss')
+    const conversationId = await caller.functions.mutation(api.conversations.getOrCreateConversation, {
+      participantIds: [caller.userId, bo.userId],
+    })
+    await visit(ada.page, server, `/messages?conversationId=${conversationId}`)
+    await ada.page.getByRole('button', { name: 'Details' }).click()
+    await ada.page.getByRole('button', { name: 'Account' }).click()
+    await ada.page.getByRole('button', { name: 'Turn off two-step sign-in' }).click()
+    await expect(ada.page.getByText('Two-step sign-in is off for Bo Lind')).toBeVisible()
+    page = await newPage(browser)
+    await signIn(page, server, { ...account, password: 'a new horse' })
+    await expect(page.getByText('Ada Moss turned off your two-step sign-in.')).toBeVisible()
+    await page.getByRole('button', { name: 'Got it' }).click()
+  })
+
+  await test.step('an account at a provider is linked, and signs in', async () => {
+    provider.person = { sub: 'bo-1', email: 'bo@school.example', email_verified: true, name: 'Bo' }
+    await visit(page, server, '/profile')
+    await page.getByRole('button', { name: 'Link The school' }).click()
+    await page.getByRole('dialog').getByLabel('Password').fill('a new horse')
+    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
+    await expect(page.getByText('Linked. You can sign in with The school')).toBeVisible()
+    await signOut(page)
+    await page.getByRole('button', { name: 'Sign in with The school' }).click()
+    await expectSignedIn(page)
+    await page.context().close()
+    // An address that someone has is no way into their account.
+    provider.person = { sub: 'eve-1', email: account.email, email_verified: true, name: 'Eve' }
+    page = await newPage(browser)
+    await page.goto(`${server.url}/sign-in`)
+    await page.getByRole('button', { name: 'Sign in with The school' }).click()
+    await expect(page.getByText('Someone here uses that email already.')).toBeVisible()
+    await page.context().close()
+  })
+  await leave(ada)
+  await leave(bo)
+})
