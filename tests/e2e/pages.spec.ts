@@ -75,7 +75,7 @@ test('C26 the log is there before its messages; history is silent, a new message
   await expect(page).toHaveTitle('Parley')
   await visit(page, server(), '/messages')
   await fill(server(), ada, talk, 100)
-  await expect(row(page, 'Bo Lind')).toBeVisible()
+  await expect(row(page, 'Bo Lind')).toContainText('Line 100')
   line.hold()
   await row(page, 'Bo Lind').click()
   await expect(log(page)).toBeVisible()

@@ -4,6 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { serverBuild } from '../../scripts/lib-server-build.mjs'
 import { bundled } from './bundle'
@@ -115,6 +116,8 @@ async function start(
   running: Set<ChildProcess>,
 ): Promise<BareServer> {
   const flags = isInspected ? ['--inspect=127.0.0.1:0'] : []
+  // The first account of a data directory needs a setup code, and only that one.
+  let needsCode = !existsSync(join(dataDir, 'identity.db')) && !args.includes('--demo')
   const command = [...through, node, ...flags, main, '--port', `${port}`, '--data-dir', dataDir, ...args]
   const child = spawn(command[0]!, command.slice(1), {
     env: {
@@ -139,16 +142,16 @@ async function start(
     url = /running at (\S+)/.exec(output)?.[1] && (behind ?? /running at (\S+)/.exec(output)![1])
   }
   const origin = url
-  let hasSignedUp = false
   return {
     url,
     port: Number(new URL(url).port),
     pid: child.pid ?? 0,
     output: () => output,
-    signUp: (name) => {
-      // The first account of a data directory needs it, and only that one. It is printed after the address.
-      const code = hasSignedUp ? undefined : /Setup code: (\S+)/.exec(output)?.[1]
-      hasSignedUp = true
+    signUp: async (name) => {
+      // It is printed after the address.
+      while (needsCode && !/Setup code: \S+/.test(output)) await new Promise((resolve) => setTimeout(resolve, 10))
+      const code = needsCode ? /Setup code: (\S+)/.exec(output)?.[1] : undefined
+      needsCode = false
       return signUp(origin, name, code)
     },
     signIn: (name) => post(origin, '/api/auth/sign-in/email', { email: emailOf(name), password: PASSWORD }),
