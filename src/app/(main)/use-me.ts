@@ -1,6 +1,7 @@
 'use client'
 
-import { createContext, useContext } from 'react'
+import { createContext } from 'react'
+import { useProvided } from '@/ui/provided'
 import type { Me } from '@/features/profile/types'
 
 export type { Me }
@@ -13,11 +14,7 @@ interface Self {
 
 export const SelfContext = createContext<Self | null>(null)
 
-function useSelf(): Self {
-  const self = useContext(SelfContext)
-  if (!self) throw new Error('There is no SignedIn above this component.')
-  return self
-}
+const useSelf = (): Self => useProvided(SelfContext, 'SignedIn')
 
 /** Oneself as last known: always there on a signed-in page, whatever fails meanwhile. */
 export const useMe = (): Me => useSelf().me

@@ -1,15 +1,16 @@
 'use client'
 
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { createContext, type ReactNode, useEffect, useState } from 'react'
+import { useProvided } from '@/ui/provided'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import { onDemand } from '@/ui/on-demand'
 
 const dialog = onDemand(() => import('./shortcuts-dialog').then((part) => part.ShortcutsDialog))
 
-const ShowShortcuts = createContext<() => void>(() => {})
+const ShowShortcuts = createContext<(() => void) | null>(null)
 
 /** Opens the list of shortcuts. */
-export const useShowShortcuts = () => useContext(ShowShortcuts)
+export const useShowShortcuts = () => useProvided(ShowShortcuts, 'ShortcutsProvider')
 
 /** The list of shortcuts: on `?` wherever that isn't written, and from the settings. */
 export function ShortcutsProvider({ children }: { children: ReactNode }) {

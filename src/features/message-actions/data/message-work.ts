@@ -1,12 +1,13 @@
 'use client'
 
-import { createContext, useContext } from 'react'
+import { createContext } from 'react'
+import { useProvided } from '@/ui/provided'
 import type { MenuPoint } from '@/ui/menu-layer'
 import type { MessageRow } from '@/features/timeline/model/thread-rows'
 import type { Pin } from '@/features/conversation/types'
 import type { BulkAction, MessageAction } from '../model/message-actions'
-import { createLayerStore, type LayerStore, type OpenLayer } from '../model/open-layer'
-import { createSelectionStore, type Selection, type SelectionStore } from '../model/selection'
+import type { LayerStore, OpenLayer } from '../model/open-layer'
+import type { Selection, SelectionStore } from '../model/selection'
 
 /** What messages ask of the chat they are in. The same object for as long as the chat is open: no bubble renders for it. */
 export interface MessageWork {
@@ -32,21 +33,6 @@ export interface MessageWork {
   runBulk: (action: BulkAction) => void
 }
 
-const nothing: MessageWork = {
-  conversationId: '',
-  allowed: () => [],
-  run() {},
-  react() {},
-  setPin() {},
-  jumpTo() {},
-  layers: createLayerStore(),
-  openLayer() {},
-  selection: createSelectionStore(0),
-  pick() {},
-  bulkAllowed: () => [],
-  runBulk() {},
-}
+export const MessageWorkContext = createContext<MessageWork | null>(null)
 
-export const MessageWorkContext = createContext<MessageWork>(nothing)
-
-export const useMessageWork = () => useContext(MessageWorkContext)
+export const useMessageWork = () => useProvided(MessageWorkContext, 'ChatPane')

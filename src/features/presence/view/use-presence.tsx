@@ -1,16 +1,8 @@
 'use client'
 
 import { useQueries } from 'convex/react'
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { createContext, type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useProvided } from '@/ui/provided'
 import { api } from '../../../../convex/_generated/api'
 import { useOffline } from '../data/use-offline'
 import { createPresenceRegistry, type Presence, type PresenceRegistry } from '../model/presence-registry'
@@ -57,11 +49,11 @@ const nothing = () => () => undefined
 
 /** One person's presence, live; undefined while it is not known (or nobody is asked about). */
 export function usePresence(userId: string | undefined): Presence | undefined {
-  const registry = useContext(Registry)
+  const registry = useProvided(Registry, 'PresenceProvider')
   const subscribe = useCallback(
-    (listener: () => void) => (registry && userId ? registry.watch(userId, listener) : nothing()),
+    (listener: () => void) => (userId ? registry.watch(userId, listener) : nothing()),
     [registry, userId],
   )
-  const get = () => (registry && userId ? registry.get(userId) : undefined)
+  const get = () => (userId ? registry.get(userId) : undefined)
   return useSyncExternalStore(subscribe, get, () => undefined)
 }

@@ -1,6 +1,7 @@
 'use client'
 
-import { createContext, useCallback, useContext } from 'react'
+import { createContext, useCallback } from 'react'
+import { useProvided } from '@/ui/provided'
 
 /** What is at least half visible in the thread, by one observer for all rows. */
 export interface VisibilityTracker {
@@ -48,10 +49,10 @@ export function createVisibilityTracker(root: Element, changed: (seqs: ReadonlyS
 
 /** G6: a ref for a message's row; from 50 % on it counts as seen. Rows without a seq are not on the server yet. */
 export function useMessageVisibility(seq: number | null) {
-  const tracker = useContext(VisibilityContext)
+  const tracker = useProvided(VisibilityContext, 'VisibilityContext')
   return useCallback(
     (element: Element | null) => {
-      if (!element || !tracker || seq === null) return
+      if (!element || seq === null) return
       return tracker.observe(element, seq)
     },
     [tracker, seq],

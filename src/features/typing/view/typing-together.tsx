@@ -1,16 +1,8 @@
 'use client'
 
 import { useQuery_experimental as useQuery } from 'convex/react'
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useState,
-  useSyncExternalStore,
-} from 'react'
+import { createContext, type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useProvided } from '@/ui/provided'
 import { api } from '../../../../convex/_generated/api'
 import { typingClock } from '../model/typing-clock'
 import { createTypingRegistry, type TypingRegistry } from '../model/typing-registry'
@@ -46,11 +38,11 @@ const nothing = () => () => undefined
 
 /** The names of those typing in one of them; null: it is not asked about. */
 export function useTypingTogether(conversationId: string | null): readonly string[] {
-  const registry = useContext(Registry)
+  const registry = useProvided(Registry, 'TypingProvider')
   const subscribe = useCallback(
-    (listener: () => void) => (registry && conversationId ? registry.watch(conversationId, listener) : nothing()),
+    (listener: () => void) => (conversationId ? registry.watch(conversationId, listener) : nothing()),
     [registry, conversationId],
   )
-  const get = () => (registry && conversationId ? registry.names(conversationId) : nobody)
+  const get = () => (conversationId ? registry.names(conversationId) : nobody)
   return useSyncExternalStore(subscribe, get, () => nobody)
 }
