@@ -142,15 +142,21 @@ async function start(
     url = /running at (\S+)/.exec(output)?.[1] && (behind ?? /running at (\S+)/.exec(output)![1])
   }
   const origin = url
+  /** It is printed after the address. */
+  async function setupCode(): Promise<string> {
+    for (;;) {
+      const [, code] = /Setup code: (\S+)/.exec(output) ?? []
+      if (code !== undefined) return code
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+  }
   return {
     url,
     port: Number(new URL(url).port),
     pid: child.pid ?? 0,
     output: () => output,
     signUp: async (name) => {
-      // It is printed after the address.
-      while (needsCode && !/Setup code: \S+/.test(output)) await new Promise((resolve) => setTimeout(resolve, 10))
-      const code = needsCode ? /Setup code: (\S+)/.exec(output)?.[1] : undefined
+      const code = needsCode ? await setupCode() : undefined
       needsCode = false
       return signUp(origin, name, code)
     },
