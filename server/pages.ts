@@ -34,7 +34,12 @@ export async function openPages({ root, dev, host, port }: PagesOptions): Promis
   await app.prepare()
   const handle = app.getRequestHandler()
   return {
-    handleRequest: (req, res) => handle(req, res),
+    handleRequest(req, res) {
+      // Where Next has read a request's body ahead, it puts another stream's parts in its place, listeners included: that
+      // its client leaves before the answer would be an error that nobody caught, and end the server.
+      res.once('close', () => req.on('error', () => {}))
+      return handle(req, res)
+    },
     handleUpgrade(req, socket, head) {
       if (!httpServer.emit('upgrade', req, socket, head)) socket.destroy()
     },

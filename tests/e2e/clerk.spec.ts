@@ -3,6 +3,8 @@
  * is the same in both modes, and tested once, with accounts of this server's own.
  */
 import { expect, type Page, test } from '@playwright/test'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { expectNoViolation } from '../support/axe'
 import { accountOf, arrive, enter, openTab, passUntil, PASSWORD, signUp } from '../support/clerk/people'
@@ -262,6 +264,19 @@ test('no secret of Clerk’s is in what the server says or hands out', async ({ 
   }
   for (const secret of secrets) expect(seen.filter((text) => text.includes(secret))).toEqual([])
   await leave(page)
+})
+
+test('C500 whoever leaves before the end of an answer to what they sent ends nothing', async () => {
+  const left = new Promise((resolve) => (clerk.instance.faults.unending = resolve))
+  const { host, hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.write(`POST /__clerk/v1/client HTTP/1.1\r\nHost: ${host}\r\nContent-Length: 3\r\n\r\na=b`)
+  await once(socket, 'data')
+  socket.destroy()
+  await left
+  delete clerk.instance.faults.unending
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
+  expect(server.output()).not.toContain('nobody caught')
 })
 
 test('C54 while Clerk fails the page stays and says so; then it goes on', async ({ browser }) => {

@@ -21,8 +21,11 @@ export class Instance {
   readonly outbox: string[] = []
   /** How many tokens of the template were handed out, by session. */
   readonly tokensGiven = new Map<string, number>()
-  /** What Clerk fails at, until a test says otherwise: with this status, tokens only or everything. */
-  readonly faults: { tokens?: 401 | 404; all?: 500 | 503 } = {}
+  /**
+   * What Clerk fails at, until a test says otherwise: with this status, tokens only or everything; or it begins an answer
+   * and leaves it at that, and says when whoever asked has left.
+   */
+  readonly faults: { tokens?: 401 | 404; all?: 500 | 503; unending?: (onLeft: Promise<unknown>) => void } = {}
   private readonly keys = generateKeyPairSync('rsa', { modulusLength: 2048 })
 
   constructor(

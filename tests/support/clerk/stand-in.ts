@@ -160,7 +160,11 @@ const ROUTES: Route[] = [
 ]
 
 async function answer(instance: Instance, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  const { all } = instance.faults
+  const { all, unending } = instance.faults
+  if (unending) {
+    res.writeHead(200).write('{')
+    return unending(once(res, 'close'))
+  }
   if (all) return void res.writeHead(all, { 'content-type': 'application/json' }).end('{"errors":[]}')
   const url = new URL(req.url ?? '/', instance.issuer)
   const cookies = readCookies(req.headers.cookie ?? '')
