@@ -44,6 +44,7 @@ const {
   files,
   groups,
   messages,
+  notices,
   notifications,
   pins,
   presence,
@@ -164,6 +165,11 @@ const table: Row[] = [
   {
     ref: notifications.setConversationNotifications,
     args: (scene) => ({ ...inTalks(scene), choice: 'mentions' }),
+    stranger: guarded,
+  },
+  {
+    ref: notices.getNotice,
+    args: (scene) => ({ ...inTalk(scene), showsText: true, sound: true, now: 0 }),
     stranger: guarded,
   },
   { ref: devices.getPushKey, args: () => ({}), stranger: own },

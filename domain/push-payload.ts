@@ -89,7 +89,7 @@ const shorter = (text: string, bytes: number): string => {
   return length <= 0 ? '' : `${startOf(text, length).trimEnd()}…`
 }
 
-const testTag = 'test'
+export const testTag = 'test'
 
 /** Of no chat: it leads to the app, and the worker tells by its tag that it was a test. */
 export function testPayload({ title, body, origin }: Pick<PushParts, 'title' | 'body' | 'origin'>): string {

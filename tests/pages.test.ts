@@ -35,6 +35,7 @@ it('G10.1 server data has no second home in the page', () => {
     'src/features/notifications/model/device-memory.ts',
     'src/features/outbox/data/forget-person.ts',
     'src/features/outbox/data/outbox-storage.ts',
+    'src/features/presence/model/device-id.ts',
   ])
 })
 

@@ -74,6 +74,7 @@ import type * as model_users from "../model/users.js";
 import type * as model_validators from "../model/validators.js";
 import type * as model_watching from "../model/watching.js";
 import type * as model_webPush from "../model/webPush.js";
+import type * as notices from "../notices.js";
 import type * as notifications from "../notifications.js";
 import type * as pins from "../pins.js";
 import type * as presence from "../presence.js";
@@ -159,6 +160,7 @@ declare const fullApi: ApiFromModules<{
   "model/validators": typeof model_validators;
   "model/watching": typeof model_watching;
   "model/webPush": typeof model_webPush;
+  notices: typeof notices;
   notifications: typeof notifications;
   pins: typeof pins;
   presence: typeof presence;

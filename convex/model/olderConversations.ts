@@ -50,7 +50,7 @@ async function summaryOf(
   const { seenCount } = position
   const prefs = await readPrefs(ctx, conversationId, userId)
   const tombstonesAboveRead = head.count > seenCount ? await countTombstones(ctx, membership, position) : 0
-  const { muted, pinned, markedUnread } = prefs
+  const { muted, pinned, markedUnread, notify } = prefs
   return {
     conversationId,
     isGroup,
@@ -61,5 +61,6 @@ async function summaryOf(
     pinned,
     archived: isArchived(head, prefs),
     markedUnread,
+    ...(notify === undefined ? {} : { notify }),
   }
 }

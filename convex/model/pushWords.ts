@@ -16,7 +16,9 @@ import { countUnreadOf } from './olderConversations'
 import { readPosition } from './reads'
 import { getUser, namesOfMentions } from './users'
 
-type Push = Doc<'pushes'>
+/** What is to be told of: a push, or what a page of the same person asks for. */
+type Push = Pick<Doc<'pushes'>, 'userId' | 'conversationId' | 'seq' | 'reaction'>
+type Device = Pick<Doc<'devices'>, 'showsText' | 'sound' | 'isInstalled' | 'origin'>
 
 interface Moment {
   isReplay: boolean
@@ -27,7 +29,7 @@ interface Moment {
 export async function describePush(
   ctx: QueryCtx,
   push: Push,
-  { showsText, sound, isInstalled, origin }: Doc<'devices'>,
+  { showsText, sound, isInstalled, origin }: Device,
   { isReplay, now }: Moment,
 ): Promise<string | null> {
   const { userId, conversationId } = push

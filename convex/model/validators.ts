@@ -144,7 +144,7 @@ export const inboxRow = inbox.validator.pick('conversationId', 'isGroup', 'isLar
 export const olderRow = inbox.validator
   .pick('conversationId', 'isGroup', 'sortAt')
   .extend({ lastAt: v.number(), unread: v.number() })
-  .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread').fields)
+  .extend(prefs.validator.pick('muted', 'pinned', 'archived', 'markedUnread', 'notify').fields)
 
 const { members: groupAdds } = privacies.validator.fields.groupAdds
 

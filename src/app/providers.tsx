@@ -36,9 +36,13 @@ function Sweep() {
   const { status } = useSession()
   useEffect(() => {
     if (status !== 'signed-out') return
-    return whenAtRest(
-      () => void import('@/features/outbox/data/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now())),
-    )
+    return whenAtRest(() => {
+      // A browser that never was to notify has no worker, and nothing to forget.
+      if (navigator.serviceWorker?.controller) {
+        void import('@/features/notifications/data/register').then(({ forgetDevice }) => forgetDevice())
+      }
+      void import('@/features/outbox/data/forget-person').then(({ forgetExpired }) => forgetExpired(Date.now()))
+    })
   }, [status])
   return null
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { holdName, whenFree } from './page-lock'
+import { holdName, holdWhenFree, isHeld, whenFree } from './page-lock'
 
 // What a page outside a secure origin has: no locks, but channels.
 class Channel extends EventTarget {
@@ -61,4 +61,21 @@ test('C19 without locks nothing runs for who no longer waits', () => {
   vi.advanceTimersByTime(60_000)
   expect(run).not.toHaveBeenCalled()
   expect(Channel.open.size).toBe(0)
+})
+
+test('C24 without locks a name is held by one page at a time, and another asks whether it is', async () => {
+  const holder = new AbortController()
+  const runs = [vi.fn(), vi.fn()] as const
+  holdWhenFree('speaker', holder.signal, runs[0])
+  await vi.advanceTimersByTimeAsync(1_000)
+  holdWhenFree('speaker', new AbortController().signal, runs[1])
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(runs.map(({ mock }) => mock.calls.length)).toEqual([1, 0])
+  expect(await isHeld('speaker')).toBe(true)
+  holder.abort()
+  await vi.advanceTimersByTimeAsync(6_000)
+  expect(runs.map(({ mock }) => mock.calls.length)).toEqual([1, 1])
+  const other = isHeld('looking')
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await other).toBe(false)
 })

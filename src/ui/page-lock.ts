@@ -50,6 +50,42 @@ export function whenFree(name: string, signal: AbortSignal, run: () => void) {
   ask()
 }
 
+/** Calls `run` in the one page that has the name from then on, for as long as it lives; the others wait for it. */
+export function holdWhenFree(name: string, signal: AbortSignal, run: () => void) {
+  if (signal.aborted) return
+  if (navigator.locks) {
+    const ended = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    const hold = () => {
+      run()
+      return ended
+    }
+    navigator.locks.request(name, { signal }, hold).catch(() => {})
+    return
+  }
+  whenFree(name, signal, () => {
+    holdName(name, signal)
+    run()
+  })
+}
+
+/** Whether a page holds it now. */
+export async function isHeld(name: string): Promise<boolean> {
+  if (navigator.locks) {
+    const { held = [] } = await navigator.locks.query()
+    return held.some((lock) => lock.name === name)
+  }
+  const channel = new BroadcastChannel(name)
+  try {
+    return await new Promise<boolean>((resolve) => {
+      channel.addEventListener('message', ({ data }) => data === 'held' && resolve(true))
+      setTimeout(() => resolve(false), ANSWER_MS)
+      tell(channel, 'held?')
+    })
+  } finally {
+    channel.close()
+  }
+}
+
 function tell(channel: BroadcastChannel, what: 'held' | 'held?') {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has no other origin
   channel.postMessage(what)

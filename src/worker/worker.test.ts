@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { payloadOf, type PushData } from '../../domain/push-payload'
+import { payloadOf, type PushData, testPayload, testTag } from '../../domain/push-payload'
 import type { OnDevice } from '../../domain/notify'
 import type { DeviceSelf } from '../features/notifications/model/device-memory'
 import { nothingTold, type NoticeData, type ShownOptions, type Standing } from '../features/notifications/model/showing'
@@ -38,8 +38,8 @@ const worker = () =>
   createWorker({
     origin,
     memory: {
-      chat: async (tag) => (chats ? (chats.get(tag) ?? nothingTold) : null),
-      setChat: async (tag, chat) => void chats?.set(tag, chat),
+      chat: async (id) => (chats ? (chats.get(id) ?? nothingTold) : null),
+      setChat: async (id, chat) => void chats?.set(id, chat),
       self: async () => self,
       setSelf: async (next) => void (self = next),
       forget: async () => chats?.clear(),
@@ -121,7 +121,7 @@ describe('a push', () => {
   })
 
   it('C440 is silent about what was read here meanwhile, and shows it still', async () => {
-    chats?.set('chat:a_b', { alertedSeq: -1, readSeq: 6 })
+    chats?.set('a_b', { alertedSeq: -1, readSeq: 6 })
     await worker().push(pushed(6))
     expect(last().options).toMatchObject({ silent: true, renotify: false, tag: 'chat:a_b' })
     await worker().push(pushed(7))
@@ -168,6 +168,14 @@ describe('a push', () => {
     await worker().push(pushed(3, { reaction: 'r1' }))
     await worker().push(pushed(3, { reaction: 'r1', isReplay: true }))
     expect(alerts()).toEqual([true, true, false])
+  })
+
+  it('C449 shows a test as it is, and tells the page that waits for it', async () => {
+    const { page, said } = windowAt({ isFocused: true, isVisible: true }, null)
+    windows = [page]
+    await worker().push(JSON.parse(testPayload({ title: 'It works', body: 'From this server', origin })))
+    expect(last()).toMatchObject({ title: 'It works', options: { body: 'From this server', silent: false } })
+    expect(said).toEqual([{ kind: 'shown', tag: testTag }])
   })
 
   it.each([

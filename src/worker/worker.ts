@@ -7,7 +7,7 @@ import {
   type ShownOptions,
   showingOf,
   type Standing,
-  unknownShowing,
+  plainShowing,
   windowFor,
 } from '../features/notifications/model/showing'
 import { type FromPage, type FromWorker, isOpened } from '../features/notifications/model/worker-messages'
@@ -54,8 +54,10 @@ export function createWorker(host: WorkerHost) {
   async function push(payload: unknown): Promise<void> {
     const notice = readNotice(payload, host.origin)
     if (!notice) {
-      const { title, options } = unknownShowing(host.origin)
-      return host.show(title, options)
+      const { title, options } = plainShowing(payload, host.origin)
+      await host.show(title, options)
+      for (const page of await host.windows()) page.say({ kind: 'shown', tag: options.tag })
+      return
     }
     await host.inTurn(() => tell(notice))
     for (const page of await host.windows()) page.say({ kind: 'shown', tag: notice.tag })
@@ -64,7 +66,7 @@ export function createWorker(host: WorkerHost) {
 
   async function tell(notice: Notice): Promise<void> {
     const [before, standing, windows] = await Promise.all([
-      host.memory.chat(notice.tag),
+      host.memory.chat(notice.conversationId),
       host.standing(notice.tag),
       host.windows(),
     ])
@@ -74,7 +76,7 @@ export function createWorker(host: WorkerHost) {
       isLooking: windows.some(({ isFocused }) => isFocused),
     })
     await host.show(title, options)
-    await host.memory.setChat(notice.tag, after)
+    await host.memory.setChat(notice.conversationId, after)
   }
 
   async function click({ action, data }: Clicked): Promise<void> {

@@ -13,6 +13,7 @@ import { type NavItem, Rail, RailLink } from '@/ui/rail'
 import { useTheme } from '@/ui/theme'
 import { useFloatingSoon } from '@/ui/ui-provider'
 import { PageTitle } from '../page-title'
+import { Notices } from './notices'
 import { OwnAvatar } from './own-avatar'
 import { Palette } from './palette'
 import { Screens } from './screens'
@@ -39,6 +40,7 @@ export function MainShell({ children }: { children: ReactNode }) {
           </>
         }
       />
+      <Notices unread={unread} />
       <Screens>{children}</Screens>
       <Palette />
       <div className="phone-under md:contents" data-covered={activeId !== null || undefined} inert={activeId !== null}>

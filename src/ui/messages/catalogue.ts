@@ -15,6 +15,7 @@ import type { en as dialogs } from './en/dialogs'
 import type { en as emoji } from './en/emoji'
 import type { en as files } from './en/files'
 import type { en as groups } from './en/groups'
+import type { en as notifications } from './en/notifications'
 import type { en as options } from './en/options'
 import type { en as people } from './en/people'
 import type { en as picture } from './en/picture'
@@ -33,6 +34,7 @@ type English = typeof accounts &
   typeof emoji &
   typeof files &
   typeof groups &
+  typeof notifications &
   typeof options &
   typeof people &
   typeof picture &

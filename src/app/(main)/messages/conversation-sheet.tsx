@@ -23,6 +23,7 @@ const prefetchDetails = () => void import('./details-layer').catch(() => {})
 const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').then((part) => part.ChatPane), {
   loading: () => <Delayed />,
 })
+const AskStrip = dynamic(() => import('@/features/notifications/view/ask-strip').then((part) => part.AskStrip))
 const DetailsLayer = dynamic(() => import('./details-layer').then((part) => part.DetailsLayer))
 
 interface ConversationSheetProps {
@@ -56,7 +57,12 @@ export function ConversationSheet(props: ConversationSheetProps) {
           place={place}
           onPlaceLeft={onPlaceLeft}
           onBack={onBack}
-          bar={search.bar}
+          bar={
+            <>
+              {search.bar}
+              <AskStrip meId={meId} />
+            </>
+          }
           tools={
             <>
               {search.button}

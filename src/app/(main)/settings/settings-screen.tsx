@@ -13,6 +13,7 @@ import '@/ui/messages/settings'
 import '@/ui/messages/shortcuts'
 import { type ThemeChoice, useTheme } from '@/ui/theme'
 import { type Density, setDensity, useDensity } from '@/ui/use-density'
+import { NotificationsSection } from './notifications-section'
 import { Section } from '../section'
 import { Sheet } from '../sheet'
 import { SheetTitle } from '../sheet-title'
@@ -27,6 +28,7 @@ export function SettingsScreen() {
       <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
         <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
           <PlainAddress />
+          <NotificationsSection />
           <Section title={t('appearance')} text={t('onDevice')}>
             <Appearance />
           </Section>

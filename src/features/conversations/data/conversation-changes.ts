@@ -12,6 +12,7 @@ import { toast } from '@/ui/toast'
 import { clockTime, daysBetween, startOfDay, weekdayTime } from '@/ui/time/format'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '../../../../domain/errors'
+import type { ChatChoice } from '../../../../domain/notify'
 import { limits } from '../../../../domain/limits'
 import { isUnread, type ListEntry, type Mine, type OlderRow } from '../model/conversation'
 import { type MuteChoice, muteLength } from '../model/mute'
@@ -210,8 +211,28 @@ export function useConversationChanges() {
       changes.say(change, t('chatDeleted'), undoing(restore))
     }
 
+    function notify({ conversationId }: Kept, choice: ChatChoice) {
+      void run(
+        [conversationId],
+        () => [],
+        (conversationIds) =>
+          convex.mutation(
+            api.notifications.setConversationNotifications,
+            { conversationIds, choice },
+            {
+              optimisticUpdate: (store) =>
+                changeMine(store, conversationId, (mine) => ({
+                  ...mine,
+                  notify: choice === 'inherit' ? undefined : choice,
+                })),
+            },
+          ),
+      )
+    }
+
     return {
       markRead,
+      notify,
       remove,
       archive,
       mute,

@@ -30,6 +30,8 @@ export interface ListEntry {
   pinned: boolean
   archived: boolean
   markedUnread: boolean
+  /** What to be told of it, where that isn't as everywhere. */
+  notify?: Mine['notify']
   /** All of it, where it is at hand: further down the list a row asks for it when it comes near the screen. */
   conversation: Conversation | null
 }
@@ -68,7 +70,7 @@ export function nameOf(conversation: Conversation, meId: string, notesName: stri
 
 export function entryOf(conversation: Conversation): ListEntry {
   const { conversationId, isGroup, lastAt, head, mine } = conversation
-  const { muted, pinned, markedUnread } = mine
+  const { muted, pinned, markedUnread, notify } = mine
   return {
     conversationId,
     isGroup,
@@ -78,6 +80,7 @@ export function entryOf(conversation: Conversation): ListEntry {
     pinned,
     archived: isArchived(head, mine),
     markedUnread,
+    ...(notify === undefined ? {} : { notify }),
     conversation,
   }
 }

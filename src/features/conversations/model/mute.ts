@@ -1,3 +1,7 @@
+import type { ChatChoice } from '../../../../domain/notify'
+
+export const notifyChoices: readonly ChatChoice[] = ['inherit', 'everything', 'mentions']
+
 const hour = 60 * 60_000
 /** "Until tomorrow" is until people are up again. */
 const morning = 8

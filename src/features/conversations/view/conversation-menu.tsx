@@ -7,6 +7,7 @@ import {
   Ban,
   Bell,
   BellOff,
+  BellRing,
   CheckCheck,
   CircleDot,
   Link,
@@ -31,7 +32,7 @@ import { api } from '../../../../convex/_generated/api'
 import { hrefOf } from '../../../../domain/addresses'
 import { entryOf, isUnread } from '../model/conversation'
 import { untilText, useConversationChanges } from '../data/conversation-changes'
-import { muteChoices } from '../model/mute'
+import { muteChoices, notifyChoices } from '../model/mute'
 
 export interface ConversationMenuProps {
   id: string
@@ -108,6 +109,12 @@ function useItems(
     label: t(`mute.${choice}`),
     onSelect: () => changes.mute(kept, choice),
   }))
+  const chosen = mine.data.notify ?? 'inherit'
+  const notifyItems = notifyChoices.map((choice) => ({
+    label: t(`notify.${choice}`),
+    hint: choice === chosen ? '✓' : undefined,
+    onSelect: () => changes.notify(kept, choice),
+  }))
   const items: MenuItem[] = [
     {
       label: pinned ? t('unpin') : t('pin'),
@@ -122,6 +129,7 @@ function useItems(
           onSelect: () => changes.unmute(kept),
         }
       : { label: t('mute.label'), icon: BellOff, items: muteItems },
+    { label: t('notify.label'), icon: BellRing, items: notifyItems },
     {
       label: archived ? t('unarchive') : t('archive'),
       icon: archived ? ArchiveRestore : Archive,

@@ -20,9 +20,9 @@ interface NotificationsSchema extends DBSchema {
 
 /** What pages and worker of one browser know together, so that a message is told of once, whichever of them has it first. */
 export interface DeviceMemory {
-  /** Of the chat with this tag; null: nothing can be kept here. */
-  chat(tag: string): Promise<OnDevice | null>
-  setChat(tag: string, chat: OnDevice): Promise<void>
+  /** Null: nothing can be kept here. */
+  chat(conversationId: string): Promise<OnDevice | null>
+  setChat(conversationId: string, chat: OnDevice): Promise<void>
   self(): Promise<DeviceSelf | null>
   /** What was told to another person is forgotten. */
   setSelf(self: DeviceSelf): Promise<void>
@@ -68,8 +68,8 @@ export function deviceMemory(): DeviceMemory {
   }
 
   return {
-    chat: (tag) => guarded(async (db) => (await db.get('chats', tag)) ?? nothingTold),
-    setChat: async (tag, chat) => void (await guarded((db) => db.put('chats', chat, tag))),
+    chat: (id) => guarded(async (db) => (await db.get('chats', id)) ?? nothingTold),
+    setChat: async (id, chat) => void (await guarded((db) => db.put('chats', chat, id))),
     self: async () => (await guarded((db) => db.get('self', 'self'))) ?? null,
     setSelf: change,
     forget: () => change(null),

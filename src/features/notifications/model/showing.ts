@@ -1,4 +1,5 @@
 import { type OnDevice, takeArrival } from '../../../../domain/notify'
+import { testTag } from '../../../../domain/push-payload'
 import { fieldsOf, type Notice, sameOrigin } from './notice'
 import { noticeWords } from './notice-words'
 
@@ -92,19 +93,21 @@ function withStanding(before: OnDevice, standing: Standing | null): OnDevice {
 
 export const markReadAction = 'read'
 
-/** Something came that can't be read: it is told, and leads to the list of chats. */
-export function unknownShowing(origin: string): Pick<Showing, 'title' | 'options'> {
-  return {
-    title: noticeWords.unknown,
-    options: {
-      ...looks,
-      tag: 'parley',
-      silent: false,
-      renotify: false,
-      actions: [],
-      data: { conversationId: null, seq: -1, navigate: listAt(origin) },
-    },
+/** Of no chat: a test, as it says; or something that can't be read, which is told and leads to the list of chats. */
+export function plainShowing(payload: unknown, origin: string) {
+  const { notification } = fieldsOf(payload)
+  const { title, body, tag, data } = fieldsOf(notification)
+  const isTest = tag === testTag && data === undefined && typeof title === 'string'
+  const options: ShownOptions & { tag: string } = {
+    ...looks,
+    ...(isTest && typeof body === 'string' ? { body } : {}),
+    tag: isTest ? testTag : 'parley',
+    silent: false,
+    renotify: isTest,
+    actions: [],
+    data: { conversationId: null, seq: -1, navigate: listAt(origin) },
   }
+  return { title: isTest ? title : noticeWords.unknown, options }
 }
 
 const looks = { icon: '/icons/icon-192.png', badge: '/icons/badge-96.png' }

@@ -1,12 +1,13 @@
 'use client'
 
 import { useConvex, useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
-import { type ReactNode, useEffect } from 'react'
+import { createContext, type ReactNode, useContext, useEffect } from 'react'
 import { useSession } from '@/auth/contract'
 import { randomId } from '@/ui/random-id'
 import { useLastKnown } from '@/ui/use-last-known'
 import { api } from '../../../../convex/_generated/api'
 import { connectionOf } from '../model/connection-watch'
+import { knownDeviceId } from '../model/device-id'
 import { startHeartbeat } from '../model/heartbeat'
 import { noteServerTime } from '../model/server-clock'
 
@@ -15,6 +16,10 @@ interface HeartbeatProviderProps {
   siteUrl: string
   children: ReactNode
 }
+
+const SiteUrl = createContext('')
+/** Where HTTP actions live, for what can't use the socket. */
+export const useSiteUrl = () => useContext(SiteUrl)
 
 /** Wraps the whole app: while somebody is signed in, their presence follows this tab. */
 export function HeartbeatProvider({ siteUrl, children }: HeartbeatProviderProps) {
@@ -28,7 +33,7 @@ export function HeartbeatProvider({ siteUrl, children }: HeartbeatProviderProps)
   return (
     <>
       {userId ? <Heartbeat key={userId} siteUrl={siteUrl} /> : null}
-      {children}
+      <SiteUrl value={siteUrl}>{children}</SiteUrl>
     </>
   )
 }
@@ -45,7 +50,7 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
     const heartbeat = startHeartbeat({
       async send(visible) {
         const sentAt = Date.now()
-        const { now } = await sendHeartbeat({ ...session, visible })
+        const { now } = await sendHeartbeat({ ...session, visible, deviceId: knownDeviceId() })
         noteServerTime(now, sentAt, Date.now())
       },
       leave() {

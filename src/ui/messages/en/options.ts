@@ -12,6 +12,12 @@ export const en = {
       always: 'Until I unmute it',
     },
     unmute: 'Unmute',
+    notify: {
+      label: 'Notifications',
+      inherit: 'As everywhere',
+      everything: 'Everything',
+      mentions: 'Mentions and replies',
+    },
     markUnread: 'Mark as unread',
     copyLink: 'Copy link',
     linkCopied: 'Link copied',

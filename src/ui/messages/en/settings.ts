@@ -21,6 +21,8 @@ export const en = {
     enterBreaks: 'Starts a new line',
     enterSendsHint: 'Shift Enter starts a new line.',
     enterBreaksHint: 'Ctrl Enter or ⌘ Enter sends.',
+    chatsThatDiffer: 'Chats that differ',
+    muted: 'Muted',
     privacy: 'Privacy',
     privacyText: 'These hold on every device. No one is told what you chose.',
     blocked: 'Blocked people',

@@ -1,0 +1,26 @@
+import { v } from 'convex/values'
+import { requireMember } from './model/access'
+import { userQuery } from './model/functions'
+import { getHeadRow } from './model/heads'
+import { requireInteger } from './model/input'
+import { describePush } from './model/pushWords'
+
+/**
+ * What the caller is to be told of a chat now, as a push would say it: for a page that has just learnt that something came
+ * there. Null where nothing is to be told. `now` is the page's clock, for the quiet hours.
+ */
+export const getNotice = userQuery({
+  args: { conversationId: v.string(), showsText: v.boolean(), sound: v.boolean(), now: v.number() },
+  returns: v.union(v.null(), v.string()),
+  handler: async (ctx, { conversationId, now, ...device }) => {
+    await requireMember(ctx, conversationId)
+    const { lastSeq: seq } = await getHeadRow(ctx, conversationId)
+    const at = { isReplay: false, now: requireInteger(now, 'now', 0) }
+    return describePush(
+      ctx,
+      { userId: ctx.userId, conversationId, seq },
+      { ...device, isInstalled: false, origin: '' },
+      at,
+    )
+  },
+})

@@ -1,0 +1,15 @@
+'use client'
+
+import { useConversations } from '@/features/conversations/data/use-conversations'
+import { Notifier } from '@/features/notifications/view/notifier'
+import { useSiteUrl } from '@/features/presence/view/heartbeat-provider'
+import { goToPage } from '@/ui/page-link'
+import { useMe } from './use-me'
+
+export function NoticesPart({ unread }: { unread: number }) {
+  const me = useMe()
+  const siteUrl = useSiteUrl()
+  const conversations = useConversations()
+  const chats = conversations.status === 'ready' ? conversations.entries : null
+  return <Notifier meId={me._id} siteUrl={siteUrl} chats={chats} unread={unread} onOpen={goToPage} />
+}

@@ -1,0 +1,84 @@
+'use client'
+
+import { useQuery_experimental as useQuery } from 'convex/react'
+import { useTranslations } from 'use-intl'
+import { Avatar } from '@/ui/avatar'
+import '@/ui/messages/chats'
+import '@/ui/messages/options'
+import '@/ui/messages/settings'
+import { Row, RowGroup } from '@/ui/row-group'
+import { useNow } from '@/ui/time/use-now'
+import { api } from '../../../../convex/_generated/api'
+import type { ChatChoice } from '../../../../domain/notify'
+import { untilText, useConversationChanges } from '../data/conversation-changes'
+import { useConversations } from '../data/use-conversations'
+import { entryOf, isNotes, type ListEntry, nameOf } from '../model/conversation'
+import { notifyChoices } from '../model/mute'
+
+/** Each asks for two small things. */
+const shownAtMost = 30
+
+/** The chats that one is told of otherwise than of the rest. */
+export function ChatsThatDiffer({ meId }: { meId: string }) {
+  const t = useTranslations('settings')
+  const conversations = useConversations()
+  const entries = conversations.status === 'ready' ? conversations.entries : []
+  const differing = entries.filter(({ muted, notify }) => muted || notify !== undefined)
+  if (differing.length === 0) return null
+  return (
+    <RowGroup label={t('chatsThatDiffer')}>
+      {differing.slice(0, shownAtMost).map((entry) => (
+        <DifferingChat key={entry.conversationId} entry={entry} meId={meId} />
+      ))}
+    </RowGroup>
+  )
+}
+
+function DifferingChat({ entry: { conversationId, isGroup, lastAt }, meId }: { entry: ListEntry; meId: string }) {
+  const t = useTranslations()
+  const changes = useConversationChanges()
+  const now = useNow()
+  const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
+  const mine = useQuery({ query: api.conversations.getMine, args: { conversationId } })
+  if (head.status !== 'success' || mine.status !== 'success') return null
+  const conversation = { conversationId, isGroup, lastAt, head: head.data, mine: mine.data }
+  const name = nameOf(conversation, meId, t('list.notesToSelf'))
+  const { muted, mutedUntil, notify = 'inherit', peer } = mine.data
+  const kept = { ...entryOf(conversation), mutedUntil }
+
+  function choose(value: string) {
+    if (value === 'muted') return changes.mute(kept, 'always')
+    if (muted) changes.unmute(kept)
+    changes.notify(kept, value as ChatChoice)
+  }
+
+  return (
+    <Row
+      lead={
+        <Avatar
+          id={isGroup ? conversationId : (peer?._id ?? meId)}
+          name={name}
+          kind={isGroup ? 'group' : isNotes(conversation, meId) ? 'notes' : 'person'}
+          imageUrl={isGroup ? head.data.imageUrl : peer?.imageUrl}
+          size={32}
+        />
+      }
+      title={name}
+      text={muted && mutedUntil !== undefined ? t('list.mutedUntil', { time: untilText(mutedUntil, now) }) : undefined}
+    >
+      <select
+        aria-label={`${t('list.notify.label')}, ${name}`}
+        value={muted ? 'muted' : notify}
+        onChange={({ target }) => choose(target.value)}
+        className="h-8 max-w-44 rounded-control bg-raised px-2 text-text-1 shadow-[inset_0_0_0_1px_var(--line-2)] type-control focus-field max-md:h-11"
+      >
+        {notifyChoices.map((choice) => (
+          <option key={choice} value={choice}>
+            {t(`list.notify.${choice}`)}
+          </option>
+        ))}
+        <option value="muted">{t('settings.muted')}</option>
+      </select>
+    </Row>
+  )
+}

@@ -1,0 +1,100 @@
+import type { ConvexReactClient } from 'convex/react'
+import { rememberDeviceId } from '@/features/presence/model/device-id'
+import { randomId } from '@/ui/random-id'
+import { api } from '../../../../convex/_generated/api'
+import type { DeviceSelf } from '../model/device-memory'
+import { deviceKind, deviceName, isInstalled } from './browser'
+import type { DeviceChoices } from './choices'
+import { memory } from './memory'
+
+/** How far pushes reach this device: 'unset' where the server has none, 'refused' where its browser's service has none. */
+export type PushState = 'on' | 'unset' | 'unsupported' | 'refused'
+
+export interface Registering {
+  convex: ConvexReactClient
+  userId: string
+  siteUrl: string
+  choices: DeviceChoices
+}
+
+/** The worker's registration, made when it is first wanted: no page loads it for nothing. */
+export async function workerHere(): Promise<ServiceWorkerRegistration | null> {
+  if (!('serviceWorker' in navigator)) return null
+  try {
+    await navigator.serviceWorker.register('/sw.js', { updateViaCache: 'none' })
+    return await navigator.serviceWorker.ready
+  } catch {
+    return null
+  }
+}
+
+/** From now on this browser is told of messages, by its pages and, where the server can, by pushes. */
+export async function registerHere({ convex, userId, siteUrl, choices }: Registering): Promise<PushState> {
+  const registration = await workerHere()
+  if (!registration) return 'unsupported'
+  const self = await selfFor(userId, siteUrl)
+  const key = await convex.query(api.devices.getPushKey, {})
+  if (key === null) return 'unset'
+  // Safari has none outside an installed app.
+  if (!registration.pushManager) return 'unsupported'
+  const subscription = await subscriptionFor(registration.pushManager, key)
+  const { endpoint, keys } = subscription?.toJSON() ?? {}
+  if (!endpoint || !keys?.p256dh || !keys.auth) return 'refused'
+  await convex.mutation(api.devices.registerDevice, {
+    deviceId: self.deviceId,
+    secret: self.secret,
+    endpoint,
+    p256dh: keys.p256dh,
+    auth: keys.auth,
+    name: deviceName(),
+    kind: deviceKind(),
+    origin: window.location.origin,
+    showsText: choices.showsText,
+    sound: choices.sound,
+    isInstalled: isInstalled(),
+  })
+  rememberDeviceId(self.deviceId)
+  return 'on'
+}
+
+/** The browser is another device for another person. */
+async function selfFor(userId: string, siteUrl: string): Promise<DeviceSelf> {
+  const known = await memory.self()
+  if (known?.userId === userId && known.siteUrl === siteUrl) return known
+  const self = { userId, siteUrl, deviceId: randomId(), secret: randomId() }
+  await memory.setSelf(self)
+  return self
+}
+
+async function subscriptionFor(manager: PushManager, key: string): Promise<PushSubscription | null> {
+  const applicationServerKey = bytesOf(key)
+  try {
+    const known = await manager.getSubscription()
+    // A server that was set up anew has another key, and could not reach this one.
+    if (known && !isSame(known.options.applicationServerKey, applicationServerKey)) await known.unsubscribe()
+    else if (known) return known
+    return await manager.subscribe({ userVisibleOnly: true, applicationServerKey })
+  } catch {
+    return null
+  }
+}
+
+/** It is no longer told of anything: by its person's choice, or because no one is signed in. */
+export async function forgetDevice(): Promise<void> {
+  rememberDeviceId(null)
+  await memory.forget()
+  const registration = await navigator.serviceWorker?.getRegistration('/').catch(() => undefined)
+  if (!registration) return
+  for (const notification of await registration.getNotifications()) notification.close()
+  const subscription = await registration.pushManager?.getSubscription().catch(() => null)
+  await subscription?.unsubscribe().catch(() => false)
+}
+
+function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0))
+}
+
+function isSame(one: ArrayBuffer | null, other: Uint8Array): boolean {
+  const bytes = new Uint8Array(one ?? new ArrayBuffer(0))
+  return bytes.length === other.length && bytes.every((byte, at) => byte === other[at])
+}

@@ -1,0 +1,45 @@
+import { inTurn } from '../model/device-memory'
+import type { Notice } from '../model/notice'
+import { readNoticeData, showingOf, type Standing } from '../model/showing'
+import { canKnock, knock } from './knock'
+import { memory } from './memory'
+
+/**
+ * Tells of a message by this page, unless a push or another page was first. Null for `registration`: no pop-up, the sound
+ * alone.
+ */
+export async function tellHere(notice: Notice, registration: ServiceWorkerRegistration | null): Promise<void> {
+  const sounds = !notice.silent && canKnock()
+  const alerts = await inTurn(async () => {
+    const before = await memory.chat(notice.conversationId)
+    const standing = registration ? await standingFor(registration, notice.tag) : null
+    const { title, options, alerts, after } = showingOf(notice, { before, standing, isLooking: false })
+    if (!alerts) return false
+    await registration?.showNotification(title, { ...options, silent: notice.silent || sounds })
+    await memory.setChat(notice.conversationId, after)
+    return true
+  })
+  if (alerts && sounds) knock()
+}
+
+async function standingFor(registration: ServiceWorkerRegistration, tag: string): Promise<Standing | null> {
+  const found = (await registration.getNotifications({ tag })).at(-1)
+  if (!found) return null
+  return { title: found.title, body: found.body, data: readNoticeData(found.data, window.location.origin) }
+}
+
+/** Takes away what has been read, wherever that was. */
+export async function closeRead(registration: ServiceWorkerRegistration, read: ReadonlyMap<string, number>) {
+  for (const notification of await registration.getNotifications()) {
+    const { conversationId, seq } = readNoticeData(notification.data, window.location.origin)
+    if (conversationId !== null && seq <= (read.get(conversationId) ?? -1)) notification.close()
+  }
+}
+
+/** So that a push that comes late is known to be of something read. */
+export async function noteRead(conversationId: string, readSeq: number): Promise<void> {
+  await inTurn(async () => {
+    const before = await memory.chat(conversationId)
+    if (before && before.readSeq < readSeq) await memory.setChat(conversationId, { ...before, readSeq })
+  })
+}

@@ -1,0 +1,74 @@
+'use client'
+
+import { useConvex } from 'convex/react'
+import { useEffect, useRef } from 'react'
+import { api } from '../../../../convex/_generated/api'
+import { readNotice } from '../model/notice'
+import { arrivals, type ChatState } from '../model/standing'
+import { standingHere } from './browser'
+import { type DeviceChoices, useMissed } from './choices'
+import { workerHere } from './register'
+import { closeRead, noteRead, tellHere } from './tell-here'
+import { isSomeoneLooking, useSpeaks } from './use-looking'
+
+/** A chat of the list, as far as this needs it. */
+export interface ListedChat {
+  conversationId: string
+  unread: number
+  muted: boolean
+  archived: boolean
+  /** Null further down the list, where nothing comes in. */
+  conversation: { head: { lastSeq: number }; mine: { readSeq: number } } | null
+}
+
+/** What comes in is told by the one page of this browser that speaks, unless its person is looking at one of them. */
+export function useArrivals(chats: readonly ListedChat[] | null, choices: DeviceChoices) {
+  const convex = useConvex()
+  const speaks = useSpeaks()
+  const [missed, setMissed] = useMissed()
+  /** By chat, the last seq that this page knew of. */
+  const known = useRef<ReadonlyMap<string, number>>(new Map())
+  /** By chat, up to where what was read has been taken away. */
+  const settled = useRef<ReadonlyMap<string, number>>(new Map())
+
+  useEffect(() => {
+    if (!chats) return
+    const states = chats.flatMap(stateOf)
+    const came = arrivals(known.current, states)
+    known.current = new Map(states.map(({ conversationId, lastSeq }) => [conversationId, lastSeq]))
+    if (!speaks) return
+    for (const chat of came) void tell(chat)
+    const read = new Map(states.map(({ conversationId, readSeq }) => [conversationId, readSeq]))
+    void settle(settled.current, read)
+    settled.current = read
+
+    async function tell({ conversationId, lastSeq }: ChatState) {
+      if (await isSomeoneLooking()) return
+      const { showsText, sound, popups } = choices
+      const payload = await convex.query(api.notices.getNotice, { conversationId, showsText, sound, now: Date.now() })
+      const notice = payload === null ? null : readNotice(JSON.parse(payload), window.location.origin)
+      // What came since has a turn of its own.
+      if (!notice || notice.seq > lastSeq) return
+      const standing = standingHere()
+      if (standing === 'ask' && missed === 'no') setMissed('yes')
+      await tellHere(notice, popups && standing === 'allowed' ? await workerHere() : null)
+    }
+  }, [chats, choices, convex, speaks, missed, setMissed])
+}
+
+function stateOf({ conversationId, unread, muted, archived, conversation }: ListedChat) {
+  if (!conversation) return []
+  const { head, mine } = conversation
+  const { lastSeq } = head
+  return [{ conversationId, lastSeq, unread, isQuiet: muted || archived, readSeq: mine.readSeq }]
+}
+
+/** What was read, here or elsewhere, is told of no longer. */
+async function settle(before: ReadonlyMap<string, number>, read: ReadonlyMap<string, number>) {
+  const moved = [...read].filter(([conversationId, readSeq]) => readSeq > (before.get(conversationId) ?? -1))
+  if (moved.length === 0 || standingHere() !== 'allowed') return
+  const registration = await workerHere()
+  if (!registration) return
+  await closeRead(registration, read)
+  for (const [conversationId, readSeq] of moved) await noteRead(conversationId, readSeq)
+}

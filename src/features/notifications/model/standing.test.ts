@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { arrivals, asks, type BrowserFacts, standingOf } from './standing'
+
+const able: BrowserFacts = {
+  isSecure: true,
+  hasNotifications: true,
+  hasWorkers: true,
+  permission: 'default',
+  isApple: false,
+  isInstalled: false,
+}
+
+describe('what stands between a person and pop-ups', () => {
+  it.each([
+    ['a browser that was not asked', {}, 'ask'],
+    ['one that allows them', { permission: 'granted' }, 'allowed'],
+    ['one that refused', { permission: 'denied' }, 'denied'],
+    ['a plain address, where browsers refuse by themselves', { isSecure: false, permission: 'denied' }, 'insecure'],
+    ['an iPhone’s browser, which has none', { isApple: true, hasNotifications: false }, 'install'],
+    ['an iPhone’s app', { isApple: true, isInstalled: true }, 'ask'],
+    ['an old iPhone’s app', { isApple: true, isInstalled: true, hasNotifications: false }, 'unsupported'],
+    ['a browser without notifications', { hasNotifications: false }, 'unsupported'],
+    ['a private window without workers', { hasWorkers: false, permission: 'granted' }, 'unsupported'],
+  ] as const)('C444 %s', (_, facts, standing) => {
+    expect(standingOf({ ...able, ...facts })).toBe(standing)
+  })
+})
+
+describe('the strip', () => {
+  const now = Date.UTC(2026, 10, 30)
+  const day = 24 * 60 * 60_000
+
+  it('C444 asks once a message came while its person looked elsewhere, and not before', () => {
+    expect(asks({ standing: 'ask', wasMissed: false, declinedAt: null, now })).toBe(false)
+    expect(asks({ standing: 'ask', wasMissed: true, declinedAt: null, now })).toBe(true)
+  })
+
+  it('C444 asks again after 30 days', () => {
+    expect(asks({ standing: 'ask', wasMissed: true, declinedAt: now - 29 * day, now })).toBe(false)
+    expect(asks({ standing: 'ask', wasMissed: true, declinedAt: now - 30 * day, now })).toBe(true)
+  })
+
+  it.each(['insecure', 'install', 'unsupported', 'denied', 'allowed'] as const)(
+    'C444 never asks where it is %s',
+    (standing) => {
+      expect(asks({ standing, wasMissed: true, declinedAt: null, now })).toBe(false)
+    },
+  )
+})
+
+describe('what came', () => {
+  const chat = { conversationId: 'a_b', lastSeq: 5, unread: 1, isQuiet: false }
+
+  it('C445 is what a chat has beyond what the page knew, unread', () => {
+    expect(arrivals(new Map([['a_b', 4]]), [chat])).toEqual([chat])
+    expect(arrivals(new Map([['a_b', 5]]), [chat])).toEqual([])
+    // One's own from another device, or read there already.
+    expect(arrivals(new Map([['a_b', 4]]), [{ ...chat, unread: 0 }])).toEqual([])
+    expect(arrivals(new Map([['a_b', 4]]), [{ ...chat, isQuiet: true }])).toEqual([])
+  })
+
+  it('C445 is nothing of a chat that the page meets for the first time', () => {
+    expect(arrivals(new Map(), [chat])).toEqual([])
+  })
+})

@@ -1,0 +1,93 @@
+'use client'
+
+import { useConvex, useQuery_experimental as useQuery } from 'convex/react'
+import { Play } from 'lucide-react'
+import { useTranslations } from 'use-intl'
+import { knownDeviceId } from '@/features/presence/model/device-id'
+import { Icon } from '@/ui/icon'
+import '@/ui/messages/notifications'
+import { RowGroup, rowClass } from '@/ui/row-group'
+import { SwitchField } from '@/ui/switch-field'
+import { api } from '../../../../convex/_generated/api'
+import { askBrowser, deviceName, useStanding } from '../data/browser'
+import { useDeviceChoices } from '../data/choices'
+import { knock } from '../data/knock'
+import { forgetDevice, registerHere } from '../data/register'
+import { TestNotification } from './test-notification'
+
+/** What this browser does with what comes in, and how far it is reached. */
+export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: string }) {
+  const t = useTranslations('notifications.device')
+  const convex = useConvex()
+  const standing = useStanding()
+  const [choices, setChoices] = useDeviceChoices()
+  const isAllowed = standing === 'allowed'
+  const isOn = isAllowed && choices.popups
+
+  async function setPopups(popups: boolean) {
+    if (!popups) {
+      setChoices({ popups })
+      const deviceId = knownDeviceId()
+      await forgetDevice()
+      if (deviceId) await convex.mutation(api.devices.removeDevice, { deviceId })
+      return
+    }
+    if (!isAllowed && (await askBrowser()) !== 'allowed') return
+    setChoices({ popups })
+    await registerHere({ convex, userId: meId, siteUrl, choices: { ...choices, popups } })
+  }
+
+  return (
+    <div className="flex flex-col gap-3">
+      <RowGroup label={t('label')} note={deviceName()} hint={isOn ? <PushNote /> : null}>
+        <div className="px-4 py-2.5">
+          <SwitchField
+            label={t('popups')}
+            hint={t(`standing.${standing}`)}
+            checked={isOn}
+            disabled={!isAllowed && standing !== 'ask'}
+            onCheckedChange={(on) => void setPopups(on).catch(() => {})}
+          />
+        </div>
+        <div className="px-4 py-2.5">
+          <SwitchField
+            label={t('text')}
+            hint={t('textHint')}
+            checked={choices.showsText}
+            onCheckedChange={(showsText) => setChoices({ showsText })}
+          />
+        </div>
+        <div className={rowClass}>
+          <div className="min-w-0 flex-1">
+            <SwitchField
+              label={t('sound')}
+              hint={t('soundName')}
+              checked={choices.sound}
+              onCheckedChange={(sound) => setChoices({ sound })}
+            />
+          </div>
+          <button
+            type="button"
+            aria-label={t('play')}
+            onClick={knock}
+            className="absolute inset-e-15 grid size-9 place-items-center rounded-control text-text-2 transition-colors hover:bg-hover max-md:size-11"
+          >
+            <Icon as={Play} size={16} />
+          </button>
+        </div>
+      </RowGroup>
+      {isOn ? <TestNotification /> : null}
+    </div>
+  )
+}
+
+/** How far it is reached, and whom that tells what. */
+function PushNote() {
+  const t = useTranslations('notifications.device.push')
+  const key = useQuery({ query: api.devices.getPushKey, args: {} })
+  const devices = useQuery({ query: api.devices.listDevices, args: {} })
+  if (key.status !== 'success' || devices.status !== 'success') return null
+  const here = devices.data.find(({ deviceId }) => deviceId === knownDeviceId())
+  if (here) return t('on', { service: here.service })
+  return t(key.data === null ? 'unset' : 'refused')
+}

@@ -1,0 +1,70 @@
+'use client'
+
+import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
+import { useTranslations } from 'use-intl'
+import '@/ui/messages/notifications'
+import { RadioGroup } from '@/ui/radio-group'
+import { RowGroup, rowClass } from '@/ui/row-group'
+import { SwitchField } from '@/ui/switch-field'
+import { toast } from '@/ui/toast'
+import { api } from '../../../../convex/_generated/api'
+import { failureText } from '../../../../domain/errors'
+import type { NotificationSettings as Settings } from '../../../../domain/notify'
+import { QuietHoursField } from './quiet-hours-field'
+import { DeviceSettings } from './device-settings'
+import { OtherDevices } from './other-devices'
+
+const abouts = ['everything', 'mentions', 'nothing'] as const
+
+/** What one is told of: everywhere, on this device, and when not. */
+export function NotificationSettings({ meId, siteUrl }: { meId: string; siteUrl: string }) {
+  const t = useTranslations('notifications')
+  const answer = useQuery({ query: api.notifications.getNotificationSettings, args: {} })
+  const set = useMutation(api.notifications.setNotificationSettings).withOptimisticUpdate((store, change) => {
+    const before = store.getQuery(api.notifications.getNotificationSettings, {})
+    if (before) store.setQuery(api.notifications.getNotificationSettings, {}, { ...before, ...change })
+  })
+  const settings = answer.status === 'success' ? answer.data : null
+  const change = (next: Partial<Settings>) =>
+    void set(next).catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
+  return (
+    <div className="flex flex-col gap-6">
+      {settings ? (
+        <RowGroup label={t('about.label')} note={t('about.note')}>
+          <RadioGroup
+            aria-label={t('about.label')}
+            value={settings.about}
+            onValueChange={(about) => change({ about })}
+            options={abouts.map((value) => ({ value, label: t(`about.${value}`) }))}
+            className="divide-y divide-line"
+            optionClass={`${rowClass} focus-inset group/option`}
+          >
+            {({ value, label }) => (
+              <>
+                <span className="min-w-0 flex-1">
+                  <span className="block type-control">{label}</span>
+                  <span className="block text-text-2 type-small">{t(`about.${value}Hint`)}</span>
+                </span>
+                <span
+                  aria-hidden
+                  className="grid size-4.5 flex-none place-items-center rounded-pill border border-line-2 group-has-checked/option:border-[5px] group-has-checked/option:border-fill"
+                />
+              </>
+            )}
+          </RadioGroup>
+          <div className="px-4 py-2.5">
+            <SwitchField
+              label={t('about.reactions')}
+              hint={t('about.reactionsHint')}
+              checked={settings.reactions}
+              onCheckedChange={(reactions) => change({ reactions })}
+            />
+          </div>
+        </RowGroup>
+      ) : null}
+      <DeviceSettings meId={meId} siteUrl={siteUrl} />
+      {settings ? <QuietHoursField quiet={settings.quiet} onChange={(quiet) => change({ quiet })} /> : null}
+      <OtherDevices />
+    </div>
+  )
+}

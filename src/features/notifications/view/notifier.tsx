@@ -1,0 +1,73 @@
+'use client'
+
+import { useConvex } from 'convex/react'
+import { useEffect } from 'react'
+import { testTag } from '../../../../domain/push-payload'
+import { readFromWorker } from '../model/worker-messages'
+import { useStanding } from '../data/browser'
+import { useDeviceChoices } from '../data/choices'
+import { registerHere } from '../data/register'
+import { type ListedChat, useArrivals } from '../data/use-arrivals'
+import { useTellsLooking } from '../data/use-looking'
+
+export interface NotifierProps {
+  meId: string
+  siteUrl: string
+  /** Null until they are known. */
+  chats: readonly ListedChat[] | null
+  unread: number
+  /** A message was clicked in its notification. */
+  onOpen: (path: string) => void
+}
+
+/** Tells this device's person what comes in. It draws nothing. */
+export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps) {
+  const convex = useConvex()
+  const standing = useStanding()
+  const [choices] = useDeviceChoices()
+  useTellsLooking()
+  useArrivals(chats, choices)
+  useAppBadge(chats ? unread : null)
+  useWorkerMessages(onOpen)
+
+  // At each load: the browser may have another subscription by now, or the server another key.
+  const isWanted = standing === 'allowed' && choices.popups
+  useEffect(() => {
+    if (isWanted) void registerHere({ convex, userId: meId, siteUrl, choices }).catch(() => {})
+  }, [isWanted, convex, meId, siteUrl, choices])
+  return null
+}
+
+/** The installed app's icon says the same number as the tab's title. */
+function useAppBadge(unread: number | null) {
+  useEffect(() => {
+    if (unread !== null) void navigator.setAppBadge?.(unread).catch(() => {})
+  }, [unread])
+}
+
+function useWorkerMessages(onOpen: (path: string) => void) {
+  useEffect(() => {
+    const container = navigator.serviceWorker
+    if (!container) return
+    function hear({ data, ports }: MessageEvent) {
+      const message = readFromWorker(data)
+      if (message?.kind === 'open') {
+        const { origin, pathname, search } = new URL(message.url)
+        if (origin !== window.location.origin) return
+        onOpen(pathname + search)
+        ports[0]?.postMessage({ kind: 'opened' })
+      }
+      // A test is looked for.
+      if (message?.kind === 'shown' && message.tag !== testTag && document.hasFocus()) void takeAway(message.tag)
+    }
+    container.addEventListener('message', hear)
+    container.startMessages()
+    return () => container.removeEventListener('message', hear)
+  }, [onOpen])
+}
+
+/** Its person is looking: they see it in the list. */
+async function takeAway(tag: string) {
+  const registration = await navigator.serviceWorker.getRegistration('/')
+  for (const notification of (await registration?.getNotifications({ tag })) ?? []) notification.close()
+}

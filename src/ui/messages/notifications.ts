@@ -1,0 +1,4 @@
+import { addWords } from './catalogue'
+import { en } from './en/notifications'
+
+addWords({ en })

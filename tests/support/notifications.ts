@@ -1,0 +1,63 @@
+/** Notifications as a browser without a window has none: shown to nobody, and noted instead. */
+import type { BrowserContext, Page } from '@playwright/test'
+
+export interface ShownNotification {
+  title: string
+  body: string
+  tag: string
+  silent: boolean
+  renotify: boolean
+  data: { navigate: string }
+  isClosed: boolean
+}
+
+/** For the pages of this browser: one permission, one list of what was shown, one count of knocks. */
+export async function standInForNotifications(context: BrowserContext, permission: NotificationPermission) {
+  await context.addInitScript((initial) => {
+    const read = <T>(name: string, none: T): T => JSON.parse(localStorage.getItem(name) ?? JSON.stringify(none)) as T
+    const write = (name: string, value: unknown) => localStorage.setItem(name, JSON.stringify(value))
+    Object.defineProperty(Notification, 'permission', { get: () => read('test-permission', initial) })
+    Notification.requestPermission = async () => {
+      write('test-asked', read('test-asked', 0) + 1)
+      write('test-permission', 'granted')
+      return 'granted'
+    }
+    type Shown = { tag: string; isClosed: boolean }
+    ServiceWorkerRegistration.prototype.showNotification = async (title, options) => {
+      const before = read<Shown[]>('test-shown', []).map((one) =>
+        one.tag === options?.tag ? { ...one, isClosed: true } : one,
+      )
+      write('test-shown', [...before, { title, ...options, isClosed: false }])
+    }
+    ServiceWorkerRegistration.prototype.getNotifications = async (filter) =>
+      read<Shown[]>('test-shown', [])
+        .map((one, at) => ({ ...one, at }))
+        .filter(({ tag, isClosed }) => !isClosed && (!filter?.tag || filter.tag === tag))
+        .map(
+          ({ at, ...one }) =>
+            ({
+              ...one,
+              close() {
+                const now = read<Shown[]>('test-shown', [])
+                write(
+                  'test-shown',
+                  now.map((other, index) => (index === at ? { ...other, isClosed: true } : other)),
+                )
+              },
+            }) as unknown as Notification,
+        )
+    // A knock is two taps.
+    OscillatorNode.prototype.start = () => write('test-taps', read('test-taps', 0) + 1)
+    OscillatorNode.prototype.stop = () => {}
+    Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true } })
+  }, permission)
+}
+
+const readNumber = (page: Page, name: string) => page.evaluate((name) => Number(localStorage.getItem(name) ?? 0), name)
+
+/** How often the browser's own question came up. */
+export const timesAsked = (page: Page) => readNumber(page, 'test-asked')
+export const knocks = async (page: Page) => (await readNumber(page, 'test-taps')) / 2
+
+export const shownBy = (page: Page) =>
+  page.evaluate(() => JSON.parse(localStorage.getItem('test-shown') ?? '[]') as ShownNotification[])
