@@ -1,6 +1,6 @@
 // What a command needs before it can run: a Node that will do, packages, a build. Plain Node: on a fresh clone there is nothing else.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dependenciesAreCurrent, installDependencies } from './dependencies.mjs'
 import { buildIsCurrent, hashSources, isBuildOf } from './lib-sources.mjs'
@@ -16,7 +16,18 @@ export const RELEASES = '.releases'
 export function makeReady(root) {
   const problem = nodeProblem(root)
   if (problem) fail(problem)
-  const folder = releaseOf(root) ?? root
+  const release = releaseOf(root)
+  if (release && dependenciesAreCurrent(release)) return release
+  const folder = release ?? root
+  if (release || !dependenciesAreCurrent(root) || !buildIsCurrent(root)) alone(root, () => prepare(root, folder))
+  return folder
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ */
+function prepare(root, folder) {
   if (!dependenciesAreCurrent(folder)) {
     console.log('Installing packages (only when they change)')
     if (!installDependencies(folder)) fail('The packages could not be installed; the reason is above.')
@@ -26,7 +37,46 @@ export function makeReady(root) {
     const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' })
     if (built.status !== 0) fail('The build failed; the reason is above.')
   }
-  return folder
+}
+
+/**
+ * One process at a time installs and builds in a folder; the others wait for it, and find what it has made.
+ * @param {string} root
+ * @param {() => void} work
+ */
+function alone(root, work) {
+  const lock = join(root, '.preparing')
+  let isWaiting = false
+  while (!take(lock)) {
+    if (!isWaiting) console.log('Waiting for another command here to install and build')
+    isWaiting = true
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+  try {
+    work()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/**
+ * False while the process that has it lives.
+ * @param {string} lock
+ */
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0)
+  } catch {
+    // It was killed, or has just finished.
+    rmSync(lock, { force: true })
+  }
+  return false
 }
 
 /** @param {string} root */

@@ -2,10 +2,12 @@
  * npm run update, in a repository of its own: the real scripts and the real server, whose build is a copy. What a
  * version is, whether it builds and whether it comes up stands in files of that repository.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { api } from '../convex/_generated/api'
@@ -17,10 +19,11 @@ import { ROOT } from './support/source-tree'
 
 /** In place of the real one: as quick as a copy. */
 const BUILD = `
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashSources, rememberBuild } from './lib-sources.mjs'
 const root = join(import.meta.dirname, '..')
+appendFileSync(process.env.TEST_LOG, 'built ')
 const is = (name) => readFileSync(join(root, 'server/version.txt'), 'utf8').includes(name)
 if (is('does-not-build')) { console.error('SyntaxError'); process.exit(1) }
 cpSync(process.env.TEST_BUNDLE, join(root, 'dist'), { recursive: true })
@@ -64,6 +67,7 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${await freePort()}`
   env = {
     ...process.env,
+    TEST_LOG: join(root, 'builds'),
     TEST_BUNDLE: dirname(await serverProgram({ hasty: true })),
     NODE_ENV: 'production',
     npm_config_offline: 'true',
@@ -161,6 +165,15 @@ async function enter(setupCode: string) {
     texts: async () => textsIn(await open(), notes),
   }
 }
+
+it('C367 commands that find no build make one, once, however many begin at once', async () => {
+  const scripts = pathToFileURL(join(home, 'scripts/lib-ready.mjs')).href
+  const ready = `import { makeReady } from '${scripts}'; makeReady(${JSON.stringify(home)})`
+  const words = ['--input-type=module', '-e', ready]
+  await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, words, { env })))
+  expect(readFileSync(env.TEST_LOG!, 'utf8')).toBe('built ')
+  expect(existsSync(join(home, '.preparing'))).toBe(false)
+})
 
 describe('npm run update', () => {
   it('C361 C362 builds the new version beside the running one, backs up and switches, and goes back by one command', async () => {
