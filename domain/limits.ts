@@ -113,7 +113,7 @@ export const limits = {
   devicesPerPerson: 10,
   deviceNameLength: 60,
   /** Chats that are counted for the badge of an installed app while it is closed. */
-  badgeChats: 50,
+  badgeChats: 20,
   tabIdLength: 64,
   leaveSecretMinLength: 16,
   leaveSecretMaxLength: 128,

@@ -43,7 +43,8 @@ const looks = {
   busy: queryGeneric({
     args: {},
     handler: async (ctx) => {
-      const calls = await ctx.db.system.query('_scheduled_functions').collect()
+      // What is older has run long since.
+      const calls = await ctx.db.system.query('_scheduled_functions').order('desc').take(300)
       const now = Date.now()
       const due = calls.filter(({ state, scheduledTime }) => state.kind === 'pending' && scheduledTime <= now)
       const running = calls.filter(({ state }) => state.kind === 'inProgress')
