@@ -48,11 +48,10 @@ export interface Openings {
 export const trips = (times: Times): number => (times[150]! - times[0]!) / 300
 
 export async function measureOpenings(): Promise<Openings> {
-  let target = 0
-  const line = await openSlowLine(() => target)
-  const server = await startServer({ args: ['--admin', '--public-url', `http://localhost:${line.port}`] })
-  target = Number(new URL(server.url).port)
-  const here = { ...server, url: `http://localhost:${line.port}` }
+  const port = await freePort()
+  const line = await openSlowLine(() => port)
+  // It is ready once it answers at the address that people open, over the line.
+  const here = await startServer({ port, args: ['--admin', '--public-url', `http://localhost:${line.port}`] })
   const browser = await chromium.launch({
     executablePath: findChromium(),
     args: ['--headless', '--no-sandbox', '--disable-gpu'],
@@ -61,7 +60,7 @@ export async function measureOpenings(): Promise<Openings> {
   const bareLine = await openSlowLine(() => bare.port)
   try {
     const context = await browser.newContext()
-    await createAccount(context.request, here, accountOf('Ada Moss'), server.setupCode)
+    await createAccount(context.request, here, accountOf('Ada Moss'), here.setupCode)
     const ada = await callerOf(context.request, here, 'Ada Moss')
     const bo = await joinByHttp(here, 'Bo Lind')
     const talk = await talkBetween(ada, bo)
@@ -88,8 +87,8 @@ export async function measureOpenings(): Promise<Openings> {
     await browser.close()
     bare.stop()
     bareLine.stop()
+    await here.stop()
     line.stop()
-    await server.stop()
   }
 }
 
@@ -162,6 +161,14 @@ async function timeReturn(page: Page, line: SlowLine, bo: Caller, talk: string, 
       if (document.querySelector('[role=log]')?.textContent?.includes(text)) return performance.now() - start
     }
   }, text)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
 }
 
 async function openBarePage() {
