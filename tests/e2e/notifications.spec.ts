@@ -1,10 +1,22 @@
-/** What one is told of while one looks elsewhere. */
-import { expect, type Page, test } from '@playwright/test'
+/** What one is told of while one looks elsewhere, by pages and by the worker. */
+import { expect, type Page, test, type Worker } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
+import { hrefOf } from '../../domain/addresses'
+import { type PushPayload, writePayload } from '../../domain/push-payload'
 import { setFocused } from '../support/attention'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { knocks, shownBy, standInForNotifications, timesAsked } from '../support/notifications'
+import { bubble } from '../support/in-browser'
+import {
+  clickNotification,
+  deliverPush,
+  knocks,
+  shownBy,
+  shownByWorker,
+  standInForNotifications,
+  standInForWorker,
+  timesAsked,
+} from '../support/notifications'
 import { arrive, leave, openAnew, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
@@ -35,6 +47,10 @@ test.afterAll(() => leave(june))
 const strip = (page: Page) => page.getByRole('region', { name: 'Hear about new messages here?' })
 const chats = (page: Page) => page.getByRole('region', { name: 'Chats', exact: true })
 const standing = async (page: Page) => (await shownBy(page)).filter(({ isClosed }) => !isClosed)
+const worker = async (): Promise<Worker> => {
+  const context = june.page.context()
+  return context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker')
+}
 
 test('C444 the browser asks only after a strip has said what for, and was pressed', async () => {
   const { page } = june
@@ -67,4 +83,74 @@ test('C24 of two tabs one tells, once, with one sound; none of a muted chat', as
   // The sound follows the pop-up.
   await expect.poll(async () => (await knocks(page)) - before).toBe(1)
   await june.functions.mutation(api.conversations.setPrefs, { conversationIds: [talk], muted: false })
+})
+
+test('C445 one who looks at one tab is told by none', async () => {
+  const { page } = june
+  await setFocused(page, true)
+  const shown = await shownBy(page)
+  await sayByHttp(kofi, other, 'And the roof')
+  for (const one of [page, second]) await expect(chats(one).getByText('And the roof')).toBeVisible()
+  // What comes next is told: so this one was not.
+  await setFocused(page, false)
+  await sayByHttp(noor, talk, 'Bring the straps')
+  await expect.poll(async () => (await shownBy(page)).map(({ body }) => body)).toContain('Bring the straps')
+  expect((await shownBy(page)).length).toBe(shown.length + 1)
+})
+
+test('C24 C441 a click opens that message in the page that is open', async () => {
+  const { page } = june
+  const [{ data }] = (await standing(page)).filter(({ body }) => body === 'The frame is up') as [
+    Awaited<ReturnType<typeof standing>>[number],
+  ]
+  await second.close()
+  await clickNotification(await worker(), data)
+  await expect(bubble(page, 'The frame is up')).toBeVisible()
+  expect(new URL(page.url()).search).toContain(new URL(hrefOf(other), server().url).search.slice(1))
+})
+
+test('C445 what is read on another device is told of no longer', async () => {
+  const { page } = june
+  expect((await standing(page)).map(({ body }) => body)).toContain('Bring the straps')
+  await june.functions.mutation(api.conversations.markAsRead, { conversationIds: [talk] })
+  await expect.poll(async () => (await standing(page)).map(({ body }) => body)).not.toContain('Bring the straps')
+})
+
+test('C440 C443 a push shows its message once; a copy of it changes nothing that is heard', async () => {
+  const { page } = june
+  await setFocused(page, false)
+  const { lastSeq } = await june.functions.query(api.conversations.getHead, { conversationId: talk })
+  const origin = server().url
+  const push = (isReplay: boolean) =>
+    writePayload({
+      title: 'Noor Halloran',
+      body: 'By push',
+      origin,
+      isMuted: false,
+      data: { conversationId: talk, seq: lastSeq + 1, messageId: 'm', count: 1, isReplay },
+    })
+  const background = await worker()
+  await standInForWorker(background)
+  // A page in front counts as looked at, and so do all of this browser's.
+  const payload = JSON.parse(push(false)) as PushPayload
+  await deliverPush(page, push(false))
+  await expect.poll(async () => (await shownByWorker(background)).length).toBe(1)
+  await deliverPush(page, push(true))
+  await expect.poll(async () => (await shownByWorker(background)).length).toBe(2)
+  const [first, copy] = await shownByWorker(background)
+  expect(first).toMatchObject({ title: 'Noor Halloran', body: 'By push', tag: payload.notification.tag })
+  expect(copy).toMatchObject({ body: 'By push', tag: payload.notification.tag, silent: true, renotify: false })
+})
+
+test('C443 worker, manifest, and icons are served for what they are', async ({ request }) => {
+  const { url } = server()
+  const policy = (await request.get(`${url}/sw.js`)).headers()['content-security-policy']
+  expect(policy).toContain(`connect-src 'self' ${new URL(url).origin}`)
+  expect(policy).not.toContain('sandbox')
+  const manifest = (await (await request.get(`${url}/manifest.webmanifest`)).json()) as {
+    icons: { src: string; purpose?: string }[]
+  }
+  expect(manifest.icons.map(({ purpose }) => purpose ?? 'any')).toEqual(['any', 'any', 'maskable', 'monochrome'])
+  for (const { src } of manifest.icons)
+    expect((await request.get(url + src)).headers()['content-type']).toBe('image/png')
 })

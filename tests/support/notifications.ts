@@ -1,5 +1,5 @@
 /** Notifications as a browser without a window has none: shown to nobody, and noted instead. */
-import type { BrowserContext, Page } from '@playwright/test'
+import type { BrowserContext, Page, Worker } from '@playwright/test'
 
 export interface ShownNotification {
   title: string
@@ -61,3 +61,43 @@ export const knocks = async (page: Page) => (await readNumber(page, 'test-taps')
 
 export const shownBy = (page: Page) =>
   page.evaluate(() => JSON.parse(localStorage.getItem('test-shown') ?? '[]') as ShownNotification[])
+
+/** The same for the worker, which shows what pushes bring. */
+export async function standInForWorker(worker: Worker) {
+  await worker.evaluate(() => {
+    const shown: unknown[] = []
+    Object.assign(self, { shown })
+    ServiceWorkerRegistration.prototype.showNotification = async (title, options) =>
+      void shown.push({ title, ...options })
+    ServiceWorkerRegistration.prototype.getNotifications = async () => []
+  })
+}
+
+export const shownByWorker = (worker: Worker) =>
+  worker.evaluate(() => (self as unknown as { shown: unknown[] }).shown as ShownNotification[])
+
+/** As a push service does: the browser hands it to the worker. */
+export async function deliverPush(page: Page, payload: string) {
+  const { origin } = new URL(page.url())
+  const devtools = await page.context().newCDPSession(page)
+  const found = new Promise<string>((resolve) => {
+    devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
+      for (const { registrationId, scopeURL } of registrations) if (scopeURL.startsWith(origin)) resolve(registrationId)
+    })
+  })
+  await devtools.send('ServiceWorker.enable')
+  await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId: await found, data: payload })
+  await devtools.detach()
+}
+
+/** As when a notification that the worker or a page has shown is clicked. */
+export async function clickNotification(worker: Worker, data: object, action = '') {
+  await worker.evaluate(
+    ({ data, action }) => {
+      const event = new Event('notificationclick')
+      Object.assign(event, { notification: { data, close() {} }, action, waitUntil() {} })
+      self.dispatchEvent(event)
+    },
+    { data, action },
+  )
+}
