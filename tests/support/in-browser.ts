@@ -34,7 +34,7 @@ export async function signIn(page: Page, server: RunningServer, { email, passwor
   await page.goto(`${server.url}/sign-in`)
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
 /** From one's own page. What is written and unsent stays on the device, where there is any. */
