@@ -2,6 +2,7 @@
 
 import { Toast as Base } from '@base-ui/react/toast'
 import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
 import { onToasts, takeToasts, type ToastItem } from './toast'
 
 const manager = Base.createToastManager()
@@ -25,6 +26,7 @@ function show({ text, action }: ToastItem) {
 }
 
 export function ToastLayer() {
+  const t = useTranslations('app')
   useEffect(() => {
     const showWaiting = () => takeToasts().forEach(show)
     showWaiting()
@@ -33,7 +35,10 @@ export function ToastLayer() {
   return (
     <Base.Provider toastManager={manager} limit={3}>
       <Base.Portal>
-        <Base.Viewport className="fixed start-21 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]">
+        <Base.Viewport
+          aria-label={t('toasts')}
+          className="fixed start-21 bottom-6 z-50 flex flex-col items-start gap-2.5 outline-none max-md:inset-x-4 max-md:bottom-[calc(4.5rem+env(safe-area-inset-bottom))]"
+        >
           <Toasts />
         </Base.Viewport>
       </Base.Portal>

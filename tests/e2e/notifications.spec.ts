@@ -56,8 +56,11 @@ test('C444 the browser asks only after a strip has said what for, and was presse
   const { page } = june
   await expect(strip(page)).toBeHidden()
   await setFocused(page, false)
-  await sayByHttp(kofi, other, 'Are you there?')
-  await expect(strip(page)).toBeVisible()
+  // It is asked for what comes once the page is at rest.
+  await expect(async () => {
+    await sayByHttp(kofi, other, 'Are you there?')
+    await expect(strip(page)).toBeVisible({ timeout: 5_000 })
+  }).toPass()
   expect(await timesAsked(page)).toBe(0)
   await expectNoViolation(page, 'the strip that asks')
   await strip(page).getByRole('button', { name: 'Turn on' }).click()

@@ -8,7 +8,7 @@ import type { Place } from '@/features/conversation/types'
 import { ConversationMenuButton } from '@/features/conversations/view/conversation-menu-button'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chats'
-import { useWhenIdle } from '@/ui/on-demand'
+import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { Delayed } from '@/ui/skeleton'
 import { useMedia } from '@/ui/use-media'
 import { peerOf } from '../../../../domain/conversation-key'
@@ -23,7 +23,7 @@ const prefetchDetails = () => void import('./details-layer').catch(() => {})
 const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').then((part) => part.ChatPane), {
   loading: () => <Delayed />,
 })
-const AskStrip = dynamic(() => import('@/features/notifications/view/ask-strip').then((part) => part.AskStrip))
+const askStrip = onDemand(() => import('@/features/notifications/view/ask-strip').then((part) => part.AskStrip))
 const DetailsLayer = dynamic(() => import('./details-layer').then((part) => part.DetailsLayer))
 
 interface ConversationSheetProps {
@@ -44,6 +44,8 @@ export function ConversationSheet(props: ConversationSheetProps) {
   const detailsId = useId()
   const isPhone = useMedia('(width < 48rem)')
   useWhenIdle(prefetchDetails)
+  // It asks for what is not urgent.
+  useWhenIdle(askStrip.load)
   const search = useChatSearch(conversationId, onOpen)
   // Of notes to oneself there is nothing to tell.
   const hasDetails = peerOf(conversationId, meId) !== meId
@@ -60,7 +62,7 @@ export function ConversationSheet(props: ConversationSheetProps) {
           bar={
             <>
               {search.bar}
-              <AskStrip meId={meId} />
+              <askStrip.Part meId={meId} />
             </>
           }
           tools={

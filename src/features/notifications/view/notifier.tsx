@@ -47,8 +47,9 @@ function useAppBadge(unread: number | null) {
 
 function useWorkerMessages(onOpen: (path: string) => void) {
   useEffect(() => {
+    // Not at a plain address. A check of the value itself is taken for needless, and left out of the build.
+    if (!('serviceWorker' in navigator)) return
     const container = navigator.serviceWorker
-    if (!container) return
     function hear({ data, ports }: MessageEvent) {
       const message = readFromWorker(data)
       if (message?.kind === 'open') {

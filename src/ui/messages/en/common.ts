@@ -8,6 +8,7 @@ export const en = {
     cancel: 'Cancel',
     tryAgain: 'Try again',
     undo: 'Undo',
+    toasts: 'What just happened',
   },
   error: {
     serverText: 'Something went wrong. Try again.',
