@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const effort = process.env.TEST_EFFORT ?? '100'
-const where = ['runtime', 'domain', 'convex/reads', 'tests/durability', 'tests/differential']
+const where = [
+  'runtime',
+  'domain',
+  'convex/reads',
+  'tests/durability',
+  'tests/differential',
+  'tests/notification-proof',
+]
 console.log(`Trying ${effort} times as hard as npm test does; with TEST_EFFORT another number.`)
 const run = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...where], {
   cwd: root,

@@ -112,7 +112,8 @@ describe('a backup', () => {
     const args = ['--backup-every', '24h', '--backup-keep', '2']
     const { server } = await openClub(bundle, dataDir, { args })
     const readyz = async () => (await fetch(`${server.url}/readyz`)).text()
-    await vi.waitFor(async () => expect(await readyz()).toMatch(/^ready\nlast backup \d{4}-\S+Z\n$/))
+    // It gives way to whatever else the machine does.
+    await vi.waitFor(async () => expect(await readyz()).toMatch(/^ready\nlast backup \d{4}-\S+Z\n$/), 240_000)
     expect(server.output()).toMatch(/Backup made .*scheduled-backups\/parley-/)
     const to = `${dataDir}-backups`
     expect(await command('verify', madeIn(to))).toMatchObject({ code: 0 })

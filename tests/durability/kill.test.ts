@@ -47,10 +47,13 @@ afterAll(async () => {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** These write faster than a person may. */
+const UNLIMITED = ['--messages-per-second', '0']
+
 describe('under load', () => {
   it('B1 no acknowledged message is lost or doubled by kills, and the order has no gap', async () => {
     const dataDir = join(root, 'data')
-    let server = await bundle.start({ dataDir })
+    let server = await bundle.start({ dataDir, args: UNLIMITED })
     const { url, port } = server
     const accounts: Account[] = []
     for (const name of PEOPLE) accounts.push(await server.signUp(name))
@@ -108,7 +111,7 @@ describe('under load', () => {
       else await answersAreLost()
       await server.kill()
       setDeaf(false)
-      server = await bundle.start({ dataDir, port })
+      server = await bundle.start({ dataDir, port, args: UNLIMITED })
     }
     await goOn(writers)
     over.abort()

@@ -20,6 +20,7 @@ interface ServerMessage {
   error?: string
   startVersion?: Version
   endVersion?: Version
+  errorData?: unknown
 }
 
 interface Version {
@@ -94,12 +95,12 @@ export function openRawSession(url: string, token: string, watch: { path: string
     })
   }
 
-  const settle = ({ requestId = -1, success, result = null }: ServerMessage) => {
+  const settle = ({ requestId = -1, success, result = null, errorData }: ServerMessage) => {
     const call = pending.get(requestId)
     // A second answer may come when the first one was on its way while the connection broke; the client takes one.
     pending.delete(requestId)
     if (success) call?.resolve(jsonToConvex(result))
-    else call?.reject(new Error(String(result)))
+    else call?.reject(new Error(errorData ? JSON.stringify(errorData) : String(result)))
   }
 
   const session: RawSession = {
