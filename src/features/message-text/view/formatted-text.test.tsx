@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { previewText } from '../../../../domain/previews'
 import { handlesIn } from '../../../../domain/text/mentions'
 import { copiedText, shownText } from '../../../../domain/text/plain'
@@ -10,6 +10,7 @@ import { FormattedText } from './formatted-text'
 beforeAll(() => {
   vi.stubGlobal('window', { location: { origin: 'https://here.example' } })
 })
+afterAll(() => vi.unstubAllGlobals())
 
 const called = [{ handle: 'ada', name: 'Ada Moss', isYou: false }]
 const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" }
