@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: [
       'domain/**/*.test.ts',
-      'runtime/{transaction,scheduler,vectors}/*.test.ts',
-      'runtime/engine/engine*.test.ts',
+      'runtime/database/**/*.test.ts',
+      'runtime/engine/jobs/*.test.ts',
+      'runtime/engine/loop/engine*.test.ts',
       'tests/differential/*.test.ts',
     ],
     // What hangs, the mutation tool stops itself.

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type DatabaseFile, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
+import { type DatabaseFile, connect, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
 
 let folder: string
 let path: string
@@ -11,6 +11,8 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-database-'))
   path = join(folder, 'identity.db')
   opened = []
+  lost.length = 0
+  failure = null
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -19,8 +21,21 @@ afterEach(() => {
 })
 
 const lost: unknown[] = []
+/** What `exec` throws from now on. */
+let failure: Error | null = null
 const open = () => {
-  const database = openDatabaseFile(path, (error) => lost.push(error))
+  const through = (file: string) => {
+    const connection = connect(file)
+    return {
+      prepare: (sql: string) => connection.prepare(sql),
+      exec(sql: string) {
+        if (failure) throw failure
+        connection.exec(sql)
+      },
+      close: () => connection.close(),
+    }
+  }
+  const database = openDatabaseFile(path, (error) => lost.push(error), through)
   opened.push(database)
   return database
 }
@@ -62,6 +77,23 @@ describe('the accounts’ database', () => {
     vi.advanceTimersByTime(60_000)
     expect(statSync(`${path}-wal`).size).toBe(0)
     expect(holds('secret-name-7')).toBe(false)
+  })
+
+  it('B1 after a sync that failed nothing is written, answered, or taken into the file', () => {
+    const database = withRows()
+    const [insert, read] = [
+      database.prepare('insert into names values (?)'),
+      database.prepare('select count(*) from names'),
+    ]
+    failure = Object.assign(new Error('disk I/O error'), { errcode: 10 })
+    expect(() => database.exec('delete from names')).toThrow('disk I/O error')
+    failure = null
+    expect(() => insert.run('after it')).toThrow('disk I/O error')
+    expect(() => read.get()).toThrow('disk I/O error')
+    expect(lost).toHaveLength(1)
+    const before = readFileSync(`${path}-wal`)
+    close(database)
+    expect(readFileSync(`${path}-wal`).equals(before)).toBe(true)
   })
 
   it('B10 knows that its disk is full by a write, whatever is read meanwhile, until one has room', () => {

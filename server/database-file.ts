@@ -27,7 +27,7 @@ export interface DatabaseFile extends SqliteDatabase {
 }
 
 /** The runtime's type names only the part of `DatabaseSync` it uses. */
-function open(path: string): SqliteDatabase {
+export function connect(path: string): SqliteDatabase {
   return new (chooseModule().DatabaseSync)(path) as unknown as SqliteDatabase
 }
 
@@ -35,12 +35,14 @@ function open(path: string): SqliteDatabase {
  * A file of our own, beside the engine's store and under the data directory's lock. `onLost`: a sync may have failed,
  * and no one knows what is stored until the file is opened anew.
  */
-export function openDatabaseFile(path: string, onLost: (error: unknown) => void): DatabaseFile {
+export function openDatabaseFile(path: string, onLost: (error: unknown) => void, open = connect): DatabaseFile {
   const log = `${path}-wal`
   writeAgain(log)
   const database = open(path)
   let isFull = false
+  let loss: { cause: unknown } | null = null
   const watched = <T>(call: () => T): T => {
+    if (loss) throw loss.cause
     try {
       const result = call()
       isFull = false
@@ -48,7 +50,10 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
     } catch (error) {
       const code = sqliteCode(error)
       if (code === FULL) isFull = true
-      if (code === IOERR) onLost(error)
+      if (code === IOERR) {
+        loss = { cause: error }
+        onLost(error)
+      }
       throw error
     }
   }
@@ -65,6 +70,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
   // All of it was looked through for damage above.
   const scrubber = new Scrubber(path, pageSize, () => {})
   const scrub = (): void => {
+    if (loss) return
     if (!isHeld) scrubber.step(SCRUBBED_AT_ONCE)
     if (scrubber.isWalking) scrubbing = setTimeout(scrub, SCRUB_PAUSE_MS).unref()
   }
@@ -76,7 +82,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
     scrub()
   }
   const emptying = setInterval(() => {
-    if (isHeld || (statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
+    if (isHeld || loss || (statSync(log, { throwIfNoEntry: false })?.size ?? 0) === 0) return
     try {
       watched(() => database.exec('pragma wal_checkpoint(truncate)'))
       walk()
@@ -103,7 +109,11 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
       // Neither this nor what reads says whether there is room again.
       const statement = database.prepare(sql)
       const isWrite = !/^\s*(select|pragma)\b/i.test(sql)
-      const run = <T>(call: () => T): T => (isWrite ? watched(call) : call())
+      const run = <T>(call: () => T): T => {
+        // What was not stored may still be read until the process ends.
+        if (isWrite || loss) return watched(call)
+        return call()
+      }
       return {
         all: (...parameters) => run(() => statement.all(...parameters)),
         get: (...parameters) => run(() => statement.get(...parameters)),
@@ -113,6 +123,8 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
     close() {
       clearInterval(emptying)
       clearTimeout(scrubbing)
+      // Closing it would take the log into the file, as if all of it were stored. The process ends, and takes it along.
+      if (loss) return
       try {
         // A driver keeps a closed connection open until its statements are collected: the log would stay, with all in it.
         database.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete')
@@ -127,7 +139,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void)
 
 /** SQLite's file lock: unlike a file with a process id in it, it can't be left behind by a crash. */
 export const takeLock: TakeLock = (path) => {
-  const database = open(path)
+  const database = connect(path)
   try {
     database.exec(`pragma busy_timeout = ${WAIT_MS}; pragma locking_mode = exclusive; begin exclusive; commit`)
     return () => database.close()

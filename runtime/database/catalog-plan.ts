@@ -1,6 +1,6 @@
 /**
  * Bringing a schema in: new indexes are filled, dropped ones emptied, and documents that do not fit refuse it. At a
- * start all of it is done before anybody is served; a push has filled its indexes by then (deployment/schema-change.ts).
+ * start all of it is done before anybody is served; a push has filled its indexes by then (engine/deploy/schema-change.ts).
  */
 import type { DocumentRow, Key, Storage, StorageReader } from '../storage/storage'
 import { fromJsonText } from '../values/codec'
