@@ -6,7 +6,7 @@ import { type PushPayload, writePayload } from '../../domain/push-payload'
 import { setFocused } from '../support/attention'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble } from '../support/in-browser'
+import { bubble, visit } from '../support/in-browser'
 import {
   clickNotification,
   deliverPush,
@@ -156,4 +156,24 @@ test('C443 worker, manifest, and icons are served for what they are', async ({ r
   expect(manifest.icons.map(({ purpose }) => purpose ?? 'any')).toEqual(['any', 'any', 'maskable', 'monochrome'])
   for (const { src } of manifest.icons)
     expect((await request.get(url + src)).headers()['content-type']).toBe('image/png')
+})
+
+test('C447 what one is told of, and when, is chosen in the settings and holds on every device', async () => {
+  const { page } = june
+  await setFocused(page, true)
+  await visit(page, server(), '/settings')
+  const section = page.getByRole('region', { name: 'Notifications' })
+  await section.getByRole('radio', { name: /Direct messages and mentions/ }).check()
+  await section.getByRole('switch', { name: 'Reactions to your messages' }).check()
+  await section.getByRole('switch', { name: 'Quiet hours' }).check()
+  await section.getByLabel('From', { exact: true }).fill('22:15')
+  await section.getByRole('button', { name: 'Saturday' }).click()
+  await expect
+    .poll(() => june.functions.query(api.notifications.getNotificationSettings, {}))
+    .toEqual({
+      about: 'mentions',
+      reactions: true,
+      quiet: { from: 22 * 60 + 15, to: 7 * 60 + 30, days: [0, 1, 2, 3, 4, 5], zone: 'UTC' },
+    })
+  await expectNoViolation(page, 'the settings of notifications')
 })

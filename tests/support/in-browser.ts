@@ -70,9 +70,13 @@ export async function visit(page: Page, server: RunningServer, href: string) {
   const address = server.url + href
   if (page.url() === address) return
   if (new URL(page.url()).origin !== server.url) return void (await page.goto(address))
-  await page.evaluate((to) => (window as unknown as RoutedWindow).next.router.push(to), href)
-  // The address changes with what is on the page, not before.
-  await expect(page).toHaveURL(address)
+  // The address changes with what is on the page, not before; a document that has just come may not listen yet.
+  await expect(async () => {
+    if (page.url() !== address) {
+      await page.evaluate((to) => (window as unknown as RoutedWindow).next.router.push(to), href)
+    }
+    await expect(page).toHaveURL(address, { timeout: 5_000 })
+  }).toPass()
 }
 
 /** Where the framework leaves its router, for its own tests. */
