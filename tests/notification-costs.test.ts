@@ -50,10 +50,10 @@ it('C412 pushes by the thousand keep no commit waiting for more of them than one
   for (const member of members.slice(1)) {
     for (let n = 0; n < 10; n++) await world.device(member, `${member.name} ${n}`)
   }
+  const sealed = countEncryptions()
   await world.say(members[0]!, group, 'All of you')
   await world.engine.settled()
   let most = 0
-  const sealed = countEncryptions()
   const notes = await world.talk(members[0]!, members[0]!)
   for (let taken = 0; world.service.taken.length < 1_000; taken++) {
     const before = sealed.count()
