@@ -75,7 +75,9 @@ function Forgotten() {
   const { owner } = useServer()
   return (
     <details className="mt-4 text-text-2 type-small">
-      <summary className="w-fit cursor-pointer font-medium text-accent hover:text-accent-2">{t('forgot')}</summary>
+      <summary className="w-fit list-none cursor-pointer font-medium text-accent hover:text-accent-2">
+        {t('forgot')}
+      </summary>
       <p className="mt-1 wrap-anywhere">{owner ? t('forgotOwner', { owner }) : t('forgotText')}</p>
     </details>
   )
