@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { BlockList, isIP } from 'node:net'
-import { addProxy } from './config'
+import { addProxy } from './addresses'
 
 export type ClientAddress = (req: IncomingMessage) => string
 

@@ -7,7 +7,7 @@ import { refusePrivateAddresses } from '../runtime/engine/run/egress'
 import { openSqlite } from '../runtime/storage/sqlite'
 import { realSystem } from '../runtime/system'
 import { engineBounds } from './bounds'
-import { functionEnvironment, messagesPerSecond } from './config'
+import { functionEnvironment, messagesPerSecond } from './environment'
 import { crons, http, modules, schema } from './convex-modules'
 
 export interface EngineWorkerData {

@@ -1,6 +1,7 @@
 /** The command: reads what it was started with, starts the server, says what a person needs to know, ends cleanly. */
 import './warnings'
-import { findRoot, readProcess, type ServerConfig } from './config'
+import type { ServerConfig } from './config'
+import { findRoot, readProcess } from './environment'
 import { createLog } from './log'
 import { HELP } from './options.mjs'
 import { StartupError } from './startup-error'

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { join } from 'node:path'
 import type { Duplex } from 'node:stream'
 import next from 'next'
-import { isLoopback } from './config'
+import { isLoopback } from './addresses'
 import { StartupError } from './startup-error'
 
 export interface Pages {

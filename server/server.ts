@@ -1,8 +1,10 @@
 /** Puts the parts together: port, accounts and data when they are kept here, pages; and takes them apart in order. */
+import { isLoopback } from './addresses'
 import { type Backend, openBackend } from './backend'
 import { createClientAddress } from './client-address'
-import { findRoot, isLoopback, shareWithPages, type ServerConfig } from './config'
+import type { ServerConfig } from './config'
 import type { DemoAccounts } from './demo'
+import { findRoot, shareWithPages } from './environment'
 import { listen } from './http-server'
 import type { Log } from './log'
 import { lanAddresses, type Network } from './network'

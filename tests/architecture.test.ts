@@ -241,14 +241,14 @@ const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[
     allowed: ['convex/model'],
   },
   {
-    what: 'process.env: the server reads it in config.ts, the pages in env.ts',
+    what: 'process.env: the server reads it in environment.ts, the pages in env.ts',
     pattern: /\bprocess\.env\b/,
     within: ['domain', 'runtime', 'server', 'src'],
     // Which runtime it is in is written there, where Next's build looks for it. In the bare deployment's thread it is
     // the functions' own.
     allowed: [
       DEFAULT_RUNTIME,
-      'server/config.ts',
+      'server/environment.ts',
       'src/env.ts',
       'src/instrumentation.ts',
       'runtime/bare/bare-thread.ts',

@@ -10,7 +10,7 @@ import { once } from 'node:events'
 import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { BackupState } from '../../src/auth/embedded/backup-endpoint'
-import type { BackupSettings } from '../config'
+import type { BackupSettings } from '../setting-parsers'
 import type { Log } from '../log'
 import { listBackups, madeAt } from './layout'
 

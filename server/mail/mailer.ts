@@ -1,7 +1,7 @@
 /** Sends the server's mail by SMTP. */
 import { createTransport, type Transporter } from 'nodemailer'
 import { type Letter, MailError, type Mailer } from '../../src/auth/embedded/account-mail'
-import { isLoopback } from '../config'
+import { isLoopback } from '../addresses'
 import type { Log } from '../log'
 import { type Place, write } from './letters'
 
