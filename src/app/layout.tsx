@@ -21,8 +21,8 @@ export const viewport: Viewport = {
   // The composer stays above the keyboard: the page is what is left, not what lies under it.
   interactiveWidget: 'resizes-content',
   themeColor: [
-    { media: '(prefers-color-scheme: light)', color: '#f2f0ed' },
-    { media: '(prefers-color-scheme: dark)', color: '#12110f' },
+    { media: '(prefers-color-scheme: light)', color: '#f1efeb' },
+    { media: '(prefers-color-scheme: dark)', color: '#0d0e10' },
   ],
 }
 

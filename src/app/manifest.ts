@@ -13,8 +13,8 @@ export default async function manifest(): Promise<MetadataRoute.Manifest> {
     start_url: '/messages',
     scope: '/',
     display: 'standalone',
-    background_color: '#f2f0ed',
-    theme_color: '#f2f0ed',
+    background_color: '#f1efeb',
+    theme_color: '#f1efeb',
     icons: [
       { src: '/icons/icon-192.png', sizes: '192x192', type: 'image/png' },
       { src: '/icons/icon-512.png', sizes: '512x512', type: 'image/png' },

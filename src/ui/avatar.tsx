@@ -1,8 +1,9 @@
 import { Bookmark, Lock } from 'lucide-react'
 import type { CSSProperties } from 'react'
+import { hueOf } from '../../domain/hues'
 import { cx } from './cx'
 import { Icon } from './icon'
-import { hueOf, initialsOf } from './person'
+import { initialsOf } from './person'
 
 export type PresenceStatus = 'active' | 'recent' | 'offline'
 

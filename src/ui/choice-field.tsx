@@ -24,7 +24,7 @@ export function ChoiceField<Value extends string>({ label, hint, ...props }: Cho
         aria-labelledby={id}
         aria-describedby={hint ? `${id}-hint` : undefined}
         className="inline-flex gap-0.5 rounded-row bg-field p-0.5"
-        optionClass="inline-flex h-8 items-center rounded-control px-3 text-text-2 transition-colors type-control hover:text-text-1 has-checked:bg-raised has-checked:text-text-1 has-checked:shadow-e1 max-md:h-11"
+        optionClass="inline-flex h-8 items-center rounded-control px-3 text-text-2 transition-colors type-control hover:text-text-1 has-checked:bg-open has-checked:text-text-1 has-checked:shadow-e1 max-md:h-11"
       />
       {hint ? (
         <p id={`${id}-hint`} className="mt-1.5 text-text-3 type-small">

@@ -50,8 +50,8 @@ export function RailLink({ href, label, name, icon, content, active, count = 0 }
       data-tooltip={label}
       data-tooltip-side="inline-end"
       className={cx(
-        'relative grid size-10 place-items-center rounded-control transition-colors hover:bg-desk-2 hover:text-text-1',
-        active ? 'bg-desk-2 text-text-1' : 'text-text-2',
+        'relative grid size-10 place-items-center rounded-control transition-colors',
+        active ? 'bg-open text-text-1 shadow-[0_0_0_1px_var(--line)]' : 'text-text-2 hover:bg-desk-2 hover:text-text-1',
       )}
     >
       {content ?? <Icon as={icon} />}

@@ -25,7 +25,7 @@ export function SwitchField({ label, hint, checked, onCheckedChange, disabled }:
           </p>
         ) : null}
       </div>
-      <span className="relative mt-0.5 h-5 w-9 flex-none rounded-pill bg-line-2 transition-colors has-checked:bg-fill has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus has-disabled:opacity-50 forced-colors:border forced-colors:border-[ButtonText] forced-colors:has-checked:bg-[Highlight]">
+      <span className="relative h-5.5 w-9 flex-none rounded-pill bg-inset shadow-[inset_0_0_0_1px_var(--line-2)] transition-[background-color,box-shadow] has-checked:bg-fill has-checked:shadow-none has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus has-disabled:opacity-50 forced-colors:border forced-colors:border-[ButtonText] forced-colors:has-checked:bg-[Highlight]">
         <input
           id={id}
           type="checkbox"
@@ -39,7 +39,7 @@ export function SwitchField({ label, hint, checked, onCheckedChange, disabled }:
         />
         <span
           aria-hidden
-          className="pointer-events-none absolute start-0.5 top-0.5 size-4 rounded-pill bg-on-fill transition-transform peer-checked:translate-x-[calc(1rem*var(--inline))] forced-colors:bg-[ButtonText]"
+          className="pointer-events-none absolute start-[3px] top-[3px] size-4 scale-87.5 rounded-pill bg-text-2 transition-[transform,background-color] peer-checked:translate-x-[calc(0.875rem*var(--inline))] peer-checked:scale-100 peer-checked:bg-on-fill forced-colors:bg-[ButtonText]"
         />
       </span>
     </div>

@@ -13,7 +13,7 @@ export function QrCode({ text, label }: { text: string; label: string }) {
       className="mx-auto size-48 rounded-control"
     >
       <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
+      <path d={path} fill="#11181b" />
     </svg>
   )
 }
