@@ -6,7 +6,7 @@ import { createWorkerHost } from '../runtime/edge/host/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
 import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import { realSystem } from '../runtime/system'
-import type { BackupState } from '../src/auth/embedded/backup-endpoint'
+import type { BackupState } from '../src/auth/embedded/server-endpoints'
 import type { AuthHandler } from '../src/auth/embedded/handler'
 import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
 import { openAdminKey } from './admin-key'
@@ -28,6 +28,8 @@ import { createPushKeys, PUSH_KEYS_FILE } from './push-keys'
 import type { Place } from './mail/letters'
 import type { MailSettings, RunningMailer } from './mail/mailer'
 import { StartupError } from './startup-error'
+
+declare const PARLEY_VERSION: string
 
 export interface BackendOptions {
   config: ServerConfig
@@ -92,6 +94,11 @@ export async function openBackend({
   }
   let schedule: BackupSchedule | null = null
   const backups = () => schedule?.state() ?? null
+  let damage: string | null = null
+  const isDiskFull = () => {
+    const { bavail, bsize } = statfsSync(dataDir.path)
+    return bavail * bsize < LEAST_ROOM
+  }
   const holds = createHolds(running, () => accounts)
   const auth = clerkForFunctions
     ? null
@@ -100,7 +107,7 @@ export async function openBackend({
         { config, log, origins, onFatal },
         {
           onOpen: (database) => (accounts = database),
-          backups,
+          state: () => ({ version: PARLEY_VERSION, backups: backups(), isDiskFull: isDiskFull(), damage }),
           identityOf: async (userId) =>
             (await running().call('query', 'users:identityOf', { userId })) as string | null,
           syncUser(event) {
@@ -128,7 +135,6 @@ export async function openBackend({
     return false
   }
 
-  let damage: string | null = null
   const startRuntime = async () => {
     let hasRun = false
     // Until the engine has run once, its failure is the start's, and told as that.
@@ -209,10 +215,6 @@ export async function openBackend({
     schedule = openSchedule(config.backups, dataDir.path, log)
     onClose(schedule.close)
   }
-  const isDiskFull = () => {
-    const { bavail, bsize } = statfsSync(dataDir.path)
-    return bavail * bsize < LEAST_ROOM
-  }
   if (isDiskFull())
     log.error(`The disk of ${dataDir.path} is full. People can read; what they send is refused. Free some room.`)
 
@@ -245,7 +247,7 @@ async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Pro
 }
 
 /** What the accounts need of the rest. */
-interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf' | 'backups'> {
+interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf' | 'state'> {
   onOpen: (database: DatabaseFile) => void
 }
 

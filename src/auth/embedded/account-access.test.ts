@@ -1,85 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
-import { useQuickHashes } from '../../../tests/support/quick-hashes'
-import type { BackupState } from './backup-endpoint'
-import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
-import { createSigningKey } from './token'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type AccountBrowser, SERVER_STATE, withAccounts } from '../../../tests/support/accounts'
+import { PASSWORD } from '../../../tests/support/auth-browser'
+import type { BackupState } from './server-endpoints'
 
-const ISSUER = 'urn:parley:access'
-const signingKey = await createSigningKey()
-
-useQuickHashes()
-
-let directory: string
-let auth: EmbeddedAuth
-let server: Server
-let origin: string
-let now: number
-let backups: BackupState | null = null
+let backups: BackupState | null
 let owners: (string | null)[]
-
-async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
-  auth = await createEmbeddedAuth({
-    database: new DatabaseSync(join(directory, 'identity.db')),
-    sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
-    signingKey,
-    provider: null,
-    serverName: 'Parley',
-    issuer: ISSUER,
-    origins: [origin],
-    registration: 'open',
-    mailer: null,
-    syncUser: () => Promise.resolve(),
-    // Whoever has an account is a person of the same name.
-    identityOf: (userId) => {
-      const account = auth.access.list().find(({ name }) => name === userId)
-      return Promise.resolve(account ? `${ISSUER}|${account.id}` : null)
-    },
-    backups: () => backups,
-    log: () => {},
-    now: () => now,
-    onOwner: (owner) => owners.push(owner),
-    ...overrides,
-  })
-}
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-access-'))
-  now = Date.now()
-  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+beforeEach(() => {
+  backups = null
   owners = []
-  await boot()
 })
-
-afterEach(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  auth.close()
-  rmSync(directory, { recursive: true })
-})
-
-const browser = () => authBrowser(origin)
-
-async function signedUp(name: string) {
-  const page = browser()
-  expect((await page.signUp(name, { setupCode: auth.setupCode() ?? undefined })).status).toBe(200)
-  return page
-}
+const here = withAccounts(() => ({
+  state: () => ({ ...SERVER_STATE, backups }),
+  onOwner: (owner) => owners.push(owner),
+}))
 
 /** The first is the administrator. */
 async function people() {
-  return { ada: await signedUp('ada'), bo: await signedUp('bo'), cy: await signedUp('cy'), anyone: browser() }
+  return {
+    ada: await here.signedUp('ada'),
+    bo: await here.signedUp('bo'),
+    cy: await here.signedUp('cy'),
+    anyone: here.browser(),
+  }
 }
 
-const accountOf = (name: string) => auth.access.find({ email: `${name}@example.com` })
+const accountOf = (name: string) => here.auth.access.find({ email: `${name}@example.com` })
 
 const ENDPOINTS = [
   ['get', '/people/account?userId=bo'],
@@ -95,7 +40,7 @@ describe('C280 other people’s accounts', () => {
     expect(await ask(anyone)).toMatchObject({ status: 401 })
     expect(await ask(cy)).toMatchObject({ status: 403, body: { code: 'ADMIN_ONLY' } })
     expect(await ask(ada)).toMatchObject({ status: 200 })
-    auth.access.setDisabled(accountOf('cy').id, true)
+    here.auth.access.setDisabled(accountOf('cy').id, true)
     expect(await ask(cy)).toMatchObject({ status: 401 })
     const nobody = method === 'get' ? ada.get('/people/account?userId=dee') : ada.post(path, { userId: 'dee' })
     expect(await nobody).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
@@ -111,50 +56,63 @@ describe('C280 other people’s accounts', () => {
     expect(await bo.post('/people/admin', { userId: 'ada', on: false })).toMatchObject({ status: 200 })
     expect(await ada.get('/people/account?userId=bo')).toMatchObject({ status: 403 })
   })
+
+  it('one who can’t sign in is none: the other stays, by deleting the account either', async () => {
+    const { ada } = await people()
+    await ada.post('/people/admin', { userId: 'bo', on: true })
+    expect(await ada.get('/server')).toMatchObject({ body: { administrators: 2 } })
+    await ada.post('/people/disabled', { userId: 'bo', on: true })
+    expect(await ada.get('/server')).toMatchObject({ body: { administrators: 1 } })
+    const left = { body: { code: 'LAST_ADMIN' } }
+    expect(await ada.post('/delete-user', { password: PASSWORD })).toMatchObject(left)
+    expect(await ada.post('/people/admin', { userId: 'ada', on: false })).toMatchObject(left)
+  })
 })
 
 it('C351 how the backups stand is told to administrators alone', async () => {
   const { ada, bo, anyone } = await people()
-  expect(await ada.get('/backups')).toMatchObject({ status: 200, body: { backups: null } })
+  expect(await ada.get('/server')).toMatchObject({ status: 200, body: { backups: null } })
   backups = { everyMs: 1, to: '/mnt/backups', lastMade: 2, lastFailed: null, isRunning: false }
-  expect(await ada.get('/backups')).toMatchObject({ status: 200, body: { backups } })
-  expect(await bo.get('/backups')).toMatchObject({ status: 403, body: { code: 'ADMIN_ONLY' } })
-  expect(await anyone.get('/backups')).toMatchObject({ status: 401 })
+  expect(await ada.get('/server')).toMatchObject({ status: 200, body: { backups } })
+  expect(await bo.get('/server')).toMatchObject({ status: 403, body: { code: 'ADMIN_ONLY' } })
+  expect(await anyone.get('/server')).toMatchObject({ status: 401 })
 })
 
 describe('C281 a forgotten password', () => {
-  const linkFor = async (page: ReturnType<typeof browser>, userId: string) =>
+  const linkFor = async (page: AccountBrowser, userId: string) =>
     ((await page.post('/people/reset-link', { userId })).body as { token: string }).token
 
   it('is replaced through a link that works once, ends all sessions, and tells who gave it', async () => {
     const { ada, bo } = await people()
     const token = await linkFor(ada, 'bo')
     expect(await bo.get('/get-session')).toMatchObject({ body: { user: { name: 'bo' } } })
-    expect(await browser().post('/reset-password', { token, newPassword: 'short' })).toMatchObject({ status: 400 })
-    expect(await browser().post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({
+    expect(await here.browser().post('/reset-password', { token, newPassword: 'short' })).toMatchObject({ status: 400 })
+    expect(await here.browser().post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({
       status: 200,
     })
     expect(await bo.get('/get-session')).toMatchObject({ body: null })
-    expect(await browser().post('/reset-password', { token, newPassword: 'a third horse' })).toMatchObject({
+    expect(await here.browser().post('/reset-password', { token, newPassword: 'a third horse' })).toMatchObject({
       status: 400,
     })
     expect(await bo.signIn('bo')).toMatchObject({ status: 401 })
     expect(await bo.signIn('bo', 'another horse')).toMatchObject({ status: 200 })
-    const told = { notices: [{ id: expect.any(Number), kind: 'password', by: 'ada', at: now }] }
+    const told = { notices: [{ id: expect.any(Number), kind: 'password', by: 'ada', at: here.now }] }
     expect(await bo.get('/notices')).toMatchObject({ body: told })
   })
 
   it('is nothing that a stranger can ask for, and no link of another account', async () => {
     const { ada } = await people()
-    expect(await browser().post('/request-password-reset', { email: 'bo@example.com' })).toMatchObject({ status: 404 })
+    expect(await here.browser().post('/request-password-reset', { email: 'bo@example.com' })).toMatchObject({
+      status: 404,
+    })
     const [forBo, forCy] = [await linkFor(ada, 'bo'), await linkFor(ada, 'cy')]
-    await browser().post('/reset-password', { token: forCy, newPassword: 'another horse' })
-    expect(await browser().signIn('bo')).toMatchObject({ status: 200 })
-    expect(await browser().signIn('cy', 'another horse')).toMatchObject({ status: 200 })
-    await browser().post('/reset-password', { token: forBo, newPassword: 'bo’s new horse' })
-    expect(await browser().signIn('bo', 'bo’s new horse')).toMatchObject({ status: 200 })
+    await here.browser().post('/reset-password', { token: forCy, newPassword: 'another horse' })
+    expect(await here.browser().signIn('bo')).toMatchObject({ status: 200 })
+    expect(await here.browser().signIn('cy', 'another horse')).toMatchObject({ status: 200 })
+    await here.browser().post('/reset-password', { token: forBo, newPassword: 'bo’s new horse' })
+    expect(await here.browser().signIn('bo', 'bo’s new horse')).toMatchObject({ status: 200 })
     for (const token of ['', 'reset-password', 'x'.repeat(24)]) {
-      expect(await browser().post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({
+      expect(await here.browser().post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({
         status: 400,
       })
     }
@@ -162,8 +120,8 @@ describe('C281 a forgotten password', () => {
 
   it('by a command names no one', async () => {
     const { bo } = await people()
-    const token = await auth.access.resetToken(accountOf('bo').id, null)
-    await browser().post('/reset-password', { token, newPassword: 'another horse' })
+    const token = await here.auth.access.resetToken(accountOf('bo').id, null)
+    await here.browser().post('/reset-password', { token, newPassword: 'another horse' })
     await bo.signIn('bo', 'another horse')
     expect(await bo.get('/notices')).toMatchObject({ body: { notices: [{ by: null }] } })
   })
@@ -171,20 +129,20 @@ describe('C281 a forgotten password', () => {
   it('is told on every device for thirty days: who came first with the link can’t take the notice away', async () => {
     const { ada, cy, bo } = await people()
     expect((await bo.get('/token')).body).not.toHaveProperty('notice')
-    await browser().post('/reset-password', { token: await linkFor(ada, 'bo'), newPassword: 'the thief’s horse' })
-    const thief = browser()
+    await here.browser().post('/reset-password', { token: await linkFor(ada, 'bo'), newPassword: 'the thief’s horse' })
+    const thief = here.browser()
     await thief.signIn('bo', 'the thief’s horse')
     expect(await thief.get('/notices')).toMatchObject({ body: { notices: [{ by: 'ada' }] } })
-    now += 60_000
-    const token = await auth.access.resetToken(accountOf('bo').id, null)
-    await browser().post('/reset-password', { token, newPassword: 'bo’s own horse' })
+    here.now += 60_000
+    const token = await here.auth.access.resetToken(accountOf('bo').id, null)
+    await here.browser().post('/reset-password', { token, newPassword: 'bo’s own horse' })
     await bo.signIn('bo', 'bo’s own horse')
     const { notices } = (await bo.get('/notices')).body
-    expect(notices).toMatchObject([{ by: null }, { by: 'ada', at: now - 60_000 }])
+    expect(notices).toMatchObject([{ by: null }, { by: 'ada', at: here.now - 60_000 }])
     expect((await bo.get('/token')).body.notice).toBe(notices[0].id)
     expect(await cy.get('/notices')).toMatchObject({ body: { notices: [] } })
-    expect(await browser().get('/notices')).toMatchObject({ status: 401 })
-    now += 30 * 24 * 60 * 60_000
+    expect(await here.browser().get('/notices')).toMatchObject({ status: 401 })
+    here.now += 30 * 24 * 60 * 60_000
     await bo.signIn('bo', 'bo’s own horse')
     expect(await bo.get('/notices')).toMatchObject({ body: { notices: [] } })
   })
@@ -197,8 +155,8 @@ describe('C281 a forgotten password', () => {
       if (change === 'a new password') {
         await bo.post('/change-password', { currentPassword: PASSWORD, newPassword: 'a new horse' })
       } else if (change === 'a new address') await bo.post('/email', { email: 'bo@new.example', password: PASSWORD })
-      else await browser().post('/reset-password', { token: other, newPassword: 'a new horse' })
-      expect(await browser().post('/reset-password', { token: old, newPassword: 'an old horse' })).toMatchObject({
+      else await here.browser().post('/reset-password', { token: other, newPassword: 'a new horse' })
+      expect(await here.browser().post('/reset-password', { token: old, newPassword: 'an old horse' })).toMatchObject({
         body: { code: 'INVALID_TOKEN' },
       })
     },
@@ -206,15 +164,17 @@ describe('C281 a forgotten password', () => {
 
   it('told by a version before this one is told still', async () => {
     const { ada } = await people()
-    auth.close()
-    const database = new DatabaseSync(join(directory, 'identity.db'))
+    here.auth.close()
+    const database = here.openFile()
     database.exec('pragma application_id = 0')
     database
       .prepare('insert into "accountState" ("userId", "resetBy", "resetAt") select id, ?, ? from user where name = ?')
-      .run('Ada', now, 'ada')
+      .run('Ada', here.now, 'ada')
     database.close()
-    await boot()
-    expect(await ada.get('/notices')).toMatchObject({ body: { notices: [{ kind: 'password', by: 'Ada', at: now }] } })
+    await here.boot()
+    expect(await ada.get('/notices')).toMatchObject({
+      body: { notices: [{ kind: 'password', by: 'Ada', at: here.now }] },
+    })
   })
 })
 
@@ -233,12 +193,12 @@ describe('C321 the contact line', () => {
       body: { owner: line, isOwnerFixed: false },
     })
     expect(owners).toEqual([null, line])
-    auth.close()
-    await boot()
+    here.auth.close()
+    await here.boot()
     expect(owners.at(-1)).toBe(line)
     expect(await ada.post('/server/owner', { owner: '' })).toMatchObject({ body: { owner: null } })
-    auth.close()
-    await boot({ owner: 'The committee' })
+    here.auth.close()
+    await here.boot({ owner: 'The committee' })
     expect(owners.at(-1)).toBe('The committee')
     expect(await ada.post('/server/owner', { owner: line })).toMatchObject({ body: { code: 'OWNER_FIXED' } })
     expect(await ada.get('/server')).toMatchObject({ body: { owner: 'The committee', isOwnerFixed: true } })
@@ -249,13 +209,13 @@ describe('C282 an account that is disabled', () => {
   it('is signed out everywhere and can’t sign in, by a new password either; enabled it is as before', async () => {
     const { ada, bo } = await people()
     const ended: string[] = []
-    auth.onSessionsEnded((sessions) => ended.push(...sessions.map(({ id }) => id)))
+    here.auth.onSessionsEnded((sessions) => ended.push(...sessions.map(({ id }) => id)))
     const token = ((await ada.post('/people/reset-link', { userId: 'bo' })).body as { token: string }).token
     expect(await ada.post('/people/disabled', { userId: 'bo', on: true })).toMatchObject({ status: 200 })
     await expect.poll(() => ended.length).toBeGreaterThan(0)
     expect(await bo.get('/token')).toMatchObject({ status: 401 })
     expect(await bo.signIn('bo')).toMatchObject({ status: 403, body: { code: 'ACCOUNT_DISABLED' } })
-    await browser().post('/reset-password', { token, newPassword: 'another horse' })
+    await here.browser().post('/reset-password', { token, newPassword: 'another horse' })
     expect(await bo.signIn('bo', 'another horse')).toMatchObject({ status: 403 })
     await ada.post('/people/disabled', { userId: 'bo', on: false })
     expect(await bo.signIn('bo', 'another horse')).toMatchObject({ status: 200 })
@@ -266,6 +226,6 @@ describe('C282 an account that is disabled', () => {
     expect(await ada.post('/people/disabled', { userId: 'ada', on: true })).toMatchObject({
       body: { code: 'OWN_ACCOUNT' },
     })
-    expect(() => auth.access.setDisabled(accountOf('ada').id, true)).toThrow(/only administrator/)
+    expect(() => here.auth.access.setDisabled(accountOf('ada').id, true)).toThrow(/only administrator/)
   })
 })

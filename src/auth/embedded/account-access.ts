@@ -47,6 +47,10 @@ export interface AccountAccess {
   /** Ends all sessions when on. */
   setDisabled(id: string, isDisabled: boolean): void
   isDisabled(id: string): boolean
+  /** How many can sign in. */
+  administrators(): number
+  /** Without them no one could run the server any more. */
+  isLastAdmin(id: string): boolean
   /** Their password is enough to sign in again. `by`: as in AccountNotice. */
   resetSecondFactor(id: string, by: string | null): Promise<void>
   /** A new password was chosen with this token: who handed it over is told. Null where it was none of ours. */
@@ -106,9 +110,16 @@ export function createAccountAccess({
       .run(hash(token), id, kind, by, now())
     return token
   }
-  const isLastAdmin = (id: string) =>
-    database.prepare(`${SELECT} where user.id <> ? and "isAdmin" = 1 and "disabledAt" is null limit 1`).get(id) ===
-    undefined
+  /** Who can't sign in is none. */
+  const otherAdmins = (id: string): number => {
+    const count = `select count(*) as count from user left join "accountState" on "accountState"."userId" = user.id`
+    return (
+      database.prepare(`${count} where user.id <> ? and "isAdmin" = 1 and "disabledAt" is null`).get(id) as {
+        count: number
+      }
+    ).count
+  }
+  const isLastAdmin = (id: string) => find({ id }).isAdmin && otherAdmins(id) === 0
 
   return {
     list: () => (database.prepare(`${SELECT} order by email`).all() as AccountRow[]).map(toSummary),
@@ -116,11 +127,11 @@ export function createAccountAccess({
     resetToken: (id, by) => link(id, 'handed', by, RESET_LINK_SECONDS),
     mailedToken: (id, seconds) => link(id, 'mailed', null, seconds),
     async setAdmin(id, isAdmin) {
-      if (!isAdmin && find({ id }).isAdmin && isLastAdmin(id)) throw lastAdmin()
+      if (!isAdmin && isLastAdmin(id)) throw lastAdmin()
       await update(id, { isAdmin })
     },
     setDisabled(id, isDisabled) {
-      if (isDisabled && find({ id }).isAdmin && isLastAdmin(id)) throw lastAdmin()
+      if (isDisabled && isLastAdmin(id)) throw lastAdmin()
       database
         .prepare(
           `insert into "accountState" ("userId", "disabledAt") values (?, ?)
@@ -133,6 +144,8 @@ export function createAccountAccess({
       const row = database.prepare('select "disabledAt" from "accountState" where "userId" = ?').get(id)
       return typeof (row as { disabledAt: number | null } | undefined)?.disabledAt === 'number'
     },
+    administrators: () => otherAdmins(''),
+    isLastAdmin,
     async resetSecondFactor(id, by) {
       if (!find({ id }).hasSecondFactor)
         throw new AccountRefusal('NO_SECOND_FACTOR', 'That account has no second factor.')

@@ -1,45 +1,21 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
-import { useQuickHashes } from '../../../tests/support/quick-hashes'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { type AccountBrowser, withAccounts } from '../../../tests/support/accounts'
+import { PASSWORD } from '../../../tests/support/auth-browser'
 import { type Letter, MailError } from './account-mail'
-import { createEmbeddedAuth, type EmbeddedAuth } from './server'
-import { createSigningKey } from './token'
 
-const ISSUER = 'urn:parley:mail'
-const signingKey = await createSigningKey()
-
-useQuickHashes()
-
-let directory: string
-let auth: EmbeddedAuth
-let server: Server
-let origin: string
-let now: number
 let letters: { to: string; letter: Letter }[]
 let problem: string | null
-let isBroken = false
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-mail-'))
-  now = Date.now()
+let isBroken: boolean
+let hasMail: boolean
+beforeEach(() => {
   letters = []
   problem = null
-  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await boot(true)
-})
-
-async function boot(hasMail: boolean) {
-  const database = new DatabaseSync(join(directory, 'identity.db'))
   isBroken = false
-  auth = await createEmbeddedAuth({
+  hasMail = true
+})
+const here = withAccounts(({ openFile }) => {
+  const database = openFile()
+  return {
     database: {
       exec: (sql) => database.exec(sql),
       prepare(sql) {
@@ -48,13 +24,6 @@ async function boot(hasMail: boolean) {
       },
       close: () => database.close(),
     },
-    sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
-    signingKey,
-    provider: null,
-    serverName: 'Parley',
-    issuer: ISSUER,
-    origins: [origin],
-    registration: 'open',
     mailer: hasMail
       ? {
           from: 'chat@example.com',
@@ -64,27 +33,14 @@ async function boot(hasMail: boolean) {
             problem ? Promise.reject(new MailError(problem)) : (letters.push({ to, letter }), Promise.resolve()),
         }
       : null,
-    syncUser: () => Promise.resolve(),
     identityOf: () => Promise.resolve(null),
-    backups: () => null,
-    log: () => {},
-    now: () => now,
-  })
-}
-
-afterEach(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  auth.close()
-  rmSync(directory, { recursive: true })
+  }
 })
 
-const browser = () => authBrowser(origin)
-
-async function signedUp(name: string) {
-  const page = browser()
-  expect((await page.signUp(name, { setupCode: auth.setupCode() ?? undefined })).status).toBe(200)
-  return page
+async function bootAgain(withMail: boolean) {
+  here.auth.close()
+  hasMail = withMail
+  await here.boot()
 }
 
 const kinds = (to = 'bo@example.com') => letters.filter((one) => one.to === to).map(({ letter }) => letter.kind)
@@ -94,7 +50,7 @@ const linksOf = (kind: 'reset' | 'confirm', to = 'bo@example.com') =>
 /** A link to a new password that has arrived. */
 async function mailed() {
   const before = linksOf('reset').length
-  await browser().post('/forgot-password', { email: ' Bo@Example.com ' })
+  await here.browser().post('/forgot-password', { email: ' Bo@Example.com ' })
   return vi.waitFor(() => {
     const link = linksOf('reset')[before]
     if (!link) throw new Error('No letter yet')
@@ -102,14 +58,14 @@ async function mailed() {
   })
 }
 
-const choose = (token: string, newPassword: string) => browser().post('/reset-password', { token, newPassword })
-const isConfirmed = async (page: ReturnType<typeof browser>) => (await page.get('/account')).body.isConfirmed as boolean
+const choose = (token: string, newPassword: string) => here.browser().post('/reset-password', { token, newPassword })
+const isConfirmed = async (page: AccountBrowser) => (await page.get('/account')).body.isConfirmed as boolean
 
 describe('C323 a forgotten password, with mail', () => {
   it('is replaced by a link that works once, for thirty minutes, and ends all sessions', async () => {
-    const bo = await signedUp('bo')
+    const bo = await here.signedUp('bo')
     const token = await mailed()
-    expect(letters.at(-1)?.letter).toMatchObject({ link: `${origin}/reset-password#${token}`, minutes: 30 })
+    expect(letters.at(-1)?.letter).toMatchObject({ link: `${here.origin}/reset-password#${token}`, minutes: 30 })
     expect(await choose(token, 'another horse')).toMatchObject({ status: 200 })
     expect(await bo.get('/get-session')).toMatchObject({ body: null })
     expect(await choose(token, 'a third horse')).toMatchObject({ body: { code: 'INVALID_TOKEN' } })
@@ -117,20 +73,20 @@ describe('C323 a forgotten password, with mail', () => {
     // Nobody else had a part in it.
     expect(await bo.get('/notices')).toMatchObject({ body: { notices: [] } })
 
-    const real = now
-    now -= 30 * 60_000 + 1_000
+    const real = here.now
+    here.now -= 30 * 60_000 + 1_000
     const late = await mailed()
-    now = real
+    here.now = real
     expect(await choose(late, 'a late horse')).toMatchObject({ body: { code: 'INVALID_TOKEN' } })
   })
 
   it('answers the same whether there is such an account, before it looks', async () => {
-    await signedUp('bo')
+    await here.signedUp('bo')
     const answers = []
     for (const email of ['bo@example.com', 'no-one@example.com', 'not an address', '', 7, null, 'broken@example.com']) {
       // A look that fails says no more than one that finds nothing.
       isBroken = email === 'broken@example.com'
-      const { status, body, headers } = await browser().post('/forgot-password', { email })
+      const { status, body, headers } = await here.browser().post('/forgot-password', { email })
       answers.push({ status, body, length: headers.get('content-length') })
     }
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
@@ -141,26 +97,26 @@ describe('C323 a forgotten password, with mail', () => {
   })
 
   it('floods no one: three letters an hour, and ten requests a minute from one address', async () => {
-    await signedUp('bo')
+    await here.signedUp('bo')
     const statuses: number[] = []
     for (let n = 0; n < 12; n++)
-      statuses.push((await browser().post('/forgot-password', { email: 'bo@example.com' })).status)
+      statuses.push((await here.browser().post('/forgot-password', { email: 'bo@example.com' })).status)
     expect(statuses).toEqual([...Array(10).fill(200), 429, 429])
     await new Promise((resolve) => setImmediate(resolve))
     expect(linksOf('reset')).toHaveLength(3)
   })
 
   it('is nothing for an account that is disabled', async () => {
-    await signedUp('ada')
-    await signedUp('bo')
-    auth.access.setDisabled(auth.access.find({ email: 'bo@example.com' }).id, true)
-    await browser().post('/forgot-password', { email: 'bo@example.com' })
+    await here.signedUp('ada')
+    await here.signedUp('bo')
+    here.auth.access.setDisabled(here.auth.access.find({ email: 'bo@example.com' }).id, true)
+    await here.browser().post('/forgot-password', { email: 'bo@example.com' })
     await new Promise((resolve) => setImmediate(resolve))
     expect(linksOf('reset')).toEqual([])
   })
 
   it('confirms the address: whoever opened the link reads what comes there', async () => {
-    const bo = await signedUp('bo')
+    const bo = await here.signedUp('bo')
     expect(await isConfirmed(bo)).toBe(false)
     await choose(await mailed(), 'another horse')
     await bo.signIn('bo', 'another horse')
@@ -169,12 +125,11 @@ describe('C323 a forgotten password, with mail', () => {
   })
 
   it('is offered only where there is mail', async () => {
-    await signedUp('bo')
-    expect((await browser().get('/registration')).body).toMatchObject({ hasMail: true })
-    auth.close()
-    await boot(false)
-    expect((await browser().get('/registration')).body).toMatchObject({ hasMail: false })
-    expect(await browser().post('/forgot-password', { email: 'bo@example.com' })).toMatchObject({
+    await here.signedUp('bo')
+    expect((await here.browser().get('/registration')).body).toMatchObject({ hasMail: true })
+    await bootAgain(false)
+    expect((await here.browser().get('/registration')).body).toMatchObject({ hasMail: false })
+    expect(await here.browser().post('/forgot-password', { email: 'bo@example.com' })).toMatchObject({
       status: 404,
       body: { code: 'MAIL_OFF' },
     })
@@ -182,14 +137,12 @@ describe('C323 a forgotten password, with mail', () => {
 })
 
 describe('C324 an address', () => {
-  const confirm = (token: string) => browser().post('/email/confirm', { token })
+  const confirm = (token: string) => here.browser().post('/email/confirm', { token })
 
   it('is confirmed by a link that works once, for a day; a new one at once, an old one when its person asks', async () => {
-    auth.close()
-    await boot(false)
-    const bo = await signedUp('bo')
-    auth.close()
-    await boot(true)
+    await bootAgain(false)
+    const bo = await here.signedUp('bo')
+    await bootAgain(true)
     expect(kinds()).toEqual([])
     expect(await bo.post('/email/confirmation')).toMatchObject({ status: 200 })
     expect(await confirm('no such token')).toMatchObject({ body: { code: 'INVALID_TOKEN' } })
@@ -199,15 +152,15 @@ describe('C324 an address', () => {
     await bo.post('/email/confirmation')
     expect(kinds()).toEqual(['confirm'])
 
-    const cy = await signedUp('cy')
+    const cy = await here.signedUp('cy')
     const [link] = linksOf('confirm', 'cy@example.com')
-    now += 24 * 60 * 60_000
+    here.now += 24 * 60 * 60_000
     expect(await confirm(link!)).toMatchObject({ status: 400 })
     expect(await isConfirmed(cy)).toBe(false)
   })
 
   it('that is changed is to be confirmed anew; links for the old one confirm nothing, and the old one is told', async () => {
-    const bo = await signedUp('bo')
+    const bo = await here.signedUp('bo')
     const [old] = linksOf('confirm')
     await bo.post('/email', { email: 'bo@new.example', password: PASSWORD })
     expect(await confirm(old!)).toMatchObject({ status: 400 })
@@ -220,7 +173,7 @@ describe('C324 an address', () => {
   })
 
   it('that no one confirmed gets nothing but links to confirm it and to a new password', async () => {
-    const bo = await signedUp('bo')
+    const bo = await here.signedUp('bo')
     const change = (currentPassword: string, newPassword: string) =>
       bo.post('/change-password', { currentPassword, newPassword })
     await change(PASSWORD, 'another horse')
@@ -228,27 +181,27 @@ describe('C324 an address', () => {
     await confirm(linksOf('confirm')[0]!)
     await change('another horse', 'a third horse')
     expect(kinds()).toEqual(['confirm', 'password-changed'])
-    const token = await auth.access.resetToken(auth.access.find({ email: 'bo@example.com' }).id, 'Ada')
+    const token = await here.auth.access.resetToken(here.auth.access.find({ email: 'bo@example.com' }).id, 'Ada')
     await choose(token, 'a fourth horse')
     expect(letters.at(-1)).toEqual({ to: 'bo@example.com', letter: { kind: 'password-changed', by: 'Ada' } })
   })
 
   it('gets three links an hour', async () => {
-    const bo = await signedUp('bo')
+    const bo = await here.signedUp('bo')
     for (let n = 0; n < 2; n++) expect(await bo.post('/email/confirmation')).toMatchObject({ status: 200 })
     expect(await bo.post('/email/confirmation')).toMatchObject({ status: 429 })
-    expect(await browser().post('/email/confirmation')).toMatchObject({ status: 401 })
+    expect(await here.browser().post('/email/confirmation')).toMatchObject({ status: 401 })
   })
 })
 
 describe('C325 a test email', () => {
   it('is sent to the administrator who asks, or says what is wrong', async () => {
-    const ada = await signedUp('ada')
-    const bo = await signedUp('bo')
+    const ada = await here.signedUp('ada')
+    const bo = await here.signedUp('bo')
     expect(await ada.post('/server/test-mail')).toMatchObject({ status: 200, body: { to: 'ada@example.com' } })
     expect(letters.at(-1)).toEqual({ to: 'ada@example.com', letter: { kind: 'test' } })
     expect(await bo.post('/server/test-mail')).toMatchObject({ status: 403 })
-    expect(await browser().post('/server/test-mail')).toMatchObject({ status: 401 })
+    expect(await here.browser().post('/server/test-mail')).toMatchObject({ status: 401 })
     problem = 'The mail server refuses the name or the password.'
     expect(await ada.post('/server/test-mail')).toMatchObject({ body: { code: 'MAIL_FAILED', message: problem } })
     expect(await ada.get('/server')).toMatchObject({ body: { mail: { from: 'chat@example.com', problem } } })

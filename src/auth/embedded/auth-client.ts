@@ -1,6 +1,5 @@
 /** The browser's side of /api/auth: a handful of calls with what can go wrong in them as one error class. */
 import type { SessionUser } from '../contract'
-import type { BackupState } from './backup-endpoint'
 import type { AccountNotice } from './account-notices'
 import type { OwnAccount, SignedInDevice } from './account-endpoints'
 import type { AccountOfPerson, ResetLink } from './people-endpoints'
@@ -110,8 +109,6 @@ export interface AuthClient {
   setAdmin(userId: string, on: boolean): Promise<void>
   setDisabled(userId: string, on: boolean): Promise<void>
   resetSecondFactor(userId: string): Promise<void>
-  /** For administrators; null where the server makes none by itself. */
-  backups(): Promise<BackupState | null>
   invite(form: { uses: number; days: number }): Promise<{ code: string; expiresAt: number }>
   server(): Promise<ServerFacts>
   setOwner(owner: string): Promise<ServerFacts>
@@ -198,7 +195,6 @@ export function createAuthClient(fetch: Fetch): AuthClient {
     setAdmin: (userId, on) => post('/people/admin', { userId, on }),
     setDisabled: (userId, on) => post('/people/disabled', { userId, on }),
     resetSecondFactor: (userId) => post('/people/second-factor', { userId }),
-    backups: async () => (await call<{ backups: BackupState | null }>('GET', '/backups')).backups,
     invite: (form) => call('POST', '/invites', form),
     server: () => call('GET', '/server'),
     setOwner: (owner) => call('POST', '/server/owner', { owner }),

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
 import { Time } from '@/ui/time/time'
 import { useAuthErrorText } from './auth-error-text'
-import type { BackupState } from './backup-endpoint'
+import type { BackupState } from './server-endpoints'
 import { useEmbeddedAuth } from './embedded-context'
 
 /** For administrators: whether the server backs up by itself, and when it last did. */
@@ -16,7 +16,7 @@ export function BackupPanel() {
   const [found, setFound] = useState<{ backups: BackupState | null } | null>(null)
   const [error, setError] = useState<unknown>(null)
   useEffect(() => {
-    client.backups().then((backups) => setFound({ backups }), setError)
+    client.server().then(setFound, setError)
   }, [client])
   if (error !== null) {
     return (

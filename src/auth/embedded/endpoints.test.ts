@@ -1,70 +1,39 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from '@photostructure/sqlite'
 import { betterAuth } from 'better-auth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
+import { type AccountBrowser, ISSUER, SERVER_STATE, signingKey, withAccounts } from '../../../tests/support/accounts'
+import { PASSWORD } from '../../../tests/support/auth-browser'
 import { type OidcProvider, startOidcProvider } from '../../../tests/support/oidc-provider'
-import { useQuickHashes } from '../../../tests/support/quick-hashes'
-import { ENDPOINTS, PROVIDER_ENDPOINTS } from './handler'
+import { type Asker, ENDPOINTS } from './endpoints'
 import { createAuthOptions } from './options'
 import { PLAIN_SIGN_IN } from './plain-form'
 import { createRegistration } from './registration'
-import { createEmbeddedAuth, type EmbeddedAuth } from './server'
-import { createSigningKey, createTokenSigner } from './token'
+import { createTokenSigner } from './token'
 
-useQuickHashes()
-
-const ISSUER = 'urn:parley:endpoints'
-const directory = mkdtempSync(join(tmpdir(), 'parley-endpoints-'))
-const signingKey = await createSigningKey()
-let auth: EmbeddedAuth
-let server: Server
 let provider: OidcProvider
-let origin: string
-const pages: Record<'anonymous' | 'member' | 'administrator' | 'disabled', ReturnType<typeof authBrowser>> = {} as never
-
 beforeAll(async () => {
   provider = await startOidcProvider()
-  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const { issuer, clientId, clientSecret } = provider
-  auth = await createEmbeddedAuth({
-    database: new DatabaseSync(join(directory, 'identity.db')),
-    sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
-    signingKey,
-    serverName: 'Parley',
-    issuer: ISSUER,
-    origins: [origin],
-    registration: 'open',
-    mailer: { from: 'chat@example.com', problem: () => null, send: () => {}, sendNow: () => Promise.resolve() },
-    provider: { issuer, clientId, clientSecret, name: 'The school' },
-    syncUser: () => Promise.resolve(),
-    identityOf: (userId) => {
-      const account = auth.access.list().find(({ name }) => name === userId)
-      return Promise.resolve(account ? `${ISSUER}|${account.id}` : null)
-    },
-    backups: () => null,
-    log: () => {},
-  })
-  for (const name of ['administrator', 'member', 'disabled'] as const) {
-    pages[name] = authBrowser(origin)
-    await pages[name].signUp(name, { setupCode: auth.setupCode() ?? undefined })
-  }
-  pages.anonymous = authBrowser(origin)
-  auth.access.setDisabled(auth.access.find({ email: 'disabled@example.com' }).id, true)
 })
+const here = withAccounts(
+  () => ({
+    mailer: { from: 'chat@example.com', problem: () => null, send: () => {}, sendNow: () => Promise.resolve() },
+    provider: {
+      issuer: provider.issuer,
+      clientId: provider.clientId,
+      clientSecret: provider.clientSecret,
+      name: 'The school',
+    },
+  }),
+  { once: true },
+)
+afterAll(() => provider.stop())
 
-afterAll(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  auth.close()
-  await provider.stop()
-  rmSync(directory, { recursive: true })
+const pages: Record<'anonymous' | 'member' | 'administrator' | 'disabled', AccountBrowser> = {} as never
+beforeAll(async () => {
+  for (const name of ['administrator', 'member', 'disabled'] as const) pages[name] = await here.signedUp(name)
+  pages.anonymous = here.browser()
+  // While they are signed in.
+  here.auth.access.setDisabled(here.idOf('disabled'), true)
 })
 
 /** Of better-auth and its plugins, which pages have no use for: none may come in with another version unseen. */
@@ -96,7 +65,7 @@ const CLOSED = [
 ]
 
 describe('C331 endpoints', () => {
-  it('are open by name, and all others that are registered are known and closed', async () => {
+  it('are open by name, each path for one method, and all others that are registered are known and closed', async () => {
     const database = new DatabaseSync(':memory:')
     const { api } = betterAuth(
       createAuthOptions({
@@ -104,16 +73,16 @@ describe('C331 endpoints', () => {
         sessionSecret: 's',
         serverName: 'Parley',
         issuer: ISSUER,
-        origins: [origin],
+        origins: [here.origin],
         registration: createRegistration(database, 'open', Date.now),
         signer: await createTokenSigner(signingKey, ISSUER, Date.now),
         provider: { issuer: provider.issuer, clientId: 'c', clientSecret: null, name: 'n' },
         syncUser: () => Promise.resolve(),
-        backups: () => null,
+        state: () => SERVER_STATE,
         accountOf: () => Promise.resolve(null),
         mail: () => null,
         recoveryCodes: () => Promise.resolve(0),
-        access: () => auth.access,
+        access: () => here.auth.access,
         notices: { add: () => {}, list: () => [], last: () => null },
         settings: { owner: () => null, isOwnerFixed: false, setOwner: () => {} },
         log: () => {},
@@ -123,7 +92,9 @@ describe('C331 endpoints', () => {
     const registered = Object.values(api as Record<string, { path?: string; options?: { method?: string | string[] } }>)
       .filter(({ path }) => path !== undefined)
       .flatMap(({ path, options }) => [options?.method ?? 'GET'].flat().map((method) => `${method} ${path}`))
-    const open = [...ENDPOINTS, ...PROVIDER_ENDPOINTS].map((one) => one.replace('/callback/oidc', '/callback/:id'))
+    const paths = [...ENDPOINTS.keys()].map((one) => one.split(' ')[1])
+    expect(new Set(paths).size).toBe(paths.length)
+    const open = [...ENDPOINTS.keys()].map((one) => one.replace('/callback/oidc', '/callback/:id'))
     // The form is signing in with a password, sent by the browser itself.
     expect(open.filter((one) => !registered.includes(one))).toEqual([PLAIN_SIGN_IN])
     const closed = registered.filter((one) => !open.includes(one))
@@ -137,32 +108,99 @@ describe('C331 endpoints', () => {
     database.close()
   })
 
-  // anonymous, member, administrator, and one whose account was disabled while they were signed in
-  it.each<[string, object, number[]]>([
-    ['GET /account', {}, [401, 200, 200, 401]],
-    ['GET /notices', {}, [401, 200, 200, 401]],
-    ['GET /server', {}, [401, 403, 200, 401]],
-    ['POST /server/owner', { owner: 'Ada' }, [401, 403, 200, 401]],
-    ['POST /server/test-mail', {}, [401, 403, 200, 401]],
-    ['POST /forgot-password', { email: 'x@example.com' }, [200, 200, 200, 200]],
-    ['POST /email/confirmation', {}, [401, 200, 200, 401]],
-    ['POST /email/confirm', { token: 'x' }, [400, 400, 400, 400]],
-    ['POST /people/second-factor', { userId: 'disabled' }, [401, 403, 403, 401]],
-    ['POST /two-factor/verify-totp', { code: '000000' }, [401, 400, 400, 401]],
-    ['POST /two-factor/verify-backup-code', { code: 'a' }, [401, 400, 400, 401]],
-    ['POST /two-factor/generate-backup-codes', { password: PASSWORD }, [401, 400, 400, 401]],
-    ['POST /two-factor/enable', { password: PASSWORD }, [401, 200, 200, 401]],
-    ['POST /sign-in/social', {}, [200, 200, 200, 200]],
-    ['GET /callback/oidc', {}, [302, 302, 302, 302]],
-    ['POST /link-social', { password: PASSWORD }, [401, 200, 200, 401]],
-    ['POST /unlink-provider', { password: PASSWORD }, [401, 200, 200, 401]],
-    ['POST /two-factor/disable', { password: PASSWORD }, [401, 200, 200, 401]],
-  ])('answer who asks: %s', async (endpoint, body, expected) => {
-    const [method, path] = endpoint.split(' ') as [string, string]
-    const statuses: number[] = []
-    for (const page of [pages.anonymous, pages.member, pages.administrator, pages.disabled]) {
-      statuses.push((await (method === 'GET' ? page.get(path) : page.post(path, body))).status)
-    }
-    expect(statuses).toEqual(expected)
+  /** What each is sent, and how it answers those whom it is for. */
+  const EXAMPLES: Record<string, [body: object, status: number]> = {
+    'POST /sign-up/email': [{ name: 'x', email: 'member@example.com', password: PASSWORD }, 422],
+    'POST /sign-in/email': [{ email: 'no address', password: PASSWORD }, 400],
+    [PLAIN_SIGN_IN]: [{ email: 'no address', password: PASSWORD }, 303],
+    'POST /sign-in/social': [{}, 200],
+    'GET /callback/oidc': [{}, 302],
+    'POST /two-factor/verify-totp': [{ code: '000000' }, 400],
+    'POST /two-factor/verify-backup-code': [{ code: 'a' }, 400],
+    'GET /get-session': [{}, 200],
+    'GET /token': [{}, 200],
+    'GET /registration': [{}, 200],
+    'POST /forgot-password': [{ email: 'x@example.com' }, 200],
+    'POST /reset-password': [{ token: 'x', newPassword: 'another horse' }, 400],
+    'POST /email/confirm': [{ token: 'x' }, 400],
+    'GET /account': [{}, 200],
+    'GET /notices': [{}, 200],
+    'POST /update-user': [{ name: '' }, 400],
+    'POST /change-password': [{ currentPassword: 'wrong password', newPassword: 'another horse' }, 400],
+    'POST /email': [{ email: 'no address', password: PASSWORD }, 400],
+    'POST /email/confirmation': [{}, 200],
+    'POST /two-factor/enable': [{ password: PASSWORD }, 200],
+    'POST /two-factor/disable': [{ password: PASSWORD }, 200],
+    'POST /two-factor/generate-backup-codes': [{ password: PASSWORD }, 400],
+    'POST /link-social': [{ password: PASSWORD }, 200],
+    'POST /unlink-provider': [{ password: PASSWORD }, 200],
+    'POST /delete-user': [{ password: 'wrong password' }, 400],
+    'GET /devices': [{}, 200],
+    'POST /devices/end': [{ id: 'x' }, 200],
+    'POST /devices/end-others': [{}, 200],
+    'POST /invites': [{}, 200],
+    'GET /people/account': [{}, 404],
+    'POST /people/reset-link': [{ userId: 'disabled' }, 200],
+    'POST /people/admin': [{ userId: 'member', on: false }, 200],
+    'POST /people/disabled': [{ userId: 'disabled', on: true }, 200],
+    'POST /people/second-factor': [{ userId: 'nobody' }, 404],
+    'GET /server': [{}, 200],
+    'POST /server/owner': [{ owner: 'Ada' }, 200],
+    'POST /server/test-mail': [{}, 200],
+    // Last: it ends what the others are asked with.
+    'POST /sign-out': [{}, 200],
+  }
+  const refusals: Record<Asker, (status: number) => number[]> = {
+    anyone: (status) => [status, status, status, status],
+    half: (status) => [401, status, status, 401],
+    account: (status) => [401, status, status, 401],
+    administrator: (status) => [401, 403, status, 401],
+  }
+
+  it('are all asked below', () => {
+    expect(Object.keys(EXAMPLES).toSorted()).toEqual([...ENDPOINTS.keys()].toSorted())
   })
+
+  it.each(Object.entries(EXAMPLES))(
+    'answer anonymous, member, administrator and disabled as the table says: %s',
+    async (endpoint, [body, status]) => {
+      const [method, path] = endpoint.split(' ') as [string, string]
+      const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' }
+      const ask = (page: AccountBrowser) => {
+        if (method === 'GET') return page.get(path)
+        if (endpoint !== PLAIN_SIGN_IN) return page.post(path, body)
+        return page.post(path, new URLSearchParams(body as Record<string, string>).toString(), form)
+      }
+      const statuses: number[] = []
+      for (const page of [pages.anonymous, pages.member, pages.administrator, pages.disabled]) {
+        statuses.push((await ask(page)).status)
+      }
+      expect(statuses).toEqual(refusals[ENDPOINTS.get(endpoint)!.who](status))
+    },
+  )
+
+  it.each([...ENDPOINTS].filter(([, { isGuessable }]) => isGuessable).map(([name]) => name))(
+    'slow down who guesses, whatever they name: %s',
+    async (endpoint) => {
+      const path = endpoint.split(' ')[1]!
+      const page = here.browser()
+      expect((await page.signIn('member')).status).toBe(200)
+      const wrong = { password: 'wrong password' }
+      const body = path.includes('verify')
+        ? { code: '000000' }
+        : path === '/link-social'
+          ? wrong
+          : {
+              email: 'someone@example.com',
+              ...wrong,
+              currentPassword: 'wrong password',
+              newPassword: 'another horse',
+            }
+      const statuses: number[] = []
+      for (let n = 0; n < 6; n++) statuses.push((await page.post(path, body)).status)
+      expect(statuses.slice(0, 5).filter((status) => status === 429 || status < 400)).toEqual([])
+      expect(statuses[5]).toBe(429)
+      here.now += 25 * 60 * 60_000
+    },
+  )
 })

@@ -2,23 +2,11 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import { createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
+import { ruleOf } from './endpoints'
 import { pendingUserId, WITH_CODE } from './second-factor'
 import { tooManyTries } from './registration'
 import { createSlowDown } from './throttle'
 
-/** Endpoints where someone could try passwords or codes. */
-const GUESSABLE = new Set([
-  '/sign-in/email',
-  '/change-password',
-  '/email',
-  '/delete-user',
-  '/two-factor/enable',
-  '/two-factor/disable',
-  '/two-factor/generate-backup-codes',
-  '/link-social',
-  '/unlink-provider',
-  ...WITH_CODE,
-])
 const DEVICE_COOKIE_SECONDS = 400 * 24 * 60 * 60
 
 export function guessingHooks(now: () => number): Required<NonNullable<BetterAuthPlugin['hooks']>> {
@@ -26,7 +14,7 @@ export function guessingHooks(now: () => number): Required<NonNullable<BetterAut
   return {
     before: [
       {
-        matcher: ({ path }) => path !== undefined && GUESSABLE.has(path),
+        matcher: ({ path }) => ruleOf(path)?.isGuessable === true,
         handler: createAuthMiddleware(async (ctx) => {
           const key = await accountKey(ctx)
           const wait = key === null ? 0 : slowDown.begin(key)
@@ -36,7 +24,7 @@ export function guessingHooks(now: () => number): Required<NonNullable<BetterAut
     ],
     after: [
       {
-        matcher: ({ path }) => path !== undefined && GUESSABLE.has(path),
+        matcher: ({ path }) => ruleOf(path)?.isGuessable === true,
         handler: createAuthMiddleware(async (ctx) => {
           if (ctx.context.returned instanceof Error) return
           const key = WITH_CODE.has(ctx.path) ? keyOfCode(ctx) : await accountKey(ctx)

@@ -3,6 +3,7 @@
  * address that the server found out itself instead of one the client claims.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { CALLBACK, ENDPOINTS } from './endpoints'
 import { answerToForm, asJson, isFromOwnPage, PLAIN_SIGN_IN } from './plain-form'
 
 export const AUTH_PATH = '/api/auth'
@@ -10,54 +11,6 @@ export const AUTH_PATH = '/api/auth'
 /** `clientAddress` is the socket's, or what a trusted proxy says. */
 export type AuthHandler = (req: IncomingMessage, res: ServerResponse, clientAddress: string) => Promise<void>
 
-export const ENDPOINTS: ReadonlySet<string> = new Set([
-  'POST /sign-up/email',
-  'POST /sign-in/email',
-  PLAIN_SIGN_IN,
-  'POST /sign-out',
-  'GET /get-session',
-  'GET /token',
-  'GET /registration',
-  'POST /invites',
-  'POST /update-user',
-  'POST /change-password',
-  'POST /email',
-  // With a token only, which comes by an administrator or by mail.
-  'POST /reset-password',
-  // Says the same of every address, and mails a link.
-  'POST /forgot-password',
-  'GET /account',
-  'POST /email/confirmation',
-  'POST /email/confirm',
-  'GET /notices',
-  'GET /server',
-  'POST /server/owner',
-  'POST /server/test-mail',
-  'GET /people/account',
-  'POST /people/reset-link',
-  'POST /people/admin',
-  'POST /people/disabled',
-  'POST /people/second-factor',
-  'POST /two-factor/enable',
-  'POST /two-factor/disable',
-  'POST /two-factor/verify-totp',
-  'POST /two-factor/verify-backup-code',
-  'POST /two-factor/generate-backup-codes',
-  'GET /backups',
-  'POST /delete-user',
-  'GET /devices',
-  'POST /devices/end',
-  'POST /devices/end-others',
-])
-/** Where the provider sends people: read as a page is, and it signs in. */
-const CALLBACK = 'GET /callback/oidc'
-/** Only where there is a provider to sign in with. */
-export const PROVIDER_ENDPOINTS: ReadonlySet<string> = new Set([
-  'POST /sign-in/social',
-  CALLBACK,
-  'POST /link-social',
-  'POST /unlink-provider',
-])
 const MAX_BODY_BYTES = 16 * 1024
 /** better-auth reads these; what they say must come from us alone. */
 const CLAIMED_BY_CLIENTS = /^(x-forwarded-|forwarded$|x-real-ip$|x-client-ip$|cf-|true-client-ip$)/
@@ -79,8 +32,8 @@ export function createAuthHandler(
     const url = new URL(req.url ?? '/', origin)
     const endpoint = `${req.method} ${url.pathname.slice(AUTH_PATH.length)}`
     const isForm = endpoint === PLAIN_SIGN_IN
-    const isOpen = ENDPOINTS.has(endpoint) || (hasProvider && PROVIDER_ENDPOINTS.has(endpoint))
-    if (!isOpen) return refuse(res, 404, 'NOT_FOUND', 'There is nothing here.')
+    const rule = ENDPOINTS.get(endpoint)
+    if (!rule || (rule.isOfProvider && !hasProvider)) return refuse(res, 404, 'NOT_FOUND', 'There is nothing here.')
     let body: Buffer | null = null
     if (req.method === 'POST') {
       const type = /^[^\s;]+/.exec(req.headers['content-type'] ?? '')?.[0].toLowerCase()

@@ -4,13 +4,14 @@ import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { isVisible } from '../../../domain/text/visible'
 import type { AccountAccess } from './account-access'
-import type { BackupState } from './backup-endpoint'
 import type { AccountMail } from './account-mail'
 import type { AccountNotices } from './account-notices'
+import { limitsByPath } from './endpoints'
 import { sqliteDialect, type SqliteDatabase } from './identity-database'
 import { parleyPlugin } from './plugin'
 import { flowState, PROVIDER_ID, providerPlugin, type ProviderSettings, requireSamePerson } from './provider'
 import type { Registration } from './registration'
+import type { ServerState } from './server-endpoints'
 import type { ServerSettings } from './server-settings'
 import { requireAsked, secondFactorPlugin } from './second-factor'
 import { createRateLimiter } from './throttle'
@@ -40,8 +41,7 @@ export interface AuthParts {
   syncUser: (event: AccountEvent) => Promise<void>
   /** Null where the person has none, or is none. */
   accountOf: (userId: string) => Promise<string | null>
-  /** Null where the server makes none by itself. */
-  backups: () => BackupState | null
+  state: () => ServerState
   access: () => AccountAccess
   notices: AccountNotices
   settings: ServerSettings
@@ -105,23 +105,12 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       window: 60,
       max: 300,
       customRules: {
-        '/sign-in/email': { window: 60, max: 30 },
-        '/sign-in/social': { window: 60, max: 60 },
+        ...limitsByPath(),
         '/sign-up/email': async (request, rule) => {
           // Whoever has the setup code gets in, however many guesses came from the same address.
           const body: unknown = await request.clone().json()
           return registration.isOwner(body) ? false : { ...rule, window: 60, max: 30 }
         },
-        '/change-password': { window: 60, max: 30 },
-        '/email': { window: 60, max: 30 },
-        '/reset-password': { window: 60, max: 30 },
-        '/forgot-password': { window: 60, max: 10 },
-        '/email/confirm': { window: 60, max: 30 },
-        '/server/test-mail': { window: 60, max: 10 },
-        // Each person's tries are counted by themselves (guessing.ts, and the plugin's own lock).
-        '/two-factor/*': { window: 60, max: 60 },
-        '/token': { window: 60, max: 3_000 },
-        '/get-session': { window: 60, max: 3_000 },
       },
       customStorage: { consume: (key, rule) => Promise.resolve(limiter.consume(key, rule)) },
     },

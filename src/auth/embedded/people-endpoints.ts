@@ -2,7 +2,6 @@
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
 import { type AccountAccess, AccountRefusal, type AccountSummary, RESET_LINK_SECONDS } from './account-access'
 import type { AccountRow } from './options'
-import { requireAdmin } from './server-endpoints'
 
 export interface PeopleParts {
   access: () => AccountAccess
@@ -25,7 +24,6 @@ type Context = { context: { session: unknown }; body?: unknown; query?: unknown 
 export function peopleEndpoints({ access, accountOf, now }: PeopleParts) {
   /** Who asks, and whom it is about. */
   const both = async (ctx: Context, userId: unknown) => {
-    requireAdmin(ctx)
     const { user } = ctx.context.session as { user: AccountRow }
     const id = typeof userId === 'string' ? await accountOf(userId) : null
     if (id === null) throw new APIError('NOT_FOUND', { code: 'NOT_FOUND', message: 'There is no such account.' })

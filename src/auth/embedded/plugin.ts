@@ -10,15 +10,15 @@ import {
   sessionMiddleware,
 } from 'better-auth/api'
 import { accountEndpoints } from './account-endpoints'
-import { backupEndpoint } from './backup-endpoint'
 import type { AccountRow, AuthParts } from './options'
+import { ruleOf } from './endpoints'
 import { guessingHooks } from './guessing'
 import { mailEndpoints } from './mail-endpoints'
 import { createProviderGuard, providerEndpoints, requirePassword, unlinkProvider } from './provider'
 import { refuseGuessable } from './password-rules'
 import { peopleEndpoints } from './people-endpoints'
 import { secondFactorHooks } from './second-factor'
-import { requireAdmin, serverEndpoints } from './server-endpoints'
+import { serverEndpoints } from './server-endpoints'
 import { INVITE_SCHEMA, type InviteRequest } from './registration'
 import { TOKEN_LIFETIME_SECONDS } from './token'
 
@@ -31,10 +31,9 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
   const guessing = guessingHooks(parts.now)
   const secondFactor = secondFactorHooks(parts.now, parts.origins[0])
 
-  const isLastAdmin = (userId: string): boolean => {
-    const find = (condition: string) => parts.database.prepare(`select 1 from user where ${condition}`).get(userId)
-    return find('id <> ?') !== undefined && find('id <> ? and "isAdmin" = 1') === undefined
-  }
+  const leavesOthersAlone = (userId: string): boolean =>
+    parts.access().isLastAdmin(userId) &&
+    parts.database.prepare('select 1 from user where id <> ? limit 1').get(userId) !== undefined
 
   return {
     id: 'parley',
@@ -43,7 +42,6 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
       ...accountEndpoints(parts, guard),
       ...providerEndpoints(parts),
       ...peopleEndpoints(parts),
-      backups: backupEndpoint(parts),
       ...serverEndpoints(parts),
       ...mailEndpoints(parts),
       token: createAuthEndpoint('/token', { method: 'GET', use: [sessionMiddleware] }, async (ctx) => {
@@ -62,13 +60,21 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
         ctx.json({ ...registration.status(), hasMail: parts.mail() !== null, provider: parts.provider?.name ?? null }),
       ),
       invites: createAuthEndpoint('/invites', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
-        requireAdmin(ctx)
         const { user } = ctx.context.session as { user: AccountRow }
         return ctx.json(registration.invite(user.id, inviteRequest(ctx.body)))
       }),
     },
     hooks: {
       before: [
+        {
+          matcher: ({ path }) => ruleOf(path)?.who === 'administrator',
+          handler: createAuthMiddleware(async (ctx) => {
+            const session = await getSessionFromCtx(ctx)
+            if (!session) throw new APIError('UNAUTHORIZED', { code: 'UNAUTHORIZED', message: 'Sign in first.' })
+            if ((session.user as { isAdmin?: boolean }).isAdmin === true) return
+            throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can do that.' })
+          }),
+        },
         {
           matcher: ({ path }) => path === '/sign-up/email',
           // Answers before any e-mail address is looked up, so that a closed server tells nothing about its accounts.
@@ -96,7 +102,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
             if (session && (await ctx.context.internalAdapter.findCredentialAccount(session.user.id))?.password) {
               await requirePassword(ctx)
             }
-            if (session && isLastAdmin(session.user.id)) {
+            if (session && leavesOthersAlone(session.user.id)) {
               throw new APIError('FORBIDDEN', {
                 code: 'LAST_ADMIN',
                 message: "You are this server's only administrator, so your account can't be deleted.",

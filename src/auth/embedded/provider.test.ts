@@ -1,70 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
+import { type AccountBrowser, withAccounts } from '../../../tests/support/accounts'
+import { PASSWORD } from '../../../tests/support/auth-browser'
 import { codeOf } from '../../../tests/support/authenticator'
 import { type OidcProvider, startOidcProvider } from '../../../tests/support/oidc-provider'
-import { useQuickHashes } from '../../../tests/support/quick-hashes'
-import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
-import { createSigningKey } from './token'
 
-const ISSUER = 'urn:parley:oidc'
-const signingKey = await createSigningKey()
-
-useQuickHashes()
-
-let directory: string
-let auth: EmbeddedAuth
-let server: Server
-let origin: string
 let provider: OidcProvider
-let now: number
-
 beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-oidc-'))
-  now = Date.now()
   provider = await startOidcProvider()
-  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await boot()
 })
-
-async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
+const here = withAccounts(() => {
   const { issuer, clientId, clientSecret } = provider
-  auth = await createEmbeddedAuth({
-    database: new DatabaseSync(join(directory, 'identity.db')),
-    sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
-    signingKey,
-    serverName: 'Parley',
-    issuer: ISSUER,
-    origins: [origin],
-    registration: 'open',
-    mailer: null,
-    provider: { issuer, clientId, clientSecret, name: 'The school' },
-    syncUser: () => Promise.resolve(),
-    identityOf: () => Promise.resolve(null),
-    backups: () => null,
-    log: () => {},
-    now: () => now,
-    ...overrides,
-  })
-}
-
-afterEach(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  auth.close()
-  await provider.stop()
-  rmSync(directory, { recursive: true })
+  return { provider: { issuer, clientId, clientSecret, name: 'The school' } }
 })
-
-const browser = () => authBrowser(origin)
-type Page = ReturnType<typeof browser>
+afterEach(() => provider.stop())
 
 const BO = {
   sub: 'bo-1',
@@ -74,34 +22,30 @@ const BO = {
   picture: 'https://evil.example/p.png',
 }
 
-async function withAdmin() {
-  const ada = browser()
-  expect((await ada.signUp('ada', { setupCode: auth.setupCode() })).status).toBe(200)
-  return ada
-}
+const withAdmin = () => here.signedUp('ada')
 
 /** There and back; where the page ends. */
-async function visit(page: Page, path = '/sign-in/social', body: object = {}) {
+async function visit(page: AccountBrowser, path = '/sign-in/social', body: object = {}) {
   const begun = await page.post(path, body)
   expect(begun).toMatchObject({ status: 200 })
   const there = await fetch(begun.body.url as string, { redirect: 'manual' })
   return returnTo(page, there.headers.get('location')!)
 }
 
-async function returnTo(page: Page, address: string) {
+async function returnTo(page: AccountBrowser, address: string) {
   const { pathname, search } = new URL(address)
   const back = await page.get(`${pathname.replace('/api/auth', '')}${search}`)
   return back.headers.get('location')
 }
 
-const isSignedIn = async (page: Page) => (await page.get('/token')).status === 200
-const accountOf = async (page: Page) => (await page.get('/account')).body
+const isSignedIn = async (page: AccountBrowser) => (await page.get('/token')).status === 200
+const accountOf = async (page: AccountBrowser) => (await page.get('/account')).body
 
 describe('C329 signing in with a provider', () => {
   it('makes an account with name and address and no picture, and finds it again by who it is there', async () => {
     await withAdmin()
     provider.person = BO
-    const page = browser()
+    const page = here.browser()
     expect(await visit(page, '/sign-in/social', { next: '/users' })).toBe('/users')
     const { user } = (await page.get('/get-session')).body
     expect(user).toMatchObject({ name: 'Bo Lind', email: BO.email, image: null, emailVerified: true, isAdmin: false })
@@ -111,23 +55,23 @@ describe('C329 signing in with a provider', () => {
     })
     // Another name and address there: the same person still, as they are called here.
     provider.person = { ...BO, email: 'other@school.example', name: 'Robert' }
-    const again = browser()
+    const again = here.browser()
     await visit(again)
     expect((await again.get('/get-session')).body.user).toMatchObject({ id: user.id, name: 'Bo Lind', email: BO.email })
     // Someone else there by the same address is no one here.
     provider.person = { ...BO, sub: 'eve-1' }
-    expect(await visit(browser())).toMatch(/^\/sign-in\?error=account_not_linked/)
+    expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=account_not_linked/)
   })
 
   it('asks with PKCE, a state and a nonce, and keeps no token of the provider', async () => {
     await withAdmin()
     provider.person = BO
-    await visit(browser())
+    await visit(here.browser())
     expect(provider.asked.get('code_challenge_method')).toBe('S256')
     for (const part of ['state', 'nonce', 'code_challenge'])
       expect(provider.asked.get(part)!.length).toBeGreaterThan(20)
-    expect(provider.asked.get('redirect_uri')).toBe(`${origin}/api/auth/callback/oidc`)
-    const database = new DatabaseSync(join(directory, 'identity.db'))
+    expect(provider.asked.get('redirect_uri')).toBe(`${here.origin}/api/auth/callback/oidc`)
+    const database = here.openFile()
     const row = database.prepare(`select * from account where "providerId" = 'oidc'`).get()
     database.close()
     expect(row).toMatchObject({
@@ -140,38 +84,38 @@ describe('C329 signing in with a provider', () => {
 
   it('never makes the first account: that is made with the setup code', async () => {
     provider.person = BO
-    expect(await visit(browser())).toMatch(/^\/sign-in\?error=SETUP_CODE_NEEDED/)
-    expect(auth.setupCode()).not.toBe(null)
+    expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=SETUP_CODE_NEEDED/)
+    expect(here.auth.setupCode()).not.toBe(null)
   })
 
   it('takes an invitation along where one is needed, and uses it up', async () => {
     const ada = await withAdmin()
-    auth.close()
-    await boot({ registration: 'invite' })
+    here.auth.close()
+    await here.boot({ registration: 'invite' })
     provider.person = BO
-    expect(await visit(browser())).toMatch(/error=INVITE_NEEDED/)
-    expect(await visit(browser(), '/sign-in/social', { invite: 'guess' })).toMatch(/error=INVITE_INVALID/)
+    expect(await visit(here.browser())).toMatch(/error=INVITE_NEEDED/)
+    expect(await visit(here.browser(), '/sign-in/social', { invite: 'guess' })).toMatch(/error=INVITE_INVALID/)
     const { code } = (await ada.post('/invites', { uses: 1, days: 1 })).body
-    const page = browser()
+    const page = here.browser()
     expect(await visit(page, '/sign-in/social', { invite: code })).toBe('/')
     expect(await isSignedIn(page)).toBe(true)
     provider.person = { ...BO, sub: 'cy-1', email: 'cy@school.example' }
-    expect(await visit(browser(), '/sign-in/social', { invite: code })).toMatch(/error=INVITE_INVALID/)
+    expect(await visit(here.browser(), '/sign-in/social', { invite: code })).toMatch(/error=INVITE_INVALID/)
     // Who has an account needs none.
     provider.person = BO
-    expect(await visit(browser())).toBe('/')
-    auth.close()
-    await boot({ registration: 'closed' })
+    expect(await visit(here.browser())).toBe('/')
+    here.auth.close()
+    await here.boot({ registration: 'closed' })
     provider.person = { ...BO, sub: 'cy-1', email: 'cy@school.example' }
-    expect(await visit(browser())).toMatch(/error=REGISTRATION_CLOSED/)
+    expect(await visit(here.browser())).toMatch(/error=REGISTRATION_CLOSED/)
   })
 
   it('is never linked by an address, confirmed or not, here or there', async () => {
     const ada = await withAdmin()
-    await auth.access.confirmAddress(auth.access.find({ email: 'ada@example.com' }).id)
+    await here.auth.access.confirmAddress(here.auth.access.find({ email: 'ada@example.com' }).id)
     for (const email_verified of [true, false]) {
       provider.person = { ...BO, email: 'Ada@example.com', email_verified }
-      const page = browser()
+      const page = here.browser()
       expect(await visit(page)).toMatch(/^\/sign-in\?error=account_not_linked/)
       expect(await isSignedIn(page)).toBe(false)
     }
@@ -181,14 +125,14 @@ describe('C329 signing in with a provider', () => {
   it('ends where it began: in no other browser, once, and on no other site', async () => {
     await withAdmin()
     provider.person = BO
-    const page = browser()
+    const page = here.browser()
     const { url } = (await page.post('/sign-in/social', {})).body
     const back = (await fetch(url, { redirect: 'manual' })).headers.get('location')!
-    const other = browser()
+    const other = here.browser()
     expect(await returnTo(other, back)).toMatch(/error=state_mismatch/)
     expect(await isSignedIn(other)).toBe(false)
     for (const next of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)', 7]) {
-      expect(await visit(browser(), '/sign-in/social', { next })).toBe('/')
+      expect(await visit(here.browser(), '/sign-in/social', { next })).toBe('/')
     }
     for (const extra of [
       { idToken: { token: 'x' } },
@@ -197,16 +141,16 @@ describe('C329 signing in with a provider', () => {
       { additionalData: { again: 'x' } },
       { provider: 'github' },
     ]) {
-      expect(await browser().post('/sign-in/social', extra)).toMatchObject({ body: { code: 'FIELD_UNKNOWN' } })
+      expect(await here.browser().post('/sign-in/social', extra)).toMatchObject({ body: { code: 'FIELD_UNKNOWN' } })
     }
   })
 
   it('that is refused there says so here', async () => {
     await withAdmin()
     provider.refusal = 'access_denied'
-    expect(await visit(browser())).toMatch(/^\/sign-in\?error=access_denied/)
+    expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=access_denied/)
     provider.person = { sub: 'no-address' }
-    expect(await visit(browser())).toMatch(/^\/sign-in\?error=/)
+    expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=/)
   })
 
   it('lets in no one whose account is disabled, and asks for a second factor like a password', async () => {
@@ -215,8 +159,8 @@ describe('C329 signing in with a provider', () => {
     expect(await visit(ada, '/link-social', { password: PASSWORD })).toBe('/profile')
     const { totpURI } = (await ada.post('/two-factor/enable', { password: PASSWORD })).body
     await ada.post('/two-factor/verify-totp', { code: codeOf(totpURI, -1) })
-    const page = browser()
-    const asks = `${origin}/sign-in?step=code&next=%2Fusers`
+    const page = here.browser()
+    const asks = `${here.origin}/sign-in?step=code&next=%2Fusers`
     expect(await visit(page, '/sign-in/social', { next: '/users' })).toBe(asks)
     expect(await isSignedIn(page)).toBe(false)
     expect((await page.get('/get-session')).body).toBe(null)
@@ -224,20 +168,20 @@ describe('C329 signing in with a provider', () => {
     expect(await isSignedIn(page)).toBe(true)
 
     provider.person = { ...BO, sub: 'cy-1', email: 'cy@school.example' }
-    await visit(browser())
-    auth.access.setDisabled(auth.access.find({ email: 'cy@school.example' }).id, true)
-    const cy = browser()
+    await visit(here.browser())
+    here.auth.access.setDisabled(here.auth.access.find({ email: 'cy@school.example' }).id, true)
+    const cy = here.browser()
     expect(await visit(cy)).toMatch(/error=ACCOUNT_DISABLED/)
     expect(await isSignedIn(cy)).toBe(false)
   })
 
   it('is not there unless it is configured', async () => {
     await withAdmin()
-    auth.close()
-    await boot({ provider: null })
-    expect((await browser().post('/sign-in/social', {})).status).toBe(404)
-    expect((await browser().get('/callback/oidc')).status).toBe(404)
-    expect((await browser().get('/registration')).body).toMatchObject({ provider: null })
+    here.auth.close()
+    await here.boot({ provider: null })
+    expect((await here.browser().post('/sign-in/social', {})).status).toBe(404)
+    expect((await here.browser().get('/callback/oidc')).status).toBe(404)
+    expect((await here.browser().get('/registration')).body).toMatchObject({ provider: null })
   })
 })
 
@@ -249,19 +193,19 @@ describe('C330 an account that is linked', () => {
     expect(await ada.post('/link-social', { password: 'wrong password' })).toMatchObject({
       body: { code: 'INVALID_PASSWORD' },
     })
-    expect(await browser().post('/link-social', { password: PASSWORD })).toMatchObject({ status: 401 })
+    expect(await here.browser().post('/link-social', { password: PASSWORD })).toMatchObject({ status: 401 })
     expect(await visit(ada, '/link-social', { password: PASSWORD })).toBe('/profile')
     expect(await accountOf(ada)).toMatchObject({ provider: { isLinked: true } })
-    const page = browser()
+    const page = here.browser()
     await visit(page)
     expect((await page.get('/get-session')).body.user).toMatchObject({ name: 'ada', image: null })
 
-    const cy = browser()
+    const cy = here.browser()
     await cy.signUp('cy')
     expect(await visit(cy, '/link-social', { password: PASSWORD })).toMatch(/^\/profile\?error=/)
     expect(await ada.post('/unlink-provider', { password: 'wrong password' })).toMatchObject({ status: 400 })
     expect(await ada.post('/unlink-provider', { password: PASSWORD })).toMatchObject({ status: 200 })
-    expect(await visit(browser())).toBe('/')
+    expect(await visit(here.browser())).toBe('/')
     expect((await ada.get('/get-session')).body.user.name).toBe('ada')
     expect(await accountOf(ada)).toMatchObject({ provider: { isLinked: false } })
   })
@@ -269,7 +213,7 @@ describe('C330 an account that is linked', () => {
   it('without a password changes its address and is deleted by who shows there, a moment ago, who they are', async () => {
     await withAdmin()
     provider.person = BO
-    const page = browser()
+    const page = here.browser()
     await visit(page)
     const refused = { status: 403, body: { code: 'CONFIRM_AGAIN' } }
     expect(await page.post('/email', { email: 'bo@new.example' })).toMatchObject(refused)
@@ -282,13 +226,13 @@ describe('C330 an account that is linked', () => {
 
     // Someone else there shows nothing.
     provider.person = { ...BO, sub: 'eve-1', email: 'eve@school.example' }
-    await visit(browser())
+    await visit(here.browser())
     expect(await visit(page, '/sign-in/social', { again: true })).toMatch(/^\/profile\?error=OTHER_PERSON/)
     expect(await page.post('/email', { email: 'bo@new.example' })).toMatchObject(refused)
-    provider.person = { ...BO, auth_time: Math.floor(now / 1000) - 3_600 }
+    provider.person = { ...BO, auth_time: Math.floor(here.now / 1000) - 3_600 }
     expect(await visit(page, '/sign-in/social', { again: true })).toMatch(/^\/profile\?error=/)
 
-    provider.person = { ...BO, auth_time: Math.floor(now / 1000) }
+    provider.person = { ...BO, auth_time: Math.floor(here.now / 1000) }
     expect(await visit(page, '/sign-in/social', { again: true })).toBe('/profile')
     expect(provider.asked.get('prompt')).toBe('login')
     expect(provider.asked.get('max_age')).toBe('0')
@@ -296,9 +240,9 @@ describe('C330 an account that is linked', () => {
     // The first one, and the new one in place of the second.
     expect((await page.get('/devices')).body.devices).toHaveLength(2)
     expect(await page.post('/email', { email: 'bo@new.example' })).toMatchObject({ status: 200 })
-    now += 5 * 60_000
+    here.now += 5 * 60_000
     expect(await page.post('/delete-user', {})).toMatchObject(refused)
-    provider.person = { ...BO, auth_time: Math.floor(now / 1000) }
+    provider.person = { ...BO, auth_time: Math.floor(here.now / 1000) }
     await visit(page, '/sign-in/social', { again: true })
     expect(await page.post('/delete-user', {})).toMatchObject({ status: 200 })
     expect(await isSignedIn(page)).toBe(false)
@@ -307,10 +251,10 @@ describe('C330 an account that is linked', () => {
   it('gets a password by a link; then both lead in, and the password is asked for', async () => {
     await withAdmin()
     provider.person = BO
-    const page = browser()
+    const page = here.browser()
     await visit(page)
-    const token = await auth.access.resetToken(auth.access.find({ email: BO.email }).id, 'ada')
-    expect(await browser().post('/reset-password', { token, newPassword: 'a new horse' })).toMatchObject({
+    const token = await here.auth.access.resetToken(here.auth.access.find({ email: BO.email }).id, 'ada')
+    expect(await here.browser().post('/reset-password', { token, newPassword: 'a new horse' })).toMatchObject({
       status: 200,
     })
     expect(await isSignedIn(page)).toBe(false)
@@ -318,19 +262,19 @@ describe('C330 an account that is linked', () => {
       status: 200,
     })
     expect(await page.post('/email', { email: 'bo@new.example' })).toMatchObject({ body: { code: 'PASSWORD_NEEDED' } })
-    await visit(browser())
+    await visit(here.browser())
     expect(await page.post('/unlink-provider', { password: 'a new horse' })).toMatchObject({ status: 200 })
   })
 
   it('ends with the first mailed link where the address was never confirmed: who signed up with it may not read it', async () => {
     await withAdmin()
     provider.person = { ...BO, email_verified: false }
-    await visit(browser())
-    const { id } = auth.access.find({ email: BO.email })
-    const token = await auth.access.mailedToken(id, 60)
-    await browser().post('/reset-password', { token, newPassword: 'a new horse' })
-    expect(await visit(browser())).toMatch(/error=account_not_linked/)
-    const page = browser()
+    await visit(here.browser())
+    const { id } = here.auth.access.find({ email: BO.email })
+    const token = await here.auth.access.mailedToken(id, 60)
+    await here.browser().post('/reset-password', { token, newPassword: 'a new horse' })
+    expect(await visit(here.browser())).toMatch(/error=account_not_linked/)
+    const page = here.browser()
     await page.post('/sign-in/email', { email: BO.email, password: 'a new horse' })
     expect(await accountOf(page)).toMatchObject({ isConfirmed: true, provider: { isLinked: false } })
   })

@@ -1,40 +1,61 @@
 /** For administrators: what holds for the whole server. */
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
-import type { AccountRow, AuthParts } from './options'
+import type { AuthParts } from './options'
 import { OWNER_LIMIT } from './server-settings'
 
-export interface ServerFacts {
+export interface BackupState {
+  everyMs: number
+  /** The folder on the server. */
+  to: string
+  /** UTC ms; null before the first. */
+  lastMade: number | null
+  /** The last try, where it made none. */
+  lastFailed: number | null
+  isRunning: boolean
+}
+
+/** What the rest of the server knows of itself. */
+export interface ServerState {
+  version: string
+  /** Null where it makes none by itself. */
+  backups: BackupState | null
+  /** Nothing can be stored. */
+  isDiskFull: boolean
+  /** What of the data is damaged, and what to do; null: nothing that is known. */
+  damage: string | null
+}
+
+export interface ServerFacts extends ServerState {
   /** Who runs it and how to reach them; null: not said. */
   owner: string | null
   /** Given at the start, and changed there. */
   isOwnerFixed: boolean
   /** Null: the server sends none. */
   mail: { from: string; problem: string | null } | null
+  /** Those who can sign in. */
+  administrators: number
 }
 
-export function requireAdmin(ctx: { context: { session: unknown } }): void {
-  const { user } = ctx.context.session as { user: AccountRow }
-  if (user.isAdmin === true) return
-  throw new APIError('FORBIDDEN', { code: 'ADMIN_ONLY', message: 'Only an administrator can do that.' })
-}
-
-export function serverEndpoints({ settings, mail }: Pick<AuthParts, 'settings' | 'mail'>) {
+export function serverEndpoints({
+  settings,
+  mail,
+  state,
+  access,
+}: Pick<AuthParts, 'settings' | 'mail' | 'state' | 'access'>) {
   const facts = (): ServerFacts => {
     const mailer = mail()?.mailer
     return {
+      ...state(),
       owner: settings.owner(),
       isOwnerFixed: settings.isOwnerFixed,
       mail: mailer ? { from: mailer.from, problem: mailer.problem() } : null,
+      administrators: access().administrators(),
     }
   }
 
   return {
-    server: createAuthEndpoint('/server', { method: 'GET', use: [sessionMiddleware] }, (ctx) => {
-      requireAdmin(ctx)
-      return ctx.json(facts())
-    }),
+    server: createAuthEndpoint('/server', { method: 'GET', use: [sessionMiddleware] }, (ctx) => ctx.json(facts())),
     setOwner: createAuthEndpoint('/server/owner', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
-      requireAdmin(ctx)
       const { owner } = (ctx.body ?? {}) as { owner?: unknown }
       const line = typeof owner === 'string' ? owner.replace(/\s+/gu, ' ').trim() : ''
       if (line.length > OWNER_LIMIT || /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line)) {

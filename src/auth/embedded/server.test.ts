@@ -1,82 +1,30 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { DatabaseSync } from '@photostructure/sqlite'
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type AccountBrowser, ISSUER, SERVER_STATE, signingKey, withAccounts } from '../../../tests/support/accounts'
+import { PASSWORD } from '../../../tests/support/auth-browser'
 import { IDENTITY_VERSION } from './identity-database'
 import type { AccountEvent } from './options'
-import { createEmbeddedAuth, type EmbeddedAuth, type EmbeddedAuthOptions } from './server'
-import { authBrowser, PASSWORD } from '../../../tests/support/auth-browser'
-import { useQuickHashes } from '../../../tests/support/quick-hashes'
-import { createSigningKey } from './token'
 
-const ISSUER = 'urn:parley:0123'
-
-let directory: string
-let auth: EmbeddedAuth
-let server: Server
-let origin: string
 let events: AccountEvent[]
-let failSync = false
-let now: number
-let logged: string[]
-const signingKey = await createSigningKey()
-
-async function boot(overrides: Partial<EmbeddedAuthOptions> = {}) {
-  auth = await createEmbeddedAuth({
-    database: new DatabaseSync(join(directory, 'identity.db')),
-    sessionSecret: 'b5d1b0e0f2a84f0c9b0d8f2f6c1e7a34b5d1b0e0f2a84f0c',
-    signingKey,
-    provider: null,
-    serverName: 'Parley',
-    issuer: ISSUER,
-    origins: [origin],
-    registration: 'open',
-    mailer: null,
-    syncUser: (event) => (failSync ? Promise.reject(new Error('down')) : (events.push(event), Promise.resolve())),
-    identityOf: (userId) => Promise.resolve(userId.startsWith('person-') ? `${ISSUER}|${userId.slice(7)}` : null),
-    backups: () => null,
-    log: (_level, message) => logged.push(message),
-    now: () => now,
-    ...overrides,
-  })
-}
-
-useQuickHashes()
-
-beforeEach(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'parley-auth-'))
+let failSync: boolean
+beforeEach(() => {
   events = []
-  logged = []
   failSync = false
-  now = Date.now()
-  server = createServer((req, res) => void auth.handle(req, res, req.socket.remoteAddress!))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await boot()
 })
+const here = withAccounts(() => ({
+  syncUser: (event) => (failSync ? Promise.reject(new Error('down')) : (events.push(event), Promise.resolve())),
+  identityOf: (userId) => Promise.resolve(userId.startsWith('person-') ? `${ISSUER}|${userId.slice(7)}` : null),
+}))
 
-afterEach(async () => {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-  auth.close()
-  rmSync(directory, { recursive: true })
-})
-
-const browser = () => authBrowser(origin)
-
-async function withAdmin() {
-  const ada = browser()
-  expect((await ada.signUp('ada', { setupCode: auth.setupCode() })).status).toBe(200)
-  return ada
-}
+const withAdmin = () => here.signedUp('ada')
 
 const verify = (token: string) => {
-  const jwks = JSON.parse(Buffer.from(auth.jwksUri.split(',')[1]!, 'base64').toString()) as JSONWebKeySet
-  return jwtVerify(token, createLocalJWKSet(jwks), { issuer: ISSUER, audience: 'convex', currentDate: new Date(now) })
+  const jwks = JSON.parse(Buffer.from(here.auth.jwksUri.split(',')[1]!, 'base64').toString()) as JSONWebKeySet
+  return jwtVerify(token, createLocalJWKSet(jwks), {
+    issuer: ISSUER,
+    audience: 'convex',
+    currentDate: new Date(here.now),
+  })
 }
 
 describe('tokens', () => {
@@ -87,15 +35,15 @@ describe('tokens', () => {
     expect(decodeProtectedHeader(body.token)).toEqual({ alg: 'ES256', typ: 'JWT', kid: expect.any(String) })
     const { payload } = await verify(body.token)
     expect(payload.exp! - payload.iat!).toBe(300)
-    expect(payload.iat).toBe(Math.floor(now / 1000))
+    expect(payload.iat).toBe(Math.floor(here.now / 1000))
     expect(body).toEqual({ token: body.token, sessionId: expect.any(String), expiresInMs: 300_000 })
-    expect(auth.jwksUri).toMatch(/^data:application\/json;base64,/)
-    expect(atob(auth.jwksUri.split(',')[1]!)).not.toContain('"d"')
+    expect(here.auth.jwksUri).toMatch(/^data:application\/json;base64,/)
+    expect(atob(here.auth.jwksUri.split(',')[1]!)).not.toContain('"d"')
   })
 
   it('carry name, e-mail and the administrator flag, and nothing else of the user', async () => {
     const ada = await withAdmin()
-    const bo = browser()
+    const bo = here.browser()
     await bo.signUp('bo')
     const standard = ['aud', 'email', 'exp', 'iat', 'iss', 'name', 'sid', 'sub', 'updated_at']
     const admin = (await verify((await ada.get('/token')).body.token)).payload
@@ -109,7 +57,7 @@ describe('tokens', () => {
 
   it('name their session, whose end is told however it came, and over a restart', async () => {
     let told: string[] = []
-    const listen = () => auth.onSessionsEnded((ended) => told.push(...ended.map(({ id }) => id)))
+    const listen = () => here.auth.onSessionsEnded((ended) => told.push(...ended.map(({ id }) => id)))
     /** What one call ends: it is told once the answer is out. */
     const ended = async (call: Promise<{ status: number }>) => {
       told = []
@@ -119,17 +67,17 @@ describe('tokens', () => {
     }
     listen()
     const ada = await withAdmin()
-    const sessionOf = async (one: ReturnType<typeof browser>) => {
+    const sessionOf = async (one: AccountBrowser) => {
       const { token, sessionId } = (await one.get('/token')).body
       expect((await verify(token)).payload.sid).toBe(sessionId)
       return sessionId as string
     }
     const device = async () => {
-      const one = browser()
+      const one = here.browser()
       await one.signIn('bo')
       return { ...one, id: await sessionOf(one) }
     }
-    const bo = browser()
+    const bo = here.browser()
     await bo.signUp('bo')
     const [a, b, c, d] = [await device(), await device(), await device(), await device()]
     expect(await ended(a.post('/sign-out'))).toEqual([a.id])
@@ -139,33 +87,33 @@ describe('tokens', () => {
     const other = await device()
     const change = { currentPassword: PASSWORD, newPassword: 'another good one', revokeOtherSessions: true }
     expect(await ended(b.post('/change-password', change))).toEqual([b.id, other.id].toSorted())
-    const now = await sessionOf(b)
-    expect(await ended(b.post('/delete-user', { password: 'another good one' }))).toEqual([now])
+    const last = await sessionOf(b)
+    expect(await ended(b.post('/delete-user', { password: 'another good one' }))).toEqual([last])
 
     // Its tokens outlive a restart, so what is known of it does, too.
-    auth.close()
-    await boot()
+    here.auth.close()
+    await here.boot()
     told = []
     listen()
-    expect(told).toContain(now)
+    expect(told).toContain(last)
     expect(told).not.toContain(await sessionOf(ada))
   })
 
   it('stop at once when the session ends', async () => {
     const ada = await withAdmin()
-    const stolen = browser()
+    const stolen = here.browser()
     for (const [name, value] of ada.cookies) stolen.cookies.set(name, value)
     expect((await stolen.get('/token')).status).toBe(200)
     expect((await ada.post('/sign-out')).status).toBe(200)
     expect((await stolen.get('/token')).status).toBe(401)
-    expect((await browser().get('/token')).status).toBe(401)
+    expect((await here.browser().get('/token')).status).toBe(401)
   })
 
   it('keep the issuer and the account over a new port', async () => {
     const ada = await withAdmin()
     const before = (await verify((await ada.get('/token')).body.token)).payload
-    auth.close()
-    await boot({ origins: ['http://127.0.0.1:1', origin] })
+    here.auth.close()
+    await here.boot({ origins: ['http://127.0.0.1:1', here.origin] })
     const after = (await verify((await ada.get('/token')).body.token)).payload
     expect([after.iss, after.sub]).toEqual([before.iss, before.sub])
   })
@@ -173,67 +121,67 @@ describe('tokens', () => {
 
 describe('registration', () => {
   it('gives the administrator role to whoever has the setup code, and to one only', async () => {
-    expect((await browser().get('/registration')).body).toEqual({
+    expect((await here.browser().get('/registration')).body).toEqual({
       mode: 'open',
       needsSetupCode: true,
       hasMail: false,
       provider: null,
     })
-    expect((await browser().signUp('eve')).body.code).toBe('SETUP_CODE_NEEDED')
-    expect((await browser().signUp('eve', { setupCode: 'AAAA-AAAA-AAAA' })).body.code).toBe('SETUP_CODE_WRONG')
-    const code = auth.setupCode()!
+    expect((await here.browser().signUp('eve')).body.code).toBe('SETUP_CODE_NEEDED')
+    expect((await here.browser().signUp('eve', { setupCode: 'AAAA-AAAA-AAAA' })).body.code).toBe('SETUP_CODE_WRONG')
+    const code = here.auth.setupCode()!
     expect(code).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/)
-    const answers = await Promise.all(['a', 'b', 'c'].map((name) => browser().signUp(name, { setupCode: code })))
+    const answers = await Promise.all(['a', 'b', 'c'].map((name) => here.browser().signUp(name, { setupCode: code })))
     expect(answers.filter(({ status }) => status === 403)).toHaveLength(2)
     expect(answers.find(({ status }) => status === 200)!.body.user.isAdmin).toBe(true)
-    expect(auth.setupCode()).toBe(null)
-    expect((await browser().signUp('eve', { setupCode: code })).body.code).toBe('SETUP_CODE_USED')
-    const bo = await browser().signUp('bo')
+    expect(here.auth.setupCode()).toBe(null)
+    expect((await here.browser().signUp('eve', { setupCode: code })).body.code).toBe('SETUP_CODE_USED')
+    const bo = await here.browser().signUp('bo')
     expect(bo.body.user.isAdmin).toBe(false)
     expect(events).toHaveLength(2)
   })
 
   it('takes the setup code as people type it', async () => {
-    const typed = auth.setupCode()!.toLowerCase().replace(/-/g, ' ')
-    expect((await browser().signUp('ada', { setupCode: typed })).status).toBe(200)
+    const typed = here.auth.setupCode()!.toLowerCase().replace(/-/g, ' ')
+    expect((await here.browser().signUp('ada', { setupCode: typed })).status).toBe(200)
   })
 
   it('C308 limits guesses at the setup code, and lets the owner in all the same', async () => {
     const answers: number[] = []
-    for (let i = 0; i < 40; i++) answers.push((await browser().signUp('eve', { setupCode: `${i}` })).status)
+    for (let i = 0; i < 40; i++) answers.push((await here.browser().signUp('eve', { setupCode: `${i}` })).status)
     expect(answers).toEqual([...Array(30).fill(403), ...Array(10).fill(429)])
-    expect((await browser().signUp('ada', { setupCode: auth.setupCode() })).body.user.isAdmin).toBe(true)
+    expect((await here.browser().signUp('ada', { setupCode: here.auth.setupCode() })).body.user.isAdmin).toBe(true)
   })
 
   it.each(['open', 'invite'] as const)(
     'C303 a class of forty behind one address signs up within ten minutes, where registration is %s',
     async (registration) => {
       const ada = await withAdmin()
-      auth.close()
-      await boot({ registration })
+      here.auth.close()
+      await here.boot({ registration })
       const invite =
         registration === 'invite' ? (await ada.post('/invites', { uses: 40, days: 1 })).body.code : undefined
-      const begun = now
+      const begun = here.now
       let waiting = Array.from({ length: 40 }, (_, n) => `pupil${n}`)
       while (waiting.length > 0) {
         const refused: string[] = []
         for (const name of waiting) {
           // Each of them mistypes something once.
-          if (now === begun) await browser().signUp(name, { invite, password: 'short' })
-          const { status } = await browser().signUp(name, { invite })
+          if (here.now === begun) await here.browser().signUp(name, { invite, password: 'short' })
+          const { status } = await here.browser().signUp(name, { invite })
           expect([200, 429]).toContain(status)
           if (status === 429) refused.push(name)
         }
         waiting = refused
-        if (waiting.length > 0) now += 30_000
+        if (waiting.length > 0) here.now += 30_000
       }
-      expect(now - begun).toBeLessThan(10 * 60_000)
+      expect(here.now - begun).toBeLessThan(10 * 60_000)
     },
   )
 
   it.each(['isAdmin', 'role', 'id', 'emailVerified'])('never takes %s from the form', async (field) => {
     await withAdmin()
-    const bo = browser()
+    const bo = here.browser()
     await bo.signUp('bo', { [field]: true })
     await bo.signUp('bo')
     const session = (await bo.get('/get-session')).body
@@ -245,42 +193,42 @@ describe('registration', () => {
 
   it('C110 can be closed, without telling who has an account; no link is made that would let no one in', async () => {
     const ada = await withAdmin()
-    auth.close()
-    await boot({ registration: 'closed' })
-    expect((await browser().signUp('bo')).body.code).toBe('REGISTRATION_CLOSED')
-    expect((await browser().signUp('ada')).body.code).toBe('REGISTRATION_CLOSED')
+    here.auth.close()
+    await here.boot({ registration: 'closed' })
+    expect((await here.browser().signUp('bo')).body.code).toBe('REGISTRATION_CLOSED')
+    expect((await here.browser().signUp('ada')).body.code).toBe('REGISTRATION_CLOSED')
     expect((await ada.post('/invites', { uses: 1, days: 1 })).body.code).toBe('REGISTRATION_CLOSED')
-    expect((await browser().signIn('ada')).status).toBe(200)
-    await auth.createAccount({ name: 'Bo', email: 'bo@example.com', password: PASSWORD })
-    expect((await browser().signIn('bo')).status).toBe(200)
+    expect((await here.browser().signIn('ada')).status).toBe(200)
+    await here.auth.createAccount({ name: 'Bo', email: 'bo@example.com', password: PASSWORD })
+    expect((await here.browser().signIn('bo')).status).toBe(200)
   })
 
   it('can be by invitation: from an administrator, so many times, for so long', async () => {
     const ada = await withAdmin()
-    auth.close()
-    await boot({ registration: 'invite' })
-    expect((await browser().signUp('bo')).body.code).toBe('INVITE_NEEDED')
-    expect((await browser().post('/invites')).status).toBe(401)
+    here.auth.close()
+    await here.boot({ registration: 'invite' })
+    expect((await here.browser().signUp('bo')).body.code).toBe('INVITE_NEEDED')
+    expect((await here.browser().post('/invites')).status).toBe(401)
     expect((await ada.post('/invites', { uses: 0 })).body.code).toBe('INVITE_LIMITS')
     const { code } = (await ada.post('/invites', { uses: 2, days: 1 })).body
-    const bo = browser()
+    const bo = here.browser()
     expect((await bo.signUp('bo', { invite: code })).status).toBe(200)
     expect((await bo.post('/invites')).body.code).toBe('ADMIN_ONLY')
     // A sign-up that fails leaves the invitation as it was.
-    expect((await browser().signUp('bo', { invite: code })).status).toBe(422)
-    expect((await browser().signUp('cy', { invite: code })).status).toBe(200)
-    expect((await browser().signUp('di', { invite: code })).body.code).toBe('INVITE_INVALID')
+    expect((await here.browser().signUp('bo', { invite: code })).status).toBe(422)
+    expect((await here.browser().signUp('cy', { invite: code })).status).toBe(200)
+    expect((await here.browser().signUp('di', { invite: code })).body.code).toBe('INVITE_INVALID')
     const late = (await ada.post('/invites', { days: 1 })).body.code
-    now += 25 * 60 * 60_000
-    expect((await browser().signUp('di', { invite: late })).body.code).toBe('INVITE_INVALID')
+    here.now += 25 * 60 * 60_000
+    expect((await here.browser().signUp('di', { invite: late })).body.code).toBe('INVITE_INVALID')
   })
 
   it('wants a name that can be shown, and no picture from elsewhere', async () => {
     const ada = await withAdmin()
-    expect((await browser().signUp('  ')).status).toBe(400)
-    expect((await browser().signUp('x', { name: 'x'.repeat(61) })).body.code).toBe('NAME_TOO_LONG')
-    expect((await browser().signUp('x', { name: 'ab\u202ecd' })).body.code).toBe('NAME_INVALID')
-    const bo = browser()
+    expect((await here.browser().signUp('  ')).status).toBe(400)
+    expect((await here.browser().signUp('x', { name: 'x'.repeat(61) })).body.code).toBe('NAME_TOO_LONG')
+    expect((await here.browser().signUp('x', { name: 'ab\u202ecd' })).body.code).toBe('NAME_INVALID')
+    const bo = here.browser()
     await bo.signUp('bo', { name: '  Bo \n Berg ', image: 'https://evil.example/pixel.png' })
     expect((await bo.get('/get-session')).body.user).toMatchObject({ name: 'Bo Berg', image: null })
     expect((await ada.post('/update-user', { image: 'https://evil.example/p.png' })).body.code).toBe('IMAGE_INVALID')
@@ -290,15 +238,15 @@ describe('registration', () => {
 describe('C320 a password that is being chosen', () => {
   it('is refused where guessing begins with it: signing up, changing it, and by a link', async () => {
     const ada = await withAdmin()
-    expect((await browser().signUp('bo', { password: 'iloveyou' })).body.code).toBe('PASSWORD_COMMON')
-    expect((await browser().signUp('bo', { password: 'Bo@Example.com' })).body.code).toBe('PASSWORD_IS_ADDRESS')
+    expect((await here.browser().signUp('bo', { password: 'iloveyou' })).body.code).toBe('PASSWORD_COMMON')
+    expect((await here.browser().signUp('bo', { password: 'Bo@Example.com' })).body.code).toBe('PASSWORD_IS_ADDRESS')
     const change = (newPassword: string) => ada.post('/change-password', { currentPassword: PASSWORD, newPassword })
     // No guess at the current one: as many as there are people who try.
     for (let n = 0; n < 7; n++) expect((await change('12345678')).body.code).toBe('PASSWORD_COMMON')
     expect((await change('ada@example.com')).body.code).toBe('PASSWORD_IS_ADDRESS')
     expect((await change('another good one')).status).toBe(200)
-    const token = await auth.access.resetToken(auth.access.find({ email: 'ada@example.com' }).id, null)
-    const reset = (newPassword: string) => browser().post('/reset-password', { token, newPassword })
+    const token = await here.auth.access.resetToken(here.auth.access.find({ email: 'ada@example.com' }).id, null)
+    const reset = (newPassword: string) => here.browser().post('/reset-password', { token, newPassword })
     expect((await reset('12345678')).body.code).toBe('PASSWORD_COMMON')
     expect((await reset('Ada@example.com')).body.code).toBe('PASSWORD_IS_ADDRESS')
     expect((await reset('a third good one')).status).toBe(200)
@@ -307,10 +255,10 @@ describe('C320 a password that is being chosen', () => {
   it('is not looked at where someone has it already', async () => {
     await withAdmin()
     const { hashPassword } = await import('better-auth/crypto')
-    const database = new DatabaseSync(join(directory, 'identity.db'))
+    const database = here.openFile()
     database.prepare('update account set password = ?').run(await hashPassword('12345678'))
     database.close()
-    const ada = browser()
+    const ada = here.browser()
     expect((await ada.signIn('ada', '12345678')).status).toBe(200)
     const body = { currentPassword: '12345678', newPassword: 'another good one' }
     expect((await ada.post('/change-password', body)).status).toBe(200)
@@ -320,26 +268,26 @@ describe('C320 a password that is being chosen', () => {
 describe('guessing', () => {
   it('waits longer after each failure, whoever asks, and says how long', async () => {
     await withAdmin()
-    for (let i = 0; i < 5; i++) expect((await browser().signIn('ada', `wrong ${i}`)).status).toBe(401)
-    const sixth = await browser().signIn('ada')
+    for (let i = 0; i < 5; i++) expect((await here.browser().signIn('ada', `wrong ${i}`)).status).toBe(401)
+    const sixth = await here.browser().signIn('ada')
     expect(sixth.status).toBe(429)
     expect(sixth.body).toMatchObject({ code: 'TOO_MANY_TRIES', retryAfterMs: 2_000 })
-    now += 2_000
-    expect((await browser().signIn('ada')).status).toBe(200)
+    here.now += 2_000
+    expect((await here.browser().signIn('ada')).status).toBe(200)
   })
 
   it('treats an unknown account the same', async () => {
     await withAdmin()
     const answers: unknown[] = []
-    for (let i = 0; i < 6; i++) answers.push((await browser().signIn('nobody', 'wrong password')).status)
+    for (let i = 0; i < 6; i++) answers.push((await here.browser().signIn('nobody', 'wrong password')).status)
     expect(answers).toEqual([401, 401, 401, 401, 401, 429])
   })
 
   it("doesn't let a stranger's guesses keep a known browser out", async () => {
     const ada = await withAdmin()
     await ada.post('/sign-out')
-    for (let i = 0; i < 6; i++) await browser().signIn('ada', 'wrong password')
-    expect((await browser().signIn('ada')).status).toBe(429)
+    for (let i = 0; i < 6; i++) await here.browser().signIn('ada', 'wrong password')
+    expect((await here.browser().signIn('ada')).status).toBe(429)
     expect((await ada.signIn('ada')).status).toBe(200)
     // That browser has its own count, and it is no key to other accounts.
     for (let i = 0; i < 5; i++) expect((await ada.signIn('ada', 'wrong password')).status).toBe(401)
@@ -348,7 +296,7 @@ describe('guessing', () => {
 
   it('gives many guesses at once no more than five', async () => {
     await withAdmin()
-    const answers = await Promise.all(Array.from({ length: 20 }, () => browser().signIn('ada', 'wrong password')))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => here.browser().signIn('ada', 'wrong password')))
     expect(answers.filter(({ status }) => status === 401)).toHaveLength(5)
   })
 
@@ -367,7 +315,7 @@ describe('guessing', () => {
     for (let i = 0; i < 31; i++) {
       const body = { email: `user${i}`, password: PASSWORD }
       const claims = { 'x-forwarded-for': `203.0.113.${i}`, 'x-real-ip': `203.0.113.${i}` }
-      statuses.push((await browser().post('/sign-in/email', body, claims)).status)
+      statuses.push((await here.browser().post('/sign-in/email', body, claims)).status)
     }
     expect(statuses.slice(0, 30).every((status) => status === 400)).toBe(true)
     expect(statuses[30]).toBe(429)
@@ -381,15 +329,15 @@ describe('the door', () => {
     expect((await ada.post('/sign-out', {}, elsewhere)).status).toBe(403)
     expect((await ada.post('/sign-out', {}, { origin: 'null' })).status).toBe(403)
     const body = { email: 'ada@example.com', password: PASSWORD }
-    expect((await browser().post('/sign-in/email', body, elsewhere)).status).toBe(403)
+    expect((await here.browser().post('/sign-in/email', body, elsewhere)).status).toBe(403)
     expect((await ada.get('/token')).status).toBe(200)
   })
 
   it('takes JSON only: a form on another page could send anything else', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
-    const answer = await browser().post('/sign-in/email', 'email=ada%40example.com&password=x', form)
+    const answer = await here.browser().post('/sign-in/email', 'email=ada%40example.com&password=x', form)
     expect(answer.status).toBe(415)
-    expect((await browser().post('/sign-in/email', '{}', { 'content-type': 'text/plain' })).status).toBe(415)
+    expect((await here.browser().post('/sign-in/email', '{}', { 'content-type': 'text/plain' })).status).toBe(415)
   })
 
   it('C475 takes the form of signing in as the browser itself sends it, from pages of its own', async () => {
@@ -398,7 +346,7 @@ describe('the door', () => {
     const fill = (fields: object) =>
       new URLSearchParams({ email: ' ada@example.com', password: PASSWORD, ...fields }).toString()
     const send = async (headers: Record<string, string>, fields: object = {}) => {
-      const page = browser()
+      const page = here.browser()
       const { status, headers: answer } = await page.post('/sign-in/form', fill(fields), { ...type, ...headers })
       return [status, answer.get('location'), (await page.get('/token')).status]
     }
@@ -416,16 +364,16 @@ describe('the door', () => {
       expect(await send({ 'sec-fetch-site': site })).toEqual([403, null, 401])
     }
     expect(await send({ origin: 'https://evil.example' })).toEqual([403, null, 401])
-    expect((await browser().post('/sign-in/form', {})).status).toBe(415)
+    expect((await here.browser().post('/sign-in/form', {})).status).toBe(415)
   })
 
   it('takes small bodies only', async () => {
-    expect((await browser().post('/sign-in/email', { email: 'x'.repeat(20_000) })).status).toBe(413)
+    expect((await here.browser().post('/sign-in/email', { email: 'x'.repeat(20_000) })).status).toBe(413)
   })
 
   it('is closed for everything the product does not use', async () => {
     for (const path of ['/ok', '/error', '/jwks', '/list-accounts', '/list-sessions', '/token/', '/../secrets.json']) {
-      expect((await browser().get(path)).status).toBe(404)
+      expect((await here.browser().get(path)).status).toBe(404)
     }
     for (const path of [
       '/revoke-session',
@@ -436,15 +384,20 @@ describe('the door', () => {
       '/set-password',
       '/token',
     ]) {
-      expect((await browser().post(path)).status).toBe(404)
+      expect((await here.browser().post(path)).status).toBe(404)
     }
   })
 
   it('sets cookies that scripts and other sites do not get, named after the data directory', async () => {
-    const response = await fetch(`${origin}/api/auth/sign-up/email`, {
+    const response = await fetch(`${here.origin}/api/auth/sign-up/email`, {
       method: 'POST',
-      headers: { origin, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'ada', email: 'ada@example.com', password: PASSWORD, setupCode: auth.setupCode() }),
+      headers: { origin: here.origin, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        name: 'ada',
+        email: 'ada@example.com',
+        password: PASSWORD,
+        setupCode: here.auth.setupCode(),
+      }),
     })
     const cookies = response.headers.getSetCookie()
     expect(cookies.length).toBeGreaterThan(0)
@@ -452,13 +405,17 @@ describe('the door', () => {
   })
 
   it('marks cookies secure behind https', async () => {
-    auth.close()
-    await boot({ origins: ['https://chat.example.com'] })
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const response = await fetch(`${origin}/api/auth/sign-up/email`, {
+    here.auth.close()
+    await here.boot({ origins: ['https://chat.example.com'] })
+    const response = await fetch(`${here.origin}/api/auth/sign-up/email`, {
       method: 'POST',
       headers: { origin: 'https://chat.example.com', 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'ada', email: 'ada@example.com', password: PASSWORD, setupCode: auth.setupCode() }),
+      body: JSON.stringify({
+        name: 'ada',
+        email: 'ada@example.com',
+        password: PASSWORD,
+        setupCode: here.auth.setupCode(),
+      }),
     })
     for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/^__Secure-parley-.*; Secure/)
   })
@@ -469,9 +426,9 @@ describe('one’s own account', () => {
 
   it('says where it is signed in, and no token that would open a session', async () => {
     const ada = await withAdmin()
-    const other = browser()
+    const other = here.browser()
     await other.post('/sign-in/email', { email: 'ada@example.com', password: PASSWORD }, agent)
-    await browser().signUp('bo')
+    await here.browser().signUp('bo')
     const { body } = await ada.get('/devices')
     expect(body.devices).toEqual([
       { id: expect.any(String), isCurrent: true, browser: null, system: null, signedInAt: expect.any(Number) },
@@ -479,12 +436,12 @@ describe('one’s own account', () => {
     ])
     const { body: session } = await other.get('/get-session')
     expect(JSON.stringify(body)).not.toContain(session.session.token)
-    expect((await browser().get('/devices')).status).toBe(401)
+    expect((await here.browser().get('/devices')).status).toBe(401)
   })
 
   it('signs out one other device, or all, and nobody else’s', async () => {
     const ada = await withAdmin()
-    const [first, second, bo] = [browser(), browser(), browser()]
+    const [first, second, bo] = [here.browser(), here.browser(), here.browser()]
     await first.signIn('ada')
     await second.signIn('ada')
     await bo.signUp('bo')
@@ -499,14 +456,14 @@ describe('one’s own account', () => {
     expect((await ada.post('/devices/end-others')).body).toEqual({ ended: 1 })
     expect(await alive()).toEqual([true, false, false, true])
     for (const path of ['/devices/end', '/devices/end-others']) {
-      expect((await browser().post(path, { id: own.id })).status).toBe(401)
+      expect((await here.browser().post(path, { id: own.id })).status).toBe(401)
     }
   })
 
   it('ends them all, however many, and lists the newest with the one in hand', async () => {
     const ada = await withAdmin()
-    await browser().signUp('bo')
-    const database = new DatabaseSync(join(directory, 'identity.db'))
+    await here.browser().signUp('bo')
+    const database = here.openFile()
     const insert = database.prepare(
       `insert into session (id, token, "userId", "expiresAt", "createdAt", "updatedAt")
        select ?, ?, id, ?, ?, ? from user where email = ?`,
@@ -516,13 +473,13 @@ describe('one’s own account', () => {
       insert.run(id, `token of ${id}`, expires, created, created, email)
     }
     // The one in hand is the oldest.
-    for (let n = 1; n <= 123; n++) add(`ada ${n}`, now + n * 1000, 'ada@example.com')
-    add('over', now + 500_000, 'ada@example.com', now - 1)
-    add('bo 1', now, 'bo@example.com')
+    for (let n = 1; n <= 123; n++) add(`ada ${n}`, here.now + n * 1000, 'ada@example.com')
+    add('over', here.now + 500_000, 'ada@example.com', here.now - 1)
+    add('bo 1', here.now, 'bo@example.com')
     const { devices } = (await ada.get('/devices')).body
     expect(devices).toHaveLength(50)
     expect(devices[0]).toMatchObject({ isCurrent: true })
-    expect(devices[1]).toMatchObject({ id: 'ada 123', isCurrent: false, signedInAt: now + 123_000 })
+    expect(devices[1]).toMatchObject({ id: 'ada 123', isCurrent: false, signedInAt: here.now + 123_000 })
     expect((await ada.post('/devices/end', { id: 'ada 1' })).body).toEqual({ ended: true })
 
     await ada.post('/devices/end-others')
@@ -540,7 +497,7 @@ describe('one’s own account', () => {
 
   it('changes its address for who knows the password, and passes it on', async () => {
     const ada = await withAdmin()
-    await browser().signUp('bo')
+    await here.browser().signUp('bo')
     const change = async (email: string, password = PASSWORD) => (await ada.post('/email', { email, password })).body
     expect(await change('ada@new.example', 'something else')).toMatchObject({ code: 'INVALID_PASSWORD' })
     expect(await change('ada@new.example', '')).toMatchObject({ code: 'PASSWORD_NEEDED' })
@@ -548,13 +505,13 @@ describe('one’s own account', () => {
     expect(await change('BO@example.com')).toMatchObject({ code: 'EMAIL_TAKEN' })
     expect(await change('ada@example.com')).toMatchObject({ code: 'EMAIL_SAME' })
     // Too many tries by now.
-    now += 10_000
+    here.now += 10_000
     expect(await change(' Ada@New.example ')).toEqual({ email: 'ada@new.example' })
     expect(events.at(-1)).toMatchObject({ event: 'update', email: 'ada@new.example' })
-    expect((await browser().signIn('ada')).status).toBe(401)
-    const again = await browser().post('/sign-in/email', { email: 'ada@new.example', password: PASSWORD })
+    expect((await here.browser().signIn('ada')).status).toBe(401)
+    const again = await here.browser().post('/sign-in/email', { email: 'ada@new.example', password: PASSWORD })
     expect(again.status).toBe(200)
-    expect((await browser().post('/email', { email: 'x@example.com', password: PASSWORD })).status).toBe(401)
+    expect((await here.browser().post('/email', { email: 'x@example.com', password: PASSWORD })).status).toBe(401)
   })
 
   it('takes no address that signing in then refuses', async () => {
@@ -571,14 +528,14 @@ describe('one’s own account', () => {
       'ada+chat@example.com',
       "o'ada@xn--bcher-kva.example",
     ]) {
-      now += 60_000
+      here.now += 60_000
       const changed = await ada.post('/email', { email, password: PASSWORD })
       if (changed.status !== 200) {
         expect([email, changed.body]).toMatchObject([email, { code: 'INVALID_EMAIL' }])
         continue
       }
       accepted.push(email)
-      const again = await browser().post('/sign-in/email', { email, password: PASSWORD })
+      const again = await here.browser().post('/sign-in/email', { email, password: PASSWORD })
       expect([email, again.status]).toEqual([email, 200])
     }
     expect(accepted).toEqual(['ada+chat@example.com', "o'ada@xn--bcher-kva.example"])
@@ -595,7 +552,7 @@ describe('one’s own account', () => {
 describe('accounts and the people in the chat', () => {
   it('passes on a new account, a new name and a deletion', async () => {
     await withAdmin()
-    const bo = browser()
+    const bo = here.browser()
     const { user } = (await bo.signUp('bo')).body
     await bo.post('/update-user', { name: 'Bo Berg' })
     expect((await bo.post('/delete-user', {})).body.code).toBe('PASSWORD_NEEDED')
@@ -622,39 +579,39 @@ describe('accounts and the people in the chat', () => {
       { event: 'delete', tokenIdentifier, updatedAt: expect.any(Number) },
     ])
     expect((await bo.get('/token')).status).toBe(401)
-    expect((await browser().signIn('bo')).status).toBe(401)
+    expect((await here.browser().signIn('bo')).status).toBe(401)
   })
 
   it('makes the account even if it could not be passed on, but deletes none', async () => {
     await withAdmin()
     failSync = true
-    const bo = browser()
+    const bo = here.browser()
     expect((await bo.signUp('bo')).status).toBe(200)
-    expect(logged.join()).toContain('could not be passed on')
+    expect(here.logged.join()).toContain('could not be passed on')
     expect((await bo.post('/delete-user', { password: PASSWORD })).body.code).toBe('TRY_LATER')
-    expect((await browser().signIn('bo')).status).toBe(200)
+    expect((await here.browser().signIn('bo')).status).toBe(200)
   })
 
   it('keeps the only administrator while there are others', async () => {
     const ada = await withAdmin()
-    await browser().signUp('bo')
+    await here.browser().signUp('bo')
     expect((await ada.post('/delete-user', { password: PASSWORD })).body.code).toBe('LAST_ADMIN')
   })
 
   it('lets the last person go, and asks for a setup code again', async () => {
     const ada = await withAdmin()
     expect((await ada.post('/delete-user', { password: PASSWORD })).status).toBe(200)
-    expect(auth.setupCode()).not.toBe(null)
+    expect(here.auth.setupCode()).not.toBe(null)
   })
 })
 
 describe('the database', () => {
   it('is migrated once: a second start changes and looks at nothing', async () => {
     await withAdmin()
-    auth.close()
-    const database = new DatabaseSync(join(directory, 'identity.db'))
+    here.auth.close()
+    const database = here.openFile()
     const statements: string[] = []
-    await boot({
+    await here.boot({
       database: {
         exec: (sql) => (statements.push(sql), database.exec(sql)),
         prepare: (sql) => (statements.push(sql), database.prepare(sql)),
@@ -663,7 +620,7 @@ describe('the database', () => {
     })
     // But for what the pages are told at once.
     expect(statements.filter((sql) => !/^pragma|"serverSetting"/.test(sql))).toEqual([])
-    expect((await browser().signIn('ada')).status).toBe(200)
+    expect((await here.browser().signIn('ada')).status).toBe(200)
   })
 
   it('has the tables that this better-auth asks for (raise IDENTITY_VERSION when this fails)', async () => {
@@ -673,23 +630,23 @@ describe('the database', () => {
     const { createTokenSigner } = await import('./token')
     const { createAccountNotices } = await import('./account-notices')
     const { createServerSettings } = await import('./server-settings')
-    const database = new DatabaseSync(join(directory, 'identity.db'))
+    const database = here.openFile()
     const { toBeCreated, toBeAdded, toBeAddedIndexes } = await getMigrations(
       createAuthOptions({
         database,
         sessionSecret: 's',
         issuer: ISSUER,
-        origins: [origin],
+        origins: [here.origin],
         registration: createRegistration(database, 'open', Date.now),
         signer: await createTokenSigner(signingKey, ISSUER, Date.now),
         syncUser: () => Promise.resolve(),
-        backups: () => null,
+        state: () => SERVER_STATE,
         accountOf: () => Promise.resolve(null),
         serverName: 'Parley',
         provider: null,
         mail: () => null,
         recoveryCodes: () => Promise.resolve(0),
-        access: () => auth.access,
+        access: () => here.auth.access,
         notices: createAccountNotices(database, Date.now),
         settings: createServerSettings(database, null, () => {}),
         log: () => {},
@@ -701,12 +658,12 @@ describe('the database', () => {
   })
 
   it('of a newer version is refused', async () => {
-    auth.close()
-    const database = new DatabaseSync(join(directory, 'identity.db'))
+    here.auth.close()
+    const database = here.openFile()
     database.exec(`pragma user_version = ${IDENTITY_VERSION + 1}`)
-    await expect(boot({ database })).rejects.toThrow('newer')
+    await expect(here.boot({ database })).rejects.toThrow('newer')
     database.exec(`pragma user_version = ${IDENTITY_VERSION}`)
     database.close()
-    await boot()
+    await here.boot()
   })
 })

@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { type AccountAccess, createAccountAccess } from './account-access'
-import type { BackupState } from './backup-endpoint'
 import { createAccountMail, MAILED_LINK_MINUTES, type Mailer } from './account-mail'
 import { createAccountNotices } from './account-notices'
 import { watchEndedSessions, type EndedSession } from './ended-sessions'
@@ -14,6 +13,7 @@ import { migrateIdentityDatabase, prepareIdentityDatabase, type SqliteDatabase }
 import { createAuthOptions, type AccountEvent } from './options'
 import type { ProviderSettings } from './provider'
 import { createRegistration, type RegistrationMode } from './registration'
+import type { ServerState } from './server-endpoints'
 import { createServerSettings } from './server-settings'
 import { createTokenSigner, type AuthSecrets } from './token'
 
@@ -33,8 +33,7 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
   syncUser: (event: AccountEvent) => Promise<void>
   /** The `tokenIdentifier` of a person who has an account; null for anyone else. */
   identityOf: (userId: string) => Promise<string | null>
-  /** How the backups stand that the server makes by itself; null: it makes none. */
-  backups: () => BackupState | null
+  state: () => ServerState
   /** Who runs the server, given at its start; null: an administrator says it in the browser. */
   owner?: string | null
   /** Null: one signs in with a password only. */
