@@ -9,4 +9,8 @@ fc.configureGlobal({ numRuns: 100 * Number(process.env.TEST_EFFORT ?? 1) })
 const HANG_MS = 60_000
 const { waitFor } = vi
 vi.waitFor = (check, options) =>
-  waitFor(check, { interval: 20, timeout: HANG_MS, ...(typeof options === 'object' ? options : {}) })
+  waitFor(check, {
+    interval: 20,
+    timeout: HANG_MS,
+    ...(typeof options === 'number' ? { timeout: options } : options),
+  })
