@@ -1,7 +1,7 @@
 /** The thread that runs the functions: the engine over the data directory's store, with `convex/` bundled in. */
 import './warnings'
 import { workerData } from 'node:worker_threads'
-import { openEngine } from '../runtime/engine/loop/engine'
+import { openEngine } from '../runtime/engine/loop/open-engine'
 import { serveEngine } from '../runtime/engine/loop/worker-entry'
 import { refusePrivateAddresses } from '../runtime/engine/run/egress'
 import { openSqlite } from '../runtime/storage/sqlite'

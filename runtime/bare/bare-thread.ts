@@ -1,7 +1,7 @@
 /** The engine's thread of a deployment that has no functions before somebody pushes some. */
 import { workerData } from 'node:worker_threads'
 import { defineSchema } from 'convex/server'
-import { openEngine } from '../engine/loop/engine'
+import { openEngine } from '../engine/loop/open-engine'
 import { serveEngine } from '../engine/loop/worker-entry'
 import { openSqlite } from '../storage/sqlite'
 import { realSystem } from '../system'

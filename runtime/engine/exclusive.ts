@@ -12,3 +12,6 @@ export interface AfterExclusive {
   /** Functions, or what they run in, are other ones now: every query is to be asked anew. */
   renew?: boolean
 }
+
+/** Alone in a batch: whatever the work has written is undone when it rejects. */
+export type Exclusive = (work: () => Promise<AfterExclusive | void>) => Promise<void>

@@ -1,6 +1,6 @@
 /** The engine's thread behind the tests of Convex's command line: a small application that it was built with. */
 import { workerData } from 'node:worker_threads'
-import { openEngine } from '../../runtime/engine/loop/engine'
+import { openEngine } from '../../runtime/engine/loop/open-engine'
 import { serveEngine } from '../../runtime/engine/loop/worker-entry'
 import { openSqlite } from '../../runtime/storage/sqlite'
 import { realSystem } from '../../runtime/system'

@@ -1,7 +1,8 @@
 /** The engine's thread when the conformance suite runs against this runtime: see bundle-folder.ts. */
 import { workerData } from 'node:worker_threads'
 import { defineSchema } from 'convex/server'
-import { createEngine, type EngineOptions } from '../../runtime/engine/loop/engine'
+import { createEngine } from '../../runtime/engine/loop/open-engine'
+import type { EngineOptions } from '../../runtime/engine/loop/engine-options'
 import { serveEngine } from '../../runtime/engine/loop/worker-entry'
 import { openSqlite } from '../../runtime/storage/sqlite'
 import { realSystem } from '../../runtime/system'

@@ -37,6 +37,11 @@ export interface StoredCode {
   builtIn: string
 }
 
+export interface PushedApplication {
+  stored: StoredCode
+  code: ApplicationCode
+}
+
 const CODE_KEY = 'code'
 const NO_SCHEMA: SchemaJson = { tables: [], schemaValidation: false }
 const AUTH_CONFIG = 'auth.config.js'
@@ -58,6 +63,24 @@ export const discardStoredCode = (storage: { deleteMeta(key: string): void }): v
 /** Schemas and crons describe themselves; their published types keep that to themselves. */
 export function exported(definition: unknown): unknown {
   return JSON.parse((definition as { export(): string }).export())
+}
+
+/** What the server was built with, or is given. */
+export interface BuiltIn {
+  modules: Modules
+  schema: object
+  crons?: object
+  http?: HttpRouter
+}
+
+export function builtInCode({ modules, schema, crons, http }: BuiltIn): ApplicationCode {
+  return {
+    modules,
+    schema: exported(schema) as SchemaJson,
+    crons: crons ? (exported(crons) as Record<string, CronJob>) : {},
+    http,
+    providers: null,
+  }
 }
 
 /** The same for two servers whose functions look the same from outside. */

@@ -30,7 +30,7 @@ import { OperationError } from './operation-error'
 import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
 import { checkFieldNames, checkSchema } from './schema-rules'
 import { describeChanges, describePush, type DescribedPush } from './push-description'
-import type { AfterExclusive } from '../exclusive'
+import type { AfterExclusive, Exclusive } from '../exclusive'
 
 export interface PushesOptions {
   storage: Storage
@@ -46,8 +46,7 @@ export interface PushesOptions {
   variables: () => readonly EnvironmentVariable[]
   /** The application runs from here on. */
   exchange: (code: ApplicationCode, plan: CatalogPlan | null) => void
-  /** Alone in a batch: see engine/loop/batch.ts. */
-  exclusive: (work: () => Promise<AfterExclusive | void>) => Promise<void>
+  exclusive: Exclusive
   /** How pushed sources become modules. */
   load: (code: LoadableCode) => Promise<LoadedCode>
   rowsAtOnce?: number | undefined

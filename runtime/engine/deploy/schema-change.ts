@@ -23,15 +23,14 @@ import {
 } from '../../database/catalog-plan'
 import { prefixEnd } from '../../values/keys'
 import type { Check } from '../../values/validate'
-import type { AfterExclusive } from '../exclusive'
+import type { AfterExclusive, Exclusive } from '../exclusive'
 
 export interface SchemaChangeOptions {
   storage: Storage
   /** The one in use. */
   catalog: Catalog
   system: System
-  /** Alone in a batch: see engine/loop/batch.ts. */
-  exclusive: (work: () => Promise<AfterExclusive | void>) => Promise<void>
+  exclusive: Exclusive
   /** Documents looked at, or entries removed, between two turns of everybody else. */
   rowsAtOnce?: number | undefined
 }

@@ -1,7 +1,7 @@
 /** A schema that Convex would refuse is refused before anything of it is written. */
 import { defineSchema, queryGeneric as query } from 'convex/server'
 import { describe, expect, it } from 'vitest'
-import { openEngine } from '../loop/engine'
+import { openEngine } from '../loop/open-engine'
 import { TestEngine } from '../testing/test-engine'
 import { MemoryStorage } from '../../storage/memory'
 import type { SchemaJson } from '../../database/catalog'

@@ -14,8 +14,8 @@ import type { Key } from '../../storage/storage'
 import type { Store } from '../../database/store'
 import type { Transaction } from '../../database/transaction'
 import { encodeId } from '../../values/ids'
-import { SHARDS, type FileDisk, type FileOwner, type ReceivedFile } from '../../boundary/file-disk'
-import type { FileKeys } from '../run/file-keys'
+import { SHARDS, FileDisk, type FileOwner, type ReceivedFile } from '../../boundary/file-disk'
+import { UPLOAD_URL_AGE_MS, type FileKeys } from '../run/file-keys'
 import { newFileName } from '../../boundary/file-names'
 
 /** Until then what another engine had begun has been asked for again, and has its row. */
@@ -36,6 +36,26 @@ export interface FileServiceOptions {
   /** A job of the engine; rejects when its batch was not stored. */
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
   log: (line: string) => void
+}
+
+/** What an engine is told of files. */
+export interface FileSettings {
+  directory: string
+  /** Where clients find this server. */
+  origin: string
+  uploadAgeMs?: number
+  isUploadOnce?: boolean
+}
+
+/** Null without settings: there is no place for files. */
+export function openFiles(
+  settings: FileSettings | undefined,
+  keys: FileKeys | null,
+  parts: Omit<FileServiceOptions, 'disk' | 'keys' | 'uploadAgeMs' | 'isUploadOnce'>,
+): FileService | null {
+  if (!settings || !keys) return null
+  const { directory, uploadAgeMs = UPLOAD_URL_AGE_MS, isUploadOnce = false } = settings
+  return new FileService({ ...parts, disk: new FileDisk(directory, 'engine'), keys, uploadAgeMs, isUploadOnce })
 }
 
 export class FileService {

@@ -138,7 +138,7 @@ it('W9 a function that fails inside of the engine is not taken for one that runs
   const running: string[] = []
   const monitor = { enter: ({ path }: { path: string }) => void running.push(path), exit: () => void running.pop() }
   const test = new TestEngine({ schema, modules: { app }, monitor })
-  const { runner } = (test.engine as unknown as { parts: { runner: { query: unknown } } }).parts
+  const { runner } = (test.engine as unknown as { functions: { runner: { query: unknown } } }).functions
   runner.query = () => Promise.reject(new Error('within'))
   expect(await test.call('query', 'app:all', {}, { access: 'internal' })).toMatchObject({ ok: false })
   expect(running).toEqual([])

@@ -16,24 +16,13 @@ import { HttpAnswer } from './http-answer'
 import type { FileService } from '../files/file-service'
 import { httpActionMeta } from '../run/function-meta'
 import { NO_FILE_STORAGE, storageWriter } from '../run/file-storage'
-import type { FunctionRegistry, RegisteredFunction } from '../run/registry'
-import type { Runner } from '../run/runner'
+import type { RegisteredFunction } from '../run/registry'
 import { cancelScheduled, insertScheduled, requireDelay, requireTime } from '../run/scheduling'
 import type { VectorIndexes, VectorQuery } from '../../database/vectors/vector-index'
-import type { Transaction } from '../../database/transaction'
 import { fromJsonText, toJson, type JsonValue, type Value } from '../../values/codec'
-import type { HttpRouter } from '../run/http-router'
-
-interface EngineAccess {
-  call(request: CallRequest): Promise<FunctionOutcome>
-  /** What is durable by now, without waiting for a turn. */
-  read<T>(work: (transaction: Transaction) => T): Promise<T>
-  /** A transaction of its own; resolves when what it wrote is durable. */
-  write<T>(work: (transaction: Transaction) => T): Promise<T>
-  now(): number
-  /** Resolves when what is ready by now has had its turn. */
-  nextTurn(): Promise<void>
-}
+import type { System } from '../../system'
+import type { Functions } from './functions'
+import type { Queue } from './queue'
 
 /** A failure of a called function, as the calling action sees it: a ConvexError stays one. */
 function thrown(outcome: FunctionOutcome & { ok: false }): Error {
@@ -54,13 +43,12 @@ export class Actions {
   private readonly running = new Set<Promise<unknown>>()
 
   constructor(
-    private readonly registry: FunctionRegistry,
-    private readonly runner: Runner,
-    /** As of now: a push may replace it. */
-    private readonly router: () => HttpRouter | undefined,
+    private readonly functions: Functions,
     private readonly files: FileService | null,
     private readonly vectors: VectorIndexes,
-    private readonly engine: EngineAccess,
+    /** How they reach the data: what they write or call is a transaction of its own. */
+    private readonly queue: Queue,
+    private readonly system: System,
   ) {}
 
   get inFlight(): number {
@@ -72,7 +60,7 @@ export class Actions {
   }
 
   run(fn: RegisteredFunction, args: JsonValue, caller: Caller): Promise<FunctionOutcome> {
-    return this.track(this.runner.action(fn, args, caller, this.context(caller)))
+    return this.track(this.functions.runner.action(fn, args, caller, this.context(caller)))
   }
 
   /** Tells the answer in one piece or in several, as its body comes. */
@@ -102,10 +90,10 @@ export class Actions {
         more: false,
       })
     const { pathname } = new URL(url)
-    const found = this.router()?.lookup(pathname, method)
+    const found = this.functions.router?.lookup(pathname, method)
     if (!found) return reply(404, 'text/plain;charset=UTF-8', 'No matching routes found')
     const run = async (): Promise<void> => {
-      const answer = new HttpAnswer(call, tell, () => this.engine.nextTurn())
+      const answer = new HttpAnswer(call, tell, () => this.system.nextTurn())
       try {
         const init = { method, headers, body: method === 'GET' || method === 'HEAD' ? null : (body as BodyInit | null) }
         const { _handler: handler } = found[0]
@@ -113,14 +101,14 @@ export class Actions {
         await answer.send(await handler({ ...this.context(caller, identityError), meta }, new Request(url, init)))
       } catch (error) {
         const { requestId } = caller.request
-        const { failure, outcome } = this.runner.failWithParts(`http ${method} ${pathname}`, error, requestId)
+        const { failure, outcome } = this.functions.runner.failWithParts(`http ${method} ${pathname}`, error, requestId)
         failed = outcome
         if (answer.isBegun) answer.breakOff()
         else reply(500, 'application/json', failedAnswer(failure, outcome))
       }
     }
     let failed: FunctionOutcome | undefined
-    return this.runner.recordHttp(`${method} ${pathname}`, caller.identity, () => failed, run)
+    return this.functions.runner.recordHttp(`${method} ${pathname}`, caller.identity, () => failed, run)
   }
 
   private context(caller: Caller, identityError: string | null = null): object {
@@ -129,7 +117,7 @@ export class Actions {
       reference: unknown,
       args: Record<string, Value> = {},
     ): Promise<Value> => {
-      const outcome = await this.engine.call({
+      const outcome = await this.queue.ask({
         type: 'call',
         kind,
         call: 0,
@@ -145,7 +133,7 @@ export class Actions {
     }
     const schedule = async (at: number, reference: unknown, args: Record<string, Value> = {}): Promise<string> => {
       const request = { path: getFunctionAddress(reference), args: toJson(args), at }
-      return this.engine.write((transaction) => insertScheduled(transaction, this.registry, request))
+      return this.queue.write((transaction) => insertScheduled(transaction, this.functions.registry, request))
     }
     return {
       auth: {
@@ -160,10 +148,10 @@ export class Actions {
       runAction: (reference: unknown, args?: Record<string, Value>) => call('action', reference, args),
       scheduler: {
         runAfter: (delayMs: number, reference: unknown, args?: Record<string, Value>) =>
-          schedule(this.engine.now() + requireDelay(delayMs), reference, args),
+          schedule(this.system.now() + requireDelay(delayMs), reference, args),
         runAt: (at: number | Date, reference: unknown, args?: Record<string, Value>) =>
           schedule(requireTime(at), reference, args),
-        cancel: (id: string) => this.engine.write((transaction) => cancelScheduled(transaction, id)),
+        cancel: (id: string) => this.queue.write((transaction) => cancelScheduled(transaction, id)),
       },
       vectorSearch: (table: string, index: string, query: VectorQuery) => this.vectors.search(table, index, query),
     }
@@ -175,9 +163,9 @@ export class Actions {
     if (!files) return NO_FILE_STORAGE
     return {
       ...storageWriter(
-        (work) => this.engine.write(work),
+        (work) => this.queue.write(work),
         files.keys,
-        (work) => this.engine.read(work),
+        (work) => this.functions.read(work),
       ),
       store: async (blob: unknown, options?: { sha256?: string }) => {
         if (blob instanceof Blob) return files.store(blob, options?.sha256)

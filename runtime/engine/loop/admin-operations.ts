@@ -1,27 +1,33 @@
 /** What an administrator does to the deployment itself: each operation is all or nothing, and is answered once. */
-import type { ExclusiveJob } from './batch'
-import type { CopyHold } from './copy-hold'
+import { CopyHold } from './copy-hold'
 import type { AdminOperation, AdminOutcome, JsonText } from '../../boundary/messages'
 import type { Environment } from '../deploy/environment'
-import type { Pushes } from '../deploy/pushes'
-import { runInlineQuery, type InlineQueryOptions } from '../deploy/inline-query'
+import { Pushes } from '../deploy/pushes'
+import { runInlineQuery } from '../deploy/inline-query'
 import { OperationError } from '../deploy/operation-error'
-import type { Exports } from '../transfer/exports'
-import type { Imports } from '../transfer/imports'
+import { openTransfers, type Transfers } from '../transfer/transfers'
+import type { FunctionMonitor } from '../../boundary/watch-board'
+import type { SchemaJson } from '../../database/catalog'
+import type { CatalogPlan } from '../../database/catalog-plan'
+import { builtInCode, loadCode, type ApplicationCode, type PushedApplication } from '../deploy/code'
+import type { FileService } from '../files/file-service'
+import type { Data } from './data'
+import type { EngineOptions } from './engine-options'
+import type { Functions } from './functions'
+import type { Queue } from './queue'
 
-export interface AdminOperationsOptions extends InlineQueryOptions {
+export interface AdminOperationsOptions {
+  engine: EngineOptions
+  /** Null: the functions that the server was built with. */
+  pushed: PushedApplication | null
   variables: Environment
-  pushes: Pushes
-  /** Null: this engine was given no place for them. */
-  transfers: Transfers | null
-  copies: CopyHold
-  /** Alone in a batch. */
-  exclusive: (work: ExclusiveJob['work']) => Promise<void>
-}
-
-export interface Transfers {
-  imports: Imports
-  exports: Exports
+  monitor: FunctionMonitor
+  data: Data
+  functions: Functions
+  files: FileService | null
+  queue: Queue
+  /** The application runs from here on. */
+  serve: (code: ApplicationCode, plan: CatalogPlan | null) => void
 }
 
 function required(transfers: Transfers | null): Transfers {
@@ -30,7 +36,50 @@ function required(transfers: Transfers | null): Transfers {
 }
 
 export class AdminOperations {
-  constructor(private readonly options: AdminOperationsOptions) {}
+  private readonly pushes: Pushes
+  /** Null: this engine was given no place for them. */
+  private readonly transfers: Transfers | null
+  private readonly copies: CopyHold
+
+  constructor(private readonly options: AdminOperationsOptions) {
+    const { engine, pushed, variables, monitor, data, functions, files, queue, serve } = options
+    const { system, log, transfers, rowsAtOnce } = engine
+    const { storage, catalog, store } = data
+    const { exclusive, write } = queue
+    const builtIn = builtInCode(engine)
+    this.copies = new CopyHold(storage, files)
+    this.pushes = new Pushes({
+      storage,
+      catalog,
+      system,
+      load: engine.loadCode ?? loadCode,
+      rowsAtOnce,
+      log,
+      monitor,
+      builtIn,
+      current: pushed?.code ?? builtIn,
+      stored: pushed?.stored ?? null,
+      variables: () => variables.current,
+      exclusive,
+      exchange: serve,
+    })
+    const schema = (): SchemaJson => this.pushes.schema
+    const { runner } = functions
+    this.transfers = transfers
+      ? openTransfers(transfers.directory, {
+          storage,
+          store,
+          catalog,
+          runner,
+          system,
+          files,
+          schema,
+          log,
+          write,
+          exclusive,
+        })
+      : null
+  }
 
   /** Never rejects. */
   async run(operation: AdminOperation, call: number): Promise<AdminOutcome> {
@@ -43,14 +92,17 @@ export class AdminOperations {
   }
 
   private async perform(operation: AdminOperation, call: number): Promise<JsonText> {
-    const { pushes, transfers } = this.options
+    const { pushes, transfers } = this
+    const { exclusive } = this.options.queue
     switch (operation.name) {
       case 'set-environment': {
-        await this.options.exclusive(async () => {
-          const { runner, variables } = this.options
+        await exclusive(async () => {
+          const { variables } = this.options
           const before = variables.current
           const undo = () => variables.apply(before)
-          const { written, result } = runner.write((transaction) => variables.change(transaction, operation.changes))
+          const { written, result } = this.options.functions.runner.write((transaction) =>
+            variables.change(transaction, operation.changes),
+          )
           variables.apply(result)
           try {
             // What modules have made of the variables when they were loaded is made anew.
@@ -67,17 +119,17 @@ export class AdminOperations {
         // No batch is open once its own is committed.
         const apply = () => {
           try {
-            outcome = { hold: this.options.copies.begin() }
+            outcome = { hold: this.copies.begin() }
           } catch (error) {
             outcome = { error }
           }
         }
-        await this.options.exclusive(() => Promise.resolve({ apply }))
+        await exclusive(() => Promise.resolve({ apply }))
         if (!outcome || 'error' in outcome) throw outcome?.error
         return JSON.stringify(outcome.hold)
       }
       case 'release-copy':
-        this.options.copies.end(operation.hold, operation.part)
+        this.copies.end(operation.hold, operation.part)
         return 'null'
       case 'start-export':
         await required(transfers).exports.start(operation.includeStorage)
@@ -89,8 +141,10 @@ export class AdminOperations {
         return 'null'
       case 'run-inline-query': {
         let answer = ''
-        await this.options.exclusive(async () => {
-          answer = await runInlineQuery(this.options, operation.request, call)
+        await exclusive(async () => {
+          const { functions, data, monitor } = this.options
+          const parts = { runner: functions.runner, tables: data.catalog, monitor }
+          answer = await runInlineQuery(parts, operation.request, call)
         })
         return answer
       }

@@ -1,5 +1,6 @@
 /** For tests of the engine: one over memory, with a clock that is set by hand and answers that can be awaited. */
-import { createEngine, type EngineOptions } from '../loop/engine'
+import { createEngine } from '../loop/open-engine'
+import type { EngineOptions } from '../loop/engine-options'
 import type {
   AdminOperation,
   AdminOutcome,

@@ -23,15 +23,14 @@ import {
   type ImportMode,
   type ImportWriterOptions,
 } from './import-writer'
-import type { AfterExclusive } from '../exclusive'
+import type { AfterExclusive, Exclusive } from '../exclusive'
 
 export interface ImportsOptions extends ImportWriterOptions {
   /** Where uploads lie. */
   directory: string
   log: (line: string) => void
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
-  /** Alone in a batch: see engine/loop/batch.ts. */
-  exclusive: (work: () => Promise<AfterExclusive | void>) => Promise<void>
+  exclusive: Exclusive
 }
 
 const FORMATS = ['zip', 'jsonLines', 'jsonArray', 'csv'] as const

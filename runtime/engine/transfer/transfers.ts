@@ -3,10 +3,12 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { Exports } from './exports'
 import { Imports, type ImportsOptions } from './imports'
 
-export function openTransfers(
-  directory: string,
-  parts: Omit<ImportsOptions, 'directory'>,
-): { imports: Imports; exports: Exports } {
+export interface Transfers {
+  imports: Imports
+  exports: Exports
+}
+
+export function openTransfers(directory: string, parts: Omit<ImportsOptions, 'directory'>): Transfers {
   rmSync(directory, { recursive: true, force: true })
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const imports = new Imports({ ...parts, directory })

@@ -1,0 +1,23 @@
+/** What a batch has come to, until it is known whether that is durable. */
+import type { WrittenDocument } from '../../database/read-set'
+
+export class BatchResult {
+  readonly written: WrittenDocument[] = []
+  /** Sessions with a mutation that succeeded. */
+  readonly touched: number[] = []
+  private readonly tasks: ((error?: unknown) => void)[] = []
+
+  wrote(documents: readonly WrittenDocument[]): void {
+    this.written.push(...documents)
+  }
+
+  /** Run when it is known whether the batch is durable; given the reason if it is not. */
+  afterCommit(task: (error?: unknown) => void): void {
+    this.tasks.push(task)
+  }
+
+  settle(error?: unknown): void {
+    if (error !== undefined) this.written.length = this.touched.length = 0
+    for (const task of this.tasks) task(error)
+  }
+}

@@ -1,0 +1,60 @@
+/** Which functions an engine begins with: those that the server was built with, or those that were pushed last. */
+import {
+  builtInCode,
+  discardStoredCode,
+  fingerprint,
+  loadCode,
+  readStoredCode,
+  type PushedApplication,
+} from '../deploy/code'
+import { Environment, storedVariables } from '../deploy/environment'
+import { checkSchema } from '../deploy/schema-rules'
+import { Engine } from './engine'
+import type { EngineOptions } from './engine-options'
+
+/** With the functions that the server was built with, or those that were pushed and are loaded already. */
+export function createEngine(options: EngineOptions, pushed: PushedApplication | null = null): Engine {
+  return new Engine(options, pushed, new Environment(options.environment ?? {}, storedVariables(options.storage)))
+}
+
+/** With the functions that were pushed last, if any were; `forgetPushed` goes back to those the server was built with. */
+export async function openEngine(options: EngineOptions & { forgetPushed?: boolean }): Promise<Engine> {
+  try {
+    return await openWithPushed(options)
+  } catch (error) {
+    // Nothing but what is stored is taken for JSON here.
+    throw error instanceof SyntaxError ? options.storage.damaged(error) : error
+  }
+}
+
+async function openWithPushed(options: EngineOptions & { forgetPushed?: boolean }): Promise<Engine> {
+  const { storage, log } = options
+  const variables = new Environment(options.environment ?? {}, storedVariables(storage))
+  const stored = options.forgetPushed ? null : readStoredCode(storage)
+  if (stored === null) {
+    const engine = new Engine(options, null, variables)
+    if (readStoredCode(storage) !== null) {
+      storage.begin()
+      discardStoredCode(storage)
+      storage.commit()
+      log('The functions that were pushed are forgotten.')
+    }
+    return engine
+  }
+  const pushedAt = new Date(stored.pushedAt).toISOString()
+  const load = async () => {
+    const { code } = await (options.loadCode ?? loadCode)(stored)
+    checkSchema(code.schema)
+    return code
+  }
+  const code = await load().catch((error: unknown) => {
+    const reason = (error as Error).message
+    throw new Error(
+      `The functions that were pushed at ${pushedAt} can't be loaded. ${reason} Start with --forget-pushed to go on without them.`,
+    )
+  })
+  if (fingerprint(builtInCode(options)) !== stored.builtIn) {
+    log(`The functions that were pushed at ${pushedAt} are served; since then this server has got others of its own.`)
+  }
+  return new Engine(options, { stored, code }, variables)
+}

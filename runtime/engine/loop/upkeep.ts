@@ -1,0 +1,66 @@
+/** What the engine does for the disk after the answers of a batch have left: erasing what was replaced or deleted, and copies of it (E14). */
+import type { CancelTimer, System } from '../../system'
+import type { Storage } from '../../storage/storage'
+import type { Timestamp } from '../../boundary/messages'
+import type { Committer } from './committer'
+
+/** How long what was replaced or deleted may go on lying in the storage's files. */
+const ERASE_WITHIN_MS = 60_000
+/** Between two parts of looking for copies of it: a minute for each GiB. */
+const SCRUB_PAUSE_MS = 100
+
+export class Upkeep {
+  /** Of the newest commit whose leavings will be erased, or are. */
+  private erasedUpTo: Timestamp
+  private eraseDue = false
+  private cancelErase: CancelTimer | null = null
+  private scrubDue = false
+  private cancelScrub: CancelTimer | null = null
+
+  constructor(
+    private readonly storage: Storage,
+    private readonly system: System,
+    private readonly committer: Committer,
+    /** Something is due: a batch should run, be it an empty one. */
+    private readonly wake: () => void,
+  ) {
+    this.erasedUpTo = committer.timestamp
+  }
+
+  afterBatch(): void {
+    const { timestamp } = this.committer
+    if (this.scrubDue) {
+      this.scrubDue = false
+      this.cancelScrub = null
+      this.scrub()
+    }
+    if (this.eraseDue) {
+      this.eraseDue = false
+      this.cancelErase = null
+      this.erasedUpTo = timestamp
+      this.storage.erase()
+      return this.scrub()
+    }
+    this.storage.tidy()
+    if (timestamp === this.erasedUpTo) return
+    this.erasedUpTo = timestamp
+    this.cancelErase ??= this.system.setTimer(ERASE_WITHIN_MS, () => {
+      this.eraseDue = true
+      this.wake()
+    })
+  }
+
+  /** A part of it; the others after a pause each. */
+  scrub(): void {
+    if (this.cancelScrub !== null || !this.storage.scrub()) return
+    this.cancelScrub = this.system.setTimer(SCRUB_PAUSE_MS, () => {
+      this.scrubDue = true
+      this.wake()
+    })
+  }
+
+  stop(): void {
+    this.cancelErase?.()
+    this.cancelScrub?.()
+  }
+}
