@@ -2,7 +2,7 @@
 import type { AccountAccess } from '../src/auth/embedded/account-access'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'
 import type { Holds } from './backup/holds'
-import type { Held } from './backup/make'
+import type { Held } from './backup/filling'
 import type { AccountRequest, ControlSession } from './control'
 
 interface Parts {

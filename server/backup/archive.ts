@@ -11,7 +11,7 @@ import type { CopiedData } from './copied-data'
 import { copyDatabases } from './databases'
 import { encrypt } from './encryption'
 import { factsOf, type FileFacts, MANIFEST, manifestText, MARKER_FILE, SETTINGS_FILES, STAGING } from './layout'
-import type { Filled, Filling } from './make'
+import type { Filled, Filling } from './filling'
 import { type TarEntry, writeTar } from './tar'
 
 export async function fillArchive(

@@ -6,7 +6,7 @@ import { SqliteConnection } from '../../runtime/storage/driver'
 import { StartupError } from '../startup-error'
 import { CopiedData } from './copied-data'
 import { ACCOUNTS_FILE, DATABASE_FILE, factsOfFile, type FileFacts, syncFile } from './layout'
-import type { Held } from './make'
+import type { Held } from './filling'
 
 export interface CopiedDatabases {
   data: CopiedData

@@ -16,7 +16,7 @@ import {
   SETTINGS_FILES,
   syncFile,
 } from './layout'
-import type { Filled, Filling } from './make'
+import type { Filled, Filling } from './filling'
 
 export async function fillFolder(
   folder: string,

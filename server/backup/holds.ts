@@ -1,7 +1,7 @@
 /** While the server runs: its data and its accounts as they are at one moment, for a backup to copy. */
 import type { Runtime } from '../../runtime/index'
 import type { DatabaseFile } from '../database-file'
-import type { Held } from './make'
+import type { Held } from './filling'
 
 export interface Holds {
   take(): Promise<Held>

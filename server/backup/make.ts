@@ -7,34 +7,12 @@ import { join, resolve } from 'node:path'
 import { makeDirectory, syncDirectory } from '../../runtime/storage/durable-files'
 import { StartupError, systemErrorCode } from '../startup-error'
 import { fillArchive } from './archive'
+import type { Filled, Filling } from './filling'
 import { fillFolder } from './folder'
-import { archiveName, backupName, type Counts, isBackupOf, listBackups, MARKER_FILE, PARTIAL } from './layout'
-
-/** The files of a data directory, as they are at one moment. Each release rejects where they did not stay so. */
-export interface Held {
-  releaseDatabase(): Promise<unknown>
-  releaseFiles(): Promise<unknown>
-}
-
-/** What a folder or an archive was filled with. */
-export interface Filled {
-  counts: Counts
-  /** Stored files in it, and how many of them an earlier backup had already. */
-  files: number
-  linked: number
-  /** Stored files whose bytes are not what was stored, or that are gone. */
-  damaged: string[]
-}
+import { archiveName, backupName, isBackupOf, listBackups, MARKER_FILE, PARTIAL } from './layout'
 
 export interface BackupMade extends Filled {
   path: string
-}
-
-export interface Filling {
-  dataDir: string
-  version: string
-  now: Date
-  held: Held
 }
 
 export interface MakeOptions extends Filling {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type AccountBrowser, SERVER_STATE, withAccounts } from '../../../tests/support/accounts'
 import { PASSWORD } from '../../../tests/support/auth-browser'
-import type { BackupState } from './server-endpoints'
+import type { BackupState } from './server-state'
 
 let backups: BackupState | null
 let owners: (string | null)[]

@@ -4,7 +4,7 @@
  */
 import { APIError, createAuthEndpoint, sessionMiddleware, signUpEmail } from 'better-auth/api'
 import { deviceOf } from '../../../domain/device'
-import type { AuthParts } from './options'
+import type { AuthParts } from './auth-parts'
 import { PROVIDER_ID, type ProviderGuard, requirePassword } from './provider'
 
 /** Where an account is signed in. Never with the session's token: the id opens nothing. */

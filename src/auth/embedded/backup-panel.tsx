@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
 import { Time } from '@/ui/time/time'
 import { useAuthErrorText } from './auth-error-text'
-import type { BackupState } from './server-endpoints'
+import type { BackupState } from './server-state'
 import { useEmbeddedAuth } from './embedded-context'
 
 /** For administrators: whether the server backs up by itself, and when it last did. */

@@ -3,68 +3,13 @@ import { createHash } from 'node:crypto'
 import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { isVisible } from '../../../domain/text/visible'
-import type { AccountAccess } from './account-access'
-import type { AccountMail } from './account-mail'
-import type { AccountNotices } from './account-notices'
+import type { AccountEvent, AccountRow, AuthParts } from './auth-parts'
 import { limitsByPath } from './endpoints'
-import { sqliteDialect, type SqliteDatabase } from './identity-database'
+import { sqliteDialect } from './identity-database'
 import { parleyPlugin } from './plugin'
-import { flowState, PROVIDER_ID, providerPlugin, type ProviderSettings, requireSamePerson } from './provider'
-import type { Registration } from './registration'
-import type { ServerState } from './server-endpoints'
-import type { ServerSettings } from './server-settings'
+import { flowState, PROVIDER_ID, providerPlugin, requireSamePerson } from './provider'
 import { requireAsked, secondFactorPlugin } from './second-factor'
 import { createRateLimiter } from './throttle'
-import type { TokenSigner } from './token'
-
-export type AccountEvent =
-  | {
-      event: 'create' | 'update'
-      tokenIdentifier: string
-      name: string
-      email: string
-      imageUrl?: string
-      isAdmin: boolean
-      updatedAt: number
-    }
-  | { event: 'delete'; tokenIdentifier: string; updatedAt: number }
-
-export interface AuthParts {
-  /** What an authenticator app calls the account's place. */
-  serverName: string
-  database: SqliteDatabase
-  sessionSecret: string
-  issuer: string
-  origins: [string, ...string[]]
-  registration: Registration
-  signer: TokenSigner
-  syncUser: (event: AccountEvent) => Promise<void>
-  /** Null where the person has none, or is none. */
-  accountOf: (userId: string) => Promise<string | null>
-  state: () => ServerState
-  access: () => AccountAccess
-  notices: AccountNotices
-  settings: ServerSettings
-  /** Null: one signs in with a password only. */
-  provider: ProviderSettings | null
-  /** Null: the server sends none. */
-  mail: () => AccountMail | null
-  /** How many are left to someone with a second factor. */
-  recoveryCodes: (userId: string) => Promise<number>
-  log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
-  now: () => number
-}
-
-/** The columns of better-auth's user that we use, with our own. */
-export interface AccountRow {
-  id: string
-  name: string
-  email: string
-  image?: string | null
-  emailVerified?: boolean | null
-  isAdmin?: boolean | null
-  updatedAt: Date
-}
 
 const NAME_LIMIT = 60
 

@@ -1,7 +1,7 @@
 /** For administrators: other people's accounts, each named by its person in the chat, as pages know them. */
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
 import { type AccountAccess, AccountRefusal, type AccountSummary, RESET_LINK_SECONDS } from './account-access'
-import type { AccountRow } from './options'
+import type { AccountRow } from './auth-parts'
 
 export interface PeopleParts {
   access: () => AccountAccess

@@ -10,7 +10,7 @@ import {
   sessionMiddleware,
 } from 'better-auth/api'
 import { accountEndpoints } from './account-endpoints'
-import type { AccountRow, AuthParts } from './options'
+import type { AccountRow, AuthParts } from './auth-parts'
 import { ruleOf } from './endpoints'
 import { guessingHooks } from './guessing'
 import { mailEndpoints } from './mail-endpoints'

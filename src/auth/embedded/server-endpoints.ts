@@ -1,29 +1,8 @@
 /** For administrators: what holds for the whole server. */
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
-import type { AuthParts } from './options'
+import type { AuthParts } from './auth-parts'
 import { OWNER_LIMIT } from './server-settings'
-
-export interface BackupState {
-  everyMs: number
-  /** The folder on the server. */
-  to: string
-  /** UTC ms; null before the first. */
-  lastMade: number | null
-  /** The last try, where it made none. */
-  lastFailed: number | null
-  isRunning: boolean
-}
-
-/** What the rest of the server knows of itself. */
-export interface ServerState {
-  version: string
-  /** Null where it makes none by itself. */
-  backups: BackupState | null
-  /** Nothing can be stored. */
-  isDiskFull: boolean
-  /** What of the data is damaged, and what to do; null: nothing that is known. */
-  damage: string | null
-}
+import type { ServerState } from './server-state'
 
 export interface ServerFacts extends ServerState {
   /** Who runs it and how to reach them; null: not said. */

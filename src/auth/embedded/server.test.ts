@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { type AccountBrowser, ISSUER, SERVER_STATE, signingKey, withAccounts } from '../../../tests/support/accounts'
 import { PASSWORD } from '../../../tests/support/auth-browser'
 import { IDENTITY_VERSION } from './identity-database'
-import type { AccountEvent } from './options'
+import type { AccountEvent } from './auth-parts'
 
 let events: AccountEvent[]
 let failSync: boolean
