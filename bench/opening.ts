@@ -25,6 +25,8 @@ import { openSlowLine, type SlowLine } from './slow-line'
 const DELAYS = [0, 50, 150]
 const RATES = [1, 4]
 const MESSAGES = 40
+/** Nothing that stands beside it makes another text of it, as a time does of a number. */
+const LAST = 'The last one'
 const TIMES = 3
 
 /** Milliseconds, by delay. */
@@ -50,8 +52,10 @@ export const trips = (times: Times): number => (times[150]! - times[0]!) / 300
 export async function measureOpenings(): Promise<Openings> {
   const port = await freePort()
   const line = await openSlowLine(() => port)
-  // It is ready once it answers at the address that people open, over the line.
-  const here = await startServer({ port, args: ['--admin', '--public-url', `http://localhost:${line.port}`] })
+  const url = `http://localhost:${line.port}`
+  const server = await startServer({ port, args: ['--admin', '--public-url', url] })
+  // Pages that are opened past the line are refused, and would not wait for it.
+  const here = { ...server, url }
   const browser = await chromium.launch({
     executablePath: findChromium(),
     args: ['--headless', '--no-sandbox', '--disable-gpu'],
@@ -64,9 +68,10 @@ export async function measureOpenings(): Promise<Openings> {
     const ada = await callerOf(context.request, here, 'Ada Moss')
     const bo = await joinByHttp(here, 'Bo Lind')
     const talk = await talkBetween(ada, bo)
-    await sayOften(bo, talk, MESSAGES, 'Line')
+    await sayOften(bo, talk, MESSAGES - 1, 'Line')
+    await sayByHttp(bo, talk, LAST)
     const state = await context.storageState()
-    const open = { browser, state, url: here.url + hrefOf(talk), last: `Line ${MESSAGES}` }
+    const open = { browser, state, url: here.url + hrefOf(talk), last: LAST }
     const openings: OpeningFigures[] = []
     for (const rate of RATES) {
       const figures: OpeningFigures = { rate, bare: {}, readable: {}, writable: {} }
@@ -87,7 +92,7 @@ export async function measureOpenings(): Promise<Openings> {
     await browser.close()
     bare.stop()
     bareLine.stop()
-    await here.stop()
+    await server.stop()
     line.stop()
   }
 }
@@ -135,7 +140,7 @@ async function timeReturns({ browser, state, url, last }: Opening, line: SlowLin
   const page = await context.newPage()
   line.delay = 0
   await page.goto(url)
-  await page.getByRole('log').getByText(last, { exact: true }).waitFor()
+  await page.getByRole('log').getByText(last).waitFor()
   for (const delay of DELAYS) {
     line.delay = delay
     const returns: number[] = []
@@ -173,9 +178,8 @@ async function freePort(): Promise<number> {
 
 async function openBarePage() {
   const lines = Array.from({ length: MESSAGES }, (_, index) => `<p>Line ${index + 1}</p>`).join('')
-  const server = createServer((_, answer) =>
-    answer.setHeader('content-type', 'text/html').end(`<!doctype html>${lines}`),
-  )
+  const text = `<!doctype html>${lines}<p>${LAST}</p>`
+  const server = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(text))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return { port: (server.address() as AddressInfo).port, stop: () => server.close() }

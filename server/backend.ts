@@ -22,6 +22,7 @@ import { openControl } from './control'
 import { type DatabaseFile, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
 import type { DemoAccounts } from './demo'
+import { endUnknown } from './end-unknown'
 import type { EngineWorkerData } from './engine-worker'
 import type { Log } from './log'
 import { createPushKeys, PUSH_KEYS_FILE } from './push-keys'
@@ -104,7 +105,7 @@ export async function openBackend({
     ? null
     : await openAccounts(
         dataDir,
-        { config, log, origins, onFatal },
+        { config, log, origins },
         {
           onOpen: (database) => (accounts = database),
           state: () => ({ version: PARLEY_VERSION, backups: backups(), isDiskFull: isDiskFull(), damage }),
@@ -170,6 +171,7 @@ export async function openBackend({
         engineLog.error(error.message)
         if (hasRun) onFatal()
       },
+      onLost: (error) => endUnknown('data', log, error),
       // To whoever asks, without where it is on this machine.
       onDamage: (message) => (damage = message.replace(`${dataDir.path}: `, '')),
     })
@@ -254,7 +256,7 @@ interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf' | '
 /** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */
 async function openAccounts(
   dataDir: DataDir,
-  { config, log, origins, onFatal }: Pick<BackendOptions, 'config' | 'log' | 'origins' | 'onFatal'>,
+  { config, log, origins }: Pick<BackendOptions, 'config' | 'log' | 'origins'>,
   { onOpen, ...around }: Around,
 ): Promise<EmbeddedAuth> {
   const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
@@ -267,14 +269,8 @@ async function openAccounts(
   refuseMissing(dataDir)
   // Before the database: a start that is cut off in between leaves no database without its keys.
   const secrets = await dataDir.readOrCreate('secrets.json', createAuthSecrets)
-  const onLost = (error: unknown) => {
-    log.error('The accounts can be written no more, and it is not known what of them is stored', {
-      cause: String(error),
-    })
-    onFatal()
-  }
   try {
-    const database = openDatabaseFile(path, onLost)
+    const database = openDatabaseFile(path, (error) => endUnknown('accounts', log, error))
     onOpen(database)
     const auth = await createEmbeddedAuth({
       database,

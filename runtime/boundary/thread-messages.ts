@@ -13,8 +13,10 @@ export type FromThread =
   | { type: 'events'; events: EngineEvent[] }
   /** A promise of a function that nobody awaited failed, or a timer of it threw: noted, and nothing else. */
   | { type: 'stray'; error: string }
-  /** It ends, and no other thread could do better: the data is in an unknown state, or can't be used. */
+  /** It ends, and no other thread could do better: the data can't be used. */
   | { type: 'hopeless' }
+  /** A sync may have failed. It stands still with the data open, since its end would close it. */
+  | { type: 'lost'; error: string }
   /** A file of the data is; says which one, and what to do. */
   | { type: 'damaged'; message: string }
   | { type: 'closed' }

@@ -43,4 +43,9 @@ export class GateUser {
   leave(): void {
     Atomics.store(this.#flags, INSIDE, 0)
   }
+
+  /** From now on this thread is inside for whoever wants to end it, whatever it does. */
+  stay(): void {
+    Atomics.store(this.#flags, INSIDE, 1)
+  }
 }

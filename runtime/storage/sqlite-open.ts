@@ -22,12 +22,14 @@ const SHARED_BYTES = 32_768
 /** How long to wait for an owner that is just going away. */
 const BUSY_TIMEOUT_MS = 200
 
+const IOERR = 10
+
 /** SQLite's primary result codes, for those that have one meaning here. */
 const CODES: Record<number, StorageErrorCode> = {
   3: 'UNWRITABLE', // PERM
   5: 'IN_USE', // BUSY
   8: 'UNWRITABLE', // READONLY
-  10: 'UNWRITABLE', // IOERR
+  [IOERR]: 'UNWRITABLE',
   11: 'CORRUPT', // CORRUPT
   13: 'FULL', // FULL
   14: 'UNWRITABLE', // CANTOPEN
@@ -51,6 +53,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
   const path = join(directory, DATABASE_FILE)
   let db: SqliteConnection | undefined
   let close: (db: SqliteConnection, directory: string) => void = abandonDataDirectory
+  let hasWritten = false
   try {
     makeDirectory(directory)
     const owner = readOwner(path)
@@ -72,6 +75,7 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
       )
     }
     if (version !== 0) refuseDamaged(db, directory)
+    hasWritten = true
     startLog(db, path)
     // SQLite tries this as well, and goes on when it fails.
     syncDirectory(directory)
@@ -88,9 +92,35 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     if (maxBytes !== undefined) db.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / PAGE_SIZE)}`)
     return db
   } catch (error) {
+    const failure = toStorageError(error, directory)
+    if (db && hasWritten && mayBeSync(error)) {
+      leaveOpen(db)
+      throw lossOf(failure, directory)
+    }
     if (db) close(db, directory)
-    throw toStorageError(error, directory)
+    throw failure
   }
+}
+
+/** Collected, a connection closes by itself. */
+const leftOpen = new Set<SqliteConnection>()
+
+/**
+ * What is on the disk is not known. Closing it, SQLite would take the log into the database as if all of it were stored;
+ * the next process to open the files finds out.
+ */
+export function leaveOpen(db: SqliteConnection): void {
+  leftOpen.add(db)
+}
+
+export function lossOf(failure: unknown, directory: string): StorageError {
+  const loss = failure instanceof StorageError ? failure : storageError('UNWRITABLE', directory, failure)
+  loss.isLoss = true
+  return loss
+}
+
+function mayBeSync(error: unknown): boolean {
+  return sqliteCode(error) === IOERR || (error as NodeJS.ErrnoException).code === 'EIO'
 }
 
 function takeCopy(directory: string, path: string, log: (line: string) => void): void {
@@ -159,7 +189,8 @@ export function closeDataDirectory(db: SqliteConnection, directory: string): voi
   try {
     const [isBusy] = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get() ?? []
     if (isBusy === 0) markClosed(join(directory, DATABASE_FILE))
-  } catch {
+  } catch (error) {
+    if (mayBeSync(error)) return leaveOpen(db)
     // A disk that refuses this has the log to recover from; the next owner will.
   }
   abandonDataDirectory(db)
@@ -171,7 +202,8 @@ function abandonDataDirectory(db: SqliteConnection): void {
     // The drop-in package keeps a closed connection, with its locks, until its statements are collected. Leaving the
     // write-ahead log and exclusive locking, in this order, gives up the locks at once.
     db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema')
-  } catch {
+  } catch (error) {
+    if (mayBeSync(error)) return leaveOpen(db)
     // As above.
   }
   db.close()

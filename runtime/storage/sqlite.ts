@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './driver'
+import { NativeCalls } from './native-calls'
 import { GateUser } from './native-gate'
 import { markInUse, readOwner } from './owner-file'
 import { isMarkedClean, markClean, Scrubber, unmarkClean } from './scrubber'
@@ -16,7 +17,8 @@ import {
   storageError,
   toStorageError,
 } from './sqlite-open'
-import { isFull, StorageError, type DocumentRow, type IndexRow, type Key, type Order, type Storage } from './storage'
+import { fromHex, prepareAll, StoredDocument, StoredEntry, toBlob, toLimit } from './sqlite-statements'
+import { isFull, type DocumentRow, type IndexRow, type Key, type Order, type Storage, type StorageError } from './storage' // prettier-ignore
 
 export interface SqliteOptions {
   /** Created, for its owner alone, if it does not exist. */
@@ -47,21 +49,15 @@ const SCRUBBED_AT_ONCE = 256
 /** What a stop does of a walk through all of it: 16 MiB. What was written lately is looked at in any case. */
 const STEPS_OF_CLOSE = 8
 
-const JOINED = 'FROM entries AS e CROSS JOIN documents AS d ON d.key = e.key'
-
 class SqliteStorage implements Storage {
   readonly #directory: string
   readonly #gate: GateUser | null
   readonly #db: SqliteConnection
+  readonly #calls: NativeCalls
   readonly #statements: ReturnType<typeof prepareAll>
-  #inBatch = false
   /** Someone copies the database: what is committed stays in the log. */
   #isHeld = false
-  /** Why the open batch cannot be committed any more. SQLite may have undone it already, and would commit what follows. */
-  #lost: unknown = null
   #closed = false
-  /** Set by a failure that leaves it unknown what is on disk; every later call gets it again. */
-  #broken: unknown = null
   /** taken: all that it holds is in the database as well, and the next batch begins it anew. */
   #log: 'empty' | 'taken' | 'holding' = 'holding'
   /** How many logs there have been: each says its number, and so does the owner's file, before anything else is in it. */
@@ -92,6 +88,7 @@ class SqliteStorage implements Storage {
     } finally {
       this.#gate?.leave()
     }
+    this.#calls = new NativeCalls(this.#db, directory, this.#gate, (damage) => this.#met(damage))
     this.#scrubber = new Scrubber(this.#path, PAGE_SIZE, (page) => this.#met(this.#damage(`page ${page} is not whole`)))
     unmarkClean(this.#path)
     this.erase()
@@ -145,9 +142,9 @@ class SqliteStorage implements Storage {
   }
 
   begin(): void {
-    if (this.#inBatch) throw new Error('A batch is open already')
+    if (this.#calls.inBatch) throw new Error('A batch is open already')
     this.#run(this.#statements.begin, [])
-    this.#inBatch = true
+    this.#calls.begun()
   }
 
   put(key: Key, json: string): void {
@@ -175,21 +172,20 @@ class SqliteStorage implements Storage {
   }
 
   commit(): void {
-    if (!this.#inBatch) throw new Error('No batch is open')
+    if (!this.#calls.inBatch) throw new Error('No batch is open')
     try {
       const generation = this.#log === 'holding' ? this.#generation : this.#beginLog()
       // Throws what the batch was lost for, if it was.
-      this.#run(this.#statements.commit, [])
+      this.#calls.sync(() => this.#statements.commit.get())
       this.#generation = generation
       this.#log = 'holding'
       this.#writes += 1
     } catch (error) {
       this.rollback()
       // After a failed sync the log may hold the batch or not; only reading it again, by opening, can tell.
-      if (!isFull(error)) this.#broken ??= error
-      throw error
+      throw this.#calls.break(error)
     }
-    this.#inBatch = false
+    this.#calls.ended()
   }
 
   #beginLog(): number {
@@ -214,7 +210,7 @@ class SqliteStorage implements Storage {
 
   scrub(): boolean {
     try {
-      if (!this.#isHeld && this.#isWhole) this.#onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
+      if (!this.#isHeld && this.#isWhole) this.#calls.onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
     } catch (error) {
       // Some file systems need room to write over what is there.
       if (!isFull(error)) throw error
@@ -233,10 +229,10 @@ class SqliteStorage implements Storage {
   }
 
   #takeLog(how: 'passive' | 'truncate'): void {
-    if (this.#inBatch) throw new Error('A batch is open')
-    this.#onFile(() => this.#scrubber.noteLog(`${this.#path}-wal`))
+    if (this.#calls.inBatch) throw new Error('A batch is open')
+    this.#calls.onFile(() => this.#scrubber.noteLog(`${this.#path}-wal`))
     try {
-      const [isBusy, pages] = this.#all(this.#statements.takeLog[how], [])[0] ?? []
+      const [isBusy, pages] = this.#calls.sync(() => this.#statements.takeLog[how].get()) ?? []
       if (isBusy !== 0) return
       if (how === 'passive' && Number(pages) > 0) {
         this.#writesOfLongLog = Math.ceil((this.#writes * this.#longLog) / Number(pages))
@@ -245,18 +241,15 @@ class SqliteStorage implements Storage {
       this.#isWhole = true
     } catch (error) {
       // The log goes on holding it. After a failed sync no one knows what of the database is on the disk.
-      if (!isFull(error)) {
-        this.#broken ??= error
-        throw error
-      }
+      if (!isFull(error)) throw error
     }
     this.#writes = 0
   }
 
   rollback(): void {
-    if (!this.#inBatch) return
-    this.#inBatch = false
-    this.#lost = null
+    if (!this.#calls.inBatch) return
+    this.#calls.ended()
+    if (this.#calls.isLoss) return
     this.#gate?.enter()
     try {
       this.#db.exec('ROLLBACK')
@@ -272,6 +265,7 @@ class SqliteStorage implements Storage {
     this.rollback()
     if (this.#isLeftClean()) markClean(this.#path)
     this.#closed = true
+    if (this.#calls.isLoss) return
     this.#gate?.enter()
     closeDataDirectory(this.#db, this.#directory)
     this.#gate?.leave()
@@ -280,139 +274,36 @@ class SqliteStorage implements Storage {
 
   /** A walk that is far from its end begins anew at the next start. */
   #isLeftClean(): boolean {
-    if (this.#broken !== null || this.#isHeld) return false
+    if (this.#calls.isBroken || this.#isHeld) return false
     try {
       this.erase()
       if (this.#log !== 'empty') return false
       for (let steps = 0; this.#scrubber.hasTouched || steps < STEPS_OF_CLOSE; steps++) {
-        this.#onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
+        this.#calls.onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
       }
-      this.#scrubber.sync()
+      this.#calls.onFile(() => this.#scrubber.sync())
       return !this.#scrubber.isWalking
     } catch {
       return false
     }
   }
 
-  /** Like a call into SQLite that is not in a batch: when it fails, no one knows what is on the disk. */
-  #onFile(work: () => void): void {
-    if (this.#broken !== null) throw this.#broken
-    try {
-      work()
-    } catch (error) {
-      const failure = toStorageError(error, this.#directory)
-      if (!isFull(failure)) this.#broken = failure
-      throw failure
-    }
-  }
-
   #one(statement: SqliteStatement, parameters: SqliteValue[]): string | undefined {
-    return this.#native(() => statement.get(...parameters))?.[0] as string | undefined
+    return this.#calls.run(() => statement.get(...parameters))?.[0] as string | undefined
   }
 
   #all(statement: SqliteStatement, parameters: SqliteValue[]): SqliteValue[][] {
-    return this.#native(() => statement.all(...parameters))
+    return this.#calls.run(() => statement.all(...parameters))
   }
 
   #write(statement: SqliteStatement, parameters: SqliteValue[]): void {
-    if (!this.#inBatch) throw new Error('Writes need an open batch')
+    if (!this.#calls.inBatch) throw new Error('Writes need an open batch')
     this.#writes += 1
-    if (this.#lost === null) this.#run(statement, parameters)
+    if (!this.#calls.isBatchLost) this.#run(statement, parameters)
   }
 
   #run(statement: SqliteStatement, parameters: SqliteValue[]): void {
     // `get`, because `run` makes an object of counts for every call.
-    this.#native(() => statement.get(...parameters))
+    this.#calls.run(() => statement.get(...parameters))
   }
-
-  /** Every call into SQLite goes through here. */
-  #native<T>(call: () => T): T {
-    const refusal = this.#broken ?? this.#lost
-    if (refusal !== null) throw refusal
-    this.#gate?.enter()
-    try {
-      return call()
-    } catch (error) {
-      const failure = toStorageError(error, this.#directory)
-      if (failure instanceof StorageError && failure.code === 'CORRUPT') this.#met(failure)
-      if (this.#inBatch) this.#lost = failure
-      throw failure
-    } finally {
-      this.#gate?.leave()
-    }
-  }
-}
-
-function prepareAll(db: SqliteConnection) {
-  // "LIMIT ? + 0": SQLite looks into a bare bound limit when it plans, so it would plan again for every call (measured:
-  // 15 instead of 5 µs for one row).
-  // Keys leave as hex text: a blob costs more to hand over than a text, and most rows are never asked for theirs.
-  const range = (order: string) =>
-    db.prepare(`SELECT hex(key), json FROM documents WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT ? + 0`)
-  const rangeIndex = (order: string) =>
-    db.prepare(
-      `SELECT hex(e.entry), hex(e.key), d.json ${JOINED}
-       WHERE e.index_id = ? AND e.entry >= ? AND e.entry < ? ORDER BY e.entry ${order} LIMIT ? + 0`,
-    )
-  return {
-    get: db.prepare('SELECT json FROM documents WHERE key = ?'),
-    range: { asc: range('ASC'), desc: range('DESC') },
-    rangeIndex: { asc: rangeIndex('ASC'), desc: rangeIndex('DESC') },
-    entries: db.prepare(
-      'SELECT hex(entry) FROM entries WHERE index_id = ? AND entry >= ? AND entry < ? ORDER BY entry LIMIT ? + 0',
-    ),
-    getMeta: db.prepare('SELECT value FROM meta WHERE key = ?'),
-    rangeMeta: db.prepare('SELECT key, value FROM meta WHERE key >= ? AND key < ? ORDER BY key LIMIT ? + 0'),
-    begin: db.prepare('BEGIN IMMEDIATE'),
-    put: db.prepare('INSERT INTO documents VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json'),
-    delete: db.prepare('DELETE FROM documents WHERE key = ?'),
-    putIndex: db.prepare('INSERT INTO entries VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET key = excluded.key'),
-    deleteIndex: db.prepare('DELETE FROM entries WHERE index_id = ? AND entry = ?'),
-    putMeta: db.prepare('INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value'),
-    deleteMeta: db.prepare('DELETE FROM meta WHERE key = ?'),
-    commit: db.prepare('COMMIT'),
-    takeLog: {
-      passive: db.prepare('PRAGMA wal_checkpoint(PASSIVE)'),
-      truncate: db.prepare('PRAGMA wal_checkpoint(TRUNCATE)'),
-    },
-  }
-}
-
-class StoredDocument implements DocumentRow {
-  readonly #key: string
-  readonly json: string
-
-  constructor(key: string, json: string) {
-    this.#key = key
-    this.json = json
-  }
-
-  get key(): Key {
-    return fromHex(this.#key)
-  }
-}
-
-class StoredEntry extends StoredDocument implements IndexRow {
-  readonly #entry: string
-
-  constructor(entry: string, key: string, json: string) {
-    super(key, json)
-    this.#entry = entry
-  }
-
-  get entry(): Key {
-    return fromHex(this.#entry)
-  }
-}
-
-function toBlob(key: Key): Uint8Array {
-  return Buffer.from(key, 'latin1')
-}
-
-function fromHex(hex: string): Key {
-  return Buffer.from(hex, 'hex').toString('latin1')
-}
-
-function toLimit(limit: number): number {
-  return Math.min(limit, 2 ** 31)
 }

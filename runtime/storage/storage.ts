@@ -89,6 +89,11 @@ export type StorageErrorCode =
 export class StorageError extends Error {
   override readonly name = 'StorageError'
   readonly code: StorageErrorCode
+  /**
+   * A sync may have failed: what is on the disk is not known, and its files are written no more. The process has to be
+   * killed: the end of a thread or an exit would close them, which goes on from what was not stored.
+   */
+  isLoss = false
 
   constructor(code: StorageErrorCode, message: string, cause?: unknown) {
     super(message, { cause })
@@ -110,4 +115,8 @@ export function untilFull(write: () => void): void {
 
 export function isFull(error: unknown): boolean {
   return error instanceof StorageError && error.code === 'FULL'
+}
+
+export function isCorrupt(error: unknown): error is StorageError {
+  return error instanceof StorageError && error.code === 'CORRUPT'
 }

@@ -36,6 +36,8 @@ export interface BareServer {
   kill(): Promise<void>
   /** SIGTERM, as a supervisor does; resolves when it is gone. */
   stop(): Promise<void>
+  /** Resolves when it has ended by itself: with its code, or the signal. */
+  gone: Promise<number | NodeJS.Signals | null>
 }
 
 export interface StartOptions {
@@ -132,6 +134,7 @@ async function start(
   })
   running.add(child)
   child.once('exit', () => running.delete(child))
+  const gone = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals | null)
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
@@ -164,6 +167,7 @@ async function start(
     heap: () => openHeap(/Debugger listening on (\S+)/.exec(output)?.[1] ?? ''),
     kill: () => ended(child, 'SIGKILL'),
     stop: () => ended(child, 'SIGTERM'),
+    gone,
   }
 }
 

@@ -23,6 +23,17 @@ export function traceInto(file: string): string[] {
 }
 
 /** Whether a process can be traced here; on Debian strace is installed for it where that is allowed. */
+/**
+ * The words of a command that records what a running process does to these files, and lets its next sync of any of them
+ * fail, on each thread once. It has said "attached" once it does.
+ */
+export function failNextSync(pid: number, paths: string[], file: string): string[] {
+  const calls = 'trace=write,pwrite64,ftruncate,unlink,rename,fsync,fdatasync'
+  const fault = 'inject=fsync,fdatasync:error=EIO:when=1'
+  const only = paths.flatMap((path) => ['-P', path])
+  return ['strace', '-f', '-y', ...only, '-e', calls, '-e', fault, '-o', file, '-p', `${pid}`]
+}
+
 export function canTrace(): boolean {
   if (process.platform !== 'linux') return false
   const isDebian = existsSync('/etc/debian_version')

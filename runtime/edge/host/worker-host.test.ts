@@ -34,6 +34,7 @@ let rounds: Round[]
 let system: TestSystem
 let loops: Loops
 const onFatal = vi.fn()
+const onLost = vi.fn<(error: Error) => void>()
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
 let count = 0
 
@@ -54,6 +55,7 @@ function startHost(data: Record<string, unknown> = {}): void {
     stuckAfterMs: loops.stuckAfterMs,
     closeWithinMs: CLOSE_WITHIN_MS,
     onFatal,
+    onLost,
   })
   client = new EngineClient(host, log)
   client.onRound((round) => rounds.push(round))
@@ -263,13 +265,28 @@ describe('worker host', () => {
     expect(threads).toHaveLength(5)
   })
 
-  it('E12: a thread whose storage failed is the last one, and what failed is said', async () => {
+  it('W7: a thread whose data can’t be used is the last one, and that is said', async () => {
     startHost()
-    expect((await call('mutation', 'test:fsync')).outcome).toMatchObject({ ok: false })
+    expect((await call('mutation', 'test:damaged')).outcome).toMatchObject({ ok: false })
     expect(threads).toHaveLength(1)
     expect(onFatal).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ message: expect.stringContaining('the sync failed') as string }),
+      expect.objectContaining({ message: expect.stringContaining('the data is damaged') as string }),
     )
+  })
+
+  it('E12 after a sync that may have failed the process is to be killed: nobody is answered, and the thread is not ended', async () => {
+    startHost()
+    const answered = vi.fn()
+    void call('mutation', 'test:fsync').then(answered)
+    await vi.waitFor(() => expect(onLost).toHaveBeenCalledOnce())
+    expect(onLost.mock.calls[0]).toMatchObject([{ message: expect.stringContaining('the sync failed') as string }])
+    void call('query', 'test:list').then(answered)
+    const ended = vi.fn()
+    threads[0]!.once('exit', ended)
+    await host.close()
+    expect(threads).toHaveLength(1)
+    expect([answered.mock.calls, ended.mock.calls, onFatal.mock.calls]).toEqual([[], [], []])
+    await threads[0]!.terminate()
   })
 
   it('W8: close waits for what is in flight', async () => {

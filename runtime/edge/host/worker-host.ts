@@ -8,9 +8,11 @@
  *      ▲                   │                                     ▲
  *      └──── replay ◀──exit┘ (stuck: ended by us; crashed)       │
  *      └───────────────── failed too often ──────────────────────┘
+ *   any ──a sync may have failed──▶ lost: the process is killed
  */
 import type { RuntimeLog } from '../../log'
 import { describeError } from '../../log'
+import { endAtOnce } from './end-at-once'
 import { createGate, shutGate } from '../../storage/native-gate'
 import type { CancelTimer, System } from '../../system'
 import type { EngineEvent, EnginePort, EngineRequest, QueryUpdate } from '../../boundary/messages'
@@ -40,6 +42,11 @@ export interface WorkerHostOptions {
   closeWithinMs?: number
   /** The engine can't be kept running; every call has been answered with a failure. */
   onFatal: (error: Error) => void
+  /**
+   * A sync of the data may have failed; no call has been answered. Kills this process: an exit, as the end of the engine's
+   * thread, would close the data, which goes on from what was not stored. By default that is done, and logged.
+   */
+  onLost?: (error: Error) => void
   /** Damage in the data was met: which file it is, and what to do. It has been logged. */
   onDamage?: (message: string) => void
 }
@@ -49,7 +56,7 @@ export interface WorkerHost extends EnginePort {
   ready: Promise<void>
 }
 
-type Phase = 'starting' | 'running' | 'closing' | 'closed'
+type Phase = 'starting' | 'running' | 'closing' | 'closed' | 'lost'
 
 const MAX_CRASHES = 5
 const CRASH_WINDOW_MS = 60_000
@@ -104,7 +111,7 @@ class Host implements WorkerHost {
   close(): Promise<void> {
     this.#closed ??= new Promise((resolve) => (this.#onClosed = resolve))
     if (this.#phase === 'running') this.#beginClose()
-    else if (this.#phase === 'closed') this.#onClosed()
+    else if (this.#phase === 'closed' || this.#phase === 'lost') this.#onClosed()
     return this.#closed
   }
 
@@ -141,6 +148,7 @@ class Host implements WorkerHost {
   #flush(): void {
     this.#flushScheduled = false
     if (this.#refused.length > 0) this.#emit([this.#roundOf(this.#refused.splice(0))])
+    if (this.#phase === 'lost') return
     if (this.#phase === 'closed') return this.#finish('The server is not running')
     if (this.#phase !== 'running' || this.#outbox.length === 0) return
     const requests = this.#outbox
@@ -169,6 +177,8 @@ class Host implements WorkerHost {
       case 'hopeless':
         this.#isHopeless = true
         return
+      case 'lost':
+        return this.#lose(new Error(message.error))
       case 'damaged':
         this.options.log.error(message.message)
         return this.options.onDamage?.(message.message)
@@ -254,8 +264,7 @@ class Host implements WorkerHost {
       const error = this.#error ?? new Error('The thread ended by itself')
       log.error('The engine crashed', { error: describeError(error), path: running?.path })
       if (running === null) this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
-      // What keeps it from its first start will keep it from the second. After a failed sync the process has to end: its
-      // next one begins with what is on the disk.
+      // What keeps it from its first start will keep it from the second.
       if (!this.#hasRun || this.#isHopeless || this.#crashes.length >= MAX_CRASHES) return this.#giveUp(error)
     }
     this.#deliver(this.#loseCalls(culprit, taken))
@@ -294,6 +303,16 @@ class Host implements WorkerHost {
       )
     }
     return lost
+  }
+
+  #lose(error: Error): void {
+    this.#cancelWatch()
+    this.#phase = 'lost'
+    this.#settleReady.reject(error)
+    this.#onClosed()
+    if (this.options.onLost) return this.options.onLost(error)
+    this.options.log.error('A write failed, and what is stored is not known. The server ends', { error: error.message })
+    endAtOnce()
   }
 
   #giveUp(cause: unknown): void {

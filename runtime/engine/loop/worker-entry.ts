@@ -15,7 +15,10 @@ export interface EngineHost {
   gate: SharedArrayBuffer
   /** The function because of which the thread before this one was ended: a job must not be tried again. */
   interrupted: RunningFunction | null
-  /** The engine can't go on: the thread ends, and a new one takes over, unless it is the storage that failed. */
+  /**
+   * The engine can't go on: the thread ends, and a new one takes over, unless it is the storage that failed. After a sync
+   * that may have failed it stands still instead, until the process is killed.
+   */
   fatal: (error: unknown) => void
   /** For the storage: a file is damaged. Whoever does not need what was in it is served on. */
   damaged: (error: StorageError) => void
@@ -41,6 +44,10 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
   }
   const fatal = (error: unknown) => {
     flush()
+    if (error instanceof StorageError && error.isLoss) {
+      post({ type: 'lost', error: describe(error) })
+      standStill()
+    }
     if (error instanceof StorageError) post({ type: 'hopeless' })
     // Outside of any promise, so that it ends the thread and reaches the main one as its error.
     setImmediate(() => {
@@ -93,6 +100,11 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
       post({ type: 'ready' })
     })().catch(fatal)
   })
+}
+
+function standStill(): never {
+  const never = new Int32Array(new SharedArrayBuffer(4))
+  for (;;) Atomics.wait(never, 0, 0)
 }
 
 class FatalEngineError extends Error {

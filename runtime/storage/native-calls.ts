@@ -1,0 +1,98 @@
+/** Calls into SQLite, and what the failure of one means for those after it. */
+import type { SqliteConnection } from './driver'
+import type { GateUser } from './native-gate'
+import { leaveOpen, lossOf, toStorageError } from './sqlite-open'
+import { isCorrupt, isFull, type StorageError } from './storage'
+
+export class NativeCalls {
+  #broken: unknown = null
+  #isLoss = false
+  /** Why the open batch cannot be committed any more. SQLite may have undone it already, and would commit what follows. */
+  #lost: unknown = null
+  #isBatch = false
+
+  constructor(
+    private readonly db: SqliteConnection,
+    private readonly directory: string,
+    private readonly gate: GateUser | null,
+    private readonly onDamage: (error: StorageError) => void,
+  ) {}
+
+  get inBatch(): boolean {
+    return this.#isBatch
+  }
+
+  /** Set by a failure that leaves it unknown what is on disk, and by damage: every later call gets it again. */
+  get isBroken(): boolean {
+    return this.#broken !== null
+  }
+
+  /** After a sync that may have failed: nothing is written any more. */
+  get isLoss(): boolean {
+    return this.#isLoss
+  }
+
+  get isBatchLost(): boolean {
+    return this.#lost !== null
+  }
+
+  begun(): void {
+    this.#isBatch = true
+  }
+
+  ended(): void {
+    this.#isBatch = false
+    this.#lost = null
+  }
+
+  run<T>(call: () => T): T {
+    return this.#enter(call, (failure) => {
+      if (this.#isBatch) this.#lost = failure
+      return failure
+    })
+  }
+
+  /** One that syncs. */
+  sync<T>(call: () => T): T {
+    return this.#enter(call, (failure) => this.break(failure))
+  }
+
+  /** What is not SQLite's work on its files. */
+  onFile(work: () => void): void {
+    if (this.#broken !== null) throw this.#broken
+    try {
+      work()
+    } catch (error) {
+      throw this.break(toStorageError(error, this.directory))
+    }
+  }
+
+  /** A full disk breaks nothing. Returns what is to be thrown. */
+  break(failure: unknown): unknown {
+    if (isFull(failure)) return failure
+    this.#broken ??= failure
+    if (isCorrupt(failure)) return failure
+    const loss = lossOf(failure, this.directory)
+    this.#broken = loss
+    this.#isLoss = true
+    leaveOpen(this.db)
+    // Nobody may end this thread any more: that would close the database.
+    this.gate?.stay()
+    return loss
+  }
+
+  #enter<T>(call: () => T, failed: (failure: unknown) => unknown): T {
+    const refusal = this.#broken ?? this.#lost
+    if (refusal !== null) throw refusal
+    this.gate?.enter()
+    try {
+      return call()
+    } catch (error) {
+      const failure = toStorageError(error, this.directory)
+      if (isCorrupt(failure)) this.onDamage(failure)
+      throw failed(failure)
+    } finally {
+      if (!this.#isLoss) this.gate?.leave()
+    }
+  }
+}

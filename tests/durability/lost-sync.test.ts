@@ -1,0 +1,68 @@
+/** A sync of a running server's log fails once; the system says nothing about it ever after. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ConvexHttpClient } from 'convex/browser'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { api } from '../../convex/_generated/api'
+import { bundleServer, type ServerBundle } from '../support/bare-server'
+import { canTrace, failNextSync } from '../support/system-calls'
+
+const directory = mkdtempSync(join(tmpdir(), 'parley-lost-sync-'))
+const dataDir = join(directory, 'data')
+const recording = join(directory, 'calls')
+let bundle: ServerBundle
+
+beforeAll(async () => {
+  bundle = await bundleServer()
+})
+afterAll(async () => {
+  await bundle.dispose()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const FILES = ['data.sqlite', 'data.sqlite-wal', 'data.sqlite-owner', 'data.sqlite-owner.new', 'data.sqlite-journal']
+
+async function trace(pid: number): Promise<void> {
+  const paths = FILES.map((file) => join(dataDir, file))
+  const [command = '', ...words] = failNextSync(pid, paths, recording)
+  const { stderr } = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] })
+  for (let said = ''; !said.includes('attached');) said += String((await once(stderr, 'data'))[0])
+}
+
+describe.runIf(canTrace())('a server', () => {
+  it('E12 S63 whose sync fails says so and is gone: nobody is answered, nothing is written after it, the next start goes on', async () => {
+    const server = await bundle.start({ dataDir })
+    const { token } = await server.signUp('Ada')
+    const clientOf = (url: string) => {
+      const http = new ConvexHttpClient(url, { logger: false })
+      http.setAuth(token)
+      return http
+    }
+    const http = clientOf(server.url)
+    const { userId } = await http.mutation(api.users.ensureSelf, {})
+    const conversationId = await http.mutation(api.conversations.getOrCreateConversation, { participantIds: [userId] })
+    const send = (through: ConvexHttpClient, clientMessageId: string) =>
+      through.mutation(api.messages.sendMessage, { conversationId, content: clientMessageId, clientMessageId })
+    await send(http, 'before')
+
+    await trace(server.pid)
+    // No answer, not even a refusal: it may be stored.
+    await expect(send(http, 'unsure')).rejects.toThrow('fetch failed')
+    expect(await server.gone).toBe('SIGKILL')
+    expect(server.output()).toContain('A write failed, and how much of the data is stored is not known')
+    const lines = readFileSync(recording, 'latin1').split('\n').filter((line) => line.includes(`<${dataDir}`) || line.includes(`"${dataDir}`)) // prettier-ignore
+    const fault = lines.findIndex((line) => line.includes('(INJECTED)'))
+    expect(lines[fault]).toContain('data.sqlite-wal')
+    expect(lines.slice(fault + 1)).toEqual([])
+
+    const next = await bundle.start({ dataDir })
+    const again = clientOf(next.url)
+    await send(again, 'unsure')
+    const { messages } = await again.query(api.messages.getMessages, { conversationId, page: 0 })
+    expect(messages.map(({ clientMessageId }) => clientMessageId)).toEqual(['before', 'unsure'])
+    await next.stop()
+  })
+})
