@@ -1,7 +1,9 @@
 import { v } from 'convex/values'
+import { internal } from './_generated/api'
 import { internalMutation, userMutation, userQuery } from './model/functions'
 import { changeNotificationSettings, readNotificationSettings } from './model/notificationSettings'
 import { chooseNotifications } from './model/prefs'
+import { reviseFor } from './model/revising'
 import * as telling from './model/telling'
 import { chatChoice, notificationSettings } from './model/validators'
 
@@ -49,6 +51,17 @@ export const tellOthers = internalMutation({
   returns: v.null(),
   handler: async (ctx, { conversationId, from, to, after }) => {
     await telling.tellRest(ctx, conversationId, from, to, after)
+    return null
+  },
+})
+
+/** What a chat's notifications tell of was deleted, or brought back: see `revising.ts`. */
+export const revise = internalMutation({
+  args: { conversationId, messageIds: v.array(v.id('messages')), after: v.string() },
+  returns: v.null(),
+  handler: async (ctx, { after, ...what }) => {
+    const next = await reviseFor(ctx, what.conversationId, what.messageIds, after)
+    if (next !== null) await ctx.scheduler.runAfter(0, internal.notifications.revise, { ...what, after: next })
     return null
   },
 })

@@ -9,6 +9,11 @@ import { createPost, vapidKeys } from './model/pushPost'
 import { pump } from './model/pushPump'
 import { type claimedPush, type pushOutcome, subscription, testResult } from './model/validators'
 
+/** Push services answer in well under a second. In steps, so that it is not this server's own standing still. */
+async function tookLong(hasEnded: () => boolean) {
+  for (let step = 0; step < 15 && !hasEnded(); step++) await new Promise((resolve) => setTimeout(resolve, 100))
+}
+
 /** Pushes whatever is due. Several may run: what one has claimed no other takes. */
 export const deliver = internalAction({
   args: {},
@@ -22,6 +27,13 @@ export const deliver = internalAction({
         const { result, retryAfterMs } = await post({ endpoint, p256dh, auth }, payload, conversationId)
         return { ...rest, endpoint, result, retryAfterMs }
       },
+      serviceOf: ({ endpoint }) => serviceOf(endpoint),
+      unsent: ({ pushId, deviceId, endpoint, seq, reaction, revised, isReplay }) => {
+        const push = { pushId, deviceId, endpoint, seq, reaction, revised, isReplay }
+        return { ...push, result: 'unsent' }
+      },
+      tookLong,
+      isAnswered: ({ result }) => result !== 'unknown',
     })
     return null
   },

@@ -343,6 +343,8 @@ export default defineSchema({
     seenAt: v.number(),
     /** Every chat of the person has a row in `watched`. */
     isWatching: v.boolean(),
+    /** Nothing came through to it since then, so often in a row; it is left alone until its time. By what delivers. */
+    failing: v.optional(v.object({ since: v.number(), times: v.number(), until: v.number() })),
   })
     .index('by_user', ['userId'])
     .index('by_device', ['deviceId'])
@@ -367,11 +369,13 @@ export default defineSchema({
     seq: v.number(),
     sentAt: v.number(),
     reaction: v.optional(v.object({ id: v.id('reactions'), emoji: v.string(), userId: v.id('users') })),
+    /** What was told up to here was deleted meanwhile, or brought back: told anew, without a sound. */
+    revised: v.optional(v.number()),
     wasLookedAt: v.boolean(),
     /** When to try; while it is tried, when that must have ended. */
     dueAt: v.number(),
     /** Tried and not known how it ended: what it told of. */
-    tried: v.optional(v.object({ seq: v.number(), reaction: v.optional(v.string()) })),
+    tried: v.optional(v.object({ seq: v.number(), reaction: v.optional(v.string()), revised: v.optional(v.number()) })),
     /** Refused so often in a row. */
     failures: v.number(),
   })

@@ -5,6 +5,9 @@ import type { FilesSummary } from './attachments'
 export const hiddenText = 'New message'
 export const hiddenReaction = 'New reaction'
 
+/** In place of what was told and then deleted, where nothing else is left to tell. */
+export const deletedText = 'Message deleted'
+
 export function filesText({ count, pictures, name }: FilesSummary): string {
   if (count === 1) return pictures === 1 ? 'Photo' : name
   return pictures === count ? `${count} photos` : `${count} files`

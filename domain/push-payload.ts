@@ -8,7 +8,7 @@ export const longestPayload = 3_993
 /** What the worker goes by. */
 export interface PushData {
   conversationId: string
-  /** The newest message that it tells of. */
+  /** The newest message that it tells of; -1: of none that is still there. */
   seq: number
   messageId: string
   /** Unread in the chat, this one included. */
@@ -17,6 +17,8 @@ export interface PushData {
   isReplay: boolean
   /** Of a reaction to the message: which one. */
   reaction?: string
+  /** What was told up to here is told anew: something of it was deleted. */
+  revised?: number
 }
 
 export interface PushPayload {
@@ -56,7 +58,7 @@ export function payloadOf({ title, body, origin, isMuted, badge, data }: PushPar
       title,
       body,
       tag: tagOf(data.conversationId),
-      navigate: `${origin}${hrefOf(data.conversationId, data.seq)}`,
+      navigate: `${origin}${hrefOf(data.conversationId, data.seq < 0 ? undefined : data.seq)}`,
       // A browser without the worker can't know whether it alerted for this one; the worker can, and decides itself.
       silent: isMuted || data.isReplay,
       ...(badge === undefined ? {} : { app_badge: String(badge) }),

@@ -122,6 +122,99 @@ describe('a message', () => {
     expect(count()).toBe(1)
   })
 
+  describe('C580 that was told, and then deleted for everyone,', () => {
+    let laptop: ShownDevice
+    let talk: string
+    const remove = (...messageIds: string[]) => world.mutate(ada, api.messages.deleteMessages, { messageIds })
+    const say = async (text: string) => {
+      const { messageId } = await world.say(ada, talk, text)
+      await world.pass(10)
+      return messageId
+    }
+    const standing = () => laptop.shown.get(talk)
+    beforeEach(async () => {
+      laptop = await world.device(kofi, 'Laptop')
+      talk = await world.talk(ada, kofi)
+    })
+
+    it('gives its place to the newest before it, without a sound', async () => {
+      await say('Stays')
+      const wrong = await say('The wrong chat')
+      await remove(wrong)
+      await world.pass(10)
+      expect(standing()).toMatchObject({ body: 'Stays', silent: true, data: { seq: 0, count: 1, revised: 1 } })
+      expect(laptop.alerts.get(talk)).toEqual([0, 1])
+      expect(await world.look<unknown[]>('pushes')).toEqual([])
+    })
+
+    it('is said to be deleted where nothing else is left, and nothing of it is in any push', async () => {
+      const wrong = await say('The wrong chat')
+      await remove(wrong)
+      await world.pass(10)
+      expect(standing()).toMatchObject({
+        title: 'Ada',
+        body: 'Message deleted',
+        silent: true,
+        data: { seq: -1, count: 0 },
+      })
+      expect(standing()?.navigate).toBe(`https://chat.example.com/messages?conversationId=${talk}`)
+      expect(laptop.alerts.get(talk)).toEqual([0])
+      // What comes next is news again.
+      await say('Here it is')
+      expect(laptop.alerts.get(talk)).toEqual([0, 1])
+    })
+
+    it('is taken back also from who only hears of what names them, and in quiet hours', async () => {
+      await world.mutate(kofi, api.notifications.setNotificationSettings, { about: 'mentions' })
+      talk = await world.group([ada, kofi])
+      await say('For the others')
+      const wrong = await say('@kofi the secret')
+      const quiet = { from: 0, to: 0, days: [0, 1, 2, 3, 4, 5, 6], zone: 'Europe/Oslo' }
+      await world.mutate(kofi, api.notifications.setNotificationSettings, { quiet })
+      await remove(wrong)
+      await world.pass(10)
+      expect(standing()).toMatchObject({ body: 'Ada: Message deleted', silent: true })
+    })
+
+    it('comes back with Undo, without a sound', async () => {
+      const wrong = await say('After all')
+      await remove(wrong)
+      await world.pass(10)
+      await world.mutate(ada, api.messages.restoreMessages, { messageIds: [wrong] })
+      await world.pass(10)
+      expect(standing()).toMatchObject({ body: 'After all', silent: true, data: { seq: 0, count: 1 } })
+      expect(laptop.alerts.get(talk)).toEqual([0])
+    })
+
+    it('costs no push where something newer is told, it was read, or it never was told', async () => {
+      const first = await say('First')
+      const second = await say('Second')
+      const posts = () => world.service.posts
+      const before = posts()
+      await remove(first)
+      await world.pass(10)
+      expect(posts()).toBe(before)
+      await world.read(kofi, talk, 1)
+      await remove(second)
+      await world.pass(10)
+      expect(posts()).toBe(before)
+      const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+      await remove(await say('Within five seconds'))
+      await world.pass(20_000)
+      expect(phone.arrivals).toBe(0)
+    })
+
+    it('is taken back when its push was still under way, or its service failed', async () => {
+      world.service.reply = (_, post) => ({ status: post === 1 ? 500 : 201 })
+      const wrong = await say('The wrong chat')
+      await remove(wrong)
+      for (let times = 0; times < 4; times++) await world.pass(5_000)
+      // It never came to be told.
+      expect(laptop.arrivals).toBe(0)
+      expect(await world.look<unknown[]>('pushes')).toEqual([])
+    })
+  })
+
   it('C402 waits five seconds for a phone, and tells the device one looks at only once its page is silent', async () => {
     const laptop = await world.device(kofi, 'Laptop')
     const desk = await world.device(kofi, 'Desk')
@@ -220,6 +313,53 @@ describe('a push service', () => {
       const devices = await world.call<{ name: string }[]>('query', kofi, api.devices.listDevices, {})
       expect(devices.map(({ name }) => name)).toEqual(['Laptop’s browser'])
     }
+  })
+
+  it('C582 that asks to wait, or fails, for one chat of a device is asked for none of it until then', async () => {
+    const other = await world.group([ada, kofi])
+    const at: number[] = []
+    world.service.reply = () => {
+      at.push(world.now())
+      return at.length === 1 ? { status: 429, retryAfter: '120' } : { status: 201 }
+    }
+    const begun = world.now()
+    await world.say(ada, talk, 'Hello')
+    await world.pass(10)
+    for (let second = 0; second < 200; second += 10) {
+      await world.say(ada, other, `Beside it ${second}`)
+      await world.pass(10_000)
+    }
+    expect(at[0]! - begun).toBeLessThan(1_000)
+    expect(at[1]! - begun).toBeGreaterThanOrEqual(120_000)
+    expect(device.shown.get(talk)?.body).toBe('Hello')
+    expect(device.shown.get(other)?.body).toBe('Ada: Beside it 190')
+  })
+
+  it('C582 that is down for a day: what came meanwhile waits as unread, and what comes then is told', async () => {
+    world.service.reply = () => ({ status: 503 })
+    await world.say(ada, talk, 'On the first day')
+    for (let hours = 0; hours < 25; hours++) await world.pass(60 * 60_000)
+    // It was asked less and less often.
+    expect(world.service.posts).toBeLessThan(40)
+    expect(await world.look<unknown[]>('pushes')).toEqual([])
+    world.service.reply = () => ({ status: 201 })
+    await world.say(ada, talk, 'On the second')
+    for (let minutes = 0; minutes < 20; minutes++) await world.pass(60_000)
+    expect(device.shown.get(talk)).toMatchObject({ body: 'On the second', data: { count: 2 } })
+    expect(device.alerts.get(talk)).toEqual([1])
+  })
+
+  it('C582 that takes nothing for a device for two weeks has it forgotten', async () => {
+    world.service.reply = () => ({ status: 500 })
+    const devices = () => world.call<unknown[]>('query', kofi, api.devices.listDevices, {})
+    for (let day = 0; day < 14; day++) {
+      await world.say(ada, talk, `Day ${day}`)
+      for (let hours = 0; hours < 24; hours++) await world.pass(60 * 60_000)
+    }
+    expect(await devices()).toHaveLength(1)
+    await world.say(ada, talk, 'The last')
+    for (let hours = 0; hours < 4; hours++) await world.pass(60 * 60_000)
+    expect(await devices()).toEqual([])
   })
 
   it('C408 that refuses is not asked again for the same', async () => {

@@ -99,10 +99,9 @@ it('C410 on a running server, signing out, here or elsewhere, takes the device o
   const devices = () => laptop.functions.query(api.devices.listDevices, {})
   expect(await devices()).toHaveLength(3)
   await phone.post('/sign-out')
-  await expect.poll(async () => (await devices()).map(({ name }) => name)).toEqual([
-    'Laptop’s browser',
-    'Tablet’s browser',
-  ])
+  await expect
+    .poll(async () => (await devices()).map(({ name }) => name))
+    .toEqual(['Laptop’s browser', 'Tablet’s browser'])
   expect(await heardBy(group, 'After the phone')).not.toContain('Phone')
   await laptop.post('/devices/end-others')
   await expect.poll(async () => (await devices()).map(({ name }) => name)).toEqual(['Laptop’s browser'])

@@ -60,6 +60,7 @@ import type * as model_pushQueue from "../model/pushQueue.js";
 import type * as model_pushWords from "../model/pushWords.js";
 import type * as model_reactions from "../model/reactions.js";
 import type * as model_reads from "../model/reads.js";
+import type * as model_revising from "../model/revising.js";
 import type * as model_search from "../model/search.js";
 import type * as model_searchIndex from "../model/searchIndex.js";
 import type * as model_session from "../model/session.js";
@@ -146,6 +147,7 @@ declare const fullApi: ApiFromModules<{
   "model/pushWords": typeof model_pushWords;
   "model/reactions": typeof model_reactions;
   "model/reads": typeof model_reads;
+  "model/revising": typeof model_revising;
   "model/search": typeof model_search;
   "model/searchIndex": typeof model_searchIndex;
   "model/session": typeof model_session;

@@ -99,8 +99,9 @@ export async function registerDevice(ctx: MutationCtx & Account, given: Registra
   for (const other of await withEndpoint(ctx, given.endpoint))
     if (other._id !== before?._id) await removeRow(ctx, other)
   if (before) {
-    if (before.endpoint !== given.endpoint) await dropPushesOf(ctx, before._id)
-    await ctx.db.patch('devices', before._id, fields)
+    const isOther = before.endpoint !== given.endpoint
+    if (isOther) await dropPushesOf(ctx, before._id)
+    await ctx.db.patch('devices', before._id, { ...fields, ...(isOther ? { failing: undefined } : {}) })
     if (!before.isWatching) await watchAll(ctx, before._id)
     return
   }
@@ -193,5 +194,5 @@ export async function renewSubscription(ctx: MutationCtx, device: Doc<'devices'>
   const { endpoint, p256dh, auth } = subscription
   requireSubscription(subscription)
   for (const other of await withEndpoint(ctx, endpoint)) if (other._id !== device._id) await removeRow(ctx, other)
-  await ctx.db.patch('devices', device._id, { endpoint, p256dh, auth, seenAt: Date.now() })
+  await ctx.db.patch('devices', device._id, { endpoint, p256dh, auth, seenAt: Date.now(), failing: undefined })
 }

@@ -13,6 +13,8 @@ import { readPosition } from './reads'
 export type AnsweredBy = ReadonlyMap<number, Id<'users'>>
 
 export interface Judge {
+  /** It is one of their quiet hours: nothing is told. */
+  isQuiet: boolean
   settings: NotificationSettings
   kept: ChatKept
   readSeq: number
@@ -20,7 +22,7 @@ export interface Judge {
   wants: (message: Doc<'messages'>, answered: AnsweredBy) => boolean
 }
 
-/** Null in their quiet hours, and between two of whom one has blocked the other. */
+/** Null between two of whom one has blocked the other. */
 export async function judgeFor(
   ctx: QueryCtx,
   membership: Doc<'memberships'>,
@@ -29,7 +31,6 @@ export async function judgeFor(
 ): Promise<Judge | null> {
   const { userId, conversationId, visibleFromSeq } = membership
   const settings = await readNotificationSettings(ctx, userId)
-  if (isQuiet(settings.quiet, now)) return null
   const account = { ...ctx, userId }
   if (await isShut(account, conversationId)) return null
   const prefs = await readPrefs(ctx, conversationId, userId)
@@ -37,6 +38,7 @@ export async function judgeFor(
   const folded = new Set(await foldedIn(account, conversationId))
   const { readSeq } = await readPosition(ctx, membership)
   return {
+    isQuiet: isQuiet(settings.quiet, now),
     settings,
     kept,
     readSeq,

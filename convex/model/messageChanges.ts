@@ -15,6 +15,7 @@ import { requireMayWrite } from './groupAccess'
 import { requireAtMost, requireContent } from './input'
 import { resolveMentions, writeMentions } from './mentions'
 import { forgetPin } from './pins'
+import { askToRevise } from './revising'
 import { addToSearch, askToRenewBlocks } from './searchIndex'
 import { findTally } from './tallies'
 import { askToTellAgain } from './watching'
@@ -84,7 +85,7 @@ export async function listEarlierTexts(ctx: QueryCtx & Account, messageId: Id<'m
 export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
   requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')
-  const deleted: Id<'messages'>[] = []
+  const deleted: Doc<'messages'>[] = []
   let called = 0
   for (const messageId of new Set(messageIds)) {
     const { message, membership } = await requireMessage(ctx, messageId)
@@ -108,9 +109,10 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     if (mentions) await writeMentions(ctx, message)
     await ctx.db.insert('tombstones', { conversationId, seq, senderId })
     await changePreview(ctx, message, { text: '', isDeleted: true, files: undefined })
-    deleted.push(messageId)
+    deleted.push(message)
   }
-  return deleted
+  await askToRevise(ctx, deleted)
+  return deleted.map(({ _id }) => _id)
 }
 
 function countCalled(before: number, mentions: Doc<'messages'>['mentions'] = []): number {
@@ -163,6 +165,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
     await changePreview(ctx, message, { text: previewText(content), isDeleted: false, files: summaryOf(attachments) })
   }
   await addToSearch(ctx, restored)
+  await askToRevise(ctx, restored)
   if (isTooLate && restored.length === 0) throw failure('CONFLICT', 'This can’t be undone any more.')
 }
 

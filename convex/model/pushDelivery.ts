@@ -4,39 +4,42 @@ import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { forgetEndpoint } from './devices'
 import { pagesOf } from './presence'
-import { applyOutcome, askToDeliver, duePushes, leaseMs, pushLivesMs, type Outcome } from './pushQueue'
+import { applyOutcome, askToDeliver, duePushes, healthAfter, leaseMs, pushLivesMs, type Outcome } from './pushQueue'
 import { describePush } from './pushWords'
 
 export async function claim(ctx: MutationCtx, most: number) {
   const now = Date.now()
   const claimed = []
+  const times = new Set<number>()
   for (const row of await duePushes(ctx, now, most)) {
     const device = await ctx.db.get('devices', row.deviceId)
     const push = device && row.sentAt > now - pushLivesMs ? await prepare(ctx, row, device, now) : null
-    if (push === 'later') continue
-    if (push) claimed.push(push)
-    else await ctx.db.delete('pushes', row._id)
+    if (push === null) await ctx.db.delete('pushes', row._id)
+    else if ('at' in push) {
+      times.add(push.at)
+      await ctx.db.patch('pushes', row._id, { dueAt: push.at, wasLookedAt: push.isLookedAt })
+    } else claimed.push(push)
   }
+  await askToDeliver(ctx, times)
   return claimed
 }
 
-/** Null: there is nothing (any more) to tell this device of. */
+/** Null: there is nothing (any more) to tell this device of. A time: not before that. */
 async function prepare(ctx: MutationCtx, row: Doc<'pushes'>, device: Doc<'devices'>, now: number) {
+  const { failing } = device
+  if (failing && failing.until > now) return { at: failing.until, isLookedAt: row.wasLookedAt }
   const pages = (await pagesOf(ctx, row.userId)).get(device.deviceId) ?? []
   const telling = tellAt(device.kind, pages, row, now)
   if (!telling) return null
-  if (telling.isLookedAt) {
-    await ctx.db.patch('pushes', row._id, { dueAt: telling.at, wasLookedAt: true })
-    await askToDeliver(ctx, [telling.at])
-    return 'later' as const
-  }
-  const { seq, reaction, conversationId, tried } = row
-  const isReplay = tried !== undefined && tried.seq === seq && tried.reaction === reaction?.id
+  if (telling.isLookedAt) return telling
+  const { seq, conversationId, tried } = row
+  const what = { seq, reaction: row.reaction?.id, revised: row.revised }
+  const isReplay = tried?.seq === seq && tried.reaction === what.reaction && tried.revised === what.revised
   const payload = await describePush(ctx, row, device, { isReplay, now })
   if (payload === null) return null
-  await ctx.db.patch('pushes', row._id, { dueAt: now + leaseMs, tried: { seq, reaction: reaction?.id } })
+  await ctx.db.patch('pushes', row._id, { dueAt: now + leaseMs, tried: what })
   const { endpoint, p256dh, auth, _id: deviceId } = device
-  return { pushId: row._id, deviceId, endpoint, p256dh, auth, seq, reaction: reaction?.id, conversationId, payload }
+  return { pushId: row._id, deviceId, endpoint, p256dh, auth, ...what, isReplay, conversationId, payload }
 }
 
 /** What came of those that were claimed. Whether one of them is due again at once. */
@@ -51,9 +54,10 @@ export async function report(
       await forgetEndpoint(ctx, outcome.deviceId, outcome.endpoint)
       continue
     }
+    const device = await noteHealth(ctx, outcome, now)
     const row = await ctx.db.get('pushes', outcome.pushId)
     if (!row) continue
-    const at = await applyOutcome(ctx, row, await ctx.db.get('devices', row.deviceId), outcome)
+    const at = await applyOutcome(ctx, row, device, outcome)
     if (at !== null) times.add(at)
   }
   await askToDeliver(
@@ -61,4 +65,21 @@ export async function report(
     [...times].filter((at) => at > now),
   )
   return [...times].some((at) => at <= now)
+}
+
+/** Of the endpoint that was tried: by now the device may have another. Returns the device as it is then. */
+async function noteHealth(
+  ctx: MutationCtx,
+  outcome: Outcome & { deviceId: Doc<'devices'>['_id']; endpoint: string },
+  now: number,
+): Promise<Doc<'devices'> | null> {
+  const device = await ctx.db.get('devices', outcome.deviceId)
+  if (device?.endpoint !== outcome.endpoint) return device
+  const failing = healthAfter(device.failing, outcome, now)
+  if (failing === 'given up') {
+    await forgetEndpoint(ctx, device._id, device.endpoint)
+    return null
+  }
+  if (failing !== device.failing) await ctx.db.patch('devices', device._id, { failing })
+  return { ...device, failing }
 }

@@ -3,7 +3,7 @@
  *
  *   waiting ─ due ─▶ under way (its time is when that must have ended) ─ taken ─▶ gone, or waiting for what came meanwhile
  *      ▲                 │ refused for now: later · no word of it, or a crash: due again, told as a replay
- *      └─────────────────┘
+ *      └─────────────────┘ its service is slow with others: back, without having been sent
  */
 import { phoneDelayMs } from '../../domain/notify'
 import { internal } from '../_generated/api'
@@ -48,9 +48,32 @@ export async function putPush(ctx: MutationCtx, device: Doc<'devices'>, push: Ne
     await ctx.db.insert('pushes', fields)
     return
   }
-  // One that is under way, or was refused for now, keeps its time.
-  const dueAt = row.tried || row.failures > 0 ? row.dueAt : Math.min(row.dueAt, at)
+  const dueAt = earlier(row, at)
   await ctx.db.patch('pushes', row._id, { seq: Math.max(seq, row.seq), sentAt, wasLookedAt, reaction, dueAt })
+}
+
+/** One that is under way, or was refused for now, keeps its time. */
+const earlier = (row: Doc<'pushes'>, at: number) =>
+  row.tried || row.failures > 0 ? row.dueAt : Math.min(row.dueAt, at)
+
+/** `seqs`: what the device may have told of, newest first. What still waits to be told for the first time needs no revising. */
+export async function putRevision(
+  ctx: MutationCtx,
+  device: Doc<'devices'>,
+  { seqs, ...push }: Omit<NewPush, 'seq' | 'reaction'> & { seqs: readonly number[] },
+): Promise<boolean> {
+  const { conversationId, sentAt, at, isLookedAt: wasLookedAt } = push
+  const row = await findPush(ctx, device._id, conversationId)
+  const seq = seqs.find((one) => !row || row.tried !== undefined || one !== row.seq)
+  if (seq === undefined) return false
+  const revised = Math.max(seq, row?.revised ?? seq)
+  if (row) await ctx.db.patch('pushes', row._id, { revised, dueAt: earlier(row, at) })
+  else {
+    const { _id: deviceId, userId } = device
+    const fields = { deviceId, userId, conversationId, seq, revised, sentAt, wasLookedAt, dueAt: at, failures: 0 }
+    await ctx.db.insert('pushes', fields)
+  }
+  return true
 }
 
 /** Calls of the action that pushes, one for each time. */
@@ -83,7 +106,10 @@ export interface Outcome {
   pushId: Id<'pushes'>
   seq: number
   reaction?: string | undefined
-  result: 'taken' | 'gone' | 'refused' | 'later' | 'unknown'
+  revised?: number | undefined
+  /** It may have been sent before. */
+  isReplay: boolean
+  result: 'taken' | 'gone' | 'refused' | 'later' | 'unknown' | 'unsent'
   /** By the push service's word. */
   retryAfterMs?: number | undefined
 }
@@ -93,10 +119,10 @@ export async function applyOutcome(
   ctx: MutationCtx,
   row: Doc<'pushes'>,
   device: Doc<'devices'> | null,
-  { seq, reaction, result, retryAfterMs = 0 }: Outcome,
+  { seq, reaction, revised, isReplay, result, retryAfterMs = 0 }: Outcome,
 ): Promise<number | null> {
   const now = Date.now()
-  const isNewer = row.seq > seq || row.reaction?.id !== reaction
+  const isNewer = row.seq > seq || row.reaction?.id !== reaction || row.revised !== revised
   const isOver = result === 'taken' || result === 'refused'
   if (isOver ? !isNewer : now > row.sentAt + pushLivesMs) {
     await ctx.db.delete('pushes', row._id)
@@ -107,11 +133,36 @@ export async function applyOutcome(
     await ctx.db.patch('pushes', row._id, { tried: undefined, failures: 0, dueAt })
     return dueAt
   }
-  const wait = Math.max(retryAfterMs, Math.min(longestRetryMs, firstRetryMs * 2 ** row.failures))
-  const dueAt = Math.ceil((now + wait) / retryStepMs) * retryStepMs
+  if (result === 'unsent') {
+    const dueAt = inStep(now + firstRetryMs)
+    await ctx.db.patch('pushes', row._id, { tried: isReplay ? row.tried : undefined, dueAt })
+    return dueAt
+  }
+  const dueAt = Math.max(inStep(now + Math.max(retryAfterMs, waitAfter(row.failures))), device?.failing?.until ?? 0)
   const tried = result === 'unknown' ? row.tried : undefined
   await ctx.db.patch('pushes', row._id, { tried, failures: row.failures + 1, dueAt })
   return dueAt
+}
+
+const waitAfter = (failures: number) => Math.min(longestRetryMs, firstRetryMs * 2 ** failures)
+const inStep = (at: number) => Math.ceil(at / retryStepMs) * retryStepMs
+
+/** Its browser asks for another subscription when it is opened next. */
+const forgottenAfterMs = 14 * 24 * 60 * 60_000
+
+/** What one push says of its device: while nothing comes through to it, all that waits for it waits together. */
+export function healthAfter(
+  failing: Doc<'devices'>['failing'],
+  { result, retryAfterMs = 0 }: Pick<Outcome, 'result' | 'retryAfterMs'>,
+  now: number,
+): Doc<'devices'>['failing'] | 'given up' {
+  if (result === 'unsent') return failing
+  if (result !== 'later' && result !== 'unknown') return undefined
+  const { since, times, until } = failing ?? { since: now, times: 0, until: 0 }
+  if (now > since + forgottenAfterMs) return 'given up'
+  // Of several that were under way together the first says all.
+  if (until > now && retryAfterMs === 0) return failing
+  return { since, times: times + 1, until: Math.max(until, inStep(now + Math.max(retryAfterMs, waitAfter(times)))) }
 }
 
 /** Whether there is anything that no call came for, or will be. */

@@ -1,6 +1,13 @@
 import { summaryOf } from '../../domain/attachments'
 import { isGroupKey } from '../../domain/conversation-key'
-import { filesText, hiddenReaction, hiddenText, reactionText, saidBy } from '../../domain/notification-words'
+import {
+  deletedText,
+  filesText,
+  hiddenReaction,
+  hiddenText,
+  reactionText,
+  saidBy,
+} from '../../domain/notification-words'
 import { isWanted } from '../../domain/notify'
 import { previewText } from '../../domain/previews'
 import { writePayload } from '../../domain/push-payload'
@@ -17,7 +24,7 @@ import { readPosition } from './reads'
 import { getUser, namesOfMentions } from './users'
 
 /** What is to be told of: a push, or what a page of the same person asks for. */
-type Push = Pick<Doc<'pushes'>, 'userId' | 'conversationId' | 'seq' | 'reaction'>
+type Push = Pick<Doc<'pushes'>, 'userId' | 'conversationId' | 'seq' | 'reaction' | 'revised'>
 type Device = Pick<Doc<'devices'>, 'showsText' | 'sound' | 'isInstalled' | 'origin'>
 
 interface Moment {
@@ -37,9 +44,10 @@ export async function describePush(
   if (!membership) return null
   const head = await getHeadRow(ctx, conversationId)
   const judge = await judgeFor(ctx, membership, head, now)
-  const told = judge && (await whatIsTold(ctx, push, judge))
+  const told = judge && ((await whatIsTold(ctx, push, judge)) ?? (await whatIsGone(ctx, push, judge)))
   if (!told) return null
-  const { message, from, text, hidden, reaction } = told
+  const { seq, messageId, from, text, hidden, reaction } = told
+  const { revised } = push
   const { name } = await getUser(ctx, from)
   const isGroup = isGroupKey(conversationId)
   const said = showsText ? text : hidden
@@ -53,17 +61,21 @@ export async function describePush(
     badge: isInstalled ? await countUnreadOf(ctx, userId) : undefined,
     data: {
       conversationId,
-      seq: message.seq,
-      messageId: message._id,
+      seq,
+      messageId,
       count: unreadCount(head, { seenCount: position.seenCount, tombstonesAboveRead }),
-      isReplay,
+      // What is told anew made itself heard when it was told first.
+      isReplay: isReplay || (reaction === undefined && seq <= (revised ?? -1)),
       ...(reaction === undefined ? {} : { reaction }),
+      ...(revised === undefined ? {} : { revised }),
     },
   })
 }
 
 interface Told {
-  message: Doc<'messages'>
+  /** -1: of no message that is still there. */
+  seq: number
+  messageId: Doc<'messages'>['_id']
   from: Doc<'users'>['_id']
   text: string
   /** What is said of it where nothing is to be shown. */
@@ -72,20 +84,45 @@ interface Told {
 }
 
 async function whatIsTold(ctx: QueryCtx, push: Push, judge: Judge): Promise<Told | null> {
-  const { reaction } = push
+  const { seq, reaction, revised } = push
+  if (judge.isQuiet) {
+    // What was told before may still be taken back, as far as nothing new is told by that.
+    return revised === undefined ? null : newestWanted(ctx, { ...push, seq: Math.min(seq, revised) }, judge)
+  }
   if (!reaction) return newestWanted(ctx, push, judge)
   const message = await findMessageAt(ctx, push.conversationId, push.seq)
   const isThere = (await ctx.db.get('reactions', reaction.id)) !== null
   if (!message || message.isDeleted || !isThere || !isWanted('reaction', judge.settings, judge.kept)) return null
   const text = reactionText(reaction.emoji, await textOf(ctx, message))
-  return { message, from: reaction.userId, text, hidden: hiddenReaction, reaction: reaction.id }
+  return { ...placeOf(message), from: reaction.userId, text, hidden: hiddenReaction, reaction: reaction.id }
 }
 
+/** What a device told of was deleted, and nothing is left to tell of in its place. */
+async function whatIsGone(ctx: QueryCtx, { conversationId, revised }: Push, judge: Judge): Promise<Told | null> {
+  if (revised === undefined || revised <= judge.readSeq) return null
+  const message = await findMessageAt(ctx, conversationId, revised)
+  if (!message?.isDeleted) return null
+  return { seq: -1, messageId: message._id, from: message.senderId, text: deletedText, hidden: deletedText }
+}
+
+const placeOf = ({ seq, _id: messageId }: Doc<'messages'>) => ({ seq, messageId })
+
 /** Messages looked through for one that is still there, and still to be told. */
-const lookedThrough = 16
+export const lookedThrough = 16
 
 /** It, or where it was deleted or read meanwhile the last one before it that was to be told. */
-async function newestWanted(ctx: QueryCtx, { conversationId, seq }: Push, judge: Judge): Promise<Told | null> {
+async function newestWanted(ctx: QueryCtx, push: Push, judge: Judge): Promise<Told | null> {
+  const message = await findNewestWanted(ctx, push, judge)
+  return (
+    message && { ...placeOf(message), from: message.senderId, text: await textOf(ctx, message), hidden: hiddenText }
+  )
+}
+
+export async function findNewestWanted(
+  ctx: QueryCtx,
+  { conversationId, seq }: Pick<Push, 'conversationId' | 'seq'>,
+  judge: Judge,
+): Promise<Doc<'messages'> | null> {
   const messages = await ctx.db
     .query('messages')
     .withIndex('by_conversation_and_seq', (range) =>
@@ -94,8 +131,7 @@ async function newestWanted(ctx: QueryCtx, { conversationId, seq }: Push, judge:
     .order('desc')
     .take(lookedThrough)
   const answered = await readAnswered(ctx, messages)
-  const message = messages.find((one) => judge.wants(one, answered))
-  return message ? { message, from: message.senderId, text: await textOf(ctx, message), hidden: hiddenText } : null
+  return messages.find((one) => judge.wants(one, answered)) ?? null
 }
 
 async function textOf(ctx: QueryCtx, { content, mentions, attachments }: Doc<'messages'>): Promise<string> {

@@ -34,16 +34,10 @@ export async function tellRest(ctx: MutationCtx, conversationId: string, from: n
 }
 
 async function tellMembers(ctx: MutationCtx, conversationId: string, messages: Doc<'messages'>[], after: string) {
-  const memberships = await ctx.db
-    .query('memberships')
-    .withIndex('by_conversation_and_user', (range) =>
-      range.eq('conversationId', conversationId).gt('userId', after as Doc<'memberships'>['userId']),
-    )
-    .take(membersAtOnce)
-  const isLast = memberships.length < membersAtOnce
+  const { memberships, next } = await membersAfter(ctx, conversationId, after)
   const [first, last] = [messages[0], messages.at(-1)]
-  if (!isLast && first && last) {
-    const rest = { conversationId, from: first.seq, to: last.seq, after: memberships.at(-1)!.userId }
+  if (next !== null && first && last) {
+    const rest = { conversationId, from: first.seq, to: last.seq, after: next }
     await ctx.scheduler.runAfter(0, internal.notifications.tellOthers, rest)
   }
   const head = await getHeadRow(ctx, conversationId)
@@ -58,7 +52,19 @@ async function tellMembers(ctx: MutationCtx, conversationId: string, messages: D
     for (const at of told) times.add(at)
   }
   await askToDeliver(ctx, times)
-  return { isAnyThere, isAll: isLast && after === '' }
+  return { isAnyThere, isAll: next === null && after === '' }
+}
+
+/** So many members in one step, and after whom to go on. */
+export async function membersAfter(ctx: MutationCtx, conversationId: string, after: string) {
+  const memberships = await ctx.db
+    .query('memberships')
+    .withIndex('by_conversation_and_user', (range) =>
+      range.eq('conversationId', conversationId).gt('userId', after as Doc<'memberships'>['userId']),
+    )
+    .take(membersAtOnce)
+  const next = memberships.length < membersAtOnce ? null : memberships.at(-1)!.userId
+  return { memberships, next }
 }
 
 /** To whoever wrote what was reacted to. */
@@ -71,7 +77,7 @@ export async function tellReaction(ctx: MutationCtx, reactionId: Id<'reactions'>
   if (!membership || message.senderId === userId) return
   const now = Date.now()
   const judge = await judgeFor(ctx, membership, await getHeadRow(ctx, conversationId), now)
-  if (!judge || judge.hasBlocked(userId) || !isWanted('reaction', judge.settings, judge.kept)) return
+  if (!judge || judge.isQuiet || judge.hasBlocked(userId) || !isWanted('reaction', judge.settings, judge.kept)) return
   const what = { conversationId, seq, sentAt: now, reaction: { id: reactionId, emoji, userId } }
   await askToDeliver(ctx, await tellDevices(ctx, message.senderId, await devicesOf(ctx, message.senderId), what))
 }
@@ -94,7 +100,7 @@ async function tellMember(
   if (others.length === 0) return []
   const now = Date.now()
   const judge = await judgeFor(ctx, membership, head, now)
-  const newest = judge && others.findLast((message) => judge.wants(message, answered))
+  const newest = judge && !judge.isQuiet && others.findLast((message) => judge.wants(message, answered))
   if (!newest) return []
   const { seq, sentAt } = newest
   return tellDevices(ctx, userId, devices, { conversationId, seq, sentAt })

@@ -194,6 +194,8 @@ export const claimedPush = v.object({
   ...subscription.fields,
   seq: v.number(),
   reaction: v.optional(v.string()),
+  revised: v.optional(v.number()),
+  isReplay: v.boolean(),
   conversationId: v.string(),
   payload: v.string(),
 })
@@ -204,12 +206,15 @@ export const pushOutcome = v.object({
   endpoint: v.string(),
   seq: v.number(),
   reaction: v.optional(v.string()),
+  revised: v.optional(v.number()),
+  isReplay: v.boolean(),
   result: v.union(
     v.literal('taken'),
     v.literal('gone'),
     v.literal('refused'),
     v.literal('later'),
     v.literal('unknown'),
+    v.literal('unsent'),
   ),
   retryAfterMs: v.optional(v.number()),
 })

@@ -134,6 +134,25 @@ describe('a push', () => {
     expect(last().options).toMatchObject({ body: 'Message 9', silent: true, renotify: false, data: { seq: 9 } })
   })
 
+  it('C580 takes what was deleted out of what stands, without a sound, whatever else it finds', async () => {
+    await worker().push(pushed(4))
+    await worker().push(pushed(5))
+    await worker().push(pushed(4, { revised: 5, isReplay: true }))
+    expect(last().options).toMatchObject({ body: 'Message 4', silent: true, renotify: false, data: { seq: 4 } })
+    await worker().push(pushed(-1, { revised: 5, isReplay: true }))
+    expect(last().options).toMatchObject({ body: 'Message -1', silent: true, renotify: false, data: { seq: -1 } })
+    // What is newer than what was deleted stands.
+    await worker().push(pushed(6))
+    await worker().push(pushed(-1, { revised: 5, isReplay: true }))
+    expect(last().options).toMatchObject({ body: 'Message 6', silent: true, data: { seq: 6 } })
+    expect(alerts()).toEqual([true, true, false, false, true, false])
+  })
+
+  it('C580 alerts for no deletion of what it never told of', async () => {
+    await worker().push(pushed(-1, { revised: 5, isReplay: true }))
+    expect(alerts()).toEqual([false])
+  })
+
   it('C440 alerts once also when the worker ended between showing and writing it down', async () => {
     await worker().push(pushed(4))
     chats?.clear()

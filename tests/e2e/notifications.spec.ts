@@ -6,7 +6,7 @@ import { type PushPayload, writePayload } from '../../domain/push-payload'
 import { setFocused } from '../support/attention'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, visit } from '../support/in-browser'
+import { bubble, composer, visit } from '../support/in-browser'
 import {
   clickNotification,
   deliverPush,
@@ -17,7 +17,7 @@ import {
   standInForWorker,
   timesAsked,
 } from '../support/notifications'
-import { arrive, leave, openAnew, type Person } from '../support/person'
+import { arrive, leave, openAnew, openConversation, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
 const server = useServer()
@@ -176,4 +176,26 @@ test('C447 what one is told of, and when, is chosen in the settings and holds on
       quiet: { from: 22 * 60 + 15, to: 7 * 60 + 30, days: [0, 1, 2, 3, 4, 5], zone: 'UTC' },
     })
   await expectNoViolation(page, 'the settings of notifications')
+})
+
+test('C448 a chat of which one is told otherwise is chosen in its menu, and listed in the settings', async () => {
+  const { page } = june
+  await openConversation(page, server(), other)
+  const chat = page.getByRole('region', { name: /^Chat with/ })
+  await chat.getByRole('button', { name: 'Chat options' }).click()
+  await page.getByRole('menuitem', { name: 'Notifications' }).click()
+  await page.getByRole('menuitem', { name: 'Mentions and replies' }).click()
+  await expect(composer(page)).toBeVisible()
+  await visit(page, server(), '/settings')
+  const choice = page.getByRole('combobox', { name: 'Notifications, Kofi Brandt' })
+  await expect(choice).toHaveValue('mentions')
+  await choice.selectOption('Muted')
+  await expect
+    .poll(() => june.functions.query(api.conversations.getMine, { conversationId: other }))
+    .toMatchObject({
+      muted: true,
+      notify: 'mentions',
+    })
+  await choice.selectOption('As everywhere')
+  await expect(choice).toBeHidden()
 })

@@ -10,10 +10,12 @@ export interface Notice {
   /** All unread that count for the app's badge; absent: it stays as it is. */
   badge?: number
   conversationId: string
-  /** The newest message that it is about. */
+  /** The newest message that it is about; -1: of none that is still there. */
   seq: number
   /** Of a reaction to it: which one. */
   reaction?: string
+  /** What was told up to here is told anew: something of it was deleted. */
+  revised?: number
   /** Perhaps it came before. */
   isReplay: boolean
 }
@@ -22,7 +24,7 @@ export interface Notice {
 export function readNotice(payload: unknown, origin: string): Notice | null {
   const { web_push: form, notification } = fieldsOf(payload)
   const { title, body, tag, silent, app_badge: badge, data, navigate: address } = fieldsOf(notification)
-  const { conversationId, seq, reaction, isReplay } = fieldsOf(data)
+  const { conversationId, seq, reaction, revised, isReplay } = fieldsOf(data)
   const navigate = sameOrigin(address, origin)
   if (form !== 8030 || typeof title !== 'string' || typeof tag !== 'string' || navigate === null) return null
   if (typeof conversationId !== 'string' || typeof seq !== 'number' || !Number.isSafeInteger(seq)) return null
@@ -36,6 +38,7 @@ export function readNotice(payload: unknown, origin: string): Notice | null {
     conversationId,
     seq,
     ...(typeof reaction === 'string' ? { reaction } : {}),
+    ...(typeof revised === 'number' ? { revised } : {}),
     isReplay: isReplay === true,
   }
 }

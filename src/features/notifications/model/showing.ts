@@ -48,11 +48,11 @@ interface Circumstances {
  *
  *   newer than all that was shown and read ──► shown, alerts
  *   the same again, or read already ──► shown again under its tag, silent
- *   older than what stands ──► what stands is shown again, silent
+ *   older than what stands ──► what stands is shown again, silent, unless that was deleted
  */
 export function showingOf(notice: Notice, { before, standing, isLooking }: Circumstances): Showing {
   const { alerts: isNew, after } = takeArrival(withStanding(before ?? nothingTold, standing), notice)
-  const isOutdated = standing !== null && standing.data.seq > notice.seq
+  const isOutdated = standing !== null && standing.data.seq > Math.max(notice.seq, notice.revised ?? -1)
   const { title, body, data } = isOutdated
     ? standing
     : {

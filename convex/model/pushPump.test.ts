@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest'
+import { atOnce, pump } from './pushPump'
+
+/** Of services whose names say that they hang, what has a number is answered when the test says so; all else at once. */
+function world(...due: string[]) {
+  const queue = [...due]
+  const sent: string[] = []
+  const reported: string[] = []
+  let hanging: { push: string; end: () => void }[] = []
+  let takesLong = () => {}
+  const long = new Promise<void>((resolve) => (takesLong = resolve))
+  const turns = async () => {
+    for (let turn = 0; turn < 50; turn++) await Promise.resolve()
+  }
+  const done = pump<string, string>({
+    claim: async (most) => queue.splice(0, most),
+    async send(push) {
+      sent.push(push)
+      if (/^hangs\S* \d/.test(push)) await new Promise<void>((end) => hanging.push({ push, end }))
+      return `sent ${push}`
+    },
+    async report(outcomes) {
+      reported.push(...outcomes)
+      return queue.length > 0
+    },
+    serviceOf: (push) => push.split(' ')[0]!,
+    unsent: (push) => `unsent ${push}`,
+    tookLong: () => long,
+    isAnswered: () => true,
+  })
+  async function answer(service = '') {
+    const answered = hanging.filter(({ push }) => push.startsWith(service))
+    hanging = hanging.filter((one) => !answered.includes(one))
+    for (const { end } of answered) end()
+    await turns()
+  }
+  return { sent, reported, queue, done, turns, takesLong: () => takesLong(), answer }
+}
+const of = (service: string, count: number) => Array.from({ length: count }, (_, n) => `${service} ${n}`)
+
+it('C408 keeps no more under way than a batch, and tells what came of each', async () => {
+  const { sent, reported, turns, answer, done } = world(...of('hangs', 40))
+  await turns()
+  expect(sent).toHaveLength(atOnce)
+  await answer()
+  expect(sent).toHaveLength(2 * atOnce)
+  await answer()
+  await answer()
+  await done
+  expect(reported).toHaveLength(40)
+})
+
+it('C581 services that hang give up their places: others go on, and what else is for them goes back unsent', async () => {
+  const { sent, reported, turns, answer, takesLong, done } = world(...of('hangs', 20), ...of('quick', 30))
+  await turns()
+  expect(sent).toEqual(of('hangs', atOnce))
+  takesLong()
+  await turns()
+  expect(sent.slice(atOnce)).toEqual(of('quick', 30))
+  expect(reported).toEqual([...of('unsent hangs', 20).slice(atOnce), ...of('sent quick', 30)])
+  await answer()
+  await done
+  expect(reported.slice(34)).toEqual(of('sent hangs', atOnce))
+})
+
+it('C581 a service that answers again gets what comes next', async () => {
+  const { sent, queue, turns, answer, takesLong, done, reported } = world('hangs-a 0', 'hangs-b 0')
+  await turns()
+  takesLong()
+  await turns()
+  queue.push('hangs-b last')
+  await answer('hangs-a')
+  expect(reported).toContain('unsent hangs-b last')
+  queue.push('hangs-a last')
+  await answer('hangs-b')
+  await done
+  expect(sent).toEqual(['hangs-a 0', 'hangs-b 0', 'hangs-a last'])
+})
+
+it('C581 one that answers others meanwhile is not taken for one that hangs', async () => {
+  const { sent, queue, turns, answer, takesLong, done } = world('hangs-a 0', 'hangs-b 0', 'hangs-a at once')
+  await turns()
+  takesLong()
+  await turns()
+  queue.push('hangs-a last')
+  await answer('hangs-b')
+  expect(sent).toContain('hangs-a last')
+  await answer()
+  await done
+})
