@@ -22,6 +22,7 @@ const citations = readTestTitles()
       'tests/conformance',
       'tests/differential',
       'tests/durability',
+      'tests/runtime-package.test.ts',
       'tests/server-process.test.ts',
     ].some((folder) => isUnder(path, folder)),
   )

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /**
  * A Convex deployment by itself: `npx convex dev` and `deploy` push a project's functions to it. For development on one
  * machine: it listens on loopback alone, and pages of every loopback address may talk to it.
