@@ -15,6 +15,8 @@ const config: NextConfig = {
   experimental: { optimizePackageImports: ['lucide-react'] },
   // Messages are compiled while the pages are built, and formatted without a parser: 13 kB less before anything is read.
   turbopack: {
+    // Each version has packages of its own, also where an update builds it inside the folder of another.
+    root: import.meta.dirname,
     resolveAlias: {
       'use-intl': './src/ui/messages/translations.tsx',
       'convex/server': { browser: './src/convex-references.ts' },

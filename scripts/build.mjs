@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 import { root, serverBuild } from './lib-server-build.mjs'
 import { hashSources, rememberBuild } from './lib-sources.mjs'
+import { keepForOpenTabs, staticOf } from './lib-static.mjs'
 
 const sources = hashSources(root)
 const outdir = join(root, 'dist')
@@ -13,10 +14,16 @@ mkdirSync(outdir, { recursive: true })
 for (const name of readdirSync(outdir)) if (/\.mjs(\.map)?$|^\.sources$/.test(name)) rmSync(join(outdir, name))
 await build(serverBuild({ dev: false, outdir })).catch(() => process.exit(1))
 
+// Next empties its folder first.
+const before = join(outdir, 'static-before')
+keepForOpenTabs(staticOf(root), before)
+
 const pages = spawnSync(process.execPath, [join(root, 'node_modules', 'next', 'dist', 'bin', 'next'), 'build'], {
   cwd: root,
   stdio: 'inherit',
   env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
 })
 if (pages.status !== 0) process.exit(pages.status ?? 1)
+keepForOpenTabs(before, staticOf(root))
+rmSync(before, { recursive: true, force: true })
 rememberBuild(root, sources)

@@ -17,6 +17,9 @@ import { RELEASES } from './lib-ready.mjs'
  * @property {string | null} restore a backup to put in place of the data before `to` is started
  */
 
+/** Beyond it a new version is taken for one that does not come up. */
+export const READY_WITHIN_MS = 300_000
+
 /** @param {string} root */
 const fileOf = (root) => join(root, RELEASES, 'update.json')
 

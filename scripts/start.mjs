@@ -6,14 +6,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HELP } from '../server/options.mjs'
 import { fail, makeReady, RELEASES } from './lib-ready.mjs'
-import { git, readUpdate, restoreInPlace, writeUpdate } from './lib-update.mjs'
+import { git, READY_WITHIN_MS, readUpdate, restoreInPlace, writeUpdate } from './lib-update.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const args = process.argv.slice(2)
 /** As server/main.ts has it. */
 const AGAIN = 75
-/** Beyond it a new version is taken for one that does not come up. */
-const READY_WITHIN_MS = 300_000
 
 if (args.includes('--help')) {
   console.log(HELP)
@@ -23,7 +21,8 @@ if (args.includes('--help')) {
 /** @type {import('node:child_process').ChildProcess | null} */
 let server = null
 let isEnding = false
-for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+// SIGHUP: its terminal was closed.
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
   process.on(signal, () => {
     isEnding = true
     // A terminal has sent it there as well: the server takes the two for one.
@@ -35,7 +34,8 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 let folder = makeReady(root)
 for (;;) {
   const update = readUpdate(root)
-  const isSwitching = update?.state === 'switching'
+  // One that was cut off before the checkout moved is none.
+  const isSwitching = update?.state === 'switching' && git(root, 'rev-parse', 'HEAD') === update.to
   if (isSwitching && update.restore) put(update.restore, update.dataDir)
   const { code, signal, wasReady } = await serve(() => {
     if (isSwitching) writeUpdate(root, { ...update, state: 'done' })

@@ -6,7 +6,8 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fail, makeReady, RELEASES } from './lib-ready.mjs'
-import { git, readUpdate, runBuilt, writeUpdate } from './lib-update.mjs'
+import { keepForOpenTabs, staticOf } from './lib-static.mjs'
+import { git, READY_WITHIN_MS, readUpdate, runBuilt, writeUpdate } from './lib-update.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const NOT_RUNNING = 3
@@ -40,6 +41,9 @@ async function update() {
   if (!flags.to) git(root, 'fetch', '--quiet')
   const to = git(root, 'rev-parse', `${flags.to ?? '@{upstream}'}^{commit}`)
   if (to === from) {
+    const last = readUpdate(root)
+    // One that was cut off once all was ready.
+    if (last?.state === 'switching' && last.to === to) return switchOver(makeReady(root))
     console.log('This is the newest version already.')
     return
   }
@@ -61,6 +65,7 @@ async function update() {
   const backup = backUp(running)
   writeUpdate(root, { state: 'switching', from, to, dataDir: dataDir(), backup, changesForms, restore: null })
   git(root, 'merge', '--quiet', '--ff-only', to)
+  keepForOpenTabs(staticOf(running), staticOf(release))
   await switchOver(running)
   forgetReleases([short(from), short(to)])
 }
@@ -93,6 +98,8 @@ async function back() {
     restore,
   })
   git(root, 'reset', '--quiet', '--keep', last.from)
+  const release = join(root, RELEASES, short(last.from))
+  keepForOpenTabs(staticOf(running), staticOf(existsSync(release) ? release : root))
   await switchOver(running)
 }
 
@@ -108,7 +115,8 @@ async function switchOver(running) {
     console.log(`${asked.text}\nStop it and start it yourself.`)
     return
   }
-  for (;;) {
+  // Both versions' time to come up, after which `npm start` has ended in the middle.
+  for (const until = Date.now() + 2.2 * READY_WITHIN_MS; Date.now() < until;) {
     const now = readUpdate(root)
     if (now?.state === 'done') {
       console.log(`${short(now.to)} is running. To go back: npm run update -- --back`)
@@ -117,6 +125,7 @@ async function switchOver(running) {
     if (now?.state === 'back') fail(`${short(now.to)} did not come up, so ${short(now.from)} runs again.`)
     await new Promise((wake) => setTimeout(wake, 100))
   }
+  fail('The server ended in the middle. Start it with npm start; if the new version does not come up, that goes back.')
 }
 
 /**
