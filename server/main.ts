@@ -42,10 +42,13 @@ async function run(config: ServerConfig): Promise<void> {
   process.umask(0o077)
   const log = createLog(config.logLevel)
   const [{ startServer }, { describeNetwork }] = await Promise.all([import('./server'), import('./network')])
+  // Whoever read it is gone, such as a terminal that was closed: no reason to end, least of all at once.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   let end: (code: number) => void = () => {}
   const ended = new Promise<number>((resolve) => (end = resolve))
   let endingSince: number | null = null
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // SIGHUP: its terminal was closed.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       // A second one, of either kind, ends it at once; npm passes a Ctrl-C on that has come here already. Not by process.exit, which waits for threads to be ended, and
       // aborts where one is inside SQLite; what was acknowledged is on the disk.

@@ -94,6 +94,19 @@ describe('C357 an end', () => {
   })
 })
 
+it('C561 a closed terminal ends the server in order, and what reads its log may go before it', async () => {
+  const server = run(['--port', '0'])
+  const [, port] = await server.said(/running at http:\/\/127.0.0.1:(\d+)/)
+  await server.said(/Setup code/)
+  server.child.stdout.destroy()
+  server.child.stderr.destroy()
+  // It says so, to no one.
+  await fetch(`http://127.0.0.1:${port}/api/1.48.0/sync`, { headers: { origin: 'https://evil.example' } })
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
+  server.child.kill('SIGHUP')
+  expect((await once(server.child, 'exit'))[0]).toBe(0)
+})
+
 describe('C358 --lan', () => {
   it('serves every address of this machine in its network, and says which; without it, how to', async () => {
     const [address] = lanAddresses()
