@@ -68,11 +68,12 @@ async function makeLists(crowd: Crowd, count: number): Promise<List[]> {
   for (const [at, member] of ring.entries()) {
     const steps = Array.from({ length: CHATS / 2 }, (_, step) => [step + 1, -step - 1]).flat()
     const rows: ListRow[] = []
+    const now = Date.now()
     while (steps.length > 0) {
       const some = steps.splice(0, AT_ONCE).map((step) => ring[(at + step + count) % count]!)
       const asked = some.map(async (peer) => ({ peer, conversationId: await crowd.chatBetween(member, peer) }))
       for (const { peer, conversationId } of await Promise.all(asked)) {
-        rows.push({ conversationId, sortAt: Date.now() - rows.length, peerId: peer.userId, isOwnLast: false })
+        rows.push({ conversationId, sortAt: now - rows.length, peerId: peer.userId, isOwnLast: false })
       }
     }
     lists.push({ member, rows })

@@ -47,8 +47,8 @@ export interface Caller {
 export interface QueryToAdd {
   queryId: number
   path: string
-  /** The arguments object in Convex's JSON encoding. */
-  args: unknown
+  /** The arguments object in Convex's JSON encoding, its keys in order. */
+  args: JsonText
   journal: string | null
 }
 

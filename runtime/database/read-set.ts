@@ -14,15 +14,24 @@ export interface Interval {
   upper: Key
 }
 
+/** A document, or all that begins with a prefix of an index, as it is kept: two halves of a hash. */
+export interface Place {
+  readonly high: number
+  readonly low: number
+}
+
 /** What was read, however it is kept. */
 export interface Reads {
   readonly points: Iterable<Key>
   readonly intervals: Iterable<Interval>
+  /** Of what others have read. */
+  readonly places: Iterable<Place>
 }
 
 export class ReadSet implements Reads {
   readonly points = new Set<Key>()
   readonly intervals: Interval[] = []
+  readonly places: Place[] = []
 
   addPoint(document: Key): void {
     this.points.add(document)
@@ -35,6 +44,7 @@ export class ReadSet implements Reads {
   merge(other: Reads): void {
     for (const point of other.points) this.points.add(point)
     for (const interval of other.intervals) this.intervals.push(interval)
+    for (const place of other.places) this.places.push(place)
   }
 }
 

@@ -5,6 +5,7 @@
  * Convex's own count.
  */
 import type { Key } from '../../runtime/storage/storage'
+import { countOf, type Few } from '../../runtime/engine/live/few'
 import { LiveQueries } from '../../runtime/engine/live/live-queries'
 import { ReadSet, type WrittenDocument } from '../../runtime/database/read-set'
 import { Transaction } from '../../runtime/database/transaction'
@@ -143,16 +144,16 @@ function countCached(patches: Patches, runs: Run[]): void {
     (subscribe) => async (self, args) => {
       const before = runs.length
       const subscription = await subscribe(self, args)
-      if (runs.length === before) runs.push(cached(args[3]))
+      if (runs.length === before) runs.push(cached(args[2]))
       return subscription
     },
   )
-  type Refreshed = [{ dirty: boolean; fn: { path: string }; subscriptions: Set<unknown> }]
+  type Refreshed = [{ dirty: boolean; fn: { path: string }; subscriptions: Few<object> }]
   patches.put<LiveQueries, Refreshed>(LiveQueries.prototype, 'refresh', (refresh) => async (self, args) => {
     const [query] = args
     const wasDirty = query.dirty
     await refresh(self, args)
-    if (wasDirty) for (let more = query.subscriptions.size; more > 1; more--) runs.push(cached(query.fn.path))
+    if (wasDirty) for (let more = countOf(query.subscriptions); more > 1; more--) runs.push(cached(query.fn.path))
   })
 }
 

@@ -33,7 +33,7 @@ describe('a query that did not return', () => {
     type: 'query-set',
     session,
     token: 1,
-    add: [{ queryId: 0, path: 'a:loop', args: { n }, journal: null }],
+    add: [{ queryId: 0, path: 'a:loop', args: JSON.stringify({ n }), journal: null }],
     remove: [],
   })
 

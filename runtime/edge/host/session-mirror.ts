@@ -158,7 +158,7 @@ export class SessionMirror {
   }
 }
 
-const keyOf = ({ path, args }: QueryToAdd): string => `${path} ${JSON.stringify(args)}`
+const keyOf = ({ path, args }: QueryToAdd): string => `${path} ${args}`
 
 function failed({ request, isBegun }: PendingCall, message: string, ts: number): EngineEvent {
   const { call } = request

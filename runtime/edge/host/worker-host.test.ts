@@ -90,7 +90,13 @@ function shown(session: number, queryId: number): QueryOutcome | undefined {
 }
 
 const watch = (session: number, token: number, queryId: number, path: string, args: unknown = {}) =>
-  client.post({ type: 'query-set', session, token, add: [{ queryId, path, args, journal: null }], remove: [] })
+  client.post({
+    type: 'query-set',
+    session,
+    token,
+    add: [{ queryId, path, args: JSON.stringify(args), journal: null }],
+    remove: [],
+  })
 
 const appliedTokens = (session: number) =>
   rounds.flatMap(({ applied }) => applied.filter((each) => each.session === session).map(({ token }) => token))

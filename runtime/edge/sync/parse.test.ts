@@ -25,7 +25,7 @@ describe('client messages', () => {
       clientTs: 5,
     })
     expect(parse({ ...connect, maxObservedTimestamp: encodeTimestamp(77) })).toMatchObject({ maxObservedTimestamp: 77 })
-    const read = { type: 'Add', queryId: 0, path: 'a:b', args: {}, journal: null }
+    const read = { type: 'Add', queryId: 0, path: 'a:b', args: '{}', journal: null }
     expect(parse(modify)).toEqual({ type: 'ModifyQuerySet', baseVersion: 0, newVersion: 1, modifications: [read] })
     expect(parse(mutation)).toEqual({ type: 'Mutation', requestId: 0, path: 'a:b', args: { n: 1 }, size: 66 })
     expect(parse({ type: 'Authenticate', tokenType: 'None', baseVersion: 0 })).toMatchObject({ value: '' })

@@ -1,6 +1,7 @@
 /** Strict reading of what a socket sends: a value comes out well-formed, or a ProtocolError says what was wrong. */
 import type { AddQuery, Authenticate, ClientMessage, ModifyQuerySet, RemoveQuery } from './protocol'
 import { decodeTimestamp } from './protocol'
+import { sortedJson } from '../../boundary/sorted-json'
 
 export class ProtocolError extends Error {
   override name = 'ProtocolError'
@@ -74,7 +75,8 @@ function modification(json: unknown): AddQuery | RemoveQuery {
   if (journal !== null && (typeof journal !== 'string' || journal.length > MAX_JOURNAL)) {
     throw new ProtocolError('journal must be a string or null')
   }
-  return { type: 'Add', queryId, path: functionPath(fields.udfPath), args: functionArgs(fields.args), journal }
+  const args = sortedJson(functionArgs(fields.args))
+  return { type: 'Add', queryId, path: functionPath(fields.udfPath), args, journal }
 }
 
 function authenticate(message: Fields): Authenticate {

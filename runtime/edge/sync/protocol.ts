@@ -2,7 +2,7 @@
  * The messages of Convex's sync protocol, as they stand on the wire: JSON text frames, 64-bit numbers as base64 of
  * 8 little-endian bytes.
  */
-import type { Timestamp } from '../../boundary/messages'
+import type { JsonText, Timestamp } from '../../boundary/messages'
 
 export interface StateVersion {
   querySet: number
@@ -22,7 +22,8 @@ export interface AddQuery {
   type: 'Add'
   queryId: number
   path: string
-  args: unknown
+  /** With its keys in order. */
+  args: JsonText
   journal: string | null
 }
 

@@ -116,7 +116,7 @@ function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }
     const { queryId } = modification
     if (modification.type === 'Add') {
       if (state.queries.has(queryId) || state.leaving.has(queryId)) return fatal(step, `Query ${queryId} exists`)
-      const bytes = JSON.stringify(modification.args).length + (modification.journal?.length ?? 0)
+      const bytes = modification.args.length + (modification.journal?.length ?? 0)
       state.queries.set(queryId, { digest: '', bytes })
       state.queryBytes += bytes
       added.add(queryId)

@@ -50,7 +50,7 @@ class Bench {
   }
 
   modify(baseVersion: number, add: number[], remove: number[] = []): Effect[] {
-    const adds = add.map((queryId): AddQuery => ({ type: 'Add', queryId, path: 'a:b', args: {}, journal: null }))
+    const adds = add.map((queryId): AddQuery => ({ type: 'Add', queryId, path: 'a:b', args: '{}', journal: null }))
     const removes = remove.map((queryId) => ({ type: 'Remove' as const, queryId }))
     return this.message({
       type: 'ModifyQuerySet',
@@ -218,7 +218,7 @@ describe('the order of messages', () => {
         newVersion: version + 1,
         modifications: [
           ...gone.map((id) => ({ type: 'Remove' as const, queryId: id })),
-          { type: 'Add', queryId, path: 'a:b', args: { text: 'x'.repeat(length) }, journal: null },
+          { type: 'Add', queryId, path: 'a:b', args: JSON.stringify({ text: 'x'.repeat(length) }), journal: null },
         ],
       })
     expect(watch(0, 0, 600)).toMatchObject([{ type: 'query-set' }])

@@ -1,27 +1,37 @@
-/** A set that mostly has one member, or none: then it is that member. Members are no sets themselves. */
-export type Few<T extends object> = T | Set<T> | null
+/**
+ * A set that mostly has one member, or none: then it is that member. A few lie in an array, and only many in a set.
+ * Members are neither.
+ */
+export type Few<T extends object> = T | T[] | Set<T> | null
 
 const NONE: readonly never[] = []
+const MANY = 8
 
 export function each<T extends object>(few: Few<T>): Iterable<T> {
   if (few === null) return NONE
-  return few instanceof Set ? few : [few]
+  return few instanceof Set || Array.isArray(few) ? few : [few]
 }
 
 export function countOf(few: Few<object>): number {
   if (few === null) return 0
+  if (Array.isArray(few)) return few.length
   return few instanceof Set ? few.size : 1
 }
 
 export function withOne<T extends object>(few: Few<T>, member: T): Few<T> {
   if (few === null || few === member) return member
-  if (!(few instanceof Set)) return new Set([few, member])
-  few.add(member)
-  return few
+  if (few instanceof Set) return few.add(member)
+  if (!Array.isArray(few)) return [few, member]
+  if (few.includes(member)) return few
+  return few.length < MANY ? [...few, member] : new Set([...few, member])
 }
 
 export function withoutOne<T extends object>(few: Few<T>, member: T): Few<T> {
-  if (!(few instanceof Set)) return few === member ? null : few
-  few.delete(member)
-  return few.size === 0 ? null : few
+  if (few instanceof Set) {
+    few.delete(member)
+    return few.size === 0 ? null : few
+  }
+  if (!Array.isArray(few)) return few === member ? null : few
+  const rest = few.filter((each) => each !== member)
+  return rest.length > 1 ? rest : (rest[0] ?? null)
 }

@@ -1,43 +1,66 @@
 /**
- * Which readers does a write concern? Reads by id are looked up exactly; intervals lie in buckets, one per (index,
- * equality prefix), so a written entry is looked up once per field of its index and only readers whose equality
- * conditions it meets are compared with. Nothing here ever looks at all readers.
+ * Which readers does a write concern? Most reads are of an exact place, a document or all that begins with a prefix of
+ * an index: those lie in a table of places. Other intervals lie in buckets, one per (index, equality prefix), so a
+ * written entry is looked up once per field of its index and only readers whose equality conditions it meets are
+ * compared with. Nothing here ever looks at all readers.
  */
 import type { Key } from '../../storage/storage'
 import { DOCUMENTS } from '../../database/catalog'
-import type { Interval, Reads, WrittenDocument } from '../../database/read-set'
+import type { Interval, Place, Reads, WrittenDocument } from '../../database/read-set'
 import { flat } from '../../values/flat'
-import { countOf, each, withOne, withoutOne, type Few } from './few'
+import { prefixEnd } from '../../values/keys'
+import type { TextHash } from '../../boundary/text-hash'
+import { NO_PLACE, PlaceTable } from './place-table'
+import type { Numbered, Slots } from './slots'
 
-/** What a reader has read, as long as it is a reader: intervals that others have read as well are theirs, too. */
-export interface KeptReads extends Reads {
-  readonly points: readonly Key[]
-  readonly intervals: readonly Interval[]
+export { NO_PLACE }
+
+export interface Reader extends Numbered {
+  /** Where its exact places begin in the table of them. */
+  places: number
+  /** What else it has read. */
+  intervals: readonly Interval[]
 }
 
-export const NO_READS: KeptReads = { points: [], intervals: [] }
+export const NO_INTERVALS: readonly Interval[] = []
 
 /** Intervals and their readers by turns: most have one reader, and an object for each would be larger than they. */
-type Bucket<Reader> = (Interval | Reader)[]
+type Bucket<R> = (Interval | R)[]
 
 const TABLE_PREFIX_LENGTH = 4
 /** So many intervals of a bucket are looked through for an equal one. */
 const LOOKED_AT = 8
 
-export class IntervalIndex<Reader extends object> {
-  private readonly points = new Map<Key, Few<Reader>>()
-  private readonly indexes = new Map<number, Map<Key, Bucket<Reader>>>()
+export class IntervalIndex<R extends Reader> {
+  private readonly places = new PlaceTable()
+  private readonly indexes = new Map<number, Map<Key, Bucket<R>>>()
+  private others = 0
 
-  add(reader: Reader, reads: Reads): KeptReads {
-    const read = Array.from(reads.points, flat)
-    const points = read.length > 0 ? read : NO_READS.points
-    for (const point of points) this.points.set(point, withOne(this.points.get(point) ?? null, reader))
-    return { points, intervals: Array.from(reads.intervals, (interval) => this.addInterval(reader, interval)) }
+  constructor(
+    private readonly readers: Slots<R>,
+    private readonly hash: TextHash,
+  ) {}
+
+  /** What `reader`, which has a slot, has read; it had read nothing. */
+  add(reader: R, reads: Reads): void {
+    for (const point of reads.points) this.addPlace(reader, this.hash.start(DOCUMENTS).add(point))
+    for (const place of reads.places) this.addPlace(reader, place)
+    const intervals: Interval[] = []
+    for (const interval of reads.intervals) {
+      if (isExact(interval)) this.addPlace(reader, this.hash.start(interval.index).add(interval.prefix))
+      else intervals.push(this.addInterval(reader, interval))
+    }
+    reader.intervals = intervals.length > 0 ? intervals : NO_INTERVALS
+    this.others += intervals.length
   }
 
-  private addInterval(reader: Reader, interval: Interval): Interval {
+  private addPlace(reader: R, place: Place): void {
+    reader.places = this.places.add(reader.slot, reader.places, place)
+  }
+
+  private addInterval(reader: R, interval: Interval): Interval {
     let buckets = this.indexes.get(interval.index)
-    if (!buckets) this.indexes.set(interval.index, (buckets = new Map<Key, Bucket<Reader>>()))
+    if (!buckets) this.indexes.set(interval.index, (buckets = new Map<Key, Bucket<R>>()))
     const bucket = buckets.get(interval.prefix)
     const kept = (bucket && equalIn(bucket, interval)) ?? inOnePiece(interval)
     if (!bucket) buckets.set(kept.prefix, [kept, reader])
@@ -47,16 +70,15 @@ export class IntervalIndex<Reader extends object> {
     return kept
   }
 
-  remove(reader: Reader, reads: KeptReads): void {
-    for (const point of reads.points) {
-      const readers = withoutOne(this.points.get(point) ?? null, reader)
-      if (readers === null) this.points.delete(point)
-      else this.points.set(point, readers)
-    }
-    for (const interval of reads.intervals) this.removeInterval(reader, interval)
+  remove(reader: R): void {
+    this.places.remove(reader.places)
+    reader.places = NO_PLACE
+    for (const interval of reader.intervals) this.removeInterval(reader, interval)
+    this.others -= reader.intervals.length
+    reader.intervals = NO_INTERVALS
   }
 
-  private removeInterval(reader: Reader, interval: Interval): void {
+  private removeInterval(reader: R, interval: Interval): void {
     const { index, prefix } = interval
     const buckets = this.indexes.get(index)
     const bucket = buckets?.get(prefix)
@@ -72,14 +94,25 @@ export class IntervalIndex<Reader extends object> {
     if (buckets.size === 0) this.indexes.delete(index)
   }
 
+  /** What a reader has read, as others may be given it. */
+  readsOf({ places, intervals }: R): Reads {
+    return { points: [], places: this.places.placesOf(places), intervals }
+  }
+
   /** Adds to `found` every reader that saw a place where `written` was or is. */
-  collect(written: WrittenDocument, found: Set<Reader>): void {
-    for (const reader of each(this.points.get(written.key) ?? null)) found.add(reader)
+  collect(written: WrittenDocument, found: Set<R>): void {
     this.collectAt(DOCUMENTS, written.key, ['', written.key.slice(0, TABLE_PREFIX_LENGTH), written.key], found)
     for (const { index, entry, prefixes } of written.entries) this.collectAt(index, entry, prefixes, found)
   }
 
-  private collectAt(index: number, entry: Key, prefixes: Key[], found: Set<Reader>): void {
+  private collectAt(index: number, entry: Key, prefixes: Key[], found: Set<R>): void {
+    const hash = this.hash.start(index)
+    let length = 0
+    for (const prefix of prefixes) {
+      // Each begins with the one before.
+      for (const slot of this.places.readersOf(hash.add(prefix, length))) found.add(this.readers.at(slot))
+      length = prefix.length
+    }
     const buckets = this.indexes.get(index)
     if (!buckets) return
     for (const prefix of prefixes) {
@@ -87,23 +120,23 @@ export class IntervalIndex<Reader extends object> {
       if (!bucket) continue
       for (let at = 0; at < bucket.length; at += 2) {
         const { lower, upper } = bucket[at] as Interval
-        if (entry >= lower && entry < upper) found.add(bucket[at + 1] as Reader)
+        if (entry >= lower && entry < upper) found.add(bucket[at + 1] as R)
       }
     }
   }
 
   /** How many reads are kept, each reader's counted: for tests of what is left behind. */
   get size(): number {
-    let size = 0
-    for (const readers of this.points.values()) size += countOf(readers)
-    for (const buckets of this.indexes.values()) {
-      for (const { length } of buckets.values()) size += length / 2
-    }
-    return size
+    return this.places.size + this.others
   }
 }
 
-function equalIn<Reader>(bucket: Bucket<Reader>, { lower, upper }: Interval): Interval | undefined {
+/** Whether all that begins with its prefix lies within, and nothing else. */
+function isExact({ prefix, lower, upper }: Interval): boolean {
+  return lower === prefix && upper === prefixEnd(prefix)
+}
+
+function equalIn<R>(bucket: Bucket<R>, { lower, upper }: Interval): Interval | undefined {
   const end = Math.min(bucket.length, 2 * LOOKED_AT)
   for (let at = 0; at < end; at += 2) {
     const known = bucket[at] as Interval
@@ -112,7 +145,7 @@ function equalIn<Reader>(bucket: Bucket<Reader>, { lower, upper }: Interval): In
   return undefined
 }
 
-function placeOf<Reader>(bucket: Bucket<Reader>, interval: Interval, reader: Reader): number {
+function placeOf<R>(bucket: Bucket<R>, interval: Interval, reader: R): number {
   for (let at = 0; at < bucket.length; at += 2) if (bucket[at] === interval && bucket[at + 1] === reader) return at
   return -1
 }

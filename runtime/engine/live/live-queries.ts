@@ -10,90 +10,119 @@
  * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
  * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
  */
-import type { Access, CallRequest, FunctionOutcome, Identity, QueryOutcome } from '../../boundary/messages'
+import type { Access, CallRequest, Identity, JsonText, QueryOutcome } from '../../boundary/messages'
 import type { FunctionRegistry, RegisteredFunction } from '../run/registry'
 import { canBeLazy } from '../run/lazy-result'
 import type { NestedResult, QueryRun, Runner } from '../run/runner'
-import { withoutMountId } from '../../database/pagination'
 import { ReadSet, type Reads, type WrittenDocument } from '../../database/read-set'
 import type { JsonValue } from '../../values/codec'
 import { monitored, type FunctionMonitor } from '../../boundary/watch-board'
-import { flat } from '../../values/flat'
+import { sortedJson } from '../../boundary/sorted-json'
+import type { TextHash } from '../../boundary/text-hash'
 import { countOf, each, withOne, withoutOne, type Few } from './few'
-import { IntervalIndex, NO_READS, type KeptReads } from './interval-index'
-import { personalKeyOf, sharedKeyOf } from './keys'
+import { IntervalIndex, NO_INTERVALS, NO_PLACE, type Reader } from './interval-index'
+import { argsOf, askedOf, journalAskedWith, nameOf, RecentTexts } from './keys'
+import { QueryTable, type Named } from './query-table'
+import { journalOf, outcomeOf, resultOf, sameResult, valueOf, type Result } from './results'
+import { NO_SLOT, Slots } from './slots'
 import type { Updates } from './updates'
 
-/** One query as one session watches it. */
-export interface Subscription {
-  readonly session: number
-  readonly queryId: number
+/** Who watches: as whom they are now. */
+export interface Watcher {
+  readonly id: number
   readonly identity: Identity | null
-  readonly fn: RegisteredFunction
-  readonly args: JsonValue
-  readonly journal: string | null
-  query: LiveQuery
+}
+
+/** One query as one session watches it. There are tens for each session: what can be told otherwise is not kept. */
+export class Subscription {
   /** What the session was told last; null before. */
-  shown: QueryOutcome | null
+  shown: Result | null = null
+
+  constructor(
+    readonly watcher: Watcher,
+    readonly queryId: number,
+    public query: LiveQuery,
+    /** The watcher's own: see `Session.epoch`. */
+    readonly epoch: number,
+  ) {}
+
+  get path(): string {
+    return this.query.fn.path
+  }
+
+  get args(): JsonText {
+    return argsOf(this.query.asked)
+  }
+
+  /** With which it was asked first, or goes on. */
+  get journal(): string | null {
+    return this.shown === null ? journalAskedWith(this.query.asked) : journalOf(this.shown)
+  }
 }
 
 /** Nested queries deeper than this are taken for a recursion without end. */
 const MAX_DEPTH = 16
 
-class LiveQuery {
-  reads: KeptReads = NO_READS
+class LiveQuery implements Reader, Named {
+  slot = NO_SLOT
+  places = NO_PLACE
+  intervals: Reader['intervals'] = NO_INTERVALS
   /** Its own result; a delegate's is the one of `delegate`, and this one is not looked at. */
-  outcome!: QueryOutcome
+  result: Result = ''
   delegate: LiveQuery | null = null
   /** Queries that are delegates of this one. */
   links: Few<LiveQuery> = null
   subscriptions: Few<Subscription> = null
   dirty = false
-  /** What its last run cost: what the next one is expected to. */
-  cost = 0
-  /** Of its own result; a delegate's is counted where it is made. */
-  chars = 0
-  /** Runs that use its result, and are not over. */
-  held = 0
-  /** Whether it failed for having waited too long: that says nothing of the next run. */
-  timedOut = false
   /** Whether the function asked for the identity: then the result belongs to `identity` alone. */
   personal = false
+  /** What its last run cost: what the next one is expected to. */
+  cost = 0
+  /** Runs that use its result, and are not over. */
+  held = 0
 
   constructor(
-    readonly key: string,
-    /** Whether that is the key of `identity` alone. */
-    private readonly isOwn: boolean,
     readonly fn: RegisteredFunction,
-    readonly args: JsonValue,
+    public asked: string,
     readonly identity: Identity | null,
+    /** Whether it was asked for as `identity` alone from the first. */
+    private readonly isOwn: boolean,
   ) {}
 
-  /** What it is called when asked for as `identity`. */
-  get personalKey(): string {
-    return this.isOwn ? this.key : personalKeyOf(this.key, this.identity)
+  get owner(): string | null {
+    return this.isOwn ? nameOf(this.identity) : null
   }
 
-  current(): QueryOutcome {
-    return this.delegate ? this.delegate.current() : this.outcome
+  current(): Result {
+    return this.delegate ? this.delegate.current() : this.result
+  }
+
+  /** Of its own result; a delegate's is counted where it is made. */
+  get chars(): number {
+    return this.delegate ? 0 : (valueOf(this.result)?.length ?? 0)
   }
 }
 
 interface Asked {
-  sharedKey: string
-  personalKey: string
   fn: RegisteredFunction
-  args: JsonValue
+  asked: string
   identity: Identity | null
-  journal: string | null
-  above: readonly string[]
+}
+
+interface UnderWay extends Asked {
+  result: Promise<LiveQuery>
+  waiting: number
 }
 
 export class LiveQueries {
-  private queries = new Map<string, LiveQuery>()
-  private readers = new IntervalIndex<LiveQuery>()
-  /** Being made, or made fresh, by their personal keys: for whoever asks for the same meanwhile. */
-  private readonly underWay = new Map<string, { result: Promise<LiveQuery>; waiting: number }>()
+  private slots = new Slots<LiveQuery>()
+  private queries: QueryTable<LiveQuery>
+  private readers: IntervalIndex<LiveQuery>
+  private readonly texts: RecentTexts
+  /** Being made, or made fresh: for whoever asks for the same meanwhile. */
+  private readonly underWay: UnderWay[] = []
+  /** Those that failed for having waited too long: that says nothing of the next run. */
+  private readonly timedOut = new Set<LiveQuery>()
   /** Queries whose watchers may have to be told something at the end of this round. */
   private readonly concerned = new Set<LiveQuery>()
   /** Whether any of them may not have run again yet. */
@@ -109,10 +138,15 @@ export class LiveQueries {
     private readonly registry: FunctionRegistry,
     private readonly runner: Runner,
     private readonly monitor: FunctionMonitor,
-  ) {}
+    private readonly hash: TextHash,
+  ) {
+    this.queries = new QueryTable(this.slots, hash)
+    this.readers = new IntervalIndex(this.slots, hash)
+    this.texts = new RecentTexts(hash)
+  }
 
   get size(): { queries: number; places: number } {
-    return { queries: this.queries.size, places: this.readers.size }
+    return { queries: this.slots.size, places: this.readers.size }
   }
 
   /**
@@ -151,7 +185,7 @@ export class LiveQueries {
     for (const query of this.concerned) for (const link of each(query.links)) this.concerned.add(link)
     for (const query of this.concerned) {
       if (!isStale(query)) continue
-      for (const { session } of each(query.subscriptions)) wait(session)
+      for (const { watcher } of each(query.subscriptions)) wait(watcher.id)
     }
   }
 
@@ -162,15 +196,15 @@ export class LiveQueries {
       const current = query.current()
       for (const subscription of each(query.subscriptions)) {
         if (subscription.shown === current) continue
-        if (waiting.size > 0 && waiting.has(subscription.session)) continue
+        if (waiting.size > 0 && waiting.has(subscription.watcher.id)) continue
         subscription.shown = current
-        updates.add(current, subscription.session, subscription.queryId)
+        updates.add(current, subscription.watcher.id, subscription.queryId)
       }
     }
     this.concerned.clear()
   }
 
-  current({ query }: Subscription): QueryOutcome {
+  current({ query }: Subscription): Result {
     return query.current()
   }
 
@@ -190,27 +224,30 @@ export class LiveQueries {
    * hear of nothing further, and have to be made anew.
    */
   clear(): void {
-    this.queries = new Map()
+    for (const query of this.slots) query.slot = NO_SLOT
+    this.slots = new Slots()
+    this.queries = new QueryTable(this.slots, this.hash)
+    this.readers = new IntervalIndex(this.slots, this.hash)
     this.chars = 0
-    this.readers = new IntervalIndex()
     this.concerned.clear()
+    this.timedOut.clear()
   }
 
   /** Starts watching; nothing of it has been shown yet. Throws when there is no such public query. */
   async subscribe(
-    session: number,
+    watcher: Watcher,
     queryId: number,
-    identity: Identity | null,
     path: string,
-    args: unknown,
+    args: JsonText,
     journal: string | null,
     access: Access,
+    epoch: number,
   ): Promise<Subscription> {
     const fn = this.registry.find(path, 'query', access)
-    const json = withoutMountId(args) as JsonValue
-    const running = { path, call: null, query: { session, queryId }, job: null }
-    const query = await monitored(this.monitor, running, () => this.obtain(fn, json, identity, journal, []))
-    const subscription = { session, queryId, identity, fn, args: json, journal, query, shown: null }
+    const asked = { fn, asked: askedOf(args, journal), identity: watcher.identity }
+    const running = { path, call: null, query: { session: watcher.id, queryId }, job: null }
+    const query = await monitored(this.monitor, running, () => this.obtain(asked, journal, []))
+    const subscription = new Subscription(watcher, queryId, query, epoch)
     query.subscriptions = withOne(query.subscriptions, subscription)
     this.release(query)
     return subscription
@@ -220,10 +257,11 @@ export class LiveQueries {
   async once({ path, args, identity, access, call }: CallRequest): Promise<QueryOutcome> {
     const fn = this.registry.find(path, 'query', access)
     const running = { path, call: call === 0 ? null : call, query: null, job: null }
-    const query = await monitored(this.monitor, running, () => this.obtain(fn, args as JsonValue, identity, null, []))
-    const outcome = query.current()
+    const asked = { fn, asked: askedOf(sortedJson(args), null), identity }
+    const query = await monitored(this.monitor, running, () => this.obtain(asked, null, []))
+    const result = query.current()
     this.release(query)
-    return outcome
+    return outcomeOf(result)
   }
 
   unsubscribe(subscription: Subscription): void {
@@ -233,50 +271,46 @@ export class LiveQueries {
   }
 
   /**
-   * The live query for these arguments as this identity, fresh; made if there is none. It stays until it is released.
-   * `above`: the queries that are running because of which it is asked for, by their personal keys.
+   * The live query for this as this identity, fresh; made if there is none. It stays until it is released. `above`: the
+   * queries that are running because of which it is asked for.
    */
-  private async obtain(
-    fn: RegisteredFunction,
-    args: JsonValue,
-    identity: Identity | null,
-    journal: string | null,
-    above: readonly string[],
-  ): Promise<LiveQuery> {
-    const sharedKey = sharedKeyOf(fn.path, args, journal)
-    const personalKey = personalKeyOf(sharedKey, identity)
-    if (above.length > MAX_DEPTH || above.includes(personalKey)) {
-      throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${fn.path}).`)
+  private async obtain(asked: Asked, journal: string | null, above: readonly Asked[]): Promise<LiveQuery> {
+    if (above.length > MAX_DEPTH || above.some((each) => isSame(each, asked))) {
+      throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${asked.fn.path}).`)
     }
-    const known = this.queries.get(sharedKey) ?? this.queries.get(personalKey)
-    if (known && !known.dirty && !known.timedOut) return hold(known, 1)
+    const known = this.find(asked)
+    if (known && !known.dirty && !this.timedOut.has(known)) return hold(known, 1)
     // A function may ask for the same thing twice at once.
-    const same = this.underWay.get(personalKey)
+    const same = this.underWay.find((each) => isSame(each, asked))
     if (same) {
       same.waiting += 1
       return same.result
     }
-    const made = { result: this.fresh({ sharedKey, personalKey, fn, args, identity, journal, above }), waiting: 1 }
-    this.underWay.set(personalKey, made)
+    const made = { ...asked, result: this.fresh(asked, journal, above), waiting: 1 }
+    this.underWay.push(made)
     try {
       return hold(await made.result, made.waiting)
     } finally {
-      this.underWay.delete(personalKey)
+      this.underWay.splice(this.underWay.indexOf(made), 1)
     }
   }
 
-  private async fresh(asked: Asked): Promise<LiveQuery> {
-    const { sharedKey, personalKey, fn, args, identity, journal, above } = asked
-    const known = this.queries.get(sharedKey) ?? this.queries.get(personalKey)
+  private find({ fn, asked, identity }: Asked): LiveQuery | null {
+    return this.queries.find(fn, asked, nameOf(identity))
+  }
+
+  private async fresh(asked: Asked, journal: string | null, above: readonly Asked[]): Promise<LiveQuery> {
+    const known = this.find(asked)
     if (known) {
-      known.dirty ||= known.timedOut
+      known.dirty ||= this.timedOut.has(known)
       await this.refresh(known, above)
       // Running again may have split it up.
-      return this.queries.get(known.key) === known ? known : this.fresh(asked)
+      return known.slot === NO_SLOT ? this.fresh(asked, journal, above) : known
     }
-    const { run, nested } = await this.run(fn, args, identity, journal, [...above, personalKey])
-    const query = new LiveQuery(run.usedIdentity ? personalKey : sharedKey, run.usedIdentity, fn, args, identity)
-    this.queries.set(query.key, query)
+    const { run, nested } = await this.run(asked, journal, above)
+    const query = new LiveQuery(asked.fn, this.texts.keep(asked.asked), asked.identity, run.usedIdentity)
+    this.slots.add(query)
+    this.queries.add(query)
     this.accept(query, run)
     for (const inner of nested) this.release(inner)
     return query
@@ -288,21 +322,21 @@ export class LiveQueries {
   }
 
   private async run(
-    fn: RegisteredFunction,
-    args: JsonValue,
-    identity: Identity | null,
+    { fn, asked, identity }: Asked,
     journal: string | null,
-    above: readonly string[],
+    above: readonly Asked[],
   ): Promise<{ run: QueryRun<LiveQuery>; nested: LiveQuery[] }> {
     this.runs += 1
+    const running = [...above, { fn, asked, identity }]
     const nested: LiveQuery[] = []
     const answer = async (inner: RegisteredFunction, innerArgs: JsonValue): Promise<NestedResult<LiveQuery> | null> => {
-      const query = await this.obtain(inner, innerArgs, identity, null, above)
+      const query = await this.obtain({ fn: inner, asked: sortedJson(innerArgs), identity }, null, running)
       nested.push(query)
-      const outcome = query.current()
-      if (query.personal || !outcome.ok) return null
-      return { node: query, json: outcome.value, returnsText: inner.returnsText, reads: () => allReads(query) }
+      const json = valueOf(query.current())
+      if (query.personal || json === null) return null
+      return { node: query, json, returnsText: inner.returnsText, reads: () => this.allReads(query) }
     }
+    const args = JSON.parse(argsOf(asked)) as JsonValue
     const run = await this.runner.query(fn, args, identity, journal, answer)
     this.units += run.units
     return { run, nested }
@@ -314,24 +348,21 @@ export class LiveQueries {
     await monitored(this.monitor, running, () => this.refresh(query, []))
   }
 
-  private async refresh(query: LiveQuery, above: readonly string[]): Promise<void> {
+  private async refresh(query: LiveQuery, above: readonly Asked[]): Promise<void> {
     if (!query.dirty) return
     query.dirty = false
-    const before = query.outcome
+    const before = query.result
     const wasDelegate = query.delegate !== null
-    const { run, nested } = await this.run(query.fn, query.args, query.identity, before.journal, [
-      ...above,
-      query.personalKey,
-    ])
+    const { run, nested } = await this.run(query, journalOf(before), above)
     const becamePersonal = run.usedIdentity && !query.personal
-    this.readers.remove(query, query.reads)
+    this.readers.remove(query)
     this.accept(query, run)
     for (const inner of nested) this.release(inner)
     this.concerned.add(query)
     if (becamePersonal) return this.split(query)
-    const unchanged = !wasDelegate && query.delegate === null && sameOutcome(before, query.outcome)
-    if (unchanged) query.outcome = before
-    else if (!canPassOn(before, query.outcome)) this.rerunLinks(query)
+    const unchanged = !wasDelegate && query.delegate === null && sameResult(before, query.result)
+    if (unchanged) query.result = before
+    else if (!canPassOn(before, query.result)) this.rerunLinks(query)
   }
 
   /** What delegates did with the inner result may have hung on what kind of thing it was. */
@@ -344,18 +375,21 @@ export class LiveQueries {
   }
 
   private accept(query: LiveQuery, run: QueryRun<LiveQuery>): void {
-    query.reads = this.readers.add(query, run.reads)
-    const chars = run.delegate === null && run.outcome.ok ? run.outcome.value.length : 0
-    this.chars += chars - query.chars
-    query.chars = chars
-    query.outcome = kept(run.outcome, run.endCursor)
+    const { delegate: old, chars } = query
+    this.readers.add(query, run.reads)
+    query.result = run.delegate ? NOT_ITS_OWN : resultOf(run.outcome, run.endCursor)
     query.cost = run.units
     query.personal = run.usedIdentity
-    query.timedOut = run.timedOut
-    const old = query.delegate
-    if (old === run.delegate) return
     query.delegate = run.delegate
-    if (run.delegate) run.delegate.links = withOne(run.delegate.links, query)
+    this.chars += query.chars - chars
+    if (run.timedOut) this.timedOut.add(query)
+    else this.timedOut.delete(query)
+    if (old === run.delegate) return
+    if (run.delegate) {
+      run.delegate.links = withOne(run.delegate.links, query)
+      // Everyone who asks that of it asks with the same text.
+      if (run.delegate.asked === query.asked) query.asked = this.texts.keep(run.delegate.asked)
+    }
     if (old) {
       old.links = withoutOne(old.links, query)
       this.dropIfUnused(old)
@@ -364,13 +398,12 @@ export class LiveQueries {
 
   /** A shared query that has begun to ask who is calling: each of its watchers gets one of their own. */
   private async split(query: LiveQuery): Promise<void> {
-    this.queries.delete(query.key)
-    this.chars -= query.chars
-    this.readers.remove(query, query.reads)
+    this.forget(query)
     this.rerunLinks(query)
+    const { fn, asked } = query
     for (const subscription of each(query.subscriptions)) {
-      const { fn, args, identity, journal } = subscription
-      subscription.query = await this.obtain(fn, args, identity, journal, [])
+      const { identity } = subscription.watcher
+      subscription.query = await this.obtain({ fn, asked, identity }, subscription.journal, [])
       subscription.query.subscriptions = withOne(subscription.query.subscriptions, subscription)
       this.release(subscription.query)
       this.concerned.add(subscription.query)
@@ -387,12 +420,26 @@ export class LiveQueries {
     this.dropIfUnused(query)
   }
 
+  private allReads(query: LiveQuery): Reads {
+    if (!query.delegate) return this.readers.readsOf(query)
+    const reads = new ReadSet()
+    reads.merge(this.readers.readsOf(query))
+    reads.merge(this.allReads(query.delegate))
+    return reads
+  }
+
+  private forget(query: LiveQuery): void {
+    this.queries.remove(query)
+    this.readers.remove(query)
+    this.slots.remove(query)
+    this.timedOut.delete(query)
+    this.chars -= query.chars
+  }
+
   private dropIfUnused(query: LiveQuery): void {
     if (query.held > 0 || query.subscriptions !== null || query.links !== null) return
-    if (this.queries.get(query.key) !== query) return
-    this.queries.delete(query.key)
-    this.chars -= query.chars
-    this.readers.remove(query, query.reads)
+    if (query.slot === NO_SLOT) return
+    this.forget(query)
     // It may still stand in the round's list of what is to run.
     query.dirty = false
     const { delegate } = query
@@ -403,12 +450,11 @@ export class LiveQueries {
   }
 }
 
-const NO_LINES: string[] = []
+/** In place of the result that a delegate has from another query. */
+const NOT_ITS_OWN: Result = ''
 
-/** As long as someone watches. */
-function kept(outcome: FunctionOutcome, journal: string | null): QueryOutcome {
-  const logLines = outcome.logLines.length > 0 ? outcome.logLines : NO_LINES
-  return outcome.ok ? { ...outcome, value: flat(outcome.value), logLines, journal } : { ...outcome, logLines, journal }
+function isSame(a: Asked, b: Asked): boolean {
+  return a.fn === b.fn && a.asked === b.asked && nameOf(a.identity) === nameOf(b.identity)
 }
 
 /** Whether what it shows has changed, and hasn't run again. */
@@ -424,26 +470,13 @@ function hold(query: LiveQuery, times: number): LiveQuery {
 }
 
 /** Whether the delegates of a query may hand its new result on without running their own functions. */
-function canPassOn(before: QueryOutcome, after: QueryOutcome): boolean {
-  return before.ok && after.ok && before.value[0] === after.value[0] && canBeLazy(after.value)
+function canPassOn(before: Result, after: Result): boolean {
+  const [old, now] = [valueOf(before), valueOf(after)]
+  return old !== null && now !== null && old[0] === now[0] && canBeLazy(now)
 }
 
 function someWatcher(query: LiveQuery): { session: number; queryId: number } | null {
-  for (const { session, queryId } of each(query.subscriptions)) return { session, queryId }
+  for (const { watcher, queryId } of each(query.subscriptions)) return { session: watcher.id, queryId }
   for (const link of each(query.links)) return someWatcher(link)
   return null
-}
-
-function allReads(query: LiveQuery): Reads {
-  if (!query.delegate) return query.reads
-  const reads = new ReadSet()
-  reads.merge(query.reads)
-  reads.merge(allReads(query.delegate))
-  return reads
-}
-
-export function sameOutcome(a: QueryOutcome, b: QueryOutcome): boolean {
-  if (a.journal !== b.journal) return false
-  if (a.ok && b.ok) return a.value === b.value
-  return !a.ok && !b.ok && a.message === b.message && a.data === b.data
 }

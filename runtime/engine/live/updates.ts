@@ -1,24 +1,25 @@
-import type { QueryOutcome, QueryUpdate } from '../../boundary/messages'
+import type { QueryUpdate } from '../../boundary/messages'
+import { outcomeOf, type Result } from './results'
 
 /** What a round tells: for each query of a session the newest result alone, and each result once for all who get it. */
 export class Updates {
-  private readonly sessions = new Map<number, Map<number, QueryOutcome>>()
+  private readonly sessions = new Map<number, Map<number, Result>>()
 
-  add(outcome: QueryOutcome, session: number, queryId: number): void {
+  add(result: Result, session: number, queryId: number): void {
     const queries = this.sessions.get(session)
-    if (queries) queries.set(queryId, outcome)
-    else this.sessions.set(session, new Map([[queryId, outcome]]))
+    if (queries) queries.set(queryId, result)
+    else this.sessions.set(session, new Map([[queryId, result]]))
   }
 
   list(): QueryUpdate[] {
-    const subscribers = new Map<QueryOutcome, number[]>()
+    const subscribers = new Map<Result, number[]>()
     for (const [session, queries] of this.sessions) {
-      for (const [queryId, outcome] of queries) {
-        const known = subscribers.get(outcome)
+      for (const [queryId, result] of queries) {
+        const known = subscribers.get(result)
         if (known) known.push(session, queryId)
-        else subscribers.set(outcome, [session, queryId])
+        else subscribers.set(result, [session, queryId])
       }
     }
-    return [...subscribers].map(([outcome, who]) => ({ outcome, subscribers: who }))
+    return [...subscribers].map(([result, who]) => ({ outcome: outcomeOf(result), subscribers: who }))
   }
 }

@@ -15,6 +15,7 @@
  * what lies between a call and its answer does. See docs/decisions/0001-one-engine-serial.md, 0031-turns-and-bounds.md.
  */
 import type { EngineEvent, EnginePort, EngineRequest, FileAnswer, FileRequest } from '../../boundary/messages'
+import { TextHash } from '../../boundary/text-hash'
 import type { FunctionMonitor } from '../../boundary/watch-board'
 import type { CatalogPlan } from '../../database/catalog-plan'
 import { VectorIndexes } from '../../database/vectors/vector-index'
@@ -87,7 +88,7 @@ export class Engine implements EnginePort {
       log,
     }))
     const vectors = (this.vectors = new VectorIndexes(catalog, storage, store, write))
-    const live = (this.live = new LiveQueries(functions.registry, runner, monitor))
+    const live = (this.live = new LiveQueries(functions.registry, runner, monitor, new TextHash(options.system)))
     const actions = (this.actions = new Actions(functions, files, vectors, queue, system))
     const due = (this.due = new DueJobs({ data, functions, queue, actions, monitor, system, log }))
     const rounds = (this.rounds = new Rounds({

@@ -5,46 +5,87 @@
  *   idle ──asked, stale, renewed──▶ waiting ──its turns──▶ all of it fresh: told ──▶ idle
  *    ▲                                 └── a commit in between may make it stale again
  */
-import type { Access, EngineRequest, Identity, QueryOutcome, QueryToAdd } from '../../boundary/messages'
+import type { Access, EngineRequest, Identity, QueryToAdd } from '../../boundary/messages'
 import { KIND, personOf, type EngineBounds, type Flow } from './flow'
 import type { Turns } from './turns'
-import { sameOutcome, type LiveQueries, type Subscription } from '../live/live-queries'
+import { Subscription, type LiveQueries } from '../live/live-queries'
+import { journalOf, sameResult, valueOf, type Result } from '../live/results'
 import type { Updates } from '../live/updates'
 
 type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
 
-interface Watched {
-  query: QueryToAdd
-  /** Null: there is no such query that this session may ask for. */
-  subscription: Subscription | null
-  /** What there is instead. */
-  refusal: QueryOutcome | null
-  /** What the session was told last, if it isn't in the subscription; null before. */
-  told: QueryOutcome | null
-  /** As whom, and with which functions: see `Session.epoch`. */
-  epoch: number
+/** There is no such query that this session may ask for. */
+class Refused {
+  /** What the session was told last; null before. */
+  shown: Result | null = null
+
+  constructor(
+    private readonly query: QueryToAdd,
+    readonly epoch: number,
+    /** What there is instead. */
+    readonly refusal: Result,
+  ) {}
+
+  get queryId(): number {
+    return this.query.queryId
+  }
+
+  get path(): string {
+    return this.query.path
+  }
+
+  get args(): QueryToAdd['args'] {
+    return this.query.args
+  }
+
+  get journal(): string | null {
+    return this.shown === null ? this.query.journal : journalOf(this.shown)
+  }
 }
 
-interface Session extends Flow {
-  id: number
-  identity: Identity | null
-  access: Access
-  address: string | null
-  watched: Map<number, Watched>
+type Watched = Subscription | Refused
+
+class Session implements Flow {
+  identity: Identity | null = null
+  access: Access = 'public'
+  address: string | null = null
+  /** In the order of their ids: clients count up, so the next one is the last. */
+  readonly watched: Watched[] = []
   /** Grows with every change of who it is or of the functions: what is watched since before has to be asked anew. */
-  epoch: number
-  requests: QuerySetRequest[]
+  epoch = 0
+  readonly requests: QuerySetRequest[] = []
   /** How many queries of the first request are watched; null before it has begun. */
-  added: number | null
+  added: number | null = null
   /** Characters of what it watches, as far as they have been counted. */
-  chars: number
+  chars = 0
   /** Requests that took effect since it was told last. */
-  applied: number[]
+  readonly applied: number[] = []
   /** Something it watches has changed and hasn't run again. */
-  isStale: boolean
-  isRenewing: boolean
+  isStale = false
+  isRenewing = false
   /** A call of its own has written since it was told last. */
-  isTouched: boolean
+  isTouched = false
+
+  constructor(
+    readonly id: number,
+    private readonly sessions: Sessions,
+  ) {}
+
+  visit(units: number): Promise<boolean> {
+    return this.sessions.visit(this, units)
+  }
+
+  /** Where a query is, or would be. */
+  placeOf(queryId: number): number {
+    const { watched } = this
+    let [from, to] = [0, watched.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (watched[middle]!.queryId < queryId) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
 }
 
 /** What a round tells of sessions, beside results. */
@@ -81,22 +122,7 @@ export class Sessions {
   }
 
   private open(id: number): Session {
-    const session: Session = {
-      id,
-      identity: null,
-      access: 'public',
-      address: null,
-      watched: new Map(),
-      epoch: 0,
-      requests: [],
-      added: null,
-      chars: 0,
-      applied: [],
-      isStale: false,
-      isRenewing: false,
-      isTouched: false,
-      visit: (units) => this.visit(session, units),
-    }
+    const session = new Session(id, this)
     this.sessions.set(id, session)
     return session
   }
@@ -127,7 +153,7 @@ export class Sessions {
   renew(): void {
     this.live.clear()
     for (const session of this.sessions.values()) {
-      if (session.watched.size === 0) continue
+      if (session.watched.length === 0) continue
       session.epoch += 1
       session.isRenewing = true
       this.queue(session)
@@ -140,7 +166,7 @@ export class Sessions {
     this.sessions.delete(id)
     this.waiting.delete(id)
     this.turns.remove(session)
-    for (const { subscription } of session.watched.values()) if (subscription) this.live.unsubscribe(subscription)
+    for (const watched of session.watched) if (watched instanceof Subscription) this.live.unsubscribe(watched)
   }
 
   private queue(session: Session): void {
@@ -151,7 +177,8 @@ export class Sessions {
     this.turns.add(session, mustWait && isTouched ? KIND.own : others, personOf(session))
   }
 
-  private async visit(session: Session, units: number): Promise<boolean> {
+  /** Its turn. */
+  async visit(session: Session, units: number): Promise<boolean> {
     const end = this.live.units + units
     if (!(await this.freshen(session, end))) return false
     while (session.requests.length > 0) {
@@ -173,15 +200,15 @@ export class Sessions {
   private async freshen(session: Session, end: number): Promise<boolean> {
     while (session.isStale || session.isRenewing) {
       session.isStale = session.isRenewing = false
-      for (const watched of session.watched.values()) {
+      for (const [at, watched] of session.watched.entries()) {
         const isOld = watched.epoch !== session.epoch
-        if (!isOld && !(watched.subscription && this.live.isStale(watched.subscription))) continue
+        if (!isOld && !(watched instanceof Subscription && this.live.isStale(watched))) continue
         // One may make another stale: they are looked at until none is.
         if (isOld) session.isRenewing = true
         else session.isStale = true
         if (this.live.units >= end) return false
-        if (isOld) await this.watchAgain(session, watched)
-        else await this.live.freshen(watched.subscription!)
+        if (isOld) session.watched[at] = await this.watchAgain(session, watched)
+        else await this.live.freshen(watched as Subscription)
       }
     }
     return true
@@ -199,7 +226,7 @@ export class Sessions {
         session.identity = identity ?? null
         session.access = access ?? 'public'
         session.epoch += 1
-        session.isRenewing = session.watched.size > 0
+        session.isRenewing = session.watched.length > 0
       }
     }
     if (!(await this.freshen(session, end))) return false
@@ -209,7 +236,7 @@ export class Sessions {
       session.added += 1
       this.remove(session, query.queryId)
       const watched = await this.watch(session, query)
-      session.watched.set(query.queryId, watched)
+      session.watched.splice(session.placeOf(query.queryId), 0, watched)
       session.chars += this.charsOf(watched)
       if (session.chars > this.bounds.sessionChars) return this.overload(session)
     }
@@ -227,20 +254,21 @@ export class Sessions {
     session.isTouched = false
     for (const token of session.applied.splice(0)) this.told.applied.push({ session: id, token })
     session.chars = 0
-    for (const [queryId, each] of watched) {
+    for (const each of watched) {
       session.chars += this.charsOf(each)
-      const { subscription, refusal, told } = each
-      const now = subscription ? this.live.current(subscription) : refusal!
-      const before = subscription ? (subscription.shown ?? told) : told
-      if (subscription) subscription.shown = now
-      each.told = subscription ? null : now
-      if (before === null || (before !== now && !sameOutcome(before, now))) this.told.updates.add(now, id, queryId)
+      const now = this.resultOf(each)
+      const before = each.shown
+      each.shown = now
+      if (before === null || !sameResult(before, now)) this.told.updates.add(now, id, each.queryId)
     }
   }
 
-  private charsOf({ subscription, refusal }: Watched): number {
-    const outcome = subscription ? this.live.current(subscription) : refusal!
-    return outcome.ok ? outcome.value.length : outcome.message.length
+  private resultOf(watched: Watched): Result {
+    return watched instanceof Subscription ? this.live.current(watched) : watched.refusal
+  }
+
+  private charsOf(watched: Watched): number {
+    return valueOf(this.resultOf(watched))?.length ?? 0
   }
 
   private overload(session: Session): false {
@@ -254,7 +282,7 @@ export class Sessions {
     if (this.live.chars <= this.bounds.resultChars) return
     for (const session of this.sessions.values()) {
       session.chars = 0
-      for (const watched of session.watched.values()) session.chars += this.charsOf(watched)
+      for (const watched of session.watched) session.chars += this.charsOf(watched)
     }
     for (const session of Array.from(this.sessions.values()).sort((a, b) => b.chars - a.chars)) {
       if (this.live.chars <= this.bounds.resultChars) return
@@ -263,28 +291,28 @@ export class Sessions {
   }
 
   private remove(session: Session, queryId: number): void {
-    const watched = session.watched.get(queryId)
-    if (!watched) return
-    session.watched.delete(queryId)
-    if (watched.subscription) this.live.unsubscribe(watched.subscription)
+    const at = session.placeOf(queryId)
+    const watched = session.watched[at]
+    if (watched?.queryId !== queryId) return
+    session.watched.splice(at, 1)
+    if (watched instanceof Subscription) this.live.unsubscribe(watched)
   }
 
-  private async watch({ id, identity, access, epoch }: Session, query: QueryToAdd): Promise<Watched> {
+  private async watch(session: Session, query: QueryToAdd): Promise<Watched> {
     const { queryId, path, args, journal } = query
     try {
-      const subscription = await this.live.subscribe(id, queryId, identity, path, args, journal, access)
-      return { query, subscription, refusal: null, told: null, epoch }
+      return await this.live.subscribe(session, queryId, path, args, journal, session.access, session.epoch)
     } catch (error) {
-      return { query, subscription: null, refusal: this.live.refusal(error), told: null, epoch }
+      return new Refused(query, session.epoch, this.live.refusal(error))
     }
   }
 
   /** As whom it is now, or with the functions that there are now. A query that there was not may be there now. */
-  private async watchAgain(session: Session, watched: Watched): Promise<void> {
-    const { query, subscription } = watched
-    const told = subscription?.shown ?? watched.told
-    const now = await this.watch(session, { ...query, journal: told?.journal ?? query.journal })
-    if (subscription) this.live.unsubscribe(subscription)
-    Object.assign(watched, now, { told })
+  private async watchAgain(session: Session, watched: Watched): Promise<Watched> {
+    const { queryId, path, args, journal } = watched
+    const now = await this.watch(session, { queryId, path, args, journal })
+    if (watched instanceof Subscription) this.live.unsubscribe(watched)
+    now.shown = watched.shown
+    return now
   }
 }

@@ -13,6 +13,7 @@ import type {
 import { MemoryStorage } from '../../storage/memory'
 import type { Storage } from '../../storage/storage'
 import type { System } from '../../system'
+import { sortedJson } from '../../boundary/sorted-json'
 
 type Round = Extract<EngineEvent, { type: 'round' }>
 
@@ -139,7 +140,12 @@ export class TestEngine {
     const applied = new Promise<Round>((resolve) =>
       this.waiting.set(`set ${session} ${token}`, (event) => resolve(event as Round)),
     )
-    const full = add.map(({ queryId, path, args = {}, journal = null }) => ({ queryId, path, args, journal }))
+    const full = add.map(({ queryId, path, args = {}, journal = null }) => ({
+      queryId,
+      path,
+      args: sortedJson(args),
+      journal,
+    }))
     this.engine.post({
       type: 'query-set',
       session,

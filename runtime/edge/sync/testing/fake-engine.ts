@@ -150,7 +150,7 @@ export class FakeEngine implements EnginePort {
 
   #evaluate(id: number, session: FakeSession, query: QueryToAdd): QueryUpdate {
     const watched = { call: null, query: { session: id, queryId: query.queryId } }
-    const outcome = this.#run(query.path, query.args, session.identity, watched)
+    const outcome = this.#run(query.path, JSON.parse(query.args), session.identity, watched)
     return { outcome: { ...outcome, journal: query.journal }, subscribers: [id, query.queryId] }
   }
 
