@@ -4,11 +4,10 @@ import { Worker } from 'node:worker_threads'
 import { limits } from '../domain/limits'
 import { createWorkerHost } from '../runtime/edge/host/worker-host'
 import { createRuntime, type Runtime } from '../runtime/index'
-import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import { realSystem } from '../runtime/system'
 import type { BackupState } from '../src/auth/embedded/server-state'
 import type { AuthHandler } from '../src/auth/embedded/handler'
-import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
+import { openAccounts } from './accounts'
 import { openAdminKey } from './admin-key'
 import { createHolds } from './backup/holds'
 import { STAGING } from './backup/layout'
@@ -16,18 +15,16 @@ import { type BackupSchedule, openSchedule } from './backup/schedule'
 import { heapBytes, LONGEST_MESSAGE, syncLimits, UPLOAD_AGE_MS } from './bounds'
 import { createClientAddress } from './client-address'
 import type { ServerConfig } from './config'
-import { functionsEnvironment, shareOwner, type TokenHome } from './environment'
+import { functionsEnvironment, type TokenHome } from './environment'
 import { controlSession } from './control-session'
 import { openControl } from './control'
-import { type DatabaseFile, databaseTrouble, openDatabaseFile, takeLock } from './database-file'
+import { type DatabaseFile, takeLock } from './database-file'
 import { type DataDir, openDataDir } from './data-dir'
 import type { DemoAccounts } from './demo'
 import { endUnknown } from './end-unknown'
 import type { EngineWorkerData } from './engine-worker'
 import type { Log } from './log'
 import { createPushKeys, PUSH_KEYS_FILE } from './push-keys'
-import type { Place } from './mail/letters'
-import type { MailSettings, RunningMailer } from './mail/mailer'
 import { StartupError } from './startup-error'
 
 declare const PARLEY_VERSION: string
@@ -245,81 +242,6 @@ async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Pro
   throw new StartupError(
     `The people in ${path} have accounts of this server, and AUTH_MODE=clerk would shut them out. Unset AUTH_MODE, give ` +
       'another --data-dir, or say first who is who: docs/production.md, "Taking people and messages along".',
-  )
-}
-
-/** What the accounts need of the rest. */
-interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf' | 'state'> {
-  onOpen: (database: DatabaseFile) => void
-}
-
-/** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */
-async function openAccounts(
-  dataDir: DataDir,
-  { config, log, origins }: Pick<BackendOptions, 'config' | 'log' | 'origins'>,
-  { onOpen, ...around }: Around,
-): Promise<EmbeddedAuth> {
-  const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
-    import('../src/auth/embedded/server'),
-    import('../src/auth/embedded/token'),
-    import('../src/auth/embedded/identity-database'),
-  ])
-  const mailer = config.mail && (await openMailer(config.mail, { name: config.name, origin: origins[0] }, log))
-  const path = dataDir.file('identity.db')
-  refuseMissing(dataDir)
-  // Before the database: a start that is cut off in between leaves no database without its keys.
-  const secrets = await dataDir.readOrCreate('secrets.json', createAuthSecrets)
-  try {
-    const database = openDatabaseFile(path, (error) => endUnknown('accounts', log, error))
-    onOpen(database)
-    const auth = await createEmbeddedAuth({
-      database,
-      isFull: () => database.isFull(),
-      ...secrets,
-      issuer: dataDir.issuer,
-      origins: [...origins],
-      registration: config.registration,
-      ...around,
-      serverName: config.name,
-      provider: config.oidc,
-      mailer,
-      owner: config.owner,
-      onOwner: shareOwner,
-      log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
-    })
-    if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))
-      throw missing(dataDir, DATABASE_FILE, 'what people wrote')
-    return auth
-  } catch (error) {
-    if (error instanceof NewerIdentityDatabaseError) {
-      throw new StartupError(`${dataDir.path} was written by a newer Parley. Update this one.`)
-    }
-    const trouble = databaseTrouble(path, error)
-    throw trouble === null ? error : new StartupError(trouble)
-  }
-}
-
-/** Said at once when it doesn't work; the server starts all the same. */
-async function openMailer(mail: MailSettings, place: Place, log: Log): Promise<RunningMailer> {
-  const { createMailer } = await import('./mail/mailer')
-  const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())
-  const mailer = createMailer({ ...mail, place, log, wait })
-  void mailer.check()
-  return mailer
-}
-
-/** A directory that was used has all three, or an empty server would take its place without a word. */
-function refuseMissing(dataDir: DataDir): void {
-  const accounts = dataDir.has('identity.db') || dataDir.has('identity.db-wal')
-  if (accounts && !dataDir.has('secrets.json'))
-    throw missing(dataDir, 'secrets.json', 'the keys that everybody’s sessions hang on')
-  if (!accounts && dataDir.has('secrets.json') && dataDir.has(DATABASE_FILE))
-    throw missing(dataDir, 'identity.db', 'the accounts')
-}
-
-function missing(dataDir: DataDir, name: string, held: string): StartupError {
-  return new StartupError(
-    `${dataDir.file(name)} is missing. It held ${held}: put it back, or restore a backup. To begin anew, choose another --data-dir.`,
   )
 }
 

@@ -3,7 +3,7 @@
 import { createContext } from 'react'
 import { useProvided } from '@/ui/provided'
 import type { MenuPoint } from '@/ui/menu-layer'
-import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { MessageRow } from '@/features/timeline/model/message-row'
 import type { Pin } from '@/features/conversation/types'
 import type { BulkAction, MessageAction } from '../model/message-actions'
 import type { LayerStore, OpenLayer } from '../model/open-layer'

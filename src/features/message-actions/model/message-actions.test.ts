@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { MessageRow } from '@/features/timeline/model/message-row'
 import { actionOfKey, allowedActions, allowedBulkActions, messageActions, messageKeys } from './message-actions'
 
 const row = (change: Partial<MessageRow>) =>

@@ -1,4 +1,4 @@
-import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { MessageRow } from '@/features/timeline/model/message-row'
 
 /** What can be done with one message, in the order of its menu. */
 export const messageActions = [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { MessageRow } from '@/features/timeline/model/message-row'
 import { createSelectionStore, inOrder } from './selection'
 
 const row = (seq: number) => ({ key: `row ${seq}`, seq }) as MessageRow

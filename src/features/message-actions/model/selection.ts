@@ -1,5 +1,5 @@
 import { sameValue } from '@/ui/same-value'
-import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { MessageRow } from '@/features/timeline/model/message-row'
 
 /** The messages picked to do something with all of them, as they are now; null while nothing is being picked. */
 export type Selection = ReadonlyMap<string, MessageRow>

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/chat'
-import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { MessageRow } from '@/features/timeline/model/message-row'
 import { useMessageWork } from '../data/message-work'
 
 /** “edited” beside the time; opens what the message said before. */

@@ -10,7 +10,7 @@ import '@/ui/messages/chat'
 import { api } from '../../../../convex/_generated/api'
 import { isolatedList } from '../../../../domain/isolate'
 import { limits } from '../../../../domain/limits'
-import type { MessageRow, ShownReaction } from '@/features/timeline/model/thread-rows'
+import type { MessageRow, ShownReaction } from '@/features/timeline/model/message-row'
 import { useMessageWork } from '../data/message-work'
 
 /** Under the bubble: what others answered without words. A press adds one's own, or takes it back. */

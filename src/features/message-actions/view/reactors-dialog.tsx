@@ -7,7 +7,7 @@ import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import '@/ui/messages/chat'
 import { api } from '../../../../convex/_generated/api'
-import type { ShownReaction } from '@/features/timeline/model/thread-rows'
+import type { ShownReaction } from '@/features/timeline/model/message-row'
 
 interface ReactorsDialogProps {
   conversationId: string

@@ -12,7 +12,7 @@ import {
 import { focusArrival } from '@/ui/focus-arrival'
 import { isOfInputMethod, shortcutKey } from '@/ui/keys'
 import { useContextMenu } from '@/ui/use-context-menu'
-import type { MessageRow } from '@/features/timeline/model/thread-rows'
+import type { MessageRow } from '@/features/timeline/model/message-row'
 import { actionOfKey, type MessageAction } from '../model/message-actions'
 import { useMessageWork } from '../data/message-work'
 import { useDragReply } from './use-drag-reply'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { KeptEntry } from '../model/outbox'
+import type { KeptEntry } from '../model/outbox-entry'
 import { outboxStorage } from './outbox-storage'
 
 /** A browser's storage, whose keys are its properties. */

@@ -1,6 +1,7 @@
 import { randomId } from '@/ui/random-id'
 import { readComposed } from '@/features/composer/model/draft'
-import type { KeptEntry, OutboxStorage, Refusal } from '../model/outbox'
+import type { OutboxStorage } from '../model/outbox'
+import type { KeptEntry, Refusal } from '../model/outbox-entry'
 import { holdName, whenFree } from '@/ui/page-lock'
 
 /**

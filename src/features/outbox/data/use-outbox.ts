@@ -7,7 +7,8 @@ import { uploadsFor } from '@/features/files/data/use-uploads'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../../convex/_generated/api'
 import { isErrorData } from '../../../../domain/errors'
-import { createOutbox, type Outbox, type OutboxEntry, type Refusal } from '../model/outbox'
+import { createOutbox, type Outbox } from '../model/outbox'
+import type { OutboxEntry, Refusal } from '../model/outbox-entry'
 import { outboxStorage } from './outbox-storage'
 
 interface Running {

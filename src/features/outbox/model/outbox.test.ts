@@ -1,16 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import {
-  canRetry,
   createOutbox,
-  type KeptEntry,
   MAX_IN_FLIGHT,
   MAX_UNSENT,
   RETRY_FIRST_MS,
-  type OutboxEntry,
   UPLOAD_LOST,
   UPLOAD_REFUSED,
   UPLOAD_STOPPED,
 } from './outbox'
+import { canRetry, type KeptEntry, type OutboxEntry } from './outbox-entry'
 
 const text = (content: string) => ({ content, replyTo: null, files: [] as string[] })
 

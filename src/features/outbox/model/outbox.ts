@@ -1,5 +1,3 @@
-import { type Composed, composedOf } from '@/features/composer/model/draft'
-
 /**
  * Messages on their way, oldest first. Pure but for the effects handed in: the clock, ids, timers and the send itself.
  *
@@ -12,57 +10,8 @@ import { type Composed, composedOf } from '@/features/composer/model/draft'
  * handed to the Convex client only while it is connected: what the client holds it resends by itself and can't take back.
  * All that is not acknowledged is in the storage from its first moment on: a page that goes away loses none of it.
  */
-export type OutboxState = 'waiting' | 'sending' | 'acknowledged' | 'failed'
-
-export interface OutboxEntry extends Composed {
-  clientMessageId: string
-  conversationId: string
-  createdAt: number
-  state: OutboxState
-  /** Failures in a row that were nobody's decision. */
-  attempts: number
-  /** Not sent again before this time, in ms of the local clock. */
-  notBefore: number
-  /** Once acknowledged. */
-  seq: number | null
-  /** Why the server refused it. */
-  refusal: Refusal | null
-}
-
-/** As the server said it. */
-export interface Refusal {
-  code: string
-  /** The server's sentence; nothing for what this page itself found out. */
-  message?: string | undefined
-  /** What of the message it is about. */
-  subject?: string | undefined
-  retryAfterMs?: number | undefined
-}
-
-/** These say that the message itself can't be taken: sending the same again is refused again. */
-const lasting = new Set([
-  'INVALID_INPUT',
-  'EMPTY',
-  'TOO_LONG',
-  'CONFLICT',
-  'LIMIT_REACHED',
-  'ACCOUNT_DELETED',
-  'UPLOAD_REFUSED',
-  'UPLOAD_LOST',
-])
-
-/** Whether the same message may be taken another time: once one is let in again, say. */
-export function canRetry({ code, subject }: Refusal): boolean {
-  return code === 'NOT_FOUND' ? subject === 'conversation' : !lasting.has(code)
-}
-
-/** An entry as far as it outlives its page. */
-export interface KeptEntry extends Composed {
-  clientMessageId: string
-  conversationId: string
-  createdAt: number
-  refusal: Refusal | null
-}
+import { type Composed, composedOf } from '@/features/composer/model/draft'
+import { canRetry, entryOf, kept, type KeptEntry, type OutboxEntry, type Refusal } from './outbox-entry'
 
 export interface OutboxStorage {
   keep: (entry: KeptEntry) => void
@@ -128,17 +77,6 @@ const ofFiles = { stopped: UPLOAD_STOPPED, refused: UPLOAD_REFUSED, lost: UPLOAD
 const none: readonly OutboxEntry[] = []
 
 const isUnsent = ({ state }: OutboxEntry) => state !== 'acknowledged'
-
-function kept(entry: OutboxEntry): KeptEntry {
-  const { clientMessageId, conversationId, createdAt, refusal } = entry
-  return { ...composedOf(entry), clientMessageId, conversationId, createdAt, refusal }
-}
-
-function entryOf(entry: KeptEntry): OutboxEntry {
-  // Nobody was signed in to send it: now somebody is.
-  const refusal = entry.refusal?.code === 'UNAUTHENTICATED' ? null : entry.refusal
-  return { ...entry, refusal, state: refusal ? 'failed' : 'waiting', attempts: 0, notBefore: 0, seq: null }
-}
 
 export function createOutbox(effects: OutboxEffects, connected = false): Outbox {
   const { storage } = effects

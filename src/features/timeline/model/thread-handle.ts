@@ -1,4 +1,4 @@
-import type { MessageRow } from './thread-rows'
+import type { MessageRow } from './message-row'
 
 export interface ThreadHandle {
   /** To the first message this person may see. */

@@ -1,15 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { OutboxEntry } from '@/features/outbox/model/outbox'
+import type { OutboxEntry } from '@/features/outbox/model/outbox-entry'
 import { reuseRows } from './same-rows'
-import {
-  buildRows,
-  pendingEntries,
-  type Row,
-  rowsBetween,
-  turnsOf,
-  type MessageRow,
-  type RowsInput,
-} from './thread-rows'
+import { buildRows, pendingEntries, type Row, rowsBetween, turnsOf, type RowsInput } from './thread-rows'
+import type { MessageRow } from './message-row'
 import type { Message } from '@/features/conversation/types'
 
 const minute = 60_000

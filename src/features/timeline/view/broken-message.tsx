@@ -1,7 +1,7 @@
 'use client'
 
 import { BrokenText } from '@/features/message-text/view/message-boundary'
-import type { MessageRow } from '../model/thread-rows'
+import type { MessageRow } from '../model/message-row'
 
 /** In place of a whole message that can't be drawn. */
 export function BrokenMessage({ row }: { row: MessageRow }) {

@@ -2,8 +2,8 @@
 
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/chat'
-import { canRetry } from '@/features/outbox/model/outbox'
-import type { MessageRow } from '../model/thread-rows'
+import { canRetry } from '@/features/outbox/model/outbox-entry'
+import type { MessageRow } from '../model/message-row'
 
 /** What can be done with a message that is not on the server. Stable, so that bubbles don't re-render. */
 export interface PendingActions {

@@ -3,7 +3,7 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/chat'
-import type { MessageRow } from '../model/thread-rows'
+import type { MessageRow } from '../model/message-row'
 import { useMessageVisibility } from '../data/use-message-visibility'
 
 interface FoldedMessageProps {

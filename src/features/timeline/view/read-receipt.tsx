@@ -1,7 +1,7 @@
 'use client'
 
 import { Tick, type TickState } from '@/ui/tick'
-import type { Delivery, MessageRow } from '../model/thread-rows'
+import type { Delivery, MessageRow } from '../model/message-row'
 
 const ticks: Record<Delivery, TickState | null> = {
   received: null,

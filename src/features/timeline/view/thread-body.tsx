@@ -29,14 +29,8 @@ import { NewMessageVoice } from './new-message-voice'
 import type { Outbox } from '@/features/outbox/model/outbox'
 import { reuseRows } from '../model/same-rows'
 import type { ThreadHandle } from '../model/thread-handle'
-import {
-  buildRows,
-  type MessageRow,
-  pendingEntries,
-  type Row,
-  rowsBetween,
-  type UnreadDivider,
-} from '../model/thread-rows'
+import { buildRows, pendingEntries, type Row, rowsBetween, type UnreadDivider } from '../model/thread-rows'
+import type { MessageRow } from '../model/message-row'
 import { ThreadSkeleton } from './thread-skeleton'
 import type { Conversation, Place } from '@/features/conversation/types'
 import { createVisibilityTracker, VisibilityContext } from '../data/use-message-visibility'
