@@ -8,8 +8,8 @@ import { getFunctionName } from 'convex/server'
 import { WebSocket } from 'ws'
 import { api } from '../convex/_generated/api'
 import { presenceTiming } from '../domain/presence'
-import { BURST_MS } from '../src/features/timeline/model/read-marker'
-import { grown, keyOf, type PageView, queriesOf } from './page'
+import { grown, keyOf, type PageView, queriesOf, type Query } from './page'
+import { Reader } from './reader'
 
 export interface ChatClient {
   /** Resolves when the sender has its acknowledgement. */
@@ -48,6 +48,14 @@ export async function openRelayClient(port: number, room: string): Promise<ChatC
   return client
 }
 
+const SENDER = '"senderId":"'
+
+/** Of what was said last: the first name after it in a head, whose fields are in order. */
+function senderOf(frame: string, lastSeqAt: number): string {
+  const at = frame.indexOf(SENDER, frame.indexOf('"preview":', lastSeqAt)) + SENDER.length
+  return frame.slice(at, frame.indexOf('"', at))
+}
+
 const headPath = getFunctionName(api.conversations.getHead)
 
 /** A page without a browser: it asks for what a page asks for (page.ts), and follows the end of its chat. */
@@ -58,8 +66,9 @@ export class ParleyClient implements ChatClient {
   private requests = 0
   private querySet = 0
   private queries = 0
-  private readonly asked = new Map<string, number>()
+  private readonly asked = new Map<string, { queryId: number; query: Query }>()
   private view: PageView | null = null
+  private reader: Reader | null = null
   /** How the answer about the open chat's head begins. */
   private headMark = ''
   /** What a person does besides: reads what comes, and is there. */
@@ -80,6 +89,11 @@ export class ParleyClient implements ChatClient {
     client.say({ type: 'Authenticate', tokenType: 'User', value: token, baseVersion: 0 })
     await told
     return client
+  }
+
+  /** What it is kept told of. */
+  get subscriptions(): Query[] {
+    return [...this.asked.values()].map(({ query }) => query)
   }
 
   private say(message: object): void {
@@ -113,8 +127,14 @@ export class ParleyClient implements ChatClient {
 
   /** Shows a page, and resolves with what it asked for. `isAlive`: someone is using it. */
   async show(view: PageView, { isAlive }: { isAlive: boolean }): Promise<void> {
+    const { self, open } = view
     this.view = view
     this.isAlive = isAlive
+    if (open) {
+      const { lastSeq, memberIds } = open
+      const of = { self, lastSeq, memberCount: memberIds.length, chance: Math.random }
+      this.reader = new Reader(of, Date.now())
+    }
     const told = this.nextTransition()
     this.ask()
     await told
@@ -129,41 +149,53 @@ export class ParleyClient implements ChatClient {
   private ask(): void {
     const wanted = new Map(queriesOf(this.view!).map((query) => [keyOf(query), query]))
     const modifications: object[] = []
-    for (const [key, queryId] of this.asked) {
+    for (const [key, { queryId }] of this.asked) {
       if (wanted.has(key)) continue
       this.asked.delete(key)
       modifications.push({ type: 'Remove', queryId })
     }
-    for (const [key, { path, args }] of wanted) {
+    for (const [key, query] of wanted) {
       if (this.asked.has(key)) continue
       const queryId = this.queries++
-      this.asked.set(key, queryId)
+      const { path, args } = query
+      this.asked.set(key, { queryId, query })
       modifications.push({ type: 'Add', queryId, udfPath: path, args: [args] })
     }
     const conversationId = this.view?.open?.conversationId
-    const head = conversationId && this.asked.get(keyOf({ path: headPath, args: { conversationId } }))
-    this.headMark = `"queryId":${head},`
+    const head = this.asked.get(keyOf({ path: headPath, args: { conversationId } }))
+    this.headMark = `"queryId":${head?.queryId},`
     if (modifications.length === 0) return
     this.say({ type: 'ModifyQuerySet', baseVersion: this.querySet, newVersion: ++this.querySet, modifications })
   }
 
   private follow(frame: string): void {
-    const { view } = this
-    if (!view?.open) return
+    const { view, reader } = this
+    if (!view?.open || !reader) return
     const at = frame.indexOf(this.headMark)
     const found = at === -1 ? -1 : frame.indexOf('"lastSeq":', at)
     if (found === -1) return
     const lastSeq = Number.parseInt(frame.slice(found + '"lastSeq":'.length, found + 32), 10)
     if (!(lastSeq > view.open.lastSeq)) return
-    this.view = { ...view, open: grown(view.open, lastSeq) }
+    const isOwnInView = reader.sees(lastSeq, senderOf(frame, found), Date.now())
+    this.view = { ...view, open: { ...grown(view.open, lastSeq), isOwnInView } }
     this.ask()
-    if (this.isAlive) this.reading ??= setTimeout(() => void this.read(), BURST_MS)
+    if (this.isAlive) this.readWhenDue(reader)
   }
 
-  private async read(): Promise<void> {
-    const { conversationId, lastSeq } = this.view!.open!
-    await this.mutate('messages:markMessageAsRead', { conversationId, seq: lastSeq })
-    this.reading = undefined
+  private readWhenDue(reader: Reader): void {
+    clearTimeout(this.reading)
+    const { due } = reader
+    if (due !== null) this.reading = setTimeout(() => void this.read(reader), Math.max(0, due - Date.now()))
+  }
+
+  private async read(reader: Reader): Promise<void> {
+    const seq = reader.tick(Date.now())
+    if (seq !== null) {
+      const { conversationId } = this.view!.open!
+      await this.mutate('messages:markMessageAsRead', { conversationId, seq })
+      reader.settled(Date.now())
+    }
+    this.readWhenDue(reader)
   }
 
   async send(text: string): Promise<void> {

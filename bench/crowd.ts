@@ -1,11 +1,8 @@
 /** People with a page each, on a server of the bench's. */
 import type { Id } from '../convex/_generated/dataModel'
 import { ParleyClient } from './clients'
-import { type ListRow, openChat } from './page'
+import { type ListRow, NEAR_SCREEN, openChat } from './page'
 import type { TokenMaker } from './tokens'
-
-/** Rows of the list on a screen of 1440 × 900 pixels, and those close to it. */
-export const NEAR_SCREEN = 15
 
 export interface Member {
   client: ParleyClient

@@ -15,6 +15,9 @@ export interface Query {
   args: Record<string, unknown>
 }
 
+/** Rows of the list on a screen of 1440 × 900 pixels, and those close to it. */
+export const NEAR_SCREEN = 14
+
 /** A conversation as the list has it. */
 export interface ListRow {
   conversationId: string
@@ -104,6 +107,10 @@ function queriesOfChat(chat: OpenChat): Query[] {
     ...[...blocks.values()].flat().map((block) => ask(api.messages.getBlock, { conversationId, block })),
     ...held.map((page) => ask(api.messages.getMarks, { conversationId, page })),
     ...(isOwnInView ? [ask(api.receipts.getReceipts, of)] : []),
+    // Under one's own last message in a small group stands who has read it.
+    ...(isOwnInView && kind === 'group' && memberIds.length <= limits.readersLive
+      ? [ask(api.receipts.getReadPositions, of)]
+      : []),
     ask(api.typingStates.getTypingState, of),
     ask(api.pins.getPins, of),
     ...(kind === 'group' ? [ask(api.conversations.getMembers, of)] : []),

@@ -1,8 +1,8 @@
 /** What does not hang on messages that pass: opening a chat, and pages that just stand there. */
 import type { Server } from './control'
-import { type Crowd, type Member, NEAR_SCREEN, showChat } from './crowd'
+import { type Crowd, type Member, showChat } from './crowd'
 import { quantile } from './measure'
-import { type ListRow, openChat } from './page'
+import { type ListRow, NEAR_SCREEN, openChat } from './page'
 
 const OPENINGS = 50
 const CHATS = 50

@@ -2,11 +2,9 @@
  * What Convex would bill for, counted: the table in docs/production.md is what this prints. Thirty pages that are looked
  * at, in a group of fifty; each asks for what a real page asks for (tests/e2e/page-queries.spec.ts).
  */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { getFunctionName } from 'convex/server'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type { ListRow } from '../bench/page'
+import { type ListRow, NEAR_SCREEN } from '../bench/page'
 import { api, internal } from '../convex/_generated/api'
 import schema from '../convex/schema'
 import { limits } from '../domain/limits'
@@ -21,17 +19,15 @@ import {
   type TypingEvent,
 } from '../src/features/typing/model/typing-signal'
 import { claimsOf, convexModules } from './support/backends/backend'
+import { kB, print, production, rowOf, sumOf, type Sum, tableOf } from './support/cost-table'
 import { conflicts, type Meter, type Run, startMeter } from './support/convex-meter'
 import { openChat, type Person, SimulatedPage } from './support/convex-page'
-import { ROOT } from './support/source-tree'
 
 type Ref = Parameters<typeof getFunctionName>[0]
 
 const MEMBERS = 50
 const LOOKING = 30
 const CHATS = 50
-/** Rows of the list that a screen of 1440 × 900 pixels holds, and those close to it. */
-const NEAR_SCREEN = 14
 const SECONDS_APART = 5
 /** A small group, in which each says so much. */
 const TEAM = 10
@@ -108,19 +104,6 @@ async function startWorld(people: number) {
     }
   }
   return { engine, persons, mutate, say, group, pass }
-}
-
-interface Sum {
-  calls: number
-  cached: number
-  bytes: number
-}
-
-/** Of the runs since `from`. */
-function sumOf(runs: readonly Run[]): Sum {
-  const calls = runs.filter(({ isCached }) => !isCached).length
-  const bytes = runs.reduce((sum, run) => sum + run.bytesRead + run.bytesWritten, 0)
-  return { calls, cached: runs.length - calls, bytes }
 }
 
 const perOne = ({ calls, cached, bytes }: Sum, of: number): Sum => ({
@@ -260,27 +243,6 @@ interface Cost {
   calls: number
   cached: number
   bytes: number
-}
-
-const kB = (bytes: number): string =>
-  bytes < 100_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`
-
-/** For docs/production.md. */
-const print = (rows: string[]) => process.stdout.write(`${rows.join('\n')}\n`)
-
-/** A row of a table in docs/production.md, without the blanks that only align it. */
-const rowOf = (...cells: (string | number)[]): string => `| ${cells.join(' | ')} |`
-
-/** Its sentences, however they are broken into lines. */
-const production = () => readFileSync(join(ROOT, 'docs/production.md'), 'utf8').replaceAll(/\s+/g, ' ')
-
-/** The rows of the table that begins with these heads. */
-function tableOf(...heads: string[]): string[] {
-  const lines = readFileSync(join(ROOT, 'docs/production.md'), 'utf8').split('\n')
-  const plain = lines.map((line) => line.replaceAll(/\s*\|\s*/g, ' | ').trim())
-  const from = plain.indexOf(rowOf(...heads))
-  const rows = plain.slice(from + 2)
-  return from === -1 ? [] : rows.slice(0, rows.indexOf(''))
 }
 
 it('C152 what Convex bills for is counted, within its budget, and stands in docs/production.md', async () => {

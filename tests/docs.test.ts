@@ -1,9 +1,9 @@
 /** docs/architecture.md draws what the guide asks for; the pictures that are kept are those that are shown. */
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 import { expect, it } from 'vitest'
 import { readTestTitles } from './support/test-titles'
-import { ROOT } from './support/source-tree'
+import { readTree, ROOT } from './support/source-tree'
 
 const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
 
@@ -40,6 +40,41 @@ it('G13.1 the five flows are there, in the order to study them', () => {
   const flows = ['Message send', 'Auth', 'Presence', 'Read receipts', 'Database relationships']
   expect(list).toMatch(new RegExp(flows.map((flow, at) => `${at + 1}\\. \\[${flow}`).join('[\\s\\S]*')))
   for (const heading of ['G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'Database']) expect(diagram(heading)).not.toBe('')
+})
+
+const names = new Set<string>()
+const places = new Set<string>()
+const documents = readTree((path) => {
+  names.add(posix.basename(path))
+  for (const place of [path, ...foldersOf(path)]) places.add(place)
+  return path.endsWith('.md')
+})
+/** Made by the build. */
+const MADE = new Set(['next-env.d.ts', 'convex/_generated'])
+
+function foldersOf(file: string): string[] {
+  const above = posix.dirname(file)
+  return above === '.' ? [] : [above, ...foldersOf(above)]
+}
+
+const PLACE =
+  /(?<![\w./@-])(?:src|convex|domain|runtime|server|tests|bench|scripts|docs|deploy|public)\/[\w./()[\]-]*\w/g
+const FILE_NAME = /^[\w.-]+\.(?:tsx?|mjs|css|sql|ya?ml)$/
+const PUBLISHED = /^convex\/(?:server|react|values|browser)\b/
+
+it.each(documents)('C522 every file that $path names is there', ({ path, text }) => {
+  const code = Array.from(text.matchAll(/`([^`\n]+)`/g), ([, words = '']) => words)
+  const gone = [
+    ...code
+      .flatMap((words) => words.match(PLACE) ?? [])
+      .filter((place) => !places.has(place) && !MADE.has(place) && !PUBLISHED.test(place)),
+    ...code.filter((words) => FILE_NAME.test(words) && !names.has(words) && !MADE.has(words)),
+    ...Array.from(text.matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g), ([, link = '']) => link)
+      .filter((link) => !/^[a-z]+:/.test(link))
+      .map((link) => posix.join(posix.dirname(path), link).replace(/\/$/, ''))
+      .filter((place) => !places.has(place)),
+  ]
+  expect(gone).toEqual([])
 })
 
 it('every picture in docs/pictures is shown in README, and every one shown is there', () => {

@@ -1,6 +1,8 @@
 /** What telling of messages costs those who send them. */
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { limits } from '../domain/limits'
+import { api } from '../convex/_generated/api'
+import { kB, print, production, rowOf, sumOf, tableOf } from './support/cost-table'
 import { startMeter, type Meter, type Run } from './support/convex-meter'
 import { PushWorld, type Someone } from './support/push/world'
 
@@ -41,6 +43,48 @@ it.each([2, limits.inboxFanOut, 200])(
     expect(world.service.taken.length).toBeGreaterThan(0)
   },
 )
+
+const GROUP = 50
+const AWAY = 20
+
+/** Of one message: everything that telling of it asks for, and what a page asks that shows a pop-up of its own. */
+async function measureTelling(size: number, away: number) {
+  const members: Someone[] = []
+  for (let n = 0; n < size; n++) members.push(await world.person(`Of ${size}, ${n}`))
+  const chat = size === 2 ? await world.talk(members[0]!, members[1]!) : await world.group(members)
+  for (const member of members.slice(1, 1 + away)) await world.device(member, `Of ${member.name}`)
+  await world.say(members[0]!, chat, 'First')
+  await world.pass(60_000)
+  meter.runs.length = 0
+  await world.say(members[0]!, chat, 'x'.repeat(80))
+  await world.pass(60_000)
+  const told = meter.runs.filter(({ path }) => /^(?:notifications|push|pushes):/.test(path))
+  meter.runs.length = 0
+  const device = { showsText: true, sound: true, now: world.now() }
+  await world.call('query', members[1]!, api.notices.getNotice, { conversationId: chat, ...device })
+  return { told, notice: [...meter.runs] }
+}
+
+it('C405 C521 what telling of a message asks for stands in docs/production.md', async () => {
+  const one = await measureTelling(2, 1)
+  const many = await measureTelling(GROUP, AWAY)
+  const none = await measureTelling(3, 0)
+  const paths = new Set(many.told.map(({ path }) => path))
+  expect([...paths]).toEqual(expect.arrayContaining(['notifications:tell', 'push:deliver', 'pushes:claim', 'pushes:report'])) // prettier-ignore
+  const rows = [
+    ['where no one has a browser that hears of it', none.told],
+    ['to one, in one browser', one.told],
+    ['to a page that is open and that no one looks at', many.notice],
+  ].map(([what, runs]) => {
+    const { calls, bytes } = sumOf(runs as Run[])
+    return rowOf(what as string, calls, kB(bytes))
+  })
+  print(rows)
+  // What the push services answer at once is reported together, so how many calls that takes is theirs.
+  expect(sumOf(many.told).calls - sumOf(one.told).calls).toBeLessThanOrEqual(2 * (AWAY - 1))
+  expect(production()).toContain('Each further browser asks for at most two more.')
+  expect(tableOf('telling of a message', 'calls', 'read and written')).toEqual(rows)
+})
 
 it('C412 pushes by the thousand keep no commit waiting for more of them than one batch', async () => {
   const members: Someone[] = []

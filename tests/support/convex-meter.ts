@@ -74,9 +74,15 @@ export function startMeter(): Meter {
       return run
     },
   )
+  patches.put<Runner, Parameters<Runner['action']>>(Runner.prototype, 'action', (action) => (self, args) => {
+    runs.push({ path: args[0].path, isCached: false, ...nothing, reads: new ReadSet(), written: [] })
+    return action(self, args)
+  })
   countCached(patches, runs)
   return { runs, stop: () => patches.takeBack() }
 }
+
+const nothing = { documentsRead: 0, bytesRead: 0, documentsWritten: 0, bytesWritten: 0 }
 
 interface Used {
   documentsRead: number
@@ -135,7 +141,6 @@ function measureTransactions(patches: Patches, runs: Run[]): (path: string) => v
 /** A second watcher of the same query as the same person is answered from what the first one's run gave. */
 function countCached(patches: Patches, runs: Run[]): void {
   const cached = (path: string): Run => {
-    const nothing = { documentsRead: 0, bytesRead: 0, documentsWritten: 0, bytesWritten: 0 }
     return { path, isCached: true, ...nothing, reads: new ReadSet(), written: [] }
   }
   patches.put<LiveQueries, Parameters<LiveQueries['subscribe']>>(

@@ -1,21 +1,11 @@
 /** Pages without a browser, over an engine in this process: they ask for what a page asks for, follow it and read. */
 import { getFunctionName } from 'convex/server'
 import { grown, keyOf, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
+import { Reader } from '../../bench/reader'
 import { api } from '../../convex/_generated/api'
 import type { Id } from '../../convex/_generated/dataModel'
 import type { TestEngine } from '../../runtime/engine/testing/test-engine'
-import {
-  nextLook,
-  type ReadEvent,
-  type ReadMarker,
-  startReadMarker,
-  stepReadMarker,
-  tellDelay,
-} from '../../src/features/timeline/model/read-marker'
 import { claimsOf } from './backends/backend'
-
-/** Short messages that a screen of 900 pixels shows at once. */
-const ON_SCREEN = 12
 
 export interface Person {
   name: string
@@ -33,9 +23,7 @@ export class SimulatedPage {
   private readonly session = ++sessions
   private readonly live = new Map<string, number>()
   private queryId = 0
-  private marker: ReadMarker = startReadMarker(-1, -1)
-  /** Who wrote what is at the end, by seq. */
-  private readonly senders = new Map<number, string>()
+  private reader: Reader | null = null
 
   constructor(
     private readonly engine: TestEngine,
@@ -62,10 +50,9 @@ export class SimulatedPage {
     await this.ask()
     const { open } = this.view
     if (!open) return
-    this.marker = startReadMarker(open.lastSeq, open.lastSeq)
-    for (const type of ['attention', 'connection'] as const) {
-      this.feed(type === 'attention' ? { type, attentive: true } : { type, connected: true })
-    }
+    const { lastSeq, memberIds } = open
+    const of = { self: this.person.userId, lastSeq, memberCount: memberIds.length, chance: this.chance }
+    this.reader = new Reader(of, this.now())
   }
 
   beat(): Promise<unknown> {
@@ -100,33 +87,19 @@ export class SimulatedPage {
     const { conversationId } = open
     const head = this.sees({ path: getFunctionName(api.conversations.getHead), args: { conversationId } }) as Head
     if (head.lastSeq === open.lastSeq) return
-    this.senders.set(head.lastSeq, head.preview?.senderId ?? '')
-    const low = head.lastSeq - ON_SCREEN
-    const inView = [...this.senders].filter(([seq]) => seq >= low)
-    const others = inView.filter(([, senderId]) => senderId !== this.person.userId)
-    const isOwnInView = others.length < inView.length
+    const isOwnInView = this.reader!.sees(head.lastSeq, head.preview?.senderId ?? '', this.now())
     this.view = { ...this.view, open: { ...grown(open, head.lastSeq), isOwnInView } }
     await this.ask()
-    this.feed({ type: 'position', readSeq: this.marker.readSeq, lastSeq: head.lastSeq })
-    const highFromOthers = Math.max(-1, ...others.map(([seq]) => seq))
-    this.feed({ type: 'screen', onScreen: { low, high: head.lastSeq, highFromOthers } })
   }
 
   /** Reads on, if it is time. */
   async tick(): Promise<void> {
-    if ((nextLook(this.marker) ?? Infinity) > this.now()) return
-    const seq = this.feed({ type: 'tick' })
+    if ((this.reader?.due ?? Infinity) > this.now()) return
+    const seq = this.reader!.tick(this.now())
     if (seq === null || !this.view.open) return
     const { conversationId } = this.view.open
     await this.mutate(getFunctionName(api.messages.markMessageAsRead), { conversationId, seq })
-    this.feed({ type: 'settled', failed: false })
-  }
-
-  private feed(event: ReadEvent): number | null {
-    const delay = tellDelay(this.view.open?.memberIds.length ?? 0, this.chance())
-    const step = stepReadMarker(this.marker, event, this.now(), delay)
-    this.marker = step.state
-    return step.report
+    this.reader!.settled(this.now())
   }
 }
 
