@@ -14,7 +14,7 @@ export function serverBuild({ dev, outdir }) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return {
     absWorkingDir: root,
-    entryPoints: ['server/main.ts', 'server/engine-worker.ts', 'server/commands.ts'],
+    entryPoints: ['server/main.ts', 'server/engine-worker.ts', 'server/pages-process.ts', 'server/commands.ts'],
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -5,7 +5,6 @@ import type { ServerConfig } from './config'
 import type { DataDir } from './data-dir'
 import { type DatabaseFile, databaseTrouble, openDatabaseFile } from './database-file'
 import { endUnknown } from './end-unknown'
-import { shareOwner } from './environment'
 import type { Log } from './log'
 import type { Place } from './mail/letters'
 import type { RunningMailer } from './mail/mailer'
@@ -17,6 +16,7 @@ interface AccountsOptions {
   log: Log
   /** The addresses that people open this server at, the preferred one first. */
   origins: readonly [string, ...string[]]
+  onOwner: (owner: string | null) => void
 }
 
 /** What the accounts need of the rest. */
@@ -27,7 +27,7 @@ export interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identity
 /** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */
 export async function openAccounts(
   dataDir: DataDir,
-  { config, log, origins }: AccountsOptions,
+  { config, log, origins, onOwner }: AccountsOptions,
   { onOpen, ...around }: Around,
 ): Promise<EmbeddedAuth> {
   const [{ createEmbeddedAuth }, { createAuthSecrets }, { NewerIdentityDatabaseError }] = await Promise.all([
@@ -55,7 +55,7 @@ export async function openAccounts(
       provider: config.oidc,
       mailer,
       owner: config.owner,
-      onOwner: shareOwner,
+      onOwner,
       log: (level, message, cause) => log[level](message, cause === undefined ? undefined : { cause: String(cause) }),
     })
     if (auth.setupCode() === null && !dataDir.has(DATABASE_FILE))

@@ -39,6 +39,8 @@ export interface BackendOptions {
   onRestart: (() => void) | null
   /** The addresses that people open this server at, the preferred one first. */
   origins: readonly [string, ...string[]]
+  /** Another contact was set in the browser. */
+  onOwner: (owner: string | null) => void
   /** Called with each part's end, in the order of opening. */
   onClose: (close: () => unknown) => void
 }
@@ -76,6 +78,7 @@ export async function openBackend({
   onFatal,
   onRestart,
   origins,
+  onOwner,
   onClose,
 }: BackendOptions): Promise<Backend> {
   const dataDir = openDataDir(config.dataDir, takeLock)
@@ -102,7 +105,7 @@ export async function openBackend({
     ? null
     : await openAccounts(
         dataDir,
-        { config, log, origins },
+        { config, log, origins, onOwner },
         {
           onOpen: (database) => (accounts = database),
           state: () => ({ version: PARLEY_VERSION, backups: backups(), isDiskFull: isDiskFull(), damage }),

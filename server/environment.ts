@@ -1,12 +1,17 @@
 /**
  * The process's environment, and nothing else touches it: what the server takes from it, and what it tells by it to the
- * pages, which share its process, and to the functions, whose thread sees no more.
+ * pages, whose process inherits it, and to the functions, whose thread sees no more.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DATA_DIR, parseConfig, type ParsedConfig, type ServerConfig } from './config'
 import type { PushKeys } from './push-keys'
 import type { ClerkForFunctions } from '../src/switches'
+
+/** In the pages' process: what its server says now. */
+export function takeVariables(variables: Record<string, string>): void {
+  Object.assign(process.env, variables)
+}
 
 /** The folder of package.json, wherever the bundle lies below it. */
 export function findRoot(): string {
@@ -48,7 +53,7 @@ export function usualDataDir(): string {
 /** Where a token comes from, for convex/auth.config.ts. */
 export type TokenHome = { issuer: string; jwksUri: string } | { clerk: ClerkForFunctions }
 
-/** What the pages need to know of the server that they run in: they share its process and read the environment. */
+/** What the pages need to know of their server. They read it in the environment, which their process inherits. */
 export function shareWithPages(config: ServerConfig, origins: readonly string[], siteUrl: string | null): void {
   Object.assign(process.env, {
     PARLEY_NAME: config.name,
@@ -59,9 +64,11 @@ export function shareWithPages(config: ServerConfig, origins: readonly string[],
   })
 }
 
-/** Who runs the server, said in the browser: what the next pages show. */
-export function shareOwner(owner: string | null): void {
-  process.env.PARLEY_OWNER = owner ?? ''
+/** Who runs the server, said in the browser: what the next pages show, as the variables that tell their process. */
+export function shareOwner(owner: string | null): Record<string, string> {
+  const variables = { PARLEY_OWNER: owner ?? '' }
+  Object.assign(process.env, variables)
+  return variables
 }
 
 /**

@@ -71,8 +71,9 @@ async function run(config: ServerConfig): Promise<void> {
 
   const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed), onRestart })
   const server = await starting.catch((error: unknown) => {
-    if (error instanceof StartupError) console.error(error.message)
-    else console.error('Parley could not start:', error)
+    // The pages' process has said by itself why it could not start.
+    if (!(error instanceof StartupError)) console.error('Parley could not start:', error)
+    else if (error.message !== '') console.error(error.message)
     return null
   })
   if (!server) process.exit(EXIT.failed)

@@ -1,15 +1,26 @@
-/** The pages: Next inside this server, from its production build or, in development, compiled as they are asked for. */
-import { existsSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { join } from 'node:path'
+/**
+ * The pages, from their own process (pages-process.ts): rendering takes its time there and never that of the sockets, and
+ * what ends it ends no connection. Requests go there over a socket that only this user's processes reach.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { Agent, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
 import type { Duplex } from 'node:stream'
-import next from 'next'
+import { pipeline } from 'node:stream/promises'
 import { isLoopback } from './addresses'
+import type { Log } from './log'
+import { PageTurns } from './page-turns'
 import { StartupError } from './startup-error'
 
 export interface Pages {
-  handleRequest(req: IncomingMessage, res: ServerResponse): Promise<void>
+  handleRequest(req: IncomingMessage, res: ServerResponse, address: string): Promise<void>
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
+  /** Settings that changed while the server runs, by the names of their variables: what the next pages show. */
+  share(variables: Record<string, string>): void
   close(): Promise<void>
 }
 
@@ -18,31 +29,237 @@ export interface PagesOptions {
   dev: boolean
   host: string
   port: number
+  /** People come by https, ended in this process. */
+  isSecure: boolean
+  log: Log
+  /** They end again and again. */
+  onFatal: () => void
+  /** What is run: pages-process.ts as it is built. */
+  program?: URL
 }
 
-export async function openPages({ root, dev, host, port }: PagesOptions): Promise<Pages> {
-  if (!dev && !existsSync(join(root, '.next', 'BUILD_ID'))) {
+/** What the process is started with. */
+export interface PagesSettings {
+  socket: string
+  root: string
+  dev: boolean
+  hostname: string
+  port: number
+}
+export interface ToPages {
+  variables: Record<string, string>
+}
+export type FromPages = 'ready'
+
+/** More at once than cores only makes each of them later; a page's own waiting is short. */
+const AT_ONCE = 4
+/** A class that opens it at one word, and then some. */
+const WAITING_PER_ADDRESS = 400
+const MAX_ENDS = 5
+const ENDS_WINDOW_MS = 60_000
+const ENDS_SOON_MS = 10_000
+const CLOSE_WITHIN_MS = 3_000
+
+export async function openPages(options: PagesOptions): Promise<Pages> {
+  if (!options.dev && !existsSync(join(options.root, '.next', 'BUILD_ID'))) {
     throw new StartupError('The pages are not built. Run npm start, which builds them first.')
   }
-  // Next adds its own listener for upgrades to the server it is given. This one never listens: which upgrades get there
-  // is ours to say. (Its getUpgradeHandler is no way in: it doesn't know the socket that pages reload by.)
-  const httpServer = createServer()
-  // Next calls this machine localhost in the requests that its proxy file sees. By any other name it would take a rewrite
-  // to the same page for one to another server, and ask itself for it.
-  const hostname = isLoopback(host) ? 'localhost' : host
-  const app = next({ dir: root, dev, hostname, port, httpServer, customServer: true })
-  await app.prepare()
-  const handle = app.getRequestHandler()
-  return {
-    handleRequest(req, res) {
-      // Where Next has read a request's body ahead, it puts another stream's parts in its place, listeners included: that
-      // its client leaves before the answer would be an error that nobody caught, and end the server.
-      res.once('close', () => req.on('error', () => {}))
-      return handle(req, res)
-    },
-    handleUpgrade(req, socket, head) {
-      if (!httpServer.emit('upgrade', req, socket, head)) socket.destroy()
-    },
-    close: () => app.close(),
+  const pages = new PagesProcess(options)
+  await pages.opened
+  return pages
+}
+
+class PagesProcess implements Pages {
+  /** Rejects when they could not be opened at all. */
+  readonly opened: Promise<void>
+  readonly #options: PagesOptions
+  readonly #folder = mkdtempSync(join(tmpdir(), 'parley-pages-'))
+  readonly #socket: string
+  readonly #agent = new Agent({ keepAlive: true })
+  readonly #turns = new PageTurns({ atOnce: AT_ONCE, waitingPerAddress: WAITING_PER_ADDRESS })
+  #child!: ChildProcess
+  /** Who comes while the process starts again waits for it. */
+  #ready: Promise<void>
+  #ends: number[] = []
+  #isClosing = false
+
+  constructor(options: PagesOptions) {
+    this.#options = options
+    // A path of this length fits into a socket's address on every system.
+    this.#socket =
+      process.platform === 'win32' ? `\\\\.\\pipe\\${basename(this.#folder)}` : join(this.#folder, 'socket')
+    this.#ready = this.#start()
+    this.opened = this.#ready
   }
+
+  async handleRequest(req: IncomingMessage, res: ServerResponse, address: string): Promise<void> {
+    const left = new AbortController()
+    res.once('close', () => left.abort())
+    if (isFile(req)) return this.#pass(req, res, left.signal, () => {})
+    // Who one is, is the page's to find out: here it only tells apart who comes from one address.
+    const turn = this.#turns.take({ address, person: req.headers.cookie ?? '' }, left.signal)
+    if (!turn) {
+      res.writeHead(503, {
+        'content-type': 'text/plain; charset=utf-8',
+        'cache-control': 'no-store',
+        'retry-after': '1',
+      })
+      res.end('Too many pages are asked for at once. Open it again in a moment.\n')
+      return
+    }
+    const end = await turn
+    try {
+      await this.#pass(req, res, left.signal, end)
+    } finally {
+      end()
+    }
+  }
+
+  handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const inner = connect(this.#socket)
+    const end = () => {
+      socket.destroy()
+      inner.destroy()
+    }
+    for (const each of [socket, inner]) each.on('error', end).on('close', end)
+    const lines = req.rawHeaders.flatMap((name, i, all) => (i % 2 === 0 ? [`${name}: ${all[i + 1]}`] : []))
+    inner.write([`${req.method} ${req.url} HTTP/1.1`, ...lines, '', ''].join('\r\n'))
+    inner.write(head)
+    socket.pipe(inner).pipe(socket)
+  }
+
+  share(variables: Record<string, string>): void {
+    // One that starts just now finds them in its environment.
+    if (this.#child.connected) this.#child.send({ variables } satisfies ToPages, () => {})
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true
+    if (isRunning(this.#child)) {
+      const ended = once(this.#child, 'exit')
+      const timer = setTimeout(() => this.#child.kill('SIGKILL'), CLOSE_WITHIN_MS)
+      if (this.#child.connected) this.#child.disconnect()
+      await ended
+      clearTimeout(timer)
+    }
+    this.#agent.destroy()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  /** What is only read is asked for again where the process ended before it had answered. */
+  async #pass(req: IncomingMessage, res: ServerResponse, left: AbortSignal, onAnswer: () => void): Promise<void> {
+    await this.#ready
+    const child = this.#child
+    try {
+      await this.#passTo(req, res, left, onAnswer)
+    } catch (error) {
+      // Whoever leaves needs no answer, nor the log a line.
+      if (left.aborted) return
+      if (hasBody(req) || res.headersSent || !(await endsSoon(child))) throw error
+      await this.#ready
+      await this.#passTo(req, res, left, onAnswer)
+    }
+  }
+
+  async #passTo(req: IncomingMessage, res: ServerResponse, left: AbortSignal, onAnswer: () => void): Promise<void> {
+    left.throwIfAborted()
+    const inner = request({
+      socketPath: this.#socket,
+      agent: this.#agent,
+      method: req.method,
+      path: req.url,
+      headers: innerHeaders(req, this.#options.isSecure),
+    })
+    // Told below; what comes after that is of no one's interest.
+    inner.on('error', () => {})
+    const leave = () => inner.destroy()
+    left.addEventListener('abort', leave)
+    try {
+      if (hasBody(req)) pipeline(req, inner).catch(() => {})
+      else inner.end()
+      const [answer] = (await once(inner, 'response', { signal: left })) as [IncomingMessage]
+      onAnswer()
+      res.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers))
+      await pipeline(answer, res)
+    } finally {
+      left.removeEventListener('abort', leave)
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { root, dev, host, port, log, program = new URL('./pages-process.mjs', import.meta.url) } = this.#options
+    if (process.platform !== 'win32') rmSync(this.#socket, { force: true })
+    // Next calls this machine localhost in the requests that its proxy file sees. By any other name it would take a rewrite
+    // to the same page for one to another server, and ask itself for it.
+    const hostname = isLoopback(host) ? 'localhost' : host
+    const settings: PagesSettings = { socket: this.#socket, root, dev, hostname, port }
+    const child = fork(program, [JSON.stringify(settings)], {
+      cwd: root,
+      // A debugger of this process has its port already.
+      execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
+    child.on('error', (error) => log.error('The process of the pages', { error: String(error) }))
+    this.#child = child
+    const hasStarted = await new Promise<boolean>((resolve) => {
+      child.once('message', () => resolve(true))
+      child.once('exit', () => resolve(false))
+      child.once('error', () => resolve(false))
+    })
+    // It has said why.
+    if (!hasStarted) throw new StartupError('')
+    child.once('exit', (code, signal) => {
+      if (this.#isClosing) return
+      log.error('The process of the pages ended: it starts again', { code, signal })
+      this.#ready = this.#startAgain()
+      this.#ready.catch(() => this.#options.onFatal())
+    })
+  }
+
+  async #startAgain(): Promise<void> {
+    const now = performance.now()
+    this.#ends = [...this.#ends.filter((at) => now - at < ENDS_WINDOW_MS), now]
+    if (this.#ends.length > MAX_ENDS) throw new Error('The process of the pages ended too often.')
+    await this.#start()
+  }
+}
+
+/** What is only read from the disk needs no turn. */
+const isFile = ({ url }: IncomingMessage): boolean => url?.startsWith('/_next/static/') ?? false
+
+const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
+  pid !== undefined && exitCode === null && signalCode === null
+
+/** Its connections fail a moment before its end is known. */
+async function endsSoon(child: ChildProcess): Promise<boolean> {
+  if (!isRunning(child)) return true
+  const ended = await once(child, 'exit', { signal: AbortSignal.timeout(ENDS_SOON_MS) }).catch(() => null)
+  return ended !== null
+}
+
+/** Those of one connection, not of what it carries (RFC 9110, 7.6.1). */
+const OF_A_CONNECTION = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+
+function endToEnd<T extends NodeJS.Dict<string | string[]>>(headers: T): T {
+  const left = { ...headers }
+  for (const name of OF_A_CONNECTION) delete left[name]
+  return left
+}
+
+const hasBody = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD'
+
+function innerHeaders(req: IncomingMessage, isSecure: boolean): NodeJS.Dict<string | string[]> {
+  const headers: NodeJS.Dict<string | string[]> = endToEnd(req.headers)
+  // A body where none is expected would be taken for the next request.
+  if (!hasBody(req)) delete headers['content-length']
+  if (isSecure) headers['x-forwarded-proto'] = 'https'
+  return headers
 }

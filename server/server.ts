@@ -4,7 +4,7 @@ import { type Backend, openBackend } from './backend'
 import { createClientAddress } from './client-address'
 import type { ServerConfig } from './config'
 import type { DemoAccounts } from './demo'
-import { findRoot, shareWithPages } from './environment'
+import { findRoot, shareOwner, shareWithPages } from './environment'
 import { listen } from './http-server'
 import type { Log } from './log'
 import { lanAddresses, type Network } from './network'
@@ -71,7 +71,8 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
     // Where the pages' webhook route finds the HTTP actions: on this machine, whatever address people use.
     shareWithPages(config, origins, homes.convex ? null : `${localOrigin(config, http.port)}/http`)
 
-    const openingPages = openPages({ root: findRoot(), dev, host: config.host, port: http.port })
+    const isSecure = tls !== null
+    const openingPages = openPages({ root: findRoot(), dev, host, port: http.port, isSecure, log, onFatal })
     // Awaited below; until then a failure of something else must not make this one unhandled.
     openingPages.catch(() => {})
     closers.push(() => openingPages.then((pages) => pages.close()))
@@ -79,7 +80,11 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
     let backend: Backend | null = null
     if (!homes.convex) {
       const onClose = (close: () => unknown) => void closers.push(close)
-      backend = await openBackend({ config, log, dev, onFatal, onRestart, origins, onClose })
+      const onOwner = (owner: string | null) => {
+        const variables = shareOwner(owner)
+        openingPages.then((pages) => pages.share(variables)).catch(() => {})
+      }
+      backend = await openBackend({ config, log, dev, onFatal, onRestart, origins, onOwner, onClose })
     }
     const pages = await openingPages
     const demo = config.demo && backend ? await backend.makeDemo() : null

@@ -49,7 +49,7 @@ export function createSite({ backend, pages, acceptsPosts, origins, clientAddres
         res.setHeader('allow', 'GET, HEAD')
         return answer(res, 405, 'Pages can only be read.\n')
       }
-      void pages.handleRequest(req, res).catch(failed(req, res))
+      void pages.handleRequest(req, res, address).catch(failed(req, res))
     },
     handleUpgrade(req, socket, head) {
       forgetClaims(req, clientAddress(req))

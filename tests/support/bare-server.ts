@@ -14,6 +14,7 @@ import { type Heap, openHeap } from './heap'
 const PAGES = `export const openPages = async () => ({
   handleRequest: async (req, res) => res.end(JSON.stringify({ url: req.url, headers: req.headers })),
   handleUpgrade: async () => {},
+  share: () => {},
   close: async () => {},
 })`
 
@@ -69,8 +70,10 @@ export interface ServerBundle {
 /** The program itself. `hasty`: one person may send as fast as tests do, which no person does. */
 export async function serverProgram({ hasty }: { hasty: boolean }): Promise<string> {
   const { outdir: _, ...options } = serverBuild({ dev: false, outdir: '' })
+  const entryPoints = (options.entryPoints as string[]).filter((path) => !path.includes('pages-process'))
   const folder = await bundled('server', {
     ...options,
+    entryPoints,
     // Inside, where a release leaves them in their thousand files: these take more than half of each start.
     packages: 'bundle',
     external: ['@photostructure/sqlite', 'convex'],
