@@ -12,6 +12,7 @@ import { Server } from './control'
 import { fanOut, latency, throughput, type Costs } from './measure'
 import { measureOpenings, trips } from './opening'
 import { measurePages } from './pages'
+import { measureSendsBesidePages, type Send } from './reloads'
 import { Crowd } from './crowd'
 import { measureIdle, measureOpening, type Slope } from './standing'
 import { createTokenMaker } from './tokens'
@@ -65,6 +66,22 @@ async function printOpenings(): Promise<boolean> {
   row('live', backFromSleep)
   const within = trips(openings[0]!.readable) <= 4 && trips(backFromSleep) <= 3
   if (!within) console.log('Over its goals: live in 4 round trips, and back in 3.')
+  return within
+}
+
+/** Whether sends are as quick as they should be while others open pages. */
+async function printReloads(): Promise<boolean> {
+  const { quiet, opens, held } = await measureSendsBesidePages()
+  console.log('\nA send beside pages                          p50        p99    p99 to quiet')
+  const row = (name: string, send: Send) =>
+    console.log(
+      `  ${name.padEnd(38)}${ms(send.p50).padStart(10)} ${ms(send.p99).padStart(10)} ${(send.p99 / quiet.p99).toFixed(1).padStart(8)} ×`,
+    )
+  row('quiet', quiet)
+  row('20 pages a second', opens)
+  row('someone holds F5', held)
+  const within = Math.max(opens.p99, held.p99) <= 2 * quiet.p99
+  if (!within) console.log('Over the goal: twice as long as when it is quiet.')
   return within
 }
 
@@ -174,6 +191,9 @@ function printIdle({ from, to, memory, heap }: Slope): void {
 // The part that needs the build (npm run build) and a browser, by itself.
 if (process.argv.includes('--opening')) {
   process.exit((await printOpenings()) ? 0 : 1)
+}
+if (process.argv.includes('--reloads')) {
+  process.exit((await printReloads()) ? 0 : 1)
 }
 if (process.argv.includes('--pages')) {
   process.exit((await printPages()) ? 0 : 1)

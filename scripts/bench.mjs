@@ -1,5 +1,5 @@
 // npm run bench: bundles the bench as the server is bundled, then runs it. Arguments are handed on (--one-thread,
-// --short, --pages, --opening).
+// --short, --pages, --opening, --reloads).
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { build } from 'esbuild'
