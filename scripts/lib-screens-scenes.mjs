@@ -1,8 +1,16 @@
 // What `npm run screens` takes pictures of: each scene brings a page to where it is to be seen.
+import {
+  breakPage,
+  keepSilent,
+  message,
+  openChatOf,
+  openGroup,
+  openMessageMenu,
+  refuseSending,
+  tapLine,
+} from './lib-screens-steps.mjs'
 
-/** @typedef {import('@playwright/test').Page} Page */
-/** @typedef {Awaited<ReturnType<typeof import('./lib-screens-cast.mjs').addCast>>} Cast */
-/** @typedef {{ page: Page, url: string, cast?: Cast, isPhone: boolean }} Scene */
+/** @typedef {import('./lib-screens-steps.mjs').Scene} Scene */
 /** @typedef {(scene: Scene) => Promise<unknown>} Prepare */
 
 /** Seen by somebody who is not signed in. @type {Record<string, Prepare>} */
@@ -289,117 +297,4 @@ export const inside = {
     await scene.page.getByRole('menuitem', { name: 'Delete for everyone' }).click()
     await scene.page.getByText('You deleted this').waitFor()
   },
-}
-
-/** @param {Scene} scene */
-async function openGroup({ page, url, cast }) {
-  await cast?.arrive()
-  await page.goto(`${url}/messages?conversationId=${cast?.group}`)
-  await page.getByText('could you take the early one').last().waitFor()
-  await cast?.type()
-}
-
-/**
- * What it returns ends the page's connection, and no other is answered.
- * @param {Page} page
- */
-async function tapLine(page) {
-  /** @type {import('@playwright/test').WebSocketRoute[]} */
-  const sockets = []
-  let isCut = false
-  await page.routeWebSocket(/\/sync$/, (socket) => {
-    // A socket opens when this returns.
-    if (isCut) return new Promise(() => {})
-    socket.connectToServer()
-    sockets.push(socket)
-  })
-  return async () => {
-    isCut = true
-    await Promise.all(sockets.map((socket) => socket.close({ code: 1011, reason: 'The line was cut' })))
-  }
-}
-
-/**
- * A page that can't get its code, as after an update of the server.
- * @param {Scene} scene
- */
-async function breakPage({ page, url }) {
-  const html = await (await page.request.get(`${url}/profile`)).text()
-  await page.route('**/_next/static/chunks/*.js', (route) =>
-    html.includes(new URL(route.request().url()).pathname) ? route.continue() : route.abort(),
-  )
-  await page.goto(`${url}/profile`)
-  await page.getByText('Something broke').waitFor()
-}
-
-/**
- * @param {Page} page
- * @param {string} text
- */
-const message = (page, text) => page.getByRole('log').getByRole('article').filter({ hasText: text }).last()
-
-/**
- * By a pointer's button, or by a finger that stays.
- * @param {Scene} scene
- * @param {string} text
- */
-async function openMessageMenu({ page, isPhone }, text) {
-  const target = message(page, text)
-  if (isPhone) {
-    const box = await target.boundingBox()
-    if (!box) throw new Error(`“${text}” is not on the screen.`)
-    const touch = await page.context().newCDPSession(page)
-    const touchPoints = [{ x: box.x + box.width / 2, y: box.y + 16 }]
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints })
-    await page.getByRole('menu').waitFor()
-    await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
-  } else {
-    await target.hover()
-    await target.getByRole('button', { name: 'More actions' }).click()
-  }
-  await page.getByRole('menu').waitFor()
-}
-
-/**
- * @param {Scene} scene
- * @param {string} name
- */
-async function openChatOf({ page, url }, name) {
-  await page.goto(`${url}/messages`)
-  await page.getByRole('link', { name: new RegExp(`^${name}`) }).click()
-  await page.getByRole('log').getByRole('article').first().waitFor()
-}
-
-/**
- * A server that takes no message.
- * @param {Page} page
- */
-function refuseSending(page) {
-  return page.routeWebSocket(/\/sync$/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((data) => {
-      const { type, udfPath, requestId } = JSON.parse(String(data))
-      if (type !== 'Mutation' || udfPath !== 'messages:sendMessage') return server.send(data)
-      const errorData = { code: 'FORBIDDEN', message: 'No.' }
-      socket.send(
-        JSON.stringify({ type: 'MutationResponse', requestId, success: false, result: 'No.', errorData, logLines: [] }),
-      )
-    })
-  })
-}
-
-/**
- * A server that lets one in and then answers no question.
- * @param {Page} page
- */
-function keepSilent(page) {
-  return page.routeWebSocket(/\/sync$/, (socket) => {
-    const server = socket.connectToServer()
-    socket.onMessage((data) => {
-      const message = JSON.parse(String(data))
-      const asked = message.modifications?.map((/** @type {{ udfPath?: string }} */ one) => one.udfPath) ?? []
-      if (asked.some((/** @type {string | undefined} */ path) => path !== undefined && path !== 'users:me')) return
-      server.send(data)
-    })
-  })
 }

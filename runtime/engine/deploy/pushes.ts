@@ -7,39 +7,20 @@
  * What `finish` writes is one batch: indexes, the schema, the code. The functions are exchanged in the same turn, so
  * there is no moment at which old functions meet the new schema; sockets notice nothing but other results.
  */
-import type { FunctionMonitor } from '../../boundary/watch-board'
-import { FunctionRegistry } from '../run/registry'
-import type { Storage } from '../../storage/storage'
-import type { System } from '../../system'
 import type { Catalog, SchemaJson } from '../../database/catalog'
 import { documentsOf, planCatalog, SchemaMismatch, type CatalogPlan } from '../../database/catalog-plan'
-import {
-  fingerprint,
-  moduleHash,
-  refuseComponents,
-  storedCodeEntry,
-  type ApplicationCode,
-  type LoadableCode,
-  type LoadedCode,
-  type StoredCode,
-} from './code'
+import type { AfterExclusive, Exclusive } from '../exclusive'
+import { moduleHash, storedCodeEntry, type ApplicationCode, type StoredCode } from './code'
 import type { EnvironmentVariable } from './environment'
 import { diffIndexes, indexesOf } from './index-diff'
-import type { ModuleSource } from './module-loader'
 import { OperationError } from './operation-error'
-import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
-import { checkFieldNames, checkSchema } from './schema-rules'
+import { PushCode, type PushCodeOptions, type PushRequest } from './push-code'
 import { describeChanges, describePush, type DescribedPush } from './push-description'
-import type { AfterExclusive, Exclusive } from '../exclusive'
+import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
 
-export interface PushesOptions {
-  storage: Storage
+export interface PushesOptions extends PushCodeOptions {
   /** The one in use. */
   catalog: Catalog
-  system: System
-  monitor: FunctionMonitor
-  /** What the server was built with. */
-  builtIn: ApplicationCode
   current: ApplicationCode
   /** What `current` was loaded from; null when the server was built with it. */
   stored: StoredCode | null
@@ -47,29 +28,8 @@ export interface PushesOptions {
   /** The application runs from here on. */
   exchange: (code: ApplicationCode, plan: CatalogPlan | null) => void
   exclusive: Exclusive
-  /** How pushed sources become modules. */
-  load: (code: LoadableCode) => Promise<LoadedCode>
   rowsAtOnce?: number | undefined
   log: (line: string) => void
-}
-
-interface ModuleHash {
-  path: string
-  environment: ModuleSource['environment']
-  sha256: string
-}
-
-interface PushRequest {
-  dryRun: boolean
-  functions: string
-  appDefinition: {
-    definition: ModuleSource | null
-    schema: ModuleSource | null
-    changedModules: ModuleSource[]
-    unchangedModuleHashes: ModuleHash[]
-    udfServerVersion: string
-  }
-  componentDefinitions: { definitionPath: string }[]
 }
 
 interface PushedSchema {
@@ -83,9 +43,6 @@ interface Pending extends DescribedPush {
   change: SchemaChange | null
 }
 
-/** How long the modules of a push may take to be evaluated, should they wait for something. */
-const LOAD_MS = 10_000
-const LOADING = 'the modules of the push'
 /** The longest that a question for the state of a push is left without an answer. */
 const WAIT_MS = 10_000
 /** After a disk without room. */
@@ -97,8 +54,10 @@ export class Pushes {
   /** The newest that was started. A push that was not finished when the thread ends has to be started again. */
   private pending: Pending | null = null
   private count = 0
+  private readonly code: PushCode
 
   constructor(private readonly options: PushesOptions) {
+    this.code = new PushCode(options)
     this.current = options.current
     this.stored = options.stored
   }
@@ -244,7 +203,7 @@ export class Pushes {
   /** The pushed code as it is with the variables of now; returns what puts it in place. */
   async reload(call: number): Promise<() => void> {
     if (this.stored === null) return () => {}
-    const { code } = await this.load(this.stored, call)
+    const { code } = await this.code.load(this.stored, call)
     const { schema } = this.current
     return () => {
       this.current = { ...code, schema }
@@ -279,9 +238,9 @@ export class Pushes {
   private async prepare(text: string, call: number): Promise<Pending> {
     await this.options.exclusive(async () => {
       const request = JSON.parse(text) as PushRequest
-      const stored = this.assemble(request)
-      const loaded = await this.load(stored, call)
-      this.check(loaded)
+      const stored = this.code.assemble(request, this.stored)
+      const loaded = await this.code.load(stored, call)
+      this.code.check(loaded, this.variables())
       this.pending = {
         id: `push-${this.options.system.now()}-${++this.count}`,
         stored,
@@ -292,69 +251,6 @@ export class Pushes {
       }
     })
     return this.pending!
-  }
-
-  private assemble({ appDefinition, componentDefinitions }: PushRequest): StoredCode {
-    refuseComponents(componentDefinitions.map(({ definitionPath }) => definitionPath))
-    const known = new Map(
-      (this.stored?.modules ?? []).map((source) => [`${source.path} ${moduleHash(source)}`, source]),
-    )
-    const kept = appDefinition.unchangedModuleHashes.map(({ path, sha256 }) => {
-      const source = known.get(`${path} ${sha256}`)
-      if (!source)
-        throw new OperationError('RaceDetected', `${path} is not what it was when this push began. Try again.`)
-      return source
-    })
-    const modules = [...appDefinition.changedModules, ...kept].sort((a, b) => (a.path < b.path ? -1 : 1))
-    return {
-      format: 1,
-      pushedAt: this.options.system.now(),
-      version: appDefinition.udfServerVersion,
-      modules,
-      schema: appDefinition.schema,
-      definition: appDefinition.definition,
-      builtIn: fingerprint(this.options.builtIn),
-    }
-  }
-
-  /** A module that loops is the watchdog's affair; one that waits for ever is ended here. */
-  private async load(stored: StoredCode, call: number): Promise<LoadedCode> {
-    const { monitor, system } = this.options
-    monitor.enter({ path: LOADING, call, query: null, job: null })
-    try {
-      return await new Promise<LoadedCode>((resolve, reject) => {
-        const tooLong = new OperationError('InvalidModules', `Loading ${LOADING} took more than ${LOAD_MS / 1_000} s.`)
-        const cancel = system.setTimer(LOAD_MS, () => reject(tooLong))
-        this.options.load(stored).then(resolve, reject).finally(cancel)
-      })
-    } finally {
-      monitor.exit()
-    }
-  }
-
-  private check({ code, environment }: LoadedCode): void {
-    const missing = (environment ?? [])
-      .filter(([name, { optional }]) => !optional && !this.variables()[name])
-      .map(([name]) => name)
-    if (missing.length > 0) {
-      const names = missing.join(', ')
-      throw new OperationError('MissingEnvironmentVariables', `Required environment variables are not set: ${names}.`)
-    }
-    checkSchema(code.schema)
-    checkFieldNames(code.schema)
-    let registry: FunctionRegistry
-    try {
-      registry = new FunctionRegistry(code.modules, planCatalog(this.options.storage, code.schema).catalog)
-    } catch (error) {
-      throw new OperationError('InvalidModules', (error as Error).message)
-    }
-    for (const [name, job] of Object.entries(code.crons)) {
-      try {
-        registry.find(job.name, 'any', 'internal')
-      } catch (error) {
-        throw new OperationError('InvalidCrons', `Cron job "${name}": ${(error as Error).message}`)
-      }
-    }
   }
 
   private variables(): Record<string, string> {

@@ -13,7 +13,8 @@
 import type { Access, CallRequest, Identity, JsonText, QueryOutcome } from '../../boundary/messages'
 import type { FunctionRegistry, RegisteredFunction } from '../run/registry'
 import { canBeLazy } from '../run/lazy-result'
-import type { NestedResult, QueryRun, Runner } from '../run/runner'
+import type { NestedResult, QueryRun } from '../run/query-runner'
+import type { Runner } from '../run/runner'
 import { ReadSet, type Reads, type WrittenDocument } from '../../database/read-set'
 import type { JsonValue } from '../../values/codec'
 import { monitored, type FunctionMonitor } from '../../boundary/watch-board'
@@ -318,7 +319,7 @@ export class LiveQueries {
 
   /** Of whoever may not ask. */
   refusal(error: unknown): QueryOutcome {
-    return { ...this.runner.refusal(error), journal: null }
+    return { ...this.runner.failures.refusal(error), journal: null }
   }
 
   private async run(

@@ -101,7 +101,11 @@ export class Actions {
         await answer.send(await handler({ ...this.context(caller, identityError), meta }, new Request(url, init)))
       } catch (error) {
         const { requestId } = caller.request
-        const { failure, outcome } = this.functions.runner.failWithParts(`http ${method} ${pathname}`, error, requestId)
+        const { failure, outcome } = this.functions.runner.failures.failWithParts(
+          `http ${method} ${pathname}`,
+          error,
+          requestId,
+        )
         failed = outcome
         if (answer.isBegun) answer.breakOff()
         else reply(500, 'application/json', failedAnswer(failure, outcome))

@@ -46,7 +46,7 @@ export class CallRunner {
     try {
       fn = functions.registry.find(request.path, request.kind, request.access)
     } catch (error) {
-      const outcome = functions.runner.refusal(error, request.request?.requestId)
+      const outcome = functions.runner.failures.refusal(error, request.request?.requestId)
       result.afterCommit(() => reply(outcome, committer.timestamp))
       return RUN_UNITS
     }

@@ -102,7 +102,7 @@ export class Rounds {
     try {
       reply(await live.once(request), committer.timestamp)
     } catch (error) {
-      reply(runner.fail(request.path, error), committer.timestamp)
+      reply(runner.failures.fail(request.path, error), committer.timestamp)
     }
     return live.units - before + 1
   }

@@ -2,6 +2,7 @@
 import type { FileKeys } from './file-keys'
 import type { Key } from '../../storage/storage'
 import type { Document } from '../../database/document'
+import type { Frame } from '../../database/frame'
 import type { Transaction } from '../../database/transaction'
 
 /** The row behind an `Id<"_storage">`, or behind the UUID that older code keeps. */
@@ -30,6 +31,11 @@ export function findFile(
 
 /** A function's own transaction, or one for each call of an action. */
 export type Run = <T>(work: (transaction: Transaction) => T) => Promise<T>
+
+export const within =
+  (frame: Frame): Run =>
+  (work) =>
+    frame.run(() => work(frame.transaction))
 
 export function storageReader(run: Run, keys: FileKeys) {
   return {
