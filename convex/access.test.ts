@@ -1,6 +1,8 @@
 /**
  * Every public function refuses who has no account and, where it is about a conversation, who is not in it. A public
  * function that is missing from the table fails: there is no way in that is not written down here.
+ *
+ * One file: the table and what is done with each of its rows are read together.
  */
 import type { FunctionReference } from 'convex/server'
 import { getFunctionName, makeFunctionReference } from 'convex/server'

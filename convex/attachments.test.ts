@@ -1,4 +1,8 @@
-/** Files in messages: who can put them there, who gets to see them, and when they go. */
+/**
+ * Files in messages: who can put them there, who gets to see them, and when they go.
+ *
+ * One file: a file is followed from its upload to its end, and each rule needs what the one before has put there.
+ */
 import { beforeEach, expect, it } from 'vitest'
 import { isPictureType } from '../domain/attachments'
 import { limits } from '../domain/limits'

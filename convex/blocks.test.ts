@@ -1,4 +1,8 @@
-/** R10: two of whom one blocked the other learn nothing more of each other, and neither is told why. */
+/**
+ * R10: two of whom one blocked the other learn nothing more of each other, and neither is told why.
+ *
+ * One file: each place where one person shows to another, one below the other, so that none is forgotten.
+ */
 import { describe, expect, it } from 'vitest'
 import { limits } from '../domain/limits'
 import { readersOf } from '../domain/receipts'

@@ -1,3 +1,4 @@
+/** What members, administrators and owners of a group may do. One file: roles and settings decide together. */
 import { describe, expect, it } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'

@@ -1,3 +1,4 @@
+/** Sending, reading, editing, answering and deleting. One file: the rules are about one row, and its later states need the earlier ones. */
 import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'

@@ -1,3 +1,4 @@
+/** One file: that a row has one kind of writer is seen only with all tables side by side. */
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 

@@ -1,3 +1,4 @@
+/** Which messages, chats and people a search finds. One file: whatever is found by one of its ways is left out by the same rules. */
 import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'

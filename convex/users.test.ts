@@ -1,3 +1,4 @@
+/** Accounts, profiles, handles and the directory. One file: the rules of convex/users.ts, which is one. */
 import type { PaginationOptions } from 'convex/server'
 import { describe, expect, it, vi } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'

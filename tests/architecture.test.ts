@@ -1,268 +1,11 @@
-/**
- * The walls of docs/architecture.md, as tables. Where the work shows a better wall, the wall, the table and the
- * document move together.
- */
+/** Holds the tree to its walls (tests/support/walls.ts), and to its own way of naming, testing and telling. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { codeOnly, importsOf, isTest, isUnder, readCode, readTree, ROOT } from './support/source-tree'
+import { FLOORS, PACKAGES, roomOf, TOOLS, wallOf, WALLS, WORDS } from './support/walls'
 
 const files = readCode()
-/** The floors of a feature, from the ground up: each may use those below it, of its own feature and of others. */
-const FLOORS = ['types', 'model', 'data', 'scroll', 'view']
-
-/** The features that others may use; they use none themselves. */
-const LEAVES = ['changes', 'emoji', 'events', 'files', 'presence', 'privacy', 'reading', 'typing']
-
-/** Which features, or floors of them, a feature uses. Those of one open chat stand on each other; the rest know only leaves. */
-const USES: Record<string, string[]> = {
-  ...Object.fromEntries(LEAVES.map((name) => [name, []])),
-  'message-text': ['conversation/types'],
-  composer: [...LEAVES, 'conversation/types', 'conversation/data', 'message-text'],
-  outbox: [...LEAVES, 'composer/model', 'composer/data'],
-  pins: [...LEAVES, 'conversation/types', 'message-actions/data'],
-  'message-actions': [
-    ...LEAVES,
-    'conversation/types',
-    'conversation/data',
-    'composer/model',
-    'message-text',
-    'pins/model',
-    'timeline/model',
-  ],
-  timeline: [
-    ...LEAVES,
-    'conversation/types',
-    'conversation/model',
-    'conversation/data',
-    'message-text',
-    'message-actions',
-    'outbox',
-  ],
-  conversation: [...LEAVES, 'composer', 'message-actions', 'message-text', 'outbox', 'pins', 'timeline'],
-  conversations: LEAVES,
-  groups: LEAVES,
-  notifications: LEAVES,
-  people: LEAVES,
-  profile: LEAVES,
-  search: LEAVES,
-}
-
-/**
- * The runtime, from the ground up. `boundary/` is what the two threads know of each other: `engine/` runs in one,
- * `edge/` in the other, and neither uses the other.
- */
-const RUNTIME: Record<string, string[]> = {
-  'runtime/system.ts': [],
-  'runtime/log.ts': [],
-  'runtime/storage': [],
-  'runtime/values': ['runtime/storage'],
-  'runtime/database': ['runtime/values', 'runtime/storage'],
-  'runtime/boundary': [],
-  'runtime/engine/exclusive.ts': ['runtime/database'],
-  'runtime/engine/run': [],
-  'runtime/engine/live': ['runtime/engine/run'],
-  'runtime/engine/jobs': ['runtime/engine/run'],
-  'runtime/engine/files': ['runtime/engine/run'],
-  'runtime/engine/deploy': ['runtime/engine/run', 'runtime/engine/jobs', 'runtime/engine/exclusive.ts'],
-  'runtime/engine/transfer': [
-    'runtime/engine/run',
-    'runtime/engine/files',
-    'runtime/engine/deploy',
-    'runtime/engine/exclusive.ts',
-  ],
-  'runtime/engine': ['runtime/engine'],
-  'runtime/edge/auth': [],
-  'runtime/edge/host': ['runtime/storage/native-gate.ts'],
-  'runtime/edge/sync': ['runtime/edge/auth', 'runtime/edge/host'],
-  'runtime/edge/http': ['runtime/edge/auth', 'runtime/edge/host', 'runtime/edge/sync'],
-  'runtime/edge/admin': ['runtime/edge/auth', 'runtime/edge/host', 'runtime/edge/http'],
-  'runtime/index.ts': ['runtime/edge', 'runtime/values'],
-  'runtime/bare': ['runtime'],
-  'runtime/testing': ['runtime'],
-}
-
-/** What every room of them may use besides. */
-function groundOf(room: string): string[] {
-  const ground = ['runtime/system.ts', 'runtime/log.ts']
-  if (room.startsWith('runtime/engine'))
-    return [...ground, 'runtime/boundary', 'runtime/database', 'runtime/values', 'runtime/storage']
-  if (room.startsWith('runtime/edge') || room === 'runtime/index.ts') return [...ground, 'runtime/boundary']
-  return ground
-}
-
-const RUNTIME_WALLS = Object.fromEntries(
-  Object.entries(RUNTIME).map(([room, used]) => [room, { files: [...groundOf(room), ...used], node: true }]),
-)
-
-interface Wall {
-  /** What of this repository it may import besides itself. */
-  files: string[]
-  /** Whether it may use Node's own modules. */
-  node: boolean
-}
-
-/** The longest folder that holds a file decides. Types count: a type is knowledge too. */
-const WALLS: Record<string, Wall> = {
-  domain: { files: [], node: false },
-  convex: { files: ['domain'], node: false },
-  ...RUNTIME_WALLS,
-  server: {
-    files: ['runtime', 'convex', 'src/auth/embedded', 'src/switches.ts', 'src/security-headers.ts', 'domain'],
-    node: true,
-  },
-  'src/switches.ts': { files: [], node: false },
-  'src/security-headers.ts': { files: [], node: false },
-  'src/convex-references.ts': { files: [], node: false },
-  'src/env.ts': { files: ['src/switches.ts'], node: false },
-  'src/instrumentation.ts': { files: ['src/check-start.ts'], node: false },
-  'src/check-start.ts': { files: ['src/env.ts'], node: false },
-  'src/ui': { files: ['domain'], node: false },
-  'src/auth/contract.ts': { files: [], node: false },
-  'src/auth/embedded': {
-    files: ['src/auth/contract.ts', 'src/auth/authenticate-again.tsx', 'src/auth/after-sign-in.ts', 'src/ui', 'domain'],
-    node: true,
-  },
-  'src/auth/clerk': {
-    files: [
-      'src/auth/contract.ts',
-      'src/auth/authenticate-again.tsx',
-      'src/auth/after-sign-in.ts',
-      'src/switches.ts',
-      'src/ui',
-      'domain',
-    ],
-    node: false,
-  },
-  'src/auth': { files: ['src/switches.ts'], node: false },
-  'src/proxy.ts': { files: ['src/auth/clerk', 'src/env.ts', 'src/security-headers.ts'], node: false },
-  'src/app': {
-    files: ['src/features', 'src/ui', 'src/auth', 'src/env.ts', 'convex/_generated', 'domain'],
-    node: false,
-  },
-  ...Object.fromEntries(
-    Object.entries(USES).map(([name, used]) => [
-      `src/features/${name}`,
-      {
-        files: [
-          'src/ui',
-          'src/auth/contract.ts',
-          'convex/_generated',
-          'domain',
-          ...used.map((feature) => `src/features/${feature}`),
-        ],
-        node: false,
-      },
-    ]),
-  ),
-  'src/worker': { files: ['src/features/notifications/model', 'domain'], node: false },
-  // The flags are told before anything is built.
-  scripts: { files: ['dist', 'server/options.mjs'], node: true },
-  // It is pointed at any deployment: it knows a URL and what the functions are called.
-  'tests/conformance': { files: ['convex/_generated', 'tests/support', 'tests/fixtures'], node: true },
-}
-
-/** Who may import a package. A package that isn't here may be imported by nobody. */
-const PACKAGES: Record<string, string[]> = {
-  '@base-ui/react': ['src/ui'],
-  '@clerk/nextjs': ['src/auth/clerk', 'src/proxy.ts'],
-  '@clerk/shared': ['src/auth/clerk'],
-  '@fontsource-variable/hanken-grotesk': ['src/ui'],
-  '@photostructure/sqlite': ['runtime/storage'],
-  'age-encryption': ['server/backup'],
-  '@zxcvbn-ts/language-common': ['src/auth/embedded'],
-  'better-auth': ['src/auth/embedded'],
-  convex: ['convex', 'runtime', 'src/app', 'src/auth', 'src/features', 'tests', 'bench', 'scripts'],
-  'convex-helpers': ['convex/model/functions.ts', 'tests/fixtures'],
-  'emojibase-data': ['src/features/emoji'],
-  frimousse: ['src/features/emoji'],
-  'highlight.js': ['src/features/message-text'],
-  idb: ['src/features/composer', 'src/features/files', 'src/features/notifications/model'],
-  kysely: ['src/auth/embedded'],
-  jose: ['runtime/edge/auth', 'src/auth/embedded'],
-  lowlight: ['src/features/message-text'],
-  'lucide-react': ['src/ui', 'src/features', 'src/app', 'src/auth/embedded'],
-  next: ['src', 'server', 'next.config.ts'],
-  'next-themes': ['src/ui'],
-  nodemailer: ['server/mail'],
-  react: ['src'],
-  'react-dom': ['src'],
-  'use-intl': ['src'],
-  uqr: ['server', 'src/auth/embedded'],
-  virtua: ['src/ui'],
-  ws: ['runtime/edge', 'server'],
-}
-
-/** Tools: in tests, configuration and scripts, or run by their own command. */
-const TOOLS: Record<string, string[]> = {
-  '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs', 'scripts/icons.mjs'],
-  'axe-core': ['tests'],
-  'convex-test': ['tests', 'convex'],
-  esbuild: ['scripts', 'tests'],
-  'icu-minify': ['scripts', 'tests'],
-  'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],
-  vitest: [
-    'domain',
-    'runtime',
-    'convex',
-    'server',
-    'src',
-    'tests',
-    'scripts',
-    'vitest.config.ts',
-    'vitest.mutants.config.ts',
-    'vitest.elsewhere.config.ts',
-  ],
-  yaml: ['tests'],
-}
-
-const THREAD_ENDS = ['runtime/engine/loop/worker-entry.ts', 'runtime/edge/host/worker-host.ts']
-
-/** A word that is kept to some files: what they are, and why. */
-/** Puts other globals in their place for pushed code. */
-const DEFAULT_RUNTIME = 'runtime/engine/deploy/default-runtime.ts'
-
-const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: string[] }[] = [
-  {
-    what: 'the clock, chance or a timer: they come in as parameters',
-    pattern:
-      /\bDate\.now\b|\bnew Date\(\s*\)|\bMath\.random\b|\b(?:set|clear)(?:Timeout|Interval|Immediate)\b|\bperformance\b|(?<!\bsystem\.)\brandom(?:UUID|Bytes|Int|FillSync)\b|\bgetRandomValues\b/,
-    within: ['domain', 'runtime'],
-    // The two ends of the thread gather one turn's messages with setImmediate;
-    // determinism.ts is what puts a frozen clock and a seeded chance in their place inside functions; default-runtime.ts
-    // what refuses timers there.
-    allowed: ['runtime/system.ts', 'runtime/engine/run/determinism.ts', DEFAULT_RUNTIME, ...THREAD_ENDS],
-  },
-  {
-    what: 'the database: only convex/model touches it',
-    pattern:
-      /\bctx\.db\b|\bdb\.(?:get|query|insert|patch|replace|delete|normalizeId|system)\(|\{[^{}]*\bdb\b[^{}]*\}\s*=\s*ctx\b/,
-    within: ['convex'],
-    allowed: ['convex/model'],
-  },
-  {
-    what: 'process.env: the server reads it in environment.ts, the pages in env.ts',
-    pattern: /\bprocess\.env\b/,
-    within: ['domain', 'runtime', 'server', 'src'],
-    // Which runtime it is in is written there, where Next's build looks for it. In the bare deployment's thread it is
-    // the functions' own.
-    allowed: [
-      DEFAULT_RUNTIME,
-      'server/environment.ts',
-      'src/env.ts',
-      'src/instrumentation.ts',
-      'runtime/bare/bare-thread.ts',
-    ],
-  },
-  {
-    what: 'raw HTML from a string',
-    pattern: /\bdangerouslySetInnerHTML\b|\.innerHTML\s*=/,
-    within: ['src'],
-    // A constant script that runs before the first paint.
-    allowed: ['src/ui/inline-script.tsx'],
-  },
-]
-
 describe('walls', () => {
   for (const [folder, wall] of Object.entries(WALLS)) {
     it(`${folder} imports ${wall.files.length > 0 ? `only ${wall.files.join(', ')}` : 'nothing'} of the rest`, () => {
@@ -451,6 +194,16 @@ describe('tests', () => {
   })
 })
 
+describe('files', () => {
+  it('of more than 300 lines say at their head why they are one', () => {
+    const silent = files
+      .filter(({ text }) => text.split('\n').length - 1 > 300)
+      .filter(({ text }) => !/\bOne file: \S/.test(headOf(text)))
+      .map(({ path }) => path)
+    expect(silent).toEqual([])
+  })
+})
+
 describe('names', () => {
   it('files are kebab-case, and in convex what the API calls them', () => {
     const odd = files
@@ -490,6 +243,15 @@ describe('what is published', () => {
   })
 })
 
+/** The comment that a file begins with, or nothing. What is said to a machine before it (a linter, React) is no word of it. */
+function headOf(text: string): string {
+  return (
+    /^(?:'use client'\n+|\/\* oxlint-disable [^\n]*\n|#![^\n]*\n)*(\/\*\*[^]*?\*\/|(?:\/\/[^\n]*\n)+)/.exec(
+      text,
+    )?.[1] ?? ''
+  )
+}
+
 const THIS_FILE = 'tests/architecture.test.ts'
 
 const PRIVATE = [
@@ -499,17 +261,6 @@ const PRIVATE = [
   /\b(?:issue|ticket|pull request|PR) ?#?\d+\b/,
   /\b(?:claude|anthropic|chatgpt|openai|copilot|language model)\b/i,
 ]
-
-interface Room {
-  feature: string
-  floor: string
-}
-
-/** Where a file of a feature lives; null for what is none of a feature's. `types.ts` is the ground floor. */
-function roomOf(path: string): Room | null {
-  const [, feature, floor] = /^src\/features\/([^/]+)\/([^/.]+)/.exec(path) ?? []
-  return feature && floor ? { feature, floor } : null
-}
 
 /** What one file of a feature uses of features. */
 function usesOfRooms() {
@@ -523,12 +274,6 @@ function usesOfRooms() {
         return to ? [{ from, to, text: `${file.path} imports ${specifier}` }] : []
       })
     })
-}
-
-function wallOf(path: string): string | undefined {
-  return Object.keys(WALLS)
-    .filter((folder) => isUnder(path, folder))
-    .toSorted((a, b) => b.length - a.length)[0]
 }
 
 /** Whether an import of `target` stays inside `ours`, which may be a folder or a file named with its ending. */

@@ -1,6 +1,8 @@
 /**
  * What Convex would bill for, counted: the table in docs/production.md is what this prints. Thirty pages that are looked
  * at, in a group of fifty; each asks for what a real page asks for (tests/e2e/page-queries.spec.ts).
+ *
+ * One file: the pages, what they ask for and the table they are counted into are one measurement.
  */
 import { getFunctionName } from 'convex/server'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'

@@ -1,6 +1,8 @@
 /**
  * What each function costs where the product is fullest, beside what Convex allows one call:
  * https://docs.convex.dev/production/state/limits. A quarter of each is kept free, so that no deployment has to find out.
+ *
+ * One file: the fullest data is filled once, for all functions.
  */
 import { getFunctionName } from 'convex/server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'

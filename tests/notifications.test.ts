@@ -1,4 +1,8 @@
-/** From a message to what devices show, over a push service of the tests' own. The clock is set by hand. */
+/**
+ * From a message to what devices show, over a push service of the tests' own. The clock is set by hand.
+ *
+ * One file: one world of servers and devices, in which each rule is a story.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { api } from '../convex/_generated/api'
 import { deviceOf } from './support/push/device'

@@ -1,6 +1,8 @@
 /**
  * The server as a process: how it starts, refuses to start and ends. Bundled as for a release, but for the pages: a
  * stand-in shows what reaches them.
+ *
+ * One file: the server is bundled once.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,3 +1,4 @@
+/** Text search, live and against a plain walk. One file: all of it asks the same small library. */
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 import fc from 'fast-check'

@@ -5,6 +5,8 @@
  *
  *   open ──write──▶ open ──rollbackTo(mark)──▶ open
  *     └──close──▶ closed      (every later use throws: an un-awaited chain reaches nobody else's transaction)
+ *
+ * One file: reads, writes and their undoing hold one set of private state together.
  */
 import { untilFull, type Key, type Order } from '../storage/storage'
 import { CommitTsPlaceholder } from 'convex/values'

@@ -1,3 +1,4 @@
+/** A data directory: opened, owned, synced, erased. One file: every case ends with the same directory opened again. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs' // prettier-ignore

@@ -1,4 +1,8 @@
-/** The storage on disk: one SQLite database in WAL mode, owned by whoever opened it. */
+/**
+ * The storage on disk: one SQLite database in WAL mode, owned by whoever opened it.
+ *
+ * One file: the transaction, its statements and the log’s upkeep share one connection.
+ */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SqliteConnection, SqliteStatement, SqliteValue } from './driver'

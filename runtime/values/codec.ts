@@ -1,6 +1,8 @@
 /**
  * Convex's JSON encoding of values, with the same results and errors as `convexToJson` and `jsonToConvex` of the
  * published package, and without their cost for plain data: what JSON can say by itself is checked, not rebuilt.
+ *
+ * One file: each kind of value is written beside how it is read.
  */
 import { CommitTsPlaceholder } from 'convex/values'
 

@@ -1,6 +1,8 @@
 /**
  * Clerk's accounts: the unmodified SDK in a browser, against a stand-in for Clerk on this machine. The rest of the pages
  * is the same in both modes, and tested once, with accounts of this server's own.
+ *
+ * One file: its server and stand-in are started once.
  */
 import { expect, type Page, test } from '@playwright/test'
 import { once } from 'node:events'

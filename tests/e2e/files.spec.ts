@@ -1,4 +1,8 @@
-/** Images and files in messages. */
+/**
+ * Images and files in messages.
+ *
+ * One file: its server and people are made once.
+ */
 import { truncateSync, writeFileSync } from 'node:fs'
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'

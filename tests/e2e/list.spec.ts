@@ -1,4 +1,8 @@
-/** What a person does with their list of chats: a menu on each, views of it, and several at once. */
+/**
+ * What a person does with their list of chats: a menu on each, views of it, and several at once.
+ *
+ * One file: its server and people are made once.
+ */
 import { expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
 import { expectNoViolation } from '../support/axe'

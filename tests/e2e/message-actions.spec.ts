@@ -1,4 +1,8 @@
-/** What is done with a message: answering, editing, deleting, copying; by pointer and by keyboard. */
+/**
+ * What is done with a message: answering, editing, deleting, copying; by pointer and by keyboard.
+ *
+ * One file: its server and people are made once.
+ */
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { api } from '../../convex/_generated/api'

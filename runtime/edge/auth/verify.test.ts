@@ -1,3 +1,4 @@
+/** Which tokens are believed. One file: the three kinds of provider refuse the same forgeries, by the same keys. */
 import type { AuthProvider } from 'convex/server'
 import type { JWK, JWTPayload } from 'jose'
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose'

@@ -1,3 +1,4 @@
+/** What a thread that hangs, dies or lies costs others. One file: its threads are built once, which takes longest. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -9,6 +9,8 @@
  *      └──── replay ◀──exit┘ (stuck: ended by us; crashed)       │
  *      └───────────────── failed too often ──────────────────────┘
  *   any ──a sync may have failed──▶ lost: the process is killed
+ *
+ * One file: starting, watching, ending and replacing the thread are one machine, and share its state.
  */
 import type { RuntimeLog } from '../../log'
 import { describeError } from '../../log'

@@ -1,4 +1,8 @@
-/** All live connections: feeds each session's machine with what happens, and does what it asks for. */
+/**
+ * All live connections: feeds each session's machine with what happens, and does what it asks for.
+ *
+ * One file: it is the one place that turns effects into what happens, a case each.
+ */
 import type { RevokedBearers } from '../auth/revocations'
 import { AuthenticationError } from '../auth/errors'
 import { asIdentity, type CheckAdmin } from '../auth/admin-key'

@@ -1,3 +1,4 @@
+/** The session, event by event. One file: all cases drive one bench, and the last sets any history against a model. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RevokedBearers } from '../auth/revocations'

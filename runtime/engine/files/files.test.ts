@@ -1,4 +1,8 @@
-/** Files from end to end: HTTP on one side, rows and the disk on the other. */
+/**
+ * Files from end to end: HTTP on one side, rows and the disk on the other.
+ *
+ * One file: one server, opened once, is what uploads, answers and actions meet at.
+ */
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'

@@ -9,6 +9,8 @@
  *
  * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
  * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
+ *
+ * One file: what a query reads, who nests it and who watches it change together, in one turn.
  */
 import type { Access, CallRequest, Identity, JsonText, QueryOutcome } from '../../boundary/messages'
 import type { FunctionRegistry, RegisteredFunction } from '../run/registry'

@@ -1,3 +1,4 @@
+/** The rules E, D, U and B from outside, over memory. One file: a history that proves one of them is the set-up of the next. */
 import { mutationGeneric } from 'convex/server'
 import { describe, expect, it, vi } from 'vitest'
 import { jobs, schema as jobsSchema } from '../testing/jobs'

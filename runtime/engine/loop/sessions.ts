@@ -4,6 +4,8 @@
  *
  *   idle ──asked, stale, renewed──▶ waiting ──its turns──▶ all of it fresh: told ──▶ idle
  *    ▲                                 └── a commit in between may make it stale again
+ *
+ * One file: a session’s waiting, its turn and what it is told are one machine.
  */
 import type { Access, EngineRequest, Identity, QueryToAdd } from '../../boundary/messages'
 import { KIND, personOf, type EngineBounds, type Flow } from './flow'

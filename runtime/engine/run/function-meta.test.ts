@@ -1,3 +1,4 @@
+/** What functions learn of themselves and their call, and what they are refused. One file: one schema and one set of functions show all of it. */
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import {
   actionGeneric,

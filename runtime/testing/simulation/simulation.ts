@@ -5,6 +5,8 @@
  *
  *   what was acknowledged is there, once, and in its session's order · what was refused is not · sums fit what they
  *   sum up · every result shown equals a fresh run at its version · versions never go back · nothing piles up
+ *
+ * One file: the world, its steps and its invariants are read against each other.
  */
 import { createAdminCheck } from '../../edge/auth/admin-key'
 import { readStoredCode } from '../../engine/deploy/code'

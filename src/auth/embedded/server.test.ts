@@ -1,3 +1,4 @@
+/** Accounts over their endpoints. One file: signing up, the door and the database are what every other case begins with. */
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type AccountBrowser, ISSUER, SERVER_STATE, signingKey, withAccounts } from '../../../tests/support/accounts'

@@ -2,6 +2,8 @@
  * A stand-in for Clerk on this machine: its Frontend API, which browsers talk to, and the little of its Backend API that
  * the SDK's middleware asks. Written from the SDK's own types and from what it asks for, so that the unmodified SDK can
  * be driven without Clerk's cloud. It believes everybody about who they are, so it listens on loopback or not at all.
+ *
+ * One file: its endpoints share one memory.
  */
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'

@@ -1,3 +1,4 @@
+/** The outbox, event by event. One file: one machine, and one bench with its clock. */
 import { describe, expect, test } from 'vitest'
 import {
   createOutbox,

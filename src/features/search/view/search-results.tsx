@@ -1,22 +1,18 @@
 'use client'
 
 import { CloudOff, WifiOff } from 'lucide-react'
-import { type MouseEvent, type ReactNode, type RefObject, useRef, useState } from 'react'
+import { type ReactNode, type RefObject, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useOffline } from '@/features/presence/data/use-offline'
-import { Avatar } from '@/ui/avatar'
 import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
-import '@/ui/messages/people'
 import '@/ui/messages/search'
 import { Delayed, Skeleton } from '@/ui/skeleton'
-import { Time } from '@/ui/time/time'
 import { useListKeys } from '@/ui/use-list-keys'
-import { hrefOf } from '../../../../domain/addresses'
-import { MarkedText } from './marked-text'
-import type { ChatHits, Findable, FoundPerson, Hit } from '../types'
+import type { ChatHits, Findable, FoundPerson } from '../types'
 import { useChatName } from '../data/use-chat-name'
 import { type Found, useFound } from '../data/use-found'
+import { ChatResult, MessageResult, MoreInChat, type OpenChat, PersonResult } from './result-rows'
 
 export interface SearchResultsProps {
   /** What is looked for, once typing has paused. Not empty. */
@@ -24,7 +20,7 @@ export interface SearchResultsProps {
   chats: readonly Findable[]
   allIds: readonly string[]
   meId: string
-  onOpen: (conversationId: string, seq?: number) => void
+  onOpen: OpenChat
   onOpenPerson: (person: FoundPerson) => void
   /** The rows: for the field to send the focus on to. */
   rows: RefObject<HTMLDivElement | null>
@@ -198,112 +194,4 @@ function ChatSection({ inChat, children }: { inChat: ChatHits; children: ReactNo
   const t = useTranslations('search')
   const name = useChatName(inChat.conversationId)
   return <Section label={name === '' ? t('messages') : t('messagesIn', { name })}>{children}</Section>
-}
-
-/** Further down in the same chat; what is found comes in its place. */
-function MoreInChat({ row, inChat, onMore }: { row: number; inChat: ChatHits; onMore: () => void }) {
-  const t = useTranslations('search')
-  const name = useChatName(inChat.conversationId)
-  return (
-    <button
-      type="button"
-      data-row={row}
-      aria-label={name === '' ? t('more') : t('moreIn', { name })}
-      aria-disabled={inChat.isPending || undefined}
-      onClick={() => !inChat.isPending && onMore()}
-      className={`${rowClass} h-9 text-accent type-small aria-disabled:opacity-60`}
-    >
-      {inChat.isPending ? t('searching') : t('more')}
-    </button>
-  )
-}
-
-const rowClass =
-  'flex w-full items-center gap-3 rounded-row px-3 text-start transition-colors focus-inset select-none hover:bg-desk-2 hover:[--on:var(--desk-2)] max-md:rounded-none max-md:px-4'
-
-interface RowProps {
-  row: number
-  words: readonly string[]
-}
-
-interface ChatResultProps extends RowProps {
-  chat: Findable
-  onOpen: SearchResultsProps['onOpen']
-}
-
-function ChatResult({ row, chat, words, onOpen }: ChatResultProps) {
-  const { conversationId, name, kind, hueId, imageUrl } = chat
-  return (
-    <a
-      data-row={row}
-      href={hrefOf(conversationId)}
-      draggable={false}
-      onClick={(event) => inPlace(event, () => onOpen(conversationId))}
-      className={`${rowClass} h-11`}
-    >
-      <Avatar id={hueId} name={name} kind={kind} imageUrl={imageUrl} size={32} />
-      <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
-        <MarkedText text={name} words={words} />
-      </span>
-    </a>
-  )
-}
-
-interface PersonResultProps extends RowProps {
-  person: FoundPerson
-  onOpen: () => void
-}
-
-function PersonResult({ row, person, words, onOpen }: PersonResultProps) {
-  const t = useTranslations('profile')
-  return (
-    <button type="button" data-row={row} onClick={onOpen} className={`${rowClass} h-11`}>
-      <Avatar id={person._id} name={person.name} imageUrl={person.imageUrl} size={32} />
-      <span dir="auto" className="truncate type-control">
-        <MarkedText text={person.name} words={words} />
-      </span>
-      <span className="truncate text-text-3 type-small">
-        <MarkedText text={t('handle', { handle: person.handle })} words={words} />
-      </span>
-    </button>
-  )
-}
-
-interface MessageResultProps extends RowProps {
-  conversationId: string
-  hit: Hit
-  onOpen: SearchResultsProps['onOpen']
-}
-
-function MessageResult({ row, conversationId, hit, words, onOpen }: MessageResultProps) {
-  const { seq, senderName, sentAt, text } = hit
-  return (
-    <a
-      data-row={row}
-      aria-label={`${senderName}: ${text}`}
-      href={hrefOf(conversationId, seq)}
-      draggable={false}
-      onClick={(event) => inPlace(event, () => onOpen(conversationId, seq))}
-      className={`${rowClass} py-2`}
-    >
-      <span className="min-w-0 flex-1">
-        <span className="flex items-baseline gap-2">
-          <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
-            {senderName}
-          </span>
-          <Time value={sentAt} as="list" className="flex-none text-text-3 type-time" />
-        </span>
-        <span dir="auto" className="line-clamp-2 wrap-anywhere text-text-2 type-small">
-          <MarkedText text={text} words={words} />
-        </span>
-      </span>
-    </a>
-  )
-}
-
-/** A real link for a new tab; a plain click opens in place. */
-function inPlace(event: MouseEvent, open: () => void) {
-  if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return
-  event.preventDefault()
-  open()
 }
