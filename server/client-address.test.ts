@@ -21,3 +21,19 @@ it.each([
 ])('proxies %j, socket %s, header %s: %s', (proxies, socket, header, address) => {
   expect(createClientAddress(proxies)(request(socket, header))).toBe(address)
 })
+
+it('C565 says which proxy makes everyone behind it count as one', () => {
+  const told: string[] = []
+  const ask = (proxies: string[], socket: string, header?: string) =>
+    createClientAddress(proxies, (trouble, proxy) => told.push(`${trouble} ${proxy}`))(request(socket, header))
+  ask(['10.0.0.0/8'], '10.0.0.1', '1.2.3.4')
+  ask([], '198.51.100.7')
+  ask([], '127.0.0.1')
+  // Whoever comes from far is no proxy of this server's: they claim what they like.
+  ask([], '198.51.100.7', '1.2.3.4')
+  expect(told).toEqual([])
+  ask(['10.0.0.0/8'], '::ffff:10.0.0.1')
+  ask([], '127.0.0.1', '1.2.3.4')
+  ask(['10.0.0.0/8'], 'fd00::1', '1.2.3.4')
+  expect(told).toEqual(['silent 10.0.0.1', 'untrusted 127.0.0.1', 'untrusted fd00::1'])
+})

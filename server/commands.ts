@@ -125,8 +125,10 @@ async function restore(args: string[]): Promise<void> {
     throw new UsageError('Say what and where to: npm run restore -- /mnt/backups/parley-… --data-dir .data')
   }
   const manifest = await restoreBackup(resolve(path), resolve(values['data-dir']), values.identity ?? null)
+  const isUsual = resolve(values['data-dir']) === resolve(usualDataDir())
   console.log(
-    `Restored ${inWords(manifest.counts)} of ${manifest.madeAt} into ${values['data-dir']}. Start with npm start.`,
+    `Restored ${inWords(manifest.counts)} of ${manifest.madeAt} into ${values['data-dir']}. ` +
+      `Start with npm start${isUsual ? '' : ` -- --data-dir ${values['data-dir']}`}`,
   )
 }
 

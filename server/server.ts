@@ -1,7 +1,7 @@
 /** Puts the parts together: port, accounts and data when they are kept here, pages; and takes them apart in order. */
 import { isLoopback } from './addresses'
 import { type Backend, openBackend } from './backend'
-import { createClientAddress } from './client-address'
+import { createClientAddress, type ProxyTrouble } from './client-address'
 import type { ServerConfig } from './config'
 import type { DemoAccounts } from './demo'
 import { findRoot, shareOwner, shareWithPages } from './environment'
@@ -95,7 +95,7 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
         acceptsPosts: homes.clerk !== null,
         origins,
         pages,
-        clientAddress: createClientAddress(config.trustedProxies),
+        clientAddress: createClientAddress(config.trustedProxies, tellOnce(log)),
         dev,
         log,
       }),
@@ -118,6 +118,22 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
         await closeAll()
       },
     }
+  }
+}
+
+const TROUBLE: Record<ProxyTrouble, string> = {
+  silent:
+    'A trusted proxy sends no X-Forwarded-For, so everyone behind it counts as one, and is slowed down as one. Have it send that header',
+  untrusted:
+    'A proxy says whose requests it passes on, but isn’t trusted, so everyone behind it counts as one, and is slowed down as one. Start with --trusted-proxy and its address',
+}
+
+function tellOnce(log: Log) {
+  const told = new Set<ProxyTrouble>()
+  return (trouble: ProxyTrouble, proxy: string) => {
+    if (told.has(trouble)) return
+    told.add(trouble)
+    log.warn(TROUBLE[trouble], { proxy })
   }
 }
 

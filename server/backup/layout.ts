@@ -72,16 +72,20 @@ export function isBackupOf(marker: string, to: string, name: string): boolean {
   return existsSync(path) && readFileSync(path, 'utf8') === marker
 }
 
-/** Finished backups of this data directory in a folder, oldest first: another server's may lie beside them. */
-export function listBackups(to: string, dataDir: string): string[] {
+/**
+ * Finished backups of this data directory in a folder, oldest first: another server's may lie beside them. What was made
+ * under a clock that was ahead was made before now all the same, and must not push out what is newer than it.
+ */
+export function listBackups(to: string, dataDir: string, now = Date.now()): string[] {
   const marker = join(dataDir, MARKER_FILE)
   if (!existsSync(to) || !existsSync(marker)) return []
   const ours = readFileSync(marker, 'utf8')
+  const isAhead = (name: string) => madeAt(name) > now
   const isWhole = (name: string) =>
     !name.endsWith(PARTIAL) && (/\.tar/.test(name) || existsSync(join(to, name, MANIFEST)))
   return readdirSync(to)
     .filter((name) => isBackupOf(ours, to, name) && isWhole(name))
-    .toSorted()
+    .toSorted((a, b) => Number(isAhead(b)) - Number(isAhead(a)) || (a < b ? -1 : 1))
     .map((name) => join(to, name))
 }
 
@@ -127,7 +131,15 @@ export function parseManifest(text: string, path: string): Manifest {
 export function readManifest(folder: string): Manifest {
   const path = join(folder, MANIFEST)
   refusePartial(folder)
-  if (!existsSync(path)) throw new StartupError(`${folder} is no backup: it has no ${MANIFEST}.`)
+  if (!existsSync(path)) {
+    const inside = existsSync(folder) ? readdirSync(folder).filter((name) => NAME.test(name)) : []
+    const one = inside.toSorted().at(-1)
+    throw new StartupError(
+      one === undefined
+        ? `${folder} is no backup: it has no ${MANIFEST}.`
+        : `${folder} holds backups. Give one of them, such as ${join(folder, one)}`,
+    )
+  }
   return parseManifest(readFileSync(path, 'utf8'), path)
 }
 
