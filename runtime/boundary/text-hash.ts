@@ -41,6 +41,11 @@ export class TextHash {
   get low(): number {
     return mixed(this.b + this.a)
   }
+
+  /** 53 bits of them in one. */
+  get number(): number {
+    return (this.high >>> 11) * 2 ** 32 + (this.low >>> 0)
+  }
 }
 
 function mixed(hash: number): number {

@@ -1,6 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { EngineEvent, EngineRequest, HttpActionRequest } from '../../boundary/messages'
+import type { EngineEvent, EngineRequest, HttpActionRequest, QueryToAdd } from '../../boundary/messages'
 
+import { realSystem } from '../../system'
 import { SessionMirror } from './session-mirror'
 
 type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
@@ -23,7 +25,7 @@ const answer = (more: boolean): EngineEvent => ({
   more,
 })
 const start = (): SessionMirror => {
-  const mirror = new SessionMirror()
+  const mirror = new SessionMirror(realSystem)
   mirror.note(request, 0)
   return mirror
 }
@@ -38,7 +40,7 @@ describe('a query that did not return', () => {
   })
 
   it('W4 is not asked again for a minute, by anyone; with other arguments it is', () => {
-    const mirror = new SessionMirror()
+    const mirror = new SessionMirror(realSystem)
     for (const session of [1, 2]) mirror.note(ask(session, 1), 0)
     mirror.note(ask(3, 2), 0)
     const refused = mirror.quarantine({ session: 1, queryId: 0 }, 'stopped', 1_000)
@@ -74,5 +76,45 @@ describe('the mirror', () => {
     expect(mirror.settle({ type: 'http-chunk', call: 1, body: null, more: false })).not.toBe(null)
     expect(mirror.settle({ type: 'http-chunk', call: 1, body: null, more: false })).toBe(null)
     expect(mirror.failCalls(() => true, 'lost', 0)).toEqual([])
+  })
+})
+
+describe('what a session watches', () => {
+  const query = fc.record({
+    queryId: fc.nat(20),
+    path: fc.constantFrom('a:one', 'a:two'),
+    args: fc.nat(5).map((n) => `{"n":${n}}`),
+    journal: fc.option(fc.constantFrom('"x"', '"y"')),
+  })
+  const step = fc.oneof(
+    fc.record({ add: query }),
+    fc.record({ remove: fc.nat(20) }),
+    fc.record({ queryId: fc.nat(20), journal: fc.constantFrom('"x"', '"z"') }),
+  )
+
+  it('FB25 W2 is replayed as it was asked, with the journals that came since', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
+        const mirror = new SessionMirror(realSystem)
+        const model = new Map<number, QueryToAdd>()
+        for (const each of steps) {
+          if ('journal' in each) {
+            const known = model.get(each.queryId)
+            if (known) model.set(each.queryId, { ...known, journal: each.journal })
+            const outcome = { ok: true as const, value: '1', logLines: [], journal: each.journal }
+            const updates = [{ outcome, subscribers: [1, each.queryId] }]
+            mirror.settle({ type: 'round', ts: 1, updates, applied: [], touched: [] })
+            continue
+          }
+          const add = 'add' in each ? [each.add] : []
+          const remove = 'remove' in each ? [each.remove] : []
+          mirror.note({ type: 'query-set', session: 1, token: 1, add, remove }, 0)
+          for (const queryId of remove) model.delete(queryId)
+          for (const added of add) model.set(added.queryId, added)
+        }
+        const [replayed] = mirror.replay() as QuerySetRequest[]
+        expect(replayed?.add ?? []).toEqual([...model.values()].toSorted((a, b) => a.queryId - b.queryId))
+      }),
+    )
   })
 })

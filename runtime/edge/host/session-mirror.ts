@@ -15,6 +15,10 @@ import type {
   QueryToAdd,
   QueryUpdate,
 } from '../../boundary/messages'
+import { RecentTexts } from '../../boundary/recent-texts'
+import { TextHash } from '../../boundary/text-hash'
+import type { System } from '../../system'
+import { MirroredQueries } from './mirrored-queries'
 
 export interface PendingCall {
   request: CallRequest | HttpActionRequest | FileRequest | AdminRequest
@@ -28,7 +32,7 @@ interface MirroredSession {
   identity: Identity | null
   access: Access
   address: string | null
-  queries: Map<number, QueryToAdd>
+  queries: MirroredQueries
   /** Query-set requests not yet answered, oldest first. */
   unapplied: number[]
 }
@@ -42,6 +46,14 @@ export class SessionMirror {
   readonly calls = new Map<number, PendingCall>()
   #sessions = new Map<number, MirroredSession>()
   #quarantine = new Map<string, { until: number; message: string }>()
+  readonly #paths: RecentTexts
+  readonly #args: RecentTexts
+
+  constructor(system: Pick<System, 'randomBytes'>) {
+    const hash = new TextHash(system)
+    this.#paths = new RecentTexts(hash)
+    this.#args = new RecentTexts(hash)
+  }
 
   /** Notes a request. Returns it as it should go to the engine, with the updates that answer what should not. */
   note(request: EngineRequest, now: number): { request: EngineRequest; refused: QueryUpdate[] } {
@@ -54,7 +66,13 @@ export class SessionMirror {
   #noteQuerySet(request: QuerySetRequest, now: number): { request: EngineRequest; refused: QueryUpdate[] } {
     let session = this.#sessions.get(request.session)
     if (session === undefined) {
-      session = { identity: null, access: 'public', address: null, queries: new Map(), unapplied: [] }
+      session = {
+        identity: null,
+        access: 'public',
+        address: null,
+        queries: new MirroredQueries(this.#paths, this.#args),
+        unapplied: [],
+      }
       this.#sessions.set(request.session, session)
     }
     if (request.identity !== undefined) session.identity = request.identity
@@ -69,10 +87,11 @@ export class SessionMirror {
       const kept = this.#quarantine.get(keyOf(query))
       if (kept && kept.until > now) refused.push(refusal(request.session, query, kept.message))
       else {
-        session.queries.set(query.queryId, query)
+        known.set(query)
         add.push(query)
       }
     }
+    known.settle()
     return { request: { ...request, add, remove }, refused }
   }
 
@@ -90,8 +109,7 @@ export class SessionMirror {
     for (const { outcome, subscribers } of event.updates) {
       if (outcome.journal === null) continue
       for (let i = 0; i < subscribers.length; i += 2) {
-        const query = this.#sessions.get(subscribers[i]!)?.queries.get(subscribers[i + 1]!)
-        if (query !== undefined) query.journal = outcome.journal
+        this.#sessions.get(subscribers[i]!)?.queries.setJournal(subscribers[i + 1]!, outcome.journal)
       }
     }
     return { ...event, applied: this.#settleApplied(event.applied) }
@@ -135,7 +153,7 @@ export class SessionMirror {
     this.#quarantine.set(key, { until: now + QUARANTINE_MS, message })
     const refused: QueryUpdate[] = []
     for (const [id, { queries }] of this.#sessions) {
-      for (const query of queries.values()) {
+      for (const query of Array.from(queries)) {
         if (query.path !== culprit.path || keyOf(query) !== key) continue
         queries.delete(query.queryId)
         refused.push(refusal(id, query, message))
@@ -150,7 +168,7 @@ export class SessionMirror {
     for (const [session, { identity, access, address, queries, unapplied }] of this.#sessions) {
       // Token 0 is nobody's: the session waits for nothing, and only what changed meanwhile goes out.
       const token = unapplied.at(-1) ?? 0
-      const add = [...queries.values()]
+      const add = [...queries]
       requests.push({ type: 'query-set', session, token, identity, access, address, add, remove: [] })
     }
     for (const { request } of this.calls.values()) requests.push(request)

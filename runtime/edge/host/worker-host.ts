@@ -74,7 +74,7 @@ class Host implements WorkerHost {
   #thread!: EngineThread
   #board!: SharedArrayBuffer
   #gate!: SharedArrayBuffer
-  #mirror = new SessionMirror()
+  readonly #mirror: SessionMirror
   #outbox: EngineRequest[] = []
   #refused: QueryUpdate[] = []
   #flushScheduled = false
@@ -92,6 +92,7 @@ class Host implements WorkerHost {
   readonly #stuckAfterMs: number
 
   constructor(private readonly options: WorkerHostOptions) {
+    this.#mirror = new SessionMirror(options.system)
     this.#stuckAfterMs = options.stuckAfterMs ?? 5_000
     this.ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }))
     // Whoever asks for `ready` gets the rejection; whoever doesn't is told by onFatal.

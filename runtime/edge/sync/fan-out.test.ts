@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { QueryOutcome } from '../../boundary/messages'
+import { TextHash } from '../../boundary/text-hash'
+import { realSystem } from '../../system'
 import { SharedOutcome, controlFrame, inChunks, responseFrame, transitionFrame } from './fan-out'
 import { encodeTimestamp } from './protocol'
 
+const hash = new TextHash(realSystem)
 const start = { querySet: 1, identity: 0, ts: 5 }
 const end = { querySet: 2, identity: 1, ts: 2 ** 50 }
 const read = (frame: Buffer): unknown => JSON.parse(frame.toString())
@@ -13,9 +16,9 @@ describe('frames', () => {
   it('Y18: a transition with every kind of change', () => {
     const failed: QueryOutcome = { ok: false, message: 'no "way"', logLines: [], journal: null }
     const changes = [
-      { queryId: 1, outcome: new SharedOutcome(success) },
-      { queryId: 2, outcome: new SharedOutcome(failed) },
-      { queryId: 3, outcome: new SharedOutcome({ ...failed, data: '{"code":"X"}' }) },
+      { queryId: 1, outcome: new SharedOutcome(success, hash) },
+      { queryId: 2, outcome: new SharedOutcome(failed, hash) },
+      { queryId: 3, outcome: new SharedOutcome({ ...failed, data: '{"code":"X"}' }, hash) },
       { queryId: 4, outcome: null },
     ]
     const failure = { type: 'QueryFailed', errorMessage: 'no "way"', logLines: [], journal: null }
@@ -57,7 +60,7 @@ describe('frames', () => {
   })
 
   it('Y19: one result is encoded once, whoever it goes to', () => {
-    const outcome = new SharedOutcome(success)
+    const outcome = new SharedOutcome(success, hash)
     const bytes = outcome.bytes
     transitionFrame({ start, end, changes: [{ queryId: 1, outcome }], clockSkew: null }, 0)
     transitionFrame({ start, end, changes: [{ queryId: 2, outcome }], clockSkew: null }, 0)
@@ -77,7 +80,7 @@ describe('frames', () => {
     expect(parts.map(({ chunk }) => chunk).join('')).toBe(text)
   })
 
-  it('Y7: digests are equal exactly for equal results', () => {
+  it('Y7: marks are equal exactly for equal results', () => {
     const results = fc.record({
       ok: fc.constant(true as const),
       value: fc.jsonValue().map((json) => JSON.stringify(json)),
@@ -87,8 +90,8 @@ describe('frames', () => {
     fc.assert(
       fc.property(results, results, (a, b) => {
         const same = JSON.stringify(a) === JSON.stringify(b)
-        expect(new SharedOutcome(a).digest === new SharedOutcome(b).digest).toBe(same)
-        expect(new SharedOutcome({ ...a }).digest).toBe(new SharedOutcome(a).digest)
+        expect(new SharedOutcome(a, hash).mark === new SharedOutcome(b, hash).mark).toBe(same)
+        expect(new SharedOutcome({ ...a }, hash).mark).toBe(new SharedOutcome(a, hash).mark)
       }),
     )
   })

@@ -2,27 +2,27 @@
  * Frames out of results. A result's JSON becomes bytes once, whoever and however many it goes to: each socket's frame
  * is its own small header followed by the shared bytes.
  */
-import { createHash } from 'node:crypto'
 import { StringDecoder } from 'node:string_decoder'
 import { errorText, type FunctionOutcome, type QueryOutcome, type Timestamp } from '../../boundary/messages'
+import type { TextHash } from '../../boundary/text-hash'
 import type { ControlMessage, StateVersion } from './protocol'
 import { encodeTimestamp } from './protocol'
 
-/** One query result on its way to any number of sockets. Bytes and digest are made when first asked for. */
+/** One query result on its way to any number of sockets. */
 export class SharedOutcome {
+  readonly #text: string
   #bytes: Buffer | null = null
-  #digest: string | null = null
+  /** Equal for equal results, and a hash of 53 bits: what a session remembers in place of the text. */
+  readonly mark: number
 
-  constructor(private readonly outcome: QueryOutcome) {}
-
-  /** The rest of a modification after its queryId, up to and with the closing brace. */
-  get bytes(): Buffer {
-    return (this.#bytes ??= Buffer.from(modificationTail(this.outcome)))
+  constructor(outcome: QueryOutcome, hash: TextHash) {
+    this.#text = modificationTail(outcome)
+    this.mark = hash.start().add(this.#text).number
   }
 
-  /** Equal for equal results: what a session remembers in place of the text. */
-  get digest(): string {
-    return (this.#digest ??= createHash('sha256').update(this.bytes).digest('base64'))
+  /** The rest of a modification after its queryId, up to and with the closing brace. Made when first asked for. */
+  get bytes(): Buffer {
+    return (this.#bytes ??= Buffer.from(this.#text))
   }
 }
 

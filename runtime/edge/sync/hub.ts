@@ -7,6 +7,7 @@ import type { RevokedBearers } from '../auth/revocations'
 import { AuthenticationError } from '../auth/errors'
 import { asIdentity, type CheckAdmin } from '../auth/admin-key'
 import { unhidden, type RequestMetadata, type Timestamp } from '../../boundary/messages'
+import { TextHash } from '../../boundary/text-hash'
 import type { RuntimeLog } from '../../log'
 import { describeError } from '../../log'
 import { newRequestId, type CancelTimer, type System } from '../../system'
@@ -71,12 +72,14 @@ export class Hub {
   #sessions = new Map<number, Session>()
   #places: Places<Session>
   #lastSession = 0
+  readonly #hash: TextHash
   #cancelTick: CancelTimer
   /** Something large was sent since it was last looked at what waits. */
   #mayOverflow = false
 
   constructor(private readonly options: HubOptions) {
     this.#places = new Places(options.limits)
+    this.#hash = new TextHash(options.system)
     options.engine.onRound((round) => this.#onRound(round))
     options.engine.onOverload((id) => {
       const session = this.#sessions.get(id)
@@ -131,7 +134,7 @@ export class Hub {
     const holder =
       state.access === 'admin' ? 'the administrator' : holderOf(state.identity?.tokenIdentifier ?? null, connection.upgrade?.ip ?? null) // prettier-ignore
     if (holder !== session.holder) this.#letGo(this.#places.move(session, holder), 'too many connections')
-    const weight = state.queries.size + Math.floor(state.queryBytes / BYTES_A_WEIGHT)
+    const weight = state.queries.size + Math.floor(state.queries.bytes / BYTES_A_WEIGHT)
     if (weight === session.weight) return
     const leaving = this.#places.weigh(session, weight)
     if (leaving) this.#letGo([leaving], 'too many queries')
@@ -305,7 +308,7 @@ export class Hub {
       return delivery
     }
     for (const update of updates) {
-      const outcome = new SharedOutcome(update.outcome)
+      const outcome = new SharedOutcome(update.outcome, this.#hash)
       for (let i = 0; i < update.subscribers.length; i += 2) {
         deliveryTo(update.subscribers[i]!)?.updates.push({ queryId: update.subscribers[i + 1]!, outcome })
       }

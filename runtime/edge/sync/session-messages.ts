@@ -115,24 +115,22 @@ function onModifyQuerySet(step: Step, { baseVersion, newVersion, modifications }
   for (const modification of modifications) {
     const { queryId } = modification
     if (modification.type === 'Add') {
-      if (state.queries.has(queryId) || state.leaving.has(queryId)) return fatal(step, `Query ${queryId} exists`)
+      if (state.queries.has(queryId) || state.leaving?.has(queryId)) return fatal(step, `Query ${queryId} exists`)
       const bytes = modification.args.length + (modification.journal?.length ?? 0)
-      state.queries.set(queryId, { digest: '', bytes })
-      state.queryBytes += bytes
+      state.queries.add(queryId, bytes)
       added.add(queryId)
       add.push({ queryId, path: modification.path, args: modification.args, journal: modification.journal })
     } else {
-      const known = state.queries.get(queryId)
-      if (added.has(queryId) || known === undefined) return fatal(step, `Query ${queryId} does not exist`)
-      state.queries.delete(queryId)
-      state.queryBytes -= known.bytes
+      if (added.has(queryId) || !state.queries.remove(queryId)) return fatal(step, `Query ${queryId} does not exist`)
+      state.leaving ??= new Set()
       state.leaving.add(queryId)
       removed.push(queryId)
     }
   }
+  state.queries.settle()
   if (state.queries.size > limits.anonymousQueries && isNobody(state)) return overload(step, 'many queries of nobody')
   if (state.queries.size > limits.queries) return fatal(step, `More than ${limits.queries} queries at once`)
-  if (state.queryBytes > limits.queryBytes) return fatal(step, 'The arguments of all queries are too large')
+  if (state.queries.bytes > limits.queryBytes) return fatal(step, 'The arguments of all queries are too large')
   state.asked.querySet = newVersion
   const token = ++state.lastToken
   state.unapplied.push({ token, ...state.asked, removed })

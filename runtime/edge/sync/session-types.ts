@@ -3,6 +3,7 @@ import type { RevokedBearers } from '../auth/revocations'
 import type { Access, FunctionOutcome, Identity, QueryToAdd, Timestamp } from '../../boundary/messages'
 import type { CallResponse, SharedOutcome, Transition } from './fan-out'
 import type { ClientMessage, ControlMessage, StateVersion } from './protocol'
+import type { WatchedQueries } from './watched-queries'
 import type { Bearer } from '../auth/verified-token'
 
 /**
@@ -38,13 +39,6 @@ export interface Backlog {
   changes: Map<number, SharedOutcome | null>
 }
 
-export interface WatchedQuery {
-  /** Of its newest outcome; '' before the first. */
-  digest: string
-  /** What its arguments take. */
-  bytes: number
-}
-
 export interface SessionState {
   phase: Phase
   /** The client's own id, kept over reconnects. */
@@ -60,11 +54,9 @@ export interface SessionState {
   expiresAt: number
   /** Whose token the identity comes from; null without one. */
   bearer: Bearer | null
-  queries: Map<number, WatchedQuery>
-  /** Of all of them together. */
-  queryBytes: number
-  /** Removed by the client, removal not yet applied by the engine. */
-  leaving: Set<number>
+  readonly queries: WatchedQueries
+  /** Removed by the client, removal not yet applied by the engine; null: none. */
+  leaving: Set<number> | null
   unapplied: UnappliedChange[]
   lastToken: number
   callsInFlight: number

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RevokedBearers } from '../auth/revocations'
 import type { FunctionOutcome, Identity } from '../../boundary/messages'
+import { TextHash } from '../../boundary/text-hash'
+import { realSystem } from '../../system'
 import { SharedOutcome } from './fan-out'
 import { defaultSyncLimits, type SyncLimits } from './limits'
 import type { AddQuery, Authenticate, ClientMessage, StateVersion } from './protocol'
@@ -86,8 +88,10 @@ class Bench {
   }
 }
 
+const hash = new TextHash(realSystem)
+
 const made = (value: string) =>
-  new SharedOutcome({ ok: true, value: JSON.stringify(value), logLines: [], journal: null })
+  new SharedOutcome({ ok: true, value: JSON.stringify(value), logLines: [], journal: null }, hash)
 
 function connected(): Bench {
   const bench = new Bench()
@@ -438,8 +442,8 @@ describe('slow and silent sockets', () => {
     expect(bench.round(2_004, { 2: 'b' }, { applied: [3] })).toEqual([])
     const { start, end, changes } = onlyTransition(bench.event({ type: 'drained' }))
     expect([start, end]).toEqual([version(2, 0, 2_001), version(3, 0, 2_004)])
-    expect(changes.map(({ queryId, outcome }) => [queryId, outcome?.digest])).toEqual([
-      [1, made('three').digest],
+    expect(changes.map(({ queryId, outcome }) => [queryId, outcome?.mark])).toEqual([
+      [1, made('three').mark],
       [2, undefined],
     ])
     expect(bench.event({ type: 'drained' })).toEqual([])
@@ -528,7 +532,7 @@ describe('any history', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const bench = connected()
-        const client = { version: version(0, 0, 0), seen: new Map<number, string>() }
+        const client = { version: version(0, 0, 0), seen: new Map<number, number>() }
         const engine = { ts: 2_000, truth: new Map<number, string>(), queue: [] as { token: number; add: number[] }[] }
         let ids = 0
         let querySet = 0
@@ -544,7 +548,7 @@ describe('any history', () => {
             client.version = effect.end
             for (const { queryId, outcome } of effect.changes) {
               if (outcome === null) client.seen.delete(queryId)
-              else client.seen.set(queryId, outcome.digest)
+              else client.seen.set(queryId, outcome.mark)
             }
           }
         }
@@ -557,7 +561,7 @@ describe('any history', () => {
           take(bench.round(engine.ts, values, { applied }))
         }
         for (const each of steps) {
-          const live = [...bench.state.queries.keys()]
+          const live = [...bench.state.queries]
           switch (each.do) {
             case 'add':
               if (live.length === limits.queries) break
@@ -594,7 +598,7 @@ describe('any history', () => {
         bench.buffered = 0
         take(bench.event({ type: 'drained' }))
         expect(client.version).toMatchObject({ querySet, identity })
-        const expected = new Map([...engine.truth].map(([id, value]) => [id, made(value).digest]))
+        const expected = new Map([...engine.truth].map(([id, value]) => [id, made(value).mark]))
         expect(client.seen).toEqual(expected)
       }),
     )

@@ -10,6 +10,7 @@ import type { StateVersion } from './protocol'
 import { onAdmitted, onFirstMessage, onMessage, onVerified } from './session-messages'
 import type { Step } from './session-step'
 import { close, expire, fatal, isExpired, isNobody, overload, refuseToken } from './session-step'
+import { WatchedQueries } from './watched-queries'
 import type { Effect, EventOf, Phase, SessionEvent, SessionState } from './session-types'
 
 type Changes = Map<number, SharedOutcome | null>
@@ -25,9 +26,8 @@ export function newSession(now: number): SessionState {
     access: 'public',
     expiresAt: Infinity,
     bearer: null,
-    queries: new Map(),
-    queryBytes: 0,
-    leaving: new Set(),
+    queries: new WatchedQueries(),
+    leaving: null,
     unapplied: [],
     lastToken: 0,
     callsInFlight: 0,
@@ -167,15 +167,13 @@ function onRound(step: Step, { ts, updates, applied, touched }: EventOf<'round'>
     end.querySet = querySet
     end.identity = identity
     for (const queryId of removed) {
-      state.leaving.delete(queryId)
+      state.leaving?.delete(queryId)
       changes.set(queryId, null)
     }
+    if (state.leaving?.size === 0) state.leaving = null
   }
   for (const { queryId, outcome } of updates) {
-    const known = state.queries.get(queryId)
-    if (known === undefined || known.digest === outcome.digest) continue
-    known.digest = outcome.digest
-    changes.set(queryId, outcome)
+    if (state.queries.show(queryId, outcome.mark)) changes.set(queryId, outcome)
   }
   if (changes.size === 0 && !touched && end.querySet === start.querySet && end.identity === start.identity) return
   state.version = end

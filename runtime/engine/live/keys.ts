@@ -2,7 +2,6 @@
 import { createHash } from 'node:crypto'
 import type { Identity, JsonText } from '../../boundary/messages'
 import { sortedJson } from '../../boundary/sorted-json'
-import type { TextHash } from '../../boundary/text-hash'
 import { withoutMountId } from '../../database/pagination'
 import { flat } from '../../values/flat'
 
@@ -37,20 +36,3 @@ export function nameOf(identity: Identity | null): string {
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64')
-
-const KEPT = 256
-/** By so much of its end a text is looked for: there stands which chat is asked about. */
-const LOOKED_AT = 16
-
-/** The same text as it was last, when it was lately: what a page asks of one chat it asks of several functions. */
-export class RecentTexts {
-  private readonly texts: string[] = Array.from({ length: KEPT }, () => '')
-
-  constructor(private readonly hash: TextHash) {}
-
-  keep(text: string): string {
-    const at = this.hash.start().add(text, Math.max(0, text.length - LOOKED_AT)).low & (KEPT - 1)
-    if (this.texts[at] === text) return this.texts[at]
-    return (this.texts[at] = text)
-  }
-}

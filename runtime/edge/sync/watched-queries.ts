@@ -1,0 +1,67 @@
+/** The queries of one connection, in numbers side by side: there are tens for each of thousands of sockets. */
+const NOT_SHOWN = -1
+
+export class WatchedQueries {
+  /** Rising: clients count up, so the next one is the last. */
+  private ids: number[] = []
+  /** What each showed last. */
+  private marks: number[] = []
+  /** What the arguments of each take. */
+  private sizes: number[] = []
+  /** Of all of them together. */
+  bytes = 0
+
+  get size(): number {
+    return this.ids.length
+  }
+
+  has(queryId: number): boolean {
+    return this.ids[this.placeOf(queryId)] === queryId
+  }
+
+  add(queryId: number, bytes: number): void {
+    const at = this.placeOf(queryId)
+    this.ids.splice(at, 0, queryId)
+    this.marks.splice(at, 0, NOT_SHOWN)
+    this.sizes.splice(at, 0, bytes)
+    this.bytes += bytes
+  }
+
+  /** False when there is none. */
+  remove(queryId: number): boolean {
+    const at = this.placeOf(queryId)
+    if (this.ids[at] !== queryId) return false
+    this.bytes -= this.sizes[at]!
+    for (const each of [this.ids, this.marks, this.sizes]) each.splice(at, 1)
+    return true
+  }
+
+  /** Whether that is new to it; from now on it isn't. */
+  show(queryId: number, mark: number): boolean {
+    const at = this.placeOf(queryId)
+    if (this.ids[at] !== queryId || this.marks[at] === mark) return false
+    this.marks[at] = mark
+    return true
+  }
+
+  /** Gives back the room that was made for more. */
+  settle(): void {
+    this.ids = this.ids.slice()
+    this.marks = this.marks.slice()
+    this.sizes = this.sizes.slice()
+  }
+
+  [Symbol.iterator](): Iterator<number> {
+    return this.ids.values()
+  }
+
+  private placeOf(queryId: number): number {
+    let [from, to] = [0, this.ids.length]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (this.ids[middle]! < queryId) from = middle + 1
+      else to = middle
+    }
+    return from
+  }
+}
