@@ -107,6 +107,19 @@ function nodeProblem(root) {
 }
 
 /**
+ * npm takes flags for its own unless `--` stands before them, and runs the command without: `npm run update --back` would
+ * go forward.
+ * @param {string} command
+ * @param {readonly string[]} flags
+ */
+export function refuseWhatNpmTook(command, flags) {
+  // It reads --lan as three short flags of its own, the first of them --long.
+  const nameOf = (/** @type {string} */ flag) => (flag === 'lan' ? 'long' : flag.replaceAll('-', '_'))
+  const taken = flags.find((flag) => process.env[`npm_config_${nameOf(flag)}`] !== undefined)
+  if (taken !== undefined) fail(`npm took --${taken} for its own. Put -- before it: ${command} -- --${taken}`)
+}
+
+/**
  * @param {string} message
  * @returns {never}
  */

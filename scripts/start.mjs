@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { HELP } from '../server/options.mjs'
-import { fail, makeReady, RELEASES } from './lib-ready.mjs'
+import { HELP, OPTIONS } from '../server/options.mjs'
+import { fail, makeReady, refuseWhatNpmTook, RELEASES } from './lib-ready.mjs'
 import { git, READY_WITHIN_MS, readUpdate, restoreInPlace, writeUpdate } from './lib-update.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -17,6 +17,12 @@ if (args.includes('--help')) {
   console.log(HELP)
   process.exit()
 }
+
+const OF_NPM = new Set(['help', 'version'])
+refuseWhatNpmTook(
+  'npm start',
+  OPTIONS.map(({ flag }) => flag).filter((flag) => !OF_NPM.has(flag)),
+)
 
 /** @type {import('node:child_process').ChildProcess | null} */
 let server = null

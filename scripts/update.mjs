@@ -5,22 +5,22 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { fail, makeReady, RELEASES } from './lib-ready.mjs'
+import { fail, makeReady, refuseWhatNpmTook, RELEASES } from './lib-ready.mjs'
 import { keepForOpenTabs, staticOf } from './lib-static.mjs'
 import { git, READY_WITHIN_MS, readUpdate, runBuilt, writeUpdate } from './lib-update.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const NOT_RUNNING = 3
-const { values: flags } = parseArgs({
-  options: {
-    to: { type: 'string' },
-    back: { type: 'boolean' },
-    'lose-newer': { type: 'boolean' },
-    'new-forms': { type: 'boolean' },
-    'data-dir': { type: 'string' },
-    'backup-to': { type: 'string' },
-  },
+const OPTIONS = /** @type {const} */ ({
+  to: { type: 'string' },
+  back: { type: 'boolean' },
+  'lose-newer': { type: 'boolean' },
+  'new-forms': { type: 'boolean' },
+  'data-dir': { type: 'string' },
+  'backup-to': { type: 'string' },
 })
+refuseWhatNpmTook('npm run update', Object.keys(OPTIONS))
+const { values: flags } = parseArgs({ options: OPTIONS })
 
 try {
   for (const name of ['.env.production.local', '.env.local', '.env.production', '.env']) {

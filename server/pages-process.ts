@@ -10,7 +10,7 @@ import { takeVariables } from './environment'
 import { createLog } from './log'
 import type { FromPages, PagesSettings, ToPages } from './pages'
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {})
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
 const { socket, root, dev, hostname, port } = JSON.parse(process.argv[2] ?? '') as PagesSettings
 process.once('disconnect', endWithServer)
 // While this was loaded.

@@ -1,5 +1,5 @@
 /** The first and the last minute of a server: help, the network, https, and an end that is meant. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -55,6 +55,16 @@ it('C356 npm start -- --help answers in a clone that has neither packages nor a 
   for (const file of ['server/options.mjs', 'package.json']) copyFileSync(join(ROOT, file), join(clone, file))
   const text = execFileSync(process.execPath, [join(clone, 'scripts/start.mjs'), '--help'], { encoding: 'utf8' })
   expect(text).toMatch(/--data-dir <path>[\s\S]*--lan/)
+})
+
+it.each([
+  ['start', 'lan', 'npm start -- --lan'],
+  ['start', 'data-dir', 'npm start -- --data-dir'],
+  ['update', 'back', 'npm run update -- --back'],
+])('C566 npm run %s --%s, which npm takes for its own, does nothing but say what to write', (script, flag, text) => {
+  const ran = spawnSync('npm', ['run', '--silent', script, `--${flag}`], { cwd: ROOT, encoding: 'utf8' })
+  expect([ran.status, ran.stdout]).toEqual([1, ''])
+  expect(ran.stderr).toContain(text)
 })
 
 it('C366 a command finds the data directory where the server has it: in the settings beside package.json', async () => {
