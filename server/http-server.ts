@@ -1,13 +1,13 @@
 /** The one port: who gets which request, what every request may cost, and an end that lets the last ones finish. */
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
+import { createPatientServer } from '../runtime/edge/http/patient-server'
+import { realSystem } from '../runtime/system'
 import { COMMON_HEADERS, NO_PAGE_POLICY } from '../src/security-headers'
 import { stateInWords } from './backup/schedule'
 import type { BackupState } from '../src/auth/embedded/server-state'
 import type { Log } from './log'
-import { endWithoutProgress } from './progress'
 import { StartupError, systemErrorCode } from './startup-error'
 import { readTls, type TlsFiles, watchTls } from './tls'
 
@@ -32,9 +32,6 @@ export interface HttpServer {
   close(): Promise<void>
 }
 
-/** The whole of a request is bounded by its progress. */
-const LIMITS = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 }
-
 export interface ListenOptions {
   host: string
   port: number
@@ -57,7 +54,6 @@ export async function listen({ host, port, log, headers, tls }: ListenOptions): 
     res.on('close', () => {
       if (--active === 0) onIdle()
     })
-    endWithoutProgress(req)
     takeOriginOff(req)
     setHeaders(res, { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY, ...headers })
     if (draining) res.setHeader('connection', 'close')
@@ -70,8 +66,8 @@ export async function listen({ host, port, log, headers, tls }: ListenOptions): 
       if (!res.headersSent) answer(res, 500, 'Something went wrong on the server.\n')
     }
   }
-  const secure = tls && createSecureServer({ ...LIMITS, ...readTls(tls) }, take)
-  const server: Server = secure ?? createServer(LIMITS, take)
+  const secure = tls && createPatientServer(take, realSystem, readTls(tls))
+  const server: Server = secure ?? createPatientServer(take, realSystem)
   const stopWatching = secure ? watchTls(tls, secure, log) : () => {}
   server.on('connection', (socket) => {
     sockets.add(socket)

@@ -4,13 +4,13 @@
  * machine: it listens on loopback alone, and pages of every loopback address may talk to it.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { createAdminKey } from '../edge/auth/admin-key'
 import { createWorkerHost } from '../edge/host/worker-host'
+import { createPatientServer } from '../edge/http/patient-server'
 import { createRuntime, type Runtime } from '../index'
 import { realSystem as system } from '../system'
 import type { BareThreadData } from './bare-thread'
@@ -45,9 +45,9 @@ const log = { info: () => {}, warn: complain, error: complain }
 mkdirSync(directory, { recursive: true, mode: 0o700 })
 const key = adminKey()
 let runtime: Runtime | undefined
-const server = createServer((request, response) => {
+const server = createPatientServer((request, response) => {
   if (!runtime?.handleRequest(request, response)) response.writeHead(runtime ? 404 : 503).end()
-})
+}, system)
 server.on('upgrade', (request, socket, head) => {
   if (!runtime?.handleUpgrade(request, socket, head)) socket.destroy()
 })

@@ -1,9 +1,22 @@
+import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildSync } from 'esbuild'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { canTrace } from '../../tests/support/system-calls'
+import { recordInto } from '../storage/testing/worst-disk'
 import { FileDisk, FileTooLarge } from './file-disk'
+
+const KEEPS = `
+  import { FileDisk } from './runtime/boundary/file-disk'
+  const disk = new FileDisk(process.argv[2], 'edge')
+  const uuid = 'ab000000-0000-4000-8000-000000000001'
+  async function* bytes() { yield Buffer.from('hello') }
+  await disk.receive(uuid, bytes())
+  await disk.keep(uuid, 'edge')
+  console.log(process.pid)`
 
 const UUID = 'ab000000-0000-4000-8000-000000000001'
 
@@ -76,13 +89,26 @@ describe('the disk', () => {
     await handle.close()
   })
 
-  it('F14 does not hold up its thread while the disk makes a name durable', async () => {
-    await disk.receive(UUID, chunks('hello'))
-    let turns = 0
-    const turn = (): void => void (++turns && setImmediate(turn).unref())
-    setImmediate(turn)
-    await disk.keep(UUID, 'edge')
-    expect(turns).toBeGreaterThan(0)
+  it.runIf(canTrace())('F14 no sync of a file or of its name is done by the thread that serves', () => {
+    const program = join(directory, 'keeps.mjs')
+    buildSync({
+      stdin: { contents: KEEPS, resolveDir: join(import.meta.dirname, '../..') },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      outfile: program,
+    })
+    const recording = join(directory, 'calls')
+    const [command = '', ...words] = recordInto(recording, null)
+    const { pid, stdout } = spawnSync(command, [...words, process.execPath, program, directory], { encoding: 'utf8' })
+    expect(pid).toBeGreaterThan(0)
+    // A process's first thread has its number.
+    const serving = stdout.trim()
+    const syncs = readFileSync(recording, 'latin1')
+      .split('\n')
+      .filter((line) => /\bf(?:data)?sync\(/.test(line))
+    expect(syncs.length).toBeGreaterThanOrEqual(3)
+    expect(syncs.filter((line) => line.startsWith(`${serving} `))).toEqual([])
   })
 })
 

@@ -22,13 +22,23 @@ export function findFault(
     const hasIndexes = value(db, `SELECT count(*) FROM (${INDEXES})`) !== 0
     const [documents, entries] = [value(db, DOCUMENTS), value(db, ENTRIES)]
     if (hasIndexes && documents !== entries) return `there are ${documents} documents, and ${entries} entries for them`
-    return readGeneration(db)
+    return { generation: readGeneration(db), newest: value(db, NEWEST) }
   })
   if (typeof whole === 'string') return whole
   // A log goes on from what the one before it has left in the database. At first even the tables are in it.
-  const alone = inCopy(kept, [name], (db) => (value(db, TABLES) === 0 ? 0 : readGeneration(db)))
-  return whole === alone || whole === alone + 1 ? null : 'the log belongs to another moment of the database'
+  const alone = inCopy(
+    kept,
+    [name],
+    (db) =>
+    value(db, TABLES) === 0 ? { generation: 0, newest: 0 } : { generation: readGeneration(db), newest: value(db, NEWEST) }, // prettier-ignore
+  )
+  const goesOn = whole.generation === alone.generation || whole.generation === alone.generation + 1
+  // A log that was copied first has less than the database took in of it later, and would put old pages over new ones.
+  return goesOn && whole.newest >= alone.newest ? null : 'the log belongs to another moment of the database'
 }
+
+/** When the last commit was; each says it. */
+const NEWEST = `SELECT max(CAST(value AS INTEGER)) FROM meta WHERE key = 'timestamp'`
 
 const TABLES = `SELECT count(*) FROM sqlite_schema WHERE name = 'meta'`
 const INDEXES = `SELECT json_extract(value, '$.id') FROM meta WHERE key GLOB 'catalog/index/*'`

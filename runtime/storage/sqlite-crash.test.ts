@@ -202,6 +202,25 @@ describe('durability', () => {
       }
     })
 
+    test('S37 S64 whose log was copied before its database took in more of the same log is not taken', () => {
+      storage.erase()
+      const write = (n: number) => {
+        storage.begin()
+        storage.put('a', String(n))
+        storage.putMeta('timestamp', String(n))
+        storage.commit()
+      }
+      for (const n of [1, 2]) write(n)
+      const copied = newCopy()
+      execFileSync('cp', [join(directory, LOG_FILE), copied])
+      write(3)
+      storage.erase()
+      for (const file of [DATABASE_FILE, OWNER_FILE]) execFileSync('cp', [join(directory, file), copied])
+      const before = digestsIn(copied)
+      expect(() => accept(copied)).toThrow(/does not hold together: the log belongs to another moment/)
+      expect(digestsIn(copied)).toEqual(before)
+    })
+
     test('S37 whose log is gone goes on with what was in the database', () => {
       for (let n = 0; n < 22; n++) commitBatch(n)
       const copied = newCopy()

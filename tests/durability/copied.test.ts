@@ -1,12 +1,14 @@
 /** The directory of a running deployment is copied, file by file, while people write. */
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConvexHttpClient } from 'convex/browser'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { api } from '../../convex/_generated/api'
 import { administratorOf } from '../support/administrator'
 import { type BareBundle, type BareDeployment, bundleBareDeployment } from '../support/bare-deployment'
+import { bundleServer, type ServerBundle } from '../support/bare-server'
 import { pushRequestOf } from '../support/push-request'
 
 /** The others are for npm run soak: they differ only in their moment. */
@@ -95,5 +97,62 @@ describe('a directory copied while it is in use', () => {
     const copy = await bundle.start({ directory: copied })
     expect((await marksIn(copy)).toSorted()).toEqual(acknowledged.toSorted())
     await copy.stop()
+  })
+})
+
+/** Of the store, by name. */
+function storeIn(directory: string): Record<string, string> {
+  const files = readdirSync(directory).filter((name) => /^data\.sqlite(?:-wal|-owner)?$/.test(name))
+  return Object.fromEntries(files.map((name) => [name, readFileSync(join(directory, name)).toString('base64')]))
+}
+
+describe('a copy of a directory whose server was killed', () => {
+  let server: ServerBundle
+  beforeAll(async () => {
+    server = await bundleServer()
+  })
+  afterAll(() => server.dispose())
+
+  it('S37 is refused by the server, which names the flag; with it the copy is checked, kept as it was and served', async () => {
+    const dataDir = join(root, 'killed')
+    const first = await server.start({ dataDir })
+    const { token } = await first.signUp('Ada')
+    const clientAt = (url: string) => {
+      const http = new ConvexHttpClient(url, { logger: false })
+      http.setAuth(token)
+      return http
+    }
+    const http = clientAt(first.url)
+    const { userId } = await http.mutation(api.users.ensureSelf, {})
+    const conversationId = await http.mutation(api.conversations.getOrCreateConversation, { participantIds: [userId] })
+    await http.mutation(api.messages.sendMessage, { conversationId, content: 'Kept', clientMessageId: 'kept' })
+    await first.kill()
+    const copied = join(root, 'copy-of-killed')
+    execFileSync('cp', ['-r', dataDir, copied])
+    const before = storeIn(copied)
+    expect(Object.keys(before)).toHaveLength(3)
+
+    await expect(server.start({ dataDir: copied })).rejects.toThrow(/copy that was made, file by file.*--accept-copy/)
+    expect(storeIn(copied)).toEqual(before)
+    const taken = await server.start({ dataDir: copied, args: ['--accept-copy'] })
+    expect(taken.output()).toMatch(/kept as they were found in .*as-found-1[\s\S]*holds together/)
+    expect(storeIn(join(copied, 'as-found-1'))).toEqual(before)
+    const { messages } = await clientAt(taken.url).query(api.messages.getMessages, { conversationId, page: 0 })
+    expect(messages.map(({ content }) => content)).toEqual(['Kept'])
+    await taken.stop()
+    const again = await server.start({ dataDir: copied })
+    await again.stop()
+  })
+
+  it('S37 is refused by a bare deployment, and taken with its flag', async () => {
+    const directory = join(root, 'bare')
+    const deployment = await bundle.start({ directory })
+    await deployment.kill()
+    const copied = join(root, 'copy-of-bare')
+    execFileSync('cp', ['-r', directory, copied])
+    await expect(bundle.start({ directory: copied })).rejects.toThrow(/--accept-copy/)
+    const taken = await bundle.start({ directory: copied, flags: ['--accept-copy'] })
+    expect(taken.output()).toContain('holds together')
+    await taken.stop()
   })
 })

@@ -251,6 +251,13 @@ export const WORDS: { what: string; pattern: RegExp; within: string[]; allowed: 
     ],
   },
   {
+    what: 'a server for HTTP: what it bounds a request by is written there',
+    pattern: /\bcreate(?:Secure)?Server\b/,
+    within: ['runtime', 'server'],
+    // Commands on this machine have a socket of their own; pages are asked by this server alone.
+    allowed: ['runtime/edge/http/patient-server.ts', 'server/control.ts', 'server/pages-process.ts'],
+  },
+  {
     what: 'raw HTML from a string',
     pattern: /\bdangerouslySetInnerHTML\b|\.innerHTML\s*=/,
     within: ['src'],

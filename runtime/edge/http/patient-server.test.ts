@@ -1,10 +1,14 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { endWithoutProgress } from './progress'
+import { type AddressInfo, connect } from 'node:net'
+import { beforeEach, expect, it, vi } from 'vitest'
+import { TestSystem } from '../../engine/testing/test-engine'
+import { createPatientServer, endWithoutProgress } from './patient-server'
 
-beforeEach(() => void vi.useFakeTimers())
-afterEach(() => void vi.useRealTimers())
+let system: TestSystem
+beforeEach(() => {
+  system = new TestSystem()
+})
 
 function upload(headers: Record<string, string> = { 'content-length': '25000000' }) {
   const socket = { bytesRead: 0, destroy: vi.fn() }
@@ -16,12 +20,12 @@ function upload(headers: Record<string, string> = { 'content-length': '25000000'
     readableLength: 0,
     readableHighWaterMark: 65_536,
   })
-  endWithoutProgress(req as unknown as IncomingMessage)
+  endWithoutProgress(req as unknown as IncomingMessage, system)
   /** So many bytes in each half minute. */
   const come = (bytes: number, times: number): void => {
     for (let n = 0; n < times && socket.destroy.mock.calls.length === 0; n++) {
       socket.bytesRead += bytes
-      vi.advanceTimersByTime(30_000)
+      system.advance(30_000)
     }
   }
   return { req, socket, come }
@@ -55,4 +59,29 @@ it('B11 no one is ended for what the server has not taken yet, nor after the las
   const page = upload({})
   page.come(0, 10)
   for (const { socket } of [waiting, done, gone, page]) expect(socket.destroy).not.toHaveBeenCalled()
+})
+
+it('B11 the whole of a request has no limit, its headers have, and one that stands still loses its socket', async () => {
+  const server = createPatientServer((req, res) => void req.resume().on('end', () => res.end('taken')), system)
+  expect([server.requestTimeout, server.headersTimeout]).toEqual([0, 15_000])
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const upload = async () => {
+    const socket = connect(port, '127.0.0.1')
+    const taken = once(server, 'request')
+    socket.write('POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 12000\r\n\r\n')
+    await taken
+    return socket
+  }
+  const still = await upload()
+  const ended = once(still, 'close')
+  const slow = await upload()
+  const answer = once(slow, 'data')
+  slow.write('x'.repeat(12_000))
+  expect(String((await answer)[0])).toContain('taken')
+  system.advance(30_000)
+  await ended
+  server.close()
+  slow.destroy()
 })
