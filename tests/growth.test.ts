@@ -25,7 +25,7 @@ it('S60 a message costs the same reads, writes, runs and looks after thousands a
   for (const [name, load] of Object.entries(convexModules())) modules[name] = await load()
   const counts: Counts = {}
   const engine = new TestEngine({ modules, schema, storage: counting(new MemoryStorage(), counts) })
-  const { store } = (engine.engine as unknown as { parts: { committer: { store: Store } } }).parts.committer
+  const { store } = (engine.engine as unknown as { data: { store: Store } }).data
   const mutate = (name: string, ref: Ref, args: object) =>
     engine.value('mutation', getFunctionName(ref), args, { identity: claimsOf(name) })
 
