@@ -1,12 +1,14 @@
 /**
  * An engine for tests of the edge: functions are plain closures over one JSON state, every commit evaluates every
- * query again, and an answer goes out a turn after its request, as it does across threads.
+ * query again, and an answer goes out a turn after its request, as it does across threads. What it promises, the engine
+ * does too: runtime/testing/engine-contract.ts.
  */
 import type {
   CallRequest,
   EngineEvent,
   EnginePort,
   EngineRequest,
+  FileAnswer,
   FunctionOutcome,
   Identity,
   QueryToAdd,
@@ -108,7 +110,10 @@ export class FakeEngine implements EnginePort {
       else if (this.holdCalls) this.#held.push(request)
       else if (request.type === 'http') responses.push(this.#http(request))
       else if (request.type === 'file') {
-        const answer = { do: 'failed', message: 'This engine keeps no files' } as const
+        const answer: FileAnswer =
+          request.ask.do === 'find'
+            ? { do: 'find', file: null }
+            : { do: 'failed', message: 'This engine keeps no files' }
         responses.push({ type: 'file-response', call: request.call, answer })
       } else if (request.type === 'call') {
         const { outcome, ts } = this.#call(request)
@@ -157,7 +162,7 @@ export class FakeEngine implements EnginePort {
   #call({ call, kind, path, args, identity, replay }: CallRequest): { outcome: FunctionOutcome; ts: number } {
     const called = kind === 'action' ? null : { call, query: null }
     if (kind !== 'mutation') return { outcome: this.#run(path, args, identity, called), ts: this.ts }
-    const key = replay && `${replay.sessionId} ${replay.requestId}`
+    const key = replay && `${replay.sessionId} ${replay.requestId} ${identity?.tokenIdentifier ?? ''}`
     const known = key && this.#replays.get(key)
     if (known) return known
     const before = structuredClone(this.state)
@@ -165,7 +170,7 @@ export class FakeEngine implements EnginePort {
     if (outcome.ok) this.ts += 1_000
     else this.state = before
     const result = { outcome, ts: this.ts }
-    if (key) this.#replays.set(key, result)
+    if (key && outcome.ok) this.#replays.set(key, result)
     return result
   }
 
