@@ -1,9 +1,9 @@
 /** Holds the tree to its walls (tests/support/walls.ts), and to its own way of naming, testing and telling. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { codeOnly, importsOf, isTest, isUnder, readCode, readTree, ROOT } from './support/source-tree'
-import { FLOORS, PACKAGES, roomOf, TOOLS, wallOf, WALLS, WORDS } from './support/walls'
+import { FLOORS, roomOf, SERVERS_ALONE, wallOf, WALLS, WORDS } from './support/walls'
 
 const files = readCode()
 describe('walls', () => {
@@ -52,6 +52,30 @@ describe('walls', () => {
     expect(open).toEqual([])
   })
 
+  it('of the accounts, what pages load knows none of what the server runs', () => {
+    const ours = new Map(
+      files
+        .filter(({ path }) => isUnder(path, 'src/auth') && !isTest(path))
+        .map((file) => [withoutEnding(file.path), file]),
+    )
+    const loaded = new Set(
+      [...ours.values()].filter(({ path }) => path.endsWith('.tsx')).map(({ path }) => withoutEnding(path)),
+    )
+    // Sets grow while they are walked: what is loaded loads others.
+    for (const path of loaded) {
+      for (const { target, typeOnly } of importsOf(ours.get(path)!)) {
+        if (!typeOnly && ours.has(target)) loaded.add(target)
+      }
+    }
+    const offences = [...loaded].flatMap((path) =>
+      importsOf(ours.get(path)!)
+        .filter(({ kind, target, typeOnly }) => !typeOnly && (kind === 'node' || SERVERS_ALONE.includes(target)))
+        .map(({ specifier }) => `${path} imports ${specifier}`),
+    )
+    expect(offences).toEqual([])
+    expect(loaded.size).toBeGreaterThan(20)
+  })
+
   it('the raw builders are known to convex/model/functions.ts alone', () => {
     const raw = files
       .filter((file) => isUnder(file.path, 'convex') && file.path !== 'convex/model/functions.ts')
@@ -98,67 +122,6 @@ describe('rooms of a feature', () => {
       )
     expect(offences).toEqual([])
   })
-})
-
-describe('packages', () => {
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-    dependencies: Record<string, string>
-    devDependencies: Record<string, string>
-  }
-
-  it('every dependency has its place in the table, and the table names no other', () => {
-    expect(Object.keys(PACKAGES).toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted())
-  })
-
-  it('every version is pinned', () => {
-    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }).filter(
-      ([, version]) => !/^\d+\.\d+\.\d+$/.test(version),
-    )
-    expect(loose).toEqual([])
-  })
-
-  it('the lock file has the binaries of every platform (else: npm run lock)', () => {
-    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { optionalDependencies?: Record<string, string> }>
-    }
-    const locked = new Set(Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13)))
-    const missing = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
-      Object.keys(optionalDependencies).filter((name) => !locked.has(name)),
-    )
-    expect(missing).toEqual([])
-  })
-
-  it('the lock file says what each package hashes to (else: npm run lock)', () => {
-    const lock = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { integrity?: string }>
-    }
-    const entries = Object.entries(lock.packages).filter(([path]) => path !== '')
-    expect(entries.length).toBeGreaterThan(400)
-    expect(entries.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([])
-  })
-
-  it('every package is imported only where its row says', () => {
-    const places: Record<string, string[]> = { ...PACKAGES, ...TOOLS }
-    const offences = files.flatMap((file) =>
-      importsOf(file)
-        .filter(({ kind }) => kind === 'package')
-        .filter(({ target }) => {
-          const folders = places[target]
-          if (!folders) return !isTool(target) || !isConfiguration(file.path)
-          return !folders.some((folder) => isUnder(file.path, folder)) && !isTestUse(file.path, target)
-        })
-        .map(({ specifier }) => `${file.path} imports ${specifier}`),
-    )
-    expect(offences).toEqual([])
-  })
-
-  function isTool(name: string) {
-    return name in manifest.devDependencies
-  }
-
-  function isTestUse(path: string, name: string) {
-    return (isTest(path) || isUnder(path, 'bench')) && name in { ...manifest.dependencies, ...manifest.devDependencies }
-  }
 })
 
 describe('words kept to their place', () => {
@@ -276,6 +239,8 @@ function usesOfRooms() {
     })
 }
 
+const withoutEnding = (path: string): string => path.replace(/\.tsx?$/, '')
+
 /** Whether an import of `target` stays inside `ours`, which may be a folder or a file named with its ending. */
 function reaches(target: string, ours: string, fromTest: boolean): boolean {
   if (fromTest && isUnder(target, 'tests')) return true
@@ -284,10 +249,6 @@ function reaches(target: string, ours: string, fromTest: boolean): boolean {
 
 function isGeneratedServer(target: string): boolean {
   return target === 'convex/_generated/server'
-}
-
-function isConfiguration(path: string): boolean {
-  return !path.includes('/') || isUnder(path, 'scripts')
 }
 
 function isBinary(path: string): boolean {

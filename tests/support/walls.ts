@@ -189,6 +189,9 @@ export const PACKAGES: Record<string, string[]> = {
   ws: ['runtime/edge', 'server'],
 }
 
+/** No page loads them. */
+export const SERVERS_ALONE = ['better-auth', 'kysely', 'nodemailer', 'ws']
+
 /** Tools: in tests, configuration and scripts, or run by their own command. */
 export const TOOLS: Record<string, string[]> = {
   '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs', 'scripts/icons.mjs'],
