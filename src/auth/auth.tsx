@@ -2,8 +2,9 @@
 
 /** The one place that chooses a mode. Each is loaded on demand, so that a page pays for its own only. */
 import dynamic from 'next/dynamic'
-import { type ComponentType, createContext, type ReactNode, useContext } from 'react'
+import { type ComponentType, createContext, type ReactNode } from 'react'
 import type { ClerkPage } from '@/switches'
+import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
 import type { PersonsAccount } from './embedded/account-tools'
 
@@ -54,7 +55,9 @@ const clerkMode: Mode = {
   InviteButton: () => null,
 }
 
-const ModeContext = createContext<Mode>(embedded)
+const ModeContext = createContext<Mode | null>(null)
+
+const useMode = () => useProvided(ModeContext, 'AuthProvider')
 
 interface AuthProviderProps {
   /** Null: the accounts are this server's own. */
@@ -79,41 +82,41 @@ export function AuthProvider({ clerk, server, nonce, children }: AuthProviderPro
 }
 
 export function SignInPage() {
-  const { SignInPage: Page } = useContext(ModeContext)
+  const { SignInPage: Page } = useMode()
   return <Page />
 }
 
 export function SignUpPage() {
-  const { SignUpPage: Page } = useContext(ModeContext)
+  const { SignUpPage: Page } = useMode()
   return <Page />
 }
 
 export function ResetPasswordPage() {
-  const { ResetPasswordPage: Page } = useContext(ModeContext)
+  const { ResetPasswordPage: Page } = useMode()
   return <Page />
 }
 
 export function ConfirmEmailPage() {
-  const { ConfirmEmailPage: Page } = useContext(ModeContext)
+  const { ConfirmEmailPage: Page } = useMode()
   return <Page />
 }
 
 export function AccountTools(person: PersonsAccount) {
-  const { AccountTools: Tools } = useContext(ModeContext)
+  const { AccountTools: Tools } = useMode()
   return <Tools {...person} />
 }
 
 export function ProfilePanel(props: ProfilePanelProps) {
-  const { ProfilePanel: Panel } = useContext(ModeContext)
+  const { ProfilePanel: Panel } = useMode()
   return <Panel {...props} />
 }
 
 export function InviteLink() {
-  const { InviteLink: Link } = useContext(ModeContext)
+  const { InviteLink: Link } = useMode()
   return <Link />
 }
 
 export function InviteButton() {
-  const { InviteButton: Button } = useContext(ModeContext)
+  const { InviteButton: Button } = useMode()
   return <Button />
 }

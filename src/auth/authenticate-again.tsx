@@ -1,16 +1,17 @@
 'use client'
 
 import { useConvexAuth } from 'convex/react'
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react'
+import { createContext, type ReactNode, useEffect, useRef, useState } from 'react'
+import { useProvided } from '@/ui/provided'
 import { useSession } from './contract'
 
 const FIRST_AGAIN_MS = 2_000
 const LONGEST_AGAIN_MS = 60_000
 
-const AgainContext = createContext(0)
+const AgainContext = createContext<number | null>(null)
 
 /** Another number each time Convex should authenticate afresh. */
-export const useAgain = () => useContext(AgainContext)
+export const useAgain = () => useProvided(AgainContext, 'AuthenticateAgain')
 
 /**
  * Convex gives up for good on tokens that its server refuses, such as one that can't reach whoever signs them. While the

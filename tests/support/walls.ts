@@ -130,7 +130,7 @@ export const WALLS: Record<string, Wall> = {
     ],
     node: false,
   },
-  'src/auth': { files: ['src/switches.ts'], node: false },
+  'src/auth': { files: ['src/switches.ts', 'src/ui/provided.ts'], node: false },
   'src/proxy.ts': { files: ['src/auth/clerk', 'src/env.ts', 'src/security-headers.ts'], node: false },
   'src/app': {
     files: ['src/features', 'src/ui', 'src/auth', 'src/env.ts', 'convex/_generated', 'domain'],

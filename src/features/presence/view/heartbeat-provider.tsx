@@ -1,8 +1,9 @@
 'use client'
 
 import { useConvex, useConvexAuth, useMutation, useQuery_experimental as useQuery } from 'convex/react'
-import { createContext, type ReactNode, useContext, useEffect } from 'react'
+import { createContext, type ReactNode, useEffect } from 'react'
 import { useSession } from '@/auth/contract'
+import { useProvided } from '@/ui/provided'
 import { randomId } from '@/ui/random-id'
 import { useLastKnown } from '@/ui/use-last-known'
 import { api } from '../../../../convex/_generated/api'
@@ -17,9 +18,9 @@ interface HeartbeatProviderProps {
   children: ReactNode
 }
 
-const SiteUrl = createContext('')
+const SiteUrl = createContext<string | null>(null)
 /** Where HTTP actions live, for what can't use the socket. */
-export const useSiteUrl = () => useContext(SiteUrl)
+export const useSiteUrl = () => useProvided(SiteUrl, 'HeartbeatProvider')
 
 /** Wraps the whole app: while somebody is signed in, their presence follows this tab. */
 export function HeartbeatProvider({ siteUrl, children }: HeartbeatProviderProps) {
