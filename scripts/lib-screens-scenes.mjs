@@ -1,3 +1,4 @@
+// One file: a table of scenes, each a few lines long.
 // What `npm run screens` takes pictures of: each scene brings a page to where it is to be seen.
 import {
   breakPage,
@@ -146,11 +147,35 @@ export const inside = {
   },
   settings: async ({ page, url }) => {
     await page.goto(`${url}/settings`)
+    await page
+      .getByRole('heading', { name: 'Settings' })
+      .or(page.getByRole('heading', { name: 'You' }))
+      .waitFor()
+  },
+  'settings-notifications': async ({ page, url }) => {
+    await page.goto(`${url}/settings/notifications`)
+    await page.getByRole('switch', { name: 'Quiet hours' }).click()
+    await page.getByRole('button', { name: 'Saturday' }).waitFor()
+  },
+  'settings-appearance': async ({ page, url }) => {
+    await page.goto(`${url}/settings/appearance`)
+    await page.getByRole('radio', { name: 'Dark' }).waitFor()
+  },
+  'settings-privacy': async ({ page, url }) => {
+    await page.goto(`${url}/settings/privacy`)
     await page.getByRole('heading', { name: 'Blocked people' }).waitFor()
+  },
+  'settings-security': async ({ page, url }) => {
+    await page.goto(`${url}/settings/security`)
+    await page.getByText('This device').waitFor()
+  },
+  'settings-server': async ({ page, url }) => {
+    await page.goto(`${url}/settings/server`)
+    await page.getByRole('button', { name: 'Save contact' }).waitFor()
   },
   profile: async ({ page, url }) => {
     await page.goto(`${url}/profile`)
-    await page.getByRole('heading', { name: 'Delete account' }).waitFor()
+    await page.getByRole('button', { name: 'Delete account' }).waitFor()
   },
   'profile-delete': async ({ page, url }) => {
     await page.goto(`${url}/profile`)
@@ -252,9 +277,9 @@ export const inside = {
     await page.waitForTimeout(1_500)
   },
   'settings-shortcuts': async ({ page, url, isPhone }) => {
-    await page.goto(`${url}/settings`)
-    await page.getByRole('heading', { name: 'Blocked people' }).waitFor()
-    // Who has no keys is not told of them.
+    await page.goto(`${url}/settings/writing`)
+    await page.getByRole('radio', { name: 'Sends' }).waitFor()
+    // A phone has no keys to be told of.
     if (isPhone) return
     await page.getByRole('button', { name: 'Keyboard shortcuts' }).click()
     await page.getByRole('dialog').waitFor()
@@ -265,12 +290,9 @@ export const inside = {
     await page.getByRole('dialog').getByRole('button', { name: 'Copy invite link' }).click()
     await page.getByRole('textbox', { name: 'Invite link' }).waitFor()
   },
-  'profile-account': async ({ page, url }) => {
-    await page.goto(`${url}/profile`)
-    await page.getByText('This device').scrollIntoViewIfNeeded()
-  },
   'profile-status': async ({ page, url }) => {
     await page.goto(`${url}/profile`)
+    await page.getByRole('button', { name: /^Status/ }).click()
     await page.getByRole('button', { name: /Focusing/ }).click()
   },
   error: breakPage,

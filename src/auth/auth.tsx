@@ -8,7 +8,7 @@ import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
 import type { PersonsAccount } from './embedded/account-tools'
 
-interface ProfilePanelProps {
+interface AccountPanelProps {
   /** The account was deleted here, and its session is about to end. */
   onDeleted: () => Promise<void>
 }
@@ -22,7 +22,14 @@ interface Mode {
   ConfirmEmailPage: ComponentType
   /** What an administrator does for someone's account. */
   AccountTools: ComponentType<PersonsAccount>
-  ProfilePanel: ComponentType<ProfilePanelProps>
+  /** A row of the profile: what one is called; null where the panel has it. */
+  NameRow: ComponentType | null
+  /** The account behind a profile. */
+  AccountPanel: ComponentType<AccountPanelProps>
+  /** How one signs in, as a section of the settings; null where the panel has it. */
+  SecurityPanel: ComponentType | null
+  /** The same for administrators: the server. */
+  ServerPanel: ComponentType | null
   /** What an administrator invites people with; nothing where the mode has its own ways. */
   InviteLink: ComponentType
   /** The same behind a button. */
@@ -39,7 +46,10 @@ const embedded: Mode = {
   ResetPasswordPage: dynamic(() => import('./embedded/reset-password-page').then((m) => m.ResetPasswordPage)),
   ConfirmEmailPage: dynamic(() => import('./embedded/confirm-email-page').then((m) => m.ConfirmEmailPage)),
   AccountTools: dynamic(() => import('./embedded/account-tools').then((m) => m.AccountTools)),
-  ProfilePanel: dynamic(() => import('./embedded/profile-panel').then((m) => m.ProfilePanel)),
+  NameRow: dynamic(() => import('./embedded/name-row').then((m) => m.NameRow)),
+  AccountPanel: dynamic(() => import('./embedded/account-panel').then((m) => m.AccountPanel)),
+  SecurityPanel: dynamic(() => import('./embedded/security-panel').then((m) => m.SecurityPanel)),
+  ServerPanel: dynamic(() => import('./embedded/server-panel').then((m) => m.ServerPanel)),
   InviteLink: dynamic(() => import('./embedded/invite-link').then((m) => m.InviteLink)),
   InviteButton: dynamic(() => import('./embedded/invite-button').then((m) => m.InviteButton)),
 }
@@ -47,7 +57,10 @@ const embedded: Mode = {
 const clerkMode: Mode = {
   SignInPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./clerk/clerk-pages').then((m) => m.SignUpPage)),
-  ProfilePanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.ProfilePanel)),
+  NameRow: null,
+  AccountPanel: dynamic(() => import('./clerk/clerk-pages').then((m) => m.AccountPanel)),
+  SecurityPanel: null,
+  ServerPanel: null,
   ResetPasswordPage: () => null,
   ConfirmEmailPage: () => null,
   AccountTools: () => null,
@@ -106,9 +119,14 @@ export function AccountTools(person: PersonsAccount) {
   return <Tools {...person} />
 }
 
-export function ProfilePanel(props: ProfilePanelProps) {
-  const { ProfilePanel: Panel } = useMode()
+export function AccountPanel(props: AccountPanelProps) {
+  const { AccountPanel: Panel } = useMode()
   return <Panel {...props} />
+}
+
+/** What of the profile and the settings is the accounts' own: each null where the mode has none. */
+export function useAccountParts(): Pick<Mode, 'NameRow' | 'SecurityPanel' | 'ServerPanel'> {
+  return useMode()
 }
 
 export function InviteLink() {

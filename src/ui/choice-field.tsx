@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId } from 'react'
 import { RadioGroup, type RadioOption } from './radio-group'
+import { rowClass } from './row-group'
 
 interface ChoiceFieldProps<Value extends string> {
   label: string
@@ -10,6 +11,10 @@ interface ChoiceFieldProps<Value extends string> {
   onValueChange: (value: Value) => void
   options: readonly RadioOption<Value>[]
 }
+
+const segmentsClass = 'inline-flex gap-0.5 rounded-control bg-field p-0.5'
+const segmentClass =
+  'inline-flex h-7 items-center rounded-chip px-3 text-text-2 transition-colors type-small font-medium hover:text-text-1 has-checked:bg-open has-checked:text-text-1 has-checked:shadow-e1 max-md:h-9'
 
 /** A labelled choice between a few. */
 export function ChoiceField<Value extends string>({ label, hint, ...props }: ChoiceFieldProps<Value>) {
@@ -23,14 +28,40 @@ export function ChoiceField<Value extends string>({ label, hint, ...props }: Cho
         {...props}
         aria-labelledby={id}
         aria-describedby={hint ? `${id}-hint` : undefined}
-        className="inline-flex gap-0.5 rounded-row bg-field p-0.5"
-        optionClass="inline-flex h-8 items-center rounded-control px-3 text-text-2 transition-colors type-control hover:text-text-1 has-checked:bg-open has-checked:text-text-1 has-checked:shadow-e1 max-md:h-11"
+        className={segmentsClass}
+        optionClass={segmentClass}
       />
       {hint ? (
         <p id={`${id}-hint`} className="mt-1.5 text-text-3 type-small">
           {hint}
         </p>
       ) : null}
+    </div>
+  )
+}
+
+/** The same as a row of a group: the choice at its end, or under its name where there is no room. */
+export function ChoiceRow<Value extends string>({ label, hint, ...props }: ChoiceFieldProps<Value>) {
+  const id = useId()
+  return (
+    <div className={`${rowClass} flex-wrap justify-between`}>
+      <div className="min-w-40 flex-1">
+        <div id={id} className="type-control max-md:text-base">
+          {label}
+        </div>
+        {hint ? (
+          <p id={`${id}-hint`} className="text-text-2 type-small">
+            {hint}
+          </p>
+        ) : null}
+      </div>
+      <RadioGroup
+        {...props}
+        aria-labelledby={id}
+        aria-describedby={hint ? `${id}-hint` : undefined}
+        className={segmentsClass}
+        optionClass={segmentClass}
+      />
     </div>
   )
 }

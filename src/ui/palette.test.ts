@@ -92,7 +92,7 @@ const TEXTS: [on: string[], texts: string[]][] = [
   [[...grounds, 'own', 'danger-wash'], ['danger']],
   [['danger-fill'], ['on-danger']],
   [['desk', 'desk-2', 'open', 'sheet', 'raised', 'warning-wash'], ['warning']],
-  [['sheet', 'raised', 'good-wash'], ['good']],
+  [['open', 'sheet', 'raised', 'good-wash'], ['good']],
   [['other', 'own', 'sheet', 'raised-2', 'veil+other', 'own-veil+own'], names],
   [['veil+other'], ['text-1', 'text-2', 'text-3', 'accent']],
   [['toast'], ['toast-text', 'toast-action']],

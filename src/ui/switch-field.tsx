@@ -14,13 +14,13 @@ interface SwitchFieldProps {
 export function SwitchField({ label, hint, checked, onCheckedChange, disabled }: SwitchFieldProps) {
   const id = useId()
   return (
-    <div className="relative flex items-start gap-4 max-md:min-h-11">
+    <div className="relative flex w-full items-center gap-4">
       <div className="min-w-0 flex-1">
-        <label htmlFor={id} className="type-small font-medium after:absolute after:inset-0">
+        <label htmlFor={id} className="type-control after:absolute after:inset-0 max-md:text-base">
           {label}
         </label>
         {hint ? (
-          <p id={`${id}-hint`} className="mt-0.5 text-text-3 type-small">
+          <p id={`${id}-hint`} className="text-text-2 type-small">
             {hint}
           </p>
         ) : null}

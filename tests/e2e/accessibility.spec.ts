@@ -32,7 +32,8 @@ async function openTalk() {
 }
 
 test('C27 no page has a violation, in either theme', async ({ browser }) => {
-  for (const path of ['messages', 'users', 'profile', 'settings']) {
+  const sections = ['notifications', 'appearance', 'writing', 'privacy', 'security', 'server']
+  for (const path of ['messages', 'users', 'profile', ...sections.map((section) => `settings/${section}`)]) {
     await visit(page, server(), `/${path}`)
     await expect(page.getByRole('heading').first()).toBeVisible()
     await expectNoViolation(page, path)
@@ -67,7 +68,7 @@ test('C27 no dialog and no menu has a violation, in either theme', async () => {
 
   for (const [path, opener, what] of [
     ['users', 'New group', 'a new group'],
-    ['settings', 'Keyboard shortcuts', 'the shortcuts'],
+    ['settings/writing', 'Keyboard shortcuts', 'the shortcuts'],
     ['profile', 'Delete account', 'the question before an account goes'],
   ] as const) {
     await visit(page, server(), `/${path}`)
@@ -146,7 +147,7 @@ for (const [zoom, viewport] of [
 ] as const) {
   test(`C27 at ${zoom} every page is read without scrolling sideways`, async () => {
     await page.setViewportSize(viewport)
-    for (const path of ['messages', 'users', 'profile', 'settings']) {
+    for (const path of ['messages', 'users', 'profile', 'settings', 'settings/notifications', 'settings/security']) {
       await visit(page, server(), `/${path}`)
       await expect(page.getByRole('heading').first()).toBeVisible()
       expect(await tooWide(page), path).toEqual([])
@@ -160,7 +161,7 @@ for (const [zoom, viewport] of [
 
 test('C27 where the system chooses the colours, focus, switches and what is chosen still show', async () => {
   await page.emulateMedia({ forcedColors: 'active' })
-  await visit(page, server(), '/settings')
+  await visit(page, server(), '/settings/privacy')
   const control = page.getByRole('switch', { name: 'Typing' })
   const track = control.locator('..')
   await expect(track).toHaveCSS('border-top-style', 'solid')

@@ -197,7 +197,7 @@ test('G3.5 a name that is changed in Clerk’s panel arrives, although its webho
   await expect(page.getByRole('button', { name: 'Update profile' })).toBeVisible()
   clerk.instance.outbox.length = 0
   await page.reload()
-  await expect(page.getByRole('heading', { name: 'Kaya Tester' })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Settings' }).getByText('Kaya Tester')).toBeVisible()
   await leave(page)
 })
 

@@ -241,7 +241,7 @@ test('C17 the bubble is there within 100 ms of Enter', async () => {
 test('C14 G9.10 who lets Enter break lines sends with Ctrl Enter, on this device', async () => {
   const { page } = ada
   const choose = async (name: string) => {
-    await visit(page, server(), '/settings')
+    await visit(page, server(), '/settings/writing')
     await page.getByRole('radio', { name }).check()
     await openConversation(page, server(), withCy)
   }

@@ -56,7 +56,7 @@ test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an admi
   })
 
   await test.step('two-step sign-in is set up', async () => {
-    await page.goto(`${server.url}/profile`)
+    await page.goto(`${server.url}/settings/security`)
     await page.getByRole('button', { name: 'Set up two-step sign-in' }).click()
   })
   const dialog = page.getByRole('dialog')
@@ -70,7 +70,7 @@ test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an admi
   await expect(dialog.getByRole('listitem')).toHaveCount(10)
   const codes = await dialog.getByRole('listitem').allTextContents()
   await dialog.getByRole('button', { name: 'I saved them' }).click()
-  await expect(page.getByText('10 recovery codes are left.')).toBeVisible()
+  await expect(page.getByText('10 of 10 left')).toBeVisible()
 
   await test.step('a forgotten password is replaced by a mailed link; the code is asked for all the same', async () => {
     page = await newPage(browser)
@@ -119,7 +119,7 @@ test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an admi
 
   await test.step('an account at a provider is linked, and signs in', async () => {
     provider.person = { sub: 'bo-1', email: 'bo@school.example', email_verified: true, name: 'Bo' }
-    await visit(page, server, '/profile')
+    await visit(page, server, '/settings/security')
     await page.getByRole('button', { name: 'Link The school' }).click()
     await page.getByRole('dialog').getByLabel('Password').fill('a new horse')
     await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click()
@@ -127,7 +127,7 @@ test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an admi
     await signOut(page)
     await page.getByRole('button', { name: 'Sign in with The school' }).click()
     // Where one was when one signed out.
-    await expect(page).toHaveURL(`${server.url}/profile`)
+    await expect(page).toHaveURL(`${server.url}/settings/security`)
     await page.context().close()
     // An address that someone has is no way into their account.
     provider.person = { sub: 'eve-1', email: account.email, email_verified: true, name: 'Eve' }

@@ -108,7 +108,7 @@ test('C106 a chat is deleted for oneself, with Undo, until the next message', as
 
 test('C107 C108 who wants to be asked gets an invitation: nothing of the group is there until it is accepted', async () => {
   const { page } = ada
-  await visit(page, server(), '/settings')
+  await visit(page, server(), '/settings/privacy')
   const choice = page.getByRole('radiogroup', { name: 'Who can add you to groups' })
   await expect(choice.getByRole('radio', { name: 'Everyone' })).toBeChecked()
   await choice.getByText('No one').click()

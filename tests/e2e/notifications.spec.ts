@@ -161,7 +161,7 @@ test('C443 worker, manifest, and icons are served for what they are', async ({ r
 test('C447 what one is told of, and when, is chosen in the settings and holds on every device', async () => {
   const { page } = june
   await setFocused(page, true)
-  await visit(page, server(), '/settings')
+  await visit(page, server(), '/settings/notifications')
   const section = page.getByRole('region', { name: 'Notifications' })
   await section.getByRole('radio', { name: /Direct messages and mentions/ }).check()
   await section.getByRole('switch', { name: 'Reactions to your messages' }).check()

@@ -283,7 +283,7 @@ test('C19 nothing that one person did goes out as the next one who signs in', as
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
-  await expect(page.getByRole('heading', { name: 'Cy Hart' })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Settings' }).getByText('Cy Hart')).toBeVisible()
   line.release()
   await openConversation(page, server(), group)
   await say(page, 'Here I am')

@@ -27,7 +27,7 @@ const presence = (page: Page) => page.locator('section > header p')
 const delivery = (page: Page, text: string) => bubble(page, text)
 
 async function flip(page: Page, name: string, on: boolean) {
-  await visit(page, server(), '/settings')
+  await visit(page, server(), '/settings/privacy')
   const control = page.getByRole('switch', { name })
   await expect(control).toBeEnabled()
   await control.setChecked(on)
@@ -127,7 +127,7 @@ test('R10 in a group what they write is folded for the blocker, until asked for'
 })
 
 test('R10 blocked people are listed, and let back in', async () => {
-  await visit(ada.page, server(), '/settings')
+  await visit(ada.page, server(), '/settings/privacy')
   await ada.page.getByRole('button', { name: 'Unblock Bo Lind' }).click()
   await expect(ada.page.getByText('You haven’t blocked anyone.')).toBeVisible()
   await openConversation(ada.page, server(), talk)

@@ -85,16 +85,21 @@ test('G9.9 a handle is looked up while it is typed, and found by once it is save
   const handle = page.getByLabel('Handle')
   await handle.fill('bo_lind')
   await expect(page.getByText('Someone has this handle.')).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Save', exact: true })).toBeDisabled()
+  await handle.press('Enter')
   await handle.fill('a!')
   await expect(page.getByRole('main').getByRole('alert')).toHaveText(
     'Use 3 to 24 small letters, digits and underscores.',
   )
   await handle.fill('countess')
   await expect(page.getByText('@countess is free.')).toBeVisible()
-  await page.getByLabel('About', { exact: true }).fill('Engines and numbers.')
-  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await handle.press('Enter')
   await expect(page.getByText('Saved')).toBeVisible()
+  // Leaving a field keeps it as well, and Escape puts back what was there.
+  await page.getByLabel('About', { exact: true }).fill('Engines and numbers.')
+  await handle.fill('nobody_else')
+  await handle.press('Escape')
+  await expect(handle).toHaveValue('countess')
+  await expect(page.getByText('Saved')).toHaveCount(1)
   await visit(bo.page, server(), '/users')
   await bo.page.getByRole('searchbox').fill('countess')
   await expect(bo.page.getByText('@countess')).toBeVisible()
@@ -106,6 +111,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   const talk = await talkBetween(ada, bo)
   await openConversation(bo.page, server(), talk)
   await visit(page, server(), '/profile')
+  await page.getByRole('button', { name: /^Status/ }).click()
   await page.getByRole('button', { name: '🎧 Focusing' }).click()
   await page.getByLabel('Clear it').selectOption({ label: 'After 30 minutes' })
   await page.getByRole('button', { name: 'Set status' }).click()
@@ -118,6 +124,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
 test('G9.9 a status has an emoji of the picker, or none', async () => {
   const { page } = ada
   await visit(page, server(), '/profile')
+  await page.getByRole('button', { name: /^Status/ }).click()
   await page.getByRole('button', { name: 'Choose an emoji' }).click()
   await page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
   await page

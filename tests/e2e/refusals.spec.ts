@@ -55,7 +55,7 @@ test('C60 a refusal says what the server said, over a reload too, and offers Ret
 
 test('C60 a setting that is refused says why', async () => {
   const { page, line } = ada
-  await visit(page, server(), '/settings')
+  await visit(page, server(), '/settings/privacy')
   const message = 'That was a lot at once. Try again in a moment.'
   line.refuseNext('users:setPrivacy', { code: 'RATE_LIMITED', message })
   await page.getByRole('switch', { name: 'Typing' }).click()

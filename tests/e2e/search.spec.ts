@@ -160,7 +160,7 @@ test('G9.31 C25 within a chat: Ctrl F, next and previous, and the focus comes ba
 test('G9.32 C25 C27 Ctrl K goes to anyone, and does what can be done, without a mouse', async () => {
   const { page } = ada
   await visit(page, server(), '/settings')
-  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
   await page.keyboard.press('Control+k')
   await expect(palette(page)).toBeVisible()
   const input = palette(page).getByRole('combobox')

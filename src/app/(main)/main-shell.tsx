@@ -44,7 +44,7 @@ export function MainShell({ children }: { children: ReactNode }) {
       <Screens>{children}</Screens>
       <Palette />
       <div className="phone-under md:contents" data-covered={activeId !== null || undefined} inert={activeId !== null}>
-        <BottomNav items={[...places, settings, { ...you, content: <OwnAvatar size={24} /> }]} />
+        <BottomNav items={[...places, { ...settings, label: you.label, content: <OwnAvatar size={24} /> }]} />
       </div>
     </div>
   )
@@ -70,7 +70,7 @@ function useNavItems(): { places: [NavItem, NavItem]; settings: NavItem; you: Na
       },
       { href: '/users', label: t('people'), icon: UsersRound, active: path === '/users' },
     ],
-    settings: { href: '/settings', label: t('settings'), icon: Settings, active: path === '/settings' },
+    settings: { href: '/settings', label: t('settings'), icon: Settings, active: path.startsWith('/settings') },
     you: { href: '/profile', label: t('you'), icon: UserRound, active: path === '/profile' },
   }
 }

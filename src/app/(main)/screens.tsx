@@ -9,7 +9,6 @@ import { MessagesScreen } from './messages/messages-screen'
 const screens = {
   users: onDemand(() => import('./users/people-screen').then((part) => part.PeopleScreen)),
   settings: onDemand(() => import('./settings/settings-screen').then((part) => part.SettingsScreen)),
-  profile: onDemand(() => import('./profile/profile-screen').then((part) => part.ProfileScreen)),
 }
 
 function loadAll() {
@@ -21,8 +20,8 @@ function loadAll() {
  * come with the shell, in one piece: one is there already, or goes there next.
  */
 export function Screens({ children }: { children: ReactNode }) {
-  const served = useSelectedLayoutSegment()
-  const named = usePathname().split('/')[1] ?? ''
+  const served = screenOf(useSelectedLayoutSegment() ?? '')
+  const named = screenOf(usePathname().split('/')[1] ?? '')
   const isOffline = useOffline()
   useWhenIdle(loadAll)
   // What could not be fetched is tried again with the connection.
@@ -35,5 +34,8 @@ export function Screens({ children }: { children: ReactNode }) {
   const { Part } = screens[named]
   return <Part />
 }
+
+/** One’s profile is a section of the settings, at an address of its own. */
+const screenOf = (segment: string) => (segment === 'profile' ? 'settings' : segment)
 
 const isScreen = (name: string): name is keyof typeof screens => Object.hasOwn(screens, name)

@@ -26,7 +26,7 @@ export function SignUpPage() {
 }
 
 /** Name, picture, e-mail addresses, password, devices and the way out for good. */
-export function ProfilePanel() {
+export function AccountPanel() {
   return (
     <Form level={2}>
       <UserProfile routing="hash" appearance={PANEL} />

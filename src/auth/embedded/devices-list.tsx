@@ -1,9 +1,12 @@
 'use client'
 
+import { Monitor, Smartphone } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
+import { Icon } from '@/ui/icon'
 import '@/ui/messages/accounts'
+import { RowGroup, rowClass } from '@/ui/row-group'
 import { Delayed, Skeleton } from '@/ui/skeleton'
 import { Time } from '@/ui/time/time'
 import { toast } from '@/ui/toast'
@@ -49,17 +52,19 @@ export function DevicesList() {
   }
 
   return (
-    <>
+    <div className="flex flex-col gap-3">
       {devices ? (
-        <ul ref={list} className="-my-1">
-          {devices.map((device, place) => (
-            <DeviceRow
-              key={device.id}
-              device={device}
-              onEnd={() => void end(client.endDevice(device.id), place, t('deviceEnded'))}
-            />
-          ))}
-        </ul>
+        <RowGroup label={t('devices')}>
+          <ul ref={list} className="row-lines">
+            {devices.map((device, place) => (
+              <DeviceRow
+                key={device.id}
+                device={device}
+                onEnd={() => void end(client.endDevice(device.id), place, t('deviceEnded'))}
+              />
+            ))}
+          </ul>
+        </RowGroup>
       ) : error ? null : (
         <Delayed>
           <Skeleton className="h-3 w-40" />
@@ -71,11 +76,15 @@ export function DevicesList() {
         </p>
       ) : null}
       {devices && devices.length > 1 ? (
-        <Button className="justify-self-start" onClick={() => void end(client.endOtherDevices(), 0, t('othersEnded'))}>
+        <Button
+          variant="plain"
+          className="self-end"
+          onClick={() => void end(client.endOtherDevices(), 0, t('othersEnded'))}
+        >
           {t('endOthers')}
         </Button>
       ) : null}
-    </>
+    </div>
   )
 }
 
@@ -84,10 +93,11 @@ function DeviceRow({ device, onEnd }: { device: SignedInDevice; onEnd: () => voi
   const { browser, system, isCurrent, signedInAt } = device
   const name = browser && system ? t('device', { browser, system }) : (browser ?? system ?? t('unknownDevice'))
   return (
-    <li tabIndex={-1} className="focus-inset flex min-h-12 items-center gap-3 py-1">
+    <li tabIndex={-1} data-lead="" className={`${rowClass} focus-inset`}>
+      <Icon as={isPhone(system) ? Smartphone : Monitor} className="text-text-2" />
       <span className="min-w-0 flex-1">
-        <span className="block truncate type-control">{name}</span>
-        <span className="block text-text-3 type-small">
+        <span className="block truncate type-control max-md:text-base">{name}</span>
+        <span className="block text-text-2 type-small">
           {isCurrent ? t('thisDevice') : t.rich('signedInAt', { time: timeTag(signedInAt) })}
         </span>
       </span>
@@ -99,6 +109,8 @@ function DeviceRow({ device, onEnd }: { device: SignedInDevice; onEnd: () => voi
     </li>
   )
 }
+
+const isPhone = (system: SignedInDevice['system']) => /^(?:Android|iOS|iPadOS|iPhone|iPad)/.test(system ?? '')
 
 /** What stands for <time> in a sentence. */
 const timeTag = (value: number) => () => <Time key="time" value={value} as="list" />

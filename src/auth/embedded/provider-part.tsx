@@ -2,9 +2,12 @@
 
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { LogIn } from 'lucide-react'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
+import { Icon } from '@/ui/icon'
 import '@/ui/messages/accounts'
+import { Row } from '@/ui/row-group'
 import type { OwnAccount } from './account-endpoints'
 import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
@@ -23,7 +26,8 @@ export function ProviderPart({ account, onChanged }: ProviderPartProps) {
   const { client } = useEmbeddedAuth()
   const { name, isLinked } = account.provider
   const [isOpen, setOpen] = useState(false)
-  if (!account.hasPassword) return <p className="text-text-2 type-small">{t('only', { name })}</p>
+  const lead = <Icon as={LogIn} className="text-text-2" />
+  if (!account.hasPassword) return <Row title={name} text={t('only', { name })} lead={lead} />
   const change = async (form: FormData) => {
     const password = formText(form, 'password')
     if (isLinked) {
@@ -33,11 +37,18 @@ export function ProviderPart({ account, onChanged }: ProviderPartProps) {
     } else window.location.assign(await client.linkProvider(password))
   }
   return (
-    <>
-      <ReturnError />
-      <p className="text-text-2 type-small">{isLinked ? t('linked', { name }) : t('notLinked', { name })}</p>
-      <Button className="justify-self-start" onClick={() => setOpen(true)}>
-        {isLinked ? t('unlink') : t('link', { name })}
+    <Row
+      title={name}
+      text={
+        <>
+          {isLinked ? t('linked', { name }) : t('notLinked', { name })}
+          <ReturnError />
+        </>
+      }
+      lead={lead}
+    >
+      <Button aria-label={isLinked ? undefined : t('link', { name })} onClick={() => setOpen(true)}>
+        {isLinked ? t('unlink') : t('linkShort')}
       </Button>
       <Dialog open={isOpen} onOpenChange={setOpen} title={isLinked ? t('unlinkTitle', { name }) : t('link', { name })}>
         <div className="mt-4">
@@ -51,6 +62,6 @@ export function ProviderPart({ account, onChanged }: ProviderPartProps) {
           </AuthForm>
         </div>
       </Dialog>
-    </>
+    </Row>
   )
 }

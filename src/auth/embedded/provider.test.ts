@@ -156,7 +156,7 @@ describe('C329 signing in with a provider', () => {
   it('lets in no one whose account is disabled, and asks for a second factor like a password', async () => {
     const ada = await withAdmin()
     provider.person = BO
-    expect(await visit(ada, '/link-social', { password: PASSWORD })).toBe('/profile')
+    expect(await visit(ada, '/link-social', { password: PASSWORD })).toBe('/settings/security')
     const { totpURI } = (await ada.post('/two-factor/enable', { password: PASSWORD })).body
     await ada.post('/two-factor/verify-totp', { code: codeOf(totpURI, -1) })
     const page = here.browser()
@@ -194,7 +194,7 @@ describe('C330 an account that is linked', () => {
       body: { code: 'INVALID_PASSWORD' },
     })
     expect(await here.browser().post('/link-social', { password: PASSWORD })).toMatchObject({ status: 401 })
-    expect(await visit(ada, '/link-social', { password: PASSWORD })).toBe('/profile')
+    expect(await visit(ada, '/link-social', { password: PASSWORD })).toBe('/settings/security')
     expect(await accountOf(ada)).toMatchObject({ provider: { isLinked: true } })
     const page = here.browser()
     await visit(page)
@@ -202,7 +202,7 @@ describe('C330 an account that is linked', () => {
 
     const cy = here.browser()
     await cy.signUp('cy')
-    expect(await visit(cy, '/link-social', { password: PASSWORD })).toMatch(/^\/profile\?error=/)
+    expect(await visit(cy, '/link-social', { password: PASSWORD })).toMatch(/^\/settings\/security\?error=/)
     expect(await ada.post('/unlink-provider', { password: 'wrong password' })).toMatchObject({ status: 400 })
     expect(await ada.post('/unlink-provider', { password: PASSWORD })).toMatchObject({ status: 200 })
     expect(await visit(here.browser())).toBe('/')

@@ -130,13 +130,13 @@ export function createProviderGuard(now: () => number): ProviderGuard {
               ...(typeof given.invite === 'string' ? { invite: given.invite } : {}),
               ...(session ? { again: session.user.id } : {}),
             }
-            const home = isLink || session ? '/profile' : localPath(given.next)
+            const home = isLink ? '/settings/security' : session ? '/profile' : localPath(given.next)
             return {
               context: {
                 body: {
                   provider: PROVIDER_ID,
                   callbackURL: home,
-                  errorCallbackURL: isLink || session ? '/profile' : '/sign-in',
+                  errorCallbackURL: isLink || session ? home : '/sign-in',
                   additionalData: state,
                   disableRedirect: true,
                   ...(session ? { additionalParams: { prompt: 'login', max_age: '0' } } : {}),

@@ -1,5 +1,6 @@
-import { ProfileScreen } from './profile-screen'
+import { SettingsScreen } from '../settings/settings-screen'
 
+/** One’s profile is the first section of the settings. */
 export default function Page() {
-  return <ProfileScreen />
+  return <SettingsScreen />
 }

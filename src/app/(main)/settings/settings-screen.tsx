@@ -1,125 +1,113 @@
 'use client'
 
-import { Keyboard } from 'lucide-react'
-import { useSyncExternalStore } from 'react'
+import { ChevronLeft } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
-import { BlockedList } from '@/features/privacy/view/blocked-list'
-import { PrivacySwitches } from '@/features/privacy/view/privacy-switches'
-import { Button } from '@/ui/button'
-import { ChoiceField } from '@/ui/choice-field'
-import { type EnterKey, useEnterKey } from '@/ui/enter-key'
-import { Icon } from '@/ui/icon'
+import { useAccountParts } from '@/auth/auth'
+import { cx } from '@/ui/cx'
+import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/settings'
-import '@/ui/messages/shortcuts'
-import { type ThemeChoice, useTheme } from '@/ui/theme'
-import { type Density, setDensity, useDensity } from '@/ui/use-density'
+import { useLingering } from '@/ui/use-lingering'
+import { AppearanceSection } from './appearance-section'
 import { NotificationsSection } from './notifications-section'
-import { Section } from '../section'
-import { Sheet } from '../sheet'
-import { SheetTitle } from '../sheet-title'
-import { useShowShortcuts } from '../use-shortcuts'
+import { PrivacySection } from './privacy-section'
+import { ProfileSection } from './profile-section'
+import { SectionList } from './section-list'
+import { type SectionId, sections } from './sections'
+import { closeSection, useSection } from './use-section'
+import { WritingSection } from './writing-section'
 
-/** How Parley looks and behaves here, and what the others learn of one. */
+/** Two thirds of the 180 ms it takes to come. */
+const leaveMs = 120
+
+/** Oneself and the settings as one place: the sections by name, and beside them, or on a phone over them, the one that is open. */
 export function SettingsScreen() {
-  const t = useTranslations('settings')
+  const { section, isPhone } = useSection()
+  const { value, isLeaving, entered } = useLingering(section, leaveMs)
   return (
-    <Sheet>
-      <SheetTitle>{t('title')}</SheetTitle>
-      <div className="min-h-0 flex-1 scroll-quiet overflow-y-auto">
-        <div className="mx-auto flex w-full max-w-190 flex-col gap-8 px-5 pt-2 pb-8 max-md:px-4">
-          <PlainAddress />
-          <NotificationsSection />
-          <Section title={t('appearance')} text={t('onDevice')}>
-            <Appearance />
-          </Section>
-          <Section title={t('writing')} text={t('onDevice')}>
-            <Writing />
-            <ShowShortcuts />
-          </Section>
-          <Section title={t('privacy')} text={t('privacyText')}>
-            <PrivacySwitches />
-          </Section>
-          <Section title={t('blocked')}>
-            <BlockedList />
-          </Section>
+    <main className="flex min-h-0 min-w-0 flex-1 overflow-hidden max-md:surface-desk md:my-2 md:me-2 md:rounded-sheet md:shadow-e1 md:surface-sheet">
+      <div
+        data-covered={section !== null || undefined}
+        inert={isPhone && section !== null}
+        className="phone-under flex min-h-0 w-64 flex-none flex-col border-line px-2 max-md:w-full max-md:px-0 md:border-e"
+      >
+        <SectionList section={section} isPhone={isPhone} />
+      </div>
+      {value === null ? null : (
+        <OpenSection
+          key={value}
+          id={value}
+          isPhone={isPhone}
+          className={cx(
+            isLeaving ? 'max-md:animate-slide-out' : entered && 'max-md:animate-slide-in',
+            'max-md:fixed max-md:inset-0 max-md:z-20 max-md:surface-desk',
+          )}
+        />
+      )}
+    </main>
+  )
+}
+
+interface OpenSectionProps {
+  id: SectionId
+  isPhone: boolean
+  className: string
+}
+
+function OpenSection({ id, isPhone, className }: OpenSectionProps) {
+  const t = useTranslations()
+  const title = t(`settings.sections.${id}`)
+  const Title = isPhone ? 'h1' : 'h2'
+  const scrolled = useRef<HTMLElement>(null)
+  // On a phone the list goes out of reach, and the focus with it.
+  useEffect(() => {
+    if (!isPhone) return
+    scrolled.current?.focus({ preventScroll: true })
+    const link = document.querySelector<HTMLElement>(`nav a[href="${sections[id].href}"]`)
+    return () => link?.focus({ preventScroll: true })
+  }, [isPhone, id])
+  return (
+    <section
+      ref={scrolled}
+      tabIndex={-1}
+      aria-label={title}
+      className={cx('min-w-0 flex-1 scroll-quiet overflow-y-auto outline-none', className)}
+    >
+      <div className="mx-auto max-w-176 px-8 pb-10 max-md:px-4 max-md:pb-[calc(2rem+env(safe-area-inset-bottom))]">
+        <header className="flex h-15 items-center gap-1 max-md:sticky max-md:top-0 max-md:z-10 max-md:-mx-4 max-md:h-auto max-md:px-0.5 max-md:pt-[calc(0.375rem+env(safe-area-inset-top))] max-md:pb-1.5 max-md:surface-desk">
+          <IconButton
+            label={t('app.back')}
+            icon={ChevronLeft}
+            directional
+            onClick={closeSection}
+            className="md:hidden"
+          />
+          <Title className="type-pane-title max-md:type-chat-title">{title}</Title>
+        </header>
+        <div className="flex flex-col gap-6">
+          <Content id={id} />
         </div>
       </div>
-    </Sheet>
+    </section>
   )
 }
 
-/** What a browser keeps back where it can't know who it talks to. Nothing at a secure address. */
-function PlainAddress() {
-  const t = useTranslations('settings')
-  const isSecure = useSyncExternalStore(
-    () => () => {},
-    () => window.isSecureContext,
-    () => true,
-  )
-  if (isSecure) return null
-  return (
-    <Section title={t('plainAddress')}>
-      <p className="text-text-2 type-small">{t('plainAddressText')}</p>
-    </Section>
-  )
-}
-
-function Appearance() {
-  const t = useTranslations('settings')
-  const { choice, setTheme } = useTheme()
-  const density = useDensity()
-  return (
-    <>
-      <ChoiceField<ThemeChoice>
-        label={t('theme')}
-        value={choice}
-        onValueChange={setTheme}
-        options={[
-          { value: 'system', label: t('themeSystem') },
-          { value: 'light', label: t('themeLight') },
-          { value: 'dark', label: t('themeDark') },
-        ]}
-      />
-      <ChoiceField<Density>
-        label={t('density')}
-        hint={t('densityHint')}
-        value={density}
-        onValueChange={setDensity}
-        options={[
-          { value: 'comfortable', label: t('densityComfortable') },
-          { value: 'compact', label: t('densityCompact') },
-        ]}
-      />
-    </>
-  )
-}
-
-function Writing() {
-  const t = useTranslations('settings')
-  const [enterKey, setEnterKey] = useEnterKey()
-  return (
-    <ChoiceField<EnterKey>
-      label={t('enter')}
-      hint={enterKey === 'sends' ? t('enterSendsHint') : t('enterBreaksHint')}
-      value={enterKey}
-      onValueChange={setEnterKey}
-      options={[
-        { value: 'sends', label: t('enterSends') },
-        { value: 'breaks', label: t('enterBreaks') },
-      ]}
-    />
-  )
-}
-
-function ShowShortcuts() {
-  const t = useTranslations('shortcuts')
-  const show = useShowShortcuts()
-  return (
-    <div className="max-md:hidden">
-      <Button onClick={show}>
-        <Icon as={Keyboard} size={16} />
-        {t('title')}
-      </Button>
-    </div>
-  )
+function Content({ id }: { id: SectionId }) {
+  const { SecurityPanel, ServerPanel } = useAccountParts()
+  switch (id) {
+    case 'profile':
+      return <ProfileSection />
+    case 'notifications':
+      return <NotificationsSection />
+    case 'appearance':
+      return <AppearanceSection />
+    case 'writing':
+      return <WritingSection />
+    case 'privacy':
+      return <PrivacySection />
+    case 'security':
+      return SecurityPanel && <SecurityPanel />
+    case 'server':
+      return ServerPanel && <ServerPanel />
+  }
 }

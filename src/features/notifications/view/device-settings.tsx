@@ -40,7 +40,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
   return (
     <div className="flex flex-col gap-3">
       <RowGroup label={t('label')} note={deviceName()} hint={isOn ? <PushNote /> : null}>
-        <div className="px-4 py-2.5">
+        <div className={rowClass}>
           <SwitchField
             label={t('popups')}
             hint={t(`standing.${standing}`)}
@@ -49,7 +49,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
             onCheckedChange={(on) => void setPopups(on).catch(() => {})}
           />
         </div>
-        <div className="px-4 py-2.5">
+        <div className={rowClass}>
           <SwitchField
             label={t('text')}
             hint={t('textHint')}
@@ -70,7 +70,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
             type="button"
             aria-label={t('play')}
             onClick={knock}
-            className="absolute inset-e-15 grid size-9 place-items-center rounded-control text-text-2 transition-colors hover:bg-hover max-md:size-11"
+            className="absolute inset-e-16 grid size-9 place-items-center rounded-control text-text-2 transition-colors hover:bg-hover max-md:size-11"
           >
             <Icon as={Play} size={16} />
           </button>

@@ -36,23 +36,23 @@ export function NotificationSettings({ meId, siteUrl }: { meId: string; siteUrl:
             value={settings.about}
             onValueChange={(about) => change({ about })}
             options={abouts.map((value) => ({ value, label: t(`about.${value}`) }))}
-            className="divide-y divide-line"
+            className="row-lines"
             optionClass={`${rowClass} focus-inset group/option`}
           >
             {({ value, label }) => (
               <>
                 <span className="min-w-0 flex-1">
-                  <span className="block type-control">{label}</span>
+                  <span className="block type-control max-md:text-base">{label}</span>
                   <span className="block text-text-2 type-small">{t(`about.${value}Hint`)}</span>
                 </span>
                 <span
                   aria-hidden
-                  className="grid size-4.5 flex-none place-items-center rounded-pill border border-line-2 group-has-checked/option:border-[5px] group-has-checked/option:border-fill"
+                  className="grid size-4.5 flex-none place-items-center rounded-pill border-[1.5px] border-line-2 group-has-checked/option:border-[5.5px] group-has-checked/option:border-fill"
                 />
               </>
             )}
           </RadioGroup>
-          <div className="px-4 py-2.5">
+          <div className={rowClass}>
             <SwitchField
               label={t('about.reactions')}
               hint={t('about.reactionsHint')}

@@ -25,7 +25,7 @@ export function QuietHoursField({ quiet, onChange }: QuietHoursFieldProps) {
   const id = useId()
   return (
     <RowGroup label={t('label')}>
-      <div className="px-4 py-2.5">
+      <div className={rowClass}>
         <SwitchField
           label={t('title')}
           hint={t('hint')}

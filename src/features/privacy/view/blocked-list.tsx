@@ -9,6 +9,7 @@ import '@/ui/messages/blocking'
 import '@/ui/messages/chat'
 import '@/ui/messages/options'
 import '@/ui/messages/people'
+import { rowClass } from '@/ui/row-group'
 import { api } from '../../../../convex/_generated/api'
 import { useBlocking } from '../data/use-blocking'
 
@@ -18,11 +19,11 @@ type BlockedPerson = FunctionReturnType<typeof api.blocks.listBlocked>[number]
 export function BlockedList() {
   const t = useTranslations('blocking')
   const blocked = useQuery({ query: api.blocks.listBlocked, args: {} })
-  if (blocked.status === 'error') return <p className="text-text-2 type-body">{t('listFailed')}</p>
+  if (blocked.status === 'error') return <p className={`${rowClass} text-text-2 type-body`}>{t('listFailed')}</p>
   if (blocked.status === 'pending') return null
-  if (blocked.data.length === 0) return <p className="text-text-2 type-body">{t('nobody')}</p>
+  if (blocked.data.length === 0) return <p className={`${rowClass} text-text-2 type-body`}>{t('nobody')}</p>
   return (
-    <ul className="flex flex-col gap-1">
+    <ul className="row-lines">
       {blocked.data.map((person) => (
         <BlockedRow key={person._id} {...person} />
       ))}
@@ -34,7 +35,7 @@ function BlockedRow({ _id, name, handle, imageUrl }: BlockedPerson) {
   const t = useTranslations()
   const { unblock } = useBlocking({ userId: _id, name })
   return (
-    <li className="flex items-center gap-3">
+    <li data-lead="" className={rowClass}>
       <Avatar id={_id} name={name} imageUrl={imageUrl} size={32} />
       <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-1.5">
         <span dir="auto" className="truncate type-control">

@@ -2,8 +2,9 @@
 
 import { useMutation, useQuery_experimental as useQuery } from 'convex/react'
 import { useTranslations } from 'use-intl'
-import { ChoiceField } from '@/ui/choice-field'
+import { ChoiceRow } from '@/ui/choice-field'
 import '@/ui/messages/settings'
+import { rowClass } from '@/ui/row-group'
 import { SwitchField } from '@/ui/switch-field'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
@@ -22,21 +23,22 @@ export function PrivacySwitches() {
   })
   const shared = privacy.status === 'success' ? privacy.data : null
   return (
-    <div className="flex flex-col gap-4">
+    <>
       {switches.map((name) => (
-        <SwitchField
-          key={name}
-          label={t(name)}
-          hint={t(`${name}Hint`)}
-          checked={shared?.[name] ?? true}
-          disabled={!shared}
-          onCheckedChange={(on) =>
-            void setPrivacy({ [name]: on }).catch((error) => toast(failureText(error) ?? t('failed')))
-          }
-        />
+        <div key={name} className={rowClass}>
+          <SwitchField
+            label={t(name)}
+            hint={t(`${name}Hint`)}
+            checked={shared?.[name] ?? true}
+            disabled={!shared}
+            onCheckedChange={(on) =>
+              void setPrivacy({ [name]: on }).catch((error) => toast(failureText(error) ?? t('failed')))
+            }
+          />
+        </div>
       ))}
       {shared ? (
-        <ChoiceField<(typeof adders)[number]>
+        <ChoiceRow<(typeof adders)[number]>
           label={t('groupAdds')}
           hint={t(`groupAddsHint.${shared.groupAdds}`)}
           value={shared.groupAdds}
@@ -46,6 +48,6 @@ export function PrivacySwitches() {
           options={adders.map((value) => ({ value, label: t(`groupAddsBy.${value}`) }))}
         />
       ) : null}
-    </div>
+    </>
   )
 }

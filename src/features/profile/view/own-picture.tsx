@@ -2,15 +2,18 @@
 
 import { useMutation } from 'convex/react'
 import { useUpload } from '@/features/files/data/use-upload'
+import { usePresence } from '@/features/presence/view/use-presence'
+import { Avatar } from '@/ui/avatar'
 import { PictureField } from '@/ui/picture-field'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '../../../../domain/errors'
 import { limits } from '../../../../domain/limits'
 import type { Me } from '../types'
 
-/** What changes the picture that the card above shows. */
+/** One’s picture, and what changes it. */
 export function OwnPicture({ me }: { me: Me }) {
   const upload = useUpload()
+  const presence = usePresence(me._id)
   const setPicture = useMutation(api.users.setPicture)
   return (
     <PictureField
@@ -20,6 +23,15 @@ export function OwnPicture({ me }: { me: Me }) {
       onPick={async (picture) => void (await setPicture({ storageId: await upload(picture) }))}
       reasonOf={failureText}
       onRemove={async () => void (await setPicture({ storageId: null }))}
-    />
+    >
+      <Avatar
+        id={me._id}
+        name={me.name}
+        imageUrl={me.imageUrl}
+        size={88}
+        presence={presence?.status}
+        className="[--presence-inset:0.25rem] [--presence-size:1.125rem]"
+      />
+    </PictureField>
   )
 }

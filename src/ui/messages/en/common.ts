@@ -7,6 +7,7 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     tryAgain: 'Try again',
+    saved: 'Saved',
     undo: 'Undo',
     toasts: 'What just happened',
   },

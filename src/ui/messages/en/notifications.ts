@@ -1,7 +1,6 @@
 /** Being told of what comes in: the settings, and the strip that asks. */
 export const en = {
   notifications: {
-    title: 'Notifications',
     changeFailed: 'Couldn’t save that. Try again.',
     ask: {
       title: 'Hear about new messages here?',

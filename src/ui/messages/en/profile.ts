@@ -1,7 +1,6 @@
 /** One’s own page. */
 export const en = {
   profile: {
-    title: 'You',
     about: 'About you',
     handleLabel: 'Handle',
     handleHint: 'People find you by it. 3 to 24 small letters, digits and underscores.',
@@ -9,12 +8,10 @@ export const en = {
     handleTaken: 'Someone has this handle. Choose another.',
     handleMalformed: 'Use 3 to 24 small letters, digits and underscores.',
     bio: 'About',
-    bioHint: 'A few words that everybody here can read.',
-    save: 'Save',
-    saved: 'Saved',
+    bioPlaceholder: 'A few words for everyone here',
     saveFailed: 'Couldn’t save your profile. Try again.',
     status: 'Status',
-    account: 'Account',
+    noStatus: 'None',
     signOutQuestion: 'Sign out with messages still here?',
     leftovers:
       '{drafts, plural, =0 {} one {There is # draft} other {There are # drafts}}{drafts, plural, =0 {{unsent, plural, one {There is # unsent change} other {There are # unsent changes}}} other {{unsent, plural, =0 {} other { and # unsent}}}} on this device. If you keep what’s here, only you see it, the next time you sign in.',

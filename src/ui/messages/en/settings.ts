@@ -2,10 +2,18 @@
 export const en = {
   settings: {
     title: 'Settings',
+    sections: {
+      profile: 'Profile',
+      notifications: 'Notifications',
+      appearance: 'Appearance',
+      writing: 'Writing',
+      privacy: 'Privacy',
+      security: 'Security',
+      server: 'This server',
+    },
     plainAddress: 'Not encrypted',
     plainAddressText:
       'This page came over http, so your network can read along. Browsers turn notifications and installing the app on for https only. Ask the person who runs this server for an address that begins with https.',
-    appearance: 'Appearance',
     theme: 'Theme',
     themeSystem: 'As the device',
     themeLight: 'Light',
@@ -14,8 +22,7 @@ export const en = {
     densityComfortable: 'Comfortable',
     densityCompact: 'Compact',
     densityHint: 'Compact shows more on a large screen. Phones stay comfortable.',
-    onDevice: 'Kept on this device.',
-    writing: 'Writing',
+    onDevice: 'On this device',
     enter: 'The Enter key',
     enterSends: 'Sends',
     enterBreaks: 'Starts a new line',
@@ -23,7 +30,7 @@ export const en = {
     enterBreaksHint: 'Ctrl Enter or ⌘ Enter sends.',
     chatsThatDiffer: 'Chats that differ',
     muted: 'Muted',
-    privacy: 'Privacy',
+    privacyLabel: 'What others see',
     privacyText: 'These hold on every device. No one is told what you chose.',
     blocked: 'Blocked people',
   },

@@ -1,4 +1,4 @@
-import { SettingsScreen } from './settings-screen'
+import { SettingsScreen } from '../settings-screen'
 
 export default function Page() {
   return <SettingsScreen />

@@ -1,0 +1,140 @@
+'use client'
+
+import { ChevronRight, LogOut, type LucideIcon } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useTranslations } from 'use-intl'
+import { useAccountParts } from '@/auth/auth'
+import { useSession } from '@/auth/contract'
+import { StatusLine } from '@/features/profile/view/status-line'
+import { cx } from '@/ui/cx'
+import { Icon } from '@/ui/icon'
+import '@/ui/messages/people'
+import '@/ui/messages/settings'
+import '@/ui/messages/shell'
+import { PageLink } from '@/ui/page-link'
+import { OwnAvatar } from '../own-avatar'
+import { type Me, useMe } from '../use-me'
+import { useSignOut } from '../use-sign-out'
+import { type SectionId, sections } from './sections'
+import { openSection } from './use-section'
+
+const own: readonly SectionId[] = ['notifications', 'appearance', 'writing', 'privacy']
+
+/** The sections by name, under oneself; on a phone the page “You”. */
+export function SectionList({ section, isPhone }: { section: SectionId | null; isPhone: boolean }) {
+  const t = useTranslations()
+  const me = useMe()
+  const { SecurityPanel, ServerPanel } = useAccountParts()
+  const { user } = useSession()
+  const link = (id: SectionId) => <SectionLink key={id} id={id} isCurrent={id === section} />
+  return (
+    <>
+      <h1 className="flex-none px-3 leading-15! type-pane-title max-md:px-4 max-md:pt-[calc(0.25rem+env(safe-area-inset-top))] max-md:pb-1.5 max-md:leading-11! max-md:type-phone-title">
+        {isPhone ? t('nav.you') : t('settings.title')}
+      </h1>
+      <nav
+        aria-label={t('settings.title')}
+        className="flex min-h-0 flex-1 scroll-quiet flex-col overflow-y-auto pb-4 max-md:gap-3 max-md:px-4"
+      >
+        <Card>
+          <OwnRow me={me} isCurrent={section === 'profile'} />
+        </Card>
+        <Card>
+          {isPhone ? null : link('profile')}
+          {own.map(link)}
+        </Card>
+        {SecurityPanel ? <Card isApart>{link('security')}</Card> : null}
+        {ServerPanel && user?.isAdmin ? <Card isApart>{link('server')}</Card> : null}
+        <Card isApart>
+          <SignOutRow meId={me._id} />
+        </Card>
+      </nav>
+    </>
+  )
+}
+
+/** A group of links; on a phone on paper of its own, on a desktop parted from what is above where it is apart. */
+function Card({ isApart = false, children }: { isApart?: boolean; children: ReactNode }) {
+  return (
+    <div
+      className={cx(
+        'flex flex-col max-md:row-lines max-md:flex-none max-md:overflow-hidden max-md:rounded-turn max-md:border max-md:border-line max-md:surface-open',
+        isApart && 'md:mx-3 md:mt-2 md:border-t md:border-line md:pt-2 md:*:-mx-3',
+      )}
+    >
+      {children}
+    </div>
+  )
+}
+
+const rowClass =
+  'flex h-9 items-center gap-3 rounded-control px-3 text-start transition-colors type-control focus-inset hover:bg-hover max-md:h-12 max-md:gap-3.5 max-md:rounded-none max-md:px-4 max-md:text-base max-md:font-normal'
+
+function SectionLink({ id, isCurrent }: { id: SectionId; isCurrent: boolean }) {
+  const t = useTranslations()
+  const { href, icon } = sections[id]
+  return (
+    <PageLink
+      href={href}
+      data-lead=""
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={(event) => open(event, href)}
+      className={cx(rowClass, isCurrent && 'md:bg-other')}
+    >
+      <RowIcon as={icon} />
+      <span className="min-w-0 flex-1 truncate">{t(`settings.sections.${id}`)}</span>
+      <Chevron />
+    </PageLink>
+  )
+}
+
+function OwnRow({ me, isCurrent }: { me: Me; isCurrent: boolean }) {
+  const t = useTranslations('profile')
+  const { href } = sections.profile
+  return (
+    <PageLink
+      href={href}
+      aria-current={isCurrent ? 'page' : undefined}
+      onClick={(event) => open(event, href)}
+      className="flex items-center gap-3 rounded-control px-3 py-2 transition-colors focus-inset hover:bg-hover max-md:gap-3.5 max-md:rounded-none max-md:px-4 max-md:py-3 md:mb-1"
+    >
+      <OwnAvatar className="[--avatar:2.5rem] max-md:[--avatar:3.5rem]" withPresence />
+      <span className="min-w-0 flex-1">
+        <span dir="auto" className="beside block truncate type-control font-semibold max-md:text-base">
+          {me.name}
+        </span>
+        <span className="block truncate text-text-2 type-small max-md:text-[0.9375rem]">
+          {me.status ? <StatusLine status={me.status} /> : t('handle', { handle: me.handle })}
+        </span>
+      </span>
+      <Chevron />
+    </PageLink>
+  )
+}
+
+function SignOutRow({ meId }: { meId: Me['_id'] }) {
+  const t = useTranslations('profile')
+  const { signOut, dialog } = useSignOut(meId)
+  return (
+    <>
+      <button type="button" data-lead="" onClick={signOut} className={rowClass}>
+        <RowIcon as={LogOut} directional />
+        {t('signOut')}
+      </button>
+      {dialog}
+    </>
+  )
+}
+
+function RowIcon({ as, directional = false }: { as: LucideIcon; directional?: boolean }) {
+  return <Icon as={as} size={18} directional={directional} className="text-text-2" />
+}
+
+const Chevron = () => <Icon as={ChevronRight} size={16} directional className="text-text-3 md:hidden" />
+
+/** As such a link does, but Back from a section on a phone is the list. */
+function open(event: React.MouseEvent, href: string) {
+  if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
+  event.preventDefault()
+  openSection(href)
+}

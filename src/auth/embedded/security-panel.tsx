@@ -1,0 +1,69 @@
+'use client'
+
+import { Lock } from 'lucide-react'
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
+import { Dialog } from '@/ui/dialog'
+import { Icon } from '@/ui/icon'
+import '@/ui/messages/accounts'
+import { Row, RowGroup } from '@/ui/row-group'
+import { toast } from '@/ui/toast'
+import { AuthForm } from './auth-page'
+import { DevicesList } from './devices-list'
+import { useEmbeddedAuth } from './embedded-context'
+import { formText } from './form-text'
+import { useOwnAccount } from './own-account'
+import { PasswordField } from './password-field'
+import { ProviderPart } from './provider-part'
+import { SecondFactorPart } from './second-factor-part'
+
+/** How one signs in, and where one is. */
+export function SecurityPanel() {
+  const t = useTranslations('auth')
+  const { account, askAgain } = useOwnAccount()
+  return (
+    <>
+      {account === null || (!account.hasPassword && !account.provider) ? null : (
+        <RowGroup label={t('signingIn')}>
+          {account.hasPassword ? <PasswordRow /> : null}
+          {account.provider ? (
+            <ProviderPart account={{ ...account, provider: account.provider }} onChanged={askAgain} />
+          ) : null}
+        </RowGroup>
+      )}
+      {account?.hasPassword ? <SecondFactorPart account={account} onChanged={askAgain} /> : null}
+      <DevicesList />
+    </>
+  )
+}
+
+function PasswordRow() {
+  const t = useTranslations('auth')
+  const { client, store } = useEmbeddedAuth()
+  const [open, setOpen] = useState(false)
+  const save = async (form: FormData) => {
+    await client.changePassword({
+      currentPassword: formText(form, 'currentPassword'),
+      newPassword: formText(form, 'newPassword'),
+    })
+    setOpen(false)
+    toast(t('passwordChanged'))
+    await store.changed()
+  }
+  return (
+    <Row title={t('password')} lead={<Icon as={Lock} className="text-text-2" />}>
+      <Button aria-haspopup="dialog" aria-label={t('changePassword')} onClick={() => setOpen(true)}>
+        {t('change')}
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title={t('changePassword')}>
+        <div className="mt-4">
+          <AuthForm submit={t('changePassword')} variant="neutral" onSubmit={save} onCancel={() => setOpen(false)}>
+            <PasswordField label={t('currentPassword')} name="currentPassword" />
+            <PasswordField label={t('newPassword')} name="newPassword" isNew />
+          </AuthForm>
+        </div>
+      </Dialog>
+    </Row>
+  )
+}

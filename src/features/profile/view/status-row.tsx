@@ -1,0 +1,30 @@
+'use client'
+
+import { useState } from 'react'
+import { useTranslations } from 'use-intl'
+import { Dialog } from '@/ui/dialog'
+import '@/ui/messages/profile'
+import { ActionRow } from '@/ui/row-group'
+import type { Me } from '../types'
+import { StatusForm } from './status-form'
+import { StatusLine } from './status-line'
+
+/** What one is about now, and where it is changed. */
+export function StatusRow({ status }: { status: Me['status'] }) {
+  const t = useTranslations('profile')
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <ActionRow
+        title={t('status')}
+        value={status ? <StatusLine status={status} /> : t('noStatus')}
+        onClick={() => setOpen(true)}
+      />
+      <Dialog open={isOpen} onOpenChange={setOpen} title={t('status')}>
+        <div className="mt-4">
+          <StatusForm status={status} />
+        </div>
+      </Dialog>
+    </>
+  )
+}
