@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bundleServer, type ServerBundle } from '../support/bare-server'
-import { TALK, TEXTS, unpackBefore } from '../support/before'
+import { ITS_PASSWORDS, TALK, TEXTS, unpackBefore } from '../support/before'
 import { enter, say, textsIn, tokenOf } from '../support/club'
 import { commandsProgram, runCommand } from '../support/run-command'
 
@@ -27,7 +27,7 @@ it('C364 data of the version before is backed up, restored, signed in to, read a
   const backup = join(to, readdirSync(to)[0]!)
   expect(await runCommand(commands, 'restore', backup, '--data-dir', restored)).toMatchObject({ code: 0 })
   for (const directory of [dataDir, restored]) {
-    const server = await bundle.start({ dataDir: directory })
+    const server = await bundle.start({ dataDir: directory, ...ITS_PASSWORDS })
     const ada = await enter(server, await tokenOf(server, 'Ada'), 'Ada')
     expect(await textsIn(ada, TALK)).toEqual(TEXTS)
     await say(ada, TALK, 'From this one')

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bundleServer, type ServerBundle } from '../support/bare-server'
-import { BEFORE, TALK, TEXTS, unpackBefore } from '../support/before'
+import { BEFORE, ITS_PASSWORDS, TALK, TEXTS, unpackBefore } from '../support/before'
 import { enter, say, textsIn, tokenOf } from '../support/club'
 import { ROOT } from '../support/source-tree'
 
@@ -43,7 +43,7 @@ it('C365 the version before opens what this one has written, and this one what t
   const dataDir = unpackBefore(join(root, 'kept'))
   const written = [...TEXTS]
   for (const version of [undefined, program, undefined]) {
-    const server = await bundle.start({ dataDir, ...(version && { program: version }) })
+    const server = await bundle.start({ dataDir, ...ITS_PASSWORDS, ...(version && { program: version }) })
     const ada = await enter(server, await tokenOf(server, 'Ada'), 'Ada')
     expect(await textsIn(ada, TALK)).toEqual(written)
     const text = version ? 'From the one before' : `From this one, ${written.length}`

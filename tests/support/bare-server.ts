@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { serverBuild } from '../../scripts/lib-server-build.mjs'
 import { bundled } from './bundle'
 import { type Heap, openHeap } from './heap'
+import { QUICK_PASSWORDS } from './quick-passwords'
 
 /** They answer what has reached them. */
 const PAGES = `export const openPages = async () => ({
@@ -129,6 +130,7 @@ async function start(
       PATH: process.env.PATH,
       NODE_ENV: 'production',
       PARLEY_TEST_RUN: process.env.PARLEY_TEST_RUN,
+      NODE_OPTIONS: QUICK_PASSWORDS,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -7,6 +7,7 @@ import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { QUICK_PASSWORDS } from './quick-passwords'
 
 const MAIN = join(import.meta.dirname, '../../dist/main.mjs')
 const START_MS = 300_000
@@ -65,8 +66,14 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
 
 async function launch(options: ServerOptions, dataDir: string, port: string) {
   const child = spawn(process.execPath, [MAIN, '--port', port, '--data-dir', dataDir, ...(options.args ?? [])], {
-    // No person writes as fast as tests do.
-    env: { ...process.env, NODE_ENV: 'production', PARLEY_MESSAGES_PER_SECOND: '0', ...options.env },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      // No person writes as fast as tests do.
+      PARLEY_MESSAGES_PER_SECOND: '0',
+      ...options.env,
+      NODE_OPTIONS: [QUICK_PASSWORDS, options.env?.NODE_OPTIONS].filter(Boolean).join(' '),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
