@@ -18,6 +18,14 @@ const out = async (...args: string[]): Promise<string> => {
   return stdout.trim()
 }
 
+/** What the command sends for `--inline-query`. */
+const inline = (body: string) => {
+  const source = `import { query } from "convex:/_system/repl/wrappers.js"
+export default query({ handler: async (ctx) => { return (${body}) } })`
+  const bundle = { path: 'testQuery.js', source }
+  return administrator.ask('/api/run_test_function', JSON.stringify({ args: {}, bundle, format: 'convex_encoded_json' }))
+}
+
 describe('run', () => {
   it('O2: calls mutations, queries, actions and internal functions', async () => {
     const added = await line.run(['run', 'notes:add', '{author:"ada",text:"hi",stars:{$integer:"AwAAAAAAAAA="}}'])
@@ -52,10 +60,15 @@ describe('run', () => {
     expect(await out('run', '--inline-query', '(await ctx.db.query("notes").collect()).map((note) => note.text)')).toBe(
       '[\n  "hi"\n]',
     )
-    const writing = await line.run(['run', '--inline-query', 'await ctx.db.insert("notes", {})'])
-    expect(writing).toMatchObject({ code: 1, stderr: expect.stringContaining('is not a function') as string })
-    const calling = await line.run(['run', '--inline-query', 'await fetch("data:,x")'])
-    expect(calling).toMatchObject({ code: 1, stderr: expect.stringContaining("Can't use fetch()") as string })
+    await expect(inline('await ctx.db.insert("notes", {})')).resolves.toMatchObject({
+      status: 'error',
+      errorMessage: expect.stringContaining('is not a function') as string,
+    })
+    await expect(inline('await fetch("data:,x")')).resolves.toMatchObject({
+      status: 'error',
+      errorMessage: expect.stringContaining("Can't use fetch()") as string,
+    })
+    expect(await administrator.run('notes:list', { author: 'ada' })).toHaveLength(1)
   })
 
   it('O3: --watch shows each new result', async () => {

@@ -29,6 +29,7 @@ export class PushService {
   /** Called with what was taken, as the device would be. */
   onTaken: (taken: Taken) => void = () => {}
   origin = ''
+  private held: Promise<void> | undefined
   private readonly names = new Map<string, string>()
   private readonly hanging = new Set<ServerResponse>()
   private readonly server: Server = createServer((request, response) => void this.take(request, response))
@@ -45,6 +46,16 @@ export class PushService {
     this.server.close()
   }
 
+  /** Answers nothing until it is told to. */
+  hold(): () => void {
+    let release = () => {}
+    this.held = new Promise((resolve) => (release = resolve))
+    return () => {
+      this.held = undefined
+      release()
+    }
+  }
+
   /** From now on it knows the device by its endpoint. */
   know(name: string, endpoint: string): void {
     this.names.set(new URL(endpoint).pathname, name)
@@ -53,6 +64,7 @@ export class PushService {
   private async take(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
+    await this.held
     const name = this.names.get(request.url ?? '')
     if (name === undefined) return void response.writeHead(404).end()
     const reply = this.reply(name, ++this.posts)

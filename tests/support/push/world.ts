@@ -38,16 +38,26 @@ export class ShownDevice {
   }
 }
 
-/** What is scheduled and due, or running. */
+/** Of an index that the types of a function don't know. */
+interface Range {
+  eq(field: string, value: unknown): Range
+  lte(field: string, value: unknown): Range
+}
+
+/** Whether anything that is scheduled is due, or runs. Asked after every turn. */
 const looks = {
   busy: queryGeneric({
     args: {},
     handler: async (ctx) => {
-      // What is older has run long since.
-      const calls = await ctx.db.system.query('_scheduled_functions').order('desc').take(300)
-      const now = Date.now()
-      const due = calls.filter(({ state, scheduledTime }) => state.kind === 'pending' && scheduledTime <= now)
-      const running = calls.filter(({ state }) => state.kind === 'inProgress')
+      const some = (kind: string, until: number) =>
+        ctx.db.system
+          .query('_scheduled_functions')
+          .withIndex(
+            'by_state_and_time' as never,
+            ((q: Range) => q.eq('state.kind', kind).lte('scheduledTime', until)) as never,
+          )
+          .take(1)
+      const [due, running] = [await some('pending', Date.now()), await some('inProgress', Infinity)]
       return { due: due.length, running: running.length }
     },
   }),
@@ -117,14 +127,19 @@ export class PushWorld {
     return { name, userId }
   }
 
-  /** A browser of theirs begins to hear. */
+  /** A browser of theirs begins to hear, and whatever that set off is done. */
   async device(person: Someone, name: string, more: Partial<ReturnType<typeof deviceOf>> = {}): Promise<ShownDevice> {
+    const shown = await this.register(person, name, more)
+    await this.settle()
+    return shown
+  }
+
+  async register(person: Someone, name: string, more: Partial<ReturnType<typeof deviceOf>> = {}): Promise<ShownDevice> {
     const device = { ...deviceOf(name, this.service.origin), ...more }
     this.service.know(name, device.endpoint)
     await this.mutate(person, api.devices.registerDevice, device)
     const shown = new ShownDevice()
     this.devices.set(name, shown)
-    await this.settle()
     return shown
   }
 
