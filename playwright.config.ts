@@ -4,6 +4,10 @@ import { findChromium } from './scripts/chromium.mjs'
 const reports: [string][] = [['list']]
 if (process.env.PLAYWRIGHT_JSON_OUTPUT_FILE) reports.push(['json'])
 
+/** See tests/support/effort.ts. Then, and only then, there is what takes longer than a test run may. */
+const isSoak = Number(process.env.TEST_EFFORT ?? 1) > 1
+const SOAK = '**/*.soak.spec.ts'
+
 /** What measures: nothing runs beside it (scripts/test.mjs). */
 const ALONE = '**/performance.spec.ts'
 
@@ -11,8 +15,9 @@ export default defineConfig({
   testDir: 'tests/e2e',
   workers: 2,
   projects: [
-    { name: 'together', outputDir: 'test-results/together', testIgnore: ALONE },
+    { name: 'together', outputDir: 'test-results/together', testIgnore: [ALONE, SOAK] },
     { name: 'alone', outputDir: 'test-results/alone', testMatch: ALONE, workers: 1 },
+    ...(isSoak ? [{ name: 'soak', outputDir: 'test-results/soak', testMatch: [SOAK, '**/long.spec.ts'] }] : []),
   ],
   retries: 0,
   forbidOnly: true,

@@ -1,8 +1,10 @@
 // npm run soak: what takes longer than a test run may. Property tests try a hundred times as many histories, and the
-// kill test kills twenty times instead of five; a mixed attack goes on for half an hour. A failure prints its seed.
+// kill test kills twenty times instead of five; a mixed attack goes on for half an hour; a browser opens a conversation of
+// a hundred thousand messages and meets all that can go wrong with Clerk. A failure prints its seed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ensureChromium } from './chromium.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const effort = process.env.TEST_EFFORT ?? '100'
@@ -12,12 +14,25 @@ const where = [
   'convex/reads',
   'tests/durability',
   'tests/differential',
+  'tests/growth',
   'tests/notification-proof',
 ]
 console.log(`Trying ${effort} times as hard as npm test does; with TEST_EFFORT another number.`)
-const run = spawnSync(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...where], {
-  cwd: root,
-  stdio: 'inherit',
-  env: { ...process.env, TEST_EFFORT: effort },
-})
-process.exit(run.status ?? 1)
+/**
+ * @param {string} program
+ * @param {string[]} words
+ * @param {Record<string, string>} [env]
+ */
+function run(program, words, env = {}) {
+  const options = { cwd: root, stdio: /** @type {const} */ ('inherit'), env: { ...process.env, ...env } }
+  return spawnSync(process.execPath, [join(root, program), ...words], options).status ?? 1
+}
+
+const harder = { TEST_EFFORT: effort }
+const ended = [run('node_modules/vitest/vitest.mjs', ['run', ...where], harder)]
+const built = run('scripts/build.mjs', [])
+if (built === 0) {
+  const browser = { ...harder, PARLEY_CHROMIUM: ensureChromium(console.log) }
+  ended.push(run('node_modules/@playwright/test/cli.js', ['test', '--project', 'soak'], browser))
+}
+process.exit(Math.max(built, ...ended))

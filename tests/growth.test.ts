@@ -16,7 +16,7 @@ type Counts = Record<string, number>
 
 /** Pages, blocks and filters begin at multiples of it. */
 const WINDOW = 512
-const AFTER = 8 * WINDOW
+const AFTER = (Number(process.env.TEST_EFFORT ?? 1) > 1 ? 8 : 4) * WINDOW
 /** Sent at once: one batch. */
 const BURST = 16
 

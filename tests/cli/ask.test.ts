@@ -23,7 +23,10 @@ const inline = (body: string) => {
   const source = `import { query } from "convex:/_system/repl/wrappers.js"
 export default query({ handler: async (ctx) => { return (${body}) } })`
   const bundle = { path: 'testQuery.js', source }
-  return administrator.ask('/api/run_test_function', JSON.stringify({ args: {}, bundle, format: 'convex_encoded_json' }))
+  return administrator.ask(
+    '/api/run_test_function',
+    JSON.stringify({ args: {}, bundle, format: 'convex_encoded_json' }),
+  )
 }
 
 describe('run', () => {
