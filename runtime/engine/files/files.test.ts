@@ -295,6 +295,23 @@ describe('a file', () => {
     expect(answers().find(({ call }) => call === 1)).toMatchObject({ outcome: { ok: false } })
   })
 
+  it('F13 that could not be looked for is not said to be gone', async () => {
+    const { url } = await upload('hello')
+    const { pathname } = new URL(url)
+    await server.close()
+    storage = storage.crash()
+    await start()
+    // Nothing of it is in memory any more.
+    const reads = (['get', 'range', 'rangeIndex'] as const).map((method) =>
+      vi.spyOn(storage, method).mockImplementation(() => {
+        throw new Error('The disk does not answer')
+      }),
+    )
+    expect((await fetch(`${server.url}${pathname}`)).status).toBe(503)
+    for (const read of reads) read.mockRestore()
+    expect((await fetch(`${server.url}${pathname}`)).status).toBe(200)
+  })
+
   it('F10 is there after a restart, under the same URL', async () => {
     const { id, url } = await upload('hello')
     const { pathname } = new URL(url)
