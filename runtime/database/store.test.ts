@@ -119,10 +119,11 @@ describe('store', () => {
     const rows = new Map<number, Row>()
     const prefix = encodeKeyPart(0)
     const looksOf = (n: number): number => {
-      // As a scheduler asks for what is due by now, and a reader for what comes after a place.
+      // As a scheduler asks for what is due by now, a reader for what comes after a place, and both where there is nothing.
       for (const [lower, upper] of [
         [prefix, prefix + encodeKeyPart(n)],
         [prefix + encodeKeyPart(n), prefixEnd(prefix)],
+        [prefix + encodeKeyPart(-n - 1), prefix + encodeKeyPart(-n)],
       ] as const) {
         store.scan({ index: INDEX, prefix, lower, upper }, 'asc', 10)
       }
