@@ -38,6 +38,8 @@ export default defineSchema({
     imageUrl: v.optional(v.string()),
     pictureId: v.optional(v.id('_storage')),
     bio: v.optional(v.string()),
+    /** In degrees (domain/hues.ts); absent: an account from before hues were dealt, whose id decides. */
+    hue: v.optional(v.number()),
     /** What they are about now. */
     status: v.optional(v.object({ emoji: v.optional(v.string()), text: v.string(), until: v.optional(v.number()) })),
     /** Of earlier versions: what would take the status away. Written no more: no other home has that job. */
@@ -52,8 +54,12 @@ export default defineSchema({
     .index('by_status_until', ['status.until'])
     .index('by_fold_rule', ['foldRule']),
 
-  /** One row: how many have an account. Counted when one is made and deleted, because a table can't be. */
-  directory: defineTable({ people: v.number() }),
+  /** One row: how many have an account, and wear which hue. Counted when one is made and deleted, because a table can't be. */
+  directory: defineTable({
+    people: v.number(),
+    /** In the order of domain/hues.ts; absent: not counted yet. */
+    hues: v.optional(v.array(v.number())),
+  }),
 
   /** Who a token speaks for. A deleted one stays as a tombstone that no token or late event revives. */
   identities: defineTable({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hueOf } from './hues'
+import { countHue, dealInGroup, hueOf, hues, leastWorn, noHues } from './hues'
 
 describe('hueOf', () => {
   it('is stable and spreads near ids over all hues', () => {
@@ -14,5 +14,28 @@ describe('hueOf', () => {
     for (const id of ids) counts.set(hueOf(id), (counts.get(hueOf(id)) ?? 0) + 1)
     expect(counts.size).toBe(8)
     expect(Math.max(...counts.values())).toBeLessThan(20)
+  })
+})
+
+describe('C605 hues are dealt', () => {
+  it('a new account wears the one that is worn least', () => {
+    let counts = noHues
+    const given = Array.from({ length: 16 }, () => {
+      const hue = leastWorn(counts)
+      counts = countHue(counts, hue, 1)
+      return hue
+    })
+    expect(given).toEqual([...hues, ...hues])
+    counts = countHue(counts, 135, -1)
+    expect(leastWorn(counts)).toBe(135)
+    // More leave than there were, or a list from another version: never below none.
+    expect(countHue([], 28, -1)).toEqual([...noHues])
+  })
+
+  it('in a group the one who joined later gives way, and up to eight all differ', () => {
+    expect(dealInGroup([28, 28, 342, 342])).toEqual([28, 58, 342, 92])
+    expect(new Set(dealInGroup(Array.from({ length: 8 }, () => 172))).size).toBe(8)
+    expect(dealInGroup(Array.from({ length: 10 }, () => 172)).slice(8)).toEqual([172, 172])
+    expect(dealInGroup([])).toEqual([])
   })
 })

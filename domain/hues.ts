@@ -1,4 +1,4 @@
-/** None of them near the accent: petrol means yours, and nothing else carries it. */
+/** People's hues, in degrees. None of them near the accent: petrol means yours, and nothing else carries it. */
 export const hues = [28, 58, 92, 135, 172, 268, 302, 342] as const
 
 /**
@@ -16,5 +16,39 @@ function hash(text: string) {
   return (sum ^ (sum >>> 16)) >>> 0
 }
 
-/** The hue of a person or group, the same on every device. */
+/** Of a group, and of an account from before hues were dealt: the same on every device. */
 export const hueOf = (id: string): number => hues[hash(id) % hues.length] ?? hues[0]
+
+/** How often each of `hues` is worn. */
+export type HueCounts = readonly number[]
+
+export const noHues: HueCounts = hues.map(() => 0)
+
+/** After one more person wears it, or one fewer. */
+export const countHue = (counts: HueCounts, hue: number, by: 1 | -1): number[] =>
+  hues.map((one, index) => Math.max(0, (counts[index] ?? 0) + (one === hue ? by : 0)))
+
+/** For a new account: the one that is worn least, the first of several. */
+export function leastWorn(counts: HueCounts): number {
+  const least = Math.min(...hues.map((_, index) => counts[index] ?? 0))
+  return hues[hues.findIndex((_, index) => (counts[index] ?? 0) === least)] ?? hues[0]
+}
+
+/**
+ * In a group whoever joined later and shares a hue wears the next free one there, so that up to eight people all differ.
+ * Takes the hues of its members in the order they joined.
+ */
+export function dealInGroup(own: readonly number[]): number[] {
+  const taken = new Set<number>()
+  return own.map((hue) => {
+    if (taken.size === hues.length) return hue
+    const from = Math.max(
+      0,
+      hues.findIndex((one) => one === hue),
+    )
+    const order = hues.map((_, step) => hues[(from + step) % hues.length] ?? hue)
+    const dealt = taken.has(hue) ? (order.find((one) => !taken.has(one)) ?? hue) : hue
+    taken.add(dealt)
+    return dealt
+  })
+}

@@ -27,6 +27,7 @@ import type * as model_conversations from "../model/conversations.js";
 import type * as model_demo from "../model/demo.js";
 import type * as model_demoScript from "../model/demoScript.js";
 import type * as model_devices from "../model/devices.js";
+import type * as model_directory from "../model/directory.js";
 import type * as model_failure from "../model/failure.js";
 import type * as model_files from "../model/files.js";
 import type * as model_functions from "../model/functions.js";
@@ -114,6 +115,7 @@ declare const fullApi: ApiFromModules<{
   "model/demo": typeof model_demo;
   "model/demoScript": typeof model_demoScript;
   "model/devices": typeof model_devices;
+  "model/directory": typeof model_directory;
   "model/failure": typeof model_failure;
   "model/files": typeof model_files;
   "model/functions": typeof model_functions;

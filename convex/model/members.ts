@@ -1,8 +1,12 @@
+import { dealInGroup } from '../../domain/hues'
 import { limits } from '../../domain/limits'
 import type { Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
+import { hueFor } from './directory'
 import { pictureUrl } from './pictures'
 import { getUser } from './users'
+
+const joinedAt = (membership: { _creationTime: number } | undefined) => membership?._creationTime ?? 0
 
 /** Everybody in the conversation; no check of who asks. */
 export async function readMembers(ctx: QueryCtx, conversationId: string) {
@@ -10,10 +14,17 @@ export async function readMembers(ctx: QueryCtx, conversationId: string) {
     .query('memberships')
     .withIndex('by_conversation_and_user', (range) => range.eq('conversationId', conversationId))
     .take(limits.groupMembers)
+  const users = await Promise.all(memberships.map(async ({ userId }) => getUser(ctx, userId)))
+  const joined = memberships
+    .map((_, index) => index)
+    .sort((a, b) => joinedAt(memberships[a]) - joinedAt(memberships[b]))
+  const dealt = dealInGroup(joined.map((index) => hueFor(users[index]!)))
   return Promise.all(
-    memberships.map(async ({ userId, role }) => {
-      const user = await getUser(ctx, userId)
-      return { userId, name: user.name, handle: user.handle, imageUrl: await pictureUrl(ctx, user), role }
+    memberships.map(async ({ userId, role }, index) => {
+      const user = users[index]!
+      const { name, handle } = user
+      const hue = dealt[joined.indexOf(index)] ?? hueFor(user)
+      return { userId, name, handle, imageUrl: await pictureUrl(ctx, user), role, hue }
     }),
   )
 }

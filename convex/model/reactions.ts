@@ -7,6 +7,7 @@ import { foldedIn, requireOpen } from './blocks'
 import { spendBudget } from './budgets'
 import { failure } from './failure'
 import { requireMessageAt } from './messages'
+import { hueFor } from './directory'
 import { pictureUrl } from './pictures'
 import { findTally } from './tallies'
 import { getUser } from './users'
@@ -117,5 +118,5 @@ export async function listReactors(
 
 async function describe(ctx: QueryCtx, userId: Id<'users'>) {
   const user = await getUser(ctx, userId)
-  return { userId, name: user.name, imageUrl: await pictureUrl(ctx, user) }
+  return { userId, name: user.name, imageUrl: await pictureUrl(ctx, user), hue: hueFor(user) }
 }

@@ -3,6 +3,7 @@ import type { Infer } from 'convex/values'
 import { claimedTime } from '../../domain/claimed-time'
 import { foldRule } from '../../domain/fold'
 import { isHandle } from '../../domain/handles'
+import { leastWorn } from '../../domain/hues'
 import { limits } from '../../domain/limits'
 import { handleAttempt, handleBase } from '../../domain/new-handle'
 import { plainLine, startOf } from '../../domain/plain-line'
@@ -12,6 +13,7 @@ import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findIdentity, type Account } from './access'
 import { spendBudget } from './budgets'
 import { endDevicesOf } from './devices'
+import { hueFor, readDirectory, writeDirectory } from './directory'
 import { failure } from './failure'
 import { deleteFile } from './files'
 import { exchangePicture, pictureUrl } from './pictures'
@@ -29,7 +31,7 @@ export interface AccountDetails {
 
 export async function toPerson(ctx: QueryCtx, user: Doc<'users'>): Promise<Infer<typeof person>> {
   const { _id, name, handle, bio, status, isDeleted } = user
-  const known = { _id, name, handle, imageUrl: await pictureUrl(ctx, user), bio, status }
+  const known = { _id, name, handle, imageUrl: await pictureUrl(ctx, user), hue: hueFor(user), bio, status }
   return isDeleted ? { ...known, isDeleted } : known
 }
 
@@ -116,8 +118,11 @@ export async function createUser(
 ): Promise<Doc<'users'>> {
   const name = displayName(details)
   const handle = await freeHandle(ctx, givenName(details))
+  const directory = await readDirectory(ctx)
+  const hue = leastWorn(directory.hues)
   const userId = await ctx.db.insert('users', {
     name,
+    hue,
     sortName: sortNameOf(name),
     foldRule,
     handle,
@@ -128,24 +133,9 @@ export async function createUser(
     syncedAt,
   })
   await ctx.db.insert('identities', { tokenIdentifier, userId })
-  await changeCount(ctx, 1)
+  await writeDirectory(ctx, directory, 1, hue)
   await writeTerms(ctx, userId, peopleTerms({ name, handle }))
   return getUser(ctx, userId)
-}
-
-/** Data from before there was a count: up to as many as one transaction may look through. */
-async function countOnce(ctx: QueryCtx): Promise<number> {
-  const people = await ctx.db
-    .query('users')
-    .withIndex('by_deleted_and_sort_name', (range) => range.eq('isDeleted', false))
-    .take(limits.peopleCountedOnce)
-  return people.length
-}
-
-async function changeCount(ctx: MutationCtx, by: 1 | -1) {
-  const row = await ctx.db.query('directory').withIndex('by_creation_time').first()
-  if (row) await ctx.db.patch('directory', row._id, { people: row.people + by })
-  else await ctx.db.insert('directory', { people: await countOnce(ctx) })
 }
 
 export interface AccountEvent extends AccountDetails {
@@ -225,6 +215,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   const identity = await findIdentity(ctx, tokenIdentifier)
   if (identity) await ctx.db.patch('identities', identity._id, { deletedAt: Date.now() })
   const user = await getUser(ctx, userId)
+  const directory = await readDirectory(ctx)
   const name = 'Deleted account'
   await ctx.db.replace('users', userId, {
     name,
@@ -239,7 +230,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   await writeTerms(ctx, userId, [])
   await endSessions(ctx, userId)
   await endDevicesOf(ctx, userId)
-  await changeCount(ctx, -1)
+  await writeDirectory(ctx, directory, -1, hueFor(user))
 }
 
 /** What can be said of a handle before one asks for it. */

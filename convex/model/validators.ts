@@ -27,6 +27,7 @@ export const status = v.object(users.validator.fields.status.fields)
 /** What anybody signed in may know of a person. Never the e-mail address. */
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({
   _id: v.id('users'),
+  hue: v.number(),
   /** Present once the account is gone. */
   isDeleted: v.optional(v.boolean()),
 })
@@ -44,6 +45,8 @@ export const self = person.extend({
 export const member = users.validator
   .pick('name', 'handle', 'imageUrl')
   .extend(memberships.validator.pick('userId', 'role').fields)
+  // As it is dealt in this group.
+  .extend({ hue: v.number() })
 
 /** Without `url` once the file is gone. */
 const attachment = messages.validator.fields.attachments.element
@@ -82,7 +85,12 @@ export const pin = v.object({
 
 export const earlierText = edits.validator.pick('content', 'writtenAt')
 
-export const reactor = v.object({ userId: v.id('users'), name: v.string(), imageUrl: users.validator.fields.imageUrl })
+export const reactor = v.object({
+  userId: v.id('users'),
+  name: v.string(),
+  imageUrl: users.validator.fields.imageUrl,
+  hue: v.number(),
+})
 
 const { description, settings } = conversations.validator.fields
 

@@ -8,8 +8,9 @@ import { initialsOf } from './person'
 export type PresenceStatus = 'active' | 'recent' | 'offline'
 
 interface AvatarProps {
-  /** Of the person or group: decides the hue. */
+  /** Of the person or group: decides the hue where none is given. */
   id: string
+  hue?: number | undefined
   name: string
   /** closed: a chat of which no more is known. */
   kind?: 'person' | 'group' | 'notes' | 'closed'
@@ -21,8 +22,8 @@ interface AvatarProps {
 }
 
 /** People are round, groups and notes squared. Decorative: the name stands beside it. */
-export function Avatar({ id, name, kind = 'person', imageUrl, size, presence, className }: AvatarProps) {
-  const style: CSSProperties & Record<`--${string}`, string | number> = { '--h': hueOf(id) }
+export function Avatar({ id, hue, name, kind = 'person', imageUrl, size, presence, className }: AvatarProps) {
+  const style: CSSProperties & Record<`--${string}`, string | number> = { '--h': hue ?? hueOf(id) }
   if (size) style['--avatar'] = `${size / 16}rem`
   const shape = kind === 'person' ? 'rounded-person' : 'rounded-group'
   return (

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react'
 import { hueOf } from '../../domain/hues'
 
 /** Sets --h for text-person, bg-person and avatar-person. */
-export const personStyle = (id: string) => ({ '--h': hueOf(id) }) as CSSProperties
+export const personStyle = (id: string, hue?: number) => ({ '--h': hue ?? hueOf(id) }) as CSSProperties
 
 /** What stands for a word: a letter, a digit or an emoji, and no sign before it. */
 const telling = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u

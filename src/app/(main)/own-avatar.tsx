@@ -16,6 +16,7 @@ export function OwnAvatar({ size, className, withPresence = false }: OwnAvatarPr
   return (
     <Avatar
       id={me._id}
+      hue={me.hue}
       name={me.name}
       imageUrl={me.imageUrl}
       {...(size ? { size } : {})}

@@ -37,6 +37,7 @@ function findableOf(conversation: Conversation, meId: string, notesName: string)
     name: nameOf(conversation, meId, notesName),
     kind: isGroup ? 'group' : notes ? 'notes' : 'person',
     hueId: (notes ? undefined : mine.peer?._id) ?? conversationId,
+    ...(notes || !mine.peer ? {} : { hue: mine.peer.hue }),
     imageUrl: isGroup ? head.imageUrl : mine.peer?.imageUrl,
   }
 }

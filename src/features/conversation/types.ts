@@ -18,15 +18,15 @@ export type Person = NonNullable<FunctionReturnType<typeof api.users.getPerson>>
 export type Marks = FunctionReturnType<typeof api.messages.getMarks>
 
 /** Names and pictures, as of now, by user id. */
-export type People = ReadonlyMap<string, Pick<Person, 'name' | 'handle' | 'imageUrl'>>
+export type People = ReadonlyMap<string, Pick<Person, 'name' | 'handle' | 'imageUrl' | 'hue'>>
 
 /** The messages that others answer: null where there is none for this person, nothing while it loads. */
 export type Quoted = ReadonlyMap<number, Message | null>
 
 /** What a message answers, as it is now: a reference, so that an edit or a deletion shows here too (R8). */
 export type Quote =
-  | { state: 'there'; seq: number; senderId: string; name: string; text: string }
-  | { state: 'deleted'; seq: number; senderId: string; name: string }
+  | { state: 'there'; seq: number; senderId: string; hue: number | undefined; name: string; text: string }
+  | { state: 'deleted'; seq: number; senderId: string; hue: number | undefined; name: string }
   /** Before this person's time (R7), or not there at all. */
   | { state: 'closed'; seq: number }
   | { state: 'loading'; seq: number }

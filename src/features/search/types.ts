@@ -8,6 +8,7 @@ export interface Findable {
   kind: 'person' | 'group' | 'notes'
   /** Decides the picture's hue: the other person's id, or the chat's. */
   hueId: string
+  hue?: number
   imageUrl?: string | undefined
 }
 

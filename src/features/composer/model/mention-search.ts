@@ -6,6 +6,7 @@ export interface Candidate {
   name: string
   handle: string
   imageUrl?: string | undefined
+  hue?: number
 }
 
 /** Stands for everybody among the candidates. */

@@ -73,7 +73,7 @@ function Option({ id, person, isActive, onPick }: OptionProps) {
           <Icon as={UsersRound} size={16} />
         </span>
       ) : (
-        <Avatar id={person.id} name={person.name} imageUrl={person.imageUrl} size={28} />
+        <Avatar id={person.id} hue={person.hue} name={person.name} imageUrl={person.imageUrl} size={28} />
       )}
       <span dir="auto" className="min-w-0 truncate type-control">
         {person.name}

@@ -50,7 +50,7 @@ export function usePeople(
   const formers: Record<string, Person | null | Error | undefined> = useQueries(queries)
 
   return useMemo(() => {
-    const people = new Map<string, Pick<Person, 'name' | 'handle' | 'imageUrl'>>()
+    const people = new Map<string, Pick<Person, 'name' | 'handle' | 'imageUrl' | 'hue'>>()
     if (myself) people.set(myself._id, myself)
     if (peer) people.set(peer._id, peer)
     for (const [userId, former] of Object.entries(formers)) {

@@ -67,10 +67,11 @@ export function useQuoteOf(
     const { senderId, isDeleted } = message
     const files = message.content === '' ? summaryOf(message.attachments) : undefined
     const name = senderId === self ? t('chat.you') : (people.get(senderId)?.name ?? t('chat.formerMember'))
-    if (isDeleted) return { state: 'deleted', seq, senderId, name }
+    const hue = people.get(senderId)?.hue
+    if (isDeleted) return { state: 'deleted', seq, senderId, hue, name }
     // R10: where it is folded, a quote of it is, too.
     const said = files ? words.summary(files) : previewText(message.content, namesIn(message.mentions, people))
     const text = folded.has(senderId) ? t('blocking.folded', { name }) : said
-    return { state: 'there', seq, senderId, name, text }
+    return { state: 'there', seq, senderId, hue, name, text }
   }
 }

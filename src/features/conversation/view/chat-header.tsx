@@ -74,6 +74,7 @@ function HeaderAvatar({ conversation, title }: { conversation: Conversation; tit
   return (
     <Avatar
       id={peer?._id ?? conversationId}
+      hue={peer?.hue}
       name={title}
       imageUrl={peer?.imageUrl}
       presence={presence?.status}

@@ -57,6 +57,7 @@ function DifferingChat({ entry: { conversationId, isGroup, lastAt }, meId }: { e
       lead={
         <Avatar
           id={isGroup ? conversationId : (peer?._id ?? meId)}
+          hue={isGroup ? undefined : peer?.hue}
           name={name}
           kind={isGroup ? 'group' : isNotes(conversation, meId) ? 'notes' : 'person'}
           imageUrl={isGroup ? head.data.imageUrl : peer?.imageUrl}

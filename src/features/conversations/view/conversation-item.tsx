@@ -37,6 +37,7 @@ export const ConversationItem = memo(
     return (
       <ConversationRow
         hueId={peerId ?? conversationId}
+        hue={notes ? undefined : mine.peer?.hue}
         name={nameOf(conversation, meId, t('notesToSelf'))}
         kind={isGroup ? 'group' : notes ? 'notes' : 'person'}
         imageUrl={isGroup ? head.imageUrl : mine.peer?.imageUrl}

@@ -13,6 +13,7 @@ import { Time } from '@/ui/time/time'
 export interface ConversationRowProps {
   /** Decides the avatar's hue: the other person's id, or the group's. */
   hueId: string
+  hue?: number | undefined
   name: string
   kind: 'person' | 'group' | 'notes' | 'closed'
   imageUrl?: string | undefined
@@ -32,7 +33,7 @@ export interface ConversationRowProps {
 
 /** What a conversation looks like in the list; the link around it is the list's. */
 export function ConversationRow(props: ConversationRowProps) {
-  const { hueId, name, kind, imageUrl, presence, at, active, muted, children } = props
+  const { hueId, hue, name, kind, imageUrl, presence, at, active, muted, children } = props
   const t = useTranslations('list')
   // The open conversation is being read: its row keeps quiet.
   const unread = !active && (props.unread > 0 || props.markedUnread)
@@ -40,6 +41,7 @@ export function ConversationRow(props: ConversationRowProps) {
     <>
       <Avatar
         id={hueId}
+        hue={hue}
         name={name}
         kind={kind}
         imageUrl={imageUrl}

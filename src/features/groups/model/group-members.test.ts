@@ -7,6 +7,7 @@ const member = (name: string, role: Member['role']): Member => ({
   userId: name.toLowerCase() as Id<'users'>,
   name,
   handle: name.toLowerCase(),
+  hue: 28,
   role,
 })
 

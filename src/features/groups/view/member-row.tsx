@@ -47,6 +47,7 @@ export const MemberRow = memo(function MemberRow(props: MemberRowProps) {
       >
         <Avatar
           id={member.userId}
+          hue={member.hue}
           name={member.name}
           imageUrl={member.imageUrl}
           presence={presence?.status}

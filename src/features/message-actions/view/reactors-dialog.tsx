@@ -45,9 +45,9 @@ function Reactors({ conversationId, seq, emoji }: { conversationId: string; seq:
         {emoji}
       </span>
       <ul className="min-w-0 flex-1">
-        {people.map(({ userId, name, imageUrl }) => (
+        {people.map(({ userId, name, imageUrl, hue }) => (
           <li key={userId} className="flex h-8 items-center gap-2.5">
-            <Avatar id={userId} name={name} imageUrl={imageUrl} size={20} />
+            <Avatar id={userId} hue={hue} name={name} imageUrl={imageUrl} size={20} />
             <span dir="auto" className="truncate type-body">
               {name}
             </span>

@@ -12,7 +12,7 @@ export function QuoteFrame({ quote, className }: { quote: Quote; className?: str
   const known = quote.state === 'there' || quote.state === 'deleted' ? quote : null
   return (
     <span
-      style={known ? personStyle(known.senderId) : undefined}
+      style={known ? personStyle(known.senderId, known.hue) : undefined}
       className={cx(
         'relative block min-w-0 rounded-chip py-[5px] ps-4 pe-2.5 text-start type-small before:absolute before:inset-y-1.5 before:start-1.5 before:w-[3px] before:rounded-[2px]',
         known ? 'before:bg-person' : 'before:bg-line-2',

@@ -65,7 +65,7 @@ export function PeoplePicker({ label, except, chosen, onToggle }: PeoplePickerPr
                   onClick={() => onToggle(person)}
                   className="flex h-11 w-full items-center gap-2.5 rounded-control px-2 text-start transition-colors focus-inset hover:bg-hover"
                 >
-                  <Avatar id={person._id} name={person.name} imageUrl={person.imageUrl} size={28} />
+                  <Avatar id={person._id} hue={person.hue} name={person.name} imageUrl={person.imageUrl} size={28} />
                   <span className="min-w-0 flex-1 truncate">
                     <bdi className="type-control">{person.name}</bdi>{' '}
                     <span className="text-text-3 type-small">{t('profile.handle', { handle: person.handle })}</span>
@@ -98,7 +98,7 @@ function Chips({ chosen, onRemove }: ChipsProps) {
             onClick={() => onRemove(person)}
             className="flex h-7 max-w-44 items-center gap-1.5 rounded-pill bg-raised-2 ps-1 pe-2 type-small font-medium max-md:h-9"
           >
-            <Avatar id={person._id} name={person.name} imageUrl={person.imageUrl} size={20} />
+            <Avatar id={person._id} hue={person.hue} name={person.name} imageUrl={person.imageUrl} size={20} />
             <span dir="auto" className="truncate">
               {person.name}
             </span>

@@ -20,6 +20,7 @@ export const PersonRow = memo(function PersonRow({ person, isMe }: { person: Per
     <>
       <Avatar
         id={person._id}
+        hue={person.hue}
         name={person.name}
         imageUrl={person.imageUrl}
         presence={presence?.status}

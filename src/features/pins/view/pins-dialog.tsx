@@ -51,7 +51,13 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
                 onClick={() => onGo(pin.seq)}
                 className="flex min-h-14 min-w-0 flex-1 items-center gap-3 rounded-row p-2 text-start focus-inset"
               >
-                <Avatar id={pin.senderId} name={person?.name ?? name} imageUrl={person?.imageUrl} size={28} />
+                <Avatar
+                  id={pin.senderId}
+                  hue={person?.hue}
+                  name={person?.name ?? name}
+                  imageUrl={person?.imageUrl}
+                  size={28}
+                />
                 <span className="min-w-0 flex-1">
                   <span className="flex items-baseline gap-2">
                     <span dir="auto" className="beside min-w-0 flex-1 truncate type-sender">

@@ -31,12 +31,12 @@ export function BlockedList() {
   )
 }
 
-function BlockedRow({ _id, name, handle, imageUrl }: BlockedPerson) {
+function BlockedRow({ _id, name, handle, imageUrl, hue }: BlockedPerson) {
   const t = useTranslations()
   const { unblock } = useBlocking({ userId: _id, name })
   return (
     <li data-lead="" className={rowClass}>
-      <Avatar id={_id} name={name} imageUrl={imageUrl} size={32} />
+      <Avatar id={_id} hue={hue} name={name} imageUrl={imageUrl} size={32} />
       <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-1.5">
         <span dir="auto" className="truncate type-control">
           {name}

@@ -26,6 +26,7 @@ export function OwnPicture({ me }: { me: Me }) {
     >
       <Avatar
         id={me._id}
+        hue={me.hue}
         name={me.name}
         imageUrl={me.imageUrl}
         size={88}

@@ -17,6 +17,7 @@ interface ProfileCardProps {
     _id: string
     name: string
     handle: string
+    hue?: number | undefined
     imageUrl?: string | undefined
     bio?: string | undefined
     status?: Status | undefined
@@ -41,6 +42,7 @@ export function ProfileCard({ person, email, stacked = false }: ProfileCardProps
     >
       <Avatar
         id={person._id}
+        hue={person.hue}
         name={person.name}
         imageUrl={person.imageUrl}
         size={88}

@@ -45,7 +45,7 @@ interface ChatResultProps extends RowProps {
 }
 
 export function ChatResult({ row, chat, words, onOpen }: ChatResultProps) {
-  const { conversationId, name, kind, hueId, imageUrl } = chat
+  const { conversationId, name, kind, hueId, hue, imageUrl } = chat
   return (
     <a
       data-row={row}
@@ -54,7 +54,7 @@ export function ChatResult({ row, chat, words, onOpen }: ChatResultProps) {
       onClick={(event) => inPlace(event, () => onOpen(conversationId))}
       className={`${rowClass} h-11`}
     >
-      <Avatar id={hueId} name={name} kind={kind} imageUrl={imageUrl} size={32} />
+      <Avatar id={hueId} hue={hue} name={name} kind={kind} imageUrl={imageUrl} size={32} />
       <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
         <MarkedText text={name} words={words} />
       </span>
@@ -71,7 +71,7 @@ export function PersonResult({ row, person, words, onOpen }: PersonResultProps) 
   const t = useTranslations('profile')
   return (
     <button type="button" data-row={row} onClick={onOpen} className={`${rowClass} h-11`}>
-      <Avatar id={person._id} name={person.name} imageUrl={person.imageUrl} size={32} />
+      <Avatar id={person._id} hue={person.hue} name={person.name} imageUrl={person.imageUrl} size={32} />
       <span dir="auto" className="truncate type-control">
         <MarkedText text={person.name} words={words} />
       </span>

@@ -96,7 +96,9 @@ function useGroups({ typed, chats, allIds, meId, commands, onOpenChat, onOpenPer
     const isCurrent = text === now
     const chatItem = (chat: Findable): PaletteItem => ({
       id: `chat ${chat.conversationId}`,
-      lead: <Avatar id={chat.hueId} name={chat.name} kind={chat.kind} imageUrl={chat.imageUrl} size={24} />,
+      lead: (
+        <Avatar id={chat.hueId} hue={chat.hue} name={chat.name} kind={chat.kind} imageUrl={chat.imageUrl} size={24} />
+      ),
       content: (
         <span dir="auto" className="truncate">
           <MarkedText text={chat.name} words={words} />
@@ -118,7 +120,7 @@ function useGroups({ typed, chats, allIds, meId, commands, onOpenChat, onOpenPer
     })
     const personItem = (person: FoundPerson): PaletteItem => ({
       id: `person ${person._id}`,
-      lead: <Avatar id={person._id} name={person.name} imageUrl={person.imageUrl} size={24} />,
+      lead: <Avatar id={person._id} hue={person.hue} name={person.name} imageUrl={person.imageUrl} size={24} />,
       content: (
         <>
           <span dir="auto" className="truncate">

@@ -30,6 +30,7 @@ import type { Quote } from '@/features/conversation/types'
 interface MessageBubbleProps {
   row: MessageRow
   name: string
+  hue: number | undefined
   /** What it answers. */
   quote: Quote | null
   /** In a group: the name in the first bubble of a turn, and room for the avatar. */
@@ -41,7 +42,7 @@ interface MessageBubbleProps {
 
 /** One message. Its node lives from the key press to the last tick, so nothing flashes when the server answers. */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
-  const { row, name, quote, inGroup, actions } = props
+  const { row, name, hue, quote, inGroup, actions } = props
   const t = useTranslations('chat')
   const visibility = useMessageVisibility(row.seq)
   // Decided once: a row that came with a movement must not lose it half-way, nor move again.
@@ -94,7 +95,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
         )}
       >
         {named ? (
-          <div dir="auto" style={personStyle(row.senderId)} className="clip-marks text-person type-sender">
+          <div dir="auto" style={personStyle(row.senderId, hue)} className="clip-marks text-person type-sender">
             {name}
           </div>
         ) : (
@@ -160,6 +161,7 @@ function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): bool
   return (
     before.row === after.row &&
     before.name === after.name &&
+    before.hue === after.hue &&
     sameValue(before.quote, after.quote) &&
     before.inGroup === after.inGroup &&
     before.actions === after.actions

@@ -71,12 +71,14 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
       case 'readers':
         return <ReadByLine row={row} conversation={conversation} people={people} />
       case 'message': {
-        const name = people.get(row.senderId)?.name ?? former
+        const sender = people.get(row.senderId)
+        const name = sender?.name ?? former
         const bubble = (
           <MessageBoundary of={row} fallback={<BrokenMessage row={row} />}>
             <MessageBubble
               row={row}
               name={name}
+              hue={sender?.hue}
               quote={quoteOf(row.replyTo)}
               inGroup={inGroup}
               entrance={entrances(row)}
@@ -127,7 +129,7 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
           data-avatar={first.key}
           className="sticky top-2 size-(--avatar) [--avatar:2rem] compact:[--avatar:1.75rem]"
         >
-          <Avatar id={first.senderId} name={person?.name ?? former} imageUrl={person?.imageUrl} />
+          <Avatar id={first.senderId} hue={person?.hue} name={person?.name ?? former} imageUrl={person?.imageUrl} />
         </span>
       </span>
     )

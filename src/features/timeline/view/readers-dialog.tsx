@@ -53,7 +53,13 @@ export function ReadersDialog({ open, onOpenChange, readers, people }: ReadersDi
                 {...row}
                 className="flex h-11 items-center gap-2.5 rounded-control px-2 focus-inset outline-none"
               >
-                <Avatar id={line.key} name={nameOf(line.key)} imageUrl={people.get(line.key)?.imageUrl} size={28} />
+                <Avatar
+                  id={line.key}
+                  hue={people.get(line.key)?.hue}
+                  name={nameOf(line.key)}
+                  imageUrl={people.get(line.key)?.imageUrl}
+                  size={28}
+                />
                 <span dir="auto" className="beside min-w-0 flex-1 truncate type-control">
                   {nameOf(line.key)}
                 </span>
