@@ -173,6 +173,7 @@ describe('parseConfig', () => {
       [[], { CONVEX_URL: cloud }, 'CONVEX_URL needs AUTH_MODE=clerk'],
       [[], { AUTH_MODE: 'ldap' }, 'AUTH_MODE is "ldap"'],
       [['--demo'], clerk, 'AUTH_MODE=clerk leaves them to Clerk'],
+      [['--lan'], clerk, 'Clerk’s accounts belong to one domain'],
       [['--registration', 'closed'], clerk, '--registration has no effect'],
       [['--data-dir', 'x'], { ...clerk, CONVEX_URL: cloud }, '--data-dir has no effect'],
       [['--admin'], { ...clerk, CONVEX_URL: cloud }, '--admin has no effect'],

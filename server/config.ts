@@ -133,6 +133,9 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
       '--registration has no effect with AUTH_MODE=clerk: who may sign up is a setting of Clerk, under Restrictions.',
     )
   }
+  if (clerk && flags.has('lan')) {
+    fail('--lan can’t be used with AUTH_MODE=clerk: Clerk’s accounts belong to one domain. Use --public-url with it.')
+  }
   for (const flag of ['smtp-url', 'mail-from'] as const) {
     if (clerk && flags.has(flag)) fail(`--${flag} can't be used with AUTH_MODE=clerk: Clerk sends its own email.`)
   }
@@ -178,7 +181,7 @@ function assemble(flags: Map<Flag, string>, env: Variables): ServerConfig {
     port: parsePort(read('port')),
     host,
     lan,
-    tls: parseTls(read('tls-cert'), read('tls-key'), homes),
+    tls: parseTls(read('tls-cert'), read('tls-key')),
     dataDir: read('data-dir')?.text ?? DATA_DIR,
     publicUrl,
     trustedProxies: parseProxies(read('trusted-proxy')),

@@ -58,11 +58,11 @@ afterEach(async () => {
 const log = { debug() {}, info() {}, warn() {}, error: (message: string) => void logged.push(message) }
 const sockets = () => readdirSync(tmpdir()).filter((name) => /^parley-pages-[A-Za-z0-9]{6}$/.test(name))
 
-async function open({ isSecure = false } = {}): Promise<void> {
+async function open(): Promise<void> {
   const program = pathToFileURL(join(folder, 'process.mjs'))
   const onFatal = () => void fatal++
   const host = '127.0.0.1'
-  pages = await openPages({ root: folder, dev: true, host, port: 0, isSecure, log, onFatal, program })
+  pages = await openPages({ root: folder, dev: true, host, port: 0, log, onFatal, program })
   const opened = pages
   front = createServer((req, res) => {
     res.setHeader('x-policy', 'of the server')
@@ -87,8 +87,9 @@ interface Echo {
 
 describe('pages come from a process of their own', () => {
   it('C651 with what was asked and answered, but for what belongs to one connection', async () => {
-    await open({ isSecure: true })
-    const answer = await fetch(`${url}/teapot?a=%2F`, { headers: { cookie: 'x=1', te: 'trailers' } })
+    await open()
+    const given = { cookie: 'x=1', te: 'trailers', 'x-forwarded-proto': 'https' }
+    const answer = await fetch(`${url}/teapot?a=%2F`, { headers: given })
     expect(answer.status).toBe(418)
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
     expect(answer.headers.get('x-policy')).toBe('its own')

@@ -29,8 +29,6 @@ export interface PagesOptions {
   dev: boolean
   host: string
   port: number
-  /** People come by https, ended in this process. */
-  isSecure: boolean
   log: Log
   /** They end again and again. */
   onFatal: () => void
@@ -168,7 +166,7 @@ class PagesProcess implements Pages {
       agent: this.#agent,
       method: req.method,
       path: req.url,
-      headers: innerHeaders(req, this.#options.isSecure),
+      headers: innerHeaders(req),
     })
     // Told below; what comes after that is of no one's interest.
     inner.on('error', () => {})
@@ -256,10 +254,9 @@ function endToEnd<T extends NodeJS.Dict<string | string[]>>(headers: T): T {
 
 const hasBody = ({ method }: IncomingMessage): boolean => method !== 'GET' && method !== 'HEAD'
 
-function innerHeaders(req: IncomingMessage, isSecure: boolean): NodeJS.Dict<string | string[]> {
+function innerHeaders(req: IncomingMessage): NodeJS.Dict<string | string[]> {
   const headers: NodeJS.Dict<string | string[]> = endToEnd(req.headers)
   // A body where none is expected would be taken for the next request.
   if (!hasBody(req)) delete headers['content-length']
-  if (isSecure) headers['x-forwarded-proto'] = 'https'
   return headers
 }

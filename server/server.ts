@@ -71,8 +71,7 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
     // Where the pages' webhook route finds the HTTP actions: on this machine, whatever address people use.
     shareWithPages(config, origins, homes.convex ? null : `${localOrigin(config, http.port)}/http`)
 
-    const isSecure = tls !== null
-    const openingPages = openPages({ root: findRoot(), dev, host, port: http.port, isSecure, log, onFatal })
+    const openingPages = openPages({ root: findRoot(), dev, host, port: http.port, log, onFatal })
     // Awaited below; until then a failure of something else must not make this one unhandled.
     openingPages.catch(() => {})
     closers.push(() => openingPages.then((pages) => pages.close()))
@@ -94,6 +93,7 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
         backend,
         acceptsPosts: homes.clerk !== null,
         origins,
+        isHttps: isHttps(config) || tls !== null,
         pages,
         clientAddress: createClientAddress(config.trustedProxies, tellOnce(log)),
         dev,

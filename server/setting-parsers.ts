@@ -7,7 +7,6 @@ import { resolve } from 'node:path'
 import { isPushSubject } from '../domain/push-endpoint'
 import { addProxy, isLoopback } from './addresses'
 import type { OPTIONS } from './options.mjs'
-import type { Switches } from '../src/switches'
 
 export type Flag = (typeof OPTIONS)[number]['flag']
 
@@ -173,9 +172,8 @@ function parseTime(given: Given): number | null {
   return fail(`${given.source} is "${given.text}". It must be minutes, hours or days: 30m, 24h or 7d.`)
 }
 
-export function parseTls(cert: Given, key: Given, { clerk }: Switches): TlsFiles | null {
+export function parseTls(cert: Given, key: Given): TlsFiles | null {
   if (!cert && !key) return null
   if (!cert || !key) return fail('--tls-cert and --tls-key go together: the certificate, and its key.')
-  if (clerk) fail('--tls-cert can’t be used with AUTH_MODE=clerk. Put a proxy with TLS in front: docs/operations.md.')
   return { cert: cert.text, key: key.text }
 }

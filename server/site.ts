@@ -15,12 +15,15 @@ export interface SiteParts {
   acceptsPosts: boolean
   /** The addresses that people open this server at. */
   origins: readonly string[]
+  /** By https, whether that ends here or at a proxy. */
+  isHttps: boolean
   clientAddress: ClientAddress
   dev: boolean
   log: Log
 }
 
-export function createSite({ backend, pages, acceptsPosts, origins, clientAddress, dev, log }: SiteParts): Site {
+export function createSite(parts: SiteParts): Site {
+  const { backend, pages, acceptsPosts, origins, isHttps, clientAddress, dev, log } = parts
   const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
     // Whoever leaves half-way through a request has no need of an answer, nor the log of a line.
     if (req.destroyed && !req.complete) return
@@ -36,7 +39,9 @@ export function createSite({ backend, pages, acceptsPosts, origins, clientAddres
     takesOrigin: (origin) => backend === null || origins.includes(origin),
     handleRequest(req, res) {
       const address = clientAddress(req)
-      forgetClaims(req, address)
+      forgetClaims(req, address, isHttps)
+      // The pages' own route would ask this server for it, by a name that its certificate may not have.
+      if (acceptsPosts && backend && pathOf(req) === WEBHOOK) req.url = HTTP_ACTION
       const path = pathOf(req)
       if (backend?.auth && path.startsWith(`${AUTH_PATH}/`)) {
         return void backend.auth(req, res, address).catch(failed(req, res))
@@ -52,7 +57,7 @@ export function createSite({ backend, pages, acceptsPosts, origins, clientAddres
       void pages.handleRequest(req, res, address).catch(failed(req, res))
     },
     handleUpgrade(req, socket, head) {
-      forgetClaims(req, clientAddress(req))
+      forgetClaims(req, clientAddress(req), isHttps)
       if (backend?.runtime().handleUpgrade(req, socket, head)) return
       if (dev) pages.handleUpgrade(req, socket, head)
       else refuseUpgrade(socket, '404 Not Found')
@@ -62,11 +67,16 @@ export function createSite({ backend, pages, acceptsPosts, origins, clientAddres
 
 const CLAIM = /^(x-forwarded-.*|forwarded|x-real-ip|x-nonce|content-security-policy)$/
 
-/** What clients say about themselves in a proxy's name: nothing behind this point gets to see it. */
-function forgetClaims(req: IncomingMessage, address: string): void {
+/** Where Clerk sends its webhooks, and who takes them. */
+const WEBHOOK = '/api/webhooks/clerk'
+const HTTP_ACTION = '/http/webhooks/clerk'
+
+/** What clients say about themselves in a proxy's name: nothing behind this point gets to see it, but what is so. */
+function forgetClaims(req: IncomingMessage, address: string, isHttps: boolean): void {
   for (const name of Object.keys(req.headers)) if (CLAIM.test(name)) delete req.headers[name]
-  req.headers['x-forwarded-for'] = address
-  const raw: string[] = ['x-forwarded-for', address]
+  const said = { 'x-forwarded-for': address, 'x-forwarded-proto': isHttps ? 'https' : 'http' }
+  Object.assign(req.headers, said)
+  const raw: string[] = Object.entries(said).flat()
   for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) {
     if (!CLAIM.test(req.rawHeaders[i]!.toLowerCase())) raw.push(req.rawHeaders[i]!, req.rawHeaders[i + 1]!)
   }

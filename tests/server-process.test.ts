@@ -421,13 +421,14 @@ describe('the port', () => {
     const claims = {
       'x-forwarded-for': '203.0.113.9',
       'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
       forwarded: 'for=203.0.113.9',
       'x-nonce': 'mine',
     }
     const { headers } = (await (await fetch(`${server.url}/messages`, { headers: claims })).json()) as {
       headers: Record<string, string>
     }
-    expect(headers['x-forwarded-for']).toBe('127.0.0.1')
+    expect(headers).toMatchObject({ 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http' })
     expect(headers['x-nonce']).not.toBe('mine')
     expect(JSON.stringify(headers)).not.toMatch(/203\.0\.113\.9|evil\.example/)
   })

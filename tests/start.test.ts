@@ -27,10 +27,10 @@ afterEach(() => {
 afterAll(() => rmSync(base, { recursive: true }))
 
 let directories = 0
-function run(args: string[], nodeFlags: string[] = []) {
+function run(args: string[], nodeFlags: string[] = [], env: Record<string, string> = {}) {
   const dataDir = join(base, `data-${++directories}`)
   const child = spawn(process.execPath, [...nodeFlags, program, '--data-dir', dataDir, ...args], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.push(child)
@@ -158,6 +158,36 @@ describe('C359 a certificate', () => {
         .on('error', reject)
         .end()
     })
+
+  it('C562 works with Clerk’s accounts, too: pages hear of https, webhooks reach the backend', async () => {
+    const port = String(await freePort())
+    const tls = ['--tls-cert', fixture('one.crt'), '--tls-key', fixture('one.key')]
+    const server = run(['--port', port, ...tls, '--public-url', 'https://one.parley.test'], [], {
+      AUTH_MODE: 'clerk',
+      NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: `pk_live_${btoa('clerk.one.parley.test$')}`,
+      CLERK_SECRET_KEY: 'sk_live_of-the-tests',
+      CLERK_JWT_ISSUER_DOMAIN: 'https://clerk.one.parley.test',
+      CLERK_WEBHOOK_SIGNING_SECRET: `whsec_${btoa('a secret of the tests')}`,
+    })
+    await server.said(/running at https:\/\/one.parley.test/)
+    const page = await get(port, '/messages')
+    page.setEncoding('utf8')
+    let text = ''
+    for await (const part of page) text += part as string
+    expect(JSON.parse(text)).toMatchObject({ headers: { 'x-forwarded-proto': 'https' } })
+    // The backend's own answer: its route was not asked for by the name of another certificate.
+    const forged = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(
+        `https://127.0.0.1:${port}/api/webhooks/clerk`,
+        { method: 'POST', ca: readFileSync(fixture('one.crt')) },
+        resolve,
+      )
+        .on('error', reject)
+        .end('{"type":"user.deleted"}')
+    })
+    forged.resume()
+    expect(forged.statusCode).toBe(400)
+  })
 
   it('serves https and wss by it, as strictly as behind a proxy, and takes a renewed one without a restart', async () => {
     const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(base, name)) as [string, string]

@@ -119,6 +119,7 @@ describe.each([
     const seen = JSON.parse(page.text) as { headers: Record<string, string> }
     expect(seen.headers.host).toMatch(/^localhost/)
     expect(seen.headers['x-forwarded-for']).toBe('127.0.0.1')
+    expect(seen.headers['x-forwarded-proto']).toBe('https')
 
     const setupCode = /Setup code: (\S+)/.exec(server.output())![1]
     const signedUp = await ask(`${url}/api/auth/sign-up/email`, {
