@@ -171,7 +171,7 @@ export const inside = {
   },
   'settings-server': async ({ page, url }) => {
     await page.goto(`${url}/settings/server`)
-    await page.getByRole('button', { name: 'Save contact' }).waitFor()
+    await page.getByRole('group', { name: 'Checks' }).waitFor()
   },
   profile: async ({ page, url }) => {
     await page.goto(`${url}/profile`)

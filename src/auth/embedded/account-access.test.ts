@@ -118,6 +118,22 @@ describe('C281 a forgotten password', () => {
     }
   })
 
+  it('made by a clock that was ahead works no longer once that is put right', async () => {
+    const { ada } = await people()
+    here.now += 365 * 24 * 60 * 60_000
+    const token = await linkFor(ada, 'bo')
+    here.now -= 365 * 24 * 60 * 60_000
+    expect(await here.browser().post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({
+      body: { code: 'INVALID_TOKEN' },
+    })
+    // A little is put right all the time.
+    const other = await linkFor(ada, 'bo')
+    here.now -= 30_000
+    expect(await here.browser().post('/reset-password', { token: other, newPassword: 'another horse' })).toMatchObject({
+      status: 200,
+    })
+  })
+
   it('by a command names no one', async () => {
     const { bo } = await people()
     const token = await here.auth.access.resetToken(accountOf('bo').id, null)

@@ -21,6 +21,9 @@ export type LinkKind = 'handed' | 'mailed'
 /** How long a link works that is handed over: by a call, on paper, tomorrow. */
 export const RESET_LINK_SECONDS = 24 * 60 * 60
 
+/** By so much a clock is put right all the time. */
+const CLOCK_SLACK_MS = 60_000
+
 export class AccountRefusal extends Error {
   constructor(
     readonly code: 'NOT_FOUND' | 'LAST_ADMIN' | 'OWN_ACCOUNT' | 'NO_SECOND_FACTOR',
@@ -48,11 +51,13 @@ export interface AccountAccess {
   setDisabled(id: string, isDisabled: boolean): void
   isDisabled(id: string): boolean
   /** How many can sign in. */
-  administrators(): number
+  count(): { accounts: number; administrators: number }
   /** Without them no one could run the server any more. */
   isLastAdmin(id: string): boolean
   /** Their password is enough to sign in again. `by`: as in AccountNotice. */
   resetSecondFactor(id: string, by: string | null): Promise<void>
+  /** Made by a clock that was ahead and has been put right since: it would work for as long as that was wrong. */
+  isFromAhead(token: string): boolean
   /** A new password was chosen with this token: who handed it over is told. Null where it was none of ours. */
   wasUsed(token: string): UsedLink | null
   /** The account's address is its person's; whether that is news. */
@@ -111,15 +116,10 @@ export function createAccountAccess({
     return token
   }
   /** Who can't sign in is none. */
-  const otherAdmins = (id: string): number => {
-    const count = `select count(*) as count from user left join "accountState" on "accountState"."userId" = user.id`
-    return (
-      database.prepare(`${count} where user.id <> ? and "isAdmin" = 1 and "disabledAt" is null`).get(id) as {
-        count: number
-      }
-    ).count
-  }
-  const isLastAdmin = (id: string) => find({ id }).isAdmin && otherAdmins(id) === 0
+  const isLastAdmin = (id: string) =>
+    find({ id }).isAdmin &&
+    database.prepare(`${SELECT} where user.id <> ? and "isAdmin" = 1 and "disabledAt" is null limit 1`).get(id) ===
+      undefined
 
   return {
     list: () => (database.prepare(`${SELECT} order by email`).all() as AccountRow[]).map(toSummary),
@@ -144,7 +144,11 @@ export function createAccountAccess({
       const row = database.prepare('select "disabledAt" from "accountState" where "userId" = ?').get(id)
       return typeof (row as { disabledAt: number | null } | undefined)?.disabledAt === 'number'
     },
-    administrators: () => otherAdmins(''),
+    count: () => {
+      const all = `select count(*) as accounts, count(nullif("isAdmin", 0)) as administrators from user
+        left join "accountState" on "accountState"."userId" = user.id where "disabledAt" is null`
+      return database.prepare(all).get() as { accounts: number; administrators: number }
+    },
     isLastAdmin,
     async resetSecondFactor(id, by) {
       if (!find({ id }).hasSecondFactor)
@@ -161,6 +165,10 @@ export function createAccountAccess({
     },
     endLinks: (id) =>
       void database.prepare(`delete from verification where value = ? and identifier like 'reset-password:%'`).run(id),
+    isFromAhead(token) {
+      const made = database.prepare('select "madeAt" from "handedLink" where "tokenHash" = ?').get(hash(token))
+      return ((made as { madeAt: number } | undefined)?.madeAt ?? 0) > now() + CLOCK_SLACK_MS
+    },
     wasUsed(token) {
       const used = database
         .prepare('delete from "handedLink" where "tokenHash" = ? returning "userId", kind, by')

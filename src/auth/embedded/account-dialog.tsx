@@ -6,6 +6,7 @@ import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
 import { Dialog } from '@/ui/dialog'
 import '@/ui/messages/accounts'
+import { RowGroup } from '@/ui/row-group'
 import { SwitchField } from '@/ui/switch-field'
 import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
@@ -72,35 +73,44 @@ function Account({ userId, name }: PersonsAccount) {
     })
   return (
     <>
-      <div className="grid gap-3">
-        <p className="text-text-2 type-small">{t('linkText', { name })}</p>
-        {link ? <TextField label={t('link')} value={link} readOnly className="w-full text-start" /> : null}
-        <Button className="justify-self-start" onClick={() => void create()}>
-          {t('copyLink')}
-        </Button>
-      </div>
-      <SwitchField
-        label={t('admin')}
-        hint={t('adminHint')}
-        checked={account?.isAdmin ?? false}
-        disabled={!account}
-        onCheckedChange={(on) => void change(client.setAdmin(userId, on))}
-      />
-      <SwitchField
-        label={t('disabled')}
-        hint={t('disabledHint', { name })}
-        checked={account?.isDisabled ?? false}
-        disabled={!account}
-        onCheckedChange={(on) => void change(client.setDisabled(userId, on))}
-      />
-      {account?.hasSecondFactor ? (
-        <div className="grid gap-3">
-          <p className="text-text-2 type-small">{t('secondFactorText', { name })}</p>
-          <Button className="justify-self-start" onClick={() => void resetSecondFactor()}>
-            {t('secondFactor')}
+      {account ? <p className="-mt-3 wrap-anywhere text-text-2 type-small">{account.email}</p> : null}
+      <RowGroup label={t('signingIn')}>
+        <div className="grid gap-3 p-4">
+          <p className="text-text-2 type-small">{t('linkText', { name })}</p>
+          {link ? <TextField label={t('link')} value={link} readOnly className="w-full text-start" /> : null}
+          <Button className="justify-self-start" onClick={() => void create()}>
+            {t('copyLink')}
           </Button>
         </div>
-      ) : null}
+        {account?.hasSecondFactor ? (
+          <div className="grid gap-3 p-4">
+            <p className="text-text-2 type-small">{t('secondFactorText', { name })}</p>
+            <Button className="justify-self-start" onClick={() => void resetSecondFactor()}>
+              {t('secondFactor')}
+            </Button>
+          </div>
+        ) : null}
+      </RowGroup>
+      <RowGroup label={t('rights')}>
+        <div className="p-4">
+          <SwitchField
+            label={t('admin')}
+            hint={t('adminHint')}
+            checked={account?.isAdmin ?? false}
+            disabled={!account}
+            onCheckedChange={(on) => void change(client.setAdmin(userId, on))}
+          />
+        </div>
+        <div className="p-4">
+          <SwitchField
+            label={t('disabled')}
+            hint={t('disabledHint', { name })}
+            checked={account?.isDisabled ?? false}
+            disabled={!account}
+            onCheckedChange={(on) => void change(client.setDisabled(userId, on))}
+          />
+        </div>
+      </RowGroup>
       {error ? (
         <p role="alert" className="text-danger type-small">
           {errorText(error)}

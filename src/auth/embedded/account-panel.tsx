@@ -58,7 +58,7 @@ function EmailRow({ account, onChanged }: EmailProps) {
           {isUnconfirmed ? <NotConfirmed /> : null}
           {needsProvider(account) ? (
             <div>
-              <ShowAgain account={account} />
+              <ShowAgain account={account} onCancel={() => setOpen(false)} />
             </div>
           ) : (
             <EmailForm
@@ -131,7 +131,7 @@ function DeleteRow({ account, onDeleted }: AccountPanelProps & { account: OwnAcc
       <Dialog open={open} onOpenChange={setOpen} title={t('deleteQuestion')} text={t('deleteText')}>
         <div className="mt-4">
           {needsProvider(account) ? (
-            <ShowAgain account={account} />
+            <ShowAgain account={account} onCancel={() => setOpen(false)} />
           ) : (
             <AuthForm submit={t('deleteAccount')} variant="danger" onSubmit={remove} onCancel={() => setOpen(false)}>
               {account?.hasPassword === false ? null : <PasswordField label={t('password')} />}

@@ -10,6 +10,7 @@ const WORDS: Record<string, AuthErrorWord> = {
   UNREACHABLE: 'unreachable',
   NOT_STORED: 'diskFull',
   INVALID_ORIGIN: 'origin',
+  MISSING_OR_NULL_ORIGIN: 'originGone',
   INVALID_EMAIL_OR_PASSWORD: 'mismatch',
   INVALID_PASSWORD: 'wrongPassword',
   PASSWORD_NEEDED: 'passwordEmpty',

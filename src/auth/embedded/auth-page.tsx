@@ -22,7 +22,7 @@ interface AuthPageProps {
   isForAll?: boolean
 }
 
-/** The frame of the forms: on the desk, no card. */
+/** The frame of the forms: on the desk, no card. From the top, so that nothing jumps from one step to the next. */
 export function AuthPage({ title, children, aside, isForAll = false }: AuthPageProps) {
   const t = useTranslations('auth')
   const { owner } = useServer()
@@ -33,7 +33,7 @@ export function AuthPage({ title, children, aside, isForAll = false }: AuthPageP
   )
   useLeaveWhenSignedIn(!isForAll)
   return (
-    <main className="grid min-h-dvh place-items-center overflow-y-auto p-6 surface-desk">
+    <main className="grid min-h-dvh content-start justify-items-center overflow-y-auto p-6 pt-[16dvh] surface-desk">
       <div className="w-full max-w-90">
         {/* The sign's own margin hangs out, so that its edge is the text's. */}
         <Mark size={36} className="-ms-1.5 mb-5 text-accent" />
@@ -51,7 +51,7 @@ export function AuthPage({ title, children, aside, isForAll = false }: AuthPageP
 
 interface AuthFormProps {
   submit: string
-  /** Primary forms stand alone; the others are parts of a page. */
+  /** A primary form stands alone, or in a dialog; the others are parts of a page. */
   variant?: 'primary' | 'neutral' | 'danger'
   /** Rejects with an AuthError, which is then shown. */
   onSubmit: (form: FormData) => Promise<void>
@@ -72,6 +72,7 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCanc
   const [error, setError] = useState(() => (answer === null ? null : text(new AuthError(answer, 400))))
   const [busy, setBusy] = useState(false)
   const t = useTranslations()
+  const isAlone = variant === 'primary' && !onCancel
   const isAlive = useSyncExternalStore(
     () => () => {},
     () => true,
@@ -132,9 +133,9 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCanc
         <Button
           type="submit"
           variant={variant}
-          large={variant === 'primary'}
+          large={isAlone}
           // Pages come alive in a moment: a button that brightens then would only flicker.
-          className={cx('disabled:opacity-100!', variant === 'primary' && 'w-full')}
+          className={cx('disabled:opacity-100!', isAlone && 'w-full')}
           disabled={!isAlive && action === undefined}
           aria-disabled={busy}
         >

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { Button } from '@/ui/button'
 import '@/ui/messages/accounts'
 import type { OwnAccount } from './account-endpoints'
 import { useEmbeddedAuth } from './embedded-context'
@@ -20,13 +21,17 @@ export function useOwnAccount() {
 export const needsProvider = (account: OwnAccount | null) =>
   account !== null && !account.hasPassword && !account.hasShown
 
-export function ShowAgain({ account }: { account: OwnAccount | null }) {
-  const t = useTranslations('provider')
+/** In a dialog: what comes next is at the provider, and there is a way out. */
+export function ShowAgain({ account, onCancel }: { account: OwnAccount | null; onCancel: () => void }) {
+  const t = useTranslations()
   const name = account?.provider?.name ?? ''
   return (
     <>
-      <p className="mb-3 text-text-2 type-small">{t('again', { name })}</p>
-      <ProviderButton label={t('confirmWith', { name })} visit={{ again: true }} />
+      <p className="text-text-2 type-body">{t('provider.again', { name })}</p>
+      <div className="mt-5 flex flex-wrap justify-end gap-2">
+        <Button onClick={onCancel}>{t('app.cancel')}</Button>
+        <ProviderButton label={t('provider.confirmWith', { name })} visit={{ again: true }} variant="primary" />
+      </div>
     </>
   )
 }

@@ -84,6 +84,16 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
           }),
         },
         {
+          matcher: ({ path }) => path === '/reset-password',
+          handler: createAuthMiddleware((ctx) => {
+            const { token } = (ctx.body ?? {}) as { token?: unknown }
+            if (typeof token === 'string' && parts.access().isFromAhead(token)) {
+              throw new APIError('BAD_REQUEST', { code: 'INVALID_TOKEN', message: 'This link is no longer good.' })
+            }
+            return Promise.resolve()
+          }),
+        },
+        {
           matcher: ({ path }) => path !== undefined && CHOOSING.has(path),
           handler: createAuthMiddleware(async (ctx) => {
             const chosen = await chosenPassword(ctx)

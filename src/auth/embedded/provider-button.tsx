@@ -13,10 +13,11 @@ interface ProviderButtonProps {
   visit: ProviderVisit
   /** Stands alone, below a form that stands alone. */
   large?: boolean
+  variant?: 'neutral' | 'primary'
 }
 
 /** Leaves for the provider, which sends people back. */
-export function ProviderButton({ label, visit, large = false }: ProviderButtonProps) {
+export function ProviderButton({ label, visit, large = false, variant = 'neutral' }: ProviderButtonProps) {
   const { client } = useEmbeddedAuth()
   const errorText = useAuthErrorText()
   const [error, setError] = useState<unknown>(null)
@@ -30,7 +31,12 @@ export function ProviderButton({ label, visit, large = false }: ProviderButtonPr
   }
   return (
     <>
-      <Button large={large} className={large ? 'w-full' : 'justify-self-start'} onClick={() => void leave()}>
+      <Button
+        variant={variant}
+        large={large}
+        className={large ? 'w-full' : 'justify-self-start'}
+        onClick={() => void leave()}
+      >
         {label}
       </Button>
       {error ? (

@@ -67,16 +67,17 @@ export function SecondFactorDialog({ task, onClose }: SecondFactorDialogProps) {
         {step.at === 'password' ? (
           <AuthForm
             submit={submits[task]}
-            variant={task === 'turn-off' ? 'danger' : 'neutral'}
+            variant={task === 'turn-off' ? 'danger' : 'primary'}
             onSubmit={begin}
             onCancel={onClose}
           >
             <PasswordField label={t('password')} />
           </AuthForm>
         ) : step.at === 'app' ? (
-          <AuthForm submit={t('turnOn')} variant="neutral" onSubmit={finish} onCancel={onClose}>
+          <AuthForm submit={t('turnOn')} onSubmit={finish} onCancel={onClose}>
             <QrCode text={step.uri} label={t('qr')} />
-            <TextField label={t('secret')} value={secretOf(step.uri)} readOnly />
+            {/* All of it, on a phone as well: it is typed from here. */}
+            <TextField label={t('secret')} value={secretOf(step.uri)} rows={2} readOnly className="font-mono" />
             <AuthField label={t('code')} name="code" inputMode="numeric" autoComplete="one-time-code" required />
           </AuthForm>
         ) : (

@@ -11,8 +11,9 @@ export interface ServerFacts extends ServerState {
   isOwnerFixed: boolean
   /** Null: the server sends none. */
   mail: { from: string; problem: string | null } | null
-  /** Those who can sign in. */
+  /** How many can sign in. */
   administrators: number
+  accounts: number
 }
 
 export function serverEndpoints({
@@ -28,7 +29,7 @@ export function serverEndpoints({
       owner: settings.owner(),
       isOwnerFixed: settings.isOwnerFixed,
       mail: mailer ? { from: mailer.from, problem: mailer.problem() } : null,
-      administrators: access().administrators(),
+      ...access().count(),
     }
   }
 

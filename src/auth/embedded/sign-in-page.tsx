@@ -37,7 +37,10 @@ export function SignInPage() {
   }
   const back = () => setStep('password')
   return (
-    <AuthPage title={t('signInTo', { server: name })} aside={t.rich('newHere', { link: toSignUp })}>
+    <AuthPage
+      title={step === 'forgot' ? t('forgot') : t('signInTo', { server: name })}
+      aside={t.rich('newHere', { link: toSignUp })}
+    >
       {step === 'forgot' ? (
         <forgotForm.Part onBack={back} />
       ) : step === 'code' ? (

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest'
+import { backupWords, checksOf } from './server-checks'
+import type { ServerFacts } from './server-endpoints'
+
+const HOUR = 60 * 60_000
+const NOW = 1_000 * HOUR
+const backups = { everyMs: 24 * HOUR, to: '/mnt', lastMade: NOW - HOUR, lastFailed: null, isRunning: false }
+const WELL: ServerFacts = {
+  version: '1.0.0',
+  backups,
+  isDiskFull: false,
+  damage: null,
+  owner: null,
+  isOwnerFixed: false,
+  mail: null,
+  administrators: 2,
+  accounts: 5,
+}
+
+it.each<[string, Partial<ServerFacts>, string[]]>([
+  ['nothing, where all is well', {}, []],
+  ['data that is damaged', { damage: 'data.sqlite is damaged' }, ['data']],
+  ['a full disk', { isDiskFull: true }, ['disk']],
+  ['backups that no one makes', { backups: null }, ['backups']],
+  ['one that failed', { backups: { ...backups, lastFailed: NOW } }, ['backups']],
+  ['none yet', { backups: { ...backups, lastMade: null } }, ['backups']],
+  ['the first, while it is made', { backups: { ...backups, lastMade: null, isRunning: true } }, []],
+  ['one missed', { backups: { ...backups, lastMade: NOW - 47 * HOUR } }, []],
+  ['two missed', { backups: { ...backups, lastMade: NOW - 49 * HOUR } }, ['backups']],
+  ['mail that works', { mail: { from: 'a@b.cc', problem: null } }, []],
+  ['mail that does not', { mail: { from: 'a@b.cc', problem: 'No.' } }, ['mail']],
+  ['one administrator of many', { administrators: 1 }, ['administrators']],
+  ['one administrator alone', { administrators: 1, accounts: 1 }, []],
+  ['all of it at once, the worst first', { isDiskFull: true, damage: 'x', backups: null }, ['data', 'disk', 'backups']],
+])('C564 an administrator is told of %s', (_, facts, wanted) => {
+  const wants = checksOf({ ...WELL, ...facts }, NOW).filter(({ isWell }) => !isWell)
+  expect(wants.map(({ id }) => id)).toEqual(wanted)
+})
+
+it('C564 of a backup the worst is said', () => {
+  expect(backupWords({ backups: { ...backups, lastFailed: NOW, lastMade: null } }, NOW)).toBe('failed')
+  // By a clock that was set back it is not late.
+  expect(backupWords({ backups: { ...backups, lastMade: NOW + HOUR } }, NOW)).toBe('last')
+})
