@@ -11,8 +11,6 @@ import { bundleServer, type ServerBundle } from '../support/bare-server'
 import { canTrace, failNextSync } from '../support/system-calls'
 
 const directory = mkdtempSync(join(tmpdir(), 'parley-lost-sync-'))
-const dataDir = join(directory, 'data')
-const recording = join(directory, 'calls')
 let bundle: ServerBundle
 
 beforeAll(async () => {
@@ -23,17 +21,26 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-const FILES = ['data.sqlite', 'data.sqlite-wal', 'data.sqlite-owner', 'data.sqlite-owner.new', 'data.sqlite-journal']
+const STORE = ['data.sqlite', 'data.sqlite-wal', 'data.sqlite-owner', 'data.sqlite-owner.new', 'data.sqlite-journal']
+const ACCOUNTS = ['identity.db', 'identity.db-wal', 'identity.db-journal']
 
-async function trace(pid: number): Promise<void> {
-  const paths = FILES.map((file) => join(dataDir, file))
-  const [command = '', ...words] = failNextSync(pid, paths, recording)
+async function trace(pid: number, dataDir: string, files: string[]): Promise<void> {
+  const paths = files.map((file) => join(dataDir, file))
+  const [command = '', ...words] = failNextSync(pid, paths, `${dataDir}.calls`)
   const { stderr } = spawn(command, words, { stdio: ['ignore', 'ignore', 'pipe'] })
   for (let said = ''; !said.includes('attached');) said += String((await once(stderr, 'data'))[0])
 }
 
+/** What was done to them, from the fault on. */
+function callsSinceFault(dataDir: string): string[] {
+  const lines = readFileSync(`${dataDir}.calls`, 'latin1').split('\n')
+  const calls = lines.filter((line) => line.includes(`<${dataDir}`) || line.includes(`"${dataDir}`))
+  return calls.slice(calls.findIndex((line) => line.includes('(INJECTED)')))
+}
+
 describe.runIf(canTrace())('a server', () => {
   it('E12 S63 whose sync fails says so and is gone: nobody is answered, nothing is written after it, the next start goes on', async () => {
+    const dataDir = join(directory, 'data')
     const server = await bundle.start({ dataDir })
     const { token } = await server.signUp('Ada')
     const clientOf = (url: string) => {
@@ -48,21 +55,36 @@ describe.runIf(canTrace())('a server', () => {
       through.mutation(api.messages.sendMessage, { conversationId, content: clientMessageId, clientMessageId })
     await send(http, 'before')
 
-    await trace(server.pid)
+    await trace(server.pid, dataDir, STORE)
     // No answer, not even a refusal: it may be stored.
     await expect(send(http, 'unsure')).rejects.toThrow('fetch failed')
     expect(await server.gone).toBe('SIGKILL')
     expect(server.output()).toContain('A write failed, and how much of the data is stored is not known')
-    const lines = readFileSync(recording, 'latin1').split('\n').filter((line) => line.includes(`<${dataDir}`) || line.includes(`"${dataDir}`)) // prettier-ignore
-    const fault = lines.findIndex((line) => line.includes('(INJECTED)'))
-    expect(lines[fault]).toContain('data.sqlite-wal')
-    expect(lines.slice(fault + 1)).toEqual([])
+    const [fault, ...after] = callsSinceFault(dataDir)
+    expect(fault).toContain('data.sqlite-wal')
+    expect(after).toEqual([])
 
     const next = await bundle.start({ dataDir })
     const again = clientOf(next.url)
     await send(again, 'unsure')
     const { messages } = await again.query(api.messages.getMessages, { conversationId, page: 0 })
     expect(messages.map(({ clientMessageId }) => clientMessageId)).toEqual(['before', 'unsure'])
+    await next.stop()
+  })
+
+  it('E12 whose accounts’ sync fails is gone as well', async () => {
+    const dataDir = join(directory, 'accounts')
+    const server = await bundle.start({ dataDir })
+    await server.signUp('Ada')
+    await trace(server.pid, dataDir, ACCOUNTS)
+    await expect(server.signIn('Ada')).rejects.toThrow('fetch failed')
+    expect(await server.gone).toBe('SIGKILL')
+    expect(server.output()).toContain('how much of the accounts is stored is not known')
+    const [fault, ...after] = callsSinceFault(dataDir)
+    expect(fault).toContain('identity.db')
+    expect(after).toEqual([])
+    const next = await bundle.start({ dataDir })
+    expect((await next.signIn('Ada')).status).toBe(200)
     await next.stop()
   })
 })
