@@ -21,6 +21,8 @@ interface Scene {
   messageId: Id<'messages'>
   userId: Id<'users'>
   storageId: Id<'_storage'>
+  /** Of the message. */
+  seq: number
 }
 
 interface Row {
@@ -129,7 +131,7 @@ const table: Row[] = [
   { ref: groups.getGroup, args: inGroup, stranger: guarded },
   { ref: messages.findFirstFrom, args: (scene) => ({ ...inTalk(scene), at: 0 }), stranger: guarded },
   { ref: pins.getPins, args: inTalk, stranger: guarded },
-  { ref: pins.setPin, args: (scene) => ({ ...inTalk(scene), seq: 0, on: true }), stranger: guarded },
+  { ref: pins.setPin, args: (scene) => ({ ...inTalk(scene), seq: scene.seq, on: true }), stranger: guarded },
   { ref: messages.getMessages, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
   { ref: messages.getBlock, args: (scene) => ({ ...inTalk(scene), block: 0 }), stranger: guarded },
   {
@@ -137,21 +139,25 @@ const table: Row[] = [
     args: (scene) => ({ ...inTalk(scene), content: 'Hi', clientMessageId: 'denied' }),
     stranger: guarded,
   },
-  { ref: messages.markMessageAsRead, args: (scene) => ({ ...inTalk(scene), seq: 0 }), stranger: guarded },
+  { ref: messages.markMessageAsRead, args: (scene) => ({ ...inTalk(scene), seq: scene.seq }), stranger: guarded },
   { ref: messages.editMessage, args: ({ messageId }) => ({ messageId, content: 'Changed' }), stranger: guarded },
   { ref: messages.deleteMessages, args: ({ messageId }) => ({ messageIds: [messageId] }), stranger: guarded },
   { ref: messages.restoreMessages, args: ({ messageId }) => ({ messageIds: [messageId] }), stranger: guarded },
   { ref: messages.getEarlierTexts, args: ({ messageId }) => ({ messageId }), stranger: guarded },
-  { ref: messages.getMessage, args: (scene) => ({ ...inTalk(scene), seq: 0 }), stranger: guarded },
+  { ref: messages.getMessage, args: (scene) => ({ ...inTalk(scene), seq: scene.seq }), stranger: guarded },
   { ref: messages.getMarks, args: (scene) => ({ ...inTalk(scene), page: 0 }), stranger: guarded },
-  { ref: messages.deleteForMe, args: (scene) => ({ ...inTalk(scene), seqs: [0] }), stranger: guarded },
-  { ref: messages.undeleteForMe, args: (scene) => ({ ...inTalk(scene), seqs: [0] }), stranger: guarded },
+  { ref: messages.deleteForMe, args: (scene) => ({ ...inTalk(scene), seqs: [scene.seq] }), stranger: guarded },
+  { ref: messages.undeleteForMe, args: (scene) => ({ ...inTalk(scene), seqs: [scene.seq] }), stranger: guarded },
   {
     ref: reactions.setReaction,
-    args: (scene) => ({ ...inTalk(scene), seq: 0, emoji: '👍', on: true }),
+    args: (scene) => ({ ...inTalk(scene), seq: scene.seq, emoji: '👍', on: true }),
     stranger: guarded,
   },
-  { ref: reactions.getReactors, args: (scene) => ({ ...inTalk(scene), seq: 0, emoji: '👍' }), stranger: guarded },
+  {
+    ref: reactions.getReactors,
+    args: (scene) => ({ ...inTalk(scene), seq: scene.seq, emoji: '👍' }),
+    stranger: guarded,
+  },
   { ref: receipts.getReceipts, args: inTalk, stranger: guarded },
   { ref: receipts.getReadPositions, args: inTalk, stranger: guarded },
   { ref: typingStates.setTypingState, args: inTalk, stranger: guarded },
@@ -183,23 +189,8 @@ const table: Row[] = [
   { ref: presence.getPresence, args: ({ userId }) => ({ userIds: [userId] }), stranger: directory },
 ]
 
-/** What takes the caller out of the conversation. */
+/** What takes the caller out of the conversation comes last. */
 const ENDS = new Set([groups.leave, conversations.deleteChat].map((ref) => getFunctionName(ref)))
-
-/** What a member of a group may not, who is neither its admin nor the message's author. */
-const FORBIDDEN = [
-  conversations.getOrCreateConversation,
-  groups.addMembers,
-  groups.configure,
-  groups.describe,
-  groups.removeMember,
-  groups.rename,
-  groups.setPicture,
-  groups.setRole,
-  groups.withdrawInvitation,
-  messages.deleteMessages,
-  messages.editMessage,
-].map((ref) => getFunctionName(ref))
 
 interface Exported {
   isPublic?: boolean
@@ -243,10 +234,10 @@ function accessSuite(backend: Backend) {
     const ada = await join(backend, 'Ada')
     const bo = await join(backend, 'Bo')
     const conversationId = await talkBetween(ada, bo)
-    const { messageId } = await say(ada, conversationId, 'Between us.')
+    const { messageId, seq } = await say(ada, conversationId, 'Between us.')
     const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [bo.userId] })
     const storageId = await backend.upload({ contentType: 'text/plain', size: 1 })
-    return { conversationId, groupId, messageId, userId: ada.userId, storageId }
+    return { conversationId, groupId, messageId, userId: ada.userId, storageId, seq }
   }
 
   for (const row of table) {
@@ -298,63 +289,112 @@ async function ask(caller: Caller, { ref, args }: Row, scene: Scene) {
   return caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
 }
 
-describeBackends('access of those who were in, or are', (backend) => {
-  /** A group of Ada's and someone else's, in which something was said. */
-  async function setGroup(member = 'Eve') {
-    const ada = await join(backend, 'Ada')
-    const eve = await join(backend, member)
-    const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds: [eve.userId] })
-    const { messageId } = await say(ada, groupId, 'Among us.')
-    const storageId = await backend.upload({ contentType: 'text/plain', size: 1 })
-    return { ada, eve, scene: { conversationId: groupId, groupId, messageId, userId: ada.userId, storageId } }
-  }
-
-  async function codesOf(caller: Caller, scene: Scene, rows = table) {
-    const codes: Record<string, string> = {}
-    for (const row of rows) codes[getFunctionName(row.ref)] = await codeOf(ask(caller, row, scene))
-    return codes
-  }
-
-  const guardedRows = table.filter(({ stranger }) => stranger === guarded)
-  const allOf = (rows: Row[], code: string) => Object.fromEntries(rows.map(({ ref }) => [getFunctionName(ref), code]))
-
-  it('C241 whoever was removed from a group finds nothing in it, by whatever function', async () => {
-    const { ada, eve, scene } = await setGroup()
-    await ada.mutation(api.groups.removeMember, { conversationId: scene.groupId, userId: eve.userId })
-    expect(await codesOf(eve, scene, guardedRows)).toEqual(allOf(guardedRows, guarded))
-  })
-
-  it('C241 nor does whoever has left it', async () => {
-    const { eve, scene } = await setGroup()
-    await eve.mutation(api.groups.leave, { conversationId: scene.groupId })
-    expect(await codesOf(eve, scene, guardedRows)).toEqual(allOf(guardedRows, guarded))
-  })
-
-  it('C241 nor the administrator of the server, who is not a member', async () => {
-    const { scene } = await setGroup()
+/** Who calls, and how they came to be that, in a group of Ada's in which something was said. */
+const ROLES: Record<string, (backend: Backend, scene: Scene, ada: Person, member: Person) => Promise<Caller>> = {
+  anonymous: async (backend) => backend.anonymous,
+  stranger: async (backend) => join(backend, 'Someone else'),
+  member: async (_, __, ___, member) => member,
+  blocked: async (_, __, ada, member) => {
+    await ada.mutation(api.blocks.blockPerson, { userId: member.userId })
+    return member
+  },
+  removed: async (_, { groupId }, ada, member) => {
+    await ada.mutation(api.groups.removeMember, { conversationId: groupId, userId: member.userId })
+    return member
+  },
+  left: async (_, { groupId }, __, member) => {
+    await member.mutation(api.groups.leave, { conversationId: groupId })
+    return member
+  },
+  deleted: async (backend, _, __, member) => {
+    const tokenIdentifier = tokenIdentifierOf('Eve of deleted')
+    await backend.internal.mutation(internal.users.syncUser, { event: 'delete', tokenIdentifier, updatedAt: 50 })
+    return member
+  },
+  admin: async (backend) => {
     const root = await join(backend, 'Root')
     const details = { event: 'update' as const, updatedAt: Date.now() + 1_000, isAdmin: true }
     await backend.internal.mutation(internal.users.syncUser, { tokenIdentifier: tokenIdentifierOf('Root'), ...details })
     expect(await root.query(api.users.me, {})).toMatchObject({ isAdmin: true })
-    expect(await codesOf(root, scene, guardedRows)).toEqual(allOf(guardedRows, guarded))
-  })
+    return root
+  },
+}
 
-  it('C241 an account that was deleted can do nothing at all', async () => {
-    const { eve, scene } = await setGroup()
-    const tokenIdentifier = tokenIdentifierOf('Eve')
-    await backend.internal.mutation(internal.users.syncUser, { event: 'delete', tokenIdentifier, updatedAt: 50 })
-    expect(await codesOf(eve, scene)).toEqual(allOf(table, 'ACCOUNT_DELETED'))
-  })
+/** By function and role: "yes", or the code of the refusal. */
+type Access = Record<string, Record<string, string>>
 
-  it('C241 a member is refused what is for admins and authors, and one who is blocked no more than that', async () => {
-    const stays = table.filter(({ ref }) => !ENDS.has(getFunctionName(ref)))
-    const { ada, eve, scene } = await setGroup()
-    const asMember = await codesOf(eve, scene, stays)
-    const forbidden = Object.keys(asMember).filter((name) => asMember[name] === 'FORBIDDEN')
-    expect(forbidden.toSorted()).toEqual(FORBIDDEN.toSorted())
-    expect(Object.values(asMember)).not.toContain('UNAUTHENTICATED')
-    const { eve: fay, scene: hers } = await setGroup('Fay')
-    await ada.mutation(api.blocks.blockPerson, { userId: fay.userId })
-    expect(await codesOf(fay, hers, stays)).toEqual(asMember)
-  })
-})
+const HEADING = `# Who may call what
+
+Of every public function in \`convex/\`, asked about a group: "yes", or the code it refuses with. "Member" is neither the
+group's admin nor the author of what is asked about; "blocked" is a member whom that admin has blocked; "admin" is the
+administrator of the server, who is not a member. \`convex/access.test.ts\` measures it on each backend, and fails on a
+function without a row; \`npx vitest run convex/access.test.ts -u\` writes it anew.
+
+`
+
+function asMarkdown(access: Access): string {
+  const head = ['Function', ...Object.keys(ROLES)]
+  const rows = Object.entries(access).map(([name, by]) => [
+    `\`${name}\``,
+    ...Object.keys(ROLES).map((role) => by[role]!),
+  ])
+  const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]!.length)))
+  const lines = [head, widths.map((width) => '-'.repeat(width)), ...rows]
+  return HEADING + lines.map((row) => `| ${row.map((cell, n) => cell.padEnd(widths[n]!)).join(' | ')} |\n`).join('')
+}
+
+describeBackends(
+  'access of everyone who may come',
+  (backend) => {
+    const access: Access = Object.fromEntries(
+      table
+        .map(({ ref }) => getFunctionName(ref))
+        .toSorted()
+        .map((name): [string, Record<string, string>] => [name, {}]),
+    )
+    const inOrder = table.toSorted(
+      (a, b) => Number(ENDS.has(getFunctionName(a.ref))) - Number(ENDS.has(getFunctionName(b.ref))),
+    )
+
+    beforeAll(async () => {
+      for (const [role, become] of Object.entries(ROLES)) {
+        const ada = await join(backend, `Ada of ${role}`)
+        const member = await join(backend, `Eve of ${role}`)
+        const participantIds = [member.userId]
+        const groupId = await ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds })
+        const { messageId, seq } = await say(ada, groupId, 'Among us.')
+        const storageId = await backend.upload({ contentType: 'text/plain', size: 1 })
+        const scene = { conversationId: groupId, groupId, messageId, userId: ada.userId, storageId, seq }
+        const caller = await become(backend, scene, ada, member)
+        for (const row of inOrder) {
+          const code = await codeOf(ask(caller, row, scene))
+          access[getFunctionName(row.ref)]![role] = code === 'no error' ? 'yes' : code
+        }
+      }
+    })
+
+    const guardedNames = table.filter(({ stranger }) => stranger === guarded).map(({ ref }) => getFunctionName(ref))
+    const codesOf = (role: string, names = Object.keys(access)) => new Set(names.map((name) => access[name]![role]))
+
+    it('C530 every public function is asked as everyone, and answers as docs/access.md says', async () => {
+      await expect(asMarkdown(access)).toMatchFileSnapshot('../docs/access.md')
+    })
+
+    it('C241 whoever was removed or has left, and the administrator of the server, find nothing in a group', () => {
+      for (const role of ['stranger', 'removed', 'left', 'admin'])
+        expect(codesOf(role, guardedNames)).toEqual(new Set([guarded]))
+    })
+
+    it('C241 a deleted account can do nothing at all, and no one who is not signed in', () => {
+      expect(codesOf('deleted')).toEqual(new Set(['ACCOUNT_DELETED']))
+      expect(codesOf('anonymous')).toEqual(new Set(['UNAUTHENTICATED']))
+    })
+
+    it('C241 who is blocked is told no more and no less than any member', () => {
+      for (const [name, { member, blocked }] of Object.entries(access)) expect([name, blocked]).toEqual([name, member])
+      expect(codesOf('member')).not.toContain('UNAUTHENTICATED')
+      expect(codesOf('member')).toContain('FORBIDDEN')
+    })
+  },
+  { isShared: true },
+)

@@ -27,7 +27,7 @@ const server = createServer({ keepAliveTimeout: 0 }, async (req, res) => {
   let body = ''
   for await (const part of req) body += part
   res.writeHead(req.url.startsWith('/teapot') ? 418 : 200, { 'set-cookie': ['a=1', 'b=2'], 'x-policy': 'its own' })
-  res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.headers, body, owner: process.env.PARLEY_OWNER }))
+  res.end(JSON.stringify({ method: req.method, url: req.url, headers: req.headers, body, owner: process.env.PARLEY_OWNER, flags: process.execArgv }))
 })
 server.on('upgrade', (req, socket) => socket.end('HTTP/1.1 101 Switching\\r\\n\\r\\n' + req.headers['x-name']))
 if (process.env.PAGES_REFUSE) process.exit(1)
@@ -83,6 +83,7 @@ interface Echo {
   headers: Record<string, string>
   body: string
   owner?: string
+  flags: string[]
 }
 
 describe('pages come from a process of their own', () => {
@@ -99,6 +100,19 @@ describe('pages come from a process of their own', () => {
     expect(headers).not.toHaveProperty('te')
     const body = 'é'.repeat(100_000)
     expect(await asked('/form', { method: 'POST', body })).toMatchObject({ method: 'POST', body })
+  })
+
+  it('C531 with the flags of this process, but for a debugger’s', async () => {
+    const own = [...process.execArgv]
+    process.execArgv.push('--inspect=127.0.0.1:0', '--inspect-publish-uid=http', '--stack-trace-limit=50')
+    try {
+      await open()
+    } finally {
+      process.execArgv.splice(0, Infinity, ...own)
+    }
+    const { flags } = await asked('/page')
+    expect(flags).toContain('--stack-trace-limit=50')
+    expect(flags.filter((flag) => flag.startsWith('--inspect'))).toEqual([])
   })
 
   it('C651 a body where none is expected is not taken for the next request', async () => {

@@ -3,11 +3,13 @@
  * and what the server holds does not grow. Two small rounds here; npm run soak goes on for half an hour.
  */
 import { once } from 'node:events'
+import { setTimeout } from 'node:timers/promises'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ConvexClient, ConvexHttpClient } from 'convex/browser'
 import { getFunctionName } from 'convex/server'
+import type { ConvexError } from 'convex/values'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { api } from '../../convex/_generated/api'
@@ -204,15 +206,21 @@ it('FB22 two who talk hear all of it in order beside every attack at once, and w
     })
   })
   const said: string[] = []
-  /** Says something, and waits until the other has heard it. */
+  /** Says something, when one may again, and waits until the other has heard it. */
   const say = async () => {
     const content = `said ${said.length}`
     said.push(content)
-    const { seq } = await writer.mutation(api.messages.sendMessage, {
-      conversationId: talk,
-      content,
-      clientMessageId: content,
-    })
+    const message = { conversationId: talk, content, clientMessageId: content }
+    let seq: number | undefined
+    while (seq === undefined) {
+      try {
+        ;({ seq } = await writer.mutation(api.messages.sendMessage, message))
+      } catch (error) {
+        const { retryAfterMs } = (error as ConvexError<{ retryAfterMs?: number }>).data
+        if (retryAfterMs === undefined) throw error
+        await setTimeout(retryAfterMs)
+      }
+    }
     while (heard.at(-1)! < seq) await new Promise<void>((resolve) => (tell = resolve))
   }
 
@@ -229,6 +237,10 @@ it('FB22 two who talk hear all of it in order beside every attack at once, and w
     for (const socket of (await attacks).flat()) socket.terminate()
     for (let n = 0; n < 5; n++) await say()
     sizes.push(await heap.size())
+    if (MINUTES > 0) {
+      const minutes = ((Date.now() - begun) / 60_000).toFixed(1)
+      process.stdout.write(`${minutes} min: ${(sizes.at(-1)! / MIB).toFixed(1)} MiB held, ${said.length} said\n`)
+    }
   }
   heap.close()
 
