@@ -27,7 +27,7 @@ import { countOf, each, withOne, withoutOne, type Few } from './few'
 import { IntervalIndex, NO_INTERVALS, NO_PLACE, type Reader } from './interval-index'
 import { argsOf, askedOf, journalAskedWith, nameOf } from './keys'
 import { QueryTable, type Named } from './query-table'
-import { journalOf, outcomeOf, resultOf, sameResult, valueOf, type Result } from './results'
+import { journalOf, outcomeOf, resultOf, sameResult, Told, valueOf, type Result } from './results'
 import { NO_SLOT, Slots } from './slots'
 import type { Updates } from './updates'
 
@@ -101,9 +101,13 @@ class LiveQuery implements Reader, Named {
     return this.delegate ? this.delegate.current() : this.result
   }
 
-  /** Of its own result; a delegate's is counted where it is made. */
+  /** Of its own result, as far as it is kept; a delegate's is counted where it is made. */
   get chars(): number {
     return this.delegate ? 0 : (valueOf(this.result)?.length ?? 0)
+  }
+
+  get isTold(): boolean {
+    return this.result instanceof Told
   }
 }
 
@@ -149,8 +153,8 @@ export class LiveQueries {
     this.texts = new RecentTexts(hash)
   }
 
-  get size(): { queries: number; places: number } {
-    return { queries: this.slots.size, places: this.readers.size }
+  get size(): { queries: number; places: number; chars: number } {
+    return { queries: this.slots.size, places: this.readers.size, chars: this.chars }
   }
 
   /**
@@ -199,13 +203,24 @@ export class LiveQueries {
     for (const query of this.concerned) {
       const current = query.current()
       for (const subscription of each(query.subscriptions)) {
-        if (subscription.shown === current) continue
         if (waiting.size > 0 && waiting.has(subscription.watcher.id)) continue
-        subscription.shown = current
-        updates.add(current, subscription.watcher.id, subscription.queryId)
+        if (subscription.shown !== current) updates.add(current, subscription.watcher.id, subscription.queryId)
+        this.shown(subscription, current)
       }
     }
     this.concerned.clear()
+  }
+
+  /** What is told of it now. A long text that no one else can ask for is let go of. */
+  shown(subscription: Subscription, result: Result): void {
+    const { query } = subscription
+    const isLong = typeof result === 'string' && result.length > LONGEST_KEPT && result === query.result
+    if (!isLong || !query.personal || query.subscriptions !== subscription || query.links || query.held > 0) {
+      subscription.shown = result
+      return
+    }
+    this.chars -= query.chars
+    subscription.shown = query.result = new Told(result, this.hash)
   }
 
   current({ query }: Subscription): Result {
@@ -283,7 +298,7 @@ export class LiveQueries {
       throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${asked.fn.path}).`)
     }
     const known = this.find(asked)
-    if (known && !known.dirty && !this.timedOut.has(known)) return hold(known, 1)
+    if (known && !known.dirty && !known.isTold && !this.timedOut.has(known)) return hold(known, 1)
     // A function may ask for the same thing twice at once.
     const same = this.underWay.find((each) => isSame(each, asked))
     if (same) {
@@ -306,7 +321,7 @@ export class LiveQueries {
   private async fresh(asked: Asked, journal: string | null, above: readonly Asked[]): Promise<LiveQuery> {
     const known = this.find(asked)
     if (known) {
-      known.dirty ||= this.timedOut.has(known)
+      known.dirty ||= known.isTold || this.timedOut.has(known)
       await this.refresh(known, above)
       // Running again may have split it up.
       return known.slot === NO_SLOT ? this.fresh(asked, journal, above) : known
@@ -365,7 +380,10 @@ export class LiveQueries {
     this.concerned.add(query)
     if (becamePersonal) return this.split(query)
     const unchanged = !wasDelegate && query.delegate === null && sameResult(before, query.result)
-    if (unchanged) query.result = before
+    if (unchanged && before instanceof Told) {
+      // Whoever has asked for it again gets the text; whoever watches it knows it.
+      for (const subscription of each(query.subscriptions)) subscription.shown = query.result
+    } else if (unchanged) query.result = before
     else if (!canPassOn(before, query.result)) this.rerunLinks(query)
   }
 
@@ -453,6 +471,9 @@ export class LiveQueries {
     }
   }
 }
+
+/** Characters of a result that is kept as it is, though one alone has been told it. */
+const LONGEST_KEPT = 256
 
 /** In place of the result that a delegate has from another query. */
 const NOT_ITS_OWN: Result = ''

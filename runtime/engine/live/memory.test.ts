@@ -38,3 +38,28 @@ it.each([
   const each = (used() - before) / (SESSIONS * QUERIES)
   expect(each).toBeLessThan(kib * 1_024)
 })
+
+it('FB26 what one alone was told isn’t kept, is told once, and is made again for whoever asks again', async () => {
+  const test = new TestEngine({ schema, modules: { notes } })
+  const ada = identity('ada')
+  const long = 'x'.repeat(2_000)
+  await test.value('mutation', 'notes:join', { room: 'a', person: 'ada' })
+  await test.value('mutation', 'notes:add', { room: 'a', text: long }, { identity: ada })
+  await test.watch(1, [{ queryId: 0, path: 'notes:loud', args: { room: 'a' } }], ada)
+  const told = test.sees(1, 0)
+  expect(test.engine.stats.chars).toBeLessThan(1_000)
+  // Something is written that it has read, and its result is the same: it isn't told again, and still isn't kept.
+  test.events.length = 0
+  await test.value('mutation', 'notes:rerank', { room: 'a', rank: 5 }, { identity: ada })
+  await test.settled()
+  expect(test.events.filter((event) => event.type === 'round' && event.updates.length > 0)).toEqual([])
+  expect(test.engine.stats.chars).toBeLessThan(1_000)
+  // In another window, and by a call.
+  await test.watch(2, [{ queryId: 0, path: 'notes:loud', args: { room: 'a' } }], ada)
+  expect(test.sees(2, 0)).toEqual(told)
+  expect(await test.value('query', 'notes:loud', { room: 'a' }, { identity: ada })).toEqual(told)
+  await test.value('mutation', 'notes:add', { room: 'a', text: 'short' }, { identity: ada })
+  await test.settled()
+  expect(test.sees(1, 0)).not.toEqual(told)
+  expect(test.sees(2, 0)).toEqual(test.sees(1, 0))
+})

@@ -1,9 +1,28 @@
 /** What queries have given, as it is kept as long as someone watches. */
 import type { FunctionOutcome, JsonText, QueryOutcome } from '../../boundary/messages'
+import type { TextHash } from '../../boundary/text-hash'
 import { flat } from '../../values/flat'
 
-/** Most succeed without a word: then it is the text of the value alone. */
-export type Result = JsonText | QueryOutcome
+/** Most succeed without a word: then it is the text of the value alone, or what is left of that. */
+export type Result = JsonText | QueryOutcome | Told
+
+/** A long text that only one person could ask for and has been told: when they ask again, it is made again. */
+export class Told {
+  readonly mark: number
+  readonly chars: number
+
+  constructor(
+    text: JsonText,
+    private readonly hash: TextHash,
+  ) {
+    this.mark = hash.start().add(text).number
+    this.chars = text.length
+  }
+
+  was(text: JsonText): boolean {
+    return text.length === this.chars && this.hash.start().add(text).number === this.mark
+  }
+}
 
 const NO_LINES: string[] = []
 
@@ -16,19 +35,32 @@ export function resultOf(outcome: FunctionOutcome, journal: string | null): Resu
 }
 
 export function outcomeOf(result: Result): QueryOutcome {
+  if (result instanceof Told) throw new Error('What was told once has been asked for without being made again')
   return typeof result === 'string' ? { ok: true, value: result, logLines: NO_LINES, journal: null } : result
 }
 
-/** Null: it failed. */
+/** Null: it failed, or is no more than that it was told. */
 export function valueOf(result: Result): JsonText | null {
   if (typeof result === 'string') return result
-  return result.ok ? result.value : null
+  return !(result instanceof Told) && result.ok ? result.value : null
 }
 
-export const journalOf = (result: Result): string | null => (typeof result === 'string' ? null : result.journal)
+/** As many as it had, or its message has. */
+export function charsOf(result: Result): number {
+  if (typeof result === 'string') return result.length
+  if (result instanceof Told) return result.chars
+  return result.ok ? result.value.length : result.message.length
+}
+
+export const journalOf = (result: Result): string | null =>
+  typeof result === 'string' || result instanceof Told ? null : result.journal
 
 export function sameResult(a: Result, b: Result): boolean {
   if (a === b) return true
+  if (a instanceof Told || b instanceof Told) {
+    const [told, other] = a instanceof Told ? [a, b] : [b as Told, a]
+    return typeof other === 'string' ? told.was(other) : other instanceof Told && other.mark === told.mark
+  }
   const [value, other] = [valueOf(a), valueOf(b)]
   if (journalOf(a) !== journalOf(b) || value !== other) return false
   if (typeof a === 'string' || typeof b === 'string' || a.ok || b.ok) return value !== null

@@ -164,7 +164,7 @@ export class Engine implements EnginePort {
   }
 
   /** Sizes of what is kept in memory, and what was done: for tests. */
-  get stats(): { queries: number; places: number; runs: number; units: number; waiting: number } {
+  get stats(): { queries: number; places: number; chars: number; runs: number; units: number; waiting: number } {
     const { live, rounds, queue } = this
     const waiting = rounds.waiting + (queue.calls.isEmpty ? 0 : 1)
     return { ...live.size, runs: live.runs, units: live.units + queue.calls.units, waiting }

@@ -11,7 +11,7 @@ import type { Access, EngineRequest, Identity, QueryToAdd } from '../../boundary
 import { KIND, personOf, type EngineBounds, type Flow } from './flow'
 import type { Turns } from './turns'
 import { Subscription, type LiveQueries } from '../live/live-queries'
-import { journalOf, sameResult, valueOf, type Result } from '../live/results'
+import { charsOf, journalOf, sameResult, type Result } from '../live/results'
 import type { Updates } from '../live/updates'
 
 type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
@@ -239,7 +239,7 @@ export class Sessions {
       this.remove(session, query.queryId)
       const watched = await this.watch(session, query)
       session.watched.splice(session.placeOf(query.queryId), 0, watched)
-      session.chars += this.charsOf(watched)
+      session.chars += charsOf(this.resultOf(watched))
       if (session.chars > this.bounds.sessionChars) return this.overload(session)
     }
     session.requests.shift()
@@ -257,20 +257,17 @@ export class Sessions {
     for (const token of session.applied.splice(0)) this.told.applied.push({ session: id, token })
     session.chars = 0
     for (const each of watched) {
-      session.chars += this.charsOf(each)
+      session.chars += charsOf(this.resultOf(each))
       const now = this.resultOf(each)
       const before = each.shown
-      each.shown = now
       if (before === null || !sameResult(before, now)) this.told.updates.add(now, id, each.queryId)
+      if (each instanceof Subscription) this.live.shown(each, now)
+      else each.shown = now
     }
   }
 
   private resultOf(watched: Watched): Result {
     return watched instanceof Subscription ? this.live.current(watched) : watched.refusal
-  }
-
-  private charsOf(watched: Watched): number {
-    return valueOf(this.resultOf(watched))?.length ?? 0
   }
 
   private overload(session: Session): false {
@@ -284,7 +281,7 @@ export class Sessions {
     if (this.live.chars <= this.bounds.resultChars) return
     for (const session of this.sessions.values()) {
       session.chars = 0
-      for (const watched of session.watched) session.chars += this.charsOf(watched)
+      for (const watched of session.watched) session.chars += charsOf(this.resultOf(watched))
     }
     for (const session of Array.from(this.sessions.values()).sort((a, b) => b.chars - a.chars)) {
       if (this.live.chars <= this.bounds.resultChars) return
