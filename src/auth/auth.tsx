@@ -6,7 +6,7 @@ import { type ComponentType, createContext, type ReactNode } from 'react'
 import type { ClerkPage } from '@/switches'
 import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
-import type { PersonsAccount } from './embedded/account-tools'
+import type { PersonsAccount } from './embedded/account-dialog'
 
 interface AccountPanelProps {
   /** The account was deleted here, and its session is about to end. */

@@ -10,10 +10,14 @@ import { RowGroup } from '@/ui/row-group'
 import { SwitchField } from '@/ui/switch-field'
 import { TextField } from '@/ui/text-field'
 import { toast } from '@/ui/toast'
-import type { PersonsAccount } from './account-tools'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
 import type { AccountOfPerson } from './people-endpoints'
+
+export interface PersonsAccount {
+  userId: string
+  name: string
+}
 
 interface AccountDialogProps extends PersonsAccount {
   open: boolean

@@ -7,11 +7,7 @@ import { DetailsRow } from '@/ui/details-row'
 import '@/ui/messages/accounts'
 import { onDemand } from '@/ui/on-demand'
 import { useSession } from '../contract'
-
-export interface PersonsAccount {
-  userId: string
-  name: string
-}
+import type { PersonsAccount } from './account-dialog'
 
 const dialog = onDemand(() => import('./account-dialog').then((part) => part.AccountDialog))
 

@@ -14,7 +14,8 @@ import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 import { PasswordField } from './password-field'
 import { QrCode } from './qr-code'
-import type { SecondFactorTask } from './second-factor-part'
+
+export type SecondFactorTask = 'set-up' | 'new-codes' | 'turn-off'
 
 interface SecondFactorDialogProps {
   task: SecondFactorTask

@@ -10,10 +10,9 @@ import { onDemand } from '@/ui/on-demand'
 import { Row, RowGroup } from '@/ui/row-group'
 import { Tag } from '@/ui/tag'
 import type { OwnAccount } from './account-endpoints'
+import type { SecondFactorTask } from './second-factor-dialog'
 
 const dialog = onDemand(() => import('./second-factor-dialog').then((part) => part.SecondFactorDialog))
-
-export type SecondFactorTask = 'set-up' | 'new-codes' | 'turn-off'
 
 interface SecondFactorPartProps {
   account: OwnAccount
