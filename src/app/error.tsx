@@ -3,9 +3,5 @@
 import { PageError } from './page-error'
 
 export default function AppError({ error }: { error: unknown }) {
-  return (
-    <main className="flex h-full flex-col surface-desk">
-      <PageError error={error} />
-    </main>
-  )
+  return <PageError error={error} isWhole />
 }

@@ -2,17 +2,15 @@
 
 import { useTranslations } from 'use-intl'
 import { buttonClass } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
+import { DeskPage } from '@/ui/desk-page'
 import { PageTitle } from './page-title'
 
 export default function NotFound() {
   const t = useTranslations('error')
   return (
-    <main className="flex h-full flex-col surface-desk">
+    <>
       <PageTitle />
-      <EmptyState
-        level={1}
-        sign="mark"
+      <DeskPage
         title={t('notFoundTitle')}
         text={t('notFoundText')}
         actions={
@@ -23,6 +21,6 @@ export default function NotFound() {
           </a>
         }
       />
-    </main>
+    </>
   )
 }

@@ -4,32 +4,30 @@ import { CloudOff } from 'lucide-react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { copyText } from '@/ui/copy'
+import { DeskPage } from '@/ui/desk-page'
 import { EmptyState } from '@/ui/empty-state'
 import { toast } from '@/ui/toast'
 
-/** A page that failed: say so, offer to reload, and let the person hand on what happened. */
-export function PageError({ error }: { error: unknown }) {
+/** A page that failed, within the app or the whole of it: say so, offer to reload, and let the person hand on what happened. */
+export function PageError({ error, isWhole = false }: { error: unknown; isWhole?: boolean }) {
   const t = useTranslations('error')
 
   async function copyDetails() {
     if (await copyText(describe(error))) toast(t('detailsCopied'))
   }
 
-  return (
-    <EmptyState
-      level={1}
-      sign={CloudOff}
-      title={t('pageTitle')}
-      text={t('pageText')}
-      actions={
-        <>
-          <Button variant="primary" onClick={() => window.location.reload()}>
-            {t('reload')}
-          </Button>
-          <Button onClick={copyDetails}>{t('copyDetails')}</Button>
-        </>
-      }
-    />
+  const actions = (
+    <>
+      <Button variant="primary" onClick={() => window.location.reload()}>
+        {t('reload')}
+      </Button>
+      <Button onClick={copyDetails}>{t('copyDetails')}</Button>
+    </>
+  )
+  return isWhole ? (
+    <DeskPage sign={CloudOff} title={t('pageTitle')} text={t('pageText')} actions={actions} />
+  ) : (
+    <EmptyState level={1} sign={CloudOff} title={t('pageTitle')} text={t('pageText')} actions={actions} />
   )
 }
 

@@ -8,7 +8,7 @@ import { useSession } from '@/auth/contract'
 import { reconnectNow, type ShutReason, whyShut } from '@/features/presence/model/connection-watch'
 import { useShut } from '@/features/presence/data/use-offline'
 import { Button } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
+import { DeskPage } from '@/ui/desk-page'
 import { Mark } from '@/ui/mark'
 import '@/ui/messages/shell'
 import { Delayed } from '@/ui/skeleton'
@@ -61,10 +61,9 @@ function Shut({ reason }: { reason: ShutReason }) {
   const forAdministrators =
     reason === 'origin' ? t('error.shutOrigin', { origin: location.origin }) : t('error.shutSocket')
   return (
-    <main className="flex h-full flex-col surface-desk">
+    <>
       <PageTitle />
-      <EmptyState
-        level={1}
+      <DeskPage
         sign={Unplug}
         title={t(reason === 'unreachable' ? 'error.unreachableTitle' : 'error.shutTitle')}
         text={user?.isAdmin && reason !== 'unreachable' ? forAdministrators : forPeople}
@@ -74,6 +73,6 @@ function Shut({ reason }: { reason: ShutReason }) {
           </Button>
         }
       />
-    </main>
+    </>
   )
 }

@@ -13,7 +13,7 @@ import { askListAhead } from '@/features/conversations/data/ask-ahead'
 import { reconnectNow } from '@/features/presence/model/connection-watch'
 import { PresenceProvider } from '@/features/presence/view/use-presence'
 import { Button } from '@/ui/button'
-import { EmptyState } from '@/ui/empty-state'
+import { DeskPage } from '@/ui/desk-page'
 import '@/ui/messages/shell'
 import { toast } from '@/ui/toast'
 import { useLastKnown } from '@/ui/use-last-known'
@@ -228,9 +228,9 @@ interface NoticeProps {
 
 function Notice({ title, text, children }: NoticeProps) {
   return (
-    <main className="flex h-full flex-col surface-desk">
+    <>
       <PageTitle />
-      <EmptyState level={1} sign="mark" title={title} text={text} actions={children} />
-    </main>
+      <DeskPage title={title} text={text} actions={children} className="h-full" />
+    </>
   )
 }

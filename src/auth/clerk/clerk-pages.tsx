@@ -48,7 +48,7 @@ const PANEL = {
 /** As the other mode's forms stand: on the desk, no card. */
 function Frame({ children }: { children: ReactNode }) {
   return (
-    <main className="grid min-h-dvh place-items-center overflow-y-auto p-6 surface-desk">
+    <main className="flex min-h-dvh flex-col items-center overflow-y-auto px-6 pt-[16dvh] pb-8 surface-desk">
       <div className="w-full max-w-90">
         <Mark size={36} className="-ms-1.5 mb-5 text-accent" />
         <Form level={1}>{children}</Form>

@@ -5,7 +5,7 @@ import { type FormEvent, type ReactNode, useEffect, useState, useSyncExternalSto
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
 import { cx } from '@/ui/cx'
-import { Mark } from '@/ui/mark'
+import { DeskPage } from '@/ui/desk-page'
 import '@/ui/messages/accounts'
 import { useServer, useSession } from '../contract'
 import { pathAfterSignIn } from '../after-sign-in'
@@ -33,19 +33,13 @@ export function AuthPage({ title, children, aside, isForAll = false }: AuthPageP
   )
   useLeaveWhenSignedIn(!isForAll)
   return (
-    <main className="grid min-h-dvh content-start justify-items-center overflow-y-auto p-6 pt-[16dvh] surface-desk">
-      <div className="w-full max-w-90">
-        {/* The sign's own margin hangs out, so that its edge is the text's. */}
-        <Mark size={36} className="-ms-1.5 mb-5 text-accent" />
-        <h1 className="wrap-anywhere type-sign-in">{title}</h1>
-        <p className="mt-1 mb-6 wrap-anywhere text-text-2 type-body">{host}</p>
-        {children}
-        <p className="mt-4 text-text-2 type-small">{aside}</p>
-        <p className="mt-10 border-t border-line pt-4 text-text-3 type-time">
-          {owner ? t('keptBy', { owner }) : t('kept')}
-        </p>
-      </div>
-    </main>
+    <DeskPage title={title} text={host}>
+      {children}
+      <p className="mt-4 text-text-2 type-small">{aside}</p>
+      <p className="mt-10 border-t border-line pt-4 text-text-3 type-time">
+        {owner ? t('keptBy', { owner }) : t('kept')}
+      </p>
+    </DeskPage>
   )
 }
 

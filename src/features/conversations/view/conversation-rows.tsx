@@ -151,7 +151,7 @@ function Row({ id, row, index, href, active, selected, menuOpen, onOpen, onToggl
     <div
       ref={wrapper}
       {...askForMenu}
-      className="group/row relative w-[calc(100cqi-0.5rem)] px-px pb-px max-md:w-auto max-md:p-0"
+      className="group/row relative w-[calc(100cqi-var(--bar))] px-px pb-px max-md:w-auto max-md:p-0"
     >
       <a
         {...row}

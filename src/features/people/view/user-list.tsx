@@ -111,7 +111,7 @@ function Rows({ people, text, meId, onOpen, invite }: RowsProps) {
       <div className={cx('flex min-h-0 flex-col', isAlone ? 'h-20 flex-none' : 'flex-1')}>
         <VirtualList items={people.people} keyOf={keyOf} onNearEnd={people.loadMore} className="ps-2 max-md:ps-0">
           {(person, row) => (
-            <div key={person._id} className="w-[calc(100cqi-1rem)] pb-px max-md:w-auto max-md:p-0">
+            <div key={person._id} className="w-[calc(100cqi-0.5rem-var(--bar))] pb-px max-md:w-auto max-md:p-0">
               <button
                 {...row}
                 type="button"
