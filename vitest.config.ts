@@ -20,6 +20,9 @@ const part = (name: string, include: string[], exclude: string[], { isolate }: {
   test: { name, include, exclude: ['tests/e2e/**', ...exclude], isolate },
 })
 
+/** Whatever each of these does at once, others prove by itself: together they are for `npm run soak`. */
+const AT_LENGTH = effort > 1 ? [] : ['tests/durability/mixed-attack.test.ts']
+
 const PURE = '{domain,convex,src}/**/*.test.{ts,tsx}'
 const SERVED = ['{runtime,server,scripts}/**/*.test.ts', 'tests/conformance/**/*.test.ts']
 /** Theirs are processes and threads that are ended anywhere, or rules that hold for a whole process. */
@@ -48,7 +51,7 @@ export default defineConfig({
       // Nor in here, with servers of their own on ports of their own.
       part('served', SERVED, APART, { isolate: false }),
       // Of tests/elsewhere see vitest.elsewhere.config.ts.
-      part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**', 'tests/elsewhere/**'], {
+      part('machine', ['tests/**/*.test.ts', ...APART], ['tests/conformance/**', 'tests/elsewhere/**', ...AT_LENGTH], {
         isolate: true,
       }),
     ],

@@ -110,6 +110,6 @@ it('X3 T1 T2 T6 T7 our engine and the stand-in come to the same results', async 
       expect(await resultsOf(example, ours, { atOnce: false })).toEqual(expected)
       expect(await resultsOf(example, ours, { atOnce: true })).toEqual(expected)
     }),
-    { numRuns: 300 * Number(process.env.TEST_EFFORT ?? 1) },
+    { numRuns: 150 * Number(process.env.TEST_EFFORT ?? 1) },
   )
 })

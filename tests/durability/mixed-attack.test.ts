@@ -1,6 +1,6 @@
 /**
  * Everything at once that one person, or no one, can do to a server, beside two who talk: they hear all of it in order,
- * and what the server holds does not grow. Two small rounds here; npm run soak goes on for half an hour.
+ * and what the server holds does not grow. Of npm run soak: it goes on for half an hour.
  */
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
