@@ -109,7 +109,7 @@ export function createRuntime({
   const logs = new LogRing(system)
   engine.onExecutions((executions) => logs.add(executions))
   const describeRequest = createRequestDescriber(system, clientAddress)
-  const sockets = createSockets({ hub, engine, limits, allowedOrigin, describeRequest })
+  const sockets = createSockets({ hub, engine, limits, allowedOrigin, describeRequest, system })
   const transfers = admin?.transfers ? { ...admin.transfers, system } : null
   const handlers = [
     ...(admin ? [createAdminApi({ engine, checkAdmin, allowedOrigin, urls: admin.urls, logs, transfers, log })] : []),

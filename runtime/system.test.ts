@@ -25,3 +25,10 @@ it('P10 a long timer can be cancelled in any part of it', () => {
   vi.advanceTimersByTime(60 * DAY)
   expect(task).not.toHaveBeenCalled()
 })
+
+it('P10 no random bytes are given twice, however few are asked for at once', () => {
+  const seen = new Set<string>()
+  for (let n = 0; n < 2_000; n++) seen.add(Buffer.from(realSystem.randomBytes(8)).toString('hex'))
+  expect(seen.size).toBe(2_000)
+  expect([1, 16, 64, 65, 5_000].map((length) => realSystem.randomBytes(length).length)).toEqual([1, 16, 64, 65, 5_000])
+})

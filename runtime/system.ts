@@ -27,9 +27,21 @@ export function newRequestId(system: Pick<System, 'randomBytes'>): string {
 /** Node takes a longer one for none at all. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
+const POOL = 4_096
+let pool = Buffer.alloc(0)
+
+/** Every call wants a few, and asking for them costs as much for four thousand. None is given twice, or kept. */
+function fewRandomBytes(length: number): Uint8Array {
+  if (pool.length < length) pool = randomBytes(POOL)
+  const bytes = Uint8Array.from(pool.subarray(0, length))
+  pool.fill(0, 0, length)
+  pool = pool.subarray(length)
+  return bytes
+}
+
 export const realSystem: System = {
   now: () => Date.now(),
-  randomBytes: (length) => randomBytes(length),
+  randomBytes: (length) => (length <= POOL / 64 ? fewRandomBytes(length) : randomBytes(length)),
   setTimer(delayMs, task) {
     let timer: NodeJS.Timeout
     const wait = (left: number): void => {

@@ -5,6 +5,7 @@ import { FakeEngine } from '../sync/testing/fake-engine'
 import { notes } from '../sync/testing/notes'
 import type { TestServer } from '../sync/testing/server'
 import { startServer } from '../sync/testing/server'
+import { realSystem } from '../../system'
 import type { SyncLimits } from '../sync/limits'
 
 let server: TestServer
@@ -54,6 +55,25 @@ const watch = (udfPath: string) => ({
 })
 
 describe('sockets', () => {
+  it('FB27 what one turn has for a socket leaves in one write', async () => {
+    let endTurn = () => {}
+    engine = new FakeEngine(notes)
+    const system = { ...realSystem, nextTurn: () => new Promise<void>((resolve) => (endTurn = resolve)) }
+    server = await startServer(engine, { system })
+    await server.runtime.ready
+    const { opened, send, received, socket } = open()
+    await opened
+    const sends = vi.spyOn(WebSocket.prototype, 'send')
+    for (const message of [CONNECT, watch('notes:list')]) send(message)
+    send({ type: 'Mutation', requestId: 0, udfPath: 'notes:add', args: [{ text: 'one' }] })
+    const ofServer = () => sends.mock.contexts.filter((each) => each !== socket).length
+    await vi.waitFor(() => expect(ofServer()).toBeGreaterThan(1))
+    expect(received).toEqual([])
+    endTurn()
+    await vi.waitFor(() => expect(received.length).toBe(ofServer()))
+    sends.mockRestore()
+  })
+
   it('H12: at /api/{version}/sync and nowhere else', async () => {
     await start()
     await open('/api/1.48.0/sync').opened

@@ -8,6 +8,7 @@ import type { RequestMetadata } from '../../boundary/messages'
 import type { EngineClient } from '../host/engine-client'
 import type { Hub } from '../sync/hub'
 import type { SyncLimits } from '../sync/limits'
+import type { System } from '../../system'
 import { pathOf } from './paths'
 import type { DescribeRequest } from './request-metadata'
 
@@ -22,6 +23,7 @@ export interface SocketOptions {
   /** Whether pages of this origin may connect. Not asked for clients that send none: those are no browsers. */
   allowedOrigin: (origin: string) => boolean
   describeRequest: DescribeRequest
+  system: Pick<System, 'nextTurn'>
 }
 
 export interface Sockets {
@@ -30,7 +32,9 @@ export interface Sockets {
   close(): void
 }
 
-export function createSockets({ hub, engine, limits, allowedOrigin, describeRequest }: SocketOptions): Sockets {
+export function createSockets(options: SocketOptions): Sockets {
+  const { hub, engine, limits, allowedOrigin, describeRequest, system } = options
+  const hold = holdingBack(system)
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -50,7 +54,7 @@ export function createSockets({ hub, engine, limits, allowedOrigin, describeRequ
       else {
         socket.setNoDelay(true)
         server.handleUpgrade(request, socket, head, (webSocket) =>
-          attach(webSocket, socket, takesChunks(match[1]), hub, engine, describeRequest(request, null)),
+          attach(webSocket, socket, takesChunks(match[1]), hub, engine, describeRequest(request, null), hold),
         )
       }
       return true
@@ -69,6 +73,21 @@ function takesChunks(version: string | undefined): boolean {
   return Number(major) > 1 || (major === '1' && Number(minor) >= CHUNKS_SINCE_MINOR)
 }
 
+/** What one turn has for a socket leaves in one write: a call of the system costs more than making the frames did. */
+function holdingBack(system: Pick<System, 'nextTurn'>): (socket: Socket) => void {
+  const held = new Set<Socket>()
+  const release = (): void => {
+    for (const socket of held) socket.uncork()
+    held.clear()
+  }
+  return (socket) => {
+    if (held.has(socket)) return
+    if (held.size === 0) void system.nextTurn().then(release)
+    held.add(socket)
+    socket.cork()
+  }
+}
+
 function attach(
   webSocket: WebSocket,
   socket: Socket,
@@ -76,11 +95,15 @@ function attach(
   hub: Hub,
   engine: EngineClient,
   upgrade: RequestMetadata,
+  hold: (socket: Socket) => void,
 ): void {
   const events = hub.connect({
     upgrade,
     takesChunks,
-    send: (frame) => webSocket.send(frame, { binary: false }),
+    send: (frame) => {
+      hold(socket)
+      webSocket.send(frame, { binary: false })
+    },
     setReading: (on) => (on ? webSocket.resume() : webSocket.pause()),
     probe: () => webSocket.ping(),
     close: (code, reason) => {
