@@ -65,6 +65,36 @@ describe('what a push carries', () => {
     )
   })
 
+  it.each([
+    ['families', '👩‍👩‍👧‍👦'],
+    ['flags', '🇳🇴'],
+    ['skin tones', '👍🏽'],
+    ['letters with marks', 'n̈ũ'],
+    ['Hebrew', 'שָׁלוֹם '],
+    ['Arabic', 'السَّلَامُ '],
+    ['Devanagari', 'क्षि'],
+    ['Hangul from its parts', '각'],
+  ])('C584 %s are cut between characters as readers count them, also where bytes decide', (_, unit) => {
+    const characters = [...new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(unit)].map(
+      ({ segment }) => segment,
+    )
+    for (const more of ['', 'x', 'xy', 'xyz']) {
+      const text = more + unit.repeat(2_000)
+      const { notification } = JSON.parse(writePayload({ ...parts, title: text, body: text })) as ReturnType<
+        typeof payloadOf
+      >
+      for (const said of [notification.title, notification.body.replace(/…$/, '')]) {
+        let rest = said.slice(more.length)
+        for (let n = 0; rest !== '' && rest.trim() !== ''; n++) {
+          const character = characters[n % characters.length]!
+          expect(rest.startsWith(character), JSON.stringify(rest.slice(0, 20))).toBe(true)
+          rest = rest.slice(character.length)
+        }
+        expect(said.length).toBeGreaterThan(100)
+      }
+    }
+  })
+
   it('C404 a test is short, too', () => {
     const test = testPayload({ title: 'é'.repeat(9_000), body: '漢'.repeat(9_000), origin: 'https://chat.example.com' })
     expect(byteLength(test)).toBeLessThanOrEqual(longestPayload)

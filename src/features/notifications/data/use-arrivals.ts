@@ -2,6 +2,7 @@
 
 import { useConvex } from 'convex/react'
 import { useEffect, useRef } from 'react'
+import { toServerTime } from '@/features/presence/model/server-clock'
 import { api } from '../../../../convex/_generated/api'
 import { readNotice } from '../model/notice'
 import { arrivals, type ChatState } from '../model/standing'
@@ -45,7 +46,9 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
     async function tell({ conversationId, lastSeq }: ChatState) {
       if (await isSomeoneLooking()) return
       const { showsText, sound, popups } = choices
-      const payload = await convex.query(api.notices.getNotice, { conversationId, showsText, sound, now: Date.now() })
+      // Their quiet hours end by the clock of everyone, whatever this device shows.
+      const now = toServerTime(Date.now())
+      const payload = await convex.query(api.notices.getNotice, { conversationId, showsText, sound, now })
       const notice = payload === null ? null : readNotice(JSON.parse(payload), window.location.origin)
       // What came since has a turn of its own.
       if (!notice || notice.seq > lastSeq) return
