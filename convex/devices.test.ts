@@ -53,6 +53,29 @@ describeBackends('devices', (backend) => {
       expect(await names(ada)).not.toContain('Browser 0’s browser')
     })
 
+    it('C587 one that was turned off from another hears nothing, however often it is opened, until it is turned on there', async () => {
+      const ada = await join(backend, 'Ada')
+      await register(ada, 'Laptop')
+      await register(ada, 'Phone')
+      const { deviceId, secret } = deviceOf('Laptop')
+      await ada.mutation(api.devices.turnOffDevice, { deviceId })
+      expect(await names(ada)).toEqual(['Phone’s browser'])
+      expect([await register(ada, 'Laptop'), await register(ada, 'Phone')]).toEqual([false, true])
+      expect(await names(ada)).toEqual(['Phone’s browser'])
+      const { endpoint, p256dh, auth } = deviceOf('Renewed')
+      const renewed = { deviceId, secret, subscription: { endpoint, p256dh, auth } }
+      expect(await backend.internal.mutation(internal.devices.renew, renewed)).toBe(false)
+      expect(await register(ada, 'Laptop', { isAsked: true })).toBe(true)
+      expect(await names(ada)).toHaveLength(2)
+    })
+
+    it('C587 no one turns off another’s', async () => {
+      const [ada, kofi] = [await join(backend, 'Ada'), await join(backend, 'Kofi')]
+      await register(ada, 'Laptop')
+      await kofi.mutation(api.devices.turnOffDevice, { deviceId: deviceOf('Laptop').deviceId })
+      expect(await names(ada)).toEqual(['Laptop’s browser'])
+    })
+
     it('C414 what is no push service, or no browser’s key, is refused', async () => {
       const ada = await join(backend, 'Ada')
       const wrong = [

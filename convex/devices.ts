@@ -16,16 +16,28 @@ export const getPushKey = userQuery({
   handler: async () => vapidKeys()?.publicKey ?? null,
 })
 
-/** At each load of a page in a browser that may notify: pushes go to it from now on, until the caller's session ends. */
+/**
+ * At each load of a page in a browser that may notify: pushes go to it from now on, until the caller's session ends. False:
+ * it was turned off from another device. `isAsked`: its person turns it on there.
+ */
 export const registerDevice = userMutation({
-  args: registration.fields,
+  args: { ...registration.fields, isAsked: v.optional(v.boolean()) },
+  returns: v.boolean(),
+  handler: async (ctx, { isAsked = false, ...given }) =>
+    devices.registerDevice(ctx, given, { session: await sessionOf(ctx), isAsked }),
+})
+
+/** Another of the caller's, until it is turned on there. */
+export const turnOffDevice = userMutation({
+  args: { deviceId: v.string() },
   returns: v.null(),
-  handler: async (ctx, given) => {
-    await devices.registerDevice(ctx, given, await sessionOf(ctx))
+  handler: async (ctx, { deviceId }) => {
+    await devices.turnOffDevice(ctx, deviceId)
     return null
   },
 })
 
+/** The one that asks. */
 export const removeDevice = userMutation({
   args: { deviceId: v.string() },
   returns: v.null(),

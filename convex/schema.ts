@@ -350,6 +350,8 @@ export default defineSchema({
     seenAt: v.number(),
     /** Every chat of the person has a row in `watched`. */
     isWatching: v.boolean(),
+    /** Turned off from another device: it hears nothing, and stays off until it is turned on there. */
+    isOff: v.optional(v.boolean()),
     /** Nothing came through to it since then, so often in a row; it is left alone until its time. By what delivers. */
     failing: v.optional(v.object({ since: v.number(), times: v.number(), until: v.number() })),
   })

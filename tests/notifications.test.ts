@@ -57,6 +57,18 @@ describe('a message', () => {
     })
   })
 
+  it('C406 is told under the name that its group has by then, with whatever it is made of', async () => {
+    const phone = await world.device(kofi, 'Phone', { kind: 'phone' })
+    const group = await world.group([ada, kofi], 'Pavilion')
+    await world.say(ada, group, '👩‍👩‍👧‍👦🎉')
+    await world.mutate(ada, api.groups.rename, { conversationId: group, name: 'الجناح' })
+    await world.pass(6_000)
+    expect(phone.shown.get(group)).toMatchObject({ title: 'الجناح', body: 'Ada: 👩‍👩‍👧‍👦🎉', dir: 'auto' })
+    await world.say(ada, group, 'שלום 🇳🇴'.repeat(900))
+    await world.pass(6_000)
+    expect(phone.shown.get(group)?.body).toMatch(/^Ada: (?:שלום 🇳🇴)+(?:ש|של|שלו|שלום ?)?…$/u)
+  })
+
   it('C406 is told without its words to a device that is to show none, and without a sound where it is to make none', async () => {
     const device = await world.device(kofi, 'Laptop', { showsText: false, sound: false })
     const talk = await world.talk(ada, kofi)

@@ -56,7 +56,12 @@ function requireRegistration(given: Registration) {
   if (!/^https?:\/\/[a-z\d.:[\]-]{1,255}$/.test(origin)) throw failure('INVALID_INPUT', 'The origin is malformed.')
 }
 
-export function devicesOf(ctx: QueryCtx, userId: Id<'users'>) {
+/** Those that hear of anything. */
+export async function devicesOf(ctx: QueryCtx, userId: Id<'users'>) {
+  return (await rowsOf(ctx, userId)).filter(({ isOff }) => !isOff)
+}
+
+function rowsOf(ctx: QueryCtx, userId: Id<'users'>) {
   return ctx.db
     .query('devices')
     .withIndex('by_user', (range) => range.eq('userId', userId))
@@ -80,7 +85,11 @@ function byDevice(ctx: QueryCtx, deviceId: string) {
  * The browser is the caller's from now on, in this session, with this subscription. Whose it was before, by its
  * subscription, hears nothing on it any more.
  */
-export async function registerDevice(ctx: MutationCtx & Account, given: Registration, session: string | undefined) {
+export async function registerDevice(
+  ctx: MutationCtx & Account,
+  given: Registration,
+  { session, isAsked }: { session: string | undefined; isAsked: boolean },
+): Promise<boolean> {
   requireRegistration(given)
   const { userId } = ctx
   const fields = {
@@ -91,21 +100,23 @@ export async function registerDevice(ctx: MutationCtx & Account, given: Registra
     seenAt: Date.now(),
   }
   const before = await findOwn(ctx, given.deviceId)
+  if (before?.isOff && !isAsked) return false
   const isSame =
     before && Object.entries(fields).every(([key, value]) => key === 'seenAt' || before[key as 'name'] === value)
   // A page registers at each load: what has not changed is written once a day.
-  if (isSame && before.isWatching && before.seenAt > fields.seenAt - seenEveryMs) return
+  if (isSame && before.isWatching && before.seenAt > fields.seenAt - seenEveryMs) return true
   await spendBudget(ctx, 'change')
   for (const other of await withEndpoint(ctx, given.endpoint))
     if (other._id !== before?._id) await removeRow(ctx, other)
   if (before) {
     const isOther = before.endpoint !== given.endpoint
     if (isOther) await dropPushesOf(ctx, before._id)
-    await ctx.db.patch('devices', before._id, { ...fields, ...(isOther ? { failing: undefined } : {}) })
+    const health = isOther ? { failing: undefined } : {}
+    await ctx.db.patch('devices', before._id, { ...fields, ...health, isOff: undefined })
     if (!before.isWatching) await watchAll(ctx, before._id)
-    return
+    return true
   }
-  const others = await devicesOf(ctx, userId)
+  const others = await rowsOf(ctx, userId)
   if (others.length >= limits.devicesPerPerson) {
     await removeRow(
       ctx,
@@ -116,6 +127,7 @@ export async function registerDevice(ctx: MutationCtx & Account, given: Registra
   const isWatching = others.some((other) => other.isWatching)
   const id = await ctx.db.insert('devices', { ...fields, isWatching })
   if (!isWatching) await watchAll(ctx, id)
+  return true
 }
 
 const seenEveryMs = 24 * 60 * 60_000
@@ -141,6 +153,15 @@ export async function removeDevice(ctx: MutationCtx & Account, deviceId: string)
   if (row) await removeRow(ctx, row)
 }
 
+/** What would reach it is forgotten; that it is off stays, or its next load would turn it on again. */
+export async function turnOffDevice(ctx: MutationCtx & Account, deviceId: string) {
+  const row = await findOwn(ctx, deviceId)
+  if (!row) return
+  await spendBudget(ctx, 'change')
+  await dropPushesOf(ctx, row._id)
+  await ctx.db.patch('devices', row._id, { isOff: true, endpoint: '', p256dh: '', auth: '', failing: undefined })
+}
+
 /** The service says that there is no such subscription (any more): unless the device has another by now. */
 export async function forgetEndpoint(ctx: MutationCtx, id: Id<'devices'>, endpoint: string) {
   const row = await ctx.db.get('devices', id)
@@ -158,7 +179,7 @@ export async function endDevicesOfSession(ctx: MutationCtx, session: string) {
 
 /** All of a person's: the account is gone, or shut. */
 export async function endDevicesOf(ctx: MutationCtx, userId: Id<'users'>) {
-  for (const row of await devicesOf(ctx, userId)) await removeRow(ctx, row)
+  for (const row of await rowsOf(ctx, userId)) await removeRow(ctx, row)
 }
 
 export async function endDevicesOfAccount(ctx: MutationCtx, tokenIdentifier: string) {
@@ -178,7 +199,8 @@ function describe({ deviceId, name, kind, endpoint, showsText, sound, seenAt }: 
 export async function takeTest(ctx: MutationCtx & Account, deviceId: string) {
   await spendBudget(ctx, 'message')
   const row = await findOwn(ctx, deviceId)
-  if (!row) throw failure('NOT_FOUND', 'This device doesn’t get notifications any more. Turn them on again.')
+  if (!row || row.isOff)
+    throw failure('NOT_FOUND', 'This device doesn’t get notifications any more. Turn them on again.')
   const { endpoint, p256dh, auth, origin } = row
   return { endpoint, p256dh, auth, origin }
 }
@@ -186,7 +208,7 @@ export async function takeTest(ctx: MutationCtx & Account, deviceId: string) {
 /** A worker has no token: it says which device it is, and its secret. */
 export async function findProven(ctx: QueryCtx, { deviceId, secret }: { deviceId: string; secret: string }) {
   const rows = await byDevice(ctx, deviceId)
-  return rows.find((row) => row.secret === secret) ?? null
+  return rows.find((row) => row.secret === secret && !row.isOff) ?? null
 }
 
 /** The browser has given its worker another subscription. */

@@ -13,7 +13,7 @@ export async function claim(ctx: MutationCtx, most: number) {
   const times = new Set<number>()
   for (const row of await duePushes(ctx, now, most)) {
     const device = await ctx.db.get('devices', row.deviceId)
-    const push = device && row.sentAt > now - pushLivesMs ? await prepare(ctx, row, device, now) : null
+    const push = device && !device.isOff && row.sentAt > now - pushLivesMs ? await prepare(ctx, row, device, now) : null
     if (push === null) await ctx.db.delete('pushes', row._id)
     else if ('at' in push) {
       times.add(push.at)

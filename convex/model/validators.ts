@@ -188,7 +188,7 @@ export const chatChoice = v.union(v.literal('inherit'), v.literal('everything'),
 
 export const subscription = devices.validator.pick('endpoint', 'p256dh', 'auth')
 
-export const registration = devices.validator.omit('userId', 'session', 'seenAt', 'isWatching')
+export const registration = devices.validator.omit('userId', 'session', 'seenAt', 'isWatching', 'isOff', 'failing')
 
 /** A browser that pushes go to, as its person is told of it. */
 export const device = devices.validator

@@ -7,7 +7,7 @@ export interface ShownNotification {
   tag: string
   silent: boolean
   renotify: boolean
-  data: { navigate: string }
+  data: { navigate: string; conversationId: string; seq: number }
   isClosed: boolean
 }
 
@@ -78,6 +78,12 @@ export const shownByWorker = (worker: Worker) =>
 
 /** As a push service does: the browser hands it to the worker. */
 export async function deliverPush(page: Page, payload: string) {
+  const deliver = await openPushes(page)
+  await deliver(payload)
+}
+
+/** Each is handed over after the one before it. */
+export async function openPushes(page: Page): Promise<(payload: string) => Promise<void>> {
   const { origin } = new URL(page.url())
   const devtools = await page.context().newCDPSession(page)
   const found = new Promise<string>((resolve) => {
@@ -86,8 +92,10 @@ export async function deliverPush(page: Page, payload: string) {
     })
   })
   await devtools.send('ServiceWorker.enable')
-  await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId: await found, data: payload })
-  await devtools.detach()
+  const registrationId = await found
+  return async (data) => {
+    await devtools.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data })
+  }
 }
 
 /** As when a notification that the worker or a page has shown is clicked. */

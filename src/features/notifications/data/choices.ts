@@ -33,5 +33,7 @@ export function useDeviceChoices(): [DeviceChoices, (change: Partial<DeviceChoic
 
 /** When "Not now" was said here, UTC ms; 0: never. */
 export const useDeclinedAt = () => useStoredNumber('parley-notify-declined', 0)
+/** Whether it was said that the browser refuses. */
+export const useToldDenied = () => useStoredChoice('parley-notify-denied', ['no', 'yes'])
 /** Whether a message came while its person was looking elsewhere. */
 export const useMissed = () => useStoredChoice('parley-notify-missed', ['no', 'yes'])

@@ -7,14 +7,19 @@ import { deviceKind, deviceName, isInstalled } from './browser'
 import type { DeviceChoices } from './choices'
 import { memory } from './memory'
 
-/** How far pushes reach this device: 'unset' where the server has none, 'refused' where its browser's service has none. */
-export type PushState = 'on' | 'unset' | 'unsupported' | 'refused'
+/**
+ * How far pushes reach this device: 'unset' where the server has none, 'refused' where its browser's service has none,
+ * 'off' where its person has turned it off from another.
+ */
+export type PushState = 'on' | 'unset' | 'unsupported' | 'refused' | 'off'
 
 export interface Registering {
   convex: ConvexReactClient
   userId: string
   siteUrl: string
   choices: DeviceChoices
+  /** Its person turns them on here, now. */
+  isAsked?: boolean
 }
 
 /** The worker's registration, made when it is first wanted: no page loads it for nothing. */
@@ -29,7 +34,7 @@ export async function workerHere(): Promise<ServiceWorkerRegistration | null> {
 }
 
 /** From now on this browser is told of messages, by its pages and, where the server can, by pushes. */
-export async function registerHere({ convex, userId, siteUrl, choices }: Registering): Promise<PushState> {
+export async function registerHere({ convex, userId, siteUrl, choices, isAsked }: Registering): Promise<PushState> {
   const registration = await workerHere()
   if (!registration) return 'unsupported'
   const self = await selfFor(userId, siteUrl)
@@ -40,7 +45,7 @@ export async function registerHere({ convex, userId, siteUrl, choices }: Registe
   const subscription = await subscriptionFor(registration.pushManager, key)
   const { endpoint, keys } = subscription?.toJSON() ?? {}
   if (!endpoint || !keys?.p256dh || !keys.auth) return 'refused'
-  await convex.mutation(api.devices.registerDevice, {
+  const isOn = await convex.mutation(api.devices.registerDevice, {
     deviceId: self.deviceId,
     secret: self.secret,
     endpoint,
@@ -52,7 +57,9 @@ export async function registerHere({ convex, userId, siteUrl, choices }: Registe
     showsText: choices.showsText,
     sound: choices.sound,
     isInstalled: isInstalled(),
+    isAsked,
   })
+  if (!isOn) return 'off'
   rememberDeviceId(self.deviceId)
   return 'on'
 }

@@ -28,6 +28,28 @@ async function standingFor(registration: ServiceWorkerRegistration, tag: string)
   return { title: found.title, body: found.body, data: readNoticeData(found.data, window.location.origin) }
 }
 
+/** Something was deleted, or brought back: what stands of that chat says what is left to tell, without a sound, or goes. */
+export async function reviseHere(
+  registration: ServiceWorkerRegistration,
+  conversationId: string,
+  ask: () => Promise<Notice | null>,
+): Promise<void> {
+  const ours = async () =>
+    (await registration.getNotifications()).find(
+      ({ data }) => readNoticeData(data, window.location.origin).conversationId === conversationId,
+    )
+  if (!(await ours())) return
+  const notice = await ask()
+  await inTurn(async () => {
+    const found = await ours()
+    if (!found) return
+    if (!notice) return found.close()
+    const before = await memory.chat(conversationId)
+    const { title, options } = showingOf(notice, { before, standing: null, isLooking: true })
+    await registration.showNotification(title, options)
+  })
+}
+
 /** Takes away what has been read, wherever that was. */
 export async function closeRead(registration: ServiceWorkerRegistration, read: ReadonlyMap<string, number>) {
   for (const notification of await registration.getNotifications()) {

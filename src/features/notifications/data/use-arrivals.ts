@@ -5,11 +5,11 @@ import { useEffect, useRef } from 'react'
 import { toServerTime } from '@/features/presence/model/server-clock'
 import { api } from '../../../../convex/_generated/api'
 import { readNotice } from '../model/notice'
-import { arrivals, type ChatState } from '../model/standing'
+import { arrivals, type ChatState, type KnownChat, revisions } from '../model/standing'
 import { standingHere } from './browser'
 import { type DeviceChoices, useMissed } from './choices'
 import { workerHere } from './register'
-import { closeRead, noteRead, tellHere } from './tell-here'
+import { closeRead, noteRead, reviseHere, tellHere } from './tell-here'
 import { isSomeoneLooking, useSpeaks } from './use-looking'
 
 /** A chat of the list, as far as this needs it. */
@@ -27,8 +27,8 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
   const convex = useConvex()
   const speaks = useSpeaks()
   const [missed, setMissed] = useMissed()
-  /** By chat, the last seq that this page knew of. */
-  const known = useRef<ReadonlyMap<string, number>>(new Map())
+  /** By chat, what this page knew of. */
+  const known = useRef<ReadonlyMap<string, KnownChat>>(new Map())
   /** By chat, up to where what was read has been taken away. */
   const settled = useRef<ReadonlyMap<string, number>>(new Map())
 
@@ -36,24 +36,36 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
     if (!chats) return
     const states = chats.flatMap(stateOf)
     const came = arrivals(known.current, states)
-    known.current = new Map(states.map(({ conversationId, lastSeq }) => [conversationId, lastSeq]))
+    const revised = revisions(known.current, states)
+    known.current = new Map(states.map((state) => [state.conversationId, state]))
     if (!speaks) return
     for (const chat of came) void tell(chat)
+    for (const { conversationId } of revised) void revise(conversationId)
     const read = new Map(states.map(({ conversationId, readSeq }) => [conversationId, readSeq]))
     void settle(settled.current, read)
     settled.current = read
 
-    async function tell({ conversationId, lastSeq }: ChatState) {
-      if (await isSomeoneLooking()) return
-      const { showsText, sound, popups } = choices
+    async function askFor(conversationId: string) {
+      const { showsText, sound } = choices
       // Their quiet hours end by the clock of everyone, whatever this device shows.
       const now = toServerTime(Date.now())
       const payload = await convex.query(api.notices.getNotice, { conversationId, showsText, sound, now })
-      const notice = payload === null ? null : readNotice(JSON.parse(payload), window.location.origin)
+      return payload === null ? null : readNotice(JSON.parse(payload), window.location.origin)
+    }
+
+    async function revise(conversationId: string) {
+      const registration = standingHere() === 'allowed' ? await workerHere() : null
+      if (registration) await reviseHere(registration, conversationId, () => askFor(conversationId))
+    }
+
+    async function tell({ conversationId, lastSeq }: ChatState) {
+      if (await isSomeoneLooking()) return
+      const { popups } = choices
+      const notice = await askFor(conversationId)
       // What came since has a turn of its own.
       if (!notice || notice.seq > lastSeq) return
       const standing = standingHere()
-      if (standing === 'ask' && missed === 'no') setMissed('yes')
+      if ((standing === 'ask' || standing === 'denied') && missed === 'no') setMissed('yes')
       await tellHere(notice, popups && standing === 'allowed' ? await workerHere() : null)
     }
   }, [chats, choices, convex, speaks, missed, setMissed])

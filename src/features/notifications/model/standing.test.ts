@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { arrivals, asks, type BrowserFacts, standingOf } from './standing'
+import { arrivals, asks, type BrowserFacts, revisions, standingOf, tellsDenied } from './standing'
 
 const able: BrowserFacts = {
   isSecure: true,
@@ -48,18 +48,40 @@ describe('the strip', () => {
   )
 })
 
+describe('the line that says that the browser refuses', () => {
+  const missed = { standing: 'denied', wasMissed: true, wasTold: false } as const
+
+  it('C585 is there once something was missed by it, until it was put away', () => {
+    expect(tellsDenied(missed)).toBe(true)
+    expect(tellsDenied({ ...missed, wasMissed: false })).toBe(false)
+    expect(tellsDenied({ ...missed, wasTold: true })).toBe(false)
+    for (const standing of ['insecure', 'install', 'unsupported', 'ask', 'allowed'] as const)
+      expect(tellsDenied({ ...missed, standing })).toBe(false)
+  })
+})
+
 describe('what came', () => {
-  const chat = { conversationId: 'a_b', lastSeq: 5, unread: 1, isQuiet: false }
+  const chat = { conversationId: 'a_b', lastSeq: 5, readSeq: 3, unread: 1, isQuiet: false }
+  const known = (lastSeq: number, more = {}) => new Map([['a_b', { ...chat, lastSeq, ...more }]])
 
   it('C445 is what a chat has beyond what the page knew, unread', () => {
-    expect(arrivals(new Map([['a_b', 4]]), [chat])).toEqual([chat])
-    expect(arrivals(new Map([['a_b', 5]]), [chat])).toEqual([])
+    expect(arrivals(known(4), [chat])).toEqual([chat])
+    expect(arrivals(known(5), [chat])).toEqual([])
     // One's own from another device, or read there already.
-    expect(arrivals(new Map([['a_b', 4]]), [{ ...chat, unread: 0 }])).toEqual([])
-    expect(arrivals(new Map([['a_b', 4]]), [{ ...chat, isQuiet: true }])).toEqual([])
+    expect(arrivals(known(4), [{ ...chat, unread: 0 }])).toEqual([])
+    expect(arrivals(known(4), [{ ...chat, isQuiet: true }])).toEqual([])
   })
 
   it('C445 is nothing of a chat that the page meets for the first time', () => {
     expect(arrivals(new Map(), [chat])).toEqual([])
+  })
+
+  it('C580 what was deleted, or brought back, changes what is unread, and nothing else does without a message or a reading', () => {
+    expect(revisions(known(5, { unread: 2 }), [chat])).toEqual([chat])
+    expect(revisions(known(5, { unread: 0 }), [chat])).toEqual([chat])
+    expect(revisions(known(5), [chat])).toEqual([])
+    expect(revisions(known(4, { unread: 2 }), [chat])).toEqual([])
+    expect(revisions(known(5, { unread: 2, readSeq: 2 }), [chat])).toEqual([])
+    expect(revisions(new Map(), [chat])).toEqual([])
   })
 })

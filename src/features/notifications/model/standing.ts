@@ -41,18 +41,38 @@ const askAgainMs = 30 * 24 * 60 * 60_000
 export const asks = ({ standing, wasMissed, declinedAt, now }: Asking): boolean =>
   standing === 'ask' && wasMissed && (declinedAt === null || now >= declinedAt + askAgainMs)
 
+/** Whether a chat says, once, that the browser refuses: who had wanted to be told may not know it. */
+export const tellsDenied = ({
+  standing,
+  wasMissed,
+  wasTold,
+}: Pick<Asking, 'standing' | 'wasMissed'> & { wasTold: boolean }): boolean =>
+  standing === 'denied' && wasMissed && !wasTold
+
 /** What a browser is to be told of: the same message once, and nothing from before the page knew of the chat. */
 export interface ChatState {
   conversationId: string
   lastSeq: number
+  readSeq: number
   unread: number
   isQuiet: boolean
 }
 
+/** What a page knew of a chat before. */
+export type KnownChat = Pick<ChatState, 'lastSeq' | 'readSeq' | 'unread'>
+
 /** The chats in which something came that its person has not read, since `before`. */
-export function arrivals(before: ReadonlyMap<string, number>, chats: readonly ChatState[]): ChatState[] {
+export function arrivals(before: ReadonlyMap<string, KnownChat>, chats: readonly ChatState[]): ChatState[] {
   return chats.filter(
     ({ conversationId, lastSeq, unread, isQuiet }) =>
-      !isQuiet && unread > 0 && lastSeq > (before.get(conversationId) ?? Infinity),
+      !isQuiet && unread > 0 && lastSeq > (before.get(conversationId)?.lastSeq ?? Infinity),
   )
+}
+
+/** The chats in which there is less unread, or more again, though nothing was read and nothing came: something was deleted, or brought back. */
+export function revisions(before: ReadonlyMap<string, KnownChat>, chats: readonly ChatState[]): ChatState[] {
+  return chats.filter(({ conversationId, lastSeq, readSeq, unread }) => {
+    const known = before.get(conversationId)
+    return known?.lastSeq === lastSeq && known.readSeq === readSeq && known.unread !== unread
+  })
 }

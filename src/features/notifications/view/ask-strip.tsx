@@ -1,6 +1,6 @@
 'use client'
 
-import { BellRing } from 'lucide-react'
+import { BellOff, BellRing, X } from 'lucide-react'
 import { useConvex } from 'convex/react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
@@ -8,28 +8,41 @@ import { useSiteUrl } from '@/features/presence/view/heartbeat-provider'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/notifications'
 import { askBrowser, useStanding } from '../data/browser'
-import { useDeclinedAt, useDeviceChoices, useMissed } from '../data/choices'
+import { useDeclinedAt, useDeviceChoices, useMissed, useToldDenied } from '../data/choices'
 import { registerHere } from '../data/register'
-import { asks } from '../model/standing'
+import { asks, tellsDenied } from '../model/standing'
 
 const actionClass = 'h-8 flex-none rounded-chip px-2 font-semibold type-small max-md:h-11'
 
-/** Asks before the browser does, once there was something to tell; its own question comes only when this is pressed. */
+/** What stands between a person and being told, above a chat, once something was missed by it. */
 export function AskStrip({ meId }: { meId: string }) {
-  const siteUrl = useSiteUrl()
-  const t = useTranslations('notifications.ask')
-  const convex = useConvex()
   const standing = useStanding()
   const [missed] = useMissed()
   const [declinedAt, setDeclinedAt] = useDeclinedAt()
-  const [choices, setChoices] = useDeviceChoices()
+  const [told, setTold] = useToldDenied()
+  const [{ popups }] = useDeviceChoices()
   const [now] = useState(() => Date.now())
-  if (!asks({ standing, wasMissed: missed === 'yes', declinedAt: declinedAt || null, now })) return null
+  const wasMissed = missed === 'yes'
+  if (asks({ standing, wasMissed, declinedAt: declinedAt || null, now })) {
+    return <Asks meId={meId} onDecline={() => setDeclinedAt(Date.now())} />
+  }
+  if (popups && tellsDenied({ standing, wasMissed, wasTold: told === 'yes' })) {
+    return <TellsDenied onClose={() => setTold('yes')} />
+  }
+  return null
+}
+
+/** Asks before the browser does; its own question comes only when this is pressed. */
+function Asks({ meId, onDecline }: { meId: string; onDecline: () => void }) {
+  const siteUrl = useSiteUrl()
+  const t = useTranslations('notifications.ask')
+  const convex = useConvex()
+  const [choices, setChoices] = useDeviceChoices()
 
   async function turnOn() {
     if ((await askBrowser()) !== 'allowed') return
+    await registerHere({ convex, userId: meId, siteUrl, choices: { ...choices, popups: true }, isAsked: true })
     setChoices({ popups: true })
-    await registerHere({ convex, userId: meId, siteUrl, choices: { ...choices, popups: true } })
   }
 
   return (
@@ -45,8 +58,32 @@ export function AskStrip({ meId }: { meId: string }) {
       <button type="button" onClick={() => void turnOn().catch(() => {})} className={`${actionClass} text-accent`}>
         {t('turnOn')}
       </button>
-      <button type="button" onClick={() => setDeclinedAt(Date.now())} className={`${actionClass} text-text-2`}>
+      <button type="button" onClick={onDecline} className={`${actionClass} text-text-2`}>
         {t('notNow')}
+      </button>
+    </section>
+  )
+}
+
+/** Only the browser can take its refusal back. */
+function TellsDenied({ onClose }: { onClose: () => void }) {
+  const t = useTranslations('notifications.denied')
+  return (
+    <section
+      aria-label={t('title')}
+      className="flex min-h-9 flex-none animate-appear items-center gap-2.5 border-b border-line ps-4 pe-2 py-0.5 type-small"
+    >
+      <Icon as={BellOff} size={16} className="text-text-3" />
+      <p className="min-w-0 flex-1">
+        {t('title')} <span className="text-text-2">{t('text')}</span>
+      </p>
+      <button
+        type="button"
+        aria-label={t('close')}
+        onClick={onClose}
+        className="grid size-8 flex-none place-items-center rounded-chip text-text-2 hover:bg-hover max-md:size-11"
+      >
+        <Icon as={X} size={16} />
       </button>
     </section>
   )

@@ -33,8 +33,9 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
       return
     }
     if (!isAllowed && (await askBrowser()) !== 'allowed') return
+    // Before its choice is kept, which registers it as well.
+    await registerHere({ convex, userId: meId, siteUrl, choices: { ...choices, popups }, isAsked: true })
     setChoices({ popups })
-    await registerHere({ convex, userId: meId, siteUrl, choices: { ...choices, popups } })
   }
 
   return (

@@ -24,7 +24,7 @@ export interface NotifierProps {
 export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps) {
   const convex = useConvex()
   const standing = useStanding()
-  const [choices] = useDeviceChoices()
+  const [choices, setChoices] = useDeviceChoices()
   useTellsLooking()
   useArrivals(chats, choices)
   useAppBadge(chats ? unread : null)
@@ -33,8 +33,14 @@ export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps
   // At each load: the browser may have another subscription by now, or the server another key.
   const isWanted = standing === 'allowed' && choices.popups
   useEffect(() => {
-    if (isWanted) void registerHere({ convex, userId: meId, siteUrl, choices }).catch(() => {})
-  }, [isWanted, convex, meId, siteUrl, choices])
+    if (!isWanted) return
+    void registerHere({ convex, userId: meId, siteUrl, choices }).then(
+      (state) => {
+        if (state === 'off') setChoices({ popups: false })
+      },
+      () => {},
+    )
+  }, [isWanted, convex, meId, siteUrl, choices, setChoices])
   return null
 }
 

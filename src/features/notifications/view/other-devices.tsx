@@ -12,12 +12,12 @@ import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '../../../../domain/errors'
 
-/** The others that pushes go to, each to be taken off. */
+/** The others that pushes go to, each to be turned off. */
 export function OtherDevices() {
   const t = useTranslations('notifications')
   const now = useNow()
   const answer = useQuery({ query: api.devices.listDevices, args: {} })
-  const remove = useMutation(api.devices.removeDevice)
+  const turnOff = useMutation(api.devices.turnOffDevice)
   const others = answer.status === 'success' ? answer.data.filter(({ deviceId }) => deviceId !== knownDeviceId()) : []
   if (others.length === 0) return null
   return (
@@ -29,12 +29,12 @@ export function OtherDevices() {
           text={t('devices.seen', { time: listTime(seenAt, now) })}
         >
           <Button
-            aria-label={t('devices.removeNamed', { name: name || t('devices.unknown') })}
+            aria-label={t('devices.turnOffNamed', { name: name || t('devices.unknown') })}
             onClick={() =>
-              void remove({ deviceId }).catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
+              void turnOff({ deviceId }).catch((error: unknown) => toast(failureText(error) ?? t('changeFailed')))
             }
           >
-            {t('devices.remove')}
+            {t('devices.turnOff')}
           </Button>
         </Row>
       ))}

@@ -8,6 +8,11 @@ export const en = {
       turnOn: 'Turn on',
       notNow: 'Not now',
     },
+    denied: {
+      title: 'Pop-ups are off in this browser.',
+      text: 'To turn them on, allow notifications next to the address, then reload.',
+      close: 'Close',
+    },
     about: {
       label: 'Tell me about',
       note: 'On every device',
@@ -56,8 +61,8 @@ export const en = {
     devices: {
       label: 'Other devices',
       seen: 'Last here {time}',
-      remove: 'Remove',
-      removeNamed: 'Remove {name}',
+      turnOff: 'Turn off',
+      turnOffNamed: 'Turn off {name}',
       unknown: 'A browser',
     },
     test: {
