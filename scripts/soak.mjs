@@ -1,6 +1,7 @@
 // npm run soak: what takes longer than a test run may. Property tests try a hundred times as many histories, and the
 // kill test kills twenty times instead of five; a mixed attack goes on for half an hour; a browser opens a conversation of
-// a hundred thousand messages and meets all that can go wrong with Clerk. A failure prints its seed.
+// a hundred thousand messages and meets all that can go wrong with Clerk; a thousand messages reach two Chromium and a
+// Firefox, each once. A failure prints its seed.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -34,5 +35,6 @@ const built = run('scripts/build.mjs', [])
 if (built === 0) {
   const browser = { ...harder, PARLEY_CHROMIUM: ensureChromium(console.log) }
   ended.push(run('node_modules/@playwright/test/cli.js', ['test', '--project', 'soak'], browser))
+  ended.push(run('scripts/browser-firefox.mjs', [], browser))
 }
 process.exit(Math.max(built, ...ended))

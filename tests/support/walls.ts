@@ -194,8 +194,15 @@ export const SERVERS_ALONE = ['better-auth', 'kysely', 'nodemailer', 'ws']
 
 /** Tools: in tests, configuration and scripts, or run by their own command. */
 export const TOOLS: Record<string, string[]> = {
-  '@playwright/test': ['tests', 'playwright.config.ts', 'scripts/screens.mjs', 'scripts/icons.mjs'],
+  '@playwright/test': [
+    'tests',
+    'playwright.config.ts',
+    'playwright.firefox.config.ts',
+    'scripts/screens.mjs',
+    'scripts/icons.mjs',
+  ],
   'axe-core': ['tests'],
+  'puppeteer-core': ['tests'],
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
   'icu-minify': ['scripts', 'tests'],

@@ -1,0 +1,25 @@
+/** The whole way, from a message to what two browsers show; a thousand messages, and Firefox beside them, in `npm run soak`. */
+import { expect, test } from '@playwright/test'
+import { joinByHttp } from '../support/by-http'
+import { proveOnce } from '../support/notified-once'
+import { PushService } from '../support/push/service'
+import { startServer } from '../support/server'
+
+test('C586 of two browsers the hidden one tells of each chat’s newest once, by page or push; the one that is looked at makes no sound', async ({
+  browser,
+}) => {
+  const service = await new PushService().start()
+  const server = await startServer({
+    args: ['--push-origin', service.origin, '--push-contact', 'mailto:ops@example.com'],
+  })
+  try {
+    await joinByHttp(server, 'Olga Steward', server.setupCode)
+    service.reply = (_, post) => ({ status: post % 9 === 4 ? 500 : 201 })
+    const told = await proveOnce({ browser, server, service, chats: 6, messages: 40, kills: 0 })
+    expect(told.length).toBeGreaterThan(4)
+    expect(service.taken.filter(({ name }) => name === 'Hidden').length).toBeGreaterThan(0)
+  } finally {
+    await server.stop()
+    service.close()
+  }
+})

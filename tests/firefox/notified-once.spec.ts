@@ -1,0 +1,62 @@
+/** The whole proof: Chromium that is looked at and one that is hidden, Firefox with its tab closed, a server that is killed. */
+import { expect, test } from '@playwright/test'
+import { api } from '../../convex/_generated/api'
+import { joinByHttp } from '../support/by-http'
+import { openFirefox, type SeenNotification, signInWithFirefox, watchNotifications } from '../support/firefox'
+import { accountOf } from '../support/in-browser'
+import { proveOnce } from '../support/notified-once'
+import { Autopush } from '../support/push/autopush'
+import { PushService } from '../support/push/service'
+import { startServer } from '../support/server'
+
+/** In npm run soak a thousand messages in fifty chats. */
+const isLong = Number(process.env.TEST_EFFORT ?? 1) > 1
+const size = isLong ? { chats: 50, messages: 1_000, kills: 20 } : { chats: 8, messages: 80, kills: 2 }
+
+test('C586 on each device that is not looked at every message is told or counted once, whatever push services answer and however often the server is killed', async ({
+  browser,
+}) => {
+  test.setTimeout(isLong ? 7_200_000 : 900_000)
+  const [service, autopush] = [await new PushService().start(), await new Autopush().start()]
+  const origins = [service.origin, autopush.origin].flatMap((origin) => ['--push-origin', origin])
+  const server = await startServer({ args: [...origins, '--push-contact', 'mailto:ops@example.com'] })
+  const firefox = await openFirefox(autopush.origin)
+  let seen: () => Promise<SeenNotification[]>
+  try {
+    await joinByHttp(server, 'Olga Steward', server.setupCode)
+    const answers = [500, 201, 201, 429, 201, 201, 500, 500, 500, 201, 201]
+    service.reply = (_, post) => {
+      if (post % 97 === 50) return { hang: true, takes: post % 2 === 0 }
+      return { status: answers[post % answers.length]!, retryAfter: '1' }
+    }
+    autopush.reply = (post) => (post % 97 === 50 ? 'silent' : answers[post % answers.length]!)
+    const told = await proveOnce({
+      browser,
+      server,
+      service,
+      ...size,
+      async prepareOther(june) {
+        const page = await signInWithFirefox(firefox, server.url, accountOf('June Abara'))
+        const devices = () => june.functions.query(api.devices.listDevices, {})
+        await expect.poll(async () => (await devices()).length).toBe(2)
+        await page.close()
+        seen = await watchNotifications(firefox, server.url)
+      },
+      async expectOther(told) {
+        const untold = async () => {
+          const last = new Map((await seen()).map(({ tag, body }) => [tag, body]))
+          return told.filter(({ conversationId, text }) => !last.get(`chat:${conversationId}`)?.endsWith(text))
+        }
+        await expect.poll(untold).toEqual([])
+        const heard = (await seen()).filter(({ silent }) => !silent).map(({ tag, body }) => `${tag} ${body}`)
+        expect(new Set(heard).size).toBe(heard.length)
+      },
+    })
+    expect(told.length).toBeGreaterThan(size.chats / 2)
+  } finally {
+    await firefox.close()
+    await server.stop()
+    service.close()
+    autopush.close()
+  }
+})
