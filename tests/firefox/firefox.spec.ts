@@ -94,7 +94,7 @@ test('C583 what was told is read in a new page', async () => {
 })
 
 test('C583 C410 signing out ends the subscription, there and at its service', async () => {
-  await page.goto(`${server.url}/settings`)
+  await page.goto(`${server.url}/profile`)
   await page.locator('::-p-xpath(//button[normalize-space()="Sign out"])').click()
   await expect.poll(() => autopush.unregistered).toHaveLength(1)
   const before = autopush.posts
