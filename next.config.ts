@@ -19,9 +19,10 @@ const config: NextConfig = {
     root: import.meta.dirname,
     resolveAlias: {
       'use-intl': './src/ui/messages/translations.tsx',
+      '@/ui/messages/source': { browser: './src/ui/messages/source-browser.ts' },
       'convex/server': { browser: './src/convex-references.ts' },
     },
-    rules: { '**/ui/messages/en/*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
+    rules: { '**/ui/messages/{de,en}/*.ts': { loaders: ['./scripts/messages-loader.mjs'], as: '*.js' } },
   },
   async headers() {
     const headers = { ...COMMON_HEADERS, 'content-security-policy': NO_PAGE_POLICY }

@@ -46,7 +46,10 @@ export const getUserConversations = userQuery({
     listInbox(ctx, ctx.userId, requireInteger(limit, 'limit', 1, limits.conversationsPerQuery)),
 })
 
-/** What lies further down than the newest, 200 at a time, with the unread of each: one call instead of two per row. */
+/**
+ * Conversations further down than the newest ones, 200 at a time, with their unread counts: one call instead of two
+ * per row.
+ */
 export const getOlderConversations = userQuery({
   args: { before: v.number() },
   returns: v.object({ rows: v.array(validators.olderRow), next: v.union(v.null(), v.number()) }),
@@ -104,7 +107,10 @@ export const setPrefs = userMutation({
   },
 })
 
-/** For oneself: what was said before is gone, and the list shows the chat again with its next message. Not of a group, which is left. */
+/**
+ * Deletes the chat for the caller: its earlier messages are gone for them, and the list shows it again with its next
+ * message. Groups are left instead.
+ */
 export const deleteChat = userMutation({
   args: { conversationId, upToSeq: v.optional(v.number()) },
   returns: v.null(),
@@ -133,12 +139,12 @@ export const endMute = internalMutation({
   },
 })
 
-/** Everything in them is read, up to 100 conversations at once; what was marked unread by hand is not any more. */
+/** Marks up to 100 conversations as read, and clears their unread mark. */
 export const markAsRead = userMutation({
   args: { conversationIds },
   returns: v.null(),
   handler: async (ctx, { conversationIds }) => {
-    requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
+    requireAtMost(conversationIds, 'Chats', limits.conversationsPerChange)
     for (const conversationId of new Set(conversationIds)) {
       const membership = await requireMember(ctx, conversationId)
       const head = await getHeadRow(ctx, conversationId)

@@ -9,7 +9,7 @@ import { sessionOf } from './model/session'
 import { device, registration, subscription, testResult } from './model/validators'
 import { watchChatsOf } from './model/watching'
 
-/** The key that a browser subscribes with; null where whoever runs the server has not set up pushes. */
+/** The key that browsers subscribe with; null if this deployment has no push keys. */
 export const getPushKey = userQuery({
   args: {},
   returns: v.union(v.null(), v.string()),
@@ -17,8 +17,8 @@ export const getPushKey = userQuery({
 })
 
 /**
- * At each load of a page in a browser that may notify: pushes go to it from now on, until the caller's session ends. False:
- * it was turned off from another device. `isAsked`: its person turns it on there.
+ * Called at each page load in a browser with notifications: pushes go to it from now on, until the caller's session ends.
+ * False if it was turned off from another device. `isAsked`: the person turns it on there.
  */
 export const registerDevice = userMutation({
   args: { ...registration.fields, isAsked: v.optional(v.boolean()) },
@@ -54,7 +54,7 @@ export const listDevices = userQuery({
   handler: async (ctx) => devices.listDevices(ctx),
 })
 
-/** To this device of the caller's, whatever their settings say. */
+/** Sends a test to this device of the caller, whatever their settings say. */
 export const sendTestNotification = action({
   args: { deviceId: v.string(), title: v.string(), body: v.string() },
   returns: testResult,
@@ -84,7 +84,7 @@ export const watchChats = internalMutation({
 
 const proof = { deviceId: v.string(), secret: v.string() }
 
-/** By the worker: the browser has given it another subscription. */
+/** Called by the service worker when the browser has given it another subscription. */
 export const renew = internalMutation({
   args: { ...proof, subscription },
   returns: v.boolean(),
@@ -95,7 +95,7 @@ export const renew = internalMutation({
   },
 })
 
-/** By the worker: a chat was read from its notification. */
+/** Called by the service worker when a chat was marked as read from its notification. */
 export const markRead = internalMutation({
   args: { ...proof, conversationId: v.string(), seq: v.number() },
   returns: v.boolean(),
@@ -118,7 +118,7 @@ export const endSession = internalMutation({
   },
 })
 
-/** Of an account that is shut, by its token's name. */
+/** Removes the devices of a disabled account, by its token identifier. */
 export const endAccount = internalMutation({
   args: { tokenIdentifier: v.string() },
   returns: v.null(),

@@ -7,17 +7,17 @@ import { discardUpload as discard, registerUpload as register } from './model/at
 import { noteMeasures as note, sweepFiles, uploadUrl } from './model/files'
 import { action, internalMutation, userMutation } from './model/functions'
 
-/** Where one file may be sent to, for an hour at most. What it is for is said afterwards, with the id that the upload answers. */
+/**
+ * A URL to upload one file to, valid for an hour at most. Its purpose is declared afterwards, with the id that the
+ * upload returns.
+ */
 export const generateUploadUrl = userMutation({
   args: {},
   returns: v.string(),
   handler: async (ctx) => uploadUrl(ctx),
 })
 
-/**
- * The upload is meant for a message or a picture of the caller's, and for no one else's; refused if none may carry it.
- * Once more it does nothing.
- */
+/** Declares an upload as the caller's, for a message or a picture; rejected if it can be neither. Idempotent. */
 export const registerUpload = userMutation({
   args: { storageId: v.id('_storage') },
   returns: v.null(),
@@ -28,8 +28,8 @@ export const registerUpload = userMutation({
 })
 
 /**
- * As `registerUpload`, for a picture that is to be shown as one: how large it is says the head of its bytes, which only
- * an action can read. May be called again, where the connection went before the answer came.
+ * The same as `registerUpload`, for a picture that is shown as one: its size is in the head of its bytes, which only
+ * an action can read. Can be called again if the connection was lost before the response.
  */
 export const registerPicture = action({
   args: { storageId: v.id('_storage') },

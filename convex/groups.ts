@@ -10,7 +10,7 @@ import * as validators from './model/validators'
 const conversationId = v.string()
 const userId = v.id('users')
 
-/** What the group is about, and how it is run. */
+/** Changes the group's name, description, or settings. */
 export const getGroup = userQuery({
   args: { conversationId },
   returns: validators.group,
@@ -34,8 +34,8 @@ export const getCommonGroups = userQuery({
 })
 
 /**
- * By an owner or admin, or by anyone in the group where its settings say so; up to 100 at once. Who may not be added is
- * asked instead: `invited` says who.
+ * Adds up to 100 people. Called by an owner or admin, or by any member if the settings allow it. People who can't be
+ * added are invited; `invited` lists them.
  */
 export const addMembers = userMutation({
   args: { conversationId, userIds: v.array(userId) },
@@ -52,7 +52,7 @@ export const listInvitations = userQuery({
   handler: async (ctx) => invitations.listInvitations(ctx),
 })
 
-/** Who is asked into this one and has not answered. */
+/** Open invitations to this group. */
 export const listInvited = userQuery({
   args: { conversationId },
   returns: v.array(validators.person),
@@ -68,7 +68,7 @@ export const acceptInvitation = userMutation({
   },
 })
 
-/** Who says no is not added by anyone from then on, only asked. */
+/** After declining, a person can only be invited, not added. */
 export const declineInvitation = userMutation({
   args: { conversationId },
   returns: v.null(),
@@ -78,7 +78,7 @@ export const declineInvitation = userMutation({
   },
 })
 
-/** By those who may add people. */
+/** Called by anyone who can add people. */
 export const withdrawInvitation = userMutation({
   args: { conversationId, userId },
   returns: v.null(),
@@ -106,7 +106,7 @@ export const leave = userMutation({
   },
 })
 
-/** By the owner. Making somebody else the owner hands the group over. */
+/** Called by the owner. Making someone else the owner transfers ownership. */
 export const setRole = userMutation({
   args: { conversationId, userId, role: validators.member.fields.role },
   returns: v.null(),
@@ -135,7 +135,7 @@ export const describe = userMutation({
   },
 })
 
-/** Of an upload that nothing uses yet; null takes the picture away. */
+/** From an unused upload; null removes the picture. */
 export const setPicture = userMutation({
   args: { conversationId, storageId: v.union(v.null(), v.id('_storage')) },
   returns: v.null(),

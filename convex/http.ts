@@ -38,8 +38,8 @@ http.route({
 })
 
 /**
- * What Clerk tells of its accounts, passed on by the pages' webhook route as it came. Whether Clerk said it is decided
- * here, where it counts. Clerk sends again until it gets a 2xx, so what can't be done now is no 4xx.
+ * Clerk's account events, passed on unchanged by the web app's webhook route. The signature is verified here, where
+ * it matters. Clerk retries until it gets a 2xx, so a temporary failure is not a 4xx.
  */
 http.route({
   path: '/webhooks/clerk',
@@ -80,8 +80,8 @@ function readWorkerWord<T>(body: string, validator: (word: Record<string, unknow
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
- * By the worker of a device, which has no token but a secret of its own. What is refused, and why, is one answer:
- * 204 was done, 400 was not.
+ * Called by a device's service worker, which has a secret instead of a token. There are two responses: 204 for done
+ * and 400 for rejected, whatever the reason.
  */
 http.route({
   path: '/push/renew',

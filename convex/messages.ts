@@ -13,7 +13,7 @@ import { attachmentClaim, earlierText, marks, message, messageBlock, messagePage
 const messageOrNone = v.union(v.null(), message)
 const messageIds = v.array(v.id('messages'))
 
-/** Rows with seq in [32 * page, 32 * page + 32) that the caller may see, ascending. */
+/** The rows with seq in [32 * page, 32 * page + 32) that the caller can see, ascending. */
 export const getMessages = userQuery({
   args: { conversationId: v.string(), page: v.number() },
   returns: messagePage,
@@ -29,8 +29,8 @@ export const getMessages = userQuery({
 })
 
 /**
- * Rows with seq in [8 * block, 8 * block + 8): where a conversation goes on, each message makes everyone who looks read
- * its block again, and a page would be four times as much.
+ * The rows with seq in [8 * block, 8 * block + 8). At the end of a conversation each message makes everyone who looks
+ * read its block again, and a page would be four times as much.
  */
 export const getBlock = userQuery({
   args: { conversationId: v.string(), block: v.number() },
@@ -44,7 +44,7 @@ export const getBlock = userQuery({
   },
 })
 
-/** Where a day begins: the first message from a time on that the caller may see; null after the last one. */
+/** The start of a day: the first message from a time on that the caller can see; null after the last one. */
 export const findFirstFrom = userQuery({
   args: { conversationId: v.string(), at: v.number() },
   returns: v.union(v.null(), v.object({ seq: v.number(), sentAt: v.number() })),
@@ -69,7 +69,7 @@ export const block = internalQuery({
   },
 })
 
-/** One message, for a quote or a link; null for one that is not there or that the caller may not see (R7). */
+/** One message, for a quote or a link; null if it doesn't exist or the caller can't see it (R7). */
 export const getMessage = userQuery({
   args: { conversationId: v.string(), seq: v.number() },
   returns: messageOrNone,
@@ -86,7 +86,7 @@ export const one = internalQuery({
   handler: async (ctx, { conversationId, seq }) => readMessage(ctx, conversationId, seq),
 })
 
-/** What the caller alone has done with the messages of a page. */
+/** The caller's own state of a page's messages. */
 export const getMarks = userQuery({
   args: { conversationId: v.string(), page: v.number() },
   returns: marks,
@@ -127,7 +127,10 @@ export const getEarlierTexts = userQuery({
   handler: async (ctx, { messageId }) => changes.listEarlierTexts(ctx, messageId),
 })
 
-/** For everybody: one's own, or anybody's by those who run a group. All of them or none, up to 100. */
+/**
+ * Deletes up to 100 messages for everyone, all or none: the caller's own, or anyone's if the caller is an owner or
+ * admin.
+ */
 export const deleteMessages = userMutation({
   args: { messageIds },
   returns: v.null(),
@@ -140,7 +143,7 @@ export const deleteMessages = userMutation({
   },
 })
 
-/** Undoes a deletion for everybody, by who deleted, within 30 s. */
+/** Undoes a deletion for everyone; only for the person who deleted, within 30 s. */
 export const restoreMessages = userMutation({
   args: { messageIds },
   returns: v.null(),
@@ -150,7 +153,7 @@ export const restoreMessages = userMutation({
   },
 })
 
-/** When a deletion can't be undone any more. */
+/** Scheduled for when a deletion can no longer be undone. */
 export const erase = internalMutation({
   args: { messageIds },
   returns: v.null(),
@@ -161,7 +164,7 @@ export const erase = internalMutation({
   },
 })
 
-/** What no call came for: see `listOverdue`. */
+/** Erases messages whose scheduled call never came: see `listOverdue`. */
 export const eraseOverdue = internalMutation({
   args: {},
   returns: v.null(),
@@ -172,7 +175,7 @@ export const eraseOverdue = internalMutation({
   },
 })
 
-/** For the caller alone (R9), up to 100 at once. */
+/** Deletes up to 100 messages for the caller only (R9). */
 export const deleteForMe = userMutation({
   args: { conversationId: v.string(), seqs: v.array(v.number()) },
   returns: v.null(),

@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 10, 30, 12)
 const open = { showsText: true, sound: true, now }
 
 describeBackends('what a page is to tell of', (backend) => {
-  it('C445 is what a push would say, until it is read', async () => {
+  it('C445 C551 is what a push would say, until it is read', async () => {
     const [ada, bo] = [await join(backend, 'Ada'), await join(backend, 'Bo')]
     const conversationId = await talkBetween(ada, bo)
     const noticeFor = async (person: typeof ada, more = {}) => {
@@ -22,6 +22,10 @@ describeBackends('what a page is to tell of', (backend) => {
     expect(await noticeFor(ada, { showsText: false, sound: false })).toMatchObject({
       body: 'New message',
       silent: true,
+    })
+    expect(await noticeFor(ada, { showsText: false, language: 'de' })).toMatchObject({
+      body: 'Neue Nachricht',
+      data: { language: 'de' },
     })
     // One's own is nothing to be told of.
     expect(await noticeFor(bo)).toBeNull()

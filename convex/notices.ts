@@ -6,11 +6,17 @@ import { requireInteger } from './model/input'
 import { describePush } from './model/pushWords'
 
 /**
- * What the caller is to be told of a chat now, as a push would say it: for a page that has just learnt that something came
- * there. Null where nothing is to be told. `now` is the page's clock, for the quiet hours.
+ * What the caller is to be notified of in a chat, as a push would say it, for a page that has just seen something
+ * arrive. Null if nothing. `now` is the page's clock, for the quiet hours.
  */
 export const getNotice = userQuery({
-  args: { conversationId: v.string(), showsText: v.boolean(), sound: v.boolean(), now: v.number() },
+  args: {
+    conversationId: v.string(),
+    showsText: v.boolean(),
+    sound: v.boolean(),
+    language: v.optional(v.string()),
+    now: v.number(),
+  },
   returns: v.union(v.null(), v.string()),
   handler: async (ctx, { conversationId, now, ...device }) => {
     await requireMember(ctx, conversationId)

@@ -9,7 +9,10 @@ import { chatChoice, notificationSettings } from './model/validators'
 
 const conversationId = v.string()
 
-/** What the caller wants to be told of, everywhere. What a chat or a device has of its own is with the chat (`getMine`) and the device. */
+/**
+ * The caller's general notification settings. Settings of a chat are with the chat (`getMine`), those of a device
+ * with the device.
+ */
 export const getNotificationSettings = userQuery({
   args: {},
   returns: notificationSettings,
@@ -55,7 +58,7 @@ export const tellOthers = internalMutation({
   },
 })
 
-/** What a chat's notifications tell of was deleted, or brought back: see `revising.ts`. */
+/** A message that a notification shows was deleted or restored: see `revising.ts`. */
 export const revise = internalMutation({
   args: { conversationId, messageIds: v.array(v.id('messages')), after: v.string() },
   returns: v.null(),

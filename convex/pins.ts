@@ -8,7 +8,7 @@ import { pin } from './model/validators'
 
 const pins = v.array(pin)
 
-/** What is pinned in the conversation and the caller may see (R7, R9), the newest pin first: up to 50. */
+/** Up to 50 pinned messages that the caller can see (R7, R9), newest pin first. */
 export const getPins = userQuery({
   args: { conversationId: v.string() },
   returns: pins,

@@ -29,20 +29,19 @@ export const sendHeartbeat = userMutation({
   args: { ...tab, visible: v.boolean(), deviceId: v.optional(v.string()) },
   returns: v.object({ now: v.number(), presence: presenceOf.fields.status }),
   handler: async (ctx, { visible, ...tab }) => {
-    if (!isTab(tab)) throw failure('INVALID_INPUT', 'The tab id or its secret is too short or too long.')
+    if (!isTab(tab)) throw failure('malformed', { name: 'tabId or leaveSecret' })
     return presence.recordHeartbeat(ctx, tab, visible)
   },
 })
 
 /**
- * R5: nothing for one who hides their own. R10: of who is apart from the caller, what is told of one who was never
- * there.
+ * R5: nothing if the caller hides their own. R10: a blocked or blocking person looks as if they had never been there.
  */
 export const getPresence = userQuery({
   args: { userIds: v.array(v.id('users')) },
   returns: presences,
   handler: async (ctx, args): Promise<Infer<typeof presences>> => {
-    requireAtMost(args.userIds, 'people', limits.presencePerQuery)
+    requireAtMost(args.userIds, 'People', limits.presencePerQuery)
     if (!(await readPrivacy(ctx, ctx.userId)).sharesPresence) return []
     const apart = await (await readApart(ctx)).among(args.userIds)
     // Passed on untouched: an embedded server runs it once for all who ask about the same people.

@@ -14,7 +14,7 @@ async function tookLong(hasEnded: () => boolean) {
   for (let step = 0; step < 15 && !hasEnded(); step++) await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
-/** Pushes whatever is due. Several may run: what one has claimed no other takes. */
+/** Sends pushes that are due. Several calls can run at once: each claims its own. */
 export const deliver = internalAction({
   args: {},
   returns: v.null(),
@@ -39,7 +39,7 @@ export const deliver = internalAction({
   },
 })
 
-/** What a test says, and what the push service said to it. */
+/** Sends a test and returns the push service's response. */
 export const sendTest = internalAction({
   args: { ...subscription.fields, origin: v.string(), title: v.string(), body: v.string() },
   returns: testResult,

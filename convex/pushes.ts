@@ -5,7 +5,7 @@ import { sweepPushes } from './model/pushQueue'
 import { whenDue } from './model/sweeps'
 import { claimedPush, pushOutcome } from './model/validators'
 
-/** What is due, up to so much, as it is to be sent; whoever takes it says within half a minute what came of it. */
+/** Claims due pushes, up to a limit, ready to be sent; the caller reports their outcome within half a minute. */
 export const claim = internalMutation({
   args: { most: v.number() },
   returns: v.array(claimedPush),

@@ -18,7 +18,7 @@ export const setReaction = userMutation({
   },
 })
 
-/** Who reacted with one emoji: the first hundred. */
+/** The first hundred people who reacted with one emoji. */
 export const getReactors = userQuery({
   args: reaction,
   returns: v.array(reactor),

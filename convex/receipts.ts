@@ -32,8 +32,8 @@ export const top = internalQuery({
 })
 
 /**
- * R6, “Read by 4 of 6”: how far each member has read, of those who share it; none for one who hides their own. Every
- * reading burst of a member changes it, so a large group's is asked for only while somebody looks at it.
+ * R6, “Read by 4 of 6”: the read position of each member who shares it; none if the caller hides their own. Each
+ * burst of reading changes it, so in a large group it is queried only while someone looks at it.
  */
 export const getReadPositions = userQuery({
   args: { conversationId: v.string() },

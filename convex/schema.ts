@@ -2,14 +2,14 @@
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 
-/** What a message carries. The type and the size are what storage says, the name and the measures what the sender says. */
+/** A message's file. Type and size come from storage, name and rotation from the sender. */
 const attachmentList = v.array(
   v.object({
     storageId: v.id('_storage'),
     name: v.string(),
     type: v.string(),
     size: v.number(),
-    /** Of a picture, in pixels, so that its place is known before it is loaded. */
+    /** Dimensions of a picture in pixels, so that its space is known before it is loaded. */
     width: v.optional(v.number()),
     height: v.optional(v.number()),
     /** The same picture, small: what a timeline shows. It comes and goes with the other. */
@@ -29,7 +29,7 @@ export default defineSchema({
     name: v.string(),
     /** The name as lists sort it. */
     sortName: v.string(),
-    /** By which rule the name was folded for `sortName` and `peopleTerms` (domain/fold.ts); absent: the first. */
+    /** Version of the folding rule used for `sortName` and `peopleTerms` (domain/fold.ts); absent: the first. */
     foldRule: v.optional(v.number()),
     handle: v.string(),
     /** Shown to its owner only. */
@@ -40,9 +40,9 @@ export default defineSchema({
     bio: v.optional(v.string()),
     /** In degrees (domain/hues.ts); absent: an account from before hues were dealt, whose id decides. */
     hue: v.optional(v.number()),
-    /** What they are about now. */
+    /** The person's status. */
     status: v.optional(v.object({ emoji: v.optional(v.string()), text: v.string(), until: v.optional(v.number()) })),
-    /** Of earlier versions: what would take the status away. Written no more: no other home has that job. */
+    /** No longer written. In earlier versions, the job that cleared the status. */
     statusJob: v.optional(v.id('_scheduled_functions')),
     isAdmin: v.boolean(),
     isDeleted: v.boolean(),
@@ -61,7 +61,9 @@ export default defineSchema({
     hues: v.optional(v.array(v.number())),
   }),
 
-  /** Who a token speaks for. A deleted one stays as a tombstone that no token or late event revives. */
+  /**
+   * The person that a token speaks for. A deleted identity stays as a tombstone that no token or late event revives.
+   */
   identities: defineTable({
     tokenIdentifier: v.string(),
     userId: v.id('users'),
@@ -70,7 +72,7 @@ export default defineSchema({
     .index('by_token', ['tokenIdentifier'])
     .index('by_user', ['userId']),
 
-  /** What people are found by: their name from each of its words on, their handle and its parts. */
+  /** Search terms for people: their name from each of its words on, their handle and its parts. */
   peopleTerms: defineTable({ userId: v.id('users'), term: v.string() })
     .index('by_term', ['term'])
     .index('by_user', ['userId']),
@@ -81,7 +83,7 @@ export default defineSchema({
     isGroup: v.boolean(),
     groupName: v.optional(v.string()),
     description: v.optional(v.string()),
-    /** Of a group; absent: as `domain/group-roles.ts` begins. */
+    /** Group settings; absent: the defaults of `domain/group-roles.ts`. */
     settings: v.optional(
       v.object({
         history: v.union(v.literal('joining'), v.literal('everything')),
@@ -93,7 +95,10 @@ export default defineSchema({
     createdBy: v.id('users'),
   }).index('by_conversation_id', ['conversationId']),
 
-  /** Who is in a conversation: all that checks read. Written by joining, leaving, changes of role, and who deletes a chat. */
+  /**
+   * One row per member of a conversation: all that access checks read. Written by joining, leaving, role changes, and
+   * deleting a chat.
+   */
   memberships: defineTable({
     conversationId: v.string(),
     userId: v.id('users'),
@@ -119,7 +124,10 @@ export default defineSchema({
     .index('by_conversation_and_user', ['conversationId', 'userId'])
     .index('by_user_and_conversation', ['userId', 'conversationId']),
 
-  /** Where a conversation stands. Written once per message and by joining and leaving. */
+  /**
+   * A conversation's head (its summary row: last seq, count, preview). Written once per message, and by joining and
+   * leaving.
+   */
   heads: defineTable({
     conversationId: v.string(),
     lastSeq: v.number(),
@@ -136,15 +144,15 @@ export default defineSchema({
         kind: v.union(v.literal('text'), v.literal('system')),
         text: v.string(),
         isDeleted: v.boolean(),
-        /** What it carries: how many files, how many of them pictures, and what the first is called. */
+        /** The message's files: how many, how many of them pictures, and the name of the first. */
         files: v.optional(v.object({ count: v.number(), pictures: v.number(), name: v.string() })),
       }),
     ),
   }).index('by_conversation', ['conversationId']),
 
   /**
-   * A person's list of conversations, in small ones nearly in order: `sortAt` may lag behind the head by
-   * `limits.raiseEveryMs`, and whoever shows the list sorts by the heads.
+   * A person's list of conversations, nearly in order in small ones: `sortAt` may lag behind the head by
+   * `limits.raiseEveryMs`, and clients sort by the heads.
    */
   inbox: defineTable({
     userId: v.id('users'),
@@ -170,7 +178,7 @@ export default defineSchema({
     sentAt: v.number(),
     /** Chosen by the sender's client: sending again with the same one sends nothing. */
     clientMessageId: v.string(),
-    /** Whom the handles in the text meant when it was sent; null: everybody. */
+    /** Whom the handles in the text meant when it was sent; null: everyone. */
     mentions: v.optional(mentionList),
     editedAt: v.optional(v.number()),
     isDeleted: v.boolean(),
@@ -183,8 +191,8 @@ export default defineSchema({
     .index('by_sender_and_client_id', ['senderId', 'clientMessageId']),
 
   /**
-   * Whom a group's message calls, null for everybody: the unread ones of a person are counted without reading messages.
-   * Written with the message.
+   * One row per mention in a group, null for everyone, so that a person's unread mentions are counted without reading
+   * messages. Written with the message.
    */
   mentions: defineTable({
     conversationId: v.string(),
@@ -196,27 +204,32 @@ export default defineSchema({
     .index('by_conversation_and_seq', ['conversationId', 'seq']),
 
   /**
-   * What a block of messages may hold (domain/search-filter.ts): beside the messages, so that reading a page carries
-   * none of it. Written by the indexing, by edits and by what erases.
+   * What a block of messages may contain, as a Bloom filter (domain/search-filter.ts). In a table of its own, so that
+   * reading a page carries none of it. Written by indexing, edits, and erasure.
    */
   searchBlocks: defineTable({
     conversationId: v.string(),
-    /** Of `limits.searchBlock` seqs. */
+    /** A block is `limits.searchBlock` seqs. */
     block: v.number(),
     filter: v.bytes(),
-    /** By which rule its texts were folded (domain/fold.ts); absent: the first. Only filters of the present one are asked. */
+    /**
+     * Version of the folding rule (domain/fold.ts); absent: the first. Only filters of the current version are used.
+     */
     rule: v.optional(v.number()),
-    /** While the filter is made anew: what there is of it, and the seq it goes on from. The old one proposes until then. */
+    /**
+     * While the filter is rebuilt: the part that exists, and the seq to continue from. Until then the old filter is
+     * used.
+     */
     renewal: v.optional(v.object({ filter: v.bytes(), nextSeq: v.number(), rule: v.optional(v.number()) })),
   })
     .index('by_conversation_and_block', ['conversationId', 'block'])
     .index('by_conversation_and_rule', ['conversationId', 'rule']),
 
-  /** How far a conversation's messages are findable. Written by the indexing, and by the send that asks for it. */
+  /** How far a conversation's messages are indexed. Written by indexing, and by the send that schedules it. */
   searchProgress: defineTable({
     conversationId: v.string(),
     nextSeq: v.number(),
-    /** When the call that goes on from there is due. One that is long overdue was lost, and is asked for again. */
+    /** When the next indexing call is due. If it is long overdue, it was lost and is scheduled again. */
     dueAt: v.optional(v.number()),
     /** Every filter of the conversation is by this rule of folding or a later one; absent: the first. */
     rule: v.optional(v.number()),
@@ -230,7 +243,7 @@ export default defineSchema({
     ['conversationId', 'seq'],
   ),
 
-  /** What an edited message said before, oldest first. Written by its edits, read when somebody asks. */
+  /** Previous versions of an edited message, oldest first. Written by its edits, read on demand. */
   edits: defineTable({
     conversationId: v.string(),
     seq: v.number(),
@@ -239,7 +252,7 @@ export default defineSchema({
     writtenAt: v.number(),
   }).index('by_conversation_and_seq', ['conversationId', 'seq']),
 
-  /** What a deletion for all took, for as long as it can be undone. No query reads it. */
+  /** Content of messages deleted for everyone, as long as the deletion can be undone. No query reads it. */
   trash: defineTable({
     messageId: v.id('messages'),
     deletedBy: v.id('users'),
@@ -268,11 +281,11 @@ export default defineSchema({
     .index('by_conversation_and_seq_and_emoji_and_user', ['conversationId', 'seq', 'emoji', 'userId'])
     .index('by_user_and_conversation_and_seq', ['userId', 'conversationId', 'seq']),
 
-  /** What the reactions to a message come to, as its page shows it: one row per message that has any. */
+  /** Reaction counts of a message, as its page shows them: one row per message that has any. */
   tallies: defineTable({
     conversationId: v.string(),
     seq: v.number(),
-    /** In the order they came; each counts up to a limit, so that what everybody likes is not written at every like. */
+    /** In order of arrival. Counts stop at a limit, so that a popular message isn't written with every reaction. */
     counts: v.array(v.object({ emoji: v.string(), count: v.number() })),
   }).index('by_conversation_and_seq', ['conversationId', 'seq']),
 
@@ -297,25 +310,25 @@ export default defineSchema({
     top: v.array(v.object({ userId: v.id('users'), fromSeq: v.optional(v.number()), sharedReadSeq: v.number() })),
   }).index('by_conversation', ['conversationId']),
 
-  /** How a person keeps a conversation. No row means: none of it. */
+  /** How a person keeps a conversation: pinned, muted, archived, marked unread. No row means none of these. */
   prefs: defineTable({
     conversationId: v.string(),
     userId: v.id('users'),
     muted: v.boolean(),
-    /** When the mute ends by itself: a scheduled call sees to it, for no query may look at a clock. */
+    /** When the mute ends. A scheduled call ends it, because a query can't read the clock. */
     mutedUntil: v.optional(v.number()),
     pinned: v.boolean(),
     archived: v.boolean(),
     /** The head's count on archiving: a message later it is back, see domain/archived.ts. */
     archivedCount: v.optional(v.number()),
     markedUnread: v.boolean(),
-    /** What to tell of it; absent: as everywhere. */
+    /** Notifications of this chat; absent: as everywhere. */
     notify: v.optional(v.union(v.literal('everything'), v.literal('mentions'))),
   })
     .index('by_conversation_and_user', ['conversationId', 'userId'])
     .index('by_muted_until', ['mutedUntil']),
 
-  /** What a person wants to be told of, everywhere. No row: as `domain/notify.ts` begins. */
+  /** A person's general notification settings. No row: the defaults of `domain/notify.ts`. */
   notificationSettings: defineTable({
     userId: v.id('users'),
     about: v.union(v.literal('everything'), v.literal('mentions'), v.literal('nothing')),
@@ -336,16 +349,18 @@ export default defineSchema({
     endpoint: v.string(),
     p256dh: v.string(),
     auth: v.string(),
-    /** By which the worker, which has no token, proves to be this device. */
+    /** Secret of the service worker, which has no token. */
     secret: v.string(),
     name: v.string(),
     kind: v.union(v.literal('desktop'), v.literal('phone')),
-    /** Where it opens the app: what its notifications lead to. */
+    /** The origin at which it opens the app; its notifications link there. */
     origin: v.string(),
     showsText: v.boolean(),
     sound: v.boolean(),
     /** Opened as an app, whose icon has a badge. */
     isInstalled: v.boolean(),
+    /** Language of its pages; absent if it hasn't said. */
+    language: v.optional(v.string()),
     /** When it was last here. */
     seenAt: v.number(),
     /** Every chat of the person has a row in `watched`. */
@@ -360,16 +375,16 @@ export default defineSchema({
     .index('by_endpoint', ['endpoint'])
     .index('by_session', ['session']),
 
-  /** A chat that somebody's device hears of. Written by sends while no call is due, and by that call. */
+  /** A chat that someone's device watches. Written by sends while no call is scheduled, and by that call. */
   watched: defineTable({
     conversationId: v.string(),
-    /** The first message that nobody was told of yet. */
+    /** The first message that no one was notified of yet. */
     nextSeq: v.number(),
     /** When the call that tells is due. */
     dueAt: v.optional(v.number()),
   }).index('by_conversation', ['conversationId']),
 
-  /** What is to be pushed: one row for each device and chat, from the message on until the push service has taken it. */
+  /** Pushes to send: one row per device and chat, from the message until the push service has accepted it. */
   pushes: defineTable({
     deviceId: v.id('devices'),
     userId: v.id('users'),
@@ -378,7 +393,10 @@ export default defineSchema({
     seq: v.number(),
     sentAt: v.number(),
     reaction: v.optional(v.object({ id: v.id('reactions'), emoji: v.string(), userId: v.id('users') })),
-    /** What was told up to here was deleted meanwhile, or brought back: told anew, without a sound. */
+    /**
+     * Notifications up to this seq contain something that was deleted or restored since: they are shown again,
+     * silently.
+     */
     revised: v.optional(v.number()),
     wasLookedAt: v.boolean(),
     /** When to try; while it is tried, when that must have ended. */
@@ -391,7 +409,7 @@ export default defineSchema({
     .index('by_device_and_conversation', ['deviceId', 'conversationId'])
     .index('by_due', ['dueAt']),
 
-  /** How much of what a person may do they have used up: one row per kind, written by that person's own calls. */
+  /** Rate limits: how much a person has used, one row per kind, written by that person's own calls. */
   budgets: defineTable({
     userId: v.id('users'),
     kind: v.union(
@@ -402,37 +420,40 @@ export default defineSchema({
       v.literal('change'),
       v.literal('member'),
     ),
-    /** By then all of it is given back. */
+    /** By then the full allowance is back. */
     spentUntil: v.number(),
   }).index('by_user_and_kind', ['userId', 'kind']),
 
-  /** What a person shares. No row, or nothing said of it, means: shared. */
+  /** A person's privacy settings. No row, or an absent field, means shared. */
   privacy: defineTable({
     userId: v.id('users'),
     sendsReceipts: v.boolean(),
     sendsTyping: v.optional(v.boolean()),
     sharesPresence: v.optional(v.boolean()),
-    /** Who may add them to groups without asking; the others' adding is an invitation. Absent: everyone. */
+    /** Who can add them to groups directly; anyone else can only invite them. Absent: everyone. */
     groupAdds: v.optional(v.union(v.literal('everyone'), v.literal('contacts'), v.literal('invitation'))),
   }).index('by_user', ['userId']),
 
-  /** Who is asked into a group. Written by who asks; goes when it is answered or withdrawn, or the person is added. */
+  /** Open invitations to groups. Written by the inviter; deleted when answered, withdrawn, or the person is added. */
   invitations: defineTable({ conversationId: v.string(), userId: v.id('users'), invitedBy: v.id('users') })
     .index('by_user_and_conversation', ['userId', 'conversationId'])
     .index('by_conversation_and_user', ['conversationId', 'userId']),
 
-  /** Who has left a group, or said no to it, and is in it again only by their own word. Written by that person alone. */
+  /** People who left or declined a group, and can only be invited until they accept. Written by that person alone. */
   departures: defineTable({ conversationId: v.string(), userId: v.id('users') }).index('by_conversation_and_user', [
     'conversationId',
     'userId',
   ]),
 
-  /** Who wants nothing of whom. Written by the one who blocks; both are looked up by it. */
+  /** One row per block. Written by the blocker; queried from both sides. */
   blocks: defineTable({ blockerId: v.id('users'), blockedId: v.id('users') })
     .index('by_blocker_and_blocked', ['blockerId', 'blockedId'])
     .index('by_blocked_and_blocker', ['blockedId', 'blockerId']),
 
-  /** What one of two people had told the other of their reading, in a group that both are in, when a block came between them. Written with the block, goes with it. */
+  /**
+   * What one of two people had shared of their reading, in a group that both are in, when a block came between them.
+   * Written and deleted with the block.
+   */
   pastReceipts: defineTable({
     conversationId: v.string(),
     readerId: v.id('users'),
@@ -446,13 +467,13 @@ export default defineSchema({
     userId: v.id('users'),
     /** Uploaded for a message that is not sent yet. */
     isWaiting: v.optional(v.boolean()),
-    /** Of a picture, in pixels, by the head of its bytes; absent until an action has read it. */
+    /** Dimensions of a picture in pixels, from the head of its bytes; absent until an action has read it. */
     measures: v.optional(v.object({ width: v.number(), height: v.number() })),
-    /** As it is counted in `storageUse`; absent: it was there before files were counted. */
+    /** Size counted in `storageUse`; absent for files from before files were counted. */
     size: v.optional(v.number()),
   }).index('by_storage_id', ['storageId']),
 
-  /** How much is stored, of each person and (null) of all. Written by uploads, and by what deletes files. */
+  /** Bytes stored by each person and (null) by everyone. Written by uploads, and by whatever deletes files. */
   storageUse: defineTable({
     userId: v.union(v.null(), v.id('users')),
     bytes: v.number(),

@@ -53,7 +53,7 @@ export const renewBlock = internalMutation({
 
 /** Makes again what an older rule of folding made, a little at a time: names first, then filters. */
 export const rebuild = internalMutation({
-  // An earlier version's calls, which may still be due, say where they go on.
+  // Calls of an earlier version, which may still be scheduled, say where to continue.
   args: { from: v.optional(v.any()) },
   returns: v.null(),
   handler: async (ctx) => {

@@ -40,7 +40,7 @@ describeBackends('storage quotas', (backend) => {
       clientMessageId: 'one',
       attachments: [{ storageId: sent, name: 'plan.pdf' }],
     })
-    expect(await failureOf(upload(ada))).toEqual({
+    expect(await failureOf(upload(ada))).toMatchObject({
       code: 'LIMIT_REACHED',
       message: 'Your files take up 1 MB of 1 MB. Delete messages with files to make room.',
       subject: 'file',
@@ -81,9 +81,9 @@ describeBackends('storage quotas', (backend) => {
     const people = await Promise.all(Array.from({ length: 101 }, (_, n) => join(backend, `Person ${n}`)))
     const last = people.pop()!
     for (const person of people) await upload(person, { ...paper, size: 4_000 })
-    expect(await failureOf(upload(last, { ...paper, size: 1 }))).toEqual({
+    expect(await failureOf(upload(last, { ...paper, size: 1 }))).toMatchObject({
       code: 'LIMIT_REACHED',
-      message: 'The files on this server take up 1 MB of 1 MB. Ask whoever runs it for more room.',
+      message: 'The files on this server take up 1 MB of 1 MB. Ask the person who runs it for more room.',
       subject: 'file',
       usedBytes: 400_000,
     })

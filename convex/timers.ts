@@ -2,7 +2,7 @@ import { v } from 'convex/values'
 import { internalMutation } from './model/functions'
 import * as timers from './model/timers'
 
-/** By itself each hour, and by whoever has imported data, at once. */
+/** Runs every hour, and at once after an import. */
 export const rearm = internalMutation({
   args: {},
   returns: v.null(),

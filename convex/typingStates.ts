@@ -34,8 +34,8 @@ export const clearTypingState = userMutation({
 })
 
 /**
- * Who typed last, newest first, the caller included: on an embedded server all members share one result. R5: no one for one who hides their
- * own. R10: nobody who is apart from the caller.
+ * The people who typed last, newest first, including the caller: on an embedded server all members share one result.
+ * R5: no one if the caller hides their own. R10: no one who is blocked or blocking.
  */
 export const getTypingState = userQuery({
   args: { conversationId },
@@ -59,7 +59,7 @@ export const getTypingStates = userQuery({
   args: { conversationIds: v.array(conversationId) },
   returns: v.array(v.object({ conversationId, typists })),
   handler: async (ctx, { conversationIds }): Promise<{ conversationId: string; typists: Infer<typeof typists> }[]> => {
-    requireAtMost(conversationIds, 'chats', limits.typingPerQuery)
+    requireAtMost(conversationIds, 'Chats', limits.typingPerQuery)
     if (!(await readPrivacy(ctx, ctx.userId)).sendsTyping) return []
     const apart = await readApart(ctx)
     const told = await Promise.all(

@@ -38,14 +38,14 @@ export const me = tokenQuery({
   },
 })
 
-/** For whoever keeps the accounts: the account behind a person, null where there is none (any more). */
+/** For the identity provider: the account behind a person, null if there is none. */
 export const identityOf = internalQuery({
   args: { userId: v.string() },
   returns: v.union(v.null(), v.string()),
   handler: async (ctx, { userId }) => users.identityOf(ctx, userId),
 })
 
-/** What is a person's own here. Their name and e-mail address belong to the home of their account. */
+/** Changes the person's handle and bio. Name and email address belong to the identity provider. */
 export const updateProfile = userMutation({
   args: { handle: v.optional(v.string()), bio: v.optional(v.string()) },
   returns: v.null(),
@@ -62,7 +62,7 @@ export const judgeHandle = userQuery({
   handler: async (ctx, { handle }) => users.judgeHandle(ctx, handle),
 })
 
-/** What one is about now, until it is over or taken away. */
+/** Sets a status until it ends or is cleared. */
 export const setStatus = userMutation({
   args: { status: v.union(v.null(), status) },
   returns: v.null(),
@@ -81,7 +81,7 @@ export const endStatus = internalMutation({
   },
 })
 
-/** Of an upload that `files.registerPicture` took; null for the picture of the account's home, if it has one. */
+/** From an upload that `files.registerPicture` accepted; null for the identity provider's picture, if there is one. */
 export const setPicture = userMutation({
   args: { storageId: v.union(v.null(), v.id('_storage')) },
   returns: v.null(),
@@ -100,7 +100,7 @@ export const getAllUsers = userQuery({
 /** @alias What `getAllUsers` was called before: open pages of that version still ask for it. */
 export const listPeople = getAllUsers
 
-/** How many have an account; null while that is not known. */
+/** Number of people with an account; null while unknown. */
 export const countPeople = userQuery({
   args: {},
   returns: v.union(v.null(), v.number()),
@@ -113,7 +113,7 @@ export const peopleCount = internalQuery({
   handler: async (ctx) => people.countPeople(ctx),
 })
 
-/** By the start of any word of the name or handle. */
+/** Searches by the start of any word of the name or handle. */
 export const searchPeople = userQuery({
   args: { text: v.string() },
   returns: v.array(person),
@@ -145,7 +145,7 @@ export const setPrivacy = userMutation({
 })
 
 /** The one way in for what happens to accounts at their home: webhooks and the embedded sign-in's hooks. */
-/** For a server that is started with other accounts: whether anyone here has one of this home. */
+/** For a server that is started with another identity provider: whether anyone here has an account of this one. */
 export const hasPeopleOf = internalQuery({
   args: { issuer: v.string() },
   returns: v.boolean(),

@@ -4,7 +4,7 @@ export function hrefOf(conversationId: string, seq?: number): string {
   return seq === undefined ? conversation : `${conversation}&message=${seq}`
 }
 
-/** What an address's query says of the place to be; null for what is no place. */
+/** The place that a URL's query names, or null if it names none. */
 export function placeIn(query: { get(name: string): string | null }): {
   conversationId: string | null
   seq: number | null

@@ -11,16 +11,16 @@ export interface Measured {
   height?: number | undefined
 }
 
-/** What every browser shows as a picture and nothing can be hidden in. */
+/** Types that every browser shows as a picture and that can't hide anything. */
 const pictureTypes = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif']
 
-/** What nothing runs in, wherever it is opened; `application/octet-stream` is only ever saved. */
+/** Types that can't run anything, wherever they are opened; `application/octet-stream` is only ever downloaded. */
 const inertTypes = [...pictureTypes, 'application/pdf', 'text/plain', 'application/octet-stream']
 const inertFamilies = /^(?:audio|video)\/[\w.+-]+$/
 
 export const bareType = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase()
 
-/** Whether a file of this type may lie at an address that anybody opens: not one that scripts can be in. */
+/** Whether a file of this type can be served from a URL that people open: types that can hold scripts can't. */
 export function isInert(type: string): boolean {
   const bare = bareType(type)
   return inertTypes.includes(bare) || inertFamilies.test(bare)
@@ -31,7 +31,10 @@ export function sentType(type: string): string {
   return isInert(type) ? bareType(type) : 'application/octet-stream'
 }
 
-/** What cameras make and no page takes anything out of: it may tell where it was made, and with what. */
+/**
+ * Types that cameras produce and whose metadata pages can't remove: such a file may say where and with what it was
+ * made.
+ */
 export const isTelling = (type: string): boolean => /^(?:image|video)\//.test(bareType(type)) && !isPictureType(type)
 
 export const isPictureType = (type: string): boolean => pictureTypes.includes(bareType(type))
@@ -47,8 +50,8 @@ export function isPicture<File extends Measured & { type: string }>(
 type Measures = { width: number; height: number }
 
 /**
- * How large a picture is shown: by its own bytes, turned if its sender says that it is shown so. None where they say
- * nothing, where the sender wants none of it, or where it is too large to be shown.
+ * The size at which a picture is shown: read from its bytes, and rotated if its sender says so. None if the bytes
+ * don't say, if the sender wants none, or if it is too large to be shown.
  */
 export function shownMeasures(
   claimed: Measured,
@@ -63,7 +66,7 @@ export function shownMeasures(
   return isTurned ? { width: height, height: width } : { width, height }
 }
 
-/** What stands for a name that has nothing to show. */
+/** Replaces a name without visible characters. */
 const NAMELESS = 'file'
 /** An ending is kept up to this length; beyond it is no ending but part of the name. */
 const longestEnding = 16
@@ -79,11 +82,11 @@ export function fileName(given: string): string {
   return `${name.slice(0, room).replace(/[\ud800-\udbff]$/, '')}…${ending}`
 }
 
-/** What a list says of a message's files, in whatever language. */
+/** Summary of a message's files for a list, in no particular language. */
 export interface FilesSummary {
   count: number
   pictures: number
-  /** Of the first one. */
+  /** Name of the first file. */
   name: string
 }
 

@@ -1,9 +1,9 @@
 /**
- * What a person may do in a row and lastingly, as one moment: by `spentUntil` everything they have spent is given back.
- * Spending pushes it further off; further than a full budget takes to come back, it can't be pushed.
+ * A rate limit as one moment: by `spentUntil` everything that was spent has been given back. Spending moves it
+ * further into the future, at most as far as a full allowance takes to recover.
  */
 export interface Budget {
-  /** How many at once. */
+  /** Largest burst. */
   burst: number
   perSecond: number
 }
@@ -12,7 +12,7 @@ export interface Budget {
 export function budgetsOf(messagesPerSecond: number) {
   return {
     message: { burst: 5 * messagesPerSecond, perSecond: messagesPerSecond },
-    /** Of what is one's own or was said before: deleting, restoring, the profile, settings. */
+    /** For changes to one's own data and to earlier messages: deleting, restoring, the profile, settings. */
     change: { burst: 10 * messagesPerSecond, perSecond: 2 * messagesPerSecond },
     /** Only its beginnings: going on is no new news. */
     typing: { burst: messagesPerSecond, perSecond: messagesPerSecond / 4 },
@@ -27,7 +27,7 @@ export type BudgetKind = keyof ReturnType<typeof budgetsOf>
 
 export const defaultMessagesPerSecond = 20
 
-/** The moment after spending so many more at `now`, or how long to wait before trying again. */
+/** The moment after spending this many more at `now`, or how long to wait before trying again. */
 export function spend(
   { burst, perSecond }: Budget,
   spentUntil: number,
@@ -36,9 +36,9 @@ export function spend(
 ): { spentUntil: number } | { retryAfterMs: number } {
   const each = 1000 / perSecond
   const furthest = now + burst * each
-  // What is more than a full budget takes all of it: no wait would ever be long enough.
+  // Spending more than a full allowance uses all of it: no wait would ever be long enough.
   const cost = Math.min(count, burst) * each
-  // A clock that was set back must not leave anybody waiting for it to catch up.
+  // If the clock was set back, no one waits for it to catch up.
   const after = Math.min(Math.max(spentUntil, now), furthest) + cost
   return after <= furthest ? { spentUntil: after } : { retryAfterMs: Math.max(1, Math.ceil(after - furthest)) }
 }

@@ -1,4 +1,4 @@
-/** What a browser says it is, in the two words a person tells devices apart by; null for what it does not say. */
+/** Browser and system as a browser names them, for telling devices apart; null for what it doesn't say. */
 export interface Device {
   browser: string | null
   system: string | null

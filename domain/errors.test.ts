@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { errorDataOf, failureText } from './errors'
+import { errorDataOf } from './errors'
 
 const failed = (data: unknown) => Object.assign(new Error('Server Error'), { data })
 
-describe('what a failure says', () => {
-  it('is its sentence, when it was expected', () => {
+describe('what a failure carries', () => {
+  it('is its data, when it was expected', () => {
     const data = { code: 'TOO_LONG', message: 'Shorten it.' }
     expect(errorDataOf(failed(data))).toEqual(data)
-    expect(failureText(failed(data))).toBe('Shorten it.')
   })
 
   it('is nothing for a defect, an unknown code, or what is no error', () => {
@@ -19,7 +18,7 @@ describe('what a failure says', () => {
       { data: { code: 'EMPTY', message: 'No.' } },
       null,
     ]) {
-      expect(failureText(error)).toBeNull()
+      expect(errorDataOf(error)).toBeNull()
     }
   })
 })

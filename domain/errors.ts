@@ -1,4 +1,4 @@
-/** Every failure a person or a program may expect. Anything else is a defect and is redacted outside development. */
+/** Every expected failure. Anything else is a defect and is redacted outside development. */
 export const errorCodes = [
   'UNAUTHENTICATED',
   'ACCOUNT_DELETED',
@@ -14,27 +14,27 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number]
 
-/** What an error is about, where the code alone leaves it open: a missing chat and a missing file are told apart. */
+/** What an error is about, if the code doesn't say: distinguishes a missing chat from a missing file. */
 export type ErrorSubject = 'conversation' | 'message' | 'file' | 'person'
 
 /** The `data` of a ConvexError: a stable code for programs, a sentence for people that says what to do. */
 export type ErrorData = {
   code: ErrorCode
   message: string
+  /** The refusal's name in `refusals.ts` and the values in its text, so that a page can show a text of its own. */
+  reason?: string
+  values?: Record<string, string | number>
   subject?: ErrorSubject
   retryAfterMs?: number
-  /** Of what may be stored. */
+  /** Bytes used of a storage quota. */
   usedBytes?: number
 }
 
-/** Of an expected failure: what its ConvexError carries; null for any other. */
+/** The data of an expected failure's ConvexError; null for any other error. */
 export function errorDataOf(error: unknown): ErrorData | null {
   const data = error instanceof Error && 'data' in error ? error.data : null
   return isErrorData(data) ? data : null
 }
-
-/** What an expected failure says to people; null for any other. */
-export const failureText = (error: unknown): string | null => errorDataOf(error)?.message ?? null
 
 export function isErrorData(data: unknown): data is ErrorData {
   if (typeof data !== 'object' || data === null) return false

@@ -6,7 +6,7 @@ interface Said {
   attachments?: readonly Named[] | undefined
 }
 
-/** What a message is found by: its text as it reads, where its links lead, and what its files are called. */
+/** The text by which a message is found: its text as shown, the targets of its links, and the names of its files. */
 export function findableText({ content, attachments = [] }: Said): string {
   return [copiedText(content), ...attachments.map(({ name }) => name)].filter(Boolean).join('\n')
 }

@@ -14,7 +14,7 @@ const same: Record<string, string> = {
 
 const read = new Map(Object.entries(same).flatMap(([as, signs]) => [...signs].map((sign) => [sign, as])))
 
-/** Where the digits of each script begin: they follow each other from 0 to 9. */
+/** Code point of each script's digit 0; the digits 0 to 9 are consecutive. */
 const zeros = [
   0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66, 0x0de6, 0x0e50,
   0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50,

@@ -1,12 +1,12 @@
 /**
- * What is the same to one who searches, for everything that is looked for or made from a name: case, accents and width do
- * not matter, nor how an apostrophe, a hyphen or a digit is written; the marks that make a syllable do.
+ * Folding for search and names. Case, accents, width, and the form of apostrophes, hyphens, and digits don't matter;
+ * the marks that make a syllable do.
  */
 import { withSigns } from './fold-signs'
 
 /**
- * What is stored folded keeps by which rule; absent is the first. Changing what fold() returns raises it: what older rules
- * made is made again (`search.rebuild`), and looked at without it until then.
+ * Version of the folding rule, stored with everything folded; absent means the first. Raise it when fold() changes
+ * what it returns: `search.rebuild` then converts stored values, and until then they are searched without folding.
  */
 export const foldRule = 2
 
@@ -50,7 +50,7 @@ const plain: Record<string, string> = {
   ς: 'σ',
 }
 
-/** What was folded lately: a script has few characters, and each costs a hundred times more to fold than to look up. */
+/** Cache of folded characters: a script has few, and folding one costs a hundred times more than looking it up. */
 const known = new Map<string, string>()
 const mostKnown = 10_000
 
@@ -84,22 +84,22 @@ export type Range = readonly [from: number, to: number]
 /** A phrase in quotes, or a word. */
 const wanted = /(?<=^| )"(?! *")([^"]+)"(?= |$)|[^ ]+/g
 
-/** What someone looks for: each word has to be there, anywhere, and what stands in quotes as it stands. */
+/** The terms of a search: each word must occur somewhere, and quoted text as it stands. */
 export function wordsOf(query: string): string[] {
   const found = [...fold(query).matchAll(wanted)].map(([word, phrase]) => phrase?.trim().replace(/ +/g, ' ') ?? word)
   return [...new Set(found)]
 }
 
-/** Whether every word is in the text, as a part of whatever words it has. `words` are folded. */
+/** Whether the text contains every word, as part of any of its words. `words` are folded. */
 export const matches = (text: string, words: readonly string[]): boolean => matchesFolded(fold(text), words)
 
 export const matchesFolded = (folded: string, words: readonly string[]): boolean =>
   words.every((word) => folded.includes(word))
 
-/** Where the words are in the text's NFC form, which reads the same; in order, and none over another. */
+/** Where the words occur in the text's NFC form, in order and without overlaps. */
 export function rangesOf(text: string, words: readonly string[]): Range[] {
   let folded = ''
-  // For every code unit of the folded text, the character that it is of.
+  // For every code unit of the folded text, the index of its original character.
   const starts: number[] = []
   const ends: number[] = []
   let at = 0

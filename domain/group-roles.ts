@@ -1,4 +1,4 @@
-/** Who may do what in a group: the whole matrix, one cell per role and action. Direct chats have no roles. */
+/** What each role can do in a group: the whole matrix, one cell per role and action. One-to-one chats have no roles. */
 export const roles = ['owner', 'admin', 'member'] as const
 
 export type Role = (typeof roles)[number]
@@ -7,7 +7,10 @@ export type Role = (typeof roles)[number]
 export type Openness = 'members' | 'admins'
 
 export interface GroupSettings {
-  /** What new members see of what was said before. Fixed for each on joining: a change shows and hides nothing to those who are in. */
+  /**
+   * What new members can see of earlier messages. Fixed for each member on joining: a change shows and hides nothing
+   * for current members.
+   */
   history: 'joining' | 'everything'
   adding: Openness
   writing: Openness
@@ -37,7 +40,7 @@ export function mayInGroup(role: Role, action: GroupAction, settings: GroupSetti
   return typeof cell === 'boolean' ? cell : settings[cell] === 'members'
 }
 
-/** Whom each role may remove. Leaving is everybody's own. */
+/** Roles that each role can remove. Everyone can leave. */
 const removable: Record<Role, readonly Role[]> = {
   owner: ['admin', 'member'],
   admin: ['member'],
@@ -48,7 +51,7 @@ export function mayRemove(role: Role, other: Role): boolean {
   return removable[role].includes(other)
 }
 
-/** What an owner may make of somebody else. A group has one owner: making one hands the group over. */
+/** Roles that an owner can give to others. A group has one owner, so giving that role transfers ownership. */
 const changes: Record<Role, readonly Role[]> = {
   owner: [],
   admin: ['member', 'owner'],
@@ -59,7 +62,7 @@ export function mayChangeRole(role: Role, from: Role, to: Role): boolean {
   return role === 'owner' && changes[from].includes(to)
 }
 
-/** Who runs the group once its owner has left: an admin before a member, and among equals who is there longest. */
+/** The next owner once the owner has left: admins before members, and the longest-standing first. */
 export function heirOf<Member extends { role: Role; since: number }>(rest: readonly Member[]): Member | null {
   return rest.toSorted((a, b) => roles.indexOf(a.role) - roles.indexOf(b.role) || a.since - b.since)[0] ?? null
 }

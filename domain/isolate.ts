@@ -1,6 +1,9 @@
 /** Keeps what someone wrote apart from the sentence it is put into, where no element does: each runs in its own direction. */
 
-/** What runs from right to left (Hebrew, Arabic and their kin), and signs that turn or part what stands around them. */
+/**
+ * Right-to-left characters (Hebrew, Arabic, and related scripts), and signs that turn or isolate the text around
+ * them.
+ */
 const turning =
   /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 const openings = '\u2066\u2067\u2068'
@@ -9,7 +12,7 @@ const closing = '\u2069'
 /** Whether anything in it could turn what stands beside it. */
 export const turns = (text: string): boolean => turning.test(text)
 
-/** As it is where nothing in it could. */
+/** Unchanged if nothing in it can change direction. */
 export function isolated(text: string): string {
   if (!turns(text)) return text
   // An isolation that it doesn't close, or closes without having opened it, would reach beyond it.

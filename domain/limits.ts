@@ -1,9 +1,12 @@
-/** What the product allows. Lengths are in UTF-16 code units, as `String.length` counts. */
+/** The product's limits. Lengths are in UTF-16 code units, like `String.length`. */
 export const limits = {
   messageLength: 8_000,
   /** Messages per page: a page holds seq in [pageSize * page, pageSize * page + pageSize). */
   pageSize: 32,
-  /** Where a conversation goes on it is read in blocks: each holds seq in [tailBlock * block, tailBlock * block + tailBlock). */
+  /**
+   * Size of the blocks in which the end of a conversation is read: seq in [tailBlock * block, tailBlock * block +
+   * tailBlock).
+   */
   tailBlock: 8,
   groupMembers: 1_000,
   membersPerAdd: 100,
@@ -11,7 +14,7 @@ export const limits = {
   invitationsShown: 50,
   /** Messages looked through for one of someone's own, where it was not noted that they have written. */
   writtenScanned: 256,
-  /** Groups of one's own that are looked through for somebody else. */
+  /** Maximum number of the caller's groups that are searched for groups in common. */
   commonGroupsScanned: 200,
   groupNameLength: 80,
   groupDescriptionLength: 500,
@@ -24,9 +27,9 @@ export const limits = {
   messagesPerDelete: 100,
   /** People whom the messages of one deletion call, all together: each call is a row that goes with them. */
   mentionsPerDelete: 250,
-  /** What is looked for: as much as one types into a field. */
+  /** Maximum length of a search text, as typed into a field. */
   searchLength: 200,
-  /** Messages are proposed to a search by blocks of so many: each has a filter of what it may hold (search-filter.ts). */
+  /** Messages per search block; each block has a filter of what it may contain (search-filter.ts). */
   searchBlock: 64,
   /**
    * A search looks at so many filters for each message that is asked for, newest first, and costs so many units in all,
@@ -97,7 +100,7 @@ export const limits = {
   imageSide: 32_767,
   /** Up to this many members, how many have read one's last message stands under it by itself. */
   readersLive: 8,
-  /** People one person may block. */
+  /** Maximum number of people one person can block. */
   blocksPerPerson: 500,
   /** Blocks looked through at once; who is in more of them is asked about one by one. */
   blocksRead: 100,
@@ -107,7 +110,10 @@ export const limits = {
   tombstonesCounted: 100,
   /** A person's own deletions above their read position, which are passed over on the way. */
   ownTombstonesPassed: 400,
-  /** Members whose positions are looked at for one who is apart from those that answer for everybody. */
+  /**
+   * Maximum number of members whose positions are read for a person with blocks, beyond those that count for
+   * everyone.
+   */
   positionsApart: 64,
   /** Browsers of a person that pushes go to; one more takes the place of the one that was here longest ago. */
   devicesPerPerson: 10,

@@ -3,12 +3,12 @@ import { isHandle } from './handles'
 import { limits } from './limits'
 import { transliterated } from './transliterate'
 
-/** Of a name that is written in no letters that can be read in one way only, as Han. */
+/** For names in scripts without a single reading, such as Han. */
 const neutral = 'member'
 /** Leaves room for what makes it unique. */
 const baseLength = limits.handleMaxLength - 6
 
-/** What the handle begins with. It may be too short to be one. */
+/** The start of the handle. It may be too short to be valid. */
 export function handleBase(name: string): string {
   const plain = transliterated(name)
     .replace(/[^a-z0-9]+/g, '_')

@@ -1,19 +1,60 @@
-/** What a notification says where nothing anyone wrote can be shown. The page's own texts can't be had on the server. */
+/**
+ * Texts of notifications other than what people wrote. The server uses them for pushes, in the device's language, and
+ * the service worker for its button: neither has the page's texts.
+ */
 import type { FilesSummary } from './attachments'
+import { isLanguage, type Language } from './language'
 
-/** Where the device was told to keep what messages say to itself. */
-export const hiddenText = 'New message'
-export const hiddenReaction = 'New reaction'
-
-/** In place of what was told and then deleted, where nothing else is left to tell. */
-export const deletedText = 'Message deleted'
-
-export function filesText({ count, pictures, name }: FilesSummary): string {
-  if (count === 1) return pictures === 1 ? 'Photo' : name
-  return pictures === count ? `${count} photos` : `${count} files`
+export interface NotificationWords {
+  /** If the device doesn't show message texts. */
+  hiddenText: string
+  hiddenReaction: string
+  /** If a message that was shown is deleted and there is nothing else to show. */
+  deleted: string
+  photo: string
+  photos: (count: number) => string
+  files: (count: number) => string
+  reacted: (emoji: string, text: string) => string
+  /** For a push that can't be read. */
+  unknown: string
+  markRead: string
 }
 
-export const reactionText = (emoji: string, text: string): string => `Reacted ${emoji} to “${text}”`
+const words: Record<Language, NotificationWords> = {
+  en: {
+    hiddenText: 'New message',
+    hiddenReaction: 'New reaction',
+    deleted: 'Message deleted',
+    photo: 'Photo',
+    photos: (count) => `${count} photos`,
+    files: (count) => `${count} files`,
+    reacted: (emoji, text) => `Reacted ${emoji} to “${text}”`,
+    unknown: 'New messages',
+    markRead: 'Mark as read',
+  },
+  de: {
+    hiddenText: 'Neue Nachricht',
+    hiddenReaction: 'Neue Reaktion',
+    deleted: 'Nachricht gelöscht',
+    photo: 'Foto',
+    photos: (count) => `${count} Fotos`,
+    files: (count) => `${count} Dateien`,
+    reacted: (emoji, text) => `Hat mit ${emoji} auf „${text}“ reagiert`,
+    unknown: 'Neue Nachrichten',
+    markRead: 'Als gelesen markieren',
+  },
+}
 
-/** What a member of a group says, under the group's name. */
+/** A device that an earlier version registered has not said. */
+export const notificationWords = (language: unknown): NotificationWords => words[isLanguage(language) ? language : 'en']
+
+export function filesText(
+  { count, pictures, name }: FilesSummary,
+  { photo, photos, files }: NotificationWords,
+): string {
+  if (count === 1) return pictures === 1 ? photo : name
+  return pictures === count ? photos(count) : files(count)
+}
+
+/** A group member's message, shown under the group's name. */
 export const saidBy = (name: string, text: string): string => `${name}: ${text}`

@@ -6,13 +6,16 @@
  */
 import { presenceTiming } from './presence'
 
-/** What a message, or a reaction, is to one person: the nearest to them counts. */
+/** What a message or reaction means to a person; the most specific reason counts. */
 export type Reason = 'direct' | 'mention' | 'reply' | 'reaction' | 'group'
 
-/** What a person wants to be told of, everywhere: 'mentions' is chats of two, mentions and replies to them. */
+/** What a person wants to be notified of in general; 'mentions' is one-to-one chats, mentions, and replies to them. */
 export type About = 'everything' | 'mentions' | 'nothing'
 
-/** What they want to be told of in one chat; 'inherit': as everywhere. Muting is apart, and wins. */
+/**
+ * What they want to be notified of in one chat; 'inherit' means the general setting. Muting is separate and takes
+ * precedence.
+ */
 export type ChatChoice = 'inherit' | 'everything' | 'mentions'
 
 export interface NotificationSettings {
@@ -39,19 +42,19 @@ export const defaultNotifications: NotificationSettings = { about: 'everything',
 export interface Meeting {
   isDirect: boolean
   isOwn: boolean
-  /** An event of the group (someone joined), not what somebody wrote. */
+  /** A system message (someone joined), not one that a person wrote. */
   isEvent: boolean
   isDeleted: boolean
   /** From before their time, or read already. */
   isRead: boolean
   /** Written by someone whom they blocked. */
   isBlocked: boolean
-  /** By name, or with everyone. */
+  /** By name or by @everyone. */
   isMentioned: boolean
   isReply: boolean
 }
 
-/** What it is to them; null where it is nothing to tell anyone of. */
+/** What a message means to the person; null if no one is notified of it. */
 export function reasonFor(met: Meeting): Reason | null {
   if (met.isOwn || met.isEvent || met.isDeleted || met.isRead || met.isBlocked) return null
   if (met.isMentioned) return 'mention'
@@ -62,7 +65,7 @@ export function reasonFor(met: Meeting): Reason | null {
 export interface ChatKept {
   choice: ChatChoice
   muted: boolean
-  /** As the list shows it: a new message brings a chat back, a reaction does not. */
+  /** As in the list: a new message unarchives a chat, a reaction doesn't. */
   archived: boolean
 }
 
@@ -77,7 +80,7 @@ export function isWanted(reason: Reason, settings: NotificationSettings, chat: C
   return reason === 'direct' && chat.choice === 'inherit'
 }
 
-/** Whether it is one of the hours in which a person is told of nothing. */
+/** Whether `now` is within the person's quiet hours. */
 export function isQuiet(quiet: QuietHours | null, now: number): boolean {
   if (!quiet || quiet.days.length === 0) return false
   const { day, minute } = localTime(now, quiet.zone)
@@ -113,7 +116,7 @@ export interface PageSeen {
 
 export type DeviceKind = 'desktop' | 'phone'
 
-/** A page that is looked at says so this often, and may be this late: until then, it counts. */
+/** A visible page sends a heartbeat this often, and counts as visible until the next one is this late. */
 const silentAfterMs = presenceTiming.heartbeatMs + presenceTiming.graceMs
 
 export interface Telling {
@@ -139,11 +142,11 @@ export function tellAt(
   return { at: kind === 'phone' ? sentAt + phoneDelayMs : sentAt, isLookedAt: false }
 }
 
-/** What a device knows of its chat's notification. Its worker and its pages keep one for each chat, together. */
+/** What a device remembers of a chat's notifications, shared by its service worker and its pages. */
 export interface OnDevice {
   /** The newest message that it has alerted for (sound, banner). */
   alertedSeq: number
-  /** As far as the device knows that the chat was read. */
+  /** Up to where the device knows that the chat was read. */
   readSeq: number
   /** The last reaction that it has alerted for. */
   reaction?: string | undefined
@@ -156,8 +159,8 @@ export interface Arrival {
 }
 
 /**
- * What a push does on a device: its notification is shown whatever it says, for a push that shows nothing is held against
- * the sender; it alerts only for what is new here. A replay, and what was read meanwhile, changes it without a sound.
+ * What a push does on a device. It always shows its notification, because browsers penalize a push that shows
+ * nothing. It alerts only for what is new on this device; a replay, or something read meanwhile, updates it silently.
  */
 export function takeArrival(
   before: OnDevice | undefined,

@@ -1,13 +1,13 @@
-/** How people are found: by the start of any word of their name or handle, and by any part of a CJK name. */
+/** People are found by the start of any word of their name or handle, and by any part of a CJK name. */
 import { fold, foldRule } from './fold'
 
 const termLength = 64
 const termsPerPerson = 64
 
-/** Scripts written without spaces between words: any character may start what somebody looks for. */
+/** Scripts without spaces between words: a search can start at any character. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]/u
 
-/** What is stored by the first rule is looked for by it, too, until it is made again. */
+/** Terms stored by the first rule are also searched by it, until they are converted. */
 export type TermRule = 1 | typeof foldRule
 
 const foldedBy = (text: string, rule: TermRule): string =>
@@ -20,13 +20,16 @@ export function wordsOf(text: string, rule: TermRule = foldRule): string[] {
     .filter(Boolean)
 }
 
-/** Where a word may be found besides its start: at inner capitals (`McDonald`), at every character of unspaced scripts. */
+/**
+ * Places besides a word's start where a search can begin: inner capitals (`McDonald`), every character of unspaced
+ * scripts.
+ */
 function wordStarts(text: string): string {
   return text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, ' ')
 }
 
 /**
- * Every term begins where a search may begin and runs on to the end of the name, so that one prefix range answers a
+ * Every term begins where a search can begin and continues to the end of the name, so that one prefix range matches a
  * phrase ("ann s" finds "Ann Smith").
  */
 function termsFrom(text: string): string[] {
@@ -47,9 +50,9 @@ export function peopleTerms(person: { name: string; handle: string }): string[] 
   return [...new Set(texts.flatMap(termsFrom))].slice(0, termsPerPerson)
 }
 
-/** What is looked for, as the start of a term; empty when the text has no word. */
+/** The search text as the start of a term; empty if it has no word. */
 export function searchPhrase(text: string, rule: TermRule = foldRule): string {
-  // What is behind that far could not be part of a term, and folding it all is work for nothing.
+  // Anything beyond this can't be part of a term, so folding it would be wasted work.
   return clip(wordsOf(text.slice(0, 4 * termLength), rule).join(' '))
 }
 
@@ -59,7 +62,7 @@ export function matchesWords(person: { name: string; handle: string }, words: re
   return words.every((word) => terms.some((term) => term.startsWith(word)))
 }
 
-/** How lists sort a name. */
+/** The form by which lists sort a name. */
 export function sortNameOf(name: string): string {
   return clip(wordsOf(name).join(' '))
 }

@@ -1,15 +1,15 @@
 /**
- * How large a picture is, by the head of its file: what a browser will make room for, whatever the sender says. Strict
- * on purpose: where a browser might read another size than this does, there is none.
+ * Reads a picture's size from the head of its file: the space a browser will reserve, whatever the sender says.
+ * Strict on purpose: if a browser might read another size, there is none.
  */
 export interface PictureHeader {
-  /** As the bytes have it, not as the upload was labelled. */
+  /** The type according to the bytes, not to the upload's label. */
   type: string
   width: number
   height: number
 }
 
-/** Where the sizes stand, with room for profiles and previews before them. */
+/** How many bytes contain the size, with room for profiles and previews before it. */
 export const pictureHeadBytes = 512 * 1024
 
 type Size = Omit<PictureHeader, 'type'>
@@ -56,10 +56,10 @@ function jpegSize(bytes: DataView): Size | null {
   if (bytes.getUint16(0) !== 0xffd8) return null
   for (let at = 2; bytes.getUint8(at) === 0xff;) {
     const marker = bytes.getUint8(at + 1)
-    // Any number of these may stand before a marker.
+    // Any number of these can precede a marker.
     if (marker === 0xff) at++
     else if (isFrame(marker)) return { width: bytes.getUint16(at + 7), height: bytes.getUint16(at + 5) }
-    // What has no length, and a scan, stand behind the frame's header only.
+    // Markers without a length, and a scan, only come after the frame header.
     else if (marker < 0xc0 || (marker >= 0xd0 && marker <= 0xda)) return null
     else at += 2 + Math.max(2, bytes.getUint16(at + 2))
   }
@@ -126,7 +126,7 @@ function boxesOf(bytes: DataView, from: number, to: number): Box[] {
   return boxes
 }
 
-/** Of all that it says are in it the largest: parts of a picture are pictures, too, and so are its previews. */
+/** The largest of all the sizes it declares: tiles and previews are pictures, too. */
 function avifSize(bytes: DataView): Size | null {
   if (text(bytes, 4, 4) !== 'ftyp') return null
   const top = boxesOf(bytes, 0, bytes.byteLength)
@@ -137,7 +137,7 @@ function avifSize(bytes: DataView): Size | null {
   const inside = (boxes: Box[], type: string, skipped = 0) =>
     boxes.filter((box) => box.type === type).flatMap((box) => boxesOf(bytes, box.from + skipped, box.end))
   const tracks = inside(inside(top, 'moov'), 'trak')
-  // What plays has sizes of its own: they must be in sight.
+  // An animation has sizes of its own, which must be within the bytes that were read.
   if (brands.includes('avis') && tracks.length === 0) return null
   const items = inside(inside(inside(top, 'meta', 4), 'iprp'), 'ipco')
   const sizes = [

@@ -14,7 +14,7 @@ export type PresenceStatus = 'active' | 'recent' | 'offline'
 
 export const presenceTiming = {
   heartbeatMs: 30_000,
-  /** A heartbeat may be this late before its session counts as gone. */
+  /** Grace period for a heartbeat before its session counts as gone. */
   graceMs: 10_000,
   /** A hidden tab keeps its person active this long (R10). */
   hiddenMs: 5 * 60_000,
@@ -41,7 +41,7 @@ export interface Heartbeat {
 /** The session after a heartbeat; `previous` is null for a tab not seen before. */
 export function afterHeartbeat(previous: SessionState | null, { visible, now }: Heartbeat): SessionState {
   if (visible) return { lastHeartbeatAt: now, hiddenSince: null, isActive: true }
-  // Nobody has looked at a tab whose first sign of life is hidden.
+  // A tab whose first heartbeat is hidden has not been looked at.
   if (!previous) return { lastHeartbeatAt: now, hiddenSince: now, isActive: false }
   const hiddenSince = previous.hiddenSince ?? now
   const isActive = previous.isActive && now < hiddenSince + presenceTiming.hiddenMs
@@ -69,7 +69,7 @@ export function recentUntil(lastSeen: number): number {
   return lastSeen + presenceTiming.recentMs
 }
 
-/** What a person's status becomes when something was heard of their sessions, or nothing for too long. */
+/** A person's status after one of their sessions changed or timed out. */
 export function presenceStatus(before: PresenceStatus, hasActiveSession: boolean): PresenceStatus {
   if (hasActiveSession) return 'active'
   return before === 'active' ? 'recent' : before

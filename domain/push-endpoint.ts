@@ -1,19 +1,19 @@
 /** Addresses of push services, as far as one can tell by looking at them. What a name leads to is asked at connecting. */
 
-/** Names that mean this machine or its network, whoever asks. */
+/** Names that always mean this machine or its network. */
 const inside = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|test|invalid|example|onion|arpa)$/
 
-/** A host that anybody may mean: a name with a dot, and no number. */
+/** A public host: a name with a dot that is not an IP address. */
 function isPublicHost(host: string): boolean {
   return /^(?:[a-z\d](?:[a-z\d-]*[a-z\d])?\.)+[a-z][a-z\d-]*[a-z\d]$/.test(host) && !inside.test(host)
 }
 
 const longestEndpoint = 2_000
 
-/** As browsers write it: in small letters, without a name or a password. */
+/** As browsers write it: in lower case, without user name or password. */
 const address = /^((https?):\/\/([a-z\d.-]+)(?::\d{1,5})?)(?:\/[!-~]*)?$/
 
-/** `allowed`: origins that whoever runs the server has named. */
+/** `allowed`: origins that the server's operator has named. */
 export function isPushEndpoint(endpoint: string, allowed: readonly string[]): boolean {
   const [, origin = '', protocol, host = ''] = (endpoint.length <= longestEndpoint && address.exec(endpoint)) || []
   return allowed.includes(origin) || (protocol === 'https' && isPublicHost(host))

@@ -1,11 +1,14 @@
-/** What a push carries, in the form of Declarative Web Push: a browser that knows it shows it without the worker. */
+/**
+ * Payload of a push, in the form of Declarative Web Push: browsers that support it show it without the service
+ * worker.
+ */
 import { hrefOf } from './addresses'
 import { startOf } from './plain-line'
 
 /** A push service takes 4,096 bytes of ciphertext: 86 of header, 16 of tag, 1 of padding. */
 export const longestPayload = 3_993
 
-/** What the worker goes by. */
+/** Data for the service worker. */
 export interface PushData {
   conversationId: string
   /** The newest message that it tells of; -1: of none that is still there. */
@@ -15,10 +18,12 @@ export interface PushData {
   count: number
   /** Perhaps it came before: the answer to it was lost. */
   isReplay: boolean
-  /** Of a reaction to the message: which one. */
+  /** Id of the reaction, if the push is about one. */
   reaction?: string
-  /** What was told up to here is told anew: something of it was deleted. */
+  /** Notifications up to this seq are shown again, because something in them was deleted. */
   revised?: number
+  /** Language of the device's pages, for the service worker's button. */
+  language?: string
 }
 
 export interface PushPayload {
@@ -40,7 +45,7 @@ export interface PushPayload {
 export interface PushParts {
   title: string
   body: string
-  /** Where the device opened the app. */
+  /** The origin at which the device opened the app. */
   origin: string
   /** Without a sound, by the device's own choice. */
   isMuted: boolean
@@ -72,7 +77,7 @@ export function payloadOf({ title, body, origin, isMuted, badge, data }: PushPar
 /** More than any screen shows of one. */
 const longestTitle = 200
 
-/** As it is sent: what is said is cut where it would be too long, never through a character. */
+/** Serializes the payload. Text that is too long is truncated, never inside a character. */
 export function writePayload(parts: PushParts): string {
   let title = startOf(parts.title, longestTitle)
   let body = startOf(parts.body, longestPayload)
@@ -93,7 +98,7 @@ const shorter = (text: string, bytes: number): string => {
 
 export const testTag = 'test'
 
-/** Of no chat: it leads to the app, and the worker tells by its tag that it was a test. */
+/** A test push, without a chat: it opens the app, and the service worker recognizes it by its tag. */
 export function testPayload({ title, body, origin }: Pick<PushParts, 'title' | 'body' | 'origin'>): string {
   const words = { title: startOf(title, longestTitle), body: startOf(body, longestTitle) }
   const rest = { tag: testTag, navigate: `${origin}/messages`, silent: false, lang: '', dir: 'auto' }

@@ -1,22 +1,22 @@
-/** What a person has read and tells: the rows from `fromSeq` up to and including `sharedReadSeq`. */
+/** What a person has read and shares: the rows from `fromSeq` up to and including `sharedReadSeq`. */
 export interface Receipt<UserId extends string = string> {
   userId: UserId
-  /** Behind where they joined, and behind what they read while their receipts were off: neither is told (R5, R6). */
+  /** Excludes what was there before they joined and what they read with receipts turned off (R5, R6). */
   fromSeq: number
   sharedReadSeq: number
   /** Nothing is known of what comes after it: a block came between (R10). */
   untilSeq?: number | undefined
 }
 
-/** Of a conversation whose people came one after the other; of most there are two. */
+/** More than two only if people joined a conversation one after the other. */
 const mostReceipts = 16
 
 const covers = (a: Receipt, b: Receipt) => a.fromSeq <= b.fromSeq && a.sharedReadSeq >= b.sharedReadSeq
 
 /**
- * The receipts that answer for everybody, furthest first. Two that cover a third are enough in its place: whoever the
- * sender is, one of them is somebody else. Among people who were there from the start these are the two who have read
- * furthest. Returns the same array when nothing changes, so that the caller can skip the write.
+ * The receipts that stand for everyone, furthest first. Two that cover a third one replace it: whoever the sender is,
+ * one of them is someone else. Among people who were there from the start, these are the two who have read furthest.
+ * Returns the same array if nothing changes, so that the caller can skip the write.
  */
 export function mergeReceipt<UserId extends string>(top: Receipt<UserId>[], mine: Receipt<UserId>): Receipt<UserId>[] {
   const all = [...top, mine].sort((a, b) => b.sharedReadSeq - a.sharedReadSeq || a.fromSeq - b.fromSeq)
@@ -25,7 +25,7 @@ export function mergeReceipt<UserId extends string>(top: Receipt<UserId>[], mine
     const coverers = needed.filter((kept) => covers(kept, receipt)).map(({ userId }) => userId)
     if (!coverers.includes(receipt.userId) && new Set(coverers).size < 2) needed.push(receipt)
   }
-  // Past the most there may be, the oldest messages fall back to ✓: never a ✓✓ that nobody has earned.
+  // Beyond the maximum, the oldest messages fall back to ✓, and never show an unearned ✓✓.
   const merged = needed.slice(0, mostReceipts)
   return merged.includes(mine) ? merged : top
 }

@@ -1,8 +1,8 @@
 /**
- * What a block of messages may hold, as a Bloom filter: a few bits for every stretch of up to three letters, or up to two
- * where words are not separated. Whatever is looked for then has all its bits set in every block that holds it; which
- * message really holds it is seen by looking (`matches` in fold.ts). It costs the same however much was written, needs no
- * index that knows words, and gives no text away.
+ * A Bloom filter of what a block of messages may contain: a few bits for every run of up to three letters, or up to
+ * two where words are not separated. A search term has all its bits set in every block that contains it; reading the
+ * messages shows which one really does (`matches` in fold.ts). The cost doesn't grow with the history, no index needs
+ * to know words, and the filter reveals no text.
  */
 import { fold } from './fold'
 
@@ -71,7 +71,7 @@ export function addText(filter: Uint8Array, text: string): void {
   }
 }
 
-/** The bits that whatever holds the query has set; none when there is nothing to be found by. */
+/** The bits that are set wherever the query occurs; none if there is nothing to search for. */
 export function bitsToFind(query: string): number[] {
   const bits = new Set<number>()
   for (const { kind, letters } of runsOf(query)) {

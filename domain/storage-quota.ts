@@ -1,4 +1,4 @@
-/** How much may be stored, in bytes: of one person, and of all together. */
+/** Storage quotas in bytes, per person and for everyone together. */
 export interface Quotas {
   person: number
   all: number
@@ -13,12 +13,12 @@ export function quotasOf(filesPerPerson: number): Quotas {
   return { person, all: 100 * person }
 }
 
-/** As people are told of them: what is used is never said to be less. */
+/** Rounded up: people are never shown less than they use. */
 export const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`
 
 /**
- * Addresses for uploads that one person may hold of which nothing came that anyone knows of. What comes there unseen
- * is in no count, and is collected a day later: so long these are remembered.
+ * Maximum number of upload URLs per person that haven't been used as far as anyone knows. An upload that was never
+ * registered isn't counted and is collected a day later, so URLs are remembered for that long.
  */
 export const openUploads = { most: 100, forMs: 24 * 60 * 60_000 } as const
 
@@ -34,5 +34,5 @@ export function openUpload(open: OpenUploads | undefined, now: number): OpenUplo
   return open.count < openUploads.most ? { ...open, count: open.count + 1 } : null
 }
 
-/** What came to one of them is known now. */
+/** One of these URLs was used. */
 export const closeUpload = ({ count, since }: OpenUploads): OpenUploads => ({ count: Math.max(0, count - 1), since })

@@ -1,8 +1,8 @@
 import { roles, type GroupSettings, type Role } from './group-roles'
 
 /**
- * What a row of kind 'system' says, kept as JSON in its content. People are named by their ids, never by what they were
- * called: the pages put it into the viewer's words, with the names of now.
+ * Content of a system message, stored as JSON. People are named by id, never by name: pages put it into the viewer's
+ * language, with current names.
  */
 export type SystemEvent =
   | { type: 'group-created'; name: string }
@@ -12,7 +12,7 @@ export type SystemEvent =
   | { type: 'members-added'; userIds: string[]; count: number }
   | { type: 'member-removed'; userId: string }
   | { type: 'member-left' }
-  /** Of the row's own sender, who accepted an invitation. */
+  /** By the message's own sender, who accepted an invitation. */
   | { type: 'member-joined' }
   /** `owner`: by the one before, or of the row's own sender, who follows an owner that left. */
   | { type: 'role-changed'; userId: string; role: Role }
@@ -27,7 +27,7 @@ export function writeSystemEvent(event: SystemEvent): string {
   return JSON.stringify(event)
 }
 
-/** Null for what this version does not know, which a later one may have written. */
+/** Null for events of a later version. */
 export function readSystemEvent(content: string): SystemEvent | null {
   let event: unknown
   try {

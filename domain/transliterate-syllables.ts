@@ -19,7 +19,7 @@ const smallKana: Record<string, string> = {
   ゎ: 'wa',
 }
 
-/** By Hepburn's rules, long vowels as they are spelt. */
+/** Hepburn, with long vowels as they are spelled. */
 export function kana(text: string): string {
   const hiragana = text.replace(/[ァ-ヶ]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0x60))
   return hiragana.replace(/[ぁ-ゖー]+/g, (word) => {
@@ -87,7 +87,7 @@ const silencer = 0x4d
 
 function indic(text: string): string {
   return text.replace(/[\u0900-\u0d7f]+/g, (word) => {
-    // In the northern scripts the vowel that a last consonant has by itself is not spoken.
+    // In the northern scripts the inherent vowel of a final consonant is silent.
     const isNorthern = word.charCodeAt(0) < 0x0b80
     let read = ''
     for (let at = 0; at < word.length; at++) {
@@ -121,7 +121,7 @@ const thaiBefore = ['e', 'ae', 'o', 'ai', 'ai']
 function thai(text: string): string {
   return text.replace(/[\u0e00-\u0eff]+/g, (word) => {
     const places = [...word].map((sign) => sign.charCodeAt(0) & 0x7f)
-    // What is written before its consonant is spoken behind it, a doubled r is “a”, and a crossed-out letter is silent.
+    // A vowel written before its consonant is spoken after it, a doubled r is “a”, and a struck-out letter is silent.
     const spoken = String.fromCharCode(...places)
       .replace(/([\x40-\x44])([\x01-\x2e])/g, '$2$1')
       .replace(/\x23\x23/g, '\x31')

@@ -24,7 +24,7 @@ const letters = new Map(
     .flatMap((letter, at, all) => (at % 2 === 0 ? [[letter, (all[at + 1] ?? '').replace('-', '')] as const] : [])),
 )
 
-/** What begins a word otherwise than it goes on, or ends it. */
+/** Letters that are romanized differently at the start or end of a word. */
 const positions: readonly (readonly [RegExp, string])[] = [
   [/ο[υύ]/g, 'ou'],
   [/(?<![\p{L}\p{M}])ו/gu, 'v'],
@@ -35,7 +35,7 @@ const positions: readonly (readonly [RegExp, string])[] = [
   [/ու/g, 'u'],
 ]
 
-/** In small Latin letters, as far as there is a way that everyone reads; other scripts stay. */
+/** Romanizes to lower-case Latin letters where there is one common way; other scripts stay unchanged. */
 export function transliterated(text: string): string {
   const one = text
     .normalize('NFKC')

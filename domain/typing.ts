@@ -1,13 +1,13 @@
 /** The server's part of "is typing": how long it shows is counted by the viewer, from its arrival. */
 export const typingTiming = {
   /**
-   * A state is not renewed sooner than this after the last one: everyone who looks is told of each. An indicator lives
-   * twice as long, so that of signs of life once a second one always comes in time.
+   * Minimum time before a state is renewed, because everyone who looks is notified. An indicator is shown twice as
+   * long, so a state that is renewed every second never lapses.
    */
   minIntervalMs: 1_500,
   /**
-   * A state that was not renewed is forgotten: no one shows it any more, long since. Each that goes makes everyone who
-   * looks ask again, so that many go at once, or with the next one who types.
+   * When a state that wasn't renewed is deleted. No one shows it by then, and deleting makes everyone who looks re-
+   * run, so many are deleted at once, or with the next person who types.
    */
   staleMs: 60_000,
 } as const

@@ -1,4 +1,4 @@
-/** What a conversation's head tells everybody (R1): every row takes a seq, only people's messages advance `count`. */
+/** The head's numbers for unread counts (R1): every row takes a seq, and only people's messages advance `count`. */
 export interface HeadPosition {
   /** The newest row's seq; -1 while there is none. */
   lastSeq: number

@@ -42,12 +42,12 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
 async function reload() {
   const text = readFileSync(join(root, outdir, 'main.mjs'), 'utf8')
   if (server && text === serverText) {
-    console.log('Functions changed: a new engine takes over')
+    console.log('Functions changed: restarting the engine')
     server.send('reload')
     return
   }
   if (server) {
-    console.log('The server changed: it starts again')
+    console.log('Server code changed: restarting')
     const exited = new Promise((resolve) => server?.once('exit', resolve))
     server.kill('SIGTERM')
     await exited

@@ -29,13 +29,13 @@ export function makeReady(root) {
  */
 function prepare(root, folder) {
   if (!dependenciesAreCurrent(folder)) {
-    console.log('Installing packages (only when they change)')
-    if (!installDependencies(folder)) fail('The packages could not be installed; the reason is above.')
+    console.log('Installing dependencies (first start, or when they change)')
+    if (!installDependencies(folder)) fail("Couldn't install dependencies. See the output above.")
   }
   if (folder === root && !buildIsCurrent(root)) {
     console.log('Building (only when the sources change)')
     const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' })
-    if (built.status !== 0) fail('The build failed; the reason is above.')
+    if (built.status !== 0) fail('Build failed. See the output above.')
   }
 }
 

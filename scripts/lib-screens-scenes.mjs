@@ -44,7 +44,7 @@ export const alone = {
   },
   'people-first': async ({ page, url }) => {
     await page.goto(`${url}/users`)
-    await page.getByText('Only you so far').waitFor()
+    await page.getByText('It’s just you so far').waitFor()
   },
 }
 
@@ -59,12 +59,12 @@ export const inside = {
   'messages-details': async (scene) => {
     await openGroup(scene)
     await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
-    await scene.page.getByRole('complementary').getByText('Who writes').waitFor()
+    await scene.page.getByRole('complementary').getByText('Who can send messages').waitFor()
   },
   'messages-settings': async (scene) => {
     await openGroup(scene)
     await scene.page.getByRole('button', { name: 'Details', exact: true }).click()
-    await scene.page.getByRole('button', { name: /^Who writes/ }).click()
+    await scene.page.getByRole('button', { name: /^Who can send messages/ }).click()
     await scene.page.getByRole('dialog').waitFor()
   },
   'messages-direct': async ({ page, url }) => {
@@ -75,7 +75,7 @@ export const inside = {
   'messages-search': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
     await page.getByRole('searchbox', { name: 'Search', exact: true }).fill('galvanizd')
-    await page.getByText('Nothing matches').waitFor()
+    await page.getByText('No emoji for').waitFor()
   },
   'messages-menu': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
@@ -91,7 +91,7 @@ export const inside = {
   'messages-chat-search': async (scene) => {
     await openGroup(scene)
     await scene.page.keyboard.press('Control+f')
-    await scene.page.getByRole('searchbox', { name: 'Search in this chat' }).fill('the')
+    await scene.page.getByRole('searchbox', { name: 'Search this chat' }).fill('the')
     await scene.page.getByText(/^1 of/).waitFor()
   },
   palette: async ({ page, url }) => {
@@ -123,7 +123,7 @@ export const inside = {
     await page.goto(`${url}/messages`)
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Archived chats' }).click()
-    await page.getByText('Nothing archived').waitFor()
+    await page.getByText('No archived chats').waitFor()
   },
   'chat-denied': async ({ page, url }) => {
     await page.goto(`${url}/messages?conversationId=nothing`)
@@ -143,7 +143,7 @@ export const inside = {
   },
   'people-search': async ({ page, url }) => {
     await page.goto(`${url}/users?text=Mara`)
-    await page.getByText('Nobody called').waitFor()
+    await page.getByText('No one named').waitFor()
   },
   settings: async ({ page, url }) => {
     await page.goto(`${url}/settings`)
@@ -242,7 +242,7 @@ export const inside = {
   },
   'chat-empty': async ({ page, url, cast }) => {
     await page.goto(`${url}/messages?conversationId=${cast?.silent}`)
-    await page.getByText('Say the first word.').waitFor()
+    await page.getByText('Send the first message.').waitFor()
   },
   'chat-notes': async ({ page, url }) => {
     await page.goto(`${url}/messages`)
@@ -317,6 +317,6 @@ export const inside = {
     await openGroup(scene)
     await openMessageMenu(scene, 'Thank you. I’ll take it')
     await scene.page.getByRole('menuitem', { name: 'Delete for everyone' }).click()
-    await scene.page.getByText('You deleted this').waitFor()
+    await scene.page.getByText('You deleted this message').waitFor()
   },
 }

@@ -42,7 +42,7 @@ export async function breakPage({ page, url }) {
     html.includes(new URL(route.request().url()).pathname) ? route.continue() : route.abort(),
   )
   await page.goto(`${url}/profile`)
-  await page.getByText('Something broke').waitFor()
+  await page.getByText('Something went wrong on this page').waitFor()
 }
 
 /**

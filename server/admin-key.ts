@@ -32,5 +32,5 @@ export async function findAdminKey(directory: string): Promise<string> {
 
 function checked(file: { key: string } | null, path: string): string {
   if (typeof file?.key === 'string' && file.key.length > 32) return file.key
-  throw new StartupError(`${path} can't be understood. Remove it to have another key made.`)
+  throw new StartupError(`${path} is corrupted. Delete it to create a new key.`)
 }

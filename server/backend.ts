@@ -218,7 +218,7 @@ export async function openBackend({
     onClose(schedule.close)
   }
   if (isDiskFull())
-    log.error(`The disk of ${dataDir.path} is full. People can read; what they send is refused. Free some room.`)
+    log.error(`The disk of ${dataDir.path} is full. People can read; what they send is refused. Free up space.`)
 
   return {
     isDiskFull,

@@ -90,7 +90,7 @@ describe('parseConfig', () => {
     expect(config(['--push-origin', origins[0]!, `--push-origin=${origins[1]}`]).pushOrigins).toEqual(origins)
     expect(config([], { PARLEY_PUSH_ORIGINS: origins.join(' ') }).pushOrigins).toEqual(origins)
     for (const wrong of ['push.lan', 'https://push.lan/', 'https://push.lan/path', 'file:///tmp']) {
-      expect(message(['--push-origin', wrong])).toContain(`--push-origin contains "${wrong}"`)
+      expect(message(['--push-origin', wrong])).toContain(`Invalid --push-origin: "${wrong}"`)
     }
     expect(
       message(['--push-origin', origins[0]!], { CONVEX_URL: 'https://a.convex.cloud', AUTH_MODE: 'clerk' }),
@@ -111,18 +111,18 @@ describe('parseConfig', () => {
     [['--port='], '--port needs a value'],
     [['--port', '--demo'], '--port needs a value'],
     [['--demo=yes'], '--demo takes no value'],
-    [['--port', '1', '--port', '2'], '--port is given twice'],
-    [['--port', '65536'], 'A port is a number'],
-    [['--port', '-1'], 'A port is a number'],
-    [['--port', '3e3'], 'A port is a number'],
+    [['--port', '1', '--port', '2'], 'Use --port only once'],
+    [['--port', '65536'], 'Use a port from 0 to 65535'],
+    [['--port', '-1'], 'Use a port from 0 to 65535'],
+    [['--port', '3e3'], 'Use a port from 0 to 65535'],
     [['--messages-per-second', '-5'], 'a whole number of messages'],
     [['--messages-per-second', '1e3'], 'a whole number of messages'],
     [['--files-per-person', '2GB'], 'a whole number of MB'],
-    [['--host', 'a b'], 'must be an address or a host name'],
+    [['--host', 'a b'], 'Use an IP address or host name'],
     [['--host', 'localhost:3000'], 'without a port'],
-    [['--public-url', 'chat.example.com'], 'must look like'],
+    [['--public-url', 'chat.example.com'], 'Use a URL without a path'],
     [['--public-url', 'https://chat.example.com/x'], 'without a path'],
-    [['--public-url', 'ftp://chat.example.com'], 'must look like'],
+    [['--public-url', 'ftp://chat.example.com'], 'Use a URL without a path'],
     [['--trusted-proxy', '10.0.0.0/33'], '"10.0.0.0/33"'],
     [['--trusted-proxy', 'proxy.local'], '"proxy.local"'],
     [['--registration', 'maybe'], 'open, invite, closed'],
@@ -133,7 +133,7 @@ describe('parseConfig', () => {
   })
 
   it('names the variable when that is what is wrong', () => {
-    expect(message([], { PORT: 'http' })).toContain('PORT is "http"')
+    expect(message([], { PORT: 'http' })).toContain('Invalid PORT: "http"')
   })
 
   it('wants a public address when others can reach it', () => {
@@ -171,12 +171,12 @@ describe('parseConfig', () => {
 
     it.each([
       [[], { CONVEX_URL: cloud }, 'CONVEX_URL needs AUTH_MODE=clerk'],
-      [[], { AUTH_MODE: 'ldap' }, 'AUTH_MODE is "ldap"'],
-      [['--demo'], clerk, 'AUTH_MODE=clerk leaves them to Clerk'],
+      [[], { AUTH_MODE: 'ldap' }, 'Invalid AUTH_MODE: "ldap"'],
+      [['--demo'], clerk, "--demo can't be used with AUTH_MODE=clerk"],
       [['--lan'], clerk, 'Clerk’s accounts belong to one domain'],
-      [['--registration', 'closed'], clerk, '--registration has no effect'],
-      [['--data-dir', 'x'], { ...clerk, CONVEX_URL: cloud }, '--data-dir has no effect'],
-      [['--admin'], { ...clerk, CONVEX_URL: cloud }, '--admin has no effect'],
+      [['--registration', 'closed'], clerk, "--registration can't be used"],
+      [['--data-dir', 'x'], { ...clerk, CONVEX_URL: cloud }, "--data-dir can't be used"],
+      [['--admin'], { ...clerk, CONVEX_URL: cloud }, "--admin can't be used"],
       [['--messages-per-second', '1'], { ...clerk, CONVEX_URL: cloud }, 'PARLEY_MESSAGES_PER_SECOND on the deployment'],
       [['--files-per-person', '1'], { ...clerk, CONVEX_URL: cloud }, 'PARLEY_FILES_PER_PERSON on the deployment'],
     ])('%j %j is refused', (argv, env, text) => {

@@ -109,9 +109,9 @@ function parseFlags(argv: readonly string[]): Map<Flag, string> {
     const word = argv[i]!
     const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? []
     const option: Option | undefined = OPTIONS.find(({ flag }) => flag === name)
-    if (!option) return fail(`Unknown option ${word}. Use --help to see what there is.`)
+    if (!option) return fail(`Unknown option ${word}. Use --help to list the options.`)
     const flag = option.flag as Flag
-    if (flags.has(flag) && !option.isList) fail(`--${flag} is given twice.`)
+    if (flags.has(flag) && !option.isList) fail(`Use --${flag} only once.`)
     if (option.value === null) {
       if (inline !== undefined) fail(`--${flag} takes no value.`)
       flags.set(flag, '')
@@ -126,12 +126,9 @@ function parseFlags(argv: readonly string[]): Map<Flag, string> {
 
 /** What has no meaning where something else keeps the accounts or the data, and would be set in vain. */
 function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void {
-  if (clerk && flags.has('demo'))
-    fail('--demo makes accounts on this machine, but AUTH_MODE=clerk leaves them to Clerk.')
+  if (clerk && flags.has('demo')) fail("--demo can't be used with AUTH_MODE=clerk: it creates local accounts.")
   if (clerk && flags.has('registration')) {
-    fail(
-      '--registration has no effect with AUTH_MODE=clerk: who may sign up is a setting of Clerk, under Restrictions.',
-    )
+    fail("--registration can't be used with AUTH_MODE=clerk. In Clerk, use Restrictions instead.")
   }
   if (clerk && flags.has('lan')) {
     fail('--lan can’t be used with AUTH_MODE=clerk: Clerk’s accounts belong to one domain. Use --public-url with it.')
@@ -142,9 +139,10 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
   for (const flag of ['oidc-issuer', 'oidc-client-id', 'oidc-client-secret', 'oidc-name'] as const) {
     if (clerk && flags.has(flag)) fail(`--${flag} can't be used with AUTH_MODE=clerk: set the provider up in Clerk.`)
   }
-  if (convex && flags.has('data-dir')) fail('--data-dir has no effect with CONVEX_URL: the deployment keeps the data.')
+  if (convex && flags.has('data-dir')) fail("--data-dir can't be used with CONVEX_URL: the deployment stores the data.")
   for (const flag of ['admin', 'print-admin-key', 'forget-pushed', 'accept-copy'] as const) {
-    if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment has keys of its own.`)
+    if (convex && flags.has(flag))
+      fail(`--${flag} can't be used with CONVEX_URL. Use the deployment's own admin key and CLI.`)
   }
   for (const flag of BACKUP_FLAGS) {
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: the deployment keeps the data.`)
@@ -153,7 +151,7 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
     if (convex && flags.has(flag)) fail(`--${flag} has no effect with CONVEX_URL: set VAPID_SUBJECT on the deployment.`)
   }
   if (convex && flags.has('messages-per-second')) {
-    fail('--messages-per-second has no effect with CONVEX_URL: set PARLEY_MESSAGES_PER_SECOND on the deployment.')
+    fail("--messages-per-second can't be used with CONVEX_URL. Set PARLEY_MESSAGES_PER_SECOND on the deployment.")
   }
   if (convex && flags.has('files-per-person')) {
     fail('--files-per-person has no effect with CONVEX_URL: set PARLEY_FILES_PER_PERSON on the deployment.')
@@ -209,6 +207,9 @@ function assemble(flags: Map<Flag, string>, env: Variables): ServerConfig {
   if (config.tls && publicUrl !== null && !publicUrl.startsWith('https:')) {
     fail(`With --tls-cert people use https, but --public-url is ${publicUrl}. Begin it with https.`)
   }
-  if (config.demo && !local) fail('--demo makes accounts with known names, so it only works on this machine itself.')
+  if (config.demo && !local)
+    fail(
+      '--demo creates accounts with known email addresses, so it only runs on localhost. Remove --host and --public-url.',
+    )
   return config
 }

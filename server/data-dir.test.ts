@@ -40,16 +40,24 @@ describe('the data directory', () => {
 
   it('serves one server at a time', () => {
     const first = open()
-    expect(open).toThrow(/Another Parley is using/)
+    expect(open).toThrow(/Another Parley server is using/)
     first.release()
     open().release()
   })
 
   it.each([
-    ['a stranger’s files', () => writeFileSync(join(path, 'thesis.txt'), 'x'), /holds other files \(thesis.txt\)/],
-    ['a newer format', () => writeFileSync(marker(), '{"format":2,"issuer":"urn:parley:1"}'), /newer Parley/],
-    ['a broken marker', () => writeFileSync(marker(), '{"form'), /can't be understood/],
-    ['another marker', () => writeFileSync(marker(), 'null'), /can't be understood/],
+    [
+      'a stranger’s files',
+      () => writeFileSync(join(path, 'thesis.txt'), 'x'),
+      /isn't a Parley data directory \(found thesis.txt\)/,
+    ],
+    [
+      'a newer format',
+      () => writeFileSync(marker(), '{"format":2,"issuer":"urn:parley:1"}'),
+      /newer version of Parley/,
+    ],
+    ['a broken marker', () => writeFileSync(marker(), '{"form'), /is corrupted/],
+    ['another marker', () => writeFileSync(marker(), 'null'), /is corrupted/],
   ])('refuses %s and touches nothing', (_what, prepare, message) => {
     mkdirSync(path)
     prepare()
@@ -63,13 +71,13 @@ describe('the data directory', () => {
     writeFileSync(path, '')
     expect(open).toThrow(/is a file/)
     expect(() => openDataDir(join(path, 'inside'), takeLock)).toThrow(StartupError)
-    expect(() => openDataDir('/proc/parley', takeLock)).toThrow(/can't be written/)
+    expect(() => openDataDir('/proc/parley', takeLock)).toThrow(/Can't write to/)
   })
 
   it.skipIf(process.getuid?.() === 0)('refuses a folder it may not write to', () => {
     mkdirSync(path)
     chmodSync(path, 0o500)
-    expect(open).toThrow(/can't be written/)
+    expect(open).toThrow(/Can't write to/)
   })
 
   it('takes a fresh disk, and what a start that was cut off left behind', () => {

@@ -63,14 +63,15 @@ export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
   const foreign = entries.filter((entry) => !IGNORED.has(entry) && !OURS_BEFORE_MARKER.test(entry))
   if (!marker && foreign.length > 0) {
     throw new StartupError(
-      `${path} holds other files (${foreign[0]}), so nothing was written to it. Choose an empty --data-dir.`,
+      `${path} isn't a Parley data directory (found ${foreign[0]}). Nothing was changed. Choose an empty --data-dir.`,
     )
   }
   return guarded(path, () => {
     makeFolder(path)
     accessSync(path, constants.W_OK)
     const release = takeLock(join(path, 'lock'))
-    if (!release) throw new StartupError(`Another Parley is using ${path}. Stop it, or choose another --data-dir.`)
+    if (!release)
+      throw new StartupError(`Another Parley server is using ${path}. Stop it, or choose another --data-dir.`)
     try {
       const issuer = marker?.issuer ?? writeMarker(path)
       return {
@@ -100,7 +101,8 @@ function list(path: string): string[] {
     return readdirSync(path)
   } catch (error) {
     if (systemErrorCode(error) === 'ENOENT') return []
-    if (systemErrorCode(error) === 'ENOTDIR') throw new StartupError(`${path} is a file. --data-dir must be a folder.`)
+    if (systemErrorCode(error) === 'ENOTDIR')
+      throw new StartupError(`${path} is a file. Choose a directory with --data-dir.`)
     throw new StartupError(`${path} can't be read (${systemErrorCode(error)}). Check its owner and permissions.`)
   }
 }
@@ -113,10 +115,12 @@ function readMarker(path: string): Marker {
     marker = null
   }
   if (!marker || !Number.isInteger(marker.format) || typeof marker.issuer !== 'string') {
-    throw new StartupError(`${join(path, MARKER)} can't be understood. Restore it from a backup.`)
+    throw new StartupError(`${join(path, MARKER)} is corrupted. Restore it from a backup.`)
   }
   if (marker.format! > DIRECTORY_FORMAT) {
-    throw new StartupError(`${path} was written by a newer Parley. Update this one, or choose another --data-dir.`)
+    throw new StartupError(
+      `${path} was created by a newer version of Parley. Update Parley, or choose another --data-dir.`,
+    )
   }
   return marker as Marker
 }
@@ -171,9 +175,12 @@ function guarded<T>(path: string, write: () => T): T {
     const code = systemErrorCode(error)
     if (error instanceof StartupError || code === undefined) throw error
     if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new StartupError(`The disk of ${path} is full. Free some room, and start again.`)
+      throw new StartupError(`The disk of ${path} is full. Free up space, and start again.`)
     }
-    const reason = code === 'EROFS' ? 'the disk is read-only' : code
-    throw new StartupError(`${path} can't be written (${reason}). Check its owner and permissions.`)
+    throw code === 'EROFS'
+      ? new StartupError(
+          `Can't write to ${path} (the disk is read-only). Remount it read-write, or choose another --data-dir.`,
+        )
+      : new StartupError(`Can't write to ${path} (${code}). Check its owner and permissions.`)
   }
 }

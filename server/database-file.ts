@@ -159,7 +159,7 @@ export function databaseTrouble(path: string, error: unknown): string | null {
     case 26:
       return `${path} is damaged. Keep a copy of it, then restore a backup.`
     case FULL:
-      return `The disk of ${path} is full. Free some room, and start again.`
+      return `The disk of ${path} is full. Free up space, and start again.`
     default:
       return null
   }

@@ -14,7 +14,9 @@ export interface DemoAccounts {
 
 export async function makeDemo(auth: EmbeddedAuth, runtime: Runtime, issuer: string): Promise<DemoAccounts> {
   if (auth.setupCode() === null) {
-    throw new StartupError('--demo needs an empty store, and this one has accounts. Choose another --data-dir.')
+    throw new StartupError(
+      '--demo needs an empty data directory, and this one has accounts. Choose another --data-dir.',
+    )
   }
   const password = randomBytes(12).toString('base64url')
   const make = async (person: typeof ADA) => {

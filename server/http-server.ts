@@ -62,8 +62,8 @@ export async function listen({ host, port, log, headers, tls }: ListenOptions): 
     try {
       site.handleRequest(req, res)
     } catch (error) {
-      log.error('A request failed', { path: pathOf(req), error: String(error) })
-      if (!res.headersSent) answer(res, 500, 'Something went wrong on the server.\n')
+      log.error('Request failed', { path: pathOf(req), error: String(error) })
+      if (!res.headersSent) answer(res, 500, 'Internal server error.\n')
     }
   }
   const secure = tls && createPatientServer(take, realSystem, readTls(tls))
@@ -80,7 +80,7 @@ export async function listen({ host, port, log, headers, tls }: ListenOptions): 
     try {
       site.handleUpgrade(req, socket, head)
     } catch (error) {
-      log.error('An upgrade failed', { path: pathOf(req), error: String(error) })
+      log.error('WebSocket upgrade failed', { path: pathOf(req), error: String(error) })
       socket.destroy()
     }
   })
@@ -124,13 +124,17 @@ async function bind(server: Server, host: string, port: number): Promise<void> {
   } catch (error) {
     switch (systemErrorCode(error)) {
       case 'EADDRINUSE':
-        throw new StartupError(`Port ${port} is in use. Stop what uses it, or choose another with --port.`)
+        throw new StartupError(
+          `Port ${port} is already in use. Stop the other program, or choose another port with --port.`,
+        )
       case 'EACCES':
-        throw new StartupError(`Port ${port} may only be used by the system. Choose one above 1023 with --port.`)
+        throw new StartupError(`No permission to use port ${port}. Choose one above 1023 with --port.`)
       case 'EADDRNOTAVAIL':
       case 'ENOTFOUND':
       case 'EAI_AGAIN':
-        throw new StartupError(`This machine has no address ${host}. Choose another with --host.`)
+        throw new StartupError(
+          `Can't listen on ${host}: it isn't an address of this machine. Choose another with --host.`,
+        )
       default:
         throw error
     }

@@ -72,7 +72,7 @@ async function run(config: ServerConfig): Promise<void> {
   const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed), onRestart })
   const server = await starting.catch((error: unknown) => {
     // The pages' process has said by itself why it could not start.
-    if (!(error instanceof StartupError)) console.error('Parley could not start:', error)
+    if (!(error instanceof StartupError)) console.error("Parley couldn't start:", error)
     else if (error.message !== '') console.error(error.message)
     return null
   })
@@ -81,15 +81,15 @@ async function run(config: ServerConfig): Promise<void> {
   console.log(`Parley is running at ${server.url}`)
   if (server.network) for (const line of describeNetwork(server.network, process.stdout.isTTY)) console.log(line)
   if (server.takesOnly) console.log('Open it at that address: pages opened at another one are refused (--public-url)')
-  console.log(`Everything is kept in ${server.keptIn}`)
-  if (server.setupCode) console.log(`Setup code: ${server.setupCode} (for the first account, which runs this server)`)
+  console.log(`All data is in ${server.keptIn}`)
+  if (server.setupCode) console.log(`Setup code: ${server.setupCode} (creates the first account, the administrator)`)
   if (server.demo) console.log(`Demo: sign in as ${server.demo.emails.join(' or ')}, password ${server.demo.password}`)
   if (PARLEY_DEV) process.on('message', () => void server.reloadFunctions().catch((error) => log.error(String(error))))
 
   process.send?.('ready')
 
   const code = await ended
-  log.info('Stopping')
+  log.info('Shutting down')
   await server.stop()
   // Next and its libraries may keep timers; everything of ours has ended.
   process.exit(code)

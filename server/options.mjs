@@ -12,25 +12,25 @@
 export const OPTIONS = /** @type {const} */ ([
   { flag: 'port', variable: 'PORT', value: 'number', help: 'Port to listen on (3000)' },
   { flag: 'host', variable: 'HOST', value: 'address', help: 'Address to listen on (127.0.0.1)' },
-  { flag: 'data-dir', variable: 'PARLEY_DATA_DIR', value: 'path', help: 'Where everything is kept (.data)' },
-  { flag: 'public-url', variable: 'PARLEY_PUBLIC_URL', value: 'url', help: 'The address people open' },
+  { flag: 'data-dir', variable: 'PARLEY_DATA_DIR', value: 'path', help: 'Directory for all data (.data)' },
+  { flag: 'public-url', variable: 'PARLEY_PUBLIC_URL', value: 'url', help: 'URL people use to reach this server' },
   {
     flag: 'trusted-proxy',
     variable: 'PARLEY_TRUSTED_PROXY',
     value: 'list',
-    help: 'Proxies whose X-Forwarded-For counts',
+    help: 'Proxies whose X-Forwarded-For header is trusted',
   },
   {
     flag: 'registration',
     variable: 'PARLEY_REGISTRATION',
     value: 'mode',
-    help: 'Who may sign up: open, invite, closed (open)',
+    help: 'Who can sign up: open, invite, or closed (open)',
   },
   {
     flag: 'messages-per-second',
     variable: 'PARLEY_MESSAGES_PER_SECOND',
     value: 'number',
-    help: 'How fast one person may send (20); 0: any',
+    help: 'Messages per second per person; scales every rate limit, 0 disables them (20)',
   },
   {
     flag: 'files-per-person',
@@ -112,13 +112,13 @@ export const OPTIONS = /** @type {const} */ ([
     help: 'Certificate (with its chain) to serve https by',
   },
   { flag: 'tls-key', variable: 'PARLEY_TLS_KEY', value: 'file', help: 'Its key' },
-  { flag: 'demo', variable: null, value: null, help: 'Fill an empty store with two people and their chats' },
-  { flag: 'admin', variable: null, value: null, help: 'Let npx convex in, with the key of this data directory' },
+  { flag: 'demo', variable: null, value: null, help: 'Start with two demo accounts (needs an empty data directory)' },
+  { flag: 'admin', variable: null, value: null, help: "Enable the Convex CLI, using this data directory's admin key" },
   {
     flag: 'forget-pushed',
     variable: null,
     value: null,
-    help: 'Forget what npx convex pushed: serve our own functions',
+    help: 'Discard functions pushed with npx convex; use the built-in ones',
   },
   {
     flag: 'accept-copy',
@@ -126,13 +126,13 @@ export const OPTIONS = /** @type {const} */ ([
     value: null,
     help: 'Check a copy that is refused, keep it, and use it',
   },
-  { flag: 'print-admin-key', variable: null, value: null, help: 'Print that key and end' },
-  { flag: 'help', variable: null, value: null, help: 'Show this text' },
+  { flag: 'print-admin-key', variable: null, value: null, help: 'Print the admin key and exit' },
+  { flag: 'help', variable: null, value: null, help: 'Show this help' },
   { flag: 'version', variable: null, value: null, help: 'Show the version' },
 ])
 
 export const HELP = [
-  'parley: real-time messaging on one port, from one data directory',
+  'Parley: a self-hosted chat server',
   '',
   ...OPTIONS.map(({ flag, value, variable, help }) => {
     const usage = `--${flag}${value ? ` <${value}>` : ''}`

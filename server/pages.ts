@@ -60,7 +60,7 @@ const CLOSE_WITHIN_MS = 3_000
 
 export async function openPages(options: PagesOptions): Promise<Pages> {
   if (!options.dev && !existsSync(join(options.root, '.next', 'BUILD_ID'))) {
-    throw new StartupError('The pages are not built. Run npm start, which builds them first.')
+    throw new StartupError("The web app isn't built. Run npm start, which builds it.")
   }
   const pages = new PagesProcess(options)
   await pages.opened
@@ -223,7 +223,7 @@ class PagesProcess implements Pages {
 }
 
 /** What is only read from the disk needs no turn. */
-const isFile = ({ url }: IncomingMessage): boolean => url?.startsWith('/_next/static/') ?? false
+const isFile = ({ url }: IncomingMessage): boolean => /^\/(?:_next\/static|words)\//.test(url ?? '')
 
 const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
   pid !== undefined && exitCode === null && signalCode === null

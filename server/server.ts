@@ -47,7 +47,7 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
     for (const close of closers.toReversed()) {
       await Promise.resolve()
         .then(close)
-        .catch((error: unknown) => log.error('A part of the server did not close', { error: String(error) }))
+        .catch((error: unknown) => log.error('A component failed to shut down', { error: String(error) }))
     }
   }
   try {

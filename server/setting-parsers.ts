@@ -51,20 +51,20 @@ export function parsePort(given: Given): number {
   if (!given) return 3000
   const port = Number(given.text)
   if (/^\d{1,5}$/.test(given.text) && port <= 65_535) return port
-  return fail(`${given.source} is "${given.text}". A port is a number from 0 to 65535.`)
+  return fail(`Invalid ${given.source}: "${given.text}". Use a port from 0 to 65535.`)
 }
 
 export function parseHost(given: Given): string {
   const host = given?.text ?? '127.0.0.1'
   if (isIP(host) !== 0 || /^[a-z\d]([a-z\d.-]*[a-z\d])?$/i.test(host)) return host
-  return fail(`${given!.source} is "${host}". It must be an address or a host name, without a port.`)
+  return fail(`Invalid ${given!.source}: "${host}". Use an IP address or host name without a port.`)
 }
 
 export function parsePublicUrl(given: Given): string | null {
   if (!given) return null
   const url = URL.canParse(given.text) ? new URL(given.text) : null
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/` && !url.username) return url.origin
-  return fail(`${given.source} is "${given.text}". It must look like https://chat.example.com, without a path.`)
+  return fail(`Invalid ${given.source}: "${given.text}". Use a URL without a path, such as https://chat.example.com.`)
 }
 
 export function parseProxies(given: Given): string[] {
@@ -72,13 +72,13 @@ export function parseProxies(given: Given): string[] {
   const entries = given.text.split(',').map((entry) => entry.trim())
   const wrong = entries.find((entry) => !addProxy(new BlockList(), entry))
   if (wrong === undefined) return entries
-  return fail(`${given.source} contains "${wrong}". It must be addresses or ranges such as 10.0.0.0/8.`)
+  return fail(`Invalid ${given.source}: "${wrong}". Use IP addresses or ranges such as 10.0.0.0/8.`)
 }
 
 export function parseOneOf<T extends string>(given: Given, values: readonly T[], fallback: T): T {
   if (!given) return fallback
   const value = values.find((candidate) => candidate === given.text)
-  return value ?? fail(`${given.source} is "${given.text}". It can be ${values.join(', ')}.`)
+  return value ?? fail(`Invalid ${given.source}: "${given.text}". Use one of: ${values.join(', ')}.`)
 }
 
 export function parseWhole(given: Given, unit: string): number | null {
@@ -105,7 +105,7 @@ export function parseOrigins(given: Given): string[] {
   const origins = given ? given.text.split(/[\s,]+/).filter((word) => word !== '') : []
   const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
   if (wrong === undefined) return origins
-  return fail(`${given!.source} contains "${wrong}". It must be an origin such as https://push.example.com:8443.`)
+  return fail(`Invalid ${given!.source}: "${wrong}". Use origins such as https://push.example.com:8443.`)
 }
 
 export function parseMail(url: Given, from: Given): MailSettings | null {

@@ -27,8 +27,8 @@ export function createSite(parts: SiteParts): Site {
   const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
     // Whoever leaves half-way through a request has no need of an answer, nor the log of a line.
     if (req.destroyed && !req.complete) return
-    log.error('A request failed', { path: pathOf(req), error: error instanceof Error ? error.stack : String(error) })
-    if (!res.headersSent) answer(res, 500, 'Something went wrong on the server.\n')
+    log.error('Request failed', { path: pathOf(req), error: error instanceof Error ? error.stack : String(error) })
+    if (!res.headersSent) answer(res, 500, 'Internal server error.\n')
     else res.destroy()
   }
   return {
@@ -48,11 +48,11 @@ export function createSite(parts: SiteParts): Site {
       }
       if (backend?.runtime().handleRequest(req, res)) return
       const isWebhook = acceptsPosts && path.startsWith('/api/webhooks/')
-      if (path.startsWith('/api/') && !isWebhook && !dev) return answer(res, 404, 'There is nothing here.\n')
+      if (path.startsWith('/api/') && !isWebhook && !dev) return answer(res, 404, 'Not found.\n')
       // Pages are only read; what changes anything has gone elsewhere above.
       if (req.method !== 'GET' && req.method !== 'HEAD' && !acceptsPosts && !dev) {
         res.setHeader('allow', 'GET, HEAD')
-        return answer(res, 405, 'Pages can only be read.\n')
+        return answer(res, 405, 'Method not allowed.\n')
       }
       void pages.handleRequest(req, res, address).catch(failed(req, res))
     },

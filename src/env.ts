@@ -60,6 +60,6 @@ export function checkPageEnvironment(): void {
   const { convex } = readSwitches(variables)
   if (convex || variables.PARLEY_SITE_URL) return
   throw new SwitchError(
-    'These pages have no data: start them with npm start, or set CONVEX_URL, AUTH_MODE=clerk and the keys of Clerk.',
+    'The web app has no backend. Run npm start, or set CONVEX_URL, AUTH_MODE=clerk, and the Clerk keys.',
   )
 }

@@ -30,5 +30,5 @@ export default async function proxy(request: NextRequest, event: NextFetchEvent)
 
 export const config = {
   // Pages, and Clerk's Frontend API where it is had through this site. Files and webhooks have no session.
-  matcher: ['/((?!_next/|api/|http/|[^/]*\\.[^/]*$).*)', '/__clerk/(.*)', '/sw.js'],
+  matcher: ['/((?!_next/|api/|http/|words/|[^/]*\\.[^/]*$).*)', '/__clerk/(.*)', '/sw.js'],
 }

@@ -53,13 +53,13 @@ const fail = (message: string): never => {
 export function readSwitches(env: Variables): Switches {
   // An empty variable is the same as none: that's how compose files and shells unset one.
   const mode = env.AUTH_MODE || 'embedded'
-  if (mode !== 'embedded' && mode !== 'clerk') fail(`AUTH_MODE is "${mode}". It can be embedded or clerk.`)
+  if (mode !== 'embedded' && mode !== 'clerk') fail(`Invalid AUTH_MODE: "${mode}". Use embedded or clerk.`)
   const convex = readConvex(env)
   if (mode === 'embedded') {
     if (convex) {
       fail(
-        "CONVEX_URL needs AUTH_MODE=clerk: a Convex deployment can't check accounts that are kept on this machine. " +
-          'Set AUTH_MODE=clerk and the keys of Clerk, or unset CONVEX_URL.',
+        "CONVEX_URL needs AUTH_MODE=clerk: a Convex deployment can't verify accounts stored on this server. " +
+          'Set AUTH_MODE=clerk and the Clerk keys, or unset CONVEX_URL.',
       )
     }
     const stray = CLERK_VARIABLES.find((name) => env[name])
@@ -82,18 +82,18 @@ function readConvex(env: Variables): ConvexDeployment | null {
   const url = readEither(env, 'CONVEX_URL')
   const siteUrl = readEither(env, 'CONVEX_SITE_URL')
   if (!url) {
-    if (siteUrl) fail(`${siteUrl.source} belongs to a Convex deployment. Set CONVEX_URL too, or unset it.`)
+    if (siteUrl) fail(`${siteUrl.source} needs CONVEX_URL. Set both, or unset ${siteUrl.source}.`)
     return null
   }
   const origin = originOf(url)
   const host = new URL(origin).hostname
   if (host.endsWith('.convex.site')) {
-    fail(`${url.source} is where a deployment's HTTP actions are. Its own address ends in .convex.cloud.`)
+    fail(`${url.source} is the HTTP actions URL. Use the deployment URL, which ends in .convex.cloud.`)
   }
   if (siteUrl) {
     const site = originOf(siteUrl, { path: true })
     if (site === origin) {
-      fail(`${siteUrl.source} is the same as ${url.source}, but HTTP actions have an address of their own.`)
+      fail(`${siteUrl.source} must differ from ${url.source}: HTTP actions have their own URL.`)
     }
     return { url: origin, siteUrl: site }
   }
@@ -126,7 +126,7 @@ function originOf({ text, source }: Given, { path = false } = {}): string {
     return fail(`${source} is "${text}". It must look like https://happy-otter-123.convex.cloud, without a path.`)
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    return fail(`${source} is "${text}". Beyond this machine it must be an https address.`)
+    return fail(`Invalid ${source}: "${text}". Use https, except for localhost.`)
   }
   return withoutTrailingSlash(url.href)
 }
@@ -144,10 +144,12 @@ function readClerk(env: Variables): Clerk {
     /^sk_(test|live)_\S+$/.exec(secretKey)?.[1] ??
     fail('CLERK_SECRET_KEY must begin with sk_test_ or sk_live_. Copy it again from Clerk.')
   if (kind !== secretKind) {
-    fail(`The publishable key is for ${kind} and CLERK_SECRET_KEY for ${secretKind}. Both must be of one instance.`)
+    fail(
+      `The publishable key is a ${kind} key and CLERK_SECRET_KEY a ${secretKind} key. Use both from the same Clerk instance.`,
+    )
   }
   const host = frontendHost(encoded!)
-  if (!host) fail('NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is not complete. Copy it again from Clerk.')
+  if (!host) fail('NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY is incomplete. Copy it again from Clerk.')
   const jwtKey = env.CLERK_JWT_KEY || null
   if (jwtKey && !jwtKey.trim().startsWith('-----BEGIN PUBLIC KEY-----')) {
     fail('CLERK_JWT_KEY must be the PEM public key of the instance, beginning with -----BEGIN PUBLIC KEY-----.')
@@ -186,7 +188,9 @@ function readClerkForFunctions(env: Variables): ClerkForFunctions {
   const url = URL.canParse(domain!) ? new URL(domain!) : null
   const isFine = url && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)))
   if (!isFine || domain!.endsWith('/')) {
-    fail(`CLERK_JWT_ISSUER_DOMAIN is "${domain}". It must look like https://clerk.example.com, as the token says it.`)
+    fail(
+      `Invalid CLERK_JWT_ISSUER_DOMAIN: "${domain}". Copy the token's iss exactly, such as https://clerk.example.com.`,
+    )
   }
   const webhookSecret = env.CLERK_WEBHOOK_SIGNING_SECRET
   if (!webhookSecret) {

@@ -1,16 +1,25 @@
-/** docs/architecture.md draws what the guide asks for; the pictures that are kept are those that are shown. */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
+/** docs/architecture draws what the guide asks for, and what it names is there; the pictures that are kept are those that are shown. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
 import { expect, it } from 'vitest'
 import { readTestTitles } from './support/test-titles'
 import { readTree, ROOT } from './support/source-tree'
 
-const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8')
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8')
+const overview = read('docs/architecture.md')
+const pages = new Map(
+  [
+    'docs/architecture.md',
+    ...readdirSync(join(ROOT, 'docs/architecture')).map((file) => `docs/architecture/${file}`),
+  ].map((path) => [path, read(path)] as const),
+)
+const all = [...pages.values()].join('\n')
 
-/** The words of the diagram under a heading, in their order. */
-function diagram(heading: string): string {
-  const section = text.split(/^#{2,3} /m).find((part) => part.startsWith(heading)) ?? ''
-  return /```mermaid\n([\s\S]*?)```/.exec(section)?.[1] ?? ''
+/** The texts of the diagrams under a heading of a page, in their order. */
+function diagram(page: string, heading: string): string {
+  const text = pages.get(page === '' ? 'docs/architecture.md' : `docs/architecture/${page}.md`) ?? ''
+  const section = text.split(/^#{2,3} /m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+  return Array.from(section.matchAll(/```mermaid\n([\s\S]*?)```/g), ([, drawn]) => drawn).join('\n')
 }
 
 function inOrder(words: string[]): RegExp {
@@ -18,28 +27,31 @@ function inOrder(words: string[]): RegExp {
 }
 
 it('G12.1 the data pattern is drawn', () => {
-  expect(diagram('Data')).toMatch(
+  expect(diagram('', 'Data flow')).toMatch(
     inOrder(['action', 'mutation', 'database', 'subscription', 'all clients', 're-render']),
   )
 })
 
 it('G12.2 the auth pattern is drawn', () => {
-  expect(diagram('Auth')).toMatch(inOrder(['JWT', 'verified', 'identity', 'authorised action']))
+  expect(diagram('accounts', 'Access checks')).toMatch(inOrder(['JWT', 'verified', 'identity', 'authorised action']))
 })
 
 it('G12.3 the presence pattern is drawn', () => {
-  expect(diagram('Presence (')).toMatch(inOrder(['heartbeat, 30 s', 'last seen', 'status', 'display']))
+  expect(diagram('presence', 'Presence')).toMatch(inOrder(['heartbeat, 30 s', 'last seen', 'status', 'display']))
 })
 
 it('G12.4 the real-time pattern is drawn', () => {
-  expect(diagram('Real time')).toMatch(inOrder(['websocket', 'commit', 'transition', 'useQuery', 'update']))
+  expect(diagram('messages', 'Sending a message')).toMatch(
+    inOrder(['websocket', 'commit', 'transition', 'useQuery', 'update']),
+  )
 })
 
 it('G13.1 the five flows are there, in the order to study them', () => {
-  const list = text.slice(text.indexOf('## What to study first'))
+  const list = overview.slice(overview.indexOf('## Where to go next'))
   const flows = ['Message send', 'Auth', 'Presence', 'Read receipts', 'Database relationships']
   expect(list).toMatch(new RegExp(flows.map((flow, at) => `${at + 1}\\. \\[${flow}`).join('[\\s\\S]*')))
-  for (const heading of ['G2', 'G3', 'G4', 'G5', 'G6', 'G7', 'Database']) expect(diagram(heading)).not.toBe('')
+  expect(diagram('messages', 'Opening a conversation')).not.toBe('')
+  expect(diagram('messages', 'A group changes')).not.toBe('')
 })
 
 const names = new Set<string>()
@@ -73,13 +85,88 @@ it.each(documents)('C522 every file that $path names is there', ({ text }) => {
   expect(gone).toEqual([])
 })
 
+it('C552 every link of the architecture pages leads to the heading that it names', () => {
+  const anchor = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .trim()
+      .replace(/\s/g, '-')
+  const broken = [...pages].flatMap(([page, text]) =>
+    Array.from(text.matchAll(/\]\(([^)#:]*)(?:#([^)]*))?\)/g), ([, path = '', fragment]) => {
+      const target = path === '' ? page : posix.join(dirname(page), path)
+      if (!existsSync(join(ROOT, target))) return ''
+      const headings = fragment
+        ? Array.from(read(target).matchAll(/^#+ (.*)$/gm), ([, heading = '']) => anchor(heading))
+        : []
+      return fragment && !headings.includes(fragment) ? `${page}: ${path}#${fragment}` : ''
+    }).filter(Boolean),
+  )
+  expect(broken).toEqual([])
+})
+
+it('C552 every folder of code is in the tree of the overview', () => {
+  const tree = /```\n([\s\S]*?)```/.exec(overview)?.[1] ?? ''
+  const folders = (path: string) =>
+    readdirSync(join(ROOT, path), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map(({ name }) => name)
+  const top = folders('.').filter((name) => !['node_modules', 'dist', 'test-results', 'reports'].includes(name))
+  expect(top.filter((name) => !tree.includes(`${name}/`))).toEqual([])
+  for (const [parent, form] of [
+    ['src', (name: string) => `src/${name}/`],
+    ['src/features', (name: string) => name],
+    ['src/auth', (name: string) => `${name}/`],
+    ['runtime', (name: string) => `${name}/`],
+    ['runtime/engine', (name: string) => `${name}/`],
+    ['runtime/edge', (name: string) => `${name}/`],
+    ['server', (name: string) => `${name}/`],
+  ] as const) {
+    expect([parent, folders(parent).filter((name) => !tree.includes(form(name)))]).toEqual([parent, []])
+  }
+})
+
+it('C552 every function that the architecture pages name exists', () => {
+  const exported = (module: string, name: string) =>
+    new RegExp(`export const ${name} = `).test(
+      existsSync(join(ROOT, `convex/${module}.ts`)) ? read(`convex/${module}.ts`) : '',
+    )
+  const modules = readdirSync(join(ROOT, 'convex'))
+    .filter((file) => file.endsWith('.ts') && !file.includes('.test.'))
+    .map((file) => file.slice(0, -3))
+  const functions = Array.from(all.matchAll(new RegExp(`\\b(${modules.join('|')})\\.([a-z]\\w+)\\b`, 'g')))
+    .map(([, module = '', name = '']) => ({ module, name }))
+    .filter(({ name }) => !['ts', 'tsx', 'md', 'test', 'config'].includes(name))
+  expect(functions.length).toBeGreaterThan(20)
+  const tables = tableNames()
+  expect(
+    functions
+      .filter(({ module, name }) => !exported(module, name) && !tables.includes(module))
+      .map(({ module, name }) => `${module}.${name}`),
+  ).toEqual([])
+})
+
+const tableNames = () =>
+  Array.from(read('convex/schema.ts').matchAll(/^ {2}(\w+): defineTable/gm), ([, name = '']) => name)
+
+it('C552 the relationships are drawn between tables that exist, and every table is named', () => {
+  const tables = tableNames()
+  const drawn = Array.from(diagram('data', 'Relationships').matchAll(/^\s+(\w+) \S+ (\w+) :/gm), ([, from, to]) => [
+    from!,
+    to!,
+  ])
+  expect(drawn.length).toBeGreaterThan(30)
+  expect(drawn.flat().filter((name) => !tables.includes(name))).toEqual([])
+  expect(tables.filter((name) => !pages.get('docs/architecture/data.md')!.includes(`\`${name}\``))).toEqual([])
+})
+
 it('every picture in docs/pictures is shown in README, and every one shown is there', () => {
-  const shown = readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/docs\/pictures\/([\w-]+\.png)/g)
+  const shown = read('README.md').matchAll(/docs\/pictures\/([\w-]+\.png)/g)
   expect(new Set(readdirSync(join(ROOT, 'docs/pictures')))).toEqual(new Set(Array.from(shown, ([, name]) => name)))
 })
 
 it('every promise of SECURITY.md names rules that a test holds', () => {
-  const rows = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
+  const rows = read('SECURITY.md')
     .split('\n')
     .filter((line) => line.startsWith('| ') && !line.startsWith('| Promise') && !line.startsWith('| -'))
   const ids = /[A-Z]{1,2}\d+(?:\.\d+)?/g

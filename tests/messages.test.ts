@@ -7,9 +7,12 @@ import { expect, it } from 'vitest'
 import { PHASE_PRODUCTION_SERVER } from 'next/constants.js'
 import configFor from '../next.config'
 import loadMessages from '../scripts/messages-loader.mjs'
-import { messages } from '../src/ui/messages/catalogue'
+import { type Language, languages } from '../domain/language'
+import { type Bundle, bundleOf, bundles } from '../src/ui/messages/bundles'
+import { locales, type PartName } from '../src/ui/messages/catalogue'
+import { messagesOf, parts as source } from '../src/ui/messages/source'
 import { translator } from '../src/ui/messages/translations'
-import { importsOf, isTest, readTree, ROOT } from './support/source-tree'
+import { importsOf, isTest, readCode, readTree, ROOT } from './support/source-tree'
 
 const aliases = (await configFor(PHASE_PRODUCTION_SERVER)).turbopack?.resolveAlias
 
@@ -24,25 +27,29 @@ const at = (from: unknown, key: string): unknown =>
   key.split('.').reduce((inner, name) => (inner as Record<string, unknown>)[name], from)
 
 interface Part {
-  name: string
+  name: PartName
   keys: string[]
   /** As the build makes it. */
-  compiled: unknown
+  compiled: Record<Language, unknown>
 }
 
-const parts: Part[] = await Promise.all(
-  readdirSync(join(ROOT, FOLDER, 'en')).map(async (file) => {
-    const name = basename(file, '.ts')
-    await import(`../src/ui/messages/${name}.ts`)
-    const { en } = (await import(`../src/ui/messages/en/${name}.ts`)) as { en: Texts }
-    const source = readFileSync(join(ROOT, FOLDER, 'en', file), 'utf8')
-    const [, json = ''] = /^export const en = (.*)$/s.exec(loadMessages(source)) ?? []
-    return { name, keys: keysOf(en), compiled: JSON.parse(json) as unknown }
-  }),
-)
+const compiledIn = (language: Language, file: string): unknown => {
+  const code = loadMessages(readFileSync(join(ROOT, FOLDER, language, file), 'utf8'))
+  const [, json = ''] = new RegExp(`^export const ${language} = (.*)$`, 's').exec(code) ?? []
+  return JSON.parse(json)
+}
+
+const parts: Part[] = readdirSync(join(ROOT, FOLDER, 'en')).map((file) => {
+  const name = basename(file, '.ts') as PartName
+  return {
+    name,
+    keys: keysOf(source[name].en),
+    compiled: { en: compiledIn('en', file), de: compiledIn('de', file) },
+  }
+})
 const partOf = new Map(parts.flatMap((part) => part.keys.map((key) => [key, part] as const)))
-const en = messages as unknown as Texts
-const keys = keysOf(en)
+const textsIn: Record<Language, Texts> = { en: messagesOf('en'), de: messagesOf('de') }
+const keys = keysOf(textsIn.en)
 
 const gather = (into: object, from: object): object => {
   for (const [name, said] of Object.entries(from) as [string, unknown][]) {
@@ -52,29 +59,33 @@ const gather = (into: object, from: object): object => {
   }
   return into
 }
-const compiled = parts.reduce<Parameters<typeof translator>[1]>(
-  (all, part) => gather(all, part.compiled as object) as typeof all,
-  {},
-)
+type Messages = Parameters<typeof translator>[1]
 
 type Say = ((key: string, values: Record<string, unknown>) => unknown) & {
   rich: (key: string, values: Record<string, unknown>) => unknown
 }
 /** As the pages say them. */
-const say = translator('en-GB', compiled) as Say
+const sayIn = (language: Language) =>
+  translator(
+    locales[language],
+    parts.reduce<Messages>((all, part) => gather(all, part.compiled[language] as object) as Messages, {}),
+  ) as Say
 
-it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, with %d', (number) => {
+const everyLanguage = languages.flatMap((language) => [0, 1, 2, 12_345].map((number) => [language, number] as const))
+
+it.each(everyLanguage)('G11.5 compiled messages say what parsed ones say, in %s with %d', (language, number) => {
+  const say = sayIn(language)
   expect(aliases?.['use-intl']).toBe(`./${FOLDER}/translations.tsx`)
   expect(keys.length).toBeGreaterThan(300)
   const parsed = createTranslator({
-    locale: 'en-GB',
-    messages: en,
+    locale: locales[language],
+    messages: textsIn[language],
     onError: (error) => {
       throw error
     },
   }) as unknown as Say
   for (const key of keys) {
-    const text = at(en, key) as string
+    const text = at(textsIn[language], key) as string
     const names = [...text.matchAll(/\{\s*(\w+)/g)].map(([, name = '']) => name)
     const tags = [...text.matchAll(/<(\w+)>/g)].map(([, name = '']) => name)
     const values = Object.fromEntries(names.map((name) => [name, number]))
@@ -87,13 +98,15 @@ it.each([0, 1, 2, 12_345])('G11.5 compiled messages say what parsed ones say, wi
   }
 })
 
-it('C221 what people wrote runs in its own direction inside every sentence of the catalogue', () => {
+it.each(languages)('C221 what people wrote runs in its own direction inside every sentence, in %s', (language) => {
+  const say = sayIn(language)
+  const texts = textsIn[language]
   let sentences = 0
   for (const key of keys) {
-    const names = [...(at(en, key) as string).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
+    const names = [...(at(texts, key) as string).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name)
     const about = (one: string) =>
       say(key, Object.fromEntries([...names.map((name) => [name, one] as const), ['count', 1], ['place', 1]]))
-    if (names.length === 0 || (at(en, key) as string).includes('<')) continue
+    if (names.length === 0 || (at(texts, key) as string).includes('<')) continue
     sentences++
     expect([key, about('דנה')]).toEqual([key, String(about('Ada')).replaceAll('Ada', '\u2068דנה\u2069')])
   }
@@ -115,7 +128,11 @@ const said = new Map(
       // A key that the text doesn't name: it may be any of its prefix.
       isOpen: new RegExp(String.raw`\b${name}\([\w.]+[,)]`).test(text),
     }))
+    const taken = [...text.matchAll(/\{ (\w+) \} = messagesOf\(.*\)\.(\w+)$/gm)].map(
+      ([, name, group]) => `${group}.${name}`,
+    )
     const isSaid = (key: string) =>
+      taken.includes(key) ||
       (key.includes('.') && literals.has(key)) ||
       translators.some(({ prefix, isOpen }) => {
         if (!key.startsWith(prefix)) return false
@@ -127,13 +144,57 @@ const said = new Map(
   }),
 )
 
-it('C470 every key of the catalogue is in one part, and every part says what it is in', () => {
+it('C470 every key of the catalogue is in one part, and every part in one bundle', () => {
   expect(parts.flatMap((part) => part.keys).sort()).toEqual([...keys].sort())
-  expect(parts.map(({ name }) => `${name}.ts`).sort()).toEqual(
-    readdirSync(join(ROOT, FOLDER))
-      .filter((file) => file.endsWith('.ts') && !['catalogue.ts', 'format-message.ts'].includes(file))
-      .sort(),
-  )
+  expect(parts.map(({ name }) => name).sort()).toEqual(Object.values(bundles).flat().sort())
+  expect(Object.keys(source).sort()).toEqual(parts.map(({ name }) => name).sort())
+  for (const { name } of parts) {
+    expect(readFileSync(join(ROOT, FOLDER, `${name}.ts`), 'utf8')).toContain(`bringPart('${name}')`)
+  }
+})
+
+it('C546 what a page shows at once is in the bundle that its document asks for', () => {
+  const files = new Map(readCode().map((file) => [file.path, file]))
+  const found = (target: string) => ['', '.ts', '.tsx'].map((ending) => target + ending).find((path) => files.has(path))
+  /** The parts that come with a file: by its imports, those on demand left out. */
+  const broughtBy = (entries: string[]): Bundle[] => {
+    const seen = new Set<string>()
+    const visit = (path: string) => {
+      if (seen.has(path)) return
+      seen.add(path)
+      const file = files.get(path)!
+      const text = file.text.replace(/(?<!\.)\bimport\(\s*['"][^'"]+['"]/g, '')
+      for (const { kind, target, typeOnly } of importsOf({ path, text })) {
+        const next = kind === 'file' && !typeOnly ? found(target) : undefined
+        if (next) visit(next)
+      }
+    }
+    entries.forEach(visit)
+    return [...new Set(parts.filter(({ name }) => seen.has(`${FOLDER}/${name}.ts`)).map(({ name }) => bundleOf(name)))]
+  }
+  const pages = [...files.keys()].filter((path) => /^src\/app\/.*\/page\.tsx$/.test(path))
+  expect(pages.length).toBeGreaterThan(6)
+  for (const page of pages) {
+    const folders = page.split('/').slice(0, -1)
+    const layouts = folders
+      .map((_, at) => `${folders.slice(0, at + 1).join('/')}/layout.tsx`)
+      .filter((path) => files.has(path))
+    const own = [page, ...layouts]
+    const asked = own.flatMap((path) =>
+      [...files.get(path)!.text.matchAll(/<WithWords of="(\w+)"/g)].map(([, name = '']) => name),
+    )
+    // Imports on demand that are there from the beginning: the accounts' form, and the chat that the address names.
+    const form = `src/auth/embedded/${/app\/([\w-]+)/.exec(page)?.[1]}-page.tsx`
+    const ahead = [
+      'src/auth/embedded/embedded-provider.tsx',
+      files.has(form) ? form : 'src/features/conversation/view/chat-pane.tsx',
+    ]
+    expect([page, broughtBy([...own, ...ahead]).sort()]).toEqual([
+      page,
+      [...new Set<string>(['common', ...asked])].toSorted((a, b) => (a < b ? -1 : 1)),
+    ])
+  }
+  expect(broughtBy(['src/app/layout.tsx', 'src/app/not-found.tsx', 'src/app/error.tsx'])).toEqual(['common'])
 })
 
 it('C470 whoever says a word brings the part that it is in, and nobody brings one for nothing', () => {
@@ -142,7 +203,8 @@ it('C470 whoever says a word brings the part that it is in, and nobody brings on
     needed.delete('common')
     const brought = importsOf(file).flatMap(({ target, typeOnly }) => {
       const [, name] = /^src\/ui\/messages\/([\w-]+)$/.exec(target) ?? []
-      return name && !typeOnly && parts.some((part) => part.name === name) ? [name] : []
+      const part = parts.find((one) => one.name === name)
+      return part && !typeOnly ? [part.name] : []
     })
     const lacks = [...needed].filter((name) => !brought.includes(name!))
     const idle = brought.filter((name) => !needed.has(name) && name !== 'common')
@@ -154,4 +216,54 @@ it('C470 whoever says a word brings the part that it is in, and nobody brings on
 it('C470 the catalogue has no word that nobody says', () => {
   const used = new Set([...said.values()].flat())
   expect(keys.filter((key) => !used.has(key))).toEqual([])
+})
+
+/** What a sentence takes in: its arguments and tags, whichever branch of a plural they are in. */
+const slotsOf = (text: string) =>
+  [
+    ...new Set(
+      [...text.matchAll(/(?<!(?:one|other|=\d+) )\{\s*(\w+)\s*[,}]|<(\w+)>/g)].map(
+        ([, name, tag]) => name ?? `<${tag}>`,
+      ),
+    ),
+  ].sort()
+
+it('C547 both languages have the same sentences, which take the same names, numbers and tags', () => {
+  expect(keysOf(textsIn.de).sort()).toEqual([...keys].sort())
+  for (const key of keys) {
+    expect([key, slotsOf(at(textsIn.de, key) as string)]).toEqual([key, slotsOf(at(textsIn.en, key) as string)])
+  }
+})
+
+it.each(languages)('C547 a plural has the branches that its language needs, in %s', (language) => {
+  const wanted = new Intl.PluralRules(locales[language]).resolvedOptions().pluralCategories
+  let plurals = 0
+  for (const key of keys) {
+    const text = at(textsIn[language], key) as string
+    if (!text.includes(', plural,')) continue
+    plurals++
+    const branches = [...text.matchAll(/(?<=[\s}])(zero|one|two|few|many|other|=\d+) \{/g)].map(([, name]) => name!)
+    expect([
+      key,
+      branches.filter((name) => !name.startsWith('=') && !wanted.includes(name as Intl.LDMLPluralRule)),
+    ]).toEqual([key, []])
+    expect([key, branches.includes('other')]).toEqual([key, true])
+  }
+  expect(plurals).toBeGreaterThan(30)
+})
+
+it('C547 German is German: no sentence of more than two words is left as it is in English', () => {
+  const same = keys.filter((key) => {
+    const [en, de] = [at(textsIn.en, key) as string, at(textsIn.de, key) as string]
+    return (
+      en === de &&
+      en
+        .replace(/[{<][^}>]*[}>]/g, '')
+        .trim()
+        .split(/\s+/).length > 2
+    )
+  })
+  expect(same).toEqual([])
+  const straight = keys.filter((key) => languages.some((language) => /['"]/.test(at(textsIn[language], key) as string)))
+  expect(straight).toEqual([])
 })

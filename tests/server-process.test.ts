@@ -215,19 +215,25 @@ describe('a start that can’t be', () => {
     const ended = await run(['--port', String(port), '--data-dir', dataDir]).exit
     other.close()
     expect(ended.code).toBe(1)
-    expect(ended.output).toBe(`Port ${port} is in use. Stop what uses it, or choose another with --port.\n`)
+    expect(ended.output).toBe(
+      `Port ${port} is already in use. Stop the other program, or choose another port with --port.\n`,
+    )
     expect(existsSync(dataDir)).toBe(false)
   })
 
   it('leaves a running server’s directory alone', async () => {
     const second = await run(['--port', '0', '--data-dir', join(open, 'data')]).exit
     expect(second.code).toBe(1)
-    expect(second.output).toMatch(/^Another Parley is using .*\n$/)
+    expect(second.output).toMatch(/^Another Parley server is using .*\n$/)
     expect((await signUp(server)).status).toBe(200)
   })
 
   it.each([
-    ['someone else’s files', (path: string) => writeFileSync(join(path, 'thesis.txt'), 'x'), 'holds other files'],
+    [
+      'someone else’s files',
+      (path: string) => writeFileSync(join(path, 'thesis.txt'), 'x'),
+      "isn't a Parley data directory",
+    ],
     [
       'a newer format',
       (path: string) => writeFileSync(join(path, 'parley.json'), '{"format":99,"issuer":"urn:parley:1"}'),
@@ -379,7 +385,7 @@ describe('the demo', () => {
     await server.exit
     const again = await run(['--port', '0', '--data-dir', dataDir, '--demo']).exit
     expect(again.code).toBe(1)
-    expect(again.output).toContain('--demo needs an empty store')
+    expect(again.output).toContain('--demo needs an empty data directory')
   })
 })
 

@@ -94,7 +94,7 @@ describe('C357 an end', () => {
     )
     await once(socket, 'data')
     server.child.kill(first)
-    await server.said(/Stopping/)
+    await server.said(/Shutting down/)
     // What comes within a moment is one Ctrl-C that npm passed on once more.
     while (server.child.exitCode === null && server.child.signalCode === null) {
       server.child.kill(second)
@@ -121,7 +121,7 @@ describe('C358 --lan', () => {
   it('serves every address of this machine in its network, and says which; without it, how to', async () => {
     const [address] = lanAddresses()
     const alone = run(['--port', '0'])
-    await alone.said(/Everything is kept/)
+    await alone.said(/All data is in/)
     const server = run(['--port', '0', '--lan'])
     if (address === undefined) {
       expect((await server.exit).output).toContain('--lan has nothing to serve')
@@ -130,7 +130,7 @@ describe('C358 --lan', () => {
     expect(alone.output()).toMatch(new RegExp(`reach it at http://${address}:\\d+ when you start it with --lan`))
     const [, url] = await server.said(/running at (\S+)/)
     expect(url).toMatch(new RegExp(`^http://${address}:\\d+$`))
-    await server.said(/Everything is kept/)
+    await server.said(/All data is in/)
     expect(server.output()).toMatch(/In your network: http:.*\n.*unencrypted/)
     const local = `http://localhost:${new URL(url!).port}`
     for (const origin of [url!, local]) {
@@ -142,7 +142,7 @@ describe('C358 --lan', () => {
   it.each([
     [['--lan', '--host', '0.0.0.0'], /--lan finds the address by itself/],
     [['--lan', '--public-url', 'http://a.example'], /--lan finds the address by itself/],
-    [['--lan', '--demo'], /--demo .* only works on this machine/],
+    [['--lan', '--demo'], /--demo .* only runs on localhost/],
   ])('%j is refused', async (args, text) => {
     const ended = await run(args).exit
     expect(ended).toEqual({ code: 2, output: expect.stringMatching(text) as string })

@@ -10,7 +10,7 @@ export interface Account {
 
 export async function requireToken(ctx: Pick<QueryCtx, 'auth'>): Promise<UserIdentity> {
   const identity = await ctx.auth.getUserIdentity()
-  if (!identity) throw failure('UNAUTHENTICATED', 'Sign in to go on.')
+  if (!identity) throw failure('signedOut')
   return identity
 }
 
@@ -24,13 +24,13 @@ export async function findIdentity(ctx: QueryCtx, tokenIdentifier: string): Prom
 /** The identity's row, or null before its account exists; a tombstone is refused. */
 export async function findAccount(ctx: QueryCtx, token: UserIdentity): Promise<Account | null> {
   const identity = await findIdentity(ctx, token.tokenIdentifier)
-  if (identity?.deletedAt !== undefined) throw failure('ACCOUNT_DELETED', 'This account was deleted.')
+  if (identity?.deletedAt !== undefined) throw failure('accountDeleted')
   return identity && { userId: identity.userId }
 }
 
 export async function requireUser(ctx: QueryCtx): Promise<Account> {
   const account = await findAccount(ctx, await requireToken(ctx))
-  if (!account) throw failure('UNAUTHENTICATED', 'Sign in again to finish setting up your account.')
+  if (!account) throw failure('notSetUp')
   return account
 }
 
@@ -47,7 +47,7 @@ export async function findMember(
 
 /** One that is not yours and one that does not exist look the same. */
 export function conversationNotFound() {
-  return failure('NOT_FOUND', 'This chat doesn’t exist, or you’re not in it.', { subject: 'conversation' })
+  return failure('noChat')
 }
 
 /** The caller's membership, which is the right to see the conversation at all. */
@@ -57,7 +57,7 @@ export async function requireMember(ctx: QueryCtx & Account, conversationId: str
   return membership
 }
 
-/** A message that does not exist and one the caller may not see look the same. */
+/** A message that doesn't exist and one the caller can't see look the same. */
 export function messageNotFound() {
-  return failure('NOT_FOUND', 'This message doesn’t exist, or you can’t see it.', { subject: 'message' })
+  return failure('noMessage')
 }

@@ -14,14 +14,17 @@ type Attachment = NonNullable<Doc<'messages'>['attachments']>[number]
 /** A file that was uploaded for a message, as its sender describes it. */
 export type AttachmentClaim = Pick<Attachment, 'storageId' | 'name' | 'width' | 'height' | 'smallId'>
 
-/** Right after the upload, while nobody else can know its id: from then on only its sender can put it into a message. */
+/**
+ * Called right after the upload, while no one else can know the file's id: from now on only its sender can put it
+ * into a message.
+ */
 export async function registerUpload(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
-  // For one whose answer was lost: it costs what an upload does, since a picture is read once more.
+  // A retry costs as much as an upload, because the picture is read once more.
   if (await findWaiting(ctx, storageId)) return spendBudget(ctx, 'upload')
   const { size, contentType } = await requireUnused(ctx, storageId)
-  if (!isInert(contentType ?? '')) throw failure('INVALID_INPUT', 'This file type isn’t allowed.', { subject: 'file' })
+  if (!isInert(contentType ?? '')) throw failure('fileType')
   if (size > limits.fileBytes) {
-    throw failure('TOO_LONG', `Files can be up to ${limits.fileBytes / 1024 / 1024} MB.`, { subject: 'file' })
+    throw failure('fileTooLarge', { max: limits.fileBytes / 1024 / 1024 })
   }
   await countFile(ctx, size)
   await ctx.db.insert('files', { storageId, userId: ctx.userId, isWaiting: true, size })
@@ -36,7 +39,7 @@ export async function claimAttachments(
   ctx: MutationCtx & Account,
   claims: readonly AttachmentClaim[],
 ): Promise<Attachment[] | undefined> {
-  requireAtMost(claims, 'files', limits.filesPerMessage)
+  requireAtMost(claims, 'Files', limits.filesPerMessage)
   const attachments: Attachment[] = []
   for (const claim of claims) {
     const described = describe(claim, await takeWaiting(ctx, claim.storageId))
@@ -50,7 +53,7 @@ export async function claimAttachments(
   return attachments.length > 0 ? attachments : undefined
 }
 
-/** Of a picture that is shown as a file none is shown either. */
+/** A picture that is shown as a file has no small version either. */
 function requireSmall(of: Attachment, { size, contentType = '', measures }: StoredFile) {
   const isSmall =
     isPictureType(contentType) &&
@@ -59,7 +62,7 @@ function requireSmall(of: Attachment, { size, contentType = '', measures }: Stor
     measures.width <= limits.smallPictureWidth &&
     measures.height <= limits.smallPictureHeight
   if (!isPictureType(of.type) || (isPicture(of) && !isSmall)) {
-    throw failure('INVALID_INPUT', 'That isn’t the small version of a picture.')
+    throw failure('fileNotSmall')
   }
 }
 
@@ -67,14 +70,14 @@ function requireSmall(of: Attachment, { size, contentType = '', measures }: Stor
 export const storedIds = ({ storageId, smallId }: Attachment) =>
   smallId === undefined ? [storageId] : [storageId, smallId]
 
-/** What storage and its own bytes tell of a file. */
+/** What storage and the file's own bytes say about it. */
 interface StoredFile {
   size: number
   contentType?: string
   measures?: { width: number; height: number } | undefined
 }
 
-/** What it is say storage and its bytes; the sender says only what it is called and which way up a picture is. */
+/** Type and size come from storage and the bytes; the sender only says the name and the rotation of a picture. */
 function describe(claim: AttachmentClaim, file: StoredFile): Attachment {
   const { storageId, name, width, height, smallId } = claim
   const { size, contentType: type = '', measures } = file
@@ -86,8 +89,9 @@ function describe(claim: AttachmentClaim, file: StoredFile): Attachment {
 }
 
 /**
- * As a message's readers get them. A file's address is given out only here, behind the check of who may read the
- * message: see docs/decisions/0017-files-by-their-address.md. It is the same each time, so that browsers keep the file.
+ * Attachments as a message's readers get them. File URLs are returned only here, behind the check of who can read the
+ * message: see docs/decisions/0017-files-by-their-address.md. They are the same each time, so that browsers cache the
+ * file.
  */
 export async function showAttachments(ctx: QueryCtx, attachments: readonly Attachment[]) {
   return Promise.all(

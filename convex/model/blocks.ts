@@ -61,29 +61,29 @@ export async function isShut(ctx: QueryCtx & Account, conversationId: string): P
   return peer !== null && peer !== ctx.userId && (await areApart(ctx, ctx.userId, peer))
 }
 
-/** Nothing new is said to one who is apart, in words that fit any reason, nor to one whose account is gone. */
+/** Rejects new messages to a blocked or blocking person, in words that fit any reason, and to a deleted account. */
 export async function requireOpen(ctx: QueryCtx & Account, conversationId: string): Promise<void> {
   const peer = peerOf(conversationId, ctx.userId)
   if (peer !== null && peer !== ctx.userId && (await getUser(ctx, peer)).isDeleted) {
-    throw failure('FORBIDDEN', 'This account was deleted. You can still read the chat.', { subject: 'person' })
+    throw failure('peerDeleted')
   }
-  if (await isShut(ctx, conversationId)) throw failure('FORBIDDEN', 'This message can’t be delivered.')
+  if (await isShut(ctx, conversationId)) throw failure('messageNotDelivered')
 }
 
 /** A group is no way around a block. */
 export async function requireNoneApart(ctx: QueryCtx & Account, userIds: Iterable<Id<'users'>>): Promise<void> {
   const apart = await readApart(ctx)
   if (apart.isEmpty) return
-  if ((await apart.among([...userIds])).size > 0) throw failure('FORBIDDEN', 'Someone you chose can’t be added.')
+  if ((await apart.among([...userIds])).size > 0) throw failure('groupCantAdd')
 }
 
 export async function block(ctx: MutationCtx & Account, blockedId: Id<'users'>): Promise<void> {
   const { userId: blockerId } = ctx
-  if (blockedId === blockerId) throw failure('INVALID_INPUT', 'You can’t block yourself.')
-  if (!(await findPerson(ctx, blockedId))) throw failure('NOT_FOUND', 'This person does not exist any more.')
+  if (blockedId === blockerId) throw failure('blockSelf')
+  if (!(await findPerson(ctx, blockedId))) throw failure('noPerson')
   if (await findBlock(ctx, blockerId, blockedId)) return
   if ((await blockedIds(ctx)).length >= limits.blocksPerPerson) {
-    throw failure('LIMIT_REACHED', `You can block at most ${limits.blocksPerPerson} people.`)
+    throw failure('blocksFull', { max: limits.blocksPerPerson })
   }
   await spendBudget(ctx, 'message')
   if (!(await findBlock(ctx, blockedId, blockerId))) await keepPastReceipts(ctx, blockerId, blockedId)
@@ -102,7 +102,7 @@ export async function foldedIn(ctx: QueryCtx & Account, conversationId: string):
   return isGroupKey(conversationId) ? blockedIds(ctx) : []
 }
 
-/** Whom the caller blocked. Who blocked the caller is told to nobody. */
+/** The people whom the caller blocked. No one learns who blocked them. */
 export async function blockedIds(ctx: QueryCtx & Account): Promise<Id<'users'>[]> {
   const rows = await ctx.db
     .query('blocks')

@@ -10,8 +10,8 @@ function messagesPerSecond(): number {
 }
 
 /**
- * Takes so many from what the caller may do; refuses when there is nothing left. The row is no one else's to read or write,
- * so no two people ever wait for each other here.
+ * Spends from the caller's rate limit and rejects the call if nothing is left. Only the caller's own calls read and
+ * write the row, so people never conflict here.
  */
 export async function spendBudget(ctx: MutationCtx & Account, kind: BudgetKind, count = 1) {
   const rate = messagesPerSecond()
@@ -22,9 +22,7 @@ export async function spendBudget(ctx: MutationCtx & Account, kind: BudgetKind, 
     .unique()
   const result = spend(budgetsOf(rate)[kind], row?.spentUntil ?? 0, Date.now(), count)
   if ('retryAfterMs' in result) {
-    throw failure('RATE_LIMITED', 'That was a lot at once. Try again in a moment.', {
-      retryAfterMs: result.retryAfterMs,
-    })
+    throw failure('tooFast', {}, { retryAfterMs: result.retryAfterMs })
   }
   if (row) await ctx.db.patch('budgets', row._id, result)
   else await ctx.db.insert('budgets', { userId: ctx.userId, kind, ...result })

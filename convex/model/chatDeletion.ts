@@ -1,6 +1,6 @@
 /**
- * A person deletes a chat of two, or their notes, for themselves: what was said before does not exist for them any more,
- * and their list shows it again with the next message. The other one sees nothing of it. A group is left instead.
+ * Deletes a one-to-one chat or notes for one person: earlier messages no longer exist for them, and their list shows
+ * the chat again with the next message. The other person sees nothing of it. Groups are left instead.
  */
 import { isGroupKey } from '../../domain/conversation-key'
 import { unreadCount } from '../../domain/unread'
@@ -18,10 +18,10 @@ import { readPosition, recordRead } from './reads'
 /** `upToSeq`: the newest message that the person knew of; what came after it was never meant, and stays. */
 export async function deleteChat(ctx: MutationCtx & Account, conversationId: string, upToSeq?: number) {
   const membership = await requireMember(ctx, conversationId)
-  if (isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'Leave the group to delete its chat.')
+  if (isGroupKey(conversationId)) throw failure('chatOfGroup')
   const head = await getHeadRow(ctx, conversationId)
   const listed = await findInboxRow(ctx, conversationId, ctx.userId)
-  const lastSeq = Math.min(head.lastSeq, requireInteger(upToSeq ?? head.lastSeq, 'position', -1))
+  const lastSeq = Math.min(head.lastSeq, requireInteger(upToSeq ?? head.lastSeq, 'upToSeq', -1))
   const isAll = lastSeq === head.lastSeq
   const visibleFromSeq = lastSeq + 1
   // Asked a second time, what the first one can be undone to stays.
@@ -41,7 +41,7 @@ export async function deleteChat(ctx: MutationCtx & Account, conversationId: str
       markedUnread: markedUnread || isUnread,
     },
   })
-  // Who deletes a chat has not read it, as far as the other one is told.
+  // Deleting a chat shares no read receipt with the other person.
   await recordRead(ctx, { ...membership, visibleFromSeq }, lastSeq, { isTold: false })
   if (pinned || archived || markedUnread) {
     const nothing = { pinned: false, archived: false, archivedCount: undefined, markedUnread: false }
@@ -53,7 +53,10 @@ export async function deleteChat(ctx: MutationCtx & Account, conversationId: str
   await ctx.db.patch('heads', head._id, { raisedAt: undefined })
 }
 
-/** As it was before; what was unread is marked so, for a read position never falls (R2, R4). */
+/**
+ * Restores the previous state. Unread messages are restored as a mark, because a read position never goes back (R2,
+ * R4).
+ */
 export async function restoreChat(ctx: MutationCtx & Account, conversationId: string) {
   const membership = await requireMember(ctx, conversationId)
   const { beforeDeletion: before } = membership

@@ -1,10 +1,10 @@
-/** What Clerk tells of its accounts: who really sent it, and what it means here. Nothing of Node's: Web Crypto only. */
+/** Verifies Clerk's account events and reads what they mean here. Uses Web Crypto only, nothing of Node's. */
 import type { AccountEvent } from './users'
 
-/** More than Clerk's largest account, and little enough to be read before anybody is trusted. */
+/** More than Clerk's largest account, and little enough to read before the sender is verified. */
 export const longestWebhook = 256 * 1024
 
-/** How far the sender's clock may be from ours; an older message may be somebody's copy of it. */
+/** Tolerated difference from the sender's clock; an older message may be a replay. */
 const toleranceSeconds = 5 * 60
 /** While a secret is being replaced, a message carries a signature by each. */
 const mostSignatures = 8
@@ -60,8 +60,8 @@ const EVENTS: Record<string, AccountEvent['event']> = {
 const oldestNewsMs = 7 * 24 * 60 * 60_000
 
 /**
- * What a signed message says happened to an account; 'other' for what is none of ours, null for what can't be read.
- * `receivedAt`: Clerk does not say when it deleted an account.
+ * What a signed message says happened to an account; 'other' for irrelevant events, null for what can't be read.
+ * `receivedAt`: Clerk doesn't say when it deleted an account.
  */
 export function readAccountEvent(body: string, issuer: string, receivedAt: number): AccountEvent | 'other' | null {
   const message = parse(body)
@@ -89,7 +89,10 @@ export function readAccountEvent(body: string, issuer: string, receivedAt: numbe
 /** Every way for a session to be over. */
 const SESSION_ENDS = ['session.ended', 'session.removed', 'session.revoked']
 
-/** Who hears nothing any more: a session that has ended, or a person who was shut out. Null where it is none of that. */
+/**
+ * Whose devices get no more pushes: those of a session that ended, or of a person who was banned. Null for other
+ * events.
+ */
 export function readEnd(body: string, issuer: string): { session: string } | { tokenIdentifier: string } | null {
   const message = parse(body)
   const data = isObject(message?.data) ? message.data : {}

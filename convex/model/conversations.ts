@@ -21,7 +21,7 @@ type Role = Doc<'memberships'>['role']
 export async function requirePeople(ctx: QueryCtx, userIds: Iterable<Id<'users'>>) {
   for (const userId of userIds) {
     const user = await ctx.db.get('users', userId)
-    if (!user || user.isDeleted) throw failure('NOT_FOUND', 'This person does not exist any more.')
+    if (!user || user.isDeleted) throw failure('noPerson')
   }
 }
 
@@ -58,8 +58,8 @@ const emptyHead: HeadPosition = { lastSeq: -1, count: 0 }
 /** The conversation of the caller with one other person, or with themselves. Lists show it once something was written in it. */
 export async function getOrCreateDirect(ctx: MutationCtx & Account, participantIds: Id<'users'>[]) {
   const people = [...new Set(participantIds)]
-  if (!people.includes(ctx.userId)) throw failure('FORBIDDEN', 'You can only start conversations of your own.')
-  if (people.length > 2) throw failure('INVALID_INPUT', 'Create a group for more than two people.')
+  if (!people.includes(ctx.userId)) throw failure('chatNotYours')
+  if (people.length > 2) throw failure('chatTooMany')
   const peer = people.find((userId) => userId !== ctx.userId) ?? ctx.userId
   const conversationId = directKey(ctx.userId, peer)
   if (await findConversation(ctx, conversationId)) return conversationId

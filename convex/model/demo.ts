@@ -18,7 +18,7 @@ type People = Record<'ada' | 'bo', Id<'users'>>
 
 const day = 24 * 60 * 60_000
 
-/** When a line was said; what would lie ahead of now is said just before it, in its order. */
+/** When a line was sent. Lines that would be in the future are sent just before now, in order. */
 function timeOf([daysAgo, time]: Line, linesLeft: number, now: number): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
   const midnight = Math.floor(now / day) * day
@@ -78,7 +78,7 @@ async function seedConversation(
   await read(ctx, head, people.bo, head.lastSeq)
 }
 
-/** Nobody's client chose one: unique all the same. */
+/** No client chose this id; it is unique all the same. */
 function madeId(origin: string, head: Doc<'heads'>): string {
   return `${origin}-${head._id}-${head.lastSeq + 1}`
 }
@@ -94,7 +94,7 @@ export interface Fill {
   senderIds: Id<'users'>[]
   count: number
   stepMs: number
-  /** What they say, before a number from 1 on; else “Message” and their seq. */
+  /** The text before a number from 1 on; otherwise “Message” and the seq. */
   text?: string | undefined
 }
 

@@ -1,4 +1,4 @@
-/** What Ada and Bo have said to each other: days before now, the time of day, who, what. */
+/** The conversation of Ada and Bo: days before now, time of day, sender, text. */
 export type Line = [daysAgo: number, time: string, who: 'ada' | 'bo', text: string]
 
 export const talk: Line[] = [

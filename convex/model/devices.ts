@@ -1,4 +1,5 @@
 import type { DeviceKind } from '../../domain/notify'
+import { isLanguage } from '../../domain/language'
 import { limits } from '../../domain/limits'
 import { plainLine, startOf } from '../../domain/plain-line'
 import { isPushEndpoint, serviceOf } from '../../domain/push-endpoint'
@@ -25,9 +26,10 @@ export interface Registration extends Subscription {
   showsText: boolean
   sound: boolean
   isInstalled: boolean
+  language?: string
 }
 
-/** Origins that whoever runs the server has named, beside the public ones. */
+/** Origins that the server's operator has named, in addition to public ones. */
 const ownOrigins = (): string[] => (process.env.PARLEY_PUSH_ORIGINS ?? '').split(' ').filter((origin) => origin !== '')
 
 const base64url = (bytes: number) => new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}$`)
@@ -37,10 +39,10 @@ const authForm = base64url(16)
 
 function requireSubscription({ endpoint, p256dh, auth }: Subscription) {
   if (!isPushEndpoint(endpoint, ownOrigins())) {
-    throw failure('INVALID_INPUT', 'This server doesn’t send to that push service.')
+    throw failure('pushService')
   }
   if (!p256dhForm.test(p256dh) || !authForm.test(auth)) {
-    throw failure('INVALID_INPUT', 'The keys of the subscription are malformed.')
+    throw failure('malformed', { name: 'subscription' })
   }
 }
 
@@ -48,12 +50,16 @@ function requireRegistration(given: Registration) {
   requireSubscription(given)
   const { deviceId, secret, origin } = given
   if (deviceId.length < limits.leaveSecretMinLength || deviceId.length > limits.tabIdLength) {
-    throw failure('INVALID_INPUT', 'The device id is too short or too long.')
+    throw failure('wrongLength', { name: 'deviceId', min: limits.leaveSecretMinLength, max: limits.tabIdLength })
   }
   if (secret.length < limits.leaveSecretMinLength || secret.length > limits.leaveSecretMaxLength) {
-    throw failure('INVALID_INPUT', 'The secret is too short or too long.')
+    throw failure('wrongLength', {
+      name: 'secret',
+      min: limits.leaveSecretMinLength,
+      max: limits.leaveSecretMaxLength,
+    })
   }
-  if (!/^https?:\/\/[a-z\d.:[\]-]{1,255}$/.test(origin)) throw failure('INVALID_INPUT', 'The origin is malformed.')
+  if (!/^https?:\/\/[a-z\d.:[\]-]{1,255}$/.test(origin)) throw failure('malformed', { name: 'origin' })
 }
 
 /** Those that hear of anything. */
@@ -73,7 +79,7 @@ async function findOwn(ctx: QueryCtx & Account, deviceId: string) {
   return rows.find(({ userId }) => userId === ctx.userId) ?? null
 }
 
-/** One, unless somebody takes another's name for their own. */
+/** At most one, unless someone claims another device's id. */
 function byDevice(ctx: QueryCtx, deviceId: string) {
   return ctx.db
     .query('devices')
@@ -82,8 +88,8 @@ function byDevice(ctx: QueryCtx, deviceId: string) {
 }
 
 /**
- * The browser is the caller's from now on, in this session, with this subscription. Whose it was before, by its
- * subscription, hears nothing on it any more.
+ * Registers the browser for the caller, in this session, with this subscription. A previous owner of the subscription
+ * gets no more pushes on it.
  */
 export async function registerDevice(
   ctx: MutationCtx & Account,
@@ -95,6 +101,7 @@ export async function registerDevice(
   const fields = {
     ...given,
     name: startOf(plainLine(given.name) || 'Browser', limits.deviceNameLength),
+    language: isLanguage(given.language) ? given.language : undefined,
     userId,
     session,
     seenAt: Date.now(),
@@ -123,7 +130,7 @@ export async function registerDevice(
       others.reduce((a, b) => (b.seenAt < a.seenAt ? b : a)),
     )
   }
-  // Where another device of theirs hears of every chat already, there is nothing to prepare.
+  // If another of their devices already watches every chat, there is nothing to prepare.
   const isWatching = others.some((other) => other.isWatching)
   const id = await ctx.db.insert('devices', { ...fields, isWatching })
   if (!isWatching) await watchAll(ctx, id)
@@ -162,13 +169,13 @@ export async function turnOffDevice(ctx: MutationCtx & Account, deviceId: string
   await ctx.db.patch('devices', row._id, { isOff: true, endpoint: '', p256dh: '', auth: '', failing: undefined })
 }
 
-/** The service says that there is no such subscription (any more): unless the device has another by now. */
+/** The push service says that the subscription no longer exists. Keeps the device if it has a newer one. */
 export async function forgetEndpoint(ctx: MutationCtx, id: Id<'devices'>, endpoint: string) {
   const row = await ctx.db.get('devices', id)
   if (row?.endpoint === endpoint) await removeRow(ctx, row)
 }
 
-/** A session has ended, wherever that was done: nothing goes to its devices any more. */
+/** Removes the devices of a session that has ended. */
 export async function endDevicesOfSession(ctx: MutationCtx, session: string) {
   const rows = await ctx.db
     .query('devices')
@@ -195,12 +202,11 @@ function describe({ deviceId, name, kind, endpoint, showsText, sound, seenAt }: 
   return { deviceId, name, kind, service: serviceOf(endpoint), showsText, sound, seenAt }
 }
 
-/** Where to send the caller's test, which costs like a message. */
+/** Where to send the caller's test. Costs as much as a message. */
 export async function takeTest(ctx: MutationCtx & Account, deviceId: string) {
   await spendBudget(ctx, 'message')
   const row = await findOwn(ctx, deviceId)
-  if (!row || row.isOff)
-    throw failure('NOT_FOUND', 'This device doesn’t get notifications any more. Turn them on again.')
+  if (!row || row.isOff) throw failure('noDevice')
   const { endpoint, p256dh, auth, origin } = row
   return { endpoint, p256dh, auth, origin }
 }

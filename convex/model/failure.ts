@@ -1,11 +1,24 @@
 import { ConvexError } from 'convex/values'
-import type { ErrorCode, ErrorData } from '../../domain/errors'
+import type { ErrorData } from '../../domain/errors'
+import { fillIn, type RefusalName, refusals, type RefusalValues } from '../../domain/refusals'
 
-/** An expected failure: `throw failure('TOO_LONG', 'Shorten the name to 80 characters.')` */
-export function failure(
-  code: ErrorCode,
-  message: string,
-  more: Pick<ErrorData, 'subject' | 'retryAfterMs' | 'usedBytes'> = {},
+type More = Pick<ErrorData, 'retryAfterMs' | 'usedBytes'>
+
+/** An expected failure: `throw failure('groupFull', { max: limits.groupMembers })`. Its values are those of its text. */
+export function failure<Name extends RefusalName>(
+  name: Name,
+  ...[values, more]: keyof RefusalValues<Name> extends never
+    ? [values?: Record<string, never>, more?: More]
+    : [values: RefusalValues<Name>, more?: More]
 ): ConvexError<ErrorData> {
-  return new ConvexError({ code, message, ...more })
+  const [code, text, subject] = refusals[name] as (typeof refusals)['noChat'] | readonly [ErrorData['code'], string]
+  const given: Record<string, string | number> = values ?? {}
+  return new ConvexError({
+    code,
+    message: fillIn(text, given),
+    reason: name,
+    ...(values && Object.keys(given).length > 0 ? { values: given } : {}),
+    ...(subject ? { subject } : {}),
+    ...more,
+  })
 }

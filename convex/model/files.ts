@@ -8,9 +8,9 @@ import { failure } from './failure'
 import { countUploadUrl, uncountFile } from './storageUse'
 
 /**
- * A stored file is put to use once, by whoever uploaded it: nobody else can know its id before that. From then on it
- * belongs to the thing that shows it and goes with it; what is meant for a message belongs to its sender until then.
- * What was uploaded and never used is collected.
+ * A stored file is used once, by the person who uploaded it, because no one else can know its id before. From then on
+ * it belongs to what shows it and is deleted with it; a file for a message belongs to its sender until then. Unused
+ * uploads are collected.
  */
 export async function uploadUrl(ctx: MutationCtx & Account): Promise<string> {
   await spendBudget(ctx, 'upload')
@@ -26,7 +26,7 @@ async function findUse(ctx: QueryCtx, storageId: Id<'_storage'>): Promise<Doc<'f
 }
 
 function fileNotFound() {
-  return failure('NOT_FOUND', 'This file is gone. Choose it again.', { subject: 'file' })
+  return failure('noFile')
 }
 
 /** The file of an upload, which nothing uses yet. One in use and one that is not there look the same. */
@@ -75,8 +75,8 @@ const unusedForMs = 24 * 60 * 60_000
 const filesPerSweep = 100
 
 /**
- * Removes what was uploaded and never used; true when there may be more. What is older than the last sweep is in use,
- * or it would be gone: nothing is looked at twice.
+ * Deletes unused uploads; true if there may be more. Anything older than the last sweep is in use, so nothing is
+ * looked at twice.
  */
 export async function sweepFiles(ctx: MutationCtx): Promise<boolean> {
   const cutoff = Date.now() - unusedForMs

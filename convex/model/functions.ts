@@ -1,6 +1,6 @@
 /**
- * The one file that knows the raw builders. Public functions are made with `userQuery` and `userMutation` (an account
- * is required) or, where an account may not exist yet, `tokenQuery` and `tokenMutation` (a valid token is required).
+ * The only file that knows the raw builders. Public functions use `userQuery` and `userMutation` (an account is
+ * required) or, if an account may not exist yet, `tokenQuery` and `tokenMutation` (a valid token is required).
  */
 import { customCtx, customMutation, customQuery } from 'convex-helpers/server/customFunctions'
 import { mutation, query, type MutationCtx, type QueryCtx } from '../_generated/server'

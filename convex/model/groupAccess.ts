@@ -1,5 +1,6 @@
 import { isGroupKey } from '../../domain/conversation-key'
 import { defaultGroupSettings, mayInGroup, type GroupAction, type GroupSettings } from '../../domain/group-roles'
+import type { RefusalName } from '../../domain/refusals'
 import { writeSystemEvent, type SystemEvent } from '../../domain/system-event'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -15,34 +16,34 @@ export function settingsOf(conversation: Doc<'conversations'>): GroupSettings {
 /** The caller's membership of a group: a one-to-one conversation has nothing of the kind to ask or change. */
 export async function requireGroupMember(ctx: QueryCtx & Account, conversationId: string) {
   const membership = await requireMember(ctx, conversationId)
-  if (!isGroupKey(conversationId)) throw failure('INVALID_INPUT', 'This is for groups only.')
+  if (!isGroupKey(conversationId)) throw failure('groupsOnly')
   return membership
 }
 
-const refusals: Record<GroupAction, string> = {
-  write: 'Only owners and admins write in this group.',
-  add: 'Ask an owner or admin of the group to add people.',
-  edit: 'Ask an owner or admin of the group to change this.',
-  configure: 'Ask an owner or admin of the group to change this.',
-  pin: 'Ask an owner or admin of the group to pin messages.',
-  delete: 'You can only delete your own messages.',
-}
+const refusals = {
+  write: 'groupAdminsWrite',
+  add: 'groupAdminsAdd',
+  edit: 'groupAdminsEdit',
+  configure: 'groupAdminsEdit',
+  pin: 'groupAdminsPin',
+  delete: 'deleteNotOwn',
+} as const satisfies Record<GroupAction, RefusalName>
 
 /** The group and the caller's membership, if `domain/group-roles.ts` lets them do this. */
 export async function requireGroupAction(ctx: QueryCtx & Account, conversationId: string, action: GroupAction) {
   const membership = await requireGroupMember(ctx, conversationId)
   const conversation = await getConversation(ctx, conversationId)
   const settings = settingsOf(conversation)
-  if (!mayInGroup(membership.role, action, settings)) throw failure('FORBIDDEN', refusals[action])
+  if (!mayInGroup(membership.role, action, settings)) throw failure(refusals[action])
   return { membership, conversation, settings }
 }
 
-/** In a conversation of any kind. Both sides of a one-to-one conversation may do what members may. */
+/** For any conversation. Both people in a one-to-one conversation can do what members can. */
 export async function requireMayWrite(ctx: QueryCtx, { conversationId, role }: Doc<'memberships'>) {
   // Nothing shuts out those who run a group, so theirs is not looked up.
   if (!isGroupKey(conversationId) || mayInGroup(role, 'write', { ...defaultGroupSettings, writing: 'admins' })) return
   const settings = settingsOf(await getConversation(ctx, conversationId))
-  if (!mayInGroup(role, 'write', settings)) throw failure('FORBIDDEN', refusals.write)
+  if (!mayInGroup(role, 'write', settings)) throw failure(refusals.write)
 }
 
 /** System rows are written by the server alone: no client can send one twice. */

@@ -12,7 +12,7 @@ import { getConversation, getHeadRow } from './heads'
 import { requireText } from './input'
 import { exchangePicture } from './pictures'
 
-/** What the group is about, and how it is run; no check of who asks. */
+/** Name, description, and settings of the group, without an access check. */
 export async function readGroup(ctx: QueryCtx, conversationId: string) {
   const conversation = await getConversation(ctx, conversationId)
   return { description: conversation.description, settings: settingsOf(conversation) }
@@ -24,7 +24,7 @@ async function tell(ctx: MutationCtx & Account, conversationId: string, event: S
 
 export async function renameGroup(ctx: MutationCtx & Account, conversationId: string, name: string) {
   const { conversation } = await requireGroupAction(ctx, conversationId, 'edit')
-  const groupName = requireText(plainLine(name), 'group name', limits.groupNameLength)
+  const groupName = requireText(plainLine(name), 'groupName', limits.groupNameLength)
   if (groupName === conversation.groupName) return
   await spendBudget(ctx, 'message')
   await ctx.db.patch('conversations', conversation._id, { groupName })
@@ -35,7 +35,7 @@ export async function describeGroup(ctx: MutationCtx & Account, conversationId: 
   const { conversation } = await requireGroupAction(ctx, conversationId, 'edit')
   const description = text.trim() || undefined
   if (description && description.length > limits.groupDescriptionLength) {
-    throw failure('TOO_LONG', `Shorten the description to ${limits.groupDescriptionLength} characters.`)
+    throw failure('groupDescriptionTooLong', { max: limits.groupDescriptionLength })
   }
   if (description === conversation.description) return
   await spendBudget(ctx, 'message')
@@ -43,7 +43,7 @@ export async function describeGroup(ctx: MutationCtx & Account, conversationId: 
   await tell(ctx, conversationId, { type: 'description-changed', removed: description === undefined })
 }
 
-/** Of an upload that nothing uses yet; null takes the picture away. */
+/** From an unused upload; null removes the picture. */
 export async function pictureGroup(
   ctx: MutationCtx & Account,
   conversationId: string,
@@ -81,14 +81,14 @@ function changesOf(settings: GroupSettings, { history, adding, writing }: Partia
   return events
 }
 
-/** Making somebody the owner hands the group over: the one before stays as an admin. */
+/** Making someone the owner transfers ownership: the previous owner stays as an admin. */
 export async function setRole(ctx: MutationCtx & Account, conversationId: string, userId: Id<'users'>, role: Role) {
   const mine = await requireGroupMember(ctx, conversationId)
   const theirs = await findMember(ctx, conversationId, userId)
-  if (!theirs) throw failure('NOT_FOUND', 'This person is not in the group.')
+  if (!theirs) throw failure('groupNotMember')
   if (mine.role === 'owner' && theirs.role === role) return
   if (!mayChangeRole(mine.role, theirs.role, role)) {
-    throw failure('FORBIDDEN', 'Only the owner of the group gives roles, and keeps theirs until they hand it over.')
+    throw failure('groupRoles')
   }
   await spendBudget(ctx, 'message')
   if (role === 'owner') await ctx.db.patch('memberships', mine._id, { role: 'admin' })

@@ -6,7 +6,7 @@ import type { QueryCtx } from '../_generated/server'
 import { getConversation } from './heads'
 import { pictureUrl } from './pictures'
 
-/** Of the caller's own groups those called so: there are few enough to look at each. */
+/** The caller's own groups with a matching name: few enough to look at each. */
 export async function searchGroups(ctx: QueryCtx, userId: Id<'users'>, text: string) {
   const words = wordsOf(text.slice(0, limits.searchLength))
   if (words.length === 0) return []

@@ -28,7 +28,7 @@ function randomHex(digits: number): string {
 
 /** Creates the group with its first members; returns who is still to be added by `addFounders`. */
 export async function createGroup(ctx: MutationCtx & Account, name: string, participantIds: Id<'users'>[]) {
-  const groupName = requireText(plainLine(name), 'group name', limits.groupNameLength)
+  const groupName = requireText(plainLine(name), 'groupName', limits.groupNameLength)
   const others = new Set(participantIds)
   others.delete(ctx.userId)
   requireRoom(others.size + 1)
@@ -46,8 +46,8 @@ export async function createGroup(ctx: MutationCtx & Account, name: string, part
 }
 
 /**
- * Adds the next of those the group was created with, who see it from its first row, or asks those who may not be added;
- * returns who is left. Whoever was added or deleted their account meanwhile is passed over.
+ * Adds the next of the group's initial members, who see it from its first row, or invites those who can't be added;
+ * returns the remaining ones. Skips people who were added or deleted their account meanwhile.
  */
 export async function addFounders(ctx: MutationCtx, conversationId: string, userIds: Id<'users'>[], large: boolean) {
   const head = await getHeadRow(ctx, conversationId)
@@ -76,14 +76,14 @@ async function isWanted(ctx: QueryCtx, conversationId: string, userId: Id<'users
 
 function requireRoom(memberCount: number) {
   if (memberCount > limits.groupMembers) {
-    throw failure('LIMIT_REACHED', `A group has at most ${limits.groupMembers} members.`)
+    throw failure('groupFull', { max: limits.groupMembers })
   }
 }
 
-/** Adds those who may be added, and asks the others. Returns whom it has asked. */
+/** Adds the people who can be added and invites the others. Returns those it invited. */
 export async function addMembers(ctx: MutationCtx & Account, conversationId: string, userIds: Id<'users'>[]) {
   const { settings } = await requireGroupAction(ctx, conversationId, 'add')
-  requireAtMost(userIds, 'people', limits.membersPerAdd)
+  requireAtMost(userIds, 'People', limits.membersPerAdd)
   const wanted: Id<'users'>[] = []
   for (const userId of new Set(userIds)) {
     if (!(await findMember(ctx, conversationId, userId))) wanted.push(userId)
@@ -140,13 +140,13 @@ async function admit(
 export async function removeMember(ctx: MutationCtx & Account, conversationId: string, userId: Id<'users'>) {
   const mine = await requireGroupMember(ctx, conversationId)
   const membership = await findMember(ctx, conversationId, userId)
-  if (!membership) throw failure('NOT_FOUND', 'This person is not in the group.')
-  if (!mayRemove(mine.role, membership.role)) throw failure('FORBIDDEN', 'You cannot remove this person.')
+  if (!membership) throw failure('groupNotMember')
+  if (!mayRemove(mine.role, membership.role)) throw failure('groupRemove')
   await spendBudget(ctx, 'message')
   await endMembership(ctx, membership, { type: 'member-removed', userId })
 }
 
-/** Final: whoever adds them again asks them. */
+/** Final: from now on they can only be invited. */
 export async function leaveGroup(ctx: MutationCtx & Account, conversationId: string) {
   await leave(ctx, await requireGroupMember(ctx, conversationId))
   await recordDeparture(ctx, { conversationId, userId: ctx.userId })
@@ -198,7 +198,10 @@ function groupsOf(ctx: QueryCtx, userId: Id<'users'>) {
 /** Leaving looks for an heir among all members. */
 const groupsPerTransaction = 10
 
-/** A deleted account leaves its groups, or those it owned would have nobody to run them; true when there are more. */
+/**
+ * Removes a deleted account from its groups, because a group it owns would have no one to run it; true if there are
+ * more.
+ */
 export async function leaveSomeGroups(ctx: MutationCtx, userId: Id<'users'>): Promise<boolean> {
   const memberships = await groupsOf(ctx, userId).take(groupsPerTransaction)
   for (const membership of memberships) await leave({ ...ctx, userId }, membership)

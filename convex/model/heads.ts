@@ -31,7 +31,7 @@ export async function findConversation(ctx: QueryCtx, conversationId: string) {
     .unique()
 }
 
-/** The head as everybody in the conversation sees it; no check of who asks. */
+/** The head as everyone in the conversation sees it, without an access check. */
 export async function readHead(ctx: QueryCtx, conversationId: string) {
   const { lastSeq, count, lastMessageAt, memberCount, preview } = await getHeadRow(ctx, conversationId)
   const conversation = await getConversation(ctx, conversationId)
@@ -52,7 +52,7 @@ export async function readHead(ctx: QueryCtx, conversationId: string) {
   }
 }
 
-/** Of whom a previewed event tells besides its sender, so that the list can say what the timeline says. */
+/** People named in a previewed event besides its sender, so that the list says the same as the timeline. */
 async function namesInEvent(ctx: QueryCtx, { kind, text }: NonNullable<Doc<'heads'>['preview']>) {
   if (kind !== 'system') return undefined
   const userIds = peopleInEvent(readSystemEvent(text)).map((userId) => ctx.db.normalizeId('users', userId))

@@ -52,8 +52,8 @@ export async function raiseInInboxes(ctx: MutationCtx, headBefore: Doc<'heads'>,
 }
 
 /**
- * Where it is on top already nothing is written, and no list re-run. A one-to-one conversation appears in the other's
- * list with its first message.
+ * If it is already on top, nothing is written and no list re-runs. A one-to-one conversation appears in the other
+ * person's list with its first message.
  */
 export async function raiseForMembers(ctx: MutationCtx, conversationId: string, sortAt: number) {
   for (const userId of await membersInOrder(ctx, conversationId)) {

@@ -1,6 +1,6 @@
 /**
- * Who may be added to a group without being asked, and how the others are (decision 0025). Each person says who may add
- * them; whoever has left a group is in it again only by their own word.
+ * Who can be added to a group, and how others are invited (decision 25). Each person chooses who can add them; a
+ * person who left a group comes back only by accepting.
  */
 import { directKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
@@ -36,14 +36,14 @@ function departureOf(ctx: QueryCtx, { conversationId, userId }: Asked) {
     .unique()
 }
 
-/** Whether `adderId` may put them into the group, as things are. */
+/** Whether `adderId` can add them to the group now. */
 export async function mayBeAdded(ctx: QueryCtx, asked: Asked, adderId: Id<'users'>): Promise<boolean> {
   if (await departureOf(ctx, asked)) return false
   const { groupAdds } = await readPrivacy(ctx, asked.userId)
   return groupAdds === 'everyone' || (groupAdds === 'contacts' && (await hasWrittenTo(ctx, asked.userId, adderId)))
 }
 
-/** In their chat of two. Being written to is no acquaintance: anyone could make that. */
+/** Whether they have written in the one-to-one chat. Being written to doesn't count, because anyone could do that. */
 async function hasWrittenTo(ctx: QueryCtx, userId: Id<'users'>, other: Id<'users'>): Promise<boolean> {
   const conversationId = directKey(userId, other)
   const noted = await hasWrittenIn(ctx, conversationId, userId)
@@ -81,7 +81,7 @@ export async function takeInvitation(ctx: MutationCtx & Account, conversationId:
   const invitation = await invitationOf(ctx, asked)
   const apart = invitation && (await (await readApart(ctx)).among([invitation.invitedBy]))
   if (!invitation || apart?.has(invitation.invitedBy) || !(await isAlive(ctx, conversationId))) {
-    throw failure('NOT_FOUND', 'This invitation isn’t open any more.')
+    throw failure('noInvitation')
   }
   await ctx.db.delete('invitations', invitation._id)
   const departure = await departureOf(ctx, asked)
@@ -101,7 +101,7 @@ export async function declineInvitation(ctx: MutationCtx & Account, conversation
   await recordDeparture(ctx, asked)
 }
 
-/** By those who may add people. */
+/** Called by anyone who can add people. */
 export async function withdrawInvitation(ctx: MutationCtx & Account, conversationId: string, userId: Id<'users'>) {
   await requireGroupAction(ctx, conversationId, 'add')
   await spendBudget(ctx, 'change')
@@ -141,7 +141,7 @@ export async function listInvitations(ctx: QueryCtx & Account) {
   return open
 }
 
-/** Who has not answered yet, for those in the group. */
+/** Open invitations, for the group's members. */
 export async function listInvited(ctx: QueryCtx & Account, conversationId: string) {
   await requireGroupMember(ctx, conversationId)
   const rows = await ctx.db
@@ -152,7 +152,7 @@ export async function listInvited(ctx: QueryCtx & Account, conversationId: strin
   return Promise.all(users.filter(({ isDeleted }) => !isDeleted).map((user) => toPerson(ctx, user)))
 }
 
-/** Which of these may be added by the caller; the others are asked, and returned. */
+/** Splits people into those the caller can add and those who are invited, and returns the latter. */
 export async function addableOrInvited(
   ctx: MutationCtx & Account,
   conversationId: string,

@@ -1,4 +1,4 @@
-/** What a chat's messages are to one of its members: domain/notify.ts, with what is stored. */
+/** Applies domain/notify.ts to stored data: what a chat's messages mean to one of its members. */
 import { isArchived } from '../../domain/archived'
 import { isGroupKey } from '../../domain/conversation-key'
 import { isQuiet, isWanted, reasonFor, type ChatKept, type NotificationSettings } from '../../domain/notify'
@@ -13,7 +13,7 @@ import { readPosition } from './reads'
 export type AnsweredBy = ReadonlyMap<number, Id<'users'>>
 
 export interface Judge {
-  /** It is one of their quiet hours: nothing is told. */
+  /** True during their quiet hours, when no notification is sent. */
   isQuiet: boolean
   settings: NotificationSettings
   kept: ChatKept

@@ -1,4 +1,4 @@
-/** What one person alone does with messages: deleting them for themselves (R9). The pages stay everybody's. */
+/** Deleting messages for oneself (R9). The shared pages don't change. */
 import { firstSeqOf, limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -84,20 +84,20 @@ export async function isHidden(ctx: QueryCtx, membership: Membership, seq: numbe
 
 /** Only what is read: a message above the read position would be missing from the unread ones and still counted. */
 export async function hideMessages(ctx: MutationCtx & Account, membership: Membership, seqs: number[]) {
-  requireAtMost(seqs, 'messages', limits.messagesPerDelete)
+  requireAtMost(seqs, 'Messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')
   const { userId, conversationId } = membership
   const { readSeq } = await readPosition(ctx, membership)
   for (const seq of new Set(seqs)) {
     await requireMessageAt(ctx, membership, seq)
-    if (seq > readSeq) throw failure('CONFLICT', 'Read the message first.')
+    if (seq > readSeq) throw failure('deleteUnread')
     const known = await hiddenBy(ctx, membership, seq, seq + 1).unique()
     if (!known) await ctx.db.insert('hidden', { userId, conversationId, seq })
   }
 }
 
 export async function showMessages(ctx: MutationCtx & Account, membership: Membership, seqs: number[]) {
-  requireAtMost(seqs, 'messages', limits.messagesPerDelete)
+  requireAtMost(seqs, 'Messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')
   for (const seq of new Set(seqs)) {
     const row = await hiddenBy(ctx, membership, seq, seq + 1).unique()

@@ -8,7 +8,7 @@ import { getUser } from './users'
 
 const joinedAt = (membership: { _creationTime: number } | undefined) => membership?._creationTime ?? 0
 
-/** Everybody in the conversation; no check of who asks. */
+/** Everyone in the conversation, without an access check. */
 export async function readMembers(ctx: QueryCtx, conversationId: string) {
   const memberships = await ctx.db
     .query('memberships')
@@ -29,7 +29,7 @@ export async function readMembers(ctx: QueryCtx, conversationId: string) {
   )
 }
 
-/** What one who leaves had of their own in the conversation: they come back as a stranger to it. */
+/** A leaving member's own state of the conversation: if they come back, they join anew. */
 export async function forgetMember(ctx: MutationCtx, conversationId: string, userId: Id<'users'>) {
   for (const table of ['reads', 'prefs', 'typingStates'] as const) {
     const row = await ctx.db

@@ -12,8 +12,8 @@ type Mentions = NonNullable<Doc<'messages'>['mentions']>
 type Place = Pick<Doc<'messages'>, 'conversationId' | 'seq' | 'senderId'>
 
 /**
- * Whom the text calls: members by their handle of today, or whom the handle meant when the message was sent. Undefined
- * where it calls nobody.
+ * The mentioned users: members by their current handle, or whom the handle meant when the message was sent. Undefined
+ * if there are none.
  */
 export async function resolveMentions(
   ctx: QueryCtx,
@@ -64,7 +64,7 @@ export async function writeMentions(ctx: MutationCtx, message: Place, mentions: 
   }
 }
 
-/** How many messages above the read position call this person, as far as they are counted. */
+/** Number of messages above the read position that mention this person, up to the limit. */
 export async function countMentions(ctx: QueryCtx, membership: Doc<'memberships'>, readSeq: number): Promise<number> {
   const { conversationId, userId, visibleFromSeq } = membership
   if (!isGroupKey(conversationId)) return 0

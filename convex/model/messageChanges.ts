@@ -44,9 +44,9 @@ function editsOf(ctx: QueryCtx, { conversationId, seq }: Doc<'messages'>) {
 export async function editMessageText(ctx: MutationCtx & Account, messageId: Id<'messages'>, content: string) {
   const { message, membership } = await requireMessage(ctx, messageId)
   if (message.senderId !== ctx.userId || message.kind !== 'text') {
-    throw failure('FORBIDDEN', 'You can only edit your own messages.')
+    throw failure('editNotOwn')
   }
-  if (message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
+  if (message.isDeleted) throw failure('messageDeleted')
   const text = requireContent(content, message.attachments)
   if (text === message.content) return
   await requireOpen(ctx, message.conversationId)
@@ -70,7 +70,7 @@ async function keepEarlierText(ctx: MutationCtx, message: Doc<'messages'>) {
   await ctx.db.insert('edits', { conversationId, seq, content, writtenAt: editedAt ?? sentAt })
 }
 
-/** What it said before, oldest first: for all who see the message. */
+/** Previous versions, oldest first, for everyone who can see the message. */
 export async function listEarlierTexts(ctx: QueryCtx & Account, messageId: Id<'messages'>) {
   const { message } = await requireMessage(ctx, messageId)
   if (message.isDeleted) return []
@@ -83,7 +83,7 @@ export async function listEarlierTexts(ctx: QueryCtx & Account, messageId: Id<'m
  * until the deletion can't be undone any more. Returns the messages this call deleted.
  */
 export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
-  requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
+  requireAtMost(messageIds, 'Messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')
   const deleted: Doc<'messages'>[] = []
   let called = 0
@@ -91,7 +91,7 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
     const { message, membership } = await requireMessage(ctx, messageId)
     const mayDelete = message.senderId === ctx.userId || mayInGroup(membership.role, 'delete', defaultGroupSettings)
     if (!mayDelete || message.kind !== 'text') {
-      throw failure('FORBIDDEN', 'You can only delete your own messages.')
+      throw failure('deleteNotOwn')
     }
     if (message.isDeleted) continue
     const { conversationId, seq, senderId, content, mentions, attachments, editedAt } = message
@@ -118,10 +118,10 @@ export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'m
 function countCalled(before: number, mentions: Doc<'messages'>['mentions'] = []): number {
   const called = before + mentions.length
   if (called <= limits.mentionsPerDelete) return called
-  throw failure('LIMIT_REACHED', 'These messages mention too many people. Choose fewer at once.')
+  throw failure('deleteMentions')
 }
 
-/** So long after its time a call is not just late. */
+/** A call that is this late was lost. */
 const overdueMs = 60_000
 
 async function findTrash(ctx: QueryCtx, messageId: Id<'messages'>) {
@@ -132,11 +132,11 @@ async function findTrash(ctx: QueryCtx, messageId: Id<'messages'>) {
 }
 
 /**
- * Undoes a deletion for all, by who deleted, in its time. Of several those are passed over that somebody else has
- * deleted meanwhile; when none is left, that is said.
+ * Undoes a deletion for everyone, within its time, for the person who deleted. Skips messages that someone else has
+ * deleted meanwhile; fails if none is left.
  */
 export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
-  requireAtMost(messageIds, 'messages', limits.messagesPerDelete)
+  requireAtMost(messageIds, 'Messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')
   let isTooLate = false
   const restored: Doc<'messages'>[] = []
@@ -166,7 +166,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
   }
   await addToSearch(ctx, restored)
   await askToRevise(ctx, restored)
-  if (isTooLate && restored.length === 0) throw failure('CONFLICT', 'This can’t be undone any more.')
+  if (isTooLate && restored.length === 0) throw failure('undoTooLate')
 }
 
 /** Messages whose time to be erased has passed and whose call never came: the data was brought here from elsewhere. */
@@ -186,7 +186,7 @@ async function removeTombstone(ctx: MutationCtx, { conversationId, seq }: Doc<'m
   if (row) await ctx.db.delete('tombstones', row._id)
 }
 
-/** What one transaction erases at most: an earlier text may be long, reactions are many. */
+/** Maximum that one transaction erases: previous versions may be long, and reactions many. */
 const messagesPerStep = 10
 const reactionsPerStep = 500
 

@@ -25,7 +25,7 @@ async function toMessage(ctx: QueryCtx, row: Doc<'messages'>, counts: Doc<'talli
   return { ...sent, editedAt, isDeleted, replyTo, mentions, reactions, attachments }
 }
 
-/** So many messages from a seq on, as everyone in the conversation sees them; no check of who asks. */
+/** This many messages from a seq on, as everyone in the conversation sees them, without an access check. */
 export async function readRun(ctx: QueryCtx, conversationId: string, first: number, size: number) {
   const rows = await ctx.db
     .query('messages')
@@ -48,13 +48,13 @@ export async function findMessageAt(ctx: QueryCtx, conversationId: string, seq: 
     .unique()
 }
 
-/** One message as everybody in the conversation sees it; no check of who asks. */
+/** One message as everyone in the conversation sees it, without an access check. */
 export async function readMessage(ctx: QueryCtx, conversationId: string, seq: number) {
   const row = await findMessageAt(ctx, conversationId, seq)
   return row && toMessage(ctx, row, (await findTally(ctx, conversationId, seq))?.counts)
 }
 
-/** What a person said, if this member may see it (R7). */
+/** A message by a person, if this member can see it (R7). */
 export async function requireMessageAt(ctx: QueryCtx, membership: Doc<'memberships'>, seq: number) {
   const { conversationId, visibleFromSeq } = membership
   const message = seq < visibleFromSeq ? null : await findMessageAt(ctx, conversationId, seq)
@@ -95,8 +95,8 @@ export interface Send {
 }
 
 /**
- * A second send with the same client id changes nothing and returns what the first one did. That is asked before all
- * else: whatever has changed since, a message that was delivered is never refused.
+ * A second send with the same client id changes nothing and returns the first result. This is checked first: whatever
+ * has changed since, a delivered message is never rejected.
  */
 export async function send(
   ctx: MutationCtx & Account,
@@ -104,12 +104,12 @@ export async function send(
   { content, clientMessageId, replyTo, attachments: claims = [] }: Send,
 ) {
   if (clientMessageId.length === 0 || clientMessageId.length > limits.clientMessageIdLength) {
-    throw failure('INVALID_INPUT', `clientMessageId must be 1–${limits.clientMessageIdLength} characters.`)
+    throw failure('wrongLength', { name: 'clientMessageId', min: 1, max: limits.clientMessageIdLength })
   }
   const sent = await findSent(ctx, clientMessageId)
   if (sent) {
     if (sent.conversationId !== conversationId) {
-      throw failure('CONFLICT', 'This message was already sent to another conversation.')
+      throw failure('clientMessageIdUsed')
     }
     return { messageId: sent._id, seq: sent.seq, sentAt: sent.sentAt }
   }
@@ -117,7 +117,7 @@ export async function send(
   const text = requireContent(content, claims)
   await requireOpen(ctx, conversationId)
   await requireMayWrite(ctx, membership)
-  // A deleted one can be answered: its sender may have been quicker than the answer.
+  // A deleted message can be replied to: its sender may have been quicker than the reply.
   if (replyTo !== undefined) await requireMessageAt(ctx, membership, replyTo)
   await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
@@ -130,7 +130,7 @@ export async function send(
   await recordSend(ctx, membership, head)
   await raiseInInboxes(ctx, head, sentAt)
   await askToTell(ctx, conversationId)
-  // In a large group the message itself says that they have done typing: one change for everyone who looks, not two.
+  // In a large group the message itself ends typing: one change for everyone who looks, not two.
   if (!isLarge(head.memberCount)) await clearTyping(ctx, conversationId)
   return { messageId, seq, sentAt }
 }

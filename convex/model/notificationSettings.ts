@@ -31,13 +31,13 @@ export async function changeNotificationSettings(ctx: MutationCtx & Account, cha
 const lastMinute = 24 * 60 - 1
 
 function requireHours({ from, to, days, zone }: NonNullable<NotificationSettings['quiet']>) {
-  requireInteger(from, 'start of quiet hours', 0, lastMinute)
-  requireInteger(to, 'end of quiet hours', 0, lastMinute)
-  if (days.length > 7) throw failure('INVALID_INPUT', 'A week has seven days.')
+  requireInteger(from, 'from', 0, lastMinute)
+  requireInteger(to, 'to', 0, lastMinute)
+  if (days.length > 7) throw failure('malformed', { name: 'days' })
   for (const day of days) requireInteger(day, 'day', 0, 6)
   try {
     localTime(0, zone)
   } catch {
-    throw failure('INVALID_INPUT', 'Choose a time zone that exists.')
+    throw failure('quietZone')
   }
 }

@@ -11,9 +11,9 @@ import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 
 /**
- * The conversations from `before` down (that time itself included), newest first, with what the list has to know of
- * each: enough to count, filter and order them while nobody has them on screen. Whatever happens in one brings it to the
- * top of the list, so this is run again only when a conversation comes out of the past. `next` is where to go on from.
+ * The conversations from `before` down (inclusive), newest first, with what the list needs to count, filter, and
+ * order them while they are off screen. Activity moves a conversation to the top, so this re-runs only when one
+ * leaves the past. `next` is where to continue.
  */
 export async function listOlder(ctx: QueryCtx, userId: Id<'users'>, before: number) {
   const rows = await ctx.db
@@ -27,12 +27,12 @@ export async function listOlder(ctx: QueryCtx, userId: Id<'users'>, before: numb
   const last = rows.length === limits.conversationsPerQuery ? rows.at(-1) : undefined
   return {
     rows: found.filter((row) => row !== null),
-    // More rows of one and the same time than fit would go on from themselves for ever.
+    // If more rows share one time than fit, continuing from that time would never end.
     next: last && last.sortAt < before ? last.sortAt : null,
   }
 }
 
-/** What an app's badge says: unread in the newest chats that are neither muted nor archived. */
+/** The app badge: unread messages in the newest chats that are neither muted nor archived. */
 export async function countUnreadOf(ctx: QueryCtx, userId: Id<'users'>): Promise<number> {
   const rows = await listInbox(ctx, userId, limits.badgeChats)
   const found = await Promise.all(rows.map((row) => summaryOf(ctx, { userId, ...row })))

@@ -40,7 +40,7 @@ async function keep(ctx: MutationCtx, conversationId: string, pair: Pair) {
   await ctx.db.insert('pastReceipts', { conversationId, ...pair, sharedReadSeq: reads.sharedReadSeq })
 }
 
-/** When no block lies between the two any more. */
+/** Called when neither blocks the other any more. */
 export async function forgetPastReceipts(ctx: MutationCtx, a: Id<'users'>, b: Id<'users'>) {
   for (const [readerId, viewerId] of [
     [a, b],
@@ -54,7 +54,7 @@ export async function forgetPastReceipts(ctx: MutationCtx, a: Id<'users'>, b: Id
   }
 }
 
-/** How far these people had told the viewer of their reading; who isn't in it had not. */
+/** Read positions that these people had shared with the viewer; those missing had shared none. */
 export async function readPastReceipts(
   ctx: QueryCtx,
   conversationId: string,

@@ -23,14 +23,14 @@ export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
   }
 }
 
-/** Null while nobody has come or gone since there is a count. */
+/** Null until someone has joined or left since the count was introduced. */
 export async function countPeople(ctx: QueryCtx): Promise<number | null> {
   return (await ctx.db.query('directory').withIndex('by_creation_time').first())?.people ?? null
 }
 
 /** Above every string that starts with the prefix, in Convex's order (by code point). */
 const afterAll = '\u{10FFFF}'
-/** One person may hold several terms with the same start. */
+/** One person can have several terms with the same start. */
 const termsRead = limits.peopleFound * 4
 
 async function holdersOf(ctx: QueryCtx, prefix: string): Promise<Id<'users'>[]> {
@@ -41,7 +41,7 @@ async function holdersOf(ctx: QueryCtx, prefix: string): Promise<Id<'users'>[]> 
   return [...new Set(rows.map((row) => row.userId))]
 }
 
-/** Who has a term of the present rule, or one of the rule before that wasn't made again yet. */
+/** People with a term of the current rule, or of the previous one if it wasn't converted yet. */
 async function holdersByRules(ctx: QueryCtx, text: string): Promise<Id<'users'>[]> {
   const phrases = new Set([searchPhrase(text), searchPhrase(text, 1)])
   phrases.delete('')

@@ -11,17 +11,17 @@ interface Pictured {
 }
 
 /**
- * Where a person's or group's picture is. By its name alone, which nobody can guess: see
+ * URL of a person's or group's picture. Public to anyone with the URL, which can't be guessed: see
  * docs/decisions/0013-pictures-by-their-name.md.
  */
 export async function pictureUrl(ctx: QueryCtx, { pictureId, imageUrl }: Pictured): Promise<string | undefined> {
   return (pictureId && (await ctx.storage.getUrl(pictureId))) || imageUrl
 }
 
-/** What every browser shows and nothing can be hidden in. */
+/** Types that every browser shows and that can't hide anything. */
 const pictureTypes = ['image/webp', 'image/jpeg', 'image/png']
 
-/** What is to be kept as the picture, in place of the one before, which goes. Null takes it away. */
+/** Stores the new picture and deletes the previous one. Null only deletes. */
 export async function exchangePicture(
   ctx: MutationCtx & Account,
   before: Id<'_storage'> | undefined,
@@ -30,13 +30,13 @@ export async function exchangePicture(
   if (storageId) {
     const { size, contentType, measures } = await takeWaiting(ctx, storageId)
     if (!contentType || !pictureTypes.includes(contentType) || !measures) {
-      throw failure('INVALID_INPUT', 'A picture is a WebP, JPEG or PNG file.')
+      throw failure('pictureType')
     }
     if (size > limits.pictureBytes) {
-      throw failure('TOO_LONG', `Pictures can be up to ${limits.pictureBytes / 1024} kB.`)
+      throw failure('pictureTooLarge', { max: limits.pictureBytes / 1024 })
     }
     if (Math.max(measures.width, measures.height) > limits.pictureSideMost) {
-      throw failure('TOO_LONG', `Pictures can be up to ${limits.pictureSideMost} pixels a side.`)
+      throw failure('pictureTooWide', { max: limits.pictureSideMost })
     }
   }
   if (before) await deleteFile(ctx, before)

@@ -37,7 +37,7 @@ async function findPin(ctx: QueryCtx, conversationId: string, seq: number) {
     .unique()
 }
 
-/** As everybody in the conversation sees them, the newest first; no check of who asks. */
+/** The pinned messages as everyone in the conversation sees them, newest first, without an access check. */
 export async function readPins(ctx: QueryCtx, conversationId: string): Promise<Pin[]> {
   const pins: Pin[] = []
   for (const { seq, pinnedBy } of await pinsOf(ctx, conversationId).take(limits.pinsPerConversation)) {
@@ -51,7 +51,7 @@ export async function readPins(ctx: QueryCtx, conversationId: string): Promise<P
   return pins
 }
 
-/** Who was there from the beginning and has deleted nothing for themselves. */
+/** Whether the member was there from the beginning and has deleted nothing for themselves. */
 export async function seesAllPins(ctx: QueryCtx, membership: Doc<'memberships'>): Promise<boolean> {
   return membership.visibleFromSeq === 0 && (await highestHidden(ctx, membership)) === -1
 }
@@ -74,7 +74,7 @@ export async function setPin(ctx: MutationCtx & Account, membership: Doc<'member
   if (isGroupKey(conversationId)) await requireGroupAction(ctx, conversationId, 'pin')
   const pin = await findPin(ctx, conversationId, seq)
   if ((pin !== null) === on) return
-  if (on && message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
+  if (on && message.isDeleted) throw failure('messageDeleted')
   await requireOpen(ctx, conversationId)
   await spendBudget(ctx, 'message')
   if (pin) return ctx.db.delete('pins', pin._id)
@@ -89,7 +89,7 @@ async function makeRoom(ctx: MutationCtx, membership: Doc<'memberships'>) {
   for (const { _id, seq } of pins.toReversed()) {
     if (!(await seesPin(ctx, membership, seq))) return ctx.db.delete('pins', _id)
   }
-  throw failure('LIMIT_REACHED', `A chat has at most ${limits.pinsPerConversation} pinned messages. Unpin one first.`)
+  throw failure('pinsFull', { max: limits.pinsPerConversation })
 }
 
 /** Its message is gone for good. */

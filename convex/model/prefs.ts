@@ -39,15 +39,15 @@ export interface TimedMute {
   mutedUntil: number
 }
 
-/** How the caller keeps these conversations from now on; all of them or none. Returns the mutes that somebody has to end. */
+/** Changes how the caller keeps these conversations, all or none. Returns the mutes that have an end. */
 export async function setPrefs(ctx: MutationCtx & Account, conversationIds: string[], change: PrefsChange) {
-  requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
+  requireAtMost(conversationIds, 'Chats', limits.conversationsPerChange)
   await spendBudget(ctx, 'change')
   const { muteForMs, counts = {}, ...plain } = change
   const known = Object.values(counts)
-  requireAtMost(known, 'counts', limits.conversationsPerChange)
+  requireAtMost(known, 'Chats', limits.conversationsPerChange)
   for (const count of known) requireInteger(count, 'count', 0)
-  if (muteForMs !== undefined) requireInteger(muteForMs, 'time to mute', 1, limits.muteMs)
+  if (muteForMs !== undefined) requireInteger(muteForMs, 'muteForMs', 1, limits.muteMs)
   const mutedUntil = plain.muted && muteForMs !== undefined ? Date.now() + muteForMs : undefined
   const timed: TimedMute[] = []
   for (const conversationId of new Set(conversationIds)) {
@@ -85,9 +85,9 @@ export async function endMute(ctx: MutationCtx, { prefsId, mutedUntil }: TimedMu
   if (row?.mutedUntil === mutedUntil) await ctx.db.patch('prefs', prefsId, { muted: false, mutedUntil: undefined })
 }
 
-/** What to tell the caller of these conversations; muting is apart. */
+/** Changes the caller's notifications of these conversations; muting is separate. */
 export async function chooseNotifications(ctx: MutationCtx & Account, conversationIds: string[], choice: ChatChoice) {
-  requireAtMost(conversationIds, 'chats', limits.conversationsPerChange)
+  requireAtMost(conversationIds, 'Chats', limits.conversationsPerChange)
   await spendBudget(ctx, 'change')
   for (const conversationId of new Set(conversationIds)) {
     await requireMember(ctx, conversationId)
@@ -95,7 +95,7 @@ export async function chooseNotifications(ctx: MutationCtx & Account, conversati
   }
 }
 
-/** R4: whatever says that it is read also takes back the mark. */
+/** R4: marking as read also clears the unread mark. */
 export async function clearMarkedUnread(ctx: MutationCtx & Account, conversationId: string) {
   const row = await findPrefs(ctx, conversationId, ctx.userId)
   if (row?.markedUnread) await ctx.db.patch('prefs', row._id, { markedUnread: false })

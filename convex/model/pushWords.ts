@@ -1,13 +1,6 @@
 import { summaryOf } from '../../domain/attachments'
 import { isGroupKey } from '../../domain/conversation-key'
-import {
-  deletedText,
-  filesText,
-  hiddenReaction,
-  hiddenText,
-  reactionText,
-  saidBy,
-} from '../../domain/notification-words'
+import { filesText, notificationWords, type NotificationWords, saidBy } from '../../domain/notification-words'
 import { isWanted } from '../../domain/notify'
 import { previewText } from '../../domain/previews'
 import { writePayload } from '../../domain/push-payload'
@@ -25,7 +18,7 @@ import { getUser, namesOfMentions } from './users'
 
 /** What is to be told of: a push, or what a page of the same person asks for. */
 type Push = Pick<Doc<'pushes'>, 'userId' | 'conversationId' | 'seq' | 'reaction' | 'revised'>
-type Device = Pick<Doc<'devices'>, 'showsText' | 'sound' | 'isInstalled' | 'origin'>
+type Device = Pick<Doc<'devices'>, 'showsText' | 'sound' | 'isInstalled' | 'origin' | 'language'>
 
 interface Moment {
   isReplay: boolean
@@ -36,7 +29,7 @@ interface Moment {
 export async function describePush(
   ctx: QueryCtx,
   push: Push,
-  { showsText, sound, isInstalled, origin }: Device,
+  { showsText, sound, isInstalled, origin, language }: Device,
   { isReplay, now }: Moment,
 ): Promise<string | null> {
   const { userId, conversationId } = push
@@ -44,7 +37,8 @@ export async function describePush(
   if (!membership) return null
   const head = await getHeadRow(ctx, conversationId)
   const judge = await judgeFor(ctx, membership, head, now)
-  const told = judge && ((await whatIsTold(ctx, push, judge)) ?? (await whatIsGone(ctx, push, judge)))
+  const words = notificationWords(language)
+  const told = judge && ((await whatIsTold(ctx, push, judge, words)) ?? (await whatIsGone(ctx, push, judge, words)))
   if (!told) return null
   const { seq, messageId, from, text, hidden, reaction } = told
   const { revised } = push
@@ -68,6 +62,7 @@ export async function describePush(
       isReplay: isReplay || (reaction === undefined && seq <= (revised ?? -1)),
       ...(reaction === undefined ? {} : { reaction }),
       ...(revised === undefined ? {} : { revised }),
+      ...(language === undefined ? {} : { language }),
     },
   })
 }
@@ -83,26 +78,31 @@ interface Told {
   reaction?: string
 }
 
-async function whatIsTold(ctx: QueryCtx, push: Push, judge: Judge): Promise<Told | null> {
+async function whatIsTold(ctx: QueryCtx, push: Push, judge: Judge, words: NotificationWords): Promise<Told | null> {
   const { seq, reaction, revised } = push
   if (judge.isQuiet) {
     // What was told before may still be taken back, as far as nothing new is told by that.
-    return revised === undefined ? null : newestWanted(ctx, { ...push, seq: Math.min(seq, revised) }, judge)
+    return revised === undefined ? null : newestWanted(ctx, { ...push, seq: Math.min(seq, revised) }, judge, words)
   }
-  if (!reaction) return newestWanted(ctx, push, judge)
+  if (!reaction) return newestWanted(ctx, push, judge, words)
   const message = await findMessageAt(ctx, push.conversationId, push.seq)
   const isThere = (await ctx.db.get('reactions', reaction.id)) !== null
   if (!message || message.isDeleted || !isThere || !isWanted('reaction', judge.settings, judge.kept)) return null
-  const text = reactionText(reaction.emoji, await textOf(ctx, message))
-  return { ...placeOf(message), from: reaction.userId, text, hidden: hiddenReaction, reaction: reaction.id }
+  const text = words.reacted(reaction.emoji, await textOf(ctx, message, words))
+  return { ...placeOf(message), from: reaction.userId, text, hidden: words.hiddenReaction, reaction: reaction.id }
 }
 
 /** What a device told of was deleted, and nothing is left to tell of in its place. */
-async function whatIsGone(ctx: QueryCtx, { conversationId, revised }: Push, judge: Judge): Promise<Told | null> {
+async function whatIsGone(
+  ctx: QueryCtx,
+  { conversationId, revised }: Push,
+  judge: Judge,
+  { deleted }: NotificationWords,
+): Promise<Told | null> {
   if (revised === undefined || revised <= judge.readSeq) return null
   const message = await findMessageAt(ctx, conversationId, revised)
   if (!message?.isDeleted) return null
-  return { seq: -1, messageId: message._id, from: message.senderId, text: deletedText, hidden: deletedText }
+  return { seq: -1, messageId: message._id, from: message.senderId, text: deleted, hidden: deleted }
 }
 
 const placeOf = ({ seq, _id: messageId }: Doc<'messages'>) => ({ seq, messageId })
@@ -111,10 +111,15 @@ const placeOf = ({ seq, _id: messageId }: Doc<'messages'>) => ({ seq, messageId 
 export const lookedThrough = 16
 
 /** It, or where it was deleted or read meanwhile the last one before it that was to be told. */
-async function newestWanted(ctx: QueryCtx, push: Push, judge: Judge): Promise<Told | null> {
+async function newestWanted(ctx: QueryCtx, push: Push, judge: Judge, words: NotificationWords): Promise<Told | null> {
   const message = await findNewestWanted(ctx, push, judge)
   return (
-    message && { ...placeOf(message), from: message.senderId, text: await textOf(ctx, message), hidden: hiddenText }
+    message && {
+      ...placeOf(message),
+      from: message.senderId,
+      text: await textOf(ctx, message, words),
+      hidden: words.hiddenText,
+    }
   )
 }
 
@@ -134,8 +139,12 @@ export async function findNewestWanted(
   return messages.find((one) => judge.wants(one, answered)) ?? null
 }
 
-async function textOf(ctx: QueryCtx, { content, mentions, attachments }: Doc<'messages'>): Promise<string> {
+async function textOf(
+  ctx: QueryCtx,
+  { content, mentions, attachments }: Doc<'messages'>,
+  words: NotificationWords,
+): Promise<string> {
   const text = previewText(content, await namesOfMentions(ctx, mentions))
   const files = summaryOf(attachments)
-  return text || (files ? filesText(files) : hiddenText)
+  return text || (files ? filesText(files, words) : words.hiddenText)
 }

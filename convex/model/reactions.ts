@@ -38,7 +38,7 @@ async function findOwn(ctx: QueryCtx & Account, { conversationId, seq, emoji }: 
 
 function requireEmoji(text: string): string {
   const emoji = normalEmoji(text)
-  if (emoji === null) throw failure('INVALID_INPUT', 'React with one emoji.')
+  if (emoji === null) throw failure('reactionNotEmoji')
   return emoji
 }
 
@@ -58,7 +58,7 @@ export async function setReaction(
     await countDown(ctx, reaction)
     return
   }
-  if (message.isDeleted) throw failure('CONFLICT', 'This message was deleted.')
+  if (message.isDeleted) throw failure('messageDeleted')
   await requireOpen(ctx, conversationId)
   await spendBudget(ctx, 'message')
   await countUp(ctx, reaction)
@@ -75,7 +75,7 @@ async function countUp(ctx: MutationCtx, { conversationId, seq, emoji }: Reactio
   const before = row.counts.find((one) => one.emoji === emoji)?.count ?? 0
   if (before >= limits.reactionsCounted) return
   if (before === 0 && row.counts.length >= limits.emojiPerMessage) {
-    throw failure('LIMIT_REACHED', `A message takes ${limits.emojiPerMessage} different emoji.`)
+    throw failure('reactionsFull', { max: limits.emojiPerMessage })
   }
   const counts =
     before === 0

@@ -24,13 +24,13 @@ const units = { filter: 4, message: 2, hit: 8, mention: 3 }
 
 interface Asked {
   limit: number
-  /** Of messages below this seq. */
+  /** Search messages below this seq. */
   before: number
 }
 
 /**
- * The newest messages of a conversation that hold every word of the text, as a part of whatever words they have (R7: of
- * those this member may see). A block's filter only proposes; each message is looked at.
+ * The newest messages of a conversation that contain every word of the text, as part of any of their words (R7: of
+ * those this member can see). A block's filter only proposes; each message is read.
  */
 export async function searchMessages(
   ctx: QueryCtx & Account,
@@ -52,7 +52,7 @@ interface Wanted extends Asked {
   words: readonly string[]
 }
 
-/** Newest first, until enough is found, all was looked at, or one call has looked at as much as it may. */
+/** Newest first, until there are enough results, everything was searched, or one call has read as much as it can. */
 async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { bits, words, limit, before }: Wanted) {
   // R10: folded in the group itself, and so none of what is found there.
   const folded = new Set(isGroupKey(membership.conversationId) ? await blockedIds(ctx) : [])
@@ -65,10 +65,10 @@ async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { b
     const { blocks, lowest } = await proposed(ctx, membership, below, bits)
     unitsLeft -= blocksPerStep * units.filter
     for (const block of blocks) {
-      // One by one: a block of long messages is more than one search may read.
+      // One by one: a block of long messages is more than one search can read.
       for await (const message of messagesOf(ctx, membership, block, below)) {
         if (found.length === limit || unitsLeft <= 0) return { found, continueBefore: message.seq + 1 }
-        // Folded, a text may be many times as long.
+        // Folding can make a text many times as long.
         const said = message.kind === 'text' ? fold(findableText(message)) : ''
         unitsLeft -= units.message + said.length / limits.searchLettersPerUnit
         if (message.kind !== 'text' || message.isDeleted || !matchesFolded(said, words)) continue
@@ -91,7 +91,10 @@ interface Proposed {
   lowest: number | null
 }
 
-/** By the filters of the next blocks: the one that `below` lies in is the first. What an older rule made may hold anything. */
+/**
+ * Checks the filters of the next blocks, starting with the one that contains `below`. A filter of an older rule may
+ * contain anything.
+ */
 async function blocksThatMayHold(
   ctx: QueryCtx,
   { conversationId, visibleFromSeq }: Doc<'memberships'>,
@@ -116,7 +119,7 @@ async function blocksThatMayHold(
   }
 }
 
-/** Of a conversation in which nobody has written since messages are indexed: each block may hold anything. */
+/** For a conversation without a message since indexing was introduced: each block may contain anything. */
 async function blocksWithoutFilters(
   ctx: QueryCtx,
   { conversationId, visibleFromSeq }: Doc<'memberships'>,

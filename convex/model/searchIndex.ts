@@ -26,8 +26,8 @@ export async function findProgress(ctx: QueryCtx, conversationId: string) {
 }
 
 /**
- * New messages are made findable a moment after they were sent, many in one go, so that nobody who waits for a message
- * waits for that. While a call is due, a send writes nothing here.
+ * New messages are indexed a moment after they were sent, many at once, so that sending never waits for it. While a
+ * call is scheduled, a send writes nothing here.
  */
 export async function askForIndexing(ctx: MutationCtx, conversationId: string) {
   const now = Date.now()
@@ -39,7 +39,7 @@ export async function askForIndexing(ctx: MutationCtx, conversationId: string) {
   await ctx.scheduler.runAfter(limits.indexingDelayMs, internal.search.indexNew, { conversationId })
 }
 
-/** Makes the next messages of a conversation findable; true when there may be more. */
+/** Indexes the next messages of a conversation; true if there may be more. */
 export async function indexNew(ctx: MutationCtx, conversationId: string): Promise<boolean> {
   const progress = await findProgress(ctx, conversationId)
   if (!progress) return false
@@ -64,7 +64,7 @@ async function readFrom(ctx: QueryCtx, conversationId: string, seq: number) {
   return { block, texts, nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
 }
 
-/** As many as one step makes findable, and where the next goes on. Counted folded: that is the work. */
+/** As many as one step indexes, and where the next one continues. Counted by folded length, which is the work. */
 function firstTexts(messages: readonly Doc<'messages'>[], seq: number) {
   let letters = 0
   let nextSeq = seq
@@ -88,7 +88,7 @@ async function addToBlock(ctx: MutationCtx, conversationId: string, block: numbe
     return
   }
   const filter = isOfPresentRule(row) ? withTexts(row.filter, texts) : row.filter
-  // A renewal that is under way may have passed them.
+  // A rebuild in progress may already have passed them.
   const renewal = row.renewal && { ...row.renewal, filter: withTexts(row.renewal.filter, texts) }
   await ctx.db.patch('searchBlocks', row._id, { filter, renewal })
 }
@@ -110,12 +110,16 @@ export async function addToSearch(ctx: MutationCtx, messages: readonly Doc<'mess
     places.set(key, place)
   }
   for (const { conversationId, block, texts } of places.values()) {
-    // What was never indexed is looked at without a filter: a filter of one message alone would hide its others.
+    // Blocks that were never indexed are searched without a filter: a filter of a single message would hide the
+    // others.
     if (await findProgress(ctx, conversationId)) await addToBlock(ctx, conversationId, block, texts)
   }
 }
 
-/** R8: nothing of what was erased is left. Each block in calls of its own: it may hold many long texts. */
+/**
+ * R8: nothing erased remains in the filter. Each block is rebuilt in calls of its own, because it may contain many
+ * long texts.
+ */
 export async function askToRenewBlocks(ctx: MutationCtx, messages: Doc<'messages'>[]) {
   const firsts = new Map<string, { conversationId: string; seq: number }>()
   for (const { conversationId, seq } of messages) {
@@ -126,8 +130,8 @@ export async function askToRenewBlocks(ctx: MutationCtx, messages: Doc<'messages
 }
 
 /**
- * Makes a block's filter anew, from its first seq on, of what is there now; until it is done the old one goes on
- * proposing what was not erased. Returns where to go on, null at its end.
+ * Rebuilds a block's filter from the messages that exist now, starting at its first seq; until it is complete, the
+ * old filter is used for what was not erased. Returns where to continue, null at the end.
  */
 export async function renewBlock(ctx: MutationCtx, conversationId: string, seq: number): Promise<number | null> {
   const block = blockOf(seq)
@@ -160,8 +164,8 @@ type Renewal = NonNullable<Doc<'searchBlocks'>['renewal']>
 const conversationsPassed = 20
 
 /**
- * What an older rule of folding made is renewed, one step of one block at a time, conversation by conversation. Whether
- * there may be more.
+ * Converts blocks of an older folding rule, one step of one block at a time, conversation by conversation. Returns
+ * whether there may be more.
  */
 export async function renewOldFilters(ctx: MutationCtx): Promise<boolean> {
   const conversations = await ctx.db

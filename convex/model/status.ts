@@ -18,10 +18,10 @@ const longestMs = 366 * 24 * 60 * 60_000
 function checked({ emoji, text, until }: Status): Status {
   const line = requireText(plainLine(text), 'status', limits.statusLength)
   const normal = emoji === undefined ? undefined : normalEmoji(emoji)
-  if (normal === null) throw failure('INVALID_INPUT', 'Choose one emoji, or none.')
+  if (normal === null) throw failure('statusEmoji')
   const now = Date.now()
   if (until !== undefined && !(until > now && until <= now + longestMs)) {
-    throw failure('INVALID_INPUT', 'A status ends within a year from now.')
+    throw failure('statusEnd')
   }
   return { emoji: normal, text: line, until }
 }

@@ -23,37 +23,34 @@ async function findUseOf(ctx: QueryCtx, userId: Owner) {
 async function add(ctx: MutationCtx, userId: Owner, bytes: number) {
   const row = await findUseOf(ctx, userId)
   const sum = Math.max(0, (row?.bytes ?? 0) + bytes)
-  // What came to one of the addresses is known now.
+  // One of the upload URLs was used.
   const open = bytes > 0 && row?.open ? { open: closeUpload(row.open) } : {}
   if (row) await ctx.db.patch('storageUse', row._id, { bytes: sum, ...open })
   else await ctx.db.insert('storageUse', { userId, bytes: sum })
 }
 
-/** Refuses what would be more than this person may store, or all together. */
+/** Rejects a file that would exceed this person's quota, or everyone's. */
 async function requireRoom(ctx: QueryCtx & Account, size: number) {
   const { person, all } = quotas()
   const own = (await findUseOf(ctx, ctx.userId))?.bytes ?? 0
-  const isFull = (used: number, quota: number, what: string, remedy: string) =>
-    failure('LIMIT_REACHED', `${what} ${megabytes(used)} of ${megabytes(quota)}. ${remedy}`, {
-      subject: 'file',
-      usedBytes: used,
-    })
+  const isFull = (name: 'filesFullYours' | 'filesFullServer', used: number, quota: number) =>
+    failure(name, { used: megabytes(used), quota: megabytes(quota) }, { usedBytes: used })
   if (own + size > person) {
-    throw isFull(own, person, 'Your files take up', 'Delete messages with files to make room.')
+    throw isFull('filesFullYours', own, person)
   }
   const everybodys = (await findUseOf(ctx, null))?.bytes ?? 0
   if (everybodys + size > all) {
-    throw isFull(everybodys, all, 'The files on this server take up', 'Ask whoever runs it for more room.')
+    throw isFull('filesFullServer', everybodys, all)
   }
 }
 
-/** An address is given out, to which a file may come: who has no room left need not send one. */
+/** Called before an upload URL is returned: a person without space left need not send a file. */
 export async function countUploadUrl(ctx: MutationCtx & Account) {
   if (quotas().person === Infinity) return
   await requireRoom(ctx, 1)
   const row = await findUseOf(ctx, ctx.userId)
   const open = openUpload(row?.open, Date.now())
-  if (!open) throw failure('LIMIT_REACHED', 'Too many uploads weren’t finished today. Try again tomorrow.')
+  if (!open) throw failure('filesUnfinished')
   if (row) await ctx.db.patch('storageUse', row._id, { open })
   else await ctx.db.insert('storageUse', { userId: ctx.userId, bytes: 0, open })
 }

@@ -3,8 +3,8 @@ import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 
 /**
- * What ends by the clock is looked for again and again while there is anything to end, and not at all while no one is
- * there: on Convex Cloud each look is a call that is paid for.
+ * The sweeper runs again and again while anything can expire, and stops when nothing can: Convex Cloud bills each
+ * call.
  */
 type Sweep = Doc<'sweeps'>['name']
 
@@ -15,7 +15,7 @@ const functions = {
 }
 
 const everyMs = { presence: 10_000, typing: 60_000, push: 30_000 }
-/** So long after its time a call is not just late: the data was brought here from elsewhere, without it. */
+/** A call that is this late was lost, because the data was imported without it. */
 const lostMs = 60_000
 
 async function findSweep(ctx: MutationCtx, name: Sweep) {
@@ -32,7 +32,7 @@ async function schedule(ctx: MutationCtx, name: Sweep, row: Doc<'sweeps'> | null
   await ctx.scheduler.runAfter(delayMs, functions[name], { dueAt })
 }
 
-/** By whatever makes the first thing that has an end. While a call is due, nothing is written here. */
+/** Called by whatever creates the first thing that can expire. While a call is scheduled, nothing is written here. */
 export async function askForSweep(ctx: MutationCtx, name: Sweep) {
   const row = await findSweep(ctx, name)
   if (row?.dueAt !== undefined && row.dueAt > Date.now() - lostMs) return
@@ -40,8 +40,8 @@ export async function askForSweep(ctx: MutationCtx, name: Sweep) {
 }
 
 /**
- * Sweeps, and goes on at once if there is more to end now, later if there is anything left that will end. A call that
- * another has taken the place of does nothing: one that was thought lost comes after all when a clock had stood still.
+ * Sweeps, and schedules the next call: at once if more has expired, later if anything is left that will. A call that
+ * was replaced by another does nothing: one that was thought lost can still arrive if a clock had stopped.
  */
 export async function whenDue(
   ctx: MutationCtx,

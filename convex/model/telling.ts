@@ -17,14 +17,14 @@ import { readMessages, takeUntold } from './watching'
 
 const membersAtOnce = 64
 
-/** The next messages that nobody was told of. Comes again while there are more. */
+/** Processes the next messages that no one was notified of, and schedules itself while there are more. */
 export async function tellNext(ctx: MutationCtx, conversationId: string) {
   const untold = await takeUntold(ctx, conversationId)
   if (!untold) return
   const { row, messages, isMore } = untold
   if (isMore) await ctx.scheduler.runAfter(0, internal.notifications.tell, { conversationId })
   const { isAnyThere, isAll } = await tellMembers(ctx, conversationId, messages, '')
-  // Whoever had a device has left, or has none any more: sends write nothing here again.
+  // If everyone with a device has left or has none any more, sends write nothing here again.
   if (isAll && !isAnyThere) await ctx.db.delete('watched', row._id)
 }
 
@@ -55,7 +55,7 @@ async function tellMembers(ctx: MutationCtx, conversationId: string, messages: D
   return { isAnyThere, isAll: next === null && after === '' }
 }
 
-/** So many members in one step, and after whom to go on. */
+/** Number of members per step, and the member after whom to continue. */
 export async function membersAfter(ctx: MutationCtx, conversationId: string, after: string) {
   const memberships = await ctx.db
     .query('memberships')
@@ -67,7 +67,7 @@ export async function membersAfter(ctx: MutationCtx, conversationId: string, aft
   return { memberships, next }
 }
 
-/** To whoever wrote what was reacted to. */
+/** Notifies the author of the message that was reacted to. */
 export async function tellReaction(ctx: MutationCtx, reactionId: Id<'reactions'>) {
   const reaction = await ctx.db.get('reactions', reactionId)
   if (!reaction) return

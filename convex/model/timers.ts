@@ -1,9 +1,9 @@
 import { internal } from '../_generated/api'
 import type { MutationCtx } from '../_generated/server'
 
-/** How far ahead it looks: as far as the next look (convex/crons.ts), and a little. */
+/** How far ahead it looks: to the next run (convex/crons.ts), and a little further. */
 const aheadMs = 70 * 60_000
-/** Of each kind; what is overdue comes first and is gone by the next look. One call may schedule a thousand. */
+/** Maximum of each kind. Overdue ones come first and are gone by the next run. One call can schedule a thousand. */
 const atOnce = 400
 
 /**

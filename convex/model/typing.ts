@@ -29,7 +29,7 @@ export async function setTyping(ctx: MutationCtx & Account, conversationId: stri
     await ctx.db.patch('typingStates', row._id, { lastTypingAt })
 }
 
-/** What no one shows any more, in one conversation. */
+/** States in one conversation that no one shows any more. */
 async function staleIn(ctx: QueryCtx, conversationId: string) {
   return ctx.db
     .query('typingStates')
@@ -44,7 +44,7 @@ export async function clearTyping(ctx: MutationCtx & Account, conversationId: st
   if (row) await ctx.db.delete('typingStates', row._id)
 }
 
-/** Who typed last, newest first, the asking person among them; how long it shows is the reader's to decide. */
+/** The people who typed last, newest first, including the caller. The reader decides how long to show each. */
 export async function readTyping(ctx: QueryCtx, conversationId: string) {
   const rows = await ctx.db
     .query('typingStates')
@@ -62,7 +62,7 @@ export async function readTyping(ctx: QueryCtx, conversationId: string) {
 
 const rowsPerSweep = 200
 
-/** Removes what nobody shows any more. */
+/** Deletes states that no one shows any more. */
 export async function sweepTyping(ctx: MutationCtx): Promise<'more' | 'some' | 'none'> {
   const stale = await ctx.db
     .query('typingStates')

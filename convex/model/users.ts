@@ -20,11 +20,11 @@ import { exchangePicture, pictureUrl } from './pictures'
 import { endSessions } from './presence'
 import type { person } from './validators'
 
-/** What the account's home says about a person. */
+/** What the identity provider says about a person. */
 export interface AccountDetails {
   name?: string
   email?: string
-  /** Empty: none any more. */
+  /** An empty string removes it. */
   imageUrl?: string
   isAdmin?: boolean
 }
@@ -45,20 +45,20 @@ export async function findPerson(ctx: QueryCtx, userId: Id<'users'>) {
   return user && toPerson(ctx, user)
 }
 
-/** For a row that names its person: users are never removed, only emptied. */
+/** For a row that refers to a person: users are never removed, only emptied. */
 export async function getUser(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'users'>> {
   const user = await ctx.db.get('users', userId)
   if (!user) throw new Error(`User ${userId} is referred to but does not exist`)
   return user
 }
 
-/** The handles that call somebody, with what they are called now; at most `limits.mentionsPerMessage`. */
+/** Mentioned handles with their current names, at most `limits.mentionsPerMessage`. */
 export async function namesOfMentions(ctx: QueryCtx, mentions: Doc<'messages'>['mentions'] = []) {
   const people = mentions.flatMap(({ handle, userId }) => (userId === null ? [] : [{ handle, userId }]))
   return Promise.all(people.map(async ({ handle, userId }) => ({ handle, name: (await getUser(ctx, userId)).name })))
 }
 
-/** Of a token's claims only the standard ones are everybody's; a role is believed from this server's own accounts. */
+/** Standard claims are accepted from any issuer; `isAdmin` only from this server's own accounts. */
 export function detailsFromToken(token: UserIdentity): AccountDetails {
   const isOurs = token.issuer === process.env.PARLEY_TOKEN_ISSUER
   return {
@@ -92,7 +92,7 @@ async function freeHandle(ctx: QueryCtx, wanted: string): Promise<string> {
     const handle = handleAttempt(base, attempt, Math.random())
     if (!(await findByHandle(ctx, handle))) return handle
   }
-  throw failure('CONFLICT', 'No free handle was found. Try again.')
+  throw failure('handleNone')
 }
 
 /** A person has at most termsPerPerson terms, so reading two more than any could have is a bound that is never met. */
@@ -141,7 +141,7 @@ export async function createUser(
 export interface AccountEvent extends AccountDetails {
   event: 'create' | 'update' | 'delete'
   tokenIdentifier: string
-  /** By the clock of the account's home. */
+  /** By the identity provider's clock. */
   updatedAt: number
 }
 
@@ -160,7 +160,7 @@ export async function identityOf(ctx: QueryCtx, userId: string): Promise<string 
   const id = ctx.db.normalizeId('users', userId)
   if (!id) return null
   const identities = ctx.db.query('identities').withIndex('by_user', (range) => range.eq('userId', id))
-  // Of two homes, one after the other, the later is where they sign in.
+  // If a person has used two identity providers, the later one is where they sign in.
   const identity = await identities.order('desc').first()
   return identity && identity.deletedAt === undefined ? identity.tokenIdentifier : null
 }
@@ -185,7 +185,7 @@ export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent): 
   return null
 }
 
-/** What a lost event would have told is in every token since. */
+/** Every token since then contains what a lost event would have said. */
 export async function catchUp(ctx: MutationCtx, userId: Id<'users'>, token: UserIdentity): Promise<Doc<'users'>> {
   return changeUser(ctx, userId, detailsFromToken(token), claimedTime(token.updatedAt ?? ''))
 }
@@ -210,7 +210,7 @@ async function changeUser(ctx: MutationCtx, userId: Id<'users'>, details: Accoun
   return getUser(ctx, userId)
 }
 
-/** Empties the person and leaves a tombstone; what they wrote stays, under nobody's name. */
+/** Empties the person's row and leaves a tombstone. Their messages stay, without a name. */
 async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<'users'>) {
   const identity = await findIdentity(ctx, tokenIdentifier)
   if (identity) await ctx.db.patch('identities', identity._id, { deletedAt: Date.now() })
@@ -233,7 +233,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   await writeDirectory(ctx, directory, -1, hueFor(user))
 }
 
-/** What can be said of a handle before one asks for it. */
+/** What can be said about a handle before it is requested. */
 export async function judgeHandle(ctx: QueryCtx & Account, handle: string) {
   if (!isHandle(handle)) return 'malformed' as const
   const holder = await findByHandle(ctx, handle)
@@ -254,13 +254,13 @@ export async function updateProfile(ctx: MutationCtx & Account, change: ProfileC
   const handle = change.handle ?? user.handle
   if (handle !== user.handle) {
     if (!isHandle(handle)) {
-      throw failure('INVALID_INPUT', 'A handle has 3 to 24 characters: small letters, digits and underscores.')
+      throw failure('handleMalformed')
     }
-    if (await findByHandle(ctx, handle)) throw failure('CONFLICT', 'This handle is taken. Choose another.')
+    if (await findByHandle(ctx, handle)) throw failure('handleTaken')
   }
   const bio = change.bio === undefined ? user.bio : change.bio.trim()
   if (bio !== undefined && bio.length > limits.bioLength) {
-    throw failure('TOO_LONG', `Shorten the text about yourself to ${limits.bioLength} characters.`)
+    throw failure('bioTooLong', { max: limits.bioLength })
   }
   const named = handle === user.handle ? {} : { sortName: sortNameOf(name), foldRule }
   await ctx.db.patch('users', userId, { handle, bio: bio || undefined, ...named })
@@ -273,10 +273,10 @@ export async function setPicture(ctx: MutationCtx & Account, storageId: Id<'_sto
   await ctx.db.patch('users', ctx.userId, { pictureId: await exchangePicture(ctx, pictureId, storageId) })
 }
 
-/** People of one step: each may have 64 terms. */
+/** People per step: each can have 64 terms. */
 const peopleRebuilt = 20
 
-/** Makes again what an older rule made of people's names, some at a time; whether there may be more. */
+/** Converts people's names of an older folding rule, some at a time; returns whether there may be more. */
 export async function rebuildNames(ctx: MutationCtx): Promise<boolean> {
   const people = await ctx.db
     .query('users')

@@ -1,4 +1,7 @@
-/** What the public functions return. A document's shape is written once, in the schema; these are cut from it. */
+/**
+ * Return types of the public functions. Document shapes are declared once, in the schema; these are derived from
+ * them.
+ */
 import { v } from 'convex/values'
 import schema from '../schema'
 
@@ -24,7 +27,7 @@ const {
 
 export const status = v.object(users.validator.fields.status.fields)
 
-/** What anybody signed in may know of a person. Never the e-mail address. */
+/** What everyone signed in can know about a person. Never the email address. */
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({
   _id: v.id('users'),
   hue: v.number(),
@@ -59,14 +62,14 @@ export const message = messages.validator.omit('conversationId', 'attachments').
   attachments: v.optional(v.array(attachment)),
 })
 
-/** What a sender says of a file that was uploaded; what it is, storage knows. */
+/** What a sender says about an uploaded file; storage knows its type and size. */
 export const attachmentClaim = messages.validator.fields.attachments.element.omit('type', 'size')
 
 export const messagePage = v.object({ page: v.number(), messages: v.array(message) })
 
 export const messageBlock = v.object({ block: v.number(), messages: v.array(message) })
 
-/** What one person alone has done with the messages of a page. */
+/** The caller's own state of a page's messages. */
 export const marks = v.object({
   page: v.number(),
   /** Seqs deleted for themselves. */
@@ -107,7 +110,7 @@ const preview = heads.validator.fields.preview.members[1].extend({
   senderName: v.string(),
   /** Whose handles in the text call whom. */
   called: v.array(v.object({ handle: v.string(), name: v.string() })),
-  /** Of whom an event tells besides its sender. */
+  /** People named in an event besides its sender. */
   people: v.optional(v.array(v.object({ userId: v.id('users'), name: v.string() }))),
 })
 
@@ -115,7 +118,7 @@ export const head = heads.validator.omit('preview', 'raisedAt').extend({
   isGroup: v.boolean(),
   groupName: v.optional(v.string()),
   imageUrl: v.optional(v.string()),
-  /** Who may write: members, or in a group perhaps only those who run it. */
+  /** Who can send messages: members, or in a group perhaps only owners and admins. */
   writing: settings.fields.writing,
   preview: v.union(v.null(), preview),
 })
@@ -190,12 +193,12 @@ export const subscription = devices.validator.pick('endpoint', 'p256dh', 'auth')
 
 export const registration = devices.validator.omit('userId', 'session', 'seenAt', 'isWatching', 'isOff', 'failing')
 
-/** A browser that pushes go to, as its person is told of it. */
+/** A device that gets pushes, as its person sees it. */
 export const device = devices.validator
   .pick('deviceId', 'name', 'kind', 'showsText', 'sound', 'seenAt')
   .extend({ service: v.string() })
 
-/** What one push is made of. */
+/** Everything needed to send one push. */
 export const claimedPush = v.object({
   pushId: v.id('pushes'),
   deviceId: v.id('devices'),
@@ -227,10 +230,10 @@ export const pushOutcome = v.object({
   retryAfterMs: v.optional(v.number()),
 })
 
-/** What the push service said to a test: 'taken' is its yes; 'unset' where this server can't push. */
+/** The push service's response to a test: 'taken' if it accepted it, 'unset' if this server can't push. */
 export const testResult = v.object({
   result: v.union(...pushOutcome.fields.result.members, v.literal('unset')),
   service: v.string(),
-  /** Of its answer; null without one. */
+  /** Status of the response; null without one. */
   status: v.union(v.null(), v.number()),
 })

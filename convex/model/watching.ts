@@ -11,12 +11,12 @@ export async function findWatched(ctx: QueryCtx, conversationId: string) {
     .unique()
 }
 
-/** So long after its time a call is not just late: the data was brought here from elsewhere, without it. */
+/** A call that is this late was lost, because the data was imported without it. */
 const lostMs = 60_000
 
 /**
- * By a send: whoever is to be told is found and told in a call of its own. While that is due, and in a chat that no device
- * hears of, nothing is written here.
+ * Called by a send. Whom to notify is found in a call of its own. While that call is scheduled, and in a chat without
+ * devices, nothing is written here.
  */
 export async function askToTell(ctx: MutationCtx, conversationId: string) {
   const now = Date.now()
@@ -26,13 +26,13 @@ export async function askToTell(ctx: MutationCtx, conversationId: string) {
   await ctx.scheduler.runAfter(0, internal.notifications.tell, { conversationId })
 }
 
-/** By a reaction: its message's sender may want to know. */
+/** Called by a reaction: the author of its message may want to know. */
 export async function askToTellReaction(ctx: MutationCtx, conversationId: string, reactionId: Id<'reactions'>) {
   if (!(await findWatched(ctx, conversationId))) return
   await ctx.scheduler.runAfter(0, internal.notifications.tellReaction, { reactionId })
 }
 
-/** By an edit that calls someone whom it did not call before. */
+/** Called by an edit that mentions someone new. */
 export async function askToTellAgain(ctx: MutationCtx, { conversationId, seq }: Doc<'messages'>) {
   if (!(await findWatched(ctx, conversationId))) return
   await ctx.scheduler.runAfter(0, internal.notifications.tellOthers, { conversationId, from: seq, to: seq, after: '' })
@@ -56,7 +56,7 @@ export async function watchForMember(ctx: MutationCtx, conversationId: string, u
 
 const chatsAtOnce = 100
 
-/** A person's first device: their chats, so many in one step. Returns where to go on, null when all are done. */
+/** Prepares the chats of a person's first device, some per step. Returns where to continue, null at the end. */
 export async function watchChatsOf(ctx: MutationCtx, deviceId: Id<'devices'>, after: string): Promise<string | null> {
   const device = await ctx.db.get('devices', deviceId)
   if (!device) return null
@@ -78,7 +78,7 @@ export interface Untold {
 
 const messagesAtOnce = 32
 
-/** What was said since the last time, and takes it as told. */
+/** Takes the messages since the last call, and marks them as processed. */
 export async function takeUntold(ctx: MutationCtx, conversationId: string): Promise<Untold | null> {
   const row = await findWatched(ctx, conversationId)
   if (!row) return null

@@ -10,7 +10,7 @@ type Bytes = Uint8Array<ArrayBuffer>
 export interface VapidKeys {
   publicKey: string
   privateKey: string
-  /** Whom a push service may write to. */
+  /** Contact address for push services. */
   subject: string
 }
 
@@ -42,7 +42,7 @@ async function hkdf(salt: Bytes, key: Bytes, info: Bytes, length: number): Promi
 }
 
 const curve = { name: 'ECDH', namedCurve: 'P-256' }
-/** One record holds all: what is longer than a push may be was refused before. */
+/** A single record: a payload that is too long for a push was rejected before. */
 const recordSize = 4_096
 
 /** The body of a push; `localKeys` and `salt` are new for each. */
@@ -72,7 +72,7 @@ export async function encryptPush(
 /** Half of what is allowed. */
 const tokenLivesSeconds = 12 * 60 * 60
 
-/** What tells the push service at `origin` who sends. The same for all that goes there in the next hours. */
+/** Identifies the sender to the push service at `origin`. The same for everything sent there in the next hours. */
 export async function signFor(
   origin: string,
   { publicKey, privateKey, subject }: VapidKeys,

@@ -1,4 +1,4 @@
-/** Web and mail addresses in a line. Every other scheme stays text: nothing else may be opened by a press. */
+/** Finds web and email addresses in a line. Any other scheme stays text, so nothing else can be opened with a click. */
 import { CLOSING, OPENING, SENTENCE, SPACE, UNSEEN, UNSPACED, WORD } from './characters'
 import { hostBeside, suffixes, targetOf } from './hosts'
 import type { Line, Run } from './line'
@@ -14,7 +14,7 @@ const brackets = new Map(
   ]),
 )
 
-/** Which quotes may stand around something, by the one that opens. */
+/** Closing quote for each opening one. */
 const quotes: Record<string, string> = {
   '"': '"',
   "'": "'",
@@ -44,7 +44,7 @@ export class Addresses {
     private readonly closes: (run: Run) => boolean,
   ) {}
 
-  /** What begins here; null where nothing does. */
+  /** The address that starts here; null if none does. */
   at(from: number): Found | null {
     const { text, flags } = this.line
     const sign = text.charAt(from)
@@ -64,7 +64,7 @@ export class Addresses {
     return ((this.line.flags[at] ?? 0) & flag) !== 0
   }
 
-  /** Where a word begins that may be an address without a scheme. */
+  /** Where a word starts that may be an address without a scheme. */
   private mayBegin(at: number): boolean {
     if (at === 0 || this.is(at - 1, SPACE | OPENING | UNSPACED)) return true
     return ':,;|<—–'.includes(this.line.text.charAt(at - 1)) || (this.line.runsTo.get(at)?.opens ?? false)
@@ -96,7 +96,7 @@ export class Addresses {
     return isHost ? this.web(from, from, 'https://') : null
   }
 
-  /** As a whole or not at all: a part of it is someone else's. */
+  /** All or nothing: part of an email address belongs to someone else. */
   private mail(from: number, at: number, isOdd: boolean): Found | null {
     const { text, ends, runsFrom } = this.line
     let to = at + 1

@@ -1,11 +1,11 @@
-/** What each character of a line is to the grammar, as flags for every code unit. */
+/** Classifies each code unit of a line for the grammar, as flags. */
 
 export const SPACE = 1
 /** A letter, digit or emoji: what a mark must hold one of. */
 export const CONTENT = 2
 /** A letter or sign of a script that is written without spaces between words. */
 export const UNSPACED = 4
-/** Brackets and quotes; a quote may be both. */
+/** Brackets and quotes; a quote can be both opening and closing. */
 export const OPENING = 8
 export const CLOSING = 16
 /** Punctuation that ends a sentence or a part of one, in any script. */
@@ -38,7 +38,7 @@ function classify(character: string): number {
 
 const ascii = Uint8Array.from({ length: 128 }, (_, code) => classify(String.fromCharCode(code)))
 
-/** What was classified lately: a text has few different characters. */
+/** Cache of recent characters: a text has few different ones. */
 const known = new Map<number, number>()
 const mostKnown = 5_000
 

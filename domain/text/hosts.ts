@@ -2,7 +2,7 @@
 
 import { turns } from '../isolate'
 
-/** As in every browser and server; the language's own library doesn't name it. */
+/** Exists in every browser and server; the language's own type library doesn't declare it. */
 declare const URL: new (address: string) => {
   protocol: string
   href: string
@@ -13,7 +13,10 @@ declare const URL: new (address: string) => {
   search: string
 }
 
-/** Of bare hosts with a path. No file endings: docs/decisions/0019-text-as-typed.md has the list and why. */
+/**
+ * Suffixes of bare hosts with a path. No file extensions: docs/decisions/0019-text-as-typed.md has the list and the
+ * reasons.
+ */
 export const suffixes: ReadonlySet<string> = new Set(
   (
     'com org net edu gov mil int info biz name pro io ai app dev page site online blog cloud shop store wiki news tv me co ' +
@@ -23,16 +26,16 @@ export const suffixes: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** What can't be seen, and what turns the direction of what follows: an address with these is not what it looks like. */
+/** Invisible characters and direction marks: an address with these is not what it looks like. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s\u115f\u1160\u3164\uffa0]/u
 
 export interface Target {
   href: string
-  /** Of a mail address: the mailbox. */
+  /** The mailbox of an email address. */
   host: string
 }
 
-/** Where the browser will go, or null for what must not be opened: only the web and mail, and no one's password. */
+/** The URL that the browser will open, or null if it must not: only web and email, and no embedded passwords. */
 export function targetOf(address: string): Target | null {
   if (unseen.test(address)) return null
   try {
@@ -78,7 +81,7 @@ function looksLike(written: string, host: string): boolean {
   )
 }
 
-/** Scripts that share no shapes with each other, and what may stand beside them in one name. */
+/** Scripts that share no shapes with each other, and what else may occur in a name in one of them. */
 const plainLabels = [
   /^[a-z0-9\-ß-öø-ÿāăąćĉċčďđēĕėęěĝğġģĥħĩīĭįĵķĺļľłńņňŋōŏőœŕŗřśŝşšţťũūŭůűųŵŷźżž]+$/u,
   /^[a-z0-9\-\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]+$/u,
@@ -95,7 +98,7 @@ const isPlain = (label: string): boolean => plainLabels.some((pattern) => patter
 /** The host as it stands in an address, without its port. */
 const hostIn = /^(?:https?:\/\/)?([^/?#:\\]*)/iu
 
-/** What has to be shown beside an address: its real host, unless that is what one reads. */
+/** The real host, to show beside an address that doesn't show it. */
 export function hostBeside(address: string, { href, host }: Target): string | null {
   if (href.startsWith('mailto:')) {
     const [, written = ''] = address.split('@')
@@ -110,7 +113,7 @@ const hostLike = /(?<![\p{L}\p{N}\p{M}_-])[\p{L}\p{N}\p{M}_-]+(?:[.．。｡․�
 
 const withoutWww = (host: string): string => host.replace(/^www\./, '')
 
-/** What follows a link's own words: its host, unless they show it and no other. */
+/** The host to show after a link's text, unless the text shows it and no other. */
 export function hostBehind(words: string, { href, host }: Target): string | null {
   if (href.startsWith('mailto:')) return words.trim() === host ? null : host
   const written = words.toLowerCase().match(hostLike) ?? []
@@ -118,6 +121,6 @@ export function hostBehind(words: string, { href, host }: Target): string | null
     const named = targetOf(`https://${one}`)?.host ?? ''
     return withoutWww(named) === withoutWww(host) && looksLike(one, named)
   }
-  // From right to left its parts may stand in another order.
+  // In right-to-left text its parts can appear in another order.
   return written.length > 0 && written.every(shows) && !turns(words) ? null : host
 }

@@ -1,4 +1,4 @@
-/** What stands in one line: code, links, addresses, people that are called, and marks. Read once, from left to right. */
+/** Parses a line: code, links, addresses, mentions, and marks. One pass, from left to right. */
 import { Addresses } from './addresses'
 import { targetOf } from './hosts'
 import { hasContent, type Line, readLine, type Run } from './line'
@@ -18,7 +18,7 @@ export function parseLine(text: string, work: Work): Inline[] {
   return new LineReader(readLine(text, work)).read()
 }
 
-/** Where marks, code and links are in a line; in no order. */
+/** Positions of marks, code, and links in a line, in no order. */
 export function spansIn(text: string): readonly Span[] {
   const reader = new LineReader(readLine(text, { steps: 0 }))
   reader.read()
@@ -61,7 +61,7 @@ class LineReader {
     }
   }
 
-  /** Where the code ends that a run of backticks begins. */
+  /** Where the code ends that a run of backticks starts. */
   private code(run: Run, end: number): number | null {
     const closings = run.sign === '`' && run.opens ? this.closings.get(run.to - run.from) : undefined
     if (!closings) return null
@@ -106,7 +106,7 @@ class LineReader {
   }
 }
 
-/** The runs that may end code, by their length. */
+/** Runs that can end code, by length. */
 function codeClosings({ runsFrom }: Line): ReadonlyMap<number, { runs: Run[]; next: number }> {
   const closings = new Map<number, { runs: Run[]; next: number }>()
   for (const run of runsFrom.values()) {
@@ -118,7 +118,7 @@ function codeClosings({ runsFrom }: Line): ReadonlyMap<number, { runs: Run[]; ne
   return closings
 }
 
-/** Where each bracket is closed; a round one only where no white space is between. */
+/** Where each bracket is closed; a round one only without white space in between. */
 function pairsIn({ text, work }: Line): ReadonlyMap<number, number> {
   const pairs = new Map<number, number>()
   const square: number[] = []

@@ -1,4 +1,7 @@
-/** A line and all that is known of it before it is read: its characters, its runs of mark signs, and what may stand beside them. */
+/**
+ * A line and everything known before it is parsed: its characters, its runs of mark signs, and what can stand beside
+ * them.
+ */
 import { CLOSING, CONTENT, flagsOfLine, OPENING, SENTENCE, SPACE, UNSPACED } from './characters'
 import type { Work } from './nodes'
 
@@ -17,16 +20,16 @@ export interface Line {
   /** The runs by where they begin, and by where they end. */
   runsFrom: ReadonlyMap<number, Run>
   runsTo: ReadonlyMap<number, Run>
-  /** Whether what stands here may follow a closing mark. */
+  /** Whether the character here can follow a closing mark. */
   ends: Uint8Array
-  /** How many letters, digits and emoji stand before. */
+  /** Number of letters, digits, and emoji before this position. */
   content: Uint32Array
   work: Work
 }
 
 const signs = /([*_~`])\1*/g
 
-/** How many of a sign are a mark. */
+/** How many of each sign make a mark. */
 function isMark(sign: string, length: number): boolean {
   if (sign === '`') return true
   return sign === '*' ? length <= 3 : length === (sign === '_' ? 1 : 2)
@@ -70,7 +73,7 @@ export function readLine(text: string, work: Work): Line {
     }
   }
   for (let at = 0; at < text.length; at++) {
-    // Of a character's two halves the first counts.
+    // Of a surrogate pair, the first unit counts.
     content[at + 1] = (content[at] ?? 0) + (is(at, CONTENT) && !/[\uDC00-\uDFFF]/.test(text.charAt(at)) ? 1 : 0)
   }
   work.steps += 4 * text.length

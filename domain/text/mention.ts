@@ -1,11 +1,14 @@
-/** Where a line calls someone. */
+/** Finds mentions in a line. */
 import { limits } from '../limits'
 import { UNSPACED, WORD } from './characters'
 import type { Line } from './line'
 
 const isHandleSign = (sign: string): boolean => /^[a-z0-9_]$/i.test(sign)
 
-/** Where the handle ends that an @ begins here, or null where it calls no one. `end`: it must end there. `afterMark`: what stands before it is a mark. */
+/**
+ * End of the handle that an @ starts here, or null if it is no mention. `end`: the handle must end there.
+ * `afterMark`: the preceding sign is a mark.
+ */
 export function mentionAt(line: Line, at: number, end?: number, afterMark = false): number | null {
   const { text, flags } = line
   if (!'@＠'.includes(text.charAt(at)) || at === text.length || (!afterMark && isBlocked(text, flags, at))) return null
@@ -16,7 +19,7 @@ export function mentionAt(line: Line, at: number, end?: number, afterMark = fals
   if (length < limits.handleMinLength || length > limits.handleMaxLength) return null
   if (end !== undefined) return to
   const next = flags[to] ?? 0
-  // What goes on is another name, a mail address, a package or a host.
+  // If it continues, it is another name, an email address, a package, or a host.
   if ('@/'.includes(text.charAt(to)) && to < text.length) return null
   if ((next & WORD) !== 0 && (next & UNSPACED) === 0) return null
   if (text[to] === '.' && ((flags[to + 1] ?? 0) & WORD) !== 0) return null

@@ -1,6 +1,6 @@
 /**
- * Who a message calls by name. What is written stays in the text as it was typed (`@kofi`); beside it the message
- * keeps whom each of these handles meant when it was sent, so that a new handle changes nothing of what was said.
+ * Mentions in a message. The text stays as typed (`@kofi`); beside it the message stores whom each handle meant when
+ * it was sent, so that a later change of handle changes nothing.
  */
 import { limits } from '../limits'
 import { flagsOfLine } from './characters'
@@ -9,7 +9,7 @@ import type { Block, Inline } from './nodes'
 import { parseText } from './parse'
 
 export interface Mention {
-  /** As in the text, in small letters, without the @. */
+  /** As in the text, in lower case, without the @. */
   handle: string
   /** Null: everyone in the group. */
   userId: string | null
@@ -36,7 +36,7 @@ export function handlesIn(content: string): string[] {
   return [...handles].slice(0, limits.mentionsPerMessage)
 }
 
-/** What is being written before the caret: where the @ stands, and the letters behind it. */
+/** The mention being typed before the caret: the position of the @, and the letters after it. */
 export function mentionBefore(text: string, caret: number): { at: number; text: string } | null {
   // A handle is short, and so is what is looked at.
   const from = Math.max(0, caret - 60)

@@ -12,7 +12,7 @@ export type Inline =
   | { type: 'mention'; text: string; handle: string }
 
 export interface ListItem {
-  /** As typed, with the white space around it: it stays visible. */
+  /** As typed, including the white space around it, which stays visible. */
   marker: string
   children: Inline[]
 }

@@ -42,7 +42,7 @@ export class OpenMarks {
     for (const kind of kindsOf(run, run.from)) this.open.set(kind, opening)
   }
 
-  /** The kinds that the rest of a run, from `at` on, may close: the innermost first. */
+  /** The kinds that the rest of a run, from `at` on, can close, innermost first. */
   private closable(run: Run, at: number): Kind[] {
     return kindsOf(run, at)
       .filter((kind) => {
@@ -59,7 +59,7 @@ export class OpenMarks {
     this.spans.push({ type: types[kind], from: opening.to - size, to: at + size, size })
     opening.to -= size
     this.open.delete(kind)
-    // What was opened inside and not closed there is none.
+    // Marks opened inside and not closed there are plain text.
     for (const [other, { from }] of this.open) if (from > opening.from) this.open.delete(other)
   }
 }

@@ -46,7 +46,7 @@ function parseLines(lines: readonly string[], depth: number, work: Work): Block[
   return blocks
 }
 
-/** Where fences may be closed, by their length, in order. */
+/** Where fences can be closed, by length, in order. */
 function closingsOf(lines: readonly string[]): Map<number, number[]> {
   const closings = new Map<number, number[]>()
   for (const [at, line] of lines.entries()) {
@@ -94,7 +94,7 @@ function quoteOf(lines: readonly string[], depth: number, work: Work): Block {
   }
 }
 
-/** One item alone is no list: it may be a date, or a sum. */
+/** A single item is no list: it may be a date or a sum. */
 function listEnd(lines: readonly string[], from: number): number | null {
   const kind = (at: number) => {
     const [, , bullet, delimiter] = item.exec(lines[at] ?? '') ?? []

@@ -11,7 +11,7 @@ export interface CalledByName {
 
 type Called = readonly CalledByName[]
 
-/** What its bubble says, word for word. */
+/** The text of the bubble, word for word. */
 export function shownText(text: string, called: Called = []): string {
   return textOf(parseText(text), { names: namesOf(called), isCopied: false })
 }
@@ -69,6 +69,6 @@ const behind = (shown: string | null): string => (shown === null ? '' : ` (${sho
 function calledName({ text, handle }: { text: string; handle: string }, { names, isCopied }: Manner): string {
   const name = names.get(handle)
   if (!name) return text
-  // What is copied is letters, and no signs that no one sees.
+  // Copied text contains letters and no invisible signs.
   return `@${isCopied ? name : isolated(name)}`
 }

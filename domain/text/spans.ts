@@ -1,6 +1,6 @@
 import type { Target } from './hosts'
 
-/** What was found in a line, by where it stands. Spans are in each other or apart, never across. */
+/** Spans found in a line, by position. They nest or are disjoint, and never overlap. */
 export type Span =
   | { type: 'bold' | 'italic' | 'strike'; from: number; to: number; size: number }
   | { type: 'code'; from: number; to: number; size: number }

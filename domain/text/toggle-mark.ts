@@ -13,7 +13,7 @@ export interface Selection {
   end: number
 }
 
-/** What to put in place of the text from `start` to `end`, and what is selected then. */
+/** The replacement for the text from `start` to `end`, and the selection afterwards. */
 export interface Replacement extends Selection {
   text: string
   selected: Selection
@@ -55,7 +55,7 @@ export function toggleMark(text: string, { start, end }: Selection, mark: Mark):
   }
 }
 
-/** What of a line is selected, without white space at its ends; null where it holds nothing. */
+/** The selected part of a line without white space at its ends; null if there is none. */
 function held(line: string, selection: Selection): Selection | null {
   const start = Math.max(selection.start, lineStart.exec(line)?.[0].length ?? 0)
   const chosen = line.slice(start, selection.end)
@@ -105,7 +105,7 @@ function putOn(line: string, part: Selection, mark: Mark): Changed | null {
   return null
 }
 
-/** To where a mark may stand, and around everything that it would cross. */
+/** Moves the ends to where a mark can stand, around everything it would otherwise cross. */
 function widened(line: string, part: Selection): Selection {
   const { flags, ends, runsTo } = readLine(line, { steps: 0 })
   const spans = spansIn(line)

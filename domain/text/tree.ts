@@ -51,7 +51,7 @@ export function treeOf(text: string, spans: Span[]): Inline[] {
   return between(0, text.length)
 }
 
-/** What one reads of nodes that lead nowhere. */
+/** The visible text of nodes that link nowhere. */
 function wordsOf(nodes: readonly Inline[]): string {
   return nodes.map((node) => ('children' in node ? wordsOf(node.children) : node.text)).join('')
 }

@@ -8,7 +8,10 @@ export const isVisible = (text: string): boolean => !invisible.test(text)
 const half = /\p{Cs}/gu
 const drawnAs = '\ufffd'
 
-/** Without empty lines around it, and with the first line's indentation: it may be code. Nothing of what can't be seen. */
+/**
+ * Removes empty lines around the text and invisible characters, and keeps the first line's indentation, which may be
+ * code.
+ */
 export function trimText(text: string): string {
   return isVisible(text)
     ? text

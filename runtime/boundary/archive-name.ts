@@ -1,2 +1,2 @@
-/** Of what an export writes, in the directory of transfers: the engine writes it, the edge hands it out. `ts`: µs. */
+/** Names an export's archive in the transfer directory: the engine writes it, the edge serves it. `ts`: µs. */
 export const archiveName = (ts: bigint | number | string): string => `export-${ts}.zip`

@@ -11,7 +11,7 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle, statfs } from 
 import { join } from 'node:path'
 import { isFileName } from './file-names'
 
-/** Who receives files: the thread with the sockets, or the one with the functions. Each empties what it left behind. */
+/** Who receives files: the thread with the sockets, or the one with the functions. Each clears its own leftovers. */
 export type FileOwner = 'edge' | 'engine'
 
 export interface ReceivedFile {
@@ -26,16 +26,16 @@ export class FileTooLarge extends Error {
   }
 }
 
-/** The names that files may begin with: one folder each, so that none grows without bound. */
+/** First characters of file names: one folder each, so that none grows without bound. */
 export const SHARDS: readonly string[] = Array.from({ length: 256 }, (_, n) => n.toString(16).padStart(2, '0'))
 
-/** For what people write, sign in and delete, when files have taken the rest. */
+/** Space reserved for messages, sign-ins, and deletions when files have used up the rest. */
 const LEAST_FREE_BYTES = 256 << 20
 
 export class FileDisk {
   private readonly incoming: string
 
-  /** `owner` may receive files here; what it was receiving when it last ended is thrown away. */
+  /** Lets `owner` receive files here, and deletes what it was receiving when it last ended. */
   constructor(
     private readonly directory: string,
     owner: FileOwner,
@@ -75,7 +75,7 @@ export class FileDisk {
     return { size, sha256: hash.digest('base64') }
   }
 
-  /** Forgets a received file that nobody will keep. */
+  /** Deletes a received file that will not be stored. */
   discard(uuid: string): Promise<void> {
     return rm(join(this.incoming, uuid), { force: true })
   }
@@ -100,7 +100,7 @@ export class FileDisk {
     return rm(this.pathOf(uuid), { force: true })
   }
 
-  /** Null when there is no such file. A handle goes on reading it even when it is removed meanwhile. */
+  /** Null if there is no such file. An open handle can still be read after the file is removed. */
   async open(uuid: string): Promise<FileHandle | null> {
     try {
       return await open(this.pathOf(uuid), 'r')

@@ -13,7 +13,7 @@ export type Timestamp = number
 /** A JSON value as text: made once by the engine, spliced into frames as it is. */
 export type JsonText = string
 
-/** What `ctx.auth.getUserIdentity()` returns: the verified claims of a token. */
+/** The result of `ctx.auth.getUserIdentity()`: the verified claims of a token. */
 export interface Identity {
   /** issuer|subject */
   tokenIdentifier: string
@@ -23,18 +23,20 @@ export interface Identity {
 }
 
 /**
- * 'public': what a client may call. 'internal': the server itself, every function of the application. 'admin': whoever
- * holds the administrator's key, those and the runtime's own (`_system/…`).
+ * Functions that the caller can run. 'public': those a client can call. 'internal': the server itself, every function
+ * of the application. 'admin': the admin key's holder, those and the runtime's own (`_system/…`).
  */
 export type Access = 'public' | 'internal' | 'admin'
 
-/** What a function may know of the request that led to it, however many calls lie between: `ctx.meta.getRequestMetadata`. */
+/**
+ * What a function can know of the request that led to it, across any number of calls: `ctx.meta.getRequestMetadata`.
+ */
 export interface RequestMetadata {
   ip: string | null
   userAgent: string | null
   requestId: string
   scheduledFunctionId: string | null
-  /** As it was sent. */
+  /** The token as it was sent. */
   authToken: string | null
 }
 
@@ -58,15 +60,15 @@ export type FunctionOutcome =
   | {
       ok: false
       message: string
-      /** Of a function that failed: `message` is what there is to say beneath "Server Error". */
+      /** A failed function: `message` is the text beneath "Server Error". */
       requestId?: string
       data?: JsonText
       logLines: string[]
-      /** What clients are not told: for administrators, and the functions that have made the call. */
+      /** Hidden from clients: for administrators, and for the functions that made the call. */
       hidden?: { message?: string; logLines?: string[] }
     }
 
-/** The outcome of a call as an administrator is told it. */
+/** The outcome of a call as an administrator gets it. */
 export function unhidden(outcome: FunctionOutcome): FunctionOutcome {
   return outcome.hidden === undefined ? outcome : { ...outcome, ...outcome.hidden }
 }
@@ -109,12 +111,12 @@ export interface HttpActionRequest {
   headers: [string, string][]
   body: Uint8Array | null
   identity: Identity | null
-  /** Why whoever asks who is calling is not told: the Authorization is none of our tokens, or no good. */
+  /** Why there is no identity: the Authorization header holds none of the deployment's tokens, or an invalid one. */
   identityError?: string | null
   request?: RequestMetadata | null
 }
 
-/** What a stored file is, apart from its bytes. */
+/** A stored file's metadata. */
 export interface StoredFile {
   size: number
   /** base64 */
@@ -127,7 +129,7 @@ export interface FileRequest {
   type: 'file'
   call: number
   ask:
-    /** Whether an upload with this token may begin: it is used up by that. */
+    /** Asks whether an upload with this token can begin, which uses the token up. */
     | { do: 'authorize'; token: string }
     /** Nothing came of the upload: the token is as good as before. */
     | { do: 'give-back'; token: string }
@@ -136,7 +138,7 @@ export interface FileRequest {
     | ({ do: 'record'; uuid: string } & StoredFile)
 }
 
-/** Of an upload URL; one that was used has expired. */
+/** For an upload URL; one that was used has expired. */
 export type UploadState = 'good' | 'expired' | 'invalid'
 
 export type FileAnswer =
@@ -204,7 +206,7 @@ export type EngineRequest =
       token: number
       /** Present when the identity changes: every query of the session is evaluated again as this identity. */
       identity?: Identity | null
-      /** What the session may ask for from here on; goes with `identity`. */
+      /** The session's access from here on; comes with `identity`. */
       access?: Access
       /** Whence it comes, with the first change. */
       address?: string | null
@@ -219,11 +221,11 @@ export type EngineRequest =
 
 export interface QueryUpdate {
   outcome: QueryOutcome
-  /** Who sees it: session, queryId, session, queryId, ... (flat, it can be long) */
+  /** Subscribers: session, queryId, session, queryId, ... (flat, because it can be long) */
   subscribers: number[]
 }
 
-/** What an HTTP action answers with: all of it, or its beginning when there is `more`. */
+/** An HTTP action's response: all of it, or its beginning if there is `more`. */
 export interface HttpResponseEvent {
   type: 'http-response'
   call: number
@@ -258,11 +260,11 @@ export type EngineEvent =
     }
   | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
   | { type: 'admin-response'; call: number; outcome: AdminOutcome }
-  /** What the sessions watched is forgotten, and what they had asked for is not answered: they have to begin anew. */
+  /** The sessions' subscriptions are dropped and their pending requests stay unanswered: they must start again. */
   | { type: 'sessions-lost' }
-  /** What this session watches is more than it may: the engine has forgotten it. */
+  /** The session exceeded its limits, and the engine has dropped its subscriptions. */
   | { type: 'session-overloaded'; session: number }
-  /** Who signs people in from here on: pushed code has its own providers. */
+  /** Identity providers from here on: pushed code brings its own. */
   | { type: 'providers'; providers: AuthProvider[] }
   /** The public half of what `signJwt` signs with, as a key set. */
   | { type: 'signing-keys'; jwks: JsonText }

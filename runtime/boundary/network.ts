@@ -1,7 +1,7 @@
-/** By what those are told apart who have not signed in. */
+/** Distinguishes callers who have not signed in. */
 import { isIP } from 'node:net'
 
-/** Whoever has an IPv6 address has at least the 2^64 of its network. */
+/** Anyone with an IPv6 address has at least the 2^64 addresses of its network. */
 export function networkOf(address: string | null): string {
   if (address === null) return 'unknown'
   if (isIP(address) !== 6) return address

@@ -1,7 +1,7 @@
 import type { TextHash } from './text-hash'
 
 const KEPT = 256
-/** By so much of its end a text is looked for: there stands which chat is asked about. */
+/** Number of characters at the end of a text by which it is looked up: the arguments' chat id is there. */
 const LOOKED_AT = 16
 
 /** The same text as it was last, when it was lately: what a page asks of one chat it asks of several functions. */

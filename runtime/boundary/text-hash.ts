@@ -1,6 +1,6 @@
 /**
- * Two hashes of a text, 32 bits each, by a seed that no one outside knows: for telling texts apart where a mistake, once in
- * a lifetime of the universe, does little harm. A text may be taken in piece by piece, and hashed after each.
+ * Two hashes of a text, 32 bits each, with a secret seed, for telling texts apart where a collision would do little
+ * harm. A text can be added piece by piece, and hashed after each.
  */
 import type { System } from '../system'
 

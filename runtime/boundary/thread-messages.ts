@@ -1,4 +1,4 @@
-/** What passes between the main thread and the engine's thread, beside the board. */
+/** Messages between the main thread and the engine's thread, apart from the shared-memory board. */
 import type { EngineEvent, EngineRequest } from './messages'
 import type { RunningFunction } from './watch-board'
 
@@ -11,11 +11,11 @@ export type ToThread =
 export type FromThread =
   | { type: 'ready' }
   | { type: 'events'; events: EngineEvent[] }
-  /** A promise of a function that nobody awaited failed, or a timer of it threw: noted, and nothing else. */
+  /** An unhandled rejection of a function, or an error in one of its timers: logged, and nothing else. */
   | { type: 'stray'; error: string }
   /** It ends, and no other thread could do better: the data can't be used. */
   | { type: 'hopeless' }
-  /** A sync may have failed. It stands still with the data open, since its end would close it. */
+  /** An fsync may have failed. The thread stops with the data open, because ending it would close the data. */
   | { type: 'lost'; error: string }
   /** A file of the data is; says which one, and what to do. */
   | { type: 'damaged'; message: string }

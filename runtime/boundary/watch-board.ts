@@ -63,7 +63,7 @@ export function writeBoard(board: SharedArrayBuffer): BoardWriter {
   const text = textOf(board)
   const replace = (entry: string) => {
     Atomics.add(slots, SEQUENCE, 1)
-    // Longer than a board is a path nobody could call; half of it would not parse.
+    // A longer path than the board holds can't be called; half of it would not parse.
     const length = Buffer.byteLength(entry) > TEXT_BYTES ? 0 : text.write(entry)
     Atomics.store(slots, LENGTH, length)
     Atomics.add(slots, SEQUENCE, 1)

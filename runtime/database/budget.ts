@@ -1,6 +1,6 @@
 /**
- * What one function has used of Convex's limits. Past one of them it fails, with Convex's words; a nested call may be
- * given less than what is left. https://docs.convex.dev/production/state/limits, "Transactions"
+ * How much of Convex's limits a function has used. If it exceeds one, it fails with Convex's message; a nested call
+ * can get less than what is left. https://docs.convex.dev/production/state/limits, "Transactions"
  */
 const MIB = 1024 * 1024
 
@@ -36,7 +36,7 @@ const EXCEEDED: Record<Counted, (limit: number) => string> = {
 /** The files that Convex counts are not counted here. */
 const UNCOUNTED = ['filesWritten', 'fileWriteBytes', 'filesRead', 'fileReadBytes']
 
-/** To enter and leave a function, in documents read. */
+/** Cost of entering and leaving a function, in documents read. */
 export const RUN_UNITS = 8
 const WRITE_UNITS = 4
 
@@ -51,7 +51,7 @@ export class Budget {
     scheduledFunctionArgsBytes: 0,
   }
   private limits: Record<Counted, number> = LIMITS
-  /** Of indexes, read without their documents: they have no limit, but a price. */
+  /** Index entries read without their documents: they have no limit, but a cost. */
   private entriesRead = 0
   /** Written and undone again, which costs as much. */
   private undone = 0
@@ -66,7 +66,7 @@ export class Budget {
     this.entriesRead += count
   }
 
-  /** What the run cost so far, whatever came of it: the measure of fairness (FB6). */
+  /** Cost of the run so far, whatever its outcome: the measure of fairness (FB6). */
   get units(): number {
     const { databaseQueries, documentsRead, documentsWritten, functionsScheduled } = this.used
     const kib = (this.used.bytesRead + this.used.bytesWritten) / 1_024
@@ -74,7 +74,7 @@ export class Budget {
     return Math.ceil(RUN_UNITS + databaseQueries + documentsRead + this.entriesRead + written + kib)
   }
 
-  /** What was written has been undone. */
+  /** Called when writes are rolled back. */
   giveBack(writes: { documentsWritten: number; bytesWritten: number }): void {
     this.undone += WRITE_UNITS * (this.used.documentsWritten - writes.documentsWritten)
     this.used.documentsWritten = writes.documentsWritten
@@ -103,14 +103,14 @@ export class Budget {
     }
   }
 
-  /** Of a transaction beside this one, which counts here too. */
+  /** Adds the usage of a transaction beside this one. */
   absorb(other: Budget): void {
     this.entriesRead += other.entriesRead
     this.undone += other.undone
     for (const what of COUNTED) this.used[what] += other.used[what]
   }
 
-  /** For a transaction beside this one: what is left, or less. */
+  /** A budget for a transaction beside this one: what is left, or less. */
   part(limits: Partial<Record<Counted, number>>): Budget {
     const part = new Budget()
     const restore = this.tighten(limits)

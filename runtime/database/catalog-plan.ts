@@ -1,6 +1,7 @@
 /**
- * Bringing a schema in: new indexes are filled, dropped ones emptied, and documents that do not fit refuse it. At a
- * start all of it is done before anybody is served; a push has filled its indexes by then (engine/deploy/schema-change.ts).
+ * Plans a schema change: new indexes are backfilled, dropped ones cleared, and documents that don't match reject it.
+ * At startup all of it happens before any request is served; a push has backfilled its indexes by then
+ * (engine/deploy/schema-change.ts).
  */
 import type { DocumentRow, Key, Storage, StorageReader } from '../storage/storage'
 import { fromJsonText } from '../values/codec'
@@ -26,16 +27,16 @@ import { searchEntries, type SearchIndexInfo } from './search-index'
 /** Convex numbers user tables from here; system tables lie below. */
 const FIRST_USER_TABLE = 10_001
 
-/** Numbers of indexes whose entries are no longer, or not yet, anybody's. */
+/** Numbers of indexes whose entries no longer belong to anything, or not yet. */
 const GARBAGE = 'catalog/garbage/'
 
-/** A schema on its way in: nothing of it is there before `steps` has come to its end. */
+/** A planned schema change: nothing of it takes effect before `steps` has ended. */
 export interface CatalogPlan {
   catalog: Catalog
   /** Whether there is anything to write. */
   isNeeded: boolean
   newIndexes: NewIndex[]
-  /** All the writes, in an open batch; pauses are for whoever wants to let others breathe. */
+  /** All the writes, in an open transaction; it pauses for callers that want to let others run. */
   steps: (storage: Storage) => Generator<void>
 }
 
@@ -48,7 +49,7 @@ export interface NewIndex {
   entriesOf: EntriesOf
 }
 
-/** What was made ready before, while others went on. */
+/** Prepared earlier, while other calls continued. */
 export interface Prepared {
   /** Filled indexes, by key and definition. */
   indexes: ReadonlyMap<string, number>
@@ -68,7 +69,7 @@ export function openCatalog(storage: Storage, schema: SchemaJson): Catalog {
   if (!isNeeded && garbageIn(storage).length === 0) return catalog
   storage.begin()
   try {
-    // Nobody is served yet: without a pause.
+    // No request is served yet, so no pauses are needed.
     for (const _ of steps(storage));
     for (const id of garbageIn(storage)) for (const _ of emptyIndex(storage, id));
   } catch (error) {
@@ -79,7 +80,7 @@ export function openCatalog(storage: Storage, schema: SchemaJson): Catalog {
   return catalog
 }
 
-/** What it takes to bring `schema` in. Writes nothing. `numbers`: those of a catalog that is in use. */
+/** Plans the change to `schema`. Writes nothing. `numbers`: those of a catalog in use. */
 export function planCatalog(
   storage: StorageReader,
   schema: SchemaJson,
@@ -159,7 +160,7 @@ export function planCatalog(
     }
     for (const { indexDescriptor: name, ...index } of vectorIndexes) table.vectorIndexes.set(name, { name, ...index })
   }
-  // A table that the schema does not name any more keeps its documents, and stays a table.
+  // A table that the schema no longer names keeps its documents, and stays a table.
   for (const key of known.keys()) {
     const name = key.startsWith('catalog/table/') ? key.slice('catalog/table/'.length) : null
     if (name !== null && !catalog.table(name)) addTable(name)
@@ -190,7 +191,7 @@ export function planCatalog(
   return { catalog, isNeeded, newIndexes, steps }
 }
 
-/** From here on, until they are somebody's: should the process end, the next start empties them. */
+/** Recorded from here on, until they belong to an index: if the process ends, the next start clears them. */
 export function markAsGarbage(storage: Storage, ids: readonly number[]): void {
   for (const id of ids) storage.putMeta(GARBAGE + id, JSON.stringify({ id }))
 }
@@ -263,7 +264,7 @@ export function fillWith(storage: Storage, { id, entriesOf }: NewIndex, rows: re
   }
 }
 
-/** Its number is nobody's then. */
+/** Its number then belongs to nothing. */
 export function* emptyIndex(storage: Storage, id: number, atOnce = CHUNK): Generator<void> {
   for (;;) {
     const entries = storage.entries(id, '', prefixEnd(''), atOnce)

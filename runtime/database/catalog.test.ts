@@ -63,7 +63,7 @@ describe('a table that no schema names', () => {
     isFull = false
     const full = start(storage)
     isFull = true
-    await expect(full.value('mutation', 'free:insert', { table: 'notes' })).rejects.toThrow('could not store')
+    await expect(full.value('mutation', 'free:insert', { table: 'notes' })).rejects.toThrow('couldn’t save this')
     isFull = false
     expect(tablesIn(full)).toEqual([])
     await full.value('mutation', 'free:insert', { table: 'notes' })

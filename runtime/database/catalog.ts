@@ -40,7 +40,7 @@ export interface TableInfo {
   indexes: Map<string, IndexInfo>
   searchIndexes: Map<string, SearchIndexInfo>
   vectorIndexes: Map<string, VectorIndexInfo>
-  /** Names of indexes that the schema has, and no one may use yet. */
+  /** Indexes of the schema that can't be used yet. */
   staged: Set<string>
   /** Functions know nothing of it. */
   isHidden: boolean
@@ -52,7 +52,7 @@ export interface TableInfo {
   check?: Check
 }
 
-/** What of a pushed schema concerns one table: see engine/deploy/schema-change.ts. */
+/** The part of a pushed schema that concerns one table: see engine/deploy/schema-change.ts. */
 export interface PendingSchema {
   indexes: IndexInfo[]
   searchIndexes: SearchIndexInfo[]
@@ -112,11 +112,14 @@ export function entryOf(index: IndexInfo, document: Document, key: Key): { entry
   return { entry: entry + key.slice(4), prefixes }
 }
 
-/** As Convex has them for the names of tables. */
+/** Convex's rules for table names. */
 const TABLE_NAME = /^[A-Za-z]\w{0,63}$/
 const MOST_PROVISIONAL = 10_000
 
-/** Gives each table and each index a number that no other has or had: kept ones may still lie in the store. */
+/**
+ * Gives each table and index a number that no other has or had, because entries of earlier ones may still be in the
+ * store.
+ */
 export class Numbers {
   constructor(
     private lastTable: number,
@@ -131,7 +134,7 @@ export class Numbers {
     return ++this.lastIndex
   }
 
-  /** These were given by somebody else. */
+  /** These were assigned elsewhere. */
   atLeast({ lastTable, lastIndex }: Numbers): this {
     this.lastTable = Math.max(this.lastTable, lastTable)
     this.lastIndex = Math.max(this.lastIndex, lastIndex)
@@ -182,7 +185,7 @@ export class Catalog implements TableNames {
     return this.byName.get(name)
   }
 
-  /** For a function that names one: it may come to be. Undefined when no table can be called so. */
+  /** For a function that names a table: it may be created later. Undefined if the name is invalid. */
   tableOrNew(name: string): TableInfo | undefined {
     const known = this.byName.get(name)
     if (known || !TABLE_NAME.test(name)) return known
@@ -210,14 +213,14 @@ export class Catalog implements TableNames {
     this.byNumber.set(table.number, table)
   }
 
-  /** From here on these tables and indexes, under the same name for everybody who has this catalog. */
+  /** Replaces the tables and indexes for everyone who holds this catalog. */
   adopt(other: Catalog): void {
     this.byName = other.byName
     this.byNumber = other.byNumber
     this.numbers.atLeast(other.numbers)
   }
 
-  /** As it is now, whatever becomes of the other one. */
+  /** A copy that later changes to the original don't affect. */
   static copyOf(catalog: Catalog): Catalog {
     const copy = new Catalog(catalog.numbers)
     copy.adopt(catalog)

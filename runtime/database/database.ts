@@ -163,7 +163,7 @@ const COMMIT_TS = fromJson({ $commitTs: null })
 
 const CALL_NAMES: Record<string, string> = { patch: 'Update', replace: 'Replace', delete: 'Delete' }
 
-/** The fields a caller may set. System fields are taken only where they repeat what the document already says. */
+/** The fields that a caller can set. System fields are accepted only with their current values. */
 function userFields(fields: Fields, call: string, before?: Document): Fields {
   if (typeof fields !== 'object' || fields === null || Array.isArray(fields)) {
     throw new TypeError(`Must provide arg 2 \`value\` to \`${call}\` as an object`)

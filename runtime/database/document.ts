@@ -13,7 +13,7 @@ export function fieldAt(document: Record<string, Value>, path: string[]): Value 
   return value
 }
 
-/** As on Convex: of a document's own fields only the system's begin with `_`. Inside of nested objects any may. */
+/** As on Convex: only system fields of a document begin with `_`. Nested objects can have any. */
 export function checkFieldNames(document: Document): void {
   for (const name in document) {
     if (name.startsWith('_') && name !== '_id' && name !== '_creationTime') {

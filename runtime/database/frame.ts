@@ -21,7 +21,7 @@ export class Frame {
 
   constructor(
     readonly transaction: Transaction,
-    /** Where the page of this function ends; a live query's run starts with the one of the run before. */
+    /** Where this function's page ends; a live query's run starts with the end of the previous run. */
     readonly journal: Journal = { endCursor: null, isUsed: false },
     private readonly depth = 0,
   ) {}
@@ -46,8 +46,8 @@ export class Frame {
   }
 
   /**
-   * A nested call in a frame of its own, which may use `limits` more; undone, all of it, when it fails or is left
-   * behind. One that only reads may see the store as the transaction found it (`isStale`).
+   * Runs a nested call in a frame of its own, which can use `limits` more. It is rolled back as a whole if it fails
+   * or is abandoned. One that only reads can see the store as the transaction found it (`isStale`).
    */
   nested<T>(
     work: (frame: Frame) => Promise<T>,

@@ -1,15 +1,15 @@
 /**
- * A map that keeps roughly what was used last: when the young half is full it becomes the old half, and what nobody
- * asked for in the old one is dropped. No list to keep in order, so a hit costs a look-up.
+ * A two-generation cache that keeps roughly what was used last: when the young half is full it becomes the old half,
+ * and unused entries of the old one are dropped. There is no list to keep in order, so a hit costs a lookup.
  */
 export class Generations<K, V> {
   private young = new Map<K, V>()
   private old = new Map<K, V>()
-  /** Of the young half, as its values weighed when they came. */
+  /** Weight of the young half, as its values were when added. */
   private weight = 0
 
   constructor(
-    /** Of one half; at most twice as much is kept, and the one value that went beyond it. */
+    /** Limit of one half; the cache holds at most twice as much, and the one value that exceeded it. */
     private readonly capacity: number,
     private readonly weigh: (value: V) => number,
     private readonly onDropped: (value: V) => void = () => {},

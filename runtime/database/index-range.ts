@@ -8,18 +8,18 @@ import { toJsonText, type Value } from '../values/codec'
 import { prefixEnd } from '../values/keys'
 
 export interface KeyRange {
-  /** What the equalities fixed, as far as written entries are looked up by it. */
+  /** The fields that equalities fixed, as far as written entries are looked up by them. */
   prefix: Key
   lower: Key
   upper: Key
 }
 
 export interface RangeTarget {
-  /** For messages: table.index */
+  /** For error messages: table.index */
   label: string
   /** All fields in order, the creation time and the id included. */
   fields: string[]
-  /** So many of them are looked up by: the prefixes that `entryOf` gives. */
+  /** Number of prefixes to look up by: those that `entryOf` gives. */
   looked: number
   /** Everything of the index lies behind it. */
   base: Key
@@ -129,7 +129,7 @@ function rankOf({ label, fields }: RangeTarget, field: string): number {
   )
 }
 
-/** As they are listed: without the id that ends every index. */
+/** The fields as listed: without the id that ends every index. */
 const indexed = (fields: readonly string[]): readonly string[] => (fields.length > 1 ? fields.slice(0, -1) : fields)
 
 const listed = (fields: readonly string[]): string => `[${fields.map((field) => `"${field}"`).join(', ')}]`
@@ -157,7 +157,7 @@ function boundsOnTwoFields({ label }: RangeTarget, first: string, second: string
   )
 }
 
-/** As Convex prints it: a float has its point. */
+/** As Convex prints it: a float has its decimal point. */
 function shown(value: Value | undefined): string {
   if (value === undefined) return 'undefined'
   if (typeof value === 'number' && Number.isInteger(value)) return value.toFixed(1)

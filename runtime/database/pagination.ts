@@ -121,7 +121,7 @@ export function paginate(
   const page: Document[] = []
   const isSearch = 'search' in source
   const hasEnd = endPosition !== undefined
-  // A page with an end has all that lies before it, whatever that takes; a search has limits of its own.
+  // A page with an end contains everything before it, whatever that takes; a search has limits of its own.
   const isLimited = !hasEnd && !isSearch
   const wanted = hasEnd ? Infinity : numItems
   const size = (): number => Math.min(Math.max(1, wanted - page.length), 512)
@@ -156,7 +156,7 @@ export function paginate(
   }
 }
 
-/** What a live query's identity must not depend on: the id that each mounted paginated query adds to its options. */
+/** Left out of a live query's identity: the id that each mounted paginated query adds to its options. */
 export function withoutMountId(args: unknown): unknown {
   if (typeof args !== 'object' || args === null || !('paginationOpts' in args)) return args
   const { paginationOpts } = args

@@ -31,7 +31,7 @@ function idTarget(transaction: Transaction, table: TableInfo): RangeTarget {
   }
 }
 
-/** What stands for `_id` in a key, in whichever index. */
+/** Stands for `_id` in a key of any index. */
 function internalIdOf(transaction: Transaction, table: TableInfo, value: Value | undefined): Key {
   const resolved = typeof value === 'string' ? transaction.resolveId(value) : null
   if (resolved?.table !== table) throw new Error(`"${String(value)}" is not an id of table "${table.name}"`)
@@ -79,7 +79,7 @@ export class QueryInitializer {
     return new Query(frame, { table, indexName, range: EVERYTHING, search }, null, [])
   }
 
-  /** How many documents the table has. Of its own kind in Convex too: no filter, no range. */
+  /** Number of documents in the table. A special case in Convex, too: no filter, no range. */
   count(): Promise<number> {
     const { frame, table } = this
     return frame.run(() => frame.transaction.count(table))
@@ -218,7 +218,7 @@ export class Query implements AsyncIterable<Document> {
   }
 }
 
-/** What a function must not return: nothing has been read yet. */
+/** A function must not return this: nothing has been read yet. */
 export function isQuery(value: unknown): boolean {
   return value instanceof Query || value instanceof QueryInitializer
 }

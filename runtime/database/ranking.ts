@@ -5,7 +5,7 @@
 import type { Key } from '../storage/storage'
 import type { Posting } from './search-index'
 
-/** How fast more occurrences of a word stop counting, and how much a long text loses. */
+/** How fast further occurrences of a word stop counting, and how much a long text loses. */
 const K1 = 1.2
 const B = 0.75
 /** A word that only begins with the one looked for counts half, as on Convex. */

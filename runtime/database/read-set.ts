@@ -1,6 +1,6 @@
 /**
- * What a function read, as intervals of index keys: exactly the entries whose insertion, change or removal could alter
- * what it saw. A scan that stopped at its limit ends at its last row.
+ * What a function read, as intervals of index keys: exactly the entries whose insertion, change, or removal could
+ * alter what it saw. A scan that stopped at its limit ends at its last row.
  */
 import type { Key } from '../storage/storage'
 
@@ -20,11 +20,11 @@ export interface Place {
   readonly low: number
 }
 
-/** What was read, however it is kept. */
+/** A read set in either representation. */
 export interface Reads {
   readonly points: Iterable<Key>
   readonly intervals: Iterable<Interval>
-  /** Of what others have read. */
+  /** The read sets of other functions. */
   readonly places: Iterable<Place>
 }
 

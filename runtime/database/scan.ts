@@ -29,7 +29,7 @@ export function rowsOf(
   return chunkedScan(transaction, source, order, nextSize)
 }
 
-/** Whoever leaves early has read up to the row it was given last. */
+/** If the caller stops early, it has read up to the last row it got. */
 function* chunkedScan(
   transaction: Transaction,
   source: IndexSource,

@@ -23,7 +23,7 @@ export interface SearchIndexInfo {
 
 export interface IndexEntry {
   entry: Key
-  /** What readers of it may have fixed: see read-set.ts. */
+  /** Filters that readers may have fixed: see read-set.ts. */
   prefixes: Key[]
 }
 
@@ -36,7 +36,7 @@ const ID_BYTES = 16
 const VALUE_MARK = 8
 const FILTER_MARK = 4
 
-/** Stands for a value; different ones may share it, so whoever finds a document by it looks again. */
+/** Hash of a value. Values can share one, so documents found by it are checked again. */
 function markOf(value: Value | undefined): Key {
   const digest = createHash('sha256').update(encodeKeyPart(value), 'latin1').digest()
   return digest.toString('latin1', 0, VALUE_MARK)
@@ -78,7 +78,7 @@ export function searchEntries(index: SearchIndexInfo, document: Document, key: K
   })
 }
 
-/** What a change of a document changes in the index: nothing, unless text or filter fields changed. */
+/** How a document's change alters the index: not at all, unless text or filter fields changed. */
 export function searchChanges(
   index: SearchIndexInfo,
   before: Document | null,
@@ -128,7 +128,7 @@ export class Postings {
     return { prefix: isPrefix ? this.scope : lower, lower, upper: prefixEnd(lower) }
   }
 
-  /** What an entry says; null when the document does not meet the other filters. */
+  /** An entry's contents; null if the document doesn't pass the other filters. */
   read(entry: Key): Posting | null {
     const end = entry.indexOf(END, this.scope.length)
     const tail = entry.slice(end + 1)
@@ -150,9 +150,9 @@ export interface Posting {
   /** Sorts documents by creation, newest first. */
   place: Key
   internalId: Key
-  /** How often the word occurs, at most 255. */
+  /** Occurrences of the word, at most 255. */
   count: number
-  /** How many words the text has, at most 65,535. */
+  /** Words of the text, at most 65,535. */
   length: number
 }
 

@@ -24,7 +24,7 @@ const MAX_QUERY_TERMS = 16
 
 export interface QueryTerm {
   word: string
-  /** The last word may be the beginning of a longer one: somebody may still be typing it. */
+  /** The last word also matches as a prefix: the user may still be typing it. */
   isPrefix: boolean
 }
 

@@ -19,7 +19,7 @@ export interface StoredDocument {
   key: Key
   /** Shared by all readers: never handed to a function as it is. */
   document: Document
-  /** As Convex counts it. */
+  /** Size by Convex's count. */
   bytes: number
 }
 
@@ -28,8 +28,8 @@ export interface StoredRow extends StoredDocument {
 }
 
 /**
- * What a scan found. One that saw all of its interval stays exact when entries are added or removed; one that ended at
- * its limit stays so when entries are added before its end, and is dropped when it loses a row.
+ * The result of a scan. If it covered its whole interval, it stays exact when entries are added or removed. If it
+ * ended at its limit, it stays exact when entries are added before its end, and is dropped when it loses a row.
  */
 interface KnownScan extends Interval {
   name: string
@@ -37,14 +37,14 @@ interface KnownScan extends Interval {
   limit: number
   rows: { entry: Key; key: Key }[]
   sawAll: boolean
-  /** How many writes may still look whether they concern it. */
+  /** Number of further writes that can check whether they concern it. */
   looksLeft: number
 }
 
-/** In characters of JSON, and of keys: at most twice as much is kept. What it takes decoded is a small multiple of that. */
+/** In characters of JSON and keys; at most twice as much is kept. Decoded, it takes a small multiple of that. */
 const DOCUMENTS_KEPT = 16 << 20
 const SCANS_KEPT = 4 << 20
-/** What keeping anything costs beside. */
+/** Fixed cost of each cached entry. */
 const OVERHEAD = 128
 /** Longer scans are not worth mending. */
 const LONGEST_KEPT = 64
@@ -236,12 +236,12 @@ export class Store {
   }
 }
 
-/** By how it came: mending changes little of it. */
+/** By the original weight, because patching changes little of it. */
 function weightOf({ name, limit }: KnownScan): number {
   return 2 * name.length + OVERHEAD * (1 + Math.min(limit, LONGEST_KEPT))
 }
 
-/** For a function to keep: what it does to its copy nobody else sees. */
+/** A copy for a function: changes to it affect no one else. */
 export function copyOf(document: Document): Document {
   return copyValue(document) as Document
 }

@@ -29,7 +29,7 @@ export interface TransactionEnvironment {
   newInternalId(): Key
   /** The creation time of a document that a function of this moment inserts: later than every one before it. */
   newCreationTime(now: number): number
-  /** What `db.vars.commitTs` becomes in the documents of one mutation. */
+  /** The value of `db.vars.commitTs` in the documents of one mutation. */
   newCommitTs(): bigint
   /** Everything that a transaction can read has a commit timestamp up to this one. */
   snapshotTs(): bigint
@@ -67,7 +67,7 @@ interface Mark {
 export class Transaction {
   readonly reads = new ReadSet()
   private readonly steps: Step[] = []
-  /** Documents that were written with a placeholder, and may still have it. */
+  /** Documents that were written with a placeholder, and may still contain it. */
   private readonly unstamped = new Map<Key, TableInfo>()
   private readonly writes: WrittenDocument[] = []
   private closed = false
@@ -136,7 +136,7 @@ export class Transaction {
     })
   }
 
-  /** How many documents a table has. Any that comes or goes is a change to who asked. */
+  /** Number of documents in a table. Reading it depends on every insertion and deletion. */
   count(table: TableInfo): number {
     this.assertOpen()
     this.budget.use('databaseQueries')
@@ -191,7 +191,7 @@ export class Transaction {
     this.write(table, key, this.stored(key), null)
   }
 
-  /** The document as it is, which a function that holds a copy may have changed. */
+  /** The stored document; a function that holds a copy may have changed its copy. */
   private stored(key: Key): Document {
     return this.env.store.get(key)!.document
   }
@@ -207,7 +207,7 @@ export class Transaction {
       checkFieldNames(after)
       json = toJsonText(after)
       bytes = checkDocument(after)
-      // What an earlier version let in may stay.
+      // Values that an earlier version accepted can stay.
       if (isHalved(json) && !(before && isHalved(toJsonText(before)))) {
         throw new Error('Received invalid json: a string has half of a surrogate pair')
       }
@@ -216,7 +216,7 @@ export class Transaction {
     this.budget.use('documentsWritten')
     this.budget.use('bytesWritten', bytes)
     const written: WrittenDocument = { key, entries: [] }
-    // A document that was given in is decoded anew: a function may go on changing the object it gave.
+    // A written document is decoded anew, because the function may continue to change the object it passed.
     const stored = after === null ? null : copyOf(after)
     this.do({
       apply: () => {
@@ -234,7 +234,7 @@ export class Transaction {
     for (const index of table.searchIndexes.values()) this.moveSearchEntries(index, key, before, stored, written)
     const { pending } = table
     if (pending) {
-      // Nobody reads these indexes before they are whole: nothing has to be told of them.
+      // No one reads these indexes before they are complete, so no subscription needs to know.
       for (const index of pending.indexes) this.moveEntry(index, key, before, stored)
       for (const index of pending.searchIndexes) this.moveSearchEntries(index, key, before, stored)
       if (stored) pending.written(key, stored)

@@ -153,7 +153,7 @@ function missing(directory: string, file: string, why: string): StorageError {
 }
 
 const ADVICE: Record<StorageErrorCode, string> = {
-  FOREIGN_DATA: `${DATABASE_FILE} is not a data file of this program. Choose another data directory.`,
+  FOREIGN_DATA: `${DATABASE_FILE} wasn't created by this server. Choose another data directory.`,
   NEWER_DATA: `${DATABASE_FILE} was written by a newer version. Start that version, or restore a backup.`,
   UNWRITABLE: 'can’t read or write the data. Check permissions, whether the disk is read-only, and its health.',
   IN_USE: 'another server is using this data directory. Stop it, or choose another directory.',

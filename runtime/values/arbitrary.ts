@@ -18,7 +18,7 @@ const floats = fc.oneof(
 
 const units = fc.constantFrom('\0', '\x01', '\x02', 'a', 'b', '\x7f', '\x80', 'é', '\ud800', '\udc00', '\uffff', '😀')
 
-/** Includes lone surrogates, which may pair up when they meet. */
+/** Includes lone surrogates, which can form a pair when concatenated. */
 export const strings = fc.oneof(
   fc.array(units, { maxLength: 6 }).map((parts) => parts.join('')),
   fc.string({ unit: 'binary' }),
@@ -43,7 +43,7 @@ export const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => 
   ),
 })).value
 
-/** What JSON can say by itself. */
+/** Values that JSON can express by itself. */
 export const plainValues: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },

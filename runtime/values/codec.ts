@@ -11,7 +11,7 @@ export type JsonValue = null | boolean | number | string | JsonValue[] | { [key:
 export type Value =
   null | boolean | number | bigint | string | ArrayBuffer | CommitTsPlaceholder | Value[] | { [key: string]: Value }
 
-/** What `typeof` calls an object. */
+/** Everything for which `typeof` is "object". */
 export type Compound = Exclude<Value, boolean | number | bigint | string>
 
 /** The fields of a patch: `undefined` removes the field. */
@@ -69,7 +69,7 @@ export function fromJsonOrUndefined(json: JsonValue): Value | undefined {
   return isUndefinedMark(json) ? undefined : fromJson(json)
 }
 
-/** The argument of `db.patch`, whose top-level fields may be marked as undefined. */
+/** The argument of `db.patch`, whose top-level fields can be undefined. */
 export function fromPatchJson(json: JsonValue): PatchValue {
   if (json === null || typeof json !== 'object' || Array.isArray(json)) throw new Error('A patch must be an object.')
   const out: PatchValue = {}

@@ -68,7 +68,7 @@ export function prefixEnd(prefix: Key): Key {
   return prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1)
 }
 
-/** What the concatenation of encodings says. Throws if `key` is anything else. */
+/** Decodes a concatenation of encodings. Throws if `key` is anything else. */
 export function decodeKeyParts(key: Key): (Value | undefined)[] {
   const reader = { key, at: 0 }
   const parts: (Value | undefined)[] = []
@@ -115,7 +115,7 @@ function escape(bytes: Key): Key {
   return bytes.replace(/[\x00\x01]/g, (byte) => (byte === '\x00' ? '\x01\x01' : '\x01\x02'))
 }
 
-/** UTF-8 by hand, since the platform's own replaces a lone surrogate. */
+/** Own UTF-8 encoder, because the platform's replaces a lone surrogate. */
 function encodeIllFormed(text: string): Key {
   let out = ''
   for (const character of text) {

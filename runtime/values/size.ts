@@ -1,6 +1,6 @@
 /**
- * How large a value is by Convex's own count, and its limits with its error texts.
- * Sources: docs.convex.dev/production/state/limits; convex-backend, crates/value/src/{size,object,array}.rs.
+ * Size of a value by Convex's own count, with its limits and error texts. Sources:
+ * docs.convex.dev/production/state/limits; convex-backend, crates/value/src/{size,object,array}.rs.
  */
 import { CommitTsPlaceholder } from 'convex/values'
 import type { Compound, Value } from './codec'
@@ -19,10 +19,10 @@ export function documentSize(value: Value): number {
 
 const FUNCTION_BYTES = 1 << 24
 
-/** For sentences about what is too large. */
+/** Formats a size for error messages. */
 export const MOST_FUNCTION_BYTES = formatSize(FUNCTION_BYTES)
 
-/** Arguments, or a result: how large it is, in words, where it is larger than a function may be given or give. */
+/** The size of arguments or a result as text, if it exceeds what a function can pass or return. */
 export function checkCall(value: Value): string | null {
   const { size, nesting } = measure(value, 0)
   if (nesting > MAX_NESTING) throw tooNested('Value', nesting, MAX_NESTING)

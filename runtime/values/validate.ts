@@ -9,7 +9,7 @@ import { describeLiteral, describeValidator, describeValue, type ValidatorJson }
 
 export type { ValidatorJson }
 
-/** The tables that `v.id(name)` may speak of. Asked on every check, so tables may be added later. */
+/** The tables that `v.id(name)` can name. Asked on every check, because tables can be added later. */
 export interface TableNames {
   tableNumber(name: string): number | undefined
   tableName(number: number): string | undefined
@@ -23,9 +23,9 @@ export const RETURNS_PREFIX = 'ReturnsValidationError: '
 
 const LITERAL = '` does not match literal validator'
 
-/** What failed a check. The message quotes it, as Convex does; `outline` says where and why without. */
+/** A failed validation. The message quotes the value, as Convex does; `outline` says where and why without it. */
 export class ValidationError extends Error {
-  /** What was given or returned failed, not a document. */
+  /** Arguments or a result failed, not a document. */
   get isOfCall(): boolean {
     return this.message.startsWith(ARGUMENTS_PREFIX) || this.message.startsWith(RETURNS_PREFIX)
   }

@@ -1,4 +1,4 @@
-/** How Convex's backend writes values and validators in its error messages. */
+/** Writes values and validators as Convex's backend does in its error messages. */
 import { CommitTsPlaceholder } from 'convex/values'
 import type { ValidatorJSON } from 'convex/values'
 import { fromJson, type Compound, type Value } from './codec'
@@ -67,7 +67,7 @@ export function describeLiteral(value: Value): string {
   return JSON.stringify(value)
 }
 
-/** As Rust's `{:?}`: 8.0, 1.5, 1e16, 1e-7, NaN, inf. */
+/** As Rust's `{:?}` formats floats: 8.0, 1.5, 1e16, 1e-7, NaN, inf. */
 function describeFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf'
@@ -79,7 +79,7 @@ function describeFloat(value: number): string {
   return Number.isInteger(value) ? `${value}.0` : String(value)
 }
 
-/** As Rust's `{:?}`. */
+/** As Rust's `{:?}` formats strings. */
 function quote(text: string): string {
   const body = text.replace(/["\\\p{Cc}\p{Surrogate}]/gu, (character) => {
     switch (character) {

@@ -47,7 +47,7 @@ export async function makeBackup({ to, archive, ...filling }: MakeOptions): Prom
     const code = systemErrorCode(error)
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new StartupError(
-        `The disk of ${to} is full. ${partial} is only part of a backup: remove it, and free some room.`,
+        `The disk of ${to} is full. ${partial} is only part of a backup: remove it, and free up space.`,
       )
     }
     throw error

@@ -7,11 +7,14 @@ import type { ReactNode } from 'react'
 import { readPageEnvironment } from '@/env'
 import { DensityScript } from '@/ui/density'
 import { fontClass } from '@/ui/fonts'
+import { bundleIn, messagesOf } from '@/ui/messages/source'
+import { languageOfHeaders } from '../../domain/language'
 import { Providers } from './providers'
+import { wordsAddresses } from './words-address'
 
-export const metadata: Metadata = {
-  description: 'Messages on a server you own.',
-  robots: { index: false, follow: false },
+export async function generateMetadata(): Promise<Metadata> {
+  const { description } = messagesOf(languageOfHeaders(await headers())).app
+  return { description, robots: { index: false, follow: false } }
 }
 
 export const viewport: Viewport = {
@@ -31,13 +34,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   await connection()
   const environment = readPageEnvironment()
   // The server lets a page run only scripts that carry its nonce.
-  const nonce = (await headers()).get('x-nonce') ?? undefined
+  const asked = await headers()
+  const nonce = asked.get('x-nonce') ?? undefined
+  const language = languageOfHeaders(asked)
   return (
     // The theme's and the density's scripts write attributes here before React looks.
-    <html lang="en" className={fontClass} suppressHydrationWarning>
+    <html lang={language} data-words={await wordsAddresses(language)} className={fontClass} suppressHydrationWarning>
       <body>
         <DensityScript nonce={nonce} />
-        <Providers environment={environment} nonce={nonce}>
+        <Providers environment={environment} nonce={nonce} language={language} common={bundleIn('common', language)}>
           <div id="app" className="h-dvh surface-desk">
             {children}
           </div>

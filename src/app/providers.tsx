@@ -4,23 +4,28 @@ import { type ReactNode, useEffect, useMemo } from 'react'
 import { AuthProvider } from '@/auth/auth'
 import { useSession } from '@/auth/contract'
 import type { PageEnvironment } from '@/env'
+import type { Words } from '@/ui/messages/catalogue'
 import { whenAtRest } from '@/ui/on-demand'
 import { UiProvider, WordsProvider } from '@/ui/ui-provider'
+import type { Language } from '../../domain/language'
 // The pages for what goes wrong are bundled apart, each with what isn't here yet.
 import './page-error'
 
 interface ProvidersProps {
   environment: PageEnvironment
   nonce: string | undefined
+  language: Language
+  /** The texts that come with the document. */
+  common: Words
   children: ReactNode
 }
 
 /** What every page has, those of signing in, too: identity and theme. The signed-in pages add their connection. */
-export function Providers({ environment, nonce, children }: ProvidersProps) {
+export function Providers({ environment, nonce, language, common, children }: ProvidersProps) {
   const { clerk, serverName, serverOwner } = environment
   const server = useMemo(() => ({ name: serverName, owner: serverOwner }), [serverName, serverOwner])
   return (
-    <WordsProvider>
+    <WordsProvider language={language} common={common}>
       <AuthProvider clerk={clerk} server={server} nonce={nonce}>
         <UiProvider nonce={nonce}>
           <Sweep />

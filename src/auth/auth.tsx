@@ -4,6 +4,7 @@
 import dynamic from 'next/dynamic'
 import { type ComponentType, createContext, type ReactNode } from 'react'
 import type { ClerkPage } from '@/switches'
+import { withWords } from '@/ui/messages/source'
 import { useProvided } from '@/ui/provided'
 import type { ServerFacts } from './contract'
 import type { PersonsAccount } from './embedded/account-dialog'
@@ -45,13 +46,13 @@ const embedded: Mode = {
   SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
   ResetPasswordPage: dynamic(() => import('./embedded/reset-password-page').then((m) => m.ResetPasswordPage)),
   ConfirmEmailPage: dynamic(() => import('./embedded/confirm-email-page').then((m) => m.ConfirmEmailPage)),
-  AccountTools: dynamic(() => import('./embedded/account-tools').then((m) => m.AccountTools)),
-  NameRow: dynamic(() => import('./embedded/name-row').then((m) => m.NameRow)),
-  AccountPanel: dynamic(() => import('./embedded/account-panel').then((m) => m.AccountPanel)),
-  SecurityPanel: dynamic(() => import('./embedded/security-panel').then((m) => m.SecurityPanel)),
-  ServerPanel: dynamic(() => import('./embedded/server-panel').then((m) => m.ServerPanel)),
-  InviteLink: dynamic(() => import('./embedded/invite-link').then((m) => m.InviteLink)),
-  InviteButton: dynamic(() => import('./embedded/invite-button').then((m) => m.InviteButton)),
+  AccountTools: dynamic(() => import('./embedded/account-tools').then(withWords).then((m) => m.AccountTools)),
+  NameRow: dynamic(() => import('./embedded/name-row').then(withWords).then((m) => m.NameRow)),
+  AccountPanel: dynamic(() => import('./embedded/account-panel').then(withWords).then((m) => m.AccountPanel)),
+  SecurityPanel: dynamic(() => import('./embedded/security-panel').then(withWords).then((m) => m.SecurityPanel)),
+  ServerPanel: dynamic(() => import('./embedded/server-panel').then(withWords).then((m) => m.ServerPanel)),
+  InviteLink: dynamic(() => import('./embedded/invite-link').then(withWords).then((m) => m.InviteLink)),
+  InviteButton: dynamic(() => import('./embedded/invite-button').then(withWords).then((m) => m.InviteButton)),
 }
 
 const clerkMode: Mode = {

@@ -2,7 +2,7 @@
 
 import { useEffect, useEffectEvent } from 'react'
 
-/** What lies over the page, the topmost last. */
+/** Layers over the page, topmost last. */
 const layers: { close: () => void }[] = []
 
 /** Kept in the history entry that a layer puts on the page's own: how many such entries are there by then. */
@@ -24,8 +24,9 @@ let place: Place | null = null
 let afterLeaving: (() => void) | null = null
 
 /**
- * An entry outlives its layer where that was closed by hand: taking it back then would race with whatever is opened next,
- * which takes it over instead. So a Back that leaves an entry and finds nothing to close goes on.
+ * An entry outlives a layer that was closed without Back: removing it then would race with whatever opens next, which
+ * takes the entry over instead. So a Back that leaves an entry and finds nothing to close continues to the page
+ * before.
  */
 export function afterMove(from: Place, to: Place, open: number): { closes: number; goesOn: boolean } {
   const closes = Math.max(0, open - to.depth)
@@ -63,7 +64,9 @@ export function leaveLayers(then: () => void) {
   window.history.go(-depth)
 }
 
-/** Where a thumb goes Back: a pointer has its own ways to close things, and a desktop's Back is for pages. */
+/**
+ * On phones, where Back is a gesture: a pointer has its own ways to close things, and a desktop's Back is for pages.
+ */
 const byThumb = '(width < 48rem), (pointer: coarse)'
 
 /** On a phone, Back closes what is on top before it leaves the page. */

@@ -10,7 +10,7 @@ interface BadgeProps {
   className?: string
 }
 
-/** What a count shows as: never more than two digits. */
+/** How a count is shown: never more than two digits. */
 export const capped = (count: number) => (count > 99 ? '99+' : String(count))
 
 /** The number only; the words for it belong to the control that carries the badge. */

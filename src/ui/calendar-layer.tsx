@@ -10,7 +10,7 @@ export interface CalendarLayerProps {
   label: string
   open: boolean
   onOpenChange: (open: boolean) => void
-  /** What it hangs on, and where the focus returns to. */
+  /** The anchor, and where focus returns. */
   anchor: RefObject<HTMLElement | null>
   /** UTC milliseconds within the first and the last day that can be chosen, and the day it opens at. */
   min: number

@@ -20,7 +20,7 @@ interface CalendarProps {
   max: Day
   initial: Day
   onPick: (day: Day) => void
-  /** The day that the keys move from, for whoever brings the focus here. */
+  /** The day that the keys move from, for callers that focus it. */
   current: RefObject<HTMLButtonElement | null>
 }
 

@@ -10,12 +10,12 @@ import { Kbd } from './kbd'
 
 export interface PaletteItem {
   id: string
-  /** In a row of 40: a picture or icon, what it is, and what stands at its end. */
+  /** A row of 40 pixels: a picture or icon, a label, and what is at its end. */
   lead: ReactNode
   content: ReactNode
   end?: ReactNode
   onSelect: () => void
-  /** What it does leaves the page as it is: the focus goes back to where it was. */
+  /** The action leaves the page as it is, so focus returns to where it was. */
   staysHere?: boolean | undefined
 }
 
@@ -34,7 +34,7 @@ interface CommandPaletteProps {
   groups: readonly PaletteGroup[]
   /** Instead of rows when there are none. */
   empty: ReactNode
-  /** What the keys do, at the foot. */
+  /** Legend of the keys, at the bottom. */
   keys: readonly { key: string; does: string }[]
 }
 

@@ -1,4 +1,4 @@
-/** Whether the text is on the clipboard now: a browser may refuse. */
+/** Copies the text, and returns whether the browser allowed it. */
 export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)

@@ -6,7 +6,7 @@ import { Icon } from './icon'
 interface DetailsRowProps {
   icon: LucideIcon
   children: ReactNode
-  /** What holds, at the end. */
+  /** The current value, at the end. */
   value?: ReactNode
   danger?: boolean
   /** Without it the row only tells. */

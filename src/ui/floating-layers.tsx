@@ -3,7 +3,7 @@
 import { ToastLayer } from './toast-layer'
 import { TooltipLayer } from './tooltip-layer'
 
-/** What floats above every page. It comes after the page, which works without it. */
+/** Layers that float above every page. Loaded after the page, which works without them. */
 export function FloatingLayers() {
   return (
     <>

@@ -10,7 +10,7 @@ interface MenuButtonProps
 
 const layer = onDemand(() => import('./menu-layer').then((part) => part.MenuLayer))
 
-/** A button and its menu. The button is there at once; the menu is fetched before anybody can have reached it. */
+/** A button with a menu. The button is rendered at once; the menu is loaded before anyone can reach it. */
 export function MenuButton({ items, side, align, ...props }: MenuButtonProps) {
   const id = useId()
   const button = useRef<HTMLButtonElement>(null)

@@ -13,7 +13,7 @@ export interface MenuItem {
   label: string
   icon?: LucideIcon
   onSelect?: () => void
-  /** What choosing it leads to, in the same menu and in place of the others. */
+  /** A submenu that replaces the items. */
   items?: readonly MenuItem[]
   /** The key that does the same, shown at the end. */
   hint?: string
@@ -21,7 +21,7 @@ export interface MenuItem {
   disabled?: boolean
 }
 
-/** Where a pointer asked for a menu. */
+/** Where a pointer opened the menu. */
 export interface MenuPoint {
   x: number
   y: number
@@ -35,9 +35,9 @@ export interface MenuLayerProps {
   onOpenChange: (open: boolean) => void
   /** It has left the page. */
   onClosed?: () => void
-  /** What it hangs on. */
+  /** The anchor. */
   anchor: RefObject<HTMLElement | null>
-  /** Where the focus returns, when that is not the anchor. */
+  /** Where focus returns, if not to the anchor. */
   origin?: RefObject<HTMLElement | null> | undefined
   /** Hangs on this point instead: where the right button was pressed. */
   point?: MenuPoint | null
@@ -49,7 +49,7 @@ export interface MenuLayerProps {
   align?: 'start' | 'center' | 'end' | undefined
 }
 
-// In the frame after the menu opened: it notes first where the focus came from, to take it back there.
+// In the frame after the menu opened, because it first remembers where the focus came from.
 const focusItem = (item: HTMLElement | null) => {
   if (item) requestAnimationFrame(() => item.focus({ preventScroll: true }))
 }
@@ -78,7 +78,7 @@ export function MenuLayer(props: MenuLayerProps) {
   useBackCloses(open && inner !== null, () => setInner(null))
   const back: MenuItem | null = inner && { label: t('back'), icon: ChevronLeft }
   const shown = inner?.items ?? items
-  // What was chosen is done when the focus is back where it came from: it may take it elsewhere.
+  // The chosen action runs once focus has returned, because it may move it elsewhere.
   const chosen = useRef<(() => void) | null>(null)
   const popup = useRef<HTMLDivElement>(null)
   function complete(isOpen: boolean) {

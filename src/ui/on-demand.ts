@@ -1,12 +1,13 @@
 'use client'
 
+import { withWords } from '@/ui/messages/source'
 import { type ComponentType, createElement, useEffect, useSyncExternalStore } from 'react'
 
 /** A part of the page that is fetched when it is first wanted, or when the browser has nothing better to do. */
 interface OnDemand<Props> {
-  /** Nothing until it is there. Rendering it does not fetch it. */
+  /** Renders nothing until it is loaded. Rendering does not load it. */
   Part: ComponentType<Props>
-  /** Fetches it once, then goes on. A fetch that failed is tried again by the next call; the page stays as it is. */
+  /** Loads it once, then calls `then`. After a failure, the next call tries again; the page stays as it is. */
   load: (then?: () => void) => void
 }
 
@@ -22,7 +23,7 @@ export function onDemand<Props extends object>(fetchPart: () => Promise<Componen
 
   async function fetchOnce() {
     try {
-      part = await fetchPart()
+      part = await withWords(await fetchPart())
       for (const listener of listeners) listener()
     } catch {
       fetching = null
@@ -46,7 +47,10 @@ export function onDemand<Props extends object>(fetchPart: () => Promise<Componen
   }
 }
 
-/** What the page still waits for. Nothing is fetched for later meanwhile: it would come in the way of what is wanted now. */
+/**
+ * Number of things the page is waiting for. Meanwhile nothing is fetched for later, because it would delay what is
+ * wanted now.
+ */
 let awaited = 0
 const atRest = new Set<() => void>()
 
@@ -55,7 +59,7 @@ export function awaitSomething(): () => void {
   awaited++
   return () => {
     awaited--
-    // What came in its place may wait in turn.
+    // What follows may wait for something in turn.
     setTimeout(() => {
       if (awaited > 0) return
       for (const run of atRest) run()

@@ -4,7 +4,7 @@ import { hueOf } from '../../domain/hues'
 /** Sets --h for text-person, bg-person and avatar-person. */
 export const personStyle = (id: string, hue?: number) => ({ '--h': hue ?? hueOf(id) }) as CSSProperties
 
-/** What stands for a word: a letter, a digit or an emoji, and no sign before it. */
+/** The initial of a word: its first letter, digit, or emoji, without leading signs. */
 const telling = /[\p{L}\p{N}\p{Extended_Pictographic}\p{Regional_Indicator}]/u
 
 /** First letters of the first and last word, by whole characters so that no accent or emoji is cut in two. */

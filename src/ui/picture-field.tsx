@@ -14,15 +14,15 @@ interface PictureFieldProps {
   children?: ReactNode
   /** There is one that can be taken away. */
   hasPicture: boolean
-  /** Pixels a side, and bytes, that the picture may have. */
+  /** Maximum size in pixels per side, and in bytes. */
   side: number
   maxBytes: number
   /** Gets the square that was cut; rejects when it could not be kept. */
   onPick: (picture: Blob) => Promise<void>
   onRemove: () => Promise<void>
-  /** Gets what is under way with a picture, for who can't go on before it has ended. Never rejects. */
+  /** Gets the upload in progress, for callers that must wait for it. Never rejects. */
   onWork?: (work: Promise<void>) => void
-  /** What an error of the two says to people; null where it says nothing. */
+  /** The text of an error of either callback; null if it has none. */
   reasonOf: (error: unknown) => string | null
 }
 

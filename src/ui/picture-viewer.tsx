@@ -25,13 +25,13 @@ interface PictureViewerProps {
   onIndex: (index: number) => void
   onClose: () => void
   onSave: (picture: Picture) => void
-  /** What the focus returns to. */
+  /** Where focus returns. */
   opener: RefObject<HTMLElement | null>
 }
 
 /** Pictures as large as the page, one at a time: arrows go through them, Escape and a press beside one leave. */
 export function PictureViewer({ pictures, index, onIndex, onClose, onSave, opener }: PictureViewerProps) {
-  // What is on show stays while it leaves.
+  // The shown picture stays during the exit transition.
   const [shown, setShown] = useState({ pictures, index })
   if (pictures && (pictures !== shown.pictures || index !== shown.index)) setShown({ pictures, index })
   const close = useRef<HTMLButtonElement>(null)
@@ -134,7 +134,7 @@ function Viewed({ pictures, index, onIndex, onClose, onSave, close }: ViewedProp
   )
 }
 
-/** In its own proportions from the first moment, never larger than it is. */
+/** In its own proportions from the first moment, never larger than its pixels. */
 function Shown({ picture: { name, url, width, height } }: { picture: Picture }) {
   const t = useTranslations('files')
   const [isBroken, setBroken] = useState(false)

@@ -11,7 +11,7 @@ export interface PopoverLayerProps {
   onOpenChange: (open: boolean) => void
   /** It has left the page. */
   onClosed?: () => void
-  /** What it hangs on, and where the focus returns. */
+  /** The anchor, and where focus returns. */
   anchor: RefObject<HTMLElement | null>
   side?: 'top' | 'bottom' | undefined
   align?: 'start' | 'center' | 'end' | undefined

@@ -7,7 +7,7 @@ interface ResizeHandleProps {
   value: number
   min: number
   max: number
-  /** Where a double click goes back to. */
+  /** Width that a double click restores. */
   initial: number
   onChange: (value: number) => void
 }

@@ -1,4 +1,4 @@
-/** What may be chosen: a photograph of a camera, but nothing that would fill the memory. */
+/** Maximum size of a picture to choose: any camera's photograph, but nothing that would fill the memory. */
 const largestFile = 30 * 1024 * 1024
 
 /** The file can't be shown as a picture; `code` says what is wrong with it. */

@@ -7,7 +7,7 @@ import { onToasts, takeToasts, type ToastItem } from './toast'
 
 const manager = Base.createToastManager()
 
-/** In ms. What can be answered waits for those who read slowly, or reach it by keyboard. */
+/** Duration in ms. A toast with an action stays longer, for people who read slowly or reach it by keyboard. */
 const SAYS = 5_000
 const ASKS = 10_000
 

@@ -17,7 +17,7 @@ export function toast(text: string, options: Omit<ToastItem, 'text'> = {}) {
   put([...waiting, { text, ...options }])
 }
 
-/** What was said and not yet shown: the layer that shows it is fetched on demand. */
+/** Toasts that were requested before the layer that shows them has loaded. */
 export const toastsWaiting = () => waiting
 
 export function takeToasts(): readonly ToastItem[] {

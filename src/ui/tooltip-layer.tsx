@@ -21,8 +21,8 @@ function shownOf(anchor: HTMLElement): Shown {
 }
 
 /**
- * The name of a control for those who see it: of whatever carries `data-tooltip`. One layer watches for the whole
- * page, so that controls need nothing of it, and it can come after them. They still carry an aria-label.
+ * Shows the name of any control with `data-tooltip`. One layer listens for the whole page, so controls need no code
+ * for it, and it can load after them. They still have an aria-label.
  */
 export function TooltipLayer() {
   const [isOpen, setOpen] = useState(false)
@@ -40,7 +40,7 @@ export function TooltipLayer() {
   const anchor = isOpen ? shown?.anchor : undefined
   useEffect(() => {
     if (!anchor) return
-    // What it says may come later than the tooltip: who reacted, say.
+    // The text can arrive later than the tooltip, such as who reacted.
     const changes = new MutationObserver(() => setShown(shownOf(anchor)))
     changes.observe(anchor, { attributeFilter: ['data-tooltip'] })
     return () => changes.disconnect()
@@ -82,7 +82,7 @@ function watch(popup: RefObject<HTMLElement | null>, show: (anchor: HTMLElement 
   on('pointerdown', (event) => timing.press(anchorOf(event.target)))
   on('focusin', (event) => timing.focus(isByKeyboard(event) ? anchorOf(event.target) : null))
   on('focusout', () => timing.focus(null))
-  // Escape dismisses it; any other key acts on the control, which may go away or open something in its place.
+  // Escape dismisses it. Any other key acts on the control, which may disappear or open something in its place.
   on('keydown', ({ key }) => key !== 'Tab' && key !== 'Shift' && timing.close())
   document.documentElement.addEventListener('pointerleave', () => timing.over(null), { signal: listening.signal })
   // The layer comes after the controls: the pointer may be over one by then. A touch that was, is over none.

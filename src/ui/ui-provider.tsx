@@ -4,14 +4,22 @@ import { ThemeProvider } from 'next-themes'
 import { type ReactNode, useEffect } from 'react'
 import { IntlProvider } from 'use-intl'
 import './messages/common'
-import { locale, messages } from './messages/catalogue'
+import { locales, type Words } from './messages/catalogue'
+import { messagesOf } from '@/ui/messages/source'
+import type { Language } from '../../domain/language'
 import { onDemand, useWhenIdle } from './on-demand'
 import { onToasts, toastsWaiting } from './toast'
 
+interface WordsProviderProps {
+  language: Language
+  common: Words
+  children: ReactNode
+}
+
 /** The words, outermost: sign-in pages and error pages need them too. Times are the viewer's, so no zone is set here. */
-export function WordsProvider({ children }: { children: ReactNode }) {
+export function WordsProvider({ language, common, children }: WordsProviderProps) {
   return (
-    <IntlProvider locale={locale} messages={messages} timeZone="UTC">
+    <IntlProvider locale={locales[language]} messages={messagesOf(language, common)} timeZone="UTC">
       {children}
     </IntlProvider>
   )
@@ -48,5 +56,5 @@ function Floating() {
   return <layers.Part />
 }
 
-/** For pages where they will be wanted: fetched when the page is at rest. */
+/** For pages that will need them: loads them when the page is at rest. */
 export const useFloatingSoon = () => useWhenIdle(layers.load)

@@ -29,7 +29,7 @@ export function useCommandKey(letter: string, onPress: () => void, { shift = fal
   }, [letter, shift])
 }
 
-/** How such a key is written on this machine. */
+/** The name of the key on this machine. */
 export function useCommandKeyName(letter: string, { shift = false }: CommandKeyOptions = {}): string {
   const isMounted = useIsMounted()
   const name = letter.toUpperCase()

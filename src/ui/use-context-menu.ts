@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useCallback, useEffect, useRef } from 'react'
 import type { MenuPoint } from './menu-layer'
 
-/** How long a finger rests before it asks for the menu, and how far it may stray meanwhile. */
+/** How long a finger must rest to open the menu, and how far it can move meanwhile. */
 const holdMs = 500
 const holdPx = 10
 

@@ -4,7 +4,7 @@ import { type ReactElement, type ReactNode, useEffect, useRef, useState } from '
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useListKeys } from './use-list-keys'
 
-/** What a row puts on its link or button, for the keys to find it. */
+/** Attributes on a row's link or button by which the keys find it. */
 export interface RowProps {
   'data-row': number
   tabIndex: 0 | -1
@@ -17,18 +17,18 @@ interface VirtualListProps<Item> {
   /** The row that Tab reaches before any had the focus. */
   currentKey?: string | null
   children: (item: Item, row: RowProps, index: number) => ReactElement
-  /** Called when the end is near; more may be asked for. */
+  /** Called near the end, where more can be loaded. */
   onNearEnd?: (() => void) | undefined
-  /** Where more than rows scroll together: what they are. */
+  /** Content that scrolls together with the rows. */
   label?: string
   /** Above and below the rows, scrolling with them. */
   before?: ReactNode
   after?: ReactNode
-  /** On the scrolling part. Rows may measure themselves by its width with its scrollbar, as 100cqi. */
+  /** For the scrolling element. Rows can use its width including the scrollbar, as 100cqi. */
   className?: string
 }
 
-/** How far beyond its edges rows are drawn. Rows subscribe to what they show, so that each one more is paid for. */
+/** How far beyond its edges rows are rendered. Rows subscribe to what they show, so each one more has a cost. */
 const NEAR_SCREEN_PX = 100
 
 /** Rows from the end at which more are asked for. */

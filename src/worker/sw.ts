@@ -1,4 +1,5 @@
 /// <reference lib="webworker" />
+import { languageFor } from '../../domain/language'
 import { deviceMemory, inTurn } from '../features/notifications/model/device-memory'
 import { readNoticeData } from '../features/notifications/model/showing'
 import type { FromPage, FromWorker } from '../features/notifications/model/worker-messages'
@@ -11,6 +12,7 @@ const { origin } = self.location
 
 const worker = createWorker({
   origin,
+  language: languageFor(null, navigator.languages.join()),
   memory: deviceMemory(),
   inTurn,
   show: (title, options) => self.registration.showNotification(title, options),

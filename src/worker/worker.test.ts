@@ -37,6 +37,7 @@ beforeEach(() => {
 const worker = () =>
   createWorker({
     origin,
+    language: 'en',
     memory: {
       chat: async (id) => (chats ? (chats.get(id) ?? nothingTold) : null),
       setChat: async (id, chat) => void chats?.set(id, chat),
@@ -104,6 +105,14 @@ describe('a push', () => {
       data: { conversationId: 'a_b', seq: 4, navigate: expect.stringMatching(/^https:\/\/parley\.example\/messages/) },
     })
     expect(badge).toBe(3)
+  })
+
+  it('C551 has its button in the language of the device’s pages, or in English where it doesn’t say', async () => {
+    const buttons = () => last().options.actions.map(({ title }) => title)
+    await worker().push(pushed(4, { language: 'de' }))
+    expect(buttons()).toEqual(['Als gelesen markieren'])
+    await worker().push(pushed(5, { language: 'tlh' }))
+    expect(buttons()).toEqual(['Mark as read'])
   })
 
   it('C440 shows a replay again under the same tag, without a sound', async () => {

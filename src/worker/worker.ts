@@ -1,4 +1,5 @@
 /** What the worker does with each event. What it does it with is handed in: sw.ts has the browser's own. */
+import type { Language } from '../../domain/language'
 import type { DeviceMemory } from '../features/notifications/model/device-memory'
 import { type Notice, readNotice } from '../features/notifications/model/notice'
 import {
@@ -31,6 +32,8 @@ export interface Subscription {
 
 export interface WorkerHost {
   origin: string
+  /** The browser's: a push that can't be read doesn't say which one its person has chosen. */
+  language: Language
   memory: DeviceMemory
   inTurn<Result>(run: () => Promise<Result>): Promise<Result>
   show(title: string, options: ShownOptions): Promise<void>
@@ -54,7 +57,7 @@ export function createWorker(host: WorkerHost) {
   async function push(payload: unknown): Promise<void> {
     const notice = readNotice(payload, host.origin)
     if (!notice) {
-      const { title, options } = plainShowing(payload, host.origin)
+      const { title, options } = plainShowing(payload, host.origin, host.language)
       await host.show(title, options)
       for (const page of await host.windows()) page.say({ kind: 'shown', tag: options.tag })
       return

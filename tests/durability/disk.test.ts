@@ -142,7 +142,7 @@ describe.skipIf(!canMount)('a disk in trouble', () => {
     await server.kill()
 
     execFileSync('mount', ['-o', 'remount,ro', root])
-    await expect(bundle.start({ dataDir })).rejects.toThrow(/can't be written \(the disk is read-only\)/)
+    await expect(bundle.start({ dataDir })).rejects.toThrow(/Can't write to .*\(the disk is read-only\)/)
     execFileSync('mount', ['-o', `remount,rw,size=${DISK}`, root])
 
     server = await bundle.start({ dataDir })

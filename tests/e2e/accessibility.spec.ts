@@ -118,7 +118,7 @@ test('C27 nothing that opens in a chat has a violation, in either theme', async 
 
   await message.hover()
   await message.getByRole('button', { name: 'Reply' }).click()
-  await expect(page.getByRole('button', { name: 'Don’t reply' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Cancel reply' })).toBeVisible()
   await expectNoViolation(page, 'an answer')
   await composer(page).press('Escape')
 

@@ -19,8 +19,8 @@ test('G3.1 where no one has an account yet, one comes to make the first, and is 
   await page.goto(`${server().url}/messages`)
   await expect(page).toHaveURL(/\/sign-up\?next=/)
   await expect(page.getByRole('heading', { name: 'Set up Parley' })).toBeVisible()
-  await expect(page.getByText('No one has an account here yet.')).toBeVisible()
-  await expect(page.getByLabel('Setup code')).toHaveAccessibleDescription(/in the terminal or the log of the server/)
+  await expect(page.getByText('Create the first account.')).toBeVisible()
+  await expect(page.getByLabel('Setup code')).toHaveAccessibleDescription(/Look in the server’s terminal or log/)
 })
 
 test('what is wrong with a field stands under it, is read out with it and goes with the next key', async () => {
@@ -29,9 +29,9 @@ test('what is wrong with a field stands under it, is read out with it and goes w
   await page.getByLabel('Name').fill(ada.name)
   for (const [label, text, problem] of [
     ['Email', '', 'Enter your email.'],
-    ['Email', 'ada', 'That isn’t an email address.'],
-    ['Password', '', 'Enter the password.'],
-    ['Password', 'short', 'Use at least 8 characters for the password.'],
+    ['Email', 'ada', 'Enter a valid email address.'],
+    ['Password', '', 'Enter your password.'],
+    ['Password', 'short', 'Use at least 8 characters.'],
   ] as const) {
     if (label === 'Password') await page.getByLabel('Email').fill(ada.email)
     await page.getByLabel(label).fill(text)
@@ -72,7 +72,7 @@ test('G3.1 who is not signed in gets the sign-in page', async () => {
 
 test('G3.2 the right credentials sign in, wrong ones get a sentence', async () => {
   await signIn(page, server(), { ...ada, password: 'something else' })
-  await expect(page.getByText('That email and password don’t match.')).toBeVisible()
+  await expect(page.getByText('Incorrect email or password.')).toBeVisible()
   await signIn(page, server(), ada)
   await expectSignedIn(page)
 })
@@ -94,7 +94,7 @@ test('C475 the form of signing in works before its scripts are there', async ({ 
   }
   await early.goto(`${server().url}/sign-in?next=/users`, { waitUntil: 'commit' })
   await send('something else')
-  await expect(early.getByText('That email and password don’t match.')).toBeVisible()
+  await expect(early.getByText('Incorrect email or password.')).toBeVisible()
   await send(ada.password)
   await expect(early).toHaveURL(`${server().url}/users`)
   await context.close()

@@ -26,7 +26,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada))
 
-const strip = (page: Page) => page.getByText('No connection. Messages wait here.').first()
+const strip = (page: Page) => page.getByText('No connection. Messages will send when you’re back online.').first()
 const later = 'Saved on this device. It takes effect when you’re back online.'
 
 async function act(page: Page, text: string, key: string) {

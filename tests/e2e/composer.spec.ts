@@ -258,5 +258,5 @@ test('C14 G9.10 who lets Enter break lines sends with Ctrl Enter, on this device
       .filter({ hasText: /One\s*Two/ }),
   ).toBeVisible()
   await expect(composer(page)).toHaveValue('')
-  await choose('Sends')
+  await choose('Sends the message')
 })

@@ -23,7 +23,7 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-const strip = (page: Page) => page.getByText('No connection. Messages wait here.')
+const strip = (page: Page) => page.getByText('No connection. Messages will send when you’re back online.')
 const numbered = (text: string, count: number) => Array.from({ length: count }, (_, index) => `${text} ${index + 1}`)
 
 /** The messages that begin with this, as they stand below each other. */

@@ -81,7 +81,9 @@ test('C15 a file that is too large is named, the text is kept, and the others ar
     return path
   }
   await attach(page, [onDisk('film.bin', 25 * 1024 * 1024 + 1), onDisk('notes.txt', 2_000)])
-  await expect(page.getByRole('alert').filter({ hasText: 'film.bin is over 25 MB, so it wasn’t added.' })).toBeVisible()
+  await expect(
+    page.getByRole('alert').filter({ hasText: 'film.bin wasn’t added: files can be up to 25 MB.' }),
+  ).toBeVisible()
   await expect(composer(page)).toHaveValue('A caption to be')
   await expect(tray(page).getByText('notes.txt')).toBeVisible()
   await expect(tray(page).getByText('TXT, 2 kB')).toBeVisible()
@@ -197,7 +199,7 @@ test('C18 an upload that stops is tried again before sending, and after it; what
   const { page } = ada
   await page.route('**/api/storage/upload*', (route) => route.abort())
   await paste(page, [png('stops.png', 400, 300)])
-  const again = page.getByRole('button', { name: 'Try again to upload stops.png' })
+  const again = page.getByRole('button', { name: 'Retry upload of stops.png' })
   await expect(again).toBeVisible()
   await composer(page).fill('It stops')
   await composer(page).press('Enter')
@@ -224,7 +226,7 @@ test('an upload can be cancelled in its bubble; a message of nothing goes with i
   await expect(tray(page)).toBeVisible()
   await composer(page).press('Enter')
   await expect(picture(page, 'never.png')).toBeVisible()
-  await page.getByRole('button', { name: 'Cancel the upload of never.png' }).click()
+  await page.getByRole('button', { name: 'Cancel upload of never.png' }).click()
   await expect(picture(page, 'never.png')).toHaveCount(0)
   release()
   const { messages } = await bo.functions.query(api.messages.getMessages, { conversationId: talk, page: 0 })

@@ -61,7 +61,7 @@ test('C281 an administrator copies a link in three presses; through it one choos
   await page.goto(link)
   await page.getByLabel('New password').fill('another one')
   await page.getByRole('button', { name: 'Save password' }).click()
-  await expect(page.getByText('This link was used already')).toBeVisible()
+  await expect(page.getByText('This link was already used')).toBeVisible()
   await page.context().close()
   await leave(ada)
 })

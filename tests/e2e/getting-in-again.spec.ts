@@ -134,7 +134,7 @@ test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an admi
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)
     await page.getByRole('button', { name: 'Sign in with The school' }).click()
-    await expect(page.getByText('Someone here uses that email already.')).toBeVisible()
+    await expect(page.getByText('That email is already in use.')).toBeVisible()
     await page.context().close()
   })
   await leave(ada)

@@ -35,8 +35,8 @@ test('C84 on a phone Back closes what is on top, and only then leaves the chat',
   const header = page.getByRole('region', { name: /^Chat with/ })
   const layers = [
     {
-      open: () => header.getByRole('button', { name: 'Search in this chat' }).click(),
-      part: page.getByRole('searchbox', { name: 'Search in this chat' }),
+      open: () => header.getByRole('button', { name: 'Search this chat' }).click(),
+      part: page.getByRole('searchbox', { name: 'Search this chat' }),
     },
     { open: () => header.getByRole('button', { name: 'Details' }).click(), part: page.getByRole('complementary') },
     { open: () => header.getByRole('button', { name: 'Chat options' }).click(), part: page.getByRole('menu') },
@@ -188,7 +188,7 @@ test('C87 Escape from a menu takes the tools with it, a palette right after it k
 
   // Far up the way back is shown; the tools of a message that lies under it can be pressed.
   await log(page).evaluate((element) => (element.scrollTop = 200))
-  const pill = page.getByRole('button', { name: 'Go to the latest message' })
+  const pill = page.getByRole('button', { name: 'Jump to the latest message' })
   await expect(pill).toBeVisible()
   const covered = await log(page).evaluate((element) => {
     const bottom = element.getBoundingClientRect().bottom - 24

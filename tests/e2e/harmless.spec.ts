@@ -249,7 +249,7 @@ test('C56 who one is can’t be asked for: what is open stays, and a new page sa
   expect(await page.evaluate(() => 'isTheSame' in window)).toBe(true)
 
   await page.reload()
-  await expect(page.getByRole('heading', { name: 'You’re signed in, but the server didn’t let you in' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'Couldn’t open your account' })).toBeVisible()
   failing.clear()
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(bubble(page, 'Read me')).toBeVisible()

@@ -123,7 +123,7 @@ test.describe('with Clerk', () => {
   test('pages that were started without data or with half of the settings say so and end', async () => {
     const { NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: _key, ...half } = clerk.env
     for (const [env, sentence] of [
-      [{}, 'These pages have no data'],
+      [{}, 'The web app has no backend'],
       [{ CONVEX_URL: 'https://happy-otter-1.convex.cloud' }, 'CONVEX_URL needs AUTH_MODE=clerk'],
       [half, 'AUTH_MODE=clerk needs NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY'],
     ] as const) {

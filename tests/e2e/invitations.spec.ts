@@ -177,7 +177,7 @@ test('C111 the list and the timeline tell of an event in the same words', async 
   await bo.functions.mutation(api.groups.setRole, { conversationId, userId: ada.userId, role: 'admin' })
   await isSaid('Bo Lind made you an admin')
   await bo.functions.mutation(api.groups.configure, { conversationId, change: { writing: 'admins' } })
-  await isSaid('Bo Lind let only admins write')
+  await isSaid('Bo Lind allowed only admins to send messages')
   await bo.functions.mutation(api.groups.rename, { conversationId, name: 'Same words, then' })
   await isSaid('Bo Lind renamed the group to “Same words, then”')
   await bo.functions.mutation(api.groups.removeMember, { conversationId, userId: dee.userId })

@@ -93,7 +93,9 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await expect(composer(page)).toBeFocused()
     await page.keyboard.type('To that')
     await page.keyboard.press('Enter')
-    await expect(bubble(bo.page, 'To that').getByRole('button', { name: /^Go to the message by You/ })).toBeVisible()
+    await expect(
+      bubble(bo.page, 'To that').getByRole('button', { name: /^Jump to the message from You/ }),
+    ).toBeVisible()
 
     await page.keyboard.press('ArrowUp')
     await expect(composer(page)).toHaveValue('To that')
@@ -129,7 +131,7 @@ test('C27 the whole product by keyboard alone', async ({ browser }) => {
     await tabTo(page, log(page), 'Shift+Tab')
     await page.keyboard.press('?')
     const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
-    await expect(dialog).toContainText('Next and previous message')
+    await expect(dialog).toContainText('Next or previous message')
     await page.keyboard.press('Escape')
     await expect(dialog).toBeHidden()
     await expect(log(page)).toBeFocused()

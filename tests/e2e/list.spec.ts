@@ -62,7 +62,7 @@ test('G9.21 C25 a row’s menu opens by its button, the right button and the men
     .filter({ hasText: 'Bo Lind' })
     .getByRole('button', { name: 'Chat options' })
     .click()
-  await expect(menu(page)).toHaveAccessibleName('Options of Bo Lind')
+  await expect(menu(page)).toHaveAccessibleName('Options for Bo Lind')
   await page.keyboard.press('Escape')
   await expect(menu(page)).toHaveCount(0)
   await expect(row(page, 'Bo Lind')).toBeFocused()
@@ -143,7 +143,7 @@ test('G9.24 G9.26 an archived chat leaves the list, has a place of its own, and 
   await expect(row(page, 'Bo Lind')).toHaveCount(0)
 
   await sayByHttp(cy, withCy, 'Are you there?')
-  await expect(page.getByText('Archived chats come back when someone writes.')).toBeVisible()
+  await expect(page.getByText('Archived chats return to the list when a new message arrives.')).toBeVisible()
   await list(page).getByRole('button', { name: 'Back to chats' }).click()
   await expect(row(page, 'Cy Hart')).toContainText('Are you there?')
   await expect(page).toHaveTitle('(3) Parley')

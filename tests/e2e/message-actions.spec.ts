@@ -72,7 +72,7 @@ test('G2.8 an answer shows what it answers, and a click on it goes there', async
   await choose(bo.page, 'sits low', 'Reply')
   await expect(bo.page.getByPlaceholder('Reply to Ada Moss')).toBeVisible()
   await say(bo.page, 'Shim it')
-  const quote = bubble(ada.page, 'Shim it').getByRole('button', { name: /^Go to the message by You/ })
+  const quote = bubble(ada.page, 'Shim it').getByRole('button', { name: /^Jump to the message from You/ })
   await expect(quote).toContainText('The post by the ramp sits low')
   await quote.click()
   await expect(bubble(ada.page, 'The post by the ramp sits low').first()).toBeInViewport()
@@ -107,13 +107,13 @@ test('G2.9 one’s own message is edited, and the other reads what it said befor
   await expect(ada.page.getByText('Editing your message from')).toBeVisible()
   await expect(composer(ada.page)).toHaveValue('Gate A at seven')
   await composer(ada.page).fill('Gate B at seven')
-  await ada.page.getByRole('button', { name: 'Save the change' }).click()
+  await ada.page.getByRole('button', { name: 'Save edit' }).click()
   const changed = bubble(bo.page, 'Gate B at seven')
   await expect(changed.getByText('edited', { exact: true })).toBeVisible()
   await expect(composer(ada.page)).toHaveValue('')
 
   await changed.getByRole('button', { name: /^Edited/ }).click()
-  const history = bo.page.getByRole('dialog', { name: 'What it said before' })
+  const history = bo.page.getByRole('dialog', { name: 'Edit history' })
   await expect(history.getByText('Gate A at seven')).toBeVisible()
   await bo.page.keyboard.press('Escape')
   await expect(history).toBeHidden()
@@ -164,8 +164,8 @@ test('G2.10 R8 deleting for everyone is at once, and can be undone', async () =>
   await choose(ada.page, 'Said too soon', 'Delete for everyone')
   await expect(bubble(bo.page, 'Said too soon')).toHaveCount(0)
   await expect(bubble(bo.page, 'Message deleted')).toBeVisible()
-  await expect(bubble(ada.page, 'You deleted this')).toBeVisible()
-  await expect(bubble(ada.page, 'You deleted this').getByRole('img')).toHaveCount(0)
+  await expect(bubble(ada.page, 'You deleted this message')).toBeVisible()
+  await expect(bubble(ada.page, 'You deleted this message').getByRole('img')).toHaveCount(0)
   await ada.page.getByRole('button', { name: 'Undo' }).click()
   await expect(bubble(bo.page, 'Said too soon')).toBeVisible()
   await expect(bubble(bo.page, 'Message deleted')).toHaveCount(0)
@@ -227,7 +227,7 @@ test('G2.12 C27 answer, edit, copy and delete by keyboard alone', async () => {
   await expect(bubble(bo.page, 'Answered')).toContainText('By hand and key only')
 
   await focusOn(page, 'Answered')
-  for (const name of [/^Go to the message/, 'React', 'Reply', 'More actions']) {
+  for (const name of [/^Jump to the message/, 'React', 'Reply', 'More actions']) {
     await page.keyboard.press('Tab')
     await expect(bubble(page, 'Answered').getByRole('button', { name })).toBeFocused()
   }
@@ -254,7 +254,7 @@ test('R7 R8 a quote shows what there is now: an edit, a deletion, and nothing fr
     replyTo: seq,
   })
   await openConversation(ada.page, server(), group)
-  await expect(bubble(ada.page, 'As agreed')).toContainText('A message you can’t see')
+  await expect(bubble(ada.page, 'As agreed')).toContainText('Message unavailable')
   await openConversation(bo.page, server(), group)
   await expect(bubble(bo.page, 'As agreed')).toContainText('The old plan')
   await cy.functions.mutation(api.messages.editMessage, { messageId, content: 'The new plan' })

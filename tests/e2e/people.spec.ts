@@ -36,7 +36,7 @@ const row = (page: Page, name: string) => page.getByRole('button', { name: new R
 test('G1.6 who is alone is told so, and copies an invite link that lets the first person in', async () => {
   const { page } = ada
   await visit(page, server(), '/users')
-  await expect(page.getByRole('heading', { name: 'Only you so far' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'It’s just you so far' })).toBeVisible()
   await expect(page.getByText('1 person')).toBeAttached()
   await page.getByRole('button', { name: 'Copy invite link' }).click()
   await expect(page.getByText('Link copied')).toBeVisible()
@@ -47,7 +47,7 @@ test('G1.6 who is alone is told so, and copies an invite link that lets the firs
   await joinByHttp(server(), 'Bo Lind')
   await expect(row(page, 'Bo Lind')).toBeVisible()
   await expect(page.getByText('2 people')).toBeAttached()
-  await expect(page.getByRole('heading', { name: 'Only you so far' })).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'It’s just you so far' })).toHaveCount(0)
 })
 
 test('G10.3 the list comes in pages: scrolling reaches everybody, with few rows at a time', async () => {
@@ -114,7 +114,7 @@ test('G10.3 search finds who is on no page yet, by name or handle, and clearing 
   await search.fill('bo_lind')
   await expect(row(page, 'Bo Lind')).toBeVisible()
   await search.fill('Mara')
-  await expect(page.getByRole('heading', { name: 'Nobody called “Mara”' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No one named “Mara”' })).toBeVisible()
   await search.fill('ångs')
   await expect(row(page, 'Zoë Ångström')).toBeVisible()
   await search.press('Escape')

@@ -65,11 +65,13 @@ test('G11.6 a new message renders itself, and no other message again', async () 
 })
 
 interface Weight {
-  /** Bytes of scripts as they came over the line, as the browser itself says. */
+  /** Bytes of scripts and of their texts, as they came over the line and as the browser itself counts them. */
   scripts: number
   /** With the document. */
   requests: number
   files: string[]
+  /** By their bundles, without what changes with them. */
+  texts: string[]
 }
 
 /** What has come by the time that `selectors` are all on the page, and React has them: what is for later waits until then. */
@@ -82,11 +84,14 @@ async function weightUntil(opened: Page, url: string, selectors: string[]): Prom
       const entries = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(
         ({ name }) => new URL(name).origin === location.origin,
       )
-      const scripts = entries.filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+      const paths = (pattern: RegExp) => entries.filter(({ name }) => pattern.test(new URL(name).pathname))
+      const scripts = paths(/\.js$/)
+      const texts = paths(/^\/words\//)
       const weight: Weight = {
-        scripts: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+        scripts: [...scripts, ...texts].reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
         requests: entries.length + 1,
         files: scripts.map(({ name }) => new URL(name).pathname.replace('/_next/static/chunks/', '')),
+        texts: texts.map(({ name }) => /\/words\/([\w-]+)/.exec(name)?.[1] ?? name),
       }
       return Object.assign(window, { weight })
     }
@@ -115,6 +120,7 @@ test('G11.5 C471 a chat is read and written with at most 290 kB of scripts and 3
   test.info().annotations.push({ type: 'weight', description: JSON.stringify(weight) })
   expect(weight.scripts).toBeLessThanOrEqual(290_000)
   expect(weight.requests).toBeLessThanOrEqual(30)
+  expect(weight.texts).toEqual(['en-chat'])
   // Dialogs and menus by what only they are styled with: in the build, and not among these.
   const all = readdirSync('.next/static/chunks', { recursive: true, encoding: 'utf8' }).filter((path) =>
     path.endsWith('.js'),
@@ -137,9 +143,7 @@ test('C472 signing in takes at most 160 kB of scripts, and nothing of the chat',
   const weight = await weightUntil(await context.newPage(), `${server().url}/sign-in`, ['button[type=submit]:enabled'])
   test.info().annotations.push({ type: 'weight', description: JSON.stringify(weight) })
   expect(weight.scripts).toBeLessThanOrEqual(160_000)
-  const code = weight.files.map(chunk).join('')
-  for (const theirs of ['ConvexReactClient', 'Say the first word', 'All read already']) {
-    expect(code, theirs).not.toContain(theirs)
-  }
+  expect(weight.files.map(chunk).join('')).not.toContain('ConvexReactClient')
+  expect(weight.texts).toEqual(['en-accounts'])
   await context.close()
 })

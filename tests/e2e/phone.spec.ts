@@ -171,7 +171,7 @@ test('G2.12 holding a finger on a message brings its menu from below, with room 
   expect(await isThumbSized(reply)).toBe(true)
   await reply.tap()
   await expect(page.getByPlaceholder('Reply to Bo Lind')).toBeVisible()
-  await page.getByRole('button', { name: 'Don’t reply' }).tap()
+  await page.getByRole('button', { name: 'Cancel reply' }).tap()
 })
 
 test('G2.11 the boxes for picking lie beside messages, however long, and need no aim', async () => {

@@ -58,11 +58,11 @@ test('C80 in a viewer of three, each picture lies whole and in the middle, and t
         })
         .toEqual({ isWhole: true, isCentred: true, isInShape: true, isLarge: true })
       const at = async (name: string) => (await viewer.getByRole('button', { name }).boundingBox())!
-      const [before, after] = [await at('Previous picture'), await at('Next picture')]
+      const [before, after] = [await at('Previous image'), await at('Next image')]
       expect(before.x).toBeLessThan(20)
       expect(after.x + after.width).toBeGreaterThan(size.width - 20)
       expect(Math.abs(before.y - after.y)).toBeLessThanOrEqual(1)
-      if (index < files.length - 1) await viewer.getByRole('button', { name: 'Next picture' }).click()
+      if (index < files.length - 1) await viewer.getByRole('button', { name: 'Next image' }).click()
     }
     await page.keyboard.press('Escape')
     await expect(page.getByRole('dialog')).toHaveCount(0)

@@ -69,7 +69,7 @@ test('R2 a link opens the conversation at its message, in the middle and marked,
 
 test('C45 while the first unread message is above, a pill leads to it; then it is gone', async () => {
   const { page } = ada
-  const pill = page.getByRole('button', { name: `${LENGTH} new messages above. Go to the first` })
+  const pill = page.getByRole('button', { name: `${LENGTH} new messages above. Jump to the first` })
   await visit(page, server(), hrefOf(talk, 250))
   await expect(pill).toHaveText(`${LENGTH} new`)
   await pill.focus()
@@ -130,7 +130,7 @@ test('C2 another message of the open conversation is jumped to, and the history 
 
 test('R7 a link to what is not there, or was before one joined, opens the conversation and says so', async () => {
   const { page } = ada
-  const said = page.getByText('That message can’t be shown here')
+  const said = page.getByText('That message isn’t available')
   await visit(page, server(), hrefOf(talk, LENGTH + 100))
   await expect(row(page, LENGTH - 1)).toBeInViewport()
   await expect(said).toBeVisible()
@@ -186,7 +186,7 @@ test('C45 C7 who answers once all is read has no pill any more; the divider stay
   const cy = await joinByHttp(server(), 'Cy Hart')
   const other = await talkBetween(ada, cy)
   await fill(server(), cy, other, 80)
-  const pill = page.getByRole('button', { name: '80 new messages above. Go to the first' })
+  const pill = page.getByRole('button', { name: '80 new messages above. Jump to the first' })
   await visit(page, server(), hrefOf(other, 50))
   await expect(pill).toBeVisible()
   await log(page).focus()

@@ -37,11 +37,11 @@ async function flip(page: Page, name: string, on: boolean) {
 test('R5 who hides when they are here is not seen, and sees nobody', async () => {
   await openConversation(bo.page, server(), talk)
   await expect(presence(bo.page)).toHaveText('Active now')
-  await flip(ada.page, 'Active and last seen', false)
+  await flip(ada.page, 'Active status and last seen', false)
   await expect(presence(bo.page)).toHaveText('Offline')
   await openConversation(ada.page, server(), talk)
   await expect(presence(ada.page)).toHaveText('')
-  await flip(ada.page, 'Active and last seen', true)
+  await flip(ada.page, 'Active status and last seen', true)
   await expect(presence(bo.page)).toHaveText('Active now')
 })
 
@@ -95,7 +95,7 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
     .click()
   await ada.page.getByRole('menuitem', { name: 'Block Bo Lind' }).click()
   const question = ada.page.getByRole('dialog', { name: 'Block Bo Lind?' })
-  await expect(question).toContainText('You can’t write to each other here')
+  await expect(question).toContainText('You can’t message each other here')
   await question.getByRole('button', { name: 'Block', exact: true }).click()
   await expect(ada.page.getByText('You blocked Bo Lind.')).toBeVisible()
   await expect(composer(ada.page)).toHaveCount(0)
@@ -111,15 +111,15 @@ test('R10 a block ends presence both ways and new messages, and says nothing to 
 test('R10 in a chat of two what was said stands as it was, in a quote as well', async () => {
   const { page } = ada
   await expect(bubble(page, 'Read in the open')).toBeVisible()
-  await expect(log(page).getByRole('button', { name: /^Go to the message by Bo Lind/ })).toContainText('Said by Bo')
-  await expect(page.getByText('whom you blocked')).toHaveCount(0)
+  await expect(log(page).getByRole('button', { name: /^Jump to the message from Bo Lind/ })).toContainText('Said by Bo')
+  await expect(page.getByText('who you blocked')).toHaveCount(0)
 })
 
 test('R10 in a group what they write is folded for the blocker, until asked for', async () => {
   await openConversation(ada.page, server(), group)
   await openConversation(bo.page, server(), group)
   await say(bo.page, 'To everybody')
-  const fold = log(ada.page).getByRole('article').filter({ hasText: 'A message by Bo Lind, whom you blocked.' })
+  const fold = log(ada.page).getByRole('article').filter({ hasText: 'Message from Bo Lind, who you blocked' })
   await expect(fold).toBeVisible()
   await expect(ada.page.getByText('To everybody')).toHaveCount(0)
   await fold.getByRole('button', { name: 'Show' }).click()

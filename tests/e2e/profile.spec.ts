@@ -61,7 +61,7 @@ test('G9.9 what is no picture is said to be none, and changes nothing', async ()
   await visit(page, server(), '/profile')
   const file = { name: 'notes.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') }
   await page.locator('input[type=file]').setInputFiles(file)
-  await expect(page.getByText('This file can’t be shown as a picture.')).toBeVisible()
+  await expect(page.getByText('That file can’t be used as a picture.')).toBeVisible()
   await expect(pictureIn(page)).toHaveCount(0)
 })
 
@@ -84,14 +84,14 @@ test('G9.9 a handle is looked up while it is typed, and found by once it is save
   await visit(page, server(), '/profile')
   const handle = page.getByLabel('Handle')
   await handle.fill('bo_lind')
-  await expect(page.getByText('Someone has this handle.')).toBeVisible()
+  await expect(page.getByText('That handle is taken.')).toBeVisible()
   await handle.press('Enter')
   await handle.fill('a!')
   await expect(page.getByRole('main').getByRole('alert')).toHaveText(
-    'Use 3 to 24 small letters, digits and underscores.',
+    'Use 3–24 lowercase letters, digits, or underscores.',
   )
   await handle.fill('countess')
-  await expect(page.getByText('@countess is free.')).toBeVisible()
+  await expect(page.getByText('@countess is available.')).toBeVisible()
   await handle.press('Enter')
   await expect(page.getByText('Saved')).toBeVisible()
   // Leaving a field keeps it as well, and Escape puts back what was there.
@@ -113,7 +113,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   await visit(page, server(), '/profile')
   await page.getByRole('button', { name: /^Status/ }).click()
   await page.getByRole('button', { name: '🎧 Focusing' }).click()
-  await page.getByLabel('Clear it').selectOption({ label: 'After 30 minutes' })
+  await page.getByLabel('Clear after').selectOption({ label: '30 minutes' })
   await page.getByRole('button', { name: 'Set status' }).click()
   await expect(page.getByText(/^Until /)).toBeVisible()
   await expect(bo.page.locator('section > header p')).toContainText('🎧 Focusing')
@@ -132,7 +132,7 @@ test('G9.9 a status has an emoji of the picker, or none', async () => {
     .first()
     .click()
   await expect(page.getByRole('button', { name: 'Change the emoji 🚀' })).toBeFocused()
-  await page.getByRole('button', { name: 'Remove the emoji' }).click()
+  await page.getByRole('button', { name: 'Remove emoji' }).click()
   await expect(page.getByRole('button', { name: 'Choose an emoji' })).toBeFocused()
   await page.getByRole('button', { name: '🎧 Focusing' }).click()
   await page.getByRole('button', { name: 'Change the emoji 🎧' }).click()
@@ -141,7 +141,7 @@ test('G9.9 a status has an emoji of the picker, or none', async () => {
     .getByRole('gridcell', { name: /rocket/i })
     .first()
     .click()
-  await page.getByLabel('What are you about?').fill('Off we go')
+  await page.getByLabel('What’s your status?').fill('Off we go')
   await page.getByRole('button', { name: 'Set status' }).click()
   await expect(page.getByText('🚀 Off we go').first()).toBeVisible()
   await page.getByRole('button', { name: 'Clear status' }).click()

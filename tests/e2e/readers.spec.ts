@@ -48,7 +48,7 @@ test('R6 the last message says how many have read it, as they do', async () => {
 test('R6 a press says who has read it and who has not; Escape leads back', async () => {
   const { page } = ada
   await readBy(page, 'Read by 2 of 3').click()
-  const dialog = page.getByRole('dialog', { name: 'Who has read this?' })
+  const dialog = page.getByRole('dialog', { name: 'Read by' })
   await expect(dialog.getByRole('heading', { name: 'Read by 2 people' })).toBeVisible()
   const lines = dialog.getByRole('listitem')
   await expect(lines).toContainText(['Read by 2 people', 'Bo Lind', 'Cy Hart', 'Not read yet by 1 person', 'Dee Park'])

@@ -39,7 +39,7 @@ test('C113 every match of a chat can be reached, in the list and in the chat', a
 
   await openConversation(page, server(), talk)
   await page.keyboard.press('Control+f')
-  const field = page.getByRole('searchbox', { name: 'Search in this chat' })
+  const field = page.getByRole('searchbox', { name: 'Search this chat' })
   await field.fill('needle')
   await expect(page.getByText('1 of 50+', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Newer match' }).click()

@@ -106,7 +106,7 @@ test('G3.9 one sees where one is signed in, and signs out one device or all othe
   const next = devices.nth(Math.min(place, names.length - 2))
   await expect(next.getByRole('button')).toBeFocused()
   expect([await may(tablet), await may(desk)]).toEqual([false, true])
-  await page.getByRole('button', { name: 'Sign out all other devices' }).click()
+  await page.getByRole('button', { name: 'Sign out of all other devices' }).click()
   await expect(devices).toHaveCount(1)
   await expect(devices).toBeFocused()
   expect(await may(desk)).toBe(false)
@@ -123,8 +123,8 @@ test('G3.10 the address is changed by who knows the password, and signs in from 
   await open()
   const { email, password } = accountOf('Ada Moss')
   for (const [given, problem] of [
-    ['', 'Enter the password.'],
-    ['not this one', 'That password isn’t right.'],
+    ['', 'Enter your password.'],
+    ['not this one', 'Incorrect password.'],
   ] as const) {
     await part.getByLabel('Email').fill('ada@new.example')
     await part.getByLabel('Current password').fill(given)

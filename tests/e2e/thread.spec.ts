@@ -73,7 +73,7 @@ test('C6 a deletion above the view moves nothing', async () => {
   const doomed = messages.filter(({ seq }) => seq >= (first ?? 0)).slice(0, 5)
   const moved = await watchPlace(page)
   await ada.functions.mutation(api.messages.deleteMessages, { messageIds: doomed.map(({ _id }) => _id) })
-  await expect(log(page).getByText('You deleted this')).toHaveCount(5)
+  await expect(log(page).getByText('You deleted this message')).toHaveCount(5)
   expect(await moved()).toBeLessThanOrEqual(2)
 })
 

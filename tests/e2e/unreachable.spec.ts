@@ -27,7 +27,8 @@ test.beforeAll(async ({ browser }) => {
 
 test.afterAll(() => leave(ada, bo))
 
-const strip = (page: Page) => page.getByText('No connection. Messages wait here.').filter({ visible: true }).first()
+const strip = (page: Page) =>
+  page.getByText('No connection. Messages will send when you’re back online.').filter({ visible: true }).first()
 const presence = (page: Page) => page.getByRole('main').getByText('Active now').first()
 
 test('C65 C66 a socket that answers no more is noticed when the network changes, and replaced; meanwhile no one’s presence is known', async () => {
@@ -127,7 +128,7 @@ test('C67 at an address that the server doesn’t know, people are told whom to 
   // Cookies don't look at ports: both are signed in here.
   for (const [person, text] of [
     [ada, `Restart it with --public-url ${proxy.url}.`],
-    [bo, 'The server refused the live connection of this page. Tell the person who runs it.'],
+    [bo, 'The server refused this page’s live connection. Tell the person who runs it.'],
   ] as const) {
     const page = await person.page.context().newPage()
     await page.goto(`${proxy.url}/messages`)

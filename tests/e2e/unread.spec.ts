@@ -165,7 +165,7 @@ test('C23 a hundred are 99+, muted chats do not count, and nothing is left at no
   await page.getByRole('link', { name: 'Cy Hart' }).click()
   await expect(log(page).getByRole('separator')).toHaveText('100 new')
   await page
-    .getByRole('button', { name: 'Go to the latest message' })
+    .getByRole('button', { name: 'Jump to the latest message' })
     .or(page.getByRole('button', { name: /new messages\./ }))
     .click()
   await expect(bubble(page, 'Line 100')).toBeInViewport()

@@ -125,4 +125,4 @@ export async function attach(page: Page, files: TestFile[] | string[]) {
 }
 
 /** What goes with the next message. */
-export const tray = (page: Page) => page.getByRole('list', { name: 'Files to send' })
+export const tray = (page: Page) => page.getByRole('list', { name: 'Attachments' })

@@ -130,7 +130,7 @@ export const WALLS: Record<string, Wall> = {
     ],
     node: false,
   },
-  'src/auth': { files: ['src/switches.ts', 'src/ui/provided.ts'], node: false },
+  'src/auth': { files: ['src/switches.ts', 'src/ui/provided.ts', 'src/ui/messages/source.ts'], node: false },
   'src/proxy.ts': { files: ['src/auth/clerk', 'src/env.ts', 'src/security-headers.ts'], node: false },
   'src/app': {
     files: ['src/features', 'src/ui', 'src/auth', 'src/env.ts', 'convex/_generated', 'domain'],
@@ -206,6 +206,7 @@ export const TOOLS: Record<string, string[]> = {
   'convex-test': ['tests', 'convex'],
   esbuild: ['scripts', 'tests'],
   'icu-minify': ['scripts', 'tests'],
+  typescript: ['tests'],
   'fast-check': ['domain', 'runtime', 'convex', 'server', 'src', 'tests'],
   vitest: [
     'domain',

@@ -1,7 +1,7 @@
 /**
- * Vector search, exactly: every vector of an index stays in memory, normalised, and a search looks at all of them. An
- * index is read from the store when it is first searched, some documents a job so that nobody waits long, and follows
- * every commit from then on.
+ * Exact vector search: every vector of an index is held in memory, normalized, and a search compares all of them. An
+ * index is read from the store when it is first searched, some documents per job so that no one waits long, and
+ * follows every commit from then on.
  */
 import type { Key, Storage } from '../../storage/storage'
 import { fromJsonText, type Value } from '../../values/codec'
@@ -100,7 +100,7 @@ export class VectorIndexes {
     })
   }
 
-  /** What a commit has written. */
+  /** Applies the writes of a commit. */
   afterCommit(written: readonly WrittenDocument[]): void {
     for (const index of this.indexes.values()) {
       for (const { key } of written) {

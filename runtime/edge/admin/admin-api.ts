@@ -51,7 +51,7 @@ export function createAdminApi(options: AdminApiOptions): HandleRequest {
     void answer(options, endpoint, request, response).catch((error: unknown) => {
       if (error instanceof HttpError) return answerError(response, error)
       if (isGone(request)) return
-      options.log.error('An administrator’s request failed', { path, error: describeError(error) })
+      options.log.error('Admin request failed', { path, error: describeError(error) })
       answerError(response, new HttpError(500, 'InternalServerError', 'Something went wrong on the server'))
     })
     return true
@@ -66,7 +66,7 @@ async function answer(
 ): Promise<void> {
   const { origin } = request.headers
   if (origin !== undefined && !allowedOrigin(origin)) {
-    throw new HttpError(403, 'OriginNotAllowed', 'Pages of this origin may not call here')
+    throw new HttpError(403, 'OriginNotAllowed', 'Origin not allowed')
   }
   requireAdmin(request, checkAdmin)
   await engine.ready
@@ -76,7 +76,7 @@ async function answer(
 
 function requireAdmin(request: IncomingMessage, checkAdmin: CheckAdmin): void {
   const credential = adminCredential(request)
-  if (credential === null) throw new HttpError(401, 'MissingAdminKey', 'This needs the administrator’s key')
+  if (credential === null) throw new HttpError(401, 'MissingAdminKey', 'Admin key required')
   try {
     checkAdmin(credential)
   } catch (error) {
@@ -126,7 +126,7 @@ function readChanges(json: unknown): { name: string; value: string | null }[] {
   return json.map((change: unknown) => {
     const { name, value = null } = (change ?? {}) as Json
     if (typeof name !== 'string' || (typeof value !== 'string' && value !== null)) {
-      throw new HttpError(400, 'BadRequest', 'A change has a name, and a value or null')
+      throw new HttpError(400, 'BadRequest', 'Each change needs a name, and a value or null')
     }
     return { name, value }
   })

@@ -28,7 +28,7 @@ export function createAdminCheck(key: string | null): CheckAdmin {
   const expected = key === null ? null : digest(key)
   return (credential) => {
     if (expected === null) {
-      throw new AuthenticationError('AdminNotEnabled', 'This server takes no administrator’s key')
+      throw new AuthenticationError('AdminNotEnabled', "Admin access isn't enabled on this server")
     }
     const end = credential.indexOf(':')
     const given = end < 0 ? credential : credential.slice(0, end)
@@ -62,7 +62,7 @@ export function asIdentity(json: unknown): Identity {
     unknown
   >
   if (typeof subject !== 'string' || typeof issuer !== 'string') {
-    throw new AuthenticationError('BadIdentity', 'An identity to act as needs a subject and an issuer')
+    throw new AuthenticationError('BadIdentity', 'The identity to act as needs a subject and an issuer')
   }
   const { tokenIdentifier = `${issuer}|${subject}` } = rest
   return { ...rest, subject, issuer, tokenIdentifier: String(tokenIdentifier) }

@@ -170,7 +170,7 @@ function readProvider(provider: AuthProvider, system: Pick<System, 'now'>, fetch
       const discovery = await fetchJson(`${issuer}/.well-known/openid-configuration`, fetch)
       const { issuer: named, jwks_uri: uri } = (discovery ?? {}) as Record<string, unknown>
       if (typeof named !== 'string' || withoutTrailingSlash(named) !== issuer) {
-        throw new Error(`The discovery document of ${issuer} is not its own`)
+        throw new Error(`The discovery document at ${issuer} names a different issuer`)
       }
       if (typeof uri !== 'string') throw new Error(`The discovery document of ${issuer} names no keys`)
       return asKeySet(await fetchJson(uri, fetch), uri)
@@ -199,6 +199,6 @@ async function customKeys(url: string, fetch: Fetch): Promise<JSONWebKeySet> {
 
 function asKeySet(json: unknown, url: string): JSONWebKeySet {
   const keys = (json as { keys?: unknown } | null)?.keys
-  if (!Array.isArray(keys)) throw new Error(`There is no key set at ${url.slice(0, 200)}`)
+  if (!Array.isArray(keys)) throw new Error(`No JSON Web Key Set found at ${url.slice(0, 200)}`)
   return { keys }
 }

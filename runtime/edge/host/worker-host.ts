@@ -176,7 +176,7 @@ class Host implements WorkerHost {
       case 'events':
         return this.#emit(message.events)
       case 'stray':
-        return this.options.log.warn('A function failed after it had returned', { error: message.error })
+        return this.options.log.warn('Unhandled error after a function returned', { error: message.error })
       case 'hopeless':
         this.#isHopeless = true
         return
@@ -244,7 +244,7 @@ class Host implements WorkerHost {
   #end(stuck: RunningFunction | 'action'): void {
     this.#stuck = stuck
     const path = stuck === 'action' ? 'an action' : stuck.path
-    this.options.log.error('A function does not return; its thread is replaced', { path })
+    this.options.log.error('Function timed out; replacing the engine thread', { path })
     this.#terminate()
   }
 
@@ -319,7 +319,7 @@ class Host implements WorkerHost {
   }
 
   #giveUp(cause: unknown): void {
-    const error = new Error(`The engine cannot be kept running: ${describeError(cause)}`, { cause })
+    const error = new Error(`The engine keeps crashing: ${describeError(cause)}`, { cause })
     this.#settleReady.reject(error)
     this.#finish('The server has failed')
     this.options.onFatal(error)

@@ -49,7 +49,7 @@ export function createApi(options: ApiOptions): HandleRequest {
     void answer(options, path, request, response).catch((error: unknown) => {
       if (error instanceof HttpError) return answerError(response, error)
       if (isGone(request)) return
-      options.log.error('A request failed', { path, error: describeError(error) })
+      options.log.error('Request failed', { path, error: describeError(error) })
       answerError(response, new HttpError(500, 'InternalServerError', 'Something went wrong on the server'))
     })
     return true

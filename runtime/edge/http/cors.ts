@@ -12,7 +12,7 @@ export function allowOrigin(
   const { origin } = request.headers
   response.setHeader('vary', 'Origin')
   if (origin === undefined) return
-  if (!allowedOrigin(origin)) throw new HttpError(403, 'OriginNotAllowed', 'Pages of this origin may not call here')
+  if (!allowedOrigin(origin)) throw new HttpError(403, 'OriginNotAllowed', 'Origin not allowed')
   response.setHeader('access-control-allow-origin', origin)
   response.setHeader('access-control-allow-credentials', 'true')
   response.setHeader('access-control-allow-methods', methods)

@@ -136,7 +136,7 @@ function tooLarge(maxBytes: number): HttpError {
 }
 
 function notStored(): HttpError {
-  return new HttpError(507, 'NOT_STORED', 'The server could not store this. Nothing was saved.')
+  return new HttpError(507, 'NOT_STORED', 'The server couldn’t save this. Nothing was changed.')
 }
 
 function isFull(error: unknown): boolean {

@@ -287,7 +287,7 @@ export class Hub {
     } catch (error) {
       if (error instanceof AuthenticationError) event = { type: 'rejected', reason: error.message }
       else {
-        log.error('A token could not be checked', { error: describeError(error) })
+        log.error("Couldn't verify a token", { error: describeError(error) })
         event = { type: 'unavailable', reason: 'the identity provider could not be asked' }
       }
     }

@@ -72,7 +72,7 @@ export class FileService {
 
   constructor(private readonly options: FileServiceOptions) {
     this.cancelSweep = options.system.setTimer(SWEEP_AFTER_MS, () => {
-      this.sweep().catch((error: unknown) => options.log(`Files could not be swept: ${describeError(error)}`))
+      this.sweep().catch((error: unknown) => options.log(`Couldn't sweep files: ${describeError(error)}`))
     })
   }
 

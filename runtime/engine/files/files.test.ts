@@ -257,7 +257,7 @@ describe('a file', () => {
     await expect(call('mutation', 'remove', { id, fail: true })).rejects.toThrow('after the deletion')
     expect((await fetch(url)).status).toBe(200)
     fault = 'full'
-    await expect(call('mutation', 'remove', { id })).rejects.toThrow('could not store')
+    await expect(call('mutation', 'remove', { id })).rejects.toThrow('couldn’t save this')
     fault = null
     expect((await fetch(url)).status).toBe(200)
     await call('mutation', 'remove', { id })

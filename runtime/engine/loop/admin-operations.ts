@@ -32,7 +32,7 @@ export interface AdminOperationsOptions {
 
 function required(transfers: Transfers | null): Transfers {
   if (transfers) return transfers
-  throw new OperationError('TransfersNotSupported', 'This server has no place for imports and exports.')
+  throw new OperationError('TransfersNotSupported', "Imports and exports aren't enabled on this server.")
 }
 
 export class AdminOperations {

@@ -96,7 +96,7 @@ const CALLS = 256
 
 const NOT_STORED: FunctionOutcome = {
   ok: false,
-  message: 'The server could not store this. Nothing was saved.',
-  data: JSON.stringify({ code: 'NOT_STORED', message: 'The server could not store this. Nothing was saved.' }),
+  message: 'The server couldn’t save this. Nothing was changed.',
+  data: JSON.stringify({ code: 'NOT_STORED', message: 'The server couldn’t save this. Nothing was changed.' }),
   logLines: [],
 }

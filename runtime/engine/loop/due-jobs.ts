@@ -55,7 +55,7 @@ export class DueJobs {
       .write((transaction) => this.crons.load(transaction, stuck))
       .then(
         () => this.crons.arm(),
-        (error: unknown) => log(`Cron jobs could not be set up: ${describeError(error)}`),
+        (error: unknown) => log(`Couldn't set up cron jobs: ${describeError(error)}`),
       )
   }
 

@@ -141,7 +141,9 @@ export class Engine implements EnginePort {
 
   private answerOfFile({ call, ask }: FileRequest): void {
     const nothing: FileAnswer =
-      ask.do === 'find' ? { do: ask.do, file: null } : { do: 'failed', message: 'This server keeps no files' }
+      ask.do === 'find'
+        ? { do: ask.do, file: null }
+        : { do: 'failed', message: "File storage isn't enabled on this server" }
     void (this.files?.answer(ask) ?? Promise.resolve(nothing)).then((answered) =>
       this.events.tell({ type: 'file-response', call, answer: answered }),
     )

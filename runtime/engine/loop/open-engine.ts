@@ -37,7 +37,7 @@ async function openWithPushed(options: EngineOptions & { forgetPushed?: boolean 
       storage.begin()
       discardStoredCode(storage)
       storage.commit()
-      log('The functions that were pushed are forgotten.')
+      log('Discarded the pushed functions; serving the built-in ones.')
     }
     return engine
   }
@@ -54,7 +54,9 @@ async function openWithPushed(options: EngineOptions & { forgetPushed?: boolean 
     )
   })
   if (fingerprint(builtInCode(options)) !== stored.builtIn) {
-    log(`The functions that were pushed at ${pushedAt} are served; since then this server has got others of its own.`)
+    log(
+      `Serving the functions pushed at ${pushedAt}, but this version has newer built-in ones. To use those, start with --forget-pushed.`,
+    )
   }
   return new Engine(options, { stored, code }, variables)
 }

@@ -80,7 +80,7 @@ export const NO_FILE_STORAGE = new Proxy(
   {
     get: (_, property) => {
       if (property === 'then') return undefined
-      throw new Error(`This server keeps no files (ctx.storage.${String(property)}).`)
+      throw new Error(`File storage isn't enabled on this server (ctx.storage.${String(property)}).`)
     },
   },
 )

@@ -180,7 +180,7 @@ export class ImportWriter {
 
   private async placeFiles(rows: Row[], source: ImportSource): Promise<Row[]> {
     const { files, catalog } = this.options
-    if (!files) throw new Error('This server keeps no files, and the import has some.')
+    if (!files) throw new Error("File storage isn't enabled on this server, and the import has files.")
     const placed: Row[] = []
     for (const { _id: archived, _creationTime, contentType } of rows) {
       const _id = typeof archived === 'string' ? fromArchive(archived) : ''

@@ -6,6 +6,7 @@ import { askAhead } from '@/auth/embedded/asked-ahead'
 import { readPageEnvironment } from '@/env'
 import { openAhead } from '@/features/presence/model/socket-ahead'
 import { InlineScript } from '@/ui/inline-script'
+import { WithWords } from '../with-words'
 import { Connected } from './connected'
 import { MainShell } from './main-shell'
 import { SignedIn } from './signed-in'
@@ -23,13 +24,15 @@ export default async function MainLayout({ children }: { children: ReactNode }) 
   return (
     <>
       {mayBeSignedIn ? <InlineScript nonce={nonce} code={headStart} /> : null}
-      <Connected isClerk={clerk !== null} convex={convex}>
-        <SignedIn>
-          <ShortcutsProvider>
-            <MainShell>{children}</MainShell>
-          </ShortcutsProvider>
-        </SignedIn>
-      </Connected>
+      <WithWords of="chat">
+        <Connected isClerk={clerk !== null} convex={convex}>
+          <SignedIn>
+            <ShortcutsProvider>
+              <MainShell>{children}</MainShell>
+            </ShortcutsProvider>
+          </SignedIn>
+        </Connected>
+      </WithWords>
     </>
   )
 }

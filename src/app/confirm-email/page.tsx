@@ -1,11 +1,14 @@
 import { ConfirmEmailPage } from '@/auth/auth'
 import { PageTitle } from '../page-title'
+import { WithWords } from '../with-words'
 
 export default function Page() {
   return (
     <>
       <PageTitle />
-      <ConfirmEmailPage />
+      <WithWords of="accounts">
+        <ConfirmEmailPage />
+      </WithWords>
     </>
   )
 }

@@ -1,11 +1,14 @@
 import { ResetPasswordPage } from '@/auth/auth'
 import { PageTitle } from '../page-title'
+import { WithWords } from '../with-words'
 
 export default function Page() {
   return (
     <>
       <PageTitle />
-      <ResetPasswordPage />
+      <WithWords of="accounts">
+        <ResetPasswordPage />
+      </WithWords>
     </>
   )
 }

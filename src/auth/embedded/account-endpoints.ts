@@ -112,14 +112,14 @@ export function accountEndpoints(parts: Parts, guard: ProviderGuard) {
       const { user } = ctx.context.session as { user: { id: string; email: string } }
       const { email } = (ctx.body ?? {}) as { email?: unknown }
       const address = typeof email === 'string' ? email.trim().toLowerCase() : ''
-      if (!isAddress(address)) throw refusal('INVALID_EMAIL', "That isn't an email address.")
+      if (!isAddress(address)) throw refusal('INVALID_EMAIL', 'Enter a valid email address.')
       const { internalAdapter } = ctx.context
       // Who has none has just shown at their provider who they are (provider.ts).
       if ((await internalAdapter.findCredentialAccount(user.id))?.password) await requirePassword(ctx)
-      if (address === user.email) throw refusal('EMAIL_SAME', 'That is your email already.')
+      if (address === user.email) throw refusal('EMAIL_SAME', 'That’s already your email.')
       // Only who has proven to be somebody here learns that an address is taken, as they would by signing up.
       if (await internalAdapter.findUserByEmail(address)) {
-        throw refusal('EMAIL_TAKEN', 'Someone here uses that email already.')
+        throw refusal('EMAIL_TAKEN', 'That email is already in use.')
       }
       // Before the change, while it is still the old one's.
       mail()?.tell(user.id, { kind: 'address-changed', to: address })

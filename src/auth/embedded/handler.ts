@@ -33,12 +33,12 @@ export function createAuthHandler(
     const endpoint = `${req.method} ${url.pathname.slice(AUTH_PATH.length)}`
     const isForm = endpoint === PLAIN_SIGN_IN
     const rule = ENDPOINTS.get(endpoint)
-    if (!rule || (rule.isOfProvider && !hasProvider)) return refuse(res, 404, 'NOT_FOUND', 'There is nothing here.')
+    if (!rule || (rule.isOfProvider && !hasProvider)) return refuse(res, 404, 'NOT_FOUND', 'Not found.')
     let body: Buffer | null = null
     if (req.method === 'POST') {
       const type = /^[^\s;]+/.exec(req.headers['content-type'] ?? '')?.[0].toLowerCase()
       if (isForm ? type !== 'application/x-www-form-urlencoded' : type !== 'application/json') {
-        return refuse(res, 415, 'JSON_ONLY', 'Send application/json.')
+        return refuse(res, 415, 'JSON_ONLY', 'Content-Type must be application/json.')
       }
       if (isForm && !isFromOwnPage(req)) return refuse(res, 403, 'INVALID_ORIGIN', 'This form is not of this server.')
       body = await readBody(req)

@@ -82,7 +82,7 @@ export function prepareIdentityDatabase(database: SqliteDatabase): void {
   database.exec('pragma synchronous = full')
   database.exec('pragma foreign_keys = on')
   if (readVersion(database) > IDENTITY_VERSION) {
-    throw new NewerIdentityDatabaseError('The accounts were written by a newer Parley.')
+    throw new NewerIdentityDatabaseError('The account database was created by a newer version of Parley.')
   }
 }
 

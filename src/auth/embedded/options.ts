@@ -20,7 +20,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
     // The first call of a signed-in person writes the same from the token, so a failure here loses nobody.
     await parts
       .syncUser(accountEvent(event, row as AccountRow, issuer))
-      .catch((error: unknown) => log('error', `An account could not be passed on (${event})`, error))
+      .catch((error: unknown) => log('error', `Couldn't sync an account to the database (${event})`, error))
   }
   return {
     appName: 'Parley',
@@ -123,7 +123,8 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
           before: (user) => {
             const name = user.name === undefined ? {} : { name: checkedName(user.name) }
             // A picture's address would be fetched by everyone who sees it: only ones this server keeps are taken.
-            if (typeof user.image === 'string') throw invalid('IMAGE_INVALID', "A picture can't be an address.")
+            if (typeof user.image === 'string')
+              throw invalid('IMAGE_INVALID', 'image can’t be a URL. Upload a picture instead.')
             return Promise.resolve({ data: { ...user, ...name } })
           },
           after: sync('update'),
@@ -141,10 +142,10 @@ async function deleteAccount({ database, issuer, syncUser, now, log }: AuthParts
   try {
     await syncUser({ event: 'delete', tokenIdentifier: `${issuer}|${id}`, updatedAt: now() })
   } catch (error) {
-    log('error', 'An account could not be deleted', error)
+    log('error', "Couldn't delete an account", error)
     throw new APIError('SERVICE_UNAVAILABLE', {
       code: 'TRY_LATER',
-      message: "The account wasn't deleted. Try again in a moment.",
+      message: 'Couldn’t delete your account. Try again in a moment.',
     })
   }
   database.prepare('delete from user where id = ?').run(id)
@@ -165,7 +166,7 @@ function accountEvent(event: 'create' | 'update', row: AccountRow, issuer: strin
 function checkedName(name: unknown): string {
   const clean = typeof name === 'string' ? name.replace(/\s+/gu, ' ').trim() : ''
   if (!isVisible(clean)) throw invalid('NAME_EMPTY', 'Enter a name.')
-  if (clean.length > NAME_LIMIT) throw invalid('NAME_TOO_LONG', `A name has at most ${NAME_LIMIT} characters.`)
+  if (clean.length > NAME_LIMIT) throw invalid('NAME_TOO_LONG', `Names can be up to ${NAME_LIMIT} characters.`)
   if (/[\p{Cc}\p{Zl}\p{Zp}]|[\u202a-\u202e\u2066-\u2069]/u.test(clean)) {
     throw invalid('NAME_INVALID', "A name can't contain control characters.")
   }

@@ -187,7 +187,7 @@ function inviteRequest(body: unknown): InviteRequest {
   if (!whole(uses, 100) || !whole(days, 30)) {
     throw new APIError('BAD_REQUEST', {
       code: 'INVITE_LIMITS',
-      message: 'An invitation works for 1 to 100 people and 1 to 30 days.',
+      message: 'uses must be 1–100 and days 1–30.',
     })
   }
   return { uses, days }

@@ -186,7 +186,7 @@ export async function requirePassword(ctx: GenericEndpointContext): Promise<void
   }
   const hash = (await ctx.context.internalAdapter.findCredentialAccount(session.user.id))?.password
   if (!hash || !(await ctx.context.password.verify({ hash, password }))) {
-    throw new APIError('BAD_REQUEST', { code: 'INVALID_PASSWORD', message: "That password isn't right." })
+    throw new APIError('BAD_REQUEST', { code: 'INVALID_PASSWORD', message: 'Incorrect password.' })
   }
 }
 

@@ -64,10 +64,10 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
 
   const checkSetupCode = (given: unknown) => {
     if (typeof given !== 'string' || given === '') {
-      throw refusal('SETUP_CODE_NEEDED', 'The first account needs the setup code that the server printed at its start.')
+      throw refusal('SETUP_CODE_NEEDED', 'Enter the setup code the server printed when it started.')
     }
     if (!isSetupCode(given)) {
-      throw refusal('SETUP_CODE_WRONG', "That setup code isn't right. The server printed it at its start.")
+      throw refusal('SETUP_CODE_WRONG', 'That setup code isn’t right. Check what the server printed when it started.')
     }
   }
 
@@ -82,7 +82,7 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
     const valid = database
       .prepare('select 1 from invite where "codeHash" = ? and remaining > 0 and "expiresAt" > ?')
       .get(codeHash, now())
-    if (!valid) throw refusal('INVITE_INVALID', 'This invitation has been used or has expired. Ask for a new link.')
+    if (!valid) throw refusal('INVITE_INVALID', 'This invite link was already used or has expired. Ask for a new one.')
     return codeHash
   }
 
@@ -97,7 +97,7 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
       throw refusal('SETUP_CODE_USED', 'The setup code has been used. Sign up without it.')
     }
     if (fromServer || mode === 'open') return { isFirst: false, inviteHash: null }
-    if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', "This server doesn't take new people.")
+    if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', 'This server isn’t accepting new accounts.')
     return { isFirst: false, inviteHash: findInvite(invite) }
   }
 
@@ -118,7 +118,7 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
     },
     invite(createdBy, { uses, days }) {
       // A link that lets no one in is none.
-      if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', "This server doesn't take new people.")
+      if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', 'This server isn’t accepting new accounts.')
       const code = randomBytes(16).toString('base64url')
       const expiresAt = now() + days * DAY_MS
       database.prepare('delete from invite where "expiresAt" <= ? or remaining <= 0').run(now())
@@ -138,7 +138,7 @@ function refusal(code: string, message: string): APIError {
 export function tooManyTries(retryAfterMs: number): APIError {
   return new APIError('TOO_MANY_REQUESTS', {
     code: 'TOO_MANY_TRIES',
-    message: `Too many tries. Wait ${Math.ceil(retryAfterMs / 1000)} seconds.`,
+    message: `Too many attempts. Try again in ${Math.ceil(retryAfterMs / 1000)} seconds.`,
     retryAfterMs,
   })
 }

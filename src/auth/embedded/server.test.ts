@@ -588,7 +588,7 @@ describe('accounts and the people in the chat', () => {
     failSync = true
     const bo = here.browser()
     expect((await bo.signUp('bo')).status).toBe(200)
-    expect(here.logged.join()).toContain('could not be passed on')
+    expect(here.logged.join()).toContain("Couldn't sync an account")
     expect((await bo.post('/delete-user', { password: PASSWORD })).body.code).toBe('TRY_LATER')
     expect((await here.browser().signIn('bo')).status).toBe(200)
   })

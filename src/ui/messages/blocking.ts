@@ -1,4 +1,3 @@
-import { addWords } from './catalogue'
-import { en } from './en/blocking'
+import { bringPart } from '@/ui/messages/source'
 
-addWords({ en })
+bringPart('blocking')

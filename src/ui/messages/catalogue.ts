@@ -1,11 +1,12 @@
 /**
- * The words of the interface, in parts. Short, plain, present tense: what happened, then what to do. What the server
- * refuses it explains itself (`convex/model`): those sentences are shown as they come.
+ * The texts of the interface, in parts and in two languages. `en/` says what they are; `de/` has the same type, so a key
+ * that one language lacks does not compile.
  *
- * A part comes with the code that says it: whoever takes words of a part imports it (`import '@/ui/messages/groups'`),
- * so the bundler brings it where it is needed and nowhere else. In `en/` is what it says, and here, beside this file,
- * in which languages it says it. tests/messages.test.ts holds every file to that.
+ * A part comes with the code that shows it: a file that uses texts of a part imports it (`import '@/ui/messages/groups'`).
+ * The texts themselves are no part of any script: a page fetches those of its own language, in the bundles of
+ * `bundles.ts`, from `src/app/words`. tests/messages.test.ts holds every file to that.
  */
+import { isLanguage, type Language } from '../../../domain/language'
 import type { en as accounts } from './en/accounts'
 import type { en as blocking } from './en/blocking'
 import type { en as chat } from './en/chat'
@@ -25,7 +26,30 @@ import type { en as settings } from './en/settings'
 import type { en as shell } from './en/shell'
 import type { en as shortcuts } from './en/shortcuts'
 
-type English = typeof accounts &
+/** Every part, by its name. */
+export interface Parts {
+  accounts: typeof accounts
+  blocking: typeof blocking
+  chat: typeof chat
+  chats: typeof chats
+  common: typeof common
+  dialogs: typeof dialogs
+  emoji: typeof emoji
+  files: typeof files
+  groups: typeof groups
+  notifications: typeof notifications
+  options: typeof options
+  people: typeof people
+  picture: typeof picture
+  profile: typeof profile
+  search: typeof search
+  settings: typeof settings
+  shell: typeof shell
+  shortcuts: typeof shortcuts
+}
+export type PartName = keyof Parts
+
+export type English = typeof accounts &
   typeof blocking &
   typeof chat &
   typeof chats &
@@ -44,38 +68,40 @@ type English = typeof accounts &
   typeof shell &
   typeof shortcuts
 
-/** Dates and times read as the design writes them: 09:34, Mon, 3 Nov 2025. */
-export const locale = 'en-GB'
+/** A part in another language: the same keys, other texts. */
+export type Translation<Texts> = {
+  readonly [Key in keyof Texts]: Texts[Key] extends string ? string : Translation<Texts[Key]>
+}
 
-/** A text, or what the build made of it (scripts/messages-loader.mjs), by its name. */
-interface Words {
+/** How dates and numbers are written: 09:34, Mon, 3 Nov 2025 and 09:34, Mo, 3. Nov. 2025. */
+export const locales = { en: 'en-GB', de: 'de-DE' } as const satisfies Record<Language, string>
+
+/** The language of this page. A server writes no dates, so what it says here is of no consequence. */
+export const language: Language =
+  typeof document !== 'undefined' && isLanguage(document.documentElement.lang) ? document.documentElement.lang : 'en'
+
+export const locale = locales[language]
+
+/** Texts by their names: as written, or as the build compiled them (scripts/messages-loader.mjs). */
+export interface Words {
   readonly [name: string]: string | readonly unknown[] | Words
 }
-interface Gathered {
+export interface Gathered {
   [name: string]: string | readonly unknown[] | Words | Gathered
 }
 
-/** By language, what has been loaded so far. A part is there before the code that says it can run. */
-const gathered = { en: {} as Gathered }
-type Language = keyof typeof gathered
-
-/** By the pages' types all of it; tests/messages.test.ts sees to it that nobody asks for what isn't there. */
-export const messages = gathered.en as unknown as English
-
-export function addWords(words: Record<Language, Words>): void {
-  gather(gathered.en, words.en)
-}
-
-function gather(into: Gathered, words: Words): void {
+/** Adds the texts of a part to those of others, which share names of its groups. */
+export function gather(into: Gathered, words: Words): Gathered {
   for (const [name, said] of Object.entries(words)) {
     if (typeof said === 'string' || Array.isArray(said)) into[name] = said
     else gather((into[name] ??= {}) as Gathered, said as Words)
   }
+  return into
 }
 
 declare module 'use-intl' {
   interface AppConfig {
     Messages: English
-    Locale: typeof locale
+    Locale: (typeof locales)[Language]
   }
 }

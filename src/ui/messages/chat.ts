@@ -1,4 +1,3 @@
-import { addWords } from './catalogue'
-import { en } from './en/chat'
+import { bringPart } from '@/ui/messages/source'
 
-addWords({ en })
+bringPart('chat')

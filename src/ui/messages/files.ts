@@ -1,4 +1,3 @@
-import { addWords } from './catalogue'
-import { en } from './en/files'
+import { bringPart } from '@/ui/messages/source'
 
-addWords({ en })
+bringPart('files')

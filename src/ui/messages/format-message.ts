@@ -1,4 +1,4 @@
-/** How every sentence of the catalogue is made (translations.tsx). */
+/** Formats every text of the catalogue (translations.tsx). */
 import formatCompiled from 'use-intl/format-message/format-only'
 import { isolated } from '../../../domain/isolate'
 

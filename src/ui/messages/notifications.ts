@@ -1,4 +1,3 @@
-import { addWords } from './catalogue'
-import { en } from './en/notifications'
+import { bringPart } from '@/ui/messages/source'
 
-addWords({ en })
+bringPart('notifications')

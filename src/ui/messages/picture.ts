@@ -1,4 +1,3 @@
-import { addWords } from './catalogue'
-import { en } from './en/picture'
+import { bringPart } from '@/ui/messages/source'
 
-addWords({ en })
+bringPart('picture')

@@ -1,4 +1,3 @@
-import { addWords } from './catalogue'
-import { en } from './en/profile'
+import { bringPart } from '@/ui/messages/source'
 
-addWords({ en })
+bringPart('profile')

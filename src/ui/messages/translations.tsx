@@ -1,8 +1,9 @@
 'use client'
 
 /**
- * In the place of `use-intl` in the pages (next.config.ts), with what they use of it: its types hold, and
- * tests/messages.test.ts compares what both say. Theirs also parses messages, and knows of relative times, lists and ranges.
+ * Replaces `use-intl` in the browser (next.config.ts) with what the pages use of it. Its types apply, and
+ * tests/messages.test.ts compares the output of both. The original also parses messages, and knows relative times,
+ * lists, and ranges.
  */
 import { cloneElement, createContext, isValidElement, type ReactNode, useContext, useMemo } from 'react'
 import formatMessage from './format-message'
@@ -66,7 +67,7 @@ export function translator(locale: string, messages: Messages, namespace?: strin
   return Object.assign(say, { rich: (key: string, values: Values) => say(key, withKeys(values)) })
 }
 
-/** What stands for a tag is one of several children. */
+/** An element in place of a tag is one of several children, so it needs a key. */
 function withKeys(values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {

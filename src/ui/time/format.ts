@@ -1,7 +1,7 @@
 import { locale } from '../messages/catalogue'
 
 // Formatters are costly to make and these are asked for by every row.
-/** Morning and afternoon are told apart as on the reader's device, whatever language the words are in. */
+/** 12 or 24 hours as on the reader's device, whatever the page's language. */
 export function hoursOf(reader: string | undefined) {
   const { hour12 } = new Intl.DateTimeFormat(reader, { hour: 'numeric' }).resolvedOptions()
   return hour12 ? ({ hour: 'numeric', hourCycle: 'h12' } as const) : ({ hour: '2-digit', hourCycle: 'h23' } as const)
@@ -53,7 +53,10 @@ export const untilTime = (ms: number, now: number) =>
   // Midnight ends the day before it.
   daysBetween(now, ms - 1) === 0 ? clock.format(ms) : moment.format(ms)
 
-/** In a list: 09:34 today, then Yesterday, Mon, 3 Nov, 3 Nov 2025. A clock that runs ahead of ours still says a time. */
+/**
+ * In a list: 09:34 today, then Yesterday, Mon, 3 Nov, 3 Nov 2025. If the sender's clock is ahead of ours, it is a
+ * time.
+ */
 export function listTime(ms: number, now: number): string {
   const days = daysBetween(ms, now)
   if (days <= 0) return clock.format(ms)
@@ -71,7 +74,7 @@ export function dayLabel(ms: number, now: number): string {
   return sameYear(ms, now) ? dayMonth.format(ms) : dayMonthYear.format(ms)
 }
 
-/** In a sentence about a past day: yesterday, Mon. */
+/** A past day within a sentence: yesterday, Mon. */
 export function seenDay(ms: number, now: number): string {
   const days = daysBetween(ms, now)
   return days <= 1 ? relative.format(-1, 'day') : weekday.format(ms)

@@ -8,6 +8,7 @@ import type { Place } from '@/features/conversation/types'
 import { ConversationMenuButton } from '@/features/conversations/view/conversation-menu-button'
 import { IconButton } from '@/ui/icon-button'
 import '@/ui/messages/chats'
+import { withWords } from '@/ui/messages/source'
 import { onDemand, useWhenIdle } from '@/ui/on-demand'
 import { Delayed } from '@/ui/skeleton'
 import { useMedia } from '@/ui/use-media'
@@ -24,7 +25,7 @@ const ChatPane = dynamic(() => import('@/features/conversation/view/chat-pane').
   loading: () => <Delayed />,
 })
 const askStrip = onDemand(() => import('@/features/notifications/view/ask-strip').then((part) => part.AskStrip))
-const DetailsLayer = dynamic(() => import('./details-layer').then((part) => part.DetailsLayer))
+const DetailsLayer = dynamic(() => import('./details-layer').then(withWords).then((part) => part.DetailsLayer))
 
 interface ConversationSheetProps {
   conversationId: string

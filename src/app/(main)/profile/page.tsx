@@ -1,6 +1,11 @@
+import { WithWords } from '../../with-words'
 import { SettingsScreen } from '../settings/settings-screen'
 
 /** One’s profile is the first section of the settings. */
 export default function Page() {
-  return <SettingsScreen />
+  return (
+    <WithWords of="rest">
+      <SettingsScreen />
+    </WithWords>
+  )
 }

@@ -1,5 +1,10 @@
+import { WithWords } from '../../with-words'
 import { PeopleScreen } from './people-screen'
 
 export default function Page() {
-  return <PeopleScreen />
+  return (
+    <WithWords of="rest">
+      <PeopleScreen />
+    </WithWords>
+  )
 }

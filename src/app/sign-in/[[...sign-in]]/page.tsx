@@ -1,11 +1,14 @@
 import { SignInPage } from '@/auth/auth'
 import { PageTitle } from '../../page-title'
+import { WithWords } from '../../with-words'
 
 export default function Page() {
   return (
     <>
       <PageTitle />
-      <SignInPage />
+      <WithWords of="accounts">
+        <SignInPage />
+      </WithWords>
     </>
   )
 }

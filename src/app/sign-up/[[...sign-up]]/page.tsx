@@ -1,11 +1,14 @@
 import { SignUpPage } from '@/auth/auth'
 import { PageTitle } from '../../page-title'
+import { WithWords } from '../../with-words'
 
 export default function Page() {
   return (
     <>
       <PageTitle />
-      <SignUpPage />
+      <WithWords of="accounts">
+        <SignUpPage />
+      </WithWords>
     </>
   )
 }

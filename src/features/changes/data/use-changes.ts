@@ -8,7 +8,7 @@ import { randomId } from '@/ui/random-id'
 import { toast, type ToastItem } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
-import { errorDataOf } from '../../../../domain/errors'
+import { failureOf } from '@/ui/failure'
 import { type Changes, createChanges, type Wish } from '../model/changes'
 import { wishStorage } from './wish-storage'
 
@@ -30,7 +30,7 @@ function start(convex: ConvexReactClient, userId: string): Running {
     storage: wishStorage(userId),
     send: (wish) => callFor(convex, wish),
     refusalOf(error) {
-      const data = errorDataOf(error)
+      const data = failureOf(error)
       return data && { message: data.message, retryAfterMs: data.retryAfterMs }
     },
     onRefused: (wish, message) => next.onRefused(wish, message),

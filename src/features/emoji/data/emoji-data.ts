@@ -1,9 +1,12 @@
 /** The emoji and their words, from this server: the picker's own source would be a public one. */
-import data from 'emojibase-data/en/data.json'
-import words from 'emojibase-data/en/messages.json'
 import type { EmojiData, SkinTone } from 'frimousse'
+import { language as pageLanguage } from '@/ui/messages/catalogue'
 import { normalEmoji } from '../../../../domain/emoji'
+import type { Language } from '../../../../domain/language'
+import type * as english from './emoji-en'
 import { usual } from './recent-emoji'
+
+type Source = typeof english
 
 /** What the systems of the supported browsers draw; newer ones would be empty boxes on many screens. */
 const NEWEST = 15.1
@@ -18,7 +21,7 @@ const toneOf: Record<number, Exclude<SkinTone, 'none'>> = {
 
 const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-function skinsOf(skins: (typeof data)[number]['skins']) {
+function skinsOf(skins: Source['data'][number]['skins']) {
   if (!skins) return undefined
   // Of people in two tones only those of one are offered.
   const tones = skins.flatMap(({ tone, emoji }) => {
@@ -29,11 +32,23 @@ function skinsOf(skins: (typeof data)[number]['skins']) {
   return Object.fromEntries(tones) as Record<Exclude<SkinTone, 'none'>, string>
 }
 
+let source: Source | undefined
+let findable: EmojiData['emojis'] | undefined
+
+/** Before any of the rest. */
+export async function loadEmoji(language: Language = pageLanguage): Promise<void> {
+  source = language === 'de' ? await import('./emoji-de') : await import('./emoji-en')
+  findable = undefined
+}
+
 export function emojiData(): EmojiData {
+  if (!source) throw new Error('The emoji are not loaded.')
+  const { data, words } = source
   // Parts that emoji are put together from, hair for one, are none by themselves.
   const groups = words.groups.filter(({ key }) => key !== 'component')
   const offered = new Set<number | undefined>(groups.map(({ order }) => order))
   return {
+    // Only a key under which the picker keeps them.
     locale: 'en',
     categories: groups.map(({ order, message }) => ({ index: order, label: sentence(message) })),
     skinTones: Object.fromEntries(words.skinTones.map(({ key, message }) => [key, sentence(message)])) as Record<
@@ -55,11 +70,11 @@ export function emojiData(): EmojiData {
  * The same for whoever searches: one list, and in it what people mean first. The picker counts words that match, so those
  * of an emoji's name count more the shorter the name is, and most for what people reach for.
  */
-export function findableEmoji(): EmojiData {
+export function findableEmoji(label: string): EmojiData {
   const all = emojiData()
   return {
     ...all,
-    categories: [{ index: 0, label: 'Results' }],
+    categories: [{ index: 0, label }],
     emojis: all.emojis.map((one) => {
       const words = one.label.toLowerCase().split(/\s+/)
       const weight = usual.includes(one.emoji) ? 12 : Math.max(0, 6 - 2 * words.length)
@@ -68,14 +83,12 @@ export function findableEmoji(): EmojiData {
   }
 }
 
-let findable: EmojiData['emojis'] | undefined
-
 /** What the picker shows first for a text, by its own count. */
 export function firstFound(text: string) {
   const wanted = text.toLowerCase().trim()
   const has = (words: string) => words.toLowerCase().includes(wanted)
   const score = ({ label, tags }: { label: string; tags: string[] }) => (has(label) ? 10 : 0) + tags.filter(has).length
-  findable ??= findableEmoji().emojis
+  findable ??= findableEmoji('').emojis
   const best = findable.reduce((best, one) => (score(one) > score(best) ? one : best))
   return score(best) > 0 ? best : null
 }

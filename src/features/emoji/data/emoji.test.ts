@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { normalEmoji } from '../../../../domain/emoji'
-import { emojiData, findableEmoji, firstFound } from './emoji-data'
+import { emojiData, findableEmoji, firstFound, loadEmoji } from './emoji-data'
 import { RECENT, recentEmoji, rememberEmoji } from './recent-emoji'
+
+beforeEach(() => loadEmoji('en'))
 
 describe('the emoji offered', () => {
   it('G8.6 are all taken as reactions, in the one way they are written', () => {
@@ -52,7 +54,7 @@ describe('C86 what is found first', () => {
   const shownFirst = (text: string) => {
     const score = ({ label, tags }: { label: string; tags: string[] }) =>
       (label.toLowerCase().includes(text) ? 10 : 0) + tags.filter((tag) => tag.toLowerCase().includes(text)).length
-    return findableEmoji().emojis.toSorted((a, b) => score(b) - score(a))[0]?.emoji
+    return findableEmoji('Results').emojis.toSorted((a, b) => score(b) - score(a))[0]?.emoji
   }
 
   it.each([
@@ -67,6 +69,18 @@ describe('C86 what is found first', () => {
   ])('%s: %s', (text, emoji) => {
     expect(shownFirst(text)).toBe(emoji)
     expect(firstFound(text)?.emoji).toBe(emoji)
+  })
+
+  it.each([
+    ['herz', '❤️'],
+    ['daumen', '👍'],
+    ['feuer', '🔥'],
+    ['rakete', '🚀'],
+  ])('C545 in German, %s: %s', async (text, emoji) => {
+    await loadEmoji('de')
+    expect(shownFirst(text)).toBe(emoji)
+    expect(firstFound(text)?.emoji).toBe(emoji)
+    expect(emojiData().categories.map(({ label }) => label)).toContain('Tiere & Natur')
   })
 
   it('Enter takes what is found for the text as it is, or nothing', () => {

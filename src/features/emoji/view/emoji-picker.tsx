@@ -2,7 +2,7 @@
 
 import { EmojiPicker as Parts, useSkinTone } from 'frimousse'
 import { Search as Magnifier } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useCallback, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/emoji'
@@ -41,10 +41,11 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
   const t = useTranslations('chat.emoji')
   const [text, setText] = useState('')
   const [recent] = useState(() => recentEmoji(localStorage))
+  const findable = useCallback(() => findableEmoji(t('results')), [t])
   return (
     <Parts.Root
       columns={columns}
-      resolveEmojiData={text === '' ? emojiData : findableEmoji}
+      resolveEmojiData={text === '' ? emojiData : findable}
       // Another number has it ask again.
       emojiVersion={text === '' ? 1 : 2}
       onEmojiSelect={({ emoji }) => onPick(emoji)}

@@ -1,5 +1,5 @@
 /** What an upload that has failed tells the person. */
-import { errorDataOf } from '../../../../domain/errors'
+import { failureOf } from '@/ui/failure'
 import type { UploadTrouble } from '../types'
 
 /** Storage has answered, and it is no. */
@@ -10,7 +10,7 @@ const passing = new Set<string>(['UNAUTHENTICATED', 'RATE_LIMITED'])
 export const isPassing = (status: number) => status === 401 || status === 408 || status === 429
 
 export function troubleOf(error: unknown): UploadTrouble {
-  const data = errorDataOf(error)
+  const data = failureOf(error)
   if (data && !passing.has(data.code)) return { kind: 'refused', reason: data.message }
   return error instanceof UploadRefused ? { kind: 'refused', reason: null } : { kind: 'stopped' }
 }

@@ -4,7 +4,7 @@ import { useCallback } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/groups'
 import { toast } from '@/ui/toast'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 
 /** Does it, and says so when it fails. True when it was done. */
 export function useAttempt() {

@@ -9,7 +9,7 @@ import '@/ui/messages/groups'
 import { TextArea } from '@/ui/text-area'
 import { TextField } from '@/ui/text-field'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 import { limits } from '../../../../domain/limits'
 import { GroupPicture } from './group-picture'
 

@@ -5,7 +5,7 @@ import { useUpload } from '@/features/files/data/use-upload'
 import { Avatar } from '@/ui/avatar'
 import { PictureField } from '@/ui/picture-field'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 import { limits } from '../../../../domain/limits'
 
 interface GroupPictureProps {

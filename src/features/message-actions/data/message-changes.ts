@@ -6,7 +6,7 @@ import type { MessageRow } from '@/features/timeline/model/message-row'
 import '@/ui/messages/chat'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 import { changeHidden, changeMessage, changePin, changeReaction, deleted } from '../model/optimistic'
 
 interface MessageChangesParts {

@@ -1,5 +1,6 @@
 import type { ConvexReactClient } from 'convex/react'
 import { rememberDeviceId } from '@/features/presence/model/device-id'
+import { language } from '@/ui/messages/catalogue'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../../convex/_generated/api'
 import type { DeviceSelf } from '../model/device-memory'
@@ -58,6 +59,7 @@ export async function registerHere({ convex, userId, siteUrl, choices, isAsked }
     sound: choices.sound,
     isInstalled: isInstalled(),
     isAsked,
+    language,
   })
   if (!isOn) return 'off'
   rememberDeviceId(self.deviceId)

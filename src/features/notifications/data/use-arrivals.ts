@@ -3,6 +3,7 @@
 import { useConvex } from 'convex/react'
 import { useEffect, useRef } from 'react'
 import { toServerTime } from '@/features/presence/model/server-clock'
+import { language } from '@/ui/messages/catalogue'
 import { api } from '../../../../convex/_generated/api'
 import { readNotice } from '../model/notice'
 import { arrivals, type ChatState, type KnownChat, revisions } from '../model/standing'
@@ -49,7 +50,7 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
       const { showsText, sound } = choices
       // Their quiet hours end by the clock of everyone, whatever this device shows.
       const now = toServerTime(Date.now())
-      const payload = await convex.query(api.notices.getNotice, { conversationId, showsText, sound, now })
+      const payload = await convex.query(api.notices.getNotice, { conversationId, showsText, sound, language, now })
       return payload === null ? null : readNotice(JSON.parse(payload), window.location.origin)
     }
 

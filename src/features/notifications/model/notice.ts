@@ -18,13 +18,15 @@ export interface Notice {
   revised?: number
   /** Perhaps it came before. */
   isReplay: boolean
+  /** What it is in, besides what people wrote. */
+  language?: string
 }
 
 /** What is no notice of ours, or lost a part: null. */
 export function readNotice(payload: unknown, origin: string): Notice | null {
   const { web_push: form, notification } = fieldsOf(payload)
   const { title, body, tag, silent, app_badge: badge, data, navigate: address } = fieldsOf(notification)
-  const { conversationId, seq, reaction, revised, isReplay } = fieldsOf(data)
+  const { conversationId, seq, reaction, revised, isReplay, language } = fieldsOf(data)
   const navigate = sameOrigin(address, origin)
   if (form !== 8030 || typeof title !== 'string' || typeof tag !== 'string' || navigate === null) return null
   if (typeof conversationId !== 'string' || typeof seq !== 'number' || !Number.isSafeInteger(seq)) return null
@@ -40,6 +42,7 @@ export function readNotice(payload: unknown, origin: string): Notice | null {
     ...(typeof reaction === 'string' ? { reaction } : {}),
     ...(typeof revised === 'number' ? { revised } : {}),
     isReplay: isReplay === true,
+    ...(typeof language === 'string' ? { language } : {}),
   }
 }
 

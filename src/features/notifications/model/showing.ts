@@ -1,7 +1,8 @@
 import { type OnDevice, takeArrival } from '../../../../domain/notify'
+import type { Language } from '../../../../domain/language'
+import { notificationWords } from '../../../../domain/notification-words'
 import { testTag } from '../../../../domain/push-payload'
 import { fieldsOf, type Notice, sameOrigin } from './notice'
-import { noticeWords } from './notice-words'
 
 /** What a notification of ours carries with it. */
 export interface NoticeData {
@@ -75,7 +76,7 @@ export function showingOf(notice: Notice, { before, standing, isLooking }: Circu
       data,
       silent: notice.silent || !alerts,
       renotify: alerts,
-      actions: [{ action: markReadAction, title: noticeWords.markRead }],
+      actions: [{ action: markReadAction, title: notificationWords(notice.language).markRead }],
       dir: 'auto',
     },
     alerts,
@@ -94,7 +95,7 @@ function withStanding(before: OnDevice, standing: Standing | null): OnDevice {
 export const markReadAction = 'read'
 
 /** Of no chat: a test, as it says; or something that can't be read, which is told and leads to the list of chats. */
-export function plainShowing(payload: unknown, origin: string) {
+export function plainShowing(payload: unknown, origin: string, language: Language) {
   const { notification } = fieldsOf(payload)
   const { title, body, tag, data } = fieldsOf(notification)
   const isTest = tag === testTag && data === undefined && typeof title === 'string'
@@ -107,7 +108,7 @@ export function plainShowing(payload: unknown, origin: string) {
     actions: [],
     data: { conversationId: null, seq: -1, navigate: listAt(origin) },
   }
-  return { title: isTest ? title : noticeWords.unknown, options }
+  return { title: isTest ? title : notificationWords(language).unknown, options }
 }
 
 const looks = { icon: '/icons/icon-192.png', badge: '/icons/badge-96.png' }

@@ -10,7 +10,7 @@ import { listTime } from '@/ui/time/format'
 import { useNow } from '@/ui/time/use-now'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 
 /** The others that pushes go to, each to be turned off. */
 export function OtherDevices() {

@@ -4,9 +4,9 @@ import { useConvex, useConvexAuth, type ConvexReactClient } from 'convex/react'
 import { ConvexError } from 'convex/values'
 import { useEffect, useMemo, useSyncExternalStore } from 'react'
 import { uploadsFor } from '@/features/files/data/use-uploads'
+import { failureOf } from '@/ui/failure'
 import { randomId } from '@/ui/random-id'
 import { api } from '../../../../convex/_generated/api'
-import { isErrorData } from '../../../../domain/errors'
 import { createOutbox, type Outbox } from '../model/outbox'
 import type { OutboxEntry, Refusal } from '../model/outbox-entry'
 import { outboxStorage } from './outbox-storage'
@@ -126,7 +126,8 @@ export function useOutboxEntries(outbox: Outbox, conversationId: string): readon
 
 function refusalOf(error: unknown): Refusal | null {
   if (!(error instanceof ConvexError)) return null
-  if (!isErrorData(error.data)) return { code: 'UNKNOWN' }
-  const { code, message, subject, retryAfterMs } = error.data
+  const data = failureOf(error)
+  if (!data) return { code: 'UNKNOWN' }
+  const { code, message, subject, retryAfterMs } = data
   return { code, message, subject, retryAfterMs }
 }

@@ -7,7 +7,7 @@ import { useUpload } from '@/features/files/data/use-upload'
 import '@/ui/messages/groups'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 
 /** A picture chosen before there is a group to have it: shown from here, and sent once there is one. */
 export function useNewPicture() {

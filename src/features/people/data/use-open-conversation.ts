@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/chats'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 import type { Person } from '../types'
 
 /** G7: the conversation with a person, made at the first time. A second press while it is on its way does nothing. */

@@ -6,7 +6,7 @@ import '@/ui/messages/chat'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 
 export interface Blockable {
   userId: Id<'users'>

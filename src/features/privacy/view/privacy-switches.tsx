@@ -8,7 +8,7 @@ import { rowClass } from '@/ui/row-group'
 import { SwitchField } from '@/ui/switch-field'
 import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 
 const switches = ['sendsReceipts', 'sendsTyping', 'sharesPresence'] as const
 const adders = ['everyone', 'contacts', 'invitation'] as const

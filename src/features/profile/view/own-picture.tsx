@@ -6,7 +6,7 @@ import { usePresence } from '@/features/presence/view/use-presence'
 import { Avatar } from '@/ui/avatar'
 import { PictureField } from '@/ui/picture-field'
 import { api } from '../../../../convex/_generated/api'
-import { failureText } from '../../../../domain/errors'
+import { failureText } from '@/ui/failure'
 import { limits } from '../../../../domain/limits'
 import type { Me } from '../types'
 

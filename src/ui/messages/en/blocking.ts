@@ -4,7 +4,7 @@ export const en = {
     block: 'Block',
     question: 'Block {name}?',
     consequences:
-      'You can’t write to each other here, and neither of you sees when the other is active, types or reads. In groups you share, their messages are collapsed and their reactions hidden. Earlier messages stay. They aren’t told, but may notice.',
+      'You can’t message each other here, and neither of you can see when the other is active, typing, or reading. In groups you share, their messages are collapsed and their reactions hidden. Earlier messages stay. They aren’t notified, but may notice.',
     nobody: 'You haven’t blocked anyone.',
     listFailed: 'Couldn’t load the people you’ve blocked. Reload to try again.',
   },

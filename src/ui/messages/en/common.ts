@@ -1,7 +1,8 @@
-/** What every page may say, those of signing in, too. */
+/** Texts of every page, including sign-in. */
 export const en = {
   app: {
     name: 'Parley',
+    description: 'Messages on a server you own.',
     loading: 'Loading',
     back: 'Back',
     close: 'Close',
@@ -13,13 +14,13 @@ export const en = {
   },
   error: {
     serverText: 'Something went wrong. Try again.',
-    pageTitle: 'Something broke on this page',
-    pageText: 'Reload to go on. Drafts are kept on this device.',
+    pageTitle: 'Something went wrong on this page',
+    pageText: 'Reload to continue. Your drafts are saved on this device.',
     reload: 'Reload',
     copyDetails: 'Copy details',
     detailsCopied: 'Details copied',
-    notFoundTitle: 'Nothing is here',
-    notFoundText: 'The link is old, or it was mistyped.',
+    notFoundTitle: 'Page not found',
+    notFoundText: 'The link may be old or mistyped.',
     backToChats: 'Back to chats',
   },
   auth: {

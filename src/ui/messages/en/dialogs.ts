@@ -2,17 +2,17 @@
 export const en = {
   chat: {
     notRead: '{count, plural, one {Not read yet by # person} other {Not read yet by # people}}',
-    readersHidden: 'People who hide their read receipts aren’t listed.',
+    readersHidden: 'People who turned off read receipts aren’t listed.',
     pins: {
-      jump: 'Go to the message by {name}',
+      jump: 'Jump to message from {name}',
       by: 'Pinned by {name}',
       byYou: 'Pinned by you',
-      unpin: 'Unpin the message by {name}',
+      unpin: 'Unpin message from {name}',
     },
     history: {
-      title: 'What it said before',
-      now: 'Now',
-      failed: 'The earlier texts didn’t load.',
+      title: 'Edit history',
+      now: 'Current version',
+      failed: 'Couldn’t load the edit history.',
     },
   },
   calendar: {

@@ -6,9 +6,10 @@ export const en = {
       search: 'Search emoji',
       skinTone: 'Skin tone',
       recent: 'Recently used',
+      results: 'Results',
       pick: '{emoji}',
       loading: 'Loading emoji',
-      nothing: 'Nothing matches “{text}”',
+      nothing: 'No emoji for “{text}”',
     },
   },
 } as const

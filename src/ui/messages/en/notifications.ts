@@ -52,7 +52,7 @@ export const en = {
     quiet: {
       label: 'Quiet hours',
       title: 'Quiet hours',
-      hint: 'Nothing sounds or pops up. Messages wait as unread.',
+      hint: 'No sounds or pop-ups. Messages stay unread.',
       from: 'From',
       to: 'to',
       days: 'Days on which they begin',
@@ -60,7 +60,7 @@ export const en = {
     },
     devices: {
       label: 'Other devices',
-      seen: 'Last here {time}',
+      seen: 'Last active {time}',
       turnOff: 'Turn off',
       turnOffNamed: 'Turn off {name}',
       unknown: 'A browser',
@@ -73,16 +73,16 @@ export const en = {
       steps: {
         allowed: 'Allowed in this browser',
         registered: 'This server knows this device',
-        sent: 'The push service took it',
+        sent: 'The push service accepted it',
         arrived: 'It arrived here',
       },
       failed: {
         allowed: 'Not allowed in this browser',
         registered: 'This server can’t push to this device',
-        sent: 'The push service didn’t take it',
+        sent: 'The push service didn’t accept it',
         arrived: 'It hasn’t arrived. Check the notification settings of this device.',
       },
-      status: 'It answered {status}.',
+      status: 'It responded with {status}.',
     },
   },
 } as const

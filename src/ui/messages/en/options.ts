@@ -1,27 +1,27 @@
-/** What can be done with a chat. */
+/** The menu of a chat. */
 export const en = {
   list: {
     deleteChat: 'Delete chat',
-    menuOf: 'Options of {name}',
+    menuOf: 'Options for {name}',
     pin: 'Pin',
     unpin: 'Unpin',
     mute: {
       label: 'Mute',
       hour: 'For 1 hour',
       tomorrow: 'Until tomorrow',
-      always: 'Until I unmute it',
+      always: 'Until I turn it back on',
     },
     unmute: 'Unmute',
     notify: {
       label: 'Notifications',
-      inherit: 'As everywhere',
+      inherit: 'Default',
       everything: 'Everything',
       mentions: 'Mentions and replies',
     },
     markUnread: 'Mark as unread',
     copyLink: 'Copy link',
     linkCopied: 'Link copied',
-    notCopied: 'Your browser didn’t allow copying. Open the chat and copy its address.',
+    notCopied: 'Couldn’t copy the link. Open the chat and copy its address instead.',
     leave: 'Leave group',
   },
   blocking: {

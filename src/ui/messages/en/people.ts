@@ -14,10 +14,10 @@ export const en = {
     handle: '@{handle}',
   },
   empty: {
-    nobodyCalled: 'Nobody called “{text}”',
-    nobodyCalledText: 'Search by name or handle.',
-    onlyYou: 'Only you so far',
-    onlyYouText: 'People appear here when they sign up on this server.',
+    nobodyCalled: 'No one named “{text}”',
+    nobodyCalledText: 'Try another name or handle.',
+    onlyYou: 'It’s just you so far',
+    onlyYouText: 'People appear here once they sign up.',
   },
   error: {
     peopleTitle: 'Couldn’t load people',

@@ -5,10 +5,10 @@ export const en = {
     choose: 'Choose a picture',
     change: 'Change picture',
     remove: 'Remove',
-    hint: 'Or drop or paste one here. Its middle is kept.',
+    hint: 'Or drop or paste an image. It’s cropped to a square.',
     busy: 'Saving the picture…',
-    notPicture: 'This file can’t be shown as a picture. Choose another.',
-    tooLarge: 'This picture is too large. Choose another.',
+    notPicture: 'That file can’t be used as a picture. Choose another.',
+    tooLarge: 'That picture is too large. Choose a smaller one.',
     failed: 'Couldn’t save the picture. Try again.',
   },
 } as const

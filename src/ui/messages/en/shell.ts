@@ -1,4 +1,4 @@
-/** What stands around every signed-in page. */
+/** The frame of every signed-in page. */
 export const en = {
   nav: {
     label: 'Main',
@@ -21,22 +21,22 @@ export const en = {
   },
   error: {
     accountDeletedTitle: 'This account was deleted',
-    accountDeletedText: 'Sign in with another account to go on.',
-    enterTitle: 'You’re signed in, but the server didn’t let you in',
-    enterText: 'Try again in a moment.',
+    accountDeletedText: 'Sign in with another account to continue.',
+    enterTitle: 'Couldn’t open your account',
+    enterText: 'You’re signed in, but the server didn’t accept it. Try again in a moment.',
     unreachableTitle: 'Couldn’t reach the server',
     unreachableText: 'Check your connection. This page keeps trying.',
     shutTitle: 'Couldn’t connect to the server',
-    shutText: 'The server refused the live connection of this page. Tell the person who runs it.',
+    shutText: 'The server refused this page’s live connection. Tell the person who runs it.',
     shutOrigin: 'This server doesn’t accept pages opened at {origin}. Restart it with --public-url {origin}.',
     shutSocket:
-      'Something between this browser and the server blocks WebSockets, such as a proxy. Let it pass upgrades for /api/*/sync.',
-    clerkTitle: 'Signing in can’t be reached',
-    clerkText: 'Check your connection. An ad blocker may be in the way as well.',
+      'Something between this browser and the server blocks WebSockets, such as a proxy. It must pass upgrades for /api/*/sync.',
+    clerkTitle: 'Couldn’t reach the sign-in service',
+    clerkText: 'Check your connection. An ad blocker can also cause this.',
   },
   offline: {
-    strip: 'No connection. Messages wait here.',
-    notRenewed: 'Couldn’t renew your sign-in. Messages wait here.',
+    strip: 'No connection. Messages will send when you’re back online.',
+    notRenewed: 'Couldn’t renew your sign-in. Messages will send once it’s renewed.',
     tryNow: 'Try now',
   },
 } as const

@@ -1,5 +1,10 @@
+import { WithWords } from '../../../with-words'
 import { SettingsScreen } from '../settings-screen'
 
 export default function Page() {
-  return <SettingsScreen />
+  return (
+    <WithWords of="rest">
+      <SettingsScreen />
+    </WithWords>
+  )
 }

@@ -1,0 +1,85 @@
+/** German texts for the refusals in refusals.ts. */
+import type { RefusalName } from './refusals'
+
+export const refusalsDe: Record<RefusalName, string> = {
+  signedOut: 'Melde dich an, um fortzufahren.',
+  notSetUp: 'Melde dich noch einmal an, um dein Konto fertig einzurichten.',
+  accountDeleted: 'Dieses Konto wurde gelöscht.',
+  tooFast: 'Das war zu viel auf einmal. Warte einen Moment und versuche es dann noch einmal.',
+
+  noChat: 'Diesen Chat gibt es nicht, oder du bist nicht dabei.',
+  noMessage: 'Diese Nachricht gibt es nicht, oder du kannst sie nicht sehen.',
+  noPerson: 'Das Konto dieser Person wurde gelöscht.',
+  noFile: 'Diese Datei ist nicht mehr verfügbar. Wähle sie noch einmal aus.',
+  noDevice: 'Benachrichtigungen sind auf diesem Gerät aus. Schalte sie wieder ein.',
+  noInvitation: 'Diese Einladung ist nicht mehr offen.',
+
+  messageEmpty: 'Schreib zuerst eine Nachricht.',
+  messageTooLong: 'Eine Nachricht kann höchstens {max} Zeichen lang sein.',
+  messageDeleted: 'Diese Nachricht wurde gelöscht.',
+  messageNotDelivered: 'Diese Nachricht kann nicht zugestellt werden.',
+  peerDeleted: 'Dieses Konto wurde gelöscht. Den Chat kannst du weiterhin lesen.',
+  editNotOwn: 'Du kannst nur deine eigenen Nachrichten bearbeiten.',
+  deleteNotOwn: 'Du kannst nur deine eigenen Nachrichten löschen.',
+  deleteUnread: 'Du kannst nur Nachrichten löschen, die du gelesen hast.',
+  deleteMentions: 'In diesen Nachrichten werden zu viele Personen erwähnt. Wähle weniger auf einmal.',
+  undoTooLate: 'Das lässt sich nicht mehr rückgängig machen.',
+  pinsFull: 'In einem Chat können höchstens {max} Nachrichten angeheftet sein. Löse zuerst eine.',
+  reactionNotEmoji: 'Reagiere mit einem Emoji.',
+  reactionsFull: 'Eine Nachricht kann höchstens {max} verschiedene Reaktionen haben.',
+
+  chatNotYours: 'Du kannst nur Chats beginnen, bei denen du dabei bist.',
+  chatTooMany: 'Um mit mehreren Personen zu chatten, erstelle eine Gruppe.',
+  chatOfGroup: 'Verlasse die Gruppe, um ihren Chat zu löschen.',
+
+  groupsOnly: 'Das geht nur in Gruppen.',
+  groupNameEmpty: 'Gib der Gruppe einen Namen.',
+  groupNameTooLong: 'Ein Gruppenname kann höchstens {max} Zeichen lang sein.',
+  groupDescriptionTooLong: 'Eine Beschreibung kann höchstens {max} Zeichen lang sein.',
+  groupFull: 'Eine Gruppe kann höchstens {max} Mitglieder haben.',
+  groupNotMember: 'Diese Person ist nicht in der Gruppe.',
+  groupRemove: 'Du kannst diese Person nicht entfernen.',
+  groupRoles: 'Rollen ändert nur, wer die Gruppe leitet. Um deine eigene zu ändern, übergib zuerst die Leitung.',
+  groupAdminsWrite: 'In dieser Gruppe können nur Admins schreiben.',
+  groupAdminsAdd: 'Zu dieser Gruppe können nur Admins Personen hinzufügen. Bitte einen darum.',
+  groupAdminsEdit: 'Das können nur Admins ändern. Bitte einen darum.',
+  groupAdminsPin: 'In dieser Gruppe können nur Admins Nachrichten anheften.',
+  groupCantAdd: 'Eine dieser Personen kann nicht hinzugefügt werden.',
+
+  blockSelf: 'Du kannst dich nicht selbst blockieren.',
+  blocksFull: 'Du kannst höchstens {max} Personen blockieren. Hebe zuerst eine Blockierung auf.',
+
+  handleMalformed: 'Verwende 3–24 Kleinbuchstaben, Ziffern oder Unterstriche.',
+  handleTaken: 'Dieser Nutzername ist vergeben. Wähle einen anderen.',
+  handleNone: 'Es wurde kein freier Nutzername gefunden. Versuche es noch einmal.',
+  bioTooLong: 'Der Text über dich kann höchstens {max} Zeichen lang sein.',
+  statusEmpty: 'Gib einen Status ein.',
+  statusTooLong: 'Ein Status kann höchstens {max} Zeichen lang sein.',
+  statusEmoji: 'Verwende ein Emoji oder keines.',
+  statusEnd: 'Wähle ein Ende innerhalb des nächsten Jahres.',
+
+  fileType: 'Dieser Dateityp ist nicht erlaubt.',
+  fileTooLarge: 'Eine Datei kann höchstens {max} MB groß sein.',
+  fileNotSmall: 'Das ist nicht die kleine Fassung eines Bildes.',
+  filesUnfinished: 'Heute wurden zu viele Dateien nicht fertig hochgeladen. Versuche es morgen wieder.',
+  filesFullYours: 'Deine Dateien belegen {used} von {quota}. Lösche Nachrichten mit Dateien, um Platz zu schaffen.',
+  filesFullServer:
+    'Die Dateien auf diesem Server belegen {used} von {quota}. Bitte die Person, die ihn betreibt, um mehr Platz.',
+  pictureType: 'Wähle ein Bild im Format WebP, JPEG oder PNG.',
+  pictureTooLarge: 'Ein Bild kann höchstens {max} kB groß sein.',
+  pictureTooWide: 'Ein Bild kann höchstens {max} Pixel breit und hoch sein.',
+
+  quietZone: 'Wähle eine Zeitzone, die es gibt.',
+  pushService: 'Dieser Server sendet nicht an diesen Push-Dienst.',
+
+  tooManyPeople: 'Du kannst höchstens {max} Personen auf einmal auswählen.',
+  tooManyChats: 'Du kannst höchstens {max} Chats auf einmal auswählen.',
+  tooManyMessages: 'Du kannst höchstens {max} Nachrichten auf einmal auswählen.',
+  tooManyFiles: 'Du kannst höchstens {max} Dateien auf einmal auswählen.',
+
+  notInteger: '{name} muss eine ganze Zahl ab {min} sein.',
+  notIntegerInRange: '{name} muss eine ganze Zahl von {min} bis {max} sein.',
+  wrongLength: '{name} muss {min}–{max} Zeichen lang sein.',
+  malformed: '{name} ist fehlerhaft.',
+  clientMessageIdUsed: 'clientMessageId wurde schon in einem anderen Chat verwendet.',
+}

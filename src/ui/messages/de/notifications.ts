@@ -1,0 +1,91 @@
+import type { Translation } from '../catalogue'
+import type { en } from '../en/notifications'
+
+export const de = {
+  notifications: {
+    changeFailed: 'Das konnte nicht gespeichert werden. Versuche es noch einmal.',
+    ask: {
+      title: 'Hier über neue Nachrichten informieren?',
+      text: 'Nur über das, was für dich bestimmt ist.',
+      turnOn: 'Einschalten',
+      notNow: 'Nicht jetzt',
+    },
+    denied: {
+      title: 'Mitteilungen sind in diesem Browser aus.',
+      text: 'Um sie einzuschalten, erlaube Benachrichtigungen neben der Adresse und lade neu.',
+      close: 'Schließen',
+    },
+    about: {
+      label: 'Benachrichtigen über',
+      note: 'Auf allen Geräten',
+      everything: 'Alles',
+      everythingHint: 'Jede Nachricht in Chats, die nicht stummgeschaltet sind',
+      mentions: 'Direkte Nachrichten und Erwähnungen',
+      mentionsHint: 'In Gruppen nur, was dich erwähnt oder dir antwortet',
+      nothing: 'Nichts',
+      nothingHint: 'Ungelesenes wird trotzdem gezählt',
+      reactions: 'Reaktionen auf deine Nachrichten',
+      reactionsHint: 'Wenn jemand auf deine Nachricht reagiert',
+    },
+    device: {
+      label: 'Dieses Gerät',
+      popups: 'Mitteilungen',
+      standing: {
+        allowed: 'In diesem Browser erlaubt',
+        ask: 'Dein Browser fragt dich zuerst',
+        denied: 'In diesem Browser blockiert. Erlaube Benachrichtigungen neben der Adresse und lade neu.',
+        insecure: 'Browser zeigen Mitteilungen nur bei einer https-Adresse. Geöffnete Tabs machen trotzdem einen Ton.',
+        install:
+          'Tippe auf „Teilen“, dann auf „Zum Home-Bildschirm“. Öffne Parley von dort und melde dich noch einmal an.',
+        unsupported: 'Dieser Browser zeigt keine Mitteilungen. Geöffnete Tabs machen trotzdem einen Ton.',
+      },
+      text: 'Inhalt anzeigen',
+      textHint: 'Ausgeschaltet steht in der Mitteilung nur, wer geschrieben hat.',
+      sound: 'Ton',
+      soundName: 'Klopfen',
+      play: 'Ton abspielen',
+      push: {
+        on: 'Nachrichten erreichen dieses Gerät über {service}, auch wenn Parley geschlossen ist. Ihr Inhalt ist unterwegs verschlüsselt; der Dienst erfährt nur, dass und wann eine kam.',
+        unset:
+          'Nachrichten erreichen dieses Gerät, solange Parley in einem Tab geöffnet ist. Damit sie auch sonst ankommen, braucht der Server eine öffentliche https-Adresse und eingerichtetes Push.',
+        refused:
+          'Nachrichten erreichen dieses Gerät, solange Parley in einem Tab geöffnet ist. Dieser Browser hat keinen Push-Dienst oder erreicht ihn nicht.',
+      },
+    },
+    quiet: {
+      label: 'Ruhezeiten',
+      title: 'Ruhezeiten',
+      hint: 'Kein Ton, keine Mitteilung. Nachrichten warten als ungelesen.',
+      from: 'Von',
+      to: 'bis',
+      days: 'Tage, an denen sie beginnen',
+      zone: 'Zeitzone',
+    },
+    devices: {
+      label: 'Andere Geräte',
+      seen: 'Zuletzt aktiv: {time}',
+      turnOff: 'Ausschalten',
+      turnOffNamed: '{name} ausschalten',
+      unknown: 'Ein Browser',
+    },
+    test: {
+      send: 'Testbenachrichtigung senden',
+      sending: 'Wird gesendet …',
+      title: 'Es funktioniert',
+      body: 'So meldet sich Parley bei einer neuen Nachricht.',
+      steps: {
+        allowed: 'In diesem Browser erlaubt',
+        registered: 'Der Server kennt dieses Gerät',
+        sent: 'Der Push-Dienst hat sie angenommen',
+        arrived: 'Sie ist hier angekommen',
+      },
+      failed: {
+        allowed: 'In diesem Browser nicht erlaubt',
+        registered: 'Der Server kann dieses Gerät nicht per Push erreichen',
+        sent: 'Der Push-Dienst hat sie nicht angenommen',
+        arrived: 'Sie ist nicht angekommen. Prüfe die Benachrichtigungseinstellungen dieses Geräts.',
+      },
+      status: 'Seine Antwort: {status}.',
+    },
+  },
+} as const satisfies Translation<typeof en>

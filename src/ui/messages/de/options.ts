@@ -1,0 +1,33 @@
+import type { Translation } from '../catalogue'
+import type { en } from '../en/options'
+
+export const de = {
+  list: {
+    deleteChat: 'Chat löschen',
+    menuOf: 'Optionen für {name}',
+    pin: 'Anheften',
+    unpin: 'Lösen',
+    mute: {
+      label: 'Stummschalten',
+      hour: '1 Stunde lang',
+      tomorrow: 'Bis morgen',
+      always: 'Bis ich es aufhebe',
+    },
+    unmute: 'Stummschaltung aufheben',
+    notify: {
+      label: 'Benachrichtigungen',
+      inherit: 'Standard',
+      everything: 'Alles',
+      mentions: 'Erwähnungen und Antworten',
+    },
+    markUnread: 'Als ungelesen markieren',
+    copyLink: 'Link kopieren',
+    linkCopied: 'Link kopiert',
+    notCopied: 'Dein Browser hat das Kopieren nicht erlaubt. Öffne den Chat und kopiere seine Adresse.',
+    leave: 'Gruppe verlassen',
+  },
+  blocking: {
+    blockPerson: '{name} blockieren',
+    unblockPerson: 'Blockierung von {name} aufheben',
+  },
+} as const satisfies Translation<typeof en>

@@ -1,0 +1,48 @@
+import type { Translation } from '../catalogue'
+import type { en } from '../en/profile'
+
+export const de = {
+  profile: {
+    bioPlaceholder: 'Ein paar Worte für alle hier',
+    noStatus: 'Keiner',
+    about: 'Über dich',
+    handleLabel: 'Nutzername',
+    handleHint: 'Damit finden dich andere. 3–24 Kleinbuchstaben, Ziffern oder Unterstriche.',
+    handleFree: '@{handle} ist frei.',
+    handleTaken: 'Dieser Nutzername ist vergeben. Wähle einen anderen.',
+    handleMalformed: 'Verwende 3–24 Kleinbuchstaben, Ziffern oder Unterstriche.',
+    bio: 'Über dich',
+    saveFailed: 'Dein Profil konnte nicht gespeichert werden. Versuche es noch einmal.',
+    status: 'Status',
+    signOutQuestion: 'Abmelden, obwohl hier noch Nachrichten liegen?',
+    leftovers:
+      '{drafts, plural, =0 {{unsent, plural, one {# nicht gesendete Änderung liegt} other {# nicht gesendete Änderungen liegen}}} one {# Entwurf{unsent, plural, =0 { liegt} other { und # nicht Gesendetes liegen}}} other {# Entwürfe{unsent, plural, =0 {} other { und # nicht Gesendetes}} liegen}} noch auf diesem Gerät. Wenn du das behältst, siehst nur du es, sobald du dich wieder anmeldest.',
+    signOutKeep: 'Behalten und abmelden',
+    signOutRemove: 'Entfernen und abmelden',
+  },
+  status: {
+    emoji: 'Emoji',
+    chooseEmoji: 'Emoji auswählen',
+    changeEmoji: 'Emoji {emoji} ändern',
+    removeEmoji: 'Emoji entfernen',
+    text: 'Was machst du gerade?',
+    placeholder: 'Lese, bin gleich zurück',
+    suggestions: 'Vorschläge',
+    meeting: 'In einer Besprechung',
+    focusing: 'Konzentriert',
+    travelling: 'Unterwegs',
+    unwell: 'Krank',
+    holiday: 'Im Urlaub',
+    clearAfter: 'Löschen nach',
+    always: 'Nicht löschen',
+    minutes30: '30 Minuten',
+    hour: '1 Stunde',
+    hours4: '4 Stunden',
+    today: 'Heute',
+    week: 'Dieser Woche',
+    until: 'Bis <time></time>',
+    set: 'Status setzen',
+    clear: 'Status löschen',
+    failed: 'Dein Status konnte nicht geändert werden. Versuche es noch einmal.',
+  },
+} as const satisfies Translation<typeof en>
