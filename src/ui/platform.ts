@@ -1,2 +1,7 @@
+import { language } from './messages/catalogue'
+
+/** What is printed on the key. In the browser only. */
+export const controlKey = (): string => (language === 'de' ? 'Strg' : 'Ctrl')
+
 /** Whether ⌘ does here what Ctrl does elsewhere. In the browser only. */
 export const isAppleDevice = () => /Mac|iPhone|iPad/.test(navigator.userAgent)

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 import { isOfInputMethod, shortcutKey } from './keys'
-import { isAppleDevice } from './platform'
+import { controlKey, isAppleDevice } from './platform'
 import { useIsMounted } from './theme'
 
 interface CommandKeyOptions {
@@ -34,5 +34,6 @@ export function useCommandKeyName(letter: string, { shift = false }: CommandKeyO
   const isMounted = useIsMounted()
   const name = letter.toUpperCase()
   if (isMounted && isAppleDevice()) return shift ? `⇧⌘${name}` : `⌘${name}`
-  return shift ? `Ctrl ⇧ ${name}` : `Ctrl ${name}`
+  const control = isMounted ? controlKey() : 'Ctrl'
+  return shift ? `${control} ⇧ ${name}` : `${control} ${name}`
 }

@@ -7,7 +7,7 @@ import { Dialog } from '@/ui/dialog'
 import { useEnterKey } from '@/ui/enter-key'
 import { Kbd } from '@/ui/kbd'
 import '@/ui/messages/shortcuts'
-import { isAppleDevice } from '@/ui/platform'
+import { controlKey, isAppleDevice } from '@/ui/platform'
 import { shortcutGroups } from './shortcuts'
 
 interface ShortcutsDialogProps {
@@ -18,7 +18,7 @@ interface ShortcutsDialogProps {
 export function ShortcutsDialog({ open, onOpenChange }: ShortcutsDialogProps) {
   const t = useTranslations()
   const [enterKey] = useEnterKey()
-  const keyName = (key: string) => (key === 'mod' ? (isAppleDevice() ? '⌘' : 'Ctrl') : key)
+  const keyName = (key: string) => (key === 'mod' ? (isAppleDevice() ? '⌘' : controlKey()) : key)
   return (
     <Dialog
       open={open}

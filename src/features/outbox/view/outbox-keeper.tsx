@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react'
 import { useChangesWhileSignedIn } from '@/features/changes/data/use-changes'
+import { whenAtRest } from '@/ui/on-demand'
 import { useOutboxWhileSignedIn } from '../data/use-outbox'
 
 const NOTE_EVERY_MS = 24 * 60 * 60_000
@@ -17,9 +18,13 @@ export function Outbox({ userId, accountId }: { userId: string; accountId: strin
         notePerson(userId, accountId, Date.now())
         return forgetExpired(Date.now())
       })
-    void note()
+    // Nothing on the page waits for it.
+    const cancel = whenAtRest(() => void note())
     const timer = setInterval(() => void note(), NOTE_EVERY_MS)
-    return () => clearInterval(timer)
+    return () => {
+      cancel()
+      clearInterval(timer)
+    }
   }, [userId, accountId])
   return null
 }
