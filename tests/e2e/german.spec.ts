@@ -111,7 +111,7 @@ test('C548 C549 German is chosen in Settings: pages, dates and what is read out 
   const time = await page.locator('[role=log] time').last().getAttribute('title')
   expect(time).toMatch(/^(Montag|Dienstag|Mittwoch|Donnerstag|Freitag|Samstag|Sonntag), \d+\. /)
   await expectGerman(page, theirs)
-  await expect.poll(() => new Set(fetched)).toEqual(new Set(['de-chat', 'de-rest']))
+  await expect.poll(() => new Set(fetched)).toEqual(new Set(['de-accounts', 'de-chat', 'de-rest']))
 })
 
 test('C548 a browser that asks for German gets the sign-in page in German, before any script has run', async ({

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
-import '@/ui/messages/accounts'
+import '@/ui/messages/administration'
 import { Button } from '@/ui/button'
 import { Dialog } from '@/ui/dialog'
 import { Time } from '@/ui/time/time'

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
-import '@/ui/messages/accounts'
+import '@/ui/messages/administration'
 import type { OwnAccount } from './account-endpoints'
 import { useEmbeddedAuth } from './embedded-context'
 import { ProviderButton } from './provider-button'

@@ -10,6 +10,7 @@ export const bundles = {
   accounts: ['accounts'],
   chat: ['shell', 'chats', 'chat', 'files'],
   rest: [
+    'administration',
     'blocking',
     'dialogs',
     'emoji',

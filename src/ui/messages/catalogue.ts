@@ -8,6 +8,7 @@
  */
 import { isLanguage, type Language } from '../../../domain/language'
 import type { en as accounts } from './en/accounts'
+import type { en as administration } from './en/administration'
 import type { en as blocking } from './en/blocking'
 import type { en as chat } from './en/chat'
 import type { en as chats } from './en/chats'
@@ -29,6 +30,7 @@ import type { en as shortcuts } from './en/shortcuts'
 /** Every part, by its name. */
 export interface Parts {
   accounts: typeof accounts
+  administration: typeof administration
   blocking: typeof blocking
   chat: typeof chat
   chats: typeof chats
@@ -50,6 +52,7 @@ export interface Parts {
 export type PartName = keyof Parts
 
 export type English = typeof accounts &
+  typeof administration &
   typeof blocking &
   typeof chat &
   typeof chats &

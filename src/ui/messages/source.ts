@@ -15,6 +15,7 @@ import {
   type Words,
 } from './catalogue'
 import { de as accountsDe } from './de/accounts'
+import { de as administrationDe } from './de/administration'
 import { de as blockingDe } from './de/blocking'
 import { de as chatDe } from './de/chat'
 import { de as chatsDe } from './de/chats'
@@ -33,6 +34,7 @@ import { de as settingsDe } from './de/settings'
 import { de as shellDe } from './de/shell'
 import { de as shortcutsDe } from './de/shortcuts'
 import { en as accountsEn } from './en/accounts'
+import { en as administrationEn } from './en/administration'
 import { en as blockingEn } from './en/blocking'
 import { en as chatEn } from './en/chat'
 import { en as chatsEn } from './en/chats'
@@ -53,6 +55,7 @@ import { en as shortcutsEn } from './en/shortcuts'
 
 export const parts: { [Name in PartName]: { en: Parts[Name]; de: Translation<Parts[Name]> } } = {
   accounts: { en: accountsEn, de: accountsDe },
+  administration: { en: administrationEn, de: administrationDe },
   blocking: { en: blockingEn, de: blockingDe },
   chat: { en: chatEn, de: chatDe },
   chats: { en: chatsEn, de: chatsDe },
