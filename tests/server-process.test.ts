@@ -237,7 +237,7 @@ describe('a start that can’t be', () => {
     [
       'a newer format',
       (path: string) => writeFileSync(join(path, 'parley.json'), '{"format":99,"issuer":"urn:parley:1"}'),
-      'newer Parley',
+      'newer version of Parley',
     ],
   ])('leaves %s alone', async (_what, prepare, text) => {
     mkdirSync(dataDir)
@@ -326,7 +326,7 @@ describe('a start that can’t be', () => {
     const before = readFileSync(store)
     const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
     expect(ended.code).toBe(1)
-    expect(ended.output).toContain('data.sqlite is not a data file')
+    expect(ended.output).toContain('data.sqlite wasn\'t created by this server')
     expect(ended.output.trim().split('\n')).toHaveLength(1)
     expect(readFileSync(store)).toEqual(before)
   })

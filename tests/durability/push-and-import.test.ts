@@ -178,7 +178,7 @@ describe('killed in the middle', () => {
     await deployment.stop()
     deployment = await bundle.start({ directory, flags: ['--forget-pushed'] })
     await expect(query('version')).rejects.toThrow('Could not find')
-    expect(deployment.output()).toContain('are forgotten')
+    expect(deployment.output()).toContain('Discarded the pushed functions')
     await administrator.push(first)
     expect(await query('version')).toBe(1)
     await expectWhole()

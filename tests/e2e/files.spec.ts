@@ -92,7 +92,7 @@ test('C15 a file that is too large is named, the text is kept, and the others ar
     page,
     Array.from({ length: 11 }, (_, index) => text(`${index}.txt`, 5)),
   )
-  await expect(page.getByRole('alert').filter({ hasText: 'up to 10 files' })).toBeVisible()
+  await expect(page.getByRole('alert').filter({ hasText: 'a message can have up to 10.' })).toBeVisible()
   await expect(tray(page).getByRole('listitem')).toHaveCount(10)
   for (let index = 0; index < 10; index++) await remove(page, `${index}.txt`).click()
   await composer(page).fill('')

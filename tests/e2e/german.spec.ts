@@ -7,7 +7,7 @@ import { bubble, visit } from '../support/in-browser'
 import { arrive, leave, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
 
-const server = useServer()
+const server = useServer({ isFresh: true })
 
 type Texts = { [key: string]: string | Texts }
 const textsOf = (texts: Texts): string[] =>

@@ -183,7 +183,7 @@ test('G8.13 people are added from the details; they see what was said before if 
   browser,
 }) => {
   await ada.functions.mutation(api.groups.configure, { conversationId: group, change: { history: 'everything' } })
-  await panel(ada.page).getByRole('button', { name: 'Add people' }).click()
+  await panel(ada.page).getByRole('button', { name: 'Add people', exact: true }).click()
   const dialog = ada.page.getByRole('dialog', { name: 'Add people' })
   await expect(dialog.getByRole('checkbox', { name: /Dee Park/ })).toBeVisible()
   // Who is in already is not offered.
