@@ -114,7 +114,7 @@ test('C230 a form that can’t be had says so in its place', async ({ browser })
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Nia'))
   await page.route('**/npm/@clerk/ui@*/**', (route) => route.abort())
   await page.goto(`${server.url}/profile`)
-  await passUntil(page, page.getByRole('heading', { name: 'Signing in can’t be reached' }))
+  await passUntil(page, page.getByRole('heading', { name: 'Couldn’t reach the sign-in service' }))
   // The rest of the page goes on.
   await expect(page.getByRole('heading', { name: 'About you' })).toBeVisible()
   await page.unrouteAll()
@@ -140,7 +140,7 @@ test('C54 while Clerk fails the page stays and says so; then it goes on', async 
   await composer(a).fill('Half a sen')
 
   clerk.instance.faults.all = 503
-  const strip = a.getByText('Couldn’t renew your sign-in. Messages wait here.')
+  const strip = a.getByText('Couldn’t renew your sign-in. Messages will send once it’s renewed.')
   await passUntil(a, strip)
   await expect(bubble(a, 'Before it')).toBeVisible()
   await expect(composer(a)).toHaveValue('Half a sen')
@@ -166,7 +166,7 @@ test('C54 a session that Clerk still has outlives refused tokens', async ({ brow
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Di'))
   clerk.instance.faults.tokens = 404
   // The list has one as well, for a phone.
-  const strip = page.getByText('Couldn’t renew your sign-in. Messages wait here.').filter({ visible: true })
+  const strip = page.getByText('Couldn’t renew your sign-in. Messages will send once it’s renewed.').filter({ visible: true })
   await passUntil(page, strip)
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
   await stopClock(page)

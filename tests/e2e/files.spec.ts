@@ -247,7 +247,7 @@ test('the list, a quote and the search know what a message carries', async () =>
   await page.keyboard.type('Where is it?')
   await page.keyboard.press('Enter')
   await expect(
-    bubble(page, 'Where is it?').getByRole('button', { name: /Go to the message by Cy Hart/ }),
+    bubble(page, 'Where is it?').getByRole('button', { name: /Jump to the message from Cy Hart/ }),
   ).toContainText('Photo')
   await page.getByRole('searchbox', { name: 'Search' }).first().fill('sunset')
   await expect(page.getByText('sunset.png').first()).toBeVisible()

@@ -140,7 +140,7 @@ test('C109 who leaves is asked before they are in again; the group sees who was 
   await bo.functions.mutation(api.groups.leave, { conversationId: group })
   await openConversation(page, server(), group)
   await page.getByRole('button', { name: 'Details', exact: true }).click()
-  await panel(page).getByRole('button', { name: 'Add people' }).click()
+  await panel(page).getByRole('button', { name: 'Add people', exact: true }).click()
   const dialog = page.getByRole('dialog', { name: 'Add people' })
   await dialog.getByRole('checkbox', { name: /Bo Lind/ }).click()
   await dialog.getByRole('button', { name: 'Add 1' }).click()

@@ -46,7 +46,7 @@ async function both() {
 /** By its menu, as a pointer reaches it. */
 async function choose(page: Page, text: string, action: string) {
   await openMessageMenu(page, bubble(page, text))
-  await page.getByRole('menuitem', { name: action, exact: false }).click()
+  await page.getByRole('menuitem', { name: new RegExp(`^${action}(?! history)`) }).click()
 }
 
 /** With the focus on it, as the arrows bring it there. */

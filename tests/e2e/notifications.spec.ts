@@ -205,6 +205,6 @@ test('C448 a chat of which one is told otherwise is chosen in its menu, and list
       muted: true,
       notify: 'mentions',
     })
-  await choice.selectOption('As everywhere')
+  await choice.selectOption('Default')
   await expect(choice).toBeHidden()
 })

@@ -169,7 +169,7 @@ test('C133 the list’s line, the bubble, a quote and a copied message say the s
     clientMessageId: 'the-same',
     replyTo: seq,
   })
-  await expect(bubble(page, 'Answering the same').getByRole('button', { name: /^Go to/ })).toContainText(read)
+  await expect(bubble(page, 'Answering the same').getByRole('button', { name: /^Jump to/ })).toContainText(read)
 })
 
 test('C27 nothing is wrong with text in either theme', async () => {
