@@ -63,6 +63,7 @@ test('G2.3 by function over HTTP: every one answers as for a conversation that d
   const { messageId } = message
   expect(await refusalOf(() => functions.mutation(api.messages.deleteMessages, { messageIds: [messageId] }))).toEqual({
     code: 'NOT_FOUND',
+    reason: 'noMessage',
     message: 'This message doesn’t exist, or you can’t see it.',
     subject: 'message',
   })
