@@ -1,7 +1,10 @@
 /** Someone gets in again, in each of the ways that a server with mail and a provider has. */
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { type Browser, expect, type Page, test } from '@playwright/test'
 import { api } from '../../convex/_generated/api'
-import { codeOfSecret } from '../support/authenticator'
+import { codeOf, codeOfSecret } from '../support/authenticator'
 import { expectNoViolation } from '../support/axe'
 import { callerOf } from '../support/by-http'
 import { accountOf, expectSignedIn, liveAt, signIn, signOut, visit } from '../support/in-browser'
@@ -9,6 +12,7 @@ import { type OidcProvider, startOidcProvider } from '../support/oidc-provider'
 import { arrive, leave } from '../support/person'
 import { type RunningServer, startServer } from '../support/server'
 import { type SmtpSink, startSmtpSink } from '../support/smtp-sink'
+import { ROOT } from '../support/source-tree'
 
 let server: RunningServer
 let sink: SmtpSink
@@ -40,7 +44,7 @@ async function enterCode(page: Page, code: string) {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click()
 }
 
-test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an administrator, with a provider', async ({
+test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an administrator, by a command, with a provider', async ({
   browser,
 }) => {
   const ada = await arrive(browser, server, 'Ada Moss', { setupCode: server.setupCode })
@@ -115,6 +119,21 @@ test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an admi
     await signIn(page, server, { ...account, password: 'a new horse' })
     await expect(page.getByText('Ada Moss turned off your two-step sign-in.')).toBeVisible()
     await page.getByRole('button', { name: 'Got it' }).click()
+  })
+
+  await test.step('a command on the machine turns off that of whoever runs the server', async () => {
+    const admin = accountOf('Ada Moss')
+    const post = (path: string, data: object) =>
+      ada.page.request.post(`${server.url}/api/auth${path}`, { data, headers: { origin: server.url } })
+    const begun = await post('/two-factor/enable', { password: admin.password })
+    const { totpURI } = (await begun.json()) as { totpURI: string }
+    expect((await post('/two-factor/verify-totp', { code: codeOf(totpURI, -1) })).status()).toBe(200)
+    const words = ['admin', 'reset-2fa', admin.email, '--data-dir', server.dataDir]
+    await promisify(execFile)(process.execPath, [join(ROOT, 'dist/commands.mjs'), ...words])
+    const again = await newPage(browser)
+    await signIn(again, server, admin)
+    await expect(again.getByText('The person who runs this server turned off your two-step sign-in.')).toBeVisible()
+    await again.context().close()
   })
 
   await test.step('an account at a provider is linked, and signs in', async () => {
