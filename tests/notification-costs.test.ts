@@ -121,7 +121,7 @@ it('C412 pushes by the thousand keep no commit waiting for more of them than one
 function stopTheClock(): () => void {
   const { setTimeout: real } = globalThis
   const stopped = (task: () => void, ms?: number) => (ms === STEP_MS ? undefined : real(task, ms))
-  globalThis.setTimeout = Object.assign(stopped, real) as unknown as typeof setTimeout
+  globalThis.setTimeout = Object.assign(stopped, real)
   return () => void (globalThis.setTimeout = real)
 }
 

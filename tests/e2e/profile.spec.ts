@@ -119,6 +119,7 @@ test('G9.9 a status is seen in a chat, and ends by itself', async () => {
   await expect(bo.page.locator('section > header p')).toContainText('🎧 Focusing')
   await page.getByRole('button', { name: 'Clear status' }).click()
   await expect(bo.page.locator('section > header p')).not.toContainText('Focusing')
+  await page.keyboard.press('Escape')
 })
 
 test('G9.9 a status has an emoji of the picker, or none', async () => {
@@ -145,4 +146,5 @@ test('G9.9 a status has an emoji of the picker, or none', async () => {
   await page.getByRole('button', { name: 'Set status' }).click()
   await expect(page.getByText('🚀 Off we go').first()).toBeVisible()
   await page.getByRole('button', { name: 'Clear status' }).click()
+  await page.keyboard.press('Escape')
 })
