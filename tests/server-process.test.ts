@@ -326,7 +326,7 @@ describe('a start that can’t be', () => {
     const before = readFileSync(store)
     const ended = await run(['--port', '0', '--data-dir', dataDir]).exit
     expect(ended.code).toBe(1)
-    expect(ended.output).toContain('data.sqlite wasn\'t created by this server')
+    expect(ended.output).toContain("data.sqlite wasn't created by this server")
     expect(ended.output.trim().split('\n')).toHaveLength(1)
     expect(readFileSync(store)).toEqual(before)
   })

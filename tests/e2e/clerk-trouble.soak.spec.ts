@@ -166,7 +166,9 @@ test('C54 a session that Clerk still has outlives refused tokens', async ({ brow
   const page = await arrive(browser, server, clerk, accountOf(clerk, 'Di'))
   clerk.instance.faults.tokens = 404
   // The list has one as well, for a phone.
-  const strip = page.getByText('Couldn’t renew your sign-in. Messages will send once it’s renewed.').filter({ visible: true })
+  const strip = page
+    .getByText('Couldn’t renew your sign-in. Messages will send once it’s renewed.')
+    .filter({ visible: true })
   await passUntil(page, strip)
   await expect(page.getByRole('heading', { name: 'Chats', exact: true })).toBeVisible()
   await stopClock(page)

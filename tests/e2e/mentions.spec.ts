@@ -98,7 +98,9 @@ test('C44 a handle is a name in the list, in a quote, in what is found and in wh
     clientMessageId: 'quote',
     replyTo: seq,
   })
-  await expect(bubble(page, 'Today').getByRole('button', { name: /^Jump to/ })).toContainText('Bring @Ines Roy the plans')
+  await expect(bubble(page, 'Today').getByRole('button', { name: /^Jump to/ })).toContainText(
+    'Bring @Ines Roy the plans',
+  )
   await openMessageMenu(page, bubble(page, 'the plans').first())
   await page.getByRole('menuitem', { name: 'Reply' }).click()
   await expect(page.getByRole('main').locator('[data-context]')).toContainText('Bring @Ines Roy the plans')
