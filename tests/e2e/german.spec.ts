@@ -75,7 +75,7 @@ test.afterAll(() => leave(ada))
 test('C548 C549 German is chosen in Settings: pages, dates and what is read out are German, and no text is written in the code', async ({
   browser,
 }) => {
-  ada = await arrive(browser, server(), 'Ada Winter')
+  ada = await arrive(browser, server(), 'Ada Winter', { setupCode: server().setupCode })
   const { page } = ada
   const bo = await joinByHttp(server(), 'Bo Sommer')
   const talk = await talkBetween(ada, bo)
