@@ -80,6 +80,8 @@ test('C323 C326 C328 C330 by mail, with a code, with a recovery code, by an admi
     page = await newPage(browser)
     await page.goto(`${server.url}/sign-in`)
     await page.getByRole('button', { name: 'Forgot your password?' }).click()
+    // Until its form has come, the one before it has the same field.
+    await expect(page.getByRole('heading', { name: 'Forgot your password?' })).toBeVisible()
     await page.getByLabel('Email').fill(account.email)
     await expectNoViolation(page, 'asking for a link')
     await page.getByRole('button', { name: 'Send link' }).click()
