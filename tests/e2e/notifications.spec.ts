@@ -6,7 +6,7 @@ import { type PushPayload, writePayload } from '../../domain/push-payload'
 import { setFocused } from '../support/attention'
 import { expectNoViolation } from '../support/axe'
 import { type Caller, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
-import { bubble, composer, visit } from '../support/in-browser'
+import { bubble, visit } from '../support/in-browser'
 import {
   clickNotification,
   deliverPush,
@@ -194,7 +194,9 @@ test('C448 a chat of which one is told otherwise is chosen in its menu, and list
   await chat.getByRole('button', { name: 'Chat options' }).click()
   await page.getByRole('menuitem', { name: 'Notifications' }).click()
   await page.getByRole('menuitem', { name: 'Mentions and replies' }).click()
-  await expect(composer(page)).toBeVisible()
+  await expect
+    .poll(() => june.functions.query(api.conversations.getMine, { conversationId: other }))
+    .toMatchObject({ notify: 'mentions' })
   await visit(page, server(), '/settings')
   const choice = page.getByRole('combobox', { name: 'Notifications, Kofi Brandt' })
   await expect(choice).toHaveValue('mentions')
