@@ -9,7 +9,7 @@ const SENDS = 400
 const WARM_UP = 100
 /** A second. */
 const OPENS = 20
-/** Pages that somebody who holds F5 has asked for and not read. */
+/** How many pages someone holding F5 keeps in flight. */
 const HELD = 50
 
 export interface Send {

@@ -381,7 +381,7 @@ describeBackends(
       await expect(asMarkdown(access)).toMatchFileSnapshot('../docs/access.md')
     })
 
-    it('C241 whoever was removed or has left, and the administrator of the server, find nothing in a group', () => {
+    it('C241 removed members, former members, and the server’s administrator find nothing in a group', () => {
       for (const role of ['stranger', 'removed', 'left', 'admin'])
         expect(codesOf(role, guardedNames)).toEqual(new Set([guarded]))
     })
@@ -391,7 +391,7 @@ describeBackends(
       expect(codesOf('anonymous')).toEqual(new Set(['UNAUTHENTICATED']))
     })
 
-    it('C241 who is blocked is told no more and no less than any member', () => {
+    it('C241 a blocked person gets the same answers as any member', () => {
       for (const [name, { member, blocked }] of Object.entries(access)) expect([name, blocked]).toEqual([name, member])
       expect(codesOf('member')).not.toContain('UNAUTHENTICATED')
       expect(codesOf('member')).toContain('FORBIDDEN')

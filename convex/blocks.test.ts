@@ -1,5 +1,5 @@
 /**
- * R10: two of whom one blocked the other learn nothing more of each other, and neither is told why.
+ * R10: once one person blocks another, neither learns anything new about the other, or why.
  *
  * One file: each place where one person shows to another, one below the other, so that none is forgotten.
  */

@@ -40,7 +40,7 @@ async function keep(ctx: MutationCtx, conversationId: string, pair: Pair) {
   await ctx.db.insert('pastReceipts', { conversationId, ...pair, sharedReadSeq: reads.sharedReadSeq })
 }
 
-/** Called when neither blocks the other any more. */
+/** Called once neither person blocks the other. */
 export async function forgetPastReceipts(ctx: MutationCtx, a: Id<'users'>, b: Id<'users'>) {
   for (const [readerId, viewerId] of [
     [a, b],

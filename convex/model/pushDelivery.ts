@@ -24,7 +24,7 @@ export async function claim(ctx: MutationCtx, most: number) {
   return claimed
 }
 
-/** Null: there is nothing (any more) to tell this device of. A time: not before that. */
+/** Null: this device has nothing (left) to be notified of. A time: not before then. */
 async function prepare(ctx: MutationCtx, row: Doc<'pushes'>, device: Doc<'devices'>, now: number) {
   const { failing } = device
   if (failing && failing.until > now) return { at: failing.until, isLookedAt: row.wasLookedAt }

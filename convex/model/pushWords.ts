@@ -58,7 +58,7 @@ export async function describePush(
       seq,
       messageId,
       count: unreadCount(head, { seenCount: position.seenCount, tombstonesAboveRead }),
-      // What is told anew made itself heard when it was told first.
+      // A repeated notification made its sound the first time.
       isReplay: isReplay || (reaction === undefined && seq <= (revised ?? -1)),
       ...(reaction === undefined ? {} : { reaction }),
       ...(revised === undefined ? {} : { revised }),
@@ -81,7 +81,7 @@ interface Told {
 async function whatIsTold(ctx: QueryCtx, push: Push, judge: Judge, words: NotificationWords): Promise<Told | null> {
   const { seq, reaction, revised } = push
   if (judge.isQuiet) {
-    // What was told before may still be taken back, as far as nothing new is told by that.
+    // An earlier notification can still be withdrawn if that announces nothing new.
     return revised === undefined ? null : newestWanted(ctx, { ...push, seq: Math.min(seq, revised) }, judge, words)
   }
   if (!reaction) return newestWanted(ctx, push, judge, words)

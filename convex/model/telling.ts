@@ -24,7 +24,7 @@ export async function tellNext(ctx: MutationCtx, conversationId: string) {
   const { row, messages, isMore } = untold
   if (isMore) await ctx.scheduler.runAfter(0, internal.notifications.tell, { conversationId })
   const { isAnyThere, isAll } = await tellMembers(ctx, conversationId, messages, '')
-  // If everyone with a device has left or has none any more, sends write nothing here again.
+  // Once no member has a device, sends stop writing here.
   if (isAll && !isAnyThere) await ctx.db.delete('watched', row._id)
 }
 
