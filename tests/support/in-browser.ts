@@ -109,11 +109,14 @@ export const log = (page: Page) => page.getByRole('log')
 
 const literal = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** The bubble that holds this text. Its time follows at once: at midnight "Line 3" and "00:01" would hold "Line 30", too. */
+/**
+ * The bubble that holds this text. Its time follows at once: at midnight "Line 3" and "00:01" would hold "Line 30", too, and at
+ * eight in the evening "Line 1" and "20:01" would hold "Line 120".
+ */
 export const bubble = (page: Page, text: string) =>
   log(page)
     .getByRole('article')
-    .filter({ hasText: new RegExp(`${literal(text)}(?!\\d:)`) })
+    .filter({ hasText: new RegExp(`${literal(text)}(?!\\d?:)`) })
 
 /**
  * The menu of a message, as a pointer reaches it. A thread that still moves takes the message from under the pointer, and
