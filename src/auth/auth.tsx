@@ -1,6 +1,6 @@
 'use client'
 
-/** The one place that chooses a mode. Each is loaded on demand, so that a page pays for its own only. */
+/** The only place that chooses an auth mode. Each mode is lazy-loaded, so a page downloads only the one it uses. */
 import dynamic from 'next/dynamic'
 import { type ComponentType, createContext, type ReactNode } from 'react'
 import type { ClerkPage } from '@/switches'
@@ -10,37 +10,37 @@ import type { ServerFacts } from './contract'
 import type { PersonsAccount } from './embedded/account-dialog'
 
 interface AccountPanelProps {
-  /** The account was deleted here, and its session is about to end. */
+  /** The account was deleted on this device; its session is about to end. */
   onDeleted: () => Promise<void>
 }
 
 interface Mode {
   SignInPage: ComponentType
   SignUpPage: ComponentType
-  /** Where a link leads that lets someone choose a new password; nothing where the mode sends its own. */
+  /** The page on which a reset link lets someone choose a new password. Null if the mode sends its own links. */
   ResetPasswordPage: ComponentType
-  /** Where the link leads that confirms an address; as above. */
+  /** The page that a link for confirming an email address opens; null as above. */
   ConfirmEmailPage: ComponentType
-  /** What an administrator does for someone's account. */
+  /** An administrator's actions on someone else's account. */
   AccountTools: ComponentType<PersonsAccount>
-  /** A row of the profile: what one is called; null where the panel has it. */
+  /** The profile's name row; null if the mode's own panel has it. */
   NameRow: ComponentType | null
-  /** The account behind a profile. */
+  /** The account section of a profile. */
   AccountPanel: ComponentType<AccountPanelProps>
-  /** How one signs in, as a section of the settings; null where the panel has it. */
+  /** The security section of the settings; null if the mode's own panel has it. */
   SecurityPanel: ComponentType | null
-  /** The same for administrators: the server. */
+  /** The administrator's server section of the settings. */
   ServerPanel: ComponentType | null
-  /** What an administrator invites people with; nothing where the mode has its own ways. */
+  /** An administrator's way to invite people; null if the mode has its own. */
   InviteLink: ComponentType
-  /** The same behind a button. */
+  /** The same as a button. */
   InviteButton: ComponentType
 }
 
 const EmbeddedProvider = dynamic(() => import('./embedded/embedded-provider').then((m) => m.EmbeddedProvider))
 const ClerkAuthProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkAuthProvider))
 
-// Written out: Next finds what to preload by the import in each call.
+// Spelled out, because Next finds what to preload by the literal import in each call.
 const embedded: Mode = {
   SignInPage: dynamic(() => import('./embedded/sign-in-page').then((m) => m.SignInPage)),
   SignUpPage: dynamic(() => import('./embedded/sign-up-page').then((m) => m.SignUpPage)),
@@ -74,7 +74,7 @@ const ModeContext = createContext<Mode | null>(null)
 const useMode = () => useProvided(ModeContext, 'AuthProvider')
 
 interface AuthProviderProps {
-  /** Null: the accounts are this server's own. */
+  /** Null if this server keeps the accounts. */
   clerk: ClerkPage | null
   server: ServerFacts
   nonce: string | undefined
@@ -125,7 +125,7 @@ export function AccountPanel(props: AccountPanelProps) {
   return <Panel {...props} />
 }
 
-/** What of the profile and the settings is the accounts' own: each null where the mode has none. */
+/** The parts of the profile and the settings that belong to the auth mode; each is null if the mode has none. */
 export function useAccountParts(): Pick<Mode, 'NameRow' | 'SecurityPanel' | 'ServerPanel'> {
   return useMode()
 }

@@ -10,12 +10,12 @@ const LONGEST_AGAIN_MS = 60_000
 
 const AgainContext = createContext<number | null>(null)
 
-/** Another number each time Convex should authenticate afresh. */
+/** Changes whenever Convex should authenticate again. */
 export const useAgain = () => useProvided(AgainContext, 'AuthenticateAgain')
 
 /**
- * Convex gives up for good on tokens that its server refuses, such as one that can't reach whoever signs them. While the
- * session lasts it is told to begin again, later each time.
+ * Convex gives up for good when its server rejects a token, for example because it can't reach the issuer. While the
+ * session lasts, this makes it try again, after longer and longer pauses.
  */
 export function AuthenticateAgain({ children }: { children: (watch: ReactNode) => ReactNode }) {
   const [again, setAgain] = useState(0)

@@ -1,8 +1,8 @@
 'use client'
 
 /**
- * All that the rest of the app knows about identity: who is signed in. Each mode (embedded, Clerk) fills the same
- * context; which one is chosen, and how Convex gets its tokens, is the business of auth.tsx.
+ * Everything the rest of the app knows about identity: who is signed in. Each mode (embedded, Clerk) provides the same
+ * context; auth.tsx chooses the mode and how Convex gets its tokens.
  */
 import { createContext, useContext } from 'react'
 
@@ -11,25 +11,28 @@ export interface SessionUser {
   name: string
   email: string
   imageUrl?: string
-  /** Of this server: may invite people. What functions allow is decided by the token, not by this. */
+  /** The administrator of this server, who can invite people. Only decides what is shown: functions check the token. */
   isAdmin: boolean
 }
 
 export interface Session {
   status: 'loading' | 'signed-in' | 'signed-out'
   user: SessionUser | null
-  /** It can't be renewed for now: whoever keeps the accounts doesn't answer. It is tried on. */
+  /** The session can't be renewed right now because the identity provider doesn't respond. Retries continue. */
   isStuck: boolean
-  /** Whose picture a person's is: changed in the app, or in the accounts' own panel, where a second one would hide it. */
+  /**
+   * Whether the picture is changed in the app, or in the provider's own panel, where a picture set in the app would
+   * hide it.
+   */
   keepsPicture: 'app' | 'accounts'
-  /** Rejects when the server could not be told: the person is then still signed in. */
+  /** Rejects if the server can't be told: the user is then still signed in. */
   signOut: () => Promise<void>
 }
 
-/** What sign-in says about the server one is about to trust. */
+/** What the sign-in page says about the server. */
 export interface ServerFacts {
   name: string
-  /** Who runs it; null when they chose not to say. */
+  /** Who runs it; null if they chose not to say. */
   owner: string | null
 }
 

@@ -1,12 +1,15 @@
 'use client'
 
-/** Convex with the tokens of the mode, below its AuthProvider. Apart from auth.tsx: who signs in needs none of it. */
+/**
+ * Convex with the mode's tokens, below its AuthProvider. Separate from auth.tsx, because the sign-in page doesn't need
+ * it.
+ */
 import type { ConvexReactClient } from 'convex/react'
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { EmbeddedConvexProvider } from './embedded/convex-provider'
 
-// The other is a few lines, and all that it needs is here.
+// The embedded mode's provider is a few lines, and has no imports besides this one.
 const ClerkConvexProvider = dynamic(() => import('./clerk/clerk-provider').then((m) => m.ClerkConvexProvider))
 
 interface ConvexProviderProps {

@@ -2,8 +2,7 @@ import type { ClerkProvider } from '@clerk/nextjs'
 import type { ComponentProps } from 'react'
 
 /**
- * Clerk's components in this product's tokens. They are the page's own custom properties, so the theme that a page
- * has is theirs, and changes with it.
+ * Styles Clerk's components with our tokens. These are the page's own custom properties, so the forms follow its theme.
  */
 export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appearance']> = {
   variables: {
@@ -29,7 +28,7 @@ export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appea
   options: { logoPlacement: 'none', socialButtonsPlacement: 'bottom', shimmer: false },
   elements: {
     rootBox: { width: '100%' },
-    // On the desk or the sheet, no card of its own.
+    // On the page or in the sheet, without a card of their own.
     cardBox: {
       width: '100%',
       maxWidth: '100%',
@@ -37,7 +36,7 @@ export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appea
       border: 'none',
       borderRadius: 0,
       background: 'transparent',
-      // Or the focus ring of a field as wide as the card would be cut.
+      // Otherwise the focus ring of a field as wide as the card is cut off.
       overflow: 'visible',
     },
     card: {
@@ -62,7 +61,7 @@ export const appearance: NonNullable<ComponentProps<typeof ClerkProvider>['appea
       minHeight: '2.75rem',
       fontSize: '0.9375rem',
       boxShadow: 'none',
-      // Clerk would brighten it, away from its words in the dark theme.
+      // Clerk would lighten it, and its labels would lose contrast in the dark theme.
       '&:hover, &:focus': { background: 'var(--fill-2)' },
       '&::after': { display: 'none' },
     },

@@ -25,7 +25,7 @@ export function SignUpPage() {
   )
 }
 
-/** Name, picture, e-mail addresses, password, devices and the way out for good. */
+/** Name, picture, email addresses, password, devices, and account deletion. */
 export function AccountPanel() {
   return (
     <Form level={2}>
@@ -34,7 +34,7 @@ export function AccountPanel() {
   )
 }
 
-/** A part of the page that it stands on, with its own places at its side. */
+/** Part of the page around it, with its navigation at the side. */
 const PANEL = {
   elements: {
     cardBox: { height: 'auto', gridTemplateColumns: '10rem minmax(0, 1fr)', columnGap: '1.5rem' },
@@ -45,7 +45,7 @@ const PANEL = {
   },
 }
 
-/** As the other mode's forms stand: on the desk, no card. */
+/** On the page without a card, as in the other mode. */
 function Frame({ children }: { children: ReactNode }) {
   return (
     <main className="flex min-h-dvh flex-col items-center overflow-y-auto px-6 pt-[16dvh] pb-8 surface-desk">
@@ -57,7 +57,7 @@ function Frame({ children }: { children: ReactNode }) {
   )
 }
 
-/** Kept from the first moment: the steps of Clerk's forms have addresses of their own, without it. */
+/** Read on the first render: the steps of Clerk's forms have URLs of their own, which lack it. */
 function useTarget(): string {
   const search = useSearchParams().toString()
   const [target] = useState(() => pathAfterSignIn(search))

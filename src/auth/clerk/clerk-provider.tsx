@@ -121,7 +121,7 @@ function ClerkSession({ server, children }: { server: ServerFacts; children: Rea
   )
 }
 
-/** As Convex’s own provider for Clerk asks, but a token that can't be had for now is waited for. */
+/** What Convex’s own provider for Clerk does, except that it waits for a token that can't be had right now. */
 function useClerkForConvex() {
   const { renewal, identity } = useClerkState()
   const { isLoaded, isSignedIn, sessionId, orgId, orgRole, isIntegrated } = identity
@@ -161,7 +161,7 @@ export function ClerkConvexProvider({ client, children }: { client: ConvexReactC
   )
 }
 
-/** What Clerk's forms say of this server, in the words of its other mode. */
+/** What Clerk's forms say about this server, in the texts of the other mode. */
 function useWords({ name }: ServerFacts): NonNullable<ComponentProps<typeof ClerkProvider>['localization']> {
   const t = useTranslations('auth')
   return useMemo(

@@ -2,12 +2,12 @@ import type { ClerkUIConstructor, ComponentControls } from '@clerk/shared/ui'
 import { expect, it } from 'vitest'
 import { createFormsOnDemand } from './forms-on-demand'
 
-/** Stands for Clerk’s own, and writes down what it is told. */
+/** A fake of Clerk’s forms that records its calls. */
 function start(isReachable = true) {
   const told: string[] = []
   let fetched = 0
   const controls = new Proxy({} as ComponentControls, {
-    // Nothing that is waited for.
+    // Nothing is waiting for it.
     get: (_, name: string) =>
       name === 'then' ? undefined : (...params: unknown[]) => told.push(`${name} ${JSON.stringify(params)}`),
   })
@@ -52,7 +52,7 @@ it('C230 the first form that is shown fetches them once, and they know what they
   const form = { name: 'SignIn', appearanceKey: 'signIn', node }
   ;(await ui.ensureMounted({ preloadHint: 'SignIn' })).mountComponent(form)
   controls.updateProps({ node, props: { path: '/sign-in' } })
-  // Gone before it came.
+  // Unmounted before it was loaded.
   controls.unmountComponent({ node })
   await settled()
   ;(await ui.ensureMounted({ preloadHint: 'SignUp' })).mountComponent({ ...form, name: 'SignUp' })

@@ -2,11 +2,11 @@ import type { ClerkUIConstructor, ClerkUIInstance, ComponentControls } from '@cl
 
 type Options = Parameters<ClerkUIInstance['ensureMounted']>[0]
 
-/** Clerk’s forms: most pages show none, and they are three times as heavy as what keeps a session. */
+/** Clerk’s forms. Most pages show none, and they are three times the size of the code that keeps a session. */
 export interface FormsOnDemand {
-  /** What Clerk takes for its forms. They are fetched when one is to be shown, not when a page begins. */
+  /** The forms in the shape Clerk expects. They are downloaded when one is about to be shown, not when a page loads. */
   ClerkUI: ClerkUIConstructor
-  /** A form was to be shown and could not be had. */
+  /** A form was to be shown, but could not be loaded. */
   hasFailed: () => boolean
   subscribe: (listener: () => void) => () => void
 }
@@ -26,7 +26,7 @@ export function createFormsOnDemand(fetchForms: () => Promise<ClerkUIConstructor
     private readonly made: ConstructorParameters<ClerkUIConstructor>
     private ui: ClerkUIInstance | null = null
     private mounted: Promise<ComponentControls> | null = null
-    /** What every page tells the forms it doesn't show, for when it does. */
+    /** Props that every page sets for the forms it doesn't show yet. */
     private readonly props: Parameters<ComponentControls['updateProps']>[0] = {}
 
     constructor(...made: ConstructorParameters<ClerkUIConstructor>) {
@@ -34,7 +34,7 @@ export function createFormsOnDemand(fetchForms: () => Promise<ClerkUIConstructor
     }
 
     ensureMounted(options: Options): Promise<ComponentControls> {
-      // Only what is about to show a form names it.
+      // Only calls that are about to show a form name it.
       if (options?.preloadHint) this.show(() => void this.ui?.ensureMounted(options), options)
       return Promise.resolve(this.controls)
     }

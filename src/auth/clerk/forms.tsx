@@ -8,7 +8,7 @@ import { createFormsOnDemand, type FormsOnDemand } from './forms-on-demand'
 import { Unreachable } from './unreachable'
 
 interface Forms extends FormsOnDemand {
-  /** For a page that will show one: its scripts come beside Clerk’s others, not after them. */
+  /** For a page that will show a form: its scripts load in parallel with Clerk’s others. */
   preload: () => void
 }
 
@@ -26,7 +26,7 @@ export function createForms({ publishableKey, proxyUrl }: ClerkPage, nonce: stri
 
 export const FormsContext = createContext<Forms | null>(null)
 
-/** Holds one of Clerk’s forms, and says so where it can’t be had. */
+/** Holds one of Clerk’s forms, and shows an error if it can’t be loaded. */
 export function Form({ level, children }: { level: 1 | 2; children: ReactNode }) {
   const forms = useContext(FormsContext)
   if (!forms) throw new Error('There is no ClerkAuthProvider above this component.')

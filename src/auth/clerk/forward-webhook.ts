@@ -3,8 +3,8 @@ const LONGEST = 256 * 1024
 const PATIENCE_MS = 10_000
 
 /**
- * Hands on what Clerk sent, as it came, to the backend's HTTP action, which checks the signature itself: so a way around
- * this route would lead nowhere. Its answer is the answer.
+ * Forwards Clerk's request unchanged to the backend's HTTP action, which verifies the signature, so bypassing this
+ * route gains nothing. Returns the backend's response.
  */
 export async function forwardWebhook(request: Request, siteUrl: string | null): Promise<Response> {
   if (!siteUrl) return new Response(null, { status: 404 })
@@ -17,7 +17,7 @@ export async function forwardWebhook(request: Request, siteUrl: string | null): 
     const answer = await fetch(`${siteUrl}/webhooks/clerk`, { method: 'POST', headers, body, signal })
     return new Response(await answer.text(), { status: answer.status })
   } catch {
-    // Clerk sends it again.
+    // Clerk retries.
     return new Response('The backend did not answer', { status: 502 })
   }
 }

@@ -3,8 +3,8 @@ import type { NextFetchEvent, NextRequest } from 'next/server'
 import type { Clerk } from '@/switches'
 
 /**
- * Keeps the session's cookies fresh, and is Clerk's Frontend API to the browser where it is proxied. Which pages need
- * an account is not decided here: the pages show nothing that the functions did not give them.
+ * Refreshes the session's cookies, and serves Clerk's Frontend API to the browser if it is proxied. It does not decide
+ * which pages need an account: pages show only what the functions return to them.
  */
 export function throughClerk({ publishableKey, jwtKey, proxyUrl }: Clerk, goOn: () => Response) {
   const middleware = clerkMiddleware(() => goOn(), {

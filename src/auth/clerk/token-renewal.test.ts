@@ -89,7 +89,7 @@ describe('C54 tokens of a session at Clerk', () => {
     const token = renewal.fetch(source, true).then(answered)
     await settle()
     expect(renewal.isStuck()).toBe(false)
-    // Until then the last token answers, and may bring that the account was deleted.
+    // Until then the last token still works, and may bring the news that the account was deleted.
     expect(answered).not.toHaveBeenCalled()
     await pass(5_000)
     await token

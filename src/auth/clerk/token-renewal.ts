@@ -1,34 +1,34 @@
 /**
- * Tokens of a session at Clerk: asked for again and again while the session lasts, because whoever is told that there
- * is none clears the page.
+ * Keeps asking for tokens of a Clerk session while the session lasts, because Convex clears the page once it is told
+ * there is none.
  *
  *   asking ──▶ token
  *     │  ▲
- *     ▼  │ a while, or what wakes: the network is back, the tab is looked at
- *   failing ──▶ null a while later, where the session has ended
+ *     ▼  │ after a while, or when the network is back or the tab is shown
+ *   failing ──▶ null a while later, if the session has ended
  */
 export interface TokenSource {
-  /** Whether the session it was asked for is still the one. */
+  /** Whether this is still the session that the token was requested for. */
   isCurrent: () => boolean
   getToken: (options: { skipCache: boolean }) => Promise<string | null>
-  /** Asks Clerk whether the session is still there; where it isn't, it ends here too. */
+  /** Asks Clerk whether the session still exists; if not, it ends here too. */
   confirmSession: () => Promise<unknown>
 }
 
 interface RenewalParts {
-  /** Resolves after so long; `cancel` forgets it. */
+  /** Resolves after `ms`; `cancel` drops it. */
   wait: (ms: number) => { over: Promise<void>; cancel: () => void }
 }
 
-/** Clerk's script asks again by itself, up to some minutes; what it has not got in this time is asked for afresh. */
+/** Clerk's script retries by itself, for up to some minutes. A request that takes longer than this is started anew. */
 const PATIENCE_MS = 30_000
-/** After so long without an answer it is worth a word. */
+/** Without a response for this long, the page tells the user. */
 const WORD_MS = 8_000
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 15_000
 /**
- * What a session that ended elsewhere is still shown for: the page may be about to hear why. That an account was deleted
- * comes by its webhook and a live query, which the last token still answers.
+ * How long a session that ended elsewhere is still shown, because the page may be about to hear why: the webhook of a
+ * deleted account arrives in a live query, and the last token still reads that.
  */
 export const ENDING_MS = 5_000
 
@@ -44,7 +44,7 @@ export function createTokenRenewal({ wait }: RenewalParts) {
     if (failing.size > 0 !== before) for (const listener of listeners) listener()
   }
 
-  /** What comes first of an answer, the end of patience, and being woken. */
+  /** Resolves with the first of a response, the timeout, and a wake-up. */
   async function within<T>(ms: number, answer: Promise<T> | null): Promise<T | undefined> {
     const timer = wait(ms)
     try {
@@ -60,7 +60,7 @@ export function createTokenRenewal({ wait }: RenewalParts) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
-    /** Now is a better time than the next one planned. */
+    /** The next attempt is due now rather than at its planned time. */
     wake: () => {
       const before = woken
       woken = deferred()
@@ -74,12 +74,12 @@ export function createTokenRenewal({ wait }: RenewalParts) {
         for (let attempt = 0; source.isCurrent(); attempt++) {
           try {
             const token = await within(PATIENCE_MS, source.getToken({ skipCache }))
-            // A token that comes late is of a session that may be another's.
+            // A late token may belong to another session.
             if (token && source.isCurrent()) return token
           } catch (error) {
             setFailing(ask, true)
             const status = statusOf(error)
-            // Clerk's script ends a session by itself on 401 only.
+            // Clerk's script ends a session by itself on a 401 only.
             if (status === 401 || status === 404) await source.confirmSession().catch(() => {})
           }
           if (!source.isCurrent()) break
@@ -101,7 +101,7 @@ export type TokenRenewal = ReturnType<typeof createTokenRenewal>
 
 const nothing = () => undefined
 
-/** Of an answer; null where there was none. */
+/** The response's status; null without a response. */
 function statusOf(error: unknown): number | null {
   return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : null
 }

@@ -5,7 +5,7 @@ import { Button } from '@/ui/button'
 import { EmptyState } from '@/ui/empty-state'
 import '@/ui/messages/shell'
 
-/** In the place of what would be waited for forever: Clerk’s scripts could not be had. */
+/** Shown when Clerk’s scripts could not be loaded, instead of loading forever. */
 export function Unreachable({ level }: { level: 1 | 2 }) {
   const t = useTranslations()
   return (

@@ -6,19 +6,22 @@ import { ENDING_MS } from './token-renewal'
 
 type User = NonNullable<ReturnType<typeof useUser>['user']>
 
-/** Who is signed in, as far as Clerk's script knows. */
+/** The signed-in user, as far as Clerk's script knows. */
 export interface ClerkIdentity {
   isLoaded: boolean
   isSignedIn: boolean
   sessionId: string | null | undefined
   orgId: string | null | undefined
   orgRole: string | null | undefined
-  /** Whether a session token serves Convex as it is, without a template. */
+  /** Whether Convex accepts a session token as it is, without a template. */
   isIntegrated: boolean
   user: User | null | undefined
 }
 
-/** As Clerk says, except that who was signed out elsewhere stays for ENDING_MS; `endsNow` is for whoever signs out here. */
+/**
+ * Clerk's state, except that a session ended elsewhere is shown for another ENDING_MS. `endsNow` skips that when
+ * signing out here.
+ */
 export function useClerkIdentity() {
   const { isLoaded, isSignedIn = false, sessionId, orgId, orgRole, sessionClaims } = useAuth()
   const { user } = useUser()

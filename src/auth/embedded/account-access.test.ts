@@ -14,7 +14,7 @@ const here = withAccounts(() => ({
   onOwner: (owner) => owners.push(owner),
 }))
 
-/** The first is the administrator. */
+/** The first account is the administrator. */
 async function people() {
   return {
     ada: await here.signedUp('ada'),
@@ -126,7 +126,7 @@ describe('C281 a forgotten password', () => {
     expect(await here.browser().post('/reset-password', { token, newPassword: 'another horse' })).toMatchObject({
       body: { code: 'INVALID_TOKEN' },
     })
-    // A little is put right all the time.
+    // Clocks are corrected by small amounts all the time.
     const other = await linkFor(ada, 'bo')
     here.now -= 30_000
     expect(await here.browser().post('/reset-password', { token: other, newPassword: 'another horse' })).toMatchObject({

@@ -1,6 +1,6 @@
 /**
- * What whoever runs the server does for people's accounts: a link that lets someone choose a new password, who runs the
- * server too, who may not sign in any more. No password is ever set or seen for them, and nothing is deleted.
+ * What administrators can do with other people's accounts: create a link for choosing a new password, make someone an
+ * administrator, disable an account. They never set or see a password, and nothing is deleted.
  */
 import { createHash } from 'node:crypto'
 import type { AccountNotices } from './account-notices'
@@ -15,13 +15,13 @@ export interface AccountSummary {
   hasSecondFactor: boolean
 }
 
-/** How someone came by a link to a new password. */
+/** How someone got a password reset link. */
 export type LinkKind = 'handed' | 'mailed'
 
-/** How long a link works that is handed over: by a call, on paper, tomorrow. */
+/** How long a reset link works if someone passes it on by phone or on paper, possibly the next day. */
 export const RESET_LINK_SECONDS = 24 * 60 * 60
 
-/** By so much a clock is put right all the time. */
+/** Clock corrections up to this size are normal. */
 const CLOCK_SLACK_MS = 60_000
 
 export class AccountRefusal extends Error {
@@ -42,27 +42,30 @@ export interface UsedLink {
 export interface AccountAccess {
   list(): AccountSummary[]
   find(by: { id: string } | { email: string }): AccountSummary
-  /** A single-use token, good for RESET_LINK_SECONDS. `by`: as in AccountNotice. */
+  /** Returns a single-use token, valid for RESET_LINK_SECONDS. `by`: as in AccountNotice. */
   resetToken(id: string, by: string | null): Promise<string>
-  /** The same for the account's own address, good for `seconds`. */
+  /** The same for a link sent to the account's own address, valid for `seconds`. */
   mailedToken(id: string, seconds: number): Promise<string>
   setAdmin(id: string, isAdmin: boolean): Promise<void>
-  /** Ends all sessions when on. */
+  /** Disabling ends all sessions. */
   setDisabled(id: string, isDisabled: boolean): void
   isDisabled(id: string): boolean
-  /** How many can sign in. */
+  /** Number of administrators who can sign in. */
   count(): { accounts: number; administrators: number }
-  /** Without them no one could run the server any more. */
+  /** Without an administrator, no one could manage the server. */
   isLastAdmin(id: string): boolean
-  /** Their password is enough to sign in again. `by`: as in AccountNotice. */
+  /** From now on the password alone is enough to sign in. `by`: as in AccountNotice. */
   resetSecondFactor(id: string, by: string | null): Promise<void>
-  /** Made by a clock that was ahead and has been put right since: it would work for as long as that was wrong. */
+  /** Deletes tokens made while the clock was ahead: they would stay valid for as long as it was wrong. */
   isFromAhead(token: string): boolean
-  /** A new password was chosen with this token: who handed it over is told. Null where it was none of ours. */
+  /**
+   * Called when this token was used to choose a new password; tells the administrator who created it. Null for a token
+   * that isn't ours.
+   */
   wasUsed(token: string): UsedLink | null
-  /** The account's address is its person's; whether that is news. */
+  /** Confirms the account's address; returns whether it was unconfirmed before. */
   confirmAddress(id: string): Promise<boolean>
-  /** Links to a new password that are still out work no more. */
+  /** Invalidates password reset links that haven't been used. */
   endLinks(id: string): void
 }
 
@@ -70,11 +73,11 @@ interface AccessParts {
   database: SqliteDatabase
   notices: AccountNotices
   now: () => number
-  /** Makes a token as better-auth does, which its endpoint for a new password takes. */
+  /** Creates a token in better-auth's form, which its reset endpoint accepts. */
   makeToken: (id: string, expiresAt: Date) => Promise<string>
-  /** A second factor was turned off by someone else. */
+  /** Someone else turned the second factor off. */
   onReset: (id: string, by: string | null) => void
-  /** Changes the account as better-auth does, so that the functions hear of it. */
+  /** Changes the account through better-auth, so that its hooks tell the functions. */
   update: (
     id: string,
     change: { isAdmin?: boolean; emailVerified?: boolean; twoFactorEnabled?: boolean },
@@ -115,7 +118,7 @@ export function createAccountAccess({
       .run(hash(token), id, kind, by, now())
     return token
   }
-  /** Who can't sign in is none. */
+  /** A disabled administrator doesn't count. */
   const isLastAdmin = (id: string) =>
     find({ id }).isAdmin &&
     database.prepare(`${SELECT} where user.id <> ? and "isAdmin" = 1 and "disabledAt" is null limit 1`).get(id) ===

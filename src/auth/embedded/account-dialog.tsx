@@ -24,7 +24,7 @@ interface AccountDialogProps extends PersonsAccount {
   onOpenChange: (open: boolean) => void
 }
 
-/** A person's account: a link for who can't sign in any more, who else runs the server, who may not come back. */
+/** An administrator's dialog for someone's account: create a reset link, change the role, disable the account. */
 export function AccountDialog({ userId, name, open, onOpenChange }: AccountDialogProps) {
   const t = useTranslations()
   return (
@@ -72,7 +72,7 @@ function Account({ userId, name }: PersonsAccount) {
       const { token } = await client.resetLink(userId)
       const url = `${window.location.origin}/reset-password#${token}`
       setLink(url)
-      // If that isn't allowed, the link is on the page to be copied by hand.
+      // If the browser doesn't allow copying, the page shows the link.
       if (await copyText(url)) toast(t('linkCopied'))
     })
   return (

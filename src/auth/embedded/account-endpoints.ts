@@ -1,13 +1,13 @@
 /**
- * What people do with their own account that better-auth does otherwise: it names sessions by the token that opens
- * them, and changes an address without asking for the password.
+ * Endpoints for one's own account, where better-auth's don't fit: it identifies sessions by the token that opens them,
+ * and changes an email address without asking for the password.
  */
 import { APIError, createAuthEndpoint, sessionMiddleware, signUpEmail } from 'better-auth/api'
 import { deviceOf } from '../../../domain/device'
 import type { AuthParts } from './auth-parts'
 import { PROVIDER_ID, type ProviderGuard, requirePassword } from './provider'
 
-/** Where an account is signed in. Never with the session's token: the id opens nothing. */
+/** A device that is signed in. Identified by the session's id, never by its token: the id gives no access. */
 export interface SignedInDevice {
   id: string
   isCurrent: boolean
@@ -17,19 +17,19 @@ export interface SignedInDevice {
   signedInAt: number
 }
 
-/** What settings show of one's own account. */
+/** What the settings show about one's own account. */
 export interface OwnAccount {
-  /** Whether the server sends any. */
+  /** Whether the server sends email. */
   hasMail: boolean
-  /** That the address is this person's. */
+  /** Whether the address is confirmed. */
   isConfirmed: boolean
   hasPassword: boolean
-  /** Null: one signs in with a password only. */
+  /** Null if this server has only password sign-in. */
   provider: { name: string; isLinked: boolean } | null
-  /** Without a password: whether this session has just shown at the provider whose it is. */
+  /** For an account without a password: whether this session has just been confirmed at the provider. */
   hasShown: boolean
   hasSecondFactor: boolean
-  /** How many are left. */
+  /** Number of recovery codes left. */
   recoveryCodes: number
 }
 
@@ -38,7 +38,7 @@ interface OwnSession {
   user: { id: string; emailVerified: boolean; twoFactorEnabled?: boolean }
 }
 
-/** Of somebody with more, the ones signed in last are shown. */
+/** Maximum number of devices listed; the most recent sign-ins come first. */
 const DEVICES_SHOWN = 50
 
 interface SessionRow {
@@ -47,7 +47,7 @@ interface SessionRow {
   createdAt: string
 }
 
-/** better-auth lists a hundred sessions at most, the oldest: what is shown and what is ended is asked for here. */
+/** better-auth lists the oldest hundred sessions only, so listing and ending query the database directly. */
 type Parts = Pick<AuthParts, 'database' | 'notices' | 'mail' | 'recoveryCodes' | 'provider' | 'now'>
 
 export function accountEndpoints(parts: Parts, guard: ProviderGuard) {
@@ -73,7 +73,7 @@ export function accountEndpoints(parts: Parts, guard: ProviderGuard) {
     endDevice: createAuthEndpoint('/devices/end', { method: 'POST', use: [sessionMiddleware] }, (ctx) => {
       const { id } = (ctx.body ?? {}) as { id?: unknown }
       const current = currentOf(ctx)
-      // Ended meanwhile, or never one's own: nothing is there to end.
+      // The session has ended meanwhile, or belongs to someone else: there is nothing to end.
       const ended =
         typeof id === 'string' &&
         id !== current.id &&
@@ -114,14 +114,14 @@ export function accountEndpoints(parts: Parts, guard: ProviderGuard) {
       const address = typeof email === 'string' ? email.trim().toLowerCase() : ''
       if (!isAddress(address)) throw refusal('INVALID_EMAIL', 'Enter a valid email address.')
       const { internalAdapter } = ctx.context
-      // Who has none has just shown at their provider who they are (provider.ts).
+      // An account without a password was just confirmed at its provider instead (provider.ts).
       if ((await internalAdapter.findCredentialAccount(user.id))?.password) await requirePassword(ctx)
       if (address === user.email) throw refusal('EMAIL_SAME', 'That’s already your email.')
-      // Only who has proven to be somebody here learns that an address is taken, as they would by signing up.
+      // Only a confirmed account owner learns that an address is taken, as they could by signing up.
       if (await internalAdapter.findUserByEmail(address)) {
         throw refusal('EMAIL_TAKEN', 'That email is already in use.')
       }
-      // Before the change, while it is still the old one's.
+      // Sent before the change, while the old address is still the account's.
       mail()?.tell(user.id, { kind: 'address-changed', to: address })
       await internalAdapter.updateUser(user.id, { email: address, emailVerified: false })
       mail()?.askToConfirm({ id: user.id, email: address })
@@ -132,7 +132,7 @@ export function accountEndpoints(parts: Parts, guard: ProviderGuard) {
 
 const signUpForm = signUpEmail().options.body
 
-/** The rule that signing up and signing in go by: with an address that passes another one nobody could sign in. */
+/** The same validation as in sign-up and sign-in: an address that passes a looser one couldn't be used to sign in. */
 const isAddress = (email: string) => signUpForm.safeParse({ name: 'anyone', password: 'any', email }).success
 
 function refusal(code: string, message: string): APIError {

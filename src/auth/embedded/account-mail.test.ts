@@ -47,7 +47,7 @@ const kinds = (to = 'bo@example.com') => letters.filter((one) => one.to === to).
 const linksOf = (kind: 'reset' | 'confirm', to = 'bo@example.com') =>
   letters.flatMap((one) => (one.to === to && one.letter.kind === kind ? [one.letter.link.split('#')[1]!] : []))
 
-/** A link to a new password that has arrived. */
+/** Returns the password reset link that has arrived. */
 async function mailed() {
   const before = linksOf('reset').length
   await here.browser().post('/forgot-password', { email: ' Bo@Example.com ' })
@@ -70,7 +70,7 @@ describe('C323 a forgotten password, with mail', () => {
     expect(await bo.get('/get-session')).toMatchObject({ body: null })
     expect(await choose(token, 'a third horse')).toMatchObject({ body: { code: 'INVALID_TOKEN' } })
     expect(await bo.signIn('bo', 'another horse')).toMatchObject({ status: 200 })
-    // Nobody else had a part in it.
+    // No other person was involved.
     expect(await bo.get('/notices')).toMatchObject({ body: { notices: [] } })
 
     const real = here.now
@@ -84,7 +84,7 @@ describe('C323 a forgotten password, with mail', () => {
     await here.signedUp('bo')
     const answers = []
     for (const email of ['bo@example.com', 'no-one@example.com', 'not an address', '', 7, null, 'broken@example.com']) {
-      // A look that fails says no more than one that finds nothing.
+      // A failed lookup responds like one that finds no account.
       isBroken = email === 'broken@example.com'
       const { status, body, headers } = await here.browser().post('/forgot-password', { email })
       answers.push({ status, body, length: headers.get('content-length') })
@@ -164,7 +164,7 @@ describe('C324 an address', () => {
     const [old] = linksOf('confirm')
     await bo.post('/email', { email: 'bo@new.example', password: PASSWORD })
     expect(await confirm(old!)).toMatchObject({ status: 400 })
-    // It was never confirmed: nothing is sent there.
+    // The address was never confirmed, so nothing is sent to it.
     expect(kinds()).toEqual(['confirm'])
     expect(await confirm(linksOf('confirm', 'bo@new.example')[0]!)).toMatchObject({ status: 200 })
     await bo.post('/email', { email: 'bo@newer.example', password: PASSWORD })

@@ -1,35 +1,35 @@
-/** What the accounts send by mail, where the server has any. How it is written and sent is server/mail's. */
+/** What accounts send by email, if the server has a mail server. server/mail writes and sends it. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { SqliteDatabase } from './identity-database'
 import { createRateLimiter } from './throttle'
 
 export type Letter =
-  /** Also to an address that no one has confirmed, as the next one; all others only to one that was. */
+  /** Like the next one, also sent to unconfirmed addresses; all others require a confirmed address. */
   | { kind: 'reset'; link: string; minutes: number }
   | { kind: 'confirm'; link: string; hours: number }
   | { kind: 'address-changed'; to: string }
-  /** `by`: an administrator whose link it was; null: the person, or whoever runs the server. */
+  /** `by`: the administrator who created the link. Null: the person themselves, or a command on the server. */
   | { kind: 'password-changed'; by: string | null }
   | { kind: 'second-factor-off'; by: string | null }
   | { kind: 'test' }
 
-/** What is wrong with the mail server, for whoever set it up. */
+/** What is wrong with the mail server, for the administrator. */
 export class MailError extends Error {}
 
 export interface Mailer {
-  /** What its letters say they are from. */
+  /** The sender's name in emails. */
   from: string
-  /** Why the last try failed, or the settings; null when all is well. */
+  /** Why the last attempt failed, or what is wrong with the settings; null if all is well. */
   problem(): string | null
-  /** Tried more than once; what failed is in the log. */
+  /** Retried; failures are logged. */
   send(to: string, letter: Letter): void
-  /** Tried once; rejects with a MailError. */
+  /** Not retried; rejects with a MailError. */
   sendNow(to: string, letter: Letter): Promise<void>
 }
 
 export const MAILED_LINK_MINUTES = 30
 const CONFIRM_HOURS = 24
-/** However often someone asks. */
+/** Bounds the emails to one address, however often they are requested. */
 const LETTERS = { window: 60 * 60, max: 3 }
 
 interface AccountOf {
@@ -41,23 +41,23 @@ interface AccountOf {
 interface MailParts {
   mailer: Mailer
   database: SqliteDatabase
-  /** The address that people open. */
+  /** The public URL of this server. */
   origin: string
   now: () => number
-  /** A token for a new password that was mailed. */
+  /** A token of an emailed password reset link. */
   resetToken: (userId: string) => Promise<string>
   confirmed: (userId: string) => Promise<void>
 }
 
 export interface AccountMail {
   mailer: Mailer
-  /** A link to a new password, if there is such an account: says nothing either way, and takes no time. */
+  /** Sends a reset link if the account exists. Neither its result nor its duration tells whether it does. */
   forgot(email: string): void
-  /** A link that confirms the address; false when there were too many lately. */
+  /** Sends a confirmation link; false if too many were sent recently. */
   askToConfirm(account: Pick<AccountOf, 'id' | 'email'>): boolean
-  /** Whether the token was good. */
+  /** Whether the token was valid. */
   confirm(token: string): Promise<boolean>
-  /** If the person's address is confirmed. */
+  /** Sends only to a confirmed address. */
   tell(userId: string, letter: Letter): void
 }
 
@@ -86,7 +86,7 @@ export function createAccountMail({ mailer, database, origin, now, resetToken, c
   return {
     mailer,
     forgot(email) {
-      // Once the answer is on its way: how long it takes tells no one whether there is such an account.
+      // Runs after the response, so that its duration doesn't tell whether the account exists.
       setImmediate(() => void sendReset(email).catch(() => {}))
     },
     askToConfirm({ id, email }) {

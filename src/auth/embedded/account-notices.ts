@@ -1,15 +1,15 @@
 /**
- * What others did to a person's account. It is told on each device that they sign in on, until it is dismissed there: the
- * device that comes first may be someone else's.
+ * Notices about what others did to a person's account. Every device they sign in on shows a notice until it is
+ * dismissed on that device, because the first device may be an intruder's.
  */
 import type { SqliteDatabase } from './identity-database'
 
 export interface AccountNotice {
-  /** Later ones have higher ids. */
+  /** Increasing: later notices have higher ids. */
   id: number
-  /** A new password was chosen through a link that was handed over; the second factor was turned off. */
+  /** A link that someone passed on was used to choose a new password, or the second factor was turned off. */
   kind: 'password' | 'second-factor'
-  /** The administrator's name; null: whoever runs the server, by a command on its machine. */
+  /** The administrator's name; null for a command on the server. */
   by: string | null
   /** UTC ms. */
   at: number
@@ -17,9 +17,9 @@ export interface AccountNotice {
 
 export interface AccountNotices {
   add(userId: string, kind: AccountNotice['kind'], by: string | null): void
-  /** The newest first. */
+  /** Newest first. */
   list(userId: string): AccountNotice[]
-  /** The newest one's id; null where there is none. */
+  /** Id of the newest notice; null if there is none. */
   last(userId: string): number | null
 }
 

@@ -20,7 +20,7 @@ interface AccountPanelProps {
   onDeleted: () => Promise<void>
 }
 
-/** The account behind a profile: its address, and the way out for good. */
+/** The account section of a profile: its email address, and deleting it. */
 export function AccountPanel({ onDeleted }: AccountPanelProps) {
   const t = useTranslations('auth')
   const { account, askAgain } = useOwnAccount()

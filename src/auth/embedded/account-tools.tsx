@@ -11,7 +11,7 @@ import type { PersonsAccount } from './account-dialog'
 
 const dialog = onDemand(() => import('./account-dialog').then((part) => part.AccountDialog))
 
-/** For administrators, where a person's details are: what can be done for their account. Nothing for others. */
+/** The administrator's actions in a person's details. Renders nothing for others. */
 export function AccountTools(person: PersonsAccount) {
   const t = useTranslations('account')
   const { user } = useSession()

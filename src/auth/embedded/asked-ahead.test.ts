@@ -14,7 +14,7 @@ beforeEach(() => {
       return Promise.resolve((answer = Response.json({ code: 'NOBODY' }, { status: 401 })))
     }),
   )
-  // As the document does.
+  // Evaluates it as the document does.
   // oxlint-disable-next-line typescript/no-implied-eval
   new Function(askAhead)()
 })

@@ -1,6 +1,6 @@
 /**
- * Who is signed in, and a token: asked by the document itself while its scripts are on their way. Each answer is taken
- * once, by the call that would have asked.
+ * Prefetched session and token: the document requests both while its scripts load. Each response is used once, by the
+ * call that would have made the request.
  */
 type Asked = Record<string, Promise<Response>>
 
@@ -10,16 +10,19 @@ declare global {
   }
 }
 
-/** A token lives for minutes, and counts from when it is taken. */
+/** A token lives for minutes, counted from when this takes it. */
 const FRESH_MS = 20_000
 
-// Read to their end, whether or not anyone takes them: else the requests would stay open.
+// Reads both bodies even if no call uses them; otherwise the requests would stay open.
 export const askAhead =
   `const asked=window.parleyAsked={};` +
   `for(const path of ['/api/auth/get-session','/api/auth/token'])` +
   `(asked[path]=fetch(path,{cache:'no-store'}).then(async(r)=>new Response(await r.blob(),r))).catch(()=>{});`
 
-/** `now`: since the document was opened. Null: not asked, or too long ago. What is posted makes old answers wrong. */
+/**
+ * `now`: time since the document was opened. Null if not requested, or too long ago. A POST invalidates earlier
+ * responses.
+ */
 export function askedAhead(path: string, method: string | undefined, now: number): Promise<Response> | null {
   const asked = window.parleyAsked
   if (!asked) return null

@@ -1,4 +1,4 @@
-/** The browser's side of /api/auth: a handful of calls with what can go wrong in them as one error class. */
+/** The browser's client for /api/auth. Every failure is an AuthError. */
 import type { SessionUser } from '../contract'
 import type { AccountNotice } from './account-notices'
 import type { OwnAccount, SignedInDevice } from './account-endpoints'
@@ -6,7 +6,7 @@ import type { AccountOfPerson, ResetLink } from './people-endpoints'
 import type { RegistrationStatus } from './registration'
 import type { ServerFacts } from './server-endpoints'
 
-/** `code` is the server's, or `UNREACHABLE` when there was no answer at all. */
+/** `code` is the server's, or `UNREACHABLE` without a response. */
 export class AuthError extends Error {
   override name = 'AuthError'
 
@@ -14,32 +14,32 @@ export class AuthError extends Error {
     readonly code: string,
     readonly status: number,
     readonly retryAfterMs: number | null = null,
-    /** The server's own sentence, in English. */
+    /** The server's message, in English. */
     readonly reason: string | null = null,
   ) {
     super(code)
   }
 
-  /** The same call may work later. */
+  /** The same call may succeed later. */
   get isPassing(): boolean {
     return this.status === 0 || this.status === 429 || this.status >= 500
   }
 }
 
-/** What sign-in and sign-up show depends on. */
+/** What the sign-in and sign-up pages depend on. */
 export interface SignInFacts extends RegistrationStatus {
-  /** Whether the server sends any. */
+  /** Whether the server sends email. */
   hasMail: boolean
-  /** What one can sign in with besides a password; null: nothing. */
+  /** The OpenID Connect provider; null if there is none. */
   provider: string | null
 }
 
 export interface ProviderVisit {
   /** The code of an invitation. */
   invite?: string
-  /** Where to go then. */
+  /** Where to go afterwards. */
   next?: string
-  /** To show once more who one is. */
+  /** Signs the same person in once more, to confirm who they are. */
   again?: true
 }
 
@@ -52,7 +52,7 @@ export interface IssuedToken {
   token: string
   sessionId: string
   expiresInMs: number
-  /** The id of the newest notice about this account, where there is one. */
+  /** Id of the newest notice about this account, if there is one. */
   notice?: number
 }
 
@@ -65,45 +65,45 @@ export interface SignUpForm {
 }
 
 export interface AuthClient {
-  /** Null: not signed in. */
+  /** Null if not signed in. */
   session(): Promise<ClientSession | null>
   token(): Promise<IssuedToken>
   registration(): Promise<SignInFacts>
-  /** With `needsCode` no one is signed in yet: a code is asked for. */
+  /** With `needsCode`, the sign-in isn't complete yet: ask for a code. */
   signIn(form: { email: string; password: string }): Promise<{ needsCode: boolean }>
-  /** The address at the provider to go to. */
+  /** The provider's URL to go to. */
   visitProvider(visit: ProviderVisit): Promise<string>
   linkProvider(password: string): Promise<string>
   unlinkProvider(password: string): Promise<void>
-  /** Of the authenticator app. */
+  /** A code from the authenticator app. */
   verifyCode(code: string): Promise<void>
-  /** With a recovery code. */
+  /** A recovery code. */
   recover(code: string): Promise<void>
   signUp(form: SignUpForm): Promise<void>
   signOut(): Promise<void>
   updateName(name: string): Promise<void>
   changePassword(form: { currentPassword: string; newPassword: string }): Promise<void>
-  /** Without a password by someone who has none, and has just shown at their provider who they are. */
+  /** An account without a password omits it, after confirming at the provider. */
   changeEmail(form: { email: string; password?: string }): Promise<void>
   deleteAccount(password?: string): Promise<void>
   devices(): Promise<SignedInDevice[]>
   endDevice(id: string): Promise<void>
   endOtherDevices(): Promise<void>
   account(): Promise<OwnAccount>
-  /** It is on once a code of the app was right. */
+  /** Turned on once a code from the app was correct. */
   beginSecondFactor(password: string): Promise<{ totpURI: string; backupCodes: string[] }>
   endSecondFactor(password: string): Promise<void>
   newRecoveryCodes(password: string): Promise<string[]>
-  /** A link by mail, where the account is. */
+  /** Emails a reset link, if the account exists. */
   forgotPassword(email: string): Promise<void>
-  /** A link by mail that confirms one's own address. */
+  /** Emails a link that confirms one's own address. */
   askToConfirm(): Promise<void>
   confirmEmail(token: string): Promise<void>
-  /** With what stands after the # of a link. */
+  /** `token`: the link's fragment. */
   resetPassword(form: { token: string; newPassword: string }): Promise<void>
-  /** What others did to this account, the newest first. */
+  /** What others did to this account, newest first. */
   notices(): Promise<AccountNotice[]>
-  /** For administrators; people are named as in the chat. */
+  /** For administrators. People are identified by their id in the chat. */
   accountOf(userId: string): Promise<AccountOfPerson>
   resetLink(userId: string): Promise<ResetLink>
   setAdmin(userId: string, on: boolean): Promise<void>

@@ -5,7 +5,7 @@ import { AuthError } from './auth-client'
 
 export type AuthErrorWord = Exclude<keyof typeof words.auth.errors, 'waitSeconds' | 'waitMinutes' | 'mail'>
 
-/** The server's codes, and better-auth's, in our words. */
+/** Maps the codes of this server and of better-auth to keys of the catalogue. */
 const WORDS: Record<string, AuthErrorWord> = {
   UNREACHABLE: 'unreachable',
   NOT_STORED: 'diskFull',
@@ -57,7 +57,7 @@ const WORDS: Record<string, AuthErrorWord> = {
   UNAUTHORIZED: 'signedOut',
 }
 
-/** The field that an error is about, by the names it may have. */
+/** The field that an error is about, under any of its names. */
 const FIELDS: Record<string, readonly string[]> = {
   INVALID_EMAIL: ['email'],
   USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL: ['email'],
@@ -80,7 +80,7 @@ const FIELDS: Record<string, readonly string[]> = {
   SETUP_CODE_WRONG: ['setupCode'],
 }
 
-/** Of a form's fields the one that an error is about; null when it is about none of them. */
+/** Which of a form's fields an error is about; null if none. */
 export function fieldOf(error: unknown, form: HTMLFormElement): HTMLInputElement | null {
   const names = error instanceof AuthError ? (FIELDS[error.code] ?? []) : []
   for (const name of names) {
@@ -98,7 +98,7 @@ export function useAuthErrorText(): (error: unknown) => string {
       const seconds = Math.ceil((error.retryAfterMs ?? 60_000) / 1000)
       return seconds < 60 ? t('waitSeconds', { count: seconds }) : t('waitMinutes', { count: Math.ceil(seconds / 60) })
     }
-    // What a mail server says is for whoever set it up.
+    // The mail server's own reply, for the administrator.
     if (error.code === 'MAIL_FAILED') return t('mail', { reason: error.reason ?? '' })
     return t(WORDS[error.code] ?? 'failed')
   }

@@ -18,11 +18,11 @@ interface AuthPageProps {
   title: string
   children: ReactNode
   aside: ReactNode
-  /** Whoever is signed in already goes on to where they were going, unless the page is for them too. */
+  /** Signed-in users continue to where they were going, unless the page is for them too. */
   isForAll?: boolean
 }
 
-/** The frame of the forms: on the desk, no card. From the top, so that nothing jumps from one step to the next. */
+/** The layout of the forms, without a card. Aligned to the top, so that nothing jumps between steps. */
 export function AuthPage({ title, children, aside, isForAll = false }: AuthPageProps) {
   const t = useTranslations('auth')
   const { owner } = useServer()
@@ -45,23 +45,23 @@ export function AuthPage({ title, children, aside, isForAll = false }: AuthPageP
 
 interface AuthFormProps {
   submit: string
-  /** A primary form stands alone, or in a dialog; the others are parts of a page. */
+  /** A primary form stands alone or in a dialog; the others are parts of a page. */
   variant?: 'primary' | 'neutral' | 'danger'
-  /** Rejects with an AuthError, which is then shown. */
+  /** Rejects with an AuthError, which the form then shows. */
   onSubmit: (form: FormData) => Promise<void>
-  /** Where the browser sends the form itself while the page's scripts are not there. */
+  /** The URL the browser posts the form to while the page's scripts aren't loaded. */
   action?: string
-  /** In a dialog: the way out, before the button. */
+  /** In a dialog: the cancel button, before the submit button. */
   onCancel?: () => void
   children: ReactNode
 }
 
-/** Fields, the reason why it didn't work (under the field that it is about), one button. */
+/** Fields, the error (below the field it is about), one button. */
 export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCancel, children }: AuthFormProps) {
   const [problem, setProblem] = useState<FieldProblem | null>(null)
   const text = useAuthErrorText()
   const search = useSearchParams()
-  // Of a form that the browser has sent itself.
+  // The error of a form that the browser posted itself.
   const answer = action === undefined ? null : search.get('problem')
   const [error, setError] = useState(() => (answer === null ? null : text(new AuthError(answer, 400))))
   const [busy, setBusy] = useState(false)
@@ -99,12 +99,12 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCanc
     }
   }
   return (
-    // Until the page is alive, the browser would send the form itself: the button waits for that unless the form has
-    // somewhere to go, and `post` makes sure that a password never gets into an address.
+    // Until hydration, the browser would submit the form itself, so the button is disabled unless the form has an
+    // `action`. `post` makes sure that a password never ends up in a URL.
     <form
       method="post"
       action={action}
-      // What is wrong is said by the page, in its own words and place.
+      // The page shows validation errors itself.
       noValidate
       onSubmit={(event) => void handleSubmit(event)}
       onInput={({ target }) => {
@@ -128,7 +128,7 @@ export function AuthForm({ submit, variant = 'primary', onSubmit, action, onCanc
           type="submit"
           variant={variant}
           large={isAlone}
-          // Pages come alive in a moment: a button that brightens then would only flicker.
+          // Hydration takes a moment: a button that brightens then would only flicker.
           className={cx('disabled:opacity-100!', isAlone && 'w-full')}
           disabled={!isAlive && action === undefined}
           aria-disabled={busy}

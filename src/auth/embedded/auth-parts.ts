@@ -1,4 +1,4 @@
-/** What accounts are made of on this server: its parts as the endpoints and hooks are given them. */
+/** The parts that this server's accounts consist of, as the endpoints and hooks receive them. */
 import type { AccountAccess } from './account-access'
 import type { AccountMail } from './account-mail'
 import type { AccountNotices } from './account-notices'
@@ -22,7 +22,7 @@ export type AccountEvent =
   | { event: 'delete'; tokenIdentifier: string; updatedAt: number }
 
 export interface AuthParts {
-  /** What an authenticator app calls the account's place. */
+  /** The issuer name shown in an authenticator app. */
   serverName: string
   database: SqliteDatabase
   sessionSecret: string
@@ -31,23 +31,23 @@ export interface AuthParts {
   registration: Registration
   signer: TokenSigner
   syncUser: (event: AccountEvent) => Promise<void>
-  /** Null where the person has none, or is none. */
+  /** Null if the account has no person, or is deleted. */
   accountOf: (userId: string) => Promise<string | null>
   state: () => ServerState
   access: () => AccountAccess
   notices: AccountNotices
   settings: ServerSettings
-  /** Null: one signs in with a password only. */
+  /** Null if this server has only password sign-in. */
   provider: ProviderSettings | null
-  /** Null: the server sends none. */
+  /** Null if the server sends no email. */
   mail: () => AccountMail | null
-  /** How many are left to someone with a second factor. */
+  /** Number of recovery codes left to someone with a second factor. */
   recoveryCodes: (userId: string) => Promise<number>
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now: () => number
 }
 
-/** The columns of better-auth's user that we use, with our own. */
+/** The columns of better-auth's user table that we use, and our own. */
 export interface AccountRow {
   id: string
   name: string

@@ -9,7 +9,7 @@ import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 
-/** The second step of signing in: a code of the authenticator app, or one of those kept for when it is lost. */
+/** The second step of signing in: a code from the authenticator app, or a recovery code. */
 export function CodeForm({ onBack }: { onBack: () => void }) {
   const t = useTranslations('auth')
   const { client, store } = useEmbeddedAuth()

@@ -9,7 +9,7 @@ import { AuthForm, AuthPage } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { useHeldToken } from './held-token'
 
-/** Where the link in a mail leads. It is pressed once more: mail programs open links by themselves. */
+/** The page that a confirmation link opens. It asks for a click, because mail scanners open links by themselves. */
 export function ConfirmEmailPage() {
   const t = useTranslations('auth')
   const { name } = useServer()

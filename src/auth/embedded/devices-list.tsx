@@ -14,7 +14,7 @@ import type { SignedInDevice } from './account-endpoints'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
 
-/** Where this account is signed in, and how to end that for one or for all others. */
+/** Lists the devices that are signed in, and signs out one or all others. */
 export function DevicesList() {
   const t = useTranslations('auth')
   const errorText = useAuthErrorText()
@@ -27,10 +27,10 @@ export function DevicesList() {
   }, [client])
 
   const list = useRef<HTMLUListElement>(null)
-  /** Where in the list something was ended: the focus goes to what stands there then. */
+  /** Index of the row that was removed: the focus moves to the row now in its place. */
   const [ended, setEnded] = useState<{ place: number } | null>(null)
   useEffect(() => {
-    // It went with the row; whoever is elsewhere by now stays there.
+    // The focus was lost with the row; if it has moved elsewhere since, it stays there.
     if (!ended || document.activeElement !== document.body) return
     const rows = list.current?.querySelectorAll('li') ?? []
     const row = rows[Math.min(ended.place, rows.length - 1)]
@@ -112,5 +112,5 @@ function DeviceRow({ device, onEnd }: { device: SignedInDevice; onEnd: () => voi
 
 const isPhone = (system: SignedInDevice['system']) => /^(?:Android|iOS|iPadOS|iPhone|iPad)/.test(system ?? '')
 
-/** What stands for <time> in a sentence. */
+/** Renders <time> in a sentence. */
 const timeTag = (value: number) => () => <Time key="time" value={value} as="list" />

@@ -1,10 +1,10 @@
 /**
- * Which notices about an account were dismissed on this device. Kept here and not by the server: someone else who got into
- * the account must not be able to dismiss them for its person.
+ * Which account notices were dismissed on this device. Stored on the device and not on the server, so that an intruder
+ * can't dismiss them for the account's owner.
  */
 const keyOf = (accountId: string) => `parley-notices-${accountId}`
 
-/** The id of the newest one that was dismissed. */
+/** Id of the newest dismissed notice. */
 export function lastDismissed(accountId: string): number {
   try {
     return Number(localStorage.getItem(keyOf(accountId)) ?? 0) || 0
@@ -17,6 +17,6 @@ export function dismissUpTo(accountId: string, id: number): void {
   try {
     localStorage.setItem(keyOf(accountId), String(id))
   } catch {
-    // It is told again, then.
+    // It is shown again.
   }
 }

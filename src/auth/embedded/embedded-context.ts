@@ -9,7 +9,7 @@ export interface EmbeddedAuth {
   store: SessionStore
 }
 
-/** The shape that `ConvexProviderWithAuth` asks for. */
+/** The shape that `ConvexProviderWithAuth` expects. */
 interface ConvexAuth {
   isLoading: boolean
   isAuthenticated: boolean
@@ -19,7 +19,7 @@ interface ConvexAuth {
 export const EmbeddedContext = createContext<EmbeddedAuth | null>(null)
 export const ConvexAuthContext = createContext<ConvexAuth | null>(null)
 
-/** For the forms of this mode only. */
+/** Used by this mode's forms only. */
 export function useEmbeddedAuth(): EmbeddedAuth {
   return provided(useContext(EmbeddedContext))
 }

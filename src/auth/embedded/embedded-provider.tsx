@@ -9,7 +9,7 @@ import { lastDismissed } from './dismissed-notices'
 import { ConvexAuthContext, type EmbeddedAuth, EmbeddedContext } from './embedded-context'
 import { createSessionStore, LOADING } from './session-store'
 
-/** Also the name of its channel: tabs of one origin tell each other when the session changed. */
+/** Also the name of its broadcast channel: tabs of one origin tell each other when the session changed. */
 const CHANNEL = 'parley-session'
 
 const noticesDialog = onDemand(() => import('./notices-dialog').then((part) => part.NoticesDialog))
@@ -21,7 +21,7 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
 
   useEffect(() => {
     const refresh = () => void store.refresh().catch(() => {})
-    // A tab that comes back may have missed its session's end.
+    // The session may have ended while the tab was hidden.
     const onVisible = () => document.visibilityState === 'visible' && refresh()
     const channel = new BroadcastChannel(CHANNEL)
     channel.addEventListener('message', refresh)
@@ -43,7 +43,7 @@ export function EmbeddedProvider({ server, children }: { server: ServerFacts; ch
     () => ({
       isLoading: status === 'loading',
       isAuthenticated: status === 'signed-in',
-      // A new function per session: Convex authenticates again exactly when it changes.
+      // A new function per session, because Convex authenticates again exactly when it changes.
       fetchAccessToken: (options: { forceRefreshToken: boolean }) =>
         store.read().sessionId === sessionId ? store.fetchAccessToken(options) : Promise.resolve(null),
     }),

@@ -1,19 +1,20 @@
 /**
- * Sessions that ended while tokens of theirs may still be valid. The database itself notes each row that goes, whatever
- * removed it: signing out, another device, a new password, the account's end. It also remembers them over a restart.
+ * Sessions that ended while their tokens may still be valid. A database trigger records every deleted session row,
+ * whatever deleted it: signing out, another device, a new password, deleting the account. The rows also survive a
+ * restart.
  */
 import type { SqliteDatabase } from './identity-database'
 import { TOKEN_LIFETIME_SECONDS } from './token'
 
 export interface EndedSession {
   id: string
-  /** When the last token of it has expired, UTC ms. */
+  /** When its last token expires, UTC ms. */
   tokensExpireAt: number
 }
 
 const LIFETIME_MS = TOKEN_LIFETIME_SECONDS * 1000
 
-/** Answers with those that ended since it was asked last; at first, with those of before a restart. */
+/** Returns the sessions that ended since the last call; the first call includes those from before a restart. */
 export function watchEndedSessions(database: SqliteDatabase, now: () => number): () => EndedSession[] {
   database.exec(`
     create table if not exists "endedSession" (place integer primary key autoincrement, id text not null, "endedAt" integer);

@@ -32,11 +32,11 @@ const pages: Record<'anonymous' | 'member' | 'administrator' | 'disabled', Accou
 beforeAll(async () => {
   for (const name of ['administrator', 'member', 'disabled'] as const) pages[name] = await here.signedUp(name)
   pages.anonymous = here.browser()
-  // While they are signed in.
+  // Requires a session.
   here.auth.access.setDisabled(here.idOf('disabled'), true)
 })
 
-/** Of better-auth and its plugins, which pages have no use for: none may come in with another version unseen. */
+/** Endpoints of better-auth and its plugins that the pages don't use. A new version must not open one unnoticed. */
 const CLOSED = [
   'GET /account-info',
   'GET /callback/:id',
@@ -95,10 +95,10 @@ describe('C331 endpoints', () => {
     const paths = [...ENDPOINTS.keys()].map((one) => one.split(' ')[1])
     expect(new Set(paths).size).toBe(paths.length)
     const open = [...ENDPOINTS.keys()].map((one) => one.replace('/callback/oidc', '/callback/:id'))
-    // The form is signing in with a password, sent by the browser itself.
+    // The sign-in form as the browser posts it.
     expect(open.filter((one) => !registered.includes(one))).toEqual([PLAIN_SIGN_IN])
     const closed = registered.filter((one) => !open.includes(one))
-    // One path of it, by its name.
+    // A representative path, by its name.
     expect([...closed, 'GET /callback/:id'].toSorted()).toEqual(CLOSED)
     for (const one of CLOSED) {
       const [method, path] = one.replace(':id', 'other').replace(':token', 'x').split(' ') as [string, string]
@@ -108,7 +108,7 @@ describe('C331 endpoints', () => {
     database.close()
   })
 
-  /** What each is sent, and how it answers those whom it is for. */
+  /** The request each endpoint gets, and its response to those it is for. */
   const EXAMPLES: Record<string, [body: object, status: number]> = {
     'POST /sign-up/email': [{ name: 'x', email: 'member@example.com', password: PASSWORD }, 422],
     'POST /sign-in/email': [{ email: 'no address', password: PASSWORD }, 400],

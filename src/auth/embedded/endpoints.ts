@@ -1,31 +1,34 @@
 /**
- * Every endpoint of the accounts that is open, by name: none of better-auth's or of a plugin's is, unless it stands here.
- * What holds for an endpoint is read from here by the door (handler.ts), by the brakes (guessing.ts, options.ts) and by
- * the gate for administrators (plugin.ts); a test asks each as everyone (endpoints.test.ts).
+ * Every open endpoint of the accounts, by name. No endpoint of better-auth or of a plugin is reachable unless it is
+ * listed here. The handler (handler.ts), the rate limits (guessing.ts, options.ts), and the check for administrators
+ * (plugin.ts) read their rules from this table; a test calls each endpoint in every role (endpoints.test.ts).
  */
 import { PLAIN_SIGN_IN } from './plain-form'
 
-/** Whom an endpoint answers. `half`: whose password was right, and who owes a code; or who is signed in. */
+/**
+ * Who can call an endpoint. `half`: someone whose password was correct and whose code is still due, or anyone signed
+ * in.
+ */
 export type Asker = 'anyone' | 'half' | 'account' | 'administrator'
 
 export interface EndpointRule {
   who: Asker
-  /** Someone could try passwords or codes here: each account's tries are slowed down. */
+  /** An endpoint where passwords or codes could be guessed: attempts per account are throttled. */
   isGuessable?: true
-  /** Only where there is a provider to sign in with. */
+  /** Only if a provider is configured. */
   isOfProvider?: true
-  /** Requests of one address; where nothing is said, as many as the address may make altogether. */
+  /** Requests per address; if absent, only the total per address applies. */
   perMinute?: number
 }
 
-/** Where the provider sends people: read as a page is, and it signs in. */
+/** Where the provider redirects to: a navigation, and it signs in. */
 export const CALLBACK = 'GET /callback/oidc'
 
 const RULES: Record<string, EndpointRule> = {
-  // Signing up has a limit of its own (options.ts): whoever has the setup code gets in.
+  // Sign-up has a limit of its own (options.ts), because a correct setup code must always get in.
   'POST /sign-up/email': { who: 'anyone' },
   'POST /sign-in/email': { who: 'anyone', isGuessable: true, perMinute: 30 },
-  // The same, asked by the browser itself.
+  // The same as a form post by the browser.
   [PLAIN_SIGN_IN]: { who: 'anyone' },
   'POST /sign-in/social': { who: 'anyone', isOfProvider: true, perMinute: 60 },
   [CALLBACK]: { who: 'anyone', isOfProvider: true },
@@ -35,9 +38,9 @@ const RULES: Record<string, EndpointRule> = {
   'GET /get-session': { who: 'anyone', perMinute: 3_000 },
   'GET /token': { who: 'account', perMinute: 3_000 },
   'GET /registration': { who: 'anyone' },
-  // Says the same of every address, and mails a link.
+  // Responds the same for every address, and emails a link.
   'POST /forgot-password': { who: 'anyone', perMinute: 10 },
-  // With a token only, which comes by an administrator or by mail.
+  // Requires a token, which comes from an administrator or by email.
   'POST /reset-password': { who: 'anyone', perMinute: 30 },
   'POST /email/confirm': { who: 'anyone', perMinute: 30 },
 
@@ -70,14 +73,14 @@ const RULES: Record<string, EndpointRule> = {
 
 export const ENDPOINTS: ReadonlyMap<string, EndpointRule> = new Map(Object.entries(RULES))
 
-/** As better-auth names an endpoint inside: by its path alone. No path is open for two methods (endpoints.test.ts). */
+/** better-auth identifies an endpoint by its path alone. No path is open for two methods (endpoints.test.ts). */
 const BY_PATH = new Map([...ENDPOINTS].map(([name, rule]) => [name.slice(name.indexOf(' ') + 1), rule]))
 
 export function ruleOf(path: string | undefined): EndpointRule | undefined {
   return path === undefined ? undefined : BY_PATH.get(path)
 }
 
-/** As better-auth's limiter takes them. */
+/** In the form of better-auth's rate limiter. */
 export function limitsByPath(): Record<string, { window: number; max: number }> {
   const limited = [...BY_PATH].flatMap(([path, { perMinute }]) => (perMinute ? [{ path, perMinute }] : []))
   return Object.fromEntries(limited.map(({ path, perMinute }) => [path, { window: 60, max: perMinute }]))

@@ -1,6 +1,6 @@
 import type { AuthErrorWord } from './auth-error-text'
 
-/** What a form can be told about one of its fields without asking the server. */
+/** Validation errors that a form finds without asking the server. */
 export type CheckedField = Pick<HTMLInputElement, 'name' | 'type' | 'value' | 'required' | 'minLength'>
 
 const EMPTY: Record<string, AuthErrorWord> = {
@@ -10,7 +10,7 @@ const EMPTY: Record<string, AuthErrorWord> = {
   code: 'codeEmpty',
 }
 
-/** The same rules the browser would tell of in a bubble of its own; the server has them, too. */
+/** The rules behind the browser's own validation bubbles. The server checks them too. */
 export function problemOf({ name, type, value, required, minLength }: CheckedField): AuthErrorWord | null {
   if (required && value.trim() === '') return EMPTY[name] ?? 'passwordEmpty'
   if (type === 'email' && !/^\s*[^\s@]+@[^\s@]+\s*$/u.test(value)) return 'email'

@@ -9,7 +9,7 @@ import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 
-/** Asks for a link by mail. What it says is the same whether there is such an account. */
+/** Requests a reset link by email. The message is the same whether or not the account exists. */
 export function ForgotForm({ onBack }: { onBack: () => void }) {
   const t = useTranslations('auth')
   const { client } = useEmbeddedAuth()

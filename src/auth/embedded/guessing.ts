@@ -1,4 +1,4 @@
-/** Whose secret is being tried, at which endpoints, and how long the next try has to wait. */
+/** Which account's secret is being guessed, at which endpoints, and how long the next attempt has to wait. */
 import { createHash, randomBytes } from 'node:crypto'
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import { createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
@@ -42,15 +42,15 @@ export function guessingHooks(now: () => number): Required<NonNullable<BetterAut
   }
 }
 
-/** The challenge is gone once its code was right; the new session says whose it was. */
+/** The challenge is deleted once its code was correct; the new session tells whose it was. */
 function keyOfCode(ctx: GenericEndpointContext): string | null {
   const userId = ctx.context.newSession?.user.id
   return userId === undefined ? null : `code:${userId}`
 }
 
 /**
- * Whose password is being tried. A browser that has signed in to this account before counts by itself, so that a
- * stranger's guesses make nobody wait but the stranger.
+ * The account whose password is being guessed. A browser that has signed in to this account before has a count of its
+ * own, so that a stranger's guesses delay only the stranger.
  */
 async function accountKey(ctx: GenericEndpointContext): Promise<string | null> {
   if (ctx.path !== '/sign-in/email') {

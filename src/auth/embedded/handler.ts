@@ -1,6 +1,6 @@
 /**
- * The only door from HTTP to better-auth: the endpoints we use and no others, JSON only but for one form, small bodies, and a client
- * address that the server found out itself instead of one the client claims.
+ * The only HTTP entry to better-auth: our list of endpoints, JSON only except for one form, small bodies, and a client
+ * address determined by the server instead of one that the client claims.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { CALLBACK, ENDPOINTS } from './endpoints'
@@ -8,19 +8,19 @@ import { answerToForm, asJson, isFromOwnPage, PLAIN_SIGN_IN } from './plain-form
 
 export const AUTH_PATH = '/api/auth'
 
-/** `clientAddress` is the socket's, or what a trusted proxy says. */
+/** `clientAddress`: from the socket, or from a trusted proxy's header. */
 export type AuthHandler = (req: IncomingMessage, res: ServerResponse, clientAddress: string) => Promise<void>
 
 const MAX_BODY_BYTES = 16 * 1024
-/** better-auth reads these; what they say must come from us alone. */
+/** better-auth reads these headers, so only we may set them. */
 const CLAIMED_BY_CLIENTS = /^(x-forwarded-|forwarded$|x-real-ip$|x-client-ip$|cf-|true-client-ip$)/
 
 interface HandlerOptions {
   origin: string
   hasProvider: boolean
-  /** Something may have changed, and the answer is out. */
+  /** Called after the response if something may have changed. */
   onChanged: () => void
-  /** The last write found no room. */
+  /** Whether the last write found the disk full. */
   isFull: (() => boolean) | undefined
 }
 
@@ -62,7 +62,7 @@ export function createAuthHandler(
       }
       await send(res, form ? await answerToForm(response, form) : response)
     } finally {
-      // After the answer: the device that asked has its new cookie before its old session's socket closes.
+      // Runs after the response, so that the device has its new cookie before its old session's socket closes.
       if (req.method === 'POST' || endpoint === CALLBACK) {
         if (res.closed) onChanged()
         else res.once('close', onChanged)
@@ -81,7 +81,7 @@ function requestHeaders(req: IncomingMessage, clientAddress: string): Headers {
   return headers
 }
 
-/** Null when it is too large; the rest is then read and dropped, so that the answer still arrives. */
+/** Null if it is too large. The rest is read and discarded, so that the response still arrives. */
 async function readBody(req: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = []
   let size = 0

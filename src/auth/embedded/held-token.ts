@@ -1,6 +1,6 @@
 import { useState, useSyncExternalStore } from 'react'
 
-/** What stands after the # of the address, held from the first look: null until the page is alive, empty where there is none. */
+/** The URL's fragment, kept from the first render: null until hydration, empty if there is none. */
 export function useHeldToken(): string | null {
   const now = useSyncExternalStore(
     () => () => {},

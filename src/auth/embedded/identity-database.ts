@@ -1,12 +1,12 @@
 /**
- * The accounts' own database, over whichever SQLite driver the server chose. Its version is kept in the file: a start
- * that finds the right one neither migrates nor looks at the tables.
+ * The accounts' own database, on either SQLite driver. The file stores its schema version, so a start that finds the
+ * current one neither migrates nor inspects the tables.
  */
 import type { BetterAuthOptions } from 'better-auth'
 import { getMigrations } from 'better-auth/db/migration'
 import { SqliteDialect } from 'kysely'
 
-/** What both drivers have in common with Node's `DatabaseSync`. */
+/** The common subset of both drivers and Node's `DatabaseSync`. */
 export interface SqliteDatabase {
   exec(sql: string): void
   prepare(sql: string): SqliteStatement
@@ -25,17 +25,16 @@ interface Changes {
   lastInsertRowid: number | bigint
 }
 
-/** Raise only when a version before this one could not use the tables any more: it then refuses the file. */
+/** Raise only if earlier versions can't use the tables any longer: they then reject the file. */
 export const IDENTITY_VERSION = 1
 
 /**
- * Raise when better-auth, its plugins or our own tables ask for more; a test compares it with what they ask for. It only
- * counts what was added, so a version before this one opens the file and ignores that. Kept in `application_id`, which
- * SQLite leaves to its users.
+ * Raise when better-auth, its plugins, or our own tables need more; a test compares them. It counts additions only, so
+ * earlier versions still open the file and ignore it. Stored in `application_id`, which SQLite leaves to applications.
  */
 const IDENTITY_REVISION = 2
 
-/** Beside better-auth's, with no field that it would have to know of. */
+/** Our own tables, next to better-auth's, with no field that better-auth has to know. */
 const OWN_TABLES = `
   create table if not exists "accountState" (
     "userId" text primary key references user (id) on delete cascade,
@@ -65,7 +64,8 @@ export function sqliteDialect(database: SqliteDatabase): SqliteDialect {
       prepare(sql) {
         const statement = database.prepare(sql)
         return {
-          // Not every supported Node has StatementSync.columns(); Kysely's own statements are told apart by their words.
+          // Not every supported Node has StatementSync.columns(), so Kysely's statements are classified by their first
+          // words.
           reader: /^\s*(select|with|pragma)\b|\breturning\b/i.test(sql),
           all: (parameters) => statement.all(...parameters),
           run: (parameters) => statement.run(...parameters),
@@ -91,7 +91,7 @@ export async function migrateIdentityDatabase(database: SqliteDatabase, options:
   const { runMigrations } = await getMigrations(options)
   await runMigrations()
   database.exec(`begin; ${OWN_TABLES} commit`)
-  // Last: a start that was cut off half-way runs the migrations again, and they only add what is missing.
+  // Last, so that an interrupted start runs the migrations again; they only add what is missing.
   database.exec(`pragma application_id = ${IDENTITY_REVISION}`)
   database.exec(`pragma user_version = ${IDENTITY_VERSION}`)
 }

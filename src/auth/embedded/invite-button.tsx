@@ -10,7 +10,7 @@ import { useSession } from '../contract'
 
 const dialog = onDemand(() => import('./invite-dialog').then((part) => part.InviteDialog))
 
-/** For administrators, wherever people are listed; nothing for others. */
+/** For administrators, wherever people are listed; renders nothing for others. */
 export function InviteButton() {
   const t = useTranslations('auth')
   const { user } = useSession()

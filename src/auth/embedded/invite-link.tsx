@@ -13,7 +13,10 @@ import { useEmbeddedAuth } from './embedded-context'
 import { isLoopback } from './loopback'
 import type { RegistrationMode } from './registration'
 
-/** A link to sign up, for one person where only those who are invited may; copied. For administrators; nothing for others. */
+/**
+ * Creates and copies an invite link, for one person if the server is invite-only. Renders nothing for
+ * non-administrators.
+ */
 export function InviteLink() {
   const t = useTranslations('auth')
   const { user } = useSession()
@@ -32,7 +35,7 @@ export function InviteLink() {
       const query = mode === 'open' ? '' : `?invite=${(await client.invite({ uses: 1, days: 7 })).code}`
       const url = `${window.location.origin}/sign-up${query}`
       setLink(url)
-      // If that isn't allowed, the link is on the page to be copied by hand.
+      // If the browser doesn't allow copying, the page shows the link.
       if (await copyText(url)) toast(t('linkCopied'))
     } catch (thrown) {
       setError(thrown)
@@ -55,7 +58,7 @@ export function InviteLink() {
   )
 }
 
-/** Null until it is known. What can't be found out is left to the server, which says so when it is asked for a link. */
+/** Null until known. If it can't be determined, the server decides when a link is requested. */
 function useRegistrationMode(isAsked: boolean): RegistrationMode | null {
   const { client } = useEmbeddedAuth()
   const [mode, setMode] = useState<RegistrationMode | null>(null)

@@ -1,4 +1,4 @@
-/** What is asked for by mail: a link to a new password, and one that confirms an address. */
+/** Endpoints that send email: a password reset link, and a link that confirms an address. */
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
 import { type AccountMail, MailError } from './account-mail'
 import { tooManyTries } from './registration'

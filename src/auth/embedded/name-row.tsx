@@ -7,7 +7,7 @@ import { useSession } from '../contract'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
 
-/** What one is called: a row of the profile. */
+/** The name row of one's own profile. */
 export function NameRow() {
   const t = useTranslations('auth')
   const { user } = useSession()

@@ -11,7 +11,7 @@ import { dismissUpTo, lastDismissed } from './dismissed-notices'
 import { useEmbeddedAuth } from './embedded-context'
 import type { Notice } from './session-store'
 
-/** What others did to one's account, until it is dismissed on this device. */
+/** Shows what others did to one's account, until it is dismissed on this device. */
 export function NoticesDialog({ accountId, id }: Notice) {
   const t = useTranslations('notices')
   const { client } = useEmbeddedAuth()
@@ -21,7 +21,7 @@ export function NoticesDialog({ accountId, id }: Notice) {
     const dismissed = lastDismissed(accountId)
     client.notices().then(
       (all) => !isOver && setNotices(all.filter((notice) => notice.id > dismissed)),
-      // The next token says again that there is one.
+      // The next token announces it again.
       () => {},
     )
     return () => {

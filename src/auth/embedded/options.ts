@@ -1,4 +1,4 @@
-/** What better-auth is told: every default that doesn't fit this product is set here, with its reason. */
+/** The options of better-auth. Each default that doesn't fit this product is changed here, with the reason. */
 import { createHash } from 'node:crypto'
 import type { BetterAuthOptions } from 'better-auth'
 import { APIError } from 'better-auth/api'
@@ -17,7 +17,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
   const { database, issuer, origins, registration, now, log } = parts
   const limiter = createRateLimiter(now)
   const sync = (event: 'create' | 'update') => async (row: unknown) => {
-    // The first call of a signed-in person writes the same from the token, so a failure here loses nobody.
+    // A failure here loses nothing: the first call of a signed-in person writes the same from the token.
     await parts
       .syncUser(accountEvent(event, row as AccountRow, issuer))
       .catch((error: unknown) => log('error', `Couldn't sync an account to the database (${event})`, error))
@@ -30,7 +30,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
     secret: parts.sessionSecret,
     database: { dialect: sqliteDialect(database), type: 'sqlite', transaction: true },
     telemetry: { enabled: false },
-    // At other levels it writes every refused request to the console itself.
+    // At other levels it logs every rejected request to the console itself.
     logger: { level: 'info', log: (level, message) => (level === 'error' ? log('error', message) : undefined) },
     emailAndPassword: {
       enabled: true,
@@ -44,7 +44,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       additionalFields: { isAdmin: { type: 'boolean', required: false, defaultValue: false, input: false } },
       deleteUser: { enabled: true, beforeDelete: ({ id }) => deleteAccount(parts, id) },
     },
-    // Behind one address there may be a whole office; guessing at one account is slowed down separately (plugin.ts).
+    // One address may be a whole office. Guesses at one account are throttled separately (plugin.ts).
     rateLimit: {
       enabled: true,
       window: 60,
@@ -52,7 +52,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
       customRules: {
         ...limitsByPath(),
         '/sign-up/email': async (request, rule) => {
-          // Whoever has the setup code gets in, however many guesses came from the same address.
+          // A correct setup code gets in, however many wrong ones came from the same address.
           const body: unknown = await request.clone().json()
           return registration.isOwner(body) ? false : { ...rule, window: 60, max: 30 }
         },
@@ -75,7 +75,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
     ],
     account: {
       updateAccountOnSignIn: false,
-      // From settings, whatever the addresses; by an address alone never.
+      // Linking happens from the settings, whatever the email addresses; never because two addresses match.
       accountLinking: {
         enabled: true,
         disableImplicitLinking: true,
@@ -87,14 +87,14 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
     databaseHooks: {
       account: {
         create: {
-          // A provider is asked who someone is, once: what else its tokens open is not for a database of ours.
+          // The provider is asked once, who someone is. Its tokens could open more, so our database doesn't store them.
           before: (account) =>
             Promise.resolve({ data: { ...account, accessToken: null, refreshToken: null, idToken: null } }),
         },
       },
       session: {
         create: {
-          // Whichever way someone signs in, a session is made.
+          // Every way to sign in creates a session.
           before: async ({ userId }, context) => {
             if (parts.access().isDisabled(userId)) {
               throw new APIError('FORBIDDEN', {
@@ -122,7 +122,7 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
         update: {
           before: (user) => {
             const name = user.name === undefined ? {} : { name: checkedName(user.name) }
-            // A picture's address would be fetched by everyone who sees it: only ones this server keeps are taken.
+            // Everyone who sees a picture fetches its URL, so only URLs on this server are accepted.
             if (typeof user.image === 'string')
               throw invalid('IMAGE_INVALID', 'image can’t be a URL. Upload a picture instead.')
             return Promise.resolve({ data: { ...user, ...name } })
@@ -135,8 +135,9 @@ export function createAuthOptions(parts: AuthParts): BetterAuthOptions {
 }
 
 /**
- * First the tombstone, then the account with all that hangs on it in one statement: cut off in between, the person can
- * sign in and ask again. better-auth would remove sessions, password and user one by one.
+ * The tombstone is written first, then one statement deletes the account and everything attached to it. If that is
+ * interrupted, the person can sign in and delete it again. better-auth would delete sessions, password, and user one by
+ * one.
  */
 async function deleteAccount({ database, issuer, syncUser, now, log }: AuthParts, id: string): Promise<void> {
   try {

@@ -8,7 +8,7 @@ interface OtherFormLinkProps {
   children: ReactNode
 }
 
-/** From signing in to signing up and back, with or without scripts: where one wanted to go, and what one was invited with, come along. */
+/** Links sign-in and sign-up, with or without scripts, and carries the destination and the invitation along. */
 export function OtherFormLink({ path, children }: OtherFormLinkProps) {
   const search = useSearchParams().toString()
   return (

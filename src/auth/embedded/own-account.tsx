@@ -8,7 +8,7 @@ import type { OwnAccount } from './account-endpoints'
 import { useEmbeddedAuth } from './embedded-context'
 import { ProviderButton } from './provider-button'
 
-/** Null until the server has said it. */
+/** Null until the server has responded. */
 export function useOwnAccount() {
   const { client } = useEmbeddedAuth()
   const [account, setAccount] = useState<OwnAccount | null>(null)
@@ -17,11 +17,11 @@ export function useOwnAccount() {
   return { account, askAgain }
 }
 
-/** Has no password, and has not shown at the provider lately who they are. */
+/** Has no password, and hasn't confirmed at the provider recently. */
 export const needsProvider = (account: OwnAccount | null) =>
   account !== null && !account.hasPassword && !account.hasShown
 
-/** In a dialog: what comes next is at the provider, and there is a way out. */
+/** In a dialog: says that the next step is at the provider, and offers to cancel. */
 export function ShowAgain({ account, onCancel }: { account: OwnAccount | null; onCancel: () => void }) {
   const t = useTranslations()
   const name = account?.provider?.name ?? ''

@@ -8,7 +8,7 @@ import { AuthField } from './auth-field'
 interface PasswordFieldProps {
   label: string
   name?: string
-  /** One that is being chosen: password managers offer to make it, and its rules are said. */
+  /** A new password: password managers offer to generate it, and its rules are shown. */
   isNew?: boolean
 }
 
@@ -40,7 +40,7 @@ export function PasswordField({ label, name = 'password', isNew = false }: Passw
   )
 }
 
-/** For those who hear the button alone. */
+/** For screen readers, which announce the button without its surroundings. */
 const unseen = (words: ReactNode) => (
   <span key="unseen" className="sr-only">
     {words}

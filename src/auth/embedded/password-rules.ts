@@ -1,6 +1,6 @@
 /**
- * Which new passwords are refused besides short ones: those that guessing begins with. Never asked of a password that
- * someone has already: it would lock them out.
+ * Which new passwords are rejected besides short ones: those that guessing starts with. Never applied to an existing
+ * password, which would lock its owner out.
  */
 import { APIError } from 'better-auth/api'
 
@@ -10,14 +10,15 @@ interface Lists {
 
 let common: Promise<ReadonlySet<string>> | null = null
 
-/** Read when it is first needed, and then kept: about a megabyte. */
+/** Loaded on first use, then kept: about 1 MB. */
 async function readCommon(): Promise<ReadonlySet<string>> {
-  // By its default export, which is there in Node and in a bundle: the package has no names that both can see.
+  // Through the default export, which exists both in Node and in a bundle; the package has no named exports that both
+  // can see.
   const { default: common } = (await import('@zxcvbn-ts/language-common')) as unknown as { default: Lists }
   return new Set(common.dictionary['passwords-common'])
 }
 
-/** Throws the reason when no one should choose `password`. `email`: of the account that it is for. */
+/** Throws the reason why no one should choose `password`. `email`: of the account it is for. */
 export async function refuseGuessable(password: string, email: string): Promise<void> {
   const plain = plainOf(password)
   const address = plainOf(email)
@@ -31,7 +32,7 @@ export async function refuseGuessable(password: string, email: string): Promise<
   }
 }
 
-/** Guessing tries capitals and full-width letters, too. */
+/** Attackers try capitals and full-width letters, too. */
 const plainOf = (text: string) => text.normalize('NFKC').trim().toLowerCase()
 
 const refusal = (code: string, message: string) => new APIError('BAD_REQUEST', { code, message })

@@ -1,17 +1,17 @@
-/** For administrators: other people's accounts, each named by its person in the chat, as pages know them. */
+/** For administrators: other people's accounts, each identified by its person's id in the chat, which pages know. */
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
 import { type AccountAccess, AccountRefusal, type AccountSummary, RESET_LINK_SECONDS } from './account-access'
 import type { AccountRow } from './auth-parts'
 
 export interface PeopleParts {
   access: () => AccountAccess
-  /** The account behind a person (`users` row); null where there is none any more. */
+  /** The account of a person (`users` row); null if it no longer exists. */
   accountOf: (userId: string) => Promise<string | null>
   now: () => number
 }
 
 export interface ResetLink {
-  /** What stands after the # of the page's address. */
+  /** The fragment of the page's URL. */
   token: string
   /** UTC ms. */
   expiresAt: number
@@ -22,7 +22,7 @@ export type AccountOfPerson = Pick<AccountSummary, 'email' | 'isAdmin' | 'isDisa
 type Context = { context: { session: unknown }; body?: unknown; query?: unknown }
 
 export function peopleEndpoints({ access, accountOf, now }: PeopleParts) {
-  /** Who asks, and whom it is about. */
+  /** The administrator, and the account concerned. */
   const both = async (ctx: Context, userId: unknown) => {
     const { user } = ctx.context.session as { user: AccountRow }
     const id = typeof userId === 'string' ? await accountOf(userId) : null

@@ -1,12 +1,12 @@
-/** Signing in with the form as the browser itself sends it: before the page's scripts are there, or without any. */
+/** Signing in with a form posted by the browser itself, before or without the page's scripts. */
 import type { IncomingMessage } from 'node:http'
 import { pathAfterSignIn } from '../after-sign-in'
 
 export const PLAIN_SIGN_IN = 'POST /sign-in/form'
 
 /**
- * From a page of this server. Browsers say so themselves, except at plain addresses, where the form's page has to be of
- * the same host.
+ * Whether a page of this server sent it. Browsers say so, except over plain HTTP, where the Origin must be of the same
+ * host.
  */
 export function isFromOwnPage({ headers }: IncomingMessage): boolean {
   const site = headers['sec-fetch-site']
@@ -15,13 +15,13 @@ export function isFromOwnPage({ headers }: IncomingMessage): boolean {
   return origin !== undefined && URL.canParse(origin) && new URL(origin).host === host
 }
 
-/** What the page's scripts would send for it. */
+/** The JSON that the page's scripts would send. */
 export function asJson(form: URLSearchParams): Buffer {
   const text = (name: string) => form.get(name) ?? ''
   return Buffer.from(JSON.stringify({ email: text('email').trim(), password: text('password') }))
 }
 
-/** To where one was going, or back to the form, which says what was wrong. */
+/** Redirects to the destination, or back to the form with the error. */
 export async function answerToForm(response: Response, form: URLSearchParams): Promise<Response> {
   const next = form.get('next')
   const search = new URLSearchParams(next === null ? {} : { next })

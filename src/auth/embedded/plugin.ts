@@ -1,5 +1,6 @@
 /**
- * Our own part of better-auth: the token endpoint, invitations, who may sign up, and what is refused on the way.
+ * Our own better-auth plugin: the token endpoint, invitations, who can sign up, and the checks in front of other
+ * endpoints.
  */
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import {
@@ -22,7 +23,7 @@ import { serverEndpoints } from './server-endpoints'
 import { INVITE_SCHEMA, type InviteRequest } from './registration'
 import { TOKEN_LIFETIME_SECONDS } from './token'
 
-/** Endpoints where someone chooses a password. */
+/** Endpoints that set a password. */
 const CHOOSING = new Set(['/sign-up/email', '/change-password', '/reset-password'])
 
 export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
@@ -52,7 +53,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
           token,
           sessionId: session.id,
           expiresInMs: TOKEN_LIFETIME_SECONDS * 1000,
-          // What a page asks for anyway says whether there is more to ask for.
+          // Added to a request that pages make anyway: whether there are notices to fetch.
           ...(notice === null ? {} : { notice }),
         })
       }),
@@ -77,7 +78,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
         },
         {
           matcher: ({ path }) => path === '/sign-up/email',
-          // Answers before any e-mail address is looked up, so that a closed server tells nothing about its accounts.
+          // Responds before any email address is looked up, so that a closed server reveals nothing about its accounts.
           handler: createAuthMiddleware((ctx) => {
             registration.check(ctx.body)
             return Promise.resolve()
@@ -107,7 +108,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
         {
           matcher: ({ path }) => path === '/delete-user',
           handler: createAuthMiddleware(async (ctx) => {
-            // better-auth takes a fresh session instead of the password; an unlocked screen is not enough for this.
+            // better-auth accepts a fresh session instead of the password; an unlocked screen is not enough for this.
             const session = await getSessionFromCtx(ctx)
             if (session && (await ctx.context.internalAdapter.findCredentialAccount(session.user.id))?.password) {
               await requirePassword(ctx)
@@ -126,7 +127,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
         ...secondFactor.after,
         ...guard.hooks.after,
         {
-          // A link that is still out was made for the old password, or went to the old address.
+          // An unused link was made for the old password, or sent to the old address.
           matcher: ({ path }) => path === '/change-password' || path === '/email',
           handler: createAuthMiddleware(async (ctx) => {
             const session = ctx.context.returned instanceof Error ? null : await getSessionFromCtx(ctx)
@@ -152,9 +153,9 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
             if (ctx.context.returned instanceof Error || typeof token !== 'string') return
             const used = parts.access().wasUsed(token)
             if (!used) return
-            // Who opened the link reads what comes to that address.
+            // Whoever opened the link can read that address's email.
             const isNews = used.kind === 'mailed' && (await parts.access().confirmAddress(used.userId))
-            // Whoever signed up with an address that they don't read keeps no way in.
+            // If someone signed up with an address they can't read, they lose their access here.
             if (isNews) unlinkProvider(parts.database, used.userId)
             parts.mail()?.tell(used.userId, { kind: 'password-changed', by: used.by })
           }),
@@ -164,7 +165,7 @@ export function parleyPlugin(parts: AuthParts): BetterAuthPlugin {
   }
 }
 
-/** What someone wants for a password, and the address of their account; null where there is neither. */
+/** The new password in a request, and the account's email address; null if it has neither. */
 async function chosenPassword(ctx: GenericEndpointContext): Promise<{ password: string; email: string } | null> {
   const { password, newPassword, email, token } = (ctx.body ?? {}) as Record<string, unknown>
   const chosen = ctx.path === '/sign-up/email' ? password : newPassword

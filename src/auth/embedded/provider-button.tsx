@@ -16,7 +16,7 @@ interface ProviderButtonProps {
   variant?: 'neutral' | 'primary'
 }
 
-/** Leaves for the provider, which sends people back. */
+/** Navigates to the provider, which redirects back. */
 export function ProviderButton({ label, visit, large = false, variant = 'neutral' }: ProviderButtonProps) {
   const { client } = useEmbeddedAuth()
   const errorText = useAuthErrorText()

@@ -24,7 +24,7 @@ const BO = {
 
 const withAdmin = () => here.signedUp('ada')
 
-/** There and back; where the page ends. */
+/** A round trip to the provider; returns the page it ends on. */
 async function visit(page: AccountBrowser, path = '/sign-in/social', body: object = {}) {
   const begun = await page.post(path, body)
   expect(begun).toMatchObject({ status: 200 })
@@ -53,12 +53,12 @@ describe('C329 signing in with a provider', () => {
       hasPassword: false,
       provider: { name: 'The school', isLinked: true },
     })
-    // Another name and address there: the same person still, as they are called here.
+    // Another name and address at the provider: still the same person, with the name they have here.
     provider.person = { ...BO, email: 'other@school.example', name: 'Robert' }
     const again = here.browser()
     await visit(again)
     expect((await again.get('/get-session')).body.user).toMatchObject({ id: user.id, name: 'Bo Lind', email: BO.email })
-    // Someone else there by the same address is no one here.
+    // A different account at the provider with the same address has no account here.
     provider.person = { ...BO, sub: 'eve-1' }
     expect(await visit(here.browser())).toMatch(/^\/sign-in\?error=account_not_linked/)
   })
@@ -101,7 +101,7 @@ describe('C329 signing in with a provider', () => {
     expect(await isSignedIn(page)).toBe(true)
     provider.person = { ...BO, sub: 'cy-1', email: 'cy@school.example' }
     expect(await visit(here.browser(), '/sign-in/social', { invite: code })).toMatch(/error=INVITE_INVALID/)
-    // Who has an account needs none.
+    // An existing account needs no invitation.
     provider.person = BO
     expect(await visit(here.browser())).toBe('/')
     here.auth.close()
@@ -220,11 +220,11 @@ describe('C330 an account that is linked', () => {
     expect(await page.post('/delete-user', {})).toMatchObject(refused)
     expect(await page.post('/unlink-provider', { password: PASSWORD })).toMatchObject({ status: 400 })
     expect(await page.post('/two-factor/enable', { password: PASSWORD })).toMatchObject({ status: 400 })
-    // Signing in anew is not enough: the provider may not have asked.
+    // Signing in again is not enough: the provider may not have asked for the password.
     await visit(page)
     expect(await page.post('/email', { email: 'bo@new.example' })).toMatchObject(refused)
 
-    // Someone else there shows nothing.
+    // A different account at the provider confirms nothing.
     provider.person = { ...BO, sub: 'eve-1', email: 'eve@school.example' }
     await visit(here.browser())
     expect(await visit(page, '/sign-in/social', { again: true })).toMatch(/^\/profile\?error=OTHER_PERSON/)
@@ -237,7 +237,7 @@ describe('C330 an account that is linked', () => {
     expect(provider.asked.get('prompt')).toBe('login')
     expect(provider.asked.get('max_age')).toBe('0')
     expect(await accountOf(page)).toMatchObject({ hasShown: true })
-    // The first one, and the new one in place of the second.
+    // The first session, and the new one that replaces the second.
     expect((await page.get('/devices')).body.devices).toHaveLength(2)
     expect(await page.post('/email', { email: 'bo@new.example' })).toMatchObject({ status: 200 })
     here.now += 5 * 60_000

@@ -1,6 +1,6 @@
 /**
- * "Sign in with …": one OpenID Connect provider, chosen by whoever runs the server. An account there is someone's here
- * because it made their account, or because they linked it while they were signed in; never because of an address.
+ * "Sign in with …": one OpenID Connect provider, chosen by the administrator. An account at the provider belongs to the
+ * account here that it created, or that was linked to it while signed in; never because of an email address.
  */
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
 import {
@@ -15,26 +15,26 @@ import { genericOAuth } from 'better-auth/plugins/generic-oauth'
 import type { SqliteDatabase } from './identity-database'
 
 export interface ProviderSettings {
-  /** As the provider writes it, where `/.well-known/openid-configuration` is found. */
+  /** The issuer exactly as the provider writes it, where `/.well-known/openid-configuration` is found. */
   issuer: string
   clientId: string
-  /** Null: a public client, by PKCE alone. */
+  /** Null: a public client, with PKCE alone. */
   clientSecret: string | null
-  /** What stands on the button. */
+  /** The button's label. */
   name: string
 }
 
 export const PROVIDER_ID = 'oidc'
-/** How long someone without a password counts as having just shown who they are. */
+/** How long someone without a password counts as just confirmed. */
 const AGAIN_MS = 5 * 60_000
 const NAME_LIMIT = 60
 
-/** What a flow carries from its beginning to its end: kept by the server, never by the browser. */
+/** State kept on the server, never in the browser, from the beginning to the end of a flow. */
 interface FlowState {
   invite?: string
-  /** The account that shows once more who it is. */
+  /** The account that confirms who it is. */
   again?: string
-  /** When its person last did so at the provider, UTC ms; not every provider says it. */
+  /** When its person last authenticated at the provider, UTC ms; not every provider says. */
   shownAt?: number
 }
 
@@ -56,11 +56,11 @@ export function providerPlugin({ issuer, clientId, clientSecret, name }: Provide
         scopes: ['openid', 'email', 'profile'],
         pkce: true,
         requireIdTokenVerification: true,
-        // With the issuer: another provider in its place has other people by the same numbers.
+        // Includes the issuer: another provider could assign the same ids to other people.
         accountSubject: ({ profile }) => `${issuer} ${String(profile.sub)}`,
         async mapProfileToUser(profile: Record<string, unknown>) {
           if (typeof profile.auth_time === 'number') (await flowState()).shownAt = profile.auth_time * 1000
-          // No picture: its address would be fetched by everyone who sees it.
+          // No picture: everyone who sees it would fetch its URL.
           return { name: nameOf(profile), image: undefined }
         },
       },
@@ -84,10 +84,10 @@ const hasPassword = async (ctx: GenericEndpointContext, userId: string) =>
 type Hooks = Required<NonNullable<BetterAuthPlugin['hooks']>>
 
 export interface ProviderGuard {
-  /** Goes before whatever counts tries: someone without a password guesses none. */
+  /** Comes before the throttle: someone without a password doesn't guess one. */
   proof: Hooks['before']
   hooks: Hooks
-  /** Whether this session's person has shown once more, a moment ago, who they are. */
+  /** Whether this session's person has just confirmed at the provider who they are. */
   hasShown(sessionId: string): boolean
 }
 
@@ -115,7 +115,7 @@ export function createProviderGuard(now: () => number): ProviderGuard {
             const given = (ctx.body ?? {}) as Record<string, unknown>
             const isLink = ctx.path === '/link-social'
             const taken = isLink ? ['password'] : ['invite', 'next', 'again']
-            // Tokens of elsewhere, other scopes and other addresses to return to are none of a page's business.
+            // Pages have no use for foreign tokens, other scopes, or other redirect URLs.
             if (Object.keys(given).some((field) => !taken.includes(field))) {
               throw new APIError('BAD_REQUEST', {
                 code: 'FIELD_UNKNOWN',
@@ -155,7 +155,7 @@ export function createProviderGuard(now: () => number): ProviderGuard {
             if (!begun || again !== begun.user.id) return
             for (const [id, at] of shown) if (at <= now() - AGAIN_MS) shown.delete(id)
             shown.set(begun.session.id, now())
-            // The session that it began in has been replaced.
+            // The session it began in has been replaced.
             const before = await getSessionFromCtx(ctx)
             if (before && before.session.id !== begun.session.id)
               await ctx.context.internalAdapter.deleteSession(before.session.token)
@@ -166,7 +166,7 @@ export function createProviderGuard(now: () => number): ProviderGuard {
   }
 }
 
-/** Throws when a flow to show once more who someone is ends as someone else, or without anyone having been asked. */
+/** Throws if a confirmation ends as another account, or without the provider having asked anyone. */
 export async function requireSamePerson(userId: string, path: string | undefined, now: number): Promise<void> {
   if (path !== '/callback/:id') return
   const { again, shownAt } = await flowState()
@@ -176,7 +176,7 @@ export async function requireSamePerson(userId: string, path: string | undefined
   }
 }
 
-/** Whose password is right: an unlocked screen is not enough for what follows. */
+/** Requires the correct password: an unlocked screen is not enough for what follows. */
 export async function requirePassword(ctx: GenericEndpointContext): Promise<void> {
   const session = await getSessionFromCtx(ctx)
   if (!session) throw new APIError('UNAUTHORIZED', { code: 'UNAUTHORIZED', message: 'Sign in first.' })
@@ -190,7 +190,7 @@ export async function requirePassword(ctx: GenericEndpointContext): Promise<void
   }
 }
 
-/** A page of ours, or the chats. */
+/** One of our pages, or the chats. */
 function localPath(next: unknown): string {
   const here = 'http://here.invalid'
   const isOurs =
@@ -213,7 +213,7 @@ export function providerEndpoints({ database }: { database: SqliteDatabase }) {
   }
 }
 
-/** Never the last way in: only where there is a password. */
+/** Unlinking never removes the last way in: a password is required. */
 export function unlinkProvider(database: SqliteDatabase, userId: string): void {
   database.prepare('delete from account where "userId" = ? and "providerId" = ?').run(userId, PROVIDER_ID)
 }

@@ -1,6 +1,6 @@
 import { encode } from 'uqr'
 
-/** Dark on white in every theme, or cameras don't see it. */
+/** Dark on white in every theme; otherwise cameras don't recognize it. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { border: 4 })
   const path = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : []))).join('')

@@ -1,7 +1,7 @@
 /**
- * Who may make an account. The first one needs the setup code that only the terminal shows, and becomes the
- * administrator; after that it is up to the configuration. `admit` runs inside the transaction that makes the account:
- * of two who come first at once, one is the administrator and the other is told the code is used up.
+ * Who can create an account. The first one needs the setup code from the terminal, and becomes the administrator; after
+ * that, the configuration decides. `admit` runs inside the transaction that creates the account, so of two concurrent
+ * first sign-ups one becomes the administrator, and the other is told that the code is used up.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { APIError } from 'better-auth/api'
@@ -15,22 +15,22 @@ export interface RegistrationStatus {
 }
 
 export interface InviteRequest {
-  /** How many accounts it may make, 1 to 100. */
+  /** How many accounts it can create, 1–100. */
   uses: number
-  /** How long it works, 1 to 30 days. */
+  /** How long it is valid, 1–30 days. */
   days: number
 }
 
 export interface Registration {
   setupCode: string
-  /** An invitation that always works, known only to this process: accounts that the server itself makes. */
+  /** An invitation that is always valid and known only to this process, for accounts that the server itself creates. */
   serverPass: string
   status(): RegistrationStatus
   /** Whether `body` holds the setup code, while there is no account yet. */
   isOwner(body: unknown): boolean
-  /** Throws the reason when `body` may not make an account; changes nothing. */
+  /** Throws the reason if `body` can't create an account. Changes nothing. */
   check(body: unknown): void
-  /** Checks again and uses the invitation up; true when the new account is the administrator's. */
+  /** Checks again and uses the invitation up. Returns true if the new account is the administrator's. */
   admit(body: unknown): boolean
   invite(createdBy: string, request: InviteRequest): { code: string; expiresAt: number }
 }
@@ -117,7 +117,7 @@ export function createRegistration(database: SqliteDatabase, mode: RegistrationM
       return isFirst
     },
     invite(createdBy, { uses, days }) {
-      // A link that lets no one in is none.
+      // A link that lets no one in must not be created.
       if (mode === 'closed') throw refusal('REGISTRATION_CLOSED', 'This server isn’t accepting new accounts.')
       const code = randomBytes(16).toString('base64url')
       const expiresAt = now() + days * DAY_MS
@@ -134,7 +134,7 @@ function refusal(code: string, message: string): APIError {
   return new APIError('FORBIDDEN', { code, message })
 }
 
-/** The answer while a brake on guessing holds (throttle.ts). */
+/** The response while attempts are throttled (throttle.ts). */
 export function tooManyTries(retryAfterMs: number): APIError {
   return new APIError('TOO_MANY_REQUESTS', {
     code: 'TOO_MANY_TRIES',
@@ -144,8 +144,8 @@ export function tooManyTries(retryAfterMs: number): APIError {
 }
 
 /**
- * Twelve letters and digits that can't be mistaken for one another. Its 60 random bits are its protection: a brake on
- * wrong codes would let anyone who guesses keep the owner out.
+ * Twelve unambiguous letters and digits. Its 60 random bits are its protection: throttling wrong codes would let anyone
+ * lock the owner out.
  */
 function randomCode(): string {
   const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'

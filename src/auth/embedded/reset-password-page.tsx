@@ -11,7 +11,10 @@ import { PasswordField } from './password-field'
 import { formText } from './form-text'
 import { useHeldToken } from './held-token'
 
-/** Where a link leads that an administrator gave, or that came by mail: the token stands after the #, which no server or log gets to see. */
+/**
+ * The page that a reset link opens, whether from an administrator or by email. The token is in the fragment, which no
+ * server or log ever sees.
+ */
 export function ResetPasswordPage() {
   const t = useTranslations('auth')
   const { name } = useServer()

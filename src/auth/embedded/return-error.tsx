@@ -4,7 +4,7 @@ import { useSyncExternalStore } from 'react'
 import { AuthError } from './auth-client'
 import { useAuthErrorText } from './auth-error-text'
 
-/** What a provider's visit came back with, which stands in the address. */
+/** The error that a provider redirected back with, from the URL. */
 export function ReturnError() {
   const text = useAuthErrorText()
   const code = useSyncExternalStore(

@@ -24,11 +24,11 @@ interface SecondFactorDialogProps {
 
 type Step =
   | { at: 'password' }
-  /** The codes are shown once the first code of the app was right: until then they are good for nothing. */
+  /** Recovery codes are shown once the first code from the app was correct; before that they don't work. */
   | { at: 'app'; uri: string; codes: readonly string[] }
   | { at: 'codes'; codes: readonly string[] }
 
-/** Asks for the password, then does what was begun: an app is set up, codes are made anew, or all of it is turned off. */
+/** Asks for the password, then sets up an app, creates new recovery codes, or turns the second factor off. */
 export function SecondFactorDialog({ task, onClose }: SecondFactorDialogProps) {
   const t = useTranslations('secondFactor')
   const { client, store } = useEmbeddedAuth()
@@ -42,7 +42,7 @@ export function SecondFactorDialog({ task, onClose }: SecondFactorDialogProps) {
     } else if (task === 'new-codes') setStep({ at: 'codes', codes: await client.newRecoveryCodes(password) })
     else {
       await client.endSecondFactor(password)
-      // The session is another one since.
+      // The session has been replaced since.
       await store.changed()
       toast(t('turnedOff'))
       onClose()
@@ -77,7 +77,7 @@ export function SecondFactorDialog({ task, onClose }: SecondFactorDialogProps) {
         ) : step.at === 'app' ? (
           <AuthForm submit={t('turnOn')} onSubmit={finish} onCancel={onClose}>
             <QrCode text={step.uri} label={t('qr')} />
-            {/* All of it, on a phone as well: it is typed from here. */}
+            {/* Shows the whole key on phones, too, because people type it from here. */}
             <TextField label={t('secret')} value={secretOf(step.uri)} rows={2} readOnly className="font-mono" />
             <AuthField label={t('code')} name="code" inputMode="numeric" autoComplete="one-time-code" required />
           </AuthForm>
@@ -111,7 +111,7 @@ function Codes({ codes, onClose }: { codes: readonly string[]; onClose: () => vo
   )
 }
 
-/** As apps ask for it where there is no camera: in groups of four. */
+/** In groups of four, as apps ask for it when there is no camera. */
 function secretOf(uri: string): string {
   return (new URL(uri).searchParams.get('secret') ?? '').replaceAll(/(.{4})(?=.)/g, '$1 ')
 }

@@ -19,7 +19,7 @@ interface SecondFactorPartProps {
   onChanged: () => void
 }
 
-/** Two-step sign-in: whether it is on, and what can be done about it. */
+/** Two-step sign-in: whether it is on, and the actions for it. */
 export function SecondFactorPart({ account, onChanged }: SecondFactorPartProps) {
   const t = useTranslations('secondFactor')
   const [task, setTask] = useState<SecondFactorTask | null>(null)

@@ -19,7 +19,7 @@ const here = withAccounts(() => ({
   },
 }))
 
-/** Set up by the code of the period before, so that those of this one and the next are left. */
+/** Sets it up with the previous period's code, which leaves those of this period and the next. */
 async function withSecondFactor(page: AccountBrowser) {
   const { totpURI, backupCodes } = (await page.post('/two-factor/enable', { password: PASSWORD })).body as {
     totpURI: string
@@ -39,7 +39,7 @@ describe('C326 a second factor', () => {
     expect(await bo.post('/two-factor/enable', { password: 'wrong password' })).toMatchObject({ status: 400 })
     const begun = (await bo.post('/two-factor/enable', { password: PASSWORD })).body as { totpURI: string }
     expect(decodeURIComponent(begun.totpURI)).toContain('otpauth://totp/The club:bo@example.com?')
-    // Not before a code was right: who closes the page meanwhile is not locked out.
+    // Not before a code was correct, so that closing the page meanwhile locks no one out.
     expect(await here.browser().signIn('bo')).toMatchObject({ status: 200, body: { user: { name: 'bo' } } })
     expect(await verify(bo, '000000')).toMatchObject({ body: { code: 'INVALID_CODE' } })
     const { uri } = await withSecondFactor(bo)
@@ -56,7 +56,7 @@ describe('C326 a second factor', () => {
     const { uri } = await withSecondFactor(await here.signedUp('bo'))
     const pages = [here.browser(), here.browser(), here.browser()]
     for (const page of pages) await page.signIn('bo')
-    // Of one moment: half a minute may end in between.
+    // Both at one moment: a half-minute period may end in between.
     const [code, next] = [codeOf(uri), codeOf(uri, 1)]
     const statuses = await Promise.all(pages.map(async (page) => (await verify(page, code)).status))
     expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 401, 401])
@@ -229,7 +229,7 @@ describe('C328 a lost second factor', () => {
     expect(await page.get('/notices')).toMatchObject({
       body: { notices: [{ kind: 'second-factor', by: 'ada', at: here.now }] },
     })
-    // And set up again.
+    // And sets it up again.
     const { uri } = await withSecondFactor(page)
     const again = here.browser()
     await again.signIn('bo')

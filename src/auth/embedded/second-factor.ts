@@ -1,6 +1,6 @@
 /**
- * The second step of signing in: a code of an authenticator app, or a recovery code. better-auth asks for it after a
- * password; whatever else begins a session is stopped here unless it has been asked for.
+ * The second step of signing in: a code from an authenticator app, or a recovery code. better-auth asks for it after a
+ * password; here, every other way to start a session is stopped unless the code was asked for.
  */
 import { randomBytes } from 'node:crypto'
 import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth'
@@ -9,16 +9,16 @@ import { deleteSessionCookie } from 'better-auth/cookies'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { SqliteDatabase } from './identity-database'
 
-/** How long the code may take once the password was right. */
+/** How long someone has to enter the code after the password. */
 const PENDING_SECONDS = 10 * 60
 const COOKIE = 'two_factor'
-/** A code is good for three periods of half a minute, and for one sign-in. */
+/** A code is valid for three periods of half a minute, and for one sign-in. */
 const CODE_LIVES_MS = 90_000
 
 export const WITH_CODE: ReadonlySet<string> = new Set(['/two-factor/verify-totp', '/two-factor/verify-backup-code'])
 /**
- * Where a session begins for someone with a second factor: they are asked afterwards, they were asked, or they are signed
- * in already and only change over to another session.
+ * Where a session may start for someone with a second factor: before the code is asked for, after it, or when a
+ * signed-in session is replaced by another.
  */
 const BEGINS_SESSIONS = new Set([
   '/sign-in/email',
@@ -32,14 +32,14 @@ const BEGINS_SESSIONS = new Set([
 export const secondFactorPlugin = (issuer: string) =>
   twoFactor({ issuer, twoFactorCookieMaxAge: PENDING_SECONDS, backupCodeOptions: { amount: 10 } })
 
-/** Throws for a session that would begin past the second factor. */
+/** Throws if a session would start without the second factor. */
 export function requireAsked(database: SqliteDatabase, userId: string, path: string | undefined): void {
   if (path !== undefined && BEGINS_SESSIONS.has(path)) return
   if (!database.prepare('select 1 from user where id = ? and "twoFactorEnabled" = 1').get(userId)) return
   throw new APIError('FORBIDDEN', { code: 'SECOND_FACTOR_NEEDED', message: 'Sign in with your code.' })
 }
 
-/** Whose password was right in this browser a moment ago; null where no one's was. */
+/** The account whose password was just correct in this browser; null if none. */
 export async function pendingUserId(ctx: GenericEndpointContext): Promise<string | null> {
   const { name } = ctx.context.createAuthCookie(COOKIE)
   const challenge = await ctx.getSignedCookie(name, ctx.context.secret)
@@ -47,7 +47,7 @@ export async function pendingUserId(ctx: GenericEndpointContext): Promise<string
 }
 
 export function secondFactorHooks(now: () => number, origin: string): Required<NonNullable<BetterAuthPlugin['hooks']>> {
-  /** Codes that let someone in, with the time from which they are good for nothing anyway. */
+  /** Used codes, with the time at which they expire anyway. */
   const used = new Map<string, number>()
   const keyOf = async (ctx: GenericEndpointContext) => {
     const { code } = (ctx.body ?? {}) as { code?: unknown }
@@ -61,7 +61,7 @@ export function secondFactorHooks(now: () => number, origin: string): Required<N
       {
         matcher: ({ path }) => path !== undefined && WITH_CODE.has(path),
         handler: createAuthMiddleware(async (ctx) => {
-          // A device that is trusted from then on, and a code without a session, would pass by it the next time.
+          // Trusted devices, and codes without a session, would bypass it the next time.
           const others = Object.keys((ctx.body ?? {}) as object).filter((field) => field !== 'code')
           if (others.length > 0) {
             throw new APIError('BAD_REQUEST', { code: 'FIELD_UNKNOWN', message: 'Only a code is taken here.' })
@@ -70,7 +70,7 @@ export function secondFactorHooks(now: () => number, origin: string): Required<N
           for (const [known, until] of used) if (until <= now()) used.delete(known)
           if (used.has(key))
             throw new APIError('UNAUTHORIZED', { code: 'CODE_USED', message: 'Wait for the next code.' })
-          // Taken before it is looked at: many at once get in no more than one.
+          // Marked as used before it is checked, so that concurrent requests get in once at most.
           used.set(key, now() + CODE_LIVES_MS)
           if (ctx.request) taken.set(ctx.request, key)
         }),
@@ -86,7 +86,7 @@ export function secondFactorHooks(now: () => number, origin: string): Required<N
         }),
       },
       {
-        // A provider's word stands for the password, not for the code.
+        // The provider replaces the password, not the code.
         matcher: ({ path }) => path === '/callback/:id',
         handler: createAuthMiddleware(async (ctx) => {
           const begun = ctx.context.newSession
@@ -100,7 +100,10 @@ export function secondFactorHooks(now: () => number, origin: string): Required<N
   }
 }
 
-/** As better-auth does after a password: the session ends before anyone has it, and the browser may send a code. */
+/**
+ * What better-auth does after a password: the session is deleted before anyone gets it, and the browser may send a
+ * code.
+ */
 async function askForCode(ctx: GenericEndpointContext, userId: string, token: string): Promise<void> {
   const { internalAdapter } = ctx.context
   deleteSessionCookie(ctx, true)

@@ -39,6 +39,6 @@ it.each<[string, Partial<ServerFacts>, string[]]>([
 
 it('C564 of a backup the worst is said', () => {
   expect(backupWords({ backups: { ...backups, lastFailed: NOW, lastMade: null } }, NOW)).toBe('failed')
-  // By a clock that was set back it is not late.
+  // By a clock that was set back, it isn't late.
   expect(backupWords({ backups: { ...backups, lastMade: NOW + HOUR } }, NOW)).toBe('last')
 })

@@ -1,9 +1,9 @@
-/** What an administrator should know of the server, and what of it wants something of them. */
+/** What an administrator should know about the server, and which of it needs action. */
 import type { ServerFacts } from './server-endpoints'
 
 export type CheckId = 'data' | 'disk' | 'backups' | 'mail' | 'administrators'
 
-/** `backups`: by which of its sentences. */
+/** `backups`: the key of its sentence. */
 export type BackupWords = 'off' | 'failed' | 'running' | 'none' | 'late' | 'last'
 
 export interface Check {
@@ -11,7 +11,7 @@ export interface Check {
   isWell: boolean
 }
 
-/** By so many times what was asked for. */
+/** Overdue after this many intervals. */
 const LATE = 2
 
 export function backupWords({ backups }: Pick<ServerFacts, 'backups'>, now: number): BackupWords {
@@ -24,7 +24,7 @@ export function backupWords({ backups }: Pick<ServerFacts, 'backups'>, now: numb
 
 const WELL = new Set<BackupWords>(['running', 'last'])
 
-/** In the order of what is worst. Mail is a choice, and so is one administrator where one is alone. */
+/** Worst first. Mail is optional, and a second administrator only matters once there are other people. */
 export function checksOf(facts: ServerFacts, now: number): Check[] {
   return [
     { id: 'data', isWell: facts.damage === null },

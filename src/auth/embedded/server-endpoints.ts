@@ -1,17 +1,17 @@
-/** For administrators: what holds for the whole server. */
+/** For administrators: settings and state of the whole server. */
 import { APIError, createAuthEndpoint, sessionMiddleware } from 'better-auth/api'
 import type { AuthParts } from './auth-parts'
 import { OWNER_LIMIT } from './server-settings'
 import type { ServerState } from './server-state'
 
 export interface ServerFacts extends ServerState {
-  /** Who runs it and how to reach them; null: not said. */
+  /** Who runs the server and how to reach them; null if not set. */
   owner: string | null
-  /** Given at the start, and changed there. */
+  /** Set by a flag at startup, so it can only be changed there. */
   isOwnerFixed: boolean
-  /** Null: the server sends none. */
+  /** Null if the server sends no email. */
   mail: { from: string; problem: string | null } | null
-  /** How many can sign in. */
+  /** Number of administrators who can sign in. */
   administrators: number
   accounts: number
 }

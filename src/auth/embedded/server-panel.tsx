@@ -16,7 +16,7 @@ import { InviteLink } from './invite-link'
 import { backupWords, type CheckId, checksOf } from './server-checks'
 import type { ServerFacts } from './server-endpoints'
 
-/** For administrators: how the server is, who comes in, and whom people turn to. */
+/** For administrators: the state of the server, who can sign up, and whom people can contact. */
 export function ServerPanel() {
   const t = useTranslations('server')
   const errorText = useAuthErrorText()
@@ -108,7 +108,7 @@ function Words({ id, facts, at }: { id: CheckId; facts: ServerFacts; at: number 
   return t(`backup.${words}`)
 }
 
-/** What stands for <time> in a sentence. */
+/** Renders <time> in a sentence. */
 const timeTag = (value: number) => () => <Time key="time" value={value} as="until" />
 
 function TestMail() {

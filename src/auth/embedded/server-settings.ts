@@ -1,12 +1,12 @@
-/** What an administrator sets in the browser, for the whole server. */
+/** Settings of the whole server that an administrator changes in the browser. */
 import type { SqliteDatabase } from './identity-database'
 
 export interface ServerSettings {
-  /** Who runs the server and how to reach them; null: not said. */
+  /** Who runs the server and how to reach them; null if not set. */
   owner(): string | null
-  /** It was given at the start, and is changed there. */
+  /** Set by a flag at startup, so it can only be changed there. */
   isOwnerFixed: boolean
-  /** Null takes it away. Only while it is not fixed. */
+  /** Null removes it. Only while it isn't fixed. */
   setOwner(owner: string | null): void
 }
 

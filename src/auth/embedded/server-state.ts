@@ -1,4 +1,4 @@
-/** What the rest of the server knows of itself, told to administrators. */
+/** What the rest of the server reports about itself to administrators. */
 
 export interface BackupState {
   everyMs: number
@@ -6,17 +6,17 @@ export interface BackupState {
   to: string
   /** UTC ms; null before the first. */
   lastMade: number | null
-  /** The last try, where it made none. */
+  /** The last attempt, if it failed. */
   lastFailed: number | null
   isRunning: boolean
 }
 
 export interface ServerState {
   version: string
-  /** Null where it makes none by itself. */
+  /** Null if it makes no automatic backups. */
   backups: BackupState | null
   /** Nothing can be stored. */
   isDiskFull: boolean
-  /** What of the data is damaged, and what to do; null: nothing that is known. */
+  /** Which part of the data is damaged, and what to do; null if none is known to be. */
   damage: string | null
 }

@@ -1,4 +1,4 @@
-/** Accounts over their endpoints. One file: signing up, the door and the database are what every other case begins with. */
+/** Accounts over their endpoints. One file: every case starts from signing up, the HTTP entry, and the database. */
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type AccountBrowser, ISSUER, SERVER_STATE, signingKey, withAccounts } from '../../../tests/support/accounts'
@@ -59,7 +59,7 @@ describe('tokens', () => {
   it('name their session, whose end is told however it came, and over a restart', async () => {
     let told: string[] = []
     const listen = () => here.auth.onSessionsEnded((ended) => told.push(...ended.map(({ id }) => id)))
-    /** What one call ends: it is told once the answer is out. */
+    /** Sessions that a call ended are reported after the response. */
     const ended = async (call: Promise<{ status: number }>) => {
       told = []
       expect((await call).status).toBe(200)
@@ -91,7 +91,7 @@ describe('tokens', () => {
     const last = await sessionOf(b)
     expect(await ended(b.post('/delete-user', { password: 'another good one' }))).toEqual([last])
 
-    // Its tokens outlive a restart, so what is known of it does, too.
+    // Its tokens outlive a restart, so its end must, too.
     here.auth.close()
     await here.boot()
     told = []
@@ -167,7 +167,7 @@ describe('registration', () => {
       while (waiting.length > 0) {
         const refused: string[] = []
         for (const name of waiting) {
-          // Each of them mistypes something once.
+          // Everyone mistypes something once.
           if (here.now === begun) await here.browser().signUp(name, { invite, password: 'short' })
           const { status } = await here.browser().signUp(name, { invite })
           expect([200, 429]).toContain(status)
@@ -215,7 +215,7 @@ describe('registration', () => {
     const bo = here.browser()
     expect((await bo.signUp('bo', { invite: code })).status).toBe(200)
     expect((await bo.post('/invites')).body.code).toBe('ADMIN_ONLY')
-    // A sign-up that fails leaves the invitation as it was.
+    // A failed sign-up leaves the invitation unused.
     expect((await here.browser().signUp('bo', { invite: code })).status).toBe(422)
     expect((await here.browser().signUp('cy', { invite: code })).status).toBe(200)
     expect((await here.browser().signUp('di', { invite: code })).body.code).toBe('INVITE_INVALID')
@@ -242,7 +242,7 @@ describe('C320 a password that is being chosen', () => {
     expect((await here.browser().signUp('bo', { password: 'iloveyou' })).body.code).toBe('PASSWORD_COMMON')
     expect((await here.browser().signUp('bo', { password: 'Bo@Example.com' })).body.code).toBe('PASSWORD_IS_ADDRESS')
     const change = (newPassword: string) => ada.post('/change-password', { currentPassword: PASSWORD, newPassword })
-    // No guess at the current one: as many as there are people who try.
+    // Not a guess at the current code: as many as there are people who try.
     for (let n = 0; n < 7; n++) expect((await change('12345678')).body.code).toBe('PASSWORD_COMMON')
     expect((await change('ada@example.com')).body.code).toBe('PASSWORD_IS_ADDRESS')
     expect((await change('another good one')).status).toBe(200)
@@ -290,7 +290,7 @@ describe('guessing', () => {
     for (let i = 0; i < 6; i++) await here.browser().signIn('ada', 'wrong password')
     expect((await here.browser().signIn('ada')).status).toBe(429)
     expect((await ada.signIn('ada')).status).toBe(200)
-    // That browser has its own count, and it is no key to other accounts.
+    // That browser has a count of its own, which doesn't apply to other accounts.
     for (let i = 0; i < 5; i++) expect((await ada.signIn('ada', 'wrong password')).status).toBe(401)
     expect((await ada.signIn('ada')).status).toBe(429)
   })
@@ -473,7 +473,7 @@ describe('one’s own account', () => {
       const [created, expires] = [createdAt, expiresAt].map((at) => new Date(at).toISOString()) as [string, string]
       insert.run(id, `token of ${id}`, expires, created, created, email)
     }
-    // The one in hand is the oldest.
+    // The session in hand is the oldest.
     for (let n = 1; n <= 123; n++) add(`ada ${n}`, here.now + n * 1000, 'ada@example.com')
     add('over', here.now + 500_000, 'ada@example.com', here.now - 1)
     add('bo 1', here.now, 'bo@example.com')
@@ -505,7 +505,7 @@ describe('one’s own account', () => {
     expect(await change('ada at new')).toMatchObject({ code: 'INVALID_EMAIL' })
     expect(await change('BO@example.com')).toMatchObject({ code: 'EMAIL_TAKEN' })
     expect(await change('ada@example.com')).toMatchObject({ code: 'EMAIL_SAME' })
-    // Too many tries by now.
+    // Too many attempts by now.
     here.now += 10_000
     expect(await change(' Ada@New.example ')).toEqual({ email: 'ada@new.example' })
     expect(events.at(-1)).toMatchObject({ event: 'update', email: 'ada@new.example' })
@@ -619,7 +619,7 @@ describe('the database', () => {
         close: () => database.close(),
       },
     })
-    // But for what the pages are told at once.
+    // Except what the pages are told at once.
     expect(statements.filter((sql) => !/^pragma|"serverSetting"/.test(sql))).toEqual([])
     expect((await here.browser().signIn('ada')).status).toBe(200)
   })

@@ -1,6 +1,6 @@
 /**
- * Accounts kept on this machine: better-auth with e-mail and password, behind the few endpoints the product uses. The
- * server mounts `handle` at /api/auth and gives the functions `issuer` and `jwksUri` to check tokens with.
+ * Accounts kept on this machine: better-auth with email and password, behind the few endpoints the product uses. The
+ * server mounts `handle` at /api/auth and passes `issuer` and `jwksUri` to the functions, which check tokens with them.
  */
 import { randomBytes } from 'node:crypto'
 import { betterAuth } from 'better-auth'
@@ -19,29 +19,29 @@ import { createServerSettings } from './server-settings'
 import { createTokenSigner, type AuthSecrets } from './token'
 
 export interface EmbeddedAuthOptions extends AuthSecrets {
-  /** What sign-in calls this server. */
+  /** The server's name on the sign-in page. */
   serverName: string
-  /** Open, empty or ours; closed by `close`. */
+  /** Open, and empty or one of ours; `close` closes it. */
   database: SqliteDatabase
-  /** Whether its last write found no room. */
+  /** Whether the last write found the disk full. */
   isFull?: () => boolean
   /** A constant of the data directory. */
   issuer: string
-  /** Origins that may sign in, the preferred one first. */
+  /** Origins that can sign in, the preferred one first. */
   origins: [string, ...string[]]
   registration: RegistrationMode
-  /** Called after the accounts changed (before, for a deletion, which stops when this fails). */
+  /** Called after an account changed, and before one is deleted; a deletion stops if this fails. */
   syncUser: (event: AccountEvent) => Promise<void>
   /** The `tokenIdentifier` of a person who has an account; null for anyone else. */
   identityOf: (userId: string) => Promise<string | null>
   state: () => ServerState
-  /** Who runs the server, given at its start; null: an administrator says it in the browser. */
+  /** Who runs the server, as given at startup; null: an administrator sets it in the browser. */
   owner?: string | null
-  /** Null: one signs in with a password only. */
+  /** Null if this server has only password sign-in. */
   provider: ProviderSettings | null
-  /** Null: the server sends no mail. */
+  /** Null if the server sends no email. */
   mailer: Mailer | null
-  /** Called with it at once, and when it changes. */
+  /** Called immediately, and on every change. */
   onOwner?: (owner: string | null) => void
   log: (level: 'warn' | 'error', message: string, cause?: unknown) => void
   now?: () => number
@@ -49,23 +49,25 @@ export interface EmbeddedAuthOptions extends AuthSecrets {
 
 export interface EmbeddedAuth {
   handle: AuthHandler
-  /** What whoever runs the server may do; `onSessionsEnded` hears of what it ends once `changed` is called. */
+  /** Actions for administrators; `onSessionsEnded` reports the sessions they end once `changed` is called. */
   access: AccountAccess
   mailer: Mailer | null
-  /** Accounts were changed past `handle`. */
+  /** Call after accounts were changed without `handle`. */
   changed(): void
-  /** Calls at once with the sessions that ended and whose tokens are to be refused, and from then on. */
+  /**
+   * Calls the listener immediately with ended sessions whose tokens must be rejected, and then whenever a session ends.
+   */
   onSessionsEnded(take: (ended: EndedSession[]) => void): void
   /** For convex/auth.config.ts. */
   jwksUri: string
-  /** The code the first account needs; null when there is an account. */
+  /** The code that the first account needs; null once there is an account. */
   setupCode(): string | null
-  /** An account made by the server itself, whatever the registration mode. */
+  /** Creates an account on the server's own behalf, whatever the registration mode. */
   createAccount(account: { name: string; email: string; password: string }): Promise<{ id: string }>
   close(): void
 }
 
-/** Of the plugin, whose types better-auth loses with options that are put together. */
+/** The plugin's endpoints, whose types better-auth loses when options are composed. */
 interface SecondFactorApi {
   viewBackupCodes: (call: { body: { userId: string } }) => Promise<{ backupCodes: string[] }>
 }
@@ -123,7 +125,7 @@ export async function createEmbeddedAuth(options: EmbeddedAuthOptions): Promise<
   await migrateIdentityDatabase(database, authOptions)
   onOwner(settings.owner())
   const auth = betterAuth(authOptions)
-  // Built once up front: the first visitor shouldn't wait for it, and a mistake in it should stop the start.
+  // Initialized at startup: the first visitor shouldn't wait for it, and a mistake in it should stop the start.
   await auth.$context
   let tell = () => {}
   return {

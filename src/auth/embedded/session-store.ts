@@ -1,10 +1,10 @@
 /**
- * Who is signed in, in this tab: told by the server, changed by this tab's forms, and by other tabs over a channel.
- * Also the token cache: one token per session, one request in flight.
+ * Who is signed in, in this tab: set by the server's response, this tab's forms, and other tabs over a channel. Also
+ * the token cache: one token per session, one request in flight.
  *
  *   loading ──▶ signed-in ◀──▶ signed-out
  *
- * No answer from the server never changes the state: a dead network is not a sign-out.
+ * A missing response never changes the state: a dead network doesn't sign anyone out.
  */
 import type { SessionUser } from '../contract'
 import { AuthError, type AuthClient, type ClientSession } from './auth-client'
@@ -14,10 +14,10 @@ export type SessionState =
   | { status: 'signed-in'; user: SessionUser; sessionId: string }
   | { status: 'signed-out'; user: null; sessionId: null }
 
-/** There is something to tell a person about their account. */
+/** There is a notice about the account. */
 export interface Notice {
   accountId: string
-  /** The newest one's. */
+  /** Id of the newest notice. */
   id: number
 }
 
@@ -25,7 +25,7 @@ export interface SessionStore {
   read: () => SessionState
   readNotice: () => Notice | null
   subscribe: (listener: () => void) => () => void
-  /** Asks the server who is signed in; rejects when there is no answer and this was not the first time. */
+  /** Asks the server who is signed in. Rejects if there is no response to any but the first request. */
   refresh: () => Promise<void>
   /** After this tab changed the session: asks the server, and tells the other tabs. */
   changed: () => Promise<void>
@@ -40,7 +40,7 @@ export interface SessionStoreParts {
   wait: (ms: number) => Promise<void>
 }
 
-/** A token this close to its end is not handed out again. */
+/** A token this close to its expiry is not returned again. */
 const TOKEN_MARGIN_MS = 30_000
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 15_000
@@ -84,7 +84,7 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
         return 'no answer' as const
       })
       if (session === 'no answer') await wait(retryDelay(attempt))
-      // The session changed while the answer was on its way: it may be the old one.
+      // The session changed while the response was on its way, so it may describe the old one.
       else if (!askAgain) return set(toState(session))
     }
   }
@@ -102,7 +102,7 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
       try {
         const issued = await client.token()
         if (issued.sessionId !== sessionId) {
-          // Another tab signed in as somebody else; this token is theirs.
+          // Another tab signed in as someone else; this token is theirs.
           void refresh().catch(() => {})
           return null
         }
@@ -112,7 +112,8 @@ export function createSessionStore({ client, announce, now, wait }: SessionStore
         return issued.token
       } catch (error) {
         if (error instanceof AuthError && error.status === 401) {
-          // That session has ended; a new password has put another in its place, which the cookie may hold by now.
+          // That session has ended. After a password change another one replaces it, and the cookie may already hold
+          // that one.
           await refresh().catch(() => {})
           if (state.sessionId !== sessionId) return null
         } else if (!isPassing(error)) throw error

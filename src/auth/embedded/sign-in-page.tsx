@@ -72,7 +72,7 @@ export function SignInPage() {
   )
 }
 
-/** No mail is sent: a person who knows them hands them a link. */
+/** The server sends no email, so an administrator has to pass on a link. */
 function Forgotten() {
   const t = useTranslations('auth')
   const { owner } = useServer()
@@ -86,7 +86,7 @@ function Forgotten() {
   )
 }
 
-/** Where no one has an account yet, one comes to make the first. Null until the server has said what it offers. */
+/** Without any account yet, redirects to creating the first. Null until the server has said what it offers. */
 function useSignUpFirst(): SignInFacts | null {
   const { client } = useEmbeddedAuth()
   const router = useRouter()
@@ -97,14 +97,14 @@ function useSignUpFirst(): SignInFacts | null {
         if (found.needsSetupCode) router.replace(`/sign-up${window.location.search}`)
         setFacts(found)
       },
-      // No answer: this form will say so.
+      // No response: this form will say so.
       () => {},
     )
   }, [client, router])
   return facts
 }
 
-/** Who comes from the provider and has a second factor is asked for it here. */
+/** Someone who returns from the provider and has a second factor enters the code here. */
 function useCodeAfterProvider(setStep: (step: Step) => void) {
   useEffect(() => {
     if (new URLSearchParams(window.location.search).get('step') === 'code') codeForm.load(() => setStep('code'))

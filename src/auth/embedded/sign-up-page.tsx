@@ -33,13 +33,13 @@ export function SignUpPage() {
 const toSignIn = (words: ReactNode) => <OtherFormLink path="/sign-in">{words}</OtherFormLink>
 
 interface Asked {
-  /** Null until the server has said it. */
+  /** Null until the server has responded. */
   status: SignInFacts | null
   error: unknown
   askAgain: () => void
 }
 
-/** Who may sign up, by the server. */
+/** Who can sign up, according to the server. */
 function useRegistration(): Asked {
   const { client } = useEmbeddedAuth()
   const [status, setStatus] = useState<SignInFacts | null>(null)
@@ -53,11 +53,11 @@ function useRegistration(): Asked {
   return { status, error, askAgain }
 }
 
-/** The form, or why there is none: what it asks for depends on the server. */
+/** The form, or why there is none: the server decides what it asks for. */
 function SignUp({ status, error, askAgain }: Asked) {
   const t = useTranslations('auth')
   const errorText = useAuthErrorText()
-  // Held from the first render: the address may lose it.
+  // Kept from the first render, because the URL may lose it.
   const [invite] = useState(() =>
     typeof window === 'undefined' ? null : new URLSearchParams(window.location.search).get('invite'),
   )
@@ -76,7 +76,7 @@ function SignUp({ status, error, askAgain }: Asked) {
     if (status.mode === 'closed') return <p className="text-text-2 type-body">{t('errors.closed')}</p>
     if (status.mode === 'invite' && !invite) return <p className="text-text-2 type-body">{t('errors.inviteNeeded')}</p>
   }
-  // Before the answer there is a form already: it is the same for nearly everybody.
+  // Before the response, the form that nearly everyone gets is already shown.
   const provider = status?.needsSetupCode ? null : status?.provider
   return (
     <>

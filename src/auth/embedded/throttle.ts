@@ -1,11 +1,11 @@
 /**
- * Two brakes on guessing, both bounded in memory and with the clock as a parameter.
+ * Two defenses against guessing, both bounded in memory and with the clock as a parameter.
  *
- * `createRateLimiter`: at most so many requests per address and window. A window starts at its first request and ends
- * on time (better-auth's own storage restarts it with every request, so steady traffic would be cut off for good).
+ * `createRateLimiter`: a maximum of requests per address and window. A window starts with its first request and ends on
+ * time (better-auth's own storage restarts it with every request, so steady traffic would be cut off for good).
  *
- * `createSlowDown`: after a few failures for one account, each further try has to wait, twice as long each time. The
- * try is counted before the password is looked at: many at once get no more guesses than one after another.
+ * `createSlowDown`: after a few failures for one account, each further attempt has to wait, twice as long each time. An
+ * attempt is counted before the password is checked, so concurrent attempts get no more guesses than sequential ones.
  */
 const MAX_ENTRIES = 50_000
 
@@ -17,7 +17,7 @@ export interface RateRule {
 
 export interface RateDecision {
   allowed: boolean
-  /** Seconds, when not allowed. */
+  /** Seconds, if rejected. */
   retryAfter: number | null
 }
 
@@ -41,9 +41,9 @@ export function createRateLimiter(now: () => number) {
 }
 
 export interface SlowDown {
-  /** Counts a try. 0: go on; otherwise the milliseconds to wait, and the try is not counted. */
+  /** Counts an attempt. Returns 0 to proceed, otherwise the milliseconds to wait; then the attempt isn't counted. */
   begin(key: string): number
-  /** The try was right: the count starts over. */
+  /** The attempt was correct: resets the count. */
   succeeded(key: string): void
 }
 
@@ -77,7 +77,7 @@ export function createSlowDown(now: () => number): SlowDown {
   }
 }
 
-/** Entries are in the order of their time, so the old ones are at the front. */
+/** Entries are ordered by time, so the old ones are at the front. */
 function forgetOldest<V>(entries: Map<string, V>, isOld: (value: V) => boolean): void {
   for (const [key, value] of entries) {
     if (entries.size <= MAX_ENTRIES && !isOld(value)) return

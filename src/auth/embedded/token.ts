@@ -1,6 +1,6 @@
 /**
- * The tokens that Convex functions see. Signed here rather than by better-auth's own plugin, which leaves out the `typ`
- * header that Convex asks for, puts the whole user row into the payload and names the issuer after the address.
+ * The tokens that Convex functions see. Signed here instead of by better-auth's own plugin, which omits the `typ`
+ * header that Convex requires, puts the whole user row into the payload, and names the issuer after the URL.
  */
 import { randomBytes } from 'node:crypto'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
@@ -8,7 +8,7 @@ import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK
 const ALGORITHM = 'ES256'
 /** Convex's name for "meant for this backend". */
 const AUDIENCE = 'convex'
-/** How long a token works, unless the runtime is told that its session has ended. */
+/** How long a token is valid, unless the runtime learns that its session has ended. */
 export const TOKEN_LIFETIME_SECONDS = 5 * 60
 
 export interface TokenSubject {
@@ -21,13 +21,13 @@ export interface TokenSubject {
 }
 
 export interface TokenSigner {
-  /** `sessionId`: ended with that session, wherever that was done. */
+  /** `sessionId`: the token ends with that session, wherever it was ended. */
   sign(subject: TokenSubject, sessionId: string): Promise<string>
   /** The public half as a `data:` URI, for `jwks` in convex/auth.config.ts. */
   jwksUri: string
 }
 
-/** What a data directory keeps secret for us. */
+/** Secrets of a data directory. */
 export interface AuthSecrets {
   /** Signs the session cookies. */
   sessionSecret: string
