@@ -1,4 +1,4 @@
-/** Opens the accounts of this server: their database with its keys, and what sends their mail. */
+/** Opens this server's accounts: their database, their keys, and the mailer. */
 import { DATABASE_FILE } from '../runtime/storage/sqlite-open'
 import type { EmbeddedAuth, EmbeddedAuthOptions } from '../src/auth/embedded/server'
 import type { ServerConfig } from './config'
@@ -14,17 +14,17 @@ import { StartupError } from './startup-error'
 interface AccountsOptions {
   config: ServerConfig
   log: Log
-  /** The addresses that people open this server at, the preferred one first. */
+  /** The origins that people open this server at, the preferred one first. */
   origins: readonly [string, ...string[]]
   onOwner: (owner: string | null) => void
 }
 
-/** What the accounts need of the rest. */
+/** What the accounts need from the rest of the server. */
 export interface Around extends Pick<EmbeddedAuthOptions, 'syncUser' | 'identityOf' | 'state'> {
   onOpen: (database: DatabaseFile) => void
 }
 
-/** Loaded on demand: a server whose accounts are Clerk's holds no code that could make one. */
+/** Lazy-loaded, so that a server whose accounts are at Clerk has no code loaded that could create one. */
 export async function openAccounts(
   dataDir: DataDir,
   { config, log, origins, onOwner }: AccountsOptions,
@@ -38,7 +38,7 @@ export async function openAccounts(
   const mailer = config.mail && (await openMailer(config.mail, { name: config.name, origin: origins[0] }, log))
   const path = dataDir.file('identity.db')
   refuseMissing(dataDir)
-  // Before the database: a start that is cut off in between leaves no database without its keys.
+  // Before the database: an interrupted start must not leave a database without its keys.
   const secrets = await dataDir.readOrCreate('secrets.json', createAuthSecrets)
   try {
     const database = openDatabaseFile(path, (error) => endUnknown('accounts', log, error))
@@ -70,7 +70,7 @@ export async function openAccounts(
   }
 }
 
-/** Said at once when it doesn't work; the server starts all the same. */
+/** Logged at once if mail doesn't work; the server starts all the same. */
 async function openMailer(mail: MailSettings, place: Place, log: Log): Promise<RunningMailer> {
   const { createMailer } = await import('./mail/mailer')
   const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref())
@@ -79,7 +79,7 @@ async function openMailer(mail: MailSettings, place: Place, log: Log): Promise<R
   return mailer
 }
 
-/** A directory that was used has all three, or an empty server would take its place without a word. */
+/** A used directory has all three. If one is missing, refuse: a silent start would put an empty server in its place. */
 function refuseMissing(dataDir: DataDir): void {
   const accounts = dataDir.has('identity.db') || dataDir.has('identity.db-wal')
   if (accounts && !dataDir.has('secrets.json'))

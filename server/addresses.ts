@@ -1,4 +1,4 @@
-/** What a host or an address is, by its text alone. */
+/** Classifies hosts and IP addresses by their text alone. */
 import { type BlockList, isIP } from 'node:net'
 
 export function isLoopback(host: string): boolean {

@@ -1,6 +1,6 @@
 /**
- * The administrator's key of a data directory: made when it is first asked for, kept in a file that only the owner may
- * read, and told by `--print-admin-key` alone.
+ * The admin key of a data directory: generated on first use, stored in a file that only the owner can read, and printed
+ * by `--print-admin-key` alone.
  */
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -18,7 +18,7 @@ export async function openAdminKey(dataDir: DataDir): Promise<string> {
   return checked(await dataDir.readOrCreate(FILE, create), dataDir.file(FILE))
 }
 
-/** Also while a server is running: one that lets an administrator in has made the file. */
+/** Works while a server is running, too: a server started with `--admin` has created the file. */
 export async function findAdminKey(directory: string): Promise<string> {
   const path = join(directory, FILE)
   if (existsSync(path)) return checked(await readOrCreate(path, create), path)

@@ -1,4 +1,7 @@
-/** What keeps the data here, and the accounts unless they are Clerk's: the data directory, better-auth, the engine. */
+/**
+ * Everything that stores data on this machine: the data directory, the engine, and better-auth unless accounts are at
+ * Clerk.
+ */
 import { rmSync, statfsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { limits } from '../domain/limits'
@@ -33,41 +36,41 @@ export interface BackendOptions {
   config: ServerConfig
   log: Log
   dev: boolean
-  /** The engine has failed for good: the server should end. */
+  /** The engine has failed for good: the server should exit. */
   onFatal: () => void
-  /** Ends, to be started anew; null where no one would. */
+  /** Exits in order to be restarted; null if nothing would restart it. */
   onRestart: (() => void) | null
-  /** The addresses that people open this server at, the preferred one first. */
+  /** The origins that people open this server at, the preferred one first. */
   origins: readonly [string, ...string[]]
-  /** Another contact was set in the browser. */
+  /** An administrator changed the contact in the browser. */
   onOwner: (owner: string | null) => void
-  /** Called with each part's end, in the order of opening. */
+  /** Called with each part's close function, in the order of opening. */
   onClose: (close: () => unknown) => void
 }
 
 export interface Backend {
   dataDir: string
-  /** Asked anew for each request: in development it is replaced when a function changes. */
+  /** Read anew for each request, because it is replaced in development when a function changes. */
   runtime(): Runtime
-  /** Null when the accounts are Clerk's. */
+  /** Null if accounts are at Clerk. */
   auth: AuthHandler | null
   setupCode(): string | null
-  /** Whether there is too little room to store anything. */
+  /** Whether too little disk space is left to store anything. */
   isDiskFull(): boolean
-  /** Null where it makes none by itself. */
+  /** Null if no automatic backups are made. */
   backups(): BackupState | null
-  /** Which file of the data is found to be damaged, and what to do; null when none is. */
+  /** Which file of the data is damaged, and what to do; null if none is known to be. */
   damage(): string | null
   makeDemo(): Promise<DemoAccounts>
   reloadFunctions(): Promise<void>
 }
 
-/** With less the next writes fail: a log of some pages, and what it is taken into. */
+/** With less space the next writes fail: a few WAL pages and their checkpoint. */
 const LEAST_ROOM = 4 << 20
 
 /**
- * The engine thread's own flags, never those of this process: a thread refuses some of them (`--max-old-space-size`).
- * Pushed functions are compiled from their text, which needs `vm` modules.
+ * Flags for the engine thread only, never this process's own, some of which a thread rejects (`--max-old-space-size`).
+ * Pushed functions are compiled from source, which needs `vm` modules.
  */
 const EXEC_ARGV = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning']
 
@@ -123,7 +126,7 @@ export async function openBackend({
   const env = functionsEnvironment(config, origins[0], tokens, pushKeys)
   const { default: authConfig } = await import('../convex/auth.config')
 
-  /** Said once: whoever runs the server behind an address that it doesn't know finds the reason here. */
+  /** Logged once, so that an administrator behind an unknown address finds the reason. */
   let isRefusalLogged = false
   const allowedOrigin = (origin: string) => {
     if (origins.includes(origin)) return true
@@ -138,7 +141,7 @@ export async function openBackend({
 
   const startRuntime = async () => {
     let hasRun = false
-    // Until the engine has run once, its failure is the start's, and told as that.
+    // Until the engine has run once, its failure is a failed start and is reported as one.
     const engineLog = {
       ...log,
       error: (...said: Parameters<Log['error']>) => log[hasRun ? 'error' : 'debug'](...said),
@@ -172,7 +175,7 @@ export async function openBackend({
         if (hasRun) onFatal()
       },
       onLost: (error) => endUnknown('data', log, error),
-      // To whoever asks, without where it is on this machine.
+      // In responses to clients, without the path on this machine.
       onDamage: (message) => (damage = message.replace(`${dataDir.path}: `, '')),
     })
     const started = createRuntime({
@@ -197,7 +200,7 @@ export async function openBackend({
     auth?.onSessionsEnded((ended) => {
       for (const { id: session, tokensExpireAt } of ended) {
         started.revoke({ session }, tokensExpireAt)
-        // Said again at the next start, if this one ends before it is done.
+        // Logged again at the next start if this one ends before it is done.
         started.call('mutation', 'devices:endSession', { session }).catch((error: unknown) => {
           log.error('A device that was signed out may go on getting notifications', { cause: String(error) })
         })
@@ -210,7 +213,7 @@ export async function openBackend({
   if (clerkForFunctions) await refuseOwnPeople(runtime, dataDir)
   await openControl(dataDir.path, log, () => controlSession({ holds, auth, origin: origins[0], onRestart })).then(
     ({ close }) => onClose(close),
-    // Some file systems have no sockets. Whoever makes a backup then stops the server first.
+    // Some file systems don't support sockets. A backup then needs a stopped server.
     (error: unknown) => log.warn('Commands on this machine can’t reach the server', { cause: String(error) }),
   )
   if (config.backups) {
@@ -239,7 +242,10 @@ export async function openBackend({
   }
 }
 
-/** Who has an account of this server's own can't sign in with Clerk's, and would find nothing of theirs, without a word. */
+/**
+ * People with an account on this server can't sign in with Clerk's, and would find an empty app without any
+ * explanation.
+ */
 async function refuseOwnPeople(runtime: Runtime, { issuer, path }: DataDir): Promise<void> {
   if (!(await runtime.call('query', 'users:hasPeopleOf', { issuer }))) return
   throw new StartupError(

@@ -8,7 +8,7 @@ const GIB = 1 << 30
 it.each([GIB, 4 * GIB])('FB13 FB14 FB23 what waits, is watched and is kept fits into a heap of %s bytes', (heap) => {
   const { weight, waitingBytes } = syncLimits(heap)
   const { resultChars } = engineBounds(heap, defaultMessagesPerSecond)
-  // B6 measures what a query costs at most; results may be of two bytes a character.
+  // B6 measures the maximum that a query costs; results can have two bytes per character.
   expect(weight! * (8 << 10) + resultChars!).toBeLessThanOrEqual(heap)
   expect(waitingBytes).toBeLessThanOrEqual(heap / 8)
 })

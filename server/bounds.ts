@@ -1,18 +1,18 @@
 /**
- * What this product needs of the runtime's bounds, with room: far more than its pages ever ask for, and far less than
- * Convex takes, since no one has to be a friend to sign in. docs/decisions/0031-turns-and-bounds.md
+ * The runtime limits that this product needs, with a margin: far above what its pages ever use, and far below Convex's
+ * own, because anyone may sign in. docs/decisions/0031-turns-and-bounds.md
  */
 import { getHeapStatistics } from 'node:v8'
 import type { EngineBounds } from '../runtime/engine/loop/flow'
 import { weightThatFits, type SyncLimits } from '../runtime/edge/sync/limits'
 
-/** A connection that comes back asks for all its queries in one message. */
+/** A reconnecting client sends all its queries in one message. */
 export const LONGEST_MESSAGE = 2 << 20
 
-/** Pages begin an upload at once; a queue of photos on a slow line asks for each when its turn comes. */
+/** Pages start one upload at a time: on a slow line, a batch of photos requests each URL when its turn comes. */
 export const UPLOAD_AGE_MS = 10 * 60_000
 
-/** Of each of the two threads: what follows from the machine, or from `--max-old-space-size`. */
+/** For each of the two threads: from the machine's memory, or `--max-old-space-size`. */
 export const heapBytes = (): number => getHeapStatistics().heap_size_limit
 
 export function syncLimits(heap: number): Partial<SyncLimits> {
@@ -23,11 +23,11 @@ export function syncLimits(heap: number): Partial<SyncLimits> {
     transitionBytes: 16 << 20,
     stopReadingAboveBytes: 4 << 20,
     waitingBytes: Math.min(heap / 8, 256 << 20),
-    // Signing in and its pages need a few hundred bytes of a socket, and webhooks some thousand of a request.
+    // Sign-in and its pages need a few hundred bytes on a socket, and webhooks a few thousand in a request.
     anonymousBytes: 64 << 10,
     anonymousQueries: 16,
     signInWithinMs: 10_000,
-    // A hundred tabs; a school behind one address, all of whom come back at once.
+    // A hundred tabs, or a school behind one address that reconnects all at once.
     socketsPerPerson: 100,
     socketsPerAddress: 1_000,
     anonymousSockets: 5_000,
@@ -36,12 +36,12 @@ export function syncLimits(heap: number): Partial<SyncLimits> {
   }
 }
 
-/** `messagesPerSecond` scales all budgets: 0 lifts this one as well. */
+/** `messagesPerSecond` scales every rate limit; 0 disables this one as well. */
 export function engineBounds(heap: number, messagesPerSecond: number): Partial<EngineBounds> {
   return {
     sessionChars: 16 << 20,
     resultChars: heap / 8,
-    // A message costs about fifty units; what a page does beside sending must never get near.
+    // A message costs about 50 units. Everything else that a page does must stay far below the limit.
     callUnitsPerSecond: messagesPerSecond === 0 ? Infinity : 250 * messagesPerSecond,
   }
 }

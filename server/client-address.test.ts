@@ -11,7 +11,7 @@ it.each([
   [[], '::ffff:198.51.100.7', undefined, '198.51.100.7'],
   [['10.0.0.0/8'], '10.0.0.1', '1.2.3.4', '1.2.3.4'],
   [['10.0.0.0/8'], '::ffff:10.0.0.1', '1.2.3.4', '1.2.3.4'],
-  // What the client wrote itself comes first and is not believed.
+  // The client's own entries come first and are not trusted.
   [['10.0.0.0/8'], '10.0.0.1', '9.9.9.9, 1.2.3.4', '1.2.3.4'],
   [['10.0.0.0/8'], '10.0.0.1', '1.2.3.4, 10.0.0.2', '1.2.3.4'],
   [['10.0.0.0/8'], '11.0.0.1', '1.2.3.4', '11.0.0.1'],
@@ -29,7 +29,7 @@ it('C565 says which proxy makes everyone behind it count as one', () => {
   ask(['10.0.0.0/8'], '10.0.0.1', '1.2.3.4')
   ask([], '198.51.100.7')
   ask([], '127.0.0.1')
-  // Whoever comes from far is no proxy of this server's: they claim what they like.
+  // A remote peer is not one of this server's proxies: it can claim anything.
   ask([], '198.51.100.7', '1.2.3.4')
   expect(told).toEqual([])
   ask(['10.0.0.0/8'], '::ffff:10.0.0.1')

@@ -4,7 +4,7 @@ import { addProxy } from './addresses'
 
 export type ClientAddress = (req: IncomingMessage) => string
 
-/** Why everyone behind a proxy counts as one: it says of no one who they are, or it isn't believed. */
+/** Why everyone behind a proxy counts as one client: the proxy doesn't say who they are, or isn't trusted. */
 export type ProxyTrouble = 'silent' | 'untrusted'
 
 const NEAR = new BlockList()
@@ -20,8 +20,8 @@ NEAR.addAddress('::1', 'ipv6')
 NEAR.addSubnet('fc00::', 7, 'ipv6')
 
 /**
- * Who is asking: the socket's address, and only if that is a trusted proxy what it says in X-Forwarded-For, read from
- * the end, because a client can write the beginning itself.
+ * Determines the client's address: the socket's, or if that is a trusted proxy, the one in X-Forwarded-For, read from
+ * the end because a client can write the beginning itself.
  */
 export function createClientAddress(
   trustedProxies: readonly string[],
@@ -50,7 +50,7 @@ export function createClientAddress(
   }
 }
 
-/** A socket that takes both families names IPv4 addresses as `::ffff:192.0.2.1`. */
+/** A dual-stack socket reports IPv4 addresses as `::ffff:192.0.2.1`. */
 function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run backup`, `verify`, `restore` and `admin`: what is done with a data directory beside its server, or without
- * one. The words say what; the last line says how it went.
+ * `npm run backup`, `verify`, `restore`, and `admin`: commands on a data directory, with or without its server running.
+ * The last line of output says whether the command succeeded.
  */
 import './warnings'
 import { existsSync } from 'node:fs'
@@ -88,7 +88,7 @@ async function backup(args: string[]): Promise<void> {
     })
     for (const file of made.damaged) console.error(`Damaged before it was backed up: ${file}`)
     if (made.damaged.length > 0) process.exitCode = EXIT.failed
-    // An older backup may have what this one could not get.
+    // An older backup may contain what this one couldn't read.
     else if (keep !== null) {
       for (const path of forgetOldBackups(values.to, dataDir, keep)) console.log(`Removed ${path}`)
     }
@@ -201,7 +201,7 @@ async function holdRunning(dataDir: string): Promise<Source | null> {
   }
 }
 
-/** No server uses it: what is in the logs is taken into the databases, as a start would. */
+/** No server is running: checkpoints the WALs into the databases, as a start would. */
 async function holdStopped(dataDir: string): Promise<Source> {
   const opened = openDataDir(dataDir, takeLock)
   try {

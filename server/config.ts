@@ -1,6 +1,7 @@
 /**
- * What the server was started with. Pure: arguments and variables go in, a checked configuration or one sentence about
- * what is wrong comes out. A flag wins over its variable. options.mjs has all of them, setting-parsers.ts what each may be.
+ * Parses what the server was started with. Pure: takes arguments and variables, returns a checked configuration or one
+ * sentence about what is wrong. A flag takes precedence over its variable. options.mjs lists all settings;
+ * setting-parsers.ts defines their values.
  */
 import { defaultMessagesPerSecond } from '../domain/budget'
 import { isPushSubject } from '../domain/push-endpoint'
@@ -37,49 +38,49 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type Registration = 'open' | 'invite' | 'closed'
 
 export interface ServerConfig {
-  /** Which home the accounts have, and which the data. */
+  /** Where accounts are kept, and where data is. */
   homes: Switches
-  /** 0 asks the system for a free one. */
+  /** 0 asks the system for a free port. */
   port: number
   host: string
-  /** Whether the network that this machine is in is served as well. */
+  /** Whether to serve the local network, too. */
   lan: boolean
-  /** Files of PEM text; null: http. */
+  /** PEM files; null: http. */
   tls: TlsFiles | null
   dataDir: string
-  /** The origin people use when it isn't this machine's: `https://chat.example.com`. */
+  /** The public origin, if it isn't localhost: `https://chat.example.com`. */
   publicUrl: string | null
-  /** Addresses or CIDR ranges whose X-Forwarded-For is believed. */
+  /** Addresses or CIDR ranges whose X-Forwarded-For is trusted. */
   trustedProxies: string[]
   registration: Registration
-  /** How many messages one person may send in the long run, and five times as many at once; 0: any number. */
+  /** Sustained messages per second per person, in bursts of up to five times as many; 0: no limit. */
   messagesPerSecond: number
   /** In MB. */
   filesPerPerson: number
-  /** What sign-in calls this server, and who runs it with how to reach them (null: an administrator says it in the browser). */
+  /** The server's name on the sign-in page, and who runs it (null: an administrator sets that in the browser). */
   name: string
   owner: string | null
-  /** Null: people sign in with a password only. */
+  /** Null: password sign-in only. */
   oidc: OidcSettings | null
-  /** Null: the server sends no mail. */
+  /** Null: the server sends no email. */
   mail: MailSettings | null
   logLevel: LogLevel
   demo: boolean
-  /** Whether Convex's command line may come in, with the key of the data directory. */
+  /** Whether to accept the Convex CLI, with the data directory's key. */
   admin: boolean
-  /** Back to the functions that this server was built with. */
+  /** Discards pushed functions for the built-in ones. */
   forgetPushed: boolean
-  /** Take a copy of a data directory that was in use, if it holds together. */
+  /** Accepts a data directory that was copied while in use, if it is consistent. */
   acceptCopy: boolean
-  /** Those that the server makes by itself; null: none. */
+  /** Automatic backups; null: none. */
   backups: BackupSettings | null
-  /** Whom a push service may write to; null: nothing is pushed. */
+  /** Contact address for push services; null: no pushes are sent. */
   pushContact: string | null
-  /** Push services of one's own, which may have private addresses. */
+  /** Additional push services, which may have private addresses. */
   pushOrigins: string[]
 }
 
-/** In the folder it is started in. */
+/** In the working directory. */
 export const DATA_DIR = '.data'
 
 export type ParsedConfig =
@@ -124,7 +125,7 @@ function parseFlags(argv: readonly string[]): Map<Flag, string> {
   return flags
 }
 
-/** What has no meaning where something else keeps the accounts or the data, and would be set in vain. */
+/** Settings that would have no effect because something else keeps the accounts or the data. */
 function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void {
   if (clerk && flags.has('demo')) fail("--demo can't be used with AUTH_MODE=clerk: it creates local accounts.")
   if (clerk && flags.has('registration')) {
@@ -159,7 +160,7 @@ function checkFlags(flags: Map<Flag, string>, { clerk, convex }: Switches): void
 }
 
 function assemble(flags: Map<Flag, string>, env: Variables): ServerConfig {
-  // An empty variable is the same as none: that's how compose files and shells unset one.
+  // An empty variable counts as unset: that is how compose files and shells unset one.
   const read = (flag: Flag): Given => {
     const variable = OPTIONS.find((option) => option.flag === flag)!.variable
     if (flags.has(flag)) return { text: flags.get(flag)!, source: `--${flag}` }

@@ -1,4 +1,6 @@
-/** What the commands of this machine may ask of a running server: whoever reaches the socket owns the data directory. */
+/**
+ * What commands on this machine can request of a running server. Access to the socket means owning the data directory.
+ */
 import type { AccountAccess } from '../src/auth/embedded/account-access'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'
 import type { Holds } from './backup/holds'
@@ -7,11 +9,11 @@ import type { AccountRequest, ControlSession } from './control'
 
 interface Parts {
   holds: Holds
-  /** Null when the accounts are Clerk's. */
+  /** Null if accounts are at Clerk. */
   auth: Pick<EmbeddedAuth, 'access' | 'changed' | 'mailer'> | null
-  /** The address that people open. */
+  /** The URL people open. */
   origin: string
-  /** Null where no one would start it again. */
+  /** Null if nothing would restart it. */
   onRestart: (() => void) | null
 }
 
@@ -31,7 +33,7 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
       }
       if (request.do === 'restart') {
         if (!onRestart) throw new Error('This server was not started by npm start, which would start it again.')
-        // The answer goes out first.
+        // Responds first.
         setImmediate(onRestart)
         return null
       }
@@ -45,7 +47,7 @@ export function controlSession({ holds, auth, origin, onRestart }: Parts): Contr
       return value
     },
     end() {
-      // What a command held is let go when it has gone. An engine that was replaced meanwhile holds nothing.
+      // Releases what a command held once it disconnects. A replaced engine holds nothing.
       void held?.releaseFiles().catch(() => {})
       held = null
     },

@@ -1,6 +1,6 @@
 /**
- * How commands on this machine talk to a running server: over a socket that only its owner may open. Requests and
- * answers are lines of JSON. What a request began ends with its connection, however that ends.
+ * Connects commands on this machine to a running server, over a socket that only its owner can open. Requests and
+ * responses are lines of JSON. What a request started ends with its connection, however that ends.
  */
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
@@ -10,11 +10,11 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Log } from './log'
 
-/** What someone connected may ask for. */
+/** The requests that a connection can make. */
 export interface ControlSession {
-  /** The answer; what it rejects with is answered as the reason. */
+  /** Returns the response; a rejection's message is returned as the reason. */
   answer(request: ControlRequest): Promise<unknown>
-  /** The connection is gone. */
+  /** The connection was closed. */
   end(): void
 }
 
@@ -27,7 +27,7 @@ export type AccountRequest =
 
 export type ControlAnswer = { ok: true; value: unknown } | { ok: false; message: string }
 
-/** Of a socket's path, by the system: 104 bytes on macOS, 108 on Linux. */
+/** Maximum length of a socket's path: 104 bytes on macOS, 108 on Linux. */
 const LONGEST_PATH = 100
 
 function controlPath(dataDir: string): string {
@@ -37,7 +37,7 @@ function controlPath(dataDir: string): string {
   return Buffer.byteLength(path) <= LONGEST_PATH ? path : join(tmpdir(), `${name}.sock`)
 }
 
-/** Under the data directory's lock: a socket that is there was left by a server that was killed. */
+/** Under the data directory's lock, an existing socket was left by a killed server. */
 export async function openControl(
   dataDir: string,
   log: Log,
@@ -60,7 +60,7 @@ export async function openControl(
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    // The process makes files for its owner alone.
+    // Files are created for the owner alone.
     server.listen(path, resolve)
   })
   server.on('error', (error) => log.error('Commands on this machine can’t reach the server', { error: String(error) }))
@@ -82,12 +82,12 @@ async function answer(session: ControlSession, line: string): Promise<ControlAns
 }
 
 export interface ControlClient {
-  /** Rejects with what the server answered, or because it went away. */
+  /** Rejects with the server's reason, or because the connection was closed. */
   ask(request: ControlRequest): Promise<unknown>
   close(): void
 }
 
-/** Null when no server is running there. */
+/** Null if no server is running on it. */
 export async function connectControl(dataDir: string): Promise<ControlClient | null> {
   const socket = createConnection(controlPath(dataDir))
   const isConnected = await new Promise<boolean>((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * The `convex/` folder as the engine loads it. scripts/build.mjs makes this module: every file of the folder that may
- * hold functions, so that a new one is served without being named anywhere.
+ * The `convex/` folder as the engine loads it. scripts/build.mjs generates this module from every file in the folder
+ * that can hold functions, so a new file needs no registration.
  */
 import type { HttpRouter } from '../runtime/engine/run/http-router'
 

@@ -1,6 +1,6 @@
 /**
- * The data directory: made once, recognised ever after, used by one server at a time. Anything that isn't ours, is
- * newer than this program or can't be written to stops the start before a byte of it is changed.
+ * The data directory: created once, recognized afterwards, and used by one server at a time. If it isn't ours, is from
+ * a newer version, or isn't writable, the start stops before changing anything.
  */
 import { randomBytes } from 'node:crypto'
 import {
@@ -20,37 +20,37 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { StartupError, systemErrorCode } from './startup-error'
 
-/** Raised when an older program could no longer read what a newer one wrote. */
+/** Raise when older programs can't read the new format. */
 export const DIRECTORY_FORMAT = 1
 const MARKER = 'parley.json'
-/** What a fresh disk may hold before anybody used it. */
+/** What a new, unused disk may contain. */
 const IGNORED = new Set(['lost+found', '.DS_Store'])
-/** What a start that was cut off before the marker was in place may leave behind. */
+/** What an interrupted start may leave before the marker is written. */
 const OURS_BEFORE_MARKER = /^(lock(-journal)?|parley\.json\.new)$/
 
-/** There while a backup is being restored (backup/restore.ts): what is beside it is not all of it. */
+/** Exists while a backup is being restored (backup/restore.ts), so the directory is incomplete. */
 export const RESTORING = 'restore-not-finished'
 
 interface Marker {
   format: number
-  /** The issuer of this directory's tokens: accounts hang on it, so it outlives ports and public addresses. */
+  /** The issuer of this directory's tokens. Accounts depend on it, so it must outlive ports and public URLs. */
   issuer: string
 }
 
 export interface DataDir {
   path: string
   issuer: string
-  /** The path of a file inside. */
+  /** The path of a file in the directory. */
   file(name: string): string
-  /** Whether there is such a file, with anything in it. */
+  /** Whether this file exists and isn't empty. */
   has(name: string): boolean
-  /** A small JSON file that only the owner may read, made by `create` the first time. */
+  /** Reads a small JSON file that only the owner can read; `create` makes it the first time. */
   readOrCreate<T>(name: string, create: () => Promise<T>): Promise<T>
-  /** Lets the next server in. */
+  /** Releases the lock. */
   release: () => void
 }
 
-/** Takes a lock that the system drops when the process ends, however it ends; null when somebody has it. */
+/** Takes a lock that the system releases whenever the process ends; null if another process has it. */
 export type TakeLock = (path: string) => (() => void) | null
 
 export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
@@ -89,7 +89,7 @@ export function openDataDir(directory: string, takeLock: TakeLock): DataDir {
   })
 }
 
-/** Node's own `recursive` never returns where a folder can't be made in an existing one, such as /proc. */
+/** Node's own `recursive` never returns if a folder can't be created in an existing one, such as /proc. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return
   if (!existsSync(dirname(path))) makeFolder(dirname(path))
@@ -149,7 +149,7 @@ export async function readOrCreate<T>(path: string, create: () => Promise<T>): P
   }
 }
 
-/** A crash leaves the old file or the new one, never half of one. */
+/** Atomic: after a crash, either the old or the new file exists in full. */
 function writeAtomically(path: string, value: unknown): void {
   const temporary = `${path}.new`
   const file = openSync(temporary, 'w', 0o600)

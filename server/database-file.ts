@@ -10,30 +10,30 @@ const BUSY = 5
 const IOERR = 10
 const CORRUPT = 11
 const FULL = 13
-/** How long a server that is just going away may take. */
+/** How long to wait for a server that is shutting down. */
 const WAIT_MS = 1_000
-/** What was deleted is still in the log until it is emptied. */
+/** Deleted content stays in the WAL until it is truncated. */
 const EMPTY_LOG_EVERY_MS = 60_000
-/** Pages that are looked at for copies of it at once, and the pause before the next ones. */
+/** How many pages are searched for copies of deleted content at once, and the pause after them. */
 const SCRUBBED_AT_ONCE = 256
 const SCRUB_PAUSE_MS = 100
 
 export interface DatabaseFile extends SqliteDatabase {
-  /** Whether the last write found no room. */
+  /** Whether the last write found the disk full. */
   isFull(): boolean
-  /** From here until `release` the file stays as it is now, whatever is written, so that another process may copy it. */
+  /** Keeps the file unchanged until `release`, whatever is written, so that another process can copy it. */
   hold(): void
   release(): void
 }
 
-/** The runtime's type names only the part of `DatabaseSync` it uses. */
+/** The runtime's type covers only the part of `DatabaseSync` that it uses. */
 export function connect(path: string): SqliteDatabase {
   return new (chooseModule().DatabaseSync)(path) as unknown as SqliteDatabase
 }
 
 /**
- * A file of our own, beside the engine's store and under the data directory's lock. `onLost`: a sync may have failed,
- * and no one knows what is stored until the file is opened anew.
+ * A database of our own, next to the engine's store and under the data directory's lock. `onLost`: an fsync may have
+ * failed, and what is stored is unknown until the file is reopened.
  */
 export function openDatabaseFile(path: string, onLost: (error: unknown) => void, open = connect): DatabaseFile {
   const log = `${path}-wal`
@@ -57,7 +57,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
       throw error
     }
   }
-  // Accounts are few: damage is found here, not by whoever signs in.
+  // Accounts are few, so checking them all takes little time, and damage is found here and not by someone signing in.
   const found = database.prepare('pragma quick_check(1)').get() as { quick_check: string } | undefined
   if (found?.quick_check !== 'ok') {
     database.close()
@@ -67,7 +67,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
   syncDirectory(dirname(path))
   let isHeld = false
   const { page_size: pageSize } = database.prepare('pragma page_size').get() as { page_size: number }
-  // All of it was looked through for damage above.
+  // The check above has read all of it.
   const scrubber = new Scrubber(path, pageSize, () => {})
   const scrub = (): void => {
     if (loss) return
@@ -75,7 +75,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
     if (scrubber.isWalking) scrubbing = setTimeout(scrub, SCRUB_PAUSE_MS).unref()
   }
   let scrubbing: NodeJS.Timeout | undefined
-  // Which pages a log has changed that SQLite took by itself is not known: all of them are looked at.
+  // It is unknown which pages SQLite changed from a WAL that it replayed itself, so all of them are searched.
   const walk = (): void => {
     clearTimeout(scrubbing)
     scrubber.walk()
@@ -87,7 +87,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
       watched(() => database.exec('pragma wal_checkpoint(truncate)'))
       walk()
     } catch {
-      // It is tried again; a lost file has been told of.
+      // It will be retried; a lost file has already been reported.
     }
   }, EMPTY_LOG_EVERY_MS).unref()
   walk()
@@ -106,11 +106,11 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
     },
     exec: (sql) => watched(() => database.exec(sql)),
     prepare(sql) {
-      // Neither this nor what reads says whether there is room again.
+      // Neither this nor a read tells whether space is available again.
       const statement = database.prepare(sql)
       const isWrite = !/^\s*(select|pragma)\b/i.test(sql)
       const run = <T>(call: () => T): T => {
-        // What was not stored may still be read until the process ends.
+        // Unstored changes stay readable until the process exits.
         if (isWrite || loss) return watched(call)
         return call()
       }
@@ -123,13 +123,13 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
     close() {
       clearInterval(emptying)
       clearTimeout(scrubbing)
-      // Closing it would take the log into the file, as if all of it were stored. The process ends, and takes it along.
+      // Closing would checkpoint the WAL as if everything in it were stored. The process exits, and that closes it.
       if (loss) return
       try {
-        // A driver keeps a closed connection open until its statements are collected: the log would stay, with all in it.
+        // The driver keeps a closed connection open until its statements are garbage-collected, and the WAL with it.
         database.exec('pragma wal_checkpoint(truncate); pragma journal_mode = delete')
       } catch {
-        // A disk that refuses this has the log to recover from.
+        // If the disk rejects this, the WAL remains to recover from.
       }
       database.close()
       scrubber.close()
@@ -137,7 +137,7 @@ export function openDatabaseFile(path: string, onLost: (error: unknown) => void,
   }
 }
 
-/** SQLite's file lock: unlike a file with a process id in it, it can't be left behind by a crash. */
+/** SQLite's file lock: unlike a file with a process id, a crash can't leave it behind. */
 export const takeLock: TakeLock = (path) => {
   const database = connect(path)
   try {
@@ -150,7 +150,7 @@ export const takeLock: TakeLock = (path) => {
   }
 }
 
-/** What is wrong with a file, for the person at the terminal; null when it is something else. */
+/** What is wrong with a file, for the terminal; null for any other error. */
 export function databaseTrouble(path: string, error: unknown): string | null {
   switch (sqliteCode(error)) {
     case IOERR:

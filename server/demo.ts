@@ -1,4 +1,4 @@
-/** `--demo`: two people and their chats in a store that was empty, with a password nobody else knows. */
+/** `--demo`: creates two people and their chats in an empty store, with a random password. */
 import { randomBytes } from 'node:crypto'
 import type { Runtime } from '../runtime/index'
 import type { EmbeddedAuth } from '../src/auth/embedded/server'

@@ -1,7 +1,7 @@
 import { endAtOnce } from '../runtime/edge/host/end-at-once'
 import type { Log } from './log'
 
-/** A sync may have failed. Nothing is closed in order: that would write, as if all had been stored. */
+/** An fsync may have failed. Nothing is closed in order, because closing writes as if everything were stored. */
 export function endUnknown(what: 'data' | 'accounts', log: Log, error: unknown): void {
   log.error(
     `A write failed, and how much of the ${what} is stored is not known. The server ends; its next start finds out. Check the disk`,

@@ -1,4 +1,4 @@
-/** The thread that runs the functions: the engine over the data directory's store, with `convex/` bundled in. */
+/** The thread that runs the functions: the engine on the data directory's store, with `convex/` bundled in. */
 import './warnings'
 import { workerData } from 'node:worker_threads'
 import { openEngine } from '../runtime/engine/loop/open-engine'
@@ -13,26 +13,26 @@ import { crons, http, modules, schema } from './convex-modules'
 export interface EngineWorkerData {
   directory: string
   files: { directory: string; origin: string; uploadAgeMs: number; isUploadOnce: boolean }
-  /** In development an error tells its message to the browser. */
+  /** In development, errors are sent to the browser with their message. */
   redactErrors: boolean
-  /** Whether an administrator may read what functions log. */
+  /** Whether the Convex CLI can read the functions' logs. */
   keepLogs: boolean
-  /** Whether functions that were pushed give way to those that are bundled in. */
+  /** Whether to discard pushed functions for the bundled ones. */
   forgetPushed: boolean
-  /** Whether a copy of a directory that was in use is taken, if it holds together. */
+  /** Whether to accept a data directory that was copied while in use, if it is consistent. */
   acceptCopy: boolean
-  /** Bytes that this thread may use. */
+  /** Memory limit of this thread, in bytes. */
   heap: number
-  /** Where imports and exports lie; null without an administrator. */
+  /** Where imports and exports are stored; null without `--admin`. */
   transfers: { directory: string } | null
-  /** Push services of the operator's own. */
+  /** Additional push services of the operator. */
   pushOrigins: readonly string[]
 }
 
 const { directory, files, redactErrors, keepLogs, forgetPushed, acceptCopy, heap, transfers, pushOrigins } =
   workerData as EngineWorkerData
 
-// A function that fetches what somebody typed must not become their way into this machine's network.
+// A function that fetches a URL someone typed must not give them access to this machine's network.
 refusePrivateAddresses([files.origin, ...pushOrigins])
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`)

@@ -1,6 +1,6 @@
 /**
- * The process's environment, and nothing else touches it: what the server takes from it, and what it tells by it to the
- * pages, whose process inherits it, and to the functions, whose thread sees no more.
+ * The process's environment, which no other file touches: what the server reads from it, and what it passes through it
+ * to the pages' process and to the functions' thread.
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,21 +8,23 @@ import { DATA_DIR, parseConfig, type ParsedConfig, type ServerConfig } from './c
 import type { PushKeys } from './push-keys'
 import type { ClerkForFunctions } from '../src/switches'
 
-/** In the pages' process: what its server says now. */
+/** In the pages' process: the server's current values. */
 export function takeVariables(variables: Record<string, string>): void {
   Object.assign(process.env, variables)
 }
 
-/** The folder of package.json, wherever the bundle lies below it. */
+/** The folder of package.json, however deep below it the bundle is. */
 export function findRoot(): string {
   let folder = import.meta.dirname
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
   return folder
 }
 
-/** What the process was started with, and the files beside package.json that Next and Convex's tools keep settings in. */
+/**
+ * What the process was started with, and the files next to package.json in which Next and the Convex CLI keep settings.
+ */
 export function readProcess(root: string, development: boolean): ParsedConfig {
-  // An update's build lies in a folder of its own: the files are where it was started.
+  // An update's build has a folder of its own; the files are where the server was started.
   loadEnvironment(process.env.PARLEY_HOME ?? root, development)
   return parseConfig(process.argv.slice(2), process.env)
 }
@@ -31,12 +33,12 @@ function loadEnvironment(root: string, development: boolean): void {
   const kind = development ? 'development' : 'production'
   for (const name of [`.env.${kind}.local`, '.env.local', `.env.${kind}`, '.env']) {
     const file = join(root, name)
-    // What is set already stays: the shell's word counts most, then the earlier file's.
+    // Existing variables stay: the shell's come first, then the earlier file's.
     if (existsSync(file)) process.loadEnvFile(file)
   }
 }
 
-/** What `npm run move` needs to know of both homes. */
+/** What `npm run move` needs to know about both hosting modes. */
 export function readMove(root: string) {
   loadEnvironment(root, false)
   const { CLERK_SECRET_KEY: key, CLERK_JWT_ISSUER_DOMAIN: issuer, CLERK_API_URL, FROM_CLERK_SECRET_KEY } = process.env
@@ -44,27 +46,27 @@ export function readMove(root: string) {
   return { key, issuer, apiUrl: CLERK_API_URL, oldKey: FROM_CLERK_SECRET_KEY }
 }
 
-/** Of a command that is given none: as a server that is started here has it. */
+/** The data directory that a server started here would use, for a command without one. */
 export function usualDataDir(): string {
   loadEnvironment(process.env.PARLEY_HOME ?? findRoot(), false)
   return process.env.PARLEY_DATA_DIR || DATA_DIR
 }
 
-/** Where a token comes from, for convex/auth.config.ts. */
+/** The issuer of tokens, for convex/auth.config.ts. */
 export type TokenHome = { issuer: string; jwksUri: string } | { clerk: ClerkForFunctions }
 
-/** What the pages need to know of their server. They read it in the environment, which their process inherits. */
+/** What the pages need to know about their server. Their process inherits it as environment variables. */
 export function shareWithPages(config: ServerConfig, origins: readonly string[], siteUrl: string | null): void {
   Object.assign(process.env, {
     PARLEY_NAME: config.name,
     PARLEY_OWNER: config.owner ?? '',
     PARLEY_ORIGINS: config.homes.convex ? '' : origins.join(' '),
-    // With the data elsewhere it is the operator's word.
+    // With the data elsewhere, the operator sets it.
     PARLEY_SITE_URL: siteUrl ?? process.env.PARLEY_SITE_URL ?? '',
   })
 }
 
-/** Who runs the server, said in the browser: what the next pages show, as the variables that tell their process. */
+/** Who runs the server, as set in the browser: the next pages show it, through the same variables. */
 export function shareOwner(owner: string | null): Record<string, string> {
   const variables = { PARLEY_OWNER: owner ?? '' }
   Object.assign(process.env, variables)
@@ -72,8 +74,8 @@ export function shareOwner(owner: string | null): Record<string, string> {
 }
 
 /**
- * All that functions see: their thread gets no other variable, so no secret of the machine is in their reach. The
- * part that convex/auth.config.ts reads is put into this process's environment too, where tokens are checked.
+ * Every variable that functions see: their thread gets no other, so the machine's secrets are out of their reach. What
+ * convex/auth.config.ts reads is set in this process, too, where tokens are checked.
  */
 export function functionsEnvironment(
   config: ServerConfig,
@@ -105,8 +107,8 @@ export function functionsEnvironment(
   }
 }
 
-/** In the functions' thread: all that they see. The deployment's own variables are added to it. */
+/** In the functions' thread: every variable they see, to which the deployment's own are added. */
 export const functionEnvironment: Record<string, string | undefined> = process.env
 
-/** The engine's thread reads what the server has put there for the functions. */
+/** The engine's thread reads the variables that the server set for the functions. */
 export const messagesPerSecond = (): number => Number(process.env.PARLEY_MESSAGES_PER_SECOND)

@@ -1,4 +1,4 @@
-/** The one port: who gets which request, what every request may cost, and an end that lets the last ones finish. */
+/** The HTTP server on the only port: routes requests, limits what each may cost, and shuts down gracefully. */
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -11,23 +11,23 @@ import type { Log } from './log'
 import { StartupError, systemErrorCode } from './startup-error'
 import { readTls, type TlsFiles, watchTls } from './tls'
 
-/** What stands behind the port. */
+/** What handles the requests. */
 export interface Site {
   handleRequest(req: IncomingMessage, res: ServerResponse): void
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
   isDiskFull(): boolean
   backups(): BackupState | null
-  /** Which file of the data is damaged, and what to do; null when none is known to be. */
+  /** Which file of the data is damaged, and what to do; null if none is known to be. */
   damage(): string | null
-  /** Whether pages that were opened at this origin may connect. */
+  /** Whether pages opened at this origin can connect. */
   takesOrigin(origin: string): boolean
 }
 
 export interface HttpServer {
   port: number
-  /** Until there is one, everybody is asked to come back. */
+  /** Until there is one, every request is answered with "try again later". */
   open(site: Site): void
-  /** Takes no one new; resolves when the requests under way are answered, or after `graceMs`. */
+  /** Stops accepting connections; resolves when pending requests are answered, or after `graceMs`. */
   drain(graceMs: number): Promise<void>
   close(): Promise<void>
 }
@@ -36,7 +36,7 @@ export interface ListenOptions {
   host: string
   port: number
   log: Log
-  /** On every answer, over the common ones. */
+  /** Added to every response, overriding the common ones. */
   headers: Readonly<Record<string, string>>
   /** https; null: http. */
   tls: TlsFiles | null
@@ -104,7 +104,7 @@ export async function listen({ host, port, log, headers, tls }: ListenOptions): 
       clearTimeout(timer)
     },
     close() {
-      // Sockets that were upgraded are no longer the HTTP server's own: closeAllConnections would leave them.
+      // Upgraded sockets no longer belong to the HTTP server, so closeAllConnections would leave them open.
       for (const socket of sockets) socket.destroy()
       stopWatching()
       return new Promise((resolve) => server.close(() => resolve()))
@@ -141,14 +141,13 @@ async function bind(server: Server, host: string, port: number): Promise<void> {
   }
 }
 
-/** Pages put a policy of their own in place of the one for answers that no page is made of. */
+/** Pages replace this Content Security Policy with their own. */
 function setHeaders(res: ServerResponse, headers: Record<string, string>): void {
   for (const [name, value] of Object.entries(headers)) res.setHeader(name, value)
 }
 
 /**
- * Proxies may send the absolute form, `GET http://host/path` (RFC 9112, 3.2.2). Everything behind this point routes by
- * the path alone.
+ * Proxies may send the absolute form, `GET http://host/path` (RFC 9112, 3.2.2). From here on, routing is by path alone.
  */
 function takeOriginOff(req: IncomingMessage): void {
   const target = req.url ?? '/'
@@ -158,10 +157,10 @@ function takeOriginOff(req: IncomingMessage): void {
 }
 
 /**
- * For supervisors: alive at all, and able to serve; on a full disk it still is, for whoever reads. Over damaged data it is
- * not: what can be read is served, but only a backup mends it, and the sooner the better. For a page that gets no
- * socket, and whoever looks for the reason: `/readyz?origin=` says whether pages opened there may connect, and what to
- * change if not.
+ * For monitoring: /healthz says the process is alive, /readyz that it can serve. A full disk still serves reads, so it
+ * is ready. Damaged data is not: what can be read is served, but only a backup repairs it, and the sooner the better.
+ * `/readyz?origin=` tells a page without a socket, and an administrator, whether pages opened there can connect, and
+ * what to change if not.
  */
 function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | null): boolean {
   const path = pathOf(req)
@@ -183,7 +182,7 @@ function answerHealth(req: IncomingMessage, res: ServerResponse, site: Site | nu
   return true
 }
 
-/** What a client claims, to be shown: short, and nothing a terminal would act on. */
+/** A client's claim, made safe to log: short, and without terminal control characters. */
 const printable = (text: string) => text.slice(0, 200).replace(/[^\x21-\x7e]/g, '?')
 
 export function answer(res: ServerResponse, status: number, text: string): void {

@@ -8,12 +8,12 @@ export interface Log extends RuntimeLog {
 }
 
 const LONGEST_LINE = 16_000
-/** What would end the line early or steer a terminal. */
+/** Characters that end a line or control a terminal. */
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]/gu
 
 /**
- * One line per event: time, level, message, details as JSON. Problems go to stderr. Passwords and tokens never get
- * here: nobody logs a request's headers or body.
+ * Writes one line per event: time, level, message, details as JSON. Problems go to stderr. Passwords and tokens never
+ * get here, because no code logs a request's headers or body.
  */
 export function createLog(level: LogLevel): Log {
   const at = (of: LogLevel) => (message: string, details?: Record<string, unknown>) => {

@@ -1,4 +1,7 @@
-/** The command: reads what it was started with, starts the server, says what a person needs to know, ends cleanly. */
+/**
+ * The server's command: reads its configuration, starts the server, prints what the user needs to know, and shuts down
+ * cleanly.
+ */
 import './warnings'
 import type { ServerConfig } from './config'
 import { findRoot, readProcess } from './environment'
@@ -10,7 +13,7 @@ import { watchUncaught } from './uncaught'
 declare const PARLEY_VERSION: string
 declare const PARLEY_DEV: boolean
 
-/** `again`: scripts/start.mjs starts the build that is current then. */
+/** `again`: scripts/start.mjs then starts the current build. */
 const EXIT = { ok: 0, failed: 1, wrongUse: 2, again: 75 }
 const SAME_SIGNAL_MS = 300
 
@@ -24,7 +27,7 @@ else {
   process.exitCode = EXIT.wrongUse
 }
 
-/** The key and nothing else, so that a shell can take it as it is. */
+/** Nothing but the key, so that a shell can capture it. */
 async function printAdminKey(dataDir: string): Promise<void> {
   process.umask(0o077)
   const { findAdminKey } = await import('./admin-key')
@@ -38,11 +41,11 @@ async function printAdminKey(dataDir: string): Promise<void> {
 }
 
 async function run(config: ServerConfig): Promise<void> {
-  // A data directory that was made beforehand may be open to others; what is put into it isn't.
+  // An existing data directory may be readable by others; files created in it are not.
   process.umask(0o077)
   const log = createLog(config.logLevel)
   const [{ startServer }, { describeNetwork }] = await Promise.all([import('./server'), import('./network')])
-  // Whoever read it is gone, such as a terminal that was closed: no reason to end, least of all at once.
+  // The reader of the output is gone, such as a closed terminal. That is no reason to exit, least of all abruptly.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   let end: (code: number) => void = () => {}
   const ended = new Promise<number>((resolve) => (end = resolve))
@@ -50,8 +53,9 @@ async function run(config: ServerConfig): Promise<void> {
   // SIGHUP: its terminal was closed.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      // A second one, of either kind, ends it at once; npm passes a Ctrl-C on that has come here already. Not by process.exit, which waits for threads to be ended, and
-      // aborts where one is inside SQLite; what was acknowledged is on the disk.
+      // A second signal of either kind exits immediately. npm forwards a Ctrl-C that has already arrived here; that
+      // isn't one. Not process.exit, which waits for threads and aborts if one is inside SQLite. Acknowledged data is
+      // on disk.
       if (endingSince !== null && Date.now() - endingSince > SAME_SIGNAL_MS) process.kill(process.pid, 'SIGKILL')
       endingSince ??= Date.now()
       end(EXIT.ok)
@@ -65,13 +69,13 @@ async function run(config: ServerConfig): Promise<void> {
     setTimer: (ms, task) => void setTimeout(task, ms).unref(),
   })
 
-  // Where whoever started it listens, that is scripts/start.mjs, which ends with it as it ends with that.
+  // scripts/start.mjs listens here: each of the two processes ends when the other does.
   const onRestart = process.send && !PARLEY_DEV ? () => end(EXIT.again) : null
   if (process.send) process.once('disconnect', () => end(EXIT.ok))
 
   const starting = startServer({ config, log, dev: PARLEY_DEV, onFatal: () => end(EXIT.failed), onRestart })
   const server = await starting.catch((error: unknown) => {
-    // The pages' process has said by itself why it could not start.
+    // The pages' process has logged itself why it couldn't start.
     if (!(error instanceof StartupError)) console.error("Parley couldn't start:", error)
     else if (error.message !== '') console.error(error.message)
     return null
@@ -91,6 +95,6 @@ async function run(config: ServerConfig): Promise<void> {
   const code = await ended
   log.info('Shutting down')
   await server.stop()
-  // Next and its libraries may keep timers; everything of ours has ended.
+  // Next and its libraries may keep timers running; everything of ours has ended.
   process.exit(code)
 }

@@ -1,15 +1,15 @@
-/** This machine's addresses in the network it is in, and what is said of them at the start. */
+/** This machine's addresses on its network, and what the server prints about them at startup. */
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os'
 import { renderUnicodeCompact } from 'uqr'
 
-/** Of containers, virtual machines and private networks: another device rarely reaches this machine there. */
+/** Interfaces of containers, virtual machines, and VPNs, which other devices rarely reach. */
 const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|tap|utun|tailscale|wg|zt|lxc|cni)/
 
-/** The likeliest first. */
+/** The most likely first. */
 export function lanAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = networkInterfaces()): string[] {
   const found = Object.entries(interfaces).flatMap(([name, infos = []]) =>
     infos
-      // 169.254 is what a machine gives itself where nothing gave it an address.
+      // 169.254 is what a machine assigns itself without a DHCP server.
       .filter(({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'))
       .map(({ address }) => ({ address, rank: (VIRTUAL.test(name) ? 2 : 0) + (isPrivate(address) ? 0 : 1) })),
   )
@@ -19,7 +19,7 @@ export function lanAddresses(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]> = n
 const isPrivate = (address: string) => /^(10|192\.168|172\.(1[6-9]|2\d|3[01]))\./.test(address)
 
 export interface Network {
-  /** Where devices in the network find this server; or would, with `--lan`. */
+  /** The URL at which devices on the network reach this server, or would with `--lan`. */
   urls: string[]
   isServed: boolean
   isSecure: boolean
@@ -32,7 +32,7 @@ export function describeNetwork({ urls, isServed, isSecure }: Network, isTermina
   const code = renderUnicodeCompact(first, { border: 2 }).split('\n')
   return [
     `In your network: ${urls.join(', ')}`,
-    // Light on dark, whatever the terminal's colors are: not every phone reads the other way round.
+    // Light on dark, whatever the terminal's colors: some phones can't read inverted codes.
     ...(isTerminal ? code.map((line) => `\x1b[97;40m${line}\x1b[0m`) : []),
     ...(isSecure
       ? []

@@ -1,4 +1,5 @@
-// Every flag of the server and its variable. Plain JavaScript: `npm start -- --help` reads it before anything is built.
+// Every flag of the server with its variable. Plain JavaScript, because `npm start -- --help` reads it before anything
+// is built.
 
 /**
  * @typedef {object} Option

@@ -3,7 +3,7 @@ import { PageTurns } from './page-turns'
 
 const stays = new AbortController().signal
 
-/** Asks for a turn, and notes by `name` when it comes. */
+/** Requests a turn, and records `name` when it comes. */
 function asking(turns: PageTurns, begun: string[]) {
   return (name: string, address: string, person = '', signal = stays) => {
     const turn = turns.take({ address, person }, signal)
@@ -53,7 +53,7 @@ describe('whose page is rendered next', () => {
     const next = ask('next', 'one')
     first()
     first()
-    // The end of a turn that never was ends nobody else's.
+    // Ending a turn that never started must not end another's.
     await Promise.resolve()
     expect(begun).toEqual(['first', 'gone', 'elsewhere'])
     expect(next).not.toBeNull()

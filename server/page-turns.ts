@@ -1,22 +1,25 @@
 /**
- * Whose page is rendered next. A few at a time; addresses take turns, and so do the people behind one: however often
- * somebody reloads, whoever else comes waits for one page of theirs at most.
+ * Decides whose page is rendered next. A few render at a time; addresses take turns, and so do the people behind one
+ * address. However often someone reloads, everyone else waits for at most one of their pages.
  */
 export interface PageTurnsOptions {
-  /** Pages that are rendered at once. */
+  /** Maximum number of pages rendered at once. */
   atOnce: number
-  /** Requests that may wait from one address; what comes then is refused. */
+  /** Maximum number of waiting requests per address; further ones are rejected. */
   waitingPerAddress: number
 }
 
-/** Who asks: an address, and what tells people behind it apart (unproven: it only decides an order among them). */
+/**
+ * The client: an address, and what tells people behind it apart (unverified, because it only affects the order among
+ * them).
+ */
 export interface Asker {
   address: string
   person: string
 }
 
 type Start = () => void
-/** Who waits, in the order of their next turns. */
+/** The waiting clients, in the order of their next turns. */
 type Line = Map<string, Start[]>
 
 export class PageTurns {
@@ -30,8 +33,9 @@ export class PageTurns {
   }
 
   /**
-   * Resolves when it is the asker's turn, with what ends it (further calls do nothing). Null: too many wait already.
-   * `signal` ends the waiting of whoever has left; its promise then resolves, too, and its turn is over at once.
+   * Resolves when it is the client's turn, with a function that ends the turn (idempotent). Null if too many are
+   * waiting. `signal` ends the wait of a client that has disconnected; the promise then resolves, too, and its turn is
+   * already over.
    */
   take({ address, person }: Asker, signal: AbortSignal): Promise<() => void> | null {
     if (this.#underWay < this.#options.atOnce) return Promise.resolve(this.#begin())

@@ -8,7 +8,10 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openPages, type Pages } from './pages'
 
-/** Says what has reached it. `/end` ends it, `/never` gets no answer; what starts with `/_next` it reads from a disk. */
+/**
+ * Responds with the request it received. `/end` ends the process, `/never` gets no response, and paths that start with
+ * `/_next` are read from disk.
+ */
 const PROCESS = `
 import { createServer } from 'node:http'
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
@@ -136,7 +139,7 @@ describe('pages come from a process of their own', () => {
     expect((await asked('/end-once')).url).toBe('/end-once')
     expect((await asked('/after')).url).toBe('/after')
     expect(logged).toEqual(['The process of the pages ended: it starts again'])
-    // What is written is never done twice.
+    // A write is never sent twice.
     expect((await fetch(`${url}/end`, { method: 'POST' })).status).toBe(500)
     expect((await asked('/again')).url).toBe('/again')
     expect(fatal).toBe(0)
@@ -144,7 +147,7 @@ describe('pages come from a process of their own', () => {
 
   it('C651 one that ends again and again ends the server', async () => {
     await open()
-    // However long a start takes here, they are six in one minute.
+    // However long a start takes here, the six happen within one minute.
     vi.spyOn(performance, 'now').mockReturnValue(0)
     while (logged.length < 6) expect((await fetch(`${url}/end`)).status).toBe(500)
     vi.restoreAllMocks()

@@ -1,6 +1,6 @@
 /**
- * The pages, from their own process (pages-process.ts): rendering takes its time there and never that of the sockets, and
- * what ends it ends no connection. Requests go there over a socket that only this user's processes reach.
+ * Runs the pages in their own process (pages-process.ts), so that rendering never delays the sockets and a crash closes
+ * no connection. Requests reach it over a socket that only this user's processes can open.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -19,7 +19,7 @@ import { StartupError } from './startup-error'
 export interface Pages {
   handleRequest(req: IncomingMessage, res: ServerResponse, address: string): Promise<void>
   handleUpgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void
-  /** Settings that changed while the server runs, by the names of their variables: what the next pages show. */
+  /** Settings that changed while the server runs, by variable name; the next pages show them. */
   share(variables: Record<string, string>): void
   close(): Promise<void>
 }
@@ -30,13 +30,13 @@ export interface PagesOptions {
   host: string
   port: number
   log: Log
-  /** They end again and again. */
+  /** The process keeps crashing. */
   onFatal: () => void
-  /** What is run: pages-process.ts as it is built. */
+  /** The built pages-process.ts. */
   program?: URL
 }
 
-/** What the process is started with. */
+/** Environment of the process. */
 export interface PagesSettings {
   socket: string
   root: string
@@ -49,9 +49,9 @@ export interface ToPages {
 }
 export type FromPages = 'ready'
 
-/** More at once than cores only makes each of them later; a page's own waiting is short. */
+/** Rendering more pages than there are cores only makes each of them later; a page itself waits little. */
 const AT_ONCE = 4
-/** A class that opens it at one word, and then some. */
+/** A school class that opens the app at the same moment, with a margin. */
 const WAITING_PER_ADDRESS = 400
 const MAX_ENDS = 5
 const ENDS_WINDOW_MS = 60_000
@@ -68,7 +68,7 @@ export async function openPages(options: PagesOptions): Promise<Pages> {
 }
 
 class PagesProcess implements Pages {
-  /** Rejects when they could not be opened at all. */
+  /** Rejects if the pages could not start. */
   readonly opened: Promise<void>
   readonly #options: PagesOptions
   readonly #folder = mkdtempSync(join(tmpdir(), 'parley-pages-'))
@@ -76,14 +76,14 @@ class PagesProcess implements Pages {
   readonly #agent = new Agent({ keepAlive: true })
   readonly #turns = new PageTurns({ atOnce: AT_ONCE, waitingPerAddress: WAITING_PER_ADDRESS })
   #child!: ChildProcess
-  /** Who comes while the process starts again waits for it. */
+  /** Requests that arrive while the process restarts wait for it. */
   #ready: Promise<void>
   #ends: number[] = []
   #isClosing = false
 
   constructor(options: PagesOptions) {
     this.#options = options
-    // A path of this length fits into a socket's address on every system.
+    // A path of this length fits into a socket address on every system.
     this.#socket =
       process.platform === 'win32' ? `\\\\.\\pipe\\${basename(this.#folder)}` : join(this.#folder, 'socket')
     this.#ready = this.#start()
@@ -94,7 +94,7 @@ class PagesProcess implements Pages {
     const left = new AbortController()
     res.once('close', () => left.abort())
     if (isFile(req)) return this.#pass(req, res, left.signal, () => {})
-    // Who one is, is the page's to find out: here it only tells apart who comes from one address.
+    // Tells people behind one address apart. The page itself verifies who they are.
     const turn = this.#turns.take({ address, person: req.headers.cookie ?? '' }, left.signal)
     if (!turn) {
       res.writeHead(503, {
@@ -127,7 +127,7 @@ class PagesProcess implements Pages {
   }
 
   share(variables: Record<string, string>): void {
-    // One that starts just now finds them in its environment.
+    // A process that is just starting finds them in its environment.
     if (this.#child.connected) this.#child.send({ variables } satisfies ToPages, () => {})
   }
 
@@ -144,14 +144,14 @@ class PagesProcess implements Pages {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  /** What is only read is asked for again where the process ended before it had answered. */
+  /** Reads are retried if the process ended before it responded. */
   async #pass(req: IncomingMessage, res: ServerResponse, left: AbortSignal, onAnswer: () => void): Promise<void> {
     await this.#ready
     const child = this.#child
     try {
       await this.#passTo(req, res, left, onAnswer)
     } catch (error) {
-      // Whoever leaves needs no answer, nor the log a line.
+      // Client disconnected: no response, no log line.
       if (left.aborted) return
       if (hasBody(req) || res.headersSent || !(await endsSoon(child))) throw error
       await this.#ready
@@ -168,7 +168,7 @@ class PagesProcess implements Pages {
       path: req.url,
       headers: innerHeaders(req),
     })
-    // Told below; what comes after that is of no one's interest.
+    // Reported below; later errors don't matter.
     inner.on('error', () => {})
     const leave = () => inner.destroy()
     left.addEventListener('abort', leave)
@@ -187,13 +187,13 @@ class PagesProcess implements Pages {
   async #start(): Promise<void> {
     const { root, dev, host, port, log, program = new URL('./pages-process.mjs', import.meta.url) } = this.#options
     if (process.platform !== 'win32') rmSync(this.#socket, { force: true })
-    // Next calls this machine localhost in the requests that its proxy file sees. By any other name it would take a rewrite
-    // to the same page for one to another server, and ask itself for it.
+    // Next calls this machine localhost in the requests that its proxy file sees. With any other name it would take a
+    // rewrite to the same page for a request to another server, and request it from itself.
     const hostname = isLoopback(host) ? 'localhost' : host
     const settings: PagesSettings = { socket: this.#socket, root, dev, hostname, port }
     const child = fork(program, [JSON.stringify(settings)], {
       cwd: root,
-      // A debugger of this process has its port already.
+      // A debugger of this process already uses the port.
       execArgv: process.execArgv.filter((flag) => !flag.startsWith('--inspect')),
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
@@ -204,7 +204,7 @@ class PagesProcess implements Pages {
       child.once('exit', () => resolve(false))
       child.once('error', () => resolve(false))
     })
-    // It has said why.
+    // The process has logged the reason.
     if (!hasStarted) throw new StartupError('')
     child.once('exit', (code, signal) => {
       if (this.#isClosing) return
@@ -222,20 +222,20 @@ class PagesProcess implements Pages {
   }
 }
 
-/** What is only read from the disk needs no turn. */
+/** Files read from disk don't need a turn. */
 const isFile = ({ url }: IncomingMessage): boolean => /^\/(?:_next\/static|words)\//.test(url ?? '')
 
 const isRunning = ({ exitCode, signalCode, pid }: ChildProcess): boolean =>
   pid !== undefined && exitCode === null && signalCode === null
 
-/** Its connections fail a moment before its end is known. */
+/** Its connections fail shortly before its exit is reported. */
 async function endsSoon(child: ChildProcess): Promise<boolean> {
   if (!isRunning(child)) return true
   const ended = await once(child, 'exit', { signal: AbortSignal.timeout(ENDS_SOON_MS) }).catch(() => null)
   return ended !== null
 }
 
-/** Those of one connection, not of what it carries (RFC 9110, 7.6.1). */
+/** Hop-by-hop headers (RFC 9110, 7.6.1). */
 const OF_A_CONNECTION = [
   'connection',
   'keep-alive',
@@ -256,7 +256,7 @@ const hasBody = ({ method }: IncomingMessage): boolean => method !== 'GET' && me
 
 function innerHeaders(req: IncomingMessage): NodeJS.Dict<string | string[]> {
   const headers: NodeJS.Dict<string | string[]> = endToEnd(req.headers)
-  // A body where none is expected would be taken for the next request.
+  // An unexpected body would be parsed as the next request.
   if (!hasBody(req)) delete headers['content-length']
   return headers
 }

@@ -1,7 +1,10 @@
-/** The keys that this directory's pushes are signed with (RFC 8292). Browsers subscribe to them: with others, none gets any. */
+/**
+ * The keys that sign this directory's pushes (RFC 8292). Browsers subscribe with them, so with other keys no push
+ * arrives.
+ */
 import { createECDH } from 'node:crypto'
 
-/** Base64url, as everybody writes them: a point of P-256, uncompressed, and its number. */
+/** In base64url, as is usual: an uncompressed P-256 point, and the private scalar. */
 export interface PushKeys {
   publicKey: string
   privateKey: string
@@ -12,7 +15,7 @@ export const PUSH_KEYS_FILE = 'push-keys.json'
 export function createPushKeys(): PushKeys {
   const ecdh = createECDH('prime256v1')
   const publicKey = ecdh.generateKeys('base64url')
-  // Node leaves out leading zeros.
+  // Node omits leading zeros.
   const privateKey = Buffer.from(ecdh.getPrivateKey('hex').padStart(64, '0'), 'hex').toString('base64url')
   return { publicKey, privateKey }
 }

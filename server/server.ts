@@ -1,4 +1,6 @@
-/** Puts the parts together: port, accounts and data when they are kept here, pages; and takes them apart in order. */
+/**
+ * Assembles the server: port, pages, and accounts and data if they are kept here. Closes the parts in reverse order.
+ */
 import { isLoopback } from './addresses'
 import { type Backend, openBackend } from './backend'
 import { createClientAddress, type ProxyTrouble } from './client-address'
@@ -16,32 +18,32 @@ export interface StartOptions {
   config: ServerConfig
   log: Log
   dev: boolean
-  /** The engine has failed for good: the server should end. */
+  /** The engine has failed for good: the server should exit. */
   onFatal: () => void
-  /** Ends, to be started anew; null where no one would. */
+  /** Exits in order to be restarted; null if nothing would restart it. */
   onRestart: (() => void) | null
 }
 
 export interface RunningServer {
   url: string
-  /** Where everything is kept: a directory here or a deployment elsewhere. */
+  /** Where everything is stored: a directory here, or a deployment elsewhere. */
   keptIn: string
-  /** Null where another address was chosen for it. */
+  /** Null if another host was configured. */
   network: Network | null
-  /** People use one address, and pages opened at any other (but this machine's own) get no connection. */
+  /** People use one URL. Pages opened at any other one (except this machine's own) get no connection. */
   takesOnly: boolean
   setupCode: string | null
   demo: DemoAccounts | null
-  /** A new thread with the functions as they are now; open pages connect again by themselves. */
+  /** Starts a new engine thread with the current functions; open pages reconnect by themselves. */
   reloadFunctions(): Promise<void>
   stop(): Promise<void>
 }
 
-/** How long requests under way may take when the server ends. */
+/** How long pending requests can take when the server shuts down. */
 const GRACE_MS = 5_000
 
 export async function startServer({ config, log, dev, onFatal, onRestart }: StartOptions): Promise<RunningServer> {
-  // In reverse order of opening; each is closed even when another fails to.
+  // In reverse order of opening. Each is closed even if another fails to close.
   const closers: (() => unknown)[] = []
   const closeAll = async () => {
     for (const close of closers.toReversed()) {
@@ -68,11 +70,11 @@ export async function startServer({ config, log, dev, onFatal, onRestart }: Star
     const urls = addresses.map((address) => `${schemeOf(config)}://${address}:${http.port}`)
     const origins = originsOf(config, http.port, config.lan ? urls : [])
     const { homes } = config
-    // Where the pages' webhook route finds the HTTP actions: on this machine, whatever address people use.
+    // Where the pages' webhook route reaches the HTTP actions: on this machine, whatever URL people use.
     shareWithPages(config, origins, homes.convex ? null : `${localOrigin(config, http.port)}/http`)
 
     const openingPages = openPages({ root: findRoot(), dev, host, port: http.port, log, onFatal })
-    // Awaited below; until then a failure of something else must not make this one unhandled.
+    // Awaited below. Until then, another part's failure must not leave this rejection unhandled.
     openingPages.catch(() => {})
     closers.push(() => openingPages.then((pages) => pages.close()))
 
@@ -145,14 +147,14 @@ function localOrigin(config: ServerConfig, port: number): string {
   return `${schemeOf(config)}://${named.includes(':') ? `[${named}]` : named}:${port}`
 }
 
-/** A year, as browsers' own lists ask for at least. Browsers ignore it on an answer that came over plain HTTP. */
+/** One year, the minimum for browsers' preload lists. Browsers ignore the header over plain HTTP. */
 const STRICT_TRANSPORT = { 'strict-transport-security': 'max-age=31536000' }
 
 const isHttps = ({ publicUrl }: ServerConfig) => publicUrl?.startsWith('https:') ?? false
 
 /**
- * The preferred one first. A server for this machine can be opened by either of its two names. Behind https no plain
- * address is trusted: any page or program on a visitor's own machine could claim it.
+ * The preferred one first. A server on localhost can be opened by either of its two names. Behind https no plain-HTTP
+ * origin is trusted, because any page or program on a visitor's own machine could claim it.
  */
 function originsOf(config: ServerConfig, port: number, lan: string[]): [string, ...string[]] {
   const { publicUrl } = config

@@ -1,6 +1,6 @@
 /**
- * What each setting may be, in the order of options.mjs: the text it was given goes in, a checked value or one sentence
- * about what is wrong comes out. Settings that only mean something together are read together.
+ * Parses each setting, in the order of options.mjs: takes its text, returns a valid value or one sentence about what is
+ * wrong. Settings that depend on each other are parsed together.
  */
 import { BlockList, isIP } from 'node:net'
 import { resolve } from 'node:path'
@@ -10,10 +10,10 @@ import type { OPTIONS } from './options.mjs'
 
 export type Flag = (typeof OPTIONS)[number]['flag']
 
-/** What a setting was given, and by which flag or variable; null: nothing. */
+/** A setting's text, and the flag or variable it came from; null if not set. */
 export type Given = { text: string; source: string } | null
 
-/** Files of PEM text. */
+/** PEM files. */
 export interface TlsFiles {
   cert: string
   key: string
@@ -34,13 +34,13 @@ export interface MailSettings {
 export interface BackupSettings {
   everyMs: number
   keep: number
-  /** A folder outside of the data directory. */
+  /** A folder outside the data directory. */
   to: string
-  /** The age key that they are encrypted for. */
+  /** The age key that backups are encrypted for. */
   recipient: string | null
 }
 
-/** The sentence a wrong setting ends with; thrown by parsers, returned by `parseConfig`. */
+/** The error message of an invalid setting; thrown by parsers, returned by `parseConfig`. */
 export class ConfigError extends Error {}
 
 export const fail = (message: string): never => {
@@ -114,7 +114,7 @@ export function parseMail(url: Given, from: Given): MailSettings | null {
   if (!url) return fail(`${from.source} needs --smtp-url, the mail server to send with.`)
   const parsed = URL.canParse(url.text) ? new URL(url.text) : null
   if (!parsed || !/^smtps?:$/.test(parsed.protocol) || parsed.hostname === '') {
-    // Without the value: it may hold a password.
+    // Omits the value, which may hold a password.
     return fail(`Invalid ${url.source}. Use smtp://user:password@mail.example.com:587, or smtps:// for port 465.`)
   }
   const address = from.text.trim()

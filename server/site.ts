@@ -1,4 +1,4 @@
-/** Which part of the server answers a request. */
+/** Routes a request to the part of the server that handles it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AUTH_PATH } from '../src/auth/embedded/handler'
 import type { Backend } from './backend'
@@ -8,14 +8,14 @@ import type { Log } from './log'
 import type { Pages } from './pages'
 
 export interface SiteParts {
-  /** Null: the data is kept elsewhere, and this server has pages only. */
+  /** Null: the data is elsewhere, and this server only serves pages. */
   backend: Pick<Backend, 'runtime' | 'auth' | 'isDiskFull' | 'backups' | 'damage'> | null
   pages: Pages
   /** Clerk's SDK posts to pages, and its webhooks and Frontend API go through them. */
   acceptsPosts: boolean
-  /** The addresses that people open this server at. */
+  /** The origins that people open this server at. */
   origins: readonly string[]
-  /** By https, whether that ends here or at a proxy. */
+  /** Over https, whether TLS ends here or at a proxy. */
   isHttps: boolean
   clientAddress: ClientAddress
   dev: boolean
@@ -25,7 +25,7 @@ export interface SiteParts {
 export function createSite(parts: SiteParts): Site {
   const { backend, pages, acceptsPosts, origins, isHttps, clientAddress, dev, log } = parts
   const failed = (req: IncomingMessage, res: ServerResponse) => (error: unknown) => {
-    // Whoever leaves half-way through a request has no need of an answer, nor the log of a line.
+    // Client disconnected mid-request: no response, no log line.
     if (req.destroyed && !req.complete) return
     log.error('Request failed', { path: pathOf(req), error: error instanceof Error ? error.stack : String(error) })
     if (!res.headersSent) answer(res, 500, 'Internal server error.\n')
@@ -35,12 +35,12 @@ export function createSite(parts: SiteParts): Site {
     damage: () => backend?.damage() ?? null,
     isDiskFull: () => backend?.isDiskFull() ?? false,
     backups: () => backend?.backups() ?? null,
-    // Where the data is elsewhere, so are the sockets.
+    // If the data is elsewhere, so are the sockets.
     takesOrigin: (origin) => backend === null || origins.includes(origin),
     handleRequest(req, res) {
       const address = clientAddress(req)
       forgetClaims(req, address, isHttps)
-      // The pages' own route would ask this server for it, by a name that its certificate may not have.
+      // The pages' own route would request it from this server, by a name that its certificate may not cover.
       if (acceptsPosts && backend && pathOf(req) === WEBHOOK) req.url = HTTP_ACTION
       const path = pathOf(req)
       if (backend?.auth && path.startsWith(`${AUTH_PATH}/`)) {
@@ -49,7 +49,7 @@ export function createSite(parts: SiteParts): Site {
       if (backend?.runtime().handleRequest(req, res)) return
       const isWebhook = acceptsPosts && path.startsWith('/api/webhooks/')
       if (path.startsWith('/api/') && !isWebhook && !dev) return answer(res, 404, 'Not found.\n')
-      // Pages are only read; what changes anything has gone elsewhere above.
+      // Pages are only read; everything that changes data was routed above.
       if (req.method !== 'GET' && req.method !== 'HEAD' && !acceptsPosts && !dev) {
         res.setHeader('allow', 'GET, HEAD')
         return answer(res, 405, 'Method not allowed.\n')
@@ -67,11 +67,11 @@ export function createSite(parts: SiteParts): Site {
 
 const CLAIM = /^(x-forwarded-.*|forwarded|x-real-ip|x-nonce|content-security-policy)$/
 
-/** Where Clerk sends its webhooks, and who takes them. */
+/** Where Clerk sends its webhooks, and the code that handles them. */
 const WEBHOOK = '/api/webhooks/clerk'
 const HTTP_ACTION = '/http/webhooks/clerk'
 
-/** What clients say about themselves in a proxy's name: nothing behind this point gets to see it, but what is so. */
+/** Headers that a client sets in a proxy's name: code behind this point sees only what the server has verified. */
 function forgetClaims(req: IncomingMessage, address: string, isHttps: boolean): void {
   for (const name of Object.keys(req.headers)) if (CLAIM.test(name)) delete req.headers[name]
   const said = { 'x-forwarded-for': address, 'x-forwarded-proto': isHttps ? 'https' : 'http' }

@@ -1,4 +1,4 @@
-/** The certificate that https is served by. One that was renewed is taken without a restart. */
+/** The https certificate. A renewed one is loaded without a restart. */
 import { readFileSync, statSync } from 'node:fs'
 import type { Server } from 'node:https'
 import { createSecureContext } from 'node:tls'
@@ -36,7 +36,7 @@ export function readTls({ cert, key }: TlsFiles): TlsPair {
   return pair
 }
 
-/** Whoever renews writes one file after the other: while they don't fit, the ones before are used. */
+/** Renewal writes one file after the other: while they don't match, the previous pair stays in use. */
 export function watchTls(files: TlsFiles, server: Pick<Server, 'setSecureContext'>, log: Log): () => void {
   const state = () =>
     [files.cert, files.key].map((path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0).join(' ')

@@ -1,17 +1,18 @@
 /**
- * What no one caught. A promise that failed with no one waiting harmed whoever began it, and is said. After an exception
- * out of a callback no one knows how things stand: the server stops in order, and its exit code says why.
+ * Handles what no other code caught. An unhandled rejection only affects the code that caused it, so it is logged.
+ * After an uncaught exception the state is unknown, so the server shuts down gracefully, with an exit code that says
+ * why.
  */
 import type { Log } from './log'
 
 type Listens = Pick<NodeJS.EventEmitter, 'on'>
 
-/** For the connections and the store to close; beyond it the process ends as it is. */
+/** Time for connections and the store to close; after that the process exits as it is. */
 const STOP_WITHIN_MS = 15_000
 
 export interface UncaughtOptions {
   log: Log
-  /** Stops the server in order. */
+  /** Shuts the server down gracefully. */
   stop: () => void
   exit: () => void
   setTimer: (ms: number, task: () => void) => void

@@ -1,6 +1,7 @@
 /**
- * Node 22 calls its own SQLite experimental each time a thread loads it, and modules made from text in every version.
- * The tests run on both, so a person who starts the server learns nothing from that; every other warning is shown. Imported for its effect, in each thread.
+ * Hides two warnings: Node 22 calls its own SQLite experimental each time a thread loads it, and every version warns
+ * about modules made from text. The tests cover both, so they tell an administrator nothing; every other warning is
+ * shown. Imported for its side effect, in each thread.
  */
 process.removeAllListeners('warning')
 process.on('warning', (warning) => {

@@ -1,6 +1,6 @@
 /**
- * A backup that is one file, encrypted on its way to the disk: no key lies there in the clear, not even for a moment.
- * The databases wait in the data directory meanwhile, where they are anyway.
+ * A backup in one file, encrypted on its way to the disk, so that keys are never written in the clear. Database copies
+ * wait in the data directory meanwhile, where the databases are anyway.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -39,7 +39,7 @@ export async function fillArchive(
           yield { name: `${top}/${file}`, bytes: text.length, content: oneChunk(text) }
         }
         yield* storedFiles(top, dataDir, data, facts, filled)
-        // Last: an archive that was cut off has none.
+        // Last, so that a truncated archive has no manifest.
         const manifest = Buffer.from(manifestText({ version, madeAt: now.toISOString(), files: facts, counts }))
         yield { name: `${top}/${MANIFEST}`, bytes: manifest.length, content: oneChunk(manifest) }
       }
@@ -83,7 +83,7 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array, void, un
   yield bytes
 }
 
-/** The same bytes; what they were is told when they have passed. */
+/** Passes the bytes through, and returns their hash and size at the end. */
 async function* watched(
   content: AsyncIterable<Uint8Array>,
   tell: (facts: FileFacts) => void,

@@ -1,4 +1,4 @@
-/** A copy of the databases, opened by no server: what is in it, and whether it agrees with itself. */
+/** A copy of the databases without a server: reads what is in it and checks its consistency. */
 import { join } from 'node:path'
 import { FileKeys } from '../../runtime/engine/run/file-keys'
 import { SqliteConnection } from '../../runtime/storage/driver'
@@ -7,7 +7,7 @@ import { tablePrefix } from '../../runtime/values/ids'
 import { ACCOUNTS_FILE, type Counts, DATABASE_FILE } from './layout'
 
 export interface StoredFileRow {
-  /** In the backup, with `/`. */
+  /** Path in the backup, with `/`. */
   path: string
   bytes: number
   /** hex */
@@ -18,7 +18,7 @@ export class CopiedData {
   readonly #db: SqliteConnection
   readonly #accounts: SqliteConnection | null
 
-  /** `hasAccounts`: they are kept here, not by Clerk. */
+  /** `hasAccounts`: accounts are stored here, not at Clerk. */
   constructor(
     readonly folder: string,
     hasAccounts: boolean,
@@ -40,7 +40,7 @@ export class CopiedData {
     }
   }
 
-  /** The stored files that the data names. */
+  /** The stored files that the data refers to. */
   *storedFiles(): Generator<StoredFileRow> {
     const range = this.#rangeOf('_storage')
     const secret = this.#meta('files/secret')
@@ -63,7 +63,7 @@ export class CopiedData {
     }
   }
 
-  /** What does not hold together, a sentence each. */
+  /** Inconsistencies, one sentence each. */
   *faults(): Generator<string> {
     for (const [db, file] of [
       [this.#db, DATABASE_FILE],
@@ -86,7 +86,7 @@ export class CopiedData {
     this.#accounts?.close()
   }
 
-  /** Messages are numbered without gaps; heads and positions count them (convex/schema.ts). */
+  /** Messages are numbered without gaps, and heads and read positions count them (convex/schema.ts). */
   *#recounts(): Generator<{ sql: string; fault: string }> {
     const [messages, heads, reads] = ['messages', 'heads', 'reads'].map((table) => this.#rangeOf(table))
     if (!messages) return
@@ -141,7 +141,7 @@ export class CopiedData {
     }
   }
 
-  /** As SQL, the documents of a table; null when nothing was ever written to it. */
+  /** The documents of a table, as SQL; null if nothing was ever written to it. */
   #rangeOf(table: string): string | null {
     const stored = this.#meta(tableKey(table))
     const number =

@@ -1,4 +1,4 @@
-/** The databases of a data directory, copied while they are held and closed so that they stand by themselves. */
+/** Copies a data directory's databases while they are held, and closes the copies so that each is a single file. */
 import { constants, existsSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -30,7 +30,7 @@ export async function copyDatabases(dataDir: string, folder: string, held: Held)
   throw new StartupError(`What was copied does not hold together: ${fault}. There is no backup of it.`)
 }
 
-/** Read without a file beside it, and by whoever may not write. */
+/** So that it opens without a WAL next to it, even for a reader without write permission. */
 function withoutLog(path: string): void {
   const db = new SqliteConnection(path)
   try {

@@ -1,4 +1,4 @@
-/** An archive for one who has the key: age's own format (age-encryption.org), which `age -d` opens as well. */
+/** Encrypts an archive in age's own format (age-encryption.org), which `age -d` opens as well. */
 import { readFileSync } from 'node:fs'
 import { Decrypter, Encrypter } from 'age-encryption'
 import { StartupError } from '../startup-error'
@@ -58,7 +58,7 @@ function readIdentities(path: string): string[] {
   return identities.map((identity) => identity.trim())
 }
 
-/** Not by `Readable.toWeb`: when its stream fails, it raises the failure once more where no one can catch it. */
+/** Not with `Readable.toWeb`, which raises a stream's failure a second time where nothing can catch it. */
 function toWeb(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const chunks = source[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array>({
@@ -73,5 +73,5 @@ function toWeb(source: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   })
 }
 
-// Node's streams can be iterated; the browser's types don't say so.
+// Node's streams are async iterable; the browser's types don't say so.
 const iterable = (stream: ReadableStream<Uint8Array>) => stream as unknown as AsyncIterable<Uint8Array>

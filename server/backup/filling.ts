@@ -1,19 +1,19 @@
-/** What a folder and an archive are filled with, and what comes of it. */
+/** What goes into a backup folder or archive, and the summary of what went in. */
 import type { Counts } from './layout'
 
-/** The files of a data directory, as they are at one moment. Each release rejects where they did not stay so. */
+/** The files of a data directory at one moment. Each release rejects if the files didn't stay unchanged. */
 export interface Held {
   releaseDatabase(): Promise<unknown>
   releaseFiles(): Promise<unknown>
 }
 
-/** What a folder or an archive was filled with. */
+/** Summary of a filled folder or archive. */
 export interface Filled {
   counts: Counts
-  /** Stored files in it, and how many of them an earlier backup had already. */
+  /** Number of stored files, and how many of them an earlier backup already had. */
   files: number
   linked: number
-  /** Stored files whose bytes are not what was stored, or that are gone. */
+  /** Stored files whose bytes have changed, or that are missing. */
   damaged: string[]
 }
 

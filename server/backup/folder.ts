@@ -1,4 +1,4 @@
-/** A backup that is a folder like a data directory: what has not changed since the one before is shared with it. */
+/** A backup as a folder like a data directory. It shares unchanged files with the previous backup. */
 import { existsSync, linkSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -24,7 +24,7 @@ export async function fillFolder(
 ): Promise<Filled> {
   const facts: Record<string, FileFacts> = {}
   mkdirSync(folder, { mode: 0o700 })
-  // The marker first: it says whose an unfinished one is.
+  // The marker first: it says which directory an unfinished backup belongs to.
   for (const name of [MARKER_FILE, ...SETTINGS_FILES]) {
     if (!existsSync(join(dataDir, name))) continue
     await copyFile(join(dataDir, name), join(folder, name))
@@ -54,7 +54,7 @@ interface Copying {
   facts: Record<string, FileFacts>
 }
 
-/** A stored file never changes under its name, so that a backup before this one can share it. */
+/** A stored file never changes under its name, so backups can share it. */
 async function copyStoredFiles(folder: string, { dataDir, before, data, facts }: Copying) {
   const known = before === null ? {} : readManifest(before).files
   const damaged: string[] = []
@@ -84,7 +84,7 @@ async function copyStoredFiles(folder: string, { dataDir, before, data, facts }:
   return { files, linked, damaged }
 }
 
-/** False where the file system can't, or the file is gone. */
+/** False if the file system can't link, or the file is missing. */
 function share(from: string, to: string): boolean {
   try {
     linkSync(from, to)

@@ -1,11 +1,11 @@
-/** While the server runs: its data and its accounts as they are at one moment, for a backup to copy. */
+/** Holds the data and accounts of a running server at one moment, so that a backup can copy them. */
 import type { Runtime } from '../../runtime/index'
 import type { DatabaseFile } from '../database-file'
 import type { Held } from './filling'
 
 export interface Holds {
   take(): Promise<Held>
-  /** An account is deleted before a hold or after it: in between, its person would be held without it. */
+  /** No account is deleted between the two holds: the copy would contain its person without the account. */
   deleting<T>(work: () => Promise<T>): Promise<T>
 }
 

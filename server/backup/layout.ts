@@ -1,4 +1,4 @@
-/** What a backup is made of: a folder like a data directory, and a list of what is in it, written last. */
+/** The layout of a backup: a folder like a data directory, and a manifest of its contents, written last. */
 import { createHash } from 'node:crypto'
 import { closeSync, createReadStream, existsSync, fsyncSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,27 +7,27 @@ import { PUSH_KEYS_FILE } from '../push-keys'
 import { StartupError } from '../startup-error'
 
 export const MANIFEST = 'manifest.json'
-/** Until it is whole, a backup's name ends so. */
+/** Suffix of an unfinished backup's name. */
 export const PARTIAL = '.partial'
 export const ACCOUNTS_FILE = 'identity.db'
-/** Small, and never changed once they are there. */
+/** Small files that never change once they exist. */
 export const SETTINGS_FILES = ['secrets.json', 'admin-key.json', PUSH_KEYS_FILE] as const
-/** Last: a folder without it is no data directory. */
+/** Last: without it a folder is no data directory. */
 export const MARKER_FILE = 'parley.json'
 export { DATABASE_FILE }
-/** In the data directory, while an archive is made; a start removes what one left that was cut off. */
+/** Where, in the data directory, an archive's database copies wait. A start deletes what an interrupted backup left. */
 export const STAGING = 'backup-staging'
 
-/** Raised when an older program could no longer restore what a newer one wrote. */
+/** Raise when older programs can't restore the new format. */
 const FORMAT = 1
 
 export interface Manifest {
   format: number
   /** Of the program that made it. */
   version: string
-  /** UTC, ISO 8601: the moment that the data is of. */
+  /** UTC, ISO 8601: the moment that the data is from. */
   madeAt: string
-  /** By their paths in the backup, with `/`. */
+  /** By path in the backup, with `/`. */
   files: Record<string, FileFacts>
   counts: Counts
 }
@@ -38,7 +38,7 @@ export interface FileFacts {
   sha256: string
 }
 
-/** What a person would look for. */
+/** Shown to whoever looks at the backup. */
 export interface Counts {
   messages: number
   conversations: number
@@ -46,24 +46,24 @@ export interface Counts {
   accounts: number
 }
 
-/** Kept small: the moment is in its name, so that names sort by age. */
+/** Short. It contains the time, so names sort by age. */
 const NAME = /^parley-\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-(?<owner>[\da-f]{8})\.tar(\.age)?)?$/
 
-/** A list of paths, whoever made it, leads nowhere else. */
+/** Rejects paths that would leave the backup, because anyone could have written the manifest. */
 const PATH = /^([\w-][\w.-]*\/)*[\w-][\w.-]*$/
 
 export function backupName(now: Date): string {
   return `parley-${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z`
 }
 
-/** An archive says whose it is by its name: what is in it may be encrypted. */
+/** An archive's name says which directory it is from, because its contents may be encrypted. */
 export function archiveName(now: Date, marker: string, isEncrypted: boolean): string {
   return `${backupName(now)}-${ownerIn(marker)}.tar${isEncrypted ? '.age' : ''}`
 }
 
 const ownerIn = (marker: string): string => createHash('sha256').update(marker).digest('hex').slice(0, 8)
 
-/** What is left of a backup's name in a folder of them: whose it is, by the marker of its data directory. */
+/** The part of a backup's name that the folder can be searched by: it includes the data directory's marker. */
 export function isBackupOf(marker: string, to: string, name: string): boolean {
   const found = NAME.exec(name.endsWith(PARTIAL) ? name.slice(0, -PARTIAL.length) : name)
   if (!found) return false
@@ -73,8 +73,8 @@ export function isBackupOf(marker: string, to: string, name: string): boolean {
 }
 
 /**
- * Finished backups of this data directory in a folder, oldest first: another server's may lie beside them. What was made
- * under a clock that was ahead was made before now all the same, and must not push out what is newer than it.
+ * Finished backups of this data directory in a folder, oldest first; other servers' backups may be next to them. A
+ * backup with a time in the future was made before now under a wrong clock, and must not push out newer ones.
  */
 export function listBackups(to: string, dataDir: string, now = Date.now()): string[] {
   const marker = join(dataDir, MARKER_FILE)
@@ -89,7 +89,7 @@ export function listBackups(to: string, dataDir: string, now = Date.now()): stri
     .map((name) => join(to, name))
 }
 
-/** When a backup was made, by its name; UTC ms. */
+/** When a backup was made, from its name; UTC ms. */
 export function madeAt(path: string): number {
   const [, date, hours, minutes, seconds] = /parley-(.{10})T(..)-(..)-(..)Z[^/\\]*$/.exec(path) ?? []
   return Date.parse(`${date}T${hours}:${minutes}:${seconds}Z`)
@@ -98,7 +98,7 @@ export function madeAt(path: string): number {
 const UNSEALED = '0'.repeat(64)
 const SEAL = /"seal": "([\da-f]{64})"/
 
-/** With a hash of its own, so that a changed byte in it is found as well. */
+/** With its own hash, so that a changed byte in the manifest is found, too. */
 export function manifestText(manifest: Omit<Manifest, 'format'>): string {
   const text = `${JSON.stringify({ format: FORMAT, ...manifest, seal: UNSEALED }, null, 2)}\n`
   return text.replace(UNSEALED, createHash('sha256').update(text).digest('hex'))
@@ -115,7 +115,7 @@ export function parseManifest(text: string, path: string): Manifest {
   if (Number.isInteger(manifest?.format) && manifest.format > FORMAT && SEAL.test(text)) {
     throw new StartupError(`${path} is of a backup made by a newer Parley. Update this one.`)
   }
-  // One without a seal was made before there were any.
+  // Backups made before manifests had a hash have none.
   const { seal, format, version, madeAt, files, counts, ...others } = manifest as Manifest & { seal?: string }
   const isWhole =
     seal === undefined

@@ -1,6 +1,6 @@
 /**
- * Makes a backup, named as partial until all of it is on the disk. The data may be in use; whoever uses it holds its
- * files as they are (`Held`) for as long as it takes to copy them.
+ * Makes a backup, whose name says partial until everything is on disk. The data may be in use: a running server holds
+ * its files unchanged (`Held`) while they are copied.
  */
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -16,9 +16,9 @@ export interface BackupMade extends Filled {
 }
 
 export interface MakeOptions extends Filling {
-  /** Holds backups; made if it does not exist. */
+  /** The folder for backups; created if missing. */
   to: string
-  /** As one file; encrypted for a recipient. */
+  /** As one file, encrypted for a recipient. */
   archive: { recipient: string | null } | null
 }
 
@@ -38,7 +38,7 @@ export async function makeBackup({ to, archive, ...filling }: MakeOptions): Prom
     const filled = archive
       ? await fillArchive(partial, name, { ...filling, ...archive })
       : await fillFolder(partial, { ...filling, before: listBackups(to, dataDir).findLast(isFolder) ?? null })
-    // No earlier: whoever holds the files is who may remove what is partial.
+    // Not earlier: only the holder of the files may delete partial backups.
     await held.releaseFiles()
     renameSync(partial, path)
     syncDirectory(to)
@@ -56,14 +56,14 @@ export async function makeBackup({ to, archive, ...filling }: MakeOptions): Prom
 
 const isFolder = (path: string): boolean => !/\.tar(\.age)?$/.test(path)
 
-/** What backups of this data directory left that were cut off. */
+/** Partial backups of this data directory, left by interrupted runs. */
 function removePartial(to: string, marker: string): void {
   for (const name of readdirSync(to)) {
     if (name.endsWith(PARTIAL) && isBackupOf(marker, to, name)) rmSync(join(to, name), { recursive: true })
   }
 }
 
-/** Removes those beyond the newest `keep`. */
+/** Deletes all but the newest `keep`. */
 export function forgetOldBackups(to: string, dataDir: string, keep: number): string[] {
   const forgotten = listBackups(to, dataDir).slice(0, -keep)
   for (const path of forgotten) rmSync(path, { recursive: true })

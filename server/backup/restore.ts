@@ -1,6 +1,6 @@
 /**
- * Puts a backup into an empty folder. The marker of a data directory comes last: until then the folder is none, and
- * says so; a restore that was cut off begins again.
+ * Restores a backup into an empty folder. The marker of a data directory is written last: until then the folder is not
+ * one, and an interrupted restore can start again.
  */
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
@@ -12,7 +12,7 @@ import { MARKER_FILE, type Manifest } from './layout'
 import { type BackupSource, openBackup } from './source'
 import { verifySource } from './verify'
 
-/** What the folder may hold of the file system's own. */
+/** Names that the file system itself puts into a folder. */
 const IGNORED = new Set(['lost+found', '.DS_Store'])
 
 export async function restoreBackup(

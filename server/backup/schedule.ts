@@ -1,6 +1,6 @@
 /**
- * Backups that the server has made by itself. When one is due is asked of the clock now and then, so that a machine that
- * slept makes up for it; when the last was made is read from the folder, so that a restart changes nothing.
+ * Automatic backups. The clock is checked periodically, so a machine that slept catches up. The time of the last backup
+ * is read from the folder, so a restart changes nothing.
  *
  *   waiting ──due──▶ running ──made──▶ waiting, for `everyMs`
  *                       └────failed──▶ waiting, for a quarter of an hour at most
@@ -26,7 +26,7 @@ const LOOK_EVERY_MS = 10_000
 
 export function isDue({ lastMade, lastFailed, isRunning }: Schedule, everyMs: number, now: number): boolean {
   if (isRunning) return false
-  // A clock that was set back makes none wait for ever.
+  // A clock that was set back must not delay backups indefinitely.
   const passed = (since: number | null, ms: number) => since === null || now - since >= ms || now < since
   return passed(lastMade, everyMs) && passed(lastFailed, Math.min(everyMs, AGAIN_MS))
 }
@@ -35,7 +35,7 @@ interface ScheduleOptions {
   everyMs: number
   to: string
   dataDir: string
-  /** Makes one; resolves with its last words, or rejects with why there is none. */
+  /** Makes a backup; resolves with its last line of output, or rejects with the reason. */
   make: (signal: AbortSignal) => Promise<string>
   now: () => number
   log: Log
@@ -56,7 +56,7 @@ export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: Schedu
       log.info('Backup made', { what: await make(closing.signal) })
       Object.assign(schedule, { lastMade: begun, lastFailed: null })
     } catch (error) {
-      // The end of the server is the end of its backup.
+      // A backup ends with the server.
       if (closing.signal.aborted) return
       schedule.lastFailed = now()
       log.error('Backup failed', { cause: error instanceof Error ? error.message : String(error) })
@@ -78,7 +78,7 @@ export function scheduleBackups({ everyMs, to, dataDir, make, now, log }: Schedu
   }
 }
 
-/** A folder that can't be read, of a disk that isn't there, has none: making one will say so. */
+/** A folder that can't be read, for example on an unmounted disk, counts as empty: making a backup will report it. */
 function newestIn(to: string, dataDir: string): number | null {
   try {
     const newest = listBackups(to, dataDir).at(-1)
@@ -95,7 +95,7 @@ export function openSchedule(settings: BackupSettings, dataDir: string, log: Log
   return scheduleBackups({ everyMs, to, dataDir, make: (signal) => runCommand(words, signal), now: Date.now, log })
 }
 
-/** A process of its own, as it copies files (decision 33). It gives way to people's messages. */
+/** A separate process, because it copies files (decision 33), at low priority so that messages come first. */
 async function runCommand(words: string[], signal: AbortSignal): Promise<string> {
   const program = fileURLToPath(new URL('./commands.mjs', import.meta.url))
   const child = spawn(process.execPath, [program, 'backup', ...words], { stdio: ['ignore', 'pipe', 'pipe'] })
@@ -103,7 +103,7 @@ async function runCommand(words: string[], signal: AbortSignal): Promise<string>
   try {
     if (child.pid !== undefined) setPriority(child.pid, 10)
   } catch {
-    // Then it has the same as this one.
+    // Then the process has the same variables as this one.
   }
   let said = ''
   let wrong = ''
@@ -114,7 +114,7 @@ async function runCommand(words: string[], signal: AbortSignal): Promise<string>
   throw new Error(wrong.trim() || `the command ended with ${code ?? 'a signal'}`)
 }
 
-/** For supervisors: what is not theirs to know stays in the log. */
+/** For monitoring: details stay in the log. */
 export function stateInWords({ lastMade, lastFailed }: BackupState): string {
   const last = lastMade === null ? 'no backup yet' : `last backup ${new Date(lastMade).toISOString()}`
   return lastFailed === null ? last : `${last}; failed ${new Date(lastFailed).toISOString()}`

@@ -1,4 +1,4 @@
-/** A backup as it is looked through and put back: a folder, or one file that may be encrypted. */
+/** A backup to verify or restore: a folder, or one file that may be encrypted. */
 import { createReadStream, existsSync, lstatSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -19,14 +19,14 @@ import {
 import { readTar, TarFault } from './tar'
 
 export interface BackupFile {
-  /** In the backup, with `/`. */
+  /** Path in the backup, with `/`. */
   path: string
   content: AsyncIterable<Uint8Array>
 }
 
 export interface Scanned {
   manifest: Manifest
-  /** Of every file that is there. */
+  /** Sizes of every file that exists. */
   found: Map<string, FileFacts>
   /** Where the databases can be opened. */
   folder: string
@@ -35,12 +35,12 @@ export interface Scanned {
 export interface BackupSource {
   /** Reads everything once. */
   scan(): Promise<Scanned>
-  /** Each file but the manifest, in some order. */
+  /** Every file but the manifest, in any order. */
   files(): AsyncIterable<BackupFile>
   close(): void
 }
 
-/** `identity`: the file with the key of an encrypted one. */
+/** `identity`: the key file of an encrypted backup. */
 export function openBackup(path: string, identity: string | null): BackupSource {
   refusePartial(path)
   const stats = statSync(path, { throwIfNoEntry: false })
@@ -65,7 +65,7 @@ function openFolder(folder: string): BackupSource {
     async *files() {
       for (const path of Object.keys(manifest.files)) {
         const full = join(folder, path)
-        // What a link leads to is no part of a backup.
+        // Symbolic links are not followed: their targets are not part of the backup.
         if (!existsSync(full) || !lstatSync(full).isFile()) continue
         yield { path, content: createReadStream(full) as AsyncIterable<Uint8Array> }
       }
@@ -78,9 +78,9 @@ function openFolder(folder: string): BackupSource {
 const PATH_IN_ARCHIVE = /^[^/]+\/(.+)$/
 
 function openArchive(archive: string, identity: string | null): BackupSource {
-  /** Where the databases are put, to be opened: under the owner's own rights. */
+  /** Where the databases are extracted to, readable by the owner only. */
   let scratch: string | null = null
-  /** What goes wrong inside is told of the whole archive. */
+  /** An error inside is reported for the whole archive. */
   async function* telling<T>(source: () => AsyncIterable<T> | Promise<AsyncIterable<T>>): AsyncGenerator<T, void> {
     try {
       yield* await source()
@@ -129,7 +129,7 @@ async function text(content: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
-/** The same bytes, written to a new file on their way. */
+/** Passes the bytes through and writes them to a new file. */
 async function* writeOn(content: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await open(path, 'w', 0o600)
   try {

@@ -1,10 +1,10 @@
 /**
- * One file for many, that `tar` opens too, in the oldest form that all of them know (POSIX ustar). It is written and read
- * as a stream. Reading takes exactly what writing makes: of an archive that differs in a byte it says where.
+ * Reads and writes a tar archive as a stream, in the oldest format that every `tar` understands (POSIX ustar). The
+ * reader accepts exactly what the writer produces, and reports the position of the first byte that differs.
  */
 
 const BLOCK = 512
-/** What fits into the eleven octal digits of the form; larger sizes are binary, as GNU's tar has them. */
+/** Maximum that the format's eleven octal digits hold; larger sizes are binary, as in GNU tar. */
 const OCTAL_LIMIT = 8 ** 11
 
 export interface TarEntry {
@@ -34,7 +34,7 @@ export async function* writeTar(
 
 export class TarFault extends Error {}
 
-/** An entry's content is read before the next comes, or passed over. */
+/** An entry's content must be read or skipped before the next entry. */
 export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry, void, undefined> {
   const input = new Input(source)
   let before = 'its beginning'
@@ -103,7 +103,7 @@ function sizeIn(block: Buffer): number {
   return Number.parseInt(block.subarray(124, 135).toString('latin1'), 8)
 }
 
-/** The bytes of a stream, in the lengths that are asked for. */
+/** Reads a stream in the lengths requested. */
 class Input {
   readonly #chunks: AsyncIterator<Uint8Array>
   #rest: Uint8Array = new Uint8Array(0)
@@ -112,7 +112,7 @@ class Input {
     this.#chunks = source[Symbol.asyncIterator]()
   }
 
-  /** At least one byte and at most `most`; null at the end. */
+  /** At least 1 byte and at most `most`; null at the end. */
   async some(most: number): Promise<Uint8Array | null> {
     while (this.#rest.length === 0) {
       const { done, value } = await this.#chunks.next()
@@ -124,7 +124,7 @@ class Input {
     return taken
   }
 
-  /** Null when fewer are left. */
+  /** Null if fewer are left. */
   async exactly(bytes: number): Promise<Buffer | null> {
     const parts: Uint8Array[] = []
     for (let left = bytes; left > 0;) {

@@ -1,11 +1,11 @@
-/** Looks a backup through: every byte is what was written, and the data counts what is there. */
+/** Verifies a backup: every byte matches the manifest, and the data's counts match its contents. */
 import { CopiedData } from './copied-data'
 import { ACCOUNTS_FILE, type Counts, type Manifest } from './layout'
 import { type BackupSource, openBackup } from './source'
 
 export interface Verified {
   manifest: Manifest
-  /** A sentence each; none when the backup can be relied on. */
+  /** One sentence each; empty if the backup is sound. */
   faults: string[]
 }
 
@@ -27,7 +27,7 @@ export async function verifySource(source: BackupSource): Promise<Verified> {
     else if (facts.bytes !== bytes) faults.push(`${path} has ${facts.bytes} bytes instead of ${bytes}`)
     else if (facts.sha256 !== sha256) faults.push(`${path} has changed since it was backed up`)
   }
-  // What can't be trusted is not recounted.
+  // Counts are only checked if the files are intact.
   if (faults.length > 0) return { manifest, faults }
   const data = new CopiedData(folder, ACCOUNTS_FILE in manifest.files)
   try {

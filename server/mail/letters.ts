@@ -1,10 +1,10 @@
-/** The words of the server's mail: plain text, so that any program shows it and no one's loads anything. */
+/** The texts of the server's emails: plain text, which every program shows and which loads nothing. */
 import type { Letter } from '../../src/auth/embedded/account-mail'
 
 export interface Place {
-  /** What sign-in calls this server. */
+  /** The server's name on the sign-in page. */
   name: string
-  /** The address that people open. */
+  /** The URL people open. */
   origin: string
 }
 

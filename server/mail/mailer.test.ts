@@ -49,7 +49,7 @@ describe('C322 the server’s mail', () => {
     await expect.poll(() => logged.join()).toContain('An email was not sent')
     expect(waits).toEqual([10_000, 60_000])
     expect(sink.received).toEqual([])
-    // No one learns from the log who forgot a password.
+    // The log must not say who forgot a password.
     expect(logged.join()).not.toContain('bo@example.com')
   })
 

@@ -1,4 +1,4 @@
-/** Sends the server's mail by SMTP. */
+/** Sends the server's email by SMTP. */
 import { createTransport, type Transporter } from 'nodemailer'
 import { type Letter, MailError, type Mailer } from '../../src/auth/embedded/account-mail'
 import { isLoopback } from '../addresses'
@@ -6,7 +6,7 @@ import type { Log } from '../log'
 import { type Place, write } from './letters'
 
 export interface MailSettings {
-  /** smtp:// or smtps://, with name and password where the mail server wants them. */
+  /** smtp:// or smtps://, with user name and password if the mail server requires them. */
   url: string
   from: string
 }
@@ -17,12 +17,12 @@ export interface MailerOptions extends MailSettings {
   wait: (ms: number) => Promise<void>
 }
 
-/** Many mail servers refuse a stranger's first try, and take the next. */
+/** Many mail servers reject an unknown sender's first attempt and accept the next (greylisting). */
 const AGAIN_AFTER_MS = [10_000, 60_000, 5 * 60_000, 15 * 60_000]
 const PATIENCE_MS = 15_000
 
 export interface RunningMailer extends Mailer {
-  /** Whether the mail server lets us in; said in the log if not. */
+  /** Checks that the mail server accepts us; logs the reason if not. */
   check(): Promise<void>
   close(): void
 }
@@ -50,7 +50,7 @@ export function createMailer({ url, from, place, log, wait }: MailerOptions): Ru
       try {
         return await sendNow(to, letter)
       } catch (error) {
-        // Neither the address nor the letter: whoever reads the log need not know who forgot a password.
+        // Logs neither the address nor the email, so that readers of the log don't learn who forgot a password.
         if (again === null || isFinal(error)) return log.warn('An email was not sent', { reason: problem })
         await wait(again)
         if (isClosed) return
@@ -77,7 +77,7 @@ export function createMailer({ url, from, place, log, wait }: MailerOptions): Ru
   }
 }
 
-/** A password goes over no line that someone may listen on. */
+/** A password is never sent unencrypted. */
 export function needsTls(url: string): boolean {
   const { hostname, username } = new URL(url)
   return username !== '' && !isLoopback(hostname)
@@ -100,13 +100,13 @@ interface SmtpError extends Error {
   responseCode?: number
 }
 
-/** The mail server has said no, and would say it again. */
+/** A permanent rejection: retrying would get the same response. */
 function isFinal(error: unknown): boolean {
   const { responseCode } = (error as MailError).cause as SmtpError
   return responseCode !== undefined && responseCode >= 500
 }
 
-/** One line, without the name and the password. */
+/** One line, without user name and password. */
 function reasonOf(error: unknown): string {
   const { message, code } = error as SmtpError
   if (code === 'EAUTH') return 'The mail server refuses the name or the password.'

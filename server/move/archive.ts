@@ -1,13 +1,13 @@
-/** An export of Parley's, as far as moving people has to know it. */
+/** Reads and rewrites a Convex export, as far as moving people requires. */
 import { ZipReader, ZipWriter } from '../../runtime/engine/transfer/zip'
 import { codeIn } from './people'
 
-/** As much as an import reads of one table. */
+/** Maximum that an import reads of one table. */
 const MAX_ENTRY = 1 << 30
 
 type Row = Record<string, unknown>
 
-/** Someone who has an account, and what they wrote that is a code. */
+/** A person with an account, and those of their messages that are a code. */
 export interface ArchivedPerson {
   tokenIdentifier: string
   name: string
@@ -61,7 +61,7 @@ export class Archive {
     })
   }
 
-  /** The same, in which these people have other accounts: `accounts` has the new identifier by the old one. */
+  /** The same export with other accounts: `accounts` maps old identifiers to new ones. */
   async write(path: string, accounts: ReadonlyMap<string, string>): Promise<void> {
     const written = await ZipWriter.create(path)
     try {
@@ -90,10 +90,10 @@ const linesOf = (bytes: Buffer): string[] =>
     .split('\n')
     .filter((line) => line.trim() !== '')
 
-/** Lines that nothing changes in stay as they were written, to the last digit. */
+/** Unchanged lines stay as they were written, to the last digit. */
 function moved(line: string, accounts: ReadonlyMap<string, string>): string {
   const { tokenIdentifier, statusJob, ...row } = JSON.parse(line) as Row
-  // A job of the old home, of data that an earlier version wrote.
+  // A scheduled function of the old deployment, in data from an earlier version.
   if (statusJob !== undefined) return JSON.stringify(row)
   const account = accounts.get(tokenIdentifier as string)
   return account === undefined ? line : JSON.stringify({ ...row, tokenIdentifier: account })

@@ -1,4 +1,4 @@
-/** The accounts of an instance of Clerk, from its Backend API. */
+/** Lists the accounts of a Clerk instance through its Backend API. */
 export interface ClerkAccount {
   id: string
   name: string
@@ -12,7 +12,7 @@ interface ClerkUser {
   email_addresses: { email_address: string; verification: { status: string } | null }[]
 }
 
-/** As many as it gives at once. */
+/** Clerk's maximum page size. */
 const AT_ONCE = 500
 
 export async function listClerkAccounts(secretKey: string, apiUrl = 'https://api.clerk.com'): Promise<ClerkAccount[]> {

@@ -1,4 +1,4 @@
-/** `npm run move`: who is who in another home, and the archive in which they are (docs/production.md). */
+/** `npm run move`: matches people to their new accounts, and writes an archive that uses those (docs/production.md). */
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
@@ -15,11 +15,11 @@ which they have those accounts. It needs CLERK_SECRET_KEY and CLERK_JWT_ISSUER_D
 FROM_CLERK_SECRET_KEY where the old home's accounts are Clerk's, too. Nothing else is changed: not the old home, not the new one.
 `
 
-/** What is kept from one run to the next: people need days to answer, and the last export comes after them. */
+/** State kept between runs: people need days to respond, and the final export comes after that. */
 interface Notes {
-  /** By account at Clerk. */
+  /** By Clerk account. */
   codes: Record<string, string>
-  /** Said by the administrator: accounts at Clerk by the token identifier of the old home. */
+  /** Set by the administrator: Clerk accounts by the old token identifier. */
   confirmed: Record<string, string>
 }
 
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** Whoever is not in the new home yet. */
+/** People who have no new account yet. */
 function peopleOf(archived: ArchivedPerson[], issuer: string, before: ClerkAccount[]): Person[] {
   const old = new Map(before.map((account) => [account.id, account]))
   return archived
@@ -91,7 +91,7 @@ const REASONS = {
 
 const labelOf = ({ name, verified, id }: Account) => [name, verified[0] ?? id].filter(Boolean).join(', ')
 
-/** One by one. */
+/** One at a time. */
 async function ask(proposals: Proposal[], notes: Notes): Promise<void> {
   const input = createInterface({ input: process.stdin })
   const answers = input[Symbol.asyncIterator]()

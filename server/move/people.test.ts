@@ -22,7 +22,7 @@ describe('who is who in another home', () => {
   it('C232 an address is believed where both homes have checked it, and never else', () => {
     const there = account('ada', ['ada@example.test'])
     expect(pairs([person('Ada', { verified: ['ada@example.test'] })], [there])).toEqual([['Ada', 'ada', 'address']])
-    // Of an account that the old home has not checked nothing is known, whatever it is called.
+    // An unverified address in the old deployment proves nothing, whatever it is.
     expect(pairs([person('Ada')], [there])).toEqual([])
     expect(pairs([person('ada', { verified: ['bo@example.test'] })], [there])).toEqual([])
     expect(pairs([person('Ada', { verified: ['ada@example.test'] })], [account('ada')])).toEqual([])
@@ -70,7 +70,7 @@ describe('who is who in another home', () => {
     const code = codeFrom((count) => Uint8Array.from({ length: count }, (_, at) => (at * 37) % 256))
     expect(code).toMatch(/^move(-[2-9a-z]{5}){4}$/)
     expect(codeIn(code)).toBe(code)
-    // A phone begins with a capital, and a copy brings a line break.
+    // A phone capitalizes the first letter, and copying adds a line break.
     expect(codeIn(` M${code.slice(1).toUpperCase()}\n`)).toBe(code)
     for (const text of [`It is ${code}`, code.slice(0, -1), 'move-on', '']) expect(codeIn(text)).toBeNull()
   })

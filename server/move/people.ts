@@ -1,25 +1,25 @@
 /**
- * Who is who when accounts move (decision 0030): an account of the new home is a person of the old one because both homes
- * know the same address to be theirs, or because someone who was sent the account's code wrote it down as that person. An
- * address alone says nothing: here no one has checked it.
+ * Matches people when accounts move (decision 0030). A new account belongs to a person if both deployments have
+ * verified the same address, or if someone who was sent the account's code posted it as that person. An address alone
+ * proves nothing, because this server has not verified it.
  */
 
-/** Someone in the old home who has an account there. */
+/** Someone with an account in the old deployment. */
 export interface Person {
   tokenIdentifier: string
   name: string
   handle: string
-  /** That the old home has checked to be theirs. */
+  /** The addresses that the old deployment has verified. */
   verified: readonly string[]
-  /** What they wrote that could be a code. */
+  /** Those of their messages that could be a code. */
   codes: ReadonlySet<string>
 }
 
-/** An account of the new home. */
+/** An account in the new deployment. */
 export interface Account {
   id: string
   name: string
-  /** That the new home has checked to be theirs. */
+  /** The addresses that the new deployment has verified. */
   verified: readonly string[]
   code: string
 }
@@ -30,7 +30,7 @@ export interface Proposal {
   because: 'code' | 'address'
 }
 
-/** Each person and each account once at most; what two have a claim to no one gets. */
+/** Each person and each account at most once. If two claim the same one, neither gets it. */
 export function propose(people: readonly Person[], accounts: readonly Account[]): Proposal[] {
   const byCode = onlyOnes(people, accounts, (person, account) => person.codes.has(account.code))
   const isTaken = (of: Person | Account) => byCode.some(({ person, account }) => person === of || account === of)
@@ -61,7 +61,7 @@ function onlyOnes(
 
 const ALPHABET = '23456789abcdefghjkmnpqrstuvwxyz'
 
-/** Twenty letters that are not mistaken for each other: no one guesses one, anyone can type it. */
+/** A code of twenty unambiguous letters: no one can guess it, anyone can type it. */
 export function codeFrom(randomBytes: (count: number) => Uint8Array): string {
   let letters = ''
   while (letters.length < 20) {
@@ -70,7 +70,7 @@ export function codeFrom(randomBytes: (count: number) => Uint8Array): string {
   return `move-${[0, 5, 10, 15].map((at) => letters.slice(at, at + 5)).join('-')}`
 }
 
-/** A message that is a code and nothing else, as phones write it. */
+/** A message that is nothing but a code, as phones type it. */
 export function codeIn(message: string): string | null {
   const text = message.trim().toLowerCase()
   return /^move(-[2-9a-z]{5}){4}$/.test(text) ? text : null
