@@ -1,6 +1,6 @@
 /**
- * Every public function refuses who has no account and, where it is about a conversation, who is not in it. A public
- * function that is missing from the table fails: there is no way in that is not written down here.
+ * Every public function rejects callers without an account and, if it is about a conversation, non-members. A public
+ * function missing from this table fails the test, so every way in is listed here.
  *
  * One file: the table and what is done with each of its rows are read together.
  */
@@ -14,7 +14,7 @@ import { codeOf, join, type Person, say, talkBetween } from '../tests/support/pe
 import { api, internal } from './_generated/api'
 import type { Id } from './_generated/dataModel'
 
-/** What a call is about: a conversation of two people, which the third is not in, and a group of theirs. */
+/** The subject of a call: a one-to-one conversation that the third person isn't in, and a group of theirs. */
 interface Scene {
   conversationId: string
   groupId: string
@@ -28,7 +28,7 @@ interface Scene {
 interface Row {
   ref: FunctionReference<'query' | 'mutation' | 'action'>
   args: (scene: Scene) => Record<string, unknown>
-  /** What one who is not in the conversation gets, or why membership has no part in it. */
+  /** The error that a non-member gets, or why membership doesn't matter. */
   stranger: 'NOT_FOUND' | { why: string }
 }
 
@@ -190,7 +190,7 @@ const table: Row[] = [
   { ref: presence.getPresence, args: ({ userId }) => ({ userIds: [userId] }), stranger: directory },
 ]
 
-/** What takes the caller out of the conversation comes last. */
+/** Calls that take the caller out of the conversation come last. */
 const ENDS = new Set([groups.leave, conversations.deleteChat].map((ref) => getFunctionName(ref)))
 
 interface Exported {
@@ -217,7 +217,7 @@ describe('the table of public functions', () => {
   })
 })
 
-// Who is refused changes nothing, so all are refused at the same scene.
+// A rejected call changes nothing, so all of them run on the same data.
 describeBackends('access', accessSuite, { isShared: true })
 
 function accessSuite(backend: Backend) {
@@ -290,7 +290,7 @@ async function ask(caller: Caller, { ref, args }: Row, scene: Scene) {
   return caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
 }
 
-/** Who calls, and how they came to be that, in a group of Ada's in which something was said. */
+/** The callers, and how they came to be that, in a group of Ada's with some messages. */
 const ROLES: Record<string, (backend: Backend, scene: Scene, ada: Person, member: Person) => Promise<Caller>> = {
   anonymous: async (backend) => backend.anonymous,
   stranger: async (backend) => join(backend, 'Someone else'),
@@ -321,7 +321,7 @@ const ROLES: Record<string, (backend: Backend, scene: Scene, ada: Person, member
   },
 }
 
-/** By function and role: "yes", or the code of the refusal. */
+/** By function and role: "yes", or the error code. */
 type Access = Record<string, Record<string, string>>
 
 const HEADING = `# Who may call what

@@ -1,7 +1,7 @@
 /**
- * Files in messages: who can put them there, who gets to see them, and when they go.
+ * Files in messages: who can add them, who can see them, and when they are deleted.
  *
- * One file: a file is followed from its upload to its end, and each rule needs what the one before has put there.
+ * One file: it follows a file from its upload to its end, and each rule builds on the previous one.
  */
 import { beforeEach, expect, it } from 'vitest'
 import { isPictureType } from '../domain/attachments'
@@ -40,7 +40,7 @@ describeBackends('attachments', (backend) => {
     return { ada, bo, talk: await talkBetween(ada, bo) }
   }
 
-  /** As a browser does: sent to the address, then registered. */
+  /** As a browser does: upload to the URL, then register. */
   async function upload(person: Person, file: UploadedFile = photo) {
     const storageId = await backend.upload(file)
     if (isPictureType(file.contentType)) await person.action(api.files.registerPicture, { storageId })
@@ -189,7 +189,7 @@ describeBackends('attachments', (backend) => {
     const twice = await upload(ada)
     const both = [twice, twice].map((storageId) => ({ storageId, name: 'twice.png' }))
     expect(await codeOf(sendFiles(ada, talk, both))).toBe('NOT_FOUND')
-    // A refusal changes nothing.
+    // A rejected call changes nothing.
     expect(await codeFor(ada, twice)).toBe('no error')
   })
 

@@ -6,7 +6,7 @@ function required(name: string): string {
   return value
 }
 
-/** Exactly one home of accounts per deployment. */
+/** Exactly one identity provider per deployment. */
 export default {
   providers:
     process.env.AUTH_MODE === 'clerk'

@@ -1,7 +1,7 @@
 /**
- * R10: once one person blocks another, neither learns anything new about the other, or why.
+ * R10: after a block, neither person learns anything new about the other, or why.
  *
- * One file: each place where one person shows to another, one below the other, so that none is forgotten.
+ * One file: it lists every place where one person is visible to another, so that none is missed.
  */
 import { describe, expect, it } from 'vitest'
 import { limits } from '../domain/limits'
@@ -116,7 +116,7 @@ describeBackends('blocks', (backend) => {
       expect(await receiptsFor(ada, group)).toEqual(before)
       expect(await receiptsFor(ada, later)).toEqual([])
       expect(await receiptsFor(cy, group)).toMatchObject([{ userId: bo.userId, sharedReadSeq: second.seq }])
-      // Of what came after it is not known whether he has read it: he is neither among those who have nor those who haven't.
+      // Whether he has read what came after it is unknown: he counts neither as a reader nor as a non-reader.
       expect(await positionsFor(ada, group)).toEqual({ read: [], unread: [cy.userId] })
       expect(await positionsFor(cy, group)).toEqual({ read: [bo.userId], unread: [cy.userId] })
       await unblock(ada, bo)
@@ -202,7 +202,7 @@ describeBackends('blocks', (backend) => {
       await block(ada, bo)
       expect(await receiptsFor(ada, group)).toEqual(top)
       expect(await receiptsFor(dee, group)).toEqual(top)
-      // Read after the block: who has read it before them is one of the others.
+      // Read after the block, so the reader is one of the others.
       await say(ada, group, 'Four')
       await read(bo, group, 4)
       expect(await receiptsFor(ada, group)).toEqual(top)
@@ -279,10 +279,10 @@ describeBackends('blocks', (backend) => {
       ada.mutation(api.reactions.setReaction, { conversationId: talk, seq: 0, emoji: '👍', on: true }),
     ].map((attempt) => attempt.then(String, (error: Error) => error.message))
     for (const refusal of await Promise.all(attempts)) expect(refusal).toContain('This account was deleted.')
-    // It is still read, and one's own messages are one's own.
+    // The chat stays read, and one's own messages stay one's own.
     expect((await ada.query(api.messages.getMessages, { conversationId: talk, page: 0 })).messages).toHaveLength(1)
     await ada.mutation(api.messages.deleteMessages, { messageIds: [mine.messageId] })
-    // Notes to oneself have no one else who could be gone.
+    // Notes to oneself have no other person who could be gone.
     await say(ada, await talkBetween(ada, ada), 'A note')
   })
 

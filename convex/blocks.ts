@@ -5,7 +5,7 @@ import { person } from './model/validators'
 
 const userId = v.id('users')
 
-/** Twice is once. The other one is not told. */
+/** Idempotent. The other person isn't told. */
 export const blockPerson = userMutation({
   args: { userId },
   returns: v.null(),
@@ -24,14 +24,14 @@ export const unblockPerson = userMutation({
   },
 })
 
-/** Whom the caller blocked: for what their pages fold away. */
+/** The people the caller blocked: pages collapse their messages. */
 export const getBlockedIds = userQuery({
   args: {},
   returns: v.array(userId),
   handler: async (ctx) => blocks.blockedIds(ctx),
 })
 
-/** The same people as a list shows them. */
+/** The same people, as a list shows them. */
 export const listBlocked = userQuery({
   args: {},
   returns: v.array(person),

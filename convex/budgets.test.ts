@@ -25,7 +25,7 @@ describeBackends('budgets', (backend) => {
     const { ada, bo, talk } = await adaAndBo()
     expect(await codesOf(21, (index) => say(ada, talk, `Message ${index}`))).toEqual([...fine(20), 'RATE_LIMITED'])
     await expect(say(ada, talk, 'Once more')).rejects.toThrow('"retryAfterMs":250')
-    // Nobody pays for another, and a refusal costs nothing.
+    // Rate limits are per person, and a rejected call costs nothing.
     expect(await codeOf(say(bo, talk, 'Hi'))).toBe('no error')
     await backend.advance(500)
     expect(await codesOf(3, () => say(ada, talk, 'Later'))).toEqual([...fine(2), 'RATE_LIMITED'])
@@ -72,7 +72,7 @@ describeBackends('budgets', (backend) => {
     await ada.mutation(api.messages.markMessageAsRead, { conversationId: talk, seq: 1 })
     expect(await codesOf(40, (index) => acts[index % acts.length]!())).toEqual(fine(40))
     for (const act of acts) expect(await codeOf(act())).toBe('RATE_LIMITED')
-    // What others see of one's writing has a budget of its own, and everybody has theirs.
+    // Typing and presence have a rate limit of their own, per person.
     expect(await codeOf(say(ada, talk, 'Third'))).toBe('no error')
     expect(await codeOf(bo.mutation(api.messages.deleteMessages, { messageIds: [messageId] }))).toBe('no error')
     await backend.advance(1_000)
@@ -95,7 +95,7 @@ describeBackends('budgets', (backend) => {
     const userIds = people.map(({ userId }) => userId)
     const group = (participantIds: typeof userIds) =>
       ada.mutation(api.conversations.createGroup, { name: 'Us', participantIds })
-    // At four messages a second two hundred and forty people at once, and one more each second.
+    // At four messages a second: 240 people at once, and one more each second.
     const first = await group(userIds)
     expect(await codesOf(2, () => group(userIds))).toEqual(fine(2))
     const rest = await group([])
@@ -103,7 +103,7 @@ describeBackends('budgets', (backend) => {
     expect(await codeOf(ada.mutation(api.groups.addMembers, { conversationId: rest, userIds }))).toBe('no error')
     const again = () => group(userIds.slice(0, 1))
     expect(await codeOf(again())).toBe('RATE_LIMITED')
-    // Who is in already costs nothing.
+    // Existing members cost nothing.
     expect(await codeOf(ada.mutation(api.groups.addMembers, { conversationId: first, userIds }))).toBe('no error')
     await backend.advance(1_000)
     expect(await codeOf(again())).toBe('no error')

@@ -128,7 +128,7 @@ describeBackends('conversations', (backend) => {
       const talk = await talkBetween(Ada, Bo)
       await say(Bo, talk, 'Old')
       await remove(Ada, talk)
-      // Looking at it again is no message.
+      // Viewing it again sends no message.
       await talkBetween(Ada, Bo)
       expect(await inboxOf(Ada)).toEqual([])
       await say(Bo, talk, 'New')
@@ -192,7 +192,7 @@ describeBackends('conversations', (backend) => {
       await restore(Ada, talk)
       expect(await textsOf(Ada, talk)).toEqual(['Old', 'Not seen yet'])
       for (const seq of [0.5, NaN, -2]) expect(await codeOf(remove(Ada, talk, seq))).toBe('INVALID_INPUT')
-      // Of the future nothing can be deleted.
+      // Messages that don't exist yet can't be deleted.
       await remove(Ada, talk, 1_000)
       await say(Bo, talk, 'Later')
       expect(await textsOf(Ada, talk)).toEqual(['Later'])

@@ -25,7 +25,7 @@ export const getOrCreateConversation = userMutation({
   handler: async (ctx, { participantIds }) => conversations.getOrCreateDirect(ctx, participantIds),
 })
 
-/** Up to 1,000 members; beyond the first hundred they arrive within moments, in transactions of their own. */
+/** Up to 1,000 members; those beyond the first hundred are added within moments, in separate transactions. */
 export const createGroup = userMutation({
   args: { name: v.string(), participantIds: v.array(v.id('users')) },
   returns: conversationId,
@@ -38,7 +38,7 @@ export const createGroup = userMutation({
   },
 })
 
-/** Newest first. Large groups stand by when they were joined: the reader sorts by the heads it has. */
+/** Newest first. Large groups are ordered by when they were joined; the client sorts by the heads it has. */
 export const getUserConversations = userQuery({
   args: { limit: v.number() },
   returns: v.array(validators.inboxRow),
@@ -56,7 +56,7 @@ export const getOlderConversations = userQuery({
   handler: async (ctx, { before }) => listOlder(ctx, ctx.userId, before),
 })
 
-/** A group has something new: see `raiseInInboxes`. */
+/** A group has new messages: see `raiseInInboxes`. */
 export const raise = internalMutation({
   args: { conversationId, sortAt: v.number() },
   returns: v.null(),
@@ -108,7 +108,7 @@ export const setPrefs = userMutation({
 })
 
 /**
- * Deletes the chat for the caller: its earlier messages are gone for them, and the list shows it again with its next
+ * Deletes the chat for the caller: earlier messages disappear for them, and the chat returns to the list with its next
  * message. Groups are left instead.
  */
 export const deleteChat = userMutation({
@@ -120,7 +120,7 @@ export const deleteChat = userMutation({
   },
 })
 
-/** Takes the last deletion of this chat back. */
+/** Undoes the last deletion of this chat. */
 export const restoreChat = userMutation({
   args: { conversationId },
   returns: v.null(),

@@ -11,7 +11,7 @@ describeBackends('devices', (backend) => {
   const names = async (person: Person) => (await person.query(api.devices.listDevices, {})).map(({ name }) => name)
   const register = (person: Person, name: string, more = {}) =>
     person.mutation(api.devices.registerDevice, { ...deviceOf(name), ...more })
-  /** The same person, signed in once more. */
+  /** The same person in a second session. */
   const signedIn = async (name: string, sid: string): Promise<Person> => {
     const { userId } = await backend.asUser(name, { sid }).mutation(api.users.ensureSelf, {})
     return { ...backend.asUser(name, { sid }), name, userId }
@@ -93,7 +93,7 @@ describeBackends('devices', (backend) => {
 
     it('C413 there is a key to subscribe with only where push services will take what is signed with it', async () => {
       const ada = await join(backend, 'Ada')
-      // A pair is a pair.
+      // The key pair must match.
       const publicKey = deviceOf('Server').p256dh
       const privateKey = deviceKeysOf('Server').privateKey.toString('base64url')
       const key = () => ada.query(api.devices.getPushKey, {})

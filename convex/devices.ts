@@ -17,8 +17,8 @@ export const getPushKey = userQuery({
 })
 
 /**
- * Called at each page load in a browser with notifications: pushes go to it from now on, until the caller's session ends.
- * False if it was turned off from another device. `isAsked`: the person turns it on there.
+ * Called at each page load in a browser with notifications: it gets pushes until the caller's session ends. Returns
+ * false if it was turned off from another device. `isAsked`: the person is turning notifications on here.
  */
 export const registerDevice = userMutation({
   args: { ...registration.fields, isAsked: v.optional(v.boolean()) },
@@ -27,7 +27,7 @@ export const registerDevice = userMutation({
     devices.registerDevice(ctx, given, { session: await sessionOf(ctx), isAsked }),
 })
 
-/** Another of the caller's, until it is turned on there. */
+/** Turns off another of the caller's devices, until it is turned on there. */
 export const turnOffDevice = userMutation({
   args: { deviceId: v.string() },
   returns: v.null(),
@@ -37,7 +37,7 @@ export const turnOffDevice = userMutation({
   },
 })
 
-/** The one that asks. */
+/** The calling device. */
 export const removeDevice = userMutation({
   args: { deviceId: v.string() },
   returns: v.null(),
@@ -47,14 +47,14 @@ export const removeDevice = userMutation({
   },
 })
 
-/** The caller's own. */
+/** The caller's own devices. */
 export const listDevices = userQuery({
   args: {},
   returns: v.array(device),
   handler: async (ctx) => devices.listDevices(ctx),
 })
 
-/** Sends a test to this device of the caller, whatever their settings say. */
+/** Sends a test to this device of the caller, whatever their settings are. */
 export const sendTestNotification = action({
   args: { deviceId: v.string(), title: v.string(), body: v.string() },
   returns: testResult,
@@ -64,7 +64,7 @@ export const sendTestNotification = action({
   },
 })
 
-/** Refuses for the test, which can look nothing up. */
+/** Rejects on behalf of the test action, which can't read the database. */
 export const takeTest = internalMutation({
   args: { deviceId: v.string() },
   returns: v.object({ ...subscription.fields, origin: v.string() }),
@@ -84,7 +84,7 @@ export const watchChats = internalMutation({
 
 const proof = { deviceId: v.string(), secret: v.string() }
 
-/** Called by the service worker when the browser has given it another subscription. */
+/** Called by the service worker when the browser has replaced its subscription. */
 export const renew = internalMutation({
   args: { ...proof, subscription },
   returns: v.boolean(),
@@ -108,7 +108,7 @@ export const markRead = internalMutation({
   },
 })
 
-/** A session has ended: its devices are told nothing from now on. */
+/** A session has ended: its devices get no more pushes. */
 export const endSession = internalMutation({
   args: { session: v.string() },
   returns: v.null(),

@@ -1,4 +1,4 @@
-/** Pictures of people, and what becomes of the files behind them. */
+/** Pictures of people, and what happens to the files behind them. */
 import { expect, it } from 'vitest'
 import { limits } from '../domain/limits'
 import type { UploadedFile } from '../tests/support/backends/backend'
@@ -17,7 +17,7 @@ const pictureOf = async (viewer: Person, { userId }: Person) =>
   (await viewer.query(api.users.getPerson, { userId }))?.imageUrl
 
 describeBackends('files', (backend) => {
-  /** As a browser does: sent to the address, then registered. */
+  /** As a browser does: upload to the URL, then register. */
   async function upload(person: Person, file: UploadedFile = picture) {
     const storageId = await backend.upload(file)
     await person.action(api.files.registerPicture, { storageId })
@@ -125,7 +125,7 @@ describeBackends('files', (backend) => {
     await backend.advance(day + 1)
     const young = await backend.upload(picture)
     await sweep()
-    // The rest in a transaction of its own.
+    // The rest, in its own transaction.
     await backend.advance(1)
     expect((await backend.storedFiles()).toSorted()).toEqual([used, young].toSorted())
     await backend.advance(day + 1)

@@ -8,7 +8,7 @@ import { noteMeasures as note, sweepFiles, uploadUrl } from './model/files'
 import { action, internalMutation, userMutation } from './model/functions'
 
 /**
- * A URL to upload one file to, valid for an hour at most. Its purpose is declared afterwards, with the id that the
+ * A URL to upload one file to, valid for an hour. The file's purpose is declared afterwards, with the id that the
  * upload returns.
  */
 export const generateUploadUrl = userMutation({
@@ -17,7 +17,7 @@ export const generateUploadUrl = userMutation({
   handler: async (ctx) => uploadUrl(ctx),
 })
 
-/** Declares an upload as the caller's, for a message or a picture; rejected if it can be neither. Idempotent. */
+/** Declares an upload as the caller's, for a message or a picture; rejected if it is fit for neither. Idempotent. */
 export const registerUpload = userMutation({
   args: { storageId: v.id('_storage') },
   returns: v.null(),
@@ -28,8 +28,8 @@ export const registerUpload = userMutation({
 })
 
 /**
- * The same as `registerUpload`, for a picture that is shown as one: its size is in the head of its bytes, which only
- * an action can read. Can be called again if the connection was lost before the response.
+ * The same as `registerUpload`, for a picture that is shown as one: its dimensions are in its header, which only an
+ * action can read. Can be called again if the connection was lost before the response.
  */
 export const registerPicture = action({
   args: { storageId: v.id('_storage') },
@@ -42,7 +42,7 @@ export const registerPicture = action({
   },
 })
 
-/** Apart, so that the file is out of memory before anything else is waited for. */
+/** A separate function, so that the file is out of memory before the next await. */
 async function headerOf(ctx: ActionCtx, storageId: Id<'_storage'>) {
   const file = await ctx.storage.get(storageId)
   const head = await file?.slice(0, pictureHeadBytes).arrayBuffer()
@@ -58,7 +58,7 @@ export const noteMeasures = internalMutation({
   },
 })
 
-/** The caller doesn't send it after all. One that is in a message stays. */
+/** The caller discards the upload. A file that is in a message stays. */
 export const discardUpload = userMutation({
   args: { storageId: v.id('_storage') },
   returns: v.null(),

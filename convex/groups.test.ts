@@ -1,4 +1,4 @@
-/** What members, administrators and owners of a group may do. One file: roles and settings decide together. */
+/** What members, admins, and owners of a group can do. One file: roles and settings decide together. */
 import { describe, expect, it } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
 import { describeBackends } from '../tests/support/backends/describe-backends'
@@ -23,7 +23,7 @@ const groupOf = (owner: Person, members: Person[], name = 'Us') =>
 const messagesOf = async (person: Person, conversationId: string) =>
   (await person.query(api.messages.getMessages, { conversationId, page: 0 })).messages
 
-/** What the system rows say, and who did it. */
+/** The system messages, with who caused them. */
 async function eventsOf(person: Person, conversationId: string) {
   const rows = (await messagesOf(person, conversationId)).filter(({ kind }) => kind === 'system')
   return rows.map(({ senderId, content }) => ({ by: senderId, ...(readSystemEvent(content) ?? { type: 'unknown' }) }))
@@ -116,7 +116,7 @@ describeBackends('groups', (backend, backendName) => {
       const left = (await eventsOf(Cy, group)).filter(({ type }) => type === 'member-left')
       expect(left.map(({ by }) => by)).toEqual([Ada.userId, Bo.userId])
     }
-    // A conversation of two stays where it was.
+    // One-to-one conversations aren't bumped.
     expect((await membersOf(Cy, talk)).map(({ name }) => name).toSorted()).toEqual(['Cy', 'Deleted account'])
   })
 
@@ -208,7 +208,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await remove(Ada, Cy)).toBe('no error')
     expect(await remove(Ada, Cy)).toBe('NOT_FOUND')
     expect(await codeOf(headOf(Cy, group))).toBe('NOT_FOUND')
-    // Back again, as a stranger: from the row of the second joining on.
+    // Someone who comes back sees the group from their second joining on, like anyone new.
     await add(Ada, Cy)
     expect(await Cy.query(api.conversations.getMine, { conversationId: group })).toMatchObject({ visibleFromSeq: 3 })
   })
@@ -233,7 +233,7 @@ describeBackends('groups', (backend, backendName) => {
     expect(await codeOf(Ada.mutation(api.groups.leave, { conversationId }))).toBe('INVALID_INPUT')
   })
 
-  // convex-test looks through all people for each one that joins: half a minute.
+  // convex-test scans all people for each one that joins: half a minute.
   if (backendName !== 'convex-test')
     it('have at most 1,000 members', async () => {
       const { Ada } = await joinAll('Ada')
@@ -260,7 +260,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await setRole(Ada, group, Ada, 'member')).toBe('FORBIDDEN')
       expect(await rolesIn(Cy, group)).toEqual({ Ada: 'owner', Bo: 'admin', Cy: 'member' })
       expect(await setRole(Ada, group, Bo, 'member')).toBe('no error')
-      // Again: nothing changes, and nothing is told.
+      // Repeating it changes nothing and posts nothing.
       expect(await setRole(Ada, group, Bo, 'member')).toBe('no error')
       expect((await eventsOf(Cy, group)).slice(1)).toEqual([
         { by: Ada.userId, type: 'role-changed', userId: Bo.userId, role: 'admin' },
@@ -346,7 +346,7 @@ describeBackends('groups', (backend, backendName) => {
       const { messageId } = await say(Bo, group, 'Before')
       await configure(Ada, group, { writing: 'admins' })
       expect(await codeOf(say(Bo, group, 'Not any more'))).toBe('FORBIDDEN')
-      // An edit is no way around it.
+      // Editing can't circumvent it.
       const edit = Bo.mutation(api.messages.editMessage, { messageId, content: 'Announced after all' })
       expect(await codeOf(edit)).toBe('FORBIDDEN')
       expect(await codeOf(say(Ada, group, 'News'))).toBe('no error')
@@ -366,7 +366,7 @@ describeBackends('groups', (backend, backendName) => {
       expect(await textsOf(Cy)).not.toContain('Early')
       expect(await textsOf(Dee)).toContain('Early')
       const mine = await Dee.query(api.conversations.getMine, { conversationId: group })
-      // Seen, and yet nothing of it is new to them.
+      // They have seen it, and yet nothing of it counts as new to them.
       expect(mine).toMatchObject({ visibleFromSeq: 0, readSeq: 4, seenCount: 1 })
       await configure(Ada, group, { history: 'joining' })
       expect(await textsOf(Dee)).toContain('Early')

@@ -26,7 +26,7 @@ export const group = internalQuery({
   handler: async (ctx, args) => changes.readGroup(ctx, args.conversationId),
 })
 
-/** Those that the caller is in, too. */
+/** Includes groups the caller is in. */
 export const getCommonGroups = userQuery({
   args: { userId },
   returns: v.array(validators.commonGroup),
@@ -45,7 +45,7 @@ export const addMembers = userMutation({
   }),
 })
 
-/** The groups that the caller is asked into. */
+/** The groups that the caller is invited to. */
 export const listInvitations = userQuery({
   args: {},
   returns: v.array(validators.invitation),
@@ -125,7 +125,7 @@ export const rename = userMutation({
   },
 })
 
-/** Nothing but spaces takes the description away. */
+/** An empty description, or only spaces, removes it. */
 export const describe = userMutation({
   args: { conversationId, description: v.string() },
   returns: v.null(),
@@ -154,7 +154,7 @@ export const configure = userMutation({
   },
 })
 
-/** The rest of those a group was created with. */
+/** Adds the remaining initial members of a group. */
 export const addFounders = internalMutation({
   args: { conversationId, userIds: v.array(userId) },
   returns: v.null(),

@@ -6,7 +6,7 @@ import { limits } from '../domain/limits'
 
 const http = httpRouter()
 
-/** Room for the two strings, quoted and escaped. */
+/** Space for the two strings, quoted and escaped. */
 const longestLeave = 2 * (limits.tabIdLength + limits.leaveSecretMaxLength) + 64
 
 function readLeave(body: string) {
@@ -22,8 +22,8 @@ function readLeave(body: string) {
 }
 
 /**
- * A tab's goodbye, by `navigator.sendBeacon`: text/plain, so that a page on another origin needs no preflight. The
- * answer is the same whether or not the secret is known.
+ * A tab's leave signal, sent by `navigator.sendBeacon` as text/plain, so that a cross-origin page needs no preflight.
+ * The response is the same whether or not the secret is known.
  */
 http.route({
   path: '/presence/leave',
@@ -38,8 +38,8 @@ http.route({
 })
 
 /**
- * Clerk's account events, passed on unchanged by the web app's webhook route. The signature is verified here, where
- * it matters. Clerk retries until it gets a 2xx, so a temporary failure is not a 4xx.
+ * Clerk's account events, forwarded unchanged by the web app's webhook route. The signature is verified here. Clerk
+ * retries until it gets a 2xx, so a temporary failure must not be a 4xx.
  */
 http.route({
   path: '/webhooks/clerk',
@@ -65,7 +65,7 @@ http.route({
   }),
 })
 
-/** More than any subscription, or any chat's name. */
+/** Larger than any subscription or chat id. */
 const longestWorkerWord = 8_000
 
 function readWorkerWord<T>(body: string, validator: (word: Record<string, unknown>) => T | null): T | null {
@@ -80,8 +80,8 @@ function readWorkerWord<T>(body: string, validator: (word: Record<string, unknow
 const isText = (value: unknown): value is string => typeof value === 'string'
 
 /**
- * Called by a device's service worker, which has a secret instead of a token. There are two responses: 204 for done
- * and 400 for rejected, whatever the reason.
+ * Called by a device's service worker, which has a secret instead of a token. There are two responses: 204 for done and
+ * 400 for rejected, whatever the reason.
  */
 http.route({
   path: '/push/renew',

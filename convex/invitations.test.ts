@@ -1,4 +1,4 @@
-/** Who may be added to a group without being asked, and how the others are (decision 0025). */
+/** Who can be added to a group directly, and how others are invited (decision 0025). */
 import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
@@ -49,7 +49,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(ada, fresh)).toEqual(['Ada', 'Cy'])
       expect((await invitationsOf(bo)).toSorted()).toEqual([group, fresh].toSorted())
       expect(await invitedTo(cy, fresh)).toEqual(['Bo'])
-      // Who makes a group is in it, whatever they let others do.
+      // The creator of a group is a member, whatever their own settings are.
       expect(await membersOf(bo, await groupOf(bo, ada))).toEqual(['Ada', 'Bo'])
     })
 
@@ -64,7 +64,7 @@ describeBackends('invitations', (backend) => {
       await say(bo, talk, 'Hello')
       expect(await add(ada, group, bo)).toEqual({ invited: [] })
       expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
-      // What stood open is answered by it.
+      // Being added answers their open invitation.
       expect(await invitationsOf(bo)).toEqual([])
     })
 
@@ -80,7 +80,7 @@ describeBackends('invitations', (backend) => {
         userIds: [cy.userId],
         count: 1,
       })
-      // No one is told of one who is only asked.
+      // Members aren't told about someone who is only invited.
       const before = messages.length
       await add(ada, group, bo)
       expect((await ada.query(api.messages.getMessages, { conversationId: group, page: 0 })).messages).toHaveLength(
@@ -178,7 +178,7 @@ describeBackends('invitations', (backend) => {
       expect(await membersOf(ada, group)).toEqual(['Ada', 'Cy'])
       await accept(bo, group)
       expect(await membersOf(ada, group)).toEqual(['Ada', 'Bo', 'Cy'])
-      // They are in by their own word: one who is removed afterwards can be added as before.
+      // They accepted, so if they are removed later they can be added again.
       await ada.mutation(api.groups.removeMember, { conversationId: group, userId: bo.userId })
       expect(await add(ada, group, bo)).toEqual({ invited: [] })
     })

@@ -1,4 +1,7 @@
-/** Sending, reading, editing, answering and deleting. One file: the rules are about one row, and its later states need the earlier ones. */
+/**
+ * Sending, reading, editing, replying, and deleting. One file: the rules are about one row, and its later states need
+ * the earlier ones.
+ */
 import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
@@ -42,7 +45,7 @@ describeBackends('messages', (backend) => {
       expect(await first(bo, 0)).toEqual({ seq: 0, sentAt: begin })
       expect(await first(ada, backend.now() + 1)).toBeNull()
       await ada.mutation(api.groups.addMembers, { conversationId, userIds: [cy.userId] })
-      // What was before Cy came is not there for Cy: neither the message nor its time.
+      // Messages from before Cy joined don't exist for Cy, nor does their time.
       const { visibleFromSeq } = await cy.query(api.conversations.getMine, { conversationId })
       expect(visibleFromSeq).toBeGreaterThan(4)
       expect((await first(cy, begin))?.seq ?? visibleFromSeq).toBe(visibleFromSeq)
@@ -80,7 +83,7 @@ describeBackends('messages', (backend) => {
       await ada.mutation(api.groups.removeMember, { conversationId, userId: bo.userId })
       expect(await bo.mutation(api.messages.sendMessage, message)).toEqual(first)
       expect(await bo.mutation(api.messages.sendMessage, { ...message, content: '' })).toEqual(first)
-      // What was not is.
+      // A deletion that didn't happen can't be undone.
       expect(await codeOf(bo.mutation(api.messages.sendMessage, { ...message, clientMessageId: 'two' }))).toBe(
         'NOT_FOUND',
       )
@@ -92,7 +95,7 @@ describeBackends('messages', (backend) => {
       const first = await ada.mutation(api.messages.sendMessage, message)
       await backend.advance(1000)
       expect(await ada.mutation(api.messages.sendMessage, message)).toEqual(first)
-      // Another person may happen to choose the same id.
+      // Two people may happen to choose the same id.
       await bo.mutation(api.messages.sendMessage, message)
       expect((await page(ada, talk)).messages.map(({ senderId }) => senderId)).toEqual([ada.userId, bo.userId])
     })

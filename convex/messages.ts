@@ -21,7 +21,7 @@ export const getMessages = userQuery({
     requireInteger(args.page, 'page', 0)
     const { visibleFromSeq } = await requireMember(ctx, args.conversationId)
     const isAllVisible = visibleFromSeq <= firstSeqOf(args.page)
-    // Passed on untouched, so that an embedded server runs it once for all members.
+    // Passed on unchanged, so that an embedded server runs it once for all members.
     if (isAllVisible) return ctx.runQuery(internal.messages.page, args)
     const { page, messages } = await ctx.runQuery(internal.messages.page, args)
     return { page, messages: messages.filter((message) => message.seq >= visibleFromSeq) }
@@ -29,8 +29,8 @@ export const getMessages = userQuery({
 })
 
 /**
- * The rows with seq in [8 * block, 8 * block + 8). At the end of a conversation each message makes everyone who looks
- * read its block again, and a page would be four times as much.
+ * The rows with seq in [8 * block, 8 * block + 8). At the end of a conversation each message re-runs this for everyone
+ * who is looking; a whole page would be four times as much.
  */
 export const getBlock = userQuery({
   args: { conversationId: v.string(), block: v.number() },
@@ -44,7 +44,7 @@ export const getBlock = userQuery({
   },
 })
 
-/** The start of a day: the first message from a time on that the caller can see; null after the last one. */
+/** The start of a day: the first message at or after a time that the caller can see; null if there is none. */
 export const findFirstFrom = userQuery({
   args: { conversationId: v.string(), at: v.number() },
   returns: v.union(v.null(), v.object({ seq: v.number(), sentAt: v.number() })),
@@ -101,16 +101,16 @@ export const sendMessage = userMutation({
     conversationId: v.string(),
     content: v.string(),
     clientMessageId: v.string(),
-    /** The seq of the message it answers. */
+    /** The seq of the message it replies to. */
     replyTo: v.optional(v.number()),
-    /** Uploads of the caller's that `files.registerUpload` took, each in one message. */
+    /** The caller's uploads, accepted by `files.registerUpload`; each can be in one message. */
     attachments: v.optional(v.array(attachmentClaim)),
   },
   returns: v.object({ messageId: v.id('messages'), seq: v.number(), sentAt: v.number() }),
   handler: async (ctx, { conversationId, ...message }) => send(ctx, conversationId, message),
 })
 
-/** One's own; what it said before can be read with `getEarlierTexts`. */
+/** Edits one of the caller's own messages; `getEarlierTexts` returns its previous versions. */
 export const editMessage = userMutation({
   args: { messageId: v.id('messages'), content: v.string() },
   returns: v.null(),
@@ -120,7 +120,7 @@ export const editMessage = userMutation({
   },
 })
 
-/** Oldest first, without what it says now. */
+/** Oldest first, without the current version. */
 export const getEarlierTexts = userQuery({
   args: { messageId: v.id('messages') },
   returns: v.array(earlierText),
@@ -164,7 +164,7 @@ export const erase = internalMutation({
   },
 })
 
-/** Erases messages whose scheduled call never came: see `listOverdue`. */
+/** Erases messages whose scheduled call was lost: see `listOverdue`. */
 export const eraseOverdue = internalMutation({
   args: {},
   returns: v.null(),
@@ -194,7 +194,7 @@ export const undeleteForMe = userMutation({
   },
 })
 
-/** Everything up to `seq` has been on screen: one call for a burst. Returns the position that holds now. */
+/** Everything up to `seq` has been on screen: one call for a burst. Returns the position that is now stored. */
 export const markMessageAsRead = userMutation({
   args: { conversationId: v.string(), seq: v.number() },
   returns: v.object({ readSeq: v.number() }),

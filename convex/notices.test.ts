@@ -27,7 +27,7 @@ describeBackends('what a page is to tell of', (backend) => {
       body: 'Neue Nachricht',
       data: { language: 'de' },
     })
-    // One's own is nothing to be told of.
+    // One's own messages cause no notification.
     expect(await noticeFor(bo)).toBeNull()
 
     const quiet = { from: 11 * 60, to: 13 * 60, days: [1], zone: 'UTC' }

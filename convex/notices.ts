@@ -6,8 +6,8 @@ import { requireInteger } from './model/input'
 import { describePush } from './model/pushWords'
 
 /**
- * What the caller is to be notified of in a chat, as a push would say it, for a page that has just seen something
- * arrive. Null if nothing. `now` is the page's clock, for the quiet hours.
+ * What to notify the caller of in a chat, in a push's form, for a page that has just seen something arrive. Null if
+ * nothing. `now` is the page's clock, for the quiet hours.
  */
 export const getNotice = userQuery({
   args: {

@@ -38,7 +38,7 @@ export const setConversationNotifications = userMutation({
   },
 })
 
-/** A chat has something new: see `askToTell`. */
+/** A chat has new messages: see `askToTell`. */
 export const tell = internalMutation({
   args: { conversationId },
   returns: v.null(),
@@ -48,7 +48,7 @@ export const tell = internalMutation({
   },
 })
 
-/** The rest of a large group, or all of it once more: see `telling.ts`. */
+/** The rest of a large group, or a repeated pass: see `telling.ts`. */
 export const tellOthers = internalMutation({
   args: { conversationId, from: v.number(), to: v.number(), after: v.string() },
   returns: v.null(),

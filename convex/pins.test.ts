@@ -91,7 +91,7 @@ describeBackends('pins', (backend) => {
     await pin(ada, talk, 1)
     await ada.mutation(api.messages.deleteMessages, { messageIds: [ids[1]!] })
     await backend.advance(limits.deletionUndoMs + 1_000)
-    // Were it there still, this would be asking for what is so already.
+    // If it still existed, this call would change nothing.
     expect(await codeOf(pin(ada, talk, 1))).toBe('CONFLICT')
   })
 

@@ -14,7 +14,7 @@ export const getPins = userQuery({
   returns: pins,
   handler: async (ctx, args): Promise<Infer<typeof pins>> => {
     const membership = await requireMember(ctx, args.conversationId)
-    // Passed on untouched where nothing can be left out, so that an embedded server runs it once for all members.
+    // Passed on unchanged if nothing has to be left out, so that an embedded server runs it once for all members.
     if (await seesAllPins(ctx, membership)) return ctx.runQuery(internal.pins.all, args)
     return pinsFor(ctx, membership, await ctx.runQuery(internal.pins.all, args))
   },
@@ -26,7 +26,7 @@ export const all = internalQuery({
   handler: async (ctx, { conversationId }) => readPins(ctx, conversationId),
 })
 
-/** `on` says what shall be: asking twice is asking once. In a group by those who run it. */
+/** `on` is the desired state, so the call is idempotent. In a group, called by owners and admins. */
 export const setPin = userMutation({
   args: { conversationId: v.string(), seq: v.number(), on: v.boolean() },
   returns: v.null(),

@@ -100,7 +100,7 @@ describeBackends('how a person keeps their conversations', (backend) => {
       expect(await isAway(ada, talk)).toBe(false)
       await archive(2)
       expect(await isAway(ada, talk)).toBe(true)
-      // No one knows more than there is.
+      // A client can't claim to have seen more than exists.
       await archive(7)
       await say(bo, talk, 'Later')
       expect(await isAway(ada, talk)).toBe(false)

@@ -16,7 +16,7 @@ describeBackends('presence', (backend) => {
     return presence
   }
 
-  /** Time passes as it does, in steps that let the sweeper ask for its next look. */
+  /** Advances time in steps, so that the sweeper can schedule its next run. */
   async function pass(milliseconds: number) {
     for (let left = milliseconds; left > 0; left -= seconds(10)) {
       await backend.advance(Math.min(left, seconds(10)))
@@ -40,7 +40,7 @@ describeBackends('presence', (backend) => {
     expect(await statusOf(ada)).toMatchObject({ status: 'active' })
     await beat(ada)
     const lastSeen = backend.now()
-    // Until the sweeper's next look, which comes within ten seconds.
+    // Until the sweeper's next run, within ten seconds.
     await pass(seconds(50))
     expect(await statusOf(ada)).toMatchObject({ status: 'recent', lastSeen })
     await pass(seconds(240))

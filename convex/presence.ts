@@ -24,7 +24,10 @@ function isTab({ tabId, leaveSecret, deviceId = '' }: presence.Tab): boolean {
   )
 }
 
-/** Every 30 s and when the tab is shown or hidden, with the device it is on, which is then told of nothing it shows. `now` is the server's time, `presence` what others see. */
+/**
+ * Called every 30 s, and when the tab is shown or hidden, with the tab's device, which then gets no notification of
+ * what the tab shows. `now` is the server's time, `presence` what others see.
+ */
 export const sendHeartbeat = userMutation({
   args: { ...tab, visible: v.boolean(), deviceId: v.optional(v.string()) },
   returns: v.object({ now: v.number(), presence: presenceOf.fields.status }),
@@ -44,7 +47,7 @@ export const getPresence = userQuery({
     requireAtMost(args.userIds, 'People', limits.presencePerQuery)
     if (!(await readPrivacy(ctx, ctx.userId)).sharesPresence) return []
     const apart = await (await readApart(ctx)).among(args.userIds)
-    // Passed on untouched: an embedded server runs it once for all who ask about the same people.
+    // Passed on unchanged: an embedded server runs it once for all who ask about the same people.
     if (apart.size === 0) return ctx.runQuery(internal.presence.ofPeople, args)
     const told = await ctx.runQuery(internal.presence.ofPeople, args)
     return told.map((one) => (apart.has(one.userId) ? presence.unknown(one.userId) : one))
@@ -57,7 +60,7 @@ export const ofPeople = internalQuery({
   handler: async (ctx, { userIds }) => presence.readPresence(ctx, userIds),
 })
 
-/** Reached by HTTP only: a page that is being closed can send no token. */
+/** Only reachable by HTTP, because a closing page can't send a token. */
 export const leave = internalMutation({
   args: tab,
   returns: v.null(),

@@ -9,7 +9,9 @@ import { createPost, vapidKeys } from './model/pushPost'
 import { pump } from './model/pushPump'
 import { type claimedPush, type pushOutcome, subscription, testResult } from './model/validators'
 
-/** Push services answer in well under a second. In steps, so that it is not this server's own standing still. */
+/**
+ * Push services respond in well under a second. Counted in steps, so that a pause of this server itself doesn't count.
+ */
 async function tookLong(hasEnded: () => boolean) {
   for (let step = 0; step < 15 && !hasEnded(); step++) await new Promise((resolve) => setTimeout(resolve, 100))
 }

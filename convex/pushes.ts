@@ -12,7 +12,7 @@ export const claim = internalMutation({
   handler: async (ctx, { most }) => delivery.claim(ctx, most),
 })
 
-/** Returns whether something is due again at once. */
+/** Returns whether more is due at once. */
 export const report = internalMutation({
   args: { outcomes: v.array(pushOutcome) },
   returns: v.boolean(),

@@ -7,7 +7,7 @@ import { reactor } from './model/validators'
 
 const reaction = { conversationId: v.string(), seq: v.number(), emoji: v.string() }
 
-/** `on` says what shall be: asking twice is asking once. Any one emoji, up to 20 different ones a message. */
+/** `on` is the desired state, so the call is idempotent. Any single emoji, up to 20 different ones per message. */
 export const setReaction = userMutation({
   args: { ...reaction, on: v.boolean() },
   returns: v.null(),

@@ -1,4 +1,4 @@
-/** R1-R7 over the functions: what people are told is unread and read, whatever they do in which order. */
+/** R1–R7 through the functions: what counts as unread and read, whatever people do in whatever order. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { limits } from '../domain/limits'
@@ -136,12 +136,12 @@ describeBackends('reads', (backend) => {
       await bo.mutation(api.users.setPrivacy, { sendsReceipts: true })
       const bosReceipt = async () => (await receiptsFor(ada, talk)).find(({ userId }) => userId === bo.userId)
       expect(await bosReceipt()).toBeUndefined()
-      // A page that opens the conversation again says where it is.
+      // A page that opens the conversation again reports its position.
       await readUpTo(bo, talk, 0)
       expect(await bosReceipt()).toBeUndefined()
       await say(ada, talk, 'Two')
       await readUpTo(bo, talk, 1)
-      // Only the new one: what was read in secret stays so, though it lies below.
+      // Only the new message: what was read with receipts off stays hidden, although its seq is lower.
       expect(await bosReceipt()).toEqual({ userId: bo.userId, fromSeq: 1, sharedReadSeq: 1 })
     })
 
@@ -218,7 +218,7 @@ describeBackends('reads', (backend) => {
         name: `Run ${run++}`,
         participantIds: others,
       })
-      // The plain model: rows, and how far each person has read.
+      // The naive model: rows, and how far each person has read.
       const rows: { sender: number | null; deleted: boolean }[] = [{ sender: null, deleted: false }]
       const readSeq = [0, 0, 0]
       const messagesOf = async () =>

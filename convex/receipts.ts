@@ -10,14 +10,17 @@ import { receipt } from './model/validators'
 
 const receipts = v.array(receipt)
 
-/** Those that decide every ✓✓. R5: none for one who hides their own. R10: of one who is apart from the caller, only from before that. */
+/**
+ * The receipts that decide every ✓✓. R5: none if the caller hides their own. R10: of someone with whom the caller has a
+ * block, only those from before it.
+ */
 export const getReceipts = userQuery({
   args: { conversationId: v.string() },
   returns: receipts,
   handler: async (ctx, args): Promise<Infer<typeof receipts>> => {
     await requireMember(ctx, args.conversationId)
     if (!(await readPrivacy(ctx, ctx.userId)).sendsReceipts) return []
-    // Between two people what is read after a block is not shared in the first place.
+    // In a one-to-one chat, reading after a block isn't shared in the first place.
     if (!isGroupKey(args.conversationId)) return ctx.runQuery(internal.receipts.top, args)
     const apart = await readApart(ctx)
     if (apart.isEmpty) return ctx.runQuery(internal.receipts.top, args)

@@ -9,10 +9,10 @@ const attachmentList = v.array(
     name: v.string(),
     type: v.string(),
     size: v.number(),
-    /** Dimensions of a picture in pixels, so that its space is known before it is loaded. */
+    /** Dimensions of a picture in pixels, so that its space is reserved before it loads. */
     width: v.optional(v.number()),
     height: v.optional(v.number()),
-    /** The same picture, small: what a timeline shows. It comes and goes with the other. */
+    /** A small version of the picture, shown in timelines. Deleted together with the full one. */
     smallId: v.optional(v.id('_storage')),
   }),
 )
@@ -34,11 +34,11 @@ export default defineSchema({
     handle: v.string(),
     /** Shown to its owner only. */
     email: v.optional(v.string()),
-    /** The picture that the home of the account has, unless they chose one here. */
+    /** The identity provider's picture, unless they chose one here. */
     imageUrl: v.optional(v.string()),
     pictureId: v.optional(v.id('_storage')),
     bio: v.optional(v.string()),
-    /** In degrees (domain/hues.ts); absent: an account from before hues were dealt, whose id decides. */
+    /** In degrees (domain/hues.ts). Absent for accounts from before hues were dealt: their id decides. */
     hue: v.optional(v.number()),
     /** The person's status. */
     status: v.optional(v.object({ emoji: v.optional(v.string()), text: v.string(), until: v.optional(v.number()) })),
@@ -46,7 +46,7 @@ export default defineSchema({
     statusJob: v.optional(v.id('_scheduled_functions')),
     isAdmin: v.boolean(),
     isDeleted: v.boolean(),
-    /** When the account's home last changed it, by the home's clock: an older event is not applied. */
+    /** When the identity provider last changed it, by its own clock: older events are ignored. */
     syncedAt: v.number(),
   })
     .index('by_handle', ['handle'])
@@ -54,7 +54,10 @@ export default defineSchema({
     .index('by_status_until', ['status.until'])
     .index('by_fold_rule', ['foldRule']),
 
-  /** One row: how many have an account, and wear which hue. Counted when one is made and deleted, because a table can't be. */
+  /**
+   * One row: number of accounts, and how many wear each hue. Updated when an account is created or deleted, because a
+   * table can't be counted.
+   */
   directory: defineTable({
     people: v.number(),
     /** In the order of domain/hues.ts; absent: not counted yet. */
@@ -62,7 +65,7 @@ export default defineSchema({
   }),
 
   /**
-   * The person that a token speaks for. A deleted identity stays as a tombstone that no token or late event revives.
+   * The person that a token identifies. A deleted identity stays as a tombstone that no token or late event can revive.
    */
   identities: defineTable({
     tokenIdentifier: v.string(),
@@ -77,7 +80,7 @@ export default defineSchema({
     .index('by_term', ['term'])
     .index('by_user', ['userId']),
 
-  /** Written at creation and by those who run a group. */
+  /** Written at creation, and by members who can change the group. */
   conversations: defineTable({
     conversationId: v.string(),
     isGroup: v.boolean(),
@@ -103,19 +106,19 @@ export default defineSchema({
     conversationId: v.string(),
     userId: v.id('users'),
     role: v.union(v.literal('owner'), v.literal('admin'), v.literal('member')),
-    /** Rows below this seq do not exist for this person. The head's lastSeq is never below it by more than 1. */
+    /** Rows below this seq don't exist for this person. The head's lastSeq is never below it by more than 1. */
     visibleFromSeq: v.number(),
-    /** The head as it was on joining: the read position of one who has no row in `reads` yet. */
+    /** The head at the time of joining: the read position of a member without a row in `reads`. */
     joinedSeq: v.number(),
     joinedCount: v.number(),
-    /** Since this person deleted the chat for themselves: how it was, to take that back. */
+    /** Set once this person has deleted the chat for themselves: the previous state, for undo. */
     beforeDeletion: v.optional(
       v.object({
         visibleFromSeq: v.number(),
-        /** Its place in their list; absent: it had none. */
+        /** Its position in their list; absent if it had none. */
         sortAt: v.optional(v.number()),
         pinned: v.boolean(),
-        /** Absent: it was not archived. */
+        /** Absent if it was not archived. */
         archivedCount: v.optional(v.number()),
         markedUnread: v.boolean(),
       }),
@@ -158,7 +161,7 @@ export default defineSchema({
     userId: v.id('users'),
     conversationId: v.string(),
     isGroup: v.boolean(),
-    /** More members than a send keeps in order; `sortAt` is then the time of joining. */
+    /** The group has more members than a send keeps in order; `sortAt` is then the time of joining. */
     isLarge: v.boolean(),
     sortAt: v.number(),
   })
@@ -167,22 +170,22 @@ export default defineSchema({
 
   messages: defineTable({
     conversationId: v.string(),
-    /** The server's order: without gaps from 0. */
+    /** Assigned by the server, from 0 without gaps. */
     seq: v.number(),
-    /** People's messages up to and including this row. */
+    /** Number of people's messages up to and including this row. */
     count: v.number(),
     kind: v.union(v.literal('text'), v.literal('system')),
     senderId: v.id('users'),
     /** The text, or a system event as domain/system-event.ts writes it; empty once deleted. */
     content: v.string(),
     sentAt: v.number(),
-    /** Chosen by the sender's client: sending again with the same one sends nothing. */
+    /** Chosen by the sender's client: sending again with the same id sends nothing. */
     clientMessageId: v.string(),
-    /** Whom the handles in the text meant when it was sent; null: everyone. */
+    /** The people whom the handles in the text meant when it was sent; null: everyone. */
     mentions: v.optional(mentionList),
     editedAt: v.optional(v.number()),
     isDeleted: v.boolean(),
-    /** The seq of the message it answers: a reference, never a copy (R8). */
+    /** The seq of the message it replies to: a reference, never a copy (R8). */
     replyTo: v.optional(v.number()),
     attachments: v.optional(attachmentList),
   })
@@ -231,7 +234,7 @@ export default defineSchema({
     nextSeq: v.number(),
     /** When the next indexing call is due. If it is long overdue, it was lost and is scheduled again. */
     dueAt: v.optional(v.number()),
-    /** Every filter of the conversation is by this rule of folding or a later one; absent: the first. */
+    /** Every filter of the conversation uses this folding rule or a later one; absent: the first. */
     rule: v.optional(v.number()),
   })
     .index('by_conversation', ['conversationId'])
@@ -248,7 +251,7 @@ export default defineSchema({
     conversationId: v.string(),
     seq: v.number(),
     content: v.string(),
-    /** When it began to say so. */
+    /** When this became its text. */
     writtenAt: v.number(),
   }).index('by_conversation_and_seq', ['conversationId', 'seq']),
 
@@ -271,7 +274,7 @@ export default defineSchema({
     ['userId', 'conversationId', 'seq'],
   ),
 
-  /** Pinned messages, by reference (R8). Written by who pins and unpins, and when the message is erased. */
+  /** Pinned messages, by reference (R8). Written by the members who pin and unpin, and when a message is erased. */
   pins: defineTable({ conversationId: v.string(), seq: v.number(), pinnedBy: v.id('users'), pinnedAt: v.number() })
     .index('by_conversation_and_pinned_at', ['conversationId', 'pinnedAt'])
     .index('by_conversation_and_seq', ['conversationId', 'seq']),
@@ -295,12 +298,12 @@ export default defineSchema({
     userId: v.id('users'),
     readSeq: v.number(),
     sharedReadSeq: v.number(),
-    /** Read up to here while it was not shared: never told afterwards (R5). Absent: nothing. */
+    /** Read up to here while receipts were off: never revealed later (R5). Absent: nothing. */
     hiddenSeq: v.optional(v.number()),
     seenCount: v.number(),
     /** Own messages above readSeq, which seenCount includes. */
     ownAbove: v.number(),
-    /** They have written here. Absent also where that was before it was noted. */
+    /** They have written here. Also absent for chats from before this was stored. */
     hasWritten: v.optional(v.boolean()),
   }).index('by_conversation_and_user', ['conversationId', 'userId']),
 
@@ -310,7 +313,7 @@ export default defineSchema({
     top: v.array(v.object({ userId: v.id('users'), fromSeq: v.optional(v.number()), sharedReadSeq: v.number() })),
   }).index('by_conversation', ['conversationId']),
 
-  /** How a person keeps a conversation: pinned, muted, archived, marked unread. No row means none of these. */
+  /** A person's settings of a conversation: pinned, muted, archived, marked unread. No row means none of these. */
   prefs: defineTable({
     conversationId: v.string(),
     userId: v.id('users'),
@@ -319,10 +322,10 @@ export default defineSchema({
     mutedUntil: v.optional(v.number()),
     pinned: v.boolean(),
     archived: v.boolean(),
-    /** The head's count on archiving: a message later it is back, see domain/archived.ts. */
+    /** The head's count at archiving: the next message brings the chat back, see domain/archived.ts. */
     archivedCount: v.optional(v.number()),
     markedUnread: v.boolean(),
-    /** Notifications of this chat; absent: as everywhere. */
+    /** Notifications of this chat; absent: the general settings apply. */
     notify: v.optional(v.union(v.literal('everything'), v.literal('mentions'))),
   })
     .index('by_conversation_and_user', ['conversationId', 'userId'])
@@ -342,9 +345,9 @@ export default defineSchema({
   /** The browsers that pushes go to. Written by the device, and by the end of the session it belongs to. */
   devices: defineTable({
     userId: v.id('users'),
-    /** The session at the account's home that it belongs to; absent where tokens don't say. */
+    /** The session of the identity provider that it belongs to; absent if tokens don't say. */
     session: v.optional(v.string()),
-    /** The browser's own name for itself: its pages say it in their heartbeats. */
+    /** The browser's id for itself; its pages send it in their heartbeats. */
     deviceId: v.string(),
     endpoint: v.string(),
     p256dh: v.string(),
@@ -361,13 +364,13 @@ export default defineSchema({
     isInstalled: v.boolean(),
     /** Language of its pages; absent if it hasn't said. */
     language: v.optional(v.string()),
-    /** When it was last here. */
+    /** When it was last used. */
     seenAt: v.number(),
     /** Every chat of the person has a row in `watched`. */
     isWatching: v.boolean(),
-    /** Turned off from another device: it hears nothing, and stays off until it is turned on there. */
+    /** Turned off from another device: it gets no pushes until it is turned on there. */
     isOff: v.optional(v.boolean()),
-    /** Nothing came through to it since then, so often in a row; it is left alone until its time. By what delivers. */
+    /** Number of failed pushes in a row; it is paused until this time. Written by delivery. */
     failing: v.optional(v.object({ since: v.number(), times: v.number(), until: v.number() })),
   })
     .index('by_user', ['userId'])
@@ -380,7 +383,7 @@ export default defineSchema({
     conversationId: v.string(),
     /** The first message that no one was notified of yet. */
     nextSeq: v.number(),
-    /** When the call that tells is due. */
+    /** When the call that notifies is due. */
     dueAt: v.optional(v.number()),
   }).index('by_conversation', ['conversationId']),
 
@@ -399,11 +402,11 @@ export default defineSchema({
      */
     revised: v.optional(v.number()),
     wasLookedAt: v.boolean(),
-    /** When to try; while it is tried, when that must have ended. */
+    /** When to send; while sending, when that must have ended. */
     dueAt: v.number(),
-    /** Tried and not known how it ended: what it told of. */
+    /** Sent with an unknown outcome: the messages it contained. */
     tried: v.optional(v.object({ seq: v.number(), reaction: v.optional(v.string()), revised: v.optional(v.number()) })),
-    /** Refused so often in a row. */
+    /** Number of rejections in a row. */
     failures: v.number(),
   })
     .index('by_device_and_conversation', ['deviceId', 'conversationId'])
@@ -420,7 +423,7 @@ export default defineSchema({
       v.literal('change'),
       v.literal('member'),
     ),
-    /** By then the full allowance is back. */
+    /** By then the full allowance is available again. */
     spentUntil: v.number(),
   }).index('by_user_and_kind', ['userId', 'kind']),
 
@@ -451,8 +454,8 @@ export default defineSchema({
     .index('by_blocked_and_blocker', ['blockedId', 'blockerId']),
 
   /**
-   * What one of two people had shared of their reading, in a group that both are in, when a block came between them.
-   * Written and deleted with the block.
+   * The read position that one of two people had shared with the other, in a group they are both in, when a block
+   * separated them. Written and deleted with the block.
    */
   pastReceipts: defineTable({
     conversationId: v.string(),
@@ -461,13 +464,13 @@ export default defineSchema({
     sharedReadSeq: v.number(),
   }).index('by_viewer_and_reader', ['viewerId', 'readerId', 'conversationId']),
 
-  /** The stored files that something shows, and who put them there: each belongs to one thing, and goes with it. */
+  /** Stored files that are in use, and who uploaded them. Each belongs to one thing, and is deleted with it. */
   files: defineTable({
     storageId: v.id('_storage'),
     userId: v.id('users'),
-    /** Uploaded for a message that is not sent yet. */
+    /** Uploaded for a message that isn't sent yet. */
     isWaiting: v.optional(v.boolean()),
-    /** Dimensions of a picture in pixels, from the head of its bytes; absent until an action has read it. */
+    /** Dimensions of a picture in pixels, from its header; absent until an action has read it. */
     measures: v.optional(v.object({ width: v.number(), height: v.number() })),
     /** Size counted in `storageUse`; absent for files from before files were counted. */
     size: v.optional(v.number()),
@@ -477,14 +480,14 @@ export default defineSchema({
   storageUse: defineTable({
     userId: v.union(v.null(), v.id('users')),
     bytes: v.number(),
-    /** Addresses for uploads of which nothing is known yet (domain/storage-quota.ts). */
+    /** Upload URLs whose file hasn't been registered yet (domain/storage-quota.ts). */
     open: v.optional(v.object({ count: v.number(), since: v.number() })),
   }).index('by_user', ['userId']),
 
-  /** One row: up to when stored files were looked through for those that nothing shows. */
+  /** One row: the time up to which stored files were checked for unused ones. */
   fileSweeps: defineTable({ sweptUntil: v.number() }),
 
-  /** When what ends by the clock is looked for next; absent while there is nothing of it. */
+  /** When the next check for expiring rows is due; absent while there are none. */
   sweeps: defineTable({
     name: v.union(v.literal('presence'), v.literal('typing'), v.literal('push')),
     dueAt: v.optional(v.number()),
@@ -495,27 +498,27 @@ export default defineSchema({
     userId: v.id('users'),
     tabId: v.string(),
     leaveSecret: v.string(),
-    /** The browser it is in, where that has a device (`devices.deviceId`). */
+    /** The browser it is in, if that is a device (`devices.deviceId`). */
     deviceId: v.optional(v.string()),
     lastHeartbeatAt: v.number(),
     hiddenSince: v.union(v.null(), v.number()),
     isActive: v.boolean(),
-    /** When the sweeper must look at it. */
+    /** When the sweeper must check it. */
     deadline: v.number(),
-    /** When its tab said goodbye; a heartbeat takes it back. */
+    /** When its tab sent the leave signal; a heartbeat cancels it. */
     leavingAt: v.optional(v.number()),
   })
     .index('by_user_and_tab', ['userId', 'tabId'])
     .index('by_tab_and_secret', ['tabId', 'leaveSecret'])
     .index('by_deadline', ['deadline']),
 
-  /** Public: written only when a person's status changes. Who doesn't share their presence has no row. */
+  /** Public: written only when a person's status changes. No row for people who don't share their presence. */
   presence: defineTable({
     userId: v.id('users'),
     status: v.union(v.literal('active'), v.literal('recent'), v.literal('offline')),
-    /** The last sign of life; null while active. */
+    /** The last activity; null while active. */
     lastSeen: v.union(v.null(), v.number()),
-    /** When "recent" ends; absent otherwise, so that the sweeper passes over it. */
+    /** When "recent" ends; absent otherwise, so that the sweeper skips it. */
     recentUntil: v.optional(v.number()),
   })
     .index('by_user', ['userId'])

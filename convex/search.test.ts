@@ -1,4 +1,6 @@
-/** Which messages, chats and people a search finds. One file: whatever is found by one of its ways is left out by the same rules. */
+/**
+ * Which messages, chats, and people a search finds. One file: each kind of search excludes things by the same rules.
+ */
 import { describe, expect, it } from 'vitest'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
@@ -29,7 +31,7 @@ describeBackends('search', (backend) => {
       await ada.mutation(api.blocks.blockPerson, { userId: bo.userId })
       expect(await find(ada, group, 'nails')).toEqual(['Nails, says Ada'])
       expect(await find(ada, talk, 'nails')).toEqual(['Nails, says Bo', 'Nails, says Ada'])
-      // Nobody else's search is any shorter, and theirs neither.
+      // One person's searches slow down nobody else's.
       expect(await find(bo, group, 'nails')).toEqual(['Nails, says Bo', 'Nails, says Ada'])
       await ada.mutation(api.blocks.unblockPerson, { userId: bo.userId })
       expect(await find(ada, group, 'nails')).toHaveLength(2)
@@ -150,7 +152,7 @@ describeBackends('search', (backend) => {
       const lookFor = async (text: string) =>
         (await bo.query(api.search.messages, { conversationId: talk, text, limit: 5 })).hits.map((hit) => hit.text)
       const long = 'screw '.repeat(1_300)
-      // More than one step takes, by far.
+      // Far more than one step takes.
       for (let n = 0; n < 40; n++) await say(bo, talk, long)
       const early = await say(ada, talk, 'Zebra crossing')
       await say(ada, talk, 'Quartz stays')
@@ -159,7 +161,7 @@ describeBackends('search', (backend) => {
       const renew = () => backend.internal.mutation(internal.search.renewBlock, { conversationId: talk, seq: 0 })
       await renew()
       expect(await lookFor('quartz')).toEqual(['Quartz stays'])
-      // A second one takes the place of the first, whose next step has nothing to do any more.
+      // A second one replaces the first, whose next step then has nothing left to do.
       await renew()
       await ada.mutation(api.messages.editMessage, { messageId: early.messageId, content: 'Xylophone crossing' })
       await say(ada, talk, 'Written meanwhile')
@@ -220,7 +222,7 @@ describeBackends('search', (backend) => {
       for (let number = 0; number < 3; number++) await say(bo, talk, `Plain ${number} co\u00adoperate`)
       await say(bo, talk, 'screw '.repeat(1_300))
       await backend.advance(1_000)
-      // Whatever the old filter holds: here, nothing.
+      // Whatever the old filter contains: here, nothing.
       await backend.makeOld(emptyFilter().buffer)
       const people = async (text: string) => (await ada.query(api.users.searchPeople, { text })).map(({ name }) => name)
       const holdsAll = async () => {
@@ -270,7 +272,8 @@ describeBackends('search', (backend) => {
       expect([await lookFor('cooperate'), await lookFor('xylo')]).toEqual([1, 1])
       await say(bo, talk, 'Written meanwhile')
       await ada.mutation(api.messages.editMessage, { messageId, content: 'Marimba co\u00adoperate' })
-      // Erasing asks for the same block, and a second rebuild for all: they are one renewal, wherever it stands.
+      // Erasing requests a rebuild of this block, and a second conversion of all blocks: both are one rebuild, wherever
+      // it is.
       await backend.internal.mutation(internal.search.renewBlock, { conversationId: talk, seq: 0 })
       await rebuild()
       for (let step = 0; step < 12; step++) {
@@ -310,7 +313,7 @@ describeBackends('search', (backend) => {
       for (let number = 0; number < 5; number++) await say(bo, talk, '\ufdfa'.repeat(8_000))
       await say(bo, talk, 'أهلا')
       for (let steps = 0; steps < 10; steps++) await backend.advance(1_000)
-      // 144,000 letters each: three of them are as much as one call looks at.
+      // 144,000 letters each: three of them are as much as one call searches.
       const { hits, continueBefore } = await ada.query(api.search.messages, {
         conversationId: talk,
         text: 'عليه',

@@ -11,8 +11,8 @@ import { rebuildNames } from './model/users'
 import { groupFound, hit } from './model/validators'
 
 /**
- * The newest messages of one conversation with every word of the text in them, by any part of a word, up to `limit`.
- * `before`: of those below this seq. `continueBefore`: what is below it has not been looked at; null when all was.
+ * The newest messages of one conversation that contain every word of the text, as any part of a word, up to `limit`.
+ * `before`: only those below this seq. `continueBefore`: nothing below it was searched; null if everything was.
  */
 export const messages = userQuery({
   args: { conversationId: v.string(), text: v.string(), limit: v.number(), before: v.optional(v.number()) },
@@ -24,7 +24,7 @@ export const messages = userQuery({
   },
 })
 
-/** The caller's groups whose name has every word of the text, by any part of a word. */
+/** The caller's groups whose name contains every word of the text, as any part of a word. */
 export const groups = userQuery({
   args: { text: v.string() },
   returns: v.array(groupFound),
@@ -51,7 +51,7 @@ export const renewBlock = internalMutation({
   },
 })
 
-/** Makes again what an older rule of folding made, a little at a time: names first, then filters. */
+/** Converts what an older folding rule made, a little at a time: names first, then filters. */
 export const rebuild = internalMutation({
   // Calls of an earlier version, which may still be scheduled, say where to continue.
   args: { from: v.optional(v.any()) },

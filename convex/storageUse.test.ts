@@ -9,11 +9,11 @@ import { api, internal } from './_generated/api'
 const day = 24 * 60 * 60_000
 const paper = { contentType: 'application/pdf', size: 400_000 }
 
-/** What an expected failure carries. */
+/** The data of an expected failure. */
 async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   const error: unknown = await promise.then(() => null).catch((thrown: unknown) => thrown)
   const data: unknown = error instanceof ConvexError ? error.data : error
-  // convex-test hands the data over as JSON text.
+  // convex-test passes the data on as JSON text.
   return typeof data === 'string' ? JSON.parse(data) : data
 }
 
@@ -47,9 +47,9 @@ describeBackends('storage quotas', (backend) => {
       usedBytes: 800_000,
     })
     await upload(ada, { ...paper, size: 200_000 })
-    // Full to the last byte: no address is given out in vain.
+    // Full to the last byte: no URL is returned for an upload that can't fit.
     expect(await codeOf(ada.mutation(api.files.generateUploadUrl, {}))).toBe('LIMIT_REACHED')
-    // No one pays for another.
+    // Quotas are per person.
     await upload(bo)
 
     await ada.mutation(api.files.discardUpload, { storageId: waiting })
@@ -59,7 +59,7 @@ describeBackends('storage quotas', (backend) => {
     await backend.advance(31_000)
     await upload(ada)
     await ada.mutation(api.files.discardUpload, { storageId: again })
-    // What is forgotten goes after a day, and is given back.
+    // An abandoned upload is deleted after a day, and its space released.
     await backend.advance(day + 1)
     await backend.internal.mutation(internal.files.sweep, {})
     for (let file = 0; file < 2; file++) await upload(ada)

@@ -68,7 +68,7 @@ describeBackends('typing', (backend) => {
     expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo', 'Ada'])
     await backend.advance(120_000)
     expect(await typistsOf(ada, talk)).toEqual([])
-    // Nothing was left to look for; the next key has it looked for again.
+    // Nothing was left to sweep; the next keystroke schedules a sweep again.
     await backend.advance(120_000)
     await type(ada, talk)
     await backend.advance(120_000)
@@ -80,7 +80,7 @@ describeBackends('typing', (backend) => {
     await type(ada, talk)
     await backend.advance(59_000)
     await type(ada, talk)
-    // The look of this minute is over, and the one of the next is not yet.
+    // This minute's sweep is over, and the next minute's hasn't started.
     await backend.advance(61_000)
     await type(bo, talk)
     expect((await typistsOf(ada, talk)).map(({ name }) => name)).toEqual(['Bo'])

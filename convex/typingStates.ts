@@ -52,8 +52,8 @@ export const getTypingState = userQuery({
 })
 
 /**
- * The same of several conversations, for a list that shows them: one call, and not one for each row. Of those that the
- * caller is not in, nothing.
+ * The same for several conversations, for a list that shows them: one call instead of one per row. Nothing for those
+ * that the caller isn't in.
  */
 export const getTypingStates = userQuery({
   args: { conversationIds: v.array(conversationId) },

@@ -1,4 +1,4 @@
-/** Accounts, profiles, handles and the directory. One file: the rules of convex/users.ts, which is one. */
+/** Accounts, profiles, handles, and the directory. One file: it tests convex/users.ts, which is one. */
 import type { PaginationOptions } from 'convex/server'
 import { describe, expect, it, vi } from 'vitest'
 import { tokenIdentifierOf } from '../tests/support/backends/backend'
@@ -262,7 +262,7 @@ describeBackends('users', (backend) => {
         await backend.internal.mutation(internal.users.syncUser, { event, ...bo })
       }
       expect(await count()).toBe(1)
-      // A deletion that came before anything else was told of the account.
+      // A deletion that arrives before any other event of the account.
       const cy = { event: 'delete', tokenIdentifier: 'urn:parley:test|cy', updatedAt: 1 } as const
       await backend.internal.mutation(internal.users.syncUser, cy)
       expect(await count()).toBe(1)
@@ -278,7 +278,7 @@ describeBackends('users', (backend) => {
       const all = await list({ numItems: 100, cursor: null, endCursor: end.continueCursor, maximumRowsRead: 100_000 })
       expect(all).toMatchObject({ isDone: false, splitCursor: null })
       expect(all.page).toHaveLength(100)
-      // What it does not give, the next page does.
+      // Results missing from this page are on the next one.
       const names = all.page.map(({ name }) => name)
       for (let next = all; !next.isDone;) {
         next = await list({ numItems: 100, cursor: next.continueCursor })

@@ -12,7 +12,10 @@ import * as users from './model/users'
 import * as validators from './model/validators'
 import { person, self, status } from './model/validators'
 
-/** Makes the account's person on the first call, and catches up with what was not told since; called once before the signed-in pages appear. */
+/**
+ * Creates the account's person on the first call, and updates it from the token; called once before the signed-in pages
+ * appear.
+ */
 export const ensureSelf = tokenMutation({
   args: {},
   returns: v.object({ userId: v.id('users'), name: v.string(), handle: v.string() }),
@@ -55,7 +58,7 @@ export const updateProfile = userMutation({
   },
 })
 
-/** Before one asks for it, while it is being typed. */
+/** Checks a handle while it is being typed. */
 export const judgeHandle = userQuery({
   args: { handle: v.string() },
   returns: v.union(v.literal('free'), v.literal('own'), v.literal('taken'), v.literal('malformed')),
@@ -97,7 +100,7 @@ export const getAllUsers = userQuery({
   handler: async (ctx, { paginationOpts }) => people.pageOfPeople(ctx, paginationOpts),
 })
 
-/** @alias What `getAllUsers` was called before: open pages of that version still ask for it. */
+/** @alias The earlier name of `getAllUsers`: open pages of that version still call it. */
 export const listPeople = getAllUsers
 
 /** Number of people with an account; null while unknown. */
@@ -144,8 +147,8 @@ export const setPrivacy = userMutation({
   },
 })
 
-/** The one way in for what happens to accounts at their home: webhooks and the embedded sign-in's hooks. */
-/** For a server that is started with another identity provider: whether anyone here has an account of this one. */
+/** The only way in for account events: webhooks, and the embedded sign-in's hooks. */
+/** For a server that starts with another identity provider: whether anyone here has an account of this one. */
 export const hasPeopleOf = internalQuery({
   args: { issuer: v.string() },
   returns: v.boolean(),

@@ -17,7 +17,7 @@ const minute = 60_000
 /** An hour ago. */
 let noon = 0
 
-/** Ada, as Clerk tells of her: the account whose tokens `backend.asUser('Ada')` has. */
+/** Ada in Clerk's form: the account whose tokens `backend.asUser('Ada')` has. */
 const account = (changes: Partial<WebhookUser> = {}): WebhookUser => ({
   id: 'ada',
   updated_at: noon,
@@ -78,7 +78,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await tell('user.created', { first_name: null, last_name: null, username: 'countess' })).toBe(200)
     expect(await me()).toMatchObject({ name: 'countess' })
     expect(await tell('user.updated', { first_name: null, last_name: null, updated_at: noon + 1 })).toBe(200)
-    // C112: never from the e-mail address.
+    // C112: never from the email address.
     expect(await me()).toMatchObject({ name: 'New member', imageUrl: 'https://img.clerk.com/ada' })
     expect(await tell('user.updated', { has_image: false, updated_at: noon + 2 })).toBe(200)
     expect((await me())?.imageUrl).toBeUndefined()
@@ -94,7 +94,7 @@ describeBackends('webhooks of Clerk', (backend) => {
     expect(await tell('user.updated', { first_name: 'Older', updated_at: noon + 1 })).toBe(200)
     expect(await tell('user.created')).toBe(200)
     expect(await me()).toMatchObject({ name: 'Augusta Lovelace' })
-    // What Ada changed here since then is hers.
+    // Ada's changes here since then stay.
     await backend.asUser('Ada').mutation(api.users.updateProfile, { bio: 'Numbers' })
     expect(await post(renamed)).toBe(200)
     expect(await me()).toMatchObject({ name: 'Augusta Lovelace', bio: 'Numbers' })

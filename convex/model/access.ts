@@ -3,7 +3,10 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { QueryCtx } from '../_generated/server'
 import { failure } from './failure'
 
-/** Whom the token speaks for. Checks read `identities` and `memberships` only: those rows hardly ever change. */
+/**
+ * Resolves the person of a token. Access checks read `identities` and `memberships` only, because those rows hardly
+ * ever change.
+ */
 export interface Account {
   userId: Id<'users'>
 }
@@ -21,7 +24,7 @@ export async function findIdentity(ctx: QueryCtx, tokenIdentifier: string): Prom
     .unique()
 }
 
-/** The identity's row, or null before its account exists; a tombstone is refused. */
+/** The identity's row, or null before its account exists; a tombstone is rejected. */
 export async function findAccount(ctx: QueryCtx, token: UserIdentity): Promise<Account | null> {
   const identity = await findIdentity(ctx, token.tokenIdentifier)
   if (identity?.deletedAt !== undefined) throw failure('accountDeleted')
@@ -45,12 +48,12 @@ export async function findMember(
     .unique()
 }
 
-/** One that is not yours and one that does not exist look the same. */
+/** A conversation the caller isn't in and one that doesn't exist look the same. */
 export function conversationNotFound() {
   return failure('noChat')
 }
 
-/** The caller's membership, which is the right to see the conversation at all. */
+/** The caller's membership, required to see the conversation at all. */
 export async function requireMember(ctx: QueryCtx & Account, conversationId: string): Promise<Doc<'memberships'>> {
   const membership = await findMember(ctx, conversationId, ctx.userId)
   if (!membership) throw conversationNotFound()

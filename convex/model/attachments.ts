@@ -11,15 +11,15 @@ import { countFile } from './storageUse'
 
 type Attachment = NonNullable<Doc<'messages'>['attachments']>[number]
 
-/** A file that was uploaded for a message, as its sender describes it. */
+/** A file uploaded for a message, as its sender describes it. */
 export type AttachmentClaim = Pick<Attachment, 'storageId' | 'name' | 'width' | 'height' | 'smallId'>
 
 /**
- * Called right after the upload, while no one else can know the file's id: from now on only its sender can put it
- * into a message.
+ * Called right after the upload, while no one else can know the file's id. From then on only its sender can put it into
+ * a message.
  */
 export async function registerUpload(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
-  // A retry costs as much as an upload, because the picture is read once more.
+  // A retry costs as much as an upload, because the file is read again.
   if (await findWaiting(ctx, storageId)) return spendBudget(ctx, 'upload')
   const { size, contentType } = await requireUnused(ctx, storageId)
   if (!isInert(contentType ?? '')) throw failure('fileType')
@@ -34,7 +34,7 @@ export async function discardUpload(ctx: MutationCtx & Account, storageId: Id<'_
   if (await findWaiting(ctx, storageId)) await deleteFile(ctx, storageId)
 }
 
-/** Puts uploads of the caller's into the message they send now: each can be in one message, once. */
+/** Attaches the caller's uploads to the message being sent: each can be in one message, once. */
 export async function claimAttachments(
   ctx: MutationCtx & Account,
   claims: readonly AttachmentClaim[],
@@ -53,7 +53,7 @@ export async function claimAttachments(
   return attachments.length > 0 ? attachments : undefined
 }
 
-/** A picture that is shown as a file has no small version either. */
+/** A file shown as a picture has no small version either. */
 function requireSmall(of: Attachment, { size, contentType = '', measures }: StoredFile) {
   const isSmall =
     isPictureType(contentType) &&
@@ -66,7 +66,7 @@ function requireSmall(of: Attachment, { size, contentType = '', measures }: Stor
   }
 }
 
-/** All that is stored of a file in a message. */
+/** Everything stored about a file in a message. */
 export const storedIds = ({ storageId, smallId }: Attachment) =>
   smallId === undefined ? [storageId] : [storageId, smallId]
 
@@ -77,7 +77,7 @@ interface StoredFile {
   measures?: { width: number; height: number } | undefined
 }
 
-/** Type and size come from storage and the bytes; the sender only says the name and the rotation of a picture. */
+/** Type and size come from storage and the bytes. The sender provides only the name and a picture's rotation. */
 function describe(claim: AttachmentClaim, file: StoredFile): Attachment {
   const { storageId, name, width, height, smallId } = claim
   const { size, contentType: type = '', measures } = file

@@ -9,8 +9,8 @@ import { forgetPastReceipts, keepPastReceipts } from './pastReceipts'
 import { findPerson, getUser, toPerson } from './users'
 
 /**
- * Two people are apart when one of them blocked the other. It holds both ways: neither learns of the other's presence,
- * typing or receipts, and neither can write to the other alone. Nothing says which of them blocked.
+ * The relation between two people of whom one blocked the other. It is symmetric: neither sees the other's presence,
+ * typing, or receipts, and neither can write to the other alone. Nothing reveals who blocked whom.
  */
 async function findBlock(ctx: QueryCtx, blockerId: Id<'users'>, blockedId: Id<'users'>) {
   return ctx.db
@@ -24,13 +24,13 @@ async function areApart(ctx: QueryCtx, a: Id<'users'>, b: Id<'users'>): Promise<
 }
 
 export interface Apart {
-  /** Almost everyone: an embedded server then shares what they ask for with all who ask the same. */
+  /** This is almost everyone: an embedded server then shares their queries with all who ask the same. */
   isEmpty: boolean
-  /** Which of these people the caller is apart from. */
+  /** Which of these people are blocked either way. */
   among: (userIds: readonly Id<'users'>[]) => Promise<ReadonlySet<Id<'users'>>>
 }
 
-/** Whom the caller is apart from: two reads, both empty for who has no part in any block. */
+/** Everyone with whom the caller has a block, either way: two reads, both empty for most people. */
 export async function readApart(ctx: QueryCtx & Account): Promise<Apart> {
   const { userId } = ctx
   const blocked = await ctx.db
@@ -55,7 +55,7 @@ export async function readApart(ctx: QueryCtx & Account): Promise<Apart> {
   }
 }
 
-/** Whether a block lies between the two of a conversation; never in a group. */
+/** Whether a block separates the two people of a conversation; never true in a group. */
 export async function isShut(ctx: QueryCtx & Account, conversationId: string): Promise<boolean> {
   const peer = peerOf(conversationId, ctx.userId)
   return peer !== null && peer !== ctx.userId && (await areApart(ctx, ctx.userId, peer))
@@ -70,7 +70,7 @@ export async function requireOpen(ctx: QueryCtx & Account, conversationId: strin
   if (await isShut(ctx, conversationId)) throw failure('messageNotDelivered')
 }
 
-/** A group is no way around a block. */
+/** A group must not circumvent a block. */
 export async function requireNoneApart(ctx: QueryCtx & Account, userIds: Iterable<Id<'users'>>): Promise<void> {
   const apart = await readApart(ctx)
   if (apart.isEmpty) return
@@ -97,12 +97,14 @@ export async function unblock(ctx: MutationCtx & Account, blockedId: Id<'users'>
   if (!(await findBlock(ctx, blockedId, ctx.userId))) await forgetPastReceipts(ctx, ctx.userId, blockedId)
 }
 
-/** R10: whose mentions and reactions are nothing to the caller, in a group that both are in. A chat of two stands as it was. */
+/**
+ * R10: the people whose mentions and reactions the caller ignores in a shared group. A one-to-one chat stays as it was.
+ */
 export async function foldedIn(ctx: QueryCtx & Account, conversationId: string): Promise<readonly Id<'users'>[]> {
   return isGroupKey(conversationId) ? blockedIds(ctx) : []
 }
 
-/** The people whom the caller blocked. No one learns who blocked them. */
+/** The people the caller blocked. No one learns who blocked them. */
 export async function blockedIds(ctx: QueryCtx & Account): Promise<Id<'users'>[]> {
   const rows = await ctx.db
     .query('blocks')

@@ -3,15 +3,14 @@ import type { MutationCtx } from '../_generated/server'
 import type { Account } from './access'
 import { failure } from './failure'
 
-/** The deployment's own number; 0 lifts the limits. */
+/** The deployment's own number; 0 disables the limits. */
 function messagesPerSecond(): number {
   const given = Number(process.env.PARLEY_MESSAGES_PER_SECOND || defaultMessagesPerSecond)
   return given >= 0 ? given : defaultMessagesPerSecond
 }
 
 /**
- * Spends from the caller's rate limit and rejects the call if nothing is left. Only the caller's own calls read and
- * write the row, so people never conflict here.
+ * Enforces the caller's rate limit. Only the caller's own calls read and write the row, so people never conflict here.
  */
 export async function spendBudget(ctx: MutationCtx & Account, kind: BudgetKind, count = 1) {
   const rate = messagesPerSecond()

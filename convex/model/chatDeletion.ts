@@ -1,6 +1,6 @@
 /**
- * Deletes a one-to-one chat or notes for one person: earlier messages no longer exist for them, and their list shows
- * the chat again with the next message. The other person sees nothing of it. Groups are left instead.
+ * Deletes a one-to-one chat or notes for one person: earlier messages no longer exist for them, and the chat returns to
+ * their list with the next message. The other person sees nothing of it. Groups are left instead.
  */
 import { isGroupKey } from '../../domain/conversation-key'
 import { unreadCount } from '../../domain/unread'
@@ -15,7 +15,7 @@ import { requireInteger } from './input'
 import { patchPrefs, readPrefs } from './prefs'
 import { readPosition, recordRead } from './reads'
 
-/** `upToSeq`: the newest message that the person knew of; what came after it was never meant, and stays. */
+/** `upToSeq`: the newest message the person had seen. Later ones weren't meant, and stay. */
 export async function deleteChat(ctx: MutationCtx & Account, conversationId: string, upToSeq?: number) {
   const membership = await requireMember(ctx, conversationId)
   if (isGroupKey(conversationId)) throw failure('chatOfGroup')
@@ -24,7 +24,7 @@ export async function deleteChat(ctx: MutationCtx & Account, conversationId: str
   const lastSeq = Math.min(head.lastSeq, requireInteger(upToSeq ?? head.lastSeq, 'upToSeq', -1))
   const isAll = lastSeq === head.lastSeq
   const visibleFromSeq = lastSeq + 1
-  // Asked a second time, what the first one can be undone to stays.
+  // Repeating the call keeps what the first one can be undone to.
   if (membership.visibleFromSeq >= visibleFromSeq && !(listed && isAll)) return
   await spendBudget(ctx, 'change')
   const position = await readPosition(ctx, membership)
@@ -41,7 +41,7 @@ export async function deleteChat(ctx: MutationCtx & Account, conversationId: str
       markedUnread: markedUnread || isUnread,
     },
   })
-  // Deleting a chat shares no read receipt with the other person.
+  // Deleting a chat sends the other person no read receipt.
   await recordRead(ctx, { ...membership, visibleFromSeq }, lastSeq, { isTold: false })
   if (pinned || archived || markedUnread) {
     const nothing = { pinned: false, archived: false, archivedCount: undefined, markedUnread: false }
@@ -49,12 +49,12 @@ export async function deleteChat(ctx: MutationCtx & Account, conversationId: str
   }
   if (!isAll) return
   if (listed) await ctx.db.delete('inbox', listed._id)
-  // However lately it was brought to the top of the lists: the next message brings it back into this one.
+  // However recently the chat was bumped: the next message must bring it back into this list.
   await ctx.db.patch('heads', head._id, { raisedAt: undefined })
 }
 
 /**
- * Restores the previous state. Unread messages are restored as a mark, because a read position never goes back (R2,
+ * Restores the previous state. Unread messages are restored as a mark, because a read position never moves back (R2,
  * R4).
  */
 export async function restoreChat(ctx: MutationCtx & Account, conversationId: string) {

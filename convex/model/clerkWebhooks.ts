@@ -1,12 +1,12 @@
-/** Verifies Clerk's account events and reads what they mean here. Uses Web Crypto only, nothing of Node's. */
+/** Verifies Clerk's account events and parses what they mean here. Uses Web Crypto only, nothing from Node. */
 import type { AccountEvent } from './users'
 
-/** More than Clerk's largest account, and little enough to read before the sender is verified. */
+/** Larger than Clerk's largest account, and small enough to read before the sender is verified. */
 export const longestWebhook = 256 * 1024
 
 /** Tolerated difference from the sender's clock; an older message may be a replay. */
 const toleranceSeconds = 5 * 60
-/** While a secret is being replaced, a message carries a signature by each. */
+/** While a secret is being rotated, a request carries one signature for each. */
 const mostSignatures = 8
 
 export interface WebhookHeaders {
@@ -16,8 +16,8 @@ export interface WebhookHeaders {
 }
 
 /**
- * Whether the message was signed with `secret` (`whsec_` and base64) lately: HMAC-SHA256 over its id, its time and its
- * body as it came. Comparing is left to Web Crypto, which takes the same time for every wrong signature.
+ * Whether the request was signed with `secret` (`whsec_` and base64) recently: HMAC-SHA256 over its id, its time, and
+ * its unmodified body. Web Crypto compares in constant time.
  */
 export async function isSigned(
   body: string,
@@ -54,14 +54,14 @@ const EVENTS: Record<string, AccountEvent['event']> = {
 }
 
 /**
- * Clerk tries for three days. What is older is the example that its page sends as a test, signed like all others: no one,
- * who would be a person here for good. What a late message would have told is in the person's next token.
+ * Clerk retries for three days. Anything older is the example event that its dashboard sends as a test, signed like all
+ * others, and would create a person who doesn't exist. What a late event would have said is in the person's next token.
  */
 const oldestNewsMs = 7 * 24 * 60 * 60_000
 
 /**
- * What a signed message says happened to an account; 'other' for irrelevant events, null for what can't be read.
- * `receivedAt`: Clerk doesn't say when it deleted an account.
+ * What a verified event says happened to an account; 'other' for irrelevant events, null if it can't be parsed.
+ * `receivedAt`: Clerk doesn't say when an account was deleted.
  */
 export function readAccountEvent(body: string, issuer: string, receivedAt: number): AccountEvent | 'other' | null {
   const message = parse(body)
@@ -81,18 +81,15 @@ export function readAccountEvent(body: string, issuer: string, receivedAt: numbe
     updatedAt: account.updated_at,
     name: textOf(account.first_name, account.last_name) || textOf(account.username),
     ...(email ? { email } : {}),
-    // Clerk draws a picture for those who have none; here they have their initials.
+    // Clerk generates a picture for people without one; here they have their initials.
     imageUrl: account.has_image === false ? '' : textOf(account.image_url),
   }
 }
 
-/** Every way for a session to be over. */
+/** Every way for a session to end. */
 const SESSION_ENDS = ['session.ended', 'session.removed', 'session.revoked']
 
-/**
- * Whose devices get no more pushes: those of a session that ended, or of a person who was banned. Null for other
- * events.
- */
+/** Whose devices get no more pushes: those of an ended session, or of a banned person. Null for other events. */
 export function readEnd(body: string, issuer: string): { session: string } | { tokenIdentifier: string } | null {
   const message = parse(body)
   const data = isObject(message?.data) ? message.data : {}

@@ -41,7 +41,7 @@ export async function startHead(
   })
 }
 
-/** One joins, from `visibleFromSeq` on, having read everything that is there (R7). */
+/** Adds a member who sees rows from `visibleFromSeq` on, and has read everything that exists (R7). */
 export async function insertMembership(
   ctx: MutationCtx,
   conversationId: string,
@@ -55,7 +55,7 @@ export async function insertMembership(
 
 const emptyHead: HeadPosition = { lastSeq: -1, count: 0 }
 
-/** The conversation of the caller with one other person, or with themselves. Lists show it once something was written in it. */
+/** The caller's conversation with one other person, or with themselves. Lists show it once it has a message. */
 export async function getOrCreateDirect(ctx: MutationCtx & Account, participantIds: Id<'users'>[]) {
   const people = [...new Set(participantIds)]
   if (!people.includes(ctx.userId)) throw failure('chatNotYours')
@@ -74,8 +74,8 @@ export async function getOrCreateDirect(ctx: MutationCtx & Account, participantI
 }
 
 /**
- * Others' deleted messages above the read position, as far as they are counted (R3). One's own lie among them: there are
- * no more of those than one has sent from there on.
+ * Others' deleted messages above the read position, up to the counting limit (R3). The person's own are among them, but
+ * no more than they have sent from there on.
  */
 export async function countTombstones(
   ctx: QueryCtx,

@@ -18,7 +18,7 @@ type People = Record<'ada' | 'bo', Id<'users'>>
 
 const day = 24 * 60 * 60_000
 
-/** When a line was sent. Lines that would be in the future are sent just before now, in order. */
+/** When a line was sent. A line that would be in the future is sent just before now, in order. */
 function timeOf([daysAgo, time]: Line, linesLeft: number, now: number): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
   const midnight = Math.floor(now / day) * day
@@ -32,7 +32,7 @@ async function ensurePerson(ctx: MutationCtx, person: DemoPerson): Promise<Id<'u
   return identity.userId
 }
 
-/** Ada and Bo, what they have said, and how far each has read: Ada has new messages from Bo. Again: no change. */
+/** Ada and Bo, their messages, and how far each has read: Ada has new messages from Bo. Idempotent. */
 export async function seedDemo(ctx: MutationCtx, ada: DemoPerson, bo: DemoPerson) {
   const people = { ada: await ensurePerson(ctx, ada), bo: await ensurePerson(ctx, bo) }
   const conversationId = directKey(people.ada, people.bo)
@@ -90,15 +90,15 @@ async function read(ctx: MutationCtx, head: Doc<'heads'>, userId: Id<'users'>, s
 
 export interface Fill {
   conversationId: string
-  /** They take turns, and have read everything afterwards; others have read nothing of it. */
+  /** They take turns, and have read everything afterwards; others have read none of it. */
   senderIds: Id<'users'>[]
   count: number
   stepMs: number
-  /** The text before a number from 1 on; otherwise “Message” and the seq. */
+  /** Text before a number from 1 on; by default “Message” and the seq. */
   text?: string | undefined
 }
 
-/** Ordinary messages, for measuring and for long histories. */
+/** Ordinary messages, for measurements and long histories. */
 export async function fillConversation(ctx: MutationCtx, fill: Fill) {
   const { conversationId, senderIds, count, stepMs, text } = fill
   let head = await getHeadRow(ctx, conversationId)

@@ -64,7 +64,7 @@ export const talk: Line[] = [
   [0, '08:06', 'bo', 'When shall we meet to set up?'],
 ]
 
-/** The group both are in. */
+/** The group they share. */
 export const groupName = 'Workshop'
 
 export const groupTalk: Line[] = [

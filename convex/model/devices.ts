@@ -29,11 +29,11 @@ export interface Registration extends Subscription {
   language?: string
 }
 
-/** Origins that the server's operator has named, in addition to public ones. */
+/** Origins that the server's operator allows in addition to public ones. */
 const ownOrigins = (): string[] => (process.env.PARLEY_PUSH_ORIGINS ?? '').split(' ').filter((origin) => origin !== '')
 
 const base64url = (bytes: number) => new RegExp(`^[\\w-]{${Math.ceil((bytes * 4) / 3)}}$`)
-/** A point of P-256, uncompressed, and 16 random bytes (RFC 8291). */
+/** An uncompressed P-256 point, and 16 random bytes (RFC 8291). */
 const p256dhForm = base64url(65)
 const authForm = base64url(16)
 
@@ -62,7 +62,7 @@ function requireRegistration(given: Registration) {
   if (!/^https?:\/\/[a-z\d.:[\]-]{1,255}$/.test(origin)) throw failure('malformed', { name: 'origin' })
 }
 
-/** Those that hear of anything. */
+/** The person's devices that get notifications. */
 export async function devicesOf(ctx: QueryCtx, userId: Id<'users'>) {
   return (await rowsOf(ctx, userId)).filter(({ isOff }) => !isOff)
 }
@@ -110,7 +110,7 @@ export async function registerDevice(
   if (before?.isOff && !isAsked) return false
   const isSame =
     before && Object.entries(fields).every(([key, value]) => key === 'seenAt' || before[key as 'name'] === value)
-  // A page registers at each load: what has not changed is written once a day.
+  // Pages register at each load, so an unchanged row is written once a day.
   if (isSame && before.isWatching && before.seenAt > fields.seenAt - seenEveryMs) return true
   await spendBudget(ctx, 'change')
   for (const other of await withEndpoint(ctx, given.endpoint))
@@ -160,7 +160,7 @@ export async function removeDevice(ctx: MutationCtx & Account, deviceId: string)
   if (row) await removeRow(ctx, row)
 }
 
-/** What would reach it is forgotten; that it is off stays, or its next load would turn it on again. */
+/** Pending pushes are deleted. The row stays, because otherwise the next page load would turn the device on again. */
 export async function turnOffDevice(ctx: MutationCtx & Account, deviceId: string) {
   const row = await findOwn(ctx, deviceId)
   if (!row) return
@@ -184,7 +184,7 @@ export async function endDevicesOfSession(ctx: MutationCtx, session: string) {
   for (const row of rows) await removeRow(ctx, row)
 }
 
-/** All of a person's: the account is gone, or shut. */
+/** All of a person's devices: the account was deleted or disabled. */
 export async function endDevicesOf(ctx: MutationCtx, userId: Id<'users'>) {
   for (const row of await rowsOf(ctx, userId)) await removeRow(ctx, row)
 }
@@ -211,13 +211,13 @@ export async function takeTest(ctx: MutationCtx & Account, deviceId: string) {
   return { endpoint, p256dh, auth, origin }
 }
 
-/** A worker has no token: it says which device it is, and its secret. */
+/** A service worker has no token: it authenticates with its device id and secret. */
 export async function findProven(ctx: QueryCtx, { deviceId, secret }: { deviceId: string; secret: string }) {
   const rows = await byDevice(ctx, deviceId)
   return rows.find((row) => row.secret === secret && !row.isOff) ?? null
 }
 
-/** The browser has given its worker another subscription. */
+/** The browser has replaced its service worker's subscription. */
 export async function renewSubscription(ctx: MutationCtx, device: Doc<'devices'>, subscription: Subscription) {
   const { endpoint, p256dh, auth } = subscription
   requireSubscription(subscription)

@@ -1,10 +1,10 @@
-/** How many have an account, and how often each hue is worn: one row, since a table can't be counted. */
+/** Number of accounts, and how often each hue is worn: one row, because a table can't be counted. */
 import { countHue, type HueCounts, hueOf, noHues } from '../../domain/hues'
 import { limits } from '../../domain/limits'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 
-/** Of an account that has none: as its id has always had it. */
+/** For accounts without a stored hue: their id decides, as it always did. */
 export const hueFor = ({ _id, hue }: Doc<'users'>): number => hue ?? hueOf(_id)
 
 interface Directory {
@@ -13,7 +13,7 @@ interface Directory {
   hues: HueCounts
 }
 
-/** Data from before it was counted: up to as many as one transaction may look through. */
+/** Data from before there was a count: counts up to as many as one transaction can read. */
 export async function readDirectory(ctx: QueryCtx): Promise<Directory> {
   const row = await ctx.db.query('directory').withIndex('by_creation_time').first()
   if (row?.hues) return { ...row, hues: row.hues }
@@ -25,7 +25,7 @@ export async function readDirectory(ctx: QueryCtx): Promise<Directory> {
   return { _id: row?._id ?? null, people: row?.people ?? people.length, hues: worn }
 }
 
-/** Read before the account came or went. */
+/** Reads the count before the account is added or removed. */
 export async function writeDirectory(ctx: MutationCtx, { _id, people, hues }: Directory, by: 1 | -1, hue: number) {
   const counted = { people: people + by, hues: countHue(hues, hue, by) }
   if (_id) await ctx.db.patch('directory', _id, counted)

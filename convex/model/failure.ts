@@ -4,7 +4,10 @@ import { fillIn, type RefusalName, refusals, type RefusalValues } from '../../do
 
 type More = Pick<ErrorData, 'retryAfterMs' | 'usedBytes'>
 
-/** An expected failure: `throw failure('groupFull', { max: limits.groupMembers })`. Its values are those of its text. */
+/**
+ * An expected failure: `throw failure('groupFull', { max: limits.groupMembers })`. Its values are those that its
+ * message needs.
+ */
 export function failure<Name extends RefusalName>(
   name: Name,
   ...[values, more]: keyof RefusalValues<Name> extends never

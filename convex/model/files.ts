@@ -9,8 +9,8 @@ import { countUploadUrl, uncountFile } from './storageUse'
 
 /**
  * A stored file is used once, by the person who uploaded it, because no one else can know its id before. From then on
- * it belongs to what shows it and is deleted with it; a file for a message belongs to its sender until then. Unused
- * uploads are collected.
+ * it belongs to what shows it and is deleted with that; until then, a file for a message belongs to its sender. Unused
+ * uploads are deleted.
  */
 export async function uploadUrl(ctx: MutationCtx & Account): Promise<string> {
   await spendBudget(ctx, 'upload')
@@ -29,7 +29,7 @@ function fileNotFound() {
   return failure('noFile')
 }
 
-/** The file of an upload, which nothing uses yet. One in use and one that is not there look the same. */
+/** An upload's file that nothing uses yet. One in use and one that doesn't exist look the same. */
 export async function requireUnused(ctx: QueryCtx, storageId: Id<'_storage'>) {
   const file = await ctx.db.system.get('_storage', storageId)
   if (!file || (await findUse(ctx, storageId))) throw fileNotFound()
@@ -41,7 +41,7 @@ export async function findWaiting(ctx: QueryCtx & Account, storageId: Id<'_stora
   return use?.isWaiting && use.userId === ctx.userId ? use : null
 }
 
-/** An upload of the caller's is used from now on. */
+/** Marks the caller's upload as used. */
 export async function takeWaiting(ctx: MutationCtx & Account, storageId: Id<'_storage'>) {
   const use = await findWaiting(ctx, storageId)
   const file = use && (await ctx.db.system.get('_storage', storageId))
@@ -50,7 +50,7 @@ export async function takeWaiting(ctx: MutationCtx & Account, storageId: Id<'_st
   return { ...file, measures: use.measures }
 }
 
-/** Not of one that says it is another kind of picture than it is: what shows it might go by either. */
+/** Rejects a file whose content is another image type than it claims, because viewers may go by either. */
 export async function noteMeasures(
   ctx: MutationCtx,
   storageId: Id<'_storage'>,
@@ -62,7 +62,7 @@ export async function noteMeasures(
   await ctx.db.patch('files', use._id, { measures: { width, height } })
 }
 
-/** With the thing that showed it. */
+/** Deleted with whatever showed it. */
 export async function deleteFile(ctx: MutationCtx, storageId: Id<'_storage'>): Promise<void> {
   const use = await findUse(ctx, storageId)
   if (use) await ctx.db.delete('files', use._id)
@@ -70,7 +70,7 @@ export async function deleteFile(ctx: MutationCtx, storageId: Id<'_storage'>): P
   if (await ctx.db.system.get('_storage', storageId)) await ctx.storage.delete(storageId)
 }
 
-/** An upload has this long to be put to use. */
+/** How long an upload can stay unused. */
 const unusedForMs = 24 * 60 * 60_000
 const filesPerSweep = 100
 

@@ -6,7 +6,7 @@ import { customCtx, customMutation, customQuery } from 'convex-helpers/server/cu
 import { mutation, query, type MutationCtx, type QueryCtx } from '../_generated/server'
 import { requireToken, requireUser, type Account } from './access'
 
-/** An action looks no one up: the first that it does is to run one of the functions below, which refuses for it. */
+/** Actions can't read the database: their first step is to run one of the functions below, which rejects for them. */
 export { action, httpAction, internalAction, internalMutation, internalQuery } from '../_generated/server'
 
 export type UserQueryCtx = QueryCtx & Account

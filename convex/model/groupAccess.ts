@@ -13,7 +13,7 @@ export function settingsOf(conversation: Doc<'conversations'>): GroupSettings {
   return conversation.settings ?? defaultGroupSettings
 }
 
-/** The caller's membership of a group: a one-to-one conversation has nothing of the kind to ask or change. */
+/** The caller's membership of a group; rejects one-to-one conversations. */
 export async function requireGroupMember(ctx: QueryCtx & Account, conversationId: string) {
   const membership = await requireMember(ctx, conversationId)
   if (!isGroupKey(conversationId)) throw failure('groupsOnly')
@@ -29,7 +29,7 @@ const refusals = {
   delete: 'deleteNotOwn',
 } as const satisfies Record<GroupAction, RefusalName>
 
-/** The group and the caller's membership, if `domain/group-roles.ts` lets them do this. */
+/** The group and the caller's membership, if `domain/group-roles.ts` allows them to do this. */
 export async function requireGroupAction(ctx: QueryCtx & Account, conversationId: string, action: GroupAction) {
   const membership = await requireGroupMember(ctx, conversationId)
   const conversation = await getConversation(ctx, conversationId)
@@ -40,13 +40,13 @@ export async function requireGroupAction(ctx: QueryCtx & Account, conversationId
 
 /** For any conversation. Both people in a one-to-one conversation can do what members can. */
 export async function requireMayWrite(ctx: QueryCtx, { conversationId, role }: Doc<'memberships'>) {
-  // Nothing shuts out those who run a group, so theirs is not looked up.
+  // Owners and admins can always write, so the settings aren't read for them.
   if (!isGroupKey(conversationId) || mayInGroup(role, 'write', { ...defaultGroupSettings, writing: 'admins' })) return
   const settings = settingsOf(await getConversation(ctx, conversationId))
   if (!mayInGroup(role, 'write', settings)) throw failure(refusals.write)
 }
 
-/** System rows are written by the server alone: no client can send one twice. */
+/** Only the server writes system rows, so no client can send one twice. */
 export async function postEvent(ctx: MutationCtx & Account, head: Doc<'heads'>, event: SystemEvent) {
   const row = { kind: 'system', senderId: ctx.userId, content: writeSystemEvent(event), clientMessageId: '' } as const
   const posted = await appendRow(ctx, head, row)

@@ -57,7 +57,7 @@ export async function pictureGroup(
   await tell(ctx, conversationId, { type: 'picture-changed', removed: storageId === null })
 }
 
-/** One line for each setting that changes. What new members see changes for those who join from now on only (R7). */
+/** One line per changed setting. What new members can see only changes for those who join later (R7). */
 export async function configureGroup(
   ctx: MutationCtx & Account,
   conversationId: string,

@@ -6,7 +6,7 @@ import type { QueryCtx } from '../_generated/server'
 import { getConversation } from './heads'
 import { pictureUrl } from './pictures'
 
-/** The caller's own groups with a matching name: few enough to look at each. */
+/** The caller's own groups with a matching name. They are few enough to check each. */
 export async function searchGroups(ctx: QueryCtx, userId: Id<'users'>, text: string) {
   const words = wordsOf(text.slice(0, limits.searchLength))
   if (words.length === 0) return []

@@ -19,14 +19,14 @@ import { forgetMember } from './members'
 import { pictureUrl } from './pictures'
 import { getUser } from './users'
 
-/** Two rows are written for each: a transaction takes this many, the rest follows in transactions of its own. */
+/** Each member takes two writes: one transaction adds this many, separate ones add the rest. */
 const membersPerTransaction = 100
 
 function randomHex(digits: number): string {
   return Array.from({ length: digits }, () => Math.floor(Math.random() * 16).toString(16)).join('')
 }
 
-/** Creates the group with its first members; returns who is still to be added by `addFounders`. */
+/** Creates the group with its first members; returns those that `addFounders` still has to add. */
 export async function createGroup(ctx: MutationCtx & Account, name: string, participantIds: Id<'users'>[]) {
   const groupName = requireText(plainLine(name), 'groupName', limits.groupNameLength)
   const others = new Set(participantIds)
@@ -105,7 +105,7 @@ export async function addMembers(ctx: MutationCtx & Account, conversationId: str
   return invited
 }
 
-/** Into a group that one was asked into. */
+/** Joins a group that one was invited to. */
 export async function acceptInvitation(ctx: MutationCtx & Account, conversationId: string) {
   await spendBudget(ctx, 'message')
   await takeInvitation(ctx, conversationId)
@@ -114,7 +114,10 @@ export async function acceptInvitation(ctx: MutationCtx & Account, conversationI
   await admit(ctx, conversationId, settings, [ctx.userId], { type: 'member-joined' })
 }
 
-/** New members see the group from the row that tells of their joining, or from its first row: as it is set (R7). */
+/**
+ * New members see the group from the row that announces them, or from its first row, depending on the group's settings
+ * (R7).
+ */
 async function admit(
   ctx: MutationCtx & Account,
   conversationId: string,
@@ -146,13 +149,13 @@ export async function removeMember(ctx: MutationCtx & Account, conversationId: s
   await endMembership(ctx, membership, { type: 'member-removed', userId })
 }
 
-/** Final: from now on they can only be invited. */
+/** From now on they can only be invited. */
 export async function leaveGroup(ctx: MutationCtx & Account, conversationId: string) {
   await leave(ctx, await requireGroupMember(ctx, conversationId))
   await recordDeparture(ctx, { conversationId, userId: ctx.userId })
 }
 
-/** An owner who leaves is followed by another: a group is never without. */
+/** If an owner leaves, another member becomes owner: a group always has one. */
 async function leave(ctx: MutationCtx & Account, membership: Doc<'memberships'>) {
   const { conversationId } = membership
   await endMembership(ctx, membership, { type: 'member-left' })
@@ -172,7 +175,7 @@ async function leave(ctx: MutationCtx & Account, membership: Doc<'memberships'>)
   })
 }
 
-/** The groups that the caller and this person are both in, of as many of the caller's as are looked through. */
+/** The groups that the caller shares with this person, among those of the caller's that are read. */
 export async function commonGroups(ctx: QueryCtx & Account, userId: Id<'users'>) {
   const mine = await groupsOf(ctx, ctx.userId).take(limits.commonGroupsScanned)
   const common = []
@@ -195,7 +198,7 @@ function groupsOf(ctx: QueryCtx, userId: Id<'users'>) {
     )
 }
 
-/** Leaving looks for an heir among all members. */
+/** Leaving looks for the next owner among all members. */
 const groupsPerTransaction = 10
 
 /**

@@ -64,8 +64,8 @@ async function namesInEvent(ctx: QueryCtx, { kind, text }: NonNullable<Doc<'head
 }
 
 /**
- * The line with the names of now of those it calls. Read from the message, and only where a handle can be seen: the
- * line itself doesn't tell a call from code.
+ * The preview with the current names of the users it mentions. Reads the message only if the preview contains a handle:
+ * the preview alone can't tell a mention from code.
  */
 async function showPreview(ctx: QueryCtx, conversationId: string, preview: NonNullable<Doc<'heads'>['preview']>) {
   if (preview.kind !== 'text' || preview.isDeleted || !/[@＠]/.test(preview.text)) return { ...preview, called: [] }
@@ -92,8 +92,8 @@ export interface NewRow {
 }
 
 /**
- * Appends a row and moves the head: the one place where a seq is given out (R1). The time never goes back within a
- * conversation, so that the order by time is the order by seq.
+ * Appends a row and moves the head: the only place that assigns a seq (R1). Time never goes back within a conversation,
+ * so order by time is order by seq.
  */
 export async function appendRow(ctx: MutationCtx, head: Doc<'heads'>, row: NewRow, now = Date.now()) {
   const seq = head.lastSeq + 1

@@ -35,14 +35,14 @@ async function newestOf(ctx: QueryCtx, userId: Id<'users'>) {
     .first()
 }
 
-/** Whether a row of this moment brings the conversation to the top of its members' lists. */
+/** Whether a row at this time bumps the conversation in its members' lists. */
 export function isRaisedBy({ memberCount, raisedAt = -Infinity }: Doc<'heads'>, sentAt: number): boolean {
   return !isLarge(memberCount) && sentAt >= raisedAt + limits.raiseEveryMs
 }
 
 /**
- * A new message brings the conversation to the top of its members' lists, once in a while: in between the lists are in
- * order by the heads. A group's members take no part in the send, which would be one write more for each of them.
+ * Bumps the conversation in its members' lists, once in a while; between bumps, lists are ordered by the heads. For a
+ * group this happens outside the send, which would otherwise write one row per member.
  */
 export async function raiseInInboxes(ctx: MutationCtx, headBefore: Doc<'heads'>, sortAt: number) {
   if (!isRaisedBy(headBefore, sortAt)) return
@@ -66,7 +66,7 @@ export async function raiseForMembers(ctx: MutationCtx, conversationId: string, 
   }
 }
 
-/** Whose lists a send keeps in order; the key of a one-to-one conversation tells it without a read. */
+/** Whether a send keeps the members' lists in order. The key of a one-to-one conversation says so without a read. */
 async function membersInOrder(ctx: QueryCtx, conversationId: string): Promise<Id<'users'>[]> {
   const direct = directParticipants(conversationId)
   if (direct) return direct as Id<'users'>[]
@@ -78,13 +78,13 @@ export function isLarge(memberCount: number): boolean {
   return memberCount > limits.inboxFanOut
 }
 
-/** A group has grown past, or shrunk to, what a send keeps in order: its rows change lists. */
+/** A group has crossed the size up to which a send keeps lists in order: moves its rows to the other kind. */
 export async function resizeInInboxes(ctx: MutationCtx, conversationId: string, large: boolean, sortAt: number) {
   const rows = await rowsOf(ctx, conversationId).take(limits.inboxFanOut)
   for (const row of rows) await ctx.db.patch('inbox', row._id, { isLarge: large, sortAt })
 }
 
-/** Newest first; large groups by when they were joined, for the reader to merge in by their heads. */
+/** Newest first. Large groups are ordered by when they were joined; the client merges them by their heads. */
 export async function listInbox(ctx: QueryCtx, userId: Id<'users'>, limit: number) {
   const newest = (large: boolean, count: number) =>
     ctx.db

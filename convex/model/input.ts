@@ -2,7 +2,7 @@ import { limits } from '../../domain/limits'
 import { isVisible, trimText } from '../../domain/text/visible'
 import { failure } from './failure'
 
-/** The text without surrounding space: something to see, and not too long. `what` is its name in a sentence. */
+/** The text without surrounding space: not empty, and not too long. `what` is its name in the error message. */
 export function requireText(text: string, what: 'groupName' | 'status', max: number): string {
   const trimmed = text.trim()
   if (!isVisible(trimmed)) throw failure(`${what}Empty`)
@@ -10,7 +10,7 @@ export function requireText(text: string, what: 'groupName' | 'status', max: num
   return trimmed
 }
 
-/** A message's text as typed. Can be empty if the message has files. The length counts as typed, too. */
+/** A message's text as typed. Can be empty if the message has files. The length is counted as typed, too. */
 export function requireContent(content: string, files: readonly unknown[] | undefined): string {
   const text = trimText(content)
   if (text === '' && !files?.length) throw failure('messageEmpty')

@@ -48,7 +48,7 @@ async function hasWrittenTo(ctx: QueryCtx, userId: Id<'users'>, other: Id<'users
   const conversationId = directKey(userId, other)
   const noted = await hasWrittenIn(ctx, conversationId, userId)
   if (noted !== undefined) return noted
-  // Before that was noted: by what was said lately.
+  // For chats from before this was stored: looks through recent messages.
   const lately = await ctx.db
     .query('messages')
     .withIndex('by_conversation_and_seq', (range) => range.eq('conversationId', conversationId))
@@ -57,25 +57,25 @@ async function hasWrittenTo(ctx: QueryCtx, userId: Id<'users'>, other: Id<'users
   return lately.some(({ senderId }) => senderId === userId)
 }
 
-/** Asking twice is asking once, by who asked last. */
+/** Idempotent; the latest inviter is stored. */
 export async function invite(ctx: MutationCtx, asked: Asked, invitedBy: Id<'users'>) {
   const known = await invitationOf(ctx, asked)
   if (known) await ctx.db.patch('invitations', known._id, { invitedBy })
   else await ctx.db.insert('invitations', { ...asked, invitedBy })
 }
 
-/** They are in the group now, or have said that they won't be. */
+/** They have joined the group, or declined. */
 export async function forgetInvitation(ctx: MutationCtx, asked: Asked) {
   const known = await invitationOf(ctx, asked)
   if (known) await ctx.db.delete('invitations', known._id)
 }
 
-/** From now on they are only asked. */
+/** From now on they can only be invited. */
 export async function recordDeparture(ctx: MutationCtx, asked: Asked) {
   if (!(await departureOf(ctx, asked))) await ctx.db.insert('departures', asked)
 }
 
-/** The one who was asked says yes: returns who asked. */
+/** The invited person accepts: returns who invited them. */
 export async function takeInvitation(ctx: MutationCtx & Account, conversationId: string): Promise<void> {
   const asked = { conversationId, userId: ctx.userId }
   const invitation = await invitationOf(ctx, asked)
@@ -88,7 +88,7 @@ export async function takeInvitation(ctx: MutationCtx & Account, conversationId:
   if (departure) await ctx.db.delete('departures', departure._id)
 }
 
-/** Someone is in it. */
+/** Someone was added or joined. */
 async function isAlive(ctx: QueryCtx, conversationId: string): Promise<boolean> {
   return (await getHeadRow(ctx, conversationId)).memberCount > 0
 }
@@ -112,12 +112,12 @@ function invitationsTo(ctx: QueryCtx, userId: Id<'users'>) {
   return ctx.db.query('invitations').withIndex('by_user_and_conversation', (range) => range.eq('userId', userId))
 }
 
-/** Also by one who is apart from them. */
+/** Also if a block separates the two. */
 export async function isInvited(ctx: QueryCtx, userId: Id<'users'>): Promise<boolean> {
   return (await invitationsTo(ctx, userId).first()) !== null
 }
 
-/** The groups that the caller is asked into, except by one who is apart from them. */
+/** The groups that the caller is invited to, except by someone with whom they have a block. */
 export async function listInvitations(ctx: QueryCtx & Account) {
   const rows = await invitationsTo(ctx, ctx.userId).take(limits.invitationsShown)
   if (rows.length === 0) return []

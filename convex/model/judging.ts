@@ -1,4 +1,4 @@
-/** Applies domain/notify.ts to stored data: what a chat's messages mean to one of its members. */
+/** Applies domain/notify.ts to stored data: how important a chat's messages are to one of its members. */
 import { isArchived } from '../../domain/archived'
 import { isGroupKey } from '../../domain/conversation-key'
 import { isQuiet, isWanted, reasonFor, type ChatKept, type NotificationSettings } from '../../domain/notify'
@@ -9,7 +9,7 @@ import { readNotificationSettings } from './notificationSettings'
 import { readPrefs } from './prefs'
 import { readPosition } from './reads'
 
-/** The sender of what a message answers. */
+/** The sender of the message that this one replies to. */
 export type AnsweredBy = ReadonlyMap<number, Id<'users'>>
 
 export interface Judge {
@@ -22,7 +22,7 @@ export interface Judge {
   wants: (message: Doc<'messages'>, answered: AnsweredBy) => boolean
 }
 
-/** Null between two of whom one has blocked the other. */
+/** Null if one of the two has blocked the other. */
 export async function judgeFor(
   ctx: QueryCtx,
   membership: Doc<'memberships'>,

@@ -34,7 +34,7 @@ export async function readMarks(ctx: QueryCtx, membership: Membership, page: num
   }
 }
 
-/** R10: what those whom this person blocked have added to the counts that everyone shares. */
+/** R10: what people this person blocked have contributed to the shared counts. */
 async function countFolded(ctx: QueryCtx, { userId, conversationId }: Membership, from: number, to: number) {
   const counts = new Map<string, { seq: number; emoji: string; count: number }>()
   let left: number = limits.reactionsFolded
@@ -66,7 +66,7 @@ function reactionsBy(
     .take(most)
 }
 
-/** The highest of them, which decides whether the newest message is one; -1 without any. */
+/** The highest seq among them, which decides whether the newest message is deleted for this person; -1 if none. */
 export async function highestHidden(ctx: QueryCtx, { userId, conversationId }: Membership) {
   const newest = await ctx.db
     .query('hidden')
@@ -82,7 +82,10 @@ export async function isHidden(ctx: QueryCtx, membership: Membership, seq: numbe
   return (await hiddenBy(ctx, membership, seq, seq + 1).unique()) !== null
 }
 
-/** Only what is read: a message above the read position would be missing from the unread ones and still counted. */
+/**
+ * Only read messages can be deleted for oneself: one above the read position would be missing from the timeline and
+ * still be counted as unread.
+ */
 export async function hideMessages(ctx: MutationCtx & Account, membership: Membership, seqs: number[]) {
   requireAtMost(seqs, 'Messages', limits.messagesPerDelete)
   await spendBudget(ctx, 'change')

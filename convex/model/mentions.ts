@@ -12,8 +12,8 @@ type Mentions = NonNullable<Doc<'messages'>['mentions']>
 type Place = Pick<Doc<'messages'>, 'conversationId' | 'seq' | 'senderId'>
 
 /**
- * The mentioned users: members by their current handle, or whom the handle meant when the message was sent. Undefined
- * if there are none.
+ * The mentioned users: members by their current handle, or the people that the handles meant when the message was sent.
+ * Undefined if there are none.
  */
 export async function resolveMentions(
   ctx: QueryCtx,
@@ -42,8 +42,8 @@ async function personCalled(
 }
 
 /**
- * Keeps the rows that are counted in step with whom a message calls now. In a one-to-one conversation there are none:
- * everything in it is for the other one anyway.
+ * Keeps the mention rows in step with whom a message mentions now. One-to-one conversations have none, because every
+ * message is meant for the other person.
  */
 export async function writeMentions(ctx: MutationCtx, message: Place, mentions: Mentions = []) {
   const { conversationId, seq, senderId } = message
@@ -71,7 +71,7 @@ export async function countMentions(ctx: QueryCtx, membership: Doc<'memberships'
   const unread = (most: number) => mentionsAbove(ctx, membership, Math.max(readSeq, visibleFromSeq - 1), most)
   const rows = await unread(limits.mentionsCounted)
   const folded = new Set(rows.length > 0 ? await foldedIn({ ...ctx, userId }, conversationId) : [])
-  // R10: those of whom one blocked don't count, nor do they use up what is counted.
+  // R10: mentions by blocked people don't count, nor do they use up the limit.
   const all = folded.size > 0 && rows.length >= limits.mentionsCounted ? await unread(limits.mentionsScanned) : rows
   const seqs = new Set(all.filter(({ senderId }) => senderId !== userId && !folded.has(senderId)).map(({ seq }) => seq))
   return Math.min(seqs.size, limits.mentionsCounted)

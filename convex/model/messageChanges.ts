@@ -79,8 +79,8 @@ export async function listEarlierTexts(ctx: QueryCtx & Account, messageId: Id<'m
 }
 
 /**
- * R8: the row stays as a tombstone, without what was said, for everybody and at once. What was said lies in the trash
- * until the deletion can't be undone any more. Returns the messages this call deleted.
+ * R8: the row stays as a tombstone without its content, for everyone and at once. The content is in the trash until the
+ * deletion can no longer be undone. Returns the messages this call deleted.
  */
 export async function deleteForAll(ctx: MutationCtx & Account, messageIds: Id<'messages'>[]) {
   requireAtMost(messageIds, 'Messages', limits.messagesPerDelete)
@@ -169,7 +169,7 @@ export async function restoreMessages(ctx: MutationCtx & Account, messageIds: Id
   if (isTooLate && restored.length === 0) throw failure('undoTooLate')
 }
 
-/** Messages whose time to be erased has passed and whose call never came: the data was brought here from elsewhere. */
+/** Messages whose erasure is overdue because its call was lost: the data was imported from elsewhere. */
 export async function listOverdue(ctx: QueryCtx): Promise<Id<'messages'>[]> {
   const rows = await ctx.db
     .query('trash')
@@ -191,8 +191,8 @@ const messagesPerStep = 10
 const reactionsPerStep = 500
 
 /**
- * Erases what deleted messages said, had said before, carried and were answered with; what was restored meanwhile, or deleted
- * again later, stays. Returns the messages of which there is still something to erase.
+ * Erases content, previous versions, files, and reactions of deleted messages. Skips messages that were restored, or
+ * deleted again later. Returns the messages that aren't completely erased yet.
  */
 export async function eraseDeleted(ctx: MutationCtx, messageIds: Id<'messages'>[]): Promise<Id<'messages'>[]> {
   const erased: Doc<'messages'>[] = []

@@ -40,7 +40,7 @@ export async function readRun(ctx: QueryCtx, conversationId: string, first: numb
   return Promise.all(rows.map((row) => toMessage(ctx, row, counts.get(row.seq))))
 }
 
-/** No check of who asks. */
+/** No access check. */
 export async function findMessageAt(ctx: QueryCtx, conversationId: string, seq: number) {
   return ctx.db
     .query('messages')
@@ -62,7 +62,7 @@ export async function requireMessageAt(ctx: QueryCtx, membership: Doc<'membershi
   return message
 }
 
-/** The order by time is the order by seq, so what was before one joined is at most passed over in one step. */
+/** Order by time is order by seq, so what came before the person joined is skipped in one step. */
 export async function firstFrom(ctx: QueryCtx, { conversationId, visibleFromSeq }: Doc<'memberships'>, at: number) {
   const inTime = await ctx.db
     .query('messages')
@@ -95,8 +95,8 @@ export interface Send {
 }
 
 /**
- * A second send with the same client id changes nothing and returns the first result. This is checked first: whatever
- * has changed since, a delivered message is never rejected.
+ * A second send with the same client id changes nothing and returns the first result. This is checked first, so that a
+ * delivered message is never rejected, whatever has changed since.
  */
 export async function send(
   ctx: MutationCtx & Account,
@@ -117,7 +117,7 @@ export async function send(
   const text = requireContent(content, claims)
   await requireOpen(ctx, conversationId)
   await requireMayWrite(ctx, membership)
-  // A deleted message can be replied to: its sender may have been quicker than the reply.
+  // Replies to deleted messages are accepted, because the deletion may have been faster than the reply.
   if (replyTo !== undefined) await requireMessageAt(ctx, membership, replyTo)
   await spendBudget(ctx, 'message')
   const head = await getHeadRow(ctx, conversationId)
@@ -130,7 +130,7 @@ export async function send(
   await recordSend(ctx, membership, head)
   await raiseInInboxes(ctx, head, sentAt)
   await askToTell(ctx, conversationId)
-  // In a large group the message itself ends typing: one change for everyone who looks, not two.
+  // In a large group the message itself ends typing: one change for every subscriber instead of two.
   if (!isLarge(head.memberCount)) await clearTyping(ctx, conversationId)
   return { messageId, seq, sentAt }
 }

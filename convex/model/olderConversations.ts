@@ -27,7 +27,7 @@ export async function listOlder(ctx: QueryCtx, userId: Id<'users'>, before: numb
   const last = rows.length === limits.conversationsPerQuery ? rows.at(-1) : undefined
   return {
     rows: found.filter((row) => row !== null),
-    // If more rows share one time than fit, continuing from that time would never end.
+    // If more rows share one time than fit, continuing from that time would never advance.
     next: last && last.sortAt < before ? last.sortAt : null,
   }
 }

@@ -1,7 +1,7 @@
 /**
- * A block hides receipts from then on, never in retrospect (R10). Between two people alone nothing read after it is
- * shared at all. In a group it is, with the others: how far each of the two had told the other of their reading is kept,
- * and is all that either still sees.
+ * A block hides receipts from then on, never retroactively (R10). In a one-to-one chat, nothing read after the block is
+ * shared at all. In a group it is shared with the others, so the read positions that the two had shared with each other
+ * are stored, and are all that either still sees.
  */
 import { groupKeys } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
@@ -9,7 +9,7 @@ import type { Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 import { findMember } from './access'
 
-/** At the moment of the block; in as many groups as are looked through for what two people share. */
+/** At the moment of the block, in as many groups as are searched for shared ones. */
 export async function keepPastReceipts(ctx: MutationCtx, a: Id<'users'>, b: Id<'users'>) {
   const groups = await ctx.db
     .query('memberships')

@@ -8,8 +8,8 @@ import { getUser, toPerson } from './users'
 
 export async function pageOfPeople(ctx: QueryCtx, options: PaginationOptions) {
   const numItems = Math.min(options.numItems, limits.peoplePerPage)
-  // A page that ends where its caller says is as long as that makes it. So no one may say, and none is offered a split,
-  // whose halves would have to end somewhere.
+  // A page whose end the caller chooses can be of any length. So callers can't choose it, and aren't offered splits,
+  // whose halves would need chosen ends.
   const { cursor } = options
   const result = await ctx.db
     .query('users')
@@ -30,7 +30,7 @@ export async function countPeople(ctx: QueryCtx): Promise<number | null> {
 
 /** Above every string that starts with the prefix, in Convex's order (by code point). */
 const afterAll = '\u{10FFFF}'
-/** One person can have several terms with the same start. */
+/** One person can have several terms with the same prefix. */
 const termsRead = limits.peopleFound * 4
 
 async function holdersOf(ctx: QueryCtx, prefix: string): Promise<Id<'users'>[]> {
@@ -49,7 +49,7 @@ async function holdersByRules(ctx: QueryCtx, text: string): Promise<Id<'users'>[
   return [...new Set(holders.flat())]
 }
 
-/** Whose terms an older rule made: they are few, and soon none, so each of the first ones is looked at. */
+/** People whose terms an older rule made. They are few, and soon none, so each of the first ones is checked. */
 async function peopleOfOlderRule(ctx: QueryCtx, words: readonly string[]): Promise<Doc<'users'>[]> {
   const people = await ctx.db
     .query('users')
@@ -58,7 +58,7 @@ async function peopleOfOlderRule(ctx: QueryCtx, words: readonly string[]): Promi
   return people.filter((user) => !user.isDeleted && matchesWords(user, words))
 }
 
-/** First who is called so, then, for several words, who has them in another order. */
+/** First those whose name starts with the text, then, for several words, those who have the words in another order. */
 export async function searchPeople(ctx: QueryCtx, text: string) {
   const phrase = searchPhrase(text)
   if (phrase === '') return []

@@ -18,7 +18,7 @@ export async function pictureUrl(ctx: QueryCtx, { pictureId, imageUrl }: Picture
   return (pictureId && (await ctx.storage.getUrl(pictureId))) || imageUrl
 }
 
-/** Types that every browser shows and that can't hide anything. */
+/** Types that every browser shows, and that can't contain scripts. */
 const pictureTypes = ['image/webp', 'image/jpeg', 'image/png']
 
 /** Stores the new picture and deletes the previous one. Null only deletes. */

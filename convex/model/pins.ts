@@ -1,4 +1,4 @@
-/** Pinned messages: a pin is a reference (R8), and shows what its message says now. */
+/** Pinned messages. A pin is a reference (R8), and shows the message's current text. */
 import { summaryOf } from '../../domain/attachments'
 import { isGroupKey } from '../../domain/conversation-key'
 import { limits } from '../../domain/limits'
@@ -42,7 +42,7 @@ export async function readPins(ctx: QueryCtx, conversationId: string): Promise<P
   const pins: Pin[] = []
   for (const { seq, pinnedBy } of await pinsOf(ctx, conversationId).take(limits.pinsPerConversation)) {
     const message = await findMessageAt(ctx, conversationId, seq)
-    // Deleted for all: the pin is back with the message, if that is undone.
+    // Deleted for everyone: undoing the deletion restores the pin with the message.
     if (!message || message.isDeleted) continue
     const { senderId, sentAt, content, mentions, attachments } = message
     const text = previewText(content, await namesOfMentions(ctx, mentions))
@@ -60,14 +60,16 @@ async function seesPin(ctx: QueryCtx, membership: Doc<'memberships'>, seq: numbe
   return seq >= membership.visibleFromSeq && !(await isHidden(ctx, membership, seq))
 }
 
-/** The pins that one member sees: none from before their time (R7), none that they have deleted for themselves (R9). */
+/**
+ * The pins that one member sees: none from before they joined (R7), none that they have deleted for themselves (R9).
+ */
 export async function pinsFor(ctx: QueryCtx, membership: Doc<'memberships'>, pins: Pin[]): Promise<Pin[]> {
   const seen: Pin[] = []
   for (const pin of pins) if (await seesPin(ctx, membership, pin.seq)) seen.push(pin)
   return seen
 }
 
-/** Both sides of a one-to-one conversation pin, and in a group those who run it. */
+/** Both people can pin in a one-to-one conversation; in a group, its owners and admins can. */
 export async function setPin(ctx: MutationCtx & Account, membership: Doc<'memberships'>, seq: number, on: boolean) {
   const { conversationId } = membership
   const message = await requireMessageAt(ctx, membership, seq)
@@ -82,7 +84,10 @@ export async function setPin(ctx: MutationCtx & Account, membership: Doc<'member
   await ctx.db.insert('pins', { conversationId, seq, pinnedBy: ctx.userId, pinnedAt: Date.now() })
 }
 
-/** One can unpin what one sees. What one does not see must not stand in one's way: the oldest of it goes. */
+/**
+ * A member can only unpin what they see. So that unseen pins can't block them at the limit, the oldest unseen one is
+ * removed.
+ */
 async function makeRoom(ctx: MutationCtx, membership: Doc<'memberships'>) {
   const pins = await pinsOf(ctx, membership.conversationId).take(limits.pinsPerConversation)
   if (pins.length < limits.pinsPerConversation) return
@@ -92,7 +97,7 @@ async function makeRoom(ctx: MutationCtx, membership: Doc<'memberships'>) {
   throw failure('pinsFull', { max: limits.pinsPerConversation })
 }
 
-/** Its message is gone for good. */
+/** The message has been erased. */
 export async function forgetPin(ctx: MutationCtx, conversationId: string, seq: number) {
   const pin = await findPin(ctx, conversationId, seq)
   if (pin) await ctx.db.delete('pins', pin._id)

@@ -24,22 +24,22 @@ export async function readPrefs(ctx: QueryCtx, conversationId: string, userId: I
 
 export interface PrefsChange {
   muted?: boolean
-  /** With `muted`: how long it lasts, by the server's clock; without it the mute has no end. */
+  /** With `muted`: how long it lasts, by the server's clock; if absent, until it is turned off. */
   muteForMs?: number
   pinned?: boolean
   archived?: boolean
-  /** With `archived`: what each chat counted as far as its person knew; what came since brings it back. */
+  /** With `archived`: each chat's count when the person archived it; a newer message brings the chat back. */
   counts?: Record<string, number>
   markedUnread?: boolean
 }
 
-/** A mute that will end by itself. */
+/** A mute with an end. */
 export interface TimedMute {
   prefsId: Id<'prefs'>
   mutedUntil: number
 }
 
-/** Changes how the caller keeps these conversations, all or none. Returns the mutes that have an end. */
+/** Changes the caller's settings of these conversations, all or none. Returns the mutes that have an end. */
 export async function setPrefs(ctx: MutationCtx & Account, conversationIds: string[], change: PrefsChange) {
   requireAtMost(conversationIds, 'Chats', limits.conversationsPerChange)
   await spendBudget(ctx, 'change')
@@ -79,7 +79,7 @@ export async function patchPrefs(
   return row._id
 }
 
-/** Nothing to do when it was changed meanwhile: a later mute has its own end. */
+/** Does nothing if the mute was changed meanwhile: a later one has its own end. */
 export async function endMute(ctx: MutationCtx, { prefsId, mutedUntil }: TimedMute) {
   const row = await ctx.db.get('prefs', prefsId)
   if (row?.mutedUntil === mutedUntil) await ctx.db.patch('prefs', prefsId, { muted: false, mutedUntil: undefined })

@@ -14,13 +14,13 @@ import type { Account } from './access'
 import { readPrivacy } from './privacy'
 import { askForSweep } from './sweeps'
 
-/** One more takes the place of the one that was silent for longest. */
+/** Another one replaces the session that was silent for longest. */
 const tabsPerPerson = 32
 
 export interface Tab {
   tabId: string
   leaveSecret: string
-  /** The browser it is in, where that is one that pushes go to. */
+  /** The browser it is in, if pushes go to it. */
   deviceId?: string | undefined
 }
 
@@ -35,7 +35,7 @@ function sessionsOf(ctx: QueryCtx, userId: Id<'users'>) {
   return ctx.db.query('sessions').withIndex('by_user_and_tab', (range) => range.eq('userId', userId))
 }
 
-/** A person's pages by the browser they are in, as far as they say. */
+/** A person's tabs by their browser, if they say which. */
 export async function pagesOf(ctx: QueryCtx, userId: Id<'users'>): Promise<Map<string, PageSeen[]>> {
   const pages = new Map<string, PageSeen[]>()
   for (const { deviceId, hiddenSince, lastHeartbeatAt, leavingAt } of await sessionsOf(ctx, userId).take(
@@ -78,8 +78,8 @@ async function makeRoom(ctx: MutationCtx, userId: Id<'users'>) {
 }
 
 /**
- * Brings the public row in line with the sessions; written only when the status changes. `lastSeen` is when somebody
- * who is no longer active was last there.
+ * Updates the public row from the sessions; writes only if the status changes. `lastSeen`: when someone who is no
+ * longer active was last there.
  */
 async function refresh(
   ctx: MutationCtx,
@@ -110,7 +110,10 @@ async function write(ctx: MutationCtx, row: Doc<'presence'> | null, fields: Pres
   else await ctx.db.insert('presence', fields)
 }
 
-/** A tab says goodbye by its own secret, which can end that tab's session and nothing else. */
+/**
+ * The leave signal of a closing tab, authenticated by the tab's own secret, which can end that tab's session and
+ * nothing else.
+ */
 export async function markLeaving(ctx: MutationCtx, { tabId, leaveSecret }: Tab) {
   const session = await ctx.db
     .query('sessions')
@@ -122,7 +125,7 @@ export async function markLeaving(ctx: MutationCtx, { tabId, leaveSecret }: Tab)
   return { sessionId: session._id, leavingAt }
 }
 
-/** Ends the session unless a heartbeat has taken the goodbye back. */
+/** Ends the session unless a heartbeat has canceled the leave signal. */
 export async function applyLeave(ctx: MutationCtx, sessionId: Id<'sessions'>, leavingAt: number) {
   const session = await ctx.db.get('sessions', sessionId)
   if (session?.leavingAt !== leavingAt) return
@@ -132,7 +135,7 @@ export async function applyLeave(ctx: MutationCtx, sessionId: Id<'sessions'>, le
 
 const rowsPerSweep = 100
 
-/** Takes the sessions and "recent" people whose time is up. */
+/** Takes the expired sessions and "recent" statuses. */
 export async function sweepPresence(ctx: MutationCtx): Promise<'more' | 'some' | 'none'> {
   const now = Date.now()
   const overdue = await ctx.db
@@ -162,13 +165,13 @@ async function hasDeadlines(ctx: QueryCtx): Promise<boolean> {
   return (await recent.first()) !== null
 }
 
-/** A tab that went silent was last there at its last heartbeat; one hidden for long, until its time was up. */
+/** A silent tab was last active at its last heartbeat; a hidden one, until its time was up. */
 function lastSign(session: Doc<'sessions'>, now: number): number {
   const hiddenOut = session.hiddenSince !== null && session.hiddenSince + presenceTiming.hiddenMs === session.deadline
   return hiddenOut ? Math.min(session.deadline, now) : session.lastHeartbeatAt
 }
 
-/** R5: who stops sharing leaves no trace; who shares again is there at once. */
+/** R5: turning sharing off removes every trace; turning it on shows the person at once. */
 export async function applySharing(ctx: MutationCtx, userId: Id<'users'>, shares: boolean) {
   if (shares) await refresh(ctx, userId, Date.now())
   else await forgetPresence(ctx, userId)
@@ -179,7 +182,7 @@ async function forgetPresence(ctx: MutationCtx, userId: Id<'users'>) {
   if (row) await ctx.db.delete('presence', row._id)
 }
 
-/** A deleted account leaves at once. */
+/** A deleted account disappears at once. */
 export async function endSessions(ctx: MutationCtx, userId: Id<'users'>) {
   for (const session of await sessionsOf(ctx, userId).take(tabsPerPerson)) await ctx.db.delete('sessions', session._id)
   await forgetPresence(ctx, userId)
@@ -194,7 +197,7 @@ export async function readPresence(ctx: QueryCtx, userIds: Id<'users'>[]) {
   )
 }
 
-/** Of one who was never there, or does not say. */
+/** For someone who was never there, or doesn't share it. */
 export function unknown(userId: Id<'users'>): { userId: Id<'users'>; status: PresenceStatus; lastSeen: null } {
   return { userId, status: 'offline', lastSeen: null }
 }

@@ -14,7 +14,10 @@ async function find(ctx: QueryCtx, userId: Id<'users'>): Promise<Doc<'privacy'> 
     .unique()
 }
 
-/** R5: what others learn of this person, and whether they may add them to groups. Who hides a thing does not learn it of others either. */
+/**
+ * R5: what others can see of this person, and whether they can add them to groups. Someone who hides a thing doesn't
+ * see it of others either.
+ */
 export async function readPrivacy(ctx: QueryCtx, userId: Id<'users'>): Promise<Privacy> {
   const row = await find(ctx, userId)
   if (!row) return shared

@@ -1,4 +1,4 @@
-/** What is due is made into what is sent, as everything is by then: settings, what was read, what was deleted. */
+/** Turns due pushes into payloads from the current state: settings, read positions, deletions. */
 import { tellAt } from '../../domain/notify'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
@@ -42,7 +42,7 @@ async function prepare(ctx: MutationCtx, row: Doc<'pushes'>, device: Doc<'device
   return { pushId: row._id, deviceId, endpoint, p256dh, auth, ...what, isReplay, conversationId, payload }
 }
 
-/** What came of those that were claimed. Whether one of them is due again at once. */
+/** Records the outcome of claimed pushes. Returns whether any of them is due again at once. */
 export async function report(
   ctx: MutationCtx,
   outcomes: (Outcome & { deviceId: Doc<'devices'>['_id']; endpoint: string })[],
@@ -67,7 +67,7 @@ export async function report(
   return [...times].some((at) => at <= now)
 }
 
-/** Of the endpoint that was tried: by now the device may have another. Returns the device as it is then. */
+/** For the endpoint that was tried, because the device may have a new one by now. Returns the device as it is then. */
 async function noteHealth(
   ctx: MutationCtx,
   outcome: Outcome & { deviceId: Doc<'devices'>['_id']; endpoint: string },

@@ -3,14 +3,14 @@ import type { Subscription } from './devices'
 import type { Outcome } from './pushQueue'
 import { encryptPush, signFor, topicFor, type VapidKeys } from './webPush'
 
-/** A push service answers within a second; what takes longer is given up, and tried again later. */
+/** A push service answers within a second; a slower request is abandoned and retried later. */
 const patienceMs = 10_000
-/** A device that is off gets it when it comes back within a day. */
+/** A device that is off gets the push if it comes back within a day. */
 const livesSeconds = 24 * 60 * 60
 
 export interface Answer {
   result: Outcome['result']
-  /** Null where none came. */
+  /** Null without a response. */
   status: number | null
   retryAfterMs?: number | undefined
 }
@@ -21,13 +21,13 @@ export interface PostParts {
   patienceMs?: number
 }
 
-/** The keys that whoever runs the server has set; null without them, and where push services would refuse every push. */
+/** The operator's keys; null without them, in which case push services would reject every push. */
 export function vapidKeys(): VapidKeys | null {
   const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey, VAPID_SUBJECT: subject } = process.env
   return publicKey && privateKey && subject && isPushSubject(subject) ? { publicKey, privateKey, subject } : null
 }
 
-/** Posts for one run: each push service is signed for once. */
+/** Posts for one run: signs once per push service. */
 export function createPost({ keys, fetch, patienceMs: patience = patienceMs }: PostParts) {
   const signatures = new Map<string, Promise<string>>()
   const signatureFor = (origin: string, by: VapidKeys) => {
@@ -35,7 +35,7 @@ export function createPost({ keys, fetch, patienceMs: patience = patienceMs }: P
     signatures.set(origin, known)
     return known
   }
-  /** What came of it, never an error. */
+  /** Returns the outcome; never throws. */
   return async (subscription: Subscription, payload: string, conversationId: string): Promise<Answer> => {
     if (!keys) return { result: 'later', status: null }
     const { endpoint, auth } = subscription
@@ -47,7 +47,7 @@ export function createPost({ keys, fetch, patienceMs: patience = patienceMs }: P
       const headers = { authorization, ...coding, ttl: String(livesSeconds), urgency: 'high', topic }
       request = { method: 'POST', redirect: 'manual', headers, body: await encryptPush(payload, subscription) }
     } catch {
-      // Keys that are none: it never will work.
+      // Invalid keys: retrying won't help.
       return { result: 'refused', status: null }
     }
     try {
@@ -74,10 +74,10 @@ function waitOf(retryAfter: string | null, now: number): number | undefined {
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined
 }
 
-/** Nothing was sent: no one was there to take it. */
+/** Nothing was sent: the connection failed. */
 const unreached = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
 
-/** Of a post without an answer: where it may have arrived all the same, nothing is known. */
+/** A request without a response: the push may have arrived all the same. */
 function resultOf(error: unknown): Outcome['result'] {
   const { code } = ((error as Error).cause ?? {}) as { code?: string }
   if (code === 'EPRIVATEADDRESS') return 'refused'

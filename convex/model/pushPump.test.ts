@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { atOnce, pump } from './pushPump'
 
-/** Of services whose names say that they hang, what has a number is answered when the test says so; all else at once. */
+/** A numbered push to a service whose name says that it hangs is answered when the test says so; all others at once. */
 function world(...due: string[]) {
   const queue = [...due]
   const sent: string[] = []

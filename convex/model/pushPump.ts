@@ -1,26 +1,26 @@
 /**
- * Keeps so many pushes under way until nothing is due. A post that takes long gives its place to others and goes on beside
- * them. Where its service has answered nothing at all meanwhile, what else is for it goes back without having been sent, until
- * it answers something. So neither a service that hangs keeps another from its turn, nor many that hang.
+ * Keeps a limited number of pushes in flight until none is due. A slow post gives up its slot and continues next to the
+ * others. If its service has responded to nothing meanwhile, further pushes for that service are returned unsent until
+ * it does. So neither one hanging service nor many of them delay the others.
  */
 
 export interface PumpParts<Push, Outcome> {
-  /** Takes up to so many that are due. */
+  /** Claims up to this many due pushes. */
   claim: (most: number) => Promise<Push[]>
   /** Never throws. */
   send: (push: Push) => Promise<Outcome>
-  /** Whether something is due again at once. */
+  /** Whether more is due at once. */
   report: (outcomes: Outcome[]) => Promise<boolean>
-  /** The push service that it goes to. */
+  /** The push service it goes to. */
   serviceOf: (push: Push) => string
-  /** Of one that was claimed and not sent. */
+  /** The result of a push that was claimed and not sent. */
   unsent: (push: Push) => Outcome
-  /** Resolves when a post that was begun now takes long, or has ended; never rejects. */
+  /** Resolves when a post that starts now is slow, or has ended; never rejects. */
   tookLong: (hasEnded: () => boolean) => Promise<unknown>
   isAnswered: (outcome: Outcome) => boolean
 }
 
-/** Under way at once, and the most that is encrypted before anyone else has a turn. */
+/** In flight at once; also the most that is encrypted before others get a turn. */
 export const atOnce = 16
 
 export async function pump<Push, Outcome>({
@@ -33,7 +33,7 @@ export async function pump<Push, Outcome>({
   isAnswered,
 }: PumpParts<Push, Outcome>): Promise<void> {
   let underWay = 0
-  /** Posts that gave up their places and have not ended. */
+  /** Posts that gave up their slots and have not ended. */
   let beside = 0
   let isMore = true
   let settled: Outcome[] = []
@@ -70,7 +70,7 @@ export async function pump<Push, Outcome>({
     if (settled.length > 0) {
       const outcomes = settled
       settled = []
-      // What settles meanwhile is told together, the next time.
+      // Results that arrive meanwhile are reported together, next time.
       if (await report(outcomes)) isMore = true
     } else if (isMore && underWay < atOnce) {
       const claimed = await claim(atOnce - underWay)

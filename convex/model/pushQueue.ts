@@ -1,9 +1,9 @@
 /**
- * What is to be pushed, one row for each device and chat: what comes while it waits, or is under way, joins it.
+ * The queue of pushes, one row per device and chat: messages that arrive while a row waits or is in flight join it.
  *
- *   waiting ─ due ─▶ under way (its time is when that must have ended) ─ taken ─▶ gone, or waiting for what came meanwhile
- *      ▲                 │ refused for now: later · no word of it, or a crash: due again, told as a replay
- *      └─────────────────┘ its service is slow with others: back, without having been sent
+ *   waiting ─ due ─▶ in flight (its time is the lease's end) ─ accepted ─▶ deleted, or waiting with what came meanwhile
+ *      ▲                 │ rejected for now: later · no response, or a crash: due again, marked as a replay
+ *      └─────────────────┘ its service is slow for others: returned unsent
  */
 import { phoneDelayMs } from '../../domain/notify'
 import { internal } from '../_generated/api'
@@ -11,14 +11,14 @@ import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx } from '../_generated/server'
 import { askForSweep } from './sweeps'
 
-/** A post is given up after 10 s (convex/push.ts), and waits for its turn and its report. */
+/** A post is abandoned after 10 s (convex/push.ts); this also covers waiting for its turn and its report. */
 export const leaseMs = 30_000
-/** What could not be pushed for so long is seen when the app is opened. */
+/** Pushes older than this are dropped: the person sees the messages when they open the app. */
 export const pushLivesMs = 24 * 60 * 60_000
 
 const firstRetryMs = 5_000
 const longestRetryMs = 15 * 60_000
-/** What is tried again comes together. */
+/** Retries are aligned, so that they run together. */
 const retryStepMs = 5_000
 
 export interface NewPush {
@@ -52,11 +52,11 @@ export async function putPush(ctx: MutationCtx, device: Doc<'devices'>, push: Ne
   await ctx.db.patch('pushes', row._id, { seq: Math.max(seq, row.seq), sentAt, wasLookedAt, reaction, dueAt })
 }
 
-/** One that is under way, or was refused for now, keeps its time. */
+/** A push that is in flight, or was rejected for now, keeps its time. */
 const earlier = (row: Doc<'pushes'>, at: number) =>
   row.tried || row.failures > 0 ? row.dueAt : Math.min(row.dueAt, at)
 
-/** `seqs`: what the device may have told of, newest first. What still waits to be told for the first time needs no revising. */
+/** `seqs`: messages that the device may have shown, newest first. Those that weren't sent yet need no revision. */
 export async function putRevision(
   ctx: MutationCtx,
   device: Doc<'devices'>,
@@ -76,7 +76,7 @@ export async function putRevision(
   return true
 }
 
-/** Calls of the action that pushes, one for each time. */
+/** Schedules the action that pushes, once per time. */
 export async function askToDeliver(ctx: MutationCtx, times: Iterable<number>) {
   const now = Date.now()
   const due = new Set([...times].map((at) => Math.max(now, at)))
@@ -92,7 +92,7 @@ export async function dropPushesOf(ctx: MutationCtx, deviceId: Id<'devices'>) {
   for (const row of rows) await ctx.db.delete('pushes', row._id)
 }
 
-/** What is left of more goes when it is due: its device is not there any more. */
+/** The rest of a longer queue is deleted when it is due, because its device no longer exists. */
 const mostDropped = 500
 
 export async function duePushes(ctx: MutationCtx, now: number, most: number) {
@@ -110,11 +110,11 @@ export interface Outcome {
   /** It may have been sent before. */
   isReplay: boolean
   result: 'taken' | 'gone' | 'refused' | 'later' | 'unknown' | 'unsent'
-  /** By the push service's word. */
+  /** According to the push service. */
   retryAfterMs?: number | undefined
 }
 
-/** What came of one that was under way. Returns when to try again, null when there is nothing to. */
+/** Records the outcome of a push that was in flight. Returns when to retry; null if there is nothing left. */
 export async function applyOutcome(
   ctx: MutationCtx,
   row: Doc<'pushes'>,
@@ -147,10 +147,10 @@ export async function applyOutcome(
 const waitAfter = (failures: number) => Math.min(longestRetryMs, firstRetryMs * 2 ** failures)
 const inStep = (at: number) => Math.ceil(at / retryStepMs) * retryStepMs
 
-/** Its browser asks for another subscription when it is opened next. */
+/** Its browser creates another subscription the next time it is opened. */
 const forgottenAfterMs = 14 * 24 * 60 * 60_000
 
-/** What one push says of its device: while nothing comes through to it, all that waits for it waits together. */
+/** Applies one push's result to its device: while nothing gets through, all its pushes wait together. */
 export function healthAfter(
   failing: Doc<'devices'>['failing'],
   { result, retryAfterMs = 0 }: Pick<Outcome, 'result' | 'retryAfterMs'>,
@@ -160,12 +160,12 @@ export function healthAfter(
   if (result !== 'later' && result !== 'unknown') return undefined
   const { since, times, until } = failing ?? { since: now, times: 0, until: 0 }
   if (now > since + forgottenAfterMs) return 'given up'
-  // Of several that were under way together the first says all.
+  // If several were in flight together, the first result decides.
   if (until > now && retryAfterMs === 0) return failing
   return { since, times: times + 1, until: Math.max(until, inStep(now + Math.max(retryAfterMs, waitAfter(times)))) }
 }
 
-/** Whether there is anything that no call came for, or will be. */
+/** Whether anything is due for which no call is scheduled. */
 export async function sweepPushes(ctx: MutationCtx): Promise<'some' | 'none'> {
   const first = await ctx.db.query('pushes').withIndex('by_due').first()
   if (first && first.dueAt <= Date.now()) await ctx.scheduler.runAfter(0, internal.push.deliver, {})

@@ -16,7 +16,7 @@ import { countUnreadOf } from './olderConversations'
 import { readPosition } from './reads'
 import { getUser, namesOfMentions } from './users'
 
-/** What is to be told of: a push, or what a page of the same person asks for. */
+/** What to notify of: a push, or a request by a page of the same person. */
 type Push = Pick<Doc<'pushes'>, 'userId' | 'conversationId' | 'seq' | 'reaction' | 'revised'>
 type Device = Pick<Doc<'devices'>, 'showsText' | 'sound' | 'isInstalled' | 'origin' | 'language'>
 
@@ -25,7 +25,7 @@ interface Moment {
   now: number
 }
 
-/** What a push says, as it is by now; null where there is nothing left to tell. */
+/** The content of a push as of now; null if there is nothing left to notify of. */
 export async function describePush(
   ctx: QueryCtx,
   push: Push,
@@ -68,12 +68,12 @@ export async function describePush(
 }
 
 interface Told {
-  /** -1: of no message that is still there. */
+  /** -1 if none of its messages exist any longer. */
   seq: number
   messageId: Doc<'messages'>['_id']
   from: Doc<'users'>['_id']
   text: string
-  /** What is said of it where nothing is to be shown. */
+  /** The text if no content may be shown. */
   hidden: string
   reaction?: string
 }
@@ -92,7 +92,7 @@ async function whatIsTold(ctx: QueryCtx, push: Push, judge: Judge, words: Notifi
   return { ...placeOf(message), from: reaction.userId, text, hidden: words.hiddenReaction, reaction: reaction.id }
 }
 
-/** What a device told of was deleted, and nothing is left to tell of in its place. */
+/** The message that a device was notified of was deleted, and there is nothing to show in its place. */
 async function whatIsGone(
   ctx: QueryCtx,
   { conversationId, revised }: Push,
@@ -107,10 +107,10 @@ async function whatIsGone(
 
 const placeOf = ({ seq, _id: messageId }: Doc<'messages'>) => ({ seq, messageId })
 
-/** Messages looked through for one that is still there, and still to be told. */
+/** Messages searched for one that still exists and is still to be notified of. */
 export const lookedThrough = 16
 
-/** It, or where it was deleted or read meanwhile the last one before it that was to be told. */
+/** This message, or if it was deleted or read meanwhile, the last one before it that qualifies. */
 async function newestWanted(ctx: QueryCtx, push: Push, judge: Judge, words: NotificationWords): Promise<Told | null> {
   const message = await findNewestWanted(ctx, push, judge)
   return (

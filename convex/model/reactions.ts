@@ -42,7 +42,7 @@ function requireEmoji(text: string): string {
   return emoji
 }
 
-/** The caller's reaction is there, or is not; asked for what is so already, nothing changes. */
+/** Sets or removes the caller's reaction; idempotent. */
 export async function setReaction(
   ctx: MutationCtx & Account,
   membership: Doc<'memberships'>,
@@ -84,7 +84,7 @@ async function countUp(ctx: MutationCtx, { conversationId, seq, emoji }: Reactio
   await ctx.db.patch('tallies', row._id, { counts })
 }
 
-/** After the reaction has gone. A count that stood at its limit is made anew: it may have been more. */
+/** After the reaction was removed. A count at its limit is recomputed, because the real number may be higher. */
 async function countDown(ctx: MutationCtx, reaction: Reaction) {
   const { conversationId, seq, emoji } = reaction
   const row = await findTally(ctx, conversationId, seq)
@@ -100,7 +100,7 @@ async function countDown(ctx: MutationCtx, reaction: Reaction) {
   else await ctx.db.patch('tallies', row._id, { counts })
 }
 
-/** Who reacted with it, as many as are counted. */
+/** The people who reacted with it, up to the limit. */
 export async function listReactors(
   ctx: QueryCtx,
   membership: Doc<'memberships'>,

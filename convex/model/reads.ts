@@ -43,15 +43,15 @@ async function writePosition(
 }
 
 /**
- * The sender's own position. The shared one stays: what a sender's receipt tells others is about others' messages, and
- * a send reads none that were not read before.
+ * Moves the sender's own position. The shared one stays: a receipt tells others about others' messages, and sending
+ * reads nothing new.
  */
 export async function recordSend(ctx: MutationCtx, membership: Membership, headBefore: HeadPosition) {
   const before = await readPosition(ctx, membership)
   await writePosition(ctx, membership, before, afterSend(before, headBefore), before, { hasWritten: true })
 }
 
-/** Whether this person has written in the conversation, as far as it was noted; undefined where it was not. */
+/** Whether this person has written in the conversation; undefined for chats from before that was stored. */
 export async function hasWrittenIn(ctx: QueryCtx, conversationId: string, userId: Id<'users'>) {
   const row = await ctx.db
     .query('reads')
@@ -61,9 +61,9 @@ export async function hasWrittenIn(ctx: QueryCtx, conversationId: string, userId
 }
 
 /**
- * Moves the caller's position up to `seq` at most, and their receipt with it, unless it is none of the others' business.
- * Returns where it is now. The count is the read message's own: the head is written by every send, and readers would wait
- * for senders.
+ * Moves the caller's position up to at most `seq`, and their receipt with it unless they hide it. Returns the stored
+ * position. The count comes from the read message, because the head is written by every send, and readers would
+ * conflict with senders.
  */
 export async function recordRead(ctx: MutationCtx, membership: Membership, seq: number, { isTold = true } = {}) {
   const before = await readPosition(ctx, membership)
@@ -72,7 +72,8 @@ export async function recordRead(ctx: MutationCtx, membership: Membership, seq: 
   const wanted = clampReadSeq(seq, before, { visibleFromSeq, lastSeq: newest?.seq ?? -1 })
   if (!newest || wanted <= before.readSeq) return before.readSeq
   const after = await positionAt(ctx, membership, before, newest)
-  // Only with a move (R5): what was read while the switch was off is not told by asking for the same position again.
+  // Only together with a move (R5): reading while receipts were off must not be revealed by asking for the same
+  // position again.
   const { readSeq } = after
   const isShared =
     isTold && (await readPrivacy(ctx, userId)).sendsReceipts && !(await isShut({ ...ctx, userId }, conversationId))
@@ -86,12 +87,12 @@ export async function recordRead(ctx: MutationCtx, membership: Membership, seq: 
   return readSeq
 }
 
-/** R6: neither what was there when they joined nor what they read in secret was read by them. */
+/** R6: they read neither what existed before they joined nor what they read with receipts off. */
 function receiptOf({ userId, joinedSeq }: Membership, { sharedReadSeq, hiddenSeq }: Shared) {
   return { userId, fromSeq: Math.max(joinedSeq, hiddenSeq) + 1, sharedReadSeq }
 }
 
-/** Rows looked through for own messages when a position moves past some of them; farther moves stop there. */
+/** Rows searched for own messages when a position moves past some of them; longer moves stop there. */
 const ownScan = 256
 
 async function positionAt(
@@ -113,7 +114,7 @@ async function positionAt(
   if (wanted.seq - before.readSeq <= ownScan) {
     return afterRead(wanted.seq, wanted.count, before.ownAbove - (await ownIn(before.readSeq, wanted.seq)))
   }
-  // Far, and with own messages on the way: those that are left above may be fewer to look through.
+  // A long move past own messages: counting those left above may need fewer rows.
   const { lastSeq } = await getHeadRow(ctx, conversationId)
   if (lastSeq - wanted.seq <= ownScan) return afterRead(wanted.seq, wanted.count, await ownIn(wanted.seq, lastSeq))
   const readSeq = before.readSeq + ownScan
@@ -121,7 +122,7 @@ async function positionAt(
   return afterRead(readSeq, row?.count ?? before.seenCount, before.ownAbove - (await ownIn(before.readSeq, readSeq)))
 }
 
-/** Seqs have no gaps: the row at `seq`, or the last one there is. What comes after it is no part of the answer. */
+/** Seqs have no gaps: the row at `seq`, or the last existing one. Rows after it don't affect the result. */
 async function newestUpTo(ctx: QueryCtx, conversationId: string, seq: number) {
   return ctx.db
     .query('messages')
@@ -146,8 +147,8 @@ function receiptsIn(row: Doc<'receipts'> | null): Receipt<Id<'users'>>[] {
 }
 
 /**
- * What each member tells of their reading, for as many members as a group may have; no check of who asks. Who hides it
- * is not among them.
+ * The read position that each member shares, for as many members as a group can have, without an access check. Members
+ * who hide theirs are left out.
  */
 export async function readPositions(
   ctx: QueryCtx,
@@ -172,7 +173,7 @@ export async function readPositions(
   return positions.flat()
 }
 
-/** R10: of those the caller is apart from, what they had told before that and nothing since. */
+/** R10: of people with whom the caller has a block, only the positions shared before it. */
 export async function positionsApartFrom(
   ctx: QueryCtx & Account,
   conversationId: string,
@@ -192,8 +193,8 @@ export async function positionsApartFrom(
 type Told = Receipt<Id<'users'>>
 
 /**
- * Whoever comes after those the caller is apart from may not be among the few that are kept: the positions say, of so
- * many members. In a larger group what none of these has read may stay at ✓: never a ✓✓ that nobody has earned.
+ * Someone who follows people with a block may be missing from the few stored receipts; in groups up to this size the
+ * positions are read instead. In a larger group a message may stay at ✓, but ✓✓ is never shown wrongly.
  */
 export async function receiptsApartFrom(ctx: QueryCtx & Account, conversationId: string, apart: Apart) {
   const top = await readReceipts(ctx, conversationId)

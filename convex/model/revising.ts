@@ -1,6 +1,6 @@
 /**
- * What was deleted for everyone, or brought back, is taken out of the notifications that tell of it: by a push that makes
- * no sound, since nothing else reaches a device without an open page.
+ * Removes messages that were deleted for everyone, or adds restored ones, in notifications already shown: by a silent
+ * push, since nothing else reaches a device without an open page.
  */
 import { tellAt } from '../../domain/notify'
 import { internal } from '../_generated/api'
@@ -15,11 +15,11 @@ import { findNewestWanted, lookedThrough } from './pushWords'
 import { membersAfter } from './telling'
 import { findWatched } from './watching'
 
-/** By a deletion, and by what takes it back. A chat that no device hears of costs one read. */
+/** Called by a deletion and by its undo. A chat without notified devices costs one read. */
 export async function askToRevise(ctx: MutationCtx, messages: readonly Doc<'messages'>[]) {
   for (const conversationId of new Set(messages.map((one) => one.conversationId))) {
     if (!(await findWatched(ctx, conversationId))) continue
-    // A notification shows the newest: of many those are enough.
+    // A notification shows the newest messages, so of many these are enough.
     const its = messages.filter((one) => one.conversationId === conversationId)
     const newest = its.toSorted((a, b) => b.seq - a.seq).slice(0, lookedThrough)
     const messageIds = newest.map(({ _id }) => _id)
@@ -27,7 +27,7 @@ export async function askToRevise(ctx: MutationCtx, messages: readonly Doc<'mess
   }
 }
 
-/** So many members in one step. Returns after whom to go on. */
+/** One step for this many members. Returns the member after whom to continue. */
 export async function reviseFor(
   ctx: MutationCtx,
   conversationId: string,
@@ -45,7 +45,7 @@ export async function reviseFor(
     const judge = devices.length > 0 ? await judgeFor(ctx, membership, head, now) : null
     const seqs = judge ? messages.filter((one) => judge.wants(one, answered)).map(({ seq }) => seq) : []
     if (!judge || seqs.length === 0) continue
-    // What is newer stands in its place already.
+    // A newer notification has already replaced it.
     const newest = await findNewestWanted(ctx, { conversationId, seq: head.lastSeq }, judge)
     if (newest && newest.seq > seqs[0]!) continue
     const pages = await pagesOf(ctx, membership.userId)
@@ -59,7 +59,7 @@ export async function reviseFor(
   return next
 }
 
-/** As it was when it was told: with whom it called. */
+/** The message as it was when it was notified of, with its mentions. */
 async function asBefore(ctx: MutationCtx, messageId: Id<'messages'>): Promise<Doc<'messages'> | null> {
   const message = await ctx.db.get('messages', messageId)
   if (!message?.isDeleted) return message

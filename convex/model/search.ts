@@ -13,12 +13,12 @@ import { isHidden } from './marks'
 import { blockOf, findProgress, isOfPresentRule } from './searchIndex'
 import { getUser, namesOfMentions } from './users'
 
-/** Filters read at once: what is looked for lately is found in the first ones. */
+/** Filters read at once: recent messages are found in the first ones. */
 const blocksPerStep = 16
 
 /**
- * About what the server counts for each (FB6): a filter is a row of two KiB, a found message is asked about and named,
- * with everyone it calls. Others wait while a search runs.
+ * The approximate cost of each as the server counts it (FB6): a filter is a 2 KiB row; a found message is read and
+ * named with everyone it mentions. Others wait while a search runs.
  */
 const units = { filter: 4, message: 2, hit: 8, mention: 3 }
 
@@ -54,7 +54,7 @@ interface Wanted extends Asked {
 
 /** Newest first, until there are enough results, everything was searched, or one call has read as much as it can. */
 async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { bits, words, limit, before }: Wanted) {
-  // R10: folded in the group itself, and so none of what is found there.
+  // R10: collapsed in the group itself, so nothing of it is found.
   const folded = new Set(isGroupKey(membership.conversationId) ? await blockedIds(ctx) : [])
   const found: Doc<'messages'>[] = []
   const isIndexed = (await findProgress(ctx, membership.conversationId)) !== null
@@ -65,7 +65,7 @@ async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { b
     const { blocks, lowest } = await proposed(ctx, membership, below, bits)
     unitsLeft -= blocksPerStep * units.filter
     for (const block of blocks) {
-      // One by one: a block of long messages is more than one search can read.
+      // One at a time: a block of long messages is more than one search can read.
       for await (const message of messagesOf(ctx, membership, block, below)) {
         if (found.length === limit || unitsLeft <= 0) return { found, continueBefore: message.seq + 1 }
         // Folding can make a text many times as long.
@@ -87,7 +87,7 @@ async function look(ctx: QueryCtx & Account, membership: Doc<'memberships'>, { b
 interface Proposed {
   /** Newest first. */
   blocks: number[]
-  /** The oldest one that was looked at; null when there is none below. */
+  /** The oldest one searched; null if there is none below. */
   lowest: number | null
 }
 
@@ -156,7 +156,7 @@ async function toHit(ctx: QueryCtx, message: Doc<'messages'>, words: readonly st
   const { seq, senderId, sentAt, content, mentions } = message
   const { name: senderName } = await getUser(ctx, senderId)
   const named = shownText(content, await namesOfMentions(ctx, mentions))
-  // The names of files, and handles, are shown only where they are what was found.
+  // File names and handles are shown only if they are what matched.
   const text = [named, shownText(content)].find((one) => matches(one, words)) ?? findableText(message)
   return { seq, senderId, senderName, sentAt, text: excerpt(text, words, limits.excerptLength) }
 }

@@ -6,7 +6,7 @@ import { internal } from '../_generated/api'
 import type { Doc } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
 
-/** A filter of an older rule is not asked: its block is looked at until the filter is made again. */
+/** A filter of an older rule isn't used: its block is searched until the filter is rebuilt. */
 export const isOfPresentRule = ({ rule }: { rule?: number }): boolean => rule === foldRule
 
 export const blockOf = (seq: number): number => Math.floor(seq / limits.searchBlock)
@@ -49,7 +49,7 @@ export async function indexNew(ctx: MutationCtx, conversationId: string): Promis
   return isMore
 }
 
-/** From a seq on, as far as its block and `limits.lettersIndexed` go. */
+/** From a seq on, up to the end of its block and `limits.lettersIndexed`. */
 async function readFrom(ctx: QueryCtx, conversationId: string, seq: number) {
   const block = blockOf(seq)
   const end = (block + 1) * limits.searchBlock
@@ -64,7 +64,9 @@ async function readFrom(ctx: QueryCtx, conversationId: string, seq: number) {
   return { block, texts, nextSeq, isMore: nextSeq === end || (last !== undefined && nextSeq <= last.seq) }
 }
 
-/** As many as one step indexes, and where the next one continues. Counted by folded length, which is the work. */
+/**
+ * As many as one step indexes, and where the next one continues. Measured by folded length, which determines the work.
+ */
 function firstTexts(messages: readonly Doc<'messages'>[], seq: number) {
   let letters = 0
   let nextSeq = seq
@@ -99,7 +101,10 @@ function withTexts(before: ArrayBuffer | undefined, texts: readonly string[]): A
   return filter.buffer
 }
 
-/** After an edit, or when deletions were undone. What it said before proposes it for nothing: every text is looked at. */
+/**
+ * After an edit, or when deletions were undone. Terms of the previous version only cause a needless read: every text is
+ * checked.
+ */
 export async function addToSearch(ctx: MutationCtx, messages: readonly Doc<'messages'>[]) {
   const places = new Map<string, { conversationId: string; block: number; texts: string[] }>()
   for (const message of messages) {
@@ -137,12 +142,12 @@ export async function renewBlock(ctx: MutationCtx, conversationId: string, seq: 
   const block = blockOf(seq)
   const row = await findBlock(ctx, conversationId, block)
   const isFirst = seq === block * limits.searchBlock
-  // One that began later has taken this one's place.
+  // A later rebuild has replaced this one.
   if (!row || (!isFirst && row.renewal?.nextSeq !== seq)) return null
   return renew(ctx, row, isFirst ? null : (row.renewal ?? null))
 }
 
-/** The next step of a renewal, or the first of a new one. */
+/** The next step of a rebuild, or the first of a new one. */
 async function renew(ctx: MutationCtx, row: Doc<'searchBlocks'>, begun: Renewal | null): Promise<number | null> {
   const { conversationId, block, _id } = row
   const from = begun?.nextSeq ?? block * limits.searchBlock
@@ -160,7 +165,7 @@ async function renew(ctx: MutationCtx, row: Doc<'searchBlocks'>, begun: Renewal 
 
 type Renewal = NonNullable<Doc<'searchBlocks'>['renewal']>
 
-/** Conversations of one step that turn out to have nothing of an older rule. */
+/** Maximum number of conversations in one step that turn out to have nothing of an older rule. */
 const conversationsPassed = 20
 
 /**

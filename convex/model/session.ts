@@ -1,8 +1,9 @@
 import type { MutationCtx } from '../_generated/server'
 
 /**
- * The session that the caller's token was given for, as its home calls it; undefined where the token doesn't say. The token
- * was checked before any function ran. An identity has nothing of it: two devices of a person ask the same.
+ * The session that the caller's token was issued for, by the provider's id; undefined if the token doesn't say. Read
+ * from the token, which was verified before any function ran. The identity object doesn't include it, so that two
+ * devices of one person share queries.
  */
 export async function sessionOf(ctx: Pick<MutationCtx, 'meta'>): Promise<string | undefined> {
   const { authToken } = await ctx.meta.getRequestMetadata()

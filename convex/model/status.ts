@@ -12,7 +12,7 @@ import { getUser } from './users'
 
 type Status = NonNullable<Doc<'users'>['status']>
 
-/** No status is for longer than this, unless it is for good. */
+/** A status lasts no longer than this, unless it has no end. */
 const longestMs = 366 * 24 * 60 * 60_000
 
 function checked({ emoji, text, until }: Status): Status {
@@ -26,7 +26,7 @@ function checked({ emoji, text, until }: Status): Status {
   return { emoji: normal, text: line, until }
 }
 
-/** Null takes it away. One that ends is taken away by a job of its own: no query has to know what time it is. */
+/** Null clears it. One with an end is cleared by a scheduled function, so no query has to know the time. */
 export async function setStatus(ctx: MutationCtx & Account, wanted: Status | null): Promise<void> {
   const { userId } = ctx
   const status = wanted ? checked(wanted) : undefined
@@ -36,7 +36,7 @@ export async function setStatus(ctx: MutationCtx & Account, wanted: Status | nul
   await ctx.db.patch('users', userId, { status, statusJob: undefined })
 }
 
-/** Unless another has come in its place. */
+/** Unless it was replaced meanwhile. */
 export async function endStatus(ctx: MutationCtx, userId: Id<'users'>, until: number): Promise<void> {
   const { status } = await getUser(ctx, userId)
   if (status?.until === until) await ctx.db.patch('users', userId, { status: undefined, statusJob: undefined })

@@ -55,14 +55,14 @@ export async function countUploadUrl(ctx: MutationCtx & Account) {
   else await ctx.db.insert('storageUse', { userId: ctx.userId, bytes: 0, open })
 }
 
-/** A file is the caller's from now on. */
+/** A file now counts as the caller's. */
 export async function countFile(ctx: MutationCtx & Account, size: number) {
   await requireRoom(ctx, size)
   await add(ctx, ctx.userId, size)
   await add(ctx, null, size)
 }
 
-/** It is gone. */
+/** The file was deleted. */
 export async function uncountFile(ctx: MutationCtx, userId: Id<'users'>, size: number) {
   await add(ctx, userId, -size)
   await add(ctx, null, -size)

@@ -41,7 +41,7 @@ export async function askForSweep(ctx: MutationCtx, name: Sweep) {
 
 /**
  * Sweeps, and schedules the next call: at once if more has expired, later if anything is left that will. A call that
- * was replaced by another does nothing: one that was thought lost can still arrive if a clock had stopped.
+ * was replaced by another does nothing, because one that was thought lost can still arrive if a clock had stopped.
  */
 export async function whenDue(
   ctx: MutationCtx,

@@ -8,7 +8,7 @@ export async function findTally(ctx: QueryCtx, conversationId: string, seq: numb
     .unique()
 }
 
-/** The counts of so many messages from a seq on, by seq. */
+/** The counts of up to this many messages from a seq on, by seq. */
 export async function readTallies(ctx: QueryCtx, conversationId: string, first: number, size: number) {
   const rows = await ctx.db
     .query('tallies')

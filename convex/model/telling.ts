@@ -1,6 +1,6 @@
 /**
- * From new messages to what is to be pushed, in calls of their own after the send: settings, positions and devices are
- * read as they are then.
+ * Turns new messages into pushes, in calls of their own after the send: settings, positions, and devices are read as
+ * they are then.
  */
 import { isWanted, tellAt } from '../../domain/notify'
 import { internal } from '../_generated/api'
@@ -28,7 +28,7 @@ export async function tellNext(ctx: MutationCtx, conversationId: string) {
   if (isAll && !isAnyThere) await ctx.db.delete('watched', row._id)
 }
 
-/** The rest of a large group, so many members in one step. */
+/** The rest of a large group, one step of members per call. */
 export async function tellRest(ctx: MutationCtx, conversationId: string, from: number, to: number, after: string) {
   await tellMembers(ctx, conversationId, await readMessages(ctx, conversationId, from, to), after)
 }
@@ -88,7 +88,7 @@ interface Said {
   answered: AnsweredBy
 }
 
-/** Returns when there is something to push. */
+/** Returns when something is due to be pushed. */
 async function tellMember(
   ctx: MutationCtx,
   membership: Doc<'memberships'>,

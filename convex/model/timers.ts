@@ -7,8 +7,8 @@ const aheadMs = 70 * 60_000
 const atOnce = 400
 
 /**
- * Schedules once more the end of what ends soon. It was scheduled when it began, but an import brings rows alone: in
- * another home nothing would end. Ending twice is ending once.
+ * Reschedules everything that ends soon. Each end was scheduled when it began, but an import brings rows alone, and in
+ * another deployment nothing would end. Ends are idempotent.
  */
 export async function rearm(ctx: MutationCtx): Promise<void> {
   const now = Date.now()

@@ -29,7 +29,7 @@ export async function setTyping(ctx: MutationCtx & Account, conversationId: stri
     await ctx.db.patch('typingStates', row._id, { lastTypingAt })
 }
 
-/** States in one conversation that no one shows any more. */
+/** Expired states in one conversation. */
 async function staleIn(ctx: QueryCtx, conversationId: string) {
   return ctx.db
     .query('typingStates')
@@ -62,7 +62,7 @@ export async function readTyping(ctx: QueryCtx, conversationId: string) {
 
 const rowsPerSweep = 200
 
-/** Deletes states that no one shows any more. */
+/** Deletes expired states. */
 export async function sweepTyping(ctx: MutationCtx): Promise<'more' | 'some' | 'none'> {
   const stale = await ctx.db
     .query('typingStates')

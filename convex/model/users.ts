@@ -69,7 +69,9 @@ export function detailsFromToken(token: UserIdentity): AccountDetails {
   }
 }
 
-/** Empty where none is known. Never a part of an e-mail address, which is shown to its owner only; nor one that stands for a name. */
+/**
+ * Empty if no name is known. Never part of an email address, which only its owner sees, nor a placeholder for a name.
+ */
 function givenName({ name }: AccountDetails): string {
   const text = plainLine(name ?? '')
   return /\S@\S/u.test(text) ? '' : text
@@ -95,7 +97,7 @@ async function freeHandle(ctx: QueryCtx, wanted: string): Promise<string> {
   throw failure('handleNone')
 }
 
-/** A person has at most termsPerPerson terms, so reading two more than any could have is a bound that is never met. */
+/** A person has at most termsPerPerson terms, so reading two more than that never misses any. */
 const termsBound = 100
 
 async function writeTerms(ctx: MutationCtx, userId: Id<'users'>, terms: string[]) {
@@ -145,7 +147,7 @@ export interface AccountEvent extends AccountDetails {
   updatedAt: number
 }
 
-/** Deleted accounts are no one's; of so many no directory consists alone. */
+/** Deleted accounts are hidden; they never make up a whole page of the directory. */
 export async function hasPeopleOf(ctx: QueryCtx, issuer: string): Promise<boolean> {
   const identities = await ctx.db
     .query('identities')
@@ -166,8 +168,8 @@ export async function identityOf(ctx: QueryCtx, userId: string): Promise<string 
 }
 
 /**
- * Applies what happened to an account at its home. Repeats and events that come late change nothing. Returns who was
- * deleted by it.
+ * Applies an account event of the identity provider. Repeated and late events change nothing. Returns the person it
+ * deleted, if any.
  */
 export async function applyAccountEvent(ctx: MutationCtx, event: AccountEvent): Promise<Id<'users'> | null> {
   const identity = await findIdentity(ctx, event.tokenIdentifier)
@@ -190,10 +192,10 @@ export async function catchUp(ctx: MutationCtx, userId: Id<'users'>, token: User
   return changeUser(ctx, userId, detailsFromToken(token), claimedTime(token.updatedAt ?? ''))
 }
 
-/** Takes over what the account's home says, if it is newer than what is known. */
+/** Takes over what the identity provider says, if it is newer than what is stored. */
 async function changeUser(ctx: MutationCtx, userId: Id<'users'>, details: AccountDetails, updatedAt: number) {
   const user = await getUser(ctx, userId)
-  // Not true of NaN either: a token that doesn't say when tells nothing new.
+  // Also false for NaN: a token that doesn't say when brings nothing new.
   if (!(updatedAt > user.syncedAt)) return user
   const name = details.name === undefined ? user.name : displayName(details)
   await ctx.db.patch('users', userId, {
@@ -233,7 +235,7 @@ async function deleteUser(ctx: MutationCtx, tokenIdentifier: string, userId: Id<
   await writeDirectory(ctx, directory, -1, hueFor(user))
 }
 
-/** What can be said about a handle before it is requested. */
+/** Whether a handle is available, before it is requested. */
 export async function judgeHandle(ctx: QueryCtx & Account, handle: string) {
   if (!isHandle(handle)) return 'malformed' as const
   const holder = await findByHandle(ctx, handle)

@@ -31,27 +31,30 @@ export const status = v.object(users.validator.fields.status.fields)
 export const person = users.validator.pick('name', 'handle', 'imageUrl', 'bio', 'status').extend({
   _id: v.id('users'),
   hue: v.number(),
-  /** Present once the account is gone. */
+  /** Present once the account was deleted. */
   isDeleted: v.optional(v.boolean()),
 })
 
 export const self = person.extend({
   ...users.validator.pick('email', 'isAdmin').fields,
-  /** Chosen here, so that it can be taken away here. */
+  /** Chosen in this app, so it can be removed here. */
   hasPicture: v.boolean(),
-  /** Someone asks them into a group: only then is there anything to ask `groups.listInvitations` for. */
+  /** The person has an invitation to a group; only then is `groups.listInvitations` worth calling. */
   isInvited: v.optional(v.boolean()),
-  /** The account that asks, by its home's id: a page on which someone else has just signed in can tell whose answer it is. */
+  /**
+   * The provider's id of the calling account, so that a page on which someone else has just signed in can tell whose
+   * response it is.
+   */
   account: v.string(),
 })
 
 export const member = users.validator
   .pick('name', 'handle', 'imageUrl')
   .extend(memberships.validator.pick('userId', 'role').fields)
-  // As it is dealt in this group.
+  // The hue dealt to them in this group.
   .extend({ hue: v.number() })
 
-/** Without `url` once the file is gone. */
+/** Without `url` once the file was deleted. */
 const attachment = messages.validator.fields.attachments.element
   .omit('storageId', 'smallId')
   .extend({ url: v.optional(v.string()), smallUrl: v.optional(v.string()) })
@@ -72,14 +75,14 @@ export const messageBlock = v.object({ block: v.number(), messages: v.array(mess
 /** The caller's own state of a page's messages. */
 export const marks = v.object({
   page: v.number(),
-  /** Seqs deleted for themselves. */
+  /** Seqs that the caller deleted for themselves. */
   hidden: v.array(v.number()),
   reactions: v.array(reactions.validator.pick('seq', 'emoji')),
-  /** R10: how many of a message's reactions are of people whom this person blocked. */
+  /** R10: how many of a message's reactions are by people the caller blocked. */
   folded: v.array(reactions.validator.pick('seq', 'emoji').extend({ count: v.number() })),
 })
 
-/** A pinned message, in the words of today. */
+/** A pinned message with its current text. */
 export const pin = v.object({
   ...messages.validator.pick('seq', 'senderId', 'sentAt').fields,
   ...heads.validator.fields.preview.members[1].pick('text', 'files').fields,
@@ -108,7 +111,7 @@ export const commonGroup = v.object({
 
 const preview = heads.validator.fields.preview.members[1].extend({
   senderName: v.string(),
-  /** Whose handles in the text call whom. */
+  /** The people whom the handles in the text mention. */
   called: v.array(v.object({ handle: v.string(), name: v.string() })),
   /** People named in an event besides its sender. */
   people: v.optional(v.array(v.object({ userId: v.id('users'), name: v.string() }))),
@@ -133,12 +136,12 @@ export const mine = memberships.validator
     tombstonesAboveRead: v.number(),
     /** The highest seq this person has deleted for themselves; -1 without one. */
     hiddenSeq: v.number(),
-    /** Unread messages that call this person, as far as they are counted. */
+    /** Unread messages that mention this person, up to the counting limit. */
     mentions: v.number(),
     peer: v.union(v.null(), person),
   })
 
-/** A message that was found, with the part of it that tells why. */
+/** A found message, with the part of it that matched. */
 export const hit = messages.validator
   .pick('seq', 'senderId', 'sentAt')
   .extend({ senderName: v.string(), text: v.string() })
@@ -151,7 +154,7 @@ export const groupFound = v.object({
 
 export const inboxRow = inbox.validator.pick('conversationId', 'isGroup', 'isLarge', 'sortAt')
 
-/** A conversation further down the list, in the few words that the list needs of it before it comes near the screen. */
+/** A conversation further down the list, reduced to what the list needs before it scrolls into view. */
 export const olderRow = inbox.validator
   .pick('conversationId', 'isGroup', 'sortAt')
   .extend({ lastAt: v.number(), unread: v.number() })
@@ -166,7 +169,7 @@ export const privacy = v.object({
   groupAdds: v.union(...groupAdds),
 })
 
-/** A group that one is asked into, in the few words one has to know of it. */
+/** A group that the caller is invited to, reduced to what they need to know. */
 export const invitation = v.object({
   conversationId: v.string(),
   groupName: v.string(),
@@ -177,7 +180,7 @@ export const invitation = v.object({
 
 export const receipt = receipts.validator.fields.top.element.extend({
   fromSeq: v.number(),
-  /** R10: nothing is known of what comes after it. */
+  /** R10: nothing after it is known. */
   untilSeq: v.optional(v.number()),
 })
 
@@ -193,7 +196,7 @@ export const subscription = devices.validator.pick('endpoint', 'p256dh', 'auth')
 
 export const registration = devices.validator.omit('userId', 'session', 'seenAt', 'isWatching', 'isOff', 'failing')
 
-/** A device that gets pushes, as its person sees it. */
+/** A device that gets pushes, as its owner sees it. */
 export const device = devices.validator
   .pick('deviceId', 'name', 'kind', 'showsText', 'sound', 'seenAt')
   .extend({ service: v.string() })

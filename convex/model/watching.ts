@@ -1,4 +1,4 @@
-/** Which chats some device hears of: what a send asks, instead of asking for each of its members. */
+/** Which chats some device gets notifications of, so that a send needs one read instead of one per member. */
 import { internal } from '../_generated/api'
 import type { Doc, Id } from '../_generated/dataModel'
 import type { MutationCtx, QueryCtx } from '../_generated/server'
@@ -15,8 +15,8 @@ export async function findWatched(ctx: QueryCtx, conversationId: string) {
 const lostMs = 60_000
 
 /**
- * Called by a send. Whom to notify is found in a call of its own. While that call is scheduled, and in a chat without
- * devices, nothing is written here.
+ * Called by a send. Another call finds whom to notify. While that call is scheduled, and in a chat without devices,
+ * nothing is written here.
  */
 export async function askToTell(ctx: MutationCtx, conversationId: string) {
   const now = Date.now()
@@ -26,13 +26,13 @@ export async function askToTell(ctx: MutationCtx, conversationId: string) {
   await ctx.scheduler.runAfter(0, internal.notifications.tell, { conversationId })
 }
 
-/** Called by a reaction: the author of its message may want to know. */
+/** Called by a reaction: the author of the message may be notified. */
 export async function askToTellReaction(ctx: MutationCtx, conversationId: string, reactionId: Id<'reactions'>) {
   if (!(await findWatched(ctx, conversationId))) return
   await ctx.scheduler.runAfter(0, internal.notifications.tellReaction, { reactionId })
 }
 
-/** Called by an edit that mentions someone new. */
+/** Called by an edit that adds a mention. */
 export async function askToTellAgain(ctx: MutationCtx, { conversationId, seq }: Doc<'messages'>) {
   if (!(await findWatched(ctx, conversationId))) return
   await ctx.scheduler.runAfter(0, internal.notifications.tellOthers, { conversationId, from: seq, to: seq, after: '' })
@@ -45,7 +45,7 @@ async function watch(ctx: MutationCtx, conversationId: string) {
   await ctx.db.insert('watched', { conversationId, nextSeq: lastSeq + 1 })
 }
 
-/** Someone comes into a chat: with a device, the chat is heard of from now on. */
+/** Someone with a device joins a chat: it is watched from now on. */
 export async function watchForMember(ctx: MutationCtx, conversationId: string, userId: Id<'users'>) {
   const device = await ctx.db
     .query('devices')

@@ -1,6 +1,6 @@
 /**
- * Web push by Web Crypto alone: what a push carries is encrypted for its browser (RFC 8291, aes128gcm) and signed for its
- * push service (RFC 8292). Of Convex's two runtimes only Node's has ECDH.
+ * Web push with Web Crypto alone: a payload is encrypted for its browser (RFC 8291, aes128gcm) and signed for its push
+ * service (RFC 8292). Only one of Convex's two runtimes, Node's, has ECDH.
  */
 import type { Subscription } from './devices'
 
@@ -61,7 +61,7 @@ export async function encryptPush(
   const key = await hkdf(salt, material, utf8('Content-Encoding: aes128gcm\0'), 16)
   const nonce = await hkdf(salt, material, utf8('Content-Encoding: nonce\0'), 12)
   const aes = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt'])
-  // The octet after the text says that this record is the last.
+  // The octet after the text marks this record as the last.
   const record = join(utf8(payload), new Uint8Array([2]))
   const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, aes, record))
   const size = new Uint8Array(4)
@@ -91,8 +91,8 @@ export async function signFor(
 }
 
 /**
- * One for each chat, so that a device that was off gets the last push of each. No two devices have the same one for a
- * chat: a push service would learn from it who is in a chat together.
+ * One topic per chat, so that a device that was off gets the last push of each. Differs between devices: otherwise a
+ * push service would learn who shares a chat.
  */
 export async function topicFor(conversationId: string, auth: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', utf8(`${auth} ${conversationId}`))
