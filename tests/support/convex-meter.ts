@@ -7,6 +7,7 @@
 import type { Key } from '../../runtime/storage/storage'
 import { countOf, type Few } from '../../runtime/engine/live/few'
 import { LiveQueries } from '../../runtime/engine/live/live-queries'
+import { QueryGraph } from '../../runtime/engine/live/query-graph'
 import { ReadSet, type WrittenDocument } from '../../runtime/database/read-set'
 import { Transaction } from '../../runtime/database/transaction'
 import { Runner } from '../../runtime/engine/run/runner'
@@ -154,7 +155,7 @@ function countCached(patches: Patches, runs: Run[]): void {
     },
   )
   type Refreshed = [{ dirty: boolean; fn: { path: string }; subscriptions: Few<object> }]
-  patches.put<LiveQueries, Refreshed>(LiveQueries.prototype, 'refresh', (refresh) => async (self, args) => {
+  patches.put<QueryGraph, Refreshed>(QueryGraph.prototype, 'refresh', (refresh) => async (self, args) => {
     const [query] = args
     const wasDirty = query.dirty
     await refresh(self, args)

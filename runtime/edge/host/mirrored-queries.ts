@@ -1,9 +1,10 @@
 import type { QueryToAdd } from '../../boundary/messages'
 import type { RecentTexts } from '../../boundary/recent-texts'
+import { itself, placeIn } from '../../boundary/rising'
 
 /** What one session watches, in texts side by side: what many ask for is one text where it can be. */
 export class MirroredQueries {
-  /** Rising: clients count up, so the next one is the last. */
+  /** Rising. */
   private ids: number[] = []
   private paths: string[] = []
   private args: string[] = []
@@ -67,12 +68,6 @@ export class MirroredQueries {
   }
 
   private placeOf(queryId: number): number {
-    let [from, to] = [0, this.ids.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if (this.ids[middle]! < queryId) from = middle + 1
-      else to = middle
-    }
-    return from
+    return placeIn(this.ids, queryId, itself)
   }
 }

@@ -1,8 +1,10 @@
 /** The queries of one connection, in numbers side by side: there are tens for each of thousands of sockets. */
+import { itself, placeIn } from '../../boundary/rising'
+
 const NOT_SHOWN = -1
 
 export class WatchedQueries {
-  /** Rising: clients count up, so the next one is the last. */
+  /** Rising. */
   private ids: number[] = []
   /** What each showed last. */
   private marks: number[] = []
@@ -56,12 +58,6 @@ export class WatchedQueries {
   }
 
   private placeOf(queryId: number): number {
-    let [from, to] = [0, this.ids.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if (this.ids[middle]! < queryId) from = middle + 1
-      else to = middle
-    }
-    return from
+    return placeIn(this.ids, queryId, itself)
   }
 }

@@ -10,7 +10,9 @@
 import type { Access, EngineRequest, Identity, QueryToAdd } from '../../boundary/messages'
 import { KIND, personOf, type EngineBounds, type Flow } from './flow'
 import type { Turns } from './turns'
-import { Subscription, type LiveQueries } from '../live/live-queries'
+import { placeIn } from '../../boundary/rising'
+import type { LiveQueries } from '../live/live-queries'
+import { Subscription } from '../live/live-query'
 import { charsOf, journalOf, sameResult, type Result } from '../live/results'
 import type { Updates } from '../live/updates'
 
@@ -47,11 +49,13 @@ class Refused {
 
 type Watched = Subscription | Refused
 
+const idOf = ({ queryId }: Watched): number => queryId
+
 class Session implements Flow {
   identity: Identity | null = null
   access: Access = 'public'
   address: string | null = null
-  /** In the order of their ids: clients count up, so the next one is the last. */
+  /** In the order of their ids. */
   readonly watched: Watched[] = []
   /** Grows with every change of who it is or of the functions: what is watched since before has to be asked anew. */
   epoch = 0
@@ -79,14 +83,7 @@ class Session implements Flow {
 
   /** Where a query is, or would be. */
   placeOf(queryId: number): number {
-    const { watched } = this
-    let [from, to] = [0, watched.length]
-    while (from < to) {
-      const middle = (from + to) >> 1
-      if (watched[middle]!.queryId < queryId) from = middle + 1
-      else to = middle
-    }
-    return from
+    return placeIn(this.watched, queryId, idOf)
   }
 }
 

@@ -1,0 +1,282 @@
+/**
+ * The queries that are kept, and what hangs on what: which are asked for by which, what each has read, and whom it is
+ * kept for. It is made when it is asked for, runs again when it is dirty, and goes when no one needs it.
+ */
+import type { Identity } from '../../boundary/messages'
+import type { RegisteredFunction } from '../run/registry'
+import type { NestedResult, QueryRun } from '../run/query-runner'
+import type { Runner } from '../run/runner'
+import { ReadSet, type Reads, type WrittenDocument } from '../../database/read-set'
+import type { JsonValue } from '../../values/codec'
+import { RecentTexts } from '../../boundary/recent-texts'
+import { sortedJson } from '../../boundary/sorted-json'
+import type { TextHash } from '../../boundary/text-hash'
+import { each, withOne, withoutOne } from './few'
+import { IntervalIndex } from './interval-index'
+import { argsOf, nameOf } from './keys'
+import { canPassOn, LiveQuery } from './live-query'
+import { QueryTable } from './query-table'
+import { journalOf, resultOf, sameResult, Told, valueOf, type Result } from './results'
+import { NO_SLOT, Slots } from './slots'
+
+/** Nested queries deeper than this are taken for a recursion without end. */
+const MAX_DEPTH = 16
+
+/** In place of the result that a delegate has from another query. */
+const NOT_ITS_OWN: Result = ''
+
+export interface Asked {
+  fn: RegisteredFunction
+  asked: string
+  identity: Identity | null
+}
+
+interface UnderWay extends Asked {
+  result: Promise<LiveQuery>
+  waiting: number
+}
+
+export class QueryGraph {
+  private slots = new Slots<LiveQuery>()
+  private queries: QueryTable<LiveQuery>
+  private readers: IntervalIndex<LiveQuery>
+  private readonly texts: RecentTexts
+  /** Being made, or made fresh: for whoever asks for the same meanwhile. */
+  private readonly underWay: UnderWay[] = []
+  /** Those that failed for having waited too long: that says nothing of the next run. */
+  private readonly timedOut = new Set<LiveQuery>()
+  /** Queries whose watchers may have to be told something at the end of this round. */
+  readonly concerned = new Set<LiveQuery>()
+  /** Whether any of them may not have run again yet. */
+  hasStale = false
+  /** Runs of the functions of all queries, ever: for tests of what does not run. */
+  runs = 0
+  /** Characters of all results. */
+  chars = 0
+  /** What they have cost, ever (FB6). */
+  units = 0
+
+  constructor(
+    private readonly runner: Runner,
+    private readonly hash: TextHash,
+  ) {
+    this.queries = new QueryTable(this.slots, hash)
+    this.readers = new IntervalIndex(this.slots, hash)
+    this.texts = new RecentTexts(hash)
+  }
+
+  get size(): { queries: number; places: number; chars: number } {
+    return { queries: this.slots.size, places: this.readers.size, chars: this.chars }
+  }
+
+  /** Adds to `found` every query that saw a place where `written` was or is. */
+  collect(written: WrittenDocument, found: Set<LiveQuery>): void {
+    this.readers.collect(written, found)
+  }
+
+  /** Forgets every query. Whoever watched one hears of nothing further. */
+  clear(): void {
+    for (const query of this.slots) query.slot = NO_SLOT
+    this.slots = new Slots()
+    this.queries = new QueryTable(this.slots, this.hash)
+    this.readers = new IntervalIndex(this.slots, this.hash)
+    this.chars = 0
+    this.concerned.clear()
+    this.timedOut.clear()
+  }
+
+  /** Its text is let go of; what is left tells whether another one is the same. */
+  letGoOfText(query: LiveQuery, text: string): Told {
+    this.chars -= query.chars
+    const told = new Told(text, this.hash)
+    query.result = told
+    return told
+  }
+
+  /** Delegates of what is concerned are, too: the set grows while it is walked. */
+  concernLinks(): void {
+    for (const query of this.concerned) for (const link of each(query.links)) this.concerned.add(link)
+  }
+
+  /**
+   * The live query for this as this identity, fresh; made if there is none. It stays until it is released. `above`: the
+   * queries that are running because of which it is asked for.
+   */
+  async obtain(asked: Asked, journal: string | null, above: readonly Asked[]): Promise<LiveQuery> {
+    if (above.length > MAX_DEPTH || above.some((each) => isSame(each, asked))) {
+      throw new Error(`Queries are nested more than ${MAX_DEPTH} deep (at ${asked.fn.path}).`)
+    }
+    const known = this.find(asked)
+    if (known && !known.dirty && !known.isTold && !this.timedOut.has(known)) return hold(known, 1)
+    // A function may ask for the same thing twice at once.
+    const same = this.underWay.find((each) => isSame(each, asked))
+    if (same) {
+      same.waiting += 1
+      return same.result
+    }
+    const made = { ...asked, result: this.fresh(asked, journal, above), waiting: 1 }
+    this.underWay.push(made)
+    try {
+      return hold(await made.result, made.waiting)
+    } finally {
+      this.underWay.splice(this.underWay.indexOf(made), 1)
+    }
+  }
+
+  private find({ fn, asked, identity }: Asked): LiveQuery | null {
+    return this.queries.find(fn, asked, nameOf(identity))
+  }
+
+  private async fresh(asked: Asked, journal: string | null, above: readonly Asked[]): Promise<LiveQuery> {
+    const known = this.find(asked)
+    if (known) {
+      known.dirty ||= known.isTold || this.timedOut.has(known)
+      await this.refresh(known, above)
+      // Running again may have split it up.
+      return known.slot === NO_SLOT ? this.fresh(asked, journal, above) : known
+    }
+    const { run, nested } = await this.run(asked, journal, above)
+    const query = new LiveQuery(asked.fn, this.texts.keep(asked.asked), asked.identity, run.usedIdentity)
+    this.slots.add(query)
+    this.queries.add(query)
+    this.accept(query, run)
+    for (const inner of nested) this.release(inner)
+    return query
+  }
+
+  private async run(
+    { fn, asked, identity }: Asked,
+    journal: string | null,
+    above: readonly Asked[],
+  ): Promise<{ run: QueryRun<LiveQuery>; nested: LiveQuery[] }> {
+    this.runs += 1
+    const running = [...above, { fn, asked, identity }]
+    const nested: LiveQuery[] = []
+    const answer = async (inner: RegisteredFunction, innerArgs: JsonValue): Promise<NestedResult<LiveQuery> | null> => {
+      const query = await this.obtain({ fn: inner, asked: sortedJson(innerArgs), identity }, null, running)
+      nested.push(query)
+      const json = valueOf(query.current())
+      if (query.personal || json === null) return null
+      return { node: query, json, returnsText: inner.returnsText, reads: () => this.allReads(query) }
+    }
+    const args = JSON.parse(argsOf(asked)) as JsonValue
+    const run = await this.runner.query(fn, args, identity, journal, answer)
+    this.units += run.units
+    return { run, nested }
+  }
+
+  /** Runs it again when it is dirty. `above` as in `obtain`. */
+  async refresh(query: LiveQuery, above: readonly Asked[]): Promise<void> {
+    if (!query.dirty) return
+    query.dirty = false
+    const before = query.result
+    const wasDelegate = query.delegate !== null
+    const { run, nested } = await this.run(query, journalOf(before), above)
+    const becamePersonal = run.usedIdentity && !query.personal
+    this.readers.remove(query)
+    this.accept(query, run)
+    for (const inner of nested) this.release(inner)
+    this.concerned.add(query)
+    if (becamePersonal) return this.split(query)
+    const unchanged = !wasDelegate && query.delegate === null && sameResult(before, query.result)
+    if (unchanged && before instanceof Told) {
+      // Whoever has asked for it again gets the text; whoever watches it knows it.
+      for (const subscription of each(query.subscriptions)) subscription.shown = query.result
+    } else if (unchanged) query.result = before
+    else if (!canPassOn(before, query.result)) this.rerunLinks(query)
+  }
+
+  /** What delegates did with the inner result may have hung on what kind of thing it was. */
+  private rerunLinks(query: LiveQuery): void {
+    for (const link of each(query.links)) {
+      this.hasStale = true
+      link.dirty = true
+      this.concerned.add(link)
+    }
+  }
+
+  private accept(query: LiveQuery, run: QueryRun<LiveQuery>): void {
+    const { delegate: old, chars } = query
+    this.readers.add(query, run.reads)
+    query.result = run.delegate ? NOT_ITS_OWN : resultOf(run.outcome, run.endCursor)
+    query.cost = run.units
+    query.personal = run.usedIdentity
+    query.delegate = run.delegate
+    this.chars += query.chars - chars
+    if (run.timedOut) this.timedOut.add(query)
+    else this.timedOut.delete(query)
+    if (old === run.delegate) return
+    if (run.delegate) {
+      run.delegate.links = withOne(run.delegate.links, query)
+      // Everyone who asks that of it asks with the same text.
+      if (run.delegate.asked === query.asked) query.asked = this.texts.keep(run.delegate.asked)
+    }
+    if (old) {
+      old.links = withoutOne(old.links, query)
+      this.dropIfUnused(old)
+    }
+  }
+
+  /** A shared query that has begun to ask who is calling: each of its watchers gets one of their own. */
+  private async split(query: LiveQuery): Promise<void> {
+    this.forget(query)
+    this.rerunLinks(query)
+    const { fn, asked } = query
+    for (const subscription of each(query.subscriptions)) {
+      const { identity } = subscription.watcher
+      subscription.query = await this.obtain({ fn, asked, identity }, subscription.journal, [])
+      subscription.query.subscriptions = withOne(subscription.query.subscriptions, subscription)
+      this.release(subscription.query)
+      this.concerned.add(subscription.query)
+    }
+    query.subscriptions = null
+    const { delegate } = query
+    if (!delegate) return
+    delegate.links = withoutOne(delegate.links, query)
+    this.dropIfUnused(delegate)
+  }
+
+  /** It isn't used any more by whoever obtained it. */
+  release(query: LiveQuery): void {
+    query.held -= 1
+    this.dropIfUnused(query)
+  }
+
+  private allReads(query: LiveQuery): Reads {
+    if (!query.delegate) return this.readers.readsOf(query)
+    const reads = new ReadSet()
+    reads.merge(this.readers.readsOf(query))
+    reads.merge(this.allReads(query.delegate))
+    return reads
+  }
+
+  private forget(query: LiveQuery): void {
+    this.queries.remove(query)
+    this.readers.remove(query)
+    this.slots.remove(query)
+    this.timedOut.delete(query)
+    this.chars -= query.chars
+  }
+
+  dropIfUnused(query: LiveQuery): void {
+    if (query.held > 0 || query.subscriptions !== null || query.links !== null) return
+    if (query.slot === NO_SLOT) return
+    this.forget(query)
+    // It may still stand in the round's list of what is to run.
+    query.dirty = false
+    const { delegate } = query
+    if (delegate) {
+      delegate.links = withoutOne(delegate.links, query)
+      this.dropIfUnused(delegate)
+    }
+  }
+}
+
+function isSame(a: Asked, b: Asked): boolean {
+  return a.fn === b.fn && a.asked === b.asked && nameOf(a.identity) === nameOf(b.identity)
+}
+
+function hold(query: LiveQuery, times: number): LiveQuery {
+  query.held += times
+  return query
+}
