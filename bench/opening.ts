@@ -19,18 +19,14 @@ import {
 } from '../tests/support/by-http'
 import { accountOf } from '../tests/support/in-browser'
 import { startServer } from '../tests/support/server'
+import { DELAYS, type Times } from './goals'
 import { openSlowLine, type SlowLine } from './slow-line'
 
-/** One way, ms. */
-const DELAYS = [0, 50, 150]
 const RATES = [1, 4]
 const MESSAGES = 40
 /** Nothing that stands beside it makes another text of it, as a time does of a number. */
 const LAST = 'The last one'
 const TIMES = 3
-
-/** Milliseconds, by delay. */
-type Times = Record<number, number>
 
 export interface OpeningFigures {
   rate: number
@@ -45,9 +41,6 @@ export interface Openings {
   /** From the line's coming back to what was said meanwhile. */
   backFromSleep: Times
 }
-
-/** What a round trip of delay adds, in round trips. */
-export const trips = (times: Times): number => (times[150]! - times[0]!) / 300
 
 export async function measureOpenings(): Promise<Openings> {
   const port = await freePort()

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { isWithin, isWithinTrips, trips } from '../bench/goals'
+
+const after = (roundTrips: number) => ({ 0: 400, 50: 400 + 100 * roundTrips, 150: 400 + 300 * roundTrips })
+
+it('C532 round trips are what the delay adds, and none of a page’s goals is met by fewer than one', () => {
+  expect(trips(after(3))).toBe(3)
+  expect(isWithinTrips(after(3), 3)).toBe(true)
+  expect(isWithinTrips(after(3.1), 3)).toBe(false)
+  expect(isWithinTrips(after(-0.4), 3)).toBe(false)
+  expect(isWithinTrips(after(0.9), 3)).toBe(false)
+  expect(isWithinTrips({ 0: 400 }, 3)).toBe(false)
+})
+
+it('C532 neither is one by what is not a number', () => {
+  expect(isWithin(50, 0, 50)).toBe(true)
+  expect(isWithin(Number.NaN, 0, 50)).toBe(false)
+  expect(isWithin(0, 1, 199)).toBe(false)
+})
