@@ -113,6 +113,21 @@ describe('cron jobs', () => {
     expect(await names(again)).toEqual(['slower'])
   })
 
+  it('P7 one that was removed and comes back counts from anew', async () => {
+    const storage = new MemoryStorage()
+    const noon = (crons: Crons): void => crons.cron('noon', '0 12 * * *', add, { name: 'noon' })
+    await start((crons) => {
+      noon(crons)
+      everyMinute(crons)
+    }, storage)
+    await start(noon, storage)
+    const again = await start(everyMinute, storage, 10 * MINUTE)
+    await pass(again, MINUTE - 1)
+    expect(await names(again)).toEqual([])
+    await pass(again, 1)
+    expect(await names(again)).toEqual(['tick'])
+  })
+
   it('P8 an action that still runs is not started beside itself', async () => {
     const test = await start((crons) => crons.interval('nap', { minutes: 1 }, nap, { name: 'napped' }))
     await pass(test, MINUTE)

@@ -39,6 +39,26 @@ describe('scheduler', () => {
     expect(await names(test)).toEqual(['one', 'two'])
   })
 
+  it('P1 nothing wakes the engine before the earliest is due', async () => {
+    const test = start()
+    for (const delay of [90_000, 1_000, 2_000]) await test.value('mutation', 'jobs:later', { name: 'one', delay })
+    expect(test.system.delays()[0]).toBe(1_000)
+  })
+
+  it('P1 wherever the disk fills up, and for however long, it runs once', async () => {
+    let writes = Infinity
+    let full = 0
+    for (let first = 0; first < 12; first++) {
+      const test = start(new MemoryStorage({ writeFault: () => writes-- <= 0 && full-- > 0 }))
+      const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })
+      full = 1 + (first % 3)
+      writes = first
+      for (let seconds = 0; seconds < 6; seconds++) await pass(test, 1_000)
+      expect([first, await names(test), await stateOf(test, id)]).toEqual([first, ['one'], 'success'])
+      writes = Infinity
+    }
+  })
+
   it('P5 a row names its function as Convex does', async () => {
     const test = start()
     const id = await test.value('mutation', 'jobs:later', { name: 'one', delay: 1_000 })

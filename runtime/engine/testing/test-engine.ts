@@ -47,6 +47,11 @@ export class TestSystem implements System {
     return new Promise((resolve) => setImmediate(resolve))
   }
 
+  /** In how many ms each timer goes off, the next one first. */
+  delays(): number[] {
+    return this.timers.map(({ at }) => at - this.time).sort((a, b) => a - b)
+  }
+
   advance(ms: number): void {
     this.time += ms
     const due = this.timers.filter(({ at }) => at <= this.time)
