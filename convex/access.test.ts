@@ -193,18 +193,23 @@ const table: Row[] = [
 /** Calls that take the caller out of the conversation come last. */
 const ENDS = new Set([groups.leave, conversations.deleteChat].map((ref) => getFunctionName(ref)))
 
+type Kind = 'query' | 'mutation' | 'action'
+
 interface Exported {
   isPublic?: boolean
+  isInternal?: boolean
   isQuery?: boolean
   isMutation?: boolean
 }
 
-async function publicFunctions() {
-  const found = new Map<string, 'query' | 'mutation' | 'action'>()
+const publicFunctions = () => functionsThat((one) => one.isPublic)
+
+async function functionsThat(are: (one: Exported) => boolean | undefined) {
+  const found = new Map<string, Kind>()
   for (const [name, load] of Object.entries(convexModules())) {
     for (const [key, value] of Object.entries(name.startsWith('_') ? {} : await load())) {
-      const { isPublic, isQuery, isMutation } = (value ?? {}) as Exported
-      if (isPublic) found.set(`${name}:${key}`, isQuery ? 'query' : isMutation ? 'mutation' : 'action')
+      const one = (value ?? {}) as Exported
+      if (are(one)) found.set(`${name}:${key}`, one.isQuery ? 'query' : one.isMutation ? 'mutation' : 'action')
     }
   }
   return found
@@ -220,7 +225,7 @@ describe('the table of public functions', () => {
 // A rejected call changes nothing, so all of them run on the same data.
 describeBackends('access', accessSuite, { isShared: true })
 
-function accessSuite(backend: Backend) {
+function accessSuite(backend: Backend, home: string) {
   let scene: Scene
   let eve: Person
   let newcomers = 0
@@ -261,6 +266,21 @@ function accessSuite(backend: Backend) {
     }
   }
 
+  // The mock calls whatever it is asked for.
+  if (home === 'runtime') {
+    it('G3.7 no internal function is anyone’s to call: none of that name is there', async () => {
+      const found = await functionsThat((one) => one.isInternal)
+      expect(found.size).toBeGreaterThan(20)
+      for (const [name, kind] of found) {
+        for (const caller of [backend.anonymous, eve]) {
+          await expect(callByName(caller, kind, name, {}), name).rejects.toThrow(
+            `Could not find public function for '${name}'`,
+          )
+        }
+      }
+    })
+  }
+
   it('G2.2 sending needs a valid token', async () => {
     const { conversationId } = scene
     const message = { conversationId, content: 'Hi', clientMessageId: 'nobody' }
@@ -284,10 +304,13 @@ function accessSuite(backend: Backend) {
 
 async function ask(caller: Caller, { ref, args }: Row, scene: Scene) {
   const name = getFunctionName(ref)
-  const kind = (await publicFunctions()).get(name)
-  if (kind === 'query') return caller.query(makeFunctionReference<'query'>(name), args(scene))
-  if (kind === 'action') return caller.action(makeFunctionReference<'action'>(name), args(scene))
-  return caller.mutation(makeFunctionReference<'mutation'>(name), args(scene))
+  return callByName(caller, (await publicFunctions()).get(name)!, name, args(scene))
+}
+
+function callByName(caller: Caller, kind: Kind, name: string, args: Record<string, unknown>) {
+  if (kind === 'query') return caller.query(makeFunctionReference<'query'>(name), args)
+  if (kind === 'action') return caller.action(makeFunctionReference<'action'>(name), args)
+  return caller.mutation(makeFunctionReference<'mutation'>(name), args)
 }
 
 /** The callers, and how they came to be that, in a group of Ada's with some messages. */

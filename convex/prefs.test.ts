@@ -4,7 +4,7 @@ import { limits } from '../domain/limits'
 import { unreadCount } from '../domain/unread'
 import { describeBackends } from '../tests/support/backends/describe-backends'
 import { codeOf, join, say, talkBetween, type Person } from '../tests/support/people'
-import { api, internal } from './_generated/api'
+import { api } from './_generated/api'
 
 const minute = 60_000
 
@@ -200,11 +200,5 @@ describeBackends('how a person keeps their conversations', (backend) => {
       const found = new Set([...first.rows, ...second.rows].map(({ conversationId }) => conversationId))
       expect(found.size).toBe(count)
     })
-  })
-
-  it('endMute is nobody’s to call from outside', async () => {
-    const { ada, talk } = await adaAndBo()
-    const call = ada.mutation(internal.conversations.endMute as never, { conversationId: talk } as never)
-    await expect(call).rejects.toThrow()
   })
 })

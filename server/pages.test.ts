@@ -162,7 +162,7 @@ describe('pages come from a process of their own', () => {
       const gone = fetch(`${url}/never`, { signal: left.signal })
       await vi.waitFor(() => expect(readdirSync(folder)).toContain('never'), { timeout: 60_000 })
       left.abort()
-      await expect(gone).rejects.toThrow()
+      await expect(gone).rejects.toThrow('aborted')
     }
     expect((await asked('/here')).url).toBe('/here')
     expect(logged).toEqual([])

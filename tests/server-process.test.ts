@@ -157,7 +157,7 @@ describe('a start', () => {
     expect(await callAs(first, signedUp, 'query', 'users:me')).toMatchObject({ name: 'Ada', isAdmin: true })
     first.child.kill('SIGTERM')
     expect((await first.exit).code).toBe(0)
-    await expect(fetch(first.url)).rejects.toThrow()
+    await expect(fetch(first.url)).rejects.toThrow('fetch failed')
 
     const second = await start()
     expect(second.setupCode).toBeUndefined()
@@ -357,7 +357,7 @@ describe('an end', () => {
     const underWay = await halfASignIn(server)
     server.child.kill(signal)
     // It is on its way out once it takes no one new, and waits for the half that is missing.
-    await vi.waitFor(() => expect(fetch(`${server.url}/healthz`)).rejects.toThrow())
+    await vi.waitFor(() => expect(fetch(`${server.url}/healthz`)).rejects.toThrow('fetch failed'))
     expect(await underWay.finish()).toBe(200)
     expect((await server.exit).code).toBe(0)
   })

@@ -79,7 +79,7 @@ async function heardBy(group: string, text: string): Promise<string[]> {
 }
 
 /** It is done just after the answer. */
-async function onlyNoorHears(group: string, after: string) {
+async function expectOnlyNoorHears(group: string, after: string) {
   await expect.poll(() => heardBy(group, `${after} ${sent}`)).toEqual(['Noor'])
 }
 
@@ -106,10 +106,10 @@ it('C410 on a running server, signing out, here or elsewhere, takes the device o
   await laptop.post('/devices/end-others')
   await expect.poll(async () => (await devices()).map(({ name }) => name)).toEqual(['Laptop’s browser'])
   // What was signed out can't come back by its token, which may live on for minutes.
-  await expect(register(tablet, 'Tablet')).rejects.toThrow()
+  await expect(register(tablet, 'Tablet')).rejects.toThrow('TokenRevoked')
   expect(await devices()).toHaveLength(1)
   await laptop.post('/sign-out')
-  await onlyNoorHears(group, 'After all')
+  await expectOnlyNoorHears(group, 'After all')
 })
 
 it('C410 a browser in which someone else signs in is theirs: nothing of before goes there', async () => {
@@ -119,7 +119,7 @@ it('C410 a browser in which someone else signs in is theirs: nothing of before g
   // Whoever closed it never signed out.
   await server.signUp('Ines')
   await register(await signIn('Ines'), 'Laptop')
-  await onlyNoorHears(group, 'After another')
+  await expectOnlyNoorHears(group, 'After another')
 })
 
 it('C410 disabling an account, and deleting it, takes all its devices at once', async () => {
@@ -127,11 +127,11 @@ it('C410 disabling an account, and deleting it, takes all its devices at once', 
   await register(kofi, 'Laptop')
   const group = await groupWith(kofi)
   await ada.post('/people/disabled', { userId: kofi.userId, on: true })
-  await onlyNoorHears(group, 'After disabling')
+  await expectOnlyNoorHears(group, 'After disabling')
   await ada.post('/people/disabled', { userId: kofi.userId, on: false })
   const again = await signIn('Kofi')
   await register(again, 'Laptop')
   await expect.poll(() => heardBy(group, `Back ${sent}`)).toContain('Laptop')
   await again.post('/delete-user', { password })
-  await onlyNoorHears(group, 'After deleting')
+  await expectOnlyNoorHears(group, 'After deleting')
 })

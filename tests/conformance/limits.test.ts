@@ -29,19 +29,25 @@ describe('values', () => {
     ['object', 1024],
   ] as const)('the largest %s is stored, one larger is refused', async (kind, most) => {
     await deployment.http().mutation(limits.put, { scope, kind, size: most })
-    await expect(deployment.http().mutation(limits.put, { scope, kind, size: most + 1 })).rejects.toThrow()
+    await expect(deployment.http().mutation(limits.put, { scope, kind, size: most + 1 })).rejects.toThrow(
+      `${most + 1} > maximum`,
+    )
     expect(await stored()).toHaveLength(1)
   })
 
   it('the name of a field does not begin with a dollar sign', async () => {
-    await expect(deployment.http().mutation(limits.putField, { scope, field: '$price' })).rejects.toThrow()
+    await expect(deployment.http().mutation(limits.putField, { scope, field: '$price' })).rejects.toThrow(
+      'Field name $price starts with',
+    )
     expect(await stored()).toEqual([])
   })
 })
 
 // https://docs.convex.dev/scheduling/scheduled-functions#limits: a function schedules 1000 others at most
 it('a mutation that schedules more than a thousand fails with all it has done', async () => {
-  await expect(deployment.http().mutation(limits.scheduleMany, { scope, count: 1001 })).rejects.toThrow()
+  await expect(deployment.http().mutation(limits.scheduleMany, { scope, count: 1001 })).rejects.toThrow(
+    'Too many functions scheduled',
+  )
   expect(await stored()).toEqual([])
   await deployment.http().mutation(limits.scheduleMany, { scope, count: 1000 })
   expect(await stored()).toHaveLength(1)

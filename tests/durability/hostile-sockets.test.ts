@@ -177,6 +177,7 @@ describe('hostile sockets', () => {
     async (what) => {
       const socket = await say(sayings[what]?.() ?? [])
       if (socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
+      expect(socket.readyState).toBe(WebSocket.CLOSED)
     },
   )
 

@@ -49,7 +49,7 @@ describe('an album', () => {
       .catch((error: unknown) => error)
     expect(refusal).toBeInstanceOf(ConvexError)
     await page.client.mutation(pictures.discard, { file })
-    await expect(page.client.mutation(pictures.discard, { file })).rejects.toThrow()
+    await expect(page.client.mutation(pictures.discard, { file })).rejects.toThrow('not found')
     await eventually(() => expect(page.shown.at(-1)).toEqual([]))
   })
 

@@ -92,6 +92,8 @@ describe('more like this', () => {
   })
 
   it('a vector of another length is refused', async () => {
-    await expect(deployment.http().action(recipes.similar, { taste: [1, 0], books: [book] })).rejects.toThrow()
+    await expect(deployment.http().action(recipes.similar, { taste: [1, 0], books: [book] })).rejects.toThrow(
+      'Expected a vector with dimensions 3, received 2',
+    )
   })
 })

@@ -1,0 +1,20 @@
+import { chmodSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+/** Debian's nobody, and everyone else's. */
+const NOBODY = 65_534
+
+/**
+ * Root may write everywhere: what a folder refuses is tried as someone else. Others may pass through the folders above
+ * `path`, which tests make for themselves alone.
+ */
+export function asNobody<T>(path: string, work: () => T): T {
+  if (process.getuid?.() !== 0) return work()
+  for (let above = dirname(path); above.startsWith('/tmp/'); above = dirname(above)) chmodSync(above, 0o711)
+  process.seteuid!(NOBODY)
+  try {
+    return work()
+  } finally {
+    process.seteuid!(0)
+  }
+}
