@@ -8,7 +8,7 @@ export type MessagePage = FunctionReturnType<typeof api.messages.getMessages>
 export type MessageBlock = FunctionReturnType<typeof api.messages.getBlock>
 export type Pin = FunctionReturnType<typeof api.pins.getPins>[number]
 export type Message = MessagePage['messages'][number]
-/** A message to go to. Each visit is a new object, so that the same message can be gone to again. */
+/** A message to jump to. Each jump is a new object, so that the same message can be jumped to again. */
 export interface Place {
   seq: number
   visit: number
@@ -17,17 +17,17 @@ export interface Place {
 export type Person = NonNullable<FunctionReturnType<typeof api.users.getPerson>>
 export type Marks = FunctionReturnType<typeof api.messages.getMarks>
 
-/** Names and pictures, as of now, by user id. */
+/** Current names and pictures, by user id. */
 export type People = ReadonlyMap<string, Pick<Person, 'name' | 'handle' | 'imageUrl' | 'hue'>>
 
-/** The messages that others answer: null where there is none for this person, nothing while it loads. */
+/** The quoted messages: null if one doesn't exist for this person, undefined while loading. */
 export type Quoted = ReadonlyMap<number, Message | null>
 
-/** What a message answers, as it is now: a reference, so that an edit or a deletion shows here too (R8). */
+/** The current state of the message that is replied to: a reference, so edits and deletions show here, too (R8). */
 export type Quote =
   | { state: 'there'; seq: number; senderId: string; hue: number | undefined; name: string; text: string }
   | { state: 'deleted'; seq: number; senderId: string; hue: number | undefined; name: string }
-  /** Before this person's time (R7), or not there at all. */
+  /** From before this person joined (R7), or nonexistent. */
   | { state: 'closed'; seq: number }
   | { state: 'loading'; seq: number }
 
@@ -41,7 +41,7 @@ export interface Conversation {
 
 export type ConversationState =
   | { status: 'loading' }
-  /** `isSlow`: nothing was wrong but that no answer came. */
+  /** `isSlow`: no error, but no response either. */
   | { status: 'failed'; isSlow: boolean }
   /** `wasIn`: it was open a moment ago. */
   | { status: 'no-access'; wasIn: boolean }

@@ -1,11 +1,11 @@
 import type { Id } from '../../../convex/_generated/dataModel'
 
-/** Why it failed. Without an answer it may go another time; what the server would not have is not tried again. */
+/** Why an upload failed. Without a response it can be retried; a file the server rejects can't. */
 export type UploadTrouble =
   | { kind: 'stopped' }
-  /** `reason`: the server's sentence, where it gave one. */
+  /** `reason`: the server's message, if it gave one. */
   | { kind: 'refused'; reason: string | null }
-  /** Its page is gone, and its bytes with it. */
+  /** Its page was closed, and the bytes are lost. */
   | { kind: 'lost' }
 
 export interface Upload {
@@ -13,26 +13,26 @@ export interface Upload {
   name: string
   type: string
   size: number
-  /** Of a picture; null for what is none, and until it is known. */
+  /** Dimensions of a picture; null for other files, and until they are known. */
   measures: { width: number; height: number } | null
-  /** Where this page itself has the picture. */
+  /** Object URL of this page's own copy. */
   localUrl: string | null
   state: 'waiting' | 'sending' | 'stored' | 'failed'
-  /** Bytes that are there. */
+  /** Bytes stored so far. */
   sent: number
   storageId: Id<'_storage'> | null
-  /** Of a picture: its small version. */
+  /** The small version of a picture. */
   smallId: Id<'_storage'> | null
-  /** Sent as it is, every byte of it: the sender asked for that. */
+  /** Sent unmodified, because the sender chose that. */
   asFile: boolean
-  /** It may tell where it was made, and with what: nothing could be taken out of it. */
+  /** May reveal where and with what it was made: nothing could be removed. */
   keepsDetails: boolean
-  /** Of an HDR photo: the map that makes it shine goes with the metadata. */
+  /** The HDR photo's gain map is removed with the metadata. */
   losesHdr?: boolean
   trouble: UploadTrouble | null
 }
 
-/** Bytes of uploads that are not stored yet. Where the browser keeps none, a file ends with its page. */
+/** Bytes of uploads that aren't stored yet. If the browser stores none, a file is lost with its page. */
 export interface KeptBytes {
   keep: (id: string, file: File) => void
   find: (id: string) => Promise<File | null>
@@ -42,11 +42,11 @@ export interface KeptBytes {
 export interface UploadStorage {
   keep: (upload: Upload) => void
   forget: (id: string) => void
-  /** One of an earlier page, or one that another page of this device has stored; null when there is none. */
+  /** An earlier page's file, or one that another page of this device has stored; null if there is none. */
   recall: (id: string) => Upload | null
-  /** Another page is at it. */
+  /** Another page is uploading it. */
   isElsewhere: (id: string) => boolean
-  /** What pages that are gone had begun comes here, to one page only. */
+  /** Delivers uploads left behind by closed pages, each to exactly one page. */
   onLeft: (take: (left: readonly Upload[]) => void) => void
   close: () => void
 }

@@ -1,12 +1,12 @@
 import type { FunctionReturnType } from 'convex/server'
 import type { api } from '../../../convex/_generated/api'
 
-/** A chat as search knows it: what it is called, and how its picture looks. */
+/** A chat as search shows it: its name and avatar. */
 export interface Findable {
   conversationId: string
   name: string
   kind: 'person' | 'group' | 'notes'
-  /** Decides the picture's hue: the other person's id, or the chat's. */
+  /** Decides the avatar's hue: the other person's id, or the chat's. */
   hueId: string
   hue?: number
   imageUrl?: string | undefined
@@ -15,12 +15,12 @@ export interface Findable {
 export type Hit = FunctionReturnType<typeof api.search.messages>['hits'][number]
 export type FoundPerson = FunctionReturnType<typeof api.users.searchPeople>[number]
 
-/** What was found in one chat, the newest first. */
+/** The matches in one chat, newest first. */
 export interface ChatHits {
   conversationId: string
   hits: readonly Hit[]
-  /** Below it may be more; null when all was looked at. */
+  /** Where to continue; null if everything was searched. */
   continueBefore: number | null
-  /** More is on its way. */
+  /** More matches are loading. */
   isPending: boolean
 }

@@ -43,7 +43,7 @@ function start(convex: ConvexReactClient, userId: string): Running {
   return next
 }
 
-/** What a wish asks of the server, by itself: those that are made together are also called together. */
+/** The server calls for one change; changes made together share a call. */
 function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
   switch (wish.kind) {
     case 'reaction': {
@@ -73,7 +73,7 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
     case 'prefs': {
       const { conversationId, pref, on, until, count } = wish
       const muteForMs = until === undefined ? undefined : until - Date.now()
-      // A mute that is over by now is none.
+      // A mute whose end has passed is dropped.
       const isOver = muteForMs !== undefined && muteForMs <= 0
       return convex.mutation(api.conversations.setPrefs, {
         conversationIds: [conversationId],
@@ -85,7 +85,7 @@ function callFor(convex: ConvexReactClient, wish: Wish): Promise<unknown> {
   }
 }
 
-/** What an earlier page left goes out while its person is signed in. */
+/** Changes left by an earlier page are sent while their person is signed in. */
 export function useChangesWhileSignedIn(userId: string) {
   const convex = useConvex()
   const { isAuthenticated } = useConvexAuth()
@@ -106,7 +106,7 @@ export function useChangesWhileSignedIn(userId: string) {
   }, [convex, userId, t])
 }
 
-/** Makes changes that outlive the tab, and says what has come of them: never more than what has happened. */
+/** Makes changes that outlive the tab, and shows their outcome only once it is known. */
 export function useChanges() {
   const convex = useConvex()
   const t = useTranslations('changes')
@@ -116,7 +116,7 @@ export function useChanges() {
       make: (wishes: readonly Wish[], call: () => Promise<unknown>): Promise<void> =>
         running.get(convex)?.changes.make(wishes, call) ?? call().then(() => undefined),
       note: (wish: Wish) => running.get(convex)?.changes.note(wish),
-      /** `done` once it is; without a connection, that it will be. */
+      /** `done` once the server has it; `waiting` without a connection. */
       say(change: Promise<void>, done: string, options: Omit<ToastItem, 'text'> = {}) {
         if (isConnected()) change.then(() => toast(done, options)).catch(() => {})
         else toast(t('later'), options)
@@ -125,7 +125,7 @@ export function useChanges() {
   }, [convex, t])
 }
 
-/** Nothing of theirs goes out from this page any more. */
+/** This page sends none of their changes any more. */
 export function stopChanges(convex: ConvexReactClient, userId: string) {
   const one = running.get(convex)
   if (one?.userId !== userId) return

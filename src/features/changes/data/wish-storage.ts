@@ -3,8 +3,9 @@ import { holdName, whenFree } from '@/ui/page-lock'
 import { type KeptWish, prefs, type Wish, type WishStorage } from '../model/changes'
 
 /**
- * Wishes lie beside the messages that wait, in `localStorage`: a press and a closed tab right after it lose nothing. One
- * place per thing for all pages of a person, with the page that answers for it; once that is gone another takes over.
+ * Unsent changes are stored next to unsent messages in `localStorage`, whose writes finish before they return: a click
+ * right before closing the tab loses nothing. Each person has one entry per thing, across all pages, with the page that
+ * will send it; once that page is gone, another takes over.
  */
 export function wishStorage(userId: string): WishStorage {
   const prefix = wishesOf(userId)
@@ -75,7 +76,7 @@ export function forgetStoredWishes(userId: string) {
 const wishesOf = (userId: string) => `parley-wish ${userId} `
 const lockOf = (page: string) => `parley-wishes ${page}`
 
-/** Where storage is blocked or full, a wish lives as long as its page. */
+/** If storage is blocked or full, a change lives as long as its page. */
 function guarded<Result>(work: () => Result): Result | null {
   try {
     return work()
@@ -84,7 +85,7 @@ function guarded<Result>(work: () => Result): Result | null {
   }
 }
 
-/** Null for what can be none, whoever wrote it there. */
+/** Null for anything invalid, whoever wrote it. */
 function readPlaced(written: string | null): { kept: KeptWish; page: string } | null {
   const value = guarded(() => JSON.parse(written ?? 'null') as unknown)
   if (typeof value !== 'object' || value === null) return null

@@ -10,7 +10,7 @@ class Refused extends Error {
 
 const settled = () => new Promise<void>((done) => setImmediate(done))
 
-/** A device and a server by hand; `start` is another page on the same device. */
+/** A simulated device and server; `start` opens another page on the same device. */
 function device() {
   const stored = new Map<string, KeptWish>()
   let ids = 0
@@ -44,7 +44,7 @@ function device() {
       changes,
       sent,
       refused,
-      /** What a page that is gone left behind. */
+      /** Entries left by a closed page. */
       inherit: () => leave([...stored.values()]),
       wait(ms: number) {
         now += ms
@@ -88,7 +88,7 @@ describe('changes', () => {
     second.inherit()
     const third = d.start()
     void third.changes.make([reaction(true)], never)
-    // The second page took the older one over, and now leaves it to who made the later.
+    // The second page had taken over the older change, and now yields to the page with the later one.
     second.changes.setConnected(true)
     await settled()
     expect(second.sent).toEqual([])
@@ -177,7 +177,7 @@ describe('changes', () => {
     next.inherit()
     next.changes.setConnected(true)
     expect(next.sent.map(({ wish }) => wish)).toEqual([read(7)])
-    // Made before that, it is over.
+    // Changes made before it are dropped.
     await d.start().changes.make([read(7)], () => Promise.resolve())
     expect(d.kept()).toEqual([])
   })

@@ -1,19 +1,19 @@
 /**
- * What a person wants to be so, kept on this device until the server has it. Each wish names the thing and the state it
- * should be in, never a step from one to the other: the last one per thing wins, and one that arrives twice does no harm.
+ * Changes a person has made, stored on this device until the server has them. Each names a thing and its desired state,
+ * never a difference: the last one per thing wins, and one that arrives twice does no harm.
  *
- *   make --kept, called--> under way --done, refused--> (gone)
+ *   make --kept, called--> in flight --done, rejected--> (gone)
  *                             |  ^
  *          no verdict --> waiting --connected, its turn
  *                             ^
- *                 left by a page that is gone
+ *                 left by a closed page
  *
- * Pure but for the effects handed in.
+ * Pure: effects are parameters.
  */
 export type Wish =
   | { kind: 'reaction'; conversationId: string; seq: number; emoji: string; on: boolean }
   | { kind: 'pin'; conversationId: string; seq: number; on: boolean }
-  /** `until`: of a mute that ends by itself, UTC ms. `count`: of messages that an archived chat had as far as one knew. */
+  /** `until`: for a mute with an end, UTC ms. `count`: the messages of an archived chat that this device knew of. */
   | {
       kind: 'prefs'
       conversationId: string
@@ -23,31 +23,31 @@ export type Wish =
       count?: number | undefined
     }
   | { kind: 'hide'; conversationId: string; seq: number; on: boolean }
-  /** For everyone; `isUndone` once that is taken back. */
+  /** For everyone; `isUndone` once the deletion is taken back. */
   | { kind: 'delete'; messageId: string; isUndone?: true }
-  /** A chat, for oneself, up to what one knew of. */
+  /** A chat, for oneself, up to the last message this device knew of. */
   | { kind: 'chat'; conversationId: string; seq: number; on: boolean }
-  /** Read up to here. Whether others may see that is for the server to say when it arrives (R5). */
+  /** Read up to here. The server decides whether others see it when it arrives (R5). */
   | { kind: 'read'; conversationId: string; seq: number }
 
 export const prefs = ['muted', 'pinned', 'archived', 'markedUnread'] as const
 export type Pref = (typeof prefs)[number]
 
 export interface KeptWish {
-  /** Of this wish alone: a later one about the same thing has another. */
+  /** Identifies this change; a later one about the same thing has another id. */
   id: string
   wish: Wish
-  /** The order they were made in, on this device, ms. */
+  /** When it was made, in ms; determines the order on this device. */
   madeAt: number
 }
 
 export interface WishStorage {
-  /** The wish that is kept of a thing, whichever page made it. */
+  /** The stored change about a thing, from any page. */
   find: (key: string) => KeptWish | null
-  /** As this page's own: it answers for it from now on. */
+  /** Stores it as this page's own: from now on this page sends it. */
   keep: (key: string, kept: KeptWish) => void
   forget: (key: string) => void
-  /** What pages that are gone left behind comes here, to one page only. */
+  /** Delivers changes left behind by closed pages, each to exactly one page. */
   onLeft: (take: (left: readonly KeptWish[]) => void) => void
   close: () => void
 }
@@ -55,9 +55,9 @@ export interface WishStorage {
 export interface ChangesEffects {
   storage: WishStorage
   send: (wish: Wish) => Promise<unknown>
-  /** The server's verdict in an error, or null for a failure that may pass by itself. */
+  /** The server's rejection in an error; null for a failure that may be temporary. */
   refusalOf: (error: unknown) => { message: string | null; retryAfterMs?: number | undefined } | null
-  /** One that was not made on this page, or had been waiting: no one is looking at it any more. */
+  /** The rejection of a change that another page made, or that had been waiting: no one is looking at it any longer. */
   onRefused: (wish: Wish, message: string | null) => void
   now: () => number
   newId: () => string
@@ -65,9 +65,11 @@ export interface ChangesEffects {
 }
 
 export interface Changes {
-  /** Keeps the wishes while `call` has them. Rejects when they are refused; until there is a verdict it waits. */
+  /**
+   * Stores the changes while `call` is in flight. Rejects if the server rejects them; otherwise waits for a verdict.
+   */
   make: (wishes: readonly Wish[], call: () => Promise<unknown>) => Promise<void>
-  /** Keeps a wish that this page will make itself, some time later, for the case that it is closed before. */
+  /** Stores a change that this page will send itself later, in case it is closed before. */
   note: (wish: Wish) => void
   setConnected: (connected: boolean) => void
   close: () => void
@@ -76,7 +78,7 @@ export interface Changes {
 const RETRY_FIRST_MS = 1_000
 const RETRY_MOST_MS = 30_000
 
-/** What a wish is about. */
+/** The thing that a change is about. */
 export function keyOf(wish: Wish): string {
   switch (wish.kind) {
     case 'reaction':
@@ -94,7 +96,7 @@ export function keyOf(wish: Wish): string {
   }
 }
 
-/** The later one counts; but what was read stays read. */
+/** The later one wins, but a read position never moves back. */
 export function joinWishes(before: KeptWish | null, next: KeptWish): KeptWish {
   const isBehind = before?.wish.kind === 'read' && next.wish.kind === 'read' && before.wish.seq > next.wish.seq
   return isBehind ? { ...next, wish: before.wish } : next
@@ -138,7 +140,7 @@ export function createChanges(effects: ChangesEffects): Changes {
     const [next] = waiting
     if (!next) return
     if (!isCurrent(next)) {
-      // There is a later one about the same thing, or another page has seen to it.
+      // There is a later change about the same thing, or another page has sent this one.
       waiting = waiting.slice(1)
       return pump()
     }
@@ -174,12 +176,12 @@ export function createChanges(effects: ChangesEffects): Changes {
       try {
         await call()
       } catch (error) {
-        // No one has said no: it is tried again, also by the next page.
+        // No verdict: this page retries, or the next one does.
         if (refusalOf(error) === null) return wait(made.filter(isCurrent))
         made.forEach(forget)
         throw error
       }
-      // One that had got further before is still to be sent.
+      // A read position that had got further is still to be sent.
       made.filter(({ wish }) => wishes.includes(wish)).forEach(forget)
       wait(made.filter(({ wish }) => !wishes.includes(wish)))
     },

@@ -4,7 +4,7 @@ import { type Draft, emptyDraft, isEmptyDraft, joinDrafts, readDraft } from '../
 import type { DraftStorage } from '../model/drafts'
 import { holdName, whenFree } from '@/ui/page-lock'
 
-/** What this browser keeps, always under the person it belongs to. */
+/** What this browser stores, always under the person it belongs to. */
 interface LocalSchema extends DBSchema {
   drafts: { key: [userId: string, conversationId: string]; value: unknown }
 }
@@ -16,7 +16,7 @@ function open() {
     upgrade(db) {
       db.createObjectStore('drafts')
     },
-    // Another tab with a newer version wants to upgrade: let go, and open again at the next use.
+    // Another tab with a newer version wants to upgrade: closes the database, and reopens it on the next use.
     blocking(_current, _blocked, event) {
       opened = undefined
       if (event.target instanceof IDBDatabase) event.target.close()
@@ -27,19 +27,19 @@ function open() {
 
 const draftsIn = (userId: string) => IDBKeyRange.bound([userId], [userId, []])
 const draftsBeside = (userId: string) => `parley-draft ${userId} `
-/** Typed before what is stored was read, by a page that went away too soon. */
+/** Typed before the stored draft was read, on a page that was closed too soon. */
 const draftsUnread = (userId: string) => `parley-draft-unread ${userId} `
 
 const lockOf = (page: string) => `parley-drafts ${page}`
 
-/** What a page tells the others. */
+/** What a page broadcasts to the others. */
 interface Told {
   conversationId: string
   draft: unknown
   page: string
 }
 
-/** All that a person has written here and not sent off. */
+/** Every draft of a person on this device. */
 export async function forgetStoredDrafts(userId: string): Promise<void> {
   for (const prefix of [draftsBeside(userId), draftsUnread(userId)]) {
     for (const [conversationId] of readBeside(prefix)) removeBeside(prefix + conversationId)
@@ -48,8 +48,8 @@ export async function forgetStoredDrafts(userId: string): Promise<void> {
 }
 
 /**
- * Drafts are kept in the database. What is saved while the page goes away never gets there, so each stands beside
- * it until the database has it: that write is done when it returns.
+ * Drafts are stored in IndexedDB. A write during pagehide never gets there, so each draft is also written to
+ * `localStorage`, synchronously, until the database has it.
  */
 export function draftStorage(userId: string): DraftStorage {
   const own = () => draftsIn(userId)
@@ -113,7 +113,7 @@ export function draftStorage(userId: string): DraftStorage {
       })
     },
     whenGone(other, run) {
-      // Of no page that is known: it is gone.
+      // Of an unknown page, so of a closed one.
       if (other === '') queueMicrotask(run)
       else whenFree(lockOf(other), living.signal, run)
     },
@@ -142,12 +142,12 @@ function writeBeside(key: string, text: string) {
   try {
     localStorage.setItem(key, text)
   } catch {
-    // Blocked or full: the database alone has to do.
+    // If storage is blocked or full, the database has to suffice.
   }
 }
 
 function forgetBeside(key: string, text: string) {
-  // A newer text of this tab or another is not in the database yet.
+  // This tab or another has a newer text that isn't in the database yet.
   if (guarded(() => localStorage.getItem(key)) === text) removeBeside(key)
 }
 
@@ -155,7 +155,7 @@ function removeBeside(key: string) {
   guarded(() => localStorage.removeItem(key))
 }
 
-/** Where storage is blocked there is nothing to forget. */
+/** If storage is blocked, there is nothing to delete. */
 function guarded<Result>(work: () => Result): Result | null {
   try {
     return work()

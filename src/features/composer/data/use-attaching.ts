@@ -15,25 +15,25 @@ export interface Attaching {
   uploads: Uploads
   files: readonly string[]
   trouble: string | null
-  /** A message can't carry them all: drafts that were joined may hold more than one of them could. */
+  /** One message can't hold them all: joined drafts may have more files than that. */
   isOverfull: boolean
   isEditing: boolean
   add: (incoming: Incoming) => void
   remove: (id: string) => void
-  /** All pictures, as they are or as files with every byte. */
+  /** All pictures, unmodified or as files. */
   sendAs: (how: { asFile: boolean }) => void
-  /** They went with a message: what was wrong with the last ones is past, and what is another tab's stays. */
+  /** They were sent with a message: clears the error about the last ones; another tab's files stay. */
   sent: () => void
 }
 
-/** Files on their way into the message that is being written. Each begins to upload at once. */
+/** The files of the message being written. Each starts uploading at once. */
 export function useAttaching(self: string, conversationId: string): Attaching {
   const t = useTranslations('files')
   const uploads = useUploads(self)
   const [{ files: written, edit }, change] = useDraft(self, conversationId)
-  // Of an earlier page those are left that were stored; what another tab is uploading stays in the draft, and is not ours.
+  // Files of an earlier page stay if they were stored; files that another tab is uploading stay in its draft.
   const files = written.filter((id) => uploads.get(id) !== undefined)
-  /** Why the last ones were not added, in words. */
+  /** Why the last files were not added. */
   const [trouble, setTrouble] = useState<string | null>(null)
 
   function add({ files: incoming, hasFolder }: Incoming) {

@@ -10,7 +10,7 @@ import type { ConversationState } from '@/features/conversation/types'
 
 const nobody: readonly Candidate[] = []
 
-/** Whom one can call here: the others of the conversation, and all of a group at once for those who run it. */
+/** The users who can be mentioned here: the other members, and everyone at once for those allowed to. */
 export function useCandidates(state: ConversationState): readonly Candidate[] {
   const t = useTranslations('chat.mentions')
   const conversation = state.status === 'ready' ? state.conversation : null

@@ -7,7 +7,7 @@ import { draftStorage } from './draft-storage'
 
 const byUser = new Map<string, Drafts>()
 
-/** The drafts a person has on this device. */
+/** A person's drafts on this device. */
 export function draftsOf(userId: string): Drafts {
   const known = byUser.get(userId)
   if (known) return known
@@ -16,7 +16,7 @@ export function draftsOf(userId: string): Drafts {
     return () => clearTimeout(timer)
   })
   byUser.set(userId, drafts)
-  // pagehide alone is not sent when a phone puts the browser away.
+  // Not pagehide alone, which isn't fired when a phone suspends the browser.
   window.addEventListener('pagehide', drafts.flush)
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') drafts.flush()
@@ -24,7 +24,7 @@ export function draftsOf(userId: string): Drafts {
   return drafts
 }
 
-/** This page writes none of theirs any more. */
+/** This page stores none of their drafts any more. */
 export function stopDrafts(userId: string) {
   byUser.get(userId)?.close()
   byUser.delete(userId)

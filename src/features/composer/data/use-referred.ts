@@ -10,12 +10,12 @@ import { peopleOf } from '@/features/conversation/data/use-people'
 import { useQuoteOf } from '@/features/conversation/data/use-quotes'
 
 export interface Referred {
-  /** Null for one that is not there for this person; nothing while it loads. */
+  /** Null if it doesn't exist for this person; undefined while loading. */
   message: Message | null | undefined
   quote: Quote
 }
 
-/** The message that what is being written is about, as it is now; null when it is about none. */
+/** The current state of the message being edited or replied to; null if there is none. */
 export function useReferred(conversationId: string, seq: number | null, self: string): Referred | null {
   const args = seq === null ? 'skip' : { conversationId, seq }
   const asked = useQuery({ query: api.messages.getMessage, args })

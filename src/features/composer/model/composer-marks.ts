@@ -1,6 +1,6 @@
 import type { Mark } from '../../../../domain/text/toggle-mark'
 
-/** What Ctrl or ⌘ with a letter puts around the selection. Tab is left to the page. */
+/** The delimiters that Ctrl or ⌘ with a letter puts around the selection. Tab is left to the browser. */
 const marks: Record<string, Mark> = { b: '**', i: '*', e: '`', 'shift+x': '~~' }
 
 export function markFor(key: string, withShift: boolean): Mark | undefined {

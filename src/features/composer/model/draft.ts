@@ -1,34 +1,34 @@
 import type { Id } from '../../../../convex/_generated/dataModel'
 
-/** What becomes a message: typed, kept, sent, refused and taken back as one. All that a message may carry belongs here. */
+/** Everything that makes up a message, typed, stored, sent, rejected, and withdrawn as one. */
 export interface Composed {
   content: string
-  /** The seq of the message it answers: a reference, never a copy (R8). */
+  /** The seq of the message it replies to: a reference, never a copy (R8). */
   replyTo: number | null
-  /** Its uploads, by the names this device has for them. */
+  /** Its uploads, by their ids on this device. */
   files: readonly string[]
 }
 
-/** The new text of a message of one's own, as far as it is written. */
+/** The new text of one's own message, as far as it is written. */
 export interface Edit {
   messageId: Id<'messages'>
   seq: number
   content: string
 }
 
-/** An edit on its way, and the page that sent it: no one else knows what becomes of it while that page lives. */
+/** An edit in flight, and the page that sent it: no one else learns its outcome while that page is open. */
 export interface SavingEdit extends Edit {
   page: string
 }
 
-/** All that a person is writing in one chat. An edit stands in front; what was being composed waits behind it. */
+/** Everything a person is writing in one chat. An edit is in front; the message being composed waits behind it. */
 export interface Draft extends Composed {
   edit: Edit | null
-  /** Edits on their way: until the server has answered, this device alone surely has them. */
+  /** Edits in flight: until the server responds, they may exist on this device alone. */
   saving: readonly SavingEdit[]
 }
 
-/** Out of what holds more than that. */
+/** Copies the fields of a draft from an object that may have more. */
 export function composedOf({ content, replyTo, files }: Composed): Composed {
   return { content, replyTo, files }
 }
@@ -41,7 +41,7 @@ export function isEmptyDraft({ content, replyTo, files, edit, saving }: Draft): 
   return content === '' && replyTo === null && files.length === 0 && edit === null && saving.length === 0
 }
 
-/** Two that were written without knowing of each other: neither text is lost, and of the rest the later one counts. */
+/** Merges two drafts written independently: both texts are kept, and the later draft decides the rest. */
 export function joinDrafts(earlier: Draft, later: Draft): Draft {
   return {
     content: [earlier.content, later.content].filter((text) => text !== '').join('\n'),
@@ -52,12 +52,15 @@ export function joinDrafts(earlier: Draft, later: Draft): Draft {
   }
 }
 
-/** A message that was not sent is written on, above what is there and behind an edit: it still answers what it answered. */
+/** A withdrawn message goes back into the draft, above the current text and behind an edit; it remains a reply. */
 export function takeBack(taken: Composed, draft: Draft): Draft {
   return { ...joinDrafts({ ...emptyDraft, ...taken }, draft), replyTo: taken.replyTo ?? draft.replyTo }
 }
 
-/** Once a page is gone no one waits for what it had on its way: the last of that is given back, unless another is in front. */
+/**
+ * Once a page is closed, no one waits for its edits in flight: the last of them becomes the draft again, unless another
+ * edit is in front.
+ */
 export function leftDraft(draft: Draft, page: string): Draft {
   const left = draft.saving.findLast((one) => one.page === page)
   if (!left || draft.edit) return draft
@@ -65,13 +68,13 @@ export function leftDraft(draft: Draft, page: string): Draft {
   return { ...draft, edit: { messageId, seq, content }, saving: draft.saving.filter((one) => one !== left) }
 }
 
-/** What another page has saved. Each page alone says what it has on its way, whoever passes it on. */
+/** What another page has saved. Each page reports only its own edits in flight, whoever passes them on. */
 export function toldDraft(known: Draft, told: Draft, page: string): Draft {
   const saving = [...known.saving.filter((one) => one.page !== page), ...told.saving.filter((one) => one.page === page)]
   return { ...told, saving }
 }
 
-/** What this device kept, perhaps as another version wrote it; null for what can't be any. */
+/** What this device stored, perhaps by another version; null for anything invalid. */
 export function readComposed(value: unknown): Composed | null {
   if (typeof value !== 'object' || value === null) return null
   const { content, replyTo, files } = value as Record<string, unknown>
@@ -84,7 +87,7 @@ export function readComposed(value: unknown): Composed | null {
 }
 
 export function readDraft(value: unknown): Draft | null {
-  // Before there was more to it.
+  // The format of earlier versions.
   if (typeof value === 'string') return { ...emptyDraft, content: value }
   const composed = readComposed(value)
   if (!composed) return null
@@ -104,6 +107,6 @@ function readSaving(value: unknown): SavingEdit | null {
   const edit = readEdit(value)
   if (!edit) return null
   const { page } = value as Record<string, unknown>
-  // Earlier versions didn't say whose it was: no one's, by now.
+  // Earlier versions didn't store the page, so by now it belongs to none.
   return { ...edit, page: typeof page === 'string' ? page : '' }
 }

@@ -30,7 +30,7 @@ function harness(stored: [string, Draft][] = []) {
     drafts,
     saved,
     beside,
-    /** That page lives no more. */
+    /** That page is closed. */
     end: (page: string) => gone.get(page)?.(),
     tell: (id: string, draft: Draft, page = 'there') => tell(id, draft, page),
     pause: () => timer?.(),
@@ -125,7 +125,7 @@ describe('drafts', () => {
     h.pause()
     h.tell('a', { ...text('hello'), saving: [theirs] })
     expect(h.drafts.get('a').saving).toEqual([{ ...change, page: 'here' }, theirs])
-    // A third page knows an older state of both.
+    // A third page has an older state of both.
     h.tell('a', { ...text('hello you'), saving: [] }, 'third')
     expect(h.drafts.get('a')).toMatchObject({ content: 'hello you', saving: [{ page: 'here' }, theirs] })
     h.tell('a', text('hello you'))
@@ -170,7 +170,7 @@ describe('drafts', () => {
     h.drafts.flush()
     expect(h.drafts.get('a')).toEqual(emptyDraft)
     expect(h.saved.at(-1)).toEqual(['a', { ...emptyDraft, edit }])
-    // Another page has seen to it.
+    // Another page has handled it.
     h.tell('a', emptyDraft)
     h.drafts.set('a', { content: 'next' })
     h.drafts.flush()

@@ -1,21 +1,21 @@
 import { type Draft, type Edit, emptyDraft, isEmptyDraft, joinDrafts, leftDraft, toldDraft } from './draft'
 
 /**
- * What is being written, one draft per conversation. Memory answers at once; the storage behind it is read once and
- * written after a pause, and then the person's other pages are told. What was typed before the stored drafts arrived is
- * kept below them, never lost and never in another chat; and nothing that was not read yet is ever written over, nor comes
- * before what one is typing.
+ * Drafts, one per conversation. Memory responds at once; the storage behind it is read once and written after a pause,
+ * and then the person's other pages are told. Text typed before the stored drafts arrive is merged with them, so it is
+ * never lost and never ends up in another chat. A stored draft that wasn't read yet is never overwritten, and never
+ * appears in front of what is being typed.
  */
 export interface DraftStorage {
-  /** What this page is called by the person's others. */
+  /** This page's id among the person's pages. */
   page: string
   load: () => Promise<Map<string, Draft>>
   save: (conversationId: string, draft: Draft) => Promise<void>
-  /** Beside what is stored and was not read yet: whoever loads next joins the two. */
+  /** Stored next to drafts that weren't read yet: whoever loads next merges the two. */
   saveBeside: (conversationId: string, draft: Draft) => void
   /** Calls with what other pages of this person have saved. */
   onSaved: (take: (conversationId: string, draft: Draft, page: string) => void) => void
-  /** Calls once that page lives no more. */
+  /** Calls once that page is closed. */
   whenGone: (page: string, run: () => void) => void
 }
 
@@ -24,14 +24,14 @@ export interface Drafts {
   /** The same object until it changes. */
   get: (conversationId: string) => Draft
   set: (conversationId: string, change: Partial<Draft>) => void
-  /** Resolves when those that are stored have been read, or can't be. */
+  /** Resolves once the stored drafts were read, or can't be. */
   loaded: Promise<void>
-  /** Where something is written. */
+  /** Conversations with a draft. */
   conversations: () => readonly string[]
   subscribe: (listener: () => void) => () => void
-  /** Writes what is not written yet: before the page goes away. */
+  /** Saves what isn't saved yet: called before the page goes away. */
   flush: () => void
-  /** Nothing is written after this. */
+  /** Nothing is saved after this. */
   close: () => void
 }
 
@@ -40,15 +40,15 @@ const SAVE_AFTER_MS = 300
 export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, ms: number) => () => void): Drafts {
   const drafts = new Map<string, Draft>()
   const unsaved = new Set<string>()
-  /** Read while something else was being written: an edit that stays in the storage, for the next page. */
+  /** Read while another draft was in front: an edit that stays in storage for the next page. */
   const behind = new Map<string, Edit>()
-  /** Newer than what is in the storage, as far as that is read. */
+  /** Newer than what is in storage, as far as that was read. */
   const told = new Set<string>()
   const listeners = new Set<() => void>()
   let cancel: (() => void) | null = null
   let isLoaded = false
   let closed = false
-  /** Pages whose end is waited for: what they have on its way would be no one's then. */
+  /** Pages to watch: once they close, no one waits for their edits in flight. */
   const watched = new Set<string>([storage.page])
 
   const notify = () => {
@@ -59,7 +59,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     cancel?.()
     cancel = null
     for (const id of unsaved) {
-      // Without storage (private mode, full disk) drafts still live as long as the page does.
+      // Without storage (private mode, full disk), drafts live as long as the page.
       if (isLoaded) storage.save(id, { ...get(id), edit: get(id).edit ?? behind.get(id) ?? null }).catch(() => {})
       else storage.saveBeside(id, get(id))
     }
@@ -100,7 +100,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     for (const [id, kept] of stored) {
       if (told.has(id)) continue
       const typed = drafts.get(id)
-      // Emptied before the stored one was here: what was sent is gone, but that was never seen.
+      // Emptied before the stored one arrived: the sent text is gone, but the stored one was never seen.
       if (typed === undefined || isEmptyDraft(typed)) drafts.set(id, kept)
       else set(id, joinTyped(id, kept, typed))
     }
@@ -116,7 +116,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     return { ...joined, edit: typed.edit }
   }
 
-  // What can't be read can't be lost by being written over.
+  // A draft that can't be read isn't lost by overwriting it.
   const loaded = storage.load().then(take, () => take(new Map()))
 
   storage.onSaved((id, saved, page) => {
@@ -124,7 +124,7 @@ export function createDrafts(storage: DraftStorage, setTimer: (run: () => void, 
     behind.delete(id)
     const known = get(id)
     const draft = toldDraft(known, saved, page)
-    // What is being written here counts, and will be told to the others in turn.
+    // The draft being written here wins, and is broadcast in turn.
     if (unsaved.has(id)) drafts.set(id, { ...known, saving: draft.saving })
     else {
       told.add(id)

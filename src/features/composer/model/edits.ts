@@ -4,24 +4,24 @@ import type { Drafts } from './drafts'
 export interface EditsInput {
   drafts: Drafts
   conversationId: string
-  /** What a message says now; nothing for one that is not on show. */
+  /** The message's current text; undefined if it isn't loaded. */
   textOf: (seq: number) => string | undefined
   send: (edit: Edit) => Promise<unknown>
-  /** One that had been written on made way. */
+  /** An edit in progress was replaced. */
   onPutAside: (takeUp: () => void) => void
-  /** `takeUp` is null for one that is in the composer again. */
+  /** `takeUp` is null if the edit is in the composer again. */
   onRefused: (error: unknown, takeUp: (() => void) | null) => void
 }
 
 export interface Edits {
-  /** Takes up a message; one that is being edited already stays as far as it is written. */
+  /** Starts editing a message; if it is being edited already, keeps what was written. */
   start: (edit: Edit) => void
-  /** Something else comes to the front of the composer. */
+  /** Something else moves to the front of the composer. */
   makeWay: (next: Partial<Draft>) => void
   save: (edit: Edit) => void
 }
 
-/** Edits of the messages of one chat. What was written is never lost: not to another edit, a refusal or a page that goes. */
+/** Edits of one chat's messages. Written text is never lost: not to another edit, a rejection, or a closed page. */
 export function createEdits(input: EditsInput): Edits {
   const { drafts, conversationId, textOf, send, onPutAside, onRefused } = input
   const draft = () => drafts.get(conversationId)
@@ -35,7 +35,7 @@ export function createEdits(input: EditsInput): Edits {
 
   function save(edit: Edit) {
     const { messageId, content } = edit
-    // A newer one of the same message counts.
+    // A newer edit of the same message wins.
     change({
       edit: null,
       saving: [...draft().saving.filter((one) => one.messageId !== messageId), { ...edit, page: drafts.page }],
@@ -48,7 +48,7 @@ export function createEdits(input: EditsInput): Edits {
     send(edit).then(
       () => change({ saving: others() }),
       (error: unknown) => {
-        // Never under the fingers of one who is writing something else: then it waits.
+        // Never interrupts someone who is writing something else: then it waits.
         const isFree = isEmptyDraft({ ...draft(), saving: [] })
         if (isFree) takeUp()
         onRefused(error, isFree ? null : takeUp)

@@ -1,6 +1,6 @@
 import { wordsOf } from '../../../../domain/people-terms'
 
-/** Somebody who can be called in this conversation. */
+/** A user who can be mentioned in this conversation. */
 export interface Candidate {
   id: string
   name: string
@@ -9,7 +9,7 @@ export interface Candidate {
   hue?: number
 }
 
-/** Stands for everybody among the candidates. */
+/** Stands for everyone among the candidates. */
 export const everyoneId = 'everyone'
 
 const candidatesShown = 6
@@ -22,7 +22,7 @@ export function searchable(candidate: Candidate): Searchable {
   return { ...candidate, words: wordsOf(candidate.name) }
 }
 
-/** Whose handle, or any word of whose name, begins so; handles first, then in the order given. */
+/** Candidates whose handle, or any word of whose name, starts with the text; handles first, then in the given order. */
 export function findCandidates(people: readonly Searchable[], text: string): readonly Searchable[] {
   const [start = ''] = wordsOf(text)
   const handle = text.toLowerCase()

@@ -2,13 +2,13 @@ export interface TextChange {
   start: number
   end: number
   text: string
-  /** What is selected then; by default the caret stands behind the text. */
+  /** The selection afterwards; by default the caret is behind the text. */
   selected?: { start: number; end: number }
 }
 
 /**
- * Changes a part of a field's text as typing would: the browser's own undo takes it back, and React hears of it. Only
- * the old editing command does that; where a browser has given it up, the change is made without undo.
+ * Changes part of a field's text as typing would: the browser's own undo covers it, and React is notified. Only the
+ * deprecated editing command can do that; in a browser without it, the change can't be undone.
  */
 export function replaceText(field: HTMLTextAreaElement | null, { start, end, text, selected }: TextChange) {
   if (!field) return

@@ -4,7 +4,7 @@ import { TYPE_AHEAD_MS, type TypeAhead, withKey } from './type-ahead'
 const start: TypeAhead = { conversationId: 'c', letters: '', until: TYPE_AHEAD_MS }
 const none = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false }
 
-/** The letters after these keys; null once the waiting has ended. */
+/** The letters after these keys; null once waiting has ended. */
 function typed(keys: string[], more: Partial<typeof none> = {}, now = 0): string | null {
   let waiting: TypeAhead | null = start
   for (const key of keys) waiting = waiting && withKey(waiting, { ...none, ...more, key }, now)

@@ -1,8 +1,8 @@
 /**
- * Between the press on a chat and its composer there is a moment in which keys would go to what was pressed. Whoever types
- * on at once means the chat: the letters wait for its composer.
+ * Between the press on a chat and its composer there is a moment in which keystrokes would go to what was pressed.
+ * Someone who keeps typing means the chat, so the letters wait for its composer.
  *
- *   idle --opening--> waiting --letters--> waiting --composer there--> idle
+ *   idle --opening--> waiting --letters--> waiting --composer mounted--> idle
  *                        +---- pressed elsewhere, another key, too late ----> idle
  */
 export interface TypeAhead {
@@ -11,7 +11,7 @@ export interface TypeAhead {
   until: number
 }
 
-/** No one means a chat that has not come in this time. */
+/** A chat that takes longer than this to open gets no letters. */
 export const TYPE_AHEAD_MS = 5_000
 
 export interface KeyPress {
@@ -22,12 +22,14 @@ export interface KeyPress {
   isComposing: boolean
 }
 
-/** With one more key; null when it ends the waiting. The key is the composer's if the letters have grown. */
+/**
+ * The state after one more key; null if it ends the waiting. If the letters have grown, the key is for the composer.
+ */
 export function withKey(waiting: TypeAhead, press: KeyPress, now: number): TypeAhead | null {
   if (now >= waiting.until) return null
   if (press.isComposing || press.ctrlKey || press.metaKey || press.altKey) return null
   if (press.key === 'Shift') return waiting
-  // One character, whatever its code units; names of keys are longer.
+  // One character, whatever its code units; key names are longer.
   if ([...press.key].length !== 1) return null
   return { ...waiting, letters: waiting.letters + press.key }
 }
@@ -35,7 +37,7 @@ export function withKey(waiting: TypeAhead, press: KeyPress, now: number): TypeA
 let waiting: TypeAhead | null = null
 let stop = () => {}
 
-/** From a press that opens a chat until its composer is there. */
+/** Active from a press that opens a chat until its composer is mounted. */
 export function awaitLetters(conversationId: string) {
   stop()
   waiting = { conversationId, letters: '', until: Date.now() + TYPE_AHEAD_MS }
@@ -58,7 +60,7 @@ export function awaitLetters(conversationId: string) {
   document.addEventListener('pointerdown', stop, { capture: true, signal })
 }
 
-/** What was typed for this chat meanwhile; the keys are the composer's own from now on. */
+/** The letters typed for this chat so far; from now on the composer gets the keys itself. */
 export function takeLetters(conversationId: string): string {
   const letters = waiting?.conversationId === conversationId ? waiting.letters : ''
   stop()

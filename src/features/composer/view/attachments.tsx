@@ -6,7 +6,7 @@ import type { Attaching } from '../data/use-attaching'
 
 const tray = onDemand(() => import('@/features/files/view/attachment-tray').then((part) => part.AttachmentTray))
 
-/** The files that go with what is being written. An edit has none of its own. */
+/** The files of the message being written. An edit has none of its own. */
 export function Attachments({ attaching }: { attaching: Attaching }) {
   const { uploads, files, isEditing, remove, sendAs } = attaching
   const hasFiles = files.length > 0

@@ -15,7 +15,7 @@ interface ReplyContextProps {
   onCancel: () => void
 }
 
-/** Above the text: what it answers, as it is now. */
+/** Above the text: the message being replied to, in its current state. */
 export function ReplyContext({ quote, onCancel }: ReplyContextProps) {
   const t = useTranslations('chat.composer')
   return (
@@ -33,7 +33,7 @@ interface EditContextProps {
   onCancel: () => void
 }
 
-/** Above the text: which message it changes. */
+/** Above the text: the message being edited. */
 export function EditContext({ message, onCancel }: EditContextProps) {
   const t = useTranslations('chat.composer')
   return (
@@ -52,5 +52,5 @@ export function EditContext({ message, onCancel }: EditContextProps) {
   )
 }
 
-/** What stands for <time> in a sentence. */
+/** Renders <time> in a sentence. */
 const timeTag = (value: number) => () => <Time key="time" value={value} />

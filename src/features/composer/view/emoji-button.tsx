@@ -12,13 +12,13 @@ interface EmojiButtonProps {
   onChange: (text: string) => void
 }
 
-/** In the composer: puts an emoji where the caret is. */
+/** In the composer: inserts an emoji at the caret. */
 export function EmojiButton({ field, onChange }: EmojiButtonProps) {
   const t = useTranslations('chat.emoji')
   const button = useRef<HTMLButtonElement>(null)
   const [isOpen, setOpen] = useState(false)
 
-  /** Where the text goes on, once the picker has left and given the focus back. */
+  /** The caret's position after the emoji, once the picker has closed and returned the focus. */
   const caret = useRef<number | null>(null)
 
   function insert(emoji: string) {

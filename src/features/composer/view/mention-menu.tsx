@@ -16,7 +16,7 @@ export interface MentionMenuProps {
   onPick: (person: Searchable) => void
 }
 
-/** Over the composer, as wide as a name needs. */
+/** Above the composer, as wide as a name needs. */
 export function MentionMenu({ id, optionId, people, active, onPick }: MentionMenuProps) {
   const t = useTranslations('chat.mentions')
   return (
@@ -53,14 +53,14 @@ interface OptionProps {
 
 function Option({ id, person, isActive, onPick }: OptionProps) {
   return (
-    // The keys are the field's, which keeps the focus.
+    // The field handles the keys and keeps the focus.
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={id}
       role="option"
       tabIndex={-1}
       aria-selected={isActive}
-      // A press must not take the focus from the field.
+      // Pressing it must not take the focus from the field.
       onPointerDown={(event) => event.preventDefault()}
       onClick={onPick}
       className={cx(

@@ -33,30 +33,30 @@ interface MessageInputProps {
   conversationId: string
   self: string
   placeholder: string
-  /** Whom one can call here. */
+  /** The users who can be mentioned here. */
   candidates: readonly Candidate[]
   field: RefObject<HTMLTextAreaElement | null>
-  /** A group in which typing is told seldom. */
+  /** A large group, where typing is signaled less often. */
   isLarge: boolean
-  /** The others of this conversation should see that one is typing. */
+  /** Whether the others see that this person is typing. */
   signalsTyping: boolean
-  /** A group in which this person can't call everybody: `@everyone` is just text, which they are told. */
+  /** A group in which this person can't mention everyone: `@everyone` stays plain text, and the composer says so. */
   everyoneIsText: boolean
-  /** Takes up the last message of one's own; whether there is one. */
+  /** Starts editing one's last message; returns whether there is one. */
   onEditLast: () => boolean
   /** Scrolls the timeline by a screen. */
   onScrollPage: (by: 1 | -1) => void
-  /** Takes it out of the composer. */
+  /** Removes it from the composer. */
   onSaveEdit: (edit: Edit) => void
-  /** Whether there was room for it: if not, it stays. */
+  /** Whether the outbox had space; if not, the draft stays. */
   onSend: (composed: Composed) => boolean
   attaching: Attaching
 }
 
-/** Longer than two presses of a hurry, shorter than a thought. */
+/** Longer than the time between two hurried presses, shorter than a thought. */
 const doublePressMs = 500
 
-/** The composer. All of it is the draft of the conversation on screen: there is no other copy to get mixed up. */
+/** The composer. All of its state is the conversation's draft, so there is no second copy to get out of step. */
 export function MessageInput(props: MessageInputProps) {
   const { conversationId, self, candidates, field, everyoneIsText, attaching, onEditLast, onScrollPage } = props
   const { onSaveEdit, onSend } = props
@@ -75,7 +75,7 @@ export function MessageInput(props: MessageInputProps) {
   const trimmed = trimText(text)
   const uncalled = everyoneIsText ? handlesIn(trimmed).find((handle) => everyoneHandles.includes(handle)) : undefined
   const over = trimmed.length - limits.messageLength
-  // A message of files alone needs no text.
+  // A message with files needs no text.
   const hasFiles = edit ? Boolean(referred?.message?.attachments) : files.length > 0
   const isNothing = trimmed === '' && !hasFiles
   const isTooMuch = over > 0 || (edit === null && attaching.isOverfull)
@@ -87,14 +87,14 @@ export function MessageInput(props: MessageInputProps) {
   useEffect(() => {
     const letters = takeLetters(conversationId)
     if (letters !== '') writeOn(letters)
-    // On a touch screen the keyboard would cover what one came to read.
+    // On a touch screen, the keyboard would cover the messages.
     else if (!window.matchMedia('(hover: hover) and (pointer: fine)').matches) return
     field.current?.focus({ preventScroll: true })
   }, [field, conversationId])
 
   const edited = edit?.messageId ?? null
   useEffect(() => {
-    // One goes on where the text ends.
+    // The caret goes to the end of the text.
     if (edited !== null) field.current?.setSelectionRange(field.current.value.length, field.current.value.length)
   }, [field, edited])
 
@@ -112,8 +112,8 @@ export function MessageInput(props: MessageInputProps) {
   function send({ timeStamp }: { timeStamp: number }) {
     if (isNothing || isTooMuch) return
     if (edit) savedAt.current = timeStamp
-    // The draft that an edit gives its place back to is not what the second of two quick presses means; what has been
-    // written since is.
+    // The second of two quick presses on Send must not send the draft that an edit gives way to, except if it was
+    // changed since.
     else if (timeStamp - savedAt.current < doublePressMs) return
     if (edit) return trimmed === referred?.message?.content ? leaveEdit() : onSaveEdit({ ...edit, content: trimmed })
     if (!onSend({ content: trimmed, replyTo, files })) return
@@ -136,7 +136,7 @@ export function MessageInput(props: MessageInputProps) {
     }
     if (event.key === 'ArrowUp' && text === '' && !referred && onEditLast()) event.preventDefault()
     if (event.key !== 'Enter' || event.shiftKey) return
-    // Ctrl or ⌘ with it always sends; by itself it does what the reader chose.
+    // With Ctrl or ⌘ it always sends; alone, it does what the user chose.
     if (enterKey === 'breaks' && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
     send(event)
@@ -172,7 +172,7 @@ export function MessageInput(props: MessageInputProps) {
             {...mentions.fieldProps}
             className="col-start-1 row-start-1 block resize-none overflow-y-auto bg-transparent px-1.5 py-2 outline-none placeholder:truncate scroll-quiet max-md:px-0 max-md:py-[11px]"
           />
-          {/* The same text in the same cell gives the field its height without measuring. */}
+          {/* The same text in the same grid cell sizes the field without measuring it. */}
           <div
             aria-hidden
             className="invisible col-start-1 row-start-1 overflow-hidden px-1.5 py-2 wrap-break-word whitespace-pre-wrap max-md:px-0 max-md:py-[11px]"
@@ -181,13 +181,13 @@ export function MessageInput(props: MessageInputProps) {
           </div>
         </div>
         <EmojiButton field={field} onChange={type} />
-        {/* Always there: nothing else comes to lie under the second tap of a double one. */}
+        {/* Always rendered, so that the second tap of a double tap hits nothing else. */}
         <button
           type="submit"
           aria-label={t(edit ? 'save' : 'send')}
           aria-disabled={isNothing || undefined}
           disabled={isTooMuch}
-          // A press must not take the focus: on a phone the keyboard would close.
+          // Pressing it must not take the focus: on a phone, the keyboard would close.
           onPointerDown={(event) => event.preventDefault()}
           onClick={send}
           className={cx(
@@ -218,7 +218,7 @@ export function MessageInput(props: MessageInputProps) {
   )
 }
 
-/** Ctrl or ⌘ with a letter puts a mark around the selection; whether the key was one. */
+/** Ctrl or ⌘ with a letter puts a delimiter around the selection; returns whether the key was one of these. */
 function onMarkKey(event: KeyboardEvent<HTMLTextAreaElement>): boolean {
   if (event.altKey || event.ctrlKey === event.metaKey) return false
   const mark = markFor(shortcutKey(event), event.shiftKey)

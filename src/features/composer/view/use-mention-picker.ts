@@ -7,15 +7,15 @@ import { mentionBefore } from '../../../../domain/text/mentions'
 import { type Candidate, findCandidates, searchable, type Searchable } from '../model/mention-search'
 
 interface MentionPicker {
-  /** What the field needs while somebody is being looked for. */
+  /** What the field needs while the picker is open. */
   fieldProps: {
     'aria-autocomplete': 'list'
     'aria-controls'?: string | undefined
     'aria-activedescendant'?: string | undefined
   }
-  /** Whether the key was the menu's. */
+  /** Whether the menu handled the key. */
   onKeyDown: (event: KeyboardEvent) => boolean
-  /** After every change of the text or the caret. */
+  /** Call after every change of the text or the caret. */
   look: () => void
   close: () => void
   menu: MentionMenuProps | null
@@ -28,8 +28,8 @@ interface Open {
 }
 
 /**
- * Offers people while a handle is being written. It follows the field's text and caret and writes through `onPick`; it
- * never takes the focus.
+ * Offers users while a handle is being typed. It follows the field's text and caret, reports a choice through `onPick`,
+ * and never takes the focus.
  */
 export function useMentionPicker(
   field: RefObject<HTMLTextAreaElement | null>,
@@ -39,7 +39,7 @@ export function useMentionPicker(
   const id = useId()
   const people = useMemo(() => candidates.map(searchable), [candidates])
   const [open, setOpen] = useState<Open | null>(null)
-  // Escape closes it for this @, until another one is written.
+  // Escape closes it for this @, until another one is typed.
   const [dismissedAt, setDismissedAt] = useState<number | null>(null)
   const found = useMemo(() => (open ? findCandidates(people, open.text) : []), [people, open])
   const isShown = open !== null && open.at !== dismissedAt && found.length > 0

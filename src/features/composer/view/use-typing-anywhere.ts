@@ -4,10 +4,10 @@ import { type RefObject, useEffect } from 'react'
 import { watchFocusArrival } from '@/ui/focus-arrival'
 import { isTyping, shortcutKey } from '@/ui/keys'
 
-/** What floats above the page has its keys to itself; a toast only says something. */
+/** Overlays keep their own keys; a toast only shows a message. */
 const layers = '[role="dialog"]:not([data-toast]), [role="alertdialog"], [role="menu"], [role="listbox"]'
 
-/** What is typed with the focus on the page, the timeline or a message, and means nothing there, goes to the composer. */
+/** Typing with the focus on the page, the timeline, or a message, where it would do nothing, goes to the composer. */
 export function useTypingAnywhere(field: RefObject<HTMLTextAreaElement | null>) {
   useEffect(() => {
     const stop = watchFocusArrival()
@@ -15,7 +15,7 @@ export function useTypingAnywhere(field: RefObject<HTMLTextAreaElement | null>) 
       const composer = field.current
       if (!composer || event.defaultPrevented || !isTyping(event) || ['?', '/'].includes(shortcutKey(event))) return
       if (!isNowhere(event.target) || composer.closest('[inert]') || document.querySelector(layers)) return
-      // The key itself is left to the browser: it writes where the focus now is, also what takes two keys.
+      // The key itself is left to the browser, which types it where the focus now is; that also covers dead keys.
       composer.focus({ preventScroll: true })
     }
     document.addEventListener('keydown', onKeyDown)

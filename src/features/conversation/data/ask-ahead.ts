@@ -1,10 +1,10 @@
 import type { ConvexReactClient } from 'convex/react'
 import { api } from '../../../../convex/_generated/api'
 
-/** Long enough for the chat to take it over, on a slow line, too. */
+/** Long enough for the chat to take over the subscription, even on a slow connection. */
 const KEPT_MS = 30_000
 
-/** What a chat begins with, before there is a chat to ask for it. */
+/** The queries that a chat starts with, made before the chat renders. */
 export function askChatAhead(convex: ConvexReactClient, conversationId: string) {
   const args = { conversationId }
   convex.prewarmQuery({ query: api.conversations.getHead, args, extendSubscriptionFor: KEPT_MS })

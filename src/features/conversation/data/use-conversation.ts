@@ -8,7 +8,7 @@ import type { Id } from '../../../../convex/_generated/dataModel'
 import { isErrorData } from '../../../../domain/errors'
 import type { ConversationState, Head, Mine } from '../types'
 
-/** A server that has not answered for this long is not going to. */
+/** A server that hasn't responded for this long isn't going to. */
 const PATIENCE_MS = 15_000
 
 export function useConversation(conversationId: string, self: Id<'users'> | undefined): ConversationState {
@@ -33,7 +33,7 @@ const loading: ConversationState = { status: 'loading' }
 
 const dataOf = <Data>(result: { status: string; data?: Data }): Data | undefined => result.data
 
-/** The same object until something in it is another, so that what it is passed to can tell. */
+/** The same object until something in it changes, so that memoized components can compare it. */
 function useReady(
   conversationId: string,
   self: Id<'users'> | undefined,
@@ -47,7 +47,7 @@ function useReady(
   }, [conversationId, self, head, mine])
 }
 
-/** One that isn't yours and one that doesn't exist look the same. */
+/** A chat the user isn't in and one that doesn't exist look the same. */
 function isClosedToMe(error: Error): boolean {
   if (!(error instanceof ConvexError) || !isErrorData(error.data)) return false
   return error.data.code === 'NOT_FOUND' || error.data.code === 'FORBIDDEN' || error.data.code === 'INVALID_INPUT'

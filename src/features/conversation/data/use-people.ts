@@ -7,15 +7,15 @@ import { api } from '../../../../convex/_generated/api'
 import { peopleInEvent, readSystemEvent } from '../../../../domain/system-event'
 import type { Conversation, Message, People, Person, Quoted } from '../types'
 
-/** Who wrote it, whom it calls, and in a system row also those it tells of. */
+/** The author, the users the message mentions, and those a system row names. */
 export function peopleOf({ kind, senderId, content, mentions = [] }: Message): string[] {
   if (kind === 'system') return [senderId, ...peopleInEvent(readSystemEvent(content))]
   return [senderId, ...mentions.flatMap(({ userId }) => userId ?? [])]
 }
 
 /**
- * Names and pictures, as of now, of those who wrote or are called in what is on show or quoted: the members, and by
- * themselves those who have left.
+ * Current names and pictures of everyone who wrote or is mentioned in the messages on screen or quoted: members from
+ * the conversation, and people who left one by one.
  */
 export function usePeople(
   { conversationId, kind, self, mine }: Conversation,

@@ -14,7 +14,7 @@ import { namesIn } from '@/features/message-text/model/called-people'
 import type { OwnMarks } from '../model/own-marks'
 import type { Message, People, Quote, Quoted } from '../types'
 
-/** From the pages on show where they have it; asked for one by one where not. */
+/** From the loaded pages if they contain it, otherwise queried one by one. */
 export function useQuotes(
   conversationId: string,
   messages: readonly Message[],
@@ -50,7 +50,7 @@ export function useQuotes(
   }, [asked, loaded, results, hidden])
 }
 
-/** What is shown of a message that is referred to. */
+/** The fields shown of a message that is referred to. */
 export function useQuoteOf(
   quoted: Quoted,
   people: People,
@@ -69,7 +69,7 @@ export function useQuoteOf(
     const name = senderId === self ? t('chat.you') : (people.get(senderId)?.name ?? t('chat.formerMember'))
     const hue = people.get(senderId)?.hue
     if (isDeleted) return { state: 'deleted', seq, senderId, hue, name }
-    // R10: where it is folded, a quote of it is, too.
+    // R10: a quote of a collapsed message is collapsed, too.
     const said = files ? words.summary(files) : previewText(message.content, namesIn(message.mentions, people))
     const text = folded.has(senderId) ? t('blocking.folded', { name }) : said
     return { state: 'there', seq, senderId, hue, name, text }

@@ -1,10 +1,10 @@
-/** What a person alone has done with the messages on show. */
+/** What one person alone has done with the loaded messages. */
 export interface OwnMarks {
   /** Seqs deleted for themselves. */
   hidden: ReadonlySet<number>
   /** Their reactions, each as `reactionKey` writes it. */
   reactions: ReadonlySet<string>
-  /** R10: of the counts that everyone shares, what is of people whom they blocked; by the same key. */
+  /** R10: the part of the shared counts that comes from people they blocked; by the same key. */
   folded: ReadonlyMap<string, number>
 }
 

@@ -27,7 +27,7 @@ import type { ThreadHandle } from '@/features/timeline/model/thread-handle'
 import type { Conversation, ConversationState } from '../types'
 
 interface ChatComposerProps {
-  /** Where files may be dropped. */
+  /** The element files can be dropped on. */
   frame: RefObject<HTMLElement | null>
   conversationId: string
   self: string
@@ -42,7 +42,10 @@ interface ChatComposerProps {
   saveEdit: (edit: Edit) => void
 }
 
-/** Below the timeline: what one writes with, or why one can't. It renders at every key, and the timeline beside it doesn't. */
+/**
+ * Below the timeline: the composer, or why the user can't write here. It renders on every keystroke; the timeline next
+ * to it doesn't.
+ */
 export function ChatComposer(props: ChatComposerProps) {
   const { frame, conversationId, self, state, title, outbox, uploads, selection, field, thread } = props
   const { startEdit, saveEdit } = props
@@ -122,12 +125,12 @@ export function ChatComposer(props: ChatComposerProps) {
   )
 }
 
-/** Of a group's settings, what the server goes by too. */
+/** From the group's settings, by the server's rule. */
 function isOpenTo({ head, mine }: Conversation): boolean {
   return mayInGroup(mine.role, 'write', { ...defaultGroupSettings, writing: head.writing })
 }
 
-/** In place of the composer: why nothing can be written here. */
+/** Instead of the composer: why the user can't write here. */
 function Closed({ text }: { text: string }) {
   return <p className="flex min-h-11 items-center justify-center text-center text-text-2 type-body">{text}</p>
 }

@@ -19,11 +19,11 @@ import type { Conversation } from '../types'
 
 interface ChatHeaderProps {
   conversation: Conversation | null
-  /** Whether the conversation may still come. */
+  /** Whether the conversation may still load. */
   isLoading: boolean
   title: string
   onBack?: (() => void) | undefined
-  /** What can be done with the conversation, at the end. */
+  /** The conversation's actions, at the end. */
   tools?: ReactNode
 }
 
@@ -33,7 +33,7 @@ export function ChatHeader({ conversation, isLoading, title, onBack, tools }: Ch
     <header
       className={cx(
         'flex h-14 flex-none items-center gap-3 border-b border-line ps-4 pe-2.5 max-md:gap-1.5 max-md:ps-0.5 max-md:pe-1',
-        // Only the way back is left, and that is a phone's.
+        // Only Back is left, which only phones have.
         !conversation && !isLoading && 'border-transparent md:hidden',
       )}
     >
@@ -108,7 +108,7 @@ function DirectLine({ peer }: { peer: Conversation['mine']['peer'] }) {
   )
 }
 
-/** “6 people, 3 active now”; for groups too large to ask about, the number alone. */
+/** “6 people, 3 active now”; for groups too large to query, only the number of people. */
 const GroupLine = memo(function GroupLine({
   conversationId,
   memberCount,

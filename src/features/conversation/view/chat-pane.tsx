@@ -32,7 +32,7 @@ import type { ThreadHandle } from '@/features/timeline/model/thread-handle'
 interface ChatPaneProps {
   conversationId: string
   self: Id<'users'>
-  /** The message to be at, instead of the first unread one or the end. */
+  /** The message to open at, instead of the first unread one or the end. */
   place: Place | null
   /** The reader went on to the end. */
   onPlaceLeft: () => void
@@ -40,11 +40,11 @@ interface ChatPaneProps {
   onBack?: () => void
   /** At the end of the header. */
   tools?: ReactNode
-  /** Under the header. */
+  /** Below the header. */
   bar?: ReactNode
 }
 
-/** The open conversation. Everything in it is new for another conversation, so nothing can leak between two. */
+/** The open conversation. It remounts for another conversation, so nothing can leak between two. */
 export function ChatPane(props: ChatPaneProps) {
   const [attempt, setAttempt] = useState(0)
   const onReload = useCallback(() => setAttempt((count) => count + 1), [])
@@ -104,7 +104,7 @@ function Pane(props: ChatPaneProps & { onReload: () => void }) {
 }
 
 interface ThreadAndComposerProps {
-  /** Where files may be dropped. */
+  /** The element files can be dropped on. */
   frame: RefObject<HTMLElement | null>
   conversationId: string
   self: Id<'users'>
@@ -148,7 +148,7 @@ function ThreadAndComposer(props: ThreadAndComposerProps) {
   const { work, startEdit, saveEdit } = useMessageWorkOf({ conversationId, state, drafts, thread, focusComposer })
 
   const { selection } = work
-  // Escape ends the picking first.
+  // Escape ends selecting first.
   const leaveThread = useCallback(
     () => (selection.get() ? selection.clear() : focusComposer()),
     [selection, focusComposer],

@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react'
 
 /**
- * How much of the page's foot an on-screen keyboard covers, in px. Browsers that make the page smaller instead cover
- * nothing; pinch zoom also shrinks the visual viewport, and is left alone.
+ * How much of the page's bottom an on-screen keyboard covers, in px. 0 in browsers that resize the page instead. Pinch
+ * zoom also shrinks the visual viewport, and is ignored.
  */
 export function useKeyboardInset(): number {
   const [inset, setInset] = useState(0)

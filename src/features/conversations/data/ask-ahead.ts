@@ -2,10 +2,10 @@ import type { ConvexReactClient } from 'convex/react'
 import { api } from '../../../../convex/_generated/api'
 import { liveRows, spareRows } from './live-rows'
 
-/** Long enough for the list to take it over, on a slow line, too. */
+/** Long enough for the list to take over the subscription, even on a slow connection. */
 const KEPT_MS = 30_000
 
-/** What the list begins with, before there is a list to ask for it. */
+/** The queries that the list starts with, made before the list renders. */
 export function askListAhead(convex: ConvexReactClient) {
   convex.prewarmQuery({
     query: api.conversations.getUserConversations,

@@ -19,7 +19,7 @@ import { type MuteChoice, muteLength } from '../model/mute'
 
 type Change = Omit<FunctionArgs<typeof api.conversations.setPrefs>, 'conversationIds' | 'counts'>
 
-/** What a change makes of one's own part of a conversation, until the server says the same. */
+/** The effect of a change on one's own state of a conversation, until the server has it. */
 function showChange(store: OptimisticLocalStore, conversationIds: readonly string[], change: Change) {
   const { muteForMs, ...plain } = change
   const mutedUntil = muteForMs === undefined ? undefined : Date.now() + muteForMs
@@ -71,20 +71,20 @@ function showRemoved(store: OptimisticLocalStore, conversationId: string) {
   }
 }
 
-/** As many calls as it takes: each has a limit. */
+/** In several calls, because each has a limit. */
 function chunks(ids: readonly string[]): string[][] {
   const size = limits.conversationsPerChange
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, index) => ids.slice(index * size, (index + 1) * size))
 }
 
-/** What a change needs to know of how it was before, to take it back. */
+/** The previous state that undoing a change needs. */
 export type Kept = Pick<ListEntry, 'conversationId' | 'unread' | 'markedUnread' | 'archived' | 'muted'> & {
   mutedUntil?: number | undefined
 }
 
 const idsOf = (kept: readonly Kept[]) => kept.map(({ conversationId }) => conversationId)
 
-/** What can be done to conversations from the list, at once on the page and with Undo where one might want it. */
+/** The list's actions on conversations: shown at once, with Undo where someone might want it. */
 export function useConversationChanges() {
   const convex = useConvex()
   const changes = useChanges()
@@ -92,7 +92,7 @@ export function useConversationChanges() {
   return useMemo(() => {
     const undoing = (undo: () => void) => ({ action: { label: t('undo'), onSelect: undo } })
 
-    /** All of them, as many calls as it takes; a refusal is told. */
+    /** Applies to all of them, in several calls; shows a rejection. */
     function run(ids: readonly string[], wishOf: (id: string) => Wish[], call: (ids: string[]) => Promise<unknown>) {
       const calls = chunks(ids).map((some) => changes.make(some.flatMap(wishOf), () => call(some)))
       const change = Promise.all(calls).then(() => undefined)
@@ -101,7 +101,7 @@ export function useConversationChanges() {
     }
 
     const keep = (conversationIds: readonly string[], change: Change) => {
-      // What comes while there is no connection brings an archived chat back.
+      // A message that arrives while offline brings an archived chat back.
       const counts = change.archived ? countsOf(convex, conversationIds) : {}
       const { isWebSocketConnected } = convex.connectionState()
       return run(
@@ -116,7 +116,7 @@ export function useConversationChanges() {
       )
     }
 
-    /** Up to where one knows of: what comes while there is no connection is not read by this. */
+    /** Up to the newest known message: what arrives while offline isn't marked as read. */
     async function readUpTo(ids: readonly string[]) {
       const { isWebSocketConnected } = convex.connectionState()
       const optimistic = (some: readonly string[]) => ({
@@ -151,7 +151,7 @@ export function useConversationChanges() {
     function markRead(kept: readonly Kept[]) {
       const unread = kept.filter(isUnread)
       if (unread.length === 0) return toast(t('nothingUnread'))
-      // R2, R4: what is read stays read; the mark says that one still wants to see to it.
+      // R2, R4: what was read stays read; the mark says that the user still wants to deal with it.
       changes.say(
         readUpTo(idsOf(unread)),
         t('markedRead', { count: unread.length }),
@@ -183,8 +183,8 @@ export function useConversationChanges() {
     }
 
     /**
-     * A chat of two, or notes, as far as one knows of it: what comes before this arrives stays. The list loses it at once.
-     * `onBack`: it was taken back, or refused.
+     * Deletes a one-to-one chat or notes, up to the newest known message; later ones stay. The list removes it at once.
+     * `onBack`: it was undone or rejected.
      */
     function remove(conversationId: string, onBack: () => void) {
       const upToSeq = lastSeqOf(convex, conversationId)
@@ -243,7 +243,7 @@ export function useConversationChanges() {
   }, [convex, changes, t])
 }
 
-/** One per thing that is changed. */
+/** One per changed thing. */
 function wishesOf(conversationId: string, change: Change, count: number | undefined): Wish[] {
   const { muteForMs, ...plain } = change
   const until = muteForMs === undefined ? undefined : Date.now() + muteForMs
@@ -255,7 +255,7 @@ function wishesOf(conversationId: string, change: Change, count: number | undefi
   })
 }
 
-/** Of a conversation whose head is at hand. */
+/** For a conversation whose head is loaded. */
 const headOf = (convex: ConvexReactClient, conversationId: string) =>
   convex.watchQuery(api.conversations.getHead, { conversationId }).localQueryResult()
 

@@ -1,7 +1,7 @@
 /**
- * About as many as a screen shows are subscribed row by row wherever the list has been scrolled to: a message then re-runs
- * one small query and no one's list. Rows further down subscribe while they are near the screen.
+ * About one screen of rows is subscribed row by row, wherever the list is scrolled to: a message then re-runs one small
+ * query and no list. Rows further down subscribe while they are near the screen.
  */
 export const liveRows = 12
-/** Asked for beyond them, so that what rises from further down does not at once move the border between the two. */
+/** Spare rows beyond them, so that a chat bumped from further down doesn't move the border at once. */
 export const spareRows = 20

@@ -2,21 +2,24 @@
 
 import { useSyncExternalStore } from 'react'
 
-/** What this device knows about conversations and the server does not. Read row by row: a key press is nobody else's news. */
+/**
+ * What this device knows about conversations and the server doesn't. Read per row, so that a keystroke re-renders one
+ * row.
+ */
 export interface LocalStates {
   subscribe: (listener: () => void) => () => void
   draft: (conversationId: string) => string
-  /** The newest message the server refused; null when there is none. */
+  /** The newest message the server rejected; null if none. */
   failed: (conversationId: string) => string | null
   /** The newest message that has not reached the server yet. */
   waiting: (conversationId: string) => string | null
-  /** Where something is written that is not on the server; the same array until one is added or gone. */
+  /** Conversations with unsent text; the same array until one is added or removed. */
   unsent: () => readonly UnsentIn[]
 }
 
 export interface UnsentIn {
   conversationId: string
-  /** More than a draft: a message waits or was refused. */
+  /** More than a draft: a message waits or was rejected. */
   isMessage: boolean
 }
 

@@ -23,16 +23,16 @@ export type Conversations =
   | {
       status: 'ready'
       entries: readonly ListEntry[]
-      /** None is still to come: what is not among them is not in the list. */
+      /** Everything is loaded: a conversation that isn't included isn't in the list. */
       isWhole: boolean
     }
 
 const noRows: readonly InboxRow[] = []
 
 /**
- * A person's conversations in order. The newest ones, and large groups, which find their place by their heads, are at
- * hand whole. What is older comes in a few large answers that seldom change, since whatever happens in one brings
- * it to the top. Subscriptions are shared: several parts of a page may call this.
+ * A person's conversations in order. The newest ones, and large groups, which are ordered by their heads, are fully
+ * loaded. Older ones come in a few large pages that seldom change, because any activity bumps a conversation to the
+ * top. Subscriptions are shared, so several components can call this.
  */
 export function useConversations(): Conversations {
   const inbox = useQuery({ query: api.conversations.getUserConversations, args: { limit: liveRows + spareRows } })
@@ -63,7 +63,7 @@ export function useConversations(): Conversations {
     for (const { conversationId, isGroup, sortAt } of live) {
       const head = answers[headKey(conversationId)] as Head | Error | undefined
       const mine = answers[mineKey(conversationId)] as Mine | Error | undefined
-      // A conversation one was removed from answers with an error until its inbox row is gone too.
+      // A conversation the user was removed from returns an error until its inbox row is gone, too.
       if (head instanceof Error || mine instanceof Error) failed++
       else if (!head || !mine) waiting++
       else {
@@ -73,7 +73,7 @@ export function useConversations(): Conversations {
         entries.push(entryOf(conversation))
       }
     }
-    // Later on, a conversation that has just arrived waits outside the list until it can be shown whole.
+    // After the first load, a new conversation stays out of the list until it is fully loaded.
     if (waiting > 0 && entries.length === 0) return { status: 'loading' }
     if (failed > 0 && failed === live.length) return { status: 'error' }
     const isLive = new Set(live.map(({ conversationId }) => conversationId))
@@ -88,8 +88,8 @@ export function useConversations(): Conversations {
 }
 
 /**
- * Where "older" begins: the time of the last live row when it was set; null when everything is live. It stays while
- * conversations rise past it, until more have than there are spare rows.
+ * Where "older" begins: the time of the last live row when it was set; null if everything is live. It stays while
+ * conversations are bumped past it, until there are more of those than spare rows.
  */
 function useBorder(rows: readonly InboxRow[]): number | null {
   const [border, setBorder] = useState<number | null>(null)

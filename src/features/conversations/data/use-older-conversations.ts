@@ -11,8 +11,9 @@ type Page = FunctionReturnType<typeof api.conversations.getOlderConversations>
 const noRows: readonly OlderRow[] = []
 
 /**
- * What lies from `before` down, page by page, in the few words that order, count and filter it. Null: there is nothing
- * there. While the pages for another place are on their way, the ones before are still right but for what has risen.
+ * Conversations from `before` down, page by page, reduced to what ordering, counting, and filtering need. Null: there
+ * are none. While the pages for a new `before` load, the previous ones are still right, except for conversations bumped
+ * since.
  */
 export function useOlderConversations(before: number | null): { rows: readonly OlderRow[]; isComplete: boolean } {
   const [starts, setStarts] = useState<readonly number[]>([])

@@ -10,16 +10,16 @@ import type { Preview } from '../model/conversation'
 const firstName = (name: string) => name.trim().split(/\s+/u)[0] ?? name
 
 interface PreviewWords {
-  /** Who said it, where that isn't clear. */
+  /** The author, if that isn't obvious. */
   lead: string | null
   text: string
-  /** In their words, not in ours: it runs in its own direction. */
+  /** User text, as opposed to ours: it has its own direction. */
   isTheirs: boolean
 }
 
 const ours = (text: string): PreviewWords => ({ lead: null, text, isTheirs: false })
 
-/** The second line of a row in words. */
+/** The second line of a row. */
 export function usePreviewText(preview: Preview): PreviewWords {
   const t = useTranslations('list')
   const fold = useTranslations('blocking')
@@ -32,7 +32,7 @@ export function usePreviewText(preview: Preview): PreviewWords {
     case 'deleted':
       return ours(preview.own ? t('youDeleted') : t('deleted'))
     case 'text': {
-      // R10: in a group, as in the thread. A chat of two says nothing new.
+      // R10: in a group, as in the timeline. A blocked one-to-one chat gets no new messages.
       if (preview.senderName && blocked.has(preview.senderId)) return ours(fold('preview'))
       const text = preview.text === '' && preview.files ? words.summary(preview.files) : preview.text
       const lead = preview.senderName ? t('from', { name: firstName(preview.senderName) }) : null

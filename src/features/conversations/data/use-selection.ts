@@ -2,15 +2,15 @@
 
 import { useMemo, useState } from 'react'
 
-/** Which conversations are chosen, while some are being chosen. */
+/** Which conversations are selected, while the list is in selection mode. */
 export interface Selection {
   isOn: boolean
   ids: ReadonlySet<string>
   has: (id: string) => boolean
-  /** Begins, with one of them or with none. */
+  /** Starts with one of them, or with none. */
   start: (id?: string) => void
   toggle: (id: string) => void
-  /** All of these; none, when they are all chosen already. */
+  /** Selects all of these; deselects them if all are selected already. */
   toggleAll: (ids: readonly string[]) => void
   end: () => void
 }

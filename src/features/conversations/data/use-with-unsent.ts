@@ -8,7 +8,9 @@ import type { Conversations } from './use-conversations'
 
 const none: readonly never[] = []
 
-/** The list, and on top what is not in it but has something written that is on this device alone: it is lost from no one's sight. */
+/**
+ * The list, preceded by conversations outside it that have unsent text on this device, so that the text stays findable.
+ */
 export function useWithUnsent(
   conversations: Conversations,
   { subscribe, unsent }: LocalStates,
@@ -22,7 +24,7 @@ export function useWithUnsent(
   }, [conversations, written, activeId])
 }
 
-/** Of the open chat a draft stands in its composer, and the first letters make no row. */
+/** The open chat's draft is in its composer; the first letters don't create a row. */
 export function withUnsent(
   entries: readonly ListEntry[],
   written: readonly UnsentIn[],
@@ -39,7 +41,7 @@ export function withUnsent(
 const rowOf = (conversationId: string): ListEntry => ({
   conversationId,
   isGroup: isGroupKey(conversationId),
-  // Nothing has happened in it: it stands above what has.
+  // It has no activity, so it comes before chats that have.
   lastAt: Infinity,
   unread: 0,
   muted: false,

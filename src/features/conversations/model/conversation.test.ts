@@ -144,7 +144,7 @@ describe('preview', () => {
     expect(told).toMatchObject({ kind: 'event', event, senderId: 'bo', self: 'ada' })
     expect(told.kind === 'event' && told.names.get('bo')).toBe('Bo')
     const later = conversation({ isGroup: true, head: { preview: preview({ kind: 'system', text: '{"type":"x"}' }) } })
-    // C111: as the timeline does, which says that something changed.
+    // C111: as in the timeline, which says that something changed.
     expect(previewOf(later, 'ada')).toMatchObject({ kind: 'event', event: null })
   })
 })

@@ -10,17 +10,17 @@ export type OlderRow = FunctionReturnType<typeof api.conversations.getOlderConve
 export type Head = FunctionReturnType<typeof api.conversations.getHead>
 export type Mine = FunctionReturnType<typeof api.conversations.getMine>
 
-/** A row of the list: what everybody shares (head) and what is one's own (mine). */
+/** A row of the list: the shared summary (head) and one's own state (mine). */
 export interface Conversation {
   conversationId: string
   isGroup: boolean
-  /** When something last happened in it. UTC ms. */
+  /** Time of the last activity. UTC ms. */
   lastAt: number
   head: Head
   mine: Mine
 }
 
-/** What the list orders, counts and filters a conversation by. */
+/** What ordering, counting, and filtering need. */
 export interface ListEntry {
   conversationId: string
   isGroup: boolean
@@ -30,18 +30,18 @@ export interface ListEntry {
   pinned: boolean
   archived: boolean
   markedUnread: boolean
-  /** What to be told of it, where that isn't as everywhere. */
+  /** The notification setting, if it differs from the general one. */
   notify?: Mine['notify']
-  /** All of it, where it is at hand: further down the list a row asks for it when it comes near the screen. */
+  /** Fully loaded, if it is; further down the list, a row loads it when it comes near the screen. */
   conversation: Conversation | null
 }
 
 export type Filter = 'all' | 'unread' | 'direct' | 'groups'
 
-/** The chats, or those that were put away. */
+/** The chats, or the archived ones. */
 export type View = 'chats' | 'archived'
 
-/** What stands in the second line, before it is put into words. */
+/** The content of the second line, before it is turned into text. */
 export type Preview =
   | { kind: 'none' }
   | { kind: 'deleted'; own: boolean }
@@ -58,7 +58,7 @@ export type Preview =
 
 export const unreadOf = ({ head, mine }: Pick<Conversation, 'head' | 'mine'>): number => unreadCount(head, mine)
 
-/** Notes to self are a conversation whose only other side is oneself. */
+/** Notes to self are a conversation whose only other member is oneself. */
 export const isNotes = ({ isGroup, mine }: Pick<Conversation, 'isGroup' | 'mine'>, meId: string): boolean =>
   !isGroup && mine.peer?._id === meId
 
@@ -87,18 +87,18 @@ export function entryOf(conversation: Conversation): ListEntry {
 
 export const entryOfOlder = (row: OlderRow): ListEntry => ({ ...row, conversation: null })
 
-/** Whether it calls for the reader, by what came in or by their own hand. */
+/** Whether it needs attention: it has unread messages, or the user marked it. */
 export const isUnread = ({ unread, markedUnread }: Pick<ListEntry, 'unread' | 'markedUnread'>): boolean =>
   unread > 0 || markedUnread
 
-/** The unread messages that call for the reader: those of chats neither muted nor archived. C9, C23. */
+/** The unread messages that need attention: those in chats that are neither muted nor archived. C9, C23. */
 export function totalUnread(entries: readonly ListEntry[]): number {
   let total = 0
   for (const { muted, archived, unread } of entries) if (!muted && !archived) total += unread
   return total
 }
 
-/** Pinned first, then by what happened last; the id decides a tie, so that equal rows never swap. */
+/** Pinned first, then by last activity; the id breaks ties, so that equal rows never swap. */
 export function inOrder(entries: readonly ListEntry[]): ListEntry[] {
   return entries.toSorted(
     (a, b) =>
@@ -123,7 +123,7 @@ export function previewOf({ head, isGroup, mine }: Conversation, meId: string): 
   const { preview } = head
   if (!preview || preview.seq < mine.visibleFromSeq) return { kind: 'none' }
   const own = preview.senderId === meId
-  // R9: for this person alone, which they did themselves.
+  // R9: deleted for this person alone, by themselves.
   if (preview.seq === mine.hiddenSeq) return { kind: 'deleted', own: true }
   if (preview.isDeleted) return { kind: 'deleted', own }
   if (preview.kind === 'system') {

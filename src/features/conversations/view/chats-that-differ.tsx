@@ -15,10 +15,10 @@ import { useConversations } from '../data/use-conversations'
 import { entryOf, isNotes, type ListEntry, nameOf } from '../model/conversation'
 import { notifyChoices } from '../model/mute'
 
-/** Each asks for two small things. */
+/** Each makes two small queries. */
 const shownAtMost = 30
 
-/** The chats that one is told of otherwise than of the rest. */
+/** The chats whose notification settings differ from the general ones. */
 export function ChatsThatDiffer({ meId }: { meId: string }) {
   const t = useTranslations('settings')
   const conversations = useConversations()

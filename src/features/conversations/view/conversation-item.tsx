@@ -26,7 +26,7 @@ interface ConversationItemProps {
   localStates: LocalStates
 }
 
-/** A row with what is alive in it: presence, typing, ticks. Re-renders only when its own conversation changes. */
+/** A row with its live parts: presence, typing, ticks. Re-renders only when its own conversation changes. */
 export const ConversationItem = memo(
   function ConversationItem({ conversation, meId, active, localStates }: ConversationItemProps) {
     const t = useTranslations('list')
@@ -78,27 +78,27 @@ interface SecondLineProps {
   conversationId: string
   isGroup: boolean
   head: Conversation['head']
-  /** Nobody else reads one's notes. */
+  /** No one else reads one's notes. */
   hasTicks: boolean
   active: boolean
   localStates: LocalStates
   children: Preview
 }
 
-/** Not sent wins over typing, typing over a draft, and a draft over the newest message. */
+/** A failed message wins over typing, typing over a draft, and a draft over the newest message. */
 function SecondLine(props: SecondLineProps) {
   const { meId, conversationId, isGroup, head, hasTicks, active, localStates, children: preview } = props
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)
-  // In a large one someone types all the time.
+  // In a large group, someone is typing all the time.
   const isLarge = head.memberCount > limits.inboxFanOut
-  // The open one asks for itself, and its row has the same answer.
+  // The open chat has its own query, and its row shows the same result.
   const alone = useTypingNames(meId, active ? conversationId : null, head)
   const together = useTypingTogether(active || isLarge ? null : conversationId)
   const typing = useTypingWords(active ? alone : together, isGroup)
   const words = usePreviewText(preview)
   if (failed !== null) return <NotSentLine text={failed} />
   if (typing) return <span className="truncate text-accent">{typing}</span>
-  // The open one's draft stands in its composer.
+  // The open chat's draft is in its composer.
   if (draft && !active) return <DraftLine text={draft} />
   return (
     <>
@@ -119,7 +119,10 @@ interface CutProps {
   className?: string
 }
 
-/** Words of ours before someone's: in a line too short for both, the beginning of each stays, whichever way it runs. */
+/**
+ * Our label comes before the user's text: in a line too short for both, the beginning of each stays visible in either
+ * direction.
+ */
 function Cut({ lead, text, isTheirs, className }: CutProps) {
   return (
     <>
@@ -147,7 +150,7 @@ export function DraftLine({ text }: { text: string }) {
   return <Cut lead={lead} text={text} isTheirs className="text-text-2" />
 }
 
-/** Asked for only where one's own message stands last: no other row shows a tick. */
+/** Queried only if one's own message is the newest: no other row shows ticks. */
 function OwnTick({ conversationId, seq, senderId }: { conversationId: string; seq: number; senderId: string }) {
   const receipts = useQuery({ query: api.receipts.getReceipts, args: { conversationId } })
   const read = receipts.status === 'success' && isReadByAnother(receipts.data, { seq, senderId })

@@ -27,15 +27,15 @@ import { useWithUnsent } from '../data/use-with-unsent'
 import { PageLink } from '@/ui/page-link'
 import { ConversationRows } from './conversation-rows'
 
-/** The search field's text belongs to who knows what to search: the list gives it a place. */
+/** The search field belongs to whoever knows what to search; the list gives it a place. */
 interface ListSearch {
   typed: string
   onType: (text: string) => void
-  /** What is looked for: what was typed, once typing has paused. */
+  /** The search text, once typing has paused. */
   text: string
-  /** What it finds, in place of the rows. */
+  /** The search results, instead of the rows. */
   results: ReactNode
-  /** What holds the found rows. */
+  /** The element that contains the results. */
   rows: RefObject<HTMLDivElement | null>
 }
 
@@ -48,14 +48,14 @@ interface ConversationListProps {
   onNewChat: () => void
   onNewGroup: () => void
   localStates: LocalStates
-  /** Above the rows, where all chats are shown. */
+  /** Above the rows, if all chats are shown. */
   invitations: ReactNode
   search: ListSearch
   searchRef?: Ref<HTMLInputElement>
   searchKeyHint?: string
 }
 
-/** The list pane: head, search, filters and the rows. */
+/** The list pane: header, search, filters, and rows. */
 export function ConversationList(props: ConversationListProps) {
   const { conversations, activeId, localStates, onNewChat, onNewGroup, invitations } = props
   const { search, searchRef, searchKeyHint } = props
@@ -70,11 +70,11 @@ export function ConversationList(props: ConversationListProps) {
   const inView = entries.filter((entry) => entry.archived === (view === 'archived'))
   const isSearching = text !== '' && view === 'chats' && !selection.isOn
   const shown = inView.filter(
-    // Reading the open one must not take it away from under the reader.
+    // Reading the open chat must not remove it from the list in front of the reader.
     (entry) => view === 'archived' || passesFilter(entry, filter) || entry.conversationId === activeId,
   )
 
-  // While a chat lies over the list, what is on top is the chat's.
+  // While a chat covers the list, the highest heading is the chat's.
   const isOnTop = activeId === null
   useBackCloses(isOnTop && view === 'archived', () => setView('chats'))
   useBackCloses(isOnTop && isSearching, () => onType(''))
@@ -112,7 +112,7 @@ export function ConversationList(props: ConversationListProps) {
             onKeyDown={(event) => {
               if (!isSearching || isOfInputMethod(event.nativeEvent)) return
               const first = search.rows.current?.querySelector<HTMLElement>('[data-row="0"]')
-              // What is there while typing goes on was found for the text before.
+              // The results shown while typing continues belong to the previous text.
               if (event.key === 'Enter' && text === typed.trim()) first?.click()
               if (event.key !== 'ArrowDown') return
               event.preventDefault()
@@ -157,7 +157,7 @@ interface ChoosingProps {
   view: View
 }
 
-/** What can be done with several chats at once; doing it ends the choosing. */
+/** Actions on several selected chats; each of them ends the selection. */
 function Choosing({ selection, entries, shown, view }: ChoosingProps) {
   const t = useTranslations('list')
   const changes = useConversationChanges()

@@ -43,13 +43,13 @@ export interface ConversationMenuProps {
   origin?: RefObject<HTMLElement | null>
   point?: MenuPoint | null
   byKeyboard: boolean
-  /** Leaves the group, which is asked first, or deletes the chat, which can be taken back. */
+  /** Leaves the group after a confirmation, or deletes the chat, which can be undone. */
   onLeave: (group: { conversationId: string; name: string }) => void
-  /** Begins choosing several, with this one. */
+  /** Starts selecting several, with this one. */
   onSelect?: ((conversationId: string) => void) | undefined
 }
 
-/** What can be done with a conversation: the same from its row and from its own header. */
+/** A conversation's actions: the same in its row's menu and in its header. */
 export function ConversationMenu({ conversationId, onLeave, onSelect, ...layer }: ConversationMenuProps) {
   const t = useTranslations('list')
   const menu = useItems(conversationId, onSelect)
@@ -73,7 +73,7 @@ export function ConversationMenu({ conversationId, onLeave, onSelect, ...layer }
   )
 }
 
-/** With another person: to block them, after saying what that does, or to take it back. */
+/** With another person: blocks them after explaining what that does, or unblocks them. */
 function PersonMenu({ person, items, remove, ...layer }: MenuLayerProps & { person: Blockable; remove: MenuItem }) {
   const t = useTranslations('blocking')
   const [asking, setAsking] = useState(false)

@@ -18,24 +18,24 @@ export interface ConversationRowProps {
   kind: 'person' | 'group' | 'notes' | 'closed'
   imageUrl?: string | undefined
   presence?: PresenceStatus | undefined
-  /** Infinity where nothing has happened yet. */
+  /** Infinity if it has no activity yet. */
   at: number
   active: boolean
   unread: number
-  /** Of oneself, in what is unread: those count before the rest. */
+  /** Mentions among the unread messages; shown before the rest. */
   mentions: number
   markedUnread: boolean
   muted: boolean
   pinned: boolean
-  /** The second line: preview, typing, draft or a failure. */
+  /** The second line: preview, typing, draft, or a failure. */
   children: ReactNode
 }
 
-/** What a conversation looks like in the list; the link around it is the list's. */
+/** The look of a conversation in the list; the list wraps it in a link. */
 export function ConversationRow(props: ConversationRowProps) {
   const { hueId, hue, name, kind, imageUrl, presence, at, active, muted, children } = props
   const t = useTranslations('list')
-  // The open conversation is being read: its row keeps quiet.
+  // The open conversation is being read, so its row isn't highlighted as unread.
   const unread = !active && (props.unread > 0 || props.markedUnread)
   return (
     <>
@@ -79,7 +79,7 @@ export function ConversationRow(props: ConversationRowProps) {
         <span className="flex h-5 min-w-0 items-center gap-1.5 compact:h-4.5 max-md:h-5.5">
           <span
             className={cx(
-              // Under a pointer its end makes room for the button of the row's menu.
+              // On hover, its end makes space for the row's menu button.
               'flex min-w-0 flex-1 items-center gap-[5px] type-preview group-has-aria-expanded/row:pe-7 max-md:text-[0.9375rem] md:group-hover/row:pe-7',
               muted ? 'text-text-3' : unread ? 'text-text-1' : 'text-text-2',
             )}

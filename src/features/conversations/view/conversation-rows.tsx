@@ -45,7 +45,7 @@ export function ConversationRows(props: ConversationRowsProps) {
   const rows = order === entries ? entries : inHeldOrder(order, entries)
   const menuId = useId()
   const anchor = useRef<HTMLElement>(null)
-  // The row: its own button is there under a pointer only.
+  // The row, because its own button is only visible on hover.
   const origin = useRef<HTMLElement>(null)
   const [menu, setMenu] = useState<OpenMenu | null>(null)
   const [isMenuOpen, setMenuOpen] = useState(false)
@@ -105,7 +105,7 @@ export function ConversationRows(props: ConversationRowsProps) {
   )
 }
 
-/** Fresh content in the order that stood when the pointer went down. */
+/** Current content in the order at the time of the press. */
 function inHeldOrder(order: readonly ListEntry[], entries: readonly ListEntry[]): ListEntry[] {
   const fresh = new Map(entries.map((entry) => [entry.conversationId, entry]))
   return order.flatMap(({ conversationId }) => fresh.get(conversationId) ?? [])
@@ -117,7 +117,7 @@ interface RowOptions {
   index: number
   href: string
   active: boolean
-  /** Null: rows are opened, not chosen. */
+  /** Null: rows are opened, not selected. */
   selected: boolean | null
   menuOpen: boolean
   onOpen: (id: string) => void
@@ -140,7 +140,8 @@ function Row({ id, row, index, href, active, selected, menuOpen, onOpen, onToggl
       event.preventDefault()
       return onToggle(id)
     }
-    // A real link for a new tab or window; a plain click opens in place, without asking the server for the page.
+    // A real link, so that it works in a new tab or window; a plain click opens in place, without requesting the page
+    // from the server.
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return
     event.preventDefault()
     onOpen(id)

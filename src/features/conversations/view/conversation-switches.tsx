@@ -10,7 +10,7 @@ import { api } from '../../../../convex/_generated/api'
 import { entryOf } from '../model/conversation'
 import { untilText, useConversationChanges } from '../data/conversation-changes'
 
-/** How one keeps a conversation, where there is room to say it: what its menu does, as switches. */
+/** A conversation's menu actions as switches, where there is space for them. */
 export function ConversationSwitches({ conversationId }: { conversationId: string }) {
   const t = useTranslations('list')
   const changes = useConversationChanges()

@@ -52,7 +52,7 @@ export function ConversationListHeader({ onNewChat, onNewGroup, onReadAll, onSel
   )
 }
 
-/** Over what was put away: the way back. */
+/** Above the archived chats: the way back. */
 export function ArchivedHeader({ onBack, onSelect }: { onBack: () => void; onSelect: () => void }) {
   const t = useTranslations('list')
   return (
@@ -69,11 +69,11 @@ interface SelectionHeaderProps {
   isAll: boolean
   onAll: () => void
   onEnd: () => void
-  /** What can be done with them. */
+  /** Actions on the selected chats. */
   children: ReactNode
 }
 
-/** In place of the title while chats are being chosen. Escape ends it. */
+/** Instead of the title while chats are being selected. Escape ends it. */
 export function SelectionHeader({ count, isAll, onAll, onEnd, children }: SelectionHeaderProps) {
   const t = useTranslations('list')
   useBackCloses(true, onEnd)

@@ -10,7 +10,7 @@ const widths = [
   ['54%', '70%'],
 ]
 
-/** Rows in the shape of what comes. */
+/** Placeholders in the shape of the rows. */
 export function ListSkeleton() {
   return (
     <Delayed>

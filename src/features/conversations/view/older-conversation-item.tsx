@@ -17,7 +17,7 @@ interface OlderConversationItemProps {
   localStates: LocalStates
 }
 
-/** A row further down: it asks for its own conversation while it is near the screen, and for nothing otherwise. */
+/** A row further down: it queries its own conversation only while it is near the screen. */
 export function OlderConversationItem({ entry, ...props }: OlderConversationItemProps) {
   const { conversationId, isGroup, lastAt } = entry
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })
@@ -36,7 +36,7 @@ export function OlderConversationItem({ entry, ...props }: OlderConversationItem
   )
 }
 
-/** A chat one is no longer in, for what was written there and never sent. */
+/** A chat the user is no longer in, shown because of unsent text. */
 function ClosedItem({ entry: { conversationId, lastAt }, active, localStates }: OlderConversationItemProps) {
   const t = useTranslations('list')
   const { draft, failed, waiting } = useLocalState(localStates, conversationId)

@@ -1,4 +1,4 @@
-/** The emoji and their words, from this server: the picker's own source would be a public one. */
+/** The emoji and their names, from this server: the picker's default source is a public CDN. */
 import type { EmojiData, SkinTone } from 'frimousse'
 import { language as pageLanguage } from '@/ui/messages/catalogue'
 import { normalEmoji } from '../../../../domain/emoji'
@@ -8,7 +8,7 @@ import { usual } from './recent-emoji'
 
 type Source = typeof english
 
-/** What the systems of the supported browsers draw; newer ones would be empty boxes on many screens. */
+/** Emoji that the supported browsers' systems can draw; newer ones would be empty boxes on many screens. */
 const NEWEST = 15.1
 
 const toneOf: Record<number, Exclude<SkinTone, 'none'>> = {
@@ -23,7 +23,7 @@ const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 function skinsOf(skins: Source['data'][number]['skins']) {
   if (!skins) return undefined
-  // Of people in two tones only those of one are offered.
+  // Emoji of two people come in one skin tone only.
   const tones = skins.flatMap(({ tone, emoji }) => {
     const name = typeof tone === 'number' ? toneOf[tone] : undefined
     const normal = normalEmoji(emoji)
@@ -35,7 +35,7 @@ function skinsOf(skins: Source['data'][number]['skins']) {
 let source: Source | undefined
 let findable: EmojiData['emojis'] | undefined
 
-/** Before any of the rest. */
+/** Sorted before all others. */
 export async function loadEmoji(language: Language = pageLanguage): Promise<void> {
   source = language === 'de' ? await import('./emoji-de') : await import('./emoji-en')
   findable = undefined
@@ -44,11 +44,11 @@ export async function loadEmoji(language: Language = pageLanguage): Promise<void
 export function emojiData(): EmojiData {
   if (!source) throw new Error('The emoji are not loaded.')
   const { data, words } = source
-  // Parts that emoji are put together from, hair for one, are none by themselves.
+  // Components such as hair are not emoji by themselves.
   const groups = words.groups.filter(({ key }) => key !== 'component')
   const offered = new Set<number | undefined>(groups.map(({ order }) => order))
   return {
-    // Only a key under which the picker keeps them.
+    // Only the key under which the picker stores them.
     locale: 'en',
     categories: groups.map(({ order, message }) => ({ index: order, label: sentence(message) })),
     skinTones: Object.fromEntries(words.skinTones.map(({ key, message }) => [key, sentence(message)])) as Record<
@@ -56,7 +56,7 @@ export function emojiData(): EmojiData {
       string
     >,
     emojis: data.flatMap(({ emoji, group, version, label, tags, skins }) => {
-      // As the server writes it, or one's own reaction would not be recognised.
+      // In the server's spelling; otherwise one's own reaction would not be recognized.
       const normal = normalEmoji(emoji)
       if (group === undefined || !offered.has(group) || version > NEWEST || normal === null) return []
       return [
@@ -67,8 +67,8 @@ export function emojiData(): EmojiData {
 }
 
 /**
- * The same for whoever searches: one list, and in it what people mean first. The picker counts words that match, so those
- * of an emoji's name count more the shorter the name is, and most for what people reach for.
+ * One list of search terms for everyone, with what people mean most often first. The picker counts matching words, so
+ * the words of an emoji's name weigh more the shorter the name is, and most for popular emoji.
  */
 export function findableEmoji(label: string): EmojiData {
   const all = emojiData()
@@ -83,7 +83,7 @@ export function findableEmoji(label: string): EmojiData {
   }
 }
 
-/** What the picker shows first for a text, by its own count. */
+/** What the picker shows first for a text, by its own ranking. */
 export function firstFound(text: string) {
   const wanted = text.toLowerCase().trim()
   const has = (words: string) => words.toLowerCase().includes(wanted)

@@ -1,4 +1,4 @@
-/** The emoji somebody used last on this device, newest first, and before that what most people reach for. */
+/** The emoji last used on this device, newest first, then the most popular ones. */
 export const usual = ['👍', '❤️', '😂', '🎉', '😮', '🙏', '👀', '✅', '🔥']
 
 export const RECENT = usual.length
@@ -19,7 +19,7 @@ export function rememberEmoji(storage: EmojiStorage, emoji: string) {
   try {
     storage.setItem(key, JSON.stringify(recent))
   } catch {
-    // Blocked or full: the usual ones have to do.
+    // If storage is blocked or full, the popular ones are shown.
   }
 }
 

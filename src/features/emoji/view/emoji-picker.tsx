@@ -15,7 +15,7 @@ interface EmojiPickerProps extends Omit<PopoverLayerProps, 'label' | 'initialFoc
   onPick: (emoji: string) => void
 }
 
-/** All emoji, to be searched or looked through, with the recent ones at hand. */
+/** All emoji, to search or browse, with the recent ones at the top. */
 export function EmojiPicker({ onPick, ...layer }: EmojiPickerProps) {
   const t = useTranslations('chat.emoji')
   const [search, setSearch] = useState<HTMLInputElement | null>(null)
@@ -46,7 +46,7 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
     <Parts.Root
       columns={columns}
       resolveEmojiData={text === '' ? emojiData : findable}
-      // Another number has it ask again.
+      // Changes to make it load again.
       emojiVersion={text === '' ? 1 : 2}
       onEmojiSelect={({ emoji }) => onPick(emoji)}
       className="isolate flex h-90 w-81 max-w-[calc(100vw-1rem)] flex-col"
@@ -77,7 +77,7 @@ function PickerBody({ onPick, searchRef }: PickerBodyProps) {
         </div>
       ) : null}
       <Parts.Viewport
-        // The arrows go through the emoji from the search; to scroll without looking for one, the list takes the focus.
+        // From the search field, the arrow keys move through the emoji; to scroll without searching, focus the list.
         tabIndex={0}
         className="relative focus-inset min-h-0 flex-1 border-t border-line outline-none scroll-quiet"
       >
@@ -98,7 +98,7 @@ interface SearchProps extends PickerBodyProps {
   onText: (text: string) => void
 }
 
-/** Enter takes the first of what is found for the text as it is: the list below may still show what an earlier one found. */
+/** Enter takes the first result for the current text: the list below may still show an earlier one's. */
 function Search({ searchRef, text, onText, onPick }: SearchProps) {
   const t = useTranslations('chat.emoji')
   const [tone] = useSkinTone()
@@ -128,7 +128,7 @@ function Search({ searchRef, text, onText, onPick }: SearchProps) {
 
 type Components = NonNullable<Parameters<typeof Parts.List>[0]['components']>
 
-// Once, outside: new components at each render would make every emoji anew.
+// Defined outside: new component types on each render would remount every emoji.
 const parts: Components = {
   CategoryHeader: ({ category, ...props }) => (
     <div {...props} className="bg-raised px-3 pt-2 pb-1 text-text-3 type-label">

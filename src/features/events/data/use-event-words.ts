@@ -6,21 +6,21 @@ import { isolatedList } from '../../../../domain/isolate'
 import type { SystemEvent } from '../../../../domain/system-event'
 
 interface Told {
-  /** Null: one that this version does not know. */
+  /** Null for an event that this version doesn't know. */
   event: SystemEvent | null
   senderId: string
   self: string
-  /** What someone is called now; undefined where that is not known. */
+  /** Someone's current name; undefined if unknown. */
   nameOf: (userId: string) => string | undefined
 }
 
-/** What happened to a conversation itself, in the viewer's words: the same in the list and in the timeline. */
+/** The text of a system event, from the viewer's perspective: the same in the list and in the timeline. */
 export function useEventWords(): (told: Told) => string {
   const t = useTranslations('chat')
   return ({ event, senderId, self, nameOf }) => {
     const known = (userId: string) => nameOf(userId) ?? t('formerMember')
     const name = senderId === self ? t('you') : known(senderId)
-    // Not the first word of its sentence.
+    // Inside a sentence, so not capitalized.
     const personOf = (userId: string) => (userId === self ? t('system.you') : known(userId))
     switch (event?.type) {
       case 'group-created':
@@ -47,7 +47,7 @@ export function useEventWords(): (told: Told) => string {
       case 'member-joined':
         return t('system.joined', { name })
       case 'role-changed':
-        // No one gave it to them: they followed an owner who left.
+        // No one transferred it: the previous owner left.
         if (event.userId === senderId) return senderId === self ? t('system.youOwn') : t('system.owns', { name })
         return t(`system.made.${event.role}`, { name, person: personOf(event.userId) })
       case 'setting-changed':

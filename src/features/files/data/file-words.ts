@@ -16,30 +16,30 @@ function inUnit(bytes: number, unit: Unit): number {
 
 const unitOf = (bytes: number): Unit => (bytes >= MB ? 'megabyte' : 'kilobyte')
 
-/** The end of a file's name: what people know its kind by. */
+/** The file extension, by which people recognize a type. */
 function kindOf(name: string): string {
   return /\.(\w{1,8})$/u.exec(name)?.[1]?.toUpperCase() ?? ''
 }
 
-/** Files in words. */
+/** Texts about files. */
 export function useFileWords() {
   const t = useTranslations('files')
   const format = useFormatter()
   const size = (bytes: number) => {
     const unit = unitOf(bytes)
     const maximumFractionDigits = unit === 'megabyte' ? 1 : 0
-    // Whatever has anything in it is 1 kB at least.
+    // Rounded up to at least 1 kB.
     const shown = bytes > 0 && bytes < KB ? KB : bytes
     return format.number(inUnit(shown, unit), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits })
   }
-  /** Of a message without text: “Photo”, “2 photos”, what its file is called, “3 files”. */
+  /** The preview of a message without text: “Photo”, “2 photos”, the file's name, “3 files”. */
   const summary = ({ count, pictures, name }: FilesSummary) => {
     if (pictures === count) return t('photos', { count })
     return count === 1 ? name : t('files', { count })
   }
   return {
     summary,
-    /** All that a message has to say, for who can't see it. */
+    /** The whole content of a message, for screen readers. */
     said: (content: string, attachments: Parameters<typeof summaryOf>[0]) => {
       const files = summaryOf(attachments)
       return [files && summary(files), content].filter(Boolean).join('. ')

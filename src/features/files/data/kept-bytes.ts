@@ -2,7 +2,10 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { KeptBytes } from '../types'
 import { KEPT_FOR_MS } from './kept-uploads'
 
-/** Of all people on this device together. What is beyond it is not kept: its row then says that the file is gone. */
+/**
+ * Maximum for all people on this device together. Files beyond it aren't stored: their row then says that the file is
+ * no longer available.
+ */
 const KEPT_BYTES = 100 * 1024 * 1024
 
 interface Schema extends DBSchema {
@@ -34,7 +37,7 @@ export function keptBytes(userId: string, now: () => number): KeptBytes {
     await transaction.done
   }
   return {
-    // Blocked or full: then it lives as long as the page.
+    // If storage is blocked or full, the file lives as long as the page.
     keep: (id, file) => void put(id, file).catch(() => {}),
     async find(id) {
       const kept = await (await open()).get('files', [userId, id])

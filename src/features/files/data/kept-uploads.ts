@@ -2,17 +2,17 @@ import { randomId } from '@/ui/random-id'
 import { holdName, whenFree } from '@/ui/page-lock'
 import type { Upload, UploadStorage } from '../types'
 
-/** An upload outlives its page for as long as the server keeps one that is in no message. */
+/** An upload outlives its page for as long as the server keeps uploads that are in no message. */
 export const KEPT_FOR_MS = 24 * 60 * 60_000
 
 interface Kept {
   at: number
   upload: Upload
-  /** The page that uploads it; none of what is stored. */
+  /** The page that is uploading it; null once stored. */
   page?: string | undefined
 }
 
-/** Under the person it belongs to. Where nothing can be kept, a file ends with its page. */
+/** Stored under the person it belongs to. Without storage, a file is lost when its page is closed. */
 export function uploadStorage(userId: string, now: () => number): UploadStorage {
   const prefix = uploadsOf(userId)
   const own = randomId()
@@ -24,7 +24,7 @@ export function uploadStorage(userId: string, now: () => number): UploadStorage 
   const isOver = (kept: Kept | null) => kept !== null && kept.at < now() - KEPT_FOR_MS
   const keysHere = () => guarded(() => Object.keys(localStorage).filter((key) => key.startsWith(prefix))) ?? []
   const write = (upload: Upload) => {
-    // What this page has of it ends with the page.
+    // The page's own object URLs end with the page.
     const page = upload.state === 'stored' ? undefined : own
     const kept: Kept = { at: now(), upload: { ...upload, localUrl: null }, page }
     guarded(() => localStorage.setItem(prefix + upload.id, JSON.stringify(kept)))
@@ -89,7 +89,7 @@ function guarded<Result>(work: () => Result): Result | null {
   try {
     return work()
   } catch {
-    // Blocked, full, or not what this version writes.
+    // Blocked, full, or not in this version's format.
     return null
   }
 }

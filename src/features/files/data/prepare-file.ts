@@ -10,10 +10,10 @@ interface Prepared {
   losesHdr: boolean
 }
 
-/** Once for each file, however often it is sent. */
+/** Once per file, however often it is sent. */
 const prepared = new WeakMap<File, Promise<Prepared>>()
 
-/** A picture without its metadata, and with a small version; anything else as it is. */
+/** Returns a picture without its metadata and with a small version, and any other file unchanged. */
 export async function sendPrepared(
   convex: ConvexReactClient,
   file: File,
@@ -24,11 +24,11 @@ export async function sendPrepared(
   }
   const ready = prepared.get(file) ?? prepare(file)
   prepared.set(file, ready)
-  // What did not come, such as the code for it, is asked for anew.
+  // A failed load, such as of the code for it, is retried.
   ready.catch(() => prepared.delete(file))
   const { file: bare, small, keepsDetails, losesHdr } = await ready
   const storageId = await sendPicture(convex, bare, how)
-  // Without it the picture itself is shown.
+  // Without a small version, the picture itself is shown.
   const smallId = small && (await sendPicture(convex, small, { ...how, onProgress() {} }).catch(() => null))
   return { storageId, smallId, keepsDetails, losesHdr }
 }
@@ -40,7 +40,7 @@ async function prepare(file: File): Promise<Prepared> {
   ])
   const stripped = stripMetadata(new Uint8Array(await file.arrayBuffer()), file.type)
   const bare = stripped ? new File([stripped.bytes], file.name, { type: file.type }) : file
-  // A small version would not move.
+  // A small version would not be animated.
   const small = stripped?.isAnimated === false ? await smallPictureOf(bare) : null
   return { file: bare, small, keepsDetails: stripped === null, losesHdr: stripped?.losesHdr ?? false }
 }

@@ -5,7 +5,9 @@ import { errorDataOf } from '../../../../domain/errors'
 
 const attempts = 3
 
-/** The client doesn't send an action again that was under way when the connection went; this one may be, unlike others. */
+/**
+ * The Convex client doesn't retry an action after the connection drops. This one is idempotent, so retrying is safe.
+ */
 export async function registerPicture(convex: ConvexReactClient, storageId: Id<'_storage'>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -1,6 +1,6 @@
 /**
- * Under its own name. A link's `download` counts only for addresses of the page's own origin, and a deployment elsewhere
- * knows a file by its id alone: from there it is fetched first.
+ * Saves a file under its name. A link's `download` attribute only works for the page's own origin, and a remote
+ * deployment names files by their id, so from there the file is fetched first.
  */
 export async function saveFile(url: string, name: string) {
   if (new URL(url, location.href).origin === location.origin) return press(url, name)
@@ -9,7 +9,7 @@ export async function saveFile(url: string, name: string) {
     if (!answer.ok) throw new Error(`The file was not there: ${answer.status}`)
     const local = URL.createObjectURL(await answer.blob())
     press(local, name)
-    // The browser has begun to read it by then.
+    // The browser has started reading it by then.
     setTimeout(() => URL.revokeObjectURL(local), 60_000)
   } catch {
     window.open(url, '_blank', 'noopener,noreferrer')

@@ -11,14 +11,14 @@ export interface SendOptions {
   signal: AbortSignal
 }
 
-/** Stores a file for a message that is being written. */
+/** Uploads a file for a message that is being written. */
 export async function sendFile(convex: ConvexReactClient, file: File, how: SendOptions) {
   const storageId = await store(convex, file, how)
   await convex.mutation(api.files.registerUpload, { storageId })
   return storageId
 }
 
-/** One that the message shows. */
+/** A picture that the message displays. */
 export async function sendPicture(convex: ConvexReactClient, file: File, how: SendOptions) {
   const storageId = await store(convex, file, how)
   await registerPicture(convex, storageId)
@@ -29,7 +29,7 @@ async function store(convex: ConvexReactClient, file: File, how: SendOptions) {
   return post(await uploadUrl(convex, how.signal), file, how)
 }
 
-/** Many at once are no mistake: the server says when it goes on. */
+/** Several at once are expected: the server says when to continue. */
 async function uploadUrl(convex: ConvexReactClient, signal: AbortSignal): Promise<string> {
   for (;;) {
     signal.throwIfAborted()
@@ -43,7 +43,7 @@ async function uploadUrl(convex: ConvexReactClient, signal: AbortSignal): Promis
   }
 }
 
-/** By XMLHttpRequest: no `fetch` tells how much has gone out. */
+/** With XMLHttpRequest, because `fetch` doesn't report upload progress. */
 function post(url: string, file: File, { onProgress, signal }: SendOptions): Promise<Id<'_storage'>> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()

@@ -2,13 +2,16 @@
 
 import { type RefObject, useEffect, useEffectEvent, useState } from 'react'
 
-/** What was dropped or pasted, and whether something in it can't be taken, as folders can't. */
+/** The dropped or pasted files, and whether some items can't be taken, such as folders. */
 export interface Incoming {
   files: File[]
   hasFolder: boolean
 }
 
-/** Files dropped anywhere on an element, or pasted while it has the focus or nothing has. Whether one is held over it. */
+/**
+ * Handles files dropped anywhere on an element, or pasted while it or nothing has the focus. Returns whether a file is
+ * being dragged over it.
+ */
 export function useIncomingFiles(
   frame: RefObject<HTMLElement | null>,
   enabled: boolean,
@@ -64,8 +67,8 @@ function contentsOf({ items, files }: DataTransfer): Incoming {
 }
 
 /**
- * Text goes where the caret is, also when it brings a picture of itself along, as from a spreadsheet. What a file
- * manager brings along is no text: it names the files.
+ * Pasted text goes to the caret, even if an image of it comes along, as from a spreadsheet. A file manager's text
+ * doesn't count: it is only the files' names.
  */
 function isText(data: DataTransfer): boolean {
   const names = new Set([...data.files].map(({ name }) => name.normalize()))
@@ -76,7 +79,7 @@ function isText(data: DataTransfer): boolean {
   return !lines.every((line) => names.has(nameIn(line).normalize()))
 }
 
-/** The last part of a path or a file's address, or what is written. */
+/** The last part of a path or file URL, or the text itself. */
 function nameIn(line: string): string {
   if (!/^(?:file:|\/|[A-Z]:\\)/i.test(line)) return line
   const last = line.split(/[\\/]/).at(-1) ?? ''

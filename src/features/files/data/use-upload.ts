@@ -6,7 +6,9 @@ import { api } from '../../../../convex/_generated/api'
 import type { Id } from '../../../../convex/_generated/dataModel'
 import { registerPicture } from './register-picture'
 
-/** Stores the picture of a person or group and says what it is called there; rejects when it could not. It has yet to be put to use. */
+/**
+ * Uploads the picture of a person or group and returns its storage id; rejects on failure. The caller puts it to use.
+ */
 export function useUpload() {
   const convex = useConvex()
   return useCallback(

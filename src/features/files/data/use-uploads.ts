@@ -11,7 +11,7 @@ import { troubleOf } from '../model/upload-trouble'
 import { createUploads, type Uploads } from '../model/uploads'
 import type { Upload } from '../types'
 
-/** One per connection, for the person signed in on it: chats come and go while their files are on their way. */
+/** One per connection, for the person signed in on it, because chats open and close while their files upload. */
 const uploadsOf = new WeakMap<ConvexReactClient, { userId: string; uploads: Uploads }>()
 
 let isAsking = false
@@ -23,10 +23,10 @@ export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
   const uploads = createUploads({
     newId: randomId,
     look: lookAtPicture,
-    // Who sends no file has no use for all that sending one takes.
+    // Loaded on demand: people who send no files don't need the code.
     send: async (file, how) => (await import('./prepare-file')).sendPrepared(convex, file, how),
     troubleOf,
-    // What can't be told is collected in a day.
+    // If the server can't be told, it deletes the upload within a day.
     discard: (storageId) => void convex.mutation(api.files.discardUpload, { storageId }).catch(() => {}),
     forget: (url) => URL.revokeObjectURL(url),
     storage: uploadStorage(userId, () => Date.now()),
@@ -35,7 +35,7 @@ export function uploadsFor(convex: ConvexReactClient, userId: string): Uploads {
   uploadsOf.set(convex, { userId, uploads })
   if (!isAsking) {
     isAsking = true
-    // What is on its way stops with the page, though its bytes are kept: the person is asked first.
+    // Uploads stop when the page is closed, although their bytes are stored: the browser asks the user first.
     window.addEventListener('beforeunload', (event) => {
       if (uploadsOf.get(convex)?.uploads.isUnderway()) event.preventDefault()
     })
@@ -56,7 +56,7 @@ export function useUpload(uploads: Uploads, id: string): Upload | undefined {
   )
 }
 
-/** Renders again when one comes, goes, or is known better; not while it moves. */
+/** Renders again when a file is added, removed, or changes state, but not on progress. */
 export function useUploadsRevision(uploads: Uploads): number {
   return useSyncExternalStore(uploads.subscribe, uploads.revision, () => 0)
 }

@@ -1,7 +1,7 @@
 import { isPictureType } from '../../../../domain/attachments'
 import { limits } from '../../../../domain/limits'
 
-/** A picture as the browser shows it, turned as its camera was; null for what it can't show. */
+/** A picture's dimensions as the browser shows it, rotated by its orientation; null if the browser can't show it. */
 export async function lookAtPicture(file: File) {
   if (!isPictureType(file.type)) return null
   const url = URL.createObjectURL(file)
@@ -10,7 +10,7 @@ export async function lookAtPicture(file: File) {
   try {
     await image.decode()
   } catch {
-    // Damaged, or no picture at all: it goes as a file.
+    // Damaged, or not a picture: it is sent as a file.
   }
   const { naturalWidth: width, naturalHeight: height } = image
   if (width > 0 && height > 0 && Math.max(width, height) <= limits.imageSide) return { url, width, height }

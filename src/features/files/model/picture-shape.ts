@@ -1,4 +1,4 @@
-/** What a picture of a message takes up, before it is there: by its measures alone. */
+/** The space that a message's picture takes before it loads, from its dimensions alone. */
 
 interface Measures {
   width: number
@@ -9,10 +9,10 @@ const WIDTH = 344
 const LEAST_HEIGHT = 120
 const MOST_HEIGHT = 400
 
-/** Two to four make a grid; the last of them stands for those that are left. */
+/** Two to four make a grid; the last one also stands for the rest. */
 export const picturesShown = 4
 
-/** The proportions of a place, as CSS writes them, and whether the picture fills it or lies in its middle as it is. */
+/** The aspect ratio of a place in CSS, and whether the picture covers it or is centered in it. */
 export interface PictureShape {
   aspectRatio: number
   fills: boolean
@@ -25,7 +25,7 @@ export function shapeOf(pictures: readonly Measures[], index: number): PictureSh
 }
 
 function alone({ width, height }: Measures): PictureShape {
-  // A small one stays sharp, and its place is no higher than it needs.
+  // A small picture isn't enlarged, and its place is no higher than it needs.
   const fills = width >= WIDTH
   const wanted = fills ? (height * WIDTH) / width : height
   return { aspectRatio: WIDTH / Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, wanted)), fills }

@@ -1,20 +1,20 @@
 import type { Upload } from '../types'
 
-/** A file of a message, as it is shown: on the server, or on its way there. */
+/** A message's file as it is shown: on the server, or being uploaded. */
 export interface ShownFile {
   name: string
   type: string
   size: number
-  /** Of a picture. */
+  /** Pictures only. */
   width?: number | undefined
   height?: number | undefined
-  /** Null while it is on its way, and once it is gone. */
+  /** Null while uploading, and after the file was deleted. */
   url: string | null
-  /** Of a picture: the version that timelines show. */
+  /** Pictures only: the version that timelines show. */
   smallUrl?: string | null
-  /** Where this page itself has it: no loading, and no change when the server has it too. */
+  /** This page's own copy: nothing to load, and no change when the server has it, too. */
   localUrl: string | null
-  /** While it is on its way. */
+  /** While uploading. */
   uploadId: string | null
 }
 

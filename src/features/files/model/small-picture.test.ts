@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { limits } from '../../../../domain/limits'
 import { smallPictureOf } from './small-picture'
 
-/** A browser as far as it draws: what it can write, and how large that gets at the best quality. */
+/** A fake of the browser's canvas: which types it can write, and how large the result is at the best quality. */
 function drawing({ writes, bytes }: { writes: readonly string[]; bytes: number }) {
   vi.stubGlobal('createImageBitmap', async (_: Blob, how?: { resizeWidth: number; resizeHeight: number }) => ({
     width: how?.resizeWidth ?? 4_000,

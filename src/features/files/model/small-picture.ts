@@ -1,12 +1,12 @@
 import { limits } from '../../../../domain/limits'
 
 const qualities = [0.82, 0.7, 0.55, 0.4]
-/** How much smaller it gets where no quality is enough. */
+/** Shrink factor if no quality is small enough. */
 const steps = [1, 0.75, 0.5]
 
 /**
- * A picture as a timeline shows it: as wide as a sharp screen needs it there, and in few bytes. Null where it is small
- * already, and where this browser draws none or keeps its canvases to itself.
+ * The version of a picture that a timeline shows: wide enough for a sharp screen, in few bytes. Null if the picture is
+ * small already, or if this browser can't draw it or blocks reading canvases.
  */
 export async function smallPictureOf(file: File): Promise<File | null> {
   if (file.size <= limits.smallPictureBytes) return null
@@ -22,7 +22,7 @@ export async function smallPictureOf(file: File): Promise<File | null> {
       if (small) return new File([small], file.name, { type: small.type })
     }
   } catch {
-    // Too large to be decoded, or there is no such canvas here.
+    // Too large to decode, or no such canvas in this browser.
   }
   return null
 }
@@ -32,12 +32,12 @@ async function encode(file: File, { width, height }: { width: number; height: nu
   const canvas = new OffscreenCanvas(width, height)
   canvas.getContext('2d')?.drawImage(picture, 0, 0)
   picture.close()
-  // What can be seen through would be black in a JPEG.
+  // Transparent pixels would be black in a JPEG.
   const types = file.type === 'image/jpeg' ? ['image/webp', 'image/jpeg'] : ['image/webp']
   for (const type of types) {
     for (const quality of qualities) {
       const blob = await canvas.convertToBlob({ type, quality })
-      // A type that a browser can't write comes as PNG.
+      // Browsers return PNG for types they can't write.
       if (blob.type !== type) break
       if (blob.size <= limits.smallPictureBytes) return blob
     }
@@ -45,7 +45,7 @@ async function encode(file: File, { width, height }: { width: number; height: nu
   return null
 }
 
-/** Browsers that guard against being recognised give out noise in place of what was drawn. */
+/** Browsers that prevent fingerprinting return noise instead of the drawing. */
 function isCanvasHonest(): boolean {
   const context = new OffscreenCanvas(4, 4).getContext('2d', { willReadFrequently: true })
   if (!context) return false

@@ -1,11 +1,11 @@
-/** What an upload that has failed tells the person. */
+/** The error a user sees for a failed upload. */
 import { failureOf } from '@/ui/failure'
 import type { UploadTrouble } from '../types'
 
-/** Storage has answered, and it is no. */
+/** Storage has responded with a rejection. */
 export class UploadRefused extends Error {}
 
-/** Whoever is signed out, too fast, or had an address that grew old will be let through another time. */
+/** Signed out, rate-limited, or with an expired URL: retrying can succeed. */
 const passing = new Set<string>(['UNAUTHENTICATED', 'RATE_LIMITED'])
 export const isPassing = (status: number) => status === 401 || status === 408 || status === 429
 

@@ -44,7 +44,7 @@ function setUp(stored = new Map<string, Upload>(), bytes = new Map<string, File>
     },
   })
   const add = (name: string, type = 'image/png') => uploads.add(new File(['abcd'], name, { type }))
-  /** The page that had them is gone. */
+  /** The page that had them is closed. */
   const inherit = () => leave([...stored.values()])
   return { uploads, stored, bytes, inherit, add, sends, discarded, forgotten }
 }
@@ -188,7 +188,7 @@ describe('uploads', () => {
     uploads.retry(id)
     await settle()
     expect(sends).toEqual([])
-    // One that no page knows of is no better.
+    // One that no open page has doesn't help.
     expect(uploads.stateOf(['never heard of'])).toBe('lost')
   })
 

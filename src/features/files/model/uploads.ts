@@ -1,24 +1,24 @@
 /**
- * The files this page uploads, from when they are chosen. Pure but for the effects handed in.
+ * The files this page uploads, from the moment they are chosen. Pure: effects are parameters.
  *
- *   add --> waiting --a place free--> sending --stored, registered--> stored --keep--> (in a message)
+ *   add --> waiting --slot free--> sending --stored, registered--> stored --keep--> (in a message)
  *              ^                         |
  *              +--- retry, taken over -- failed
  *
- * `remove` ends it wherever it is, and takes back what is stored already. Upload begins before its message is sent: who
- * writes a line to a picture does not wait for it afterwards. Until it is stored, its bytes are kept on the device (within
- * a bound): once the page that was uploading is gone, another goes on with it.
+ * `remove` ends it in any state, and deletes what is stored already. Uploading starts before the message is sent, so
+ * someone who types a line under a picture doesn't wait for it afterwards. Until a file is stored, its bytes are kept
+ * on the device (up to a limit): if the uploading page is closed, another continues.
  */
 import type { Id } from '../../../../convex/_generated/dataModel'
 import { fileName, isTelling } from '../../../../domain/attachments'
 import type { KeptBytes, Upload, UploadStorage, UploadTrouble } from '../types'
 
-/** What is on the server of one file. */
+/** A file's data on the server. */
 export type Stored = Pick<Upload, 'smallId' | 'keepsDetails' | 'losesHdr'> & { storageId: Id<'_storage'> }
 
 export interface UploadEffects {
   newId: () => string
-  /** A picture as this page shows it, with its measures; null for what it can't show. */
+  /** A picture as this page shows it, with its dimensions; null if the browser can't show it. */
   look: (file: File) => Promise<{ url: string; width: number; height: number } | null>
   send: (
     file: File,
@@ -44,28 +44,28 @@ export type FilesState = 'ready' | 'underway' | 'stopped' | 'refused' | 'lost'
 export interface Uploads {
   /** The same object until it changes. */
   get: (id: string) => Upload | undefined
-  /** Grows with every change but those of progress. */
+  /** Increases with every change except progress. */
   revision: () => number
   subscribe: (listener: () => void) => () => void
   add: (file: File, how?: { asFile: boolean }) => string
-  /** The same file, sent another way; null where this page doesn't have it any more. */
+  /** The same file, sent another way; null if this page no longer has it. */
   sendAs: (id: string, how: { asFile: boolean }) => string | null
   retry: (id: string) => void
   remove: (id: string) => void
-  /** Of all of these together. */
+  /** The combined state of these files. */
   stateOf: (ids: readonly string[]) => FilesState
-  /** What the server is told of it; null before it is there. */
+  /** What the server is told about it; null before it is stored. */
   claimOf: (id: string) => Claim | null
-  /** They are in a message now. Its sender goes on seeing what this page has of them, and loads none of it again. */
+  /** They are in a message now. The sender keeps seeing this page's copy, and downloads nothing. */
   keep: (clientMessageId: string, ids: readonly string[]) => void
   keptWith: (clientMessageId: string) => readonly (Upload | undefined)[]
-  /** Something is on its way that would stop with this page. */
+  /** An upload is in progress that would stop with this page. */
   isUnderway: () => boolean
   close: () => void
 }
 
 const AT_ONCE = 3
-/** Sent messages whose pictures this page still has. */
+/** Number of sent messages whose pictures this page still holds. */
 const KEPT = 50
 
 interface Work {
@@ -131,7 +131,7 @@ export function createUploads(effects: UploadEffects): Uploads {
     for (const id of [storageId, smallId]) if (id) effects.discard(id)
   }
 
-  /** What an earlier page stored is as good as here. */
+  /** A file stored by an earlier page is as good as one of this page. */
   function find(id: string): Upload | undefined {
     const known = all.get(id) ?? effects.storage.recall(id)
     if (!known) return undefined
@@ -139,7 +139,7 @@ export function createUploads(effects: UploadEffects): Uploads {
     return known
   }
 
-  /** With its measures, whichever of the two is known first. */
+  /** With its dimensions, from whichever source knows them first. */
   function keepStored(id: string) {
     const upload = all.get(id)
     if (upload?.state === 'stored' && works.get(id)?.isLookedAt) effects.storage.keep(upload)
@@ -152,7 +152,7 @@ export function createUploads(effects: UploadEffects): Uploads {
     pump()
   }
 
-  /** Goes on with what was begun by a page that is gone. */
+  /** Continues uploads started by a closed page. */
   async function resume(id: string) {
     put(id, { state: 'waiting', sent: 0, trouble: null })
     const file = await effects.bytes.find(id).catch(() => null)
@@ -238,7 +238,7 @@ export function createUploads(effects: UploadEffects): Uploads {
       const troubles = ids.map((id) => {
         const upload = find(id)
         if (upload) return upload.trouble?.kind
-        // Another page has it, or will have left it.
+        // Another page has it, or will leave it behind.
         return effects.storage.isElsewhere(id) ? undefined : 'lost'
       })
       for (const trouble of ['refused', 'lost', 'stopped'] as const) if (troubles.includes(trouble)) return trouble

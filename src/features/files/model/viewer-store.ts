@@ -1,4 +1,4 @@
-/** What the viewer of pictures shows: one for the page, on demand. */
+/** The state of the image viewer: one per page, loaded on demand. */
 export interface ViewedPicture {
   name: string
   url: string
@@ -9,7 +9,7 @@ export interface ViewedPicture {
 export interface Viewing {
   pictures: readonly ViewedPicture[]
   index: number
-  /** Takes the focus back. */
+  /** Gets the focus back. */
   opener: HTMLElement
 }
 

@@ -35,7 +35,7 @@ export function AttachButton({ disabled, onPick }: AttachButtonProps) {
         className="hidden"
         onChange={(event) => {
           onPick([...(event.target.files ?? [])])
-          // The same file, chosen again, is a change too.
+          // So that choosing the same file again fires a change event.
           event.target.value = ''
         }}
       />

@@ -20,7 +20,7 @@ interface AttachmentTrayProps {
   onSendAs: (how: { asFile: boolean }) => void
 }
 
-/** Above the text: the files that will go with it, and what they tell. */
+/** Above the text: the message's files, and what they reveal. */
 export function AttachmentTray({ uploads, files, onRemove, onSendAs }: AttachmentTrayProps) {
   const t = useTranslations('files')
   return (
@@ -35,7 +35,7 @@ export function AttachmentTray({ uploads, files, onRemove, onSendAs }: Attachmen
   )
 }
 
-/** What those who get them can find out from them. */
+/** What recipients can learn from the files. */
 function Details({ uploads, files, onSendAs }: Omit<AttachmentTrayProps, 'onRemove'>) {
   const t = useTranslations('files')
   useUploadsRevision(uploads)
@@ -147,7 +147,7 @@ function FileState({ upload, onRetry }: StateProps) {
   )
 }
 
-/** What the server would not have is not tried again. */
+/** A file the server rejects isn't retried. */
 function Retry({ upload: { id, name, trouble }, onRetry }: StateProps) {
   const t = useTranslations('files')
   if (trouble && trouble.kind !== 'stopped') return <Icon as={CircleAlert} size={18} />

@@ -1,7 +1,7 @@
 import { FilePlus } from 'lucide-react'
 import { Icon } from '@/ui/icon'
 
-/** Over the chat while a file is held over it. */
+/** Shown over the chat while a file is dragged over it. */
 export function DropTarget({ label }: { label: string }) {
   return (
     <div className="pointer-events-none absolute inset-0 z-30 grid place-items-center rounded-sheet bg-sheet/90 shadow-[inset_0_0_0_2px_var(--focus)]">

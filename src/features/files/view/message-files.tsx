@@ -26,7 +26,7 @@ interface Sending {
 
 interface MessagePicturesProps extends Sending {
   files: readonly ShownFile[]
-  /** Over the foot of the last one, where no text is under it. */
+  /** On the last picture, if there is no text below it. */
   foot: ReactNode
   className?: string
 }
@@ -34,7 +34,7 @@ interface MessagePicturesProps extends Sending {
 const picturesOf = (files: readonly ShownFile[]): Picture[] => files.filter(isPicture)
 export const othersOf = (files: readonly ShownFile[]): ShownFile[] => files.filter((file) => !isPicture(file))
 
-/** The pictures of a message. Their places are there before them, so that nothing moves when they come (C5). */
+/** The pictures of a message. Their space is reserved before they load, so that nothing moves (C5). */
 export function MessagePictures({ files, foot, className, ...sending }: MessagePicturesProps) {
   const t = useTranslations('files')
   const pictures = picturesOf(files)
@@ -61,7 +61,7 @@ export function MessagePictures({ files, foot, className, ...sending }: MessageP
     <div className={cx('relative grid overflow-hidden', shown.length > 1 && 'grid-cols-2 gap-0.5', className)}>
       {shown.map((picture, index) => (
         <div
-          // Its place among them is all that lasts: sending changes where it comes from.
+          // Only its index is stable: its URL changes when it is sent.
           key={index}
           style={{ aspectRatio: shapeOf(shown, index).aspectRatio }}
           className={cx('relative min-w-0 bg-inset', shown.length === 3 && index === 0 && 'col-span-2')}
@@ -94,9 +94,9 @@ function PictureItself({ picture, fills }: { picture: Picture; fills: boolean })
   const [broken, setBroken] = useState<readonly string[]>([])
   const { name, width, height } = picture
   const places = [picture.localUrl, picture.smallUrl, picture.url].filter((url) => typeof url === 'string')
-  // A small version that doesn't come leaves the picture itself.
+  // If the small version doesn't load, the picture itself is shown.
   const url = places.find((place) => !broken.includes(place)) ?? null
-  // Of an earlier page's picture that is on its way there is nothing to show yet.
+  // An earlier page's picture that is being uploaded has nothing to show yet.
   if (places.length === 0 && picture.uploadId !== null) return null
   if (url === null) {
     return (
@@ -107,7 +107,7 @@ function PictureItself({ picture, fills }: { picture: Picture; fills: boolean })
     )
   }
   return (
-    // The file is what it is: no loader of this server resizes what members sent each other.
+    // A plain img: no image optimizer resizes what members sent each other.
     // oxlint-disable-next-line nextjs/no-img-element
     <img
       src={url}
@@ -122,7 +122,7 @@ function PictureItself({ picture, fills }: { picture: Picture; fills: boolean })
   )
 }
 
-/** On a picture that is on its way: how far it is, and the way back. */
+/** On a picture being uploaded: its progress, and Cancel. */
 function PictureUpload({ id, senderId, onCancel }: Sending & { id: string }) {
   const t = useTranslations('files')
   const words = useFileWords()
@@ -154,7 +154,7 @@ interface MessageFileProps extends Sending {
   isOwn: boolean
 }
 
-/** A file that is not shown in place: what it is called, how large it is; a press saves it. */
+/** A file that isn't displayed: its name and size; pressing it saves it. */
 export function MessageFile({ file, isOwn, ...sending }: MessageFileProps) {
   if (file.uploadId !== null) return <UploadingFile id={file.uploadId} isOwn={isOwn} {...sending} />
   return <SavedFile file={file} isOwn={isOwn} />

@@ -6,7 +6,7 @@ import '@/ui/messages/chats'
 import '@/ui/messages/files'
 import type { Upload } from '../types'
 
-/** How much of a file is there. */
+/** Upload progress. */
 export function UploadBar({ upload, className }: { upload: Upload; className?: string }) {
   const t = useTranslations('files')
   const part = upload.size === 0 ? 0 : upload.sent / upload.size

@@ -7,14 +7,14 @@ import { viewer, type Viewing } from '../model/viewer-store'
 
 const layer = onDemand(() => import('@/ui/picture-viewer').then((part) => part.PictureViewer))
 
-/** Opens once the viewer is there: it is fetched when a picture is reached for. */
+/** Opens once the viewer is loaded; the download starts when a picture is hovered or focused. */
 export function openViewer(viewing: Viewing) {
   layer.load(() => viewer.open(viewing))
 }
 
 export const loadViewer = () => layer.load()
 
-/** The one viewer of the page. */
+/** The page's only image viewer. */
 export function Viewer() {
   const viewing = useSyncExternalStore(viewer.subscribe, viewer.get, () => null)
   const opener = useMemo(() => ({ current: viewing?.opener ?? null }), [viewing?.opener])

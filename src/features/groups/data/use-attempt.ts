@@ -6,7 +6,7 @@ import '@/ui/messages/groups'
 import { toast } from '@/ui/toast'
 import { failureText } from '@/ui/failure'
 
-/** Does it, and says so when it fails. True when it was done. */
+/** Awaits the change, shows a toast if it fails, and returns whether it succeeded. */
 export function useAttempt() {
   const t = useTranslations('group')
   return useCallback(

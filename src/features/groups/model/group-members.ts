@@ -1,7 +1,7 @@
 import { roles } from '../../../../domain/group-roles'
 import type { Member } from '../types'
 
-/** Who runs the group first, then by name. */
+/** Owner and admins first, then by name. */
 export function inOrder(members: readonly Member[], collator: Intl.Collator): Member[] {
   return members.toSorted(
     (a, b) =>

@@ -41,7 +41,7 @@ function EditForm({ conversationId, imageUrl, nameField, onClose, ...before }: E
   const t = useTranslations()
   const rename = useMutation(api.groups.rename)
   const describe = useMutation(api.groups.describe)
-  // What was not touched shows what it is now, and is not sent: someone else may change it while this is open.
+  // Untouched fields follow the current value and aren't sent, because someone else may change them while this is open.
   const [typedName, setName] = useState<string | null>(null)
   const [typedDescription, setDescription] = useState<string | null>(null)
   const name = typedName ?? before.name

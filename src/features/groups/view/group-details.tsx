@@ -24,7 +24,7 @@ import { MemberRow } from './member-row'
 interface GroupDetailsProps {
   conversationId: string
   meId: string
-  /** Mute and pin, as from the list. */
+  /** Mute and pin, as in the list. */
   tools: ReactNode
   onAddPeople: (members: readonly Member[]) => void
   onOpenPerson: (userId: Member['userId']) => void
@@ -33,12 +33,12 @@ interface GroupDetailsProps {
   fallback: ReactNode
 }
 
-/** Below this many, one looks at all of them. */
+/** With fewer members than this there is no search field. */
 const searchFrom = 12
 
 const keyOf = (member: Member) => member.userId
 
-/** What a group is, how it is run, and who is in it. */
+/** A group's description, settings, and members. */
 export function GroupDetails({ conversationId, fallback, ...props }: GroupDetailsProps) {
   const args = { conversationId }
   const head = useQuery({ query: api.conversations.getHead, args })

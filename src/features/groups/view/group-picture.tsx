@@ -14,7 +14,7 @@ interface GroupPictureProps {
   imageUrl: string | undefined
 }
 
-/** Changed and taken away at once, as one's own picture is. */
+/** Changed and removed at once, as one's own picture is. */
 export function GroupPicture({ conversationId, name, imageUrl }: GroupPictureProps) {
   const upload = useUpload()
   const setPicture = useMutation(api.groups.setPicture)

@@ -21,7 +21,7 @@ interface GroupSettingsProps {
   mayConfigure: boolean
 }
 
-/** How the group is run: told to everybody in it, changed by those who run it. */
+/** The group's settings: visible to every member, changed by owners and admins. */
 export function GroupSettings({ conversationId, settings, mayConfigure }: GroupSettingsProps) {
   const t = useTranslations('group.settings')
   const [isOpen, setOpen] = useState(false)
@@ -52,7 +52,7 @@ function SettingsForm({ conversationId, settings, onClose }: SettingsFormProps) 
   const t = useTranslations()
   const configure = useMutation(api.groups.configure)
   const attempt = useAttempt()
-  // What was not touched shows, and stays, what it is: someone else may change it while this is open.
+  // Untouched settings follow the current value, because someone else may change them while this is open.
   const [touched, setTouched] = useState<Partial<Settings>>({})
   const touch = (change: Partial<Settings>) => setTouched((before) => ({ ...before, ...change }))
   const wanted = { ...settings, ...touched }

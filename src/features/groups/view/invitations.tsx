@@ -19,7 +19,7 @@ interface InvitationsProps {
   onJoined: (conversationId: string) => void
 }
 
-/** Groups one is asked into, above the chats one has: nothing of them is here until one joins. */
+/** Invitations to groups, above the chat list: nothing of a group is visible until one joins. */
 export function Invitations({ invitations, onJoined }: InvitationsProps) {
   const t = useTranslations('group.invitation')
   return (

@@ -16,7 +16,7 @@ interface InvitedPeopleProps {
   mayWithdraw: boolean
 }
 
-/** Below the members: who was asked and has not answered. */
+/** Below the members: invited people who haven't responded. */
 export function InvitedPeople({ conversationId, mayWithdraw }: InvitedPeopleProps) {
   const t = useTranslations('group.invitation')
   const invited = useQuery({ query: api.groups.listInvited, args: { conversationId } })

@@ -31,7 +31,7 @@ interface MemberRowProps {
   onOpen: (userId: Member['userId']) => void
 }
 
-/** One in the group: who, whether there, what role; a press opens the chat with them. */
+/** A member: name, presence, and role. Pressing it opens the chat with them. */
 export const MemberRow = memo(function MemberRow(props: MemberRowProps) {
   const { member, isMe, row, onOpen } = props
   const t = useTranslations()

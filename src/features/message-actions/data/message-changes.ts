@@ -16,7 +16,7 @@ interface MessageChangesParts {
   t: ReturnType<typeof useTranslations<'chat'>>
 }
 
-/** What is done to messages on the server: seen at once, kept until it is there, taken back by "Undo". */
+/** Changes to messages on the server: shown at once, stored until the server has them, reverted by "Undo". */
 export function createMessageChanges({ conversationId, convex, changes, t }: MessageChangesParts) {
   const complain = (error: unknown) => toast(failureText(error) ?? t('actionFailed'))
 
@@ -25,7 +25,7 @@ export function createMessageChanges({ conversationId, convex, changes, t }: Mes
       messageId === null || seq === null ? [] : [{ messageId, seq, content }],
     )
     const messageIds = own.map(({ messageId }) => messageId)
-    // Kept in the deletion's place: of one that was taken back without a connection nothing may go out later.
+    // Replaces a stored deletion that was undone while offline, so that the deletion isn't sent later.
     const undo = () =>
       void changes
         .make(
@@ -112,7 +112,7 @@ export function createMessageChanges({ conversationId, convex, changes, t }: Mes
 
   function markRead(rows: readonly MessageRow[]) {
     const seq = Math.max(...rows.map((row) => row.seq ?? -1))
-    // R2, R4: a read position never falls. What can be taken back is that the chat counts as read.
+    // R2, R4: a read position never moves back. Undo marks the chat as unread instead.
     const undo = () =>
       void changes
         .make([{ kind: 'prefs', conversationId, pref: 'markedUnread', on: true }], () =>

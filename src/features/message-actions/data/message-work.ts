@@ -9,11 +9,14 @@ import type { BulkAction, MessageAction } from '../model/message-actions'
 import type { LayerStore, OpenLayer } from '../model/open-layer'
 import type { Selection, SelectionStore } from '../model/selection'
 
-/** What messages ask of the chat they are in. The same object for as long as the chat is open: no bubble renders for it. */
+/**
+ * What messages call in the chat they are in. The same object for as long as the chat is open, so that it re-renders no
+ * bubble.
+ */
 export interface MessageWork {
   conversationId: string
   allowed: (row: MessageRow) => readonly MessageAction[]
-  /** `article` is the message on screen. */
+  /** `article` is the message's element. */
   run: (action: MessageAction, row: MessageRow, on: { article: HTMLElement; byKeyboard: boolean }) => void
   react: (seq: number, emoji: string, on: boolean) => void
   setPin: (pin: Pin, on: boolean) => void
@@ -27,7 +30,7 @@ export interface MessageWork {
     point?: MenuPoint | null,
   ) => void
   selection: SelectionStore
-  /** Picks it or lets go of it; as a range, picks all from the one before to it. */
+  /** Selects or deselects it; as a range, selects everything from the previous one to it. */
   pick: (row: MessageRow, isRange: boolean) => void
   bulkAllowed: (selection: Selection) => readonly BulkAction[]
   runBulk: (action: BulkAction) => void

@@ -4,7 +4,7 @@ export interface CopiedWords {
   words: string
 }
 
-/** One message's words stand alone; of several, each says whose it is and when. */
+/** A single message is copied as its text; several are each preceded by author and time. */
 export function copiedLines(messages: readonly CopiedWords[]): string {
   const [first] = messages
   if (messages.length === 1 && first) return first.words
@@ -12,8 +12,8 @@ export function copiedLines(messages: readonly CopiedWords[]): string {
 }
 
 /**
- * What is copied of the text that is marked in the timeline: the words, as they are read, and nothing of how they look
- * or of what stands beside them. Null where no message's words are marked.
+ * What is copied from a selection in the timeline: the messages' text, without formatting or anything next to it. Null
+ * if no message's text is selected.
  */
 export function markedText(log: HTMLElement, selection: Selection): string | null {
   if (selection.isCollapsed || selection.rangeCount === 0) return null
@@ -27,7 +27,7 @@ export function markedText(log: HTMLElement, selection: Selection): string | nul
   return marked.length === 0 ? null : copiedLines(marked)
 }
 
-/** What of it is marked. */
+/** The selected part of it. */
 function part(range: Range, text: HTMLElement): DocumentFragment {
   const inside = document.createRange()
   inside.selectNodeContents(text)
@@ -38,7 +38,7 @@ function part(range: Range, text: HTMLElement): DocumentFragment {
 
 const beside = '[data-beside], .sr-only, [aria-hidden="true"], button, figcaption'
 const blocks = 'li, blockquote, pre, figure, ul, div'
-/** Where a block begins and ends; no text holds it. */
+/** Line breaks at the start and end of a block; no text node contains them. */
 const edge = '\u0000'
 
 const wordsIn = (node: Node) =>

@@ -1,23 +1,23 @@
 /**
- * A finger that drags a bubble inward, to answer it. Pure: the caller tells of the finger and moves the bubble.
+ * Swipe to reply. Pure: the caller reports the finger and moves the bubble.
  *
- *   resting --further than a finger rests, inward--> dragging --lifted--> answered, if far enough
+ *   resting --further than a resting finger moves, inward--> dragging --lifted--> reply, if far enough
  *      |                                                 |
- *      +--any other way: the page's to scroll            +--lifted too soon, or taken by the browser: nothing
+ *      +--any other direction: scrolls the page            +--lifted too soon, or canceled by the browser: nothing
  */
 export interface Drag {
   x: number
   y: number
-  /** Which way on the screen is inward: away from the edge that the bubble lies at. */
+  /** The direction on screen that is inward: away from the edge at which the bubble is aligned. */
   inward: 1 | -1
   isDragging: boolean
-  /** How far the bubble has been drawn. */
+  /** How far the bubble has been dragged. */
   offset: number
 }
 
-/** As much as a finger strays that rests. */
+/** How far a resting finger moves. */
 const SLOP_PX = 10
-/** At the screen's edges a drag is the browser's: back and forward. */
+/** A swipe from the screen's edge is the browser's back and forward. */
 const EDGE_PX = 24
 export const ANSWER_PX = 48
 const MOST_PX = 64
@@ -32,7 +32,7 @@ export function startDrag({ x, y }: Point, inward: 1 | -1, screenWidth: number):
   return { x, y, inward, isDragging: false, offset: 0 }
 }
 
-/** Null once it is something else. */
+/** Null once it is another gesture. */
 export function moveDrag(drag: Drag, to: Point): Drag | null {
   const along = (to.x - drag.x) * drag.inward
   const across = Math.abs(to.y - drag.y)

@@ -1,6 +1,6 @@
 import type { MessageRow } from '@/features/timeline/model/message-row'
 
-/** What can be done with one message, in the order of its menu. */
+/** The actions on one message, in the order of its menu. */
 export const messageActions = [
   'reply',
   'react',
@@ -17,7 +17,7 @@ export const messageActions = [
 
 export type MessageAction = (typeof messageActions)[number]
 
-/** The keys on a focused message, as lists of shortcuts show them. */
+/** The keys on a focused message, as the shortcut list shows them. */
 export const messageKeys: Partial<Record<MessageAction, string>> = {
   reply: 'R',
   react: 'E',
@@ -30,24 +30,24 @@ export const messageKeys: Partial<Record<MessageAction, string>> = {
   deleteForAll: 'Del',
 }
 
-/** Backspace, too: many keyboards have no other. */
+/** Backspace, too, because many keyboards have no Delete. */
 const keyNames: Record<string, string> = { delete: 'del', backspace: 'del' }
 
-/** By what `shortcutKey` gives. */
+/** By what `shortcutKey` returns. */
 export function actionOfKey(key: string): MessageAction | null {
   const name = keyNames[key] ?? key
   return messageActions.find((action) => messageKeys[action]?.toLowerCase() === name) ?? null
 }
 
 export interface Rights {
-  /** Whether this person may delete what others wrote: those who run a group may. */
+  /** Whether this user can delete others' messages: owners and admins can. */
   runsGroup: boolean
-  /** Both sides of a one-to-one chat may pin, and in a group those who run it. */
+  /** Both people in a one-to-one chat can pin; in a group, its owners and admins. */
   pins: boolean
   readSeq: number
 }
 
-/** What this person may do with it now, in the order of the menu. */
+/** What this user can do with it now, in the order of the menu. */
 export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Rights): MessageAction[] {
   const isThere = row.messageId !== null && !row.isDeleted
   const isRead = row.seq !== null && row.seq <= readSeq
@@ -61,7 +61,7 @@ export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Ri
     history: isThere && row.isEdited,
     reactors: isThere && row.reactions.length > 0,
     select: row.messageId !== null,
-    // R9: a message above the read position would be missing from the unread ones and still counted.
+    // R9: a message above the read position would be missing from the timeline and still be counted as unread.
     deleteForMe: row.messageId !== null && isRead,
     deleteForAll: isThere && (row.isOwn || runsGroup),
   }
@@ -71,7 +71,7 @@ export function allowedActions(row: MessageRow, { runsGroup, pins, readSeq }: Ri
 export const bulkActions = ['copy', 'markRead', 'deleteForMe', 'deleteForAll'] as const
 export type BulkAction = (typeof bulkActions)[number]
 
-/** What this person may do with all of them at once. */
+/** What this user can do with all of them at once. */
 export function allowedBulkActions(rows: readonly MessageRow[], rights: Rights): BulkAction[] {
   if (rows.length === 0) return []
   return bulkActions.filter((action) =>

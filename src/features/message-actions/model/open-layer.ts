@@ -1,29 +1,29 @@
 import type { MenuPoint } from '@/ui/menu-layer'
 
-/** The one thing that hangs on a message at a time: its menu, its emoji, its history. */
+/** The one layer open on a message: its menu, emoji picker, or history. */
 export interface OpenLayer {
   part: 'menu' | 'history' | 'picker' | 'reactors'
   rowKey: string
   anchor: HTMLElement
-  /** Opened with the keyboard: the focus goes to the first thing in it. */
+  /** Opened with the keyboard: its first item gets the focus. */
   byKeyboard: boolean
-  /** Where the right button was pressed. */
+  /** The position of a right-click. */
   point?: MenuPoint | null
 }
 
-/** `isOpen` is false while it leaves: what it hangs on stays until then, to take the focus back. */
+/** `isOpen` is false during the exit transition: its anchor stays mounted until then, to get the focus back. */
 export type Layer = OpenLayer & { isOpen: boolean }
 
 export interface LayerStore {
   get: () => Layer | null
   open: (layer: OpenLayer) => void
   close: () => void
-  /** It has left. */
+  /** The exit transition has ended. */
   closed: () => void
   subscribe: (listener: () => void) => () => void
 }
 
-/** Outside React, so that of all messages only the one it hangs on renders again. */
+/** Outside React state, so that only the message it is anchored to re-renders. */
 export function createLayerStore(): LayerStore {
   let current: Layer | null = null
   const listeners = new Set<() => void>()
@@ -36,7 +36,7 @@ export function createLayerStore(): LayerStore {
     open: (layer) => put({ ...layer, isOpen: true }),
     close: () => put(current && { ...current, isOpen: false }),
     closed() {
-      // Another may have been opened meanwhile.
+      // Another layer may have been opened meanwhile.
       if (current?.isOpen === false) put(null)
     },
     subscribe(listener) {

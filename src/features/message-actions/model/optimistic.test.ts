@@ -11,7 +11,7 @@ type Query = FunctionReference<'query'>
 const conversationId = 'c'
 const page0 = { conversationId, page: 0 }
 
-/** What the client has asked for, as its store answers. */
+/** The client's queries, as its local store returns them. */
 function storeOf(...held: [Query, object, unknown][]) {
   const keyOf = (query: Query, args: object) => `${getFunctionName(query)} ${JSON.stringify(args)}`
   const values = new Map(held.map(([query, args, value]) => [keyOf(query, args), { query, args, value }]))

@@ -1,4 +1,4 @@
-/** What a change to messages looks like before the server has answered: the same queries, changed ahead of it. */
+/** Optimistic updates of message changes: the same queries, changed ahead of the server. */
 import type { OptimisticLocalStore } from 'convex/browser'
 import { api } from '../../../../convex/_generated/api'
 import { summaryOf } from '../../../../domain/attachments'
@@ -6,7 +6,7 @@ import { limits, pageOf, tailBlockOf } from '../../../../domain/limits'
 import { previewText } from '../../../../domain/previews'
 import type { Message, Pin } from '@/features/conversation/types'
 
-/** Changes a message wherever it is on show: in its page, in quotes, among the pins, and in the list's line. */
+/** Changes a message everywhere it is shown: in its page, quotes, pins, and the list's preview. */
 export function changeMessage(
   store: OptimisticLocalStore,
   conversationId: string,
@@ -51,7 +51,7 @@ export const edited =
   (content: string, now: number) =>
   (message: Message): Message => ({ ...message, content, editedAt: now })
 
-/** Deleted for oneself, or shown again. */
+/** Deletes for oneself, or restores. */
 export function changeHidden(
   store: OptimisticLocalStore,
   conversationId: string,
@@ -70,13 +70,13 @@ export function changeHidden(
   const known = store
     .getAllQueries(api.messages.getMarks)
     .flatMap(({ args, value }) => (args.conversationId === conversationId && value ? value.hidden : []))
-  // What lies on pages that are not here stays as it was told, unless it is what was just shown again.
+  // Messages on pages that aren't loaded keep what is known of them, unless they were just restored.
   const told = seqs.includes(mine.hiddenSeq) && !isHidden ? -1 : mine.hiddenSeq
   const hiddenSeq = Math.max(told, ...known, ...(isHidden ? seqs : []))
   store.setQuery(api.conversations.getMine, { conversationId }, { ...mine, hiddenSeq })
 }
 
-/** One's own reaction is there, or is not. */
+/** Adds or removes one's own reaction. */
 export function changeReaction(
   store: OptimisticLocalStore,
   conversationId: string,
@@ -96,7 +96,7 @@ export function changeReaction(
   }))
 }
 
-/** Pinned, or not any more. */
+/** Pins or unpins. */
 export function changePin(store: OptimisticLocalStore, conversationId: string, pin: Pin, on: boolean) {
   const pins = store.getQuery(api.pins.getPins, { conversationId })
   if (!pins || pins.some(({ seq }) => seq === pin.seq) === on) return
@@ -110,7 +110,7 @@ function counted(counts: Counts, emoji: string, by: 1 | -1): Counts {
   if (!counts.some((one) => one.emoji === emoji)) return by === 1 ? [...counts, { emoji, count: 1 }] : counts
   return counts
     .map((one) => {
-      // At its limit a count says no more than “this many, or more”.
+      // A count at its limit only means “at least this many”.
       const isOpen = one.count >= limits.reactionsCounted
       return one.emoji === emoji && !isOpen ? { emoji, count: one.count + by } : one
     })

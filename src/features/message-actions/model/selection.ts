@@ -1,24 +1,27 @@
 import { sameValue } from '@/ui/same-value'
 import type { MessageRow } from '@/features/timeline/model/message-row'
 
-/** The messages picked to do something with all of them, as they are now; null while nothing is being picked. */
+/** The selected messages in their current state; null outside selection mode. */
 export type Selection = ReadonlyMap<string, MessageRow>
 
 export interface SelectionStore {
   get: () => Selection | null
-  /** Picks it or lets go of it; the first pick begins. False when there is no room for another. */
+  /** Selects or deselects it; the first one starts selection mode. False if the limit is reached. */
   toggle: (row: MessageRow) => boolean
-  /** Picks all of them, as far as there is room: false when some are left out. The last of them is the last picked. */
+  /** Selects all of them, up to the limit: false if some are left out. The last one becomes the end of the range. */
   add: (rows: readonly MessageRow[]) => boolean
-  /** The one that was picked or let go of last: where a range begins. */
+  /** The one selected or deselected last, where a range starts. */
   last: () => MessageRow | null
-  /** What picked messages on show look like now: one that was edited or deleted meanwhile is not what it was. */
+  /** Updates selected messages that were edited or deleted meanwhile. */
   renew: (rows: readonly MessageRow[]) => void
   clear: () => void
   subscribe: (listener: () => void) => () => void
 }
 
-/** Outside React, so that a pick renders one message and not all of them. Rows may leave the page and stay picked. */
+/**
+ * Outside React state, so that a selection renders one message and not all of them. Rows may leave the page and stay
+ * selected.
+ */
 export function createSelectionStore(most: number): SelectionStore {
   let current: Selection | null = null
   let last: MessageRow | null = null
@@ -67,7 +70,7 @@ export function createSelectionStore(most: number): SelectionStore {
   }
 }
 
-/** In the order they were said. */
+/** In chronological order. */
 export function inOrder(selection: Selection): MessageRow[] {
   return [...selection.values()].sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0))
 }

@@ -14,13 +14,13 @@ import type { Id } from '../../../../convex/_generated/dataModel'
 interface EditHistoryProps {
   messageId: Id<'messages'>
   content: string
-  /** How a text is shown. Whom it calls now: who was called before by the same handle is the same person. */
+  /** Renders a text. Mentions use the current people: the same handle mentioned the same person before. */
   children: (text: string) => ReactNode
   open: boolean
   onOpenChange: (open: boolean) => void
 }
 
-/** What a message said before, newest first under what it says now. */
+/** A message's previous versions, newest first, below the current one. */
 export function EditHistory({ messageId, content, children, open, onOpenChange }: EditHistoryProps) {
   const t = useTranslations()
   return (

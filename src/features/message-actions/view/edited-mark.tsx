@@ -5,7 +5,7 @@ import '@/ui/messages/chat'
 import type { MessageRow } from '@/features/timeline/model/message-row'
 import { useMessageWork } from '../data/message-work'
 
-/** “edited” beside the time; opens what the message said before. */
+/** “edited” next to the time; opens the edit history. */
 export function EditedMark({ row }: { row: MessageRow }) {
   const t = useTranslations('chat')
   const { openLayer } = useMessageWork()

@@ -32,14 +32,14 @@ const menu = onDemand(() => import('@/ui/menu-layer').then((part) => part.MenuLa
 const history = onDemand(() => import('./edit-history').then((part) => part.EditHistory))
 const reactors = onDemand(() => import('./reactors-dialog').then((part) => part.ReactorsDialog))
 
-/** Fetched before anybody can have reached for them. */
+/** Downloaded before anyone can open it. */
 function load() {
   menu.load()
   history.load()
   reactors.load()
 }
 
-/** The menu of one message, or what else hangs on it: one of each for the whole thread. */
+/** The layers that open on a message, such as its menu: one of each for the whole timeline. */
 export function MessageLayers({ rows }: { rows: readonly Row[] }) {
   const { layers } = useMessageWork()
   const layer = useSyncExternalStore(layers.subscribe, layers.get, () => null)
@@ -72,7 +72,7 @@ function LayerOf({ layer, row }: LayerProps) {
     case 'history':
       return (
         <history.Part messageId={messageId} content={row.content} {...opening}>
-          {/* The one that is at hand: the part would bring a parser of its own. */}
+          {/* The plain renderer: the full one would load a parser of its own. */}
           {(text) => <FormattedText text={text} called={readCalled(row.called)} />}
         </history.Part>
       )

@@ -7,7 +7,7 @@ import '@/ui/messages/chat'
 import { useMessageWork } from '../data/message-work'
 import { QuoteFrame } from '@/features/message-text/view/quote-frame'
 
-/** First in the bubble of an answer; a click goes to what it answers. */
+/** At the top of a reply's bubble; a click jumps to the message it replies to. */
 export function MessageQuote({ quote, isOwn }: { quote: Quote; isOwn: boolean }) {
   const t = useTranslations('chat')
   const { jumpTo } = useMessageWork()

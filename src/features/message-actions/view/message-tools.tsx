@@ -16,7 +16,7 @@ interface MessageToolsProps {
   onMenu: (anchor: HTMLElement, byKeyboard: boolean) => void
 }
 
-/** Beside the bubble at its foot, while a pointer or the focus is on the message. */
+/** Next to the bubble's bottom edge, while a pointer or the focus is on the message. */
 export function MessageTools({ allowed, isOpen, isOwn, onRun, onMenu }: MessageToolsProps) {
   const t = useTranslations('chat.actions')
   const quick = [
@@ -26,7 +26,7 @@ export function MessageTools({ allowed, isOpen, isOwn, onRun, onMenu }: MessageT
   return (
     <div
       className={cx(
-        // Over the pill at the timeline's foot.
+        // Above the pill at the bottom of the timeline.
         'absolute bottom-0 z-30 flex animate-pop rounded-row p-0.5 shadow-e2 surface-raised max-md:hidden',
         isOwn ? 'end-full me-2 origin-bottom-right' : 'start-full ms-2 origin-bottom-left',
       )}

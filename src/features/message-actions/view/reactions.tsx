@@ -13,7 +13,7 @@ import { limits } from '../../../../domain/limits'
 import type { MessageRow, ShownReaction } from '@/features/timeline/model/message-row'
 import { useMessageWork } from '../data/message-work'
 
-/** Under the bubble: what others answered without words. A press adds one's own, or takes it back. */
+/** Reactions below the bubble. Pressing one adds or removes one's own. */
 export function Reactions({ row }: { row: MessageRow }) {
   const t = useTranslations('chat.reactions')
   const { react, openLayer } = useMessageWork()
@@ -55,7 +55,7 @@ interface ChipProps {
 function Chip({ seq, reaction, onToggle }: ChipProps) {
   const t = useTranslations('chat.reactions')
   const { conversationId } = useMessageWork()
-  // Who it was is asked while somebody looks.
+  // Who reacted is queried on hover or focus.
   const [isAsked, setAsked] = useState(false)
   const ask = () => setAsked(true)
   const look = ({ currentTarget }: SyntheticEvent<HTMLElement>) =>

@@ -17,7 +17,7 @@ interface ReactorsDialogProps {
   onOpenChange: (open: boolean) => void
 }
 
-/** Who reacted with what. */
+/** Who reacted, and with what. */
 export function ReactorsDialog({ conversationId, seq, reactions, open, onOpenChange }: ReactorsDialogProps) {
   const t = useTranslations()
   return (

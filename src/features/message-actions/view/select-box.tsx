@@ -8,12 +8,15 @@ import '@/ui/messages/chat'
 
 interface SelectBoxProps {
   isOwn: boolean
-  /** Where there are avatars: the boxes stand in their place. */
+  /** In groups, the checkboxes take the avatars' place. */
   inGroup: boolean
   isSelected: boolean
 }
 
-/** Where no message can be, however long: no text moves when picking begins. A press on it is one on the message. */
+/**
+ * Outside the messages' maximum width, so that no text moves when selecting starts. Pressing it counts as pressing the
+ * message.
+ */
 export function SelectBox({ isOwn, inGroup, isSelected }: SelectBoxProps) {
   const t = useTranslations('chat.selection')
   return (
@@ -23,7 +26,7 @@ export function SelectBox({ isOwn, inGroup, isSelected }: SelectBoxProps) {
       aria-checked={isSelected}
       aria-label={t('select')}
       className={cx(
-        // Beside the first line.
+        // Next to the first line.
         'absolute top-[7px] grid size-5 place-items-center compact:top-1 max-md:top-2 rounded-chip transition-colors after:absolute after:-inset-3',
         inGroup ? 'start-1.5 compact:start-1' : isOwn ? 'start-1' : 'end-1',
         isSelected ? 'bg-fill text-on-fill' : 'shadow-[inset_0_0_0_1px_var(--line-2)]',

@@ -18,7 +18,7 @@ const icons: Record<BulkAction, LucideIcon> = {
   deleteForAll: Trash2,
 }
 
-/** In place of the composer while messages are picked: how many, and what can be done with all of them. */
+/** Instead of the composer while messages are selected: how many, and the actions on all of them. */
 export function SelectionBar() {
   const t = useTranslations('chat.selection')
   const { selection, bulkAllowed, runBulk } = useMessageWork()

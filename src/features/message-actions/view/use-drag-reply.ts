@@ -5,14 +5,14 @@ import { answers, type Drag, moveDrag, startDrag } from '../model/drag-reply'
 
 interface DragReplyInput {
   isOwn: boolean
-  /** Asked when a finger comes down: whether there is anything to answer. */
+  /** Called when a finger comes down: whether the message can be replied to. */
   mayReply: () => boolean
   onReply: (article: HTMLElement) => void
 }
 
 /**
- * A finger on a message draws its bubble inward. Nothing renders while it moves: the way is a variable of the article's
- * style, `--drag`. Up and down stay the browser's (`touch-pan-y`), and so is every finger after the first.
+ * Swipe to reply on a message. Nothing renders during the swipe: the distance is a CSS variable of the article,
+ * `--drag`. Vertical movement stays the browser's (`touch-pan-y`), and so do additional fingers.
  */
 export function useDragReply({ isOwn, mayReply, onReply }: DragReplyInput) {
   const drag = useRef<(Drag & { pointerId: number }) | null>(null)
@@ -31,7 +31,7 @@ export function useDragReply({ isOwn, mayReply, onReply }: DragReplyInput) {
 
   return {
     state,
-    /** Something else has come of it. */
+    /** It has become another gesture. */
     cancel(article: HTMLElement) {
       drag.current = null
       draw(article, null)

@@ -39,7 +39,7 @@ interface MessageWorkInput {
   focusComposer: () => void
 }
 
-/** Everything that is done with messages of the open chat. What the composer has to do with it goes into the draft. */
+/** Every action on messages of the open chat. Actions that involve the composer change the draft. */
 export function useMessageWorkOf({ conversationId, state, drafts, thread, focusComposer }: MessageWorkInput) {
   const t = useTranslations('chat')
   const convex = useConvex()
@@ -104,7 +104,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
     function pick(row: MessageRow, isRange: boolean) {
       if (row.messageId === null || row.seq === null) return
       const from = isRange ? selection.last() : null
-      // Half a range would look like all of it: what is not loaded can't be picked.
+      // Half a range would look like all of it, and messages that aren't loaded can't be selected.
       const range = from && (thread.current?.between(from.seq ?? row.seq, row.seq) ?? null)
       if (from && !range) toast(t('selection.tooFar'))
       const isAll = from ? selection.add(range ?? [row]) : selection.toggle(row)
@@ -180,7 +180,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
               byKeyboard,
             )
           case 'select':
-            // The tools go while one picks.
+            // The tools are hidden while selecting.
             article.focus({ preventScroll: true })
             return pick(row, false)
           case 'deleteForMe':
@@ -197,7 +197,7 @@ export function useMessageWorkOf({ conversationId, state, drafts, thread, focusC
 
 const textOf = ({ content, called }: MessageRow) => copiedText(content, readCalled(called))
 
-/** The row is about to go: the focus goes to a neighbour, not to nowhere. */
+/** The row is about to be removed: the focus moves to a neighbor instead of getting lost. */
 function focusBeside(article: HTMLElement) {
   if (!article.contains(document.activeElement)) return
   const articles = [...(article.closest('[role="log"]')?.querySelectorAll<HTMLElement>('[role="article"]') ?? [])]

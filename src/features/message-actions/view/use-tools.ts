@@ -17,12 +17,15 @@ import { actionOfKey, type MessageAction } from '../model/message-actions'
 import { useMessageWork } from '../data/message-work'
 import { useDragReply } from './use-drag-reply'
 
-/** The tools are about to go: a focus on one of them stays with the message. */
+/** The tools are about to unmount: if one of them has the focus, it moves to the message. */
 function keepFocus(article: HTMLElement) {
   if (article.contains(document.activeElement?.closest('[data-tool]') ?? null)) article.focus({ preventScroll: true })
 }
 
-/** A message's tools are there while a pointer or the focus is on it, or something of it is open; and its keys work. */
+/**
+ * A message's tools are shown while a pointer or the focus is on it, or one of its layers is open. Also handles its
+ * keys.
+ */
 export function useTools(row: MessageRow) {
   const { allowed, run, layers, openLayer, selection, pick } = useMessageWork()
   const [isNear, setNear] = useState(false)
@@ -55,9 +58,9 @@ export function useTools(row: MessageRow) {
 
   return {
     near: actions.length > 0 && isSelected === null,
-    /** How far a finger has drawn the bubble, to answer it. */
+    /** How far the bubble has been dragged, for swipe to reply. */
     drag: drag.state,
-    /** Null while nothing is being picked. */
+    /** Null outside selection mode. */
     isSelected,
     handlers: {
       ...menu,
@@ -78,8 +81,8 @@ export function useTools(row: MessageRow) {
         menu.onPointerCancel()
         drag.handlers.onPointerCancel(event)
       },
-      // While messages are being picked, whatever is pressed on one picks it. One that isn't sent can't be picked: what
-      // is pressed on it does what it says.
+      // In selection mode, pressing anything on a message selects it. An unsent message can't be selected: its buttons
+      // work as usual.
       onClickCapture(event: MouseEvent<HTMLElement>) {
         menu.onClickCapture(event)
         if (event.isPropagationStopped() || isSelected === null || row.messageId === null) return
@@ -88,11 +91,11 @@ export function useTools(row: MessageRow) {
         pick(row, event.shiftKey)
       },
       onMouseDown(event: MouseEvent<HTMLElement>) {
-        // Shift would mark all the text up to here.
+        // Shift-click would select all the text up to here.
         if (isSelected !== null && event.shiftKey) event.preventDefault()
       },
       onContextMenu(event: MouseEvent<HTMLElement>) {
-        // A link, and text that is marked, have a menu of the browser's own.
+        // Links and selected text keep the browser's own menu.
         if (getSelection()?.isCollapsed === false || (event.target as Element).closest('a')) return
         article.current = event.currentTarget
         menu.onContextMenu(event)
@@ -103,8 +106,8 @@ export function useTools(row: MessageRow) {
         keepFocus(currentTarget)
         setNear(false)
       },
-      // Only a focus that came by keyboard holds the tools, or a click here and a pointer elsewhere would show them
-      // twice; and Escape from a menu that was opened by hand would leave them there.
+      // Only keyboard focus keeps the tools visible. Otherwise a click here and a pointer elsewhere would show them
+      // twice, and Escape from a menu opened by pointer would leave them.
       onFocus: ({ currentTarget }: FocusEvent<HTMLElement>) => {
         if (focusArrival.isByKeyboard() || currentTarget.matches(':hover')) setNear(true)
         else {
@@ -123,10 +126,10 @@ export function useTools(row: MessageRow) {
           return pick(row, event.shiftKey)
         }
         if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
-        // Who has pressed the message and now types means the composer.
+        // Someone who pressed the message and now types means the composer.
         if (!focusArrival.isByKeyboard() || isOfInputMethod(event.nativeEvent)) return
         const action = actionOfKey(shortcutKey(event))
-        // A key that is held acts once: the focus may be on the next message by now.
+        // A held key acts once: the focus may be on the next message by now.
         if (action && event.repeat) return event.preventDefault()
         if (!action || !allowed(row).includes(action)) return
         event.preventDefault()
@@ -141,7 +144,7 @@ export function useTools(row: MessageRow) {
         if (article) act(action, article, byKeyboard)
       },
       onMenu: (anchor: HTMLElement, byKeyboard: boolean) => {
-        // Safari does not focus what is clicked, and the focus has to have a place to return to.
+        // Safari doesn't focus what is clicked, and the focus needs a place to return to.
         anchor.focus()
         openLayer('menu', row, anchor, byKeyboard)
       },

@@ -1,10 +1,10 @@
 import { handlesIn, type Mention } from '../../../../domain/text/mentions'
 import type { CalledByName } from '../../../../domain/text/plain'
 
-/** Whom a handle in a message's text means, as the reader sees it. */
+/** Whom a handle in a message's text mentions, as the reader sees it. */
 export interface CalledPerson {
   handle: string
-  /** Null where the handle itself is shown: everybody, or a person whose name is not known. */
+  /** Null to show the handle itself: @everyone, or a user whose name isn't loaded. */
   name: string | null
   isYou: boolean
 }
@@ -16,7 +16,7 @@ interface Named {
 
 const nobody: readonly CalledPerson[] = []
 
-/** As text, because rows are compared field by field; empty when nobody is called. */
+/** Serialized, because rows are compared field by field; empty without mentions. */
 export function describeCalled(
   mentions: readonly Mention[] | undefined,
   people: ReadonlyMap<string, Named>,
@@ -34,7 +34,7 @@ export function readCalled(description: string): readonly CalledPerson[] {
   return description === '' ? nobody : (JSON.parse(description) as CalledPerson[])
 }
 
-/** Whom a message under way will call: it looks as it will when the server has found the same. */
+/** The predicted mentions of an unsent message, so that it looks the same once the server has resolved them. */
 export function foresee(content: string, people: ReadonlyMap<string, Named>): Mention[] {
   return handlesIn(content).flatMap((handle) => {
     const found = [...people].find(([, person]) => person.handle === handle)
@@ -42,7 +42,7 @@ export function foresee(content: string, people: ReadonlyMap<string, Named>): Me
   })
 }
 
-/** The names a message's lines are made with: in quotes, in what is read out. */
+/** The names used in one-line texts: in quotes, and for screen readers. */
 export function namesIn(
   mentions: readonly Mention[] | undefined,
   people: ReadonlyMap<string, Named>,

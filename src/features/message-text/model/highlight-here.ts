@@ -1,6 +1,6 @@
 import { createHighlighter, type HighlightNews } from './highlighter'
 
-/** The page's one thread for colours, started with the first block of code that has a language. */
+/** The page's only highlighting worker, started with the first code block that names a language. */
 export const highlight = createHighlighter({
   startThread(hear, failed) {
     const worker = new Worker(new URL('./highlight-worker.ts', import.meta.url), { type: 'module' })

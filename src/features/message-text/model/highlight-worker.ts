@@ -1,4 +1,4 @@
-/** The thread that colours code: highlighter.ts says what, and ends it when it takes too long. */
+/** The worker that highlights code. highlighter.ts gives it work, and terminates it if it takes too long. */
 import { highlight } from './highlight'
 import type { HighlightJob, HighlightNews } from './highlighter'
 

@@ -1,6 +1,6 @@
 /**
- * Colours for code, behind highlighter.ts: fetched with the first block of code that names a language,
- * and each grammar with the first block in it. The result is a tree of words and what they are, no HTML.
+ * Syntax highlighting behind highlighter.ts: downloaded with the first code block that names a language, and each
+ * grammar with its first block. Returns a tree of tokens and their scopes, no HTML.
  */
 import { createLowlight } from 'lowlight'
 
@@ -40,7 +40,7 @@ const grammars = {
 
 type Grammar = keyof typeof grammars
 
-/** What people write after the fence. */
+/** Names people write after the fence. */
 const aliases: Record<string, Grammar> = {
   sh: 'bash',
   shell: 'bash',
@@ -88,7 +88,7 @@ function grammarOf(language: string): Grammar | null {
   return Object.hasOwn(aliases, name) ? (aliases[name] ?? null) : null
 }
 
-/** Null for a language that is not known here. `begin`: everything is loaded, and now comes the work. */
+/** Null for an unknown language. `begin`: everything is loaded, and the work starts. */
 export async function highlight(code: string, language: string, begin: () => void): Promise<CodeTree | null> {
   const grammar = grammarOf(language)
   if (!grammar) return null

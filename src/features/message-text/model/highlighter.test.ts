@@ -4,7 +4,7 @@ import { createHighlighter, type HighlightJob, type HighlightNews, longestCode }
 
 const tree = { type: 'root', children: [] } as unknown as CodeTree
 
-/** A thread and a clock that do what the test says. */
+/** A worker and a clock under the test's control. */
 function setUp() {
   const threads: { jobs: HighlightJob[]; hear: (news: HighlightNews) => void; failed: () => void; isEnded: boolean }[] =
     []
@@ -50,7 +50,7 @@ test('C134 what takes too long ends its thread and stays without colours; the ne
   tooLate?.()
   expect(await slow).toBeNull()
   expect(threads[0]?.isEnded).toBe(true)
-  // What it says afterwards is of no interest.
+  // Later messages are ignored.
   threads[0]?.hear({ id: 1, tree })
   expect(threads[1]?.jobs.map(({ code }) => code)).toEqual(['next'])
   threads[1]?.hear({ id: 2, tree })

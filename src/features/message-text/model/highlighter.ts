@@ -1,6 +1,6 @@
 /**
- * Colours for code, one block after another, each once, in a thread of their own. What takes too long ends the thread and
- * stays without colours.
+ * Highlights code in a worker, one block at a time, each once. A block that takes too long terminates the worker and
+ * stays without colors.
  */
 import type { CodeTree } from './highlight'
 
@@ -10,7 +10,7 @@ export interface HighlightJob {
   language: string
 }
 
-/** `begun`: what it needs is loaded, and the time it may take begins. */
+/** `begun`: everything is loaded, and the time limit starts. */
 export type HighlightNews = { id: number; begun: true } | { id: number; tree: CodeTree | null }
 
 interface Thread {
@@ -19,13 +19,13 @@ interface Thread {
 }
 
 export interface HighlighterHost {
-  /** `failed`: it can't run here, or has ended by itself. */
+  /** `failed`: it can't run here, or has crashed. */
   startThread: (hear: (news: HighlightNews) => void, failed: () => void) => Thread
-  /** Returns what calls it off. */
+  /** Returns a function that cancels it. */
   after: (ms: number, call: () => void) => () => void
 }
 
-/** Longer code is as readable without. */
+/** Longer code stays without colors. */
 export const longestCode = 6_000
 const mostMs = 500
 const mostKept = 50
@@ -73,7 +73,7 @@ export function createHighlighter({ startThread, after }: HighlighterHost) {
     thread.post({ id: current.id, code: waiting.code, language: waiting.language })
   }
 
-  /** Null where there are none to be had. */
+  /** Null if highlighting isn't available. */
   return function highlight(code: string, language: string): Promise<CodeTree | null> {
     if (code.length > longestCode) return Promise.resolve(null)
     const key = `${language}\n${code}`

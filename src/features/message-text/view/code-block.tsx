@@ -16,7 +16,7 @@ interface CodeBlockProps {
   className?: string
 }
 
-/** A block of code: its language, a button that copies it, and colours as soon as they are there. Nothing moves then. */
+/** A code block: its language, a copy button, and colors as soon as they are ready, which moves nothing. */
 export function CodeBlock({ code, language, className }: CodeBlockProps) {
   const t = useTranslations('chat')
   const tree = useHighlighting(code, language)
@@ -34,7 +34,7 @@ export function CodeBlock({ code, language, className }: CodeBlockProps) {
           className="text-(--quiet)! after:absolute after:inset-0 max-md:after:-inset-2"
         />
       </figcaption>
-      {/* What scrolls must be reachable by keyboard. */}
+      {/* A scrollable element must be reachable by keyboard. */}
       <pre
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
@@ -47,7 +47,7 @@ export function CodeBlock({ code, language, className }: CodeBlockProps) {
   )
 }
 
-/** Few colours, as on the rest of the page: what a word is, by the scopes of the grammars. */
+/** A few colors of the page's palette, by the grammars' scopes. */
 const inks: Record<string, string> = {
   'hljs-keyword': 'text-code-keyword',
   'hljs-selector-tag': 'text-code-keyword',
@@ -97,7 +97,7 @@ function useHighlighting(code: string, language: string | null): CodeTree | null
       const tree = await highlight(code, language)
       if (!isGone) setFound({ code, tree })
     }
-    // Without its colours code is as readable as before.
+    // Without colors, code stays readable.
     colour().catch(() => {})
     return () => {
       isGone = true

@@ -15,7 +15,7 @@ afterAll(() => vi.unstubAllGlobals())
 const called = [{ handle: 'ada', name: 'Ada Moss', isYou: false }]
 const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#x27;': "'" }
 
-/** What its bubble says. */
+/** The text content of its bubble. */
 function read(text: string): string {
   const html = renderToStaticMarkup(<FormattedText text={text} called={called} />)
   return html.replace(/<[^>]*>/g, '').replace(/&[#\w]+;/g, (entity) => entities[entity] ?? entity)
@@ -102,7 +102,7 @@ test('C133 C44 R11 bubble, list, quote and copy name the same people, whom the f
       const called = handlesIn(text).flatMap((handle) => people.get(`id-${handle}`)?.name ?? [])
       expect(new Set(inBubble)).toEqual(new Set(called))
       const bubble = squeezed(html.replace(/<[^>]*>/g, '').replace(/&[#\w]+;/g, (entity) => entities[entity] ?? entity))
-      // As the list's functions make it, and as a quote is made in the page.
+      // As the list's functions produce it, and as the page produces a quote.
       const names = namesIn(mentions, people)
       expect(unmarked(shownText(text, names))).toBe(bubble)
       expect(bubble.startsWith(unmarked(previewText(text, names).replace(/…$/, '')))).toBe(true)

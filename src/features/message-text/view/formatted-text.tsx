@@ -12,13 +12,13 @@ import { BrokenText, MessageBoundary } from './message-boundary'
 
 interface FormattedTextProps {
   text: string
-  /** Whom the handles in the text mean. */
+  /** Whom the handles in the text mention. */
   called: Called
 }
 
 type Called = readonly CalledPerson[]
 
-/** A message's text with its marks carried out. What has none of them is just text. */
+/** A message's text with its formatting. Plain text renders as plain text. */
 export function FormattedText(props: FormattedTextProps) {
   return (
     <MessageBoundary of={props.text} fallback={<BrokenText text={props.text} />}>
@@ -33,8 +33,8 @@ function Formatted({ text, called }: FormattedTextProps) {
 }
 
 /**
- * Lines are text in the flow, with the line breaks that were typed, so that the time of the message stands on the last
- * one's baseline; everything else is a block of its own.
+ * Lines are inline, with the typed line breaks, so that the message's time can share the last baseline; everything else
+ * is a block.
  */
 function Flow({ blocks, called }: { blocks: readonly Block[]; called: Called }) {
   return blocks.map((block, index) => {
@@ -68,14 +68,14 @@ function Flow({ blocks, called }: { blocks: readonly Block[]; called: Called }) 
   })
 }
 
-/** An empty line beside a block is the space that the block has anyway. */
+/** A block already has space around it, so an empty line next to it adds none. */
 function withoutEdges(lines: readonly Inline[][], edges: { before: boolean; after: boolean }): readonly Inline[][] {
   const from = edges.before && lines[0]?.length === 0 ? 1 : 0
   const to = edges.after && lines.length > from && lines.at(-1)?.length === 0 ? lines.length - 1 : lines.length
   return lines.slice(from, to)
 }
 
-/** Text that goes on is one piece, however many lines it has. */
+/** Consecutive lines are one element, however many there are. */
 function flowOf(lines: readonly Inline[][], called: Called): ReactNode[] {
   const pieces: ReactNode[] = []
   const add = (node: ReactNode) => {
@@ -91,7 +91,7 @@ function flowOf(lines: readonly Inline[][], called: Called): ReactNode[] {
   return pieces
 }
 
-/** Its marker stays as it was typed; further rows of the line hang behind it. */
+/** The marker stays as typed; wrapped lines are indented behind it. */
 function Item({ item: { marker, children }, called }: { item: ListItem; called: Called }) {
   const sign = marker.trim()
   const indent = marker.indexOf(sign)
@@ -139,10 +139,10 @@ function InlineView({ node, called }: { node: Inline; called: Called }) {
   }
 }
 
-/** Up to where an address says who is there: its host, or the name before an @. */
+/** The end of a URL's authority: its host, or the user name before an @. */
 const who = /^(?:[^@/]*@|(?:https?:\/\/)?[^/?#]*)/i
 
-/** Two parts that run from right to left would change places, and a path be read as the host. */
+/** Two right-to-left parts would swap places, and a path would read as the host. */
 function inOrder(address: string): ReactNode {
   const to = who.exec(address)?.[0].length ?? 0
   if (!turns(address) || to === address.length) return address
@@ -165,7 +165,7 @@ function Calling({ person, children }: { person: CalledPerson; children: string 
 
 interface AddressProps {
   href: string
-  /** Where it really leads, when one doesn't read it. */
+  /** The real target, if the text doesn't show it. */
   host: string | null
   dir: 'ltr' | 'auto'
   children: ReactNode
@@ -173,7 +173,10 @@ interface AddressProps {
 
 const link = 'rounded-spine text-accent underline decoration-1 underline-offset-2 hover:text-accent-2'
 
-/** A place on this server opens in this page, everything else beside it. By its direction it is kept apart from its line. */
+/**
+ * A link to this server opens in this page, any other in a new tab. Isolated, because its direction may differ from the
+ * line's.
+ */
 function Address({ href, host, dir, children }: AddressProps) {
   const place = placeHere(href)
   const shown = (

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/chat'
 
 interface MessageBoundaryProps {
-  /** What is tried again when it changes. */
+  /** A change of this value retries rendering. */
   of: unknown
   fallback: ReactNode
   children: ReactNode
@@ -16,7 +16,7 @@ interface MessageBoundaryState {
   of: unknown
 }
 
-/** One message that can't be drawn takes no other with it. */
+/** Contains a rendering error in one message, so that the others stay. */
 export class MessageBoundary extends Component<MessageBoundaryProps, MessageBoundaryState> {
   override state: MessageBoundaryState = { hasFailed: false, of: this.props.of }
 
@@ -30,7 +30,7 @@ export class MessageBoundary extends Component<MessageBoundaryProps, MessageBoun
   }
 }
 
-/** In place of a text that can't be drawn. */
+/** Shown instead of a text that can't be rendered. */
 export function BrokenText({ text }: { text: string }) {
   const t = useTranslations('chat')
   const [shown, setShown] = useState(false)

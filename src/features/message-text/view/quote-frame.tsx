@@ -6,7 +6,7 @@ import { cx } from '@/ui/cx'
 import '@/ui/messages/chat'
 import { personStyle } from '@/ui/person'
 
-/** A bar in its person's hue, the name, one line. */
+/** A quote: a bar in the person's hue, the name, one line. */
 export function QuoteFrame({ quote, className }: { quote: Quote; className?: string }) {
   const t = useTranslations('chat')
   const known = quote.state === 'there' || quote.state === 'deleted' ? quote : null

@@ -34,7 +34,7 @@ const tellAll = () => {
 
 function subscribe(listener: () => void) {
   listeners.add(listener)
-  // It may be changed beside the address at any time.
+  // The user can change it next to the address bar at any time.
   const watching = navigator.permissions?.query({ name: 'notifications' }).catch(() => null)
   void watching?.then((status) => status?.addEventListener('change', listener))
   return () => {
@@ -43,17 +43,17 @@ function subscribe(listener: () => void) {
   }
 }
 
-/** What notifications can be in this browser, followed. */
+/** The current notification permission of this browser, kept up to date. */
 export const useStanding = (): Standing => useSyncExternalStore(subscribe, standingHere, () => 'unsupported' as const)
 
-/** The browser's own question. Only ever after a press: some never ask again. */
+/** The browser's own prompt. Only ever after a press: some browsers never ask a second time. */
 export async function askBrowser(): Promise<Standing> {
   await Notification.requestPermission()
   tellAll()
   return standingHere()
 }
 
-/** In the two words that people tell their devices apart by. */
+/** The two words by which people tell their devices apart. */
 export function deviceName(): string {
   const { browser, system } = deviceOf(navigator.userAgent)
   return [browser, system].filter(Boolean).join(', ')

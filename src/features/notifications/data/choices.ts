@@ -3,10 +3,10 @@
 import { useMemo } from 'react'
 import { useStoredChoice, useStoredNumber } from '@/ui/use-stored'
 
-/** What a person wants of notifications on this device; kept on it. */
+/** The notification settings of this device, stored on it. */
 export interface DeviceChoices {
   popups: boolean
-  /** What a message says, not only from whom it is. */
+  /** The message's text, not only its sender. */
   showsText: boolean
   sound: boolean
 }
@@ -31,9 +31,9 @@ export function useDeviceChoices(): [DeviceChoices, (change: Partial<DeviceChoic
   )
 }
 
-/** When "Not now" was said here, UTC ms; 0: never. */
+/** When "Not now" was chosen here, UTC ms; 0: never. */
 export const useDeclinedAt = () => useStoredNumber('parley-notify-declined', 0)
-/** Whether it was said that the browser refuses. */
+/** Whether the chat has said that the browser blocks notifications. */
 export const useToldDenied = () => useStoredChoice('parley-notify-denied', ['no', 'yes'])
-/** Whether a message came while its person was looking elsewhere. */
+/** Whether a message arrived while the user was looking elsewhere. */
 export const useMissed = () => useStoredChoice('parley-notify-missed', ['no', 'yes'])

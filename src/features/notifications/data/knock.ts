@@ -1,15 +1,15 @@
-/** Two knocks on wood, made on the spot: nothing to load, and no one else's sound. */
+/** The notification sound, two knocks on wood, synthesized: nothing to download and nothing to license. */
 let context: AudioContext | undefined
 let lastAt = -Infinity
 /** However many chats have something new at once. */
 const everyMs = 1_000
-/** In seconds after the first, and how loud. */
+/** Seconds after the first knock, and volume. */
 const taps = [
   [0, 0.5],
   [0.13, 0.32],
 ] as const
 
-/** Browsers let a page be heard only once its person has touched it. */
+/** Browsers play no sound before the user has interacted with the page. */
 export const canKnock = (): boolean =>
   typeof AudioContext === 'function' && (navigator.userActivation?.hasBeenActive ?? true)
 

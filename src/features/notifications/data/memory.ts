@@ -1,4 +1,4 @@
 import { deviceMemory } from '../model/device-memory'
 
-/** Of this browser: its other pages and the worker have the same. */
+/** Shared by this browser's pages and its service worker. */
 export const memory = deviceMemory()

@@ -9,8 +9,8 @@ import type { DeviceChoices } from './choices'
 import { memory } from './memory'
 
 /**
- * How far pushes reach this device: 'unset' where the server has none, 'refused' where its browser's service has none,
- * 'off' where its person has turned it off from another.
+ * Whether pushes reach this device: 'unset' if the server can't push, 'refused' if its browser's push service rejects
+ * it, 'off' if the user turned it off from another device.
  */
 export type PushState = 'on' | 'unset' | 'unsupported' | 'refused' | 'off'
 
@@ -19,11 +19,11 @@ export interface Registering {
   userId: string
   siteUrl: string
   choices: DeviceChoices
-  /** Its person turns them on here, now. */
+  /** The user is turning them on here, now. */
   isAsked?: boolean
 }
 
-/** The worker's registration, made when it is first wanted: no page loads it for nothing. */
+/** The service worker's registration, created on first use, because most pages don't need one. */
 export async function workerHere(): Promise<ServiceWorkerRegistration | null> {
   if (!('serviceWorker' in navigator)) return null
   try {
@@ -34,14 +34,14 @@ export async function workerHere(): Promise<ServiceWorkerRegistration | null> {
   }
 }
 
-/** From now on this browser is told of messages, by its pages and, where the server can, by pushes. */
+/** From now on this browser is notified of messages, by its pages and, if the server can, by pushes. */
 export async function registerHere({ convex, userId, siteUrl, choices, isAsked }: Registering): Promise<PushState> {
   const registration = await workerHere()
   if (!registration) return 'unsupported'
   const self = await selfFor(userId, siteUrl)
   const key = await convex.query(api.devices.getPushKey, {})
   if (key === null) return 'unset'
-  // Safari has none outside an installed app.
+  // Safari only has it in an installed app.
   if (!registration.pushManager) return 'unsupported'
   const subscription = await subscriptionFor(registration.pushManager, key)
   const { endpoint, keys } = subscription?.toJSON() ?? {}
@@ -66,7 +66,7 @@ export async function registerHere({ convex, userId, siteUrl, choices, isAsked }
   return 'on'
 }
 
-/** The browser is another device for another person. */
+/** For another person, the browser counts as another device. */
 async function selfFor(userId: string, siteUrl: string): Promise<DeviceSelf> {
   const known = await memory.self()
   if (known?.userId === userId && known.siteUrl === siteUrl) return known
@@ -79,7 +79,7 @@ async function subscriptionFor(manager: PushManager, key: string): Promise<PushS
   const applicationServerKey = bytesOf(key)
   try {
     const known = await manager.getSubscription()
-    // A server that was set up anew has another key, and could not reach this one.
+    // A server that was set up anew has another key, and could not push to this subscription.
     if (known && !isSame(known.options.applicationServerKey, applicationServerKey)) await known.unsubscribe()
     else if (known) return known
     return await manager.subscribe({ userVisibleOnly: true, applicationServerKey })
@@ -88,7 +88,7 @@ async function subscriptionFor(manager: PushManager, key: string): Promise<PushS
   }
 }
 
-/** It is no longer told of anything: by its person's choice, or because no one is signed in. */
+/** Stops notifications on this device, by the user's choice or after signing out. */
 export async function forgetDevice(): Promise<void> {
   rememberDeviceId(null)
   await memory.forget()

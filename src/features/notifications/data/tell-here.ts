@@ -5,8 +5,8 @@ import { canKnock, knock } from './knock'
 import { memory } from './memory'
 
 /**
- * Tells of a message by this page, unless a push or another page was first. Null for `registration`: no pop-up, the sound
- * alone.
+ * Notifies of a message from this page, unless a push or another page was first. Null for `registration`: no pop-up,
+ * only the sound.
  */
 export async function tellHere(notice: Notice, registration: ServiceWorkerRegistration | null): Promise<void> {
   const sounds = !notice.silent && canKnock()
@@ -28,7 +28,7 @@ async function standingFor(registration: ServiceWorkerRegistration, tag: string)
   return { title: found.title, body: found.body, data: readNoticeData(found.data, window.location.origin) }
 }
 
-/** Something was deleted, or brought back: what stands of that chat says what is left to tell, without a sound, or goes. */
+/** Something was deleted or restored: the chat's notification is silently updated to what is left, or closed. */
 export async function reviseHere(
   registration: ServiceWorkerRegistration,
   conversationId: string,
@@ -50,7 +50,7 @@ export async function reviseHere(
   })
 }
 
-/** Takes away what has been read, wherever that was. */
+/** Closes notifications of messages that were read, on any device. */
 export async function closeRead(registration: ServiceWorkerRegistration, read: ReadonlyMap<string, number>) {
   for (const notification of await registration.getNotifications()) {
     const { conversationId, seq } = readNoticeData(notification.data, window.location.origin)
@@ -58,7 +58,7 @@ export async function closeRead(registration: ServiceWorkerRegistration, read: R
   }
 }
 
-/** So that a push that comes late is known to be of something read. */
+/** Recorded, so that a late push is recognized as already read. */
 export async function noteRead(conversationId: string, readSeq: number): Promise<void> {
   await inTurn(async () => {
     const before = await memory.chat(conversationId)

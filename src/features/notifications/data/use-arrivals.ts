@@ -13,24 +13,24 @@ import { workerHere } from './register'
 import { closeRead, noteRead, reviseHere, tellHere } from './tell-here'
 import { isSomeoneLooking, useSpeaks } from './use-looking'
 
-/** A chat of the list, as far as this needs it. */
+/** The fields of a chat in the list that this needs. */
 export interface ListedChat {
   conversationId: string
   unread: number
   muted: boolean
   archived: boolean
-  /** Null further down the list, where nothing comes in. */
+  /** Null further down the list, where nothing arrives. */
   conversation: { head: { lastSeq: number }; mine: { readSeq: number } } | null
 }
 
-/** What comes in is told by the one page of this browser that speaks, unless its person is looking at one of them. */
+/** Notifies of new messages from one of this browser's pages, unless the user is looking at one of them. */
 export function useArrivals(chats: readonly ListedChat[] | null, choices: DeviceChoices) {
   const convex = useConvex()
   const speaks = useSpeaks()
   const [missed, setMissed] = useMissed()
-  /** By chat, what this page knew of. */
+  /** What this page knew, by chat. */
   const known = useRef<ReadonlyMap<string, KnownChat>>(new Map())
-  /** By chat, up to where what was read has been taken away. */
+  /** Up to where notifications of read messages were closed, by chat. */
   const settled = useRef<ReadonlyMap<string, number>>(new Map())
 
   useEffect(() => {
@@ -48,7 +48,7 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
 
     async function askFor(conversationId: string) {
       const { showsText, sound } = choices
-      // Their quiet hours end by the clock of everyone, whatever this device shows.
+      // Quiet hours end by the real time, whatever this device's clock shows.
       const now = toServerTime(Date.now())
       const payload = await convex.query(api.notices.getNotice, { conversationId, showsText, sound, language, now })
       return payload === null ? null : readNotice(JSON.parse(payload), window.location.origin)
@@ -63,7 +63,7 @@ export function useArrivals(chats: readonly ListedChat[] | null, choices: Device
       if (await isSomeoneLooking()) return
       const { popups } = choices
       const notice = await askFor(conversationId)
-      // What came since has a turn of its own.
+      // Messages that arrived since have a turn of their own.
       if (!notice || notice.seq > lastSeq) return
       const standing = standingHere()
       if ((standing === 'ask' || standing === 'denied') && missed === 'no') setMissed('yes')
@@ -79,7 +79,7 @@ function stateOf({ conversationId, unread, muted, archived, conversation }: List
   return [{ conversationId, lastSeq, unread, isQuiet: muted || archived, readSeq: mine.readSeq }]
 }
 
-/** What was read, here or elsewhere, is told of no longer. */
+/** Messages read here or elsewhere cause no further notification. */
 async function settle(before: ReadonlyMap<string, number>, read: ReadonlyMap<string, number>) {
   const moved = [...read].filter(([conversationId, readSeq]) => readSeq > (before.get(conversationId) ?? -1))
   if (moved.length === 0 || standingHere() !== 'allowed') return

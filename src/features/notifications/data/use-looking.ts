@@ -8,10 +8,10 @@ const SPEAKER = 'parley-speaker'
 
 const isLookedAt = () => document.visibilityState === 'visible' && document.hasFocus()
 
-/** Whether a person is looking at this app in this browser, in whichever of its pages. */
+/** Whether the user is looking at this app in any of this browser's pages. */
 export const isSomeoneLooking = async (): Promise<boolean> => isLookedAt() || (await isHeld(LOOKING))
 
-/** While this page has the focus, the others of this browser know. */
+/** Tells the browser's other pages while this page has the focus. */
 export function useTellsLooking() {
   useEffect(() => {
     let looking: AbortController | null = null
@@ -32,7 +32,7 @@ export function useTellsLooking() {
   }, [])
 }
 
-/** Whether this page is the one of its browser that speaks. */
+/** Whether this page is the one of its browser that notifies. */
 export function useSpeaks(): boolean {
   const [speaks, setSpeaks] = useState(false)
   useEffect(() => {

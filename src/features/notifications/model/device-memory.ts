@@ -2,13 +2,13 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb'
 import type { OnDevice } from '../../../../domain/notify'
 import { nothingTold } from './showing'
 
-/** What the worker has to know to speak for this device. */
+/** What the service worker needs to act for this device. */
 export interface DeviceSelf {
-  /** Whose device it is; of another person it remembers nothing. */
+  /** Whose device it is; it stores nothing for anyone else. */
   userId: string
-  /** Where the HTTP actions are. */
+  /** The base URL of the HTTP actions. */
   siteUrl: string
-  /** What the server knows the device by, and its proof that it is this one that speaks. */
+  /** The device's id on the server, and the secret that authenticates it. */
   deviceId: string
   secret: string
 }
@@ -18,13 +18,16 @@ interface NotificationsSchema extends DBSchema {
   self: { key: 'self'; value: DeviceSelf }
 }
 
-/** What pages and worker of one browser know together, so that a message is told of once, whichever of them has it first. */
+/**
+ * State shared by a browser's pages and service worker, so that each message causes one notification, whichever of them
+ * hears of it first.
+ */
 export interface DeviceMemory {
-  /** Null: nothing can be kept here. */
+  /** Null: this browser can't store anything. */
   chat(conversationId: string): Promise<OnDevice | null>
   setChat(conversationId: string, chat: OnDevice): Promise<void>
   self(): Promise<DeviceSelf | null>
-  /** What was told to another person is forgotten. */
+  /** What was shown to another person is deleted. */
   setSelf(self: DeviceSelf): Promise<void>
   forget(): Promise<void>
 }
@@ -37,7 +40,7 @@ export function deviceMemory(): DeviceMemory {
         db.createObjectStore('chats')
         db.createObjectStore('self')
       },
-      // Another version wants to upgrade: let go, and open again at the next use.
+      // Another version wants to upgrade: closes the database, and reopens it on the next use.
       blocking(_current, _blocked, event) {
         opened = undefined
         if (event.target instanceof IDBDatabase) event.target.close()
@@ -46,7 +49,7 @@ export function deviceMemory(): DeviceMemory {
     return opened
   }
 
-  /** A browser that keeps nothing still notifies. */
+  /** A browser without storage still notifies. */
   async function guarded<Result>(work: (db: IDBPDatabase<NotificationsSchema>) => Promise<Result>) {
     try {
       return await work(await open())
@@ -76,7 +79,7 @@ export function deviceMemory(): DeviceMemory {
   }
 }
 
-/** One page or worker at a time looks up what was told and writes it down. */
+/** Only one page or worker at a time reads what was shown and updates it. */
 export async function inTurn<Result>(run: () => Promise<Result>): Promise<Result> {
   if (!navigator.locks) return run()
   return await navigator.locks.request('parley-notifications', run)

@@ -1,28 +1,28 @@
-/** What a device is told about a chat, by a push or by the page's own connection: one notification per chat. */
+/** A notification about a chat, from a push or from the page's own connection: one per chat. */
 export interface Notice {
   title: string
   body: string
-  /** One per chat: a later notice takes the earlier one's place. */
+  /** One per chat: a later notice replaces the earlier one. */
   tag: string
-  /** The message's own address in the app. */
+  /** The message's URL in the app. */
   navigate: string
   silent: boolean
-  /** All unread that count for the app's badge; absent: it stays as it is. */
+  /** The unread count for the app's badge; absent: it stays unchanged. */
   badge?: number
   conversationId: string
-  /** The newest message that it is about; -1: of none that is still there. */
+  /** The newest message that it is about; -1 if none of them exist any longer. */
   seq: number
-  /** Of a reaction to it: which one. */
+  /** For a reaction to it: which one. */
   reaction?: string
-  /** What was told up to here is told anew: something of it was deleted. */
+  /** Messages up to this one are shown again, because one of them was deleted. */
   revised?: number
-  /** Perhaps it came before. */
+  /** May have been delivered before. */
   isReplay: boolean
-  /** What it is in, besides what people wrote. */
+  /** The language of our own words in it. */
   language?: string
 }
 
-/** What is no notice of ours, or lost a part: null. */
+/** Null for anything that isn't a complete notice of ours. */
 export function readNotice(payload: unknown, origin: string): Notice | null {
   const { web_push: form, notification } = fieldsOf(payload)
   const { title, body, tag, silent, app_badge: badge, data, navigate: address } = fieldsOf(notification)
@@ -46,11 +46,11 @@ export function readNotice(payload: unknown, origin: string): Notice | null {
   }
 }
 
-/** Of what another version may have made, or someone else. */
+/** Parses what another version, or someone else, may have written. */
 export const fieldsOf = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 
-/** A click opens nothing but this app, whatever a push says. */
+/** A click only ever opens this app, whatever a push says. */
 export function sameOrigin(address: unknown, origin: string): string | null {
   if (typeof address !== 'string') return null
   try {

@@ -1,6 +1,6 @@
 import type { QuietHours } from '../../../../domain/notify'
 
-/** From Monday on; 0 is Sunday. */
+/** Starting on Monday; 0 is Sunday. */
 export const week = [1, 2, 3, 4, 5, 6, 0]
 
 export const initialQuiet = (zone: string): QuietHours => ({

@@ -4,7 +4,7 @@ import { notificationWords } from '../../../../domain/notification-words'
 import { testTag } from '../../../../domain/push-payload'
 import { fieldsOf, type Notice, sameOrigin } from './notice'
 
-/** What a notification of ours carries with it. */
+/** The data attached to our notifications. */
 export interface NoticeData {
   conversationId: string | null
   seq: number
@@ -14,14 +14,14 @@ export interface NoticeData {
 
 export const nothingTold: OnDevice = { alertedSeq: -1, readSeq: -1 }
 
-/** With what the browsers' own types leave out. */
+/** Includes fields that the DOM types lack. */
 export interface ShownOptions extends NotificationOptions {
   renotify: boolean
   actions: { action: string; title: string }[]
   data: NoticeData
 }
 
-/** A notification that still stands. */
+/** A notification that is still shown. */
 export interface Standing {
   title: string
   body: string
@@ -31,25 +31,28 @@ export interface Standing {
 export interface Showing {
   title: string
   options: ShownOptions
-  /** It may make itself heard and seen: at most once for each message. */
+  /** It may alert (sound, pop-up): once per message at most. */
   alerts: boolean
   after: OnDevice
 }
 
 interface Circumstances {
-  /** What this device remembers of the chat; null where it can keep nothing, and believes the server of a replay. */
+  /**
+   * What this device has stored about the chat; null if it can't store anything, and trusts the server about replays.
+   */
   before: OnDevice | null
   standing: Standing | null
-  /** A page of this device has the focus: its person sees what comes, and needs no telling. */
+  /** A page of this device has the focus: the user sees what arrives and needs no alert. */
   isLooking: boolean
 }
 
 /**
- * What to show for a notice. There is always something: a browser takes the right to push from a site that shows nothing.
+ * What to show for a notice. It always shows something, because browsers revoke the push permission of a site that
+ * doesn't.
  *
- *   newer than all that was shown and read ──► shown, alerts
- *   the same again, or read already ──► shown again under its tag, silent
- *   older than what stands ──► what stands is shown again, silent, unless that was deleted
+ *   newer than everything shown and read ──► shown, alerts
+ *   a repeat, or read already ──► shown again under its tag, silent
+ *   older than the current notification ──► the current one is shown again, silent, unless it was deleted
  */
 export function showingOf(notice: Notice, { before, standing, isLooking }: Circumstances): Showing {
   const { alerts: isNew, after } = takeArrival(withStanding(before ?? nothingTold, standing), notice)
@@ -84,7 +87,7 @@ export function showingOf(notice: Notice, { before, standing, isLooking }: Circu
   }
 }
 
-/** A notification remembers, too: a worker may end between showing one and writing it down. */
+/** The notification itself is a record, too, because a worker may be killed between showing it and storing that. */
 function withStanding(before: OnDevice, standing: Standing | null): OnDevice {
   if (!standing) return before
   const { seq, reaction } = standing.data
@@ -94,7 +97,7 @@ function withStanding(before: OnDevice, standing: Standing | null): OnDevice {
 
 export const markReadAction = 'read'
 
-/** Of no chat: a test, as it says; or something that can't be read, which is told and leads to the list of chats. */
+/** Not about a chat: a test, or something unreadable, which is shown and links to the chat list. */
 export function plainShowing(payload: unknown, origin: string, language: Language) {
   const { notification } = fieldsOf(payload)
   const { title, body, tag, data } = fieldsOf(notification)
@@ -114,7 +117,7 @@ export function plainShowing(payload: unknown, origin: string, language: Languag
 const looks = { icon: '/icons/icon-192.png', badge: '/icons/badge-96.png' }
 const listAt = (origin: string) => new URL('/messages', origin).href
 
-/** Of a notification that this app made, in this version or an earlier one; anything else leads to the list. */
+/** The URL of a notification made by this app, in this version or an earlier one; anything else links to the list. */
 export function readNoticeData(value: unknown, origin: string): NoticeData {
   const { conversationId, seq, reaction, navigate } = fieldsOf(value)
   return {
@@ -130,7 +133,9 @@ export interface OpenWindow {
   isVisible: boolean
 }
 
-/** Where a click leads: the window one was in last, as browsers list them, but one that is seen before one that isn't. */
+/**
+ * Where a click leads: the most recently used window, as browsers order them, but a visible one before a hidden one.
+ */
 export function windowFor<Window extends OpenWindow>(windows: readonly Window[]): Window | null {
   return windows.find(({ isFocused }) => isFocused) ?? windows.find(({ isVisible }) => isVisible) ?? windows[0] ?? null
 }

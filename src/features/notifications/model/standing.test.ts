@@ -67,7 +67,7 @@ describe('what came', () => {
   it('C445 is what a chat has beyond what the page knew, unread', () => {
     expect(arrivals(known(4), [chat])).toEqual([chat])
     expect(arrivals(known(5), [chat])).toEqual([])
-    // One's own from another device, or read there already.
+    // One's own message from another device, or one that was read there already.
     expect(arrivals(known(4), [{ ...chat, unread: 0 }])).toEqual([])
     expect(arrivals(known(4), [{ ...chat, isQuiet: true }])).toEqual([])
   })

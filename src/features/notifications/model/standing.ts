@@ -1,19 +1,19 @@
-/** What notifications can be in this browser, as it is. */
+/** What this browser supports of notifications. */
 export interface BrowserFacts {
   isSecure: boolean
   hasNotifications: boolean
   hasWorkers: boolean
   permission: 'default' | 'granted' | 'denied'
-  /** An iPhone or iPad: there only an installed app may notify. */
+  /** An iPhone or iPad, where only an installed app can notify. */
   isApple: boolean
   isInstalled: boolean
 }
 
 /**
- * What stands between a person and pop-ups here; the first that holds.
+ * What prevents pop-ups here; the first reason that applies.
  *
- *   insecure: the address is plain http · install: on iOS, until the app is on the home screen · unsupported · denied
- *   ask: nobody was asked yet · allowed
+ *   insecure: plain http · install: on iOS, until the app is on the home screen · unsupported · denied
+ *   ask: the browser hasn't asked yet · allowed
  */
 export type Standing = 'insecure' | 'install' | 'unsupported' | 'denied' | 'ask' | 'allowed'
 
@@ -25,23 +25,26 @@ export function standingOf(facts: BrowserFacts): Standing {
   return facts.permission === 'default' ? 'ask' : 'allowed'
 }
 
-/** Since when a person does not want to be asked, and whether there was something to ask about. */
+/** Since when the user doesn't want to be asked, and whether there was a reason to ask. */
 export interface Asking {
   standing: Standing
-  /** A message came while they were looking elsewhere. */
+  /** A message arrived while they were looking elsewhere. */
   wasMissed: boolean
-  /** They said "Not now", UTC ms; null: never. */
+  /** When they chose "Not now", UTC ms; null: never. */
   declinedAt: number | null
   now: number
 }
 
 const askAgainMs = 30 * 24 * 60 * 60_000
 
-/** Whether the strip that explains is shown. The browser's own question comes only when it is pressed. */
+/**
+ * Whether to show the strip that explains notifications. The browser's own prompt appears only when its button is
+ * pressed.
+ */
 export const asks = ({ standing, wasMissed, declinedAt, now }: Asking): boolean =>
   standing === 'ask' && wasMissed && (declinedAt === null || now >= declinedAt + askAgainMs)
 
-/** Whether a chat says, once, that the browser refuses: who had wanted to be told may not know it. */
+/** Whether a chat says, once, that the browser blocks notifications: someone who had turned them on may not know. */
 export const tellsDenied = ({
   standing,
   wasMissed,
@@ -49,7 +52,7 @@ export const tellsDenied = ({
 }: Pick<Asking, 'standing' | 'wasMissed'> & { wasTold: boolean }): boolean =>
   standing === 'denied' && wasMissed && !wasTold
 
-/** What a browser is to be told of: the same message once, and nothing from before the page knew of the chat. */
+/** What a browser notifies of: each message once, and nothing from before the page knew the chat. */
 export interface ChatState {
   conversationId: string
   lastSeq: number
@@ -61,7 +64,7 @@ export interface ChatState {
 /** What a page knew of a chat before. */
 export type KnownChat = Pick<ChatState, 'lastSeq' | 'readSeq' | 'unread'>
 
-/** The chats in which something came that its person has not read, since `before`. */
+/** The chats in which a message arrived since `before` that the user has not read. */
 export function arrivals(before: ReadonlyMap<string, KnownChat>, chats: readonly ChatState[]): ChatState[] {
   return chats.filter(
     ({ conversationId, lastSeq, unread, isQuiet }) =>
@@ -69,7 +72,7 @@ export function arrivals(before: ReadonlyMap<string, KnownChat>, chats: readonly
   )
 }
 
-/** The chats in which there is less unread, or more again, though nothing was read and nothing came: something was deleted, or brought back. */
+/** The chats whose unread count changed although nothing was read or arrived: a message was deleted or restored. */
 export function revisions(before: ReadonlyMap<string, KnownChat>, chats: readonly ChatState[]): ChatState[] {
   return chats.filter(({ conversationId, lastSeq, readSeq, unread }) => {
     const known = before.get(conversationId)

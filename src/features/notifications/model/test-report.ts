@@ -1,30 +1,30 @@
-/** From the browser's leave to the pop-up, in this order. */
+/** From the browser's permission to the pop-up, in this order. */
 export const testSteps = ['allowed', 'registered', 'sent', 'arrived'] as const
 export type TestStep = (typeof testSteps)[number]
 
-/** How far a test has come: what is done, and what failed. */
+/** The progress of a test: the completed steps, and the one that failed. */
 export interface TestReport {
   done: readonly TestStep[]
   failed: TestStep | null
-  /** Of the push service's answer, where it has one and did not take it. */
+  /** The push service's HTTP status, if it rejected the push. */
   status: number | null
 }
 
 export const noReport: TestReport = { done: [], failed: null, status: null }
 
-/** What the server's own test says: 'taken' is the push service's yes. */
+/** The result of the server's own test; 'taken' means that the push service accepted it. */
 export interface TestAnswer {
   result: string
   status: number | null
 }
 
-/** Each step asks the next. What fails ends it, and is named. */
+/** The steps in order. A failure ends the test and is named. */
 export interface TestHost {
   isAllowed(): boolean
-  /** Null where pushes can't reach this device. */
+  /** Null if pushes can't reach this device. */
   register(): Promise<string | null>
   send(deviceId: string): Promise<TestAnswer>
-  /** Whether it came, in the time one waits for it. */
+  /** Whether it arrived within the waiting time. */
   arrives(): Promise<boolean>
   report(report: TestReport): void
 }
@@ -46,7 +46,7 @@ export async function runTest(host: TestHost): Promise<TestReport> {
   const deviceId = await host.register().catch(() => null)
   if (deviceId === null) return failed('registered')
   done('registered')
-  // Listened for before it is sent: it may be there before the answer is.
+  // The listener comes before sending, because the push may arrive before the response.
   const arrival = host.arrives()
   const { result, status } = await host.send(deviceId).catch(() => ({ result: 'unknown', status: null }))
   if (result !== 'taken') return failed('sent', status)

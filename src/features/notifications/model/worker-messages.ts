@@ -1,14 +1,14 @@
-/** What the worker and the pages of one browser say to each other. */
+/** Messages between the service worker and the pages of one browser. */
 export type FromWorker =
-  /** The message at this address of the app was clicked. */
+  /** The notification of the message at this URL was clicked. */
   | { kind: 'open'; url: string }
-  /** A notification with this tag stands: a page that shows the chat takes it away. */
+  /** A notification with this tag is shown: a page that shows the chat closes it. */
   | { kind: 'shown'; tag: string }
 
 export type FromPage = { kind: 'opened' }
 
 export const isOpened = (answer: FromPage | null): boolean => answer?.kind === 'opened'
-/** Another version may be at the other end. */
+/** The other side may be of another version. */
 export function readFromWorker(value: unknown): FromWorker | null {
   if (typeof value !== 'object' || value === null) return null
   const { kind, url, tag } = value as Record<string, unknown>

@@ -14,7 +14,7 @@ import { asks, tellsDenied } from '../model/standing'
 
 const actionClass = 'h-8 flex-none rounded-chip px-2 font-semibold type-small max-md:h-11'
 
-/** What stands between a person and being told, above a chat, once something was missed by it. */
+/** Above a chat, once a message was missed: what prevents notifications. */
 export function AskStrip({ meId }: { meId: string }) {
   const standing = useStanding()
   const [missed] = useMissed()
@@ -32,7 +32,7 @@ export function AskStrip({ meId }: { meId: string }) {
   return null
 }
 
-/** Asks before the browser does; its own question comes only when this is pressed. */
+/** Asks before the browser does; its own prompt appears only when the button is pressed. */
 function Asks({ meId, onDecline }: { meId: string; onDecline: () => void }) {
   const siteUrl = useSiteUrl()
   const t = useTranslations('notifications.ask')
@@ -65,7 +65,7 @@ function Asks({ meId, onDecline }: { meId: string; onDecline: () => void }) {
   )
 }
 
-/** Only the browser can take its refusal back. */
+/** Only the browser's settings can undo its block. */
 function TellsDenied({ onClose }: { onClose: () => void }) {
   const t = useTranslations('notifications.denied')
   return (

@@ -15,7 +15,7 @@ import { knock } from '../data/knock'
 import { forgetDevice, registerHere } from '../data/register'
 import { TestNotification } from './test-notification'
 
-/** What this browser does with what comes in, and how far it is reached. */
+/** Notifications on this browser, and whether pushes reach it. */
 export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: string }) {
   const t = useTranslations('notifications.device')
   const convex = useConvex()
@@ -33,7 +33,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
       return
     }
     if (!isAllowed && (await askBrowser()) !== 'allowed') return
-    // Before its choice is kept, which registers it as well.
+    // Before the choice is stored, which also registers the device.
     await registerHere({ convex, userId: meId, siteUrl, choices: { ...choices, popups }, isAsked: true })
     setChoices({ popups })
   }
@@ -82,7 +82,7 @@ export function DeviceSettings({ meId, siteUrl }: { meId: string; siteUrl: strin
   )
 }
 
-/** How far it is reached, and whom that tells what. */
+/** Whether pushes reach it, and what that reveals to whom. */
 function PushNote() {
   const t = useTranslations('notifications.device.push')
   const key = useQuery({ query: api.devices.getPushKey, args: {} })

@@ -16,7 +16,7 @@ import { OtherDevices } from './other-devices'
 
 const abouts = ['everything', 'mentions', 'nothing'] as const
 
-/** What one is told of: everywhere, on this device, and when not. */
+/** Notification settings: in general, on this device, and quiet hours. */
 export function NotificationSettings({ meId, siteUrl }: { meId: string; siteUrl: string }) {
   const t = useTranslations('notifications')
   const answer = useQuery({ query: api.notifications.getNotificationSettings, args: {} })

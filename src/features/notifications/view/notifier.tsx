@@ -13,14 +13,14 @@ import { useTellsLooking } from '../data/use-looking'
 export interface NotifierProps {
   meId: string
   siteUrl: string
-  /** Null until they are known. */
+  /** Null until they are loaded. */
   chats: readonly ListedChat[] | null
   unread: number
-  /** A message was clicked in its notification. */
+  /** A notification was clicked. */
   onOpen: (path: string) => void
 }
 
-/** Tells this device's person what comes in. It draws nothing. */
+/** Notifies this device's user of new messages. Renders nothing. */
 export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps) {
   const convex = useConvex()
   const standing = useStanding()
@@ -30,7 +30,7 @@ export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps
   useAppBadge(chats ? unread : null)
   useWorkerMessages(onOpen)
 
-  // At each load: the browser may have another subscription by now, or the server another key.
+  // On each load: the browser may have another subscription by now, or the server another key.
   const isWanted = standing === 'allowed' && choices.popups
   useEffect(() => {
     if (!isWanted) return
@@ -44,7 +44,7 @@ export function Notifier({ meId, siteUrl, chats, unread, onOpen }: NotifierProps
   return null
 }
 
-/** The installed app's icon says the same number as the tab's title. */
+/** The installed app's icon shows the same number as the tab's title. */
 function useAppBadge(unread: number | null) {
   useEffect(() => {
     if (unread !== null) void navigator.setAppBadge?.(unread).catch(() => {})
@@ -53,7 +53,8 @@ function useAppBadge(unread: number | null) {
 
 function useWorkerMessages(onOpen: (path: string) => void) {
   useEffect(() => {
-    // Not at a plain address. A check of the value itself is taken for needless, and left out of the build.
+    // Not over plain HTTP. Checks `isSecureContext` in this form because the build removes a check of the value itself
+    // as redundant.
     if (!('serviceWorker' in navigator)) return
     const container = navigator.serviceWorker
     function hear({ data, ports }: MessageEvent) {
@@ -64,7 +65,7 @@ function useWorkerMessages(onOpen: (path: string) => void) {
         onOpen(pathname + search)
         ports[0]?.postMessage({ kind: 'opened' })
       }
-      // A test is looked for.
+      // A test is expecting it.
       if (message?.kind === 'shown' && message.tag !== testTag && document.hasFocus()) void takeAway(message.tag)
     }
     container.addEventListener('message', hear)
@@ -73,7 +74,7 @@ function useWorkerMessages(onOpen: (path: string) => void) {
   }, [onOpen])
 }
 
-/** Its person is looking: they see it in the list. */
+/** The user is looking at the app and sees it in the list. */
 async function takeAway(tag: string) {
   const registration = await navigator.serviceWorker.getRegistration('/')
   for (const notification of (await registration?.getNotifications({ tag })) ?? []) notification.close()

@@ -12,7 +12,7 @@ import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '@/ui/failure'
 
-/** The others that pushes go to, each to be turned off. */
+/** The user's other devices with pushes, each of which can be turned off. */
 export function OtherDevices() {
   const t = useTranslations('notifications')
   const now = useNow()

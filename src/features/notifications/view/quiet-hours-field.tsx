@@ -19,7 +19,7 @@ const timeClass =
 
 const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 
-/** From when until when, on which days, and where. */
+/** Quiet hours: start, end, days, and time zone. */
 export function QuietHoursField({ quiet, onChange }: QuietHoursFieldProps) {
   const t = useTranslations('notifications.quiet')
   const id = useId()
@@ -112,7 +112,7 @@ function changeTime(text: string, change: (minutes: number) => void) {
   if (minutes !== null) change(minutes)
 }
 
-/** Those of the browser, and the one that is set, which another browser may know by another name. */
+/** The browser's time zones, and the current one, which another browser may know by another name. */
 function zonesWith(zone: string): string[] {
   const known = Intl.supportedValuesOf('timeZone')
   return known.includes(zone) ? known : [zone, ...known]

@@ -14,10 +14,10 @@ import { standingHere } from '../data/browser'
 import { noReport, runTest, type TestReport, testSteps } from '../model/test-report'
 import { readFromWorker } from '../model/worker-messages'
 
-/** Push services take their time. */
+/** Push services can be slow. */
 const arrivesWithinMs = 15_000
 
-/** Sends a push to this device, and says how far it came. */
+/** Sends a push to this device, and shows how far it got. */
 export function TestNotification() {
   const t = useTranslations('notifications.test')
   const convex = useConvex()
@@ -68,7 +68,7 @@ export function TestNotification() {
   )
 }
 
-/** The worker says what it has shown. */
+/** The service worker reports what it has shown. */
 function arrival(withinMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (came: boolean) => {

@@ -5,24 +5,24 @@ import { forgetStoredDrafts } from '@/features/composer/data/draft-storage'
 import { forgetStoredEntries } from './outbox-storage'
 import { stopDrafts } from '@/features/composer/data/use-draft'
 
-/** Whoever does not come back to a device in this time finds nothing of theirs left on it. */
+/** A person who doesn't return to a device within this time finds none of their data on it. */
 const KEPT_FOR_MS = 30 * 24 * 60 * 60_000
 const NOTE = 'parley-person '
 
 interface Note {
   /** When they were last signed in here, UTC ms. */
   at: number
-  /** As the accounts know them. */
+  /** Their id at the identity provider. */
   accountId: string
 }
 
-/** All that a person has left on this device, whether or not a page of theirs is open. */
+/** Everything that a person's use has left on this device, whether or not a page of theirs is open. */
 export async function forgetStored(userId: string): Promise<void> {
   forgetStoredEntries(userId)
   forgetStoredWishes(userId)
   forgetStoredUploads(userId)
   guarded(() => localStorage.removeItem(NOTE + userId))
-  // Where the browser has no storage for us, nothing was kept either.
+  // If the browser blocks storage, nothing was stored either.
   await Promise.allSettled([forgetStoredDrafts(userId), forgetKeptBytes(userId)])
 }
 
@@ -31,12 +31,12 @@ export function notePerson(userId: string, accountId: string, now: number) {
   guarded(() => localStorage.setItem(NOTE + userId, JSON.stringify({ at: now, accountId } satisfies Note)))
 }
 
-/** What those left who were signed out elsewhere, or never came back: kept for 30 days, and shown to no one else. */
+/** The data of people who were signed out elsewhere or never came back: kept for 30 days, and shown to no one else. */
 export async function forgetExpired(now: number): Promise<void> {
   for (const [userId, { at }] of notes()) if (at < now - KEPT_FOR_MS) await forgetStored(userId)
 }
 
-/** The account is gone, so its person can't be asked for. */
+/** The account was deleted, so its person can't be asked. */
 export async function forgetAccount(accountId: string): Promise<void> {
   for (const [userId, note] of notes()) {
     if (note.accountId !== accountId) continue

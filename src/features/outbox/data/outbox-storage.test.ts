@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { KeptEntry } from '../model/outbox-entry'
 import { outboxStorage } from './outbox-storage'
 
-/** A browser's storage, whose keys are its properties. */
+/** A fake of a browser's storage, whose keys are its properties. */
 class Kept {
   declare isFull: boolean
   constructor() {
@@ -26,7 +26,7 @@ beforeEach(() => {
   kept = new Kept()
   vi.stubGlobal('localStorage', kept)
   vi.stubGlobal('window', new EventTarget())
-  // Every page that held a name is gone.
+  // Every page that held a lock is closed.
   const request = async (_name: string, _options: unknown, run?: () => void) => run?.()
   vi.stubGlobal('navigator', { locks: { request } })
 })

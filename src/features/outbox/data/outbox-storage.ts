@@ -5,10 +5,10 @@ import type { KeptEntry, Refusal } from '../model/outbox-entry'
 import { holdName, whenFree } from '@/ui/page-lock'
 
 /**
- * Where messages wait on this device, under the person they belong to and the page that answers for them: a page sends
- * what was written on it, and nobody else does while it lives. It holds a lock for as long; whoever gets the lock after
- * it takes over what it left behind. `localStorage`, because that write is done when it returns: an Enter and a reload
- * right after it lose nothing.
+ * Stores unsent messages on this device, under their author and the page responsible for them. A page sends what was
+ * written on it, and no other page does while it is open: it holds a lock, and whoever gets that lock next takes over
+ * its messages. `localStorage`, because its writes finish before they return, so an Enter right before a reload loses
+ * nothing.
  */
 export function outboxStorage(userId: string): OutboxStorage {
   const own = randomId()
@@ -16,7 +16,7 @@ export function outboxStorage(userId: string): OutboxStorage {
   const keyOf = (owner: string, clientMessageId: string) => `${ofPerson}${owner} ${clientMessageId}`
   const ending = new AbortController()
   const awaited = new Set([own])
-  /** Where those still lie that could not be brought under this page: there was no room. */
+  /** The previous keys of entries that could not be moved under this page, because storage was full. */
   const elsewhere = new Map<string, string>()
   let take: (left: readonly KeptEntry[]) => void = () => {}
 
@@ -46,7 +46,7 @@ export function outboxStorage(userId: string): OutboxStorage {
     return left
   }
 
-  /** The older copy goes only once there is another. */
+  /** The older copy is deleted once the new one exists. */
   function keep(entry: KeptEntry) {
     if (write(keyOf(own, entry.clientMessageId), entry)) leaveElsewhere(entry.clientMessageId)
   }
@@ -80,7 +80,7 @@ export function outboxStorage(userId: string): OutboxStorage {
   }
 }
 
-/** All that waits here of a person, whichever page it was written on. */
+/** A person's unsent messages here, from any page. */
 export function forgetStoredEntries(userId: string) {
   for (const { key } of keysUnder(entriesOf(userId))) localStorage.removeItem(key)
 }
@@ -100,7 +100,7 @@ function keysUnder(prefix: string): { key: string; owner: string; clientMessageI
   }
 }
 
-/** False where the storage is blocked or full: then it waits as long as the page does. */
+/** False if storage is blocked or full: the message then lives as long as the page. */
 function write(key: string, entry: KeptEntry): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(entry))
@@ -114,11 +114,11 @@ function remove(key: string) {
   try {
     localStorage.removeItem(key)
   } catch {
-    // Then it was never written.
+    // In that case it was never written.
   }
 }
 
-/** Null for what can't be a message, whoever wrote it there. */
+/** Null for anything that can't be a message, whoever wrote it. */
 function readEntry(clientMessageId: string, written: string | null): KeptEntry | null {
   let value: unknown
   try {

@@ -7,7 +7,7 @@ import { forgetStored } from './forget-person'
 import { stopDrafts } from '@/features/composer/data/use-draft'
 import { stopOutbox } from './use-outbox'
 
-/** Ends what this page does for a person, and takes from the device what they have written on it. */
+/** Stops what this page does for a person, and deletes what they have written from the device. */
 export function useForgetPerson(): (userId: string) => Promise<void> {
   const convex = useConvex()
   return useCallback(

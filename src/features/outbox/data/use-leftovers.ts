@@ -9,7 +9,7 @@ import { useOutbox } from './use-outbox'
 /** What would stay on this device after signing out. */
 export interface Leftovers {
   drafts: number
-  /** Messages, and what else waits for the server counts as one. */
+  /** Unsent messages, and other unsent changes, which count as one. */
   unsent: number
 }
 
@@ -18,7 +18,7 @@ export function useLeftovers(userId: string): () => Promise<Leftovers> {
   const convex = useConvex()
   return useCallback(async () => {
     const drafts = draftsOf(userId)
-    // A page that has just come has not read them yet.
+    // A page that has just loaded has not read them yet.
     await drafts.loaded
     const isWaiting = !convex.connectionState().isWebSocketConnected && hasStoredWishes(userId)
     return { drafts: drafts.conversations().length, unsent: outbox.unsent() + (isWaiting ? 1 : 0) }

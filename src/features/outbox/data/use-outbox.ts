@@ -19,7 +19,10 @@ interface Running {
   stop: () => void
 }
 
-/** One outbox per connection, for the person last signed in on it. A conversation may close while its messages go out. */
+/**
+ * One outbox per connection, for the person last signed in on it. A conversation may close while its messages are being
+ * sent.
+ */
 const outboxes = new WeakMap<ConvexReactClient, Running>()
 
 function runningFor(convex: ConvexReactClient, userId: string): Running {
@@ -57,7 +60,10 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
     wasConnected = isConnected
     outbox.setConnected(isConnected)
   }
-  /** What the Convex client holds, messages and all else, it would send again as whoever signs in next: it goes with its page. */
+  /**
+   * The Convex client would resend what it holds, messages and everything else, as the next person who signs in, so it
+   * is discarded with its page.
+   */
   const leaveNothing = () => {
     if (!isSignedIn && convex.connectionState().inflightMutations > 0) location.reload()
   }
@@ -86,8 +92,8 @@ function runningFor(convex: ConvexReactClient, userId: string): Running {
 }
 
 /**
- * What waits goes out while its person is signed in, whatever page is open, and not for a moment longer: it is never
- * sent as somebody else.
+ * Messages are sent while their author is signed in, whatever page is open, and not a moment longer: never as someone
+ * else.
  */
 export function useOutboxWhileSignedIn(userId: string) {
   const convex = useConvex()
@@ -97,7 +103,7 @@ export function useOutboxWhileSignedIn(userId: string) {
     running.setSignedIn(true)
     return () => running.setSignedIn(false)
   }, [convex, userId])
-  // A token that is refused for now ends no session: what waits goes on waiting.
+  // A rejected token that may be temporary ends no session: messages keep waiting.
   useEffect(() => runningFor(convex, userId).setAuthenticated(isAuthenticated), [convex, userId, isAuthenticated])
 }
 
@@ -106,7 +112,7 @@ export function useOutbox(userId: string): Outbox {
   return useMemo(() => runningFor(convex, userId).outbox, [convex, userId])
 }
 
-/** Nothing of theirs goes out from this page any more. */
+/** This page sends nothing of theirs any more. */
 export function stopOutbox(convex: ConvexReactClient, userId: string) {
   const running = outboxes.get(convex)
   if (running?.userId !== userId) return

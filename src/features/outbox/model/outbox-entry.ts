@@ -1,4 +1,4 @@
-/** One message on its way: what it is made of, how far it is, and why the server refused it. */
+/** One unsent message: its content, its state, and why the server rejected it. */
 import { type Composed, composedOf } from '@/features/composer/model/draft'
 
 export type OutboxState = 'waiting' | 'sending' | 'acknowledged' | 'failed'
@@ -8,27 +8,27 @@ export interface OutboxEntry extends Composed {
   conversationId: string
   createdAt: number
   state: OutboxState
-  /** Failures in a row that were nobody's decision. */
+  /** Consecutive failures without a verdict. */
   attempts: number
   /** Not sent again before this time, in ms of the local clock. */
   notBefore: number
   /** Once acknowledged. */
   seq: number | null
-  /** Why the server refused it. */
+  /** Why the server rejected it. */
   refusal: Refusal | null
 }
 
-/** As the server said it. */
+/** The server's error code. */
 export interface Refusal {
   code: string
-  /** The server's sentence; nothing for what this page itself found out. */
+  /** The server's message; absent for failures that this page found itself. */
   message?: string | undefined
-  /** What of the message it is about. */
+  /** The field of the message that it is about. */
   subject?: string | undefined
   retryAfterMs?: number | undefined
 }
 
-/** These say that the message itself can't be taken: sending the same again is refused again. */
+/** Codes that mean the message itself is invalid: sending it again would be rejected again. */
 const lasting = new Set([
   'INVALID_INPUT',
   'EMPTY',
@@ -40,12 +40,12 @@ const lasting = new Set([
   'UPLOAD_LOST',
 ])
 
-/** Whether the same message may be taken another time: once one is let in again, say. */
+/** Whether the same message can be accepted later, for example after being added to the group again. */
 export function canRetry({ code, subject }: Refusal): boolean {
   return code === 'NOT_FOUND' ? subject === 'conversation' : !lasting.has(code)
 }
 
-/** An entry as far as it outlives its page. */
+/** The part of an entry that outlives its page. */
 export interface KeptEntry extends Composed {
   clientMessageId: string
   conversationId: string
@@ -58,9 +58,9 @@ export function kept(entry: OutboxEntry): KeptEntry {
   return { ...composedOf(entry), clientMessageId, conversationId, createdAt, refusal }
 }
 
-/** As a page takes it on. */
+/** An entry as a page takes it over. */
 export function entryOf(entry: KeptEntry): OutboxEntry {
-  // Nobody was signed in to send it: now somebody is.
+  // It failed because no one was signed in; now someone is.
   const refusal = entry.refusal?.code === 'UNAUTHENTICATED' ? null : entry.refusal
   return { ...entry, refusal, state: refusal ? 'failed' : 'waiting', attempts: 0, notBefore: 0, seq: null }
 }

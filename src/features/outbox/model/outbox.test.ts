@@ -1,4 +1,4 @@
-/** The outbox, event by event. One file: one machine, and one bench with its clock. */
+/** The outbox, event by event. One file: one machine, and one test bench with its clock. */
 import { describe, expect, test } from 'vitest'
 import {
   createOutbox,
@@ -22,7 +22,7 @@ class Refused extends Error {
   }
 }
 
-/** A server by hand: each send waits until it is answered. */
+/** A simulated server: each send waits until the test answers it. */
 function harness(connected = true) {
   let now = 0
   let nextId = 0
@@ -85,7 +85,7 @@ function harness(connected = true) {
     texts: () => sent.map(({ entry }) => entry.content),
     states: () => outbox.entries('c').map(({ content, state }) => `${content}:${state}`),
     wait,
-    /** Answers whatever is sent, in turn, until all is there; the texts as they arrived. */
+    /** Answers every send in turn until all have arrived; returns the texts in order of arrival. */
     async answer(refuse: (content: string, nth: number) => Error | null) {
       const arrived: string[] = []
       for (let nth = 0; nth < sent.length || timers.length > 0;) {
@@ -184,7 +184,7 @@ describe('outbox', () => {
     for (const content of ['1', '2']) h.add('c', content)
     await h.sent[0]!.fail(new Refused('RATE_LIMITED', 50))
     expect(h.states()).toEqual(['1:waiting', '2:waiting'])
-    // It is not the line that is at fault: nothing is said about it.
+    // The connection isn't at fault, so nothing is said about it.
     expect(h.outbox.entries('c')[0]?.attempts).toBe(0)
     h.wait(49)
     expect(h.texts()).toEqual(['1'])

@@ -1,14 +1,14 @@
 /**
- * Messages on their way, oldest first. Pure but for the effects handed in: the clock, ids, timers and the send itself.
+ * Unsent messages, oldest first. Pure: the clock, ids, timers, and the send itself are parameters.
  *
  *   add --> waiting --connected, its turn--> sending --acknowledged--> acknowledged --settle--> (gone)
  *             ^  ^                                  |
- *             |  +-- too fast, or no answer: later -+-- refused by the server --> failed --retry--> waiting
+ *             |  +-- rate-limited, or no response: later -+-- rejected by the server --> failed --retry--> waiting
  *             +-- take (edit or delete) is possible while waiting or failed, never while sending
  *
- * The client message id is the idempotency key, so sending again after an unknown outcome makes no copy. A message is
- * handed to the Convex client only while it is connected: what the client holds it resends by itself and can't take back.
- * All that is not acknowledged is in the storage from its first moment on: a page that goes away loses none of it.
+ * The client message id is the idempotency key, so resending after an unknown outcome creates no copy. A message is
+ * handed to the Convex client only while that is connected, because the client resends what it holds by itself and
+ * can't withdraw it. Every unacknowledged message is in storage from the start, so closing the page loses none.
  */
 import { type Composed, composedOf } from '@/features/composer/model/draft'
 import { canRetry, entryOf, kept, type KeptEntry, type OutboxEntry, type Refusal } from './outbox-entry'
@@ -16,20 +16,20 @@ import { canRetry, entryOf, kept, type KeptEntry, type OutboxEntry, type Refusal
 export interface OutboxStorage {
   keep: (entry: KeptEntry) => void
   forget: (clientMessageId: string) => void
-  /** What pages that are gone left behind comes here, each entry to one page only. */
+  /** Delivers entries left behind by closed pages, each to exactly one page. */
   onLeft: (take: (left: readonly KeptEntry[]) => void) => void
-  /** From now on what is kept here is left behind. */
+  /** From now on, stored entries count as left behind. */
   close: () => void
 }
 
 export interface OutboxEffects {
   storage: OutboxStorage
   send: (entry: OutboxEntry) => Promise<{ seq: number }>
-  /** Of the files it carries: they are there or on their way, one stopped, was refused, or is not on this device any more. */
+  /** The state of its files: stored or uploading, stopped, rejected, or no longer on this device. */
   filesOf: (entry: OutboxEntry) => 'ready' | 'underway' | 'stopped' | 'refused' | 'lost'
-  /** Has another try with files that stopped. */
+  /** Retries stopped uploads. */
   resumeFiles: (entry: OutboxEntry) => void
-  /** The refusal in an error, or null for a failure that may pass by itself. */
+  /** The server's rejection in an error; null for a failure that may be temporary. */
   refusalOf: (error: unknown) => Refusal | null
   now: () => number
   newId: () => string
@@ -39,35 +39,35 @@ export interface OutboxEffects {
 export interface Outbox {
   /** The entries of a conversation, oldest first; the same array until one of them changes. */
   entries: (conversationId: string) => readonly OutboxEntry[]
-  /** How many are not on the server, in all conversations. */
+  /** Number of messages not on the server, over all conversations. */
   unsent: () => number
   /** Those conversations. */
   conversations: () => ReadonlySet<string>
   subscribe: (listener: () => void) => () => void
-  /** Its client message id; null when there is no room for another until some have gone. */
+  /** Its client message id; null if the outbox is full. */
   add: (conversationId: string, composed: Composed) => string | null
   retry: (clientMessageId: string) => void
-  /** Removes a message that is not on its way, and gives back what it was made of. */
+  /** Withdraws a message that isn't being sent, and returns its content. */
   take: (clientMessageId: string) => Composed | null
-  /** Forgets acknowledged messages, once the conversation itself shows them. */
+  /** Deletes acknowledged messages once the conversation itself shows them. */
   settle: (conversationId: string, isShown: (entry: OutboxEntry) => boolean) => void
-  /** Takes one file out of a message that is not on its way; a message of nothing goes with it. */
+  /** Removes one file from a message that isn't being sent; a message without content is deleted. */
   dropFile: (clientMessageId: string, file: string) => void
-  /** Something has become of the files. */
+  /** The state of some files has changed. */
   look: () => void
   setConnected: (connected: boolean) => void
-  /** Nothing is sent after this: an outbox is never sent as another person. */
+  /** Nothing is sent after this, so that an outbox is never sent as another person. */
   close: () => void
 }
 
-/** Not the server's word on the message: files of it did not get there, or were refused. */
+/** Not the server's verdict on the message: a file didn't get there, or was rejected. */
 export const UPLOAD_STOPPED = 'UPLOAD_STOPPED'
 export const UPLOAD_REFUSED = 'UPLOAD_REFUSED'
 export const UPLOAD_LOST = 'UPLOAD_LOST'
 
-/** Over all conversations; one in each. */
+/** Maximum number of sends in flight over all conversations; one per conversation. */
 export const MAX_IN_FLIGHT = 20
-/** So many that are not sent are kept at most. */
+/** Maximum number of unsent messages. */
 export const MAX_UNSENT = 100
 export const RETRY_FIRST_MS = 1_000
 const RETRY_MOST_MS = 30_000
@@ -107,7 +107,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     replace(all.map((entry) => (entry.clientMessageId === clientMessageId ? { ...entry, ...change } : entry)))
   }
 
-  /** Without its files a message can't go: it is said so at once, connected or not. */
+  /** A message can't be sent without its files, so it fails at once, connected or not. */
   function failStopped() {
     const next = all.map((entry) => {
       const files = entry.state === 'waiting' ? effects.filesOf(entry) : 'ready'
@@ -123,13 +123,14 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     failStopped()
     if (!connected) return
     const now = effects.now()
-    // Order is kept: of one conversation only one is on its way, and one that waits for its next try holds back the later.
+    // Order is preserved: one message per conversation is in flight, and one that waits for its retry holds back the
+    // later ones.
     const held = new Set(all.filter(({ state }) => state === 'sending').map(({ conversationId }) => conversationId))
     let free = MAX_IN_FLIGHT - held.size
     const going: OutboxEntry[] = []
     for (const entry of all) {
       if (entry.state !== 'waiting' || held.has(entry.conversationId)) continue
-      // One whose files are still on their way lets the others pass.
+      // A message whose files are still uploading lets the others pass.
       if (effects.filesOf(entry) === 'underway') continue
       held.add(entry.conversationId)
       if (entry.notBefore <= now && free-- > 0) going.push(entry)
@@ -155,10 +156,10 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
       storage.forget(entry.clientMessageId)
       update(entry.clientMessageId, { state: 'acknowledged', seq })
     } catch (error) {
-      // Whoever takes it over has heard nothing of this, and will hear it again.
+      // A page that takes the entry over doesn't know about this, and will be told itself.
       if (closed) return
       const refusal = effects.refusalOf(error)
-      // Too fast is no verdict on the message: the server says when it will take it.
+      // Rate-limited is no verdict on the message: the server says when it will accept it.
       if (refusal?.retryAfterMs) later(entry, refusal.retryAfterMs, entry.attempts)
       else if (refusal) fail(entry, refusal)
       else later(entry, Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** entry.attempts), entry.attempts + 1)
@@ -169,7 +170,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
   storage.onLeft((left) => {
     const known = new Set(all.map(({ clientMessageId }) => clientMessageId))
     const more = left.filter(({ clientMessageId }) => !known.has(clientMessageId)).map(entryOf)
-    // What was written first goes first, whichever page it was written on.
+    // Messages are sent in the order they were written, on whichever page.
     replace([...more, ...all].sort((a, b) => a.createdAt - b.createdAt))
     pump()
   })
@@ -185,7 +186,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
     add(conversationId, composed) {
       if (all.filter(isUnsent).length >= MAX_UNSENT) return null
       const clientMessageId = effects.newId()
-      // Never the same moment twice: their order must outlive the page, too.
+      // Strictly increasing, because the order must outlive the page.
       const createdAt = Math.max(effects.now(), (all.at(-1)?.createdAt ?? 0) + 1)
       const entry = entryOf({ ...composed, clientMessageId, conversationId, createdAt, refusal: null })
       storage.keep(kept(entry))
@@ -223,7 +224,7 @@ export function createOutbox(effects: OutboxEffects, connected = false): Outbox 
         storage.forget(clientMessageId)
         replace(all.filter((one) => one !== entry))
       } else {
-        // If the file was all that was wrong, the rest goes.
+        // If only the file was wrong, the rest is sent.
         const isOver = entry.refusal?.code.startsWith('UPLOAD_')
         const next = { files, ...(isOver ? { state: 'waiting' as const, refusal: null } : {}) }
         storage.keep(kept({ ...entry, ...next }))

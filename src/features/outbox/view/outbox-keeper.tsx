@@ -7,18 +7,18 @@ import { useOutboxWhileSignedIn } from '../data/use-outbox'
 
 const NOTE_EVERY_MS = 24 * 60 * 60_000
 
-/** What waits for the server goes out from every signed-in page: messages, and what else was done. */
+/** Sends stored messages and other changes from every signed-in page. */
 export function Outbox({ userId, accountId }: { userId: string; accountId: string }) {
   useOutboxWhileSignedIn(userId)
   useChangesWhileSignedIn(userId)
-  // Whose things are kept on this device, and since when they have not been here. A page may stay open for weeks.
+  // Whose data is on this device, and since when they have not been here. A page may stay open for weeks.
   useEffect(() => {
     const note = () =>
       import('../data/forget-person').then(({ notePerson, forgetExpired }) => {
         notePerson(userId, accountId, Date.now())
         return forgetExpired(Date.now())
       })
-    // Nothing on the page waits for it.
+    // Nothing on the page depends on it.
     const cancel = whenAtRest(() => void note())
     const timer = setInterval(() => void note(), NOTE_EVERY_MS)
     return () => {

@@ -14,11 +14,11 @@ import { useOutbox, useOutboxEntries } from '../data/use-outbox'
 interface UnsentMessagesProps {
   conversationId: string
   self: string
-  /** The messages themselves stand in the timeline. */
+  /** The messages themselves are in the timeline. */
   draftOnly?: boolean
 }
 
-/** What one wrote in a chat that is closed to them and that never got there: to be copied, or let go. */
+/** Unsent messages in a chat the user can no longer open, to copy or discard. */
 export function UnsentMessages({ conversationId, self, draftOnly = false }: UnsentMessagesProps) {
   const t = useTranslations('chat')
   const words = useTranslations('files')

@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { Person } from '../types'
 
-/** Several people, in the order they were chosen. */
+/** The chosen people, in the order they were chosen. */
 export function useChosen() {
   const [chosen, setChosen] = useState<readonly Person[]>([])
   const toggle = (person: Person) =>

@@ -9,14 +9,14 @@ import { toast } from '@/ui/toast'
 import { api } from '../../../../convex/_generated/api'
 import { failureText } from '@/ui/failure'
 
-/** A picture chosen before there is a group to have it: shown from here, and sent once there is one. */
+/** A picture chosen before its group exists: shown from this page, and uploaded once the group is created. */
 export function useNewPicture() {
   const t = useTranslations('group')
   const upload = useUpload()
   const setGroupPicture = useMutation(api.groups.setPicture)
   const [picture, show] = useState<Blob | null>(null)
   const latest = useRef<Blob | null>(null)
-  /** A picture is being cut: who is quick creates the group before it is ready. */
+  /** A picture is being cropped: the user may create the group before that is done. */
   const cutting = useRef<Promise<void>>(null)
   const pictureUrl = useMemo(() => (picture ? URL.createObjectURL(picture) : undefined), [picture])
   useEffect(() => {

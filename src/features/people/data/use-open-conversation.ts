@@ -9,7 +9,10 @@ import { api } from '../../../../convex/_generated/api'
 import { failureText } from '@/ui/failure'
 import type { Person } from '../types'
 
-/** G7: the conversation with a person, made at the first time. A second press while it is on its way does nothing. */
+/**
+ * G7: opens the conversation with a person, creating it the first time. A second press while that is in flight does
+ * nothing.
+ */
 export function useOpenConversation(meId: Person['_id'], onOpened: (conversationId: string) => void) {
   const t = useTranslations('people')
   const getOrCreate = useMutation(api.conversations.getOrCreateConversation)

@@ -12,7 +12,7 @@ export type People =
   | { status: 'error' }
   | { status: 'ready'; people: readonly Person[]; isComplete: boolean; loadMore: () => void }
 
-/** Everybody by name, page by page; or those whose name or handle has a word that starts with the text. */
+/** Everyone by name, page by page; or those whose name or handle has a word that starts with the text. */
 export function usePeople(text: string): People {
   const everybody = usePaginatedQuery(api.users.getAllUsers, text ? 'skip' : {}, { initialNumItems: pageSize })
   const found = useQuery({ query: api.users.searchPeople, args: text ? { text } : 'skip' })
@@ -30,7 +30,7 @@ export function usePeople(text: string): People {
     }
   }
   if (found.status === 'error') return { status: 'error' }
-  // Typing on keeps the last answer until the next one: the list narrows instead of blinking.
+  // While typing, the last results stay until the next arrive, so the list narrows instead of flickering.
   const people = answer ?? lastFound
   if (!people) return { status: 'loading' }
   return { status: 'ready', people, isComplete: true, loadMore: () => undefined }

@@ -18,7 +18,7 @@ interface AddPeopleDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
   conversationId: string
-  /** Who is in it already. */
+  /** Current members. */
   memberIds: readonly string[]
 }
 

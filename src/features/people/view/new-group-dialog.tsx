@@ -58,7 +58,7 @@ function NewGroupForm({ meId, onCreated, nameField, onClose }: NewGroupFormProps
     try {
       const participantIds = [meId as Person['_id'], ...chosen.map((person) => person._id)]
       const conversationId = await createGroup({ name: name.trim(), participantIds })
-      // The group is there: its picture comes after.
+      // The group exists; its picture is uploaded afterwards.
       void keepPicture(conversationId)
       onCreated(conversationId)
       onClose()

@@ -15,7 +15,7 @@ import { usePeople } from '../data/use-people'
 
 interface PeoplePickerProps {
   label: string
-  /** Who is not to be chosen: oneself, and who is in already. */
+  /** People who can't be chosen: the user, and current members. */
   except: ReadonlySet<string>
   chosen: readonly Person[]
   onToggle: (person: Person) => void
@@ -23,7 +23,7 @@ interface PeoplePickerProps {
 
 const keyOf = (person: Person) => person._id
 
-/** Chooses several people: whoever is chosen stands above as a chip, whatever is searched for below. */
+/** Chooses several people. Chosen people stay visible as chips, whatever is searched for below. */
 export function PeoplePicker({ label, except, chosen, onToggle }: PeoplePickerProps) {
   const t = useTranslations()
   const [typed, setTyped] = useState('')

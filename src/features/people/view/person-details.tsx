@@ -10,16 +10,16 @@ import type { Person } from '../types'
 
 interface PersonDetailsProps {
   person: Person
-  /** Who they are, at a glance. */
+  /** A summary of the person. */
   card: ReactNode
-  /** What one does with them: write, mute and pin. */
+  /** Actions: message, mute, and pin. */
   tools: ReactNode
-  /** At the end: what parts one from them. */
+  /** At the end: blocking. */
   foot: ReactNode
   onOpenGroup: (conversationId: string) => void
 }
 
-/** The other person of a chat: who they are, and where else one meets them. */
+/** The other person of a chat: their profile, and shared groups. */
 export function PersonDetails({ person, card, tools, foot, onOpenGroup }: PersonDetailsProps) {
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto scroll-quiet px-4 pt-2 pb-4">

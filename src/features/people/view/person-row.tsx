@@ -9,7 +9,7 @@ import '@/ui/messages/people'
 import { sameValue } from '@/ui/same-value'
 import type { Person } from '../types'
 
-/** Name, handle, what they are about or say about themselves, and their presence in words. */
+/** Name, handle, status or bio, and presence. */
 export const PersonRow = memo(function PersonRow({ person, isMe }: { person: Person; isMe: boolean }) {
   const t = useTranslations()
   const presence = usePresence(isMe ? undefined : person._id)

@@ -22,17 +22,17 @@ interface UserListProps {
   meId: string
   onOpen: (person: Person) => void
   onNewGroup: () => void
-  /** What to search for at first, from a link. */
+  /** The initial search text, from a link. */
   initialText?: string
-  /** For one who is alone here: a way to change that. */
+  /** For someone who is alone on the server: a way to invite people. */
   invite?: ReactNode
-  /** In the head. */
+  /** In the header. */
   tools?: ReactNode
-  /** Under the head, such as the offline strip. */
+  /** Below the header, such as the offline strip. */
   notice?: ReactNode
 }
 
-/** Everybody on this server: title, search and the rows. */
+/** Everyone on this server: title, search, and rows. */
 export function UserList({ meId, onOpen, onNewGroup, initialText = '', invite, tools, notice }: UserListProps) {
   const t = useTranslations('people')
   const [typed, setTyped] = useState(initialText)

@@ -7,7 +7,7 @@ import '@/ui/messages/chats'
 import { isGroupKey } from '../../../../domain/conversation-key'
 import type { Pin } from '@/features/conversation/types'
 
-/** One line of a pinned message; folded, where it is folded in the thread (R10). */
+/** One line of a pinned message; collapsed if the timeline collapses it (R10). */
 export function usePinText(conversationId: string): (pin: Pin) => string {
   const t = useTranslations('blocking')
   const words = useFileWords()

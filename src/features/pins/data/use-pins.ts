@@ -6,7 +6,7 @@ import { api } from '../../../../convex/_generated/api'
 import type { Pin } from '@/features/conversation/types'
 
 export interface Pins {
-  /** The newest pin first. */
+  /** Newest pin first. */
   all: readonly Pin[]
   seqs: ReadonlySet<number>
 }

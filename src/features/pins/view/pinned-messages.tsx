@@ -14,21 +14,21 @@ import { usePinText } from '../data/use-pin-text'
 const dialog = onDemand(() => import('./pins-dialog').then((part) => part.PinsDialog))
 
 interface PinnedMessagesProps {
-  /** The newest pin first. */
+  /** Newest pin first. */
   pins: readonly Pin[]
   self: string
   mayPin: boolean
-  /** The last pin was taken away here, and the strip goes with it: the focus needs a place. */
+  /** The last message was unpinned here, and the strip disappears: the focus needs a place to go. */
   onEmptied: () => void
 }
 
-/** Under the header, while something is pinned. */
+/** Below the header, if anything is pinned. */
 export function PinnedMessages(props: PinnedMessagesProps) {
   const [newest] = props.pins
   return newest ? <Strip newest={newest} {...props} /> : null
 }
 
-/** A press goes to what it shows, and on to the next one. */
+/** A press jumps to the message shown, and then shows the next one. */
 function Strip({ newest, pins, self, mayPin, onEmptied }: PinnedMessagesProps & { newest: Pin }) {
   const t = useTranslations('chat.pins')
   const { conversationId, jumpTo, setPin } = useMessageWork()
@@ -36,7 +36,7 @@ function Strip({ newest, pins, self, mayPin, onEmptied }: PinnedMessagesProps & 
   const [shown, setShown] = useState<{ newest: number; seq: number } | null>(null)
   const textOf = usePinText(conversationId)
 
-  // Whatever was on show, what has just been pinned is shown first.
+  // A newly pinned message is shown first, whichever was shown before.
   const at = Math.max(
     0,
     pins.findIndex(({ seq }) => shown?.newest === newest.seq && seq === shown.seq),

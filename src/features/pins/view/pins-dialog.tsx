@@ -22,11 +22,11 @@ interface PinsDialogProps {
   self: string
   textOf: (pin: Pin) => string
   onGo: (seq: number) => void
-  /** Null for who may not. */
+  /** Null for users who can't unpin. */
   onUnpin: ((pin: Pin) => void) | null
 }
 
-/** All that is pinned in a chat. */
+/** Every pinned message of a chat. */
 export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnpin }: PinsDialogProps) {
   const t = useTranslations()
   const people = usePeopleOf(open ? pins : none)
@@ -94,7 +94,7 @@ export function PinsDialog({ open, onOpenChange, pins, self, textOf, onGo, onUnp
   )
 }
 
-/** The row is about to go: the focus goes to the next one, or to the one before the last. */
+/** The row is about to be removed: the focus moves to the next one, or to the previous one at the end. */
 function focusBeside(button: HTMLElement) {
   const row = button.closest('li')
   const next = row?.nextElementSibling ?? row?.previousElementSibling
@@ -103,7 +103,7 @@ function focusBeside(button: HTMLElement) {
 
 const none: readonly Pin[] = []
 
-/** Who wrote and who pinned them, with their names and pictures of today. */
+/** The authors, and the people who pinned, with their current names and pictures. */
 function usePeopleOf(pins: readonly Pin[]): ReadonlyMap<string, Person> {
   const queries = useMemo(
     () =>

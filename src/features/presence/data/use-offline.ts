@@ -6,7 +6,7 @@ import { connectionOf } from '../model/connection-watch'
 
 const nothing = () => () => undefined
 
-/** Whether nothing has been heard of the server for 2 s in which it should have been. False at once when it answers. */
+/** Whether an expected response from the server is 2 s late. False again as soon as it responds. */
 export function useOffline(): boolean {
   const connection = connectionOf(useConvex())
   return useSyncExternalStore(connection?.subscribe ?? nothing, connection?.isOffline ?? no, no)

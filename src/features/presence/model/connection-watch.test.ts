@@ -2,7 +2,7 @@ import type { ConvexReactClient } from 'convex/react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type ConnectionWatch, watchedClient, whyShut } from './connection-watch'
 
-/** As a browser's: it says nothing until it is told to. */
+/** A fake of the browser's WebSocket, which does nothing until told to. */
 class QuietSocket extends EventTarget {
   static last: QuietSocket
   readonly OPEN = 1
@@ -108,7 +108,7 @@ describe('C302 a page in which no one is signed in', () => {
       vi.advanceTimersByTime(60_000)
     }
     expect(QuietSocket.last).toBe(real)
-    // And says nothing of a server that can't be reached.
+    // And does not report the server as unreachable.
     expect(watch.isOffline()).toBe(false)
     expect(watch.isShut()).toBe(false)
   })
@@ -162,7 +162,7 @@ test('C474 a connection says what time it is, however long the page had been ope
   vi.setSystemTime(1_700_000_000_000)
   const { connect } = watching()
   const socket = connect() as unknown as QuietSocket
-  // As the client says it: its clock began with the page, five minutes earlier, at what was then taken for now.
+  // As the client does: its clock started with the page, five minutes earlier, at a wrong time.
   socket.send(JSON.stringify({ type: 'Connect', lastCloseReason: 'InitialConnect', clientTs: 1_700_000_300_000 }))
   socket.send(JSON.stringify({ type: 'Mutation', args: [{ text: '"clientTs":5' }] }))
   expect(socket.sent.map((text) => JSON.parse(text) as unknown)).toEqual([

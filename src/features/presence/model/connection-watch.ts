@@ -2,24 +2,24 @@ import type { ConvexReactClient } from 'convex/react'
 import { advance, type ConnectionEvent, isOffline, nextLook, noConnection } from './connection'
 import { socketAhead } from './socket-ahead'
 
-/** A timer that comes this much too late has slept with the machine. */
+/** A timer that is late by this much has slept with the machine. */
 const LOOK_FOR_SLEEP_MS = 5_000
 const SLEPT_MS = 15_000
-/** What closes without a word of the server. */
+/** Close codes of a connection that was lost without a close frame. */
 const NO_STATUS = 1005
 
 export interface ConnectionWatch {
-  /** For the Convex client: the browser's own, listened to. */
+  /** For the Convex client: the browser's own WebSocket, observed. */
   webSocketConstructor: typeof WebSocket
   isOffline: () => boolean
-  /** Nothing has been heard since the page began, and so for some time. */
+  /** Nothing was received since the page loaded, for some time. */
   isShut: () => boolean
   subscribe: (listener: () => void) => () => void
-  /** `ask` sends something cheap that is answered; returns what ends that. */
+  /** `ask` makes a cheap request that the server answers; returns a function that cancels it. */
   onAsk: (ask: () => void) => () => void
   /**
-   * While no one is signed in there is no connection: the server closes a socket on which no one signs in, and the client
-   * would open the next one, as long as the page is open.
+   * While no one is signed in there is no connection: the server closes a socket without authentication, and the client
+   * would reconnect for as long as the page is open.
    */
   setResting: (on: boolean) => void
 }
@@ -28,20 +28,22 @@ const watches = new WeakMap<ConvexReactClient, ConnectionWatch>()
 
 export const connectionOf = (convex: ConvexReactClient): ConnectionWatch | undefined => watches.get(convex)
 
-/** Why a server that has not let this page in does not: it can't be reached, refuses this address, or only its socket fails. */
+/** Why a server has never let this page in: it can't be reached, rejects this origin, or only the socket fails. */
 export type ShutReason = 'unreachable' | 'origin' | 'socket'
 
-/** A socket that is refused is known of after 2 s: within 5 s the page says why, or that nothing answers. */
+/**
+ * A rejected socket is detected after 2 s, so that within 5 s the page says why, or that the server doesn't respond.
+ */
 const WHY_MS = 3_000
 
-/** Asked over HTTP. `deployment`: where the data is, when that is not where the pages come from. */
+/** Asked over HTTP. `deployment`: the URL of the data, if that isn't the pages' origin. */
 export async function whyShut(deployment: string | null): Promise<ShutReason> {
   const asking = new AbortController()
   const timer = setTimeout(() => asking.abort(), WHY_MS)
   const options = { cache: 'no-store', signal: asking.signal } as const
   try {
     if (deployment !== null) {
-      // Another origin's answer can't be read; that there is one says enough.
+      // A cross-origin response can't be read, but its existence is enough.
       await fetch(`${deployment}/version`, { ...options, mode: 'no-cors' })
       return 'socket'
     }
@@ -54,7 +56,7 @@ export async function whyShut(deployment: string | null): Promise<ShutReason> {
   }
 }
 
-/** `make` makes the client with the watch's socket. Only in a browser: a server renders without a connection. */
+/** `make` creates the client with the watched socket. Browser only: a server renders without a connection. */
 export function watchedClient(make: (watch: ConnectionWatch | null) => ConvexReactClient): ConvexReactClient {
   if (typeof window === 'undefined') return make(null)
   const watch = createConnectionWatch()
@@ -88,7 +90,7 @@ function createConnectionWatch(): ConnectionWatch {
   }
 
   function look() {
-    // What is still leaving shows that the line moves.
+    // Buffered bytes that decrease show that the connection works.
     const left = current?.pending() ?? 0
     if (left < pending) happened({ type: 'moved' })
     pending = left
@@ -101,7 +103,7 @@ function createConnectionWatch(): ConnectionWatch {
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && doubt())
   let lookedAt = Date.now()
   setInterval(() => {
-    // Timers of hidden pages come late anyway, and one that comes into view is doubted by that.
+    // Timers of hidden pages are late anyway, and becoming visible triggers a check.
     if (document.visibilityState === 'visible' && Date.now() - lookedAt > SLEPT_MS) doubt()
     lookedAt = Date.now()
   }, LOOK_FOR_SLEEP_MS)
@@ -110,7 +112,7 @@ function createConnectionWatch(): ConnectionWatch {
     const socket = socketAhead(String(url)) ?? new WebSocket(url, protocols)
     const leave = () => {
       const { onclose } = socket
-      // A line that is gone answers no goodbye, so the client is not left to wait for it.
+      // A dead connection doesn't answer the close frame, so the client doesn't wait for it.
       for (const handler of ['onopen', 'onmessage', 'onerror', 'onclose'] as const) socket[handler] = null
       socket.close()
       ended()
@@ -118,7 +120,7 @@ function createConnectionWatch(): ConnectionWatch {
     }
     const replace = () => {
       leave()
-      // Now, and not when the client's back-off is over.
+      // Immediately, instead of after the client's backoff.
       reconnectNow()
     }
     const own = { replace, leave, pending: () => socket.bufferedAmount }
@@ -141,7 +143,7 @@ function createConnectionWatch(): ConnectionWatch {
       isFirst = false
       happened({ type: 'sent' })
     }
-    // It has opened before there was anyone to hear of it.
+    // It opened before there was a listener.
     if (socket.readyState === socket.OPEN) queueMicrotask(() => socket.dispatchEvent(new Event('open')))
     return socket
   }
@@ -156,7 +158,7 @@ function createConnectionWatch(): ConnectionWatch {
     if (resting.size === 0) return
     for (const socket of resting) socket.end()
     resting.clear()
-    // The client has scheduled its next try by then.
+    // The client has scheduled its next attempt by then.
     setTimeout(reconnectNow)
   }
 
@@ -168,7 +170,7 @@ function createConnectionWatch(): ConnectionWatch {
   }
 
   return {
-    // What a constructor returns takes the place of what it would have made.
+    // An object that a constructor returns replaces the new one.
     webSocketConstructor: function (url: string | URL, protocols?: string | string[]) {
       return makeSocket(url, protocols)
     } as unknown as typeof WebSocket,
@@ -186,7 +188,7 @@ function createConnectionWatch(): ConnectionWatch {
   }
 }
 
-/** What the client gets in place of a socket meanwhile: one that goes on connecting. */
+/** What the client gets instead of a socket meanwhile: one that stays connecting. */
 class RestingSocket {
   readonly readyState = 0
   readonly bufferedAmount = 0
@@ -207,12 +209,12 @@ class RestingSocket {
 }
 
 /**
- * A connection's first message says what time it is here, and the client plans by the answer when a token has to be
- * renewed. Its own clock begins when it is first asked, and is ahead by as long as the page had been open by then.
+ * A connection's first message contains the client's time, and the client schedules token renewal by the response. Its
+ * own clock starts when first used, and is ahead by however long the page had been open.
  */
 function withTimeOfDay(data: Parameters<WebSocket['send']>[0]): Parameters<WebSocket['send']>[0] {
   return typeof data === 'string' ? data.replace(/"clientTs":\d+/, `"clientTs":${Date.now()}`) : data
 }
 
-/** Reconnects now instead of at the end of the back-off: the client does so when the network says it is back. */
+/** Reconnects now instead of after the backoff: the client does so when it hears that the network is back. */
 export const reconnectNow = () => void window.dispatchEvent(new Event('online'))

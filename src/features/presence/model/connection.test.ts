@@ -10,7 +10,7 @@ import {
   PATIENCE_MS,
 } from './connection'
 
-/** A connection with a clock that runs from look to look, as the page's timer does. */
+/** A connection with a clock that advances from check to check, as the page's timer does. */
 function harness() {
   let now = 0
   let state: Connection = noConnection
@@ -74,7 +74,7 @@ describe('connection', () => {
     h.wait(1)
     expect(h.offline()).toBe(true)
     expect(h.done).toEqual(['ask@0', `replace@${PATIENCE_MS}`])
-    // The new one counts once something is heard of it.
+    // The new socket counts once it has received something.
     h.happens('closed', 'made', 'opened', 'sent')
     expect(h.offline()).toBe(true)
     h.happens('heard')

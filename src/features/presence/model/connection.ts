@@ -1,29 +1,32 @@
 /**
- * Whether the server can be reached, from what is seen of the socket. Pure: the clock comes with each event.
+ * Whether the server can be reached, from what happens on the socket. Pure: events carry the time.
  *
- *  (rested: back to none)
+ * (rested: back to none)
  *   none --made--> connecting --opened--> open --(asked, nothing heard in time)--> suspect --replaced--> connecting
  *                       ^  |                ^                                         |
  *                       |  +---closed----+  +----------------- heard -----------------+
  *                       +----- made -----+
  *
- * Only silence counts, never what the browser thinks of its network: a machine without one may have its server on
- * itself. Something is asked when the network changes, the page wakes or comes into view, and when what was sent stays
- * unanswered; whatever arrives then is an answer.
+ * Only silence counts, never what the browser believes about its network: a machine without one may run its own server.
+ * The page asks for a response when the network changes, the machine wakes, the page becomes visible, and when
+ * something sent stays unanswered; anything received counts as the response.
  */
 export interface Connection {
   socket: 'none' | 'connecting' | 'open' | 'closed'
-  /** Nothing was heard of it in time. */
+  /** No response in time. */
   isSuspect: boolean
-  /** Since when nothing has been heard that should have been, ms; null while all is well. */
+  /** Since when an expected response is missing, ms; null while all is well. */
   downSince: number | null
-  /** What was sent first since the last thing heard, ms. */
+  /** When the first unanswered message was sent, ms. */
   unansweredSince: number | null
-  /** Asked, and not heard of since, ms. */
+  /** When a response was requested that is still missing, ms. */
   askedAt: number | null
-  /** How long an answer may take: more each time a socket was replaced in vain, for a slow server is not a dead one. */
+  /**
+   * How long a response can take: longer after each replacement that didn't help, because a slow server isn't a dead
+   * one.
+   */
   patienceMs: number
-  /** Something has been heard since the page began. */
+  /** Something was received since the page loaded. */
   wasHeard: boolean
 }
 
@@ -31,13 +34,13 @@ export type ConnectionEvent =
   | { type: 'made' }
   | { type: 'opened' }
   | { type: 'closed' }
-  /** No one is signed in: no connection is wanted. */
+  /** No one is signed in, so no connection is wanted. */
   | { type: 'rested' }
   | { type: 'sent' }
   | { type: 'heard' }
-  /** Bytes are still going out: a slow line is a line. */
+  /** Bytes are still being sent: a slow connection works. */
   | { type: 'moved' }
-  /** Something happened after which the line may be gone. */
+  /** An event after which the connection may be dead. */
   | { type: 'doubted' }
   | { type: 'looked' }
 
@@ -61,7 +64,7 @@ type Step = [Connection, ConnectionEffect[]]
 export function advance(before: Connection, event: ConnectionEvent, now: number): Step {
   switch (event.type) {
     case 'made':
-      // A first one takes its time, too; one after another is still the same outage.
+      // A first connection takes time, too; consecutive ones belong to the same outage.
       return [
         { ...before, socket: 'connecting', unansweredSince: null, askedAt: null, downSince: before.downSince ?? now },
         [],
@@ -109,7 +112,7 @@ export function advance(before: Connection, event: ConnectionEvent, now: number)
 function ask(before: Connection, now: number): Step {
   if (before.askedAt !== null) return [before, []]
   if (before.socket === 'open') return [{ ...before, askedAt: now }, ['ask']]
-  // A handshake that began before the doubt may wait for a network that is gone.
+  // A handshake that started before the doubt may wait for a network that is gone.
   if (before.socket === 'connecting') return [{ ...before, askedAt: now }, []]
   return [before, []]
 }
@@ -131,7 +134,7 @@ function look(before: Connection, now: number): Step {
   return [before, []]
 }
 
-/** When to look next: for an answer, or for what is shown; null when nothing is awaited. */
+/** When to check next: for a response, or for a change of what is shown; null if nothing is pending. */
 export function nextLook({ socket, askedAt, unansweredSince, patienceMs, downSince }: Connection, now: number) {
   const times: number[] = []
   if (askedAt !== null) times.push(askedAt + patienceMs)
@@ -140,7 +143,7 @@ export function nextLook({ socket, askedAt, unansweredSince, patienceMs, downSin
   return times.length === 0 ? null : Math.min(...times)
 }
 
-/** A blip is not worth a word: so long after the last sign of life it is. */
+/** A short interruption isn't shown: this long after the last response, it is. */
 export function isOffline({ socket, isSuspect, downSince }: Connection, now: number): boolean {
   if (socket === 'none' || downSince === null || now - downSince < PATIENCE_MS) return false
   return socket !== 'open' || isSuspect

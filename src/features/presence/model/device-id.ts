@@ -1,6 +1,9 @@
 const KEY = 'parley-device'
 
-/** What the server knows this browser by, once it may notify: heartbeats say so, and it is not told of what it shows. */
+/**
+ * The server's id for this browser once it has notifications. Heartbeats include it, so that the device isn't notified
+ * of what it shows.
+ */
 export function knownDeviceId(): string | undefined {
   try {
     return localStorage.getItem(KEY) ?? undefined
@@ -14,6 +17,6 @@ export function rememberDeviceId(deviceId: string | null): void {
     if (deviceId === null) localStorage.removeItem(KEY)
     else localStorage.setItem(KEY, deviceId)
   } catch {
-    // Where nothing is kept, the browser is a new device at each load.
+    // Without storage, the browser is a new device on each load.
   }
 }

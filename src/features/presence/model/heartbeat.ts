@@ -1,10 +1,10 @@
 import { presenceTiming } from '../../../../domain/presence'
 
-/** What a heartbeat needs from the page, so that its rules can be tested without one. */
+/** What a heartbeat needs from the page, as an interface for tests. */
 export interface HeartbeatHost {
-  /** Resolves when the server took it. */
+  /** Resolves once the server has accepted it. */
   send: (visible: boolean) => Promise<void>
-  /** Says goodbye; must survive the page. */
+  /** Sends the leave signal; must outlive the page. */
   leave: () => void
   isConnected: () => boolean
   isVisible: () => boolean
@@ -12,12 +12,12 @@ export interface HeartbeatHost {
 }
 
 /**
- * Sends a sign of life every 30 s and whenever the tab is shown, hidden or connected again.
+ * Sends a heartbeat every 30 s and whenever the tab is shown, hidden, or reconnected.
  *
  *   due, connected ──► sending ──► waiting 30 s ──► due
- *   due, not connected ──► dropped: coming back sends one at once
+ *   due, not connected ──► dropped: reconnecting sends one at once
  *
- * Dropped instead of queued, because a heartbeat tells about now.
+ * Dropped instead of queued, because a heartbeat is about the present.
  */
 export function startHeartbeat(host: HeartbeatHost) {
   let cancelTimer: (() => void) | undefined
@@ -36,7 +36,7 @@ export function startHeartbeat(host: HeartbeatHost) {
     schedule()
     if (!host.isConnected()) return
     if (sending) {
-      // Another one only if it would say something else than the one on its way.
+      // Sends another one only if it would differ from the one in flight.
       again = host.isVisible() !== said
       return
     }
@@ -55,9 +55,9 @@ export function startHeartbeat(host: HeartbeatHost) {
 
   beat()
   return {
-    /** The tab was shown or hidden, or the connection came back. */
+    /** The tab was shown or hidden, or the connection is back. */
     changed: beat,
-    /** The page goes away, perhaps into the back-forward cache: no timer of its own may beat for it there. */
+    /** The page is being closed, perhaps into the back-forward cache, where its timers must not send heartbeats. */
     leave: () => {
       cancelTimer?.()
       host.leave()

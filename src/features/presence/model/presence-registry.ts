@@ -3,16 +3,16 @@ import type { api } from '../../../../convex/_generated/api'
 
 export type Presence = FunctionReturnType<typeof api.presence.getPresence>[number]
 
-/** Half of what one query may ask for, so that a bucket's re-subscription stays small. */
+/** Half of a query's maximum, so that re-subscribing to a bucket stays small. */
 const bucketSize = 50
-/** Rows mount in bursts while scrolling; asking waits for the burst. */
+/** Rows mount in bursts while scrolling; the query waits for the end of the burst. */
 const gatherMs = 50
-/** A row that scrolled out often scrolls back in. */
+/** A row that was scrolled out often scrolls back in. */
 const lingerMs = 5_000
 
 /**
- * Gathers who is on screen into a few stable buckets, one query each, and hands every row its own person's presence.
- * Buckets are stable so that one more person re-asks for fifty, not for everybody.
+ * Collects the people on screen into a few stable buckets, one query each, and gives every row its own person's
+ * presence. Because buckets are stable, one more person re-runs a query for fifty people instead of for everyone.
  */
 export function createPresenceRegistry() {
   const holds = new Map<string, number>()
@@ -55,13 +55,13 @@ export function createPresenceRegistry() {
       return () => void bucketListeners.delete(listener)
     },
     get: (userId: string): Presence | undefined => (isKnown ? known.get(userId) : undefined),
-    /** Without a connection no one's presence is known, which is not to say that they are gone. */
+    /** While offline, no one's presence is known, which doesn't mean that they are away. */
     setKnown(value: boolean) {
       if (value === isKnown) return
       isKnown = value
       for (const listeners of rowListeners.values()) for (const listener of listeners) listener()
     },
-    /** Watches one person for as long as the returned function is not called. */
+    /** Watches one person until the returned function is called. */
     watch(userId: string, listener: () => void) {
       holds.set(userId, (holds.get(userId) ?? 0) + 1)
       const listeners = rowListeners.get(userId) ?? new Set()
@@ -81,8 +81,8 @@ export function createPresenceRegistry() {
       }
     },
     /**
-     * The answer about a bucket. What is known stays until then: a new question must not make dots blink. Who is asked
-     * about and not in it is not told of (R5).
+     * The result for a bucket. Known presence stays until then, because a new query must not make dots flicker. Someone
+     * who was queried and isn't in the result doesn't share theirs (R5).
      */
     publish(bucket: readonly string[], answer: readonly Presence[]) {
       const told = new Set<string>(answer.map(({ userId }) => userId))

@@ -1,9 +1,11 @@
 let offset = 0
 
-/** Notes the server's time, as a heartbeat's answer gives it; the answer was written about half-way. */
+/**
+ * Records the server's time from a heartbeat's response, assuming that it was written halfway through the round trip.
+ */
 export function noteServerTime(serverNow: number, sentAt: number, receivedAt: number) {
   offset = serverNow - (sentAt + receivedAt) / 2
 }
 
-/** What the server's clock shows, by the last heartbeat. UTC ms. */
+/** The server's current time, according to the last heartbeat. UTC ms. */
 export const toServerTime = (localNow: number): number => localNow + offset

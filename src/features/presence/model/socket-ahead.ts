@@ -1,4 +1,4 @@
-/** The live connection's socket, opened by the document itself while its scripts are on their way. */
+/** The live connection's socket, opened by the document itself while its scripts load. */
 declare global {
   interface Window {
     parleySocket?: WebSocket
@@ -8,7 +8,7 @@ declare global {
 export const openAhead = (path: string) =>
   `window.parleySocket=new WebSocket(location.origin.replace(/^http/,'ws')+${JSON.stringify(path)});`
 
-/** The document's socket to this address, if it has one that is not gone already. It is handed out once. */
+/** The document's socket to this URL, unless it has closed already. Returned once. */
 export function socketAhead(url: string): WebSocket | null {
   const socket = window.parleySocket
   delete window.parleySocket

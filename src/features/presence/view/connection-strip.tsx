@@ -7,12 +7,12 @@ import '@/ui/messages/shell'
 import { OfflineStrip } from '@/ui/offline-strip'
 import { reconnectNow } from '../model/connection-watch'
 
-/** What is away while there is no connection: the server, or whoever says that one is still signed in. */
+/** What can't be reached: the server, or the identity provider that renews the session. */
 export function ConnectionStrip() {
   const t = useTranslations('offline')
   const convex = useConvex()
   const { isStuck } = useSession()
-  // While it waits for a token the client doesn't try to connect.
+  // While it waits for a token, the client doesn't try to connect.
   const waitsForToken = isStuck && convex.connectionState().connectionRetries === 0
   return <OfflineStrip text={t(waitsForToken ? 'notRenewed' : 'strip')} onRetry={reconnectNow} />
 }

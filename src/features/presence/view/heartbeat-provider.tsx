@@ -13,22 +13,22 @@ import { startHeartbeat } from '../model/heartbeat'
 import { noteServerTime } from '../model/server-clock'
 
 interface HeartbeatProviderProps {
-  /** Where HTTP actions live: a beacon cannot use the socket. */
+  /** Base URL of the HTTP actions, because a beacon can't use the socket. */
   siteUrl: string
   children: ReactNode
 }
 
 const SiteUrl = createContext<string | null>(null)
-/** Where HTTP actions live, for what can't use the socket. */
+/** Base URL of the HTTP actions, for requests that can't use the socket. */
 export const useSiteUrl = () => useProvided(SiteUrl, 'HeartbeatProvider')
 
-/** Wraps the whole app: while somebody is signed in, their presence follows this tab. */
+/** Wraps the whole app: while someone is signed in, their presence follows this tab. */
 export function HeartbeatProvider({ siteUrl, children }: HeartbeatProviderProps) {
   const { status, user } = useSession()
   const { isAuthenticated } = useConvexAuth()
   const me = useQuery({ query: api.users.me, args: isAuthenticated ? {} : 'skip' })
-  // Null until the account has its row, which a session refers to. A token that is renewed, or an answer that fails, is no
-  // leaving.
+  // Null until the account has its row, which a session refers to. Renewing a token, or a failed response, must not
+  // count as leaving.
   const known = useLastKnown(user?.id, me.status === 'success' ? me.data?._id : null)
   const userId = status === 'signed-out' ? null : known
   return (
@@ -44,7 +44,7 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
   const sendHeartbeat = useMutation(api.presence.sendHeartbeat)
 
   useEffect(() => {
-    // New for every page load: a copied tab must not be able to end this one's session.
+    // New on every page load, so that a duplicated tab can't end this one's session.
     const session = { tabId: randomId(), leaveSecret: randomId() }
     const isConnected = () => convex.connectionState().isWebSocketConnected
 
@@ -70,15 +70,15 @@ function Heartbeat({ siteUrl }: { siteUrl: string }) {
       if (isWebSocketConnected && !wasConnected) heartbeat.changed()
       wasConnected = isWebSocketConnected
     })
-    // pagehide and pageshow, not unload: a page kept for going back leaves, and comes back.
+    // pagehide and pageshow instead of unload, because a page in the back-forward cache leaves and comes back.
     const onPageShow = (event: PageTransitionEvent) => event.persisted && heartbeat.changed()
-    // The cheapest call there is, and one that says something besides: it is what asks whether the line holds.
+    // A heartbeat is the cheapest call, and useful anyway, so it serves to test the connection.
     const stopAsking = connectionOf(convex)?.onAsk(heartbeat.changed)
     document.addEventListener('visibilitychange', heartbeat.changed)
     window.addEventListener('pagehide', heartbeat.leave)
     window.addEventListener('pageshow', onPageShow)
     return () => {
-      // Signing out leaves too, without the page going away.
+      // Signing out sends the leave signal, too, without closing the page.
       heartbeat.leave()
       heartbeat.stop()
       unsubscribe()

@@ -9,7 +9,7 @@ import { createPresenceRegistry, type Presence, type PresenceRegistry } from '..
 
 const Registry = createContext<PresenceRegistry | null>(null)
 
-/** Asks for everybody on screen together; the answers reach the rows through `usePresence`. */
+/** Queries the presence of everyone on screen together; rows read the results with `usePresence`. */
 export function PresenceProvider({ children }: { children: ReactNode }) {
   const [registry] = useState(createPresenceRegistry)
   return (
@@ -22,7 +22,7 @@ export function PresenceProvider({ children }: { children: ReactNode }) {
 
 const noBuckets: readonly (readonly string[])[] = []
 
-/** Apart from the provider, so that an answer re-renders this and the rows it is about, and nothing between. */
+/** Separate from the provider, so that a result re-renders this and the rows concerned, and nothing in between. */
 function PresenceQueries({ registry }: { registry: PresenceRegistry }) {
   const buckets = useSyncExternalStore(registry.onBuckets, registry.buckets, () => noBuckets)
   const queries = useMemo(
@@ -47,7 +47,7 @@ function PresenceQueries({ registry }: { registry: PresenceRegistry }) {
 
 const nothing = () => () => undefined
 
-/** One person's presence, live; undefined while it is not known (or nobody is asked about). */
+/** One person's live presence; undefined while unknown, or without a person. */
 export function usePresence(userId: string | undefined): Presence | undefined {
   const registry = useProvided(Registry, 'PresenceProvider')
   const subscribe = useCallback(

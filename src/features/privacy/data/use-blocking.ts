@@ -13,7 +13,7 @@ export interface Blockable {
   name: string
 }
 
-/** Blocks and unblocks, and says so; what is undone by one press is asked about by none. */
+/** Blocks and unblocks, and shows a toast. Unblocking needs no confirmation, because one press reverts it. */
 export function useBlocking({ userId, name }: Blockable) {
   const t = useTranslations('blocking')
   const blockPerson = useMutation(api.blocks.blockPerson)

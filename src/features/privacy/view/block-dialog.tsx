@@ -11,7 +11,7 @@ interface BlockDialogProps extends Blockable {
   onOpenChange: (open: boolean) => void
 }
 
-/** What a block does, before it does it. */
+/** Explains a block before it takes effect. */
 export function BlockDialog({ open, onOpenChange, ...person }: BlockDialogProps) {
   const t = useTranslations()
   const { block } = useBlocking(person)

@@ -15,7 +15,7 @@ import { useBlocking } from '../data/use-blocking'
 
 type BlockedPerson = FunctionReturnType<typeof api.blocks.listBlocked>[number]
 
-/** Whom one has blocked, each with the way back. */
+/** The blocked people, each with Unblock. */
 export function BlockedList() {
   const t = useTranslations('blocking')
   const blocked = useQuery({ query: api.blocks.listBlocked, args: {} })

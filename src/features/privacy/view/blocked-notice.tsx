@@ -5,7 +5,7 @@ import { Button } from '@/ui/button'
 import '@/ui/messages/chat'
 import { type Blockable, useBlocking } from '../data/use-blocking'
 
-/** In place of the composer, where one can't write any more by one's own choice. */
+/** Instead of the composer, in a chat with someone the user has blocked. */
 export function BlockedNotice(person: Blockable) {
   const t = useTranslations('blocking')
   const { unblock } = useBlocking(person)

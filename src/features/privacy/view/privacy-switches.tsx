@@ -13,7 +13,10 @@ import { failureText } from '@/ui/failure'
 const switches = ['sendsReceipts', 'sendsTyping', 'sharesPresence'] as const
 const adders = ['everyone', 'contacts', 'invitation'] as const
 
-/** What the others learn of one, and may do with one. The server holds to it; the switch only shows at once what it will say. */
+/**
+ * What others can see of the user, and whether they can add them to groups. The server enforces it; the switch is
+ * optimistic.
+ */
 export function PrivacySwitches() {
   const t = useTranslations('privacy')
   const privacy = useQuery({ query: api.users.getPrivacy, args: {} })

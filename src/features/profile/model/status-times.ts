@@ -1,11 +1,11 @@
-/** For how long a status is meant. */
+/** The durations a status can have. */
 export const statusTimes = ['always', 'minutes30', 'hour', 'hours4', 'today', 'week'] as const
 
 export type StatusTime = (typeof statusTimes)[number]
 
 const minute = 60_000
 
-/** When it ends, by the clock that `now` is read from; undefined for never. Days are the reader's own. */
+/** When it ends, by the clock that `now` comes from; undefined for never. Days are the reader's own. */
 export function statusEnd(time: StatusTime, now: number): number | undefined {
   switch (time) {
     case 'always':
@@ -24,7 +24,7 @@ export function statusEnd(time: StatusTime, now: number): number | undefined {
   }
 }
 
-/** Midnight, so many days on. */
+/** Midnight, this many days later. */
 function daysOn(now: number, days: number): number {
   const date = new Date(now)
   date.setHours(0, 0, 0, 0)

@@ -12,7 +12,7 @@ import { isHandle } from '../../../../domain/handles'
 import { limits } from '../../../../domain/limits'
 import type { Me } from '../types'
 
-/** The handle, looked up while it is typed, and what one says about oneself. Each is kept by itself. */
+/** The handle, checked while it is typed, and the bio. Each is saved by itself. */
 export function AboutRows({ me }: { me: Me }) {
   const t = useTranslations('profile')
   const updateProfile = useMutation(api.users.updateProfile)
@@ -50,7 +50,7 @@ export function AboutRows({ me }: { me: Me }) {
 
 type Verdict = 'free' | 'own' | 'taken' | 'malformed'
 
-/** What is wrong with its form is known here; whether it is taken, only there, 300 ms after the last key. */
+/** Its format is checked here; whether it is available, on the server, 300 ms after the last keystroke. */
 function useVerdict(handle: string, own: string) {
   const t = useTranslations('profile')
   const rested = useDebounced(handle)

@@ -10,7 +10,7 @@ import { failureText } from '@/ui/failure'
 import { limits } from '../../../../domain/limits'
 import type { Me } from '../types'
 
-/** One’s picture, and what changes it. */
+/** The user’s own picture, with the actions that change it. */
 export function OwnPicture({ me }: { me: Me }) {
   const upload = useUpload()
   const presence = usePresence(me._id)

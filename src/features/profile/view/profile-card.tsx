@@ -22,13 +22,13 @@ interface ProfileCardProps {
     bio?: string | undefined
     status?: Status | undefined
   }
-  /** One's own only. */
+  /** On one's own card only. */
   email?: string | undefined
-  /** In a narrow place: the picture above the words. */
+  /** In narrow places: the picture above the text. */
   stacked?: boolean
 }
 
-/** A person at a glance. */
+/** A summary of a person. */
 export function ProfileCard({ person, email, stacked = false }: ProfileCardProps) {
   const t = useTranslations('profile')
   const presence = usePresence(person._id)

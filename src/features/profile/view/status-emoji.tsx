@@ -13,7 +13,7 @@ interface StatusEmojiProps {
   onChange: (emoji: string) => void
 }
 
-/** Looks like the field beside it, and opens the emoji. */
+/** A button that looks like the field next to it, and opens the emoji picker. */
 export function StatusEmoji({ value, onChange }: StatusEmojiProps) {
   const t = useTranslations('status')
   const button = useRef<HTMLButtonElement>(null)

@@ -18,7 +18,7 @@ import { StatusEmoji } from './status-emoji'
 import { StatusLine } from './status-line'
 import { statusEnd, type StatusTime, statusTimes } from '../model/status-times'
 
-/** One press sets what is said most. */
+/** The most common statuses, one press each. */
 const suggestions = [
   { key: 'meeting', emoji: '📅', time: 'hour' },
   { key: 'focusing', emoji: '🎧', time: 'hours4' },
@@ -27,7 +27,7 @@ const suggestions = [
   { key: 'holiday', emoji: '🌴', time: 'week' },
 ] as const satisfies readonly { key: string; emoji: string; time: StatusTime }[]
 
-/** What one is about now: set, changed and taken away. */
+/** The user's own status: set, change, and clear. */
 export function StatusForm({ status }: { status: Me['status'] }) {
   return status ? <Standing status={status} /> : <Writing />
 }

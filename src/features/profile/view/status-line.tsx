@@ -1,6 +1,6 @@
 import type { Me } from '../types'
 
-/** An emoji and a few words: what somebody is about now. */
+/** A status: an emoji and a short text. */
 export function StatusLine({ status }: { status: NonNullable<Me['status']> }) {
   return (
     <span dir="auto">

@@ -9,7 +9,7 @@ import type { Me } from '../types'
 import { StatusForm } from './status-form'
 import { StatusLine } from './status-line'
 
-/** What one is about now, and where it is changed. */
+/** The user's own status, and the button that changes it. */
 export function StatusRow({ status }: { status: Me['status'] }) {
   const t = useTranslations('profile')
   const [isOpen, setOpen] = useState(false)

@@ -6,6 +6,6 @@ test('C155 what is read here counts until the server knows more', () => {
   expect(furthest(mine, undefined)).toBe(mine)
   expect(furthest(mine, { readSeq: 5, seenCount: 9 })).toBe(mine)
   expect(furthest(mine, { readSeq: 7, seenCount: 6 })).toEqual({ readSeq: 7, seenCount: 6, muted: true })
-  // An own message from elsewhere was counted meanwhile.
+  // An own message from another device was counted meanwhile.
   expect(furthest({ ...mine, seenCount: 8 }, { readSeq: 7, seenCount: 6 }).seenCount).toBe(8)
 })

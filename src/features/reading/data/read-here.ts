@@ -10,7 +10,7 @@ const nothing: Positions = new Map()
 let positions = nothing
 const listeners = new Set<() => void>()
 
-/** C155: in a large group the server is told some time after; the badges of this page go by what is read here. */
+/** C155: in a large group the server is told later, so this page's badges use what was read here. */
 export function noteRead(conversationId: string, position: Position) {
   if ((positions.get(conversationId)?.readSeq ?? -1) >= position.readSeq) return
   positions = new Map(positions).set(conversationId, position)
@@ -22,7 +22,7 @@ function subscribe(listener: () => void) {
   return () => void listeners.delete(listener)
 }
 
-/** How far each conversation has been read in this page, of those read since it was loaded. */
+/** How far each conversation has been read in this page, since it was loaded. */
 export function useReadHere(): Positions {
   return useSyncExternalStore(
     subscribe,
@@ -31,7 +31,7 @@ export function useReadHere(): Positions {
   )
 }
 
-/** The position as the server has it, or the one of here, whichever is further on. */
+/** The position on the server or the one here, whichever is further. */
 export function furthest<Mine extends Position>(mine: Mine, here: Position | undefined): Mine {
   if (!here || here.readSeq <= mine.readSeq) return mine
   return { ...mine, readSeq: here.readSeq, seenCount: Math.max(mine.seenCount, here.seenCount) }

@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import '@/ui/messages/chats'
 import { api } from '../../../../convex/_generated/api'
 
-/** What a chat is called; empty until it is known. */
+/** A chat's name; empty until known. */
 export function useChatName(conversationId: string): string {
   const t = useTranslations('list')
   const head = useQuery({ query: api.conversations.getHead, args: { conversationId } })

@@ -12,17 +12,17 @@ export interface Found {
   chats: readonly Findable[]
   people: readonly FoundPerson[]
   messages: MessageSearch
-  /** Nothing is missing any more. */
+  /** Every result has arrived. */
   isComplete: boolean
   isFailed: boolean
-  /** How many chats have been looked through, and what looks through more of them; null when those were all. */
+  /** How many chats were searched, and a function that searches more; null if those were all. */
   searched: number
   searchOlder: (() => void) | null
 }
 
 /**
- * Everything a text is found in: chats by their names, people, and messages of the most recent chats.
- * `chats`: those at hand, the most recent first; `allIds`: all there are, in the same order.
+ * Everything that matches a text: chats by name, people, and messages of the most recent chats. `chats`: those loaded,
+ * most recent first; `allIds`: all of them, in the same order.
  */
 export function useFound(text: string, chats: readonly Findable[], allIds: readonly string[], meId: string): Found {
   const words = useMemo(() => wordsOf(text), [text])
@@ -49,7 +49,7 @@ export function useFound(text: string, chats: readonly Findable[], allIds: reado
     ]
   }, [words, chats, groups])
   const foundPeople = useMemo(() => {
-    // Whom one has a chat with is there already, as that chat.
+    // People with whom there is a chat already appear as that chat.
     const inChats = new Set(foundChats.filter(({ kind }) => kind === 'person').map(({ hueId }) => hueId))
     const all = people.status === 'success' ? people.data : []
     return all.filter(({ _id }) => _id !== meId && !inChats.has(_id))

@@ -11,7 +11,7 @@ type Answer = FunctionReturnType<typeof api.search.messages>
 
 interface Wanted {
   conversationId: string
-  /** Hits, at least, as long as there are any: a call that finds some finds more than one. */
+  /** Minimum number of hits, if there are that many: a call that finds any returns more than one. */
   wanted: number
 }
 
@@ -21,7 +21,7 @@ interface Asked {
   before: number | null
 }
 
-/** The matches of several chats at once, as many of each as are wanted. No text: nothing is asked. */
+/** The matches in several chats at once, up to the requested number in each. Without a text, nothing is queried. */
 export function useHitPages(text: string, chats: readonly Wanted[], firstPage: number): readonly (HitPages & Wanted)[] {
   const [asked, setAsked] = useState<readonly Asked[]>([])
   const queries = useMemo(

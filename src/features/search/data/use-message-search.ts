@@ -4,21 +4,24 @@ import { useMemo, useState } from 'react'
 import type { ChatHits } from '../types'
 import { useHitPages } from './use-hit-pages'
 
-/** As many chats are searched at first, and as many more each time one asks for older ones. */
+/** Number of chats searched at first, and added each time the user asks for older ones. */
 export const chatsPerSearch = 16
-/** Of each chat at first; as many as one call finds when one asks for more. */
+/** Hits per chat at first, and per call when the user asks for more. */
 const hitsPerChat = 4
 
 export interface MessageSearch {
-  /** Chats with something in them, in the order given. */
+  /** Chats with matches, in the given order. */
   found: readonly ChatHits[]
   isPending: boolean
   isFailed: boolean
-  /** Shows more of what is found in a chat. */
+  /** Shows more matches of a chat. */
   showMore: (conversationId: string) => void
 }
 
-/** Each chat answers for itself, all at once: what one may see is decided where it lies. No text: nothing is asked. */
+/**
+ * One query per chat, all at once, so that each chat's access check decides what the user can find. Without a text,
+ * nothing is queried.
+ */
 export function useMessageSearch(text: string, conversationIds: readonly string[]): MessageSearch {
   const [reach, setReach] = useState<{ text: string; wanted: Readonly<Record<string, number>> }>({ text, wanted: {} })
   const wanted = reach.text === text ? reach.wanted : nothingMore

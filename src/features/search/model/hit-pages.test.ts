@@ -6,7 +6,7 @@ import type { Hit } from '../types'
 const hit = (seq: number) => ({ seq }) as Hit
 const seqsOf = (hits: readonly Hit[]) => hits.map(({ seq }) => seq)
 
-/** A chat in which these seqs match: each call finds so many at most, and looks at so many messages. */
+/** A chat in which these seqs match: each call returns a maximum of hits and searches a maximum of messages. */
 function chat(matching: readonly number[], length: number, page: number, reach: number) {
   return (before: number | null) => {
     const hits: Hit[] = []

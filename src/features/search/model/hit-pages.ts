@@ -1,25 +1,25 @@
 import type { Hit } from '../types'
 
-/** One call looks at so much of a chat, newest first, and says where the next one goes on. */
+/** One call searches part of a chat, newest first, and returns where the next one continues. */
 interface HitPage {
   hits: readonly Hit[]
   continueBefore: number | null
 }
 
 export interface HitPages {
-  /** The pages these are made of, each by the seq it begins below; null: the newest. */
+  /** The pages found so far, each by the seq it starts below; null: the newest. */
   befores: readonly (number | null)[]
-  /** The newest first. */
+  /** Newest first. */
   hits: readonly Hit[]
-  /** Below it may be more; null when all was looked at. */
+  /** Where to continue; null if everything was searched. */
   continueBefore: number | null
   isPending: boolean
   isFailed: boolean
 }
 
 /**
- * Page after page, each from where the one before it ended, until so many hits are found or all was looked at. What a page says
- * may change while it is shown: those below it then begin elsewhere, so that nothing is left out between two.
+ * Page after page, each from where the previous one ended, until there are enough hits or everything was searched.
+ * Pages are live: if one changes, those below it start elsewhere, so nothing between two is missed.
  */
 export function joinPages(pageBelow: (before: number | null) => HitPage | Error | undefined, wanted: number): HitPages {
   const befores: (number | null)[] = []

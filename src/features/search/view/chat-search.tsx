@@ -23,7 +23,7 @@ interface ChatSearchProps {
   onClose: () => void
 }
 
-/** Under the header of the open chat: what is found in it, one after the other, the newest first. */
+/** Below the open chat's header: steps through the matches in it, newest first. */
 export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearchProps) {
   const t = useTranslations('search')
   const [typed, setTyped] = useState('')
@@ -41,7 +41,7 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
   const first = hits[0]?.seq
 
   useEffect(() => field.current?.focus(), [field])
-  // What was typed is gone to as soon as it is found; a later answer to the same text moves nobody.
+  // The first match is jumped to as soon as it is found; later updates for the same text don't move the reader.
   const gone = useRef('')
   useEffect(() => {
     if (text === '') gone.current = ''
@@ -50,7 +50,7 @@ export function ChatSearch({ conversationId, field, onGoTo, onClose }: ChatSearc
     onGoTo(first)
   }, [text, first, onGoTo])
 
-  // Asked for before it was found.
+  // Requested before it was found.
   const awaited = useRef<number | null>(null)
   useEffect(() => {
     if (awaited.current === null) return

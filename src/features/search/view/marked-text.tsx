@@ -1,6 +1,6 @@
 import { rangesOf } from '../../../../domain/fold'
 
-/** The text with what was looked for in it. It is the text's composed form, which reads the same. */
+/** The text with the search terms highlighted. Shows the text in composed form, which looks the same. */
 export function MarkedText({ text, words }: { text: string; words: readonly string[] }) {
   const composed = text.normalize('NFC')
   const parts = []

@@ -13,7 +13,7 @@ import { MarkedText } from './marked-text'
 
 export type OpenChat = (conversationId: string, seq?: number) => void
 
-/** Further down in the same chat; what is found comes in its place. */
+/** Loads more matches of the same chat, which replace this row. */
 export function MoreInChat({ row, inChat, onMore }: { row: number; inChat: ChatHits; onMore: () => void }) {
   const t = useTranslations('search')
   const name = useChatName(inChat.conversationId)
@@ -114,7 +114,7 @@ export function MessageResult({ row, conversationId, hit, words, onOpen }: Messa
   )
 }
 
-/** A real link for a new tab; a plain click opens in place. */
+/** A real link for new tabs; a plain click opens in place. */
 function inPlace(event: MouseEvent, open: () => void) {
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return
   event.preventDefault()

@@ -17,14 +17,14 @@ import type { ChatHits, Findable, FoundPerson, Hit } from '../types'
 import { useChatName } from '../data/use-chat-name'
 import { useFound } from '../data/use-found'
 
-/** Something one can do from anywhere. */
+/** A command that works anywhere. */
 export interface Command {
   id: string
   label: string
   icon: LucideIcon
-  /** The key that does the same. */
+  /** The shortcut for the same command. */
   hint?: string | undefined
-  /** The page stays as it is. */
+  /** The page stays the same. */
   staysHere?: boolean
   onSelect: () => void
 }
@@ -42,7 +42,7 @@ export interface SearchPaletteProps {
 
 const shown = { recent: 7, chats: 6, people: 5, messages: 8 }
 
-/** Ctrl K: to any chat, person or message, and to what can be done. What matches at hand is there at once. */
+/** Ctrl+K: jumps to any chat, person, or message, and runs commands. Loaded chats match at once. */
 export function SearchPalette({ open, onOpenChange, ...props }: SearchPaletteProps) {
   const t = useTranslations('palette')
   const [typed, setTyped] = useState('')
@@ -139,7 +139,7 @@ function useGroups({ typed, chats, allIds, meId, commands, onOpenChat, onOpenPer
       onSelect: () => onOpenChat(inChat.conversationId, hit.seq),
     })
 
-    // Chats at hand answer at every key; the server's part when typing has paused.
+    // Loaded chats are filtered on every keystroke; the server is queried once typing has paused.
     const byName = now === '' ? chats.slice(0, shown.recent) : chats.filter(({ name }) => matches(name, words))
     const known = new Set(byName.map(({ conversationId }) => conversationId))
     const others = isCurrent ? found.chats.filter(({ conversationId }) => !known.has(conversationId)) : []

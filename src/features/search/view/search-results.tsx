@@ -15,20 +15,20 @@ import { type Found, useFound } from '../data/use-found'
 import { ChatResult, MessageResult, MoreInChat, type OpenChat, PersonResult } from './result-rows'
 
 export interface SearchResultsProps {
-  /** What is looked for, once typing has paused. Not empty. */
+  /** The search text, once typing has paused. Not empty. */
   text: string
   chats: readonly Findable[]
   allIds: readonly string[]
   meId: string
   onOpen: OpenChat
   onOpenPerson: (person: FoundPerson) => void
-  /** The rows: for the field to send the focus on to. */
+  /** The rows, to which the field moves the focus. */
   rows: RefObject<HTMLDivElement | null>
 }
 
-/** What the list's search finds, in place of the list: chats, people, then messages under their chats. */
+/** The results of the list's search, instead of the list: chats, people, then messages under their chats. */
 export function SearchResults(props: SearchResultsProps) {
-  // Asking anew is beginning anew.
+  // Remounting retries the search.
   const [attempt, setAttempt] = useState(0)
   return <Results key={attempt} {...props} onRetry={() => setAttempt((count) => count + 1)} />
 }
@@ -100,7 +100,7 @@ function Results(props: SearchResultsProps & { onRetry: () => void }) {
   )
 }
 
-/** Rows are counted through all sections: the arrow keys go from one to the next. */
+/** Rows are numbered across sections, so the arrow keys move from one section to the next. */
 function numbering() {
   let next = 0
   return () => next++

@@ -3,7 +3,7 @@
 import { createContext, useCallback } from 'react'
 import { useProvided } from '@/ui/provided'
 
-/** What is at least half visible in the thread, by one observer for all rows. */
+/** What is at least half visible in the timeline, by one observer for all rows. */
 export interface VisibilityTracker {
   observe: (element: Element, seq: number) => () => void
 }
@@ -11,8 +11,8 @@ export interface VisibilityTracker {
 export const VisibilityContext = createContext<VisibilityTracker | null>(null)
 
 /**
- * Calls back with the seqs of the rows that are half visible, or that fill half of the screen: a message taller than
- * two screens is never half visible, and is read all the same.
+ * Calls back with the seqs of rows that are half visible, or that fill half of the screen: a message taller than two
+ * screens is never half visible, but must still count as read.
  */
 export function createVisibilityTracker(root: Element, changed: (seqs: ReadonlySet<number>) => void) {
   const seqOf = new Map<Element, number>()
@@ -29,7 +29,7 @@ export function createVisibilityTracker(root: Element, changed: (seqs: ReadonlyS
       }
       publish()
     },
-    // The small steps are for tall messages, which fill half the screen at a low ratio.
+    // Small thresholds are for tall messages, which fill half the screen at a low ratio.
     { root, threshold: [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 1] },
   )
 
@@ -47,7 +47,10 @@ export function createVisibilityTracker(root: Element, changed: (seqs: ReadonlyS
   }
 }
 
-/** G6: a ref for a message's row; from 50 % on it counts as seen. Rows without a seq are not on the server yet. */
+/**
+ * G6: a ref for a message's row, which counts as seen from 50% visibility on. Rows without a seq aren't on the server
+ * yet.
+ */
 export function useMessageVisibility(seq: number | null) {
   const tracker = useProvided(VisibilityContext, 'VisibilityContext')
   return useCallback(

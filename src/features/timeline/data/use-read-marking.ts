@@ -16,7 +16,7 @@ import {
 } from '../model/read-marker'
 import type { Conversation, Message } from '@/features/conversation/types'
 
-/** Reports what is read, by the rules of read-marker.ts. Returns what takes in the seqs on screen. */
+/** Reports what was read, by the rules of read-marker.ts. Returns the callback for the seqs on screen. */
 export function useReadMarking({ conversationId, self, head, mine }: Conversation, messages: readonly Message[]) {
   const convex = useConvex()
   const changes = useChanges()
@@ -32,7 +32,7 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
     let state = startReadMarker(latest.current.position.readSeq, latest.current.position.lastSeq)
     let timer: ReturnType<typeof setTimeout> | undefined
 
-    // The badge falls at once: the server's answer only confirms it.
+    // The badge changes at once; the server's response only confirms it.
     const positionAt = (seq: number) => {
       const { messages } = latest.current
       const message = messages.find((one) => one.seq === seq)
@@ -57,7 +57,7 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
       if (due !== null) timer = setTimeout(() => feed({ type: 'tick' }), Math.max(0, due - Date.now()))
       const here = state.read > readBefore && event.type === 'tick' ? positionAt(state.read) : undefined
       if (here) noteRead(conversationId, here)
-      // Told later, perhaps by another page: this one may be closed first.
+      // Reported later, perhaps by another page, because this one may be closed first.
       if (state.read > readBefore && event.type === 'tick')
         changes.note({ kind: 'read', conversationId, seq: state.read })
       const seq = step.report
@@ -102,7 +102,7 @@ export function useReadMarking({ conversationId, self, head, mine }: Conversatio
   const look = useCallback(() => {
     machine.current?.feed({ type: 'screen', onScreen: onScreen(seen.current, latest.current.messages, self) })
   }, [self])
-  // A row may be seen before this component has heard of its message: whose it is, is only known now.
+  // A row may become visible before this component has its message; only now is its author known.
   useEffect(look, [look, messages])
   return useCallback(
     (seqs: ReadonlySet<number>) => {

@@ -8,19 +8,19 @@ import type { Conversation, Message } from '@/features/conversation/types'
 
 type Receipts = FunctionReturnType<typeof api.receipts.getReceipts>
 
-/** What scrolled out often scrolls back in. */
+/** A message that was scrolled out often scrolls back in. */
 const LINGER_MS = 5_000
 
 const none: Receipts = []
 
 /**
- * C154: the receipts are asked for while a message of one's own is in view. No other message has ticks, and every reader
- * of the conversation changes them. Returns them, and what takes in the seqs on screen.
+ * C154: receipts are subscribed to while one of the user's own messages is on screen. Other messages show no ticks, and
+ * every reader of the conversation changes receipts. Returns them, and the callback for the seqs on screen.
  */
 export function useReceipts({ conversationId, self }: Conversation, messages: readonly Message[]) {
   const [isAsked, setAsked] = useState(false)
   const answer = useQuery({ query: api.receipts.getReceipts, args: isAsked ? { conversationId } : 'skip' })
-  // While they are not asked for, what was known is still so.
+  // While unsubscribed, the last known receipts are still true.
   const [known, setKnown] = useState(none)
   if (answer.status === 'success' && answer.data !== known) setKnown(answer.data)
 
@@ -35,7 +35,7 @@ export function useReceipts({ conversationId, self }: Conversation, messages: re
       setAsked(true)
       return
     }
-    // From when it left: what others say meanwhile is no reason to go on asking.
+    // Measured from when it left the screen: others' messages don't extend it.
     leaving.current ??= setTimeout(() => {
       leaving.current = undefined
       setAsked(false)

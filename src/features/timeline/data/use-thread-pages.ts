@@ -21,14 +21,14 @@ import type { Marks, Message, MessageBlock, MessagePage } from '@/features/conve
 export interface ThreadPages {
   window: PageWindow
   move: (event: WindowEvent) => void
-  /** The unbroken run of loaded pages on show; null while it loads. */
+  /** The contiguous run of loaded pages; null while loading. */
   run: PageSpan | null
   messages: readonly Message[]
   /** What this person alone has done with them. */
   marks: OwnMarks
-  /** Whether the run ends where the conversation does. */
+  /** Whether the run ends at the conversation's end. */
   atLiveEnd: boolean
-  /** The highest seq received so far, on show or not. */
+  /** The highest seq received so far, shown or not. */
   receivedSeq: number
   failed: boolean
 }
@@ -36,7 +36,7 @@ export interface ThreadPages {
 const none: readonly Message[] = []
 const noMarks: OwnMarks = { hidden: new Set(), reactions: new Set(), folded: new Map() }
 
-/** Subscribes to the pages the window asks for. `anchor` is a page on screen: the run is the one around it. */
+/** Subscribes to the pages that the window asks for. `anchor` is a page on screen: the run is the one around it. */
 export function useThreadPages(
   conversationId: string,
   lastSeq: number,
@@ -62,11 +62,11 @@ export function useThreadPages(
   const isWhole = (page: number) =>
     isResult(results[page]) || blocks.get(page)?.every((block) => isResult(blockResults[block])) === true
   const wasWhole = useLatched(held, isWhole)
-  // Together with the marks: a message one has deleted for oneself must not be seen for the moment between them. A block
-  // that is still to come at the end takes nothing away that is there.
+  // Shown only together with the own-message state, so that a message deleted for oneself doesn't flash in between. A
+  // block at the end that is still loading hides nothing.
   const isLoaded = (page: number) => (isWhole(page) || wasWhole.has(page)) && isResult(marks[page])
   const run = loadedRun(window, isLoaded, anchor)
-  // The same lists as long as no page of theirs is another: a key press or a scroll builds no row again.
+  // Lists keep their identity while none of their pages changes, so a keystroke or a scroll rebuilds no row.
   const shown = run && pagesIn(run)
   const messages = useJoined(shown && shown.flatMap(partsOf), joinMessages) ?? none
   const ownMarks = useJoined(shown && shown.map((page) => marks[page]).filter(isResult), joinMarks) ?? noMarks
@@ -97,7 +97,7 @@ function useSources(held: readonly number[], lastSeq: number, firstSeq: number):
   return sourcesOf(held, next, lastSeq, firstSeq)
 }
 
-/** Those of the pages that have been whole for once, while they are held. */
+/** The held pages that have been complete once. */
 function useLatched(pages: readonly number[], isWhole: (page: number) => boolean): ReadonlySet<number> {
   const [latched, setLatched] = useState<ReadonlySet<number>>(new Set())
   const next = pages.filter((page) => latched.has(page) || isWhole(page))
@@ -143,7 +143,7 @@ function isResult<Result>(result: Result | Error | undefined): result is Result 
   return result !== undefined && !(result instanceof Error)
 }
 
-/** The same list as long as no part of it is another. */
+/** The list keeps its identity while no part of it changes. */
 function useJoined<Part, Joined>(
   parts: readonly Part[] | null,
   join: (parts: readonly Part[]) => Joined,
@@ -177,7 +177,7 @@ type Part = Pick<MessagePage, 'messages'>
 
 const joinMessages = (parts: readonly Part[]): readonly Message[] => parts.flatMap(({ messages }) => messages)
 
-/** Up to the first one that is still to come. */
+/** Up to the first one that is still loading. */
 function loadedBlocks(results: Results<MessageBlock>, blocks: readonly number[]): MessageBlock[] {
   const loaded: MessageBlock[] = []
   for (const block of blocks) {

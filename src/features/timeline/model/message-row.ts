@@ -1,4 +1,4 @@
-/** One message as the thread draws it: one that the server's page shows, or one of this person's on its way there. */
+/** One message as the timeline draws it: from a page of the server, or one of this user's that is being sent. */
 import { limits } from '../../../../domain/limits'
 import { isReadByAnother, type Receipt } from '../../../../domain/receipts'
 import { describeCalled, foresee } from '@/features/message-text/model/called-people'
@@ -14,26 +14,26 @@ export interface MessageRow {
   kind: 'message'
   key: string
   clientMessageId: string
-  /** Null until the server's page shows it. */
+  /** Null until the server's page contains it. */
   messageId: Message['_id'] | null
-  /** Null until the server has given it its place. */
+  /** Null until the server has assigned it. */
   seq: number | null
   senderId: string
   isOwn: boolean
   content: string
-  /** Whom it calls, as called-people.ts writes it. */
+  /** Its mentions, serialized as in called-people.ts. */
   called: string
   files: readonly ShownFile[]
   sentAt: number
   isEdited: boolean
   isDeleted: boolean
   isPinned: boolean
-  /** The message it answers. */
+  /** The message it replies to. */
   replyTo: number | null
   reactions: readonly ShownReaction[]
   delivery: Delivery
   refusal: OutboxEntry['refusal']
-  /** What stands under the bubble. */
+  /** The reactions below the bubble. */
   note: 'waiting' | 'failed' | null
   startsTurn: boolean
   endsTurn: boolean
@@ -45,15 +45,15 @@ export interface ShownReaction {
   isOwn: boolean
 }
 
-/** What a message looks like depends on. */
+/** Everything that a message's look depends on. */
 export interface MessageContext {
   marks: OwnMarks
-  /** The seqs of what is pinned. */
+  /** The seqs of pinned messages. */
   pinned: ReadonlySet<number>
   self: string
   people: People
   receipts: readonly Receipt[]
-  /** The files of this person's messages on their way, and what this page still has of those it has sent. */
+  /** The files of this user's unsent messages, and this page's own copies of those already sent. */
   uploads: Pick<Uploads, 'get' | 'keptWith'>
   offline: boolean
 }
@@ -64,7 +64,7 @@ function shownReactions({ seq, reactions }: Message, { marks }: MessageContext):
   if (!reactions) return noReactions
   return reactions.flatMap(({ emoji, count: all }) => {
     const key = reactionKey(seq, emoji)
-    // A count that stands at its limit may be of any number.
+    // A count at its limit may stand for any larger number.
     const count = all < limits.reactionsCounted ? all - (marks.folded.get(key) ?? 0) : all
     return count > 0 ? [{ emoji, count, isOwn: marks.reactions.has(key) }] : []
   })
@@ -87,7 +87,7 @@ function receivedFiles({ attachments }: Message, kept: ReturnType<Uploads['keptW
   }))
 }
 
-/** Sent by a person: the sender and the client's id name it from the first key press on. */
+/** Sent by a person: identified by sender and client id from the moment it is sent. */
 function messageKey(senderId: string, clientMessageId: string): string {
   return `message ${senderId} ${clientMessageId}`
 }

@@ -1,11 +1,11 @@
 import { pageOf } from '../../../../domain/limits'
 
 /**
- * Which seq-aligned pages the thread shows and holds. The thread shows one unbroken run of pages, small enough that
- * every row in it can be real DOM; the last two pages stay subscribed besides, so that the live end is always at hand.
+ * Which seq-aligned pages the timeline shows and holds. It shows one contiguous run of pages, small enough that every
+ * row in it can be real DOM; in addition, the last two pages stay subscribed, so that the live end is always available.
  *
- *   attached (to = last)  --near-start-->  grows upwards, lets go of pages below the screen
- *   detached (to < last)  --near-end---->  grows downwards until attached again
+ *   attached (to = last)  --near-start-->  grows upward, drops pages below the screen
+ *   detached (to < last)  --near-end---->  grows downward until attached again
  */
 export type PageWindow = { from: number; to: number; last: number }
 export type PageSpan = { from: number; to: number }
@@ -17,10 +17,10 @@ export type WindowEvent =
   | { type: 'jump'; seq: number; first: number }
   | { type: 'latest'; first: number }
 
-/** 160 messages at most: the screen, about a page of run-up on each side, and room for short pages. */
+/** Maximum of 160 messages: the screen, about a page of overscan on each side, and space for short pages. */
 export const MAX_PAGES = 5
 
-/** A page that will be needed within this many messages is asked for early, so its first message is not late. */
+/** A page that will be needed within this many messages is loaded early, so that its first message isn't late. */
 export const PREFETCH = 4
 
 export function isAttached(window: PageWindow): boolean {
@@ -46,8 +46,8 @@ export function nextWindow(window: PageWindow, event: WindowEvent): PageWindow {
       const last = Math.max(window.last, pageOf(event.lastSeq))
       if (last === window.last) return window
       if (!isAttached(window)) return { ...window, last }
-      // After a long absence the live end may be hundreds of pages on: a reader at the bottom is taken there, one who
-      // is reading further up keeps the place.
+      // After a long absence, the live end may be hundreds of pages on: a reader at the bottom is taken there, one
+      // further up stays in place.
       if (last - window.to > 1) return event.following ? { from: last - 1, to: last, last } : { ...window, last }
       return trimStart({ ...window, to: last, last }, event.onScreen)
     }
@@ -75,7 +75,7 @@ function trimStart(window: PageWindow, onScreen: PageSpan): PageWindow {
   return { ...window, from }
 }
 
-/** Every page to subscribe to, ascending and without repeats. */
+/** Every page to subscribe to, ascending and without duplicates. */
 export function heldPages(window: PageWindow, lastSeq: number): number[] {
   const pages = new Set<number>()
   for (let page = window.from; page <= window.to; page++) pages.add(page)
@@ -85,7 +85,7 @@ export function heldPages(window: PageWindow, lastSeq: number): number[] {
   return [...pages].sort((a, b) => a - b)
 }
 
-/** The longest run of loaded pages around `anchor`: what can be shown without a gap. Null while the anchor loads. */
+/** The longest run of loaded pages around `anchor`, which can be shown without a gap. Null while the anchor loads. */
 export function loadedRun(window: PageWindow, isLoaded: (page: number) => boolean, anchor: number): PageSpan | null {
   const page = Math.min(window.to, Math.max(window.from, anchor))
   if (!isLoaded(page)) return null

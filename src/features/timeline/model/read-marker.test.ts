@@ -10,7 +10,7 @@ import {
   type ReadEvent,
 } from './read-marker'
 
-/** Runs the machine with a controlled clock and keeps what it reported. */
+/** Runs the machine with a controlled clock and records its reports. */
 function reader(readSeq: number, lastSeq: number, delay = 0) {
   let state = startReadMarker(readSeq, lastSeq)
   let now = 0

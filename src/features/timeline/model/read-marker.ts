@@ -2,20 +2,20 @@ import { limits } from '../../../../domain/limits'
 import { readSeqOnScreen } from '../../../../domain/unread'
 
 /**
- * When a read position is reported (C8, R2, C155). Pure: the caller runs the effects and feeds back what happened.
+ * When a read position is reported (C8, R2, C155). Pure: the caller runs the effects and feeds their outcome back.
  *
- *   quiet --something unread is seen--> gathering (a burst) --tick--> read --tick, or attention goes--> reporting
+ *   quiet --something unread is seen--> gathering (a burst) --tick--> read --tick, or attention ends--> reporting
  *   reporting --settled--> quiet | gathering
  *
- * What is on screen counts only while the tab is visible and focused, and only if it joins the read position or the
- * live end: opening an old message marks nothing. What is read without a connection is told once it is back.
- * What is read is told at once, or in a large group some time later: until then it is read here alone.
+ * Messages on screen count only while the tab is visible and focused, and only if they connect to the read position or
+ * the live end: opening an old message marks nothing. What was read while offline is reported once the connection is
+ * back. Reports are immediate, except in large groups, where they are delayed and only this page knows until then.
  */
 export type OnScreen = {
   /** Lowest and highest seq of all messages at least half visible. */
   low: number
   high: number
-  /** Highest of them written by someone else, or −1. */
+  /** The highest of them by someone else, or −1. */
   highFromOthers: number
 }
 
@@ -25,17 +25,17 @@ export type ReadMarker = {
   attentive: boolean
   connected: boolean
   onScreen: OnScreen | null
-  /** How far an unbroken reading has come, reported or not. */
+  /** How far contiguous reading has got, reported or not. */
   reach: number
-  /** The highest of others' messages within reach: what will be reported. */
+  /** The highest of others' messages within that reach: what will be reported. */
   pending: number
-  /** When what is pending counts as read. */
+  /** When the pending messages count as read. */
   gatheredAt: number | null
-  /** What is read here; the server may not know yet. */
+  /** What was read here; the server may not know yet. */
   read: number
-  /** When that is told. */
+  /** When that is reported. */
   tellAt: number | null
-  /** What the report under way says. */
+  /** The position of the report in flight. */
   reporting: number | null
 }
 
@@ -53,10 +53,12 @@ export type ReadStep = { state: ReadMarker; report: number | null }
 export const BURST_MS = 150
 export const RETRY_MS = 2_000
 
-/** In a large group each reader waits for a part of this: a few of them tell it soon, and no one tells each message. */
+/**
+ * In a large group each reader waits a random part of this, so that a few report soon and no one reports every message.
+ */
 const TELL_WITHIN_MS = 60_000
 
-/** C155: how long a reader waits with telling; `chance` is of [0, 1). */
+/** C155: how long a reader waits before reporting; `chance` is in [0, 1). */
 export function tellDelay(memberCount: number, chance: number): number {
   return memberCount <= limits.inboxFanOut ? 0 : chance * TELL_WITHIN_MS
 }
@@ -89,7 +91,7 @@ export function stepReadMarker(before: ReadMarker, event: ReadEvent, now: number
   return tell(gather(look(apply(before, event, now)), event, now, delay), now)
 }
 
-/** What is seen for the time of a burst is read. */
+/** What stays on screen for the duration of a burst counts as read. */
 function gather(state: ReadMarker, event: ReadEvent, now: number, delay: number): ReadMarker {
   const { attentive, reporting, pending, gatheredAt } = state
   const isUnread = attentive && reporting === null && pending > state.read
@@ -114,7 +116,7 @@ function apply(state: ReadMarker, event: ReadEvent, now: number): ReadMarker {
       return { ...state, readSeq, read, lastSeq: event.lastSeq, reach: Math.max(state.reach, readSeq) }
     }
     case 'attention':
-      // Who turns away may not come back: what they have read is told.
+      // A reader who looks away may not come back, so what they have read is reported now.
       return {
         ...state,
         attentive: event.attentive,
@@ -133,7 +135,7 @@ function apply(state: ReadMarker, event: ReadEvent, now: number): ReadMarker {
   }
 }
 
-/** Extends the reach by what is on screen, if it joins. */
+/** Extends the reach by what is on screen, if that connects to it. */
 function look(state: ReadMarker): ReadMarker {
   const { onScreen, attentive } = state
   if (!attentive || onScreen === null) return state

@@ -1,7 +1,10 @@
 import { sameValue } from '@/ui/same-value'
 import type { Row } from './thread-rows'
 
-/** Rows are built anew at every change. A row that says what it said before stays the same object, so that memoized components skip it. */
+/**
+ * Rows are rebuilt on every change. A row that equals its previous version keeps its identity, so that memoized
+ * components skip it.
+ */
 export function reuseRows(before: readonly Row[], rows: readonly Row[]): readonly Row[] {
   const known = new Map(before.map((row) => [row.key, row]))
   let isSame = before.length === rows.length

@@ -28,7 +28,7 @@ describe('C151 where a conversation goes on it is read in blocks of eight', () =
     inBlocks = pagesInBlocks(inBlocks, [2, 3, 4], 130)
     expect([...inBlocks]).toEqual([2, 3, 4])
     expect(blocksOf([2, 3, 4], inBlocks, 130).pages).toEqual([])
-    // Let go of and asked for again, it is old.
+    // Dropped and loaded again, it is an old page.
     inBlocks = pagesInBlocks(inBlocks, [3, 4], 130)
     expect([...pagesInBlocks(inBlocks, [2, 3, 4], 130)]).toEqual([3, 4])
   })

@@ -2,21 +2,21 @@ import { firstSeqOf, limits, pageOf, tailBlockOf } from '../../../../domain/limi
 import { PREFETCH } from './page-window'
 
 /**
- * What the pages that are held are read as. The window knows pages alone; where the conversation goes on they are read in
- * blocks, of which a message changes one, and the others never again.
+ * How the held pages are queried. The window only knows pages; at the conversation's end they are queried in blocks, so
+ * that a new message re-runs one block instead of a page.
  *
  *   held, older than the last one --> one page
- *   held, the last one or after it --> blocks, as far as the conversation has come
+ *   held, the last one or after it --> blocks, up to the conversation's end
  */
 export interface Sources {
   pages: readonly number[]
-  /** Of each page that is read in blocks. */
+  /** For each page that is queried in blocks. */
   blocks: ReadonlyMap<number, readonly number[]>
 }
 
 const BLOCKS_PER_PAGE = limits.pageSize / limits.tailBlock
 
-/** Those in blocks: once in blocks, a page stays so while it is held, or all of it would be read a second time. */
+/** A page queried in blocks stays so while it is held; otherwise all of it would be loaded a second time. */
 export function pagesInBlocks(
   before: ReadonlySet<number>,
   held: readonly number[],
@@ -27,7 +27,7 @@ export function pagesInBlocks(
   return next.length === before.size && next.every((page) => before.has(page)) ? before : new Set(next)
 }
 
-/** `firstSeq`: what lies before it does not exist for this reader. */
+/** `firstSeq`: messages before it don't exist for this reader. */
 export function sourcesOf(
   held: readonly number[],
   inBlocks: ReadonlySet<number>,

@@ -1,19 +1,19 @@
 import type { MessageRow } from './message-row'
 
 export interface ThreadHandle {
-  /** To the first message this person may see. */
+  /** To the first message this person can see. */
   toStart: () => void
-  /** To the newest message, loading it if it is not on show. */
+  /** To the newest message, loading it if necessary. */
   toEnd: () => void
-  /** One's own message was sent: it comes at the end. */
+  /** The user has sent a message, which will appear at the end. */
   sent: () => void
-  /** To a message anywhere in the conversation, by its seq; says so where it is not there for this person. */
+  /** To a message anywhere in the conversation, by its seq; shows a notice if it doesn't exist for this person. */
   jumpTo: (seq: number) => void
-  /** By a screen, towards the end or the start. */
+  /** By one screen, toward the end or the start. */
   scrollPage: (by: 1 | -1) => void
-  /** The messages from one seq to another, in that direction, both included; null when not all of them are loaded. */
+  /** The messages from one seq to another in that direction, both included; null if not all of them are loaded. */
   between: (from: number, to: number) => readonly MessageRow[] | null
-  /** The newest message of one's own on show that is on the server. */
+  /** The user's newest loaded message that is on the server. */
   lastOwn: () => MessageRow | null
   nameOf: (userId: string) => string
 }

@@ -60,7 +60,7 @@ function rows(messages: Message[], change: Partial<RowsInput> = {}) {
   })
 }
 
-/** A short picture of rows: D day, N divider, S system, R readers, and messages with their turn's edges. */
+/** A compact notation of rows: D day, N divider, S system, R readers, and messages with their turn's edges. */
 function picture(list: ReturnType<typeof rows>) {
   return list.map((row) => {
     if (row.kind === 'day') return `D${row.span}`
@@ -192,7 +192,7 @@ describe('C121 a row that says what it said before stays the same object', () =>
 
   test('C121 whatever else changes: nothing, a message at the end, one before, a receipt, a reaction', () => {
     expect(reuseRows(before, rows(newer()))).toBe(before)
-    // The last one's turn goes on.
+    // The last one's turn continues.
     expect(kept(rows(newer(message('b', noon + 2 * minute))))).toEqual([true, true, false, false])
     expect(kept(rows(newer(message('c', noon + 2 * minute))))).toEqual([true, true, true, false])
     expect(kept(rows([message('c', noon - 10 * minute), ...newer()]))).toEqual([false, true, true, true])

@@ -2,14 +2,14 @@ import type { OutboxEntry } from '@/features/outbox/model/outbox-entry'
 import type { Message } from '@/features/conversation/types'
 import { type MessageContext, type MessageRow, received, underway } from './message-row'
 
-/** What the thread draws, top to bottom. Keys survive everything that can happen to a row, so its node does too. */
+/** The rows of the timeline, top to bottom. Keys survive every change of a row, so its DOM node does, too. */
 export type Row = DayRow | DividerRow | SystemRow | MessageRow | ReadersRow
 
 export interface DayRow {
   kind: 'day'
   key: string
   at: number
-  /** Counts rows, its own included: the sticky date travels that far. */
+  /** Number of rows, including its own: how far the sticky date travels. */
   span: number
 }
 
@@ -27,11 +27,13 @@ export interface SystemRow {
   content: string
 }
 
-/** R6: under one's last message in a group, from its first moment on, so that nothing moves when it is known. */
+/**
+ * R6: below the user's last message in a group, from the moment it is sent, so that nothing moves when receipts arrive.
+ */
 export interface ReadersRow {
   kind: 'readers'
   key: string
-  /** Of that message; null until the server has given it its place. */
+  /** Of that message; null until the server has assigned it. */
   seq: number | null
 }
 
@@ -43,18 +45,18 @@ export interface UnreadDivider {
 
 export interface RowsInput extends MessageContext {
   messages: readonly Message[]
-  /** This person's messages that the pages do not show yet, oldest first. */
+  /** This user's messages that the pages don't show yet, oldest first. */
   pending: readonly OutboxEntry[]
   divider: UnreadDivider | null
   inGroup: boolean
-  /** The viewer's calendar day of a time, e.g. 2025-11-03. */
+  /** A time's calendar day for the viewer, such as 2025-11-03. */
   dayOf: (at: number) => string
 }
 
-/** C10: one person's messages within this of each other are one turn. */
+/** C10: one person's messages within this time of each other form one turn. */
 const TURN_GAP_MS = 5 * 60_000
 
-/** The outbox entries to show behind the pages: all but those the pages already hold. */
+/** The outbox entries to show after the pages: all that the pages don't contain yet. */
 export function pendingEntries(
   entries: readonly OutboxEntry[],
   messages: readonly Message[],
@@ -68,7 +70,7 @@ export function pendingEntries(
 export function buildRows(input: RowsInput): Row[] {
   const { divider } = input
   const rows: Row[] = []
-  // Without its predecessor on screen, the first message of the run can't be known to be the first unread one.
+  // Without its predecessor, the first message of the run can't be known to be the first unread one.
   const firstSeq = input.messages[0]?.seq
   let dividerDue = divider !== null && divider.count > 0 && firstSeq !== undefined && firstSeq <= divider.afterSeq + 1
   let day: string | null = null
@@ -114,7 +116,7 @@ function formTurns(rows: Row[]) {
     if (before && before.senderId === row.senderId && row.sentAt - before.sentAt < TURN_GAP_MS) {
       row.startsTurn = false
       before.endsTurn = false
-      // One note for a run of waiting messages, under the last.
+      // One note for a run of waiting messages, below the last.
       if (before.note === 'waiting' && row.note === 'waiting') before.note = null
     }
     before = row
@@ -122,13 +124,13 @@ function formTurns(rows: Row[]) {
 }
 
 export interface Turn {
-  /** Its first message, and where that is among the rows. */
+  /** Its first message, and that message's index among the rows. */
   first: MessageRow
   index: number
   span: number
 }
 
-/** Not part of its first message's row: a turn that grows must not render that message again. */
+/** A row of its own, so that a growing turn doesn't re-render its first message. */
 export function turnsOf(rows: readonly Row[]): Turn[] {
   const turns: Turn[] = []
   for (const [index, row] of rows.entries()) {
@@ -156,13 +158,13 @@ function measureDays(rows: Row[]) {
   }
 }
 
-/** The messages from one seq to another, in that direction, both included; null when not all of them are loaded. */
+/** The messages from one seq to another in that direction, both included; null if not all of them are loaded. */
 export function rowsBetween(rows: readonly Row[], from: number, to: number): MessageRow[] | null {
   const said = rows.filter((row): row is MessageRow & { seq: number } => {
     return row.kind === 'message' && row.messageId !== null && row.seq !== null
   })
   const [first, last] = [Math.min(from, to), Math.max(from, to)]
-  // What is loaded is one run without gaps.
+  // The loaded messages are one run without gaps.
   if (!said[0] || first < said[0].seq || last > said.at(-1)!.seq) return null
   const between = said.filter(({ seq }) => seq >= first && seq <= last)
   return from <= to ? between : between.toReversed()

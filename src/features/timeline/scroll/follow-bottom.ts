@@ -1,4 +1,4 @@
-/** Following the live end, and how many messages came while the reader was elsewhere (C3, C4). */
+/** Staying at the live end, and counting the messages that arrived while the reader was elsewhere (C3, C4). */
 export type Follow = { following: boolean; seenCount: number }
 
 export type FollowEvent =
@@ -7,13 +7,13 @@ export type FollowEvent =
   | { type: 'sent' }
   | { type: 'detached' }
 
-/** Within this many px of the bottom a new message is scrolled into view. */
+/** Within this many px of the bottom, a new message is scrolled into view. */
 const FOLLOW_WITHIN = 80
 
 export function follow(state: Follow, event: FollowEvent): Follow {
   switch (event.type) {
     case 'scrolled': {
-      // Who follows goes on at the bottom of what is there while the next page, just begun, is still on its way.
+      // A reader at the bottom stays there while the next page, just started, is still loading.
       const following = (event.atLiveEnd || state.following) && event.distance <= FOLLOW_WITHIN
       return settle(state, following, following ? event.count : state.seenCount)
     }
@@ -26,7 +26,7 @@ export function follow(state: Follow, event: FollowEvent): Follow {
   }
 }
 
-/** `count` is the head's count of people's messages: it only grows, so a deletion cannot make this negative for long. */
+/** `count` is the head's count of people's messages: it only grows, so a deletion can't make this negative for long. */
 export function arrivedBelow(state: Follow, count: number): number {
   return state.following ? 0 : Math.max(0, count - state.seenCount)
 }

@@ -8,7 +8,10 @@ interface KeepPlaceProps {
   children: ReactNode
 }
 
-/** Tells the keeper before and after React changes the rows. Only a class sees the DOM just before it changes. */
+/**
+ * Notifies the place keeper before and after React changes the rows. Only a class component sees the DOM just before it
+ * changes.
+ */
 export class KeepPlace extends Component<KeepPlaceProps> {
   override getSnapshotBeforeUpdate() {
     this.props.keeper.beforeChange()

@@ -6,11 +6,14 @@ export interface ThreadMoves {
   toComposer: () => void
 }
 
-/** Arrows move between messages, Page Up and Down by what is on screen, Home and End to the first and the newest of all, Escape back to the composer. */
+/**
+ * Arrow keys move between messages, Page Up and Page Down by one screen, Home and End to the first and the newest
+ * message, Escape back to the composer.
+ */
 export function moveFocus(event: KeyboardEvent<HTMLElement>, { toStart, toEnd, toComposer }: ThreadMoves) {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return
   const log = event.currentTarget
-  // What floats above the page is not in the log, though React hands its events on to here.
+  // Overlays aren't in the log, although React bubbles their events to here.
   if (!log.contains(event.target as Node)) return
   switch (event.key) {
     case 'ArrowUp':
@@ -19,12 +22,12 @@ export function moveFocus(event: KeyboardEvent<HTMLElement>, { toStart, toEnd, t
       return step(event, 1)
     case 'PageUp':
     case 'PageDown':
-      // Scrolling is the browser's own; from here on the arrows begin at what is on screen.
+      // Scrolling is the browser's own; afterwards, the arrow keys start at what is on screen.
       return log.focus({ preventScroll: true })
     case 'Home':
     case 'End':
       event.preventDefault()
-      // The message in focus may leave with its page; the log stays.
+      // The focused message may be removed with its page; the log stays.
       log.focus({ preventScroll: true })
       return event.key === 'Home' ? toStart() : toEnd()
     case 'Escape':
@@ -33,7 +36,7 @@ export function moveFocus(event: KeyboardEvent<HTMLElement>, { toStart, toEnd, t
   }
 }
 
-/** From the log itself the first step goes to the lowest message on screen. */
+/** From the log itself, the first step goes to the lowest message on screen. */
 function step(event: KeyboardEvent<HTMLElement>, by: 1 | -1) {
   const log = event.currentTarget
   const messages = [...log.querySelectorAll<HTMLElement>('[role="article"]')]

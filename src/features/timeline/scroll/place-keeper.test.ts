@@ -16,7 +16,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** A scroller of 600 px over rows of 100 px each: as much of an element as the keeper looks at. */
+/** A 600 px scroller over rows of 100 px: the parts of an element that the keeper uses. */
 function longThread(length: number) {
   const scroller = {
     scrollTop: 0,

@@ -1,16 +1,16 @@
 /**
- * Keeps the reader's place in a scrolling thread through everything that changes its height: pages before and after,
- * new messages, deletions, pictures, fonts, a growing composer. While following, the place is the bottom; otherwise it
- * is the first row whole on screen. The browser's own scroll anchoring is off: it does nothing at the very top, and
- * Safari has none.
+ * Scroll anchoring for the timeline: keeps the reader's place through everything that changes its height, such as pages
+ * before and after, new messages, deletions, images, fonts, and a growing composer. At the live end, the place is the
+ * bottom; otherwise it is the first fully visible row. The browser's own scroll anchoring is off: it does nothing at
+ * the very top, and Safari has none.
  */
 export interface PlaceEvents {
   isFollowing: () => boolean
-  /** A message that was gone to: its row, or null where it is not among the rows. */
+  /** A message to jump to: its row, or null if it isn't among the rows. */
   arrived: (row: HTMLElement | null) => void
-  /** After every scroll: how far the bottom is, in px. */
+  /** After every scroll: distance to the bottom, in px. */
   scrolled: (distance: number) => void
-  /** At most every 100 ms: how much content lies above and below the screen, in px. */
+  /** At most every 100 ms: height of the content above and below the screen, in px. */
   moved: (edges: Edges) => void
 }
 
@@ -22,15 +22,15 @@ export interface Edges {
   seqs: { low: number; high: number } | null
 }
 
-/** Where to go once the rows are there: a divider a quarter of the screen below the top, a message into the middle. */
+/** Where to scroll once the rows exist: a divider to a quarter of the screen below the top, a message to the middle. */
 export type Target = { to: 'end' } | { to: 'start' } | { to: 'divider' } | { to: 'message'; seq: number }
 
 export interface PlaceKeeper {
   attach: (scroller: HTMLElement, content: HTMLElement, events: PlaceEvents) => () => void
-  /** Around every change of the rows: before the DOM changes, and after. */
+  /** Called around every change of the rows: before the DOM changes, and after. */
   beforeChange: () => void
   afterChange: () => void
-  /** Goes there at the next change, or now if the rows are there. */
+  /** Scrolls there at the next change, or now if the rows exist. */
   go: (target: Target, ready: boolean) => void
 }
 
@@ -63,7 +63,7 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
   }
 
   function onUserScroll() {
-    // Our own corrections come back as events, too.
+    // Our own corrections fire scroll events, too.
     if (scroller?.scrollTop === known.top) return
     scroller?.toggleAttribute('data-scrolling', true)
     if (idleTimer) clearTimeout(idleTimer)
@@ -92,7 +92,7 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
     }
     const { top, height } = row.getBoundingClientRect()
     const room = within.clientHeight - height
-    // One that is taller than the screen is read from its beginning.
+    // A message taller than the screen starts at its beginning.
     const space = wanted.to === 'message' && room > 0 ? room / 2 : within.clientHeight / 4
     within.scrollTop += top - within.getBoundingClientRect().top - space
   }
@@ -138,7 +138,7 @@ export function createPlaceKeeper(opening: Target): PlaceKeeper {
     },
     beforeChange() {
       if (!scroller || target) return
-      // The scroll event comes a frame after the scroll: a reader who has just left the bottom must not be pulled back.
+      // The scroll event is one frame late: a reader who has just left the bottom must not be pulled back.
       const sameSize = scroller.scrollHeight === known.height && scroller.clientHeight === known.viewport
       if (sameSize && scroller.scrollTop !== known.top) onScroll()
       else anchor = findAnchor(scroller, rows(scroller))
@@ -155,7 +155,7 @@ function exactRow(within: HTMLElement, seq: number) {
   return within.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
 }
 
-/** What the target names; for a message that is not among the rows, where it would be. */
+/** The target's row; for a message that isn't among the rows, where it would be. */
 function rowOf(within: HTMLElement, target: { to: 'divider' } | { to: 'message'; seq: number }) {
   if (target.to === 'divider') return within.querySelector<HTMLElement>('[data-row="divider"]')
   const after = () => [...within.querySelectorAll<HTMLElement>('[data-seq]')].find((row) => seqOf(row) > target.seq)
@@ -164,7 +164,7 @@ function rowOf(within: HTMLElement, target: { to: 'divider' } | { to: 'message';
 
 const seqOf = (row: HTMLElement) => Number(row.dataset.seq)
 
-/** The first row whole on screen, or the one that fills it. */
+/** The first fully visible row, or the one that fills the screen. */
 function findAnchor(scroller: HTMLElement, rows: NodeListOf<HTMLElement>) {
   const edge = scroller.getBoundingClientRect().top
   const index = firstIndex(rows, (row) => row.getBoundingClientRect().top >= edge)
@@ -182,7 +182,7 @@ function seqsOnScreen(scroller: HTMLElement, rows: NodeListOf<HTMLElement>) {
   return low === undefined || high === undefined ? null : { low, high }
 }
 
-/** Rows are in reading order, so a condition that turns true stays true: binary search. */
+/** Rows are in order, so the condition changes from false to true once: binary search. */
 function firstIndex(rows: NodeListOf<HTMLElement>, holds: (row: HTMLElement) => boolean): number {
   let low = 0
   let high = rows.length

@@ -7,30 +7,30 @@ import type { PageSpan } from '../model/page-window'
 import { createPlaceKeeper, type Edges, type Target } from './place-keeper'
 import type { useThreadPages } from '../data/use-thread-pages'
 
-/** More pages are fetched when less than this many screens of content are left in a direction. */
+/** More pages are loaded when less than this many screens of content are left in a direction. */
 const RUN_UP_SCREENS = 1.5
 
 interface ThreadScrollInput {
   scroller: HTMLElement
   content: RefObject<HTMLElement | null>
   pages: ReturnType<typeof useThreadPages>
-  /** The first page this person may see. */
+  /** The first page this person can see. */
   first: number
   lastSeq: number
   count: number
-  /** Unread messages on opening: the thread then opens at the divider instead of the end. */
+  /** Unread messages on opening: the timeline then opens at the divider instead of the end. */
   unread: number
   /** The first of them. */
   firstUnread: number
-  /** The lowest seq this person may see. */
+  /** The lowest seq this person can see. */
   visibleFromSeq: number
   /** The message to open at, if it can be seen. */
   openAt: number | undefined
-  /** A message that was asked for can't be shown. */
+  /** A requested message can't be shown. */
   onMissing: () => void
 }
 
-/** The reader's place: following the end or not, which pages the scroll position asks for, and the way back down. */
+/** The reader's place: at the live end or not, which pages the scroll position needs, and the way back to the end. */
 export function useThreadScroll(input: ThreadScrollInput) {
   const { scroller, content, pages, lastSeq, count, unread, openAt } = input
   const { run } = pages
@@ -42,7 +42,7 @@ export function useThreadScroll(input: ThreadScrollInput) {
   const [isUnreadAbove, setUnreadAbove] = useState(false)
   const sawUnread = useRef(unread === 0)
   const current = useRef({ ...input, state, onScreen: { from: pages.window.to, to: pages.window.to } })
-  // Before any layout effect: the keeper acts in one, and must not act on the values of the render before.
+  // Before any layout effect, because the keeper acts in one and needs this render's values.
   useInsertionEffect(() => {
     current.current = { ...current.current, ...input }
   })
@@ -77,7 +77,7 @@ export function useThreadScroll(input: ThreadScrollInput) {
       arrived(row) {
         if (!row) return current.current.onMissing()
         flash(row)
-        // Who moves among the messages by keyboard goes on from there; the composer keeps its caret.
+        // Keyboard navigation between messages continues from there; the composer keeps its caret.
         if (scroller.contains(document.activeElement)) row.focus({ preventScroll: true })
       },
       scrolled(distance) {
@@ -124,7 +124,7 @@ export function useThreadScroll(input: ThreadScrollInput) {
       if (!isWithin(seq, visibleFromSeq, lastSeq)) return onMissing()
       dispatch({ type: 'detached' })
       const there = holds(pages.run, seq)
-      // The message in focus may leave with its page; the log stays.
+      // The focused message may be removed with its page; the log stays.
       if (!there && scroller.contains(document.activeElement)) scroller.focus({ preventScroll: true })
       if (!there) pages.move({ type: 'jump', seq, first })
       keeper.go({ to: 'message', seq }, there)
@@ -144,7 +144,7 @@ export function useThreadScroll(input: ThreadScrollInput) {
     keeper,
     toStart,
     toEnd,
-    /** Who answers has read: nothing above is new to them any more. */
+    /** A reader who replies has read everything above. */
     answered,
     jumpTo,
     toFirstUnread,
@@ -155,7 +155,7 @@ export function useThreadScroll(input: ThreadScrollInput) {
   }
 }
 
-/** Whether a message is there for a reader who sees from `visibleFromSeq` on. */
+/** Whether a message exists for a reader who sees from `visibleFromSeq` on. */
 export function isWithin(seq: number, visibleFromSeq: number, lastSeq: number): boolean {
   return seq >= visibleFromSeq && seq <= lastSeq
 }
@@ -171,7 +171,7 @@ function openingTarget(openAt: number | undefined, unread: number): Target {
 
 const FLASH_MS = 1_200
 
-/** Shows which one was meant. An attribute, because nothing of the row itself changes. */
+/** Highlights the message that was jumped to. An attribute, because nothing in the row itself changes. */
 function flash(row: HTMLElement) {
   row.toggleAttribute('data-flash', true)
   setTimeout(() => row.toggleAttribute('data-flash', false), FLASH_MS)

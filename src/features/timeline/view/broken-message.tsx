@@ -3,7 +3,7 @@
 import { BrokenText } from '@/features/message-text/view/message-boundary'
 import type { MessageRow } from '../model/message-row'
 
-/** In place of a whole message that can't be drawn. */
+/** Shown instead of a message that can't be rendered. */
 export function BrokenMessage({ row }: { row: MessageRow }) {
   return (
     <div

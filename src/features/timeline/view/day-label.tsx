@@ -14,9 +14,9 @@ interface DayLabelProps {
 }
 
 /**
- * A date between messages. Its label travels down its day while scrolling, on a pill once it has left its place. Two
- * grid items: the place, which keeps the height, and the whole day, which holds the label: browsers keep what is sticky
- * within a box, and not within a grid's area.
+ * A date between messages. Its label sticks while its day scrolls by, as a pill once it has left its place. Two grid
+ * items: the place, which keeps the height, and the whole day, which contains the label, because browsers keep a sticky
+ * element within a box but not within a grid area.
  */
 export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
   const t = useTranslations('chat')
@@ -28,7 +28,7 @@ export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
     if (!element) return
     const observer = new IntersectionObserver(
       (entries) => {
-        // Several may have gathered; the last says how it is now.
+        // Several changes may be batched; the last one is current.
         const entry = entries.at(-1)
         if (!entry) return
         const { boundingClientRect, rootBounds } = entry
@@ -55,7 +55,8 @@ export function DayLabel({ row, gridRow, onPress }: DayLabelProps) {
           onClick={(event) => onPress(event.currentTarget, row.at)}
           className={cx(
             'pointer-events-auto sticky top-2 z-10 mt-3 rounded-pill px-2.5 py-1 text-text-2 transition-[opacity,background-color] duration-140 type-label after:absolute after:-inset-x-2 after:-inset-y-1 hover:bg-hover hover:text-text-1 max-md:after:-inset-y-2.5',
-            // Out of its place it lies over messages: there while one scrolls, looks at it or has come to it by keyboard.
+            // Outside its place it covers messages, so it is visible only while scrolling, on hover, or with keyboard
+            // focus.
             stuck &&
               'pointer-events-none! bg-sheet opacity-0 shadow-e1 group-data-scrolling/log:pointer-events-auto! group-data-scrolling/log:opacity-100 hover:pointer-events-auto! hover:opacity-100 focus-visible:opacity-100 aria-expanded:opacity-100',
           )}

@@ -5,23 +5,23 @@ import '@/ui/messages/chat'
 import { canRetry } from '@/features/outbox/model/outbox-entry'
 import type { MessageRow } from '../model/message-row'
 
-/** What can be done with a message that is not on the server. Stable, so that bubbles don't re-render. */
+/** Actions on a message that isn't on the server. Stable, so that bubbles don't re-render. */
 export interface PendingActions {
   retry: (clientMessageId: string) => void
-  /** Takes it back into the composer. */
+  /** Moves it back into the composer. */
   edit: (clientMessageId: string) => void
   discard: (clientMessageId: string) => void
-  /** Takes a file that is on its way out of it. */
+  /** Removes a file that is still uploading from it. */
   dropFile: (clientMessageId: string, file: string) => void
 }
 
-/** Under a bubble: why it is not sent, and what to do. */
+/** Below a bubble: why it wasn't sent, and what to do. */
 export function DeliveryNote({ row, actions }: { row: MessageRow; actions: PendingActions }) {
   const t = useTranslations('chat')
   const reason = useRefusalWords(row.refusal)
   const id = row.clientMessageId
   const failed = row.note === 'failed'
-  // What was already handed over when the connection went can't be called back.
+  // A message that was being sent when the connection dropped can't be withdrawn.
   const canTake = failed || row.delivery === 'waiting'
   return (
     <div
@@ -50,7 +50,9 @@ function Action({ label, onClick }: { label: string; onClick: () => void }) {
   )
 }
 
-/** The server's own sentence, for only the server knows; what this page found out itself has words of its own. */
+/**
+ * Shows the server's message if only the server knows the reason; errors found by this page have texts of their own.
+ */
 function useRefusalWords(refusal: MessageRow['refusal']): string {
   const t = useTranslations('chat')
   switch (refusal?.code) {

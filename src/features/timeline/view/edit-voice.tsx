@@ -13,11 +13,14 @@ interface EditVoiceProps {
   messages: readonly Message[]
   people: People
   self: string
-  /** Whose messages are folded: they are not read out, either. */
+  /** People whose messages are collapsed: those aren't announced either. */
   blocked: ReadonlySet<string>
 }
 
-/** Says to a screen reader what others change while it is on show (C26). What was edited before one came is no news. */
+/**
+ * Announces others' edits to screen readers while the message is on screen (C26). Edits from before it was loaded
+ * aren't news.
+ */
 export function EditVoice({ messages, people, self, blocked }: EditVoiceProps) {
   const t = useTranslations('chat')
   const words = useFileWords()
@@ -30,7 +33,7 @@ export function EditVoice({ messages, people, self, blocked }: EditVoiceProps) {
       if (senderId === self || blocked.has(senderId)) return false
       return !isDeleted && old && editedAt !== undefined && (old.editedAt ?? 0) < editedAt
     })
-    // R8: what was said aloud does not outlive the message.
+    // R8: the announcement doesn't outlive the message.
     const isGone = messages.some(({ seq, isDeleted }) => seq === known.seq && isDeleted)
     const said = isGone ? { seq: -1, text: '' } : { seq: known.seq, text: known.text }
     const saying = changed && {

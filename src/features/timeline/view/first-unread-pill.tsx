@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl'
 import { Icon } from '@/ui/icon'
 import '@/ui/messages/chat'
 
-/** At the top while the first unread message lies above the screen. Below where a date may stick. */
+/** At the top while the first unread message is above the screen, below the sticky date. */
 export function FirstUnreadPill({ count, onClick }: { count: number; onClick: () => void }) {
   const t = useTranslations('chat')
   return (

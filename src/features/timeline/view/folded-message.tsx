@@ -9,11 +9,11 @@ import { useMessageVisibility } from '../data/use-message-visibility'
 interface FoldedMessageProps {
   row: MessageRow
   name: string
-  /** The message itself, once it is asked for. */
+  /** The message itself, once expanded. */
   children: ReactNode
 }
 
-/** R10: a message by somebody the reader blocked, in a group that both are in: there, and not in the way. */
+/** R10: a message from a blocked person in a shared group: collapsed, but available. */
 export function FoldedMessage({ row, name, children }: FoldedMessageProps) {
   const t = useTranslations('blocking')
   const visibility = useMessageVisibility(row.seq)

@@ -31,21 +31,23 @@ interface MessageBubbleProps {
   row: MessageRow
   name: string
   hue: number | undefined
-  /** What it answers. */
+  /** The message it replies to. */
   quote: Quote | null
-  /** In a group: the name in the first bubble of a turn, and room for the avatar. */
+  /** In a group: the name in a turn's first bubble, and space for the avatar. */
   inGroup: boolean
-  /** How it comes in: it was just written, it just arrived, or it was always there. */
+  /** Its entrance: just written, just arrived, or none. */
   entrance: 'rise' | 'appear' | 'none'
   actions: PendingActions
 }
 
-/** One message. Its node lives from the key press to the last tick, so nothing flashes when the server answers. */
+/**
+ * One message. Its DOM node stays the same from sending to the last tick, so nothing flashes when the server responds.
+ */
 export const MessageBubble = memo(function MessageBubble(props: MessageBubbleProps) {
   const { row, name, hue, quote, inGroup, actions } = props
   const t = useTranslations('chat')
   const visibility = useMessageVisibility(row.seq)
-  // Decided once: a row that came with a movement must not lose it half-way, nor move again.
+  // Decided once: an entrance animation must not be cut short, nor run again.
   const [entrance] = useState(props.entrance)
   const called = useMemo(() => readCalled(row.called), [row.called])
   const files = row.isDeleted ? noFiles : row.files
@@ -84,7 +86,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
           tools.drag === 'none'
             ? 'motion-safe:transition-[translate] motion-safe:duration-140 motion-safe:ease-enter'
             : 'motion-safe:translate-x-(--drag)',
-          // Of the column's width, not of what the avatars leave of it.
+          // Relative to the column's width, including the avatars.
           'flow-root max-w-[min(35rem,calc((100%+var(--gutter,0px))*0.78))] wrap-anywhere text-pretty type-message max-md:max-w-[calc((100%+var(--gutter,0px))*0.86)]',
           'compact:text-[0.875rem] compact:leading-4.5',
           shape(row, bare && quote === null),
@@ -138,7 +140,7 @@ export const MessageBubble = memo(function MessageBubble(props: MessageBubblePro
                 <Meta row={row} ground={bare ? 'sheet' : row.isOwn ? 'own' : 'other'} large={bare} />
               </div>
             ) : others.length > 0 ? (
-              // Beside the last file's second line.
+              // Next to the last file's second line.
               <div className="-mt-[25px] flow-root pb-1.5 compact:-mt-6 max-md:-mt-[26px]">
                 <Meta row={row} ground={row.isOwn ? 'own' : 'other'} />
               </div>
@@ -168,7 +170,7 @@ function sameBubble(before: MessageBubbleProps, after: MessageBubbleProps): bool
   )
 }
 
-/** Comes in behind a bubble that is drawn inward; without motion it stands before it. */
+/** Appears behind a bubble that is being swiped; with reduced motion, in front of it. */
 function DragSign({ isOwn, isFar }: { isOwn: boolean; isFar: boolean }) {
   return (
     <span
@@ -187,7 +189,7 @@ function DragSign({ isOwn, isFar }: { isOwn: boolean; isFar: boolean }) {
   )
 }
 
-/** A turn has a straight spine on its speaker's side; the last bubble's foot is round again. */
+/** A turn has a straight edge on its speaker's side; its last bubble's bottom corner is round again. */
 function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): string {
   if (bare) return 'rounded-turn'
   const ground = isDeleted
@@ -203,7 +205,7 @@ function shape({ isOwn, endsTurn, isDeleted }: MessageRow, bare: boolean): strin
 
 const noFiles: MessageRow['files'] = []
 
-/** Pictures fill the bubble from edge to edge, round where it is round. */
+/** Images fill the bubble to its edges and follow its rounded corners. */
 function bleed({ isOwn, endsTurn }: MessageRow, { isFirst, isLast }: { isFirst: boolean; isLast: boolean }): string {
   const round = { ss: isOwn, se: !isOwn, es: isOwn || endsTurn, ee: !isOwn || endsTurn }
   const turn = {
@@ -226,11 +228,11 @@ function bleed({ isOwn, endsTurn }: MessageRow, { isFirst, isLast }: { isFirst: 
 interface MetaProps {
   row: MessageRow
   ground: 'own' | 'other' | 'sheet' | 'picture'
-  /** Beside large emoji, whose line is higher. */
+  /** Next to large emoji, whose line is higher. */
   large?: boolean
 }
 
-/** Time and ticks on the text's last baseline; on a line of their own only when they don't fit. */
+/** Time and ticks share the text's last baseline; they get a line of their own only if they don't fit. */
 function Meta({ row, ground, large }: MetaProps) {
   return (
     <span

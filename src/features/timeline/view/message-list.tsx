@@ -26,16 +26,16 @@ interface MessageListProps {
   conversation: Conversation
   people: People
   quoted: Quoted
-  /** The reader is at the live end: what comes there is seen to arrive. */
+  /** The reader is at the live end, so new messages are animated. */
   following: boolean
   actions: PendingActions
-  /** A day's label was pressed. */
+  /** A date label was pressed. */
   onDate: (label: HTMLElement, at: number) => void
 }
 
 /**
- * The rows as one flat grid: every message keeps its node when turns and days join or part, and still a date and an
- * avatar can be sticky over exactly the rows they belong to: each has a box of its own that spans them.
+ * The rows as one flat grid: every message keeps its DOM node when turns and days merge or split, and a date or avatar
+ * can still be sticky over exactly its rows, because each has a box that spans them.
  */
 export const MessageList = memo(function MessageList(props: MessageListProps) {
   const { rows, conversation, people, quoted, following, actions, onDate } = props
@@ -52,7 +52,7 @@ export const MessageList = memo(function MessageList(props: MessageListProps) {
         row.kind === 'day' ? (
           <DayLabel key={row.key} row={row} gridRow={index + 1} onPress={onDate} />
         ) : (
-          // The place changes with every page that comes before it; what stands there does not.
+          // Row indexes change with every page that is prepended; the content doesn't.
           <div key={row.key} style={{ gridRow: index + 1 }} className="col-span-full min-w-0">
             {contentOf(row)}
           </div>
@@ -103,7 +103,7 @@ interface TurnAvatarsProps {
   former: string
 }
 
-/** One at the head of each of the others' turns; it stays on screen as long as its turn does. */
+/** One at the start of each turn of someone else; it stays on screen as long as its turn does. */
 function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
   const { selection } = useMessageWork()
   const isSelecting = useSyncExternalStore(
@@ -121,7 +121,7 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
         style={{ gridRow: `${index + 1} / span ${span}` }}
         className={cx(
           'pointer-events-none col-start-1 flex items-start pb-3 compact:pb-2',
-          // The boxes stand in their place.
+          // The checkboxes take their place.
           isSelecting && 'invisible',
         )}
       >
@@ -136,7 +136,7 @@ function TurnAvatars({ rows, people, former }: TurnAvatarsProps) {
   })
 }
 
-/** Own messages rise from the composer, others' fade in; what a page brings was always there. */
+/** Own messages rise from the composer, others' fade in; messages loaded with a page don't animate. */
 function useEntrances(rows: readonly Row[], following: boolean) {
   const seen = useRef<{ keys: ReadonlySet<string>; high: number } | null>(null)
   useEffect(() => {

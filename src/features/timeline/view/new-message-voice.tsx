@@ -12,11 +12,11 @@ interface NewMessageVoiceProps {
   messages: readonly Message[]
   people: People
   self: string
-  /** Whose messages are folded: they are not read out, either. */
+  /** People whose messages are collapsed: those aren't announced either. */
   blocked: ReadonlySet<string>
 }
 
-/** Says others' new messages to a screen reader, once each; history, receipts and edits say nothing. */
+/** Announces others' new messages to screen readers, once each; history, receipts, and edits are silent. */
 export function NewMessageVoice({ messages, people, self, blocked }: NewMessageVoiceProps) {
   const t = useTranslations('chat')
   const words = useFileWords()

@@ -8,7 +8,7 @@ import '@/ui/messages/chat'
 
 interface NewMessagesPillProps {
   count: number
-  /** The reader is far from the live end: the way back is shown without anything new, too. */
+  /** The reader is far from the live end: the button is shown even without new messages. */
   far: boolean
   onClick: () => void
 }
@@ -17,7 +17,7 @@ export function NewMessagesPill({ count, far, onClick }: NewMessagesPillProps) {
   const t = useTranslations('chat')
   if (count === 0 && !far) return null
   return (
-    // Without height and stuck to the foot: it floats over the messages and moves none of them.
+    // Without height and stuck to the bottom: it floats over the messages and moves none of them.
     <div className="sticky bottom-2 z-20 h-0">
       <button
         type="button"

@@ -20,8 +20,8 @@ interface ReadByLineProps {
 }
 
 /**
- * R6: “Read by 4 of 5” under one's last message in a group; who it is, on a press. In a large group, where somebody
- * reads all the time, it is asked for only then.
+ * R6: “Read by 4 of 5” below the user's last message in a group; pressing it shows who. In a large group, where someone
+ * reads all the time, it is queried only then.
  */
 export function ReadByLine({ row, conversation, people }: ReadByLineProps) {
   const t = useTranslations('chat')
@@ -46,7 +46,7 @@ export function ReadByLine({ row, conversation, people }: ReadByLineProps) {
   return (
     <div
       data-row={row.key}
-      // Over the end of the message above it, which would take what is meant for the words; the rest lets it through.
+      // It overlaps the end of the message above; the rest of it lets clicks through to that message.
       className="pointer-events-none relative -mt-2.5 flex h-6.5 items-start justify-end pe-0.5 compact:-mt-1.5"
     >
       {words ? (

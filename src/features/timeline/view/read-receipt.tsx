@@ -12,9 +12,9 @@ const ticks: Record<Delivery, TickState | null> = {
   failed: 'failed',
 }
 
-/** How far a message of one's own has come, up to the two ticks of one that was read; nothing on what others wrote. */
+/** The delivery state of one's own message, up to the two ticks of a read one; nothing on others' messages. */
 export function ReadReceipt({ row }: { row: MessageRow }) {
-  // Nobody reads what is not there any more.
+  // A deleted message can't be read any more.
   const state = row.isDeleted ? null : ticks[row.delivery]
   return state ? <Tick state={state} /> : null
 }

@@ -18,7 +18,7 @@ interface Readers {
 interface ReadersDialogProps {
   open: boolean
   onOpenChange: (open: boolean) => void
-  /** Null until it is known. */
+  /** Null until loaded. */
   readers: Readers | null
   people: People
 }
@@ -27,7 +27,7 @@ type Line = { kind: 'heading'; key: 'read' | 'unread'; count: number } | { kind:
 
 const keyOf = (line: Line) => line.key
 
-/** Who has read one's message, and who has not: of those who let others know. */
+/** Who has read the message and who hasn't, among members who share receipts. */
 export function ReadersDialog({ open, onOpenChange, readers, people }: ReadersDialogProps) {
   const t = useTranslations()
   const former = t('chat.formerMember')

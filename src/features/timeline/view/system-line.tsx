@@ -12,7 +12,7 @@ interface SystemLineProps {
   self: string
 }
 
-/** What happened to the conversation itself, in the viewer's words. */
+/** A system event, from the viewer's perspective. */
 export function SystemLine({ row, people, self }: SystemLineProps) {
   const visibility = useMessageVisibility(row.seq)
   const words = useEventWords()

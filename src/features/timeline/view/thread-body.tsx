@@ -48,7 +48,7 @@ interface ThreadBodyProps {
   outbox: Outbox
   actions: PendingActions
   offline: boolean
-  /** The seqs of what is pinned. */
+  /** The seqs of pinned messages. */
   pinned: ReadonlySet<number>
   handle: Ref<ThreadHandle>
   place: Place | null
@@ -75,7 +75,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   const t = useTranslations('chat')
   const content = useRef<HTMLDivElement>(null)
 
-  // The divider belongs to the visit: it is found once, on opening.
+  // The divider belongs to the visit: its place is determined once, on opening.
   const [divider] = useState<UnreadDivider>(() => ({ afterSeq: mine.readSeq, count: unreadCount(head, mine) }))
   const [opening] = useState(place)
   const isThere = opening !== null && isWithin(opening.seq, mine.visibleFromSeq, head.lastSeq)
@@ -201,7 +201,7 @@ export function ThreadBody(props: ThreadBodyProps) {
 
   const date = useJumpToDate(conversationId, jumpTo, toEnd)
 
-  // The place the thread opened at needs no jump.
+  // The place that the timeline opened at needs no jump.
   const visited = useRef(openAt === undefined ? null : opening)
   useEffect(() => {
     if (place === null || place === visited.current) return
@@ -220,7 +220,7 @@ export function ThreadBody(props: ThreadBodyProps) {
         />
       ) : null}
       {scroll.isUnreadAbove ? <FirstUnreadPill count={divider.count} onClick={toFirstUnread} /> : null}
-      {/* Clipped: a message that rises from below must not make the thread taller while it moves. */}
+      {/* Clipped: an entering message must not make the timeline taller while it moves. */}
       <div ref={content} className="mt-auto w-full overflow-clip pt-2">
         <KeepPlace keeper={scroll.keeper}>
           <MessageList
@@ -251,7 +251,7 @@ export function ThreadBody(props: ThreadBodyProps) {
   )
 }
 
-/** Deleting a chat raises where it begins: the pages on show stay what they are, and come empty. */
+/** Deleting a chat moves its first visible message: the loaded pages stay, and come back empty. */
 function useLowest(value: number): number {
   const [lowest, setLowest] = useState(value)
   if (value < lowest) setLowest(value)
@@ -268,7 +268,7 @@ function useReusedRows(built: readonly Row[]): readonly Row[] {
 
 const isEditable = (row: MessageRow) => row.isOwn && row.messageId !== null && !row.isDeleted
 
-/** R4: opening a conversation takes back “marked unread”; marking it again while it is open stays. */
+/** R4: opening a conversation clears “marked unread”; marking it again while it is open stays. */
 function useClearMarkedUnread({ conversationId, mine }: Conversation) {
   const convex = useConvex()
   const changes = useChanges()
@@ -279,7 +279,7 @@ function useClearMarkedUnread({ conversationId, mine }: Conversation) {
       .make([{ kind: 'prefs', conversationId, pref: 'markedUnread', on: false }], () =>
         convex.mutation(api.conversations.setPrefs, { conversationIds: [conversationId], markedUnread: false }),
       )
-      // Worth no word if it fails: the flag is still there at the next opening.
+      // A failure isn't shown: the mark is still there the next time.
       .catch(() => {})
   }, [marked, changes, convex, conversationId])
 }

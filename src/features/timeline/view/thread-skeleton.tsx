@@ -10,7 +10,7 @@ const bubbles = [
   { own: true, width: 'w-80', height: 'h-[54px]', last: true },
 ] as const
 
-/** In the shape of what comes, once the wait has lasted. */
+/** Placeholders in the messages' shape, shown if loading takes a while. */
 export function ThreadSkeleton({ label }: { label: string }) {
   return (
     <Delayed>

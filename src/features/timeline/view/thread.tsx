@@ -30,7 +30,7 @@ interface ThreadProps {
   focusComposer: () => void
 }
 
-/** The scrolling log. It is there before its messages, so that a screen reader knows it when they come. */
+/** The scrolling log. It exists before its messages, so that screen readers know it when they arrive. */
 export const Thread = memo(function Thread(props: ThreadProps) {
   const { state, title, outbox, actions, offline, pinned, handle, place, onPlaceLeft, onReload, focusComposer } = props
   const t = useTranslations()
@@ -40,12 +40,12 @@ export const Thread = memo(function Thread(props: ThreadProps) {
   const rises = useRises(state.status === 'ready' ? state.conversation.mine.visibleFromSeq : 0)
 
   return (
-    // A region that scrolls must be reachable by keyboard, and the arrows are its own.
+    // A scrollable region must be reachable by keyboard, and it handles the arrow keys itself.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={setScroller}
       role="log"
-      // New messages are announced once, by the line below; history and edits of the list are not.
+      // New messages are announced once, by the announcer below; history and edits aren't.
       aria-live="off"
       aria-label={t('chat.log', { name: title })}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -96,8 +96,8 @@ export const Thread = memo(function Thread(props: ThreadProps) {
 })
 
 /**
- * How often a number has risen. Where what a person may see begins later than before (a chat deleted for oneself, a group
- * joined again), the thread begins anew: the pages it held are not there any more.
+ * How often a number has increased. If a person's first visible message moves (a chat deleted for oneself, a group
+ * rejoined), the timeline remounts, because its pages no longer exist for them.
  */
 function useRises(value: number): number {
   const [seen, setSeen] = useState({ value, rises: 0 })

@@ -11,12 +11,12 @@ import { api } from '../../../../convex/_generated/api'
 const layer = onDemand(() => import('@/ui/calendar-layer').then((part) => part.CalendarLayer))
 
 interface JumpToDate {
-  /** Opens the calendar at a day, hanging on the control that was pressed. */
+  /** Opens the calendar at a day, anchored to the pressed control. */
   open: (control: HTMLElement, at: number) => void
   calendar: ReactNode
 }
 
-/** The calendar of a conversation, from its first visible message to today, and the way to a day's first message. */
+/** The calendar of a conversation, from its first visible message to today, and jumping to a day's first message. */
 export function useJumpToDate(conversationId: string, jumpTo: (seq: number) => void, toEnd: () => void): JumpToDate {
   const t = useTranslations('chat')
   const convex = useConvex()
@@ -42,7 +42,7 @@ export function useJumpToDate(conversationId: string, jumpTo: (seq: number) => v
   )
 
   const goTo = (at: number) => {
-    // A day on which nothing was said: the next one; after the last message: the end.
+    // On a day without messages: the next one; after the last message: the end.
     firstFrom(at).then((first) => (first ? jumpTo(first.seq) : toEnd()), failed)
   }
 

@@ -9,14 +9,15 @@ import { createTypingWatch, LIVES_MS, LIVES_MS_IN_LARGE } from '../model/typing-
 
 const nobody: readonly string[] = []
 
-/** What of a conversation's head decides how long an indicator lives. */
+/** The part of a conversation's head that decides how long an indicator lives. */
 export interface TypingHead {
   memberCount: number
   preview: { seq: number; senderId: string } | null
 }
 
 /**
- * The names of those typing in a conversation, the viewer left out, by arrival on this client's clock. Null: no one asks.
+ * The names of those typing in a conversation, except the viewer, by arrival on this client's clock. Null: nothing is
+ * queried.
  */
 export function useTypingNames(
   self: string,
@@ -42,7 +43,7 @@ export function useTypingNames(
   return useSyncExternalStore(watch.subscribe, watch.names, () => nobody)
 }
 
-/** One for each conversation: the ages of another's rows say nothing about this one's. */
+/** One per conversation: the ages of another's rows say nothing about this one's. */
 function watchConversation(_conversationId: string | null) {
   return createTypingWatch(typingClock)
 }

@@ -5,7 +5,7 @@ import { useEffect, useMemo } from 'react'
 import { api } from '../../../../convex/_generated/api'
 import { brisk, nextTick, type Pace, quiet, seldom, stepTyping, type TypingEvent } from '../model/typing-signal'
 
-/** What the composer tells about its keys. Signals are dropped, never queued, while there is no connection. */
+/** The composer's typing signals. They are dropped, never queued, while offline. */
 export interface TypingReporter {
   key: () => void
   emptied: () => void
@@ -16,7 +16,7 @@ export function useTypingSignal(conversationId: string, isLarge: boolean): Typin
   const convex = useConvex()
   const pace = isLarge ? seldom : brisk
   const reporter = useMemo(() => createReporter(convex, conversationId, pace), [convex, conversationId, pace])
-  // Leaving the conversation is the end of typing in it.
+  // Leaving the conversation ends typing in it.
   useEffect(() => reporter.emptied, [reporter])
   return reporter
 }
@@ -33,7 +33,7 @@ function createReporter(convex: ConvexReactClient, conversationId: string, pace:
     if (due !== null) timer = setTimeout(() => feed('tick'), Math.max(0, due - Date.now()))
     if (step.signal === null || !convex.connectionState().isWebSocketConnected) return
     const change = step.signal === 'send' ? api.typingStates.setTypingState : api.typingStates.clearTypingState
-    // An indicator that failed is not worth a word: the next key sends another.
+    // A failed signal isn't shown: the next keystroke sends another.
     convex.mutation(change, { conversationId }).catch(() => {})
   }
 

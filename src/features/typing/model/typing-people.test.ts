@@ -3,7 +3,7 @@ import { createTypingWatch, LIVES_MS, LIVES_MS_IN_LARGE, type Typist } from './t
 
 const noor = (lastTypingAt: number): Typist => ({ userId: 'noor', name: 'Noor', lastTypingAt })
 
-/** A watch with a controlled clock; `rows` null means the first answer is still to come. */
+/** A watch with a controlled clock; `rows` null means that the first result is still to come. */
 function watcher(rows: Typist[] | null = []) {
   let now = 0
   let timer: { at: number; run: () => void } | null = null

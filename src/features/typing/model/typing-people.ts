@@ -1,7 +1,8 @@
 /**
- * Who is shown as typing. The server tells who typed last and when by its own clock; clocks differ, so an entry lives
- * 3 s from its arrival here (in a large group, where it is told seldom, 10 s), and an arrival is a `lastTypingAt` not seen
- * before. A person whose row is gone (a message was sent, the composer emptied) or who has spoken is cleared at once.
+ * Who is shown as typing. The server reports who typed last and when, by its own clock. Clocks differ, so an entry
+ * lives 3 s from its arrival here (10 s in a large group, where signals are rarer), and an arrival is a `lastTypingAt`
+ * not seen before. A person whose row is gone (they sent a message or emptied the composer) or whose message has
+ * arrived is removed at once.
  */
 export type Typist = { userId: string; name: string; lastTypingAt: number }
 
@@ -12,9 +13,9 @@ export interface TypingWatch {
   /** The names to show; the same array until they change. */
   names: () => readonly string[]
   subscribe: (listener: () => void) => () => void
-  /** The server's rows, which are the same for everybody. Nobody is shown their own typing. */
+  /** The server's rows, which are the same for everyone; the viewer's own is left out. */
   update: (rows: readonly Typist[], self?: string, livesMs?: number) => void
-  /** Their message has come. */
+  /** Their message has arrived. */
   spoke: (userId: string) => void
 }
 
@@ -26,7 +27,7 @@ export interface TypingClock {
 const nobody: readonly string[] = []
 
 export function createTypingWatch(clock: TypingClock): TypingWatch {
-  // Null before the first answer: rows in it are of unknown age, and wait for their next sign of life.
+  // Null before the first result: its rows are of unknown age, and wait for their next signal.
   let known: (Typist & { until: number })[] | null = null
   let names = nobody
   let cancel: (() => void) | undefined

@@ -1,13 +1,13 @@
 import { createTypingWatch, type Typist, type TypingClock, type TypingWatch } from './typing-people'
 
-/** Rows mount in bursts while scrolling; asking waits for the burst. */
+/** Rows mount in bursts while scrolling; the query waits for the end of the burst. */
 const GATHER_MS = 50
-/** A row that scrolled out often scrolls back in. */
+/** A row that was scrolled out often scrolls back in. */
 const LINGER_MS = 5_000
 
 const nobody: readonly string[] = []
 
-/** Gathers the conversations on screen into one question, and tells each row who is typing in its own. */
+/** Collects the conversations on screen into one query, and tells each row who is typing in its own. */
 export function createTypingRegistry(clock: TypingClock) {
   const held = new Map<string, { watch: TypingWatch; rows: number }>()
   const listeners = new Set<() => void>()
@@ -42,7 +42,7 @@ export function createTypingRegistry(clock: TypingClock) {
       return () => void listeners.delete(listener)
     },
     names: (conversationId: string) => held.get(conversationId)?.watch.names() ?? nobody,
-    /** For as long as the returned function is not called. */
+    /** Until the returned function is called. */
     watch(conversationId: string, listener: () => void) {
       const one = held.get(conversationId) ?? { watch: createTypingWatch(clock), rows: 0 }
       held.set(conversationId, one)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { brisk, nextTick, quiet, seldom, stepTyping, type Signal, type TypingEvent } from './typing-signal'
 
-/** A typist with a controlled clock; ticks run when the machine asked for them. */
+/** A typist with a controlled clock; ticks run when the machine requested them. */
 function typist(pace = brisk) {
   let state = quiet
   let now = 0

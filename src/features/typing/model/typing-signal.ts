@@ -1,17 +1,17 @@
 /**
- * When a typist's client tells the others. Pure: `(state, event, now) → state + signal`.
+ * When a typist's client signals the others. Pure: `(state, event, now) → state + signal`.
  *
  *   quiet --key: send--> typing --key, at most once a second: send--> typing
  *   typing --300 ms without a key, and keys since the last send: send--> typing
  *   typing --2.5 s without a key: clear--> quiet        (an indicator lives 3 s; this makes silence end it in time)
  *   typing --emptied: clear--> quiet   --sent--> quiet  (the server clears with the message itself)
  *
- * C157: in a large group everyone who looks is told each time, so that it is told seldom, and ends by itself.
+ * C157: in a large group each signal reaches everyone who looks, so it is sent rarely and expires by itself.
  */
 export type TypingSignal = {
   lastKeyAt: number | null
   lastSentAt: number | null
-  /** A key since the last send: the trailing one is still owed. */
+  /** A key since the last send: a trailing signal is due. */
   owed: boolean
 }
 
@@ -20,7 +20,7 @@ export type Signal = 'send' | 'clear' | null
 
 export interface Pace {
   intervalMs: number
-  /** Null: what was typed since is not told afterwards. */
+  /** Null: what was typed since isn't signaled later. */
   trailingMs: number | null
   silenceMs: number
   atSilence: Signal

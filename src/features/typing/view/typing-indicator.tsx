@@ -10,7 +10,7 @@ interface TypingIndicatorProps {
   head: TypingHead | null
 }
 
-/** The row above the composer. It is always there, so that nothing shifts when someone starts. */
+/** The row above the composer. Always rendered, so that nothing shifts when someone starts typing. */
 export function TypingIndicator({ self, conversationId, head }: TypingIndicatorProps) {
   const names = useTypingNames(self, conversationId, head)
   const text = useTypingWords(names)

@@ -11,7 +11,7 @@ const Registry = createContext<TypingRegistry | null>(null)
 const noIds: readonly string[] = []
 const nobody: readonly string[] = []
 
-/** Asks for the typing in all rows inside together; the answers reach them through `useTypingTogether`. */
+/** Queries the typing state of all rows inside together; rows read it with `useTypingTogether`. */
 export function TypingProvider({ self, children }: { self: string; children: ReactNode }) {
   const [registry] = useState(() => createTypingRegistry(typingClock))
   return (
@@ -22,7 +22,7 @@ export function TypingProvider({ self, children }: { self: string; children: Rea
   )
 }
 
-/** Apart from the provider, so that an answer re-renders this and the rows it is about, and nothing between. */
+/** Separate from the provider, so that a result re-renders this and the rows concerned, and nothing in between. */
 function TypingQuery({ registry, self }: { registry: TypingRegistry; self: string }) {
   const ids = useSyncExternalStore(registry.onIds, registry.ids, () => noIds)
   const args = useMemo(() => (ids.length > 0 ? { conversationIds: [...ids] } : 'skip'), [ids])
@@ -36,7 +36,7 @@ function TypingQuery({ registry, self }: { registry: TypingRegistry; self: strin
 
 const nothing = () => () => undefined
 
-/** The names of those typing in one of them; null: it is not asked about. */
+/** The names of those typing in the conversation; null: nothing is queried. */
 export function useTypingTogether(conversationId: string | null): readonly string[] {
   const registry = useProvided(Registry, 'TypingProvider')
   const subscribe = useCallback(

@@ -2,7 +2,7 @@ import { ascii, Unreadable, viewOf } from './bytes'
 
 interface Box {
   type: string
-  /** Of the box itself, of what is in it, and of its end. */
+  /** Offsets of the box itself, of its content, and of its end. */
   start: number
   from: number
   end: number
@@ -11,18 +11,18 @@ interface Box {
 interface Item {
   id: number
   type: string
-  /** Of its bytes in the file, or in the box `idat`. */
+  /** Offsets of its bytes in the file, or in the `idat` box. */
   extents: { from: number; to: number }[]
 }
 
-/** Boxes that hold boxes, and how much stands before those. */
+/** Container boxes, and the number of bytes before their children. */
 const containers: Record<string, number> = { moov: 0, trak: 0, mdia: 0, minf: 0, stbl: 0, edts: 0, dinf: 0 }
-/** Times, with how far after version and flags they stand. */
+/** Timestamps, with their offset after version and flags. */
 const timed = new Set(['mvhd', 'tkhd', 'mdhd'])
 
 /**
- * Everything in the file is found by its place, so nothing moves: Exif and XMP are written over with nothing, and so is
- * what nothing refers to. Orientation, colours and movement are boxes of their own.
+ * Everything in the file is addressed by position, so nothing moves: Exif, XMP, and unreferenced bytes are overwritten
+ * with zeros or spaces. Orientation, colors, and animation are boxes of their own.
  */
 export function stripAvif(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; isAnimated: boolean } {
   const top = boxesOf(bytes, 0, bytes.length)
@@ -42,7 +42,7 @@ export function stripAvif(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; 
   }
   for (const box of top) {
     if (box.type === 'mdat') {
-      // What a sequence plays lies there as well, found by tables of its own.
+      // An image sequence stores its frames there as well, addressed by its own tables.
       if (!isAnimated) blankBetween(out, box, kept)
     } else if (box.type !== 'ftyp' && box.type !== 'meta' && box.type !== 'moov') out.fill(0, box.from, box.end)
   }
@@ -63,7 +63,7 @@ function boxesOf(bytes: Uint8Array, from: number, to: number): Box[] {
     } else if (size === 0) size = to - start
     const end = start + size
     if (size < header || end > to) {
-      // What lies behind the last box is none of the picture.
+      // Bytes after the last box aren't part of the picture.
       if (boxes.some(({ type }) => type === 'mdat') && from === 0) return boxes
       throw new Unreadable('A box is longer than the file')
     }
@@ -120,7 +120,7 @@ function placesOf(bytes: Uint8Array, iloc: Box, idat: number): Pick<Item, 'id' |
     const id = read(version < 2 ? 2 : 4)
     const method = version > 0 ? read(2) & 15 : 0
     if (method > 1) throw new Unreadable('An item made of others')
-    // In another file?
+    // Data in another file?
     if (read(2) !== 0) throw new Unreadable('An item elsewhere')
     const base = read(baseSize) + (method === 1 ? idat : 0)
     const extents: Item['extents'] = []
@@ -137,7 +137,7 @@ function placesOf(bytes: Uint8Array, iloc: Box, idat: number): Pick<Item, 'id' |
   return places
 }
 
-/** Exif that says nothing is still Exif: no reader stumbles over it. XMP becomes spaces. */
+/** Empty Exif is still valid Exif, so readers accept it. XMP is replaced with spaces. */
 function blank(out: Uint8Array, { type, extents }: Item) {
   for (const { from, to } of extents) out.fill(type === 'Exif' ? 0 : 0x20, from, to)
   const [first] = extents
@@ -155,7 +155,7 @@ function blankBetween(out: Uint8Array, box: Box, kept: Item['extents']) {
   if (at < box.end) out.fill(0, at, box.end)
 }
 
-/** Of a sequence: what people's devices say of themselves, and when. */
+/** In a sequence: what devices write about themselves, and timestamps. */
 function cleanMovie(out: Uint8Array, box: Box) {
   const view = viewOf(out)
   for (const inner of boxesOf(out, box.from + (containers[box.type] ?? 0), box.end)) {

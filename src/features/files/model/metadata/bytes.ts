@@ -1,4 +1,4 @@
-/** What no reader of a picture needs to see is in here that this code does not know: it is not touched. */
+/** The file contains structures that this code doesn't know, so it is left unchanged. */
 export class Unreadable extends Error {}
 
 export function ascii(bytes: Uint8Array, at: number, length: number): string {

@@ -1,9 +1,9 @@
-/** Of Exif only how the picture is turned matters to who looks at it. */
+/** The orientation is the only part of Exif that viewers need. */
 import { ascii, viewOf } from './bytes'
 
 const ORIENTATION = 0x0112
 
-/** 1 to 8, from a TIFF structure; 1, as it lies, where it doesn't say. */
+/** 1–8, from a TIFF structure; 1 (not rotated) if absent. */
 export function orientationOf(tiff: Uint8Array): number {
   try {
     const view = viewOf(tiff)
@@ -23,7 +23,7 @@ export function orientationOf(tiff: Uint8Array): number {
   return 1
 }
 
-/** A TIFF structure that says this and nothing else. */
+/** A TIFF structure with nothing but the orientation. */
 export function orientationOnly(orientation: number): Uint8Array {
   const tiff = new Uint8Array(26)
   const view = viewOf(tiff)

@@ -1,9 +1,9 @@
 import { ascii, join, Unreadable } from './bytes'
 
-/** What says how often a GIF is played, or its colours. */
+/** Extensions that say how often a GIF loops, or its colors. */
 const keptApplications = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012'])
 
-/** Without comments, what programs add (XMP), and what lies behind its end. */
+/** Removes comments, programs' additions (XMP), and trailing bytes. */
 export function stripGif(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (!['GIF87a', 'GIF89a'].includes(ascii(bytes, 0, 6))) throw new Unreadable('No GIF')
   const byte = (at: number): number => {

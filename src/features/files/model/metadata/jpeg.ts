@@ -11,8 +11,8 @@ const APP15 = 0xef
 const exifName = 'Exif\0\0'
 
 /**
- * Without Exif, XMP, IPTC, comments, previews, and what lies behind the picture: other pictures, films, and what
- * cameras write there. The colour profile, Adobe's colour transform and the orientation stay.
+ * Removes Exif, XMP, IPTC, comments, previews, and everything after the picture: other pictures, videos, and camera
+ * data. Keeps the color profile, Adobe's color transform, and the orientation.
  */
 export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new Unreadable('No JPEG')
@@ -24,7 +24,7 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     if (bytes[at] !== 0xff) throw new Unreadable('No marker where one has to be')
     const marker = bytes[at + 1]
     if (marker === undefined) break
-    // Fill bytes may stand before a marker.
+    // Fill bytes may come before a marker.
     if (marker === 0xff) {
       at++
       continue
@@ -49,11 +49,11 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return join([new Uint8Array([0xff, SOI]), ...turned, ...kept, new Uint8Array([0xff, EOI])])
 }
 
-/** By what Android, Apple and ISO 21496-1 write at a picture's start. */
+/** Detected by what Android, Apple, and ISO 21496-1 write at a picture's start. */
 const gainMapSigns = ['hdr-gain-map', 'HDRGainMap', 'urn:iso:std:iso:ts:21496']
 const HEAD_BYTES = 256 * 1024
 
-/** Whether what is behind the picture makes it HDR. */
+/** Whether the data after the picture makes it HDR. */
 export function hasGainMap(bytes: Uint8Array): boolean {
   const head = new TextDecoder('latin1').decode(bytes.subarray(0, HEAD_BYTES))
   return gainMapSigns.some((sign) => head.includes(sign))
@@ -66,7 +66,7 @@ function isKept(marker: number, segment: Uint8Array): boolean {
   return marker === 0xee && ascii(segment, 4, 5) === 'Adobe'
 }
 
-/** Density and version, and no small picture. */
+/** Density and version, without the thumbnail. */
 function withoutPreview(segment: Uint8Array): Uint8Array {
   const bare = new Uint8Array(18)
   bare.set(segment.subarray(0, 16))
@@ -74,7 +74,7 @@ function withoutPreview(segment: Uint8Array): Uint8Array {
   return bare
 }
 
-/** Up to the next marker that is none of the scan's own. */
+/** Up to the next marker that doesn't belong to the scan. */
 function endOfScan(bytes: Uint8Array, from: number): number {
   for (let at = from; at < bytes.length; at++) {
     if (bytes[at] !== 0xff) continue

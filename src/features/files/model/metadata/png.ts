@@ -1,7 +1,7 @@
 import { ascii, bytesOf, join, Unreadable, viewOf } from './bytes'
 import { orientationOf, orientationOnly } from './exif'
 
-/** What makes the picture: its bits, colours, size and movement. */
+/** Chunks that make up the picture: pixels, colors, dimensions, and animation. */
 const keptChunks = new Set(
   'IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP cICP mDCV mDCv cLLI cLLi sBIT bKGD pHYs hIST sPLT acTL fcTL fdAT'.split(
     ' ',
@@ -10,7 +10,7 @@ const keptChunks = new Set(
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
-/** Without texts, times, Exif, what is not known, and what lies behind its end. */
+/** Removes texts, timestamps, Exif, unknown chunks, and trailing bytes. */
 export function stripPng(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; isAnimated: boolean } {
   if (signature.some((byte, at) => bytes[at] !== byte)) throw new Unreadable('No PNG')
   const kept = [bytes.subarray(0, 8)]
@@ -34,7 +34,7 @@ export function stripPng(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; i
   throw new Unreadable('It has no end')
 }
 
-/** Some programs call a profile after the person whose screen it is of. */
+/** Some programs name a profile after the owner of the screen. */
 function withoutProfileName(profile: Uint8Array): Uint8Array {
   const nameEnd = profile.indexOf(0, 8)
   if (nameEnd === -1) throw new Unreadable('A profile without a name')

@@ -11,7 +11,7 @@ const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1')
 const typeOf = (name: string) => `image/${name.split('.')[1]}`.replace('jpg', 'jpeg')
 const profile = (name: string) => (name.endsWith('png') ? 'iCCP' : 'Kept profile')
 
-/** Written by exiftool, webpmux and avifenc, with everything in them that cameras and programs write. */
+/** Written by exiftool, webpmux, and avifenc, with everything that cameras and programs write. */
 const photos = ['photo.jpg', 'progressive.jpg', 'photo.png', 'photo.webp', 'photo.avif']
 const animations = ['animated.webp', 'animated.avif', 'animated.gif']
 

@@ -1,7 +1,7 @@
 /**
- * A picture without what it says of its maker: place, time, device, names, previews, and other pictures behind it. What
- * makes it look as it does stays: pixels, orientation, colour profile, movement. By its bytes alone, so nothing is
- * compressed again. See docs/decisions/0026-pictures-without-metadata.md.
+ * Removes what a picture reveals about its origin: place, time, device, names, previews, and embedded pictures. Its
+ * look stays: pixels, orientation, color profile, animation. Works on the bytes, so nothing is recompressed. See
+ * docs/decisions/0026-pictures-without-metadata.md.
  */
 import { stripAvif } from './avif'
 import { Unreadable } from './bytes'
@@ -13,7 +13,10 @@ import { stripWebp } from './webp'
 export interface Stripped {
   bytes: Uint8Array<ArrayBuffer>
   isAnimated: boolean
-  /** A second picture that brightens the first on HDR screens went with what is behind it. */
+  /**
+   * The gain map, a second picture that brightens the first on HDR screens, was removed with the data after the
+   * picture.
+   */
   losesHdr?: boolean
 }
 
@@ -25,7 +28,7 @@ const strippers: Record<string, (bytes: Uint8Array) => Stripped> = {
   'image/gif': (bytes) => ({ bytes: stripGif(bytes), isAnimated: true }),
 }
 
-/** Null for a type it does not know, and for a file that is not made as its type is. */
+/** Null for an unknown type, and for a file that isn't valid for its type. */
 export function stripMetadata(bytes: Uint8Array, type: string): Stripped | null {
   try {
     return strippers[type]?.(bytes) ?? null

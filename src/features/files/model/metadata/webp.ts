@@ -4,7 +4,7 @@ import { orientationOf, orientationOnly } from './exif'
 const keptChunks = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ICCP', 'ANIM', 'ANMF'])
 const flags = { exif: 0x08, xmp: 0x04, animation: 0x02 }
 
-/** Without Exif, XMP, what is not known, and what lies behind its end. */
+/** Removes Exif, XMP, unknown chunks, and trailing bytes. */
 export function stripWebp(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; isAnimated: boolean } {
   if (ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WEBP') throw new Unreadable('No WebP')
   const view = viewOf(bytes)
@@ -14,7 +14,7 @@ export function stripWebp(bytes: Uint8Array): { bytes: Uint8Array<ArrayBuffer>; 
   let orientation = 1
   for (const { type, data } of chunksOf(bytes, 12, end)) {
     if (keptChunks.has(type)) kept.push({ type, data: type === 'ANMF' ? frame(data) : data })
-    // Some programs write Exif as a JPEG has it.
+    // Some programs write Exif with the prefix it has in a JPEG.
     else if (type === 'EXIF') orientation = orientationOf(ascii(data, 0, 4) === 'Exif' ? data.subarray(6) : data)
   }
   const head = kept.find(({ type }) => type === 'VP8X')
@@ -39,7 +39,7 @@ function* chunksOf(bytes: Uint8Array, from: number, end: number) {
   }
 }
 
-/** Of an animation: its place, and again chunks. */
+/** An animation frame: its position, then chunks again. */
 function frame(data: Uint8Array): Uint8Array {
   const inner = [...chunksOf(data, 16, data.length)].filter(({ type }) => keptChunks.has(type))
   return join([data.subarray(0, 16), ...inner.map(write)])
