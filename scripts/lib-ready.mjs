@@ -1,8 +1,9 @@
 // What a command needs before it can run: a Node that will do, packages, a build. Plain Node: on a fresh clone there is nothing else.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { dependenciesAreCurrent, installDependencies } from './dependencies.mjs'
+import { alone } from './lib-lock.mjs'
 import { buildIsCurrent, hashSources, isBuildOf } from './lib-sources.mjs'
 
 /** Where updates build: each version in a folder of its own, beside the one that runs. */
@@ -19,7 +20,12 @@ export function makeReady(root) {
   const release = releaseOf(root)
   if (release && dependenciesAreCurrent(release)) return release
   const folder = release ?? root
-  if (release || !dependenciesAreCurrent(root) || !buildIsCurrent(root)) alone(root, () => prepare(root, folder))
+  if (release || !dependenciesAreCurrent(root) || !buildIsCurrent(root)) {
+    alone(join(root, '.preparing'), {
+      work: () => prepare(root, folder),
+      onWait: () => console.log('Waiting for another command here to install and build'),
+    })
+  }
   return folder
 }
 
@@ -37,46 +43,6 @@ function prepare(root, folder) {
     const built = spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'inherit' })
     if (built.status !== 0) fail('Build failed. See the output above.')
   }
-}
-
-/**
- * One process at a time installs and builds in a folder; the others wait for it, and find what it has made.
- * @param {string} root
- * @param {() => void} work
- */
-function alone(root, work) {
-  const lock = join(root, '.preparing')
-  let isWaiting = false
-  while (!take(lock)) {
-    if (!isWaiting) console.log('Waiting for another command here to install and build')
-    isWaiting = true
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
-  }
-  try {
-    work()
-  } finally {
-    rmSync(lock, { force: true })
-  }
-}
-
-/**
- * False while the process that has it lives.
- * @param {string} lock
- */
-function take(lock) {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' })
-    return true
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
-  }
-  try {
-    process.kill(Number(readFileSync(lock, 'utf8')), 0)
-  } catch {
-    // It was killed, or has just finished.
-    rmSync(lock, { force: true })
-  }
-  return false
 }
 
 /** @param {string} root */

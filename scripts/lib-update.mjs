@@ -60,8 +60,20 @@ export function git(root, ...words) {
  */
 export function runBuilt(folder, ...words) {
   const program = join(folder, 'dist', 'commands.mjs')
-  const ran = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' })
+  // What goes back has no key to an encrypted backup.
+  const env = { ...process.env, PARLEY_BACKUP_RECIPIENT: '' }
+  const ran = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env })
   return { code: ran.status ?? 1, text: `${ran.stdout}${ran.stderr}`.trim() }
+}
+
+/**
+ * Where the backup of before an update goes, which is not encrypted: never to where the server's own are.
+ * @param {string} dataDir
+ * @param {string | undefined} asked
+ */
+export function backupPlace(dataDir, asked) {
+  const { PARLEY_BACKUP_TO: usual, PARLEY_BACKUP_RECIPIENT: recipient } = process.env
+  return asked ?? ((recipient ? '' : usual) || `${dataDir}-backups`)
 }
 
 /**

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fail, makeReady, refuseWhatNpmTook, RELEASES } from './lib-ready.mjs'
 import { keepForOpenTabs, staticOf } from './lib-static.mjs'
-import { git, READY_WITHIN_MS, readUpdate, runBuilt, writeUpdate } from './lib-update.mjs'
+import { backupPlace, git, READY_WITHIN_MS, readUpdate, runBuilt, writeUpdate } from './lib-update.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const NOT_RUNNING = 3
@@ -155,7 +155,7 @@ function build(release, commit) {
  */
 function backUp(running) {
   console.log('Backing up')
-  const to = flags['backup-to'] ?? process.env.PARLEY_BACKUP_TO ?? `${dataDir()}-backups`
+  const to = backupPlace(dataDir(), flags['backup-to'])
   const made = runBuilt(running, 'backup', '--to', to, '--data-dir', dataDir())
   const [, path] = /^(\S.*Z): messages/m.exec(made.text) ?? []
   if (made.code !== 0 || !path) fail(`There is no backup, so nothing was changed: ${made.text}`)

@@ -14,7 +14,7 @@ import type { Held } from './backup/filling'
 import { forgetOldBackups, makeBackup } from './backup/make'
 import { restoreBackup } from './backup/restore'
 import { verifyBackup } from './backup/verify'
-import { usualDataDir } from './environment'
+import { usualBackups, usualDataDir } from './environment'
 import { connectControl } from './control'
 import { openDatabaseFile, takeLock } from './database-file'
 import { openDataDir } from './data-dir'
@@ -25,9 +25,10 @@ declare const PARLEY_VERSION: string
 const EXIT = { ok: 0, failed: 1, wrongUse: 2, notRunning: 3 }
 
 const HELP = `parley commands, for a data directory (--data-dir, .data):
-  backup --to <folder> [--keep <number>]   Copy everything into a folder of its own, also while the server runs
+  backup [--to <folder>] [--keep <number>] Copy everything into a folder of its own, also while the server runs
          [--archive]                       as one file
          [--recipient <age1…>]             as one file that only the owner of that age key can open
+         [--same-disk]                     to a folder that is no longer on a disk of its own
   verify <backup>                          Check every byte of a backup, and recount what is in it
   restore <backup> --data-dir <folder>     Put a backup into an empty folder
          [--identity <file>]               for both, with the age key of an encrypted one
@@ -63,12 +64,16 @@ async function backup(args: string[]): Promise<void> {
       keep: { type: 'string' },
       archive: { type: 'boolean' },
       recipient: { type: 'string' },
+      'same-disk': { type: 'boolean' },
     },
   })
-  const { recipient = null } = values
+  const usual = usualBackups()
+  const to = values.to ?? usual.to
+  if (!to) throw new UsageError('Say where to: npm run backup -- --to /mnt/backups')
+  // Where the server's own are encrypted, none lies beside them that isn't.
+  const recipient = values.recipient ?? (to === usual.to ? usual.recipient : undefined) ?? null
   const problem = recipient === null ? null : recipientProblem(recipient)
   if (problem !== null) throw new UsageError(problem)
-  if (!values.to) throw new UsageError('Say where to: npm run backup -- --to /mnt/backups')
   const keep = values.keep === undefined ? null : Number(values.keep)
   if (keep !== null && !(Number.isInteger(keep) && keep > 0))
     throw new UsageError('--keep is how many backups stay: 1 or more.')
@@ -80,17 +85,18 @@ async function backup(args: string[]): Promise<void> {
     console.log(`Backing up ${dataDir}`)
     const made = await makeBackup({
       dataDir,
-      to: values.to,
+      to,
       version: PARLEY_VERSION,
       now: new Date(),
       held: source.held,
       archive: values.archive || recipient !== null ? { recipient } : null,
+      isSameDisk: values['same-disk'] ?? false,
     })
     for (const file of made.damaged) console.error(`Damaged before it was backed up: ${file}`)
     if (made.damaged.length > 0) process.exitCode = EXIT.failed
     // An older backup may contain what this one couldn't read.
     else if (keep !== null) {
-      for (const path of forgetOldBackups(values.to, dataDir, keep)) console.log(`Removed ${path}`)
+      for (const path of forgetOldBackups(to, dataDir, keep)) console.log(`Removed ${path}`)
     }
     console.log(
       `${made.path}: ${inWords(made.counts)}, files ${made.files} (${made.linked} shared with the backup before)`,

@@ -52,6 +52,12 @@ export function usualDataDir(): string {
   return process.env.PARLEY_DATA_DIR || DATA_DIR
 }
 
+/** The defaults of a backup command: what a server that is started here uses for its own. */
+export function usualBackups(): { to: string | undefined; recipient: string | undefined } {
+  loadEnvironment(process.env.PARLEY_HOME ?? findRoot(), false)
+  return { to: process.env.PARLEY_BACKUP_TO || undefined, recipient: process.env.PARLEY_BACKUP_RECIPIENT || undefined }
+}
+
 /** The issuer of tokens, for convex/auth.config.ts. */
 export type TokenHome = { issuer: string; jwksUri: string } | { clerk: ClerkForFunctions }
 

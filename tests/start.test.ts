@@ -1,7 +1,17 @@
 /** The first and the last minute of a server: help, the network, https, and an end that is meant. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { request } from 'node:https'
 import type { IncomingMessage } from 'node:http'
@@ -71,12 +81,18 @@ it('C366 a command finds the data directory where the server has it: in the sett
   const home = join(base, 'home')
   mkdirSync(home)
   writeFileSync(join(home, '.env.local'), 'PARLEY_DATA_DIR=/nowhere/at-all\n')
-  const words = [join(dirname(program), 'commands.mjs'), 'backup', '--to', join(base, 'to')]
-  const child = spawn(process.execPath, words, { env: { ...process.env, PARLEY_HOME: home } })
-  let text = ''
-  child.stderr.setEncoding('utf8').on('data', (more: string) => (text += more))
-  await once(child, 'close')
-  expect(text).toContain('There is nothing to back up: /nowhere/at-all does not exist')
+  const said = (...words: string[]) =>
+    spawnSync(process.execPath, [join(dirname(program), 'commands.mjs'), ...words], {
+      env: { ...process.env, PARLEY_HOME: home },
+      encoding: 'utf8',
+    }).stderr
+  const nothing = 'There is nothing to back up: /nowhere/at-all does not exist'
+  expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
+  // So with where the server's backups go, and for whom they are encrypted.
+  expect(said('backup')).toContain('Say where to')
+  appendFileSync(join(home, '.env.local'), `PARLEY_BACKUP_TO=${base}/backups\nPARLEY_BACKUP_RECIPIENT=age1nobody\n`)
+  expect(said('backup')).toContain('"age1nobody" is no age recipient')
+  expect(said('backup', '--to', join(base, 'to'))).toContain(nothing)
 })
 
 describe('C357 an end', () => {

@@ -10,11 +10,11 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { ConvexHttpClient } from 'convex/browser'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { api } from '../convex/_generated/api'
 import { serverProgram } from './support/bare-server'
 import { say, textsIn } from './support/club'
-import { readUpdate, writeUpdate } from '../scripts/lib-update.mjs'
+import { backupPlace, readUpdate, writeUpdate } from '../scripts/lib-update.mjs'
 import { makeUpdateHome, type UpdateHome } from './support/update-home'
 
 /** In place of the real one: as quick as a copy. */
@@ -93,6 +93,19 @@ it('C367 commands that find no build make one, once, however many begin at once'
 })
 
 describe('npm run update', () => {
+  it.each([
+    [undefined, {}, '/data-backups'],
+    [undefined, { PARLEY_BACKUP_TO: '/mnt' }, '/mnt'],
+    // It is not encrypted: what goes back has no key.
+    [undefined, { PARLEY_BACKUP_TO: '/mnt', PARLEY_BACKUP_RECIPIENT: 'age1' }, '/data-backups'],
+    ['/here', { PARLEY_BACKUP_TO: '/mnt' }, '/here'],
+  ])('C370 backs up to %s with %j: %s', (asked, variables, place) => {
+    for (const [name, value] of Object.entries({ PARLEY_BACKUP_TO: '', PARLEY_BACKUP_RECIPIENT: '', ...variables }))
+      vi.stubEnv(name, value)
+    expect(backupPlace('/data', asked)).toBe(place)
+    vi.unstubAllEnvs()
+  })
+
   it('C361 C362 builds the new version beside the running one, backs up and switches, and goes back by one command', async () => {
     const { home, dataDir, git, release, update, start } = repository
     const server = start()

@@ -10,6 +10,7 @@ import { fillArchive } from './archive'
 import type { Filled, Filling } from './filling'
 import { fillFolder } from './folder'
 import { archiveName, backupName, isBackupOf, listBackups, MARKER_FILE, PARTIAL } from './layout'
+import { rememberPlace, requirePlace } from './place'
 
 export interface BackupMade extends Filled {
   path: string
@@ -20,13 +21,16 @@ export interface MakeOptions extends Filling {
   to: string
   /** As one file, encrypted for a recipient. */
   archive: { recipient: string | null } | null
+  /** `to` may have been on a disk of its own. */
+  isSameDisk: boolean
 }
 
-export async function makeBackup({ to, archive, ...filling }: MakeOptions): Promise<BackupMade> {
+export async function makeBackup({ to, archive, isSameDisk, ...filling }: MakeOptions): Promise<BackupMade> {
   const { dataDir, now, held } = filling
   const inside = `${resolve(to)}/`.startsWith(`${resolve(dataDir)}/`)
   if (inside)
     throw new StartupError(`${to} is in the data directory. Choose a place outside of it, best on another disk.`)
+  if (!isSameDisk) requirePlace({ to, dataDir })
   const marker = readFileSync(join(dataDir, MARKER_FILE), 'utf8')
   const name = archive ? archiveName(now, marker, archive.recipient !== null) : backupName(now)
   const path = join(resolve(to), name)
@@ -42,6 +46,7 @@ export async function makeBackup({ to, archive, ...filling }: MakeOptions): Prom
     await held.releaseFiles()
     renameSync(partial, path)
     syncDirectory(to)
+    rememberPlace({ to, dataDir }, now)
     return { path, ...filled }
   } catch (error) {
     const code = systemErrorCode(error)

@@ -14,6 +14,7 @@ const EVERY_MS = 20
 
 const root = mkdtempSync(join(tmpdir(), 'parley-backup-load-'))
 const disk = join(root, 'small-disk')
+const otherDisk = join(root, 'other-disk')
 const canMount = process.platform === 'linux' && process.getuid?.() === 0
 let bundle: ServerBundle
 let commands: string
@@ -137,3 +138,25 @@ describe.skipIf(!canMount)('on a disk that is full', () => {
     },
   )
 })
+
+it.skipIf(!canMount)(
+  'C369 nothing is backed up to where a disk was mounted and is not now, unless it is said',
+  async () => {
+    const dataDir = join(root, 'unmounted')
+    const { server } = await openClub(bundle, dataDir)
+    mkdirSync(otherDisk)
+    const backup = (...words: string[]) => command('backup', '--to', otherDisk, '--data-dir', dataDir, ...words)
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', otherDisk])
+    try {
+      expect(await backup()).toMatchObject({ code: 0 })
+    } finally {
+      execFileSync('umount', ['-l', otherDisk])
+    }
+    const refused = await backup()
+    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining('Mount that disk') as string })
+    expect(readdirSync(otherDisk)).toEqual([])
+    expect(await backup('--same-disk')).toMatchObject({ code: 0 })
+    expect(readdirSync(otherDisk)).toHaveLength(1)
+    await server.stop()
+  },
+)

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, expect, it } from 'vitest'
+import { rememberPlace, requirePlace } from './place'
+
+const root = mkdtempSync(join(tmpdir(), 'parley-place-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+const NOW = new Date(Date.UTC(2027, 0, 31, 4))
+let dataDir: string
+let to: string
+/** By what a path begins with; all else is the system's. */
+let mounted: Record<string, number>
+const deviceOf = (path: string) => Object.entries(mounted).find(([mount]) => path.startsWith(mount))?.[1] ?? 1
+const place = () => ({ to, dataDir, deviceOf })
+let count = 0
+beforeEach(() => {
+  const base = join(root, String(++count))
+  ;[dataDir, to] = [join(base, 'data'), join(base, 'disk')]
+  for (const folder of [dataDir, to]) mkdirSync(folder, { recursive: true })
+  mounted = { [to]: 2 }
+})
+
+it('C369 a folder that was on a disk of its own, and is not now, is taken for one whose disk is not mounted', () => {
+  requirePlace(place())
+  rememberPlace(place(), NOW)
+  requirePlace(place())
+  mounted = {}
+  expect(() => requirePlace(place())).toThrow(/was on a disk of its own .*2027-01-31.* Mount that disk.*--same-disk/)
+  // Also where the folder was one on that disk, which is missing now.
+  rmSync(to, { recursive: true })
+  expect(() => requirePlace(place())).toThrow(/Mount that disk/)
+  mkdirSync(to)
+  // The data’s own disk is none of its own either.
+  mounted = { [dataDir]: 3, [to]: 3 }
+  expect(() => requirePlace(place())).toThrow(/Mount that disk/)
+  // A new disk in place of the old one is one.
+  mounted = { [to]: 4 }
+  requirePlace(place())
+  // Someone who meant it is asked no more.
+  mounted = {}
+  rememberPlace(place(), NOW)
+  requirePlace(place())
+})
+
+it('C369 a folder on the disk of the data may be emptied and removed, and is made again', () => {
+  mounted = {}
+  requirePlace(place())
+  rememberPlace(place(), NOW)
+  rmSync(to, { recursive: true })
+  requirePlace(place())
+  // A mistake in the path makes no folders.
+  expect(() => requirePlace({ ...place(), to: join(root, 'mtn', 'backups') })).toThrow(
+    /There is no .*mtn to make .*backups in. Make it, or mount its disk/,
+  )
+})
+
+it('C369 remembers fifty places, and what it remembers is none of a backup’s business where it is damaged', () => {
+  for (let n = 0; n < 60; n++) rememberPlace({ ...place(), to: join(to, String(n)), dataDir }, NOW)
+  const file = join(dataDir, 'backup-places.json')
+  expect(Object.keys(JSON.parse(readFileSync(file, 'utf8')) as object)).toHaveLength(50)
+  writeFileSync(file, '{')
+  requirePlace(place())
+})

@@ -1,0 +1,67 @@
+/**
+ * Where backups go. A disk that is not mounted looks like an empty folder, and a backup would go to the system's disk
+ * instead, unnoticed until that is full. So the data directory remembers which folders were on a disk of their own.
+ */
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, parse, resolve } from 'node:path'
+import { StartupError } from '../startup-error'
+
+const PLACES_FILE = 'backup-places.json'
+const LONGEST_MEMORY = 50
+
+/** On which device a path that exists lies. */
+export type DeviceOf = (path: string) => number
+
+interface Place {
+  to: string
+  dataDir: string
+  /** Of tests. */
+  deviceOf?: DeviceOf | undefined
+}
+
+const deviceOfPath: DeviceOf = (path) => statSync(path).dev
+
+/** Throws where a backup would not go where it is meant to. */
+export function requirePlace({ to, dataDir, deviceOf }: Place): void {
+  const above = dirname(resolve(to))
+  if (!existsSync(to) && !existsSync(above)) {
+    throw new StartupError(`There is no ${above} to make ${to} in. Make it, or mount its disk.`)
+  }
+  const last = read(dataDir)[resolve(to)]
+  if (last === undefined || isApart({ to, dataDir, deviceOf })) return
+  throw new StartupError(
+    `${to} was on a disk of its own when a backup was last made there (${last}), and is not now. Mount that disk. ` +
+      `If backups are to go to this one from now on: npm run backup -- --to ${to} --same-disk`,
+  )
+}
+
+/** Of a place where a backup was made. */
+export function rememberPlace({ to, dataDir, deviceOf }: Place, now: Date): void {
+  const { [resolve(to)]: _, ...others } = read(dataDir)
+  const places = isApart({ to, dataDir, deviceOf }) ? { ...others, [resolve(to)]: now.toISOString() } : others
+  const newest = Object.fromEntries(Object.entries(places).slice(-LONGEST_MEMORY))
+  const path = join(dataDir, PLACES_FILE)
+  try {
+    writeFileSync(`${path}.new`, `${JSON.stringify(newest, null, 2)}\n`, { mode: 0o600 })
+    renameSync(`${path}.new`, path)
+  } catch {
+    // The backup is made, which counts most where this disk is full.
+    rmSync(`${path}.new`, { force: true })
+  }
+}
+
+/** When a backup was last made at each place that was on a disk of its own. */
+function read(dataDir: string): Record<string, string> {
+  try {
+    return JSON.parse(readFileSync(join(dataDir, PLACES_FILE), 'utf8')) as Record<string, string>
+  } catch {
+    // None yet; what is damaged is written anew.
+    return {}
+  }
+}
+
+/** On a disk that is neither the data's nor the system's. */
+function isApart({ to, dataDir, deviceOf = deviceOfPath }: Place): boolean {
+  const device = deviceOf(existsSync(to) ? to : dirname(resolve(to)))
+  return device !== deviceOf(dataDir) && device !== deviceOf(parse(resolve(to)).root)
+}
