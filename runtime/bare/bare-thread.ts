@@ -1,4 +1,4 @@
-/** The engine's thread of a deployment that has no functions before somebody pushes some. */
+/** The engine's thread of a deployment without functions, until some are pushed. */
 import { workerData } from 'node:worker_threads'
 import { defineSchema } from 'convex/server'
 import { openEngine } from '../engine/loop/open-engine'
@@ -24,7 +24,7 @@ serveEngine(({ monitor, gate, interrupted, fatal, damaged }) =>
     modules: {},
     schema: defineSchema({}),
     forgetPushed,
-    // As a development deployment of Convex: whoever calls is told what went wrong.
+    // As in a Convex development deployment: callers see error messages.
     redactErrors: false,
     log,
     environment: process.env,

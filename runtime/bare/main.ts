@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * A Convex deployment by itself: `npx convex dev` and `deploy` push a project's functions to it. For development on one
- * machine: it listens on loopback alone, and pages of every loopback address may talk to it.
+ * A stand-alone Convex deployment: `npx convex dev` and `deploy` push a project's functions to it. For development on
+ * one machine: it listens on loopback only, and accepts pages of every loopback origin.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -19,9 +19,9 @@ const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '3210' },
     'data-dir': { type: 'string', default: 'convex-data' },
-    // Back to no functions at all: the way in again after a push that can't be loaded.
+    // Discards all functions: the way back in after a push that can't be loaded.
     'forget-pushed': { type: 'boolean', default: false },
-    // A directory that was copied while it was in use: taken if it holds together.
+    // Accepts a directory that was copied while in use, if it is consistent.
     'accept-copy': { type: 'boolean', default: false },
   },
 })
@@ -82,7 +82,8 @@ runtime = createRuntime({
   allowedOrigin: (origin) => LOOPBACK.test(origin),
   log,
   namesProviders: true,
-  // Arguments that are too large are refused by their function, in its words, not by the end of the connection.
+  // Above the functions' own limit, so that too large arguments get the function's error instead of a closed
+  // connection.
   limits: { messageBytes: 64 << 20 },
   files: { directory: join(directory, 'files'), maxBytes: LARGEST_FILE },
   admin: { key, urls: { cloudUrl: url, siteUrl }, transfers: { directory: join(directory, 'transfers') } },

@@ -102,7 +102,7 @@ describe('the disk', () => {
     const [command = '', ...words] = recordInto(recording, null)
     const { pid, stdout } = spawnSync(command, [...words, process.execPath, program, directory], { encoding: 'utf8' })
     expect(pid).toBeGreaterThan(0)
-    // A process's first thread has its number.
+    // A process's main thread has the process's id.
     const serving = stdout.trim()
     const syncs = readFileSync(recording, 'latin1')
       .split('\n')
@@ -113,7 +113,7 @@ describe('the disk', () => {
 })
 
 it.each([
-  // 100 GiB, and 1 GiB, in blocks of 4 KiB.
+  // 100 GiB and 1 GiB, in blocks of 4 KiB.
   [26_214_400, 256],
   [262_144, 51],
 ])('FB17 of a disk of %s blocks files leave %s MiB', async (blocks, mib) => {

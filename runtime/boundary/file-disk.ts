@@ -1,7 +1,7 @@
 /**
- * The directory of files. A file lies under `incoming/` until its row is about to be written; then it moves, already
- * synced, to the place that its name decides. So whatever a crash leaves behind is either of no use to anybody
- * (`incoming/`, emptied when its owner starts) or lacks a row, which the engine's sweep finds out.
+ * The directory of files. An upload is in `incoming/` until its row is about to be written; then it moves, already
+ * synced, to the place given by its name. Whatever a crash leaves behind is either useless (`incoming/`, emptied when
+ * its owner starts) or lacks a row, which the engine's sweep detects.
  *
  *   incoming/<owner>/<uuid> ──keep──▶ <first two digits>/<uuid> ──remove──▶ nothing
  */
@@ -11,7 +11,10 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle, statfs } from 
 import { join } from 'node:path'
 import { isFileName } from './file-names'
 
-/** Who receives files: the thread with the sockets, or the one with the functions. Each clears its own leftovers. */
+/**
+ * The thread that receives files: the one with the sockets, or the one with the functions. Each deletes its own
+ * leftovers.
+ */
 export type FileOwner = 'edge' | 'engine'
 
 export interface ReceivedFile {
@@ -46,13 +49,13 @@ export class FileDisk {
     mkdirSync(this.incoming, { recursive: true, mode: 0o700 })
   }
 
-  /** Whether so many bytes more leave as much free as the others need: a twentieth of the disk, up to 256 MiB. */
+  /** Whether these bytes leave enough space free for everything else: 5% of the disk, up to 256 MiB. */
   async hasRoomFor(bytes: number): Promise<boolean> {
     const { bavail, blocks, bsize } = await this.statistics(this.directory)
     return bavail * bsize - bytes >= Math.min((blocks * bsize) / 20, LEAST_FREE_BYTES)
   }
 
-  /** Streams `source` to the disk. Durable when it resolves; nothing is left when it rejects. */
+  /** Streams `source` to disk. Durable when it resolves; leaves nothing if it rejects. */
   async receive(uuid: string, source: AsyncIterable<Uint8Array>, maxBytes = Infinity): Promise<ReceivedFile> {
     const path = join(this.incoming, uuid)
     const hash = createHash('sha256')
@@ -80,7 +83,7 @@ export class FileDisk {
     return rm(join(this.incoming, uuid), { force: true })
   }
 
-  /** Brings what `from` has received to its place, durably. Doing it again does nothing. */
+  /** Moves what `from` has received to its place, durably. Idempotent. */
   async keep(uuid: string, from: FileOwner): Promise<void> {
     const shard = join(this.directory, uuid.slice(0, 2))
     const path = join(shard, uuid)
@@ -88,7 +91,7 @@ export class FileDisk {
     try {
       await rename(join(this.directory, 'incoming', from, uuid), path)
     } catch (error) {
-      // Moved already, by an engine that ended before it could say so.
+      // Already moved by an engine that ended before it could report that.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
       await stat(path)
     }
@@ -132,7 +135,7 @@ async function writeAll(file: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** The name of a file is durable when its directory is. */
+/** A file's name is durable once its directory is synced. */
 async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r')
   try {

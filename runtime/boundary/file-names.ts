@@ -1,4 +1,4 @@
-/** A file's name is a UUID: on the disk, and in its address. */
+/** A file's name is a UUID, on disk and in its URL. */
 import type { System } from '../system'
 
 const BYTES = 16
@@ -8,7 +8,7 @@ export function isFileName(name: string): boolean {
   return UUID.test(name)
 }
 
-/** Sixteen bytes of chance as a UUID: the name of a file that is about to be received. */
+/** Formats 16 random bytes as a UUID, for a file about to be received. */
 export function newFileName(system: System): string {
   const bytes = Buffer.from(system.randomBytes(BYTES))
   bytes[6] = (bytes[6]! & 0x0f) | 0x40

@@ -1,16 +1,16 @@
 /**
- * What crosses between the engine (functions, transactions, subscriptions, commits: one thread, strictly serial) and
- * the edge (sockets, HTTP). All of it is plain data, so that the boundary may be a thread.
+ * The messages between the engine (functions, transactions, subscriptions, commits: one thread, strictly serial) and
+ * the edge (sockets, HTTP). All of them are plain data, so that a thread boundary can lie between.
  *
  * Order is the contract: requests of one session take effect in the order they were posted, and events arrive in the
- * order they happened. A response to a mutation always comes before the round that shows its effect.
+ * order they happened. A mutation's response always precedes the round that shows its effect.
  */
 import type { AuthProvider } from 'convex/server'
 
 /** Microseconds since the epoch, strictly increasing over commits; safe as a JS number until 2255. */
 export type Timestamp = number
 
-/** A JSON value as text: made once by the engine, spliced into frames as it is. */
+/** JSON text: encoded once by the engine, spliced into frames unchanged. */
 export type JsonText = string
 
 /** The result of `ctx.auth.getUserIdentity()`: the verified claims of a token. */
@@ -23,13 +23,14 @@ export interface Identity {
 }
 
 /**
- * Functions that the caller can run. 'public': those a client can call. 'internal': the server itself, every function
- * of the application. 'admin': the admin key's holder, those and the runtime's own (`_system/…`).
+ * Functions that the caller can run. 'public': those a client can call. 'internal': for the server itself, every
+ * function of the application. 'admin': for the holder of the admin key, those and the runtime's own (`_system/…`).
  */
 export type Access = 'public' | 'internal' | 'admin'
 
 /**
- * What a function can know of the request that led to it, across any number of calls: `ctx.meta.getRequestMetadata`.
+ * What a function can learn about the request that led to it, through any number of calls:
+ * `ctx.meta.getRequestMetadata`.
  */
 export interface RequestMetadata {
   ip: string | null
@@ -49,7 +50,7 @@ export interface Caller {
 export interface QueryToAdd {
   queryId: number
   path: string
-  /** The arguments object in Convex's JSON encoding, its keys in order. */
+  /** The arguments object in Convex's JSON encoding, with sorted keys. */
   args: JsonText
   journal: string | null
 }
@@ -60,23 +61,23 @@ export type FunctionOutcome =
   | {
       ok: false
       message: string
-      /** A failed function: `message` is the text beneath "Server Error". */
+      /** A failed function: `message` is the text below "Server Error". */
       requestId?: string
       data?: JsonText
       logLines: string[]
-      /** Hidden from clients: for administrators, and for the functions that made the call. */
+      /** Hidden from clients; shown to administrators and to the calling function. */
       hidden?: { message?: string; logLines?: string[] }
     }
 
-/** The outcome of a call as an administrator gets it. */
+/** The outcome of a call for an administrator. */
 export function unhidden(outcome: FunctionOutcome): FunctionOutcome {
   return outcome.hidden === undefined ? outcome : { ...outcome, ...outcome.hidden }
 }
 
-/** The failure as this server itself knows it. */
+/** The failure as the server knows it. */
 export const ownText = ({ message, hidden }: FunctionOutcome & { ok: false }): string => hidden?.message ?? message
 
-/** The failure as it is shown, in Convex's form. */
+/** The failure as shown to the caller, in Convex's form. */
 export function errorText({ message, requestId }: FunctionOutcome & { ok: false }): string {
   if (requestId === undefined) return message
   return `[Request ID: ${requestId}] Server Error${message === '' ? '' : `\n${message}`}`
@@ -93,13 +94,13 @@ export interface CallRequest {
   session: number | null
   path: string
   args: unknown
-  /** Characters they came in, where anyone counted. */
+  /** Number of characters received, if they were counted. */
   size?: number
   identity: Identity | null
   access: Access
-  /** Absent when no request led to the call. */
+  /** Absent if no request led to the call. */
   request?: RequestMetadata | null
-  /** Mutations of a sync session: the key under which the first result is kept and returned again. */
+  /** For mutations of a sync session: the idempotency key under which the first result is stored and returned again. */
   replay: { sessionId: string; requestId: number } | null
 }
 
@@ -111,7 +112,10 @@ export interface HttpActionRequest {
   headers: [string, string][]
   body: Uint8Array | null
   identity: Identity | null
-  /** Why there is no identity: the Authorization header holds none of the deployment's tokens, or an invalid one. */
+  /**
+   * Why the caller is unauthenticated: the Authorization header holds none of the deployment's tokens, or an invalid
+   * one.
+   */
   identityError?: string | null
   request?: RequestMetadata | null
 }
@@ -124,21 +128,21 @@ export interface StoredFile {
   contentType: string | null
 }
 
-/** The edge moves bytes between sockets and the disk; what files there are, the engine knows. Asking twice is harmless. */
+/** The edge moves bytes between sockets and disk; the engine knows which files exist. Requests are idempotent. */
 export interface FileRequest {
   type: 'file'
   call: number
   ask:
-    /** Asks whether an upload with this token can begin, which uses the token up. */
+    /** Asks whether an upload with this token can begin, and uses the token up. */
     | { do: 'authorize'; token: string }
-    /** Nothing came of the upload: the token is as good as before. */
+    /** The upload failed: the token can be used again. */
     | { do: 'give-back'; token: string }
     | { do: 'find'; uuid: string }
-    /** The edge has received it: keep it, and write its row. */
+    /** The edge has received the file: keep it, and write its row. */
     | ({ do: 'record'; uuid: string } & StoredFile)
 }
 
-/** For an upload URL; one that was used has expired. */
+/** For an upload URL; one that was used counts as expired. */
 export type UploadState = 'good' | 'expired' | 'invalid'
 
 export type FileAnswer =
@@ -146,7 +150,7 @@ export type FileAnswer =
   | { do: 'find'; file: StoredFile | null }
   | { do: 'record'; storageId: string }
   | { do: 'failed'; message: string }
-/** An administrator's work on the deployment itself; the edge has checked the key. */
+/** An administrator's operation on the deployment itself; the edge has verified the key. */
 export interface AdminRequest {
   type: 'admin'
   call: number
@@ -158,17 +162,17 @@ export type AdminOperation =
   | { name: 'module-hashes' }
   /** `request`: the body as it was sent. */
   | { name: 'run-inline-query'; request: string }
-  /** Answers with the number of the hold: see engine/loop/copy-hold.ts. */
+  /** Returns the hold's number: see engine/loop/copy-hold.ts. */
   | { name: 'hold-for-copy' }
   | { name: 'release-copy'; hold: number; part: 'database' | 'files' }
   | { name: 'start-export'; includeStorage: boolean }
-  /** `file`: what was uploaded, in the directory of transfers. `import`: what is to become of it, as it was sent. */
+  /** `file`: the upload's name in the transfer directory. `import`: its options, as they were sent. */
   | { name: 'start-import'; file: string; import: unknown }
   | { name: 'perform-import'; importId: string }
   /** `request`: the body as it was sent. */
   | { name: 'start-push' | 'evaluate-push' | 'evaluate-schema' | 'wait-for-schema' | 'finish-push'; request: string }
 
-/** `value: null` removes the variable. */
+/** `value: null` deletes the variable. */
 export interface EnvironmentChange {
   name: string
   value: string | null
@@ -178,7 +182,7 @@ export type AdminOutcome =
   /** A JSON value as text. */
   { ok: true; value: JsonText } | { ok: false; code: string; message: string }
 
-/** One run of a function, as the log stream tells it. */
+/** One run of a function, as the log stream reports it. */
 export interface Execution {
   udfType: 'Query' | 'Mutation' | 'Action' | 'HttpAction'
   identifier: string
@@ -200,15 +204,15 @@ export interface LogLine {
 
 export type EngineRequest =
   | {
-      /** Changes what a session watches, and as whom. Answered by one `applied` in a round. */
+      /** Changes a session's subscriptions, and its identity. Answered by one `applied` in a round. */
       type: 'query-set'
       session: number
       token: number
-      /** Present when the identity changes: every query of the session is evaluated again as this identity. */
+      /** Present if the identity changes: every query of the session is re-evaluated with it. */
       identity?: Identity | null
-      /** The session's access from here on; comes with `identity`. */
+      /** The session's access from now on; comes with `identity`. */
       access?: Access
-      /** Whence it comes, with the first change. */
+      /** The request's origin, with the first change. */
       address?: string | null
       add: QueryToAdd[]
       remove: number[]
@@ -235,7 +239,7 @@ export interface HttpResponseEvent {
   more: boolean
 }
 
-/** A further part of a body. `failed`: the action broke off, and so must the answer. */
+/** A further part of a body. `failed`: the action was aborted, so the response must be, too. */
 export interface HttpChunkEvent {
   type: 'http-chunk'
   call: number
@@ -247,8 +251,8 @@ export interface HttpChunkEvent {
 export type EngineEvent =
   | {
       /**
-       * Everything that became visible together at `ts`. A session that is in `updates`, `applied` or `touched` gets
-       * exactly one Transition for it; the state of the others does not move.
+       * Everything that became visible together at `ts`. A session in `updates`, `applied`, or `touched` gets exactly
+       * one Transition for it; the state of all others stays the same.
        */
       type: 'round'
       ts: Timestamp
@@ -260,25 +264,25 @@ export type EngineEvent =
     }
   | { type: 'response'; call: number; session: number | null; outcome: FunctionOutcome; ts: Timestamp }
   | { type: 'admin-response'; call: number; outcome: AdminOutcome }
-  /** The sessions' subscriptions are dropped and their pending requests stay unanswered: they must start again. */
+  /** The sessions' subscriptions are dropped and their pending requests stay unanswered: the clients must reconnect. */
   | { type: 'sessions-lost' }
   /** The session exceeded its limits, and the engine has dropped its subscriptions. */
   | { type: 'session-overloaded'; session: number }
-  /** Identity providers from here on: pushed code brings its own. */
+  /** The identity providers from now on: pushed code brings its own. */
   | { type: 'providers'; providers: AuthProvider[] }
-  /** The public half of what `signJwt` signs with, as a key set. */
+  /** The public half of the `signJwt` key, as a key set. */
   | { type: 'signing-keys'; jwks: JsonText }
-  /** Functions that ended; told only when the engine was asked to. */
+  /** Runs that ended; reported only if the engine was asked to. */
   | { type: 'executions'; executions: Execution[] }
   | HttpResponseEvent
   | HttpChunkEvent
   | { type: 'file-response'; call: number; answer: FileAnswer }
 
-/** The engine as the edge sees it, whether it runs in this thread or in another. */
+/** The engine as the edge sees it, in this thread or another. */
 export interface EnginePort {
   post(request: EngineRequest): void
   /** One handler; it gets events in batches, in order. */
   onEvents(handler: (events: EngineEvent[]) => void): void
-  /** Finishes what was posted, then releases the storage. */
+  /** Finishes posted requests, then releases the storage. */
   close(): Promise<void>
 }

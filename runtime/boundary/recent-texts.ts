@@ -1,10 +1,13 @@
 import type { TextHash } from './text-hash'
 
 const KEPT = 256
-/** Number of characters at the end of a text by which it is looked up: the arguments' chat id is there. */
+/** Number of characters at the end of a text that form its lookup key: arguments end with the chat's id. */
 const LOOKED_AT = 16
 
-/** The same text as it was last, when it was lately: what a page asks of one chat it asks of several functions. */
+/**
+ * Returns the recently seen equal text instead of a new copy, because a page calls several functions with the same
+ * chat.
+ */
 export class RecentTexts {
   private readonly texts: string[] = Array.from({ length: KEPT }, () => '')
 

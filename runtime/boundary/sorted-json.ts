@@ -1,6 +1,6 @@
 import type { JsonText } from './messages'
 
-/** JSON with the keys of every object in one order, so that equal arguments are one text. */
+/** JSON with sorted keys, so that equal arguments give equal text. */
 export function sortedJson(json: unknown): JsonText {
   if (typeof json !== 'object' || json === null) return JSON.stringify(json)
   if (Array.isArray(json)) return `[${json.map(sortedJson).join(',')}]`

@@ -19,7 +19,7 @@ it('FB24 texts that differ little have other hashes', () => {
     halves.high.add(hash.high)
     halves.low.add(hash.low)
   }
-  // Of 32 bits each, so that a few in sixty thousand may be equal.
+  // With 32 bits each, a few of sixty thousand may collide.
   for (const half of Object.values(halves)) expect(different.size - half.size).toBeLessThan(10)
 })
 

@@ -1,6 +1,6 @@
 /**
- * Two hashes of a text, 32 bits each, with a secret seed, for telling texts apart where a collision would do little
- * harm. A text can be added piece by piece, and hashed after each.
+ * Two 32-bit hashes of a text with a secret seed, for telling texts apart where a collision does little harm. A text
+ * can be added in pieces, and hashed after each.
  */
 import type { System } from '../system'
 
@@ -14,7 +14,7 @@ export class TextHash {
     this.seed = [bytes.readInt32LE(0), bytes.readInt32LE(4)]
   }
 
-  /** Begins anew, with what comes before any text. */
+  /** Starts over, with a common prefix. */
   start(salt = 0): this {
     this.a = Math.imul(this.seed[0] ^ salt, 0x9e3779b1)
     this.b = Math.imul(this.seed[1] ^ salt, 0x85ebca6b)
@@ -42,7 +42,7 @@ export class TextHash {
     return mixed(this.b + this.a)
   }
 
-  /** 53 bits of them in one. */
+  /** Combines 53 bits of both into one number. */
   get number(): number {
     return (this.high >>> 11) * 2 ** 32 + (this.low >>> 0)
   }

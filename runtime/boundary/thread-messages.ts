@@ -3,7 +3,7 @@ import type { EngineEvent, EngineRequest } from './messages'
 import type { RunningFunction } from './watch-board'
 
 export type ToThread =
-  /** `interrupted`: the function because of which the thread before this one was ended. `gate`: see native-gate.ts. */
+  /** `interrupted`: the function that caused the previous thread to be ended. `gate`: see native-gate.ts. */
   | { type: 'start'; board: SharedArrayBuffer; gate: SharedArrayBuffer; interrupted: RunningFunction | null }
   | { type: 'requests'; batch: number; requests: EngineRequest[] }
   | { type: 'close' }
@@ -11,12 +11,12 @@ export type ToThread =
 export type FromThread =
   | { type: 'ready' }
   | { type: 'events'; events: EngineEvent[] }
-  /** An unhandled rejection of a function, or an error in one of its timers: logged, and nothing else. */
+  /** An unhandled rejection in a function, or an error in one of its timers: logged and otherwise ignored. */
   | { type: 'stray'; error: string }
-  /** It ends, and no other thread could do better: the data can't be used. */
+  /** The engine ends, and a new thread could do no better: the data can't be used. */
   | { type: 'hopeless' }
-  /** An fsync may have failed. The thread stops with the data open, because ending it would close the data. */
+  /** An fsync may have failed. The thread stops without closing the data, which ending the thread would do. */
   | { type: 'lost'; error: string }
-  /** A file of the data is; says which one, and what to do. */
+  /** A data file is damaged; says which one, and what to do. */
   | { type: 'damaged'; message: string }
   | { type: 'closed' }

@@ -1,22 +1,22 @@
 /**
- * A few bytes that the engine's thread writes and the main thread reads: which function is running, and signs of life.
- * Shared memory, because a thread that loops for ever answers no message.
+ * A few bytes that the engine's thread writes and the main thread reads: the running function, and signs of life. In
+ * shared memory, because a thread in an endless loop answers no message.
  */
 
-/** A query, mutation or job that the engine has entered and not left. */
+/** A query, mutation, or job that the engine has entered and not left. */
 export interface RunningFunction {
   path: string
-  /** The call it answers, when it answers one. */
+  /** The call it answers, if any. */
   call: number | null
-  /** One of the subscriptions it is evaluated for, when it is. */
+  /** One of the subscriptions it is evaluated for, if any. */
   query: { session: number; queryId: number } | null
-  /** The scheduled job it is, when it is one; the scheduler's own name for it. */
+  /** The scheduled job it is, if any, by the scheduler's name. */
   job: string | null
 }
 
 /**
- * Told by the engine about every top-level query, mutation or job it runs (not about actions: they wait for the
- * outside world, and many of them at once).
+ * Called by the engine for every top-level query, mutation, or job it runs (not for actions, which wait for external
+ * services, many at once).
  */
 export interface FunctionMonitor {
   enter(running: RunningFunction): void
@@ -37,7 +37,10 @@ export async function monitored<T>(
 }
 
 const TEXT_BYTES = 4_096
-/** Slots of 32 bits: changes with every enter and exit (odd while being written), a beat, the batch taken, length. */
+/**
+ * 32-bit slots: a counter that changes on enter and exit (odd while writing), a heartbeat, the current batch, the
+ * path's length.
+ */
 const SEQUENCE = 0
 const BEAT = 1
 const TAKEN = 2
@@ -54,7 +57,7 @@ const textOf = (board: SharedArrayBuffer) => Buffer.from(board, HEADER_BYTES, TE
 export interface BoardWriter extends FunctionMonitor {
   /** The thread's event loop turns. */
   beat: () => void
-  /** Work on this batch of requests begins. */
+  /** Processing of this batch of requests starts. */
   take(batch: number): void
 }
 
@@ -63,7 +66,7 @@ export function writeBoard(board: SharedArrayBuffer): BoardWriter {
   const text = textOf(board)
   const replace = (entry: string) => {
     Atomics.add(slots, SEQUENCE, 1)
-    // A longer path than the board holds can't be called; half of it would not parse.
+    // A path longer than the board isn't a valid function; half of it would not parse.
     const length = Buffer.byteLength(entry) > TEXT_BYTES ? 0 : text.write(entry)
     Atomics.store(slots, LENGTH, length)
     Atomics.add(slots, SEQUENCE, 1)

@@ -1,6 +1,6 @@
 /**
- * How much of Convex's limits a function has used. If it exceeds one, it fails with Convex's message; a nested call
- * can get less than what is left. https://docs.convex.dev/production/state/limits, "Transactions"
+ * How much of Convex's limits a function has used. If it exceeds one, it fails with Convex's message; a nested call can
+ * get less than what is left. https://docs.convex.dev/production/state/limits, "Transactions"
  */
 const MIB = 1024 * 1024
 
@@ -33,7 +33,7 @@ const EXCEEDED: Record<Counted, (limit: number) => string> = {
     `Too large total size of the arguments of scheduled functions from this mutation (limit: ${limit} bytes)`,
 }
 
-/** The files that Convex counts are not counted here. */
+/** Convex counts file operations; this server doesn't. */
 const UNCOUNTED = ['filesWritten', 'fileWriteBytes', 'filesRead', 'fileReadBytes']
 
 /** Cost of entering and leaving a function, in documents read. */
@@ -51,12 +51,12 @@ export class Budget {
     scheduledFunctionArgsBytes: 0,
   }
   private limits: Record<Counted, number> = LIMITS
-  /** Index entries read without their documents: they have no limit, but a cost. */
+  /** Index entries read without their documents: they have a cost but no limit. */
   private entriesRead = 0
-  /** Written and undone again, which costs as much. */
+  /** Writes that were rolled back, which cost as much. */
   private undone = 0
 
-  /** Throws when that is more than there was left. What was used stays used. */
+  /** Throws if that exceeds what is left. The usage counts all the same. */
   use(what: Counted, amount = 1): void {
     this.used[what] += amount
     if (this.used[what] > this.limits[what]) throw new Error(EXCEEDED[what](this.limits[what]))
@@ -86,7 +86,7 @@ export class Budget {
     return { documentsWritten, bytesWritten }
   }
 
-  /** From here on so much more at most, and never more than was left. Returns what ends it. */
+  /** Limits further usage to this, and never more than what is left. Returns a function that lifts the limit. */
   tighten(limits: Partial<Record<Counted, number>>): () => void {
     const before = this.limits
     this.limits = { ...before }
@@ -103,14 +103,14 @@ export class Budget {
     }
   }
 
-  /** Adds the usage of a transaction beside this one. */
+  /** Adds the usage of a separate transaction. */
   absorb(other: Budget): void {
     this.entriesRead += other.entriesRead
     this.undone += other.undone
     for (const what of COUNTED) this.used[what] += other.used[what]
   }
 
-  /** A budget for a transaction beside this one: what is left, or less. */
+  /** A budget for a separate transaction: what is left, or less. */
   part(limits: Partial<Record<Counted, number>>): Budget {
     const part = new Budget()
     const restore = this.tighten(limits)

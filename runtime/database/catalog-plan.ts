@@ -1,6 +1,6 @@
 /**
- * Plans a schema change: new indexes are backfilled, dropped ones cleared, and documents that don't match reject it.
- * At startup all of it happens before any request is served; a push has backfilled its indexes by then
+ * Plans a schema change: new indexes are backfilled, dropped ones cleared, and documents that don't match reject it. At
+ * startup all of this happens before any request is served; a push has backfilled its indexes by then
  * (engine/deploy/schema-change.ts).
  */
 import type { DocumentRow, Key, Storage, StorageReader } from '../storage/storage'
@@ -27,10 +27,10 @@ import { searchEntries, type SearchIndexInfo } from './search-index'
 /** Convex numbers user tables from here; system tables lie below. */
 const FIRST_USER_TABLE = 10_001
 
-/** Numbers of indexes whose entries no longer belong to anything, or not yet. */
+/** Numbers of indexes whose entries belong to nothing any more, or not yet. */
 const GARBAGE = 'catalog/garbage/'
 
-/** A planned schema change: nothing of it takes effect before `steps` has ended. */
+/** A planned schema change: nothing takes effect before `steps` has ended. */
 export interface CatalogPlan {
   catalog: Catalog
   /** Whether there is anything to write. */
@@ -51,9 +51,9 @@ export interface NewIndex {
 
 /** Prepared earlier, while other calls continued. */
 export interface Prepared {
-  /** Filled indexes, by key and definition. */
+  /** Backfilled indexes, by key and definition. */
   indexes: ReadonlyMap<string, number>
-  /** Tables whose documents are known to fit. */
+  /** Tables whose documents are known to match. */
   tables: ReadonlySet<string>
 }
 
@@ -63,7 +63,7 @@ export const preparedName = (key: string, definition: object): string => `${key}
 
 type EntriesOf = (document: Document, key: Key) => { entry: Key }[]
 
-/** Opens the store under `schema`: numbers what is new, fills new indexes, all in one durable step. */
+/** Opens the store with `schema`: assigns numbers and backfills new indexes, in one durable step. */
 export function openCatalog(storage: Storage, schema: SchemaJson): Catalog {
   const { catalog, isNeeded, steps } = planCatalog(storage, schema)
   if (!isNeeded && garbageIn(storage).length === 0) return catalog
@@ -116,7 +116,7 @@ export function planCatalog(
     addIndex(table, CREATION_INDEX, [])
     return table
   }
-  /** The number of an index; a new one, to be filled, when it is not defined as it was. */
+  /** The number of an index; a new one, to be backfilled, if its definition changed. */
   const number = (table: TableInfo, info: IndexInfo | SearchIndexInfo, definition: object, entriesOf: EntriesOf) => {
     const key = indexKey(table.name, info.name)
     const { id: knownId, ...before } = known.get(key) ?? {}
@@ -160,7 +160,7 @@ export function planCatalog(
     }
     for (const { indexDescriptor: name, ...index } of vectorIndexes) table.vectorIndexes.set(name, { name, ...index })
   }
-  // A table that the schema no longer names keeps its documents, and stays a table.
+  // A table that the schema no longer names keeps its documents, and remains a table.
   for (const key of known.keys()) {
     const name = key.startsWith('catalog/table/') ? key.slice('catalog/table/'.length) : null
     if (name !== null && !catalog.table(name)) addTable(name)
@@ -191,7 +191,7 @@ export function planCatalog(
   return { catalog, isNeeded, newIndexes, steps }
 }
 
-/** Recorded from here on, until they belong to an index: if the process ends, the next start clears them. */
+/** Recorded from now on, until they belong to an index: if the process ends, the next start clears them. */
 export function markAsGarbage(storage: Storage, ids: readonly number[]): void {
   for (const id of ids) storage.putMeta(GARBAGE + id, JSON.stringify({ id }))
 }
@@ -202,7 +202,7 @@ export function garbageIn(storage: StorageReader): number[] {
     .map(({ value }) => (JSON.parse(value) as { id: number }).id)
 }
 
-/** Throws a SchemaMismatch when a document that is stored does not fit the schema. */
+/** Throws a SchemaMismatch if a stored document doesn't match the schema. */
 function* checkDocuments(storage: StorageReader, table: TableInfo): Generator<void> {
   if (!table.check) return
   for (const rows of documentsOf(storage, table)) {
@@ -257,7 +257,7 @@ function* fillIndex(storage: Storage, index: NewIndex): Generator<void> {
   }
 }
 
-/** Twice is once: an entry is where its document says. */
+/** Idempotent: an entry is where its document says. */
 export function fillWith(storage: Storage, { id, entriesOf }: NewIndex, rows: readonly DocumentRow[]): void {
   for (const { key, json } of rows) {
     for (const { entry } of entriesOf(parseDocument(json), key)) storage.putIndex(id, entry, key)

@@ -6,7 +6,7 @@ import { MemoryStorage } from '../storage/memory'
 
 const insert = makeFunctionReference<'mutation', { table: string; fail?: boolean }>('free:insert')
 
-// As a project without a schema has them: any table, any document.
+// As in a project without a schema: any table, any document.
 const free = {
   insert: mutationGeneric(async (ctx, { table, fail = false }: { table: string; fail?: boolean }) => {
     const id = await ctx.db.insert(table, { any: ['thing'] })
@@ -57,7 +57,7 @@ describe('a table that no schema names', () => {
     expect(tablesIn(test)).toEqual([])
     await test.value('mutation', 'free:insert', { table: 'others' })
     expect(tablesIn(test)).toEqual(['others'])
-    // A batch that finds no room takes the table with it.
+    // A batch that finds the disk full takes the table with it.
     let isFull = true
     const storage = new MemoryStorage({ commitFault: () => (isFull ? 'full' : null) })
     isFull = false

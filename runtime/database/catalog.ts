@@ -1,9 +1,9 @@
 /**
- * Which tables and indexes exist, under which numbers. Numbers are given once and kept in the store's meta map, since
- * they are part of every document id and every index entry.
+ * Which tables and indexes exist, and their numbers. Numbers are assigned once and stored in the store's metadata,
+ * because they are part of every document id and index entry.
  *
- * A table comes with the first document that is written to it, named by the schema or not. Before that it is here
- * under a number of its own, provisionally, so that whoever has found nothing in it hears of that document.
+ * A table is created with the first document written to it, named by the schema or not. Before that it has a
+ * provisional number, so that functions that found it empty are invalidated by that document.
  */
 import type { Key, Storage } from '../storage/storage'
 import { tablePrefix } from '../values/ids'
@@ -12,7 +12,7 @@ import { fieldAt, type Document } from './document'
 import { encodeKeyPart } from '../values/keys'
 import type { Check, TableNames, ValidatorJson } from '../values/validate'
 
-/** Index 0 stands for "the documents themselves" wherever an index number is asked for. */
+/** Index 0 stands for the documents themselves wherever an index number is expected. */
 export const DOCUMENTS = 0
 
 export interface IndexInfo {
@@ -35,20 +35,20 @@ export interface VectorIndexInfo {
 export interface TableInfo {
   number: number
   name: string
-  /** Every document key of the table starts with it. */
+  /** The prefix of every document key of the table. */
   prefix: Key
   indexes: Map<string, IndexInfo>
   searchIndexes: Map<string, SearchIndexInfo>
   vectorIndexes: Map<string, VectorIndexInfo>
   /** Indexes of the schema that can't be used yet. */
   staged: Set<string>
-  /** Functions know nothing of it. */
+  /** Functions can't see it. */
   isHidden: boolean
   /** Nothing was ever written to it: it is not in the store. */
   isProvisional: boolean
-  /** A schema on its way in, which what is written has to keep up as well. */
+  /** The schema being pushed, which writes have to maintain as well. */
   pending?: PendingSchema
-  /** Checks a document without its system fields; absent when the schema does not say. */
+  /** Checks a document without its system fields; absent if the schema has no rule. */
   check?: Check
 }
 
@@ -56,7 +56,7 @@ export interface TableInfo {
 export interface PendingSchema {
   indexes: IndexInfo[]
   searchIndexes: SearchIndexInfo[]
-  /** Told of every document that is written; whether it stays is not known yet. */
+  /** Called for every written document, which may still be rolled back. */
   written: (key: Key, document: Document) => void
 }
 
@@ -80,7 +80,7 @@ export const ENVIRONMENT_TABLE_NUMBER = 20
 export const IMPORTS_TABLE = '_snapshot_imports'
 export const EXPORTS_TABLE = '_exports'
 
-/** Tables that belong to the runtime. Functions read them through `ctx.db.system`, but for those that are hidden. */
+/** Tables of the runtime. Functions can read them through `ctx.db.system`, unless they are hidden. */
 export const SYSTEM_TABLES: { name: string; number: number; indexes: Record<string, string[]>; isHidden?: true }[] = [
   { name: ENVIRONMENT_TABLE, number: ENVIRONMENT_TABLE_NUMBER, isHidden: true, indexes: { by_name: ['name'] } },
   { name: IMPORTS_TABLE, number: 21, isHidden: true, indexes: {} },
@@ -117,8 +117,7 @@ const TABLE_NAME = /^[A-Za-z]\w{0,63}$/
 const MOST_PROVISIONAL = 10_000
 
 /**
- * Gives each table and index a number that no other has or had, because entries of earlier ones may still be in the
- * store.
+ * Assigns each table and index a number that was never used, because entries of earlier ones may still be in the store.
  */
 export class Numbers {
   constructor(
@@ -147,7 +146,7 @@ export const indexKey = (table: string, name: string): string => `catalog/index/
 
 export const CREATION_INDEX = 'by_creation_time'
 
-/** Convex's words for an index of any kind that can't be used. */
+/** Convex's message for an index of any kind that can't be used. */
 export function noIndex(table: TableInfo, name: string): Error {
   const why = table.staged.has(name)
     ? ' is currently staged and not available to query until it is enabled.'
@@ -155,7 +154,7 @@ export function noIndex(table: TableInfo, name: string): Error {
   return new Error(`Index ${table.name}.${name}${why}`)
 }
 
-/** A table without any index but the one that each has. */
+/** A table with no index but the implicit one. */
 export function newTable(name: string, number: number, isHidden = false): TableInfo {
   return {
     number,
@@ -176,7 +175,7 @@ export class Catalog implements TableNames {
 
   constructor(public numbers: Numbers) {}
 
-  /** All there are, the runtime's own among them. */
+  /** All tables, including the runtime's own. */
   tables(): TableInfo[] {
     return [...this.byName.values()].filter(({ isProvisional }) => !isProvisional)
   }
@@ -220,7 +219,7 @@ export class Catalog implements TableNames {
     this.numbers.atLeast(other.numbers)
   }
 
-  /** A copy that later changes to the original don't affect. */
+  /** A copy that is unaffected by later changes to the original. */
   static copyOf(catalog: Catalog): Catalog {
     const copy = new Catalog(catalog.numbers)
     copy.adopt(catalog)
@@ -228,7 +227,7 @@ export class Catalog implements TableNames {
   }
 }
 
-/** The first document is about to be written, in an open batch. Returns what undoes it. */
+/** Called before the first document is written, in an open batch. Returns a function that undoes it. */
 export function establish(table: TableInfo, storage: Pick<Storage, 'putMeta' | 'deleteMeta'>): () => void {
   const index = table.indexes.get(CREATION_INDEX)!
   storage.putMeta(tableKey(table.name), JSON.stringify({ id: table.number }))

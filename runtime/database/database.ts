@@ -1,6 +1,6 @@
 /**
- * `ctx.db`. The reader's type has no way to write; the writer adds it. Both work on the transaction they were made
- * for and on no other. Messages are Convex's where a caller could depend on them.
+ * `ctx.db`. The reader's type has no way to write; the writer adds it. Both only work on the transaction they were made
+ * for. Messages are Convex's wherever a caller could depend on them.
  */
 import type { Key } from '../storage/storage'
 import { fromJson, type Value } from '../values/codec'
@@ -158,7 +158,7 @@ export function createWriter(frame: Frame): DatabaseWriter {
   }
 }
 
-/** One for all, so that `===` holds. */
+/** One object for all, so that `===` holds. */
 const COMMIT_TS = fromJson({ $commitTs: null })
 
 const CALL_NAMES: Record<string, string> = { patch: 'Update', replace: 'Replace', delete: 'Delete' }

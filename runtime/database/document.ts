@@ -1,4 +1,4 @@
-/** A stored document, and what stands at a path of it. */
+/** A stored document, and access to its field paths. */
 import type { Value } from '../values/codec'
 
 export type Document = { _id: string; _creationTime: number } & Record<string, Value>
@@ -13,7 +13,7 @@ export function fieldAt(document: Record<string, Value>, path: string[]): Value 
   return value
 }
 
-/** As on Convex: only system fields of a document begin with `_`. Nested objects can have any. */
+/** As in Convex: only a document's system fields begin with `_`. Nested objects can have any. */
 export function checkFieldNames(document: Document): void {
   for (const name in document) {
     if (name.startsWith('_') && name !== '_id' && name !== '_creationTime') {

@@ -1,6 +1,6 @@
 /**
  * The expressions of `.filter(q => ...)`, as closures over a document. Values compare in Convex's order of all values;
- * arithmetic wants two numbers of one kind.
+ * arithmetic requires two numbers of one kind.
  */
 import type { Value } from '../values/codec'
 import { encodeKeyPart } from '../values/keys'

@@ -1,7 +1,7 @@
 /**
- * One function's place in its transaction. Nested calls run one after the other, as on Convex, and while one runs the
- * function that called it waits with whatever else it has asked for. So undoing a nested mutation undoes nothing else,
- * and whatever is still under way when a function ends is undone with it.
+ * One function's place in its transaction. Nested calls run one after the other, as in Convex; meanwhile the caller's
+ * other requests wait. So undoing a nested mutation undoes nothing else, and whatever is in progress when a function
+ * ends is undone with it.
  *
  *   open ──nested──▶ busy ──its end──▶ open ──close──▶ closed     (every later use throws)
  *                      └────────close: the nested one is closed and undone ────▶
@@ -10,18 +10,18 @@ import type { Counted } from './budget'
 import type { Journal } from './pagination'
 import type { Transaction } from './transaction'
 
-/** Calls nested deeper than this are taken for a recursion without end. */
+/** Calls nested deeper than this count as infinite recursion. */
 const MAX_DEPTH = 16
 
 export class Frame {
-  /** Settles when the nested calls that have been asked for so far have ended; null when there is none. */
+  /** Settles when the nested calls requested so far have ended; null if there are none. */
   private busy: Promise<void> | null = null
   private child: { frame: Frame; undo: () => void } | null = null
   private closed = false
 
   constructor(
     readonly transaction: Transaction,
-    /** Where this function's page ends; a live query's run starts with the end of the previous run. */
+    /** Where this function's page ends; a live query's run starts from the end of the previous run. */
     readonly journal: Journal = { endCursor: null, isUsed: false },
     private readonly depth = 0,
   ) {}
@@ -30,7 +30,7 @@ export class Frame {
     if (this.closed) throw new Error('This function has ended: its database can no longer be used.')
   }
 
-  /** Reads and writes: at once, or when the nested calls that were asked for before have ended. */
+  /** Reads and writes: at once, or after the nested calls that were requested before. */
   run<T>(work: () => T): Promise<T> {
     if (this.busy) return this.busy.then(() => this.now(work))
     try {
@@ -46,8 +46,8 @@ export class Frame {
   }
 
   /**
-   * Runs a nested call in a frame of its own, which can use `limits` more. It is rolled back as a whole if it fails
-   * or is abandoned. One that only reads can see the store as the transaction found it (`isStale`).
+   * Runs a nested call in its own frame, which can use up to `limits`. It is rolled back as a whole if it fails or is
+   * abandoned. A read-only one can see the store as the transaction found it (`isStale`).
    */
   nested<T>(
     work: (frame: Frame) => Promise<T>,

@@ -1,6 +1,6 @@
 /**
- * A two-generation cache that keeps roughly what was used last: when the young half is full it becomes the old half,
- * and unused entries of the old one are dropped. There is no list to keep in order, so a hit costs a lookup.
+ * A two-generation cache that keeps roughly the most recently used values: when the young half is full it becomes the
+ * old half, and unused entries of the old one are dropped. No list is kept in order, so a hit costs one lookup.
  */
 export class Generations<K, V> {
   private young = new Map<K, V>()

@@ -1,6 +1,6 @@
 /**
- * `q => q.eq(...).gte(...).lt(...)` turned into one interval of keys. Convex's rule: equalities on the index's first
- * fields, written in any order, then at most one lower and one upper bound on the field that follows; its words, too.
+ * Turns `q => q.eq(...).gte(...).lt(...)` into one interval of keys. Convex's rule: equalities on the index's first
+ * fields in any order, then at most one lower and one upper bound on the next field. Its messages, too.
  * https://docs.convex.dev/database/reading-data/indexes/
  */
 import type { Key } from '../storage/storage'
@@ -8,7 +8,7 @@ import { toJsonText, type Value } from '../values/codec'
 import { prefixEnd } from '../values/keys'
 
 export interface KeyRange {
-  /** The fields that equalities fixed, as far as written entries are looked up by them. */
+  /** The fields fixed by equalities that are used for looking up written entries. */
   prefix: Key
   lower: Key
   upper: Key
@@ -17,11 +17,11 @@ export interface KeyRange {
 export interface RangeTarget {
   /** For error messages: table.index */
   label: string
-  /** All fields in order, the creation time and the id included. */
+  /** All fields in order, including the creation time and the id. */
   fields: string[]
-  /** Number of prefixes to look up by: those that `entryOf` gives. */
+  /** Number of prefixes for lookups: those that `entryOf` returns. */
   looked: number
-  /** Everything of the index lies behind it. */
+  /** The prefix of everything in the index. */
   base: Key
   encode(field: string, value: Value | undefined): Key
 }
@@ -129,7 +129,7 @@ function rankOf({ label, fields }: RangeTarget, field: string): number {
   )
 }
 
-/** The fields as listed: without the id that ends every index. */
+/** The fields as listed, without the final id. */
 const indexed = (fields: readonly string[]): readonly string[] => (fields.length > 1 ? fields.slice(0, -1) : fields)
 
 const listed = (fields: readonly string[]): string => `[${fields.map((field) => `"${field}"`).join(', ')}]`

@@ -1,4 +1,7 @@
-/** Pages of every size and with every limit, filtered or not, while rows come in behind and before the reader. */
+/**
+ * Pages of every size and limit, with and without filters, while rows are inserted before and after the reader's
+ * position.
+ */
 import { defineSchema, defineTable, mutationGeneric, paginationOptsValidator, queryGeneric } from 'convex/server'
 import { v } from 'convex/values'
 import fc from 'fast-check'
@@ -42,7 +45,7 @@ it('T10 any pages of any query, one after the other, have every row once that wa
     order: fc.constantFrom('asc', 'desc'),
     even: fc.boolean(),
     above: fc.integer({ min: -1, max: 3 }),
-    /** Of each page in turn, and what is written before the next. */
+    /** For each page in turn, and what is written before the next. */
     pages: fc.array(fc.record({ numItems: fc.integer({ min: 1, max: 4 }), maximumRowsRead: limit, comes: rank }), {
       minLength: 1,
       maxLength: 8,
@@ -68,7 +71,7 @@ it('T10 any pages of any query, one after the other, have every row once that wa
         seen.push(...got.page)
         cursor = got.continueCursor
         isDone = got.isDone
-        // For ever would be no proof: they come in only as long as there are sizes to try.
+        // Rows are inserted only as long as there are sizes to try; an endless stream would prove nothing.
         if (at < pages.length) await test.value('mutation', 'rows:add', { rank: comes, name: `late ${at}` })
       }
       const first = seen.filter((name) => !name.startsWith('late'))

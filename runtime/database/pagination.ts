@@ -1,7 +1,7 @@
 /**
  * Pages by cursor. A cursor is a position in the query's index, bound to the query by a fingerprint. The end of a page
- * is kept in the run's journal: when the query runs again it covers the same stretch, so that reactive pages neither
- * gap nor overlap as rows come in.
+ * is stored in the run's journal: a re-run covers the same range, so that reactive pages neither gap nor overlap as
+ * rows are inserted.
  */
 import { createHash } from 'node:crypto'
 import type { Key, Order } from '../storage/storage'
@@ -30,20 +30,20 @@ export interface PaginationResult {
 /** `null`: the end of the index. */
 type Position = Key | null
 
-/** Kept with a live query and handed to its next run. */
+/** Stored with a live query and passed to its next run. */
 export interface Journal {
   endCursor: string | null
   /** Whether the function has had its page. */
   isUsed: boolean
 }
 
-/** https://docs.convex.dev/production/state/limits: of documents and bytes a function reads, of elements an array has. */
+/** https://docs.convex.dev/production/state/limits: documents and bytes that a function reads, elements of an array. */
 const MOST_ROWS = 32_000
 const MOST_BYTES = 16 << 20
 const MOST_CANDIDATES = 1_024
 const LONGEST_ARRAY = 8_192
 
-/** A page that comes this near to a limit is offered a split. */
+/** A page this close to a limit is offered a split. */
 const nearly = (limit: number): number => Math.floor((limit * 3) / 4)
 
 function fingerprint(source: Source, order: Order): string {
@@ -68,7 +68,7 @@ function decodeCursor(mark: string, cursor: string): Position {
   return text === '' ? null : Buffer.from(text, 'base64url').toString('latin1').slice(1)
 }
 
-/** The client of a paginated query recognises it and starts again from the first page. */
+/** The client of a paginated query recognizes it and starts again from the first page. */
 class InvalidCursor extends Error {
   readonly data = { isConvexSystemError: true, paginationError: 'InvalidCursor' } as const
   constructor() {
@@ -94,7 +94,7 @@ export function paginate(
   if (maximumRowsRead <= 0 || maximumBytesRead <= 0) {
     throw new Error('maximumRowsRead and maximumBytesRead must be greater than 0')
   }
-  // The journal has room for one end: the second page would be cut where the first one ended.
+  // The journal holds one end: the second page would end where the first one did.
   if (journal.isUsed) {
     throw new Error(
       'This query or mutation function ran multiple paginated queries. Convex only supports a single paginated query in each function.',

@@ -1,6 +1,6 @@
 /**
- * `ctx.db.query(table)`: a lazy walk over one interval of one index. What it read is recorded when the walk ends or is
- * left: the interval up to the last row that was looked at.
+ * `ctx.db.query(table)`: a lazy scan of one interval of one index. Its read set is recorded when it ends or is
+ * abandoned: the interval up to the last row read.
  */
 import type { Key, Order } from '../storage/storage'
 import type { Value } from '../values/codec'
@@ -15,7 +15,7 @@ import type { Frame } from './frame'
 import { SearchFilterBuilder } from './search'
 import type { Transaction } from './transaction'
 
-/** Rows fetched at a time by a walk that does not know how many it will need. */
+/** Rows fetched at a time by a scan that doesn't know how many it will need. */
 const FIRST_CHUNK = 32
 const LARGEST_CHUNK = 512
 
@@ -208,7 +208,7 @@ export class Query implements AsyncIterable<Document> {
         yield value
       }
     } finally {
-      // However it ends: what was read is recorded then.
+      // Records what was read, however it ends.
       rows.return()
     }
   }

@@ -1,14 +1,14 @@
 /**
- * Relevance: BM25 over the documents that match. How many others there are, and how long they are, does not count, as it
- * does on Convex: so only a write to a matching document can change an order, and a live search hears of exactly those.
+ * Relevance: BM25 over the matching documents. The number and length of all others don't count, as in Convex: so only a
+ * write to a matching document can change an order, and a live search is invalidated by exactly those.
  */
 import type { Key } from '../storage/storage'
 import type { Posting } from './search-index'
 
-/** How fast further occurrences of a word stop counting, and how much a long text loses. */
+/** How fast repeated occurrences of a word stop counting, and how much a long text is penalized. */
 const K1 = 1.2
 const B = 0.75
-/** A word that only begins with the one looked for counts half, as on Convex. */
+/** A word that only starts with the search term counts half, as in Convex. */
 const PREFIX_WEIGHT = 0.5
 
 export interface RankedDocument {
@@ -34,7 +34,7 @@ export class Ranking {
     else match.words.push({ word, count, weight })
   }
 
-  /** The most relevant first, and of equals the newest. */
+  /** Most relevant first; among equals, newest first. */
   best(limit: number): RankedDocument[] {
     const matches = [...this.matches.values()]
     const frequency = new Map<Key, number>()

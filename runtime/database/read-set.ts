@@ -1,20 +1,20 @@
 /**
- * What a function read, as intervals of index keys: exactly the entries whose insertion, change, or removal could
- * alter what it saw. A scan that stopped at its limit ends at its last row.
+ * What a function read, as intervals of index keys: exactly the entries whose insertion, change, or removal could alter
+ * what it saw. A scan that stopped at its limit ends at its last row.
  */
 import type { Key } from '../storage/storage'
 
 export interface Interval {
   /** Index number; DOCUMENTS for reads by id. */
   index: number
-  /** The part of the key that equality conditions fixed: the bucket in which the interval is looked up. */
+  /** The part of the key fixed by equality conditions: the bucket in which the interval is looked up. */
   prefix: Key
   /** lower <= entry < upper */
   lower: Key
   upper: Key
 }
 
-/** A document, or all that begins with a prefix of an index, as it is kept: two halves of a hash. */
+/** A document or an index prefix in stored form: two halves of a hash. */
 export interface Place {
   readonly high: number
   readonly low: number
@@ -48,7 +48,7 @@ export class ReadSet implements Reads {
   }
 }
 
-/** One document written by a commit: where it was and is in each index of its table. */
+/** One document written by a commit: its previous and current place in each index of its table. */
 export interface WrittenDocument {
   key: Key
   entries: { index: number; entry: Key; prefixes: Key[] }[]

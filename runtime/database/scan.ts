@@ -1,4 +1,4 @@
-/** The walk under every query and page: one interval of one index, in chunks, recorded as far as it was looked at. */
+/** The scan behind every query and page: one interval of one index, in chunks, recorded up to the last row read. */
 import type { Key, Order } from '../storage/storage'
 import type { TableInfo } from './catalog'
 import type { Document } from './document'
@@ -6,7 +6,7 @@ import type { KeyRange } from './index-range'
 import { searchRows, type SearchSource } from './search'
 import type { Transaction } from './transaction'
 
-/** A query's source once it is settled what of it is read: an interval of an index, or what a search finds. */
+/** A query's source once its range is known: an interval of an index, or a search's results. */
 export type Source = IndexSource | SearchSource
 
 export interface IndexSource {

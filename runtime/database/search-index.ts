@@ -1,7 +1,7 @@
 /**
- * A search index as entries of an ordered one: for every word of a document one entry, and one more for each filter
- * field, below the field's value. So a search reads the postings of its words in one place, newest first, and the
- * entry itself says what ranking and filtering want to know: no document is read that is not in the result.
+ * A search index stored as ordered index entries: for every word of a document one entry, and another per filter field,
+ * under the field's value. So a search reads the postings of its words in one place, newest first, and the entry itself
+ * contains what ranking and filtering need: no document outside the result is read.
  *
  *   scope · word 00 · creation time, newest first (9) · internal id (16) · count (1) · length (2) · filter marks (4 each)
  *
@@ -27,7 +27,7 @@ export interface IndexEntry {
   prefixes: Key[]
 }
 
-/** Words beyond these are not found: what a document costs is bounded by them. */
+/** Later words aren't found, which bounds what a document costs. */
 const MAX_DOCUMENT_TERMS = 8_192
 const EVERYWHERE = '\x00'
 const END = '\x00'
@@ -55,7 +55,7 @@ function textOf(index: SearchIndexInfo, document: Document): string | null {
   return typeof text === 'string' ? text : null
 }
 
-/** All entries of a document; none when its search field holds no text. */
+/** All entries of a document; none if its search field holds no text. */
 export function searchEntries(index: SearchIndexInfo, document: Document, key: Key): IndexEntry[] {
   const text = textOf(index, document)
   if (text === null) return []
@@ -78,7 +78,7 @@ export function searchEntries(index: SearchIndexInfo, document: Document, key: K
   })
 }
 
-/** How a document's change alters the index: not at all, unless text or filter fields changed. */
+/** How a document's change alters the index: not at all unless text or filter fields changed. */
 export function searchChanges(
   index: SearchIndexInfo,
   before: Document | null,
@@ -122,7 +122,7 @@ export class Postings {
     }))
   }
 
-  /** The interval of a word's entries, or of all words that it begins; `prefix` is the bucket of its readers. */
+  /** The interval of a word's entries, or of all words with this prefix; `prefix` is the bucket of its readers. */
   intervalOf({ word, isPrefix }: QueryTerm): { prefix: Key; lower: Key; upper: Key } {
     const lower = this.scope + encodeWord(word) + (isPrefix ? '' : END)
     return { prefix: isPrefix ? this.scope : lower, lower, upper: prefixEnd(lower) }
@@ -156,12 +156,12 @@ export interface Posting {
   length: number
 }
 
-/** Whether a word of the index is the one that was looked for, not just one that it begins. */
+/** Whether an indexed word equals the search term, rather than starting with it. */
 export function isWord(posting: Posting, word: string): boolean {
   return posting.word === encodeWord(word)
 }
 
-/** Marks are not values: whether the document really meets the filters. */
+/** Marks are hashes: checks whether the document really passes the filters. */
 export function meetsFilters(index: SearchIndexInfo, filters: readonly SearchFilter[], document: Document): boolean {
   return filters.every(
     ({ field, value }) =>

@@ -1,6 +1,6 @@
 /**
  * Text as the search index sees it, by Convex's rules: words are runs of letters and digits of any script, in lower
- * case; a word of 32 bytes or more is no word. Text without spaces (Chinese, Japanese) is one word a run.
+ * case; a word of 32 bytes or more is ignored. Text without spaces (Chinese, Japanese) is one word per run.
  * https://docs.convex.dev/search/text-search#search-behavior
  */
 const WORD = /[\p{Alphabetic}\p{N}]+/gu
@@ -13,13 +13,13 @@ export function* wordsOf(text: string): Generator<string> {
   }
 }
 
-/** Letter by letter: what follows a letter does not change what it becomes (a sigma at the end of a word). */
+/** Letter by letter, because in a whole text the following letter can change the result (a final sigma). */
 function lowerCase(word: string): string {
   if (ASCII.test(word)) return word.toLowerCase()
   return Array.from(word, (letter) => letter.toLowerCase()).join('')
 }
 
-/** A search looks for so many words; those after them are not looked for. */
+/** Maximum number of words in a search; later ones are ignored. */
 const MAX_QUERY_TERMS = 16
 
 export interface QueryTerm {

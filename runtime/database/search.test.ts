@@ -1,4 +1,4 @@
-/** Text search, live and against a plain walk. One file: all of it asks the same small library. */
+/** Text search, live and against a naive scan. One file: all of it queries the same small library. */
 import { defineSchema, defineTable } from 'convex/server'
 import { v } from 'convex/values'
 import fc from 'fast-check'
@@ -42,7 +42,7 @@ describe('a search', () => {
     ])
     // "rum" is rarer than "tea".
     expect(((await find(test, 'tea rum')) as string[])[0]).toBe('tea with rum')
-    // "teapot" is rarer, but only begins with what was looked for.
+    // "teapot" is rarer, but only starts with the search term.
     await add(test, 'teapot with rum')
     expect(await find(test, 'with te')).toEqual(['teapot with rum', 'tea with rum', 'tea with milk', 'tea with milk and sugar and lemon', 'tea tea tea']) // prettier-ignore
   })
@@ -196,7 +196,7 @@ describe('a search index', () => {
     const test = start(storage)
     const empty = entries(storage)
     const [id] = await add(test, 'one two two three')
-    // And the one of its creation time.
+    // And the one on its creation time.
     expect(entries(storage) - empty).toBe(3 * 3 + 1)
     const full = entries(storage)
     let writes = 0
@@ -283,7 +283,7 @@ describe('against a plain walk', () => {
     )
   })
 
-  /** `texts` in the order of their creation. */
+  /** `texts` in order of creation. */
   function plainSearch(texts: string[], looked: string): string[] {
     const words = [...wordsOf(looked)].slice(0, 16)
     const last = words.at(-1)
@@ -300,7 +300,7 @@ describe('against a plain walk', () => {
         each.score += (weight * rarity * count * 2.2) / (count + 1.2 * (0.25 + (0.75 * each.words.length) / average))
       }
     }
-    // The sums run in another order here: what differs by less than that is equal.
+    // The sums are computed in another order here, so tiny differences count as equal.
     const score = (each: { score: number }) => Math.round(each.score * 1e9)
     return matching
       .toReversed()

@@ -1,6 +1,6 @@
 /**
- * `ctx.db.query(table).withSearchIndex(...)`. Results come in order of relevance; what was read is the postings of the
- * words, as far as they were looked at, and the documents of the result.
+ * `ctx.db.query(table).withSearchIndex(...)`. Results are ordered by relevance. The read set is the words' postings, as
+ * far as they were read, and the documents of the result.
  */
 import type { Key } from '../storage/storage'
 import type { Value } from '../values/codec'
@@ -16,11 +16,11 @@ import type { Transaction } from './transaction'
 /** https://docs.convex.dev/search/text-search#limits */
 const MAX_FILTERS = 8
 const MAX_RESULTS = 1_024
-/** Postings that one search ranks: its words share them, but each has some. Of a more common word the newest count. */
+/** Postings that one search ranks: its words share them, but each gets some. Of a more common word the newest count. */
 const POSTINGS_READ = 4_096
 const POSTINGS_READ_OF_A_WORD = 1_024
 
-/** A query's source: what a search index is asked for. Its "entries" are the places in order of relevance. */
+/** A query's source: a search. Its "entries" are positions in order of relevance. */
 export interface SearchSource {
   table: TableInfo
   indexName: string

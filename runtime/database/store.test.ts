@@ -119,7 +119,7 @@ describe('store', () => {
     const rows = new Map<number, Row>()
     const prefix = encodeKeyPart(0)
     const looksOf = (n: number): number => {
-      // As a scheduler asks for what is due by now, a reader for what comes after a place, and both where there is nothing.
+      // A scheduler's query for what is due, a reader's for what follows a position, and both on an empty range.
       for (const [lower, upper] of [
         [prefix, prefix + encodeKeyPart(n)],
         [prefix + encodeKeyPart(n), prefixEnd(prefix)],

@@ -1,10 +1,10 @@
 /**
- * The storage as transactions see it: what was read lately is kept decoded, what a scan found is kept and mended as
- * entries come and go, and a document that a batch changes many times is written once. All of it is a copy: the
- * storage's open batch plus `flush` is the truth, and `forget` drops everything when a batch was lost.
+ * The storage as transactions see it: recently read documents stay decoded, scan results are cached and maintained as
+ * entries change, and a document that a batch changes many times is written once. All of it is a copy: the storage's
+ * open batch plus `flush` is the truth, and `forget` drops everything after an aborted batch.
  *
- * One owner (the engine's thread), so nothing here can be stale: every write goes through `insert`, `change`, `remove`,
- * `addEntry` and `removeEntry`.
+ * It has one owner (the engine's thread), so nothing here can be stale: every write goes through `insert`, `change`,
+ * `remove`, `addEntry`, and `removeEntry`.
  */
 import { CommitTsPlaceholder } from 'convex/values'
 import type { Key, Order, Storage } from '../storage/storage'
@@ -17,7 +17,7 @@ import type { Interval } from './read-set'
 
 export interface StoredDocument {
   key: Key
-  /** Shared by all readers: never handed to a function as it is. */
+  /** Shared by all readers: never passed to a function directly. */
   document: Document
   /** Size by Convex's count. */
   bytes: number
@@ -46,11 +46,11 @@ const DOCUMENTS_KEPT = 16 << 20
 const SCANS_KEPT = 4 << 20
 /** Fixed cost of each cached entry. */
 const OVERHEAD = 128
-/** Longer scans are not worth mending. */
+/** Longer scans are not worth maintaining. */
 const LONGEST_KEPT = 64
 /**
- * Each use of a scan pays for so many looks of writes. One that no one comes back to is gone after that, so all writes
- * together look at no more than what was read in their time has paid for, however much was read before.
+ * Each use of a scan pays for this many checks by writes. An unused scan is dropped after that, so all writes together
+ * check no more than what reads have paid for, however much was read before.
  */
 const LOOKS_PER_USE = 16
 
@@ -65,10 +65,10 @@ export class Store {
   /** Tables whose first documents are in the open batch. */
   private readonly established = new Set<TableInfo>()
 
-  /** Kept scans that writes have looked at, ever: for tests of what a write costs. */
+  /** Total cached scans checked by writes, for tests of what a write costs. */
   looks = 0
 
-  /** Whether anything was written since the last `flush` or `forget`, undone again or not. */
+  /** Whether anything was written since the last `flush` or `forget`, rolled back or not. */
   isDirty = false
 
   constructor(private readonly storage: Storage) {}
@@ -99,7 +99,7 @@ export class Store {
     return this.changed.get(key)?.stored ?? this.documents.get(key) ?? this.remember(key, json)
   }
 
-  /** Rows with lower <= entry < upper, in `order`, at most `limit`. `prefix`: what equality conditions fixed. */
+  /** Rows with lower <= key < upper, in `order`, up to `limit`. `prefix`: the part fixed by equality conditions. */
   scan(interval: Interval, order: Order, limit: number): StoredRow[] {
     const { index, prefix, lower, upper } = interval
     if (lower >= upper) return []
@@ -125,12 +125,12 @@ export class Store {
     return rows
   }
 
-  /** The first entries of an interval, without their documents. Nothing is kept of them. */
+  /** The first entries of an interval, without their documents. Not cached. */
   entries({ index, lower, upper }: Interval, limit: number): Key[] {
     return this.storage.entries(index, lower, upper, limit)
   }
 
-  /** The table is there from here on, unless what is returned is called, or the batch is lost. */
+  /** The table exists from now on, unless the returned function is called or the batch is aborted. */
   establish(table: TableInfo): () => void {
     this.isDirty = true
     const undo = establish(table, this.storage)
@@ -185,7 +185,7 @@ export class Store {
     }
   }
 
-  /** Before the storage commits: what has been held back is written. */
+  /** Called before the storage commits: writes what was held back. */
   flush(): void {
     this.isDirty = false
     for (const [key, { json }] of this.changed) this.storage.put(key, json)
@@ -197,7 +197,7 @@ export class Store {
     this.established.clear()
   }
 
-  /** A batch was lost: nothing that is kept can be trusted. */
+  /** A batch was aborted: cached data can't be trusted. */
   forget(): void {
     this.isDirty = false
     for (const table of this.established) table.isProvisional = true
@@ -236,7 +236,7 @@ export class Store {
   }
 }
 
-/** By the original weight, because patching changes little of it. */
+/** By the original weight, because patching hardly changes it. */
 function weightOf({ name, limit }: KnownScan): number {
   return 2 * name.length + OVERHEAD * (1 + Math.min(limit, LONGEST_KEPT))
 }

@@ -238,7 +238,7 @@ describe('pages', () => {
       const cut = await ask(limit)
       expect(cut).toMatchObject({ isDone: false, pageStatus: 'SplitRequired' })
       expect(cut.page.length).toBeLessThan(8)
-      // With an end, all that lies before it, whatever the limit.
+      // With an end, everything before it, whatever the limit.
       const cursor = cut.splitCursor
       const halves = [{ endCursor: cursor }, { cursor, endCursor: cut.continueCursor }]
       const [first, second] = await Promise.all(halves.map((half) => ask({ ...half, maximumRowsRead: 1 })))

@@ -1,12 +1,12 @@
 /**
  * One function's view of the store. Reads are recorded in its read set. Writes go straight into the storage's open
- * batch, with their inverse kept here: since functions that write run one after the other, nobody else can see them
- * before they are undone or the batch is committed. Undoing to a mark is what a nested mutation's rollback is.
+ * batch, with their inverse kept here: since functions that write run one after the other, no one else can see them
+ * before they are undone or the batch is committed. Rolling back a nested mutation means undoing to a mark.
  *
  *   open ──write──▶ open ──rollbackTo(mark)──▶ open
- *     └──close──▶ closed      (every later use throws: an un-awaited chain reaches nobody else's transaction)
+ *     └──close──▶ closed      (every later use throws: an un-awaited chain can't reach another transaction)
  *
- * One file: reads, writes and their undoing hold one set of private state together.
+ * One file: reads, writes, and undoing them share one set of private state.
  */
 import { untilFull, type Key, type Order } from '../storage/storage'
 import { CommitTsPlaceholder } from 'convex/values'
@@ -25,9 +25,9 @@ import { ReadSet, type Interval, type WrittenDocument } from './read-set'
 export interface TransactionEnvironment {
   store: Store
   catalog: Catalog
-  /** 16 bytes that no other document has, rising with time so that inserts stay at the end of the file. */
+  /** 16 bytes that no other document has, increasing with time so that inserts stay at the end of the file. */
   newInternalId(): Key
-  /** The creation time of a document that a function of this moment inserts: later than every one before it. */
+  /** The creation time of a document inserted now: later than every one before it. */
   newCreationTime(now: number): number
   /** The value of `db.vars.commitTs` in the documents of one mutation. */
   newCommitTs(): bigint
@@ -37,11 +37,11 @@ export interface TransactionEnvironment {
 
 const COUNTED_AT_ONCE = 4_096
 
-/** JSON escapes what no UTF-8 can say; a backslash before it would be an escaped one. */
+/** Matches what JSON escapes because UTF-8 can't express it; a backslash before it would itself be an escape. */
 const LONE_SURROGATE = /(?<!\\)(?:\\\\)*\\ud[89a-f]/
 const isHalved = (json: string): boolean => json.includes('\\ud') && LONE_SURROGATE.test(json)
 
-/** `db.vars.commitTs` as it is written down. */
+/** `db.vars.commitTs` as it is serialized. */
 const PLACEHOLDER = '{"$commitTs":null}'
 
 function stamped<V extends Value>(value: V, commitTs: bigint): V {
@@ -101,12 +101,12 @@ export class Transaction {
     this.budget.use('bytesRead', bytes)
   }
 
-  /** Everything committed until then is what this transaction reads; nanoseconds, as Convex has them. */
+  /** This transaction reads everything committed until then; nanoseconds, as in Convex. */
   snapshotTs(): bigint {
     return this.env.snapshotTs()
   }
 
-  /** The table and key an id names, or null for a string that is not an id of any known table. */
+  /** The table and key that an id names, or null for a string that is not an id of any known table. */
   resolveId(id: string): { table: TableInfo; key: Key } | null {
     const decoded = decodeId(id)
     const table = decoded && this.catalog.tableByNumber(decoded.tableNumber)
@@ -127,7 +127,9 @@ export class Transaction {
     return { document: copyOf(stored.document), bytes: stored.bytes }
   }
 
-  /** Rows of an interval in order, each with its entry. Records nothing: the caller knows how far it got. */
+  /**
+   * Rows of an interval in order, each with its entry. Records nothing, because only the caller knows how far it got.
+   */
   scan(interval: Interval, order: Order, limit: number): { entry: Key; document: Document; bytes: number }[] {
     this.assertOpen()
     return this.env.store.scan(interval, order, limit).map(({ entry, document, bytes }) => {
@@ -153,7 +155,7 @@ export class Transaction {
     }
   }
 
-  /** The first entries of an interval, which is recorded as far as they reach. */
+  /** The first entries of an interval, recorded as far as they reach. */
   scanEntries(interval: Interval, limit: number): Key[] {
     this.assertOpen()
     const entries = this.env.store.entries(interval, limit)
@@ -166,7 +168,7 @@ export class Transaction {
     this.reads.addInterval(interval)
   }
 
-  /** An id and a creation time are given only for what has had them elsewhere. */
+  /** An id and a creation time are only passed for documents that come from elsewhere. */
   insert(
     table: TableInfo,
     fields: Record<string, Value>,
@@ -234,7 +236,7 @@ export class Transaction {
     for (const index of table.searchIndexes.values()) this.moveSearchEntries(index, key, before, stored, written)
     const { pending } = table
     if (pending) {
-      // No one reads these indexes before they are complete, so no subscription needs to know.
+      // No one reads these indexes before they are complete, so no subscription is affected.
       for (const index of pending.indexes) this.moveEntry(index, key, before, stored)
       for (const index of pending.searchIndexes) this.moveSearchEntries(index, key, before, stored)
       if (stored) pending.written(key, stored)
@@ -265,7 +267,7 @@ export class Transaction {
         undo: () => store.removeEntry(index.id, now.entry, now.prefixes),
       })
     }
-    // An entry that stayed is a write too: who scanned over it saw the document's content.
+    // An unchanged entry is a write, too: whoever scanned over it saw the document's content.
     if (now) written?.entries.push({ index: index.id, ...now })
   }
 
@@ -293,7 +295,7 @@ export class Transaction {
     for (const changed of [...removed, ...added]) written?.entries.push({ index: index.id, ...changed })
   }
 
-  /** At the end of a mutation: what was to hold the time of its commit does. */
+  /** At the end of a mutation: replaces placeholders with the commit's time. */
   stamp(): void {
     if (this.unstamped.size === 0) return
     const commitTs = this.env.newCommitTs()
@@ -309,8 +311,8 @@ export class Transaction {
   }
 
   /**
-   * The store as this transaction found it, until what is returned is called: for a query that is not to see what its
-   * mutation has written. No one else looks meanwhile, and nothing is written.
+   * Shows the store as this transaction found it until the returned function is called, for a query that must not see
+   * its mutation's writes. No one else reads meanwhile, and nothing is written.
    */
   setAside(): () => void {
     const aside: Step[] = []
@@ -321,7 +323,7 @@ export class Transaction {
       }
     })
     return () => {
-      // After an end in between there is nothing to bring back to.
+      // If the transaction ended meanwhile, there is nothing to restore.
       if (this.closed) return
       untilFull(() => {
         for (let step; (step = aside.pop());) this.do(step)
@@ -341,7 +343,7 @@ export class Transaction {
     this.budget.giveBack(mark.used)
   }
 
-  /** Undoes everything. The transaction is of no further use. */
+  /** Undoes everything. The transaction can't be used afterwards. */
   abort(): void {
     this.rollbackTo({ steps: 0, writes: 0, used: { documentsWritten: 0, bytesWritten: 0 } })
     this.close()

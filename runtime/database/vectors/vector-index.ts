@@ -1,7 +1,7 @@
 /**
- * Exact vector search: every vector of an index is held in memory, normalized, and a search compares all of them. An
- * index is read from the store when it is first searched, some documents per job so that no one waits long, and
- * follows every commit from then on.
+ * Exact vector search: every vector of an index is in memory, normalized, and a search compares all of them. An index
+ * is read from the store when it is first searched, some documents per job so that no one waits long, and follows every
+ * commit from then on.
  */
 import type { Key, Storage } from '../../storage/storage'
 import { fromJsonText, type Value } from '../../values/codec'
@@ -15,7 +15,7 @@ import { compileVectorFilter, type VectorFilter } from './vector-filter'
 /** https://docs.convex.dev/search/vector-search#limits */
 const MAX_RESULTS = 256
 const DEFAULT_RESULTS = 10
-/** Numbers kept for all indexes together: 256 MiB. */
+/** Maximum numbers in all indexes together: 256 MiB. */
 const MOST_NUMBERS = 64 << 20
 const DOCUMENTS_A_JOB = 250
 
@@ -34,7 +34,7 @@ interface Entry {
 
 class VectorIndex {
   readonly entries = new Map<Key, Entry>()
-  /** Settles when all documents have been read. */
+  /** Settles once all documents were read. */
   loaded: Promise<void> = Promise.resolve()
 
   constructor(
@@ -51,7 +51,7 @@ class VectorIndex {
   }
 }
 
-/** Null for what is no vector of the index: such a document is not found. */
+/** Null for anything that isn't a vector of the index: such a document isn't found. */
 function normalised(value: Value | undefined, dimensions: number): Float32Array | null {
   if (!Array.isArray(value) || value.length !== dimensions) return null
   if (!value.every((each) => typeof each === 'number' && Number.isFinite(each))) return null
@@ -66,7 +66,7 @@ export class VectorIndexes {
     private readonly catalog: Catalog,
     private readonly storage: Storage,
     private readonly store: Store,
-    /** A job of the engine: nothing is written beside it. */
+    /** A job of the engine: nothing is written at the same time. */
     private readonly inTurn: <T>(work: () => T) => Promise<T>,
   ) {}
 
@@ -112,7 +112,7 @@ export class VectorIndexes {
     }
   }
 
-  /** The schema is another one: what is asked for is read anew. */
+  /** The schema changed: indexes are read again when searched. */
   forget(): void {
     this.indexes.clear()
   }

@@ -1,6 +1,6 @@
 /**
- * What Convex's command line asks a deployment over HTTP, beside calls of functions. Every endpoint wants the
- * administrator's key, whatever it does; none of them is there when the server takes no key.
+ * What the Convex CLI requests from a deployment over HTTP, besides function calls. Every endpoint requires the admin
+ * key; none of them exists if the server has no key.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AuthenticationError } from '../auth/errors'
@@ -19,9 +19,9 @@ import { exportedFile, transferEndpoints, type TransferPlace } from './transfer-
 import type { Endpoint } from './endpoint'
 
 export interface AdminUrls {
-  /** Where clients connect to. */
+  /** The URL that clients connect to. */
   cloudUrl: string
-  /** Where HTTP actions are. */
+  /** The base URL of HTTP actions. */
   siteUrl: string
 }
 
@@ -31,7 +31,7 @@ export interface AdminApiOptions {
   allowedOrigin: (origin: string) => boolean
   urls: AdminUrls
   logs: LogRing
-  /** Where uploads and exports lie; null when the engine has no such place. */
+  /** The directory of uploads and exports; null if the engine has none. */
   transfers: TransferPlace | null
   log: RuntimeLog
 }
@@ -39,7 +39,7 @@ export interface AdminApiOptions {
 type Json = Record<string, unknown>
 
 const MAX_SMALL_BODY = 1 << 20
-/** Sources and their maps, uncompressed. */
+/** Sources and their source maps, uncompressed. */
 const MAX_PUSH = 128 << 20
 
 export function createAdminApi(options: AdminApiOptions): HandleRequest {
@@ -104,7 +104,7 @@ function endpointsOf({ engine, urls, logs, transfers }: AdminApiOptions): Record
     'POST /api/deploy2/evaluate_schema': push('evaluate-schema'),
     'POST /api/deploy2/wait_for_schema': push('wait-for-schema'),
     'POST /api/deploy2/finish_push': push('finish-push'),
-    // How long its steps took the command line: nothing is done with it.
+    // How long its steps took the CLI: ignored.
     'POST /api/deploy2/report_push_completed': async () => 'null',
     ...(transfers ? transferEndpoints(transfers, perform) : {}),
     'GET /api/stream_function_logs': (request) => {

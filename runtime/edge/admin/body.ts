@@ -1,4 +1,4 @@
-/** Bodies of an administrator's requests: larger than those of everybody, and bounded all the same. */
+/** Bodies of an administrator's requests: larger than other clients', and still bounded. */
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { brotliDecompress } from 'node:zlib'
@@ -6,14 +6,14 @@ import { HttpError, readBody } from '../http/exchange'
 
 const decompress = promisify(brotliDecompress)
 
-/** An object, compressed or not; `maxBytes` holds for both forms. */
+/** Parses an object, compressed or not; `maxBytes` limits both forms. */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<Record<string, unknown>> {
   const text = await readText(request, maxBytes)
   try {
     const json: unknown = JSON.parse(text)
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Record<string, unknown>
   } catch {
-    // Falls through to the one answer for everything that is no object.
+    // Falls through to the common error for anything that isn't an object.
   }
   throw new HttpError(400, 'BadJsonBody', 'The body is not a JSON object')
 }

@@ -1,6 +1,6 @@
 /**
- * The newest runs of functions, for `npx convex logs`: a reader asks for what came after its cursor, and waits when
- * there is nothing. A cursor is the time of an entry; no two entries have the same one.
+ * The most recent runs of functions, for `npx convex logs`: a reader asks for what follows its cursor, and waits if
+ * there is nothing. A cursor is an entry's time; times are unique.
  */
 import type { Execution } from '../../boundary/messages'
 import type { System } from '../../system'
@@ -37,16 +37,16 @@ export class LogRing {
     for (const wake of this.waiting) wake()
   }
 
-  /** JSON of what came after `cursor`; resolves when there is something, or after a while. */
+  /** JSON of the entries after `cursor`; resolves when there are some, or after a while. */
   async after(cursor: number): Promise<string> {
-    // Whoever begins gets an answer at once: its cursor is where the log stands.
+    // A new reader gets a response at once, whose cursor is the end of the log.
     if (cursor > 0 && !this.entries.some((entry) => entry.cursor > cursor)) await this.next()
     const entries = this.entries.filter((entry) => entry.cursor > cursor)
     const newCursor = entries.at(-1)?.cursor ?? Math.max(cursor, this.last, 1)
     return `{"entries":[${entries.map(({ text }) => text).join(',')}],"newCursor":${newCursor}}`
   }
 
-  /** Lets go of everybody who waits. */
+  /** Releases every waiting reader. */
   close(): void {
     for (const wake of this.waiting) wake()
   }
@@ -64,7 +64,7 @@ export class LogRing {
   }
 }
 
-/** The form of Convex's own log stream; what is not measured here is 0. */
+/** In the format of Convex's log stream; values that aren't measured here are 0. */
 function toEntry({ udfType, identifier, startedAt, endedAt, lines, error, identityType }: Execution): object {
   return {
     kind: 'Completion',

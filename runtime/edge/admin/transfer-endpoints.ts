@@ -1,4 +1,4 @@
-/** Uploads of imports, part by part, and the download of an export: bytes that do not pass through the engine. */
+/** Uploads of imports, part by part, and downloads of exports: bytes that don't pass through the engine. */
 import { createReadStream, createWriteStream } from 'node:fs'
 import { rm, stat } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
@@ -16,16 +16,16 @@ export interface TransferPlace {
   system: System
 }
 
-/** Of an import, all its parts together. */
+/** For an import, all its parts together. */
 const MAX_UPLOAD = 1 << 30
 const MAX_PART = 256 << 20
 const MAX_REQUEST = 1 << 20
-/** Uploads that nobody finished are forgotten when others come. */
+/** Unfinished uploads are dropped when others start. */
 const MAX_UPLOADS = 4
 
 interface Upload {
   bytes: number
-  /** Sizes by number. */
+  /** Sizes by part number. */
   parts: Map<number, number>
 }
 
@@ -61,7 +61,7 @@ export function transferEndpoints(
       if (!Number.isInteger(part) || part < 1 || part > 10_000) {
         throw new HttpError(400, 'BadPartNumber', 'partNumber is not a number from 1 to 10,000')
       }
-      // A part that is sent again takes the place of the one before.
+      // A part that is sent again replaces the previous one.
       upload.bytes -= upload.parts.get(part) ?? 0
       const room = Math.min(MAX_PART, MAX_UPLOAD - upload.bytes)
       const size = await receive(request, partPath(uploadToken!, part), room)
@@ -100,7 +100,7 @@ export function transferEndpoints(
 
 const EXPORT_PATH = /^\/api\/export\/zip\/(\d{1,20})$/
 
-/** The download of an export, when the request is one. */
+/** Handles the request if it is an export's download. */
 export function exportedFile(
   place: TransferPlace | null,
   method: string | undefined,
@@ -122,7 +122,7 @@ export function exportedFile(
   }
 }
 
-/** Streams the body to the disk; nothing is left of one that is too large, or that ends early. */
+/** Streams the body to disk; leaves nothing if it is too large or ends early. */
 async function receive(request: IncomingMessage, path: string, maxBytes: number): Promise<number> {
   let size = 0
   const bounded = async function* (): AsyncGenerator<Buffer> {

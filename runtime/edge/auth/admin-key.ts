@@ -1,21 +1,21 @@
 /**
- * The administrator's key: whoever holds it may do everything that Convex's command line does. It is one secret of 256
- * bits for a data directory; nothing here keeps it anywhere or writes it into a log.
+ * The admin key, which permits everything that the Convex CLI does. It is one 256-bit secret per data directory; this
+ * code neither stores nor logs it.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Identity } from '../../boundary/messages'
 import { AuthenticationError } from './errors'
 
-/** Who an administrator's call runs as: somebody named by the call, or nobody. */
+/** The identity of an administrator's call: the one it names, or none. */
 export interface Administrator {
   identity: Identity | null
 }
 
-/** Throws an AuthenticationError unless the credential begins with the right key. */
+/** Throws an AuthenticationError unless the credential starts with the right key. */
 export type CheckAdmin = (credential: string) => Administrator
 
 const KEY_BYTES = 32
-/** Far more than a name, an address and some claims need. */
+/** Far more than a name, an email address, and some claims need. */
 const LONGEST_CREDENTIAL = 1 << 15
 
 /** `name|secret`, the form in which Convex writes such keys. */
@@ -23,7 +23,7 @@ export function createAdminKey(name: string, chance: (length: number) => Uint8Ar
   return `${name}|${Buffer.from(chance(KEY_BYTES)).toString('base64url')}`
 }
 
-/** `key: null` refuses every credential. */
+/** `key: null` rejects every credential. */
 export function createAdminCheck(key: string | null): CheckAdmin {
   const expected = key === null ? null : digest(key)
   return (credential) => {
@@ -32,7 +32,7 @@ export function createAdminCheck(key: string | null): CheckAdmin {
     }
     const end = credential.indexOf(':')
     const given = end < 0 ? credential : credential.slice(0, end)
-    // Digests, so that neither the length of the key nor where it differs can be measured.
+    // Compares digests, so that neither the key's length nor the position of a difference can be measured.
     if (credential.length > LONGEST_CREDENTIAL || !timingSafeEqual(digest(given), expected)) {
       throw new AuthenticationError(
         'BadDeployKey',
@@ -55,7 +55,7 @@ function readIdentity(encoded: string): Identity {
   return asIdentity(json)
 }
 
-/** The attributes of an identity that an administrator acts as. */
+/** The attributes of the identity that an administrator acts as. */
 export function asIdentity(json: unknown): Identity {
   const { subject, issuer, ...rest } = (typeof json === 'object' && json !== null ? json : {}) as Record<
     string,

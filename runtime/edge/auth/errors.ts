@@ -8,8 +8,8 @@ export type AuthenticationCode =
   | 'BadIdentity'
 
 /**
- * The token is no good, and asking again with the same one is pointless. Any other error out of verification means
- * that it could not be found out.
+ * The token is invalid, and retrying with the same one is pointless. Any other error from verification means that the
+ * check itself failed.
  */
 export class AuthenticationError extends Error {
   override name = 'AuthenticationError'

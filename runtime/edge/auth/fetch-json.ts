@@ -1,10 +1,10 @@
-/** Documents of identity providers: small JSON over HTTP, or a data: URI. */
+/** Fetches documents of identity providers: small JSON over HTTP, or a data: URI. */
 const TIMEOUT_MS = 10_000
 const MAX_BYTES = 1 << 20
 
 export type Fetch = (url: string, init: { signal: AbortSignal; headers: Record<string, string> }) => Promise<Response>
 
-/** Fails with an error that says which document could not be had; never an AuthenticationError. */
+/** Fails with an error that names the missing document; never with an AuthenticationError. */
 export async function fetchJson(url: string, fetch: Fetch): Promise<unknown> {
   try {
     const response = await fetch(url, {

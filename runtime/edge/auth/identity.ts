@@ -1,4 +1,4 @@
-/** From a token's claims to what `ctx.auth.getUserIdentity()` returns, under the names Convex gives them. */
+/** Maps a token's claims to the result of `ctx.auth.getUserIdentity()`, under the names Convex gives them. */
 import type { JWTPayload } from 'jose'
 import type { Identity } from '../../boundary/messages'
 
@@ -19,12 +19,12 @@ const RENAMED: Record<string, string> = {
 }
 
 /**
- * Facts of one token, or of the session it is for, rather than of the person. Without them, a refreshed token is the same identity, and nothing has
- * to be evaluated again because of it.
+ * Claims about one token or its session, rather than about the person. Without them, a refreshed token is the same
+ * identity, and nothing has to be re-evaluated.
  */
 const OF_THE_TOKEN = new Set('iss sub aud exp nbf iat jti sid auth_time nonce acr amr azp at_hash c_hash'.split(' '))
 
-/** `flatten`: nested claims of a custom JWT are reached by dotted names, as `identity['org.role']`. */
+/** `flatten`: nested claims of a custom JWT get dotted names, as in `identity['org.role']`. */
 export function identityFromClaims(
   claims: JWTPayload & { iss: string; sub: string },
   { flatten }: { flatten: boolean },

@@ -1,11 +1,13 @@
-/** The public keys of one provider: fetched when first needed, kept, fetched again when a token names an unknown one. */
+/**
+ * The public keys of one provider: fetched on first use, cached, and fetched again when a token names an unknown key.
+ */
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose'
 import { createLocalJWKSet, errors } from 'jose'
 import type { System } from '../../system'
 
-/** Long enough that made-up key ids cause no storm of fetches, short enough that a rotation is noticed. */
+/** Long enough that invented key ids cause no storm of requests, short enough to notice a rotation. */
 const COOL_DOWN_MS = 30_000
-/** A key that was withdrawn stops working after this long at the latest. */
+/** A withdrawn key stops working after this long at the latest. */
 const MAX_AGE_MS = 10 * 60_000
 
 export interface KeySet {
@@ -15,7 +17,7 @@ export interface KeySet {
 
 interface Kept {
   find: ReturnType<typeof createLocalJWKSet>
-  /** When it was fetched, in milliseconds. */
+  /** When it was fetched, ms. */
   at: number
 }
 
@@ -32,7 +34,7 @@ export function createKeySet(load: () => Promise<JSONWebKeySet>, system: Pick<Sy
     async getKey(header, token) {
       let current = kept ?? (await refresh())
       if (system.now() - current.at >= MAX_AGE_MS) {
-        // When the provider can't be reached, keys of ten minutes ago are better than nobody signing in.
+        // If the provider can't be reached, keys from ten minutes ago are better than no sign-in at all.
         const stale: Kept = { ...current, at: system.now() - MAX_AGE_MS + COOL_DOWN_MS }
         current = await refresh().catch(() => (kept = stale))
       }

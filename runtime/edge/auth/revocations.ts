@@ -1,5 +1,5 @@
 /**
- * Tokens that are refused before they expire: those of a session that was ended, or all that a person was given so far.
+ * Tokens that are rejected before they expire: those of an ended session, or all that a person has been issued so far.
  * Kept in memory, each for as long as such a token could still be valid.
  */
 import type { System } from '../../system'
@@ -7,18 +7,18 @@ import { AuthenticationError } from './errors'
 import type { Bearer } from './verified-token'
 import type { Verify } from './verified-token'
 
-/** `session`: its `sid`. `subject`: whatever was issued until now; what is issued later is good again. */
+/** `session`: its `sid`. `subject`: tokens issued until now; later ones are valid again. */
 export type Revocation = { session: string } | { subject: string }
 
 export interface RevokedBearers {
   session?: string
-  /** Of a subject: tokens issued until this time, in ms. */
+  /** For a subject: tokens issued until this time, ms. */
   subject?: string
   until?: number
 }
 
 export interface Revocations {
-  /** `expiresAt`: when the last token that this could refuse has expired by itself. */
+  /** `expiresAt`: when the last affected token expires by itself. */
   add: (revocation: Revocation, expiresAt: number) => RevokedBearers
   refuses: (bearer: Bearer) => boolean
 }
@@ -45,7 +45,7 @@ export function createRevocations(system: Pick<System, 'now'>): Revocations {
         sessions.set(revocation.session, expiresAt)
         return revocation
       }
-      // `iat` has whole seconds: one issued within this second may have been issued before.
+      // `iat` has whole seconds: a token of this second may have been issued before.
       const until = Math.floor(now / 1000) * 1000
       subjects.set(revocation.subject, { until, expiresAt })
       return { ...revocation, until }
@@ -58,7 +58,7 @@ export function createRevocations(system: Pick<System, 'now'>): Revocations {
   }
 }
 
-/** As `verify`, but for tokens that were revoked. */
+/** Like `verify`, but also rejects revoked tokens. */
 export function refusingRevoked(verify: Verify, revocations: Revocations): Verify {
   return async (token) => {
     const verified = await verify(token)

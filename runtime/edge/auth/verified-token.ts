@@ -1,6 +1,6 @@
 import type { Identity } from '../../boundary/messages'
 
-/** Whose a verified token is, by its claims `sid`, `sub` and `iat`. */
+/** The owner of a verified token, by its claims `sid`, `sub`, and `iat`. */
 export interface Bearer {
   session: string | null
   subject: string

@@ -1,4 +1,4 @@
-/** Which tokens are believed. One file: the three kinds of provider refuse the same forgeries, by the same keys. */
+/** Which tokens are accepted. One file: the three kinds of provider reject the same forgeries, with the same keys. */
 import type { AuthProvider } from 'convex/server'
 import type { JWK, JWTPayload } from 'jose'
 import { SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose'
@@ -290,8 +290,8 @@ describe('OIDC', () => {
     for (const iss of [5, null, {}, ['https://id.test'], `https://id.test${'/'.repeat(45_000)}x`]) {
       expect(await refusal(made(iss, 'convex'), oidc)).toEqual(NO_PROVIDER)
     }
-    // Looking for the end of so many slashes from each of them would take thousands of times as long as reading them.
-    // In time of this process: what else the machine does is no part of it.
+    // A search for the end of the slashes that restarts at each of them would take thousands of times as long as
+    // reading them. Measured in CPU time of this process, so other load doesn't matter.
     const costOf = async (letter: string) => {
       const token = made(`https://id.test${letter.repeat(45_000)}x`, 'convex')
       const costs: number[] = []

@@ -1,5 +1,5 @@
 /**
- * Tokens checked by the providers of auth.config, as Convex does: OIDC providers by discovery, custom JWTs by a key
+ * Verifies tokens with the providers of auth.config, as Convex does: OIDC providers by discovery, custom JWTs by a key
  * set and one fixed algorithm. The only file that verifies a signature.
  */
 import type { AuthProvider } from 'convex/server'
@@ -18,7 +18,7 @@ export interface VerifierOptions {
   providers: readonly AuthProvider[]
   system: Pick<System, 'now'>
   fetch?: Fetch
-  /** Whoever comes with a token of no known provider is told which providers there are: in development. */
+  /** In development: the error for an unknown provider lists the known ones. */
   namesProviders?: boolean
 }
 
@@ -28,7 +28,7 @@ interface Provider {
   isCustom: boolean
   refusal: (reason: string) => AuthenticationError
   keys: KeySet
-  /** For whoever asks which there are. */
+  /** For callers that list them. */
   shown: string
 }
 
@@ -37,8 +37,8 @@ const MAX_TOKEN_LENGTH = 1 << 16
 const CLOCK_TOLERANCE_SECONDS = 5
 
 /**
- * Rejects with an AuthenticationError when the token is no good, with any other error when that could not be found
- * out (a provider that can't be reached).
+ * Rejects with an AuthenticationError if the token is invalid, and with any other error if that couldn't be determined
+ * (a provider that can't be reached).
  */
 export function createVerifier({
   providers,
@@ -49,7 +49,7 @@ export function createVerifier({
   const known = providers.map((provider) => readProvider(provider, system, fetch))
 
   return async (token) => {
-    // Unverified, so of any type whatever their declared one.
+    // Unverified, so the values can have any type, whatever is declared.
     const { iss, aud }: Record<string, unknown> = readUnverified(token)
     if (iss === undefined) throw invalid(NO_ISSUER)
     const audiences = Array.isArray(aud) ? aud : [aud]
@@ -70,7 +70,7 @@ export function createVerifier({
   }
 }
 
-// The sentences are those of Convex's backend (crates/authentication).
+// The messages are those of Convex's backend (crates/authentication).
 const NOT_A_JWT =
   'Could not parse JWT payload. Check that the token is a valid JWT format with three base64-encoded parts separated by dots.'
 const NO_ISSUER =
@@ -100,7 +100,7 @@ function readUnverified(token: string): JWTPayload {
     try {
       return decodeJwt(token)
     } catch {
-      // Falls through to the one answer for everything that isn't a JWT.
+      // Falls through to the common error for anything that isn't a JWT.
     }
   }
   throw invalid(NOT_A_JWT)
@@ -111,14 +111,14 @@ async function verifySignature(token: string, provider: Provider, now: number): 
   const kid = keyIdOf(token)
   if (isCustom && kid === null) throw invalid(NO_KEY_ID)
   try {
-    // Issuer and audience have chosen the provider; the same bytes are what the signature is over.
+    // Issuer and audience have chosen the provider; the signature covers the same bytes.
     const { payload } = await jwtVerify(token, keys.getKey, {
       algorithms,
       currentDate: new Date(now),
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       requiredClaims: ['iss', 'sub', 'exp'],
     })
-    // A connection with a token that has ended would only be told so at once.
+    // A connection with an expired token would be rejected at once anyway.
     const left = payload.exp! - now / 1000
     if (left <= 0) throw refusal(EXPIRED(-left))
     return payload
@@ -160,7 +160,7 @@ function readProvider(provider: AuthProvider, system: Pick<System, 'now'>, fetch
   const { domain, applicationID } = provider
   const issuer = withoutTrailingSlash(/^https?:\/\//.test(domain) ? domain : `https://${domain}`)
   return {
-    // Some providers sign with a trailing slash that their documentation leaves out.
+    // Some providers sign with a trailing slash that their documentation omits.
     accepts: (iss, audiences) => withoutTrailingSlash(iss) === issuer && audiences.includes(applicationID),
     algorithms: ['RS256', 'ES256'],
     isCustom: false,
@@ -178,14 +178,14 @@ function readProvider(provider: AuthProvider, system: Pick<System, 'now'>, fetch
   }
 }
 
-/** Not by a pattern: `/+$` looks for the end anew from each slash, and the issuer in a token is anybody's text. */
+/** Not with a pattern: `/+$` restarts at each slash, and anyone can choose the issuer in a token. */
 function withoutTrailingSlash(url: string): string {
   let end = url.length
   while (url[end - 1] === '/') end--
   return url.slice(0, end)
 }
 
-/** What a `data:` URI holds does not change: where it holds no keys, no token can be any good. */
+/** A `data:` URI never changes: if it contains no keys, no token can be valid. */
 async function customKeys(url: string, fetch: Fetch): Promise<JSONWebKeySet> {
   try {
     return asKeySet(await fetchJson(url, fetch), url)

@@ -1,6 +1,6 @@
 /**
- * What is on the disk is not known. Neither by `process.exit` nor by an error: both end the threads, whose connections then
- * close, and that writes.
+ * What is on disk is unknown. Neither `process.exit` nor an uncaught error would do: both end the threads and close
+ * their connections, which writes.
  */
 export function endAtOnce(): void {
   process.kill(process.pid, 'SIGKILL')

@@ -1,6 +1,6 @@
 /**
- * The edge's side of the engine: numbers the calls, brings each answer back to who asked, and knows the newest
- * timestamp. Answers are delivered synchronously, so that they keep their place among the rounds.
+ * The edge's side of the engine: numbers the calls, matches responses to callers, and knows the newest timestamp.
+ * Responses are delivered synchronously, so that they keep their order relative to rounds.
  */
 import type { AuthProvider } from 'convex/server'
 import type {
@@ -37,15 +37,15 @@ type Waiting =
   | { type: 'file'; settle: (answer: FileAnswer) => void }
   | { type: 'admin'; settle: (outcome: AdminOutcome) => void }
 
-/** No live session has it: they count from 1. */
+/** Not a real session: those count from 1. */
 const PROBE_SESSION = 0
 
 export class EngineClient {
-  /** At least that of every answer and round delivered so far; 0 before `ready`. */
+  /** At least that of every response and round delivered so far; 0 before `ready`. */
   latestTs: Timestamp = 0
-  /** Null before it has told them. */
+  /** Null until the engine has sent them. */
   signingKeys: JsonText | null = null
-  /** Resolves when the engine has told the timestamp its storage stands at. */
+  /** Resolves once the engine has reported its storage's timestamp. */
   readonly ready: Promise<void>
   #waiting = new Map<number, Waiting>()
   #lastCall = 0
@@ -66,12 +66,12 @@ export class EngineClient {
         try {
           this.#deliver(event)
         } catch (error) {
-          // Whoever waited for this one has failed; the next one is someone else's.
+          // The caller waiting for this response has failed; the next call belongs to another.
           log.error('An answer could not be delivered', { type: event.type, error: describeError(error) })
         }
       }
     })
-    // An empty query set is answered with a round like any other: that is how the timestamp gets here.
+    // An empty query set is answered with a round like any other, and that carries the timestamp.
     engine.post({ type: 'query-set', session: PROBE_SESSION, token: 1, add: [], remove: [] })
     void this.ready.then(() => engine.post({ type: 'close-session', session: PROBE_SESSION }))
   }
@@ -80,12 +80,12 @@ export class EngineClient {
     this.#onRound = handler
   }
 
-  /** What the sessions had asked the engine for is forgotten. */
+  /** The sessions' pending requests are dropped. */
   onSessionsLost(handler: () => void): void {
     this.#onSessionsLost = handler
   }
 
-  /** A session watches more than it may. */
+  /** A session exceeds its limit of subscriptions. */
   onOverload(handler: (session: number) => void): void {
     this.#onOverload = handler
   }
@@ -94,7 +94,7 @@ export class EngineClient {
     this.#onProviders = handler
   }
 
-  /** Functions that ended: told by an engine that keeps logs. */
+  /** Runs that ended: reported by an engine that keeps logs. */
   onExecutions(handler: (executions: Execution[]) => void): void {
     this.#onExecutions = handler
   }
@@ -109,7 +109,7 @@ export class EngineClient {
     this.engine.post({ type: 'call', call, ...request })
   }
 
-  /** `hear` gets the answer, and what follows it while there is more. */
+  /** `hear` gets the response, and its further parts if there is more. */
   httpAction(request: Omit<HttpActionRequest, 'type' | 'call'>, hear: (event: HttpActionEvent) => void): void {
     const call = ++this.#lastCall
     this.#waiting.set(call, { type: 'http', hear })

@@ -1,6 +1,6 @@
 /**
- * What the engine was asked and has not answered, and what every session watches: enough to bring a new engine to
- * where the old one was. Also keeps a query that has blocked the engine from being tried again at once.
+ * The engine's unanswered requests, and every session's subscriptions: enough to bring a new engine to where the old
+ * one was. Also prevents a query that has blocked the engine from being retried at once.
  */
 import type {
   Access,
@@ -22,9 +22,9 @@ import { MirroredQueries } from './mirrored-queries'
 
 export interface PendingCall {
   request: CallRequest | HttpActionRequest | FileRequest | AdminRequest
-  /** The batch it went to the thread in; Infinity before. */
+  /** The batch in which it was posted; Infinity before. */
   batch: number
-  /** Whether an HTTP action's answer has begun. */
+  /** Whether an HTTP action's response has started. */
   isBegun?: boolean
 }
 
@@ -55,7 +55,7 @@ export class SessionMirror {
     this.#args = new RecentTexts(hash)
   }
 
-  /** Notes a request. Returns it as it should go to the engine, with the updates that answer what should not. */
+  /** Records a request. Returns it as it should go to the engine, with the updates that answer what shouldn't. */
   note(request: EngineRequest, now: number): { request: EngineRequest; refused: QueryUpdate[] } {
     if (request.type === 'query-set') return this.#noteQuerySet(request, now)
     if (request.type === 'close-session') this.#sessions.delete(request.session)
@@ -95,7 +95,7 @@ export class SessionMirror {
     return { request: { ...request, add, remove }, refused }
   }
 
-  /** The event as the edge should see it; null when it answers what was answered already. */
+  /** The event as the edge should see it; null if it answers something that was answered already. */
   settle(event: EngineEvent): EngineEvent | null {
     if (event.type === 'session-overloaded') this.#sessions.delete(event.session)
     if (!('call' in event || event.type === 'round')) return event
@@ -115,7 +115,7 @@ export class SessionMirror {
     return { ...event, applied: this.#settleApplied(event.applied) }
   }
 
-  /** After a replay one request stands for several, so an answer is one for all that came before it. */
+  /** After a replay one request stands for several, so its response answers all that came before it. */
   #settleApplied(applied: Round['applied']): Round['applied'] {
     const settled: Round['applied'] = []
     for (const { session, token } of applied) {
@@ -126,7 +126,7 @@ export class SessionMirror {
     return settled
   }
 
-  /** Takes the calls that `matches` out, as answered with a failure. */
+  /** Removes the calls that `matches` selects, as answered with a failure. */
   failCalls(matches: (call: PendingCall) => boolean, message: string, ts: number): EngineEvent[] {
     const events: EngineEvent[] = []
     for (const [call, pending] of this.calls) {
@@ -137,14 +137,14 @@ export class SessionMirror {
     return events
   }
 
-  /** Forgets what the sessions watch, and answers what they have asked for: no one is left who hears it. */
+  /** Drops the sessions' subscriptions and requests, because no one is left to receive them. */
   dropSessions(ts: number): EngineEvent[] {
     this.#sessions.clear()
     const ofSession = ({ request }: PendingCall) => request.type === 'call' && request.session !== null
     return [{ type: 'sessions-lost' }, ...this.failCalls(ofSession, 'The server was interrupted', ts)]
   }
 
-  /** Takes every subscription to the same query with the same arguments out; returns the updates that tell them. */
+  /** Removes every subscription to the same query with the same arguments; returns the updates that tell them. */
   quarantine({ session, queryId }: { session: number; queryId: number }, message: string, now: number): QueryUpdate[] {
     const culprit = this.#sessions.get(session)?.queries.get(queryId)
     if (culprit === undefined) return []
@@ -162,11 +162,11 @@ export class SessionMirror {
     return refused
   }
 
-  /** Everything a new engine has to be told, in order. */
+  /** Everything that a new engine has to be told, in order. */
   replay(): EngineRequest[] {
     const requests: EngineRequest[] = []
     for (const [session, { identity, access, address, queries, unapplied }] of this.#sessions) {
-      // Token 0 is nobody's: the session waits for nothing, and only what changed meanwhile goes out.
+      // Token 0 belongs to no request: the session waits for nothing, and only changes are sent.
       const token = unapplied.at(-1) ?? 0
       const add = [...queries]
       requests.push({ type: 'query-set', session, token, identity, access, address, add, remove: [] })

@@ -1,4 +1,7 @@
-/** What a thread that hangs, dies or lies costs others. One file: its threads are built once, which takes longest. */
+/**
+ * What a thread that hangs, crashes, or misbehaves costs others. One file: its threads are built once, which takes
+ * longest.
+ */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,7 +80,7 @@ function call(
   return new Promise((resolve) => client.call(request, resolve))
 }
 
-/** The newest outcome that a subscription was told. */
+/** The latest outcome that a subscription received. */
 function shown(session: number, queryId: number): QueryOutcome | undefined {
   const told = rounds
     .flatMap(({ updates }) => updates)
@@ -129,7 +132,7 @@ describe('worker host', () => {
     expect((await Promise.all(others)).map(({ outcome }) => outcome.ok && outcome.value)).toEqual(['1', '2'])
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1,2]' }))
     expect(threads).toHaveLength(2)
-    // What was applied before is not said again.
+    // What was applied before is not sent again.
     expect(appliedTokens(7)).toEqual([1])
   })
 
@@ -235,7 +238,7 @@ describe('worker host', () => {
     const before = rounds.length
     expect((await call('mutation', 'test:add', { item: 1 })).outcome).toMatchObject({ ok: true })
     await call('query', 'test:list')
-    // Nothing is evaluated for a session that no one has opened again.
+    // Nothing is evaluated for a session that has not reconnected.
     expect(rounds.slice(before).flatMap(({ updates }) => updates)).toEqual([])
     watch(7, 1, 0, 'test:list')
     await vi.waitFor(() => expect(shown(7, 0)).toMatchObject({ value: '[1]' }))

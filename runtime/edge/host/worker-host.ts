@@ -1,16 +1,16 @@
 /* oxlint-disable unicorn/require-post-message-target-origin -- a thread has no origin */
 /**
- * The main thread's side of the engine: an EnginePort whose engine lives in a worker thread. It batches what crosses,
- * watches for a function that does not return, and replaces the thread when one doesn't. Sockets notice nothing but
- * the delay. The rules (W…) are in SPEC.md.
+ * The main thread's side of the engine: an EnginePort whose engine lives in a worker thread. It batches messages,
+ * watches for a function that doesn't return, and replaces the thread when one doesn't. Sockets only notice the delay.
+ * The rules (W…) are in SPEC.md.
  *
  *   starting ──ready──▶ running ──close()──▶ closing ──exit──▶ closed
  *      ▲                   │                                     ▲
  *      └──── replay ◀──exit┘ (stuck: ended by us; crashed)       │
  *      └───────────────── failed too often ──────────────────────┘
- *   any ──a sync may have failed──▶ lost: the process is killed
+ *   any ──an fsync may have failed──▶ lost: the process is killed
  *
- * One file: starting, watching, ending and replacing the thread are one machine, and share its state.
+ * One file: starting, watching, ending, and replacing the thread are one machine, and share its state.
  */
 import type { RuntimeLog } from '../../log'
 import { describeError } from '../../log'
@@ -34,27 +34,28 @@ export interface EngineThread {
 }
 
 export interface WorkerHostOptions {
-  /** Makes a thread whose file calls `serveEngine`. */
+  /** Creates a thread whose file calls `serveEngine`. */
   start: () => EngineThread
   system: System
   log: RuntimeLog
-  /** How long one query or mutation may keep the engine. */
+  /** How long one query or mutation can keep the engine. */
   stuckAfterMs?: number
-  /** How long `close` waits for what is in flight, actions above all. */
+  /** How long `close` waits for calls in flight, above all actions. */
   closeWithinMs?: number
   /** The engine can't be kept running; every call has been answered with a failure. */
   onFatal: (error: Error) => void
   /**
-   * A sync of the data may have failed; no call has been answered. Kills this process: an exit, as the end of the engine's
-   * thread, would close the data, which goes on from what was not stored. By default that is done, and logged.
+   * An fsync of the data may have failed; no call has been answered. Kills this process: an exit, or the end of the
+   * engine's thread, would close the data, which would then continue from what was not stored. By default that is done,
+   * and logged.
    */
   onLost?: (error: Error) => void
-  /** Damage in the data was met: which file it is, and what to do. It has been logged. */
+  /** Damaged data was found: says which file it is, and what to do. It has been logged. */
   onDamage?: (message: string) => void
 }
 
 export interface WorkerHost extends EnginePort {
-  /** Resolves when the engine first runs; rejects when it can't be started. */
+  /** Resolves once the engine runs for the first time; rejects if it can't be started. */
   ready: Promise<void>
 }
 
@@ -95,7 +96,7 @@ class Host implements WorkerHost {
     this.#mirror = new SessionMirror(options.system)
     this.#stuckAfterMs = options.stuckAfterMs ?? 5_000
     this.ready = new Promise((resolve, reject) => (this.#settleReady = { resolve, reject }))
-    // Whoever asks for `ready` gets the rejection; whoever doesn't is told by onFatal.
+    // Users of `ready` get the rejection; everyone else is told by onFatal.
     this.ready.catch(() => {})
     this.#startThread(null)
   }
@@ -144,7 +145,7 @@ class Host implements WorkerHost {
   #scheduleFlush(): void {
     if (this.#flushScheduled) return
     this.#flushScheduled = true
-    // After the turn's I/O: what came in on all sockets together crosses together.
+    // After the turn's I/O, so that what arrived on all sockets is posted together.
     setImmediate(() => this.#flush())
   }
 
@@ -186,7 +187,7 @@ class Host implements WorkerHost {
         this.options.log.error(message.message)
         return this.options.onDamage?.(message.message)
       case 'closed':
-        // The storage is closed; what a function has left running must not keep the process.
+        // The storage is closed; anything a function has left running must not keep the process alive.
         return void this.#thread.terminate()
     }
   }
@@ -209,7 +210,7 @@ class Host implements WorkerHost {
     return { type: 'round', ts: this.#lastTs, updates, applied: [], touched: [] }
   }
 
-  /** Looks at the board now and then; what stands there unchanged for too long is stuck. */
+  /** Checks the board periodically; a function that stays on it for too long is stuck. */
   #watch(): void {
     const { system } = this.options
     const every = Math.max(10, Math.min(500, this.#stuckAfterMs / 10))
@@ -227,8 +228,8 @@ class Host implements WorkerHost {
       stillFor = reading.sequence === last.sequence && reading.beat === last.beat ? stillFor + passed : 0
       last = reading
       if (reading.running !== null && functionFor >= this.#stuckAfterMs) return this.#end(reading.running)
-      // No function of ours, and yet nothing moves: an action that does not let go, or a disk that does not answer.
-      // The second passes, and ending the thread would not help it.
+      // None of our functions, and yet nothing moves: an action that blocks, or a disk that doesn't respond. The latter
+      // passes, and ending the thread would not help.
       const isStill = reading.running === null && stillFor >= 2 * this.#stuckAfterMs
       if (isStill && this.#hasTaken(isAction, reading.taken)) return this.#end('action')
       this.#cancelWatch = system.setTimer(every, look)
@@ -248,31 +249,32 @@ class Host implements WorkerHost {
     this.#terminate()
   }
 
-  /** Not while the thread is inside native code: that would end the process. */
+  /** Not while the thread is inside native code: that would abort the process. */
   #terminate(): void {
     if (shutGate(this.#gate)) void this.#thread.terminate()
     else this.options.system.setTimer(1, () => this.#terminate())
   }
 
-  /** What the thread had sent before its end has been delivered by now. */
+  /** Everything the thread sent before its end has been delivered by now. */
   #onExit(): void {
     this.#cancelWatch()
     if (this.#phase === 'closing') return this.#finish('The server is shutting down')
     const { system, log } = this.options
     const { taken, running } = readBoard(this.#board)
-    // What ran when the thread crashed is taken for the cause: it isn't run again, and so no one can end the server by it.
+    // The function that ran during the crash counts as the cause: it isn't run again, so that no one can crash the
+    // server with it.
     const culprit = this.#stuck ?? running
     const now = system.now()
     if (this.#stuck === null) {
       const error = this.#error ?? new Error('The thread ended by itself')
       log.error('The engine crashed', { error: describeError(error), path: running?.path })
       if (running === null) this.#crashes = [...this.#crashes.filter((at) => now - at < CRASH_WINDOW_MS), now]
-      // What keeps it from its first start will keep it from the second.
+      // Whatever fails its first start will fail the second.
       if (!this.#hasRun || this.#isHopeless || this.#crashes.length >= MAX_CRASHES) return this.#giveUp(error)
     }
     this.#deliver(this.#loseCalls(culprit, taken))
     if (culprit === null || isOutOfMemory(this.#error)) {
-      // The next thread isn't given all at once what this one died of: the clients come back, each in its own time.
+      // The next thread must not get all at once what killed this one: the clients reconnect one by one.
       this.#deliver(this.#mirror.dropSessions(this.#lastTs))
     } else if (culprit !== 'action' && culprit.query !== null) {
       const refused = this.#mirror.quarantine(culprit.query, this.#endOf(culprit), now)
@@ -286,7 +288,7 @@ class Host implements WorkerHost {
     return `${path} ${this.#stuck === null ? 'crashed' : 'ran for too long'} and was stopped`
   }
 
-  /** Answers what cannot be run again. Everything else will be. */
+  /** Answers what can't be run again. Everything else will be. */
   #loseCalls(stuck: RunningFunction | 'action' | null, taken: number): EngineEvent[] {
     const hasBegun = ({ batch }: PendingCall) => batch <= taken
     const mirror = this.#mirror
@@ -296,10 +298,10 @@ class Host implements WorkerHost {
       const isCulprit = ({ request }: PendingCall) => request.call === call
       lost.push(...mirror.failCalls(isCulprit, this.#endOf(stuck), this.#lastTs))
     }
-    // An action may have acted already, and nobody knows how far it got.
+    // An action may already have had effects, and how far it got is unknown.
     lost.push(...mirror.failCalls((c) => hasBegun(c) && isAction(c), 'The action was interrupted', this.#lastTs))
     if (stuck === null) {
-      // A crash may fall between a commit and its answer. With a replay key that is found out; without one it isn't.
+      // A crash may fall between a commit and its response. An idempotency key reveals that; without one it is unknown.
       const isUnsure = (c: PendingCall) => hasBegun(c) && isUnkeyedMutation(c)
       lost.push(
         ...mirror.failCalls(isUnsure, 'The server was interrupted; this may or may not have been done', this.#lastTs),
@@ -335,7 +337,7 @@ class Host implements WorkerHost {
 const isOutOfMemory = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 
-/** What may have acted already; an administrator's work counts as that. */
+/** What may already have had effects; an administrator's operation counts as that. */
 const isAction = ({ request }: PendingCall): boolean =>
   request.type === 'http' ||
   request.type === 'admin' ||

@@ -13,7 +13,7 @@ import { HttpError, answerError, answerJson, isGone, readBody } from './exchange
 import { pathOf } from './paths'
 import type { DescribeRequest } from './request-metadata'
 
-/** The client's own number for "the function failed". */
+/** The client's own status for "the function failed". */
 const FUNCTION_FAILED = 560
 const MAX_BODY_BYTES = 16 << 20
 
@@ -25,21 +25,21 @@ const KINDS: Record<string, CallRequest['kind']> = {
   '/api/function': 'any',
 }
 const TIMESTAMP_PATH = '/api/query_ts'
-/** Any function, named by what follows: `messages/list` for `messages:list`. */
+/** Any function, named by the rest of the path: `messages/list` for `messages:list`. */
 const RUN_PATH = '/api/run/'
 
 export interface ApiOptions extends IdentifyOptions {
   engine: EngineClient
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
-  /** Below Convex's own bound. */
+  /** Below Convex's own limit. */
   bodyBytes: number
-  /** The same for whom no one knows. */
+  /** The same for unauthenticated callers. */
   anonymousBytes: number
   describeRequest: DescribeRequest
 }
 
-/** Answers and returns true when the request is for one of the paths above. */
+/** Responds and returns true if the request is for one of the paths above. */
 export type HandleRequest = (request: IncomingMessage, response: ServerResponse) => boolean
 
 export function createApi(options: ApiOptions): HandleRequest {
@@ -75,7 +75,7 @@ async function answer(
   if (path === TIMESTAMP_PATH) {
     return answerJson(response, 200, JSON.stringify({ ts: encodeTimestamp(engine.latestTs) }))
   }
-  // Who it is comes first: no one has to be known to send something, and what no one sends is small.
+  // Authentication comes first: unauthenticated calls are allowed, but only with small bodies.
   const caller = await identify(request, { verify, checkAdmin })
   const isNobody = caller.identity === null && caller.access === 'public'
   const body = await readBody(request, Math.min(isNobody ? anonymousBytes : bodyBytes, bodyBytes, MAX_BODY_BYTES))
@@ -102,7 +102,7 @@ interface Call {
 }
 
 function readCall(endpoint: string, request: IncomingMessage, body: Buffer): Call {
-  // A form can't send this type, so no page can call here without having been asked about first.
+  // A form can't send this content type, so no page can make this request without a preflight.
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
     throw new HttpError(415, 'UnsupportedMediaType', 'The body must be application/json')
   }
@@ -149,7 +149,7 @@ function run(
   )
 }
 
-/** Reading the past would run today's access checks on yesterday's memberships. */
+/** Reading the past would apply today's access checks to yesterday's memberships. */
 function staleSnapshot(): HttpError {
   return new HttpError(400, 'SnapshotNotAvailable', 'Only the newest snapshot can be read, and it has moved on')
 }

@@ -5,19 +5,16 @@ export interface ByteRange {
   end: number
 }
 
-/**
- * Null without a range that could be meant; 'unsatisfiable' for one that lies outside, or for several: one is what
- * Convex serves.
- */
+/** Null without a valid range; 'unsatisfiable' for one outside the body, or for several: Convex serves only one. */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | null {
   const ranges = /^bytes=(.*)$/i.exec(header?.trim() ?? '')?.[1]?.split(',')
-  // Of nothing there is no part: it comes whole.
+  // An empty body has no parts: it is sent whole.
   if (ranges === undefined || size === 0) return null
   if (ranges.length !== 1) return 'unsatisfiable'
   const [, from, to] = /^(\d*)-(\d*)$/.exec(ranges[0]!.trim()) ?? []
   if (from === undefined || to === undefined || (from === '' && to === '')) return null
   if (from === '') {
-    // The last so many bytes.
+    // The last N bytes.
     const length = Math.min(Number(to), size)
     return length === 0 ? 'unsatisfiable' : { start: size - length, end: size - 1 }
   }

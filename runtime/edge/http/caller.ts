@@ -1,4 +1,4 @@
-/** Who sent an HTTP request, by its Authorization header. */
+/** Identifies the caller of an HTTP request by its Authorization header. */
 import type { IncomingMessage } from 'node:http'
 import type { CheckAdmin } from '../auth/admin-key'
 import { AuthenticationError } from '../auth/errors'
@@ -14,11 +14,11 @@ export interface IdentifyOptions {
 export interface Caller {
   identity: Identity | null
   access: Access
-  /** The person's, as it was sent. */
+  /** The person's token, as it was sent. */
   token: string | null
 }
 
-/** A person by `Bearer <jwt>`, the administrator by `Convex <key>`, nobody without the header. */
+/** A person with `Bearer <jwt>`, the administrator with `Convex <key>`, unauthenticated without the header. */
 export async function identify(request: IncomingMessage, { verify, checkAdmin }: IdentifyOptions): Promise<Caller> {
   try {
     const credential = adminCredential(request)
@@ -31,7 +31,7 @@ export async function identify(request: IncomingMessage, { verify, checkAdmin }:
   }
 }
 
-/** What follows `Convex` in the header; null when it is another scheme's. */
+/** What follows `Convex` in the header; null for another scheme. */
 export function adminCredential(request: IncomingMessage): string | null {
   return /^convex +(\S.*)$/i.exec(request.headers.authorization?.trim() ?? '')?.[1] ?? null
 }

@@ -1,8 +1,8 @@
-/** Which pages may call: the one rule for every endpoint that is not an HTTP action. */
+/** Which pages can call: the one rule for every endpoint that isn't an HTTP action. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { HttpError } from './exchange'
 
-/** Throws for a page that may not; says to the others that they may, with these methods and headers. */
+/** Throws for pages that can't; allows the others these methods and headers. */
 export function allowOrigin(
   request: IncomingMessage,
   response: ServerResponse,

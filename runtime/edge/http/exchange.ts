@@ -1,7 +1,7 @@
-/** The small parts that every HTTP endpoint here is made of. */
+/** Helpers shared by all HTTP endpoints here. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
-/** Becomes an answer of the form `{ code, message }`. */
+/** Becomes a response of the form `{ code, message }`. */
 export class HttpError extends Error {
   override name = 'HttpError'
 
@@ -14,7 +14,9 @@ export class HttpError extends Error {
   }
 }
 
-/** What is too large is read on for so many bytes: a client that is still sending would not see the answer. */
+/**
+ * How many bytes of a too large body are read and discarded: a client that is still sending would not see the response.
+ */
 const MOST_DISCARDED = 32 << 20
 
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
@@ -41,12 +43,12 @@ export function answerJson(response: ServerResponse, status: number, text: strin
 }
 
 export function answerError(response: ServerResponse, error: HttpError): void {
-  // What is left of a refused body will not be read, so the connection can't be used again.
+  // The rest of a rejected body is never read, so the connection can't be reused.
   if (error.status === 413) response.setHeader('connection', 'close')
   answerJson(response, error.status, JSON.stringify({ code: error.code, message: error.message }))
 }
 
-/** The client has left before it had sent everything: nobody's fault, and nobody to answer. */
+/** The client disconnected before it had sent everything: not an error, and there is no one to respond to. */
 export function isGone(request: IncomingMessage): boolean {
   return request.destroyed && !request.complete
 }

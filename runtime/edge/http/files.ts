@@ -1,4 +1,6 @@
-/** Files over HTTP: POST /api/storage/upload?token=… and GET /api/storage/{uuid}. Bytes never pass the engine. */
+/**
+ * Files over HTTP: POST /api/storage/upload?token=… and GET /api/storage/{uuid}. Bytes never pass through the engine.
+ */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
 import type { StoredFile } from '../../boundary/messages'
@@ -23,8 +25,9 @@ const LONGEST_MEDIA_TYPE = 255
 const CACHE = 'private, max-age=2592000'
 
 /**
- * What a browser may show in place. Anything else, above all what can hold scripts (HTML, SVG, XML), is downloaded: files
- * come from our own origin. In an `<img>` or `<video>` all of them work, since these look at no disposition.
+ * Types that a browser may display. Anything else, above all what can contain scripts (HTML, SVG, XML), is downloaded,
+ * because files are served from our own origin. In an `<img>` or `<video>` all types work, because those ignore the
+ * disposition.
  */
 const INLINE =
   /^(?:image\/(?:png|jpeg|gif|webp|avif|bmp|x-icon)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain|application\/pdf)$/i
@@ -36,7 +39,7 @@ export interface FilesOptions {
   system: System
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
-  /** The largest file that is taken. */
+  /** Maximum size of a file. */
   maxBytes: number
 }
 
@@ -98,7 +101,7 @@ async function receive(options: FilesOptions, request: IncomingMessage, response
   if (announced > maxBytes) throw tooLarge(maxBytes)
   if (!(await disk.hasRoomFor(announced))) throw notStored()
   const uuid = newFileName(system)
-  // A request that is destroyed takes its socket, and the answer, along.
+  // Destroying a request also destroys its socket, and the response.
   const body = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
   const received = await disk.receive(uuid, body, maxBytes).catch((error: unknown) => {
     throw error instanceof FileTooLarge ? tooLarge(maxBytes) : isFull(error) ? notStored() : error
@@ -122,7 +125,7 @@ function mediaType(request: IncomingMessage): string | null {
   throw new HttpError(400, 'BadHeader', 'Content-Type is not a media type')
 }
 
-/** `Digest: sha-256=<base64>`: what the client says the file's checksum is. */
+/** `Digest: sha-256=<base64>`: the file's checksum according to the client. */
 function expectedDigest(request: IncomingMessage): string | null {
   const { digest } = request.headers
   if (digest === undefined) return null
@@ -154,7 +157,7 @@ async function serve(
     throw new HttpError(400, 'InvalidStoragePath', `Invalid storage path: "${uuid}". ${advice}`)
   }
   const found = await engine.askOfFile({ do: 'find', uuid })
-  // That it is not there can be kept by whoever asks; that it could not be looked for cannot.
+  // A 404 can be cached; a failed lookup can't.
   if (found.do !== 'find') throw new HttpError(503, 'Unavailable', 'The file could not be looked for. Ask again.')
   const { file } = found
   const handle = file && (await disk.open(uuid))
@@ -190,7 +193,7 @@ function setFileHeaders(response: ServerResponse, { contentType, sha256 }: Store
   response.setHeader('content-disposition', isInline ? 'inline' : 'attachment')
   response.setHeader('x-content-type-options', 'nosniff')
   response.setHeader('content-security-policy', POLICY)
-  // Who has the URL may show the file, wherever.
+  // Anyone with the URL can embed the file anywhere.
   response.setHeader('cross-origin-resource-policy', 'cross-origin')
   response.setHeader('cache-control', CACHE)
   response.setHeader('etag', `"${sha256}"`)

@@ -48,7 +48,7 @@ describe('HTTP actions', () => {
     const { response } = await request('/http/missing')
     expect(response.status).toBe(404)
     expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
-    // Between this server and the client it is not the function's to say.
+    // Headers between this server and the client aren't the function's to set.
     expect(response.headers.get('keep-alive')).not.toBe('timeout=99')
   })
 
@@ -87,7 +87,7 @@ describe('HTTP actions', () => {
     const strict = await startServer(new FakeEngine({}), { bodyBytes: 1_000 })
     for (const path of ['/http/a', '/api/mutation']) {
       const headers = { 'content-type': 'application/json' }
-      // At once, or in parts whose length no one has said.
+      // In one piece, or in parts of undeclared length.
       const parts = () => new Blob(['x'.repeat(600), 'y'.repeat(600)]).stream()
       for (const body of ['x'.repeat(1_001), parts()]) {
         const answer = await fetch(strict.url + path, { method: 'POST', headers, body, duplex: 'half' } as RequestInit)
@@ -103,7 +103,7 @@ describe('HTTP actions', () => {
       limits: { anonymousBytes: 1_000 },
     })
     const known = { authorization: `Bearer ${await mint.sign('ada', 60)}` }
-    // What is no call is refused once it has been read.
+    // An invalid call is rejected once it has been read.
     for (const [path, read] of [
       ['/http/a', 200],
       ['/api/mutation', 400],

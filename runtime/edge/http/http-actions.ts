@@ -1,4 +1,4 @@
-/** HTTP actions: everything under /http/ goes to the routes of convex/http.ts, which see their own paths. */
+/** HTTP actions: everything under /http/ goes to the routes of convex/http.ts, which see paths without that prefix. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AuthenticationError } from '../auth/errors'
 import type { HttpResponseEvent, Identity } from '../../boundary/messages'
@@ -12,18 +12,18 @@ import type { DescribeRequest } from './request-metadata'
 import type { Verify } from '../auth/verified-token'
 
 const PREFIX = '/http'
-/** Convex's own bound for a request to an HTTP action. */
+/** Convex's own limit for a request to an HTTP action. */
 const MAX_BODY_BYTES = 20 << 20
-/** They concern one connection, or are made anew for the answer. */
+/** They concern one connection, or are generated for the response. */
 const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'content-length', 'trailer'])
 
 export interface HttpActionOptions {
   engine: EngineClient
   verify: Verify
   log: RuntimeLog
-  /** Below Convex's own bound. */
+  /** Below Convex's own limit. */
   bodyBytes: number
-  /** The same for whom no one knows. */
+  /** The same for unauthenticated callers. */
   anonymousBytes: number
   describeRequest: DescribeRequest
 }
@@ -49,7 +49,7 @@ async function answer(
 ): Promise<void> {
   const method = request.method ?? 'GET'
   const hasBody = method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
-  // A copy of its own: cloning a Buffer for another thread would take its whole pool along.
+  // A copy of its own, because cloning a Buffer for another thread would copy its whole pool.
   const { token, ...caller } = await identify(request, verify)
   const atMost = Math.min(caller.identity === null ? anonymousBytes : bodyBytes, bodyBytes, MAX_BODY_BYTES)
   const body = hasBody ? new Uint8Array(await readBody(request, atMost)) : null
@@ -57,7 +57,7 @@ async function answer(
   engine.httpAction({ ...action, ...caller, request: describeRequest(request, token) }, (event) => {
     if (response.destroyed) return
     if (event.type === 'http-response') begin(response, event)
-    // What was sent so far must not look like all there is.
+    // What was sent so far must not look complete.
     if (event.type === 'http-chunk' && event.failed) return void response.destroy()
     if (event.body) response.write(event.body)
     if (!event.more) response.end()
@@ -71,7 +71,7 @@ function begin(response: ServerResponse, { status, headers, body, more }: HttpRe
     if (name.toLowerCase() === 'set-cookie') response.appendHeader(name, value)
     else response.setHeader(name, value)
   }
-  // No body at all has no length either: a 204 must not name one.
+  // A missing body has no length either: a 204 must not state one.
   if (!more && body) response.setHeader('content-length', body.byteLength)
   if (more) response.flushHeaders()
 }
@@ -102,8 +102,8 @@ interface HttpCaller {
 }
 
 /**
- * The Authorization header may be someone else's business (a webhook's secret): what isn't our token is no one, and only
- * an action that asks for the person is told that there is something wrong with it.
+ * The Authorization header may belong to something else (a webhook's secret): without one of our tokens the caller is
+ * unauthenticated, and only an action that asks for the identity gets the error.
  */
 async function identify(request: IncomingMessage, verify: Verify): Promise<HttpCaller> {
   try {

@@ -21,7 +21,7 @@ function upload(headers: Record<string, string> = { 'content-length': '25000000'
     readableHighWaterMark: 65_536,
   })
   endWithoutProgress(req as unknown as IncomingMessage, system)
-  /** So many bytes in each half minute. */
+  /** This many bytes per half minute. */
   const come = (bytes: number, times: number): void => {
     for (let n = 0; n < times && socket.destroy.mock.calls.length === 0; n++) {
       socket.bytesRead += bytes

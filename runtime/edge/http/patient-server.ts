@@ -1,6 +1,7 @@
 /**
- * A request may take as long as its line needs, while it comes on: Node's own limit is for the whole of it, and would
- * end a large file over a slow line. What stands still, or drips to hold a socket, is ended.
+ * A request can take as long as its connection needs while it makes progress. Node's own timeout covers the whole
+ * request, and would end a large upload on a slow line. A stalled request, or one that trickles to hold a socket, is
+ * ended.
  */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer, type Server as SecureServer, type ServerOptions } from 'node:https'
@@ -11,7 +12,7 @@ type Timers = Pick<System, 'setTimer'>
 const LIMITS = { headersTimeout: 15_000, requestTimeout: 0, keepAliveTimeout: 10_000, maxHeaderSize: 16 * 1024 }
 
 const LOOK_EVERY_MS = 30_000
-/** A hundred bytes a second: less than any line that carries a page. */
+/** 100 bytes per second: less than any connection that can load a page. */
 const LEAST_BYTES = 3_000
 
 export function createPatientServer(take: RequestListener, timers: Timers): Server
@@ -24,9 +25,9 @@ export function createPatientServer(take: RequestListener, timers: Timers, tls?:
   return tls ? createSecureServer({ ...LIMITS, ...tls }, listener) : createServer(LIMITS, listener)
 }
 
-/** Looks after the request until its body is there, or its socket is gone. */
+/** Watches the request until its body has arrived, or its socket is closed. */
 export function endWithoutProgress(req: IncomingMessage, timers: Timers): void {
-  // Most have no body, and are whole with their headers.
+  // Most requests have no body, and are complete with their headers.
   if (req.headers['content-length'] === undefined && req.headers['transfer-encoding'] === undefined) return
   const { socket } = req
   let before = socket.bytesRead
@@ -34,7 +35,7 @@ export function endWithoutProgress(req: IncomingMessage, timers: Timers): void {
     if (req.complete || req.destroyed) return
     const passed = socket.bytesRead - before
     before = socket.bytesRead
-    // While no one takes what came, it is not the sender who is slow.
+    // If the server isn't reading, the sender isn't slow.
     const isTaken = req.readableLength < req.readableHighWaterMark
     if (passed < LEAST_BYTES && isTaken) socket.destroy()
     else cancel = timers.setTimer(LOOK_EVERY_MS, look)

@@ -1,4 +1,6 @@
-/** GET /.well-known/jwks.json: by these keys anybody can check what a function has signed (`ctx.auth.signJwt`). */
+/**
+ * GET /.well-known/jwks.json: the keys with which anyone can verify what a function has signed (`ctx.auth.signJwt`).
+ */
 import type { EngineClient } from '../host/engine-client'
 import type { HandleRequest } from './api'
 import { answerJson } from './exchange'
@@ -10,7 +12,7 @@ export function createSigningKeys(engine: EngineClient): HandleRequest {
   return (request, response) => {
     if (pathOf(request) !== PATH || (request.method !== 'GET' && request.method !== 'HEAD')) return false
     void engine.ready.then(() => {
-      // Public, and of no use to a page but to check a signature.
+      // Public, and only useful for verifying a signature.
       response.setHeader('access-control-allow-origin', '*')
       response.setHeader('cache-control', 'public, max-age=300')
       answerJson(response, 200, engine.signingKeys ?? '{"keys":[]}')

@@ -1,4 +1,4 @@
-/** WebSockets at /api/{version}/sync: the upgrade, who may, and one hub connection per socket. */
+/** WebSockets at /api/{version}/sync: the upgrade, its origin check, and one hub connection per socket. */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { Socket } from 'node:net'
@@ -13,21 +13,21 @@ import { pathOf } from './paths'
 import type { DescribeRequest } from './request-metadata'
 
 const SYNC_PATH = /^\/api\/(?:([^/]+)\/)?sync$/
-/** The client whose handling of transitions in parts is known; others get them whole. */
+/** The client known to support transitions in parts; others get them whole. */
 const CHUNKS_SINCE_MINOR = 48
 
 export interface SocketOptions {
   hub: Hub
   engine: EngineClient
   limits: SyncLimits
-  /** Whether pages of this origin may connect. Not asked for clients that send none: those are no browsers. */
+  /** Whether pages of this origin can connect. Not asked for clients without an origin: those aren't browsers. */
   allowedOrigin: (origin: string) => boolean
   describeRequest: DescribeRequest
   system: Pick<System, 'nextTurn'>
 }
 
 export interface Sockets {
-  /** True when the upgrade was for the sync protocol, and was answered. */
+  /** Returns true if the upgrade was for the sync protocol, and was handled. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
   close(): void
 }
@@ -38,7 +38,7 @@ export function createSockets(options: SocketOptions): Sockets {
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
-    // Compressing per socket costs more than it saves where one result goes to many.
+    // Compression per socket costs more than it saves when one result goes to many.
     perMessageDeflate: false,
     maxPayload: limits.messageBytes,
   })
@@ -73,7 +73,9 @@ function takesChunks(version: string | undefined): boolean {
   return Number(major) > 1 || (major === '1' && Number(minor) >= CHUNKS_SINCE_MINOR)
 }
 
-/** What one turn has for a socket leaves in one write: a call of the system costs more than making the frames did. */
+/**
+ * Everything a turn sends on a socket leaves in one write, because a system call costs more than building the frames.
+ */
 function holdingBack(system: Pick<System, 'nextTurn'>): (socket: Socket) => void {
   const held = new Set<Socket>()
   const release = (): void => {
@@ -107,7 +109,7 @@ function attach(
     setReading: (on) => (on ? webSocket.resume() : webSocket.pause()),
     probe: () => webSocket.ping(),
     close: (code, reason) => {
-      // A paused socket would never see the peer's answer to the closing handshake.
+      // A paused socket would never see the peer's reply to the closing handshake.
       webSocket.resume()
       webSocket.close(code, reason)
     },
@@ -119,12 +121,12 @@ function attach(
     else events.message((data as Buffer).toString())
   })
   webSocket.on('pong', events.heard)
-  // Too long, not UTF-8, wrongly framed: ws has already sent the close frame that says so.
+  // Too long, not UTF-8, wrongly framed: ws has already sent the close frame for that.
   webSocket.on('error', events.gone)
   webSocket.on('close', events.gone)
   socket.on('drain', events.drained)
   if (engine.latestTs === 0) {
-    // Until the engine has told where it stands, a client that is ahead could not be told from one that isn't.
+    // Until the engine has reported its timestamp, a client that is ahead can't be recognized.
     webSocket.pause()
     void engine.ready.then(() => webSocket.resume())
   }

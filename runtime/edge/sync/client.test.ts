@@ -79,7 +79,7 @@ describe('the published client', () => {
     const pending = client.mutation(api.add!, { text: 'two' })
     await vi.waitFor(() => expect(callsOf('notes:add')).toHaveLength(2))
     server.cut()
-    // The engine runs what it has taken; nobody is there to hear of it.
+    // The engine finishes what it has taken, although no one is there to receive it.
     engine.release()
     await expect(pending).resolves.toBe(2)
     expect(engine.runs.get('notes:add')).toBe(2)
@@ -172,14 +172,14 @@ describe('the published client', () => {
 
   it('Y11 G3.8: when a token runs out, the client is told, fetches another and goes on', async () => {
     const mint = await createMint()
-    // The server's clock stands still until the token is to run out.
+    // The server's clock stands still until the token is about to expire.
     const system = new TestSystem()
     system.advance(Date.now() - system.now())
     await start({ providers: [mint.provider], system })
     const client = server.connect()
     let tokens = 0
     const changed = vi.fn()
-    // The client reckons with the whole lifetime, so it takes the first two for fresh and does not replace them.
+    // The client assumes the full lifetime, so it takes the first two for fresh and does not replace them.
     client.setAuth(() => mint.sign('ada', 300 * ++tokens, 600), changed)
     const seen: unknown[] = []
     client.onUpdate(api.whoami!, {}, (value) => seen.push(value))

@@ -1,6 +1,6 @@
 /**
- * Frames out of results. A result's JSON becomes bytes once, whoever and however many it goes to: each socket's frame
- * is its own small header followed by the shared bytes.
+ * Builds frames from results. A result's JSON is encoded to bytes once, however many subscribers it has: each socket's
+ * frame is its own small header followed by the shared bytes.
  */
 import { StringDecoder } from 'node:string_decoder'
 import { errorText, type FunctionOutcome, type QueryOutcome, type Timestamp } from '../../boundary/messages'
@@ -12,7 +12,7 @@ import { encodeTimestamp } from './protocol'
 export class SharedOutcome {
   readonly #text: string
   #bytes: Buffer | null = null
-  /** Equal for equal results, and a hash of 53 bits: what a session remembers in place of the text. */
+  /** Equal for equal results, with a 53-bit hash: a session remembers this instead of the text. */
   readonly mark: number
 
   constructor(outcome: QueryOutcome, hash: TextHash) {
@@ -20,7 +20,7 @@ export class SharedOutcome {
     this.mark = hash.start().add(this.#text).number
   }
 
-  /** The rest of a modification after its queryId, up to and with the closing brace. Made when first asked for. */
+  /** The rest of a modification after its queryId, up to and including the closing brace. Built on first use. */
   get bytes(): Buffer {
     return (this.#bytes ??= Buffer.from(this.#text))
   }
@@ -32,7 +32,7 @@ function modificationTail(outcome: QueryOutcome): string {
   return `"type":"QueryFailed","errorMessage":${JSON.stringify(errorText(outcome))},${errorData(outcome)}${ending}`
 }
 
-/** Left out when there is none: its presence makes the client throw a ConvexError. */
+/** Omitted if there is none, because its presence makes the client throw a ConvexError. */
 function errorData(outcome: FunctionOutcome & { ok: false }): string {
   return outcome.data === undefined ? '' : `"errorData":${outcome.data},`
 }
@@ -47,11 +47,11 @@ export interface Transition {
   start: StateVersion
   end: StateVersion
   changes: Change[]
-  /** Client clock minus server clock in milliseconds, when the client told its own. */
+  /** Client clock minus server clock in ms, if the client sent its own. */
   clockSkew: number | null
 }
 
-/** Frames beyond this many bytes are worth being split. */
+/** Frames beyond this size are worth splitting. */
 export const CHUNK_ABOVE_BYTES = 512 << 10
 const CHUNK_BYTES = 128 << 10
 
@@ -78,12 +78,12 @@ function version({ querySet, identity, ts }: StateVersion): string {
 }
 
 /**
- * A large frame in parts, each of which tells the client that the connection lives: it gives up after 60 s without a
+ * A large frame in parts, each of which shows the client that the connection works: it gives up after 60 s without a
  * message, and on a slow line one message can take longer than that.
  */
 export function* inChunks(frame: Buffer, transitionId: string): Iterable<Buffer> {
   const totalParts = Math.ceil(frame.length / CHUNK_BYTES)
-  // As a whole it may be longer than a string can be. A character that is cut goes with the part that ends it.
+  // The whole may exceed the maximum length of a string. A split character goes with the part that ends it.
   const decoder = new StringDecoder('utf8')
   for (let partNumber = 0; partNumber < totalParts; partNumber++) {
     const chunk = decoder.write(frame.subarray(partNumber * CHUNK_BYTES, (partNumber + 1) * CHUNK_BYTES))

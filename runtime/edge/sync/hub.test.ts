@@ -1,4 +1,4 @@
-/** The hub over a fake engine, with sockets that do what a test says. */
+/** The hub over a fake engine, with sockets under the test's control. */
 import { constants } from 'node:buffer'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { createAdminCheck } from '../auth/admin-key'
@@ -62,7 +62,7 @@ class Socket implements Connection {
     this.say({ type: 'Mutation', requestId, udfPath, args: [args] })
   }
 
-  /** The newest value that was told. */
+  /** The latest value that was sent. */
   get value(): unknown {
     const told = this.frames.flatMap(({ modifications }) => (modifications as { value?: unknown }[] | undefined) ?? [])
     return told.at(-1)?.value

@@ -1,7 +1,7 @@
 /**
- * All live connections: feeds each session's machine with what happens, and does what it asks for.
+ * All live connections: feeds events to each session's machine, and performs its effects.
  *
- * One file: it is the one place that turns effects into what happens, a case each.
+ * One file: it is the one place that turns effects into actions, a case each.
  */
 import type { RevokedBearers } from '../auth/revocations'
 import { AuthenticationError } from '../auth/errors'
@@ -22,13 +22,13 @@ import type { VerifiedToken } from '../auth/verified-token'
 
 /** A socket as the hub needs it. Frames are whole text messages in UTF-8. */
 export interface Connection {
-  /** The request that opened it, where there was one. */
+  /** The request that opened it, if any. */
   readonly upgrade?: RequestMetadata
-  /** Whether this client can put a transition together from parts. */
+  /** Whether this client can assemble a transition from parts. */
   readonly takesChunks: boolean
   send(frame: Buffer): void
   setReading(on: boolean): void
-  /** Asks the peer for a sign of life; the answer comes through `heard`. */
+  /** Asks the peer for a sign of life; the reply comes through `heard`. */
   probe(): void
   close(code: number, reason: string): void
   /** Bytes sent that the network has not taken yet. */
@@ -37,10 +37,10 @@ export interface Connection {
   flushed(): number
 }
 
-/** What a socket tells the hub. */
+/** What a socket reports to the hub. */
 export interface ConnectionEvents {
   message(text: string): void
-  /** A frame that cannot be a message: binary, too long, not UTF-8. */
+  /** A frame that can't be a message: binary, too long, not UTF-8. */
   malformed(reason: string): void
   heard: () => void
   drained: () => void
@@ -60,12 +60,12 @@ interface Session extends Placed {
   id: number
   state: SessionState
   connection: Connection
-  /** The one that its identity comes from, as it was sent. */
+  /** The token that its identity comes from, as it was sent. */
   token: string | null
 }
 
 const TICK_MS = 1_000
-/** Arguments of so many bytes weigh as much as a query. */
+/** Arguments of this many bytes count as one query. */
 const BYTES_A_WEIGHT = 4_096
 
 export class Hub {
@@ -74,7 +74,7 @@ export class Hub {
   #lastSession = 0
   readonly #hash: TextHash
   #cancelTick: CancelTimer
-  /** Something large was sent since it was last looked at what waits. */
+  /** A large message was sent since the backlog was last checked. */
   #mayOverflow = false
 
   constructor(private readonly options: HubOptions) {
@@ -85,7 +85,7 @@ export class Hub {
       const session = this.#sessions.get(id)
       if (session) this.#letGo([session], 'its results are too large together')
     })
-    // By this reason the published client comes back after some seconds and some chance, not all at once.
+    // For this reason, the published client reconnects after some seconds with jitter, not all at once.
     options.engine.onSessionsLost(() => this.#endAll(1013, 'TooManyConcurrentRequests: the engine begins anew'))
     this.#cancelTick = this.#scheduleTick()
   }
@@ -127,7 +127,7 @@ export class Hub {
     this.#count(session)
   }
 
-  /** Brings up to date whose it is, and what it takes of the whole. */
+  /** Updates whose it is, and its share of the whole. */
   #count(session: Session): void {
     const { state, connection } = session
     if (state.phase === 'closed') return
@@ -145,7 +145,7 @@ export class Hub {
     for (const session of sessions) this.#dispatch(session, ended)
   }
 
-  /** Whether one more may connect; where all places are taken, the oldest that no one has signed in on is given up. */
+  /** Whether one more can connect; if all places are taken, the oldest unauthenticated session is closed. */
   makeRoom(): boolean {
     if (this.#sessions.size < this.options.limits.connections) return true
     const oldest = this.#places.oldestAnonymous
@@ -153,7 +153,7 @@ export class Hub {
     return oldest !== null
   }
 
-  /** What waits for all sockets together is bounded: those for whom most waits are let go until it fits. */
+  /** The backlog of all sockets together is bounded: the largest are disconnected until it fits. */
   #relieve(): void {
     const { waitingBytes } = this.options.limits
     let all = 0
@@ -175,13 +175,13 @@ export class Hub {
     for (const session of this.#sessions.values()) this.#dispatch(session, { type: 'revoked', revoked })
   }
 
-  /** Ends every connection; the clients come back by themselves. */
+  /** Ends every connection; the clients reconnect by themselves. */
   close(): void {
     this.#cancelTick()
     this.#endAll(1001, 'InternalServerError: shutting down')
   }
 
-  /** Whatever goes wrong in here is this session's alone: it ends, and the client comes back by itself. */
+  /** Any error in here concerns this session alone: it ends, and the client reconnects by itself. */
   #dispatch(session: Session, event: SessionEvent): void {
     const { system, limits } = this.options
     try {
@@ -253,7 +253,7 @@ export class Hub {
     )
   }
 
-  /** What a call over the socket is told to come from. */
+  /** The metadata of a call over the socket. */
   #requestOf({ connection: { upgrade }, token }: Session, isPerson: boolean): RequestMetadata | null {
     const { system } = this.options
     return upgrade === undefined
@@ -263,7 +263,7 @@ export class Hub {
 
   async #admit(session: Session, { key, impersonating }: Extract<Effect, { type: 'admit' }>): Promise<void> {
     const { checkAdmin, engine } = this.options
-    // Not amid the effects of the step that asked: those have to be done first.
+    // Not in the middle of the current step's effects, which have to be performed first.
     await Promise.resolve()
     let event: SessionEvent
     try {

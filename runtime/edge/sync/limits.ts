@@ -1,60 +1,62 @@
-/** What one connection may cost. Every bound of the sync layer is here; tests and the server may lower them. */
+/** What one connection can cost. Every limit of the sync layer is here; tests and the server may lower them. */
 export interface SyncLimits {
-  /** A socket that hasn't said Connect by then is closed. */
+  /** A socket that hasn't sent Connect by then is closed. */
   connectWithinMs: number
-  /** A Ping goes out before this much silence has passed. The client gives up after 60 s. */
+  /** A Ping is sent before this much silence. The client gives up after 60 s. */
   pingAfterMs: number
-  /** Nothing heard for so long: the peer is asked to show that it is there. */
+  /** After this much silence, the peer is asked for a sign of life. */
   probeAfterMs: number
-  /** Nothing heard for so long: the peer is gone. */
+  /** After this much silence, the peer counts as gone. */
   goneAfterMs: number
-  /** A socket with unread bytes that takes none for so long is closed. */
+  /** A socket that takes none of its pending bytes for this long is closed. */
   stalledAfterMs: number
-  /** Above this many unread bytes, transitions are merged until the socket has drained. */
+  /** Above this many pending bytes, transitions are coalesced until the socket has drained. */
   coalesceAboveBytes: number
-  /** Bytes of one transition, and of what waits for a socket that does not drain. Less than the longest string. */
+  /**
+   * Maximum bytes of one transition, and of the backlog of a socket that doesn't drain. Less than the longest string.
+   */
   transitionBytes: number
-  /** Above this many unread bytes, nothing more is read from the socket either. */
+  /** Above this many pending bytes, nothing more is read from the socket either. */
   stopReadingAboveBytes: number
-  /** Mutations and actions one connection may have unanswered; beyond it nothing more is read from it. */
+  /** Maximum pending mutations and actions per connection; at the limit nothing more is read from it. */
   callsInFlight: number
-  /** Bytes of calls that one connection may have unanswered. */
+  /** Maximum bytes of pending calls per connection. */
   callBytesInFlight: number
-  /** Changes of its query set that a connection may have under way; beyond it nothing more is read from it. */
+  /** Maximum pending changes of a connection's query set; at the limit nothing more is read from it. */
   changesInFlight: number
-  /** Queries one connection may watch. */
+  /** Maximum queries that one connection can watch. */
   queries: number
-  /** The same before anyone has signed in on it. */
+  /** The same before sign-in. */
   anonymousQueries: number
-  /** Characters of the arguments of all queries that one connection watches: they are kept as long as it does. */
+  /** Characters of the arguments of all queries that one connection watches: they are kept as long as it is. */
   queryBytes: number
-  /** Bytes of one message. */
+  /** Maximum bytes of one message. */
   messageBytes: number
-  /** Bytes of one message, or of the body of a call, from whom no one knows. */
+  /** Maximum bytes of one message, or of a call's body, before sign-in. */
   anonymousBytes: number
-  /** A socket on which no one has signed in by then is closed. */
+  /** A socket without sign-in by then is closed. */
   signInWithinMs: number
-  /** Sockets of the whole server. */
+  /** Maximum sockets of the whole server. */
   connections: number
   socketsPerPerson: number
-  /** On which no one has signed in; an address is a network of IPv6. */
+  /** Maximum unauthenticated sockets per address; an IPv6 network counts as one address. */
   socketsPerAddress: number
-  /** The same of all addresses together. */
+  /** The same for all addresses together. */
   anonymousSockets: number
-  /** Of all queries of a person, or of an address: one for each, and one for each 4 KiB of their arguments. */
+  /** For all queries of a person, or of an address: one unit each, and one per 4 KiB of arguments. */
   weightPerPerson: number
-  /** Of everyone's. */
+  /** For everyone together. */
   weight: number
-  /** Bytes that wait for all sockets together. */
+  /** Maximum backlog of all sockets together, in bytes. */
   waitingBytes: number
 }
 
-/** What a query costs where it is held twice, with its reads and its result: the bound that B6 measures. */
+/** What a query costs if it is held twice, with its read set and result: the bound that B6 measures. */
 const QUERY_BYTES = 8 << 10
-/** What the engine's heap needs beside queries: functions, caches, one run at its limits. */
+/** Heap that the engine needs besides queries: functions, caches, one run at its limits. */
 const BASE_BYTES = 384 << 20
 
-/** How much all queries together may weigh, so that they fit into a heap. A quarter of it is their results'. */
+/** The total weight of all queries that fits into a heap. A quarter of it is for their results. */
 export function weightThatFits(heapBytes: number): number {
   return Math.max(Math.floor(((heapBytes * 3) / 4 - BASE_BYTES) / QUERY_BYTES), 4_096)
 }

@@ -1,4 +1,7 @@
-/** Strict reading of what a socket sends: a value comes out well-formed, or a ProtocolError says what was wrong. */
+/**
+ * Strict parser for what a socket sends: returns a well-formed value, or throws a ProtocolError that says what is
+ * wrong.
+ */
 import type { AddQuery, Authenticate, ClientMessage, ModifyQuerySet, RemoveQuery } from './protocol'
 import { decodeTimestamp } from './protocol'
 import { sortedJson } from '../../boundary/sorted-json'
@@ -9,7 +12,7 @@ export class ProtocolError extends Error {
 
 type Fields = Record<string, unknown>
 
-/** Convex allows values 64 deep; a few more levels let the function's own error be the one that is reported. */
+/** Convex allows values 64 deep; a few more levels let the function report its own error. */
 const MAX_DEPTH = 80
 const MAX_PATH = 1_024
 const MAX_JOURNAL = 1 << 20
@@ -98,7 +101,7 @@ function asFields(json: unknown, what: string): Fields {
 }
 
 function counter(json: unknown, what: string): number {
-  // The wire's counters are 32 bits wide.
+  // The protocol's counters are 32 bits wide.
   if (typeof json !== 'number' || !Number.isInteger(json) || json < 0 || json >= 2 ** 32) {
     throw new ProtocolError(`${what} must be a non-negative integer`)
   }
@@ -118,7 +121,7 @@ function optionalTimestamp(json: unknown): number | null {
 }
 
 function noComponent(fields: Fields): void {
-  // Only an administrator's key may name a component, and there are none here.
+  // Only an admin key can name a component, and there are none here.
   if (fields.componentPath !== undefined && fields.componentPath !== null && fields.componentPath !== '') {
     throw new ProtocolError('Functions of components cannot be called directly')
   }
@@ -131,7 +134,7 @@ export function functionPath(json: unknown): string {
   return json
 }
 
-/** The single arguments object. Its depth is bounded here: nothing further on has to fear for its stack. */
+/** The single arguments object. Its depth is bounded here, so that no later code can overflow its stack. */
 export function functionArgs(json: unknown): unknown {
   const args: unknown = Array.isArray(json) && json.length === 1 ? json[0] : undefined
   if (typeof args !== 'object' || args === null || Array.isArray(args)) {

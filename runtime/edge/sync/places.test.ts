@@ -20,7 +20,7 @@ describe('places', () => {
     expect([a, b].flatMap((each) => places.enter(each))).toEqual([])
     places.move(a, holderOf('i|ada', null))
     expect(places.enter(c)).toEqual([])
-    // A full address lets go of its own oldest, whoever comes.
+    // A full address closes its own oldest, whoever connects.
     expect(names(places.enter(d))).toEqual(['b'])
     expect(places.enter(of('elsewhere', at('203.0.113.10')))).toEqual([])
   })
@@ -72,7 +72,7 @@ describe('places', () => {
     expect(places.weigh(cy, 92)).toBe(bo)
     places.leave(bo)
     expect(places.weigh(cy, 93)).toBe(null)
-    // Less is never too much.
+    // A lower weight never exceeds a limit.
     expect(places.weigh(cy, 1)).toBe(null)
   })
 

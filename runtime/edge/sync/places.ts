@@ -1,6 +1,6 @@
 /**
- * Who takes how much of the whole. A session counts for its person, and before it has one for its address; whoever
- * passes a bound lets go of their own oldest, and where the whole is full, of those who take most the largest.
+ * Shares of the server's capacity. A session counts for its person, or before sign-in for its address. Whoever exceeds
+ * a limit loses their own oldest session; if the server is full, the heaviest users lose their largest.
  */
 import { networkOf } from '../../boundary/network'
 import type { SyncLimits } from './limits'
@@ -8,7 +8,7 @@ import type { SyncLimits } from './limits'
 /** A session as it is counted. */
 export interface Placed {
   holder: string
-  /** What its queries weigh. */
+  /** The weight of its queries. */
   weight: number
 }
 
@@ -33,7 +33,7 @@ export class Places<Session extends Placed> {
 
   constructor(private readonly limits: Limits) {}
 
-  /** A session is whose `holder` says. Returns those that have to go for it. */
+  /** Assigns a session to its `holder`. Returns the sessions that must be closed for it. */
   enter(session: Session): Session[] {
     const { holder } = session
     let of = this.holders.get(holder)
@@ -64,7 +64,7 @@ export class Places<Session extends Placed> {
     return this.enter(session)
   }
 
-  /** Its queries weigh so much from now on. Returns the one that has to go for it, if any has. */
+  /** Sets the weight of its queries. Returns the session that must be closed for it, if any. */
   weigh(session: Session, weight: number): Session | null {
     const of = this.holders.get(session.holder)!
     const more = weight - session.weight
@@ -76,7 +76,7 @@ export class Places<Session extends Placed> {
     return this.weight > this.limits.weight ? this.heaviest() : null
   }
 
-  /** The oldest of those who have not signed in: where there is no room for one more. */
+  /** The oldest unauthenticated session, to be closed when there is no space for another. */
   get oldestAnonymous(): Session | null {
     for (const session of this.anonymous) return session
     return null

@@ -1,6 +1,6 @@
 /**
- * The messages of Convex's sync protocol, as they stand on the wire: JSON text frames, 64-bit numbers as base64 of
- * 8 little-endian bytes.
+ * The messages of Convex's sync protocol as they are sent: JSON text frames, 64-bit numbers as base64 of 8
+ * little-endian bytes.
  */
 import type { JsonText, Timestamp } from '../../boundary/messages'
 
@@ -12,7 +12,7 @@ export interface StateVersion {
 
 export interface Connect {
   type: 'Connect'
-  /** Chosen by the client, kept over its reconnects: with a request id it names a mutation for ever. */
+  /** Chosen by the client and kept over its reconnects: with a request id it names a mutation forever. */
   sessionId: string
   maxObservedTimestamp: Timestamp | null
   clientTs: number | null
@@ -22,7 +22,7 @@ export interface AddQuery {
   type: 'Add'
   queryId: number
   path: string
-  /** With its keys in order. */
+  /** With sorted keys. */
   args: JsonText
   journal: string | null
 }
@@ -58,14 +58,14 @@ export interface Authenticate {
   baseVersion: number
 }
 
-/** Telemetry of the client; nothing is done with it. */
+/** The client's telemetry, which is ignored. */
 export interface ClientEvent {
   type: 'Event'
 }
 
 export type ClientMessage = Connect | ModifyQuerySet | FunctionRequest | Authenticate | ClientEvent
 
-/** Messages without results in them; those with results are composed in fan-out.ts. */
+/** Messages without results; those with results are composed in fan-out.ts. */
 export type ControlMessage =
   | { type: 'Ping' }
   | { type: 'FatalError'; error: string }
@@ -74,7 +74,7 @@ export type ControlMessage =
 const word = Buffer.alloc(8)
 let lastEncoded = { ts: 0, text: 'AAAAAAAAAAA=' }
 
-/** A round carries one timestamp to many sockets, so the last one is remembered. */
+/** A round sends one timestamp to many sockets, so the last one is cached. */
 export function encodeTimestamp(ts: Timestamp): string {
   if (ts !== lastEncoded.ts) {
     word.writeUInt32LE(ts % 2 ** 32, 0)

@@ -1,4 +1,4 @@
-/** What the client asks of its session: Connect, Authenticate, the query set, mutations and actions. */
+/** The client's requests to its session: Connect, Authenticate, the query set, mutations, and actions. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Access, Identity, QueryToAdd } from '../../boundary/messages'
 import type { Authenticate, Connect, FunctionRequest, ModifyQuerySet } from './protocol'
@@ -16,8 +16,8 @@ function onConnect(step: Step, message: Connect, latestTs: number): void {
   const { state, now } = step
   state.lastHeardAt = now
   if (message.maxObservedTimestamp !== null && message.maxObservedTimestamp > latestTs) {
-    // It has seen commits that this server does not have (a restored backup). Not fatal: the socket closes, so that
-    // the client comes back once the right data is there.
+    // The client has seen commits that this server does not have (a restored backup). Not fatal: the socket closes, and
+    // the client reconnects until the right data is there.
     return close(step, 1011, 'InternalServerError: the client has seen a later state than this server has')
   }
   state.phase = 'live'
@@ -71,15 +71,15 @@ export function onAdmitted(step: Step, { identity, latestTs }: EventOf<'admitted
 
 function takeHeld(step: Step, latestTs: number): void {
   const { state } = step
-  // A held Authenticate starts the next verification; what came after it stays held.
+  // A held Authenticate starts the next verification; later messages stay held.
   while (phaseOf(state) === 'live' && state.held.length > 0) {
-    // Its size has been looked at, and by now it is someone's.
+    // Its size was checked when it arrived, and by now the session is authenticated.
     onMessage(step, { type: 'message', message: state.held.shift()!, size: 0, latestTs })
   }
   if (state.held.length === 0) state.heldSize = 0
 }
 
-/** Reads the phase anew: handlers change it behind the type checker's back. */
+/** Reads the phase again: handlers change it in a way that the type checker can't see. */
 function phaseOf(state: SessionState): Phase {
   return state.phase
 }
@@ -91,7 +91,7 @@ function changeIdentity(
   expiresAt: number,
   bearer: Bearer | null = null,
 ): void {
-  // A refreshed token of the same person changes no result: the version moves on, nothing is evaluated again.
+  // A refreshed token of the same person changes no result: the version advances, nothing is re-evaluated.
   const same = isDeepStrictEqual(state.identity, identity) && state.access === access
   state.identity = identity
   state.access = access

@@ -23,7 +23,7 @@ export function expire(step: Step): void {
   refuseToken(step, 'The token has expired', step.state.version.identity, false)
 }
 
-/** The version in it is the one that did not advance; the client adds one to see which attempt failed. */
+/** Contains the version that did not advance; the client adds one to see which attempt failed. */
 export function refuseToken(step: Step, error: string, baseVersion: number, authUpdateAttempted: boolean): void {
   step.effects.push({ type: 'send', message: { type: 'AuthError', error, baseVersion, authUpdateAttempted } })
   close(step, 1000, 'Unauthenticated')
@@ -35,7 +35,7 @@ export function fatal(step: Step, error: string): void {
   close(step, 1008, 'Protocol error')
 }
 
-/** More than there is room for: the published client knows the reason, and waits for seconds before it comes back. */
+/** The server is full: the published client knows this reason, and waits for seconds before it reconnects. */
 export function overload(step: Step, what: string): void {
   close(step, 1013, `TooManyConcurrentRequests: ${what}`)
 }

@@ -1,4 +1,4 @@
-/** What a sync session knows, what happens to it and what it wants done. The machine itself is session.ts. */
+/** A sync session's state, its events, and its effects. The machine itself is session.ts. */
 import type { RevokedBearers } from '../auth/revocations'
 import type { Access, FunctionOutcome, Identity, QueryToAdd, Timestamp } from '../../boundary/messages'
 import type { CallResponse, SharedOutcome, Transition } from './fan-out'
@@ -27,7 +27,7 @@ export type Phase = 'fresh' | 'live' | 'verifying' | 'closed'
 /** A query-set request that the engine has not yet answered with a round. */
 export interface UnappliedChange {
   token: number
-  /** The versions the client knows it by. */
+  /** The client's current versions. */
   querySet: number
   identity: number
   removed: number[]
@@ -35,7 +35,7 @@ export interface UnappliedChange {
 
 export interface Backlog {
   start: StateVersion
-  /** The newest outcome of each query that moved meanwhile; null: removed. */
+  /** The newest outcome of each query that changed meanwhile; null: removed. */
   changes: Map<number, SharedOutcome | null>
 }
 
@@ -44,24 +44,24 @@ export interface SessionState {
   /** The client's own id, kept over reconnects. */
   sessionId: string
   clockSkew: number | null
-  /** What the client has asked for; ahead of `version` while the engine works on it. */
+  /** What the client has requested; ahead of `version` while the engine works on it. */
   asked: { querySet: number; identity: number }
-  /** What the client has been told, or will be by the backlog. */
+  /** What the client has been sent, or will be by the backlog. */
   version: StateVersion
   identity: Identity | null
   access: Access
   /** Milliseconds; Infinity without a token. */
   expiresAt: number
-  /** Whose token the identity comes from; null without one. */
+  /** The session and subject of the token; null without one. */
   bearer: Bearer | null
   readonly queries: WatchedQueries
-  /** Removed by the client, removal not yet applied by the engine; null: none. */
+  /** Removed by the client, not yet by the engine; null: none. */
   leaving: Set<number> | null
   unapplied: UnappliedChange[]
   lastToken: number
   callsInFlight: number
   callBytesInFlight: number
-  /** Arrived while a token was being verified, and their characters. */
+  /** Messages that arrived while a token was being verified, and their characters. */
   held: ClientMessage[]
   heldSize: number
   backlog: Backlog | null
@@ -72,7 +72,7 @@ export interface SessionState {
   lastSentAt: number
   lastHeardAt: number
   probedAt: number
-  /** Bytes the network has taken, and when that last grew (or nothing was waiting). */
+  /** Bytes the network has taken, and when that last increased (or nothing was pending). */
   flushed: number
   progressAt: number
 }
@@ -84,13 +84,13 @@ export type SessionEvent =
   /** The peer answered a probe. */
   | { type: 'heard' }
   | { type: 'verified'; identity: Identity; bearer: Bearer; expiresAt: number; latestTs: Timestamp }
-  /** Tokens that were good are so no more. */
+  /** Tokens that were valid are revoked. */
   | { type: 'revoked'; revoked: RevokedBearers }
-  /** The key is the administrator's. */
+  /** The key is the admin key. */
   | { type: 'admitted'; identity: Identity | null; latestTs: Timestamp }
-  /** The token, or the key, is no good. */
+  /** The token, or the key, is invalid. */
   | { type: 'rejected'; reason: string }
-  /** Whether the token is any good could not be found out. */
+  /** The token couldn't be verified. */
   | { type: 'unavailable'; reason: string }
   | {
       type: 'response'
@@ -113,7 +113,7 @@ export type SessionEvent =
   | { type: 'drained' }
   | { type: 'tick'; flushed: number }
   | { type: 'gone' }
-  /** By the server, for a reason that is not this session's doing. */
+  /** Closed by the server, for a reason that this session didn't cause. */
   | { type: 'ended'; code: number; reason: string }
 
 export type EventOf<T extends SessionEvent['type']> = Extract<SessionEvent, { type: T }>
@@ -139,7 +139,7 @@ export type Effect =
       size: number
       identity: Identity | null
       access: Access
-      /** Null for actions: they are not kept. */
+      /** Null for actions, whose results aren't stored. */
       replaySessionId: string | null
     }
   | { type: 'verify'; token: string }

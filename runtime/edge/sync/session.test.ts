@@ -32,7 +32,7 @@ const limits = {
 type Round = Extract<SessionEvent, { type: 'round' }>
 type TransitionEffect = Extract<Effect, { type: 'transition' }>
 
-/** A session with a clock and a socket that are moved by hand. */
+/** A session with a clock and a socket under the test's control. */
 class Bench {
   state = newSession(0)
   now = 0
@@ -621,7 +621,7 @@ describe('more than a socket is given', () => {
     bench.modify(0, [1, 2])
     bench.round(2_000, { 1: 'one', 2: 'two' }, { applied: [1] })
     bench.buffered = limits.coalesceAboveBytes + 1
-    // The newest of each query is what waits.
+    // The backlog holds the newest result of each query.
     for (let n = 0; n < 5; n++) expect(bench.round(3_000 + n, { 1: `${n}`.repeat(6_000) })).toEqual([])
     expect(bench.round(4_000, { 2: 'z'.repeat(6_000) })).toEqual(tooMuch)
   })

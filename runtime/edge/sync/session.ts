@@ -1,6 +1,6 @@
 /**
  * One connection of the sync protocol as a pure state machine: no socket, no clock, no engine. `advance` changes the
- * state it is given and returns what must be done, in order. The rules (Y…) are in SPEC.md; the drawing is in
+ * state it is given and returns the effects, in order. The rules (Y…) are in SPEC.md; the diagram is in
  * session-types.ts.
  */
 import { isRevoked } from '../auth/revocations'
@@ -46,7 +46,7 @@ export function newSession(now: number): SessionState {
   }
 }
 
-/** `buffered`: bytes handed to the socket that the network has not taken yet. */
+/** `buffered`: bytes passed to the socket that the network has not taken yet. */
 export function advance(
   state: SessionState,
   event: SessionEvent,
@@ -130,7 +130,7 @@ const TABLE: { [P in Phase]: { [T in SessionEvent['type']]: (step: Step, event: 
   },
 }
 
-/** Of whom it is will be known in a moment; until then what they say is kept, as much as one message may be. */
+/** The identity will be known in a moment; until then messages are held, up to the size of one message. */
 function onHeldMessage(step: Step, { message, size }: EventOf<'message'>): void {
   const { state, limits } = step
   state.held.push(message)
@@ -138,12 +138,12 @@ function onHeldMessage(step: Step, { message, size }: EventOf<'message'>): void 
   if (state.heldSize > limits.messageBytes) overload(step, 'too much at once before signing in')
 }
 
-/** Nothing further goes out to whom the token was taken from. */
+/** Nothing more is sent to a client whose token was revoked. */
 function onRevoked(step: Step, { revoked }: EventOf<'revoked'>): void {
   const { bearer, phase, version } = step.state
   if (bearer === null || !isRevoked(revoked, bearer)) return
   if (phase === 'live') return refuseToken(step, 'The session has ended', version.identity, false)
-  // Another token is being verified: the client brings it along when it comes back.
+  // Another token is being verified: the client sends it again when it reconnects.
   close(step, 1000, 'Unauthenticated')
 }
 
@@ -194,7 +194,7 @@ function onDrained(step: Step): void {
   show(step, start, changes)
 }
 
-/** Everything since `start`, as one. */
+/** Everything since `start`, merged. */
 function show(step: Step, start: StateVersion, changes: Changes): void {
   const { state, now, effects } = step
   if (isTooLarge(step, changes)) return overload(step, 'the results are too large together')
@@ -225,12 +225,12 @@ function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
   if (isNobody(state) && state.phase === 'live' && now - state.nobodySince >= limits.signInWithinMs) {
     return close(step, 1008, 'Nobody has signed in')
   }
-  // While a new token is being verified, the old one's end is no news.
+  // While a new token is being verified, the old one's expiry doesn't matter.
   if (isExpired(step) && state.phase === 'live') return expire(step)
   if (flushed > state.flushed || step.buffered === 0) state.progressAt = now
   state.flushed = flushed
   if (now - state.progressAt >= limits.stalledAfterMs) return close(step, 1008, 'The socket takes no data')
-  // A socket that isn't being read cannot be heard.
+  // A socket that isn't being read can't deliver a sign of life.
   if (!state.reading) state.lastHeardAt = now
   const silence = now - state.lastHeardAt
   if (silence >= limits.goneAfterMs) return close(step, 1001, 'Nothing heard')
@@ -238,7 +238,7 @@ function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
     state.probedAt = now
     effects.push({ type: 'probe' })
   }
-  // The socket tells when it has drained; this is for the telling that got lost.
+  // The socket reports when it has drained; this covers a lost report.
   if (step.buffered === 0) onDrained(step)
   if (now - state.lastSentAt >= limits.pingAfterMs && step.buffered === 0) {
     state.lastSentAt = now
@@ -246,7 +246,7 @@ function onTick(step: Step, { flushed }: EventOf<'tick'>): void {
   }
 }
 
-/** A wall clock may be set back; no silence becomes longer by it. */
+/** A wall clock may be set back; that must not extend any silence. */
 function clampToNow(state: SessionState, now: number): void {
   state.lastSentAt = Math.min(state.lastSentAt, now)
   state.lastHeardAt = Math.min(state.lastHeardAt, now)

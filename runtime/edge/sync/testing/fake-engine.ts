@@ -1,7 +1,7 @@
 /**
- * An engine for tests of the edge: functions are plain closures over one JSON state, every commit evaluates every
- * query again, and an answer goes out a turn after its request, as it does across threads. What it promises, the engine
- * does too: runtime/testing/engine-contract.ts.
+ * An engine for tests of the edge: functions are plain closures over one JSON state, every commit re-evaluates every
+ * query, and a response comes a turn after its request, as it does across threads. It keeps the same contract as the
+ * engine: runtime/testing/engine-contract.ts.
  */
 import type {
   CallRequest,
@@ -77,12 +77,12 @@ export class FakeEngine implements EnginePort {
     this.closed = true
   }
 
-  /** Sends events as they are, for what no function would do. */
+  /** Sends events directly, for what no function would do. */
   emit(events: EngineEvent[]): void {
     this.#handler(events)
   }
 
-  /** What the fixture of a thread keeps over the thread's end. */
+  /** State that a thread's fixture keeps when the thread ends. */
   save(): string {
     return JSON.stringify({ state: this.state, ts: this.ts, replays: [...this.#replays] })
   }

@@ -19,18 +19,18 @@ export interface TestServer {
   runtime: Runtime
   /** Connections that have ended, whoever ended them. */
   readonly ended: number
-  /** Every client that `connect` has made. */
+  /** Every client that `connect` has created. */
   clients: ConvexClient[]
   connect(): ConvexClient
-  /** Cuts every connection, without a word. */
+  /** Cuts every connection without a close frame. */
   cut(): void
-  /** Ends the server and leaves the clients alone. */
+  /** Stops the server and leaves the clients alone. */
   stop(): Promise<void>
   close(): Promise<void>
 }
 
 export async function startServer(
-  /** Or what makes it, for one that has to know the address. */
+  /** Or a function that creates it, for one that needs the URL. */
   engine: EnginePort | ((url: string) => Promise<EnginePort>),
   options: {
     providers?: AuthProvider[]
@@ -40,11 +40,11 @@ export async function startServer(
     system?: System
     port?: number
     adminKey?: string
-    /** Of imports and exports. */
+    /** For imports and exports. */
     transfers?: { directory: string }
   } = {},
 ): Promise<TestServer> {
-  // The address is known before there is anything behind it, and clients may be waiting for it.
+  // The URL is known before anything serves it, and clients may already be waiting.
   let opened: Runtime | undefined
   const server = createServer((request, response) => {
     if (opened === undefined) response.writeHead(503).end('starting')

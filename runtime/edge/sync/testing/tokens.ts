@@ -4,7 +4,7 @@ import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 
 export interface TokenMint {
   provider: AuthProvider
-  /** A token for this subject, good for so many seconds from now, issued so many seconds ago. */
+  /** A token for this subject that expires in `seconds`, issued `age` seconds ago. */
   sign(subject: string, seconds: number, age?: number, session?: string): Promise<string>
 }
 
