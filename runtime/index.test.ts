@@ -16,7 +16,7 @@ import { createMint } from './edge/sync/testing/tokens'
 import { realSystem } from './system'
 
 const api = anyApi.notes!
-// Inside the project, so that the bundle finds the packages it leaves out.
+// Inside the project, so that the bundle finds its external packages.
 const bundles = mkdtempSync(join(import.meta.dirname, '../node_modules/.runtime-test-'))
 const script = join(bundles, 'thread.mjs')
 

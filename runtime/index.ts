@@ -1,6 +1,4 @@
-/**
- * The one way in: an engine on one side, an HTTP server's requests and upgrades on the other.
- */
+/** The only entry point: an engine on one side, an HTTP server's requests and upgrades on the other. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { AuthProvider } from 'convex/server'
@@ -32,53 +30,55 @@ export interface RuntimeOptions {
   /** `providers` of convex/auth.config.ts. */
   providers: readonly AuthProvider[]
   system: System
-  /** Which pages may talk to this server. Asked only when a request names an origin. */
+  /** Which pages can talk to this server. Called only if a request names an origin. */
   allowedOrigin: (origin: string) => boolean
   log: RuntimeLog
   limits?: Partial<SyncLimits>
   /**
-   * Lets Convex's command line in: whoever sends this key may do everything. Without it there is no administrator. The
-   * engine must have been given `environment` and `keepLogs` for variables and logs to be there, and the same directory
-   * of `transfers` for imports and exports.
+   * Enables the Convex CLI: this key permits everything. Without it there is no administrator. Variables and logs
+   * require an engine with `environment` and `keepLogs`; imports and exports require the same `transfers` directory.
    */
   admin?: { key: string; urls: AdminUrls; transfers?: { directory: string } | undefined }
-  /** Of an HTTP request, where Convex's own bounds are more than the functions need. */
+  /** Limits for HTTP requests, if the functions need less than Convex allows. */
   bodyBytes?: number
-  /** Whose request it is, where a proxy stands before this server; else the socket's address. */
+  /** The client's address, if a proxy is in front of this server; by default the socket's. */
   clientAddress?: (request: IncomingMessage) => string | null
-  /** The directory that the engine has too, and the largest file that is taken. */
+  /** The engine's directory of files, and the maximum size of a file. */
   files?: { directory: string; maxBytes: number }
-  /** For development: whoever comes with a token of no known provider is told which providers there are. */
+  /** For development: the error for a token of an unknown provider lists the known ones. */
   namesProviders?: boolean
 }
 
 export interface Runtime {
-  /** Answers and returns true when the request is the runtime's: /api/{query,mutation,action,storage,…} and /http/*. */
+  /**
+   * Handles the request and returns true if it is the runtime's: /api/{query,mutation,action,storage,…} and /http/*.
+   */
   handleRequest(request: IncomingMessage, response: ServerResponse): boolean
   /** The same for the upgrade of /api/{version}/sync. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean
   /**
-   * The server's own calls: any function, internal ones too, as nobody. Rejects with a ConvexError when the function
-   * threw one, else with an Error of its message.
+   * The server's own calls: any function, including internal ones, unauthenticated. Rejects with a ConvexError if the
+   * function threw one, otherwise with an Error of its message.
    */
   call(kind: CallRequest['kind'], path: string, args: Record<string, unknown>): Promise<Value>
   /**
-   * Refuses tokens before they expire, and closes the sockets that came with them: those of a session (`sid`), or all
-   * that a subject (`sub`) was given so far. `expiresAt`: when the last of them has expired by itself, in ms.
+   * Rejects tokens before they expire, and closes the sockets that used them: those of a session (`sid`), or all that a
+   * subject (`sub`) has been issued so far. `expiresAt`: when the last of them expires by itself, ms.
    */
   revoke(revocation: Revocation, expiresAt: number): void
   /**
-   * Keeps the files of the data directory as they are at one moment, while everything goes on. Rejects when another copy
-   * is being made. Each release rejects where they did not stay so until then: what was copied is worth nothing.
+   * Keeps the files of the data directory as they are at one moment, while everything continues. Rejects if another
+   * copy is in progress. Each release rejects if the files didn't stay unchanged until then, which makes the copy
+   * useless.
    */
   holdForCopy(): Promise<CopyHold>
-  /** Resolves when the engine has opened its storage and answers. */
+  /** Resolves once the engine has opened its storage and responds. */
   ready: Promise<void>
-  /** Lets go of the sockets (the clients come back by themselves), then of the engine, which finishes its work. */
+  /** Closes the sockets (clients reconnect by themselves), then the engine, which finishes its work. */
   close(): Promise<void>
 }
 
-/** In this order: what is released changes again. */
+/** In this order: a released part changes again. */
 export interface CopyHold {
   releaseDatabase(): Promise<void>
   releaseFiles(): Promise<void>

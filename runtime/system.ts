@@ -1,7 +1,7 @@
 /**
  * Everything the runtime takes from the outside world besides storage and sockets. One real implementation here,
- * controlled ones in tests: a run that is given the same System, storage and inputs does the same things.
- * This is the only file of the runtime that may read the clock, the random source or set a timer.
+ * controlled ones in tests: a run with the same System, storage, and inputs does the same things. This is the only file
+ * of the runtime that may read the clock or the random source, or set a timer.
  */
 import { randomBytes } from 'node:crypto'
 
@@ -15,7 +15,7 @@ export interface System {
   randomBytes(length: number): Uint8Array
   /** Runs `task` once, no earlier than `delayMs` from now. Never keeps the process alive by itself. */
   setTimer(delayMs: number, task: () => void): CancelTimer
-  /** Resolves after whatever input is waiting has been handed over: the pause between two batches of work. */
+  /** Resolves once pending input has been delivered: the pause between two batches of work. */
   nextTurn(): Promise<void>
 }
 
@@ -24,13 +24,16 @@ export function newRequestId(system: Pick<System, 'randomBytes'>): string {
   return Buffer.from(system.randomBytes(8)).toString('hex')
 }
 
-/** Node takes a longer one for none at all. */
+/** Node treats a longer delay as none at all. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1
 
 const POOL = 4_096
 let pool = Buffer.alloc(0)
 
-/** Every call wants a few, and asking for them costs as much for four thousand. None is given twice, or kept. */
+/**
+ * Every call needs a few bytes, and requesting them costs as much as four thousand. None is used twice, or kept
+ * afterwards.
+ */
 function fewRandomBytes(length: number): Uint8Array {
   if (pool.length < length) pool = randomBytes(POOL)
   const bytes = Uint8Array.from(pool.subarray(0, length))

@@ -1,17 +1,17 @@
 import type { WrittenDocument } from '../database/read-set'
 
-/** What is left to do of work on the deployment itself, which has a batch of its own. */
+/** The second half of an operation on the deployment itself, which has its own batch. */
 export interface AfterExclusive {
-  /** Whether anything was written past the store. */
+  /** Whether anything was written directly to storage. */
   isDirty?: boolean
   written?: readonly WrittenDocument[]
-  /** In the same turn as the commit: nobody sees one without the other. */
+  /** Called in the turn of the commit, so that both become visible together. */
   apply?: () => void
-  /** When it could not be stored. */
+  /** Called if the batch could not be stored. */
   undo?: () => void
-  /** Functions, or what they run in, are other ones now: every query is to be asked anew. */
+  /** The functions or their environment changed: every query must run again. */
   renew?: boolean
 }
 
-/** Alone in a batch: whatever the work has written is undone when it rejects. */
+/** Alone in a batch: everything the operation has written is undone if it rejects. */
 export type Exclusive = (work: () => Promise<AfterExclusive | void>) => Promise<void>

@@ -1,12 +1,12 @@
 /**
- * For whoever has nothing better than a copy that was made while a server wrote, or lost a log: the files are kept as
- * they were found, and looked at as a whole before anything is written.
+ * For administrators who only have a copy made while a server was writing, or who lost a WAL: the original files are
+ * kept, and the data is checked as a whole before anything is written.
  */
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { SqliteConnection } from './driver'
 
-/** Null when they belong together; what is wrong with them otherwise. `readGeneration`: of the log that a database has. */
+/** Null if they are consistent; otherwise what is wrong. `readGeneration`: of a database's WAL. */
 export function findFault(
   path: string,
   readGeneration: (db: SqliteConnection) => number,
@@ -25,7 +25,7 @@ export function findFault(
     return { generation: readGeneration(db), newest: value(db, NEWEST) }
   })
   if (typeof whole === 'string') return whole
-  // A log goes on from what the one before it has left in the database. At first even the tables are in it.
+  // A WAL continues from what the previous one has left in the database. The first one contains even the tables.
   const alone = inCopy(
     kept,
     [name],
@@ -33,11 +33,11 @@ export function findFault(
     value(db, TABLES) === 0 ? { generation: 0, newest: 0 } : { generation: readGeneration(db), newest: value(db, NEWEST) }, // prettier-ignore
   )
   const goesOn = whole.generation === alone.generation || whole.generation === alone.generation + 1
-  // A log that was copied first has less than the database took in of it later, and would put old pages over new ones.
+  // A WAL that was copied first lacks what the database took in later, and would put old pages over new ones.
   return goesOn && whole.newest >= alone.newest ? null : 'the log belongs to another moment of the database'
 }
 
-/** When the last commit was; each says it. */
+/** The time of the last commit, which each commit records. */
 const NEWEST = `SELECT max(CAST(value AS INTEGER)) FROM meta WHERE key = 'timestamp'`
 
 const TABLES = `SELECT count(*) FROM sqlite_schema WHERE name = 'meta'`
@@ -61,7 +61,7 @@ function keepAsFound(path: string): string {
   }
 }
 
-/** Opening changes files: it is done to copies. */
+/** Opening changes files, so it works on copies. */
 function inCopy<T>(kept: string, names: string[], work: (db: SqliteConnection) => T): T {
   const folder = mkdtempSync(`${kept}-check-`)
   try {

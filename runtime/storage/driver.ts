@@ -1,6 +1,6 @@
 /**
- * The one place that chooses a SQLite: Node's own where it can do all that is needed (Node 22.16 and later, 24), else
- * the drop-in package with the same interface. It is asked for lazily, so that the other one is never loaded.
+ * The only place that chooses a SQLite: Node's own if it can do everything needed (Node 22.16 and later, 24), otherwise
+ * the drop-in package with the same interface. Chosen lazily, so that the other one is never loaded.
  */
 import { createRequire } from 'node:module'
 
@@ -8,7 +8,7 @@ export type SqliteValue = null | number | bigint | string | Uint8Array
 
 /** Rows are arrays of column values. */
 export interface SqliteStatement {
-  /** Runs it; undefined when there is no row. */
+  /** Runs it; undefined if there is no row. */
   get(...parameters: SqliteValue[]): SqliteValue[] | undefined
   all(...parameters: SqliteValue[]): SqliteValue[][]
 }
@@ -31,7 +31,7 @@ interface SqliteModule {
 export class SqliteConnection {
   readonly #db: NativeDatabase
 
-  /** Creates the file if there is none, unless it is to be read only. */
+  /** Creates the file if there is none, unless opened read-only. */
   constructor(path: string, options: { readOnly: boolean } = { readOnly: false }) {
     this.#db = new (chooseModule().DatabaseSync)(path, options)
   }
@@ -56,7 +56,7 @@ export function sqliteCode(error: unknown): number | null {
   if (!(error instanceof Error)) return null
   const code = (error as { errcode?: unknown }).errcode
   if (typeof code === 'number') return code & 0xff
-  // The package leaves the number out of what a read runs into.
+  // The package omits the number for errors during a read.
   return CODES_BY_TEXT[error.message] ?? null
 }
 

@@ -1,10 +1,10 @@
-/** What it takes for files to be on the disk, and not only to be read as if they were. */
+/** Operations that make files durable, and not only readable. */
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 const CHUNK = 1 << 20
 
-/** The name of a file is durable when its directory is. */
+/** A file's name is durable once its directory is synced. */
 export function syncDirectory(path: string): void {
   const directory = openSync(path, 'r')
   try {
@@ -14,7 +14,7 @@ export function syncDirectory(path: string): void {
   }
 }
 
-/** With the directories above it, each durable in the one above. */
+/** With the directories above it, each durable in its parent. */
 export function makeDirectory(path: string): void {
   const made = mkdirSync(path, { recursive: true, mode: 0o700 })
   if (made === undefined) return
@@ -26,8 +26,8 @@ export function makeDirectory(path: string): void {
 }
 
 /**
- * Writes a file's bytes once more, as they are read, and syncs them. After a sync that failed the system takes what it
- * could not write for written: reading finds it, the next sync skips it, and it may be on no disk.
+ * Writes a file's bytes once more, as they are read, and fsyncs them. After a failed fsync, the system marks unwritten
+ * pages as written: reads see them, the next fsync skips them, and they may never have reached the disk.
  */
 export function writeAgain(path: string): void {
   if (!existsSync(path)) return

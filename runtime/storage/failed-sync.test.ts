@@ -1,6 +1,7 @@
 /**
- * Each sync of a storage's life fails in turn, in a process of its own under strace; a second process goes on with what
- * the system still shows; then the power fails, and the disk is rebuilt from the recordings as the worst there can be.
+ * Each fsync of a storage's life fails in turn, in a process of its own under strace; a second process continues with
+ * what the system still shows; then the power fails, and the disk is rebuilt from the recordings in the worst possible
+ * state.
  */
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -15,7 +16,7 @@ import { OWNER_FILE } from './owner-file'
 import { openSqlite } from './sqlite'
 import { readRecording, recordInto, WorstDisk, type Call, type DiskFile } from './testing/worst-disk'
 
-/** Prints each batch that was acknowledged. A batch is three documents, which are there together or not at all. */
+/** Prints each acknowledged batch. A batch is three documents, of which all or none must exist. */
 const LIFE = `
   import { openSqlite } from './runtime/storage/sqlite'
   const [directory, first, count] = process.argv.slice(2)
@@ -31,7 +32,7 @@ const LIFE = `
   if (process.argv[5] === 'close') storage.close()
   else process.kill(process.pid, 'SIGKILL')`
 
-// In memory, where there is such a place: no power fails but in the recordings, and thousands of syncs cost nothing.
+// In memory, if the machine has such a place: power only fails in the recordings, and thousands of fsyncs cost nothing.
 const root = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'failed-sync-'))
 const life = join(import.meta.dirname, '../../node_modules/.cache/failed-sync', `${process.pid}.mjs`)
 
@@ -61,7 +62,7 @@ function live(directory: string, first: number, batches: number, end: 'close' | 
 const acknowledgedBy = ({ name, descriptor, bytes }: Call): number[] =>
   name === 'write' && descriptor === 1 ? String(bytes).split('\n').filter(Boolean).map(Number) : []
 
-/** What was on a disk, by what it held: most calls change nothing of it, and what reaches it by itself is often the same. */
+/** Results by disk contents: most calls don't change them, and what reaches the disk by itself is often the same. */
 const read = new Map<string, number[]>()
 const digests = new WeakMap<Buffer, string>()
 
@@ -71,9 +72,9 @@ function digestOf(bytes: Buffer): string {
   return known
 }
 
-/** The batches on it; fails when one is there in parts. */
+/** The batches on it; fails if one is incomplete. */
 function batchesOn(disk: WorstDisk): number[] {
-  // Whoever was copied is asked about elsewhere, and so is what is left in unused parts.
+  // Copies, and leftovers in unused parts, have tests of their own.
   const files = disk.files().filter(({ name }) => !name.startsWith(OWNER_FILE) && !name.endsWith('-clean'))
   const held = files.map(({ name, bytes }) => `${name} ${digestOf(bytes)}`).join()
   const batches = read.get(held) ?? readBatches(files)
@@ -103,8 +104,8 @@ const ON_DISK_AT_ONCE: Record<string, (name: string) => boolean> = {
 }
 
 /**
- * Which of the syncs fail, counted from one. Each is a life of its own under strace, which takes half a minute of a
- * processor for all of them: that is for `npm run soak`. Here the first, the middle and the last of each file and folder.
+ * Which of the fsyncs fail, counted from one. Each is a life of its own under strace, and all of them take half a
+ * minute of CPU time: that is for `npm run soak`. Here, only the first, middle, and last of each file and folder.
  */
 function tried(syncs: Call[]): number[] {
   const all = syncs.map((_, n) => n + 1)
@@ -117,7 +118,7 @@ function tried(syncs: Call[]): number[] {
 
 const isSync = ({ name }: Call) => name === 'fsync' || name === 'fdatasync'
 
-/** What was lost of what these calls had acknowledged, if the power fails after any of them from `first` on. */
+/** The acknowledged batches that are lost if the power fails after any call from `first` on. */
 function losses(directory: string, calls: Call[], first: number): unknown[] {
   return Object.entries(ON_DISK_AT_ONCE).flatMap(([how, reachesDisk]) => {
     const disk = new WorstDisk(directory, reachesDisk)
@@ -147,11 +148,11 @@ describe.runIf(canTrace())('a sync that fails', () => {
     for (const name of ['fsync', 'fdatasync'] as const) {
       for (const at of tried(syncs.filter((sync) => sync.name === name))) {
         const directory = join(root, `${name}-${at}`)
-        // From then on, as a disk fails; the next process finds it mended.
+        // From then on every fsync fails, as on a broken disk; the next process finds it repaired.
         const before = live(directory, 0, BATCHES, 'close', `${name}:error=EIO:when=${at}+`)
         const after = live(directory, 100, 2, 'kill', null)
         expect(after.flatMap(acknowledgedBy)).toEqual([100, 101])
-        // Until then all was as in the life without a fault.
+        // Until then everything happened as in the life without a fault.
         const fault = before.findIndex((call) => isSync(call) && !call.ok)
         expect(losses(directory, [...before, ...after], fault)).toEqual([])
         rmSync(directory, { recursive: true, force: true })

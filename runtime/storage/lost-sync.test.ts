@@ -1,4 +1,4 @@
-/** One sync fails, and no other: from then on the process writes nothing, whatever it still does. */
+/** Exactly one fsync fails: from then on the process writes nothing, whatever it still does. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -65,7 +65,7 @@ function live(directory: string, end: 'close' | 'kill', fault: string | null): C
   return readRecording(recording)
 }
 
-/** A directory whose last server was killed: its start has a log to write again. */
+/** A directory whose last server was killed: its start has a WAL to replay. */
 function used(name: string): string {
   const directory = join(root, name)
   live(directory, 'kill', null)
@@ -74,12 +74,12 @@ function used(name: string): string {
 
 const isSync = ({ name }: Call) => name === 'fsync' || name === 'fdatasync'
 const isTold = ({ name, descriptor }: Call) => name === 'write' && descriptor === 1
-/** Of the file that readers share nothing is ever on a disk; and the last step of an end SQLite undoes by its journal. */
+/** The file that readers share is never synced; and SQLite undoes the last step of a close with its journal. */
 const isOfData = (directory: string, { name, paths }: Call) =>
   name !== 'openat' && paths.some((path) => path.startsWith(`${directory}/`) && !/-(?:shm|journal)$/.test(path))
 const wordsOf = (calls: Call[]) => calls.filter(isTold).map(({ bytes }) => String(bytes).trim())
 
-/** The first sync of each file in each part of a life, as strace counts them. */
+/** The first fsync of each file in each part of a life, as strace counts them. */
 function faultsOf(calls: Call[]): string[] {
   const counts = { fsync: 0, fdatasync: 0 }
   const first = new Map<string, string>()
@@ -98,7 +98,7 @@ describe.runIf(canTrace())('a sync that fails once', () => {
   it('S63 at a start, in a batch, in taking the log, at the end: nothing is written after it, whatever is still called', () => {
     const faults = faultsOf(live(used('whole'), 'close', null))
     expect(faults.length).toBeGreaterThan(6)
-    // The others are for npm run soak.
+    // npm run soak tries the others.
     const tried = faults.filter((_, n) => Number(process.env.TEST_EFFORT ?? 1) > 1 || n % 3 === 1)
     for (const [n, fault] of tried.entries()) {
       const directory = used(`fault-${n}`)
@@ -107,7 +107,7 @@ describe.runIf(canTrace())('a sync that fails once', () => {
       const after = calls.slice(at + 1)
       const written = after.filter((call) => call.ok && isOfData(directory, call))
       expect(written.map(({ name, paths }) => `${fault}: ${name} ${paths.join()}`)).toEqual([])
-      // While it lives every call is refused, as one that may be lost.
+      // Every further call is rejected, as one that may be lost.
       if (wordsOf(calls.slice(0, at)).includes('lives') && !wordsOf(calls.slice(0, at)).includes('closes'))
         expect(wordsOf(after)).toContain('failed true')
       expect(wordsOf(after)).not.toContain('failed false')

@@ -1,6 +1,6 @@
 /**
- * The storage in memory, for tests and simulation: the same contract, with failures on demand. What `commit` returned
- * for is the durable state; `crash` ends this owner and hands that state to the next one.
+ * The storage in memory, for tests and simulation: the same contract, with failures on demand. The durable state is
+ * whatever `commit` has returned for; `crash` ends this owner and passes that state to the next one.
  */
 import { SortedMap } from './sorted-map'
 import {
@@ -14,15 +14,15 @@ import {
 } from './storage'
 
 /**
- * full: the batch is undone, the storage goes on · lost, kept: the sync failed, so this owner is finished; the next
- * one finds the batch undone, or there.
+ * full: the batch is rolled back, the storage continues · lost, kept: the fsync failed, so this owner is finished; the
+ * next one finds the batch rolled back (lost) or stored (kept).
  */
 export type CommitFault = 'full' | 'lost' | 'kept'
 
 export interface MemoryOptions {
-  /** Asked at every commit. */
+  /** Called at every commit. */
   commitFault?: () => CommitFault | null
-  /** Asked at every write: whether the disk is full. */
+  /** Called at every write: whether the disk is full. */
   writeFault?: () => boolean
 }
 
@@ -35,7 +35,7 @@ interface Disk {
 export class MemoryStorage implements Storage {
   readonly #options: MemoryOptions
   readonly #disk: Disk
-  /** How to undo the open batch, last write last; null when none is open. */
+  /** How to undo the open batch, last write last; null if none is open. */
   #undo: (() => void)[] | null = null
   #lost: StorageError | null = null
   #ended: StorageErrorCode | null = null
@@ -45,7 +45,7 @@ export class MemoryStorage implements Storage {
     this.#disk = disk ?? { documents: new SortedMap(), indexes: new Map(), meta: new SortedMap() }
   }
 
-  /** As if the process had been killed: this owner refuses everything; the returned one has the durable state. */
+  /** Simulates a killed process: this owner rejects everything; the returned one has the durable state. */
   crash(): MemoryStorage {
     this.rollback()
     this.#ended = 'IN_USE'

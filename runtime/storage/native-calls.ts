@@ -1,4 +1,4 @@
-/** Calls into SQLite, and what the failure of one means for those after it. */
+/** Calls into SQLite, and what a failure means for the calls after it. */
 import type { SqliteConnection } from './driver'
 import type { GateUser } from './native-gate'
 import { leaveOpen, lossOf, toStorageError } from './sqlite-open'
@@ -7,7 +7,7 @@ import { isCorrupt, isFull, type StorageError } from './storage'
 export class NativeCalls {
   #broken: unknown = null
   #isLoss = false
-  /** Why the open batch cannot be committed any more. SQLite may have undone it already, and would commit what follows. */
+  /** Why the open batch can't be committed. SQLite may have rolled it back already, and would commit later writes. */
   #lost: unknown = null
   #isBatch = false
 
@@ -22,12 +22,12 @@ export class NativeCalls {
     return this.#isBatch
   }
 
-  /** Set by a failure that leaves it unknown what is on disk, and by damage: every later call gets it again. */
+  /** Set by damage, and by a failure that leaves the disk's contents unknown: every later call throws it again. */
   get isBroken(): boolean {
     return this.#broken !== null
   }
 
-  /** After a sync that may have failed: nothing is written any more. */
+  /** After an fsync that may have failed, nothing is written any more. */
   get isLoss(): boolean {
     return this.#isLoss
   }
@@ -52,12 +52,12 @@ export class NativeCalls {
     })
   }
 
-  /** One that syncs. */
+  /** A call that fsyncs. */
   sync<T>(call: () => T): T {
     return this.#enter(call, (failure) => this.break(failure))
   }
 
-  /** What is not SQLite's work on its files. */
+  /** A call that isn't SQLite's work on its files. */
   onFile(work: () => void): void {
     if (this.#broken !== null) throw this.#broken
     try {
@@ -67,7 +67,7 @@ export class NativeCalls {
     }
   }
 
-  /** A full disk breaks nothing. Returns what is to be thrown. */
+  /** A full disk breaks nothing. Returns the error to throw. */
   break(failure: unknown): unknown {
     if (isFull(failure)) return failure
     this.#broken ??= failure
@@ -76,7 +76,7 @@ export class NativeCalls {
     this.#broken = loss
     this.#isLoss = true
     leaveOpen(this.db)
-    // Nobody may end this thread any more: that would close the database.
+    // From now on nothing may end this thread, because that would close the database.
     this.gate?.stay()
     return loss
   }

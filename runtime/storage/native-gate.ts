@@ -1,21 +1,21 @@
 /**
- * Lets one thread end another that uses a native SQLite, without ending the process.
+ * Lets one thread end another that uses a native SQLite, without aborting the process.
  *
  * `worker.terminate()` while the worker is inside the drop-in package, or about to enter it, aborts the whole process
- * (measured: always, within 20 attempts): its C++ throws an exception that nobody can catch. So the worker says when it
- * is inside, and whoever wants to end it first shuts the gate, then waits until the worker is outside.
+ * (measured: always, within 20 attempts): its C++ throws an exception that nothing can catch. So the worker announces
+ * when it is inside, and whoever wants to end it first shuts the gate, then waits until the worker is outside.
  */
 const INSIDE = 0
 const SHUT = 1
 
-/** Made by the thread that may want to end the other one, and given to that one. */
+/** Created by the thread that may want to end the other one, and passed to that one. */
 export function createGate(): SharedArrayBuffer {
   return new SharedArrayBuffer(8)
 }
 
 /**
- * From now on nobody enters. True when nobody is inside either: the thread may be terminated. While it is false, ask
- * again soon: the native calls of a storage are short.
+ * From now on the worker can't enter. Returns true if it isn't inside either: the thread can be terminated. If false,
+ * ask again soon: the native calls of a storage are short.
  */
 export function shutGate(gate: SharedArrayBuffer): boolean {
   const flags = new Int32Array(gate)
@@ -33,7 +33,7 @@ export class GateUser {
 
   /** Never returns once the gate is shut: the thread waits there for its end. */
   enter(): void {
-    // First said, then asked: the other side does it in the opposite order, so one of the two sees the other.
+    // Announces, then checks: the other side does it in the opposite order, so one of the two sees the other.
     Atomics.store(this.#flags, INSIDE, 1)
     if (Atomics.load(this.#flags, SHUT) === 0) return
     Atomics.store(this.#flags, INSIDE, 0)
@@ -44,7 +44,7 @@ export class GateUser {
     Atomics.store(this.#flags, INSIDE, 0)
   }
 
-  /** From now on this thread is inside for whoever wants to end it, whatever it does. */
+  /** From now on this thread counts as inside, whatever it does. */
   stay(): void {
     Atomics.store(this.#flags, INSIDE, 1)
   }

@@ -1,7 +1,7 @@
 /**
- * A file beside the database that says which database someone has open, by the number the file system knows it under.
- * A copy of the directory, made file by file meanwhile, has this file and another database: its parts may be of
- * different moments, and SQLite could not tell. Once it is closed the file is empty, and says that there was one.
+ * A file next to the database that says which database is open, by its inode number. A file-by-file copy of the
+ * directory in use contains this file and another database: its parts may be from different moments, and SQLite could
+ * not tell. Closing the database empties the file, which shows that there was one.
  */
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs' // prettier-ignore
 import { dirname, join } from 'node:path'
@@ -9,11 +9,11 @@ import { syncDirectory } from './durable-files'
 
 export const OWNER_FILE = 'data.sqlite-owner'
 
-/** What was said when it was last written; null when there is no such file. */
+/** The content of the last write; null if there is no such file. */
 export interface Owner {
-  /** Empty when no one has the database open. */
+  /** Empty while the database isn't open. */
   number: string
-  /** The newest log that was about to be begun: `logGeneration` of a database that has all of it is at least that. */
+  /** The newest WAL that was about to be started: `logGeneration` of a complete database is at least that. */
   generation: number
 }
 
@@ -29,7 +29,7 @@ export function isCopied(database: string, owner: Owner | null): boolean {
   return owner !== null && owner.number !== '' && owner.number !== numberOf(database)
 }
 
-/** From here on a copy is known as one, and so is a log that is gone. */
+/** From here on, a copy is recognized as one, and so is a missing WAL. */
 export function markInUse(database: string, generation: number): void {
   const number = numberOf(database)
   const owner = readOwner(database)
@@ -37,12 +37,12 @@ export function markInUse(database: string, generation: number): void {
   try {
     replace(ownerFileOf(database), `${number} ${generation}\n`)
   } catch (error) {
-    // On a full disk the data can still be read: better that than a mark.
+    // On a full disk the data can still be read, which matters more than the marker.
     if (!isNoRoom(error)) throw error
   }
 }
 
-/** Everything is in the database, which may be copied as any other file. */
+/** Everything is in the database, which can be copied like any other file. */
 export function markClosed(database: string): void {
   const path = ownerFileOf(database)
   try {
@@ -55,7 +55,7 @@ export function markClosed(database: string): void {
 
 const ownerFileOf = (database: string): string => join(dirname(database), OWNER_FILE)
 
-/** By its path alone: opening and closing it here would drop SQLite's locks. */
+/** By path only: opening and closing it here would drop SQLite's locks. */
 function numberOf(database: string): string {
   return String(statSync(database, { bigint: true }).ino)
 }

@@ -1,9 +1,9 @@
 /**
- * What of a page of SQLite's is in use, by its file format (https://sqlite.org/fileformat2.html, "B-tree Pages"). When
- * rows move between pages, what is not in use keeps copies of them, which no deletion finds later.
+ * Which parts of a SQLite page are in use, by its file format (https://sqlite.org/fileformat2.html, "B-tree Pages").
+ * When rows move between pages, the unused parts keep copies of them, which no later deletion finds.
  */
 
-/** Of a page without bytes reserved at its end, as ours are. */
+/** For pages without reserved bytes at their end, as ours are. */
 type Span = readonly [from: number, to: number]
 
 const TABLE_INTERIOR = 5
@@ -11,18 +11,18 @@ const TABLE_LEAF = 13
 const INDEX_INTERIOR = 2
 const INDEX_LEAF = 10
 
-/** Before the header of the first page's tree. */
+/** Before the B-tree header of the first page. */
 export const FILE_HEADER = 100
 
-/** Anything else is a page of the free list, or holds the rest of a long row: SQLite empties those itself. */
+/** Any other page is on the free list, or holds the rest of a long row: SQLite clears those itself. */
 export function isTreePage(page: Uint8Array, header: number): boolean {
   const type = page[header]
   return type === TABLE_INTERIOR || type === TABLE_LEAF || type === INDEX_INTERIOR || type === INDEX_LEAF
 }
 
 /**
- * The parts of a tree's page that nothing is in. Null when not each of its bytes is accounted for, by rows, free blocks
- * and the header's count of what is too small to be one: then it is damaged, and nothing is said of it.
+ * The unused parts of a B-tree page. Null unless rows, free blocks, and the header's count of fragments account for
+ * each of its bytes: then it is damaged, and the result would be unreliable.
  */
 export function slackOf(page: Uint8Array, header: number): Span[] | null {
   const end = page.length
@@ -70,7 +70,7 @@ function cellSize(page: Uint8Array, from: number, type: number): number {
   return Math.max(4, child + payload.length + row + localSize(payload.value, page.length, isTable))
 }
 
-/** How much of a row lies in the page, with the number of the page that has the rest. */
+/** How much of a row is in the page, with the number of the page that has the rest. */
 function localSize(payload: number, usable: number, isTable: boolean): number {
   const most = isTable ? usable - 35 : Math.floor(((usable - 12) * 64) / 255) - 23
   if (payload <= most) return payload

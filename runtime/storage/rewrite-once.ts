@@ -1,7 +1,7 @@
 /**
- * Data of a version that did not overwrite what it deleted still has all of it, in pages that nothing points at. It is
- * written anew once, as a second file that then takes the first one's place: a start that is cut off in between begins
- * again, and until the very end nothing is changed.
+ * A version that did not overwrite deleted content left all of it in unreferenced pages. The data is rewritten once, as
+ * a second file that then replaces the first: an interrupted start begins again, and nothing changes until the very
+ * end.
  */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -9,17 +9,17 @@ import { SqliteConnection } from './driver'
 import { syncDirectory } from './durable-files'
 import { markClosed } from './owner-file'
 
-/** A fact of the storage's own: everything that was ever deleted from this file has been overwritten. */
+/** Metadata of the storage itself: everything ever deleted from this file has been overwritten. */
 const MARK = `INSERT INTO meta VALUES ('~erased', '1') ON CONFLICT DO NOTHING`
 
-/** What is left for everything else, beside the second file. */
+/** Space left for everything else, besides the second file. */
 const ROOM_BESIDE = 16 << 20
 
 export function markRewritten(db: SqliteConnection): void {
   db.exec(MARK)
 }
 
-/** Whether another file is now in the place of the one that `db` has open, which is then of no use but to be closed. */
+/** Whether another file has replaced the one that `db` has open, which can then only be closed. */
 export function rewriteOnce(
   db: SqliteConnection,
   path: string,
@@ -41,14 +41,14 @@ export function rewriteOnce(
   const rewritten = new SqliteConnection(copy)
   rewritten.exec(MARK)
   rewritten.close()
-  // SQLite does not sync what it writes there.
+  // SQLite doesn't fsync what it writes there.
   const file = openSync(copy, 'r')
   try {
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  // All of it is in the old file too, so whichever is found under the name is whole. Its lock is kept until then.
+  // The old file has all of it, too, so whichever has the name is complete. Its lock is kept until then.
   markClosed(path)
   renameSync(copy, path)
   syncDirectory(dirname(path))

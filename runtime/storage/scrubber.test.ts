@@ -1,4 +1,4 @@
-/** What SQLite leaves of erased rows in its pages, looked for by rows of all lengths in any order. */
+/** Searches for what SQLite leaves of erased rows in its pages, with rows of all lengths in any order. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,7 +40,7 @@ function close(storage: Storage): void {
 
 describe('copies of what is erased, in the unused parts of pages', () => {
   const bytesOf = (name: string) => execFileSync('cat', [join(directory, name)], { maxBuffer: 1 << 28 })
-  /** Those of all that was ever written which are still in a file. */
+  /** Those of all texts ever written that are still in a file. */
   const markersIn = (): Set<string> => {
     const found = new Set<string>()
     for (const name of readdirSync(directory)) {
@@ -53,7 +53,10 @@ describe('copies of what is erased, in the unused parts of pages', () => {
   }
   const random = (seed: number) => () => (seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0) / 2 ** 32
 
-  /** Rows of all lengths, written, changed and deleted in any order, so that they move between pages. Returns what is left. */
+  /**
+   * Rows of all lengths, written, changed, and deleted in any order, so that they move between pages. Returns what is
+   * left.
+   */
   function churn(storage: Storage, seed: number, batches: number): Set<string> {
     const next = random(seed)
     const live = new Map<string, string>()
@@ -70,7 +73,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
           continue
         }
         const marker = `<${String(++count).padStart(7, '0')}>`
-        // Some go on over several pages.
+        // Some span several pages.
         const length = next() < 0.05 ? next() * 3_000 : next() * 120
         storage.put(key, marker.repeat(1 + Math.floor(length)))
         storage.putIndex(1, marker + key, key)
@@ -94,7 +97,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     opened.push(storage)
     const live = churn(storage, 1, 400)
     storage.erase()
-    // SQLite alone leaves them, or this proves nothing.
+    // SQLite alone leaves them, or this test would prove nothing.
     expect(beside(markersIn(), live).length).toBeGreaterThan(0)
     scrubAll(storage)
     expect(beside(markersIn(), live)).toEqual([])
@@ -119,7 +122,8 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     const after = churn(second, 3, 150)
     for (const marker of live) after.add(marker)
     const killed = newDirectory()
-    // With the log taken by parts: what pages those were died with the process. Copied by a child, for this process's locks.
+    // With the WAL checkpointed in steps: which pages those were is lost with the process. Copied by a child process,
+    // because of this process's locks.
     execFileSync('cp', ['-r', `${directory}/.`, killed])
     rmSync(join(killed, OWNER_FILE), { force: true })
     second.close()
@@ -136,7 +140,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     const storage = open()
     const live = churn(storage, 4, 100)
     close(storage)
-    // As a restored backup: of an earlier version, without anything beside it.
+    // Like a restored backup: from an earlier version, without anything next to it.
     const db = new SqliteConnection(join(directory, DATABASE_FILE))
     db.exec("DELETE FROM documents WHERE key < CAST('00000800' AS BLOB)")
     db.close()
@@ -158,7 +162,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     const first = open()
     churn(first, 5, 100)
     close(first)
-    // What one start has looked through, another one does not, where it was closed and is small.
+    // What one start has searched, the next does not, if it was closed properly and is small.
     rmSync(join(directory, `${DATABASE_FILE}-clean`))
     const bytes = Buffer.from(bytesOf(DATABASE_FILE))
     const leaves = [...Array(bytes.length / 8192).keys()].filter((page) => page > 0 && bytes[page * 8192] === 10)
@@ -166,7 +170,7 @@ describe('copies of what is erased, in the unused parts of pages', () => {
     const told: string[] = []
     const storage = openSqlite({ directory, onDamage: ({ message }) => told.push(message) })
     opened.push(storage)
-    // By another process, and after the start has looked: of a large file it does not.
+    // Written by another process, after the start's search, which skips large files.
     const damaged = join(newDirectory(), 'damaged')
     writeFileSync(damaged, bytes)
     execFileSync('cp', ['--no-preserve=all', damaged, join(directory, DATABASE_FILE)])

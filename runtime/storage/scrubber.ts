@@ -1,26 +1,28 @@
 /**
- * Empties the unused parts of the database's pages, in the file itself. SQLite overwrites a row where it is deleted
- * (`secure_delete`), but not the copies that stayed where it was moved away from, and has no command that would, short of
- * writing everything anew.
+ * Overwrites the unused parts of the database's pages, in the file itself. SQLite overwrites a row where it is deleted
+ * (`secure_delete`), but not the copies left where it was moved from, and has no command that would, short of rewriting
+ * everything.
  *
- * Nothing that is in use is written to, so nothing can be torn, whatever SQLite or a power failure does meanwhile; what
- * SQLite has of a page in memory may still hold a copy, and comes into the file by the log: then the page is one of those
- * that the log has touched, and looked at again.
+ * Nothing that is in use is written to, so nothing can be torn, whatever SQLite or a power failure does meanwhile.
+ * SQLite's copy of a page in memory may still contain old content, and reaches the file through the WAL: then the page
+ * is one of those that the WAL has changed, and is searched again.
  */
 import { closeSync, existsSync, fdatasyncSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { FILE_HEADER, isTreePage, slackOf } from './page-slack'
 
-/** At the start of the log, and of each page in it. */
+/** At the start of the WAL, and of each page in it. */
 const LOG_HEADER = 32
 const FRAME_HEADER = 24
 const SALT = 8
 
-/** From here on a page that continues a row may look like a tree's: it begins with the number of another page. */
+/**
+ * From this size on, an overflow page may look like a B-tree page, because it begins with the number of another page.
+ */
 const PAGES_TOLD_APART = 2 ** 25
 
 export class Scrubber {
   /**
-   * Never closed before SQLite has let go of the database: POSIX drops a process's locks on a file when that process
+   * Never closed before SQLite has closed the database: POSIX drops a process's locks on a file when that process
    * closes it once.
    */
   readonly #file: number
@@ -30,7 +32,7 @@ export class Scrubber {
   readonly #zeros: Buffer
   readonly #touched = new Set<number>()
   #hasWritten = false
-  /** Of the walk through all of it. */
+  /** Of the search through all of it. */
   #next = 1
   #last = 0
 
@@ -42,7 +44,7 @@ export class Scrubber {
     this.#zeros = Buffer.alloc(pageSize)
   }
 
-  /** All of it is looked at once: no one knows what a process before this one has left. */
+  /** All of it is searched once, because what an earlier process has left is unknown. */
   walk(): void {
     this.#next = 1
     this.#last = Math.floor(fstatSync(this.#file).size / this.#pageSize)
@@ -56,7 +58,7 @@ export class Scrubber {
     return this.#touched.size > 0
   }
 
-  /** Before the log is taken into the database: which pages that will change. */
+  /** Before the WAL is checkpointed: records which pages that will change. */
   noteLog(path: string): void {
     if (!existsSync(path)) return
     const log = openSync(path, 'r')
@@ -66,7 +68,7 @@ export class Scrubber {
       if (readSync(log, header, 0, LOG_HEADER, 0) < LOG_HEADER) return
       for (let at = LOG_HEADER; ; at += FRAME_HEADER + this.#pageSize) {
         if (readSync(log, frame, 0, FRAME_HEADER, at) < FRAME_HEADER) return
-        // What follows is of an older log.
+        // What follows is of an older WAL.
         if (frame.compare(header, 16, 16 + SALT, 8, 8 + SALT) !== 0) return
         this.#touched.add(frame.readUInt32BE(0))
       }
@@ -75,7 +77,7 @@ export class Scrubber {
     }
   }
 
-  /** Looks at so many pages, those that were written first. */
+  /** Searches this many pages, recently written ones first. */
   step(pages: number): void {
     let left = pages
     for (const page of this.#touched) {
@@ -117,7 +119,7 @@ export class Scrubber {
   }
 }
 
-/** A file beside a database that was closed with nothing in it that is not in use. */
+/** A file next to a database that was closed with nothing left in unused parts. */
 const CLEAN = '-clean'
 
 export function isMarkedClean(database: string): boolean {

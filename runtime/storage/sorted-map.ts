@@ -1,4 +1,6 @@
-/** A map in the order of its keys (by UTF-16 unit). Insertion moves what follows: meant for test-sized data. */
+/**
+ * A map in the order of its keys (by UTF-16 unit). Insertion moves what follows, so it is meant for test-sized data.
+ */
 export class SortedMap<V> {
   readonly #values = new Map<string, V>()
   readonly #keys: string[] = []

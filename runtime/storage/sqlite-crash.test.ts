@@ -1,4 +1,4 @@
-/** What is on the disk when a machine dies, moment by moment: the log cut at every place, a copy made while running. */
+/** What is on disk when a machine dies, moment by moment: the WAL cut at every position, a copy made while running. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { openSqlite } from './sqlite'
 import { DATABASE_FILE } from './sqlite-open'
 import type { Storage } from './storage'
 
-/** SQLite's file format: a log has a header, then frames of a header and a page each. */
+/** SQLite's file format: a WAL has a header, then frames of a header and a page each. */
 const LOG_HEADER = 32
 const FRAME_HEADER = 24
 const PAGE = 8_192
@@ -22,10 +22,10 @@ const LARGE = JSON.stringify('x'.repeat(12_000))
 let directory: string
 let storage: Storage
 
-// By a child, since this process would lose its locks on a file that it opens and closes once more.
+// By a child process, because this process would lose its locks on a file that it opens and closes once more.
 const copy = (to: string) => execFileSync('cp', ['-r', `${directory}/.`, to])
 
-/** What a snapshot of the file system holds: here nobody writes while it is copied. */
+/** What a file-system snapshot contains: here no one writes while it is copied. */
 function imageTo(to: string): void {
   copy(to)
   rmSync(join(to, OWNER_FILE))
@@ -41,7 +41,7 @@ afterEach(() => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** Commits batch n: three documents, which are there together or not at all. */
+/** Commits batch n: three documents, of which all or none must exist. */
 function commitBatch(n: number): void {
   storage.begin()
   for (const part of ['a', 'b', 'c']) storage.put(`${String(n).padStart(4, '0')}${part}`, LARGE)
@@ -49,7 +49,7 @@ function commitBatch(n: number): void {
   storage.tidy()
 }
 
-/** How many batches an image holds; throws unless they are the first ones, each whole. */
+/** How many batches an image contains; throws unless they are the first ones, each complete. */
 function wholeBatchesIn(image: string): number {
   const opened = openSqlite({ directory: image })
   try {
@@ -87,7 +87,7 @@ describe('durability', () => {
           rmSync(image, { recursive: true })
           execFileSync('cp', ['-r', full, image])
           truncateSync(join(image, LOG_FILE), cut)
-          // Every batch whose sync had returned by then is there.
+          // Every batch whose fsync had returned by then is there.
           const acknowledged = logSizes.filter((size) => size <= cut).length
           expect({ cut, batches: wholeBatchesIn(image) }).toEqual({ cut, batches: acknowledged })
         }
@@ -122,7 +122,7 @@ describe('durability', () => {
       try {
         for (const file of order) {
           execFileSync('cp', [join(directory, file), copied])
-          // Enough of them that the log is written back and begun anew between two files.
+          // Enough of them that the WAL is checkpointed and restarted between two files.
           for (let n = 0; n < 120; n++) commitBatch(batches++)
         }
         const before = readFileSync(join(copied, LOG_FILE))
@@ -157,7 +157,7 @@ describe('durability', () => {
 
   describe('a copy that is all there is', () => {
     const FILES = [DATABASE_FILE, LOG_FILE, OWNER_FILE]
-    // Logs that are soon long enough to be begun anew.
+    // WALs that soon grow long enough to be restarted.
     beforeEach(() => {
       storage.close()
       storage = openSqlite({ directory, longLog: 40 })

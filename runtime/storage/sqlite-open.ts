@@ -1,6 +1,6 @@
 /**
  * Opens a data directory's database, or says why it can't be: whose file it is, whether it is newer than this program,
- * whether somebody else has it. Nothing is written before all of that is known.
+ * whether another process has it. Nothing is written before all of that is known.
  */
 import { existsSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,11 +15,13 @@ import { StorageError, type StorageErrorCode } from './storage'
 export const DATABASE_FILE = 'data.sqlite'
 
 export const PAGE_SIZE = 8192
-/** What a start looks through for damage: it takes a second at most. A larger one is looked through while it is used. */
+/**
+ * Maximum size that a start checks for damage, which takes a second at most. A larger one is checked while it is used.
+ */
 export const CHECKED_BYTES = 256 << 20
-/** Of memory that connections share, in a file. */
+/** Shared memory of connections, in a file. */
 const SHARED_BYTES = 32_768
-/** How long to wait for an owner that is just going away. */
+/** How long to wait for an owner that is shutting down. */
 const BUSY_TIMEOUT_MS = 200
 
 const IOERR = 10
@@ -40,9 +42,9 @@ const CODES: Record<number, StorageErrorCode> = {
 export interface OpenOptions {
   maxBytes?: number | undefined
   migrations?: readonly string[]
-  /** A copy, or data whose log is gone, is taken if it holds together. */
+  /** Accepts a copy, or data whose WAL is missing, if it is consistent. */
   acceptCopy?: boolean | undefined
-  /** Told what takes long, or could not be done. */
+  /** Called with what takes long, or could not be done. */
   log?: ((line: string) => void) | undefined
   /** How many bytes a disk has left. */
   roomIn?: (directory: string) => number
@@ -77,14 +79,14 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
     if (version !== 0) refuseDamaged(db, directory)
     hasWritten = true
     startLog(db, path)
-    // SQLite tries this as well, and goes on when it fails.
+    // SQLite tries this as well, and continues if it fails.
     syncDirectory(directory)
     markInUse(path, generation)
     close = closeDataDirectory
     migrate(db, version, migrations)
     if (version === 0) markRewritten(db)
     else if (rewriteOnce(db, path, log, roomIn)) {
-      // Its file has no name any more: SQLite sees that, and touches nothing of the new one.
+      // Its file no longer has a name: SQLite notices, and touches nothing of the new one.
       db.close()
       db = undefined
       return openDataDirectory(directory, options)
@@ -102,12 +104,12 @@ export function openDataDirectory(directory: string, options: OpenOptions = {}):
   }
 }
 
-/** Collected, a connection closes by itself. */
+/** A garbage-collected connection closes by itself. */
 const leftOpen = new Set<SqliteConnection>()
 
 /**
- * What is on the disk is not known. Closing it, SQLite would take the log into the database as if all of it were stored;
- * the next process to open the files finds out.
+ * What is on disk is unknown. Closing it, SQLite would checkpoint the WAL as if all of it were stored; the next process
+ * to open the files finds out.
  */
 export function leaveOpen(db: SqliteConnection): void {
   leftOpen.add(db)
@@ -130,7 +132,7 @@ function takeCopy(directory: string, path: string, log: (line: string) => void):
   log('The copy holds together, and is used from here on.')
 }
 
-/** The place among the facts of the storage's own; those of others begin with another letter. */
+/** The key among the storage's own metadata; other keys begin with another letter. */
 export const GENERATION_KEY = '~log'
 
 export function readGeneration(db: SqliteConnection): number {
@@ -191,7 +193,7 @@ export function closeDataDirectory(db: SqliteConnection, directory: string): voi
     if (isBusy === 0) markClosed(join(directory, DATABASE_FILE))
   } catch (error) {
     if (mayBeSync(error)) return leaveOpen(db)
-    // A disk that refuses this has the log to recover from; the next owner will.
+    // If the disk rejects this, the next owner can recover from the WAL.
   }
   abandonDataDirectory(db)
 }
@@ -199,8 +201,8 @@ export function closeDataDirectory(db: SqliteConnection, directory: string): voi
 function abandonDataDirectory(db: SqliteConnection): void {
   try {
     db.exec('PRAGMA busy_timeout = 0')
-    // The drop-in package keeps a closed connection, with its locks, until its statements are collected. Leaving the
-    // write-ahead log and exclusive locking, in this order, gives up the locks at once.
+    // The drop-in package keeps a closed connection, with its locks, until its statements are garbage-collected.
+    // Leaving WAL mode and exclusive locking, in this order, releases the locks at once.
     db.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema')
   } catch (error) {
     if (mayBeSync(error)) return leaveOpen(db)
@@ -210,9 +212,9 @@ function abandonDataDirectory(db: SqliteConnection): void {
 }
 
 /**
- * Before SQLite may write anything: it trusts that what it finds in the log is on the disk, and a process before this
- * one may have ended because it is not. Meanwhile a connection that only reads keeps every owner away: it can neither
- * write back nor empty the log when it is closed.
+ * Must happen before SQLite writes anything: it trusts that what it finds in the WAL is on disk, and an earlier process
+ * may have ended because it isn't. Meanwhile a read-only connection keeps every owner away, and can neither checkpoint
+ * nor truncate the WAL when it is closed.
  */
 function renewLog(directory: string, path: string): void {
   const log = `${path}-wal`
@@ -222,7 +224,7 @@ function renewLog(directory: string, path: string): void {
     reader.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; BEGIN; SELECT count(*) FROM sqlite_schema`)
     writeAgain(log)
   } catch (error) {
-    // SQLite calls it an I/O error when there is no room for what several readers share.
+    // SQLite reports an I/O error when there is no space for the shared-memory file.
     const { bavail, bsize } = statfsSync(directory)
     throw bavail * bsize < SHARED_BYTES ? storageError('FULL', directory, error) : error
   } finally {
@@ -232,13 +234,13 @@ function renewLog(directory: string, path: string): void {
 }
 
 /**
- * Exclusive locking, before anything is read: held from here until the connection is closed, also by the end of its
- * thread or process, and it spares every read its file locks. Nothing else may open and close the file in this process:
- * POSIX would drop the locks. Writes nothing.
+ * Exclusive locking, before anything is read: held until the connection is closed, or its thread or process ends; it
+ * also saves every read its file locks. Nothing else may open and close the file in this process, because POSIX would
+ * drop the locks. Writes nothing.
  */
 function takeOwnership(db: SqliteConnection): void {
   db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}; PRAGMA trusted_schema = OFF; PRAGMA locking_mode = EXCLUSIVE`)
-  // The page size only has an effect on a file that is still empty.
+  // The page size only has an effect on an empty file.
   db.exec(`PRAGMA page_size = ${PAGE_SIZE}; BEGIN EXCLUSIVE; COMMIT`)
 }
 
@@ -257,9 +259,9 @@ function startLog(db: SqliteConnection, path: string): void {
 }
 
 function migrate(db: SqliteConnection, version: number, migrations: readonly string[]): void {
-  // Every commit is synced. (fullfsync is what that takes on macOS, and nothing elsewhere.)
+  // Every commit is fsynced. (fullfsync is what that takes on macOS, and nothing elsewhere.)
   db.exec('PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON')
-  // What is replaced or deleted is overwritten; when the log is taken into the database is decided by whoever writes.
+  // Replaced and deleted content is overwritten; the writer decides when the WAL is checkpointed.
   db.exec('PRAGMA secure_delete = ON; PRAGMA wal_autocheckpoint = 0')
   db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864')
   for (let step = version; step < migrations.length; step++) {

@@ -1,6 +1,6 @@
-/** The layout of the database file, one step a version. A step that has been released never changes. */
+/** The layout of the database file, one step per version. A released step never changes. */
 
-/** "Prly": says that a file is ours before anything in it is touched. */
+/** "Prly": marks a file as ours before anything in it is touched. */
 export const APPLICATION_ID = 0x50726c79
 
 /**

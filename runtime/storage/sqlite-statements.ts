@@ -1,13 +1,13 @@
-/** What is asked of the database, and the form in which its rows come back. */
+/** The SQL statements, and the form in which their rows are returned. */
 import type { SqliteConnection } from './driver'
 import type { DocumentRow, IndexRow, Key } from './storage'
 
 const JOINED = 'FROM entries AS e CROSS JOIN documents AS d ON d.key = e.key'
 
 export function prepareAll(db: SqliteConnection) {
-  // "LIMIT ? + 0": SQLite looks into a bare bound limit when it plans, so it would plan again for every call (measured:
-  // 15 instead of 5 µs for one row).
-  // Keys leave as hex text: a blob costs more to hand over than a text, and most rows are never asked for theirs.
+  // "LIMIT ? + 0": SQLite inspects a bare bound limit while planning, so it would plan again for every call (measured:
+  // 15 instead of 5 µs for one row). Keys are returned as hex text: a blob costs more to pass than a text, and most
+  // rows' keys are never used.
   const range = (order: string) =>
     db.prepare(`SELECT hex(key), json FROM documents WHERE key >= ? AND key < ? ORDER BY key ${order} LIMIT ? + 0`)
   const rangeIndex = (order: string) =>

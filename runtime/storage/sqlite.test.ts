@@ -21,7 +21,7 @@ import { asNobody } from '../../tests/support/as-nobody'
 
 const newDirectory = () => mkdtempSync(join(tmpdir(), 'storage-'))
 const remove = (directory: string) => rmSync(directory, { recursive: true, force: true })
-// By a child, since this process would lose its locks on a file that it opens and closes once more.
+// By a child process, because this process would lose its locks on a file that it opens and closes once more.
 function copy(from: string, to: string): void {
   execFileSync('cp', ['-r', `${from}/.`, to])
   // A machine that died has left its own files, not a copy of them.
@@ -95,7 +95,7 @@ function codeOf(run: () => unknown): StorageErrorCode | 'none' {
   return 'none'
 }
 
-/** Runs SQL on the closed database, as somebody else would. */
+/** Runs SQL on the closed database, as another program would. */
 function tamper(sql: string): void {
   const db = new SqliteConnection(join(directory, DATABASE_FILE))
   db.exec(sql)
@@ -114,7 +114,7 @@ describe('opening a data directory', () => {
     const read = (name: string) => db.prepare(`PRAGMA ${name}`).get()?.[0]
     expect(read('journal_mode')).toBe('wal')
     expect([read('synchronous'), read('fullfsync'), read('checkpoint_fullfsync')]).toEqual([2, 1, 1])
-    // The log is taken into the database when whoever writes says so, and what is replaced in it is overwritten.
+    // The writer decides when the WAL is checkpointed, and what is replaced in it is overwritten.
     expect([read('wal_autocheckpoint'), read('secure_delete')]).toEqual([0, 1])
     expect(read('locking_mode')).toBe('exclusive')
     expect(read('page_size')).toBe(8192)
@@ -199,7 +199,7 @@ describe('opening a data directory', () => {
     const bytes = readFileSync(path)
     bytes.fill(0xa5, 8192 * 2)
     writeFileSync(path, bytes)
-    // At the start, not when someone comes upon it.
+    // At startup, not when someone happens to read it.
     expect(codeOf(open)).toBe('CORRUPT')
     expect(readFileSync(path).equals(bytes)).toBe(true)
   })
@@ -290,7 +290,7 @@ describe('durability', () => {
         close(again)
       } finally {
         directory = root
-        // Lazily: a closed connection keeps its descriptors until it is collected.
+        // Lazily, because a closed connection keeps its descriptors until it is garbage-collected.
         execFileSync('umount', ['-l', root])
       }
     },
@@ -301,7 +301,7 @@ describe('ownership', () => {
   const cache = new URL('../../node_modules/.cache/storage-test/', import.meta.url).pathname
   const holder = join(cache, 'holder.mjs')
 
-  // A worker and a child can't load TypeScript on every Node that is supported.
+  // Workers and child processes can't load TypeScript on every supported Node.
   beforeAll(() => {
     mkdirSync(cache, { recursive: true })
     const source = `
@@ -386,7 +386,7 @@ describe('erasing', () => {
        PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length};`,
     )
     expect(holding()).not.toEqual([])
-    // What a start left that was cut off in it.
+    // Left by an interrupted start.
     writeFileSync(join(directory, `${DATABASE_FILE}-new`), 'half of a file')
     const said: string[] = []
     const openAndTell = () => {

@@ -1,7 +1,7 @@
 /**
  * The storage on disk: one SQLite database in WAL mode, owned by whoever opened it.
  *
- * One file: the transaction, its statements and the log’s upkeep share one connection.
+ * One file: the transaction, its statements, and the WAL’s maintenance share one connection.
  */
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,30 +27,30 @@ import { isFull, type DocumentRow, type IndexRow, type Key, type Order, type Sto
 export interface SqliteOptions {
   /** Created, for its owner alone, if it does not exist. */
   directory: string
-  /** The database refuses to grow past this, with FULL. */
+  /** The database rejects growth beyond this, with FULL. */
   maxBytes?: number
-  /** Pages of the log after which it is taken into the database. */
+  /** Number of WAL pages after which it is checkpointed. */
   longLog?: number
   /** See OpenOptions. */
   acceptCopy?: boolean
   log?: (line: string) => void
-  /** Told of damage, the first time that any is met. It says which file it is, and what to do. */
+  /** Called the first time that damage is found. Says which file it is, and what to do. */
   onDamage?: (error: StorageError) => void
   /** For a worker thread that may be terminated: see native-gate.ts. */
   gate?: SharedArrayBuffer
 }
 
-/** Throws StorageError when the directory can't be used. */
+/** Throws a StorageError if the directory can't be used. */
 export function openSqlite(options: SqliteOptions): Storage {
   return new SqliteStorage(options)
 }
 
-/** SQLite's own measure. By itself it would take the log inside of a commit, and keep to itself that it failed. */
+/** SQLite's own threshold. By itself it would checkpoint inside a commit, and not report a failure. */
 const LONG_LOG = 1_000
 
-/** Pages that `scrub` looks at: some milliseconds. */
+/** Pages that `scrub` searches at once: a few milliseconds. */
 const SCRUBBED_AT_ONCE = 256
-/** What a stop does of a walk through all of it: 16 MiB. What was written lately is looked at in any case. */
+/** How much a shutdown does of a search through all of it: 16 MiB. Recently written pages are always searched. */
 const STEPS_OF_CLOSE = 8
 
 class SqliteStorage implements Storage {
@@ -59,20 +59,23 @@ class SqliteStorage implements Storage {
   readonly #db: SqliteConnection
   readonly #calls: NativeCalls
   readonly #statements: ReturnType<typeof prepareAll>
-  /** Someone copies the database: what is committed stays in the log. */
+  /** The database is being copied: committed data stays in the WAL. */
   #isHeld = false
   #closed = false
-  /** taken: all that it holds is in the database as well, and the next batch begins it anew. */
+  /** taken: checkpointed, so the database contains everything as well, and the next batch restarts the WAL. */
   #log: 'empty' | 'taken' | 'holding' = 'holding'
-  /** How many logs there have been: each says its number, and so does the owner's file, before anything else is in it. */
+  /** Number of WALs so far: each records its number, and so does the owner file, before anything else is in it. */
   #generation: number
-  /** Since the log was begun. How many pages that makes is learned each time it is taken. */
+  /** Writes since the WAL was restarted. How many pages that makes is learned at each checkpoint. */
   #writes = 0
   #writesOfLongLog: number
   readonly #longLog: number
   readonly #path: string
   readonly #scrubber: Scrubber
-  /** Whether the database file has been whole since this process has it: before that it may be torn, and the log mends it. */
+  /**
+   * Whether the database file has been complete since this process has it: before that it may be torn, and the WAL
+   * repairs it.
+   */
   #isWhole = false
   readonly #onDamage: (error: StorageError) => void
   #isDamaged = false
@@ -96,7 +99,7 @@ class SqliteStorage implements Storage {
     this.#scrubber = new Scrubber(this.#path, PAGE_SIZE, (page) => this.#met(this.#damage(`page ${page} is not whole`)))
     unmarkClean(this.#path)
     this.erase()
-    // What the start has not looked through for damage is looked through for that, too.
+    // Whatever the start has not checked for damage is checked as well.
     if (!isClean || statSync(this.#path).size > CHECKED_BYTES) this.#scrubber.walk()
   }
 
@@ -179,14 +182,14 @@ class SqliteStorage implements Storage {
     if (!this.#calls.inBatch) throw new Error('No batch is open')
     try {
       const generation = this.#log === 'holding' ? this.#generation : this.#beginLog()
-      // Throws what the batch was lost for, if it was.
+      // Throws the reason if the batch was aborted.
       this.#calls.sync(() => this.#statements.commit.get())
       this.#generation = generation
       this.#log = 'holding'
       this.#writes += 1
     } catch (error) {
       this.rollback()
-      // After a failed sync the log may hold the batch or not; only reading it again, by opening, can tell.
+      // After a failed fsync the WAL may contain the batch or not; only reading it again, by opening, can tell.
       throw this.#calls.break(error)
     }
     this.#calls.ended()
@@ -216,7 +219,7 @@ class SqliteStorage implements Storage {
     try {
       if (!this.#isHeld && this.#isWhole) this.#calls.onFile(() => this.#scrubber.step(SCRUBBED_AT_ONCE))
     } catch (error) {
-      // Some file systems need room to write over what is there.
+      // Some file systems need space to overwrite existing data.
       if (!isFull(error)) throw error
     }
     return this.#scrubber.isWalking || this.#scrubber.hasTouched
@@ -244,7 +247,7 @@ class SqliteStorage implements Storage {
       this.#log = how === 'passive' ? 'taken' : 'empty'
       this.#isWhole = true
     } catch (error) {
-      // The log goes on holding it. After a failed sync no one knows what of the database is on the disk.
+      // The WAL continues to hold it. After a failed fsync, what the database has on disk is unknown.
       if (!isFull(error)) throw error
     }
     this.#writes = 0
@@ -258,7 +261,7 @@ class SqliteStorage implements Storage {
     try {
       this.#db.exec('ROLLBACK')
     } catch {
-      // SQLite has undone it already: it does that itself after some errors, e.g. a full disk.
+      // SQLite has rolled it back already, as it does after some errors, e.g. a full disk.
     } finally {
       this.#gate?.leave()
     }
@@ -276,7 +279,7 @@ class SqliteStorage implements Storage {
     this.#scrubber.close()
   }
 
-  /** A walk that is far from its end begins anew at the next start. */
+  /** A search that is far from its end starts over at the next start. */
   #isLeftClean(): boolean {
     if (this.#calls.isBroken || this.#isHeld) return false
     try {
@@ -307,7 +310,7 @@ class SqliteStorage implements Storage {
   }
 
   #run(statement: SqliteStatement, parameters: SqliteValue[]): void {
-    // `get`, because `run` makes an object of counts for every call.
+    // `get`, because `run` allocates an object of counts for every call.
     this.#calls.run(() => statement.get(...parameters))
   }
 }

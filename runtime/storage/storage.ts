@@ -1,12 +1,13 @@
 /**
- * The storage contract. Two implementations stand behind it (memory.ts, sqlite.ts) and one suite runs against both.
+ * The storage contract. It has two implementations (memory.ts, sqlite.ts), and one suite tests both.
  *
  * Keys are binary strings: one UTF-16 unit per byte (0 to 255), so that `<` on strings is byte order and a key can be a
  * Map key. A document's key is its table number (4 bytes, big endian) followed by its 16-byte internal id; an index
  * entry's key is made by `values/keys.ts` and ends in the document's creation time and id, so it is unique.
  *
  * One caller, one thread, synchronous. Writes happen only between `begin` and `commit`; reads in between see them. A
- * call that fails in between loses the batch: until its end reads throw, writes do nothing, and `commit` throws as well.
+ * call that fails in between aborts the batch: until its end reads throw, writes do nothing, and `commit` throws as
+ * well.
  */
 export type Key = string
 
@@ -28,19 +29,19 @@ export interface IndexRow {
 
 export interface StorageReader {
   get(key: Key): string | undefined
-  /** Documents with lower <= key < upper, in `order`, at most `limit`. */
+  /** Documents with lower <= key < upper, in `order`, up to `limit`. */
   range(lower: Key, upper: Key, order: Order, limit: number): DocumentRow[]
-  /** Index entries with lower <= entry < upper, with their documents, in `order`, at most `limit`. */
+  /** Index entries with lower <= entry < upper, with their documents, in `order`, up to `limit`. */
   rangeIndex(index: number, lower: Key, upper: Key, order: Order, limit: number): IndexRow[]
-  /** The keys alone of the first entries with lower <= entry < upper. */
+  /** Only the keys of the first entries with lower <= entry < upper. */
   entries(index: number, lower: Key, upper: Key, limit: number): Key[]
   /**
-   * System facts (catalog, last timestamp, replay records): a small ordered map of its own. Keys are printable ASCII,
-   * values JSON text.
+   * System metadata (catalog, last timestamp, replay records): a small ordered map of its own. Keys are printable
+   * ASCII, values JSON text.
    */
   getMeta(key: string): string | undefined
   rangeMeta(lower: string, upper: string, limit: number): { key: string; value: string }[]
-  /** For whoever can't understand what it gives: an error that says which file is damaged. */
+  /** For callers that can't parse what it returns: an error that says which file is damaged. */
   damaged(cause: unknown): StorageError
 }
 
@@ -52,22 +53,28 @@ export interface Storage extends StorageReader {
   deleteIndex(index: number, entry: Key): void
   putMeta(key: string, value: string): void
   deleteMeta(key: string): void
-  /** Returns only when everything since `begin` is durable. Throws (and nothing of the batch remains) if it can't be. */
+  /**
+   * Returns only once everything since `begin` is durable. Throws (and nothing of the batch remains) if it can't be.
+   */
   commit(): void
-  /** Undoes everything since `begin`. Does nothing when no batch is open, as after a commit that threw. */
+  /** Undoes everything since `begin`. Does nothing if no batch is open, as after a commit that threw. */
   rollback(): void
-  /** Between batches, when no one waits: what has piled up is put in its place. Throws when it is not known any more what is stored. */
+  /** Between batches, when no one waits: checkpoints. Throws if it becomes unknown what is stored. */
   tidy(): void
-  /** Between batches: the log is emptied, and with it what it has of things that were replaced or deleted. Throws as `tidy` does. */
+  /**
+   * Between batches: truncates the WAL, and with it the replaced or deleted content that it contains. Throws as `tidy`
+   * does.
+   */
   erase(): void
   /**
-   * Between batches: a part of looking for copies of them in what is not in use of the files. Whether there is more to
-   * look at. Once there isn't, what was replaced or deleted before the last `erase` is in no file any more.
+   * Between batches: one step of the search for copies of that content in unused parts of the files. Returns whether
+   * there is more to search. Once there isn't, content replaced or deleted before the last `erase` is in no file any
+   * more.
    */
   scrub(): boolean
   /**
-   * Between batches: from here until `release` the database file stays as it is now, whatever is committed, so that
-   * another process may copy it. Throws where it can't be brought up to date. `tidy` and `erase` do nothing meanwhile.
+   * Between batches: from here until `release` the database file stays as it is, whatever is committed, so that another
+   * process can copy it. Throws if it can't be brought up to date. `tidy` and `erase` do nothing meanwhile.
    */
   hold(): void
   release(): void
@@ -75,23 +82,23 @@ export interface Storage extends StorageReader {
 }
 
 /**
- * FOREIGN_DATA: somebody else's file · NEWER_DATA: written by a later version · UNWRITABLE: permissions or a failing
- * disk · IN_USE: another server has it open · COPIED: a copy whose parts may be of different moments · MISSING: a file
- * is gone that held data · CORRUPT: damaged · FULL: no room.
+ * FOREIGN_DATA: not one of our files · NEWER_DATA: written by a later version · UNWRITABLE: permissions or a failing
+ * disk · IN_USE: another server has it open · COPIED: an inconsistent copy · MISSING: a file that held data is missing
+ * · CORRUPT: damaged · FULL: disk full.
  */
 export type StorageErrorCode =
   'FOREIGN_DATA' | 'NEWER_DATA' | 'UNWRITABLE' | 'IN_USE' | 'COPIED' | 'MISSING' | 'CORRUPT' | 'FULL'
 
 /**
- * The message says what to do, for the person who runs the server. After FULL the storage goes on working once there
- * is room; after any other code it must be closed and opened again, since what reached the disk is unknown.
+ * The message tells the administrator what to do. After FULL the storage continues to work once there is space; after
+ * any other code it must be closed and opened again, because what reached the disk is unknown.
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError'
   readonly code: StorageErrorCode
   /**
-   * A sync may have failed: what is on the disk is not known, and its files are written no more. The process has to be
-   * killed: the end of a thread or an exit would close them, which goes on from what was not stored.
+   * An fsync may have failed: what is on disk is unknown, and its files are no longer written. The process has to be
+   * killed, because ending a thread or exiting would close them, which continues from what was not stored.
    */
   isLoss = false
 
@@ -102,8 +109,8 @@ export class StorageError extends Error {
 }
 
 /**
- * For writes whose caller has nobody to tell when the disk is full: the batch is lost then, and its commit says so. Any
- * other failure is thrown on.
+ * For writes whose caller can't report a full disk: the batch is aborted then, and its commit says so. Any other
+ * failure is rethrown.
  */
 export function untilFull(write: () => void): void {
   try {

@@ -1,6 +1,6 @@
 /**
- * What the edge relies on, whoever runs the functions: the engine, and the fake that tests of the edge put in its place.
- * Each runs the whole suite, so that what is proven over the fake holds for the engine.
+ * What the edge relies on, whoever runs the functions: the engine, and the fake that replaces it in tests of the edge.
+ * Each passes the whole suite, so that what is proven with the fake holds for the engine.
  */
 import { beforeEach, describe, expect, test } from 'vitest'
 import type {
@@ -21,8 +21,8 @@ const as = (subject: string): Identity => ({ tokenIdentifier: `i|${subject}`, is
 const NO_REQUEST = { session: null, identity: null, access: 'public', replay: null } as const
 
 /**
- * `create` gives one with these functions: `notes:add` of a `text` gives how many there are, `notes:list` their texts,
- * `notes:whoami` the caller's subject or null, `notes:fail` throws an Error, `notes:refuse` a ConvexError, and
+ * `create` returns one with these functions: `notes:add` of a `text` returns how many there are, `notes:list` their
+ * texts, `notes:whoami` the caller's subject or null, `notes:fail` throws an Error, `notes:refuse` a ConvexError, and
  * `notes:addAndFail` adds one and throws.
  */
 export function testEngineContract(name: string, create: () => EnginePort): void {
@@ -71,7 +71,7 @@ export function testEngineContract(name: string, create: () => EnginePort): void
       )
     }
 
-    /** What a session's query was told last; undefined before. */
+    /** The last result sent for a session's query; undefined before. */
     const seen = (session: number, queryId: number): unknown => {
       let last: unknown
       for (const each of events) {
@@ -224,7 +224,7 @@ function valueText(outcome: FunctionOutcome): string | null {
   return outcome.ok ? outcome.value : null
 }
 
-/** Or what went wrong, in words. */
+/** Or the error's message. */
 function valueOf(outcome: FunctionOutcome): unknown {
   return outcome.ok ? (JSON.parse(outcome.value) as unknown) : outcome.message
 }

@@ -1,4 +1,4 @@
-/** What every storage must do. Each implementation runs the whole suite. */
+/** What every storage must do. Each implementation passes the whole suite. */
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeKeyPart, MAX_KEY, prefixEnd } from '../values/keys'
@@ -8,7 +8,7 @@ export interface StorageUnderTest {
   storage: Storage
   /** Closes it and opens the same data again. */
   reopen(): Storage
-  /** Ends the owner without any goodbye, then opens the same data again. */
+  /** Kills the owner, then opens the same data again. */
   crash(): Storage
   dispose(): void
 }

@@ -1,4 +1,6 @@
-/** Convex values for property tests, leaning to where encodings break: signs, zeros, surrogates, the bytes 0 and 1. */
+/**
+ * Convex values for property tests, biased toward where encodings break: signs, zeros, surrogates, the bytes 0 and 1.
+ */
 import fc from 'fast-check'
 import type { Value } from './codec'
 

@@ -1,8 +1,8 @@
 /**
  * Convex's JSON encoding of values, with the same results and errors as `convexToJson` and `jsonToConvex` of the
- * published package, and without their cost for plain data: what JSON can say by itself is checked, not rebuilt.
+ * published package, but cheap for plain data: what JSON can express by itself is checked, not rebuilt.
  *
- * One file: each kind of value is written beside how it is read.
+ * One file: each kind of value is written next to how it is read.
  */
 import { CommitTsPlaceholder } from 'convex/values'
 
@@ -56,7 +56,7 @@ export function fromJson(json: JsonValue): Value {
 }
 
 /**
- * The value of a text that `toJsonText` made. For stored documents: names were checked when it was written, so a text
+ * Parses a text that `toJsonText` made. For stored documents: names were checked when they were written, so a text
  * without special values is one `JSON.parse`.
  */
 export function fromJsonText(text: string): Value {
@@ -101,7 +101,7 @@ function isUndefinedMark(json: JsonValue): boolean {
   return typeof json === 'object' && json !== null && !Array.isArray(json) && '$undefined' in json
 }
 
-/** Already its own encoding: JSON says all of it, in the order the encoding would give. */
+/** Already its own encoding: JSON expresses all of it, in the order the encoding would use. */
 function isPlain(value: unknown): boolean {
   switch (typeof value) {
     case 'string':
@@ -183,7 +183,7 @@ function encodeInteger(value: bigint): string {
 }
 
 function encodeFloat(value: number): string {
-  // Every NaN is the same NaN: the bits an engine keeps in one are not part of the value.
+  // All NaNs are equal: the bits an engine keeps in one are not part of the value.
   if (Number.isNaN(value)) return 'AAAAAAAA+H8='
   const bytes = Buffer.allocUnsafe(8)
   bytes.writeDoubleLE(value)
@@ -204,7 +204,7 @@ function decodeSpecial(key: string, json: { [key: string]: JsonValue }): Value |
     }
     case '$bytes': {
       const bytes = decodeBytes(key, content)
-      // A copy: small Buffers are windows of a pool that is shared.
+      // A copy, because small Buffers are windows into a shared pool.
       return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer
     }
     case '$commitTs':
@@ -224,7 +224,7 @@ function decodeBytes(key: string, text: JsonValue | undefined, length?: number):
   if (text.length % 4 !== 0) throw new Error('Invalid string. Length must be a multiple of 4')
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const bytes = Buffer.from(text, 'base64')
-  // Node skips what is not base64, so a short result is how garbage shows.
+  // Node skips what isn't base64, so a short result reveals invalid input.
   if (bytes.length !== (text.length / 4) * 3 - padding) throw new Error(`Malformed ${key} field on [object Object]`)
   if (length !== undefined && bytes.length !== length) {
     throw new Error(`Received ${bytes.length} bytes, expected ${length} for ${key}`)
@@ -253,7 +253,7 @@ function checkFieldName(name: string): void {
   )
 }
 
-/** Finds again, this time with its path, what `encode` could not take. */
+/** Finds what `encode` could not take, this time with its path. */
 function unsupported(root: unknown): never {
   explain(root, '', root)
   throw new Error(`${describe(root)} is not a supported Convex type.`)
@@ -298,7 +298,7 @@ function describe(value: unknown): string {
   if (text.length <= MAX_TEXT_IN_ERROR) return text
   const rest = '[...truncated]'
   let end = MAX_TEXT_IN_ERROR - rest.length
-  // Not through the middle of a surrogate pair.
+  // Doesn't cut through a surrogate pair.
   if (text.codePointAt(end - 1)! > 0xffff) end -= 1
   return text.slice(0, end) + rest
 }

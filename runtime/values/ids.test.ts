@@ -39,7 +39,7 @@ describe('document ids', () => {
         const other = alphabet[(alphabet.indexOf(id[at]!) + 1 + by) % 32]!
         const changed = id.slice(0, at) + other + id.slice(at + 1)
         const decoded = decodeId(changed)
-        // A checksum of 16 bits misses some; but no two strings are one id.
+        // A 16-bit checksum misses some; but no two strings are the same id.
         if (decoded) expect(encodeId(decoded.tableNumber, decoded.internalId)).toBe(changed)
       }),
     )

@@ -1,8 +1,8 @@
 /**
  * Document ids as Convex writes them, so that ids keep their form when data moves between the two: Crockford's base32
  * in lower case, without padding, of [table number as varint][16 bytes][checksum, little endian]. The checksum is
- * Fletcher-16 (modulus 256) of what precedes it, XORed with the version of the format, 0.
- * Source: convex-backend, crates/value/src/id_v6.rs.
+ * Fletcher-16 (modulus 256) of what precedes it, XORed with the version of the format, 0. Source: convex-backend,
+ * crates/value/src/id_v6.rs.
  */
 import type { Key } from '../storage/storage'
 
@@ -42,7 +42,7 @@ export function encodeId(tableNumber: number, internalId: Key): string {
 }
 
 /**
- * Null for anything that `encodeId` does not make. Stricter than Convex in one thing: the spare bits of the last
+ * Null for anything that `encodeId` does not produce. Stricter than Convex in one respect: the spare bits of the last
  * character must be zero, so that two different strings never name one document.
  */
 export function decodeId(id: string): DocumentId | null {

@@ -4,7 +4,7 @@ import { strings, values } from './arbitrary'
 import type { Value } from './codec'
 import { decodeKeyParts, encodeKeyPart, MAX_KEY, prefixEnd } from './keys'
 
-// The published package keeps its order to itself, so it is taken by its file.
+// The published package doesn't export its comparison, so it is imported by its file.
 const compareFile = new URL('../../node_modules/convex/dist/esm/values/compare.js', import.meta.url).href
 const { compareValues } = (await import(compareFile)) as {
   compareValues: (a: Value | undefined, b: Value | undefined) => number

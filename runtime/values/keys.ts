@@ -1,7 +1,7 @@
 /**
- * Values as binary strings that sort as Convex sorts the values: undefined < null < int64 < float64 < boolean <
- * string < bytes < array < object. An encoding is never the beginning of another one, so the encodings of a tuple,
- * concatenated, sort as the tuple, and all keys that begin with an encoding have exactly that value there.
+ * Values as binary strings that sort as Convex sorts the values: undefined < null < int64 < float64 < boolean < string
+ * < bytes < array < object. No encoding is a prefix of another one, so the encodings of a tuple, concatenated, sort as
+ * the tuple, and all keys that start with an encoding have exactly that value there.
  *
  *   undefined 01 · null 02 · int64 03 + 8 bytes · float64 04 + 8 bytes · false 05 · true 06
  *   string 07 text 00 · bytes 08 body 00 · array 09 elements… 00 · object 0a (name as string, value)… 00
@@ -26,7 +26,7 @@ const ARRAY = '\x09'
 const OBJECT = '\x0a'
 const END = '\x00'
 
-/** Above every key in use: no encoding begins with ff, and table numbers stay far below ff000000. */
+/** Above every key in use: no encoding starts with ff, and table numbers stay far below ff000000. */
 export const MAX_KEY: Key = '\xff'.repeat(32)
 
 export function encodeKeyPart(value: Value | undefined): Key {
@@ -50,7 +50,7 @@ function encodeCompound(value: Compound): Key {
   if (value === null) return NULL
   if (Array.isArray(value)) return ARRAY + value.map(encodeKeyPart).join('') + END
   if (value instanceof ArrayBuffer) return BYTES + escape(Buffer.from(value).toString('latin1')) + END
-  // Until the commit gives it a number, it sorts after every number that was given.
+  // Until the commit assigns a number, it sorts after every number assigned so far.
   if (value instanceof CommitTsPlaceholder) return INT64 + '\xff'.repeat(8)
   let key = OBJECT
   for (const name of Object.keys(value).sort()) {
@@ -60,7 +60,7 @@ function encodeCompound(value: Compound): Key {
   return key + END
 }
 
-/** The smallest key above every key that begins with `prefix`; MAX_KEY for a prefix that is empty or all ff. */
+/** The smallest key above every key that starts with `prefix`; MAX_KEY for a prefix that is empty or all ff. */
 export function prefixEnd(prefix: Key): Key {
   let last = prefix.length - 1
   while (last >= 0 && prefix.charCodeAt(last) === 0xff) last -= 1
@@ -175,7 +175,7 @@ function readPart(reader: Reader): Value | undefined {
   }
 }
 
-/** Steps over a closing 00 if there is one. */
+/** Skips a closing 00 if there is one. */
 function atEnd(reader: Reader): boolean {
   if (reader.key[reader.at] !== END) return false
   reader.at += 1

@@ -15,7 +15,7 @@ describe('sizes and limits', () => {
   test('A1: sizes are those of the published getConvexSize', () => {
     fc.assert(
       fc.property(values, (value) => {
-        // It counts a lone surrogate by luck of its neighbours; the platform counts three bytes.
+        // It counts a lone surrogate differently depending on its neighbors; the platform counts three bytes.
         if (/\p{Surrogate}/u.test(Object.values(flatten(value)).join('\n'))) return
         expect(documentSize(value)).toBe(getConvexSize(value as ConvexValue))
       }),

@@ -36,7 +36,7 @@ export function checkValue(value: Value): void {
   if (size > MAX_VALUE_SIZE) throw tooLarge(size, MAX_VALUE_SIZE)
 }
 
-/** Checks what holds for a stored document, and gives its size. Throws Convex's error. */
+/** Checks what holds for a stored document, and returns its size. Throws Convex's error. */
 export function checkDocument(value: Value): number {
   const { size, nesting } = measure(value, 0)
   if (nesting > MAX_NESTING) throw tooNested('Value', nesting, MAX_NESTING)
@@ -69,7 +69,7 @@ function measureCompound(value: Compound, depth: number): Measure {
   if (value === null) return { size: 1, nesting: 0 }
   if (value instanceof ArrayBuffer) return { size: 2 + value.byteLength, nesting: 0 }
   if (value instanceof CommitTsPlaceholder) return { size: 9, nesting: 0 }
-  // Far too deep already: stop before the stack does.
+  // Far too deep already: stop before the stack overflows.
   if (depth > 2 * MAX_NESTING) throw tooNested('Value', depth, MAX_NESTING)
   const total: Measure = { size: 2, nesting: 1 }
   if (Array.isArray(value)) {

@@ -1,6 +1,5 @@
 /**
- * Checks of arguments, results and documents against validators, with the texts of Convex's backend (crates/common/
- * src/schemas/validator.rs). A compiled validator only answers yes or no; the sentence is worked out after a no.
+ * Validates arguments, results, and documents, with the messages of Convex's backend (crates/common/src/schemas/validator.rs). A compiled validator only answers yes or no; the message is worked out after a no.
  */
 import { CommitTsPlaceholder } from 'convex/values'
 import { fromJson, isSimpleObject, type Value } from './codec'
@@ -9,13 +8,13 @@ import { describeLiteral, describeValidator, describeValue, type ValidatorJson }
 
 export type { ValidatorJson }
 
-/** The tables that `v.id(name)` can name. Asked on every check, because tables can be added later. */
+/** The tables that `v.id(name)` can name. Called for every check, because tables can be added later. */
 export interface TableNames {
   tableNumber(name: string): number | undefined
   tableName(number: number): string | undefined
 }
 
-/** Returns when the value matches; otherwise throws an Error with Convex's text. */
+/** Returns if the value matches; otherwise throws an Error with Convex's text. */
 export type Check = (value: Value | undefined) => void
 
 export const ARGUMENTS_PREFIX = 'ArgumentValidationError: '
@@ -41,7 +40,7 @@ function withoutLiteral(line: string): string {
   return quoteEnd < 0 ? line : `A value${line.slice(quoteEnd + 1)}`
 }
 
-/** `json` is what exportArgs(), exportReturns() or schema.export() give; `prefix` goes before the sentence. */
+/** `json` is what exportArgs(), exportReturns(), or schema.export() return; `prefix` goes before the message. */
 export function compileValidator(json: ValidatorJson, tables: TableNames, prefix = ''): Check {
   const node = compile(json, tables)
   return (value) => {
@@ -49,7 +48,7 @@ export function compileValidator(json: ValidatorJson, tables: TableNames, prefix
   }
 }
 
-/** The check of a table's documents; the system fields, `_id` and `_creationTime`, are not its business. */
+/** The check of a table's documents; it ignores the system fields, `_id` and `_creationTime`. */
 export function compileDocumentValidator(table: string, json: ValidatorJson, tables: TableNames): Check {
   const check = compileValidator(
     json,
@@ -61,7 +60,7 @@ export function compileDocumentValidator(table: string, json: ValidatorJson, tab
 
 interface Node {
   matches(value: Value | undefined): boolean
-  /** The sentence about a value that does not match. `path` is '' or like `.a[0]`. */
+  /** The message about a value that does not match. `path` is '' or like `.a[0]`. */
   explain(value: Value | undefined, path: string): string
 }
 

@@ -2,13 +2,13 @@ import type { QueryToAdd } from '../../boundary/messages'
 import type { RecentTexts } from '../../boundary/recent-texts'
 import { itself, placeIn } from '../../boundary/rising'
 
-/** What one session watches, in texts side by side: what many ask for is one text where it can be. */
+/** One session's subscriptions, as parallel arrays of texts; equal texts are shared where possible. */
 export class MirroredQueries {
   /** Rising. */
   private ids: number[] = []
   private paths: string[] = []
   private args: string[] = []
-  /** Few have one. */
+  /** Few queries have one. */
   private journals: Map<number, string> | null = null
 
   constructor(
@@ -31,7 +31,7 @@ export class MirroredQueries {
     if (journal !== null) this.keepJournal(queryId, journal)
   }
 
-  /** False when there is none. */
+  /** False if there is none. */
   delete(queryId: number): boolean {
     const at = this.placeOf(queryId)
     if (this.ids[at] !== queryId) return false
@@ -40,12 +40,12 @@ export class MirroredQueries {
     return true
   }
 
-  /** Where the page of a query that is there ends from now on. */
+  /** The page of an existing query ends here from now on. */
   setJournal(queryId: number, journal: string): void {
     if (this.ids[this.placeOf(queryId)] === queryId) this.keepJournal(queryId, journal)
   }
 
-  /** Gives back the room that was made for more. */
+  /** Frees spare capacity. */
   settle(): void {
     this.ids = this.ids.slice()
     this.paths = this.paths.slice()

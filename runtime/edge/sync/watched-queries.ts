@@ -1,4 +1,6 @@
-/** The queries of one connection, in numbers side by side: there are tens for each of thousands of sockets. */
+/**
+ * The queries of one connection in parallel arrays of numbers, because there are tens for each of thousands of sockets.
+ */
 import { itself, placeIn } from '../../boundary/rising'
 
 const NOT_SHOWN = -1
@@ -6,11 +8,11 @@ const NOT_SHOWN = -1
 export class WatchedQueries {
   /** Rising. */
   private ids: number[] = []
-  /** What each showed last. */
+  /** The result that each last sent. */
   private marks: number[] = []
-  /** What the arguments of each take. */
+  /** The size of each query's arguments. */
   private sizes: number[] = []
-  /** Of all of them together. */
+  /** The total size of all arguments. */
   bytes = 0
 
   get size(): number {
@@ -29,7 +31,7 @@ export class WatchedQueries {
     this.bytes += bytes
   }
 
-  /** False when there is none. */
+  /** False if there is none. */
   remove(queryId: number): boolean {
     const at = this.placeOf(queryId)
     if (this.ids[at] !== queryId) return false
@@ -38,7 +40,7 @@ export class WatchedQueries {
     return true
   }
 
-  /** Whether that is new to it; from now on it isn't. */
+  /** Whether the result is new to it; from now on it isn't. */
   show(queryId: number, mark: number): boolean {
     const at = this.placeOf(queryId)
     if (this.ids[at] !== queryId || this.marks[at] === mark) return false
@@ -46,7 +48,7 @@ export class WatchedQueries {
     return true
   }
 
-  /** Gives back the room that was made for more. */
+  /** Frees spare capacity. */
   settle(): void {
     this.ids = this.ids.slice()
     this.marks = this.marks.slice()

@@ -1,7 +1,7 @@
 /**
- * What the functions that a server is built with find in place of Node's globals: the same as pushed ones
- * (default-runtime.ts). The bundler puts an import of these names before the first line of each of their files, which it
- * takes twice, once for transactions and once for actions.
+ * What the server's built-in functions get instead of Node's globals: the same as pushed ones (default-runtime.ts). The
+ * bundler adds an import of these names before the first line of each of their files, which it bundles twice: once for
+ * transactions and once for actions.
  */
 import type { Modules } from '../run/registry'
 import { globalsOf } from './default-runtime'
@@ -19,7 +19,7 @@ export function loaded(): void {
   isLoading = false
 }
 
-/** Of each module what there is for transactions, and for actions. */
+/** Each module's exports for transactions, and for actions. */
 export function builtIn(modules: Record<string, [transactional: Namespace, acting: Namespace]>): Modules {
   const places = Object.entries(modules).map(([path, [transactional, acting]]) => [
     path,

@@ -1,6 +1,6 @@
 /**
- * What an application is made of: its functions, schema, cron jobs, HTTP routes and sign-in providers. A server is built
- * with one; a push brings another, which is kept as it was sent and loaded again at every start.
+ * An application: its functions, schema, cron jobs, HTTP routes, and identity providers. A server is built with one; a
+ * push brings another, which is stored as it was sent and loaded again at every start.
  */
 import { createHash } from 'node:crypto'
 import type { AuthProvider } from 'convex/server'
@@ -19,21 +19,21 @@ export interface ApplicationCode extends CodeDetails {
   schema: SchemaJson
   crons: Record<string, CronJob>
   http: HttpRouter | undefined
-  /** Null: those that the server was started with. */
+  /** Null: the functions that the server was started with. */
   providers: AuthProvider[] | null
 }
 
-/** As a push brought it. */
+/** As a push sent it. */
 export interface StoredCode {
   format: 1
   /** UTC ms. */
   pushedAt: number
-  /** Of the command line's package. */
+  /** Version of the CLI's package. */
   version: string
   modules: ModuleSource[]
   schema: ModuleSource | null
   definition: ModuleSource | null
-  /** What the server was built with when this came: a later server may bring other functions. */
+  /** Identifies the server's built-in functions at the time of the push, because a later server may have others. */
   builtIn: string
 }
 
@@ -60,12 +60,12 @@ export const storedCodeEntry = (code: StoredCode): [key: string, value: string] 
 
 export const discardStoredCode = (storage: { deleteMeta(key: string): void }): void => storage.deleteMeta(CODE_KEY)
 
-/** Schemas and crons describe themselves; their published types keep that to themselves. */
+/** Schemas and crons can describe themselves, but their published types don't say so. */
 export function exported(definition: unknown): unknown {
   return JSON.parse((definition as { export(): string }).export())
 }
 
-/** What the server was built with, or is given. */
+/** The application a server was built with, or is given. */
 export interface BuiltIn {
   modules: Modules
   schema: object
@@ -83,7 +83,7 @@ export function builtInCode({ modules, schema, crons, http }: BuiltIn): Applicat
   }
 }
 
-/** The same for two servers whose functions look the same from outside. */
+/** The same for two servers whose functions have the same public description. */
 export function fingerprint({ modules, schema, crons }: ApplicationCode): string {
   const functions = Object.entries(modules).flatMap(([path, exports]) =>
     analyzeFunctions(exports).map((fn) => JSON.stringify({ path, ...fn })),
@@ -92,7 +92,7 @@ export function fingerprint({ modules, schema, crons }: ApplicationCode): string
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** Runs the code of the push: throws an OperationError that names the module which fails. */
+/** Runs the push's code: throws an OperationError that names the failing module. */
 export async function loadCode({ modules, schema, definition }: LoadableCode): Promise<LoadedCode> {
   const { namespaces, sourceMapOf } = await guarded('the modules', modules)
   const [schemaExports] = schema ? (await guarded('schema', [schema])).namespaces.values() : []
@@ -120,7 +120,7 @@ export type LoadableCode = Pick<StoredCode, 'modules' | 'schema' | 'definition'>
 export interface LoadedCode {
   code: ApplicationCode
   hasSchema: boolean
-  /** The variables that `defineApp` names; null when it names none. */
+  /** The variables that `defineApp` names; null if it names none. */
   environment: [name: string, declaration: { optional?: boolean }][] | null
 }
 
@@ -169,7 +169,7 @@ function readRouter(exports: Namespace | undefined): HttpRouter | undefined {
   return router as HttpRouter
 }
 
-/** Without a configuration nobody can sign in, as on Convex. */
+/** Without a configuration no one can sign in, as in Convex. */
 function readProviders(exports: Namespace | undefined): AuthProvider[] {
   if (exports === undefined) return []
   const { providers } = (exports.default ?? {}) as { providers?: AuthProvider[] }
@@ -228,7 +228,7 @@ export function analyzeFunctions(exports: Namespace): AnalyzedFunction[] {
   })
 }
 
-/** The hash that the command line compares its modules by. */
+/** The hash by which the CLI compares modules. */
 export function moduleHash({ source, sourceMap }: ModuleSource): string {
   return createHash('sha256')
     .update(source)
@@ -236,7 +236,7 @@ export function moduleHash({ source, sourceMap }: ModuleSource): string {
     .digest('hex')
 }
 
-/** As on Convex: what asks for Node is outside of transactions. */
+/** As in Convex: functions that need Node can't be transactions. */
 function refuseNodeQueries(sources: readonly ModuleSource[], modules: Modules): void {
   for (const { path, environment } of sources) {
     if (environment !== 'node' || isShared(path)) continue

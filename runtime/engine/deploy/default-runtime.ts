@@ -1,16 +1,16 @@
 /**
- * What pushed code finds in place of Node's globals, as in Convex's default runtime: no `require`, `Buffer` or `process`
- * but `process.env`, and in queries and mutations neither `fetch` nor timers, which would make everyone wait.
+ * What pushed code gets instead of Node's globals, as in Convex's default runtime: no `require`, `Buffer`, or `process`
+ * except `process.env`, and in queries and mutations neither `fetch` nor timers, which would make everyone wait.
  *
  * Each module is evaluated once for transactions and once for actions, with these names imported before its first line,
- * so that nothing has to be asked while a function runs. Not by a context of `node:vm`: values and errors of another realm
- * would be no `Error` and no `ArrayBuffer` here.
+ * so that nothing has to be checked while a function runs. A `node:vm` context would not do: values and errors of
+ * another realm are no `Error` and no `ArrayBuffer` here.
  */
 
 /** `node`: modules with `"use node"`, which have everything. */
 export type Realm = 'transaction' | 'action' | 'node'
 
-/** Not a path, and no package's name. */
+/** Not a path, and not a package's name. */
 export const GLOBALS = 'convex:globals'
 
 const REFUSED_IN_TRANSACTIONS = { fetch: 'fetch()', setTimeout: 'setTimeout', setInterval: 'setInterval' }
@@ -24,9 +24,9 @@ const refusal = (what: string): Error =>
     `Can't use ${what} in queries and mutations. Please consider using an action. See https://docs.convex.dev/functions/actions for more details.`,
   )
 
-/** By name; `isLoading`: whether modules are being evaluated, which may do less. */
+/** By name; `isLoading`: whether modules are being evaluated, which can do less. */
 export function globalsOf(realm: 'transaction' | 'action', isLoading: () => boolean): Record<string, unknown> {
-  // Which object that is may change after the functions of a server's own are loaded.
+  // The object may be replaced after the built-in functions were loaded. prettier-ignore
   const globals: Record<string, unknown> = { process: { get env() { return process.env } } } // prettier-ignore
   for (const name of ABSENT) globals[name] = undefined
   for (const name of REFUSED) {
@@ -35,7 +35,7 @@ export function globalsOf(realm: 'transaction' | 'action', isLoading: () => bool
       if (isLoading()) throw new Error(`${what} unsupported at import time`)
       if (realm === 'transaction') throw refusal(what)
     }
-    // As they are when they are called: a server may have put its own in their place.
+    // Looked up when called, because a server may have replaced them.
     const call = (...args: unknown[]) => (globalThis[name] as (...args: unknown[]) => unknown)(...args)
     globals[name] =
       name === 'fetch'
@@ -48,7 +48,7 @@ export function globalsOf(realm: 'transaction' | 'action', isLoading: () => bool
   return globals
 }
 
-/** The global object with these in place of its own; what is set on it is set for all, but for these. */
+/** The global object with these overrides; other properties set on it are set for everyone. */
 function placeOf(own: Record<string, unknown>): typeof globalThis {
   const isOwn = (key: string | symbol): key is string => typeof key === 'string' && Object.hasOwn(own, key)
   return new Proxy(globalThis, {
@@ -70,8 +70,8 @@ function placeOf(own: Record<string, unknown>): typeof globalThis {
 const TAKEN = /^Identifier '(.+)' has already been declared$/
 
 /**
- * The module as `make` makes it of its text, with the names before its first line; without those that it declares itself.
- * `columnOffset`: that its first line is where it was.
+ * The module that `make` creates from its text, with the names before its first line, except those it declares itself.
+ * `columnOffset`: keeps the first line's positions.
  */
 export function withGlobals<M>(
   source: string,

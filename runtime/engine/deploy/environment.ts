@@ -1,6 +1,6 @@
 /**
- * The deployment's environment variables: rows of a system table, so that they are changed in a transaction, and, for
- * functions, fields of `process.env`. What the process itself was started with is not theirs to change.
+ * The deployment's environment variables: rows of a system table, so that they change in transactions, and fields of
+ * `process.env` for functions. They can't override what the process was started with.
  */
 import type { EnvironmentChange } from '../../boundary/messages'
 import type { StorageReader } from '../../storage/storage'
@@ -24,7 +24,7 @@ export interface EnvironmentVariable {
   value: string
 }
 
-/** Read past the engine, which can be made only when functions can see them. */
+/** Read without the engine, which can only be created once functions can see them. */
 export function storedVariables(storage: StorageReader): EnvironmentVariable[] {
   const prefix = tablePrefix(ENVIRONMENT_TABLE_NUMBER)
   return storage
@@ -51,24 +51,24 @@ export class Environment {
     this.apply(variables)
   }
 
-  /** Of the process: what a deployment variable cannot stand in for. */
+  /** Variables of the process that a deployment variable can't override. */
   own(name: string): string | undefined {
     return this.reserved.has(name) ? this.target[name] : undefined
   }
 
-  /** What is in force. */
+  /** The current variables. */
   get current(): readonly EnvironmentVariable[] {
     return this.applied
   }
 
-  /** Makes `process.env` what the rows say. */
+  /** Updates `process.env` from the rows. */
   apply(variables: readonly EnvironmentVariable[]): void {
     for (const { name } of this.applied) delete this.target[name]
     this.applied = variables.filter(({ name }) => !this.reserved.has(name))
     for (const { name, value } of this.applied) this.target[name] = value
   }
 
-  /** All of the changes or, with an OperationError, none. Returns what there is then. */
+  /** Applies all of the changes or, with an OperationError, none. Returns the resulting variables. */
   change(transaction: Transaction, changes: readonly EnvironmentChange[]): EnvironmentVariable[] {
     const table = transaction.catalog.table(ENVIRONMENT_TABLE)!
     for (const { name, value } of changes) {

@@ -1,4 +1,4 @@
-/** Which indexes a schema has that another one has not: what a push says of them. */
+/** The indexes that one schema has and another lacks, as a push reports them. */
 import type { SchemaJson } from '../../database/catalog'
 
 export type IndexDescription = { name: string } & (

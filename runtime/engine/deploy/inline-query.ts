@@ -1,6 +1,6 @@
 /**
- * `npx convex run --inline-query`: a query that comes with the call, as a module. It reads what every query may read, as
- * no one, and is forgotten.
+ * `npx convex run --inline-query`: a query sent with the call, as a module. It can read what every query can,
+ * unauthenticated, and is discarded afterwards.
  */
 import { internalQueryGeneric, queryGeneric } from 'convex/server'
 import { unhidden, type JsonText } from '../../boundary/messages'
@@ -12,7 +12,7 @@ import type { JsonValue } from '../../values/codec'
 import { loadModules } from './module-loader'
 import { OperationError } from './operation-error'
 
-/** Where the command line has it take its builders from. */
+/** The module from which the CLI imports its builders. */
 const WRAPPERS = 'convex:/_system/repl/wrappers.js'
 const BUILDERS = { query: queryGeneric, internalQuery: internalQueryGeneric }
 
@@ -24,7 +24,7 @@ export interface InlineQueryOptions {
   monitor: FunctionMonitor
 }
 
-/** To be called when nothing else runs. Resolves to the answer of the endpoint; `request`: its body. */
+/** Call while nothing else runs. Resolves to the endpoint's response; `request`: its body. */
 export async function runInlineQuery(
   { runner, tables, monitor }: InlineQueryOptions,
   request: string,
@@ -57,7 +57,7 @@ async function load(source: string, tables: TableNames): Promise<RegisteredFunct
 }
 
 async function run(runner: Runner, fn: RegisteredFunction, args: JsonValue) {
-  // No one shares what it calls: that is run as part of it.
+  // Queries it calls aren't shared: they run as part of it.
   const { outcome } = await runner.query(fn, args, null, null, () => Promise.resolve(null))
   return outcome
 }

@@ -1,7 +1,7 @@
 /**
- * Pushed modules, from their sources: JavaScript modules that import one another, and those with `"use node"` Node's own
- * ones beside that. The others are there twice, once for queries and mutations and once for actions: default-runtime.ts.
- * They can be let go of as a whole.
+ * Loads pushed modules from source: JavaScript modules that import one another; those with `"use node"` also import
+ * Node's own. All others exist twice, for queries and mutations and for actions: default-runtime.ts. They can be
+ * released as a whole.
  */
 import { isBuiltin } from 'node:module'
 import { posix } from 'node:path'
@@ -12,7 +12,7 @@ import { GLOBALS, globalsOf, withGlobals, type Realm } from './default-runtime'
 import { OperationError } from './operation-error'
 
 export interface ModuleSource {
-  /** In the bundle, with its ending: `messages.js`, `_deps/ABCD.js`. */
+  /** Its name in the bundle, with extension: `messages.js`, `_deps/ABCD.js`. */
   path: string
   source: string
   sourceMap?: string | undefined
@@ -27,10 +27,13 @@ export interface LoadedModules {
   sourceMapOf: SourceMapOf
 }
 
-/** Chunks that the bundler has made of what several modules share: no module of the application's. */
+/** Chunks that the bundler made from code that several modules share, as opposed to the application's modules. */
 export const isShared = (path: string): boolean => path.startsWith('_deps/')
 
-/** Evaluates every module that is no shared chunk; resolves to their exports by path. `given`: what they may import beside. */
+/**
+ * Evaluates every module except shared chunks; resolves to their exports by path. `given`: additional modules they can
+ * import.
+ */
 export async function loadModules(
   sources: readonly ModuleSource[],
   given: Readonly<Record<string, Namespace>> = {},
@@ -58,7 +61,7 @@ const ROUTER = 'http.js'
 
 const isAction = (value: unknown): boolean => kindOf(value) === 'action'
 
-/** Each function from where it runs. */
+/** Each function from the version of its module that fits its kind. */
 export function inPlaces(path: string, transactional: Namespace, acting: Namespace): Namespace {
   if (path === ROUTER) return acting
   const names = Object.keys(transactional)
@@ -155,10 +158,10 @@ function synthetic(exports: Record<string, unknown>): Module {
   })
 }
 
-/** Not a path, and no package's name. */
+/** Not a path, and not a package's name. */
 const REQUIRE = 'convex:require'
 
-/** The bundler leaves `require` to the environment where packages ask for Node's modules in the old way. */
+/** If packages load Node's modules the old way, the bundler leaves `require` to the environment. */
 function textOf({ source, environment }: ModuleSource): string {
   const asks =
     environment === 'node' && /\btypeof require\b/.test(source) && !/\b(?:const|let|var) require\b/.test(source)

@@ -1,4 +1,6 @@
-/** Something an administrator asked for that cannot be: told as `{ code, message }`, and nothing has changed. */
+/**
+ * A request of an administrator that can't be carried out: reported as `{ code, message }`, and nothing has changed.
+ */
 export class OperationError extends Error {
   override name = 'OperationError'
 

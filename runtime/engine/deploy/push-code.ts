@@ -1,4 +1,4 @@
-/** The code of a push: put together from what was sent and what is here already, loaded, and looked through. */
+/** The code of a push: assembled from what was sent and what exists already, loaded, and checked. */
 import type { FunctionMonitor } from '../../boundary/watch-board'
 import { planCatalog } from '../../database/catalog-plan'
 import type { Storage } from '../../storage/storage'
@@ -40,19 +40,19 @@ export interface PushCodeOptions {
   storage: Storage
   system: System
   monitor: FunctionMonitor
-  /** What the server was built with. */
+  /** The functions that the server was built with. */
   builtIn: ApplicationCode
-  /** How pushed sources become modules. */
+  /** Turns pushed sources into modules. */
   load: (code: LoadableCode) => Promise<LoadedCode>
 }
 
-/** How long the modules of a push may take to be evaluated, should they wait for something. */
+/** How long evaluating a push's modules can take if they await something. */
 const LOAD_MS = 10_000
 const LOADING = 'the modules of the push'
 export class PushCode {
   constructor(private readonly options: PushCodeOptions) {}
 
-  /** `running`: what unchanged modules are taken from. */
+  /** `running`: the source of unchanged modules. */
   assemble({ appDefinition, componentDefinitions }: PushRequest, running: StoredCode | null): StoredCode {
     refuseComponents(componentDefinitions.map(({ definitionPath }) => definitionPath))
     const known = new Map((running?.modules ?? []).map((source) => [`${source.path} ${moduleHash(source)}`, source]))
@@ -74,7 +74,7 @@ export class PushCode {
     }
   }
 
-  /** A module that loops is the watchdog's affair; one that waits for ever is ended here. */
+  /** The watchdog handles a module that loops; one that waits forever is ended here. */
   async load(stored: StoredCode, call: number): Promise<LoadedCode> {
     const { monitor, system } = this.options
     monitor.enter({ path: LOADING, call, query: null, job: null })
@@ -89,7 +89,7 @@ export class PushCode {
     }
   }
 
-  /** Throws what is wrong with it. `variables` are those of the deployment. */
+  /** Throws what is wrong with it. `variables`: those of the deployment. */
   check({ code, environment }: LoadedCode, variables: Record<string, string>): void {
     const missing = (environment ?? [])
       .filter(([name, { optional }]) => !optional && !variables[name])

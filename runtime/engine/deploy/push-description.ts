@@ -1,4 +1,4 @@
-/** What the command line is told of a push: all that it makes types, warnings and a summary of. */
+/** What the CLI is told about a push: everything from which it generates types, warnings, and a summary. */
 import type { AuthProvider } from 'convex/server'
 import { analyzeFunctions, type ApplicationCode, type LoadedCode, type StoredCode } from './code'
 import type { IndexDiff } from './index-diff'

@@ -1,11 +1,11 @@
 /**
- * `npx convex deploy`: another application takes the place of the one that runs.
+ * `npx convex deploy`: another application replaces the current one.
  *
- *   start ──load, analyse──▶ pending ──wait: documents fit──▶ finish ──one durable step──▶ it runs
- *     └── anything wrong: answered, nothing has changed      └── documents do not fit, or another push came first
+ *   start ──load, analyze──▶ pending ──wait: documents match──▶ finish ──one durable step──▶ running
+ *     └── any error: reported, nothing has changed      └── documents don't match, or another push came first
  *
- * What `finish` writes is one batch: indexes, the schema, the code. The functions are exchanged in the same turn, so
- * there is no moment at which old functions meet the new schema; sockets notice nothing but other results.
+ * `finish` writes one batch: indexes, the schema, the code. The functions are replaced in the same turn, so old
+ * functions never meet the new schema; sockets only notice other results.
  */
 import type { Catalog, SchemaJson } from '../../database/catalog'
 import { documentsOf, planCatalog, SchemaMismatch, type CatalogPlan } from '../../database/catalog-plan'
@@ -19,13 +19,13 @@ import { describeChanges, describePush, type DescribedPush } from './push-descri
 import { SchemaChange, sweepGarbage, type SchemaChangeOptions } from './schema-change'
 
 export interface PushesOptions extends PushCodeOptions {
-  /** The one in use. */
+  /** The current application. */
   catalog: Catalog
   current: ApplicationCode
-  /** What `current` was loaded from; null when the server was built with it. */
+  /** What `current` was loaded from; null for the built-in application. */
   stored: StoredCode | null
   variables: () => readonly EnvironmentVariable[]
-  /** The application runs from here on. */
+  /** The application is current from here on. */
   exchange: (code: ApplicationCode, plan: CatalogPlan | null) => void
   exclusive: Exclusive
   rowsAtOnce?: number | undefined
@@ -37,21 +37,21 @@ interface PushedSchema {
 }
 
 interface Pending extends DescribedPush {
-  /** As the code has seen them while it was loaded. */
+  /** The variables that the code saw while it was loaded. */
   variables: string
-  /** Null: it was only looked at. */
+  /** Null: it was only inspected. */
   change: SchemaChange | null
 }
 
-/** The longest that a question for the state of a push is left without an answer. */
+/** Maximum time before a request for a push's state is answered. */
 const WAIT_MS = 10_000
-/** After a disk without room. */
+/** After a full disk. */
 const SWEEP_AGAIN_MS = 1_000
 
 export class Pushes {
   private current: ApplicationCode
   private stored: StoredCode | null
-  /** The newest that was started. A push that was not finished when the thread ends has to be started again. */
+  /** The most recent push. If the thread ends before it is finished, it has to be started again. */
   private pending: Pending | null = null
   private count = 0
   private readonly code: PushCode
@@ -134,7 +134,9 @@ export class Pushes {
     }
   }
 
-  /** Whether the push's indexes are filled and the stored documents fit: answered when they are, or in a while. */
+  /**
+   * Whether the push's indexes are backfilled and the stored documents match: answered once they are, or after a while.
+   */
   async wait(request: string): Promise<object> {
     const { schemaChange, timeoutMs = WAIT_MS } = JSON.parse(request) as {
       schemaChange: PushedSchema
@@ -163,7 +165,7 @@ export class Pushes {
     const { startPush, dryRun } = JSON.parse(request) as { startPush: { schemaChange: PushedSchema }; dryRun: boolean }
     let diff: object = {}
     const asked = startPush.schemaChange.schemaIds?.['']
-    // Whoever does not wait by itself waits here.
+    // Waits here for callers that don't wait themselves.
     if (asked === this.pending?.id) await this.pending?.change?.ready.catch(refused)
     await this.options.exclusive(async () => {
       const pending = this.pending
@@ -181,13 +183,13 @@ export class Pushes {
     return diff
   }
 
-  /** An import has renumbered tables: what was made ready under the numbers of before is of no use. */
+  /** An import has renumbered tables: work done under the previous numbers is useless. */
   giveUp(): void {
     this.pending?.change?.abandon()
     this.pending = null
   }
 
-  /** Indexes that are nobody's any more lose their entries, while everybody else goes on. */
+  /** Clears indexes that belong to nothing any more, while other requests continue. */
   sweep(): void {
     void sweepGarbage(this.schemaOptions, () => this.pending?.change?.indexIds ?? new Set()).catch((error: unknown) => {
       this.options.log(`Indexes that are not used any more could not be emptied: ${String(error)}`)
@@ -200,7 +202,7 @@ export class Pushes {
     return { storage, catalog, system, exclusive, rowsAtOnce }
   }
 
-  /** The pushed code as it is with the variables of now; returns what puts it in place. */
+  /** Reloads the pushed code with the current variables; returns a function that makes it current. */
   async reload(call: number): Promise<() => void> {
     if (this.stored === null) return () => {}
     const { code } = await this.code.load(this.stored, call)
@@ -216,7 +218,7 @@ export class Pushes {
     let plan: CatalogPlan
     try {
       plan = planCatalog(storage, loaded.code.schema, catalog.numbers, change.prepared())
-      // What is left to fill are tables that have come since: few documents, if any.
+      // What is left to backfill are tables created since: few documents, if any.
       for (const _ of plan.steps(storage)) await system.nextTurn()
     } catch (error) {
       return refused(error)

@@ -1,4 +1,4 @@
-/** A pushed schema on its way in, while everybody else goes on. */
+/** A schema being pushed while other requests continue. */
 import {
   defineSchema,
   defineTable,
@@ -115,7 +115,7 @@ describe('while a push is on its way', () => {
     await test.settled()
     const id = await test.value('mutation', 'notes:add', { text: 5 })
     expect(await started).toMatchObject({ ok: false, message: expect.stringContaining('does not match the schema') })
-    // Mended before it ended: as if it had never been.
+    // Fixed before the end, as if it had never existed.
     await test.value('mutation', 'notes:change', { id, text: 'five' })
     const again = pushTo(test, 'after')
     await test.settled()
@@ -168,7 +168,7 @@ describe('while a push is on its way', () => {
   })
 })
 
-/** How many entries each index of notes has, whose ever they are. */
+/** Number of entries in each index of notes, including unowned ones. */
 function entriesIn(storage: MemoryStorage): number[] {
   const counts: number[] = []
   for (let index = 1; index < 60; index++) {

@@ -1,9 +1,9 @@
 /**
- * A pushed schema on its way in while the old one serves. Its new indexes are filled, and the stored documents looked
- * at, in steps that are batches of their own; whatever is written meanwhile goes into the new indexes as well.
+ * A schema being pushed while the old one is served. Its new indexes are backfilled, and the stored documents checked,
+ * in steps that are batches of their own; whatever is written meanwhile goes into the new indexes as well.
  *
- *   begin ──▶ filling, a step at a time ──▶ ready ──▶ prepared(): the push takes it, in one durable step
- *     │            └── a document does not fit ──▶ failed
+ *   begin ──▶ backfilling, a step at a time ──▶ ready ──▶ prepared(): the push applies it, in one durable step
+ *     │            └── a document doesn't match ──▶ failed
  *     └── abandoned, or the process ends: its entries are garbage, which is swept
  */
 import type { Key, Storage } from '../../storage/storage'
@@ -27,11 +27,11 @@ import type { AfterExclusive, Exclusive } from '../exclusive'
 
 export interface SchemaChangeOptions {
   storage: Storage
-  /** The one in use. */
+  /** The current schema. */
   catalog: Catalog
   system: System
   exclusive: Exclusive
-  /** Documents looked at, or entries removed, between two turns of everybody else. */
+  /** Documents checked, or entries removed, before others get a turn. */
   rowsAtOnce?: number | undefined
 }
 
@@ -44,35 +44,35 @@ export interface SchemaChangeStatus {
 const ROWS_AT_ONCE = 500
 
 interface TableChange {
-  /** In use. */
+  /** The current catalog. */
   table: TableInfo
   indexes: NewIndex[]
   check: Check | undefined
-  /** Where the next step begins. */
+  /** Where the next step starts. */
   lower: Key
   isDone: boolean
 }
 
 export class SchemaChange {
   private readonly tables: TableChange[] = []
-  /** Written meanwhile, and not fitting: they may be mended, or gone, before the end. */
+  /** Written meanwhile without matching: they may be fixed, or deleted, before the end. */
   private readonly suspects = new Map<Key, TableChange>()
   private isAbandoned = false
-  /** Settles when everything is ready; rejects with a SchemaMismatch. */
+  /** Settles once everything is ready; rejects with a SchemaMismatch. */
   readonly ready: Promise<void>
 
   constructor(
     private readonly options: SchemaChangeOptions,
     schema: SchemaJson,
-    /** Look at the documents alone, and change nothing. */
+    /** Checks the documents without changing anything. */
     private readonly checksOnly: boolean,
   ) {
     this.ready = this.run(schema)
-    // Whoever waits is told; nobody may.
+    // A caller may wait for this; none has to.
     this.ready.catch(() => {})
   }
 
-  /** What is not to be swept. */
+  /** What must not be swept. */
   get indexIds(): ReadonlySet<number> {
     if (this.isAbandoned) return new Set()
     return new Set(this.tables.flatMap(({ indexes }) => indexes.map(({ id }) => id)))
@@ -87,7 +87,7 @@ export class SchemaChange {
     }
   }
 
-  /** What the push need not do any more. Throws when something that was written meanwhile does not fit. */
+  /** What the push no longer has to do. Throws if something written meanwhile doesn't match. */
   prepared(): Prepared {
     this.checkSuspects()
     return {
@@ -100,7 +100,7 @@ export class SchemaChange {
     }
   }
 
-  /** It comes to nothing: from here on writes need not keep it up. */
+  /** The change was abandoned: writes no longer maintain it. */
   abandon(): void {
     this.isAbandoned = true
     for (const { table } of this.tables) delete table.pending
@@ -179,7 +179,7 @@ export class SchemaChange {
   }
 }
 
-/** Removes the entries of indexes that are nobody's, a step at a time; `except`: those of a change under way. */
+/** Removes the entries of indexes that belong to nothing, a step at a time; `except`: those of a change in progress. */
 export async function sweepGarbage(
   { storage, exclusive, rowsAtOnce }: SchemaChangeOptions,
   except: () => ReadonlySet<number>,
@@ -188,7 +188,7 @@ export async function sweepGarbage(
     const steps = emptyIndex(storage, id, rowsAtOnce ?? ROWS_AT_ONCE)
     while (garbageIn(storage).includes(id) && !except().has(id)) {
       await exclusive(async () => {
-        // Somebody may have taken it, or emptied it, meanwhile.
+        // Its number may have been taken, or its entries cleared, meanwhile.
         const isNobodys = garbageIn(storage).includes(id) && !except().has(id)
         if (isNobodys) steps.next()
         return { isDirty: isNobodys }

@@ -1,4 +1,4 @@
-/** A schema that Convex would refuse is refused before anything of it is written. */
+/** A schema that Convex would reject is rejected before any of it is written. */
 import { defineSchema, queryGeneric as query } from 'convex/server'
 import { describe, expect, it } from 'vitest'
 import { openEngine } from '../loop/open-engine'

@@ -1,6 +1,6 @@
 /**
- * What a schema has to be like, before anything of it is written: names that could stand for something else, and limits.
- * Codes and sentences are Convex's (get-convex/convex-backend, crates/common/src/schemas and
+ * Rules for a schema, checked before any of it is written: names that could be confused, and limits. Codes and messages
+ * are Convex's (get-convex/convex-backend, crates/common/src/schemas and
  * crates/common/src/bootstrap_model/index/index_validation_error.rs, read at 94a42c3db), so that what deploys here
  * deploys there.
  */
@@ -32,7 +32,7 @@ export function checkSchema({ tables }: SchemaJson): void {
   }
 }
 
-/** Of what is pushed. What an earlier version of this server took goes on being served. */
+/** For pushed schemas only: what an earlier version of this server accepted is still served. */
 export function checkFieldNames({ tables }: SchemaJson): void {
   for (const { documentType } of tables) if (documentType !== null) checkNamesIn(documentType)
 }
@@ -200,7 +200,7 @@ function checkNames(tableName: string, indexes: { indexDescriptor: string }[]): 
   }
 }
 
-/** Two indexes of one kind may not find the same. */
+/** Two indexes of one kind must not index the same. */
 function checkDifferent<I extends { indexDescriptor: string }>(
   indexes: I[],
   keyOf: (index: I) => string[],
@@ -226,7 +226,7 @@ function alike(tableName: string, kind: string, field: string, one: string, othe
   )
 }
 
-/** A letter or an underscore first, then letters, digits and underscores; underscores alone are no name. */
+/** A letter or an underscore first, then letters, digits, and underscores; not underscores alone. */
 function isIdentifier(name: string): boolean {
   return /^[A-Za-z_]\w{0,63}$/.test(name) && /[^_]/.test(name)
 }

@@ -1,6 +1,6 @@
 /**
- * The queries that Convex's command line asks a deployment with: `_system/cli/…`. They see every table, and only an
- * administrator can name them.
+ * The queries with which the Convex CLI inspects a deployment: `_system/cli/…`. They see every table, and only an
+ * administrator can call them.
  */
 import type { FunctionRegistry, RegisteredFunction } from '../run/registry'
 import type { Environment } from './environment'
@@ -15,7 +15,7 @@ import type { HttpRouter } from '../run/http-router'
 export interface SystemFunctionOptions {
   registry: FunctionRegistry
   environment: Environment
-  /** As of now: a push may replace it. */
+  /** The current one, because a push may replace it. */
   router: () => HttpRouter | undefined
 }
 
@@ -30,7 +30,7 @@ export function systemFunctions({ registry, environment, router }: SystemFunctio
     },
     'tableData:default': async (frame, { table, order, paginationOpts }) => {
       const info = frame.transaction.catalog.table(String(table))
-      // An error would leave the command waiting for ever.
+      // An error would leave the CLI waiting forever.
       if (!info) return onePage([], paginationOpts)
       const query = new QueryInitializer(frame, info).order(order === 'asc' ? 'asc' : 'desc')
       const { page, isDone, continueCursor } = await query.paginate(paginationOpts as unknown as PaginationOptions)
@@ -84,7 +84,7 @@ function allOf(frame: Frame, table: string): Promise<Document[]> {
   return new QueryInitializer(frame, requireTable(frame, table)).withIndex('by_name').collect()
 }
 
-/** A list that is always short enough to be one page. */
+/** A list that always fits one page. */
 function onePage(page: Value[], options: Value | undefined): Value {
   const isRest = typeof (options as { cursor?: unknown } | undefined)?.cursor === 'string'
   return { page: isRest ? [] : page, isDone: true, continueCursor: 'end' }

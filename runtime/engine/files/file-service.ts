@@ -1,6 +1,6 @@
 /**
- * The engine's side of files: which there are is rows of `_storage`, and a file follows its row. It is moved to its
- * place before the job that writes the row, and removed when the row's going, or the row's failure to come, is known.
+ * The engine's side of files: rows of `_storage` say which exist, and a file follows its row. It is moved into place
+ * before the job that writes the row, and deleted once the row's deletion, or the failure to write it, is known.
  * Neither the disk nor a reader waits in the engine's queue.
  */
 import type { FileHandle } from 'node:fs/promises'
@@ -18,30 +18,30 @@ import { SHARDS, FileDisk, type FileOwner, type ReceivedFile } from '../../bound
 import { UPLOAD_URL_AGE_MS, type FileKeys } from '../run/file-keys'
 import { newFileName } from '../../boundary/file-names'
 
-/** Until then what another engine had begun has been asked for again, and has its row. */
+/** By then, whatever another engine had started has been requested again and has its row. */
 const SWEEP_AFTER_MS = 60_000
 
 export interface FileServiceOptions {
   disk: FileDisk
   keys: FileKeys
-  /** How long an upload URL is good for: so long what was used up is remembered. */
+  /** How long an upload URL is valid, and used ones are remembered. */
   uploadAgeMs: number
-  /** Whether it takes one file. Convex's takes any number. */
+  /** Whether it accepts a single file. Convex's accepts any number. */
   isUploadOnce: boolean
   catalog: Catalog
   store: Store
   system: System
   /** What is durable by now. */
   read: <T>(work: (transaction: Transaction) => T) => Promise<T>
-  /** A job of the engine; rejects when its batch was not stored. */
+  /** A job of the engine; rejects if its batch was not stored. */
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
   log: (line: string) => void
 }
 
-/** What an engine is told of files. */
+/** The file settings of an engine. */
 export interface FileSettings {
   directory: string
-  /** Where clients find this server. */
+  /** The URL at which clients reach this server. */
   origin: string
   uploadAgeMs?: number
   isUploadOnce?: boolean
@@ -60,14 +60,14 @@ export function openFiles(
 
 export class FileService {
   private readonly removals = new Set<Promise<void>>()
-  /** In their places, or on the way there, before their rows are. */
+  /** In place, or on the way there, before their rows exist. */
   private readonly arriving = new Set<string>()
-  /** Upload URLs that have been used, and when. Oldest first. */
+  /** Used upload URLs and when they were used, oldest first. */
   private readonly used = new Map<string, number>()
   private readonly cancelSweep: () => void
-  /** What is to be removed once no one copies the files any more; null while none does. */
+  /** What to delete once the files are no longer being copied; null while they aren't. */
   private kept: string[] | null = null
-  /** The last of those that actions get. */
+  /** The last of the reads by actions. */
   private reading: Promise<unknown> = Promise.resolve()
 
   constructor(private readonly options: FileServiceOptions) {
@@ -104,7 +104,7 @@ export class FileService {
     return state
   }
 
-  /** Nothing has come of it. */
+  /** The upload failed. */
   private giveBack(token: string): UploadState {
     return this.used.delete(token) ? 'good' : 'invalid'
   }
@@ -132,7 +132,7 @@ export class FileService {
         if (transaction.get(key) === null) transaction.insert(table, { size, sha256, contentType }, internalId)
       })
     } catch (error) {
-      // Whoever asked for the same before may have got it.
+      // An earlier request for the same may have received it.
       if (await this.lacksRow(uuid)) this.remove(uuid)
       throw error
     } finally {
@@ -161,7 +161,7 @@ export class FileService {
     }
   }
 
-  /** An action's `get`. In turn: many actions at once must not mean all of their files in memory at once. */
+  /** An action's `get`. One at a time, so that many actions don't hold all their files in memory at once. */
   async read(id: string): Promise<Blob | null> {
     const file = await this.find(id)
     if (file === null) return null
@@ -180,7 +180,7 @@ export class FileService {
     }
   }
 
-  /** For an import: the bytes of the file with this id, in their place; the row is the caller's to write. */
+  /** For an import: puts the bytes of the file with this id in place; the caller writes the row. */
   async place(internalId: Key, bytes: Uint8Array): Promise<ReceivedFile> {
     const { disk, keys } = this.options
     const uuid = keys.uuidOf(internalId)
@@ -194,7 +194,7 @@ export class FileService {
     return this.options.disk.open(this.keys.uuidOf(internalId))
   }
 
-  /** What a commit has written: files whose rows went go too. */
+  /** Processes a commit: files whose rows were deleted are deleted, too. */
   afterCommit(written: readonly WrittenDocument[]): void {
     const { catalog, store } = this.options
     const { prefix } = catalog.table('_storage')!
@@ -204,7 +204,7 @@ export class FileService {
     }
   }
 
-  /** Files without a row: a process ended between moving one and writing its row, or before removing it. */
+  /** Files without a row: a process ended between moving one and writing its row, or before deleting it. */
   private async sweep(): Promise<void> {
     const { disk, log } = this.options
     for (const shard of SHARDS) {
@@ -216,7 +216,9 @@ export class FileService {
     }
   }
 
-  /** From here until `removeKept` every file stays. What is left by an engine that ends before lacks a row, and is swept. */
+  /**
+   * From here until `removeKept` every file stays. If the engine ends before, the leftovers lack a row and are swept.
+   */
   keepRemoved(): void {
     this.kept = []
   }
@@ -246,7 +248,7 @@ async function* chunksOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-/** A checksum may be given in base64 or in hex. */
+/** A checksum can be in base64 or in hex. */
 function isSameDigest(base64: string, given: string): boolean {
   return given === base64 || given.toLowerCase() === Buffer.from(base64, 'base64').toString('hex')
 }

@@ -1,7 +1,7 @@
 /**
- * Files from end to end: HTTP on one side, rows and the disk on the other.
+ * Files from end to end: HTTP on one side, rows and disk on the other.
  *
- * One file: one server, opened once, is what uploads, answers and actions meet at.
+ * One file: one server, opened once, handles the uploads, responses, and actions.
  */
 import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -56,7 +56,7 @@ async function start(): Promise<void> {
 const call = (kind: 'query' | 'mutation' | 'action', name: string, args: Record<string, unknown> = {}) =>
   server.runtime.call(kind, `albums:${name}`, args)
 
-/** Where a URL of ours is on the test's port. */
+/** The path of one of our URLs, on the test's port. */
 const here = (url: unknown) => String(url).replace('http://files.test', server.url)
 
 async function post(body: BodyInit, headers: Record<string, string> = {}) {
@@ -71,7 +71,7 @@ async function upload(text: string, type = 'text/plain'): Promise<{ id: string; 
   return { id: json.storageId, url: here(await call('query', 'url', { id: json.storageId })) }
 }
 
-/** Names of everything that lies in the directory. */
+/** Names of everything in the directory. */
 const onDisk = (): string[] =>
   readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

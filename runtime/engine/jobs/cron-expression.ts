@@ -1,11 +1,11 @@
 /**
- * Cron expressions as `crons.cron` takes them: minute, hour, day of the month, month, day of the week (0 is Sunday, and so
- * is 7), in UTC. As in Unix, when both days are restricted either of them is enough.
+ * Cron expressions as `crons.cron` takes them: minute, hour, day of the month, month, day of the week (0 and 7 are
+ * Sunday), in UTC. As in Unix, if both days are restricted, either is enough.
  */
 interface Field {
   least: number
   most: number
-  /** In the order of their numbers, from `least`. */
+  /** In numeric order, starting at `least`. */
   names?: string[]
 }
 
@@ -26,7 +26,7 @@ export interface CronExpression {
 }
 
 const DAY_MS = 86_400_000
-/** The longest pause there is: from one 29 February over a year without one to the next. */
+/** The longest possible pause: from one February 29 over a year without one to the next. */
 const MOST_DAYS = 8 * 366
 
 export function parseCron(text: string): CronExpression {
@@ -75,7 +75,7 @@ function parsePart(part: string, { least, most, names }: Field, text: string): n
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, n) => first + n * step)
 }
 
-/** The first minute after `after` (UTC ms) that the expression names; null when there is none. */
+/** The first minute after `after` (UTC ms) that the expression matches; null if there is none. */
 export function nextCron({ minutes, hours, months, days, weekdays }: CronExpression, after: number): number | null {
   let day = Math.floor(after / DAY_MS) * DAY_MS
   for (let n = 0; n <= MOST_DAYS; n++, day += DAY_MS) {

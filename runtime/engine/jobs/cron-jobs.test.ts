@@ -68,7 +68,7 @@ describe('cron jobs', () => {
   it('P7 are due after a restart when they would have been without it', async () => {
     const storage = new MemoryStorage()
     await start(everyMinute, storage)
-    // The clock of an engine begins where the last one's did.
+    // An engine's clock starts where the previous one's did.
     const again = await start(everyMinute, storage, 40_000)
     await pass(again, 19_999)
     expect(await names(again)).toEqual([])
@@ -81,7 +81,7 @@ describe('cron jobs', () => {
     await start(everyMinute, storage)
     const again = await start(everyMinute, storage, 10 * MINUTE + 1)
     await pass(again, 0)
-    // Were it due again at once, its timer would go off now.
+    // If it were due again at once, its timer would fire now.
     await pass(again, 0)
     await pass(again, 0)
     expect(await names(again)).toEqual(['tick'])
@@ -150,7 +150,7 @@ describe('cron jobs', () => {
     const crons = cronJobs()
     everyMinute(crons)
     const interrupted = { path: 'jobs:add', call: null, query: null, job: 'cron tick' }
-    // Its time comes before the engine has looked at what it has to do.
+    // It becomes due before the engine has read its jobs.
     const again = new TestEngine({ schema, modules: { jobs }, storage, crons, interrupted })
     again.system.advance(MINUTE)
     await pass(again, 0)

@@ -1,6 +1,6 @@
 /**
- * The jobs of `crons.ts`: each has a row that says when it is due next, so that a restart forgets none. A job that came
- * due while the server was down runs once when it is back; one that is still running when it is due again is left out.
+ * The jobs of `crons.ts`: each has a row that says when it is next due, so that a restart loses none. A job that became
+ * due while the server was down runs once when it is back; one that is still running when it is due again is skipped.
  *
  *   waiting ──due──▶ (mutation) waiting      in one transaction with what it writes: exactly once
  *           ──due──▶ (action)   running ──▶ waiting
@@ -15,7 +15,7 @@ import { prefixEnd } from '../../values/keys'
 import type { JsonValue } from '../../values/codec'
 import { nextRun, type CronJob } from './crons'
 
-/** More than anybody writes into one file. */
+/** More than anyone writes into one file. */
 const MOST_JOBS = 10_000
 
 export interface DueCron {
@@ -43,7 +43,7 @@ export class CronJobs {
     this.index = this.table.indexes.get('by_name')!
   }
 
-  /** From here on these and no others. Throws when one names no function, or no time that ever comes. */
+  /** Sets the jobs. Throws if one names no function, or no time that ever comes. */
   replace(jobs: Record<string, CronJob>): void {
     for (const [name, job] of Object.entries(jobs)) {
       this.registry.find(job.name, 'any', 'internal')
@@ -57,7 +57,7 @@ export class CronJobs {
     return this.store.scan(interval, 'asc', MOST_JOBS).map(({ document }) => document)
   }
 
-  /** Brings the rows in line with the jobs: new and changed ones count from now. `stuck` did not return, and is passed over. */
+  /** Updates the rows from the jobs: new and changed ones count from now. `stuck` did not return, and is skipped. */
   load(transaction: Transaction, stuck: string | null): void {
     const known = new Map(this.rows().map((row) => [row.name as string, row]))
     for (const [name, row] of known) {
@@ -74,7 +74,7 @@ export class CronJobs {
     if (stuck !== null) this.advance(transaction, stuck)
   }
 
-  /** Sets the timer for the job that is due next, which runs no sooner than `notBefore` ms from now. */
+  /** Sets the timer for the job that is due next, no sooner than `notBefore` ms from now. */
   arm(notBefore = 0): void {
     this.cancelTimer()
     if (this.stopped) return
@@ -94,19 +94,19 @@ export class CronJobs {
       })
   }
 
-  /** Takes a due job on: it is due again at its next time. */
+  /** Claims a due job: it is due again at its next time. */
   advance(transaction: Transaction, name: string): void {
     const row = this.rows().find((each) => each.name === name)
     const job = this.jobs[name]
     if (!row || !job) return
     const { _id, _creationTime, ...fields } = row
-    // From its own time on, so that intervals do not drift; what was missed is not made up for.
+    // From its own time on, so that intervals don't drift; missed runs aren't made up for.
     const following = nextRun(job.schedule, row.next as number, name)
     const next = following > transaction.now ? following : nextRun(job.schedule, transaction.now, name)
     transaction.replace(this.table, transaction.resolveId(_id)!.key, row, { ...fields, next })
   }
 
-  /** Whether an action may start: it does not run beside itself. */
+  /** Whether an action can start: it never runs twice at once. */
   begin(name: string): boolean {
     if (this.running.has(name)) return false
     this.running.add(name)

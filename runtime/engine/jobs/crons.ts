@@ -25,8 +25,8 @@ const DAY = 24 * HOUR
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
 /**
- * The first moment after `after` at which the schedule is due. Intervals count from `after`. A schedule that names no
- * minute gets one of its job's own, so that not all jobs of a day run in the same one.
+ * The first moment after `after` at which the schedule is due. Intervals count from `after`. A schedule without a
+ * minute gets one derived from its job, so that daily jobs don't all run in the same minute.
  */
 export function nextRun(schedule: Schedule, after: number, jobName = ''): number {
   const minute = 'minuteUTC' in schedule && schedule.minuteUTC !== undefined ? schedule.minuteUTC : ownMinute(jobName)

@@ -7,7 +7,7 @@ const start = (storage = new MemoryStorage()): TestEngine => new TestEngine({ sc
 const names = (test: TestEngine): Promise<unknown> => test.value('query', 'jobs:names')
 const stateOf = (test: TestEngine, id: unknown): Promise<unknown> => test.value('query', 'jobs:stateOf', { id })
 
-/** The engine has taken up whatever its timers asked for. */
+/** The engine has handled everything its timers requested. */
 async function pass(test: TestEngine, ms: number): Promise<void> {
   test.system.advance(ms)
   await test.settled()
@@ -117,7 +117,7 @@ describe('scheduler', () => {
     const late = await first.value('mutation', 'jobs:later', { name: 'late', delay: 1_000 })
     const early = await first.value('mutation', 'jobs:later', { name: 'early', delay: 400 * DAY })
     await first.value('mutation', 'jobs:cancel', { id: early })
-    // The server was off when its time came.
+    // The server was off at that time.
     const test = start(storage)
     test.system.advance(30 * DAY)
     await pass(test, 0)

@@ -47,7 +47,7 @@ export class Scheduler {
     return written.some(({ key }) => key.startsWith(this.table.prefix))
   }
 
-  /** Sets the timer for the earliest pending row, which runs no sooner than `notBefore` ms from now. */
+  /** Sets the timer for the earliest pending row, no sooner than `notBefore` ms from now. */
   arm(notBefore = 0): void {
     this.cancelTimer()
     if (this.stopped) return
@@ -76,7 +76,7 @@ export class Scheduler {
   mark(transaction: Transaction, id: string, state: State, error?: string): void {
     const { key } = transaction.resolveId(id)!
     const document = transaction.get(key)
-    // One that was cancelled while it ran, perhaps by itself, stays so.
+    // One that was canceled while it ran, perhaps by itself, stays canceled.
     if (!document || (document.state as { kind: string }).kind === 'canceled') return
     const { _id, _creationTime, ...fields } = document
     transaction.replace(this.table, key, document, {

@@ -1,8 +1,8 @@
 /**
- * Which readers does a write concern? Most reads are of an exact place, a document or all that begins with a prefix of
- * an index: those lie in a table of places. Other intervals lie in buckets, one per (index, equality prefix), so a
- * written entry is looked up once per field of its index and only readers whose equality conditions it meets are
- * compared with. Nothing here ever looks at all readers.
+ * Which readers does a write concern? Most reads are of an exact place, a document or an index prefix: those are in a
+ * table of places. Other intervals are in buckets, one per (index, equality prefix), so a written entry is looked up
+ * once per field of its index, and only readers whose equality conditions it meets are compared with it. Nothing here
+ * ever scans all readers.
  */
 import type { Key } from '../../storage/storage'
 import { DOCUMENTS } from '../../database/catalog'
@@ -16,19 +16,21 @@ import type { Numbered, Slots } from './slots'
 export { NO_PLACE }
 
 export interface Reader extends Numbered {
-  /** Where its exact places begin in the table of them. */
+  /** The start of its exact places in the place table. */
   places: number
-  /** What else it has read. */
+  /** Its other reads. */
   intervals: readonly Interval[]
 }
 
 export const NO_INTERVALS: readonly Interval[] = []
 
-/** Intervals and their readers by turns: most have one reader, and an object for each would be larger than they. */
+/**
+ * Intervals and their readers, alternating: most have one reader, and an object for each would be larger than they are.
+ */
 type Bucket<R> = (Interval | R)[]
 
 const TABLE_PREFIX_LENGTH = 4
-/** So many intervals of a bucket are looked through for an equal one. */
+/** Maximum number of intervals in a bucket searched for an equal one. */
 const LOOKED_AT = 8
 
 export class IntervalIndex<R extends Reader> {
@@ -41,7 +43,7 @@ export class IntervalIndex<R extends Reader> {
     private readonly hash: TextHash,
   ) {}
 
-  /** What `reader`, which has a slot, has read; it had read nothing. */
+  /** Sets the reads of `reader`, which has a slot and no reads yet. */
   add(reader: R, reads: Reads): void {
     for (const point of reads.points) this.addPlace(reader, this.hash.start(DOCUMENTS).add(point))
     for (const place of reads.places) this.addPlace(reader, place)
@@ -64,7 +66,7 @@ export class IntervalIndex<R extends Reader> {
     const bucket = buckets.get(interval.prefix)
     const kept = (bucket && equalIn(bucket, interval)) ?? inOnePiece(interval)
     if (!bucket) buckets.set(kept.prefix, [kept, reader])
-    // A push makes room for sixteen more.
+    // A push allocates space for sixteen more.
     else if (bucket.length < 2 * LOOKED_AT) buckets.set(kept.prefix, [...bucket, kept, reader])
     else bucket.push(kept, reader)
     return kept
@@ -94,7 +96,7 @@ export class IntervalIndex<R extends Reader> {
     if (buckets.size === 0) this.indexes.delete(index)
   }
 
-  /** What a reader has read, as others may be given it. */
+  /** A reader's reads, in a form that others can be given. */
   readsOf({ places, intervals }: R): Reads {
     return { points: [], places: this.places.placesOf(places), intervals }
   }
@@ -109,7 +111,7 @@ export class IntervalIndex<R extends Reader> {
     const hash = this.hash.start(index)
     let length = 0
     for (const prefix of prefixes) {
-      // Each begins with the one before.
+      // Each is a prefix of the next.
       for (const slot of this.places.readersOf(hash.add(prefix, length))) found.add(this.readers.at(slot))
       length = prefix.length
     }
@@ -125,13 +127,13 @@ export class IntervalIndex<R extends Reader> {
     }
   }
 
-  /** How many reads are kept, each reader's counted: for tests of what is left behind. */
+  /** Total number of stored reads, for tests of what is left behind. */
   get size(): number {
     return this.places.size + this.others
   }
 }
 
-/** Whether all that begins with its prefix lies within, and nothing else. */
+/** Whether the interval is exactly everything with its prefix. */
 function isExact({ prefix, lower, upper }: Interval): boolean {
   return lower === prefix && upper === prefixEnd(prefix)
 }

@@ -1,14 +1,14 @@
-/** By what queries are told apart. */
+/** Keys that distinguish queries. */
 import { createHash } from 'node:crypto'
 import type { Identity, JsonText } from '../../boundary/messages'
 import { sortedJson } from '../../boundary/sorted-json'
 import { withoutMountId } from '../../database/pagination'
 import { flat } from '../../values/flat'
 
-/** No JSON has one in it. */
+/** JSON never contains it. */
 const BEFORE_JOURNAL = '\n'
 
-/** What a query is asked with as one text. `args`: with its keys in order (sortedJson). */
+/** A query's parameters as one text. `args`: with sorted keys (sortedJson). */
 export function askedOf(args: JsonText, journal: string | null): string {
   const json = args.includes('"paginationOpts"') ? sortedJson(withoutMountId(JSON.parse(args))) : args
   return flat(journal === null ? json : json + BEFORE_JOURNAL + journal)
@@ -24,7 +24,7 @@ export function journalAskedWith(asked: string): string | null {
   return end < 0 ? null : asked.slice(end + BEFORE_JOURNAL.length)
 }
 
-/** Claims are hundreds of characters; each session has its identity's object for as long as it has it. */
+/** Claims are hundreds of characters; each session keeps its identity object, which caches the key. */
 const names = new WeakMap<Identity, string>()
 
 /** Equal for equal claims. */

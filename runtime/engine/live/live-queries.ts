@@ -1,16 +1,16 @@
 /**
- * Every query that somebody watches, once per (path, arguments), or per (path, arguments, identity) when the function
- * asked who is calling. After a commit exactly those whose read intervals were written run again, and whose result
- * changed is told to its watchers.
+ * Every watched query, once per (path, arguments), or per (path, arguments, identity) if the function asked who is
+ * calling. After a commit, exactly those whose read intervals were written re-run, and changed results are sent to
+ * their subscribers.
  *
  *            writes hit its reads                 same text as before
- *   fresh ───────────────────────▶ dirty ──run──▶ fresh   (nobody hears of it)
- *                                        ──run──▶ fresh + changed ──▶ its watchers, and those of its delegates
+ *   fresh ───────────────────────▶ dirty ──run──▶ fresh   (no one is told)
+ *                                        ──run──▶ fresh + changed ──▶ its subscribers, and those of its delegates
  *
- * A delegate is a query that returned, untouched, the result of a nested one: it keeps its own reads and a link. When
- * only the inner one changes, the delegate does not run: its watchers get the inner one's new result as it is.
+ * A delegate is a query that returned a nested query's result unmodified: it keeps its own reads and a link. If only
+ * the inner query changes, the delegate does not run: its subscribers get the inner query's new result directly.
  *
- * What is kept of queries, and what hangs on what, is in query-graph.ts; here is who is told what, and when.
+ * query-graph.ts stores queries and their dependencies; this file decides who is sent what, and when.
  */
 import type { Access, CallRequest, JsonText, QueryOutcome } from '../../boundary/messages'
 import type { FunctionRegistry } from '../run/registry'
@@ -26,7 +26,7 @@ import { QueryGraph } from './query-graph'
 import { outcomeOf, type Result } from './results'
 import type { Updates } from './updates'
 
-/** Characters of a result that is kept as it is, though one alone has been told it. */
+/** Maximum characters of a result that is kept even if only one person has been sent it. */
 const LONGEST_KEPT = 256
 
 export class LiveQueries {
@@ -45,7 +45,7 @@ export class LiveQueries {
     return this.graph.size
   }
 
-  /** Runs of the functions of all queries, ever: for tests of what does not run. */
+  /** Total runs of query functions, for tests of what does not run. */
   get runs(): number {
     return this.graph.runs
   }
@@ -55,15 +55,12 @@ export class LiveQueries {
     return this.graph.chars
   }
 
-  /** What they have cost, ever (FB6). */
+  /** Total cost of all runs (FB6). */
   get units(): number {
     return this.graph.units
   }
 
-  /**
-   * Runs again what the writes concern, as far as `units` reach. What is left stays dirty: `sift` says whom that
-   * concerns.
-   */
+  /** Re-runs what the writes concern, as far as `units` allow. The rest stays dirty: `sift` says whom that concerns. */
   async refreshAll(written: Iterable<WrittenDocument>, units: number): Promise<void> {
     const dirty = new Set<LiveQuery>()
     for (const document of written) this.graph.collect(document, dirty)
@@ -73,7 +70,7 @@ export class LiveQueries {
       expected += query.cost
     }
     const end = this.units + units
-    // What most people wait for comes first, when not all of it can.
+    // If not everything can run, what most subscribers wait for comes first.
     const order = expected <= units ? dirty : Array.from(dirty).sort((a, b) => watchers(b) - watchers(a))
     for (const query of order) {
       if (this.units < end) await this.refreshWatched(query)
@@ -82,14 +79,14 @@ export class LiveQueries {
         this.graph.concerned.add(query)
       }
     }
-    // The set grows while it is walked: a delegate is concerned when its inner query is.
+    // The set grows during iteration: a delegate is affected if its inner query is.
     for (const query of this.graph.concerned) {
       if (this.units < end) await this.refreshWatched(query)
       for (const link of each(query.links)) this.graph.concerned.add(link)
     }
   }
 
-  /** Calls `wait` with each session that watches something which has changed and hasn't run again. */
+  /** Calls `wait` with each session that watches something that has changed and hasn't re-run. */
   sift(wait: (session: number) => void): void {
     if (!this.graph.hasStale) return
     this.graph.hasStale = false
@@ -100,7 +97,10 @@ export class LiveQueries {
     }
   }
 
-  /** Adds to `updates` who has to be told what since it was called last. Sessions that wait are told when they don't. */
+  /**
+   * Adds to `updates` what each session has to be sent since the last call. Waiting sessions are told when they no
+   * longer wait.
+   */
   tell(updates: Updates, waiting: ReadonlySet<number>): void {
     this.graph.concernLinks()
     for (const query of this.graph.concerned) {
@@ -114,7 +114,7 @@ export class LiveQueries {
     this.graph.concerned.clear()
   }
 
-  /** What is told of it now. A long text that no one else can ask for is let go of. */
+  /** The result to send now. A long text that no one else can request is released. */
   shown(subscription: Subscription, result: Result): void {
     const { query } = subscription
     const isLong = typeof result === 'string' && result.length > LONGEST_KEPT && result === query.result
@@ -133,7 +133,7 @@ export class LiveQueries {
     return isStale(query)
   }
 
-  /** Runs what a subscription shows again, as far as it has changed. */
+  /** Re-runs what a subscription shows, if it has changed. */
   async freshen({ query }: Subscription): Promise<void> {
     for (let stale: LiveQuery | null = query; stale; stale = stale.delegate) {
       if (stale.dirty) return this.refreshWatched(stale)
@@ -141,14 +141,14 @@ export class LiveQueries {
   }
 
   /**
-   * Forgets every query: the functions, or what they run in, are not the same any more. The subscriptions there were
-   * hear of nothing further, and have to be made anew.
+   * Drops every query: the functions or their environment changed. Existing subscriptions receive nothing more, and
+   * have to be made anew.
    */
   clear(): void {
     this.graph.clear()
   }
 
-  /** Starts watching; nothing of it has been shown yet. Throws when there is no such public query. */
+  /** Subscribes; nothing of it has been shown yet. Throws if there is no such public query. */
   async subscribe(
     watcher: Watcher,
     queryId: number,
@@ -168,7 +168,7 @@ export class LiveQueries {
     return subscription
   }
 
-  /** A query that nobody goes on to watch. */
+  /** A query without a subscription. */
   async once({ path, args, identity, access, call }: CallRequest): Promise<QueryOutcome> {
     const fn = this.registry.find(path, 'query', access)
     const running = { path, call: call === 0 ? null : call, query: null, job: null }
@@ -185,7 +185,7 @@ export class LiveQueries {
     this.graph.dropIfUnused(query)
   }
 
-  /** Of whoever may not ask. */
+  /** The error for callers without access. */
   refusal(error: unknown): QueryOutcome {
     return { ...this.runner.failures.refusal(error), journal: null }
   }

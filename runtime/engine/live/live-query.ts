@@ -1,4 +1,4 @@
-/** A query that somebody watches, and how one session does. */
+/** A watched query, and one session's subscription to it. */
 import type { Identity, JsonText } from '../../boundary/messages'
 import type { RegisteredFunction } from '../run/registry'
 import { canBeLazy } from '../run/lazy-result'
@@ -9,22 +9,22 @@ import type { Named } from './query-table'
 import { journalOf, Told, valueOf, type Result } from './results'
 import { NO_SLOT } from './slots'
 
-/** Who watches: as whom they are now. */
+/** The subscriber, with its current identity. */
 export interface Watcher {
   readonly id: number
   readonly identity: Identity | null
 }
 
-/** One query as one session watches it. There are tens for each session: what can be told otherwise is not kept. */
+/** One query as one session watches it. There are tens per session, so nothing is stored that can be derived. */
 export class Subscription {
-  /** What the session was told last; null before. */
+  /** The result that the session was last sent; null before. */
   shown: Result | null = null
 
   constructor(
     readonly watcher: Watcher,
     readonly queryId: number,
     public query: LiveQuery,
-    /** The watcher's own: see `Session.epoch`. */
+    /** For the subscriber's use: see `Session.epoch`. */
     readonly epoch: number,
   ) {}
 
@@ -36,7 +36,7 @@ export class Subscription {
     return argsOf(this.query.asked)
   }
 
-  /** With which it was asked first, or goes on. */
+  /** The cursor of its first run, or where it continues. */
   get journal(): string | null {
     return this.shown === null ? journalAskedWith(this.query.asked) : journalOf(this.shown)
   }
@@ -46,7 +46,7 @@ export class LiveQuery implements Reader, Named {
   slot = NO_SLOT
   places = NO_PLACE
   intervals: Reader['intervals'] = NO_INTERVALS
-  /** Its own result; a delegate's is the one of `delegate`, and this one is not looked at. */
+  /** Its own result; a delegate's is that of `delegate`, and this one is ignored. */
   result: Result = ''
   delegate: LiveQuery | null = null
   /** Queries that are delegates of this one. */
@@ -55,16 +55,16 @@ export class LiveQuery implements Reader, Named {
   dirty = false
   /** Whether the function asked for the identity: then the result belongs to `identity` alone. */
   personal = false
-  /** What its last run cost: what the next one is expected to. */
+  /** What its last run cost, which is the estimate for the next one. */
   cost = 0
-  /** Runs that use its result, and are not over. */
+  /** Runs in progress that use its result. */
   held = 0
 
   constructor(
     readonly fn: RegisteredFunction,
     public asked: string,
     readonly identity: Identity | null,
-    /** Whether it was asked for as `identity` alone from the first. */
+    /** Whether it was requested for `identity` alone from the start. */
     private readonly isOwn: boolean,
   ) {}
 
@@ -76,7 +76,7 @@ export class LiveQuery implements Reader, Named {
     return this.delegate ? this.delegate.current() : this.result
   }
 
-  /** Of its own result, as far as it is kept; a delegate's is counted where it is made. */
+  /** Size of its own result, as far as it is kept; a delegate's counts where it is produced. */
   get chars(): number {
     return this.delegate ? 0 : (valueOf(this.result)?.length ?? 0)
   }
@@ -86,14 +86,14 @@ export class LiveQuery implements Reader, Named {
   }
 }
 
-/** Whether what it shows has changed, and hasn't run again. */
+/** Whether what it shows has changed, and hasn't re-run. */
 export function isStale(query: LiveQuery): boolean {
   return query.dirty || (query.delegate !== null && isStale(query.delegate))
 }
 
 export const watchers = ({ subscriptions, links }: LiveQuery): number => countOf(subscriptions) + countOf(links)
 
-/** Whether the delegates of a query may hand its new result on without running their own functions. */
+/** Whether delegates of a query can pass its new result on without running their own functions. */
 export function canPassOn(before: Result, after: Result): boolean {
   const [old, now] = [valueOf(before), valueOf(after)]
   return old !== null && now !== null && old[0] === now[0] && canBeLazy(now)

@@ -48,13 +48,13 @@ it('FB26 what one alone was told isn’t kept, is told once, and is made again f
   await test.watch(1, [{ queryId: 0, path: 'notes:loud', args: { room: 'a' } }], ada)
   const told = test.sees(1, 0)
   expect(test.engine.stats.chars).toBeLessThan(1_000)
-  // Something is written that it has read, and its result is the same: it isn't told again, and still isn't kept.
+  // Something it has read is written, and its result is the same: nothing is sent, and the text still isn't kept.
   test.events.length = 0
   await test.value('mutation', 'notes:rerank', { room: 'a', rank: 5 }, { identity: ada })
   await test.settled()
   expect(test.events.filter((event) => event.type === 'round' && event.updates.length > 0)).toEqual([])
   expect(test.engine.stats.chars).toBeLessThan(1_000)
-  // In another window, and by a call.
+  // In another tab, and by a call.
   await test.watch(2, [{ queryId: 0, path: 'notes:loud', args: { room: 'a' } }], ada)
   expect(test.sees(2, 0)).toEqual(told)
   expect(await test.value('query', 'notes:loud', { room: 'a' }, { identity: ada })).toEqual(told)

@@ -1,4 +1,4 @@
-/** Queries that ask for other queries: at once, in circles, too long, and as values like all others. */
+/** Queries that call other queries: concurrently, in cycles, for too long, and using results like any other value. */
 import { inspect } from 'node:util'
 import {
   defineSchema,
@@ -38,7 +38,7 @@ const app = {
     handler: async (ctx) => (await ctx.db.query('items').take(100)).map(({ name }) => ({ name })),
   }),
   first: internalQuery({ args: {}, handler: (ctx): Promise<{ name: string }[]> => ctx.runQuery(all, {}) }),
-  /** The same twice at once, and once more behind another one. */
+  /** The same twice at once, and once more after another one. */
   twice: query({
     args: {},
     handler: async (ctx): Promise<unknown> => {
@@ -100,7 +100,7 @@ it('T2 a query that asks for itself, directly or by another one, fails and leave
   expect(await test.call('query', 'app:itself')).toMatchObject({ ok: false, message: expect.stringContaining('nested') as string }) // prettier-ignore
   const answer = test.call('query', 'app:other', { n: 0 })
   await vi.waitFor(() => {
-    // Should two wait for each other, their time ends it.
+    // If two wait for each other, their timeout ends it.
     test.system.advance(1_000)
     return Promise.race([answer, Promise.reject(new Error('still waiting'))])
   })

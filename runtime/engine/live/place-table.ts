@@ -1,7 +1,7 @@
 /**
- * Who has read which exact places: documents by id, and all that begins with a prefix of an index. A place is a hash of
- * 64 bits. Were two of them equal, a write to one would run the readers of the other again, and nothing else. So a read
- * takes 24 bytes, outside the heap that is collected.
+ * Who has read which exact places: documents by id, and everything with an index prefix. A place is a 64-bit hash. If
+ * two collided, a write to one would needlessly re-run the readers of the other. So a read takes 24 bytes, outside the
+ * garbage-collected heap.
  *
  *   heads[hash & mask] ──▶ entry ⇄ entry ⇄ ...      an entry: high, low, reader, next, before, sibling
  *   reader.places ──▶ entry ─sibling─▶ entry ─▶ ...
@@ -12,22 +12,22 @@ export const NO_PLACE = -1
 
 const FIELDS = 6
 const [HIGH, LOW, READER, NEXT, BEFORE, SIBLING] = [0, 1, 2, 3, 4, 5]
-/** Entries are allotted by blocks, which are never moved. */
+/** Entries are allocated in blocks, which never move. */
 const BLOCK_BITS = 9
 const BLOCK_MASK = (1 << BLOCK_BITS) - 1
-/** So many of a reader's last places are looked through for the same one. */
+/** Maximum number of a reader's last places searched for the same one. */
 const LOOKED_AT = 16
 const NO_READERS: readonly number[] = []
 
 export class PlaceTable {
   private readonly blocks: Int32Array[] = []
   private heads = new Int32Array(64).fill(NO_PLACE)
-  /** The first of the entries that are free, which are chained by their siblings. */
+  /** The first of the free entries, which are linked as siblings. */
   private free = NO_PLACE
   private used = 0
   size = 0
 
-  /** Returns where the reader's places begin from now on. */
+  /** Returns the new start of the reader's places. */
   add(reader: number, first: number, { high, low }: Place): number {
     for (let at = first, left = LOOKED_AT; at !== NO_PLACE && left > 0; at = this.get(at, SIBLING), left--) {
       if (this.get(at, LOW) === low && this.get(at, HIGH) === high) return first
@@ -59,7 +59,7 @@ export class PlaceTable {
     }
   }
 
-  /** Every reader of this place, the newest last. */
+  /** Every reader of this place, newest last. */
   readersOf({ high, low }: Place): readonly number[] {
     let readers: number[] | null = null
     for (let entry = this.heads[low & (this.heads.length - 1)]!; entry !== NO_PLACE; entry = this.get(entry, NEXT)) {
@@ -68,7 +68,7 @@ export class PlaceTable {
     return readers?.toReversed() ?? NO_READERS
   }
 
-  /** The places of a reader, as others may be given them. */
+  /** A reader's places, in a form that others can be given. */
   *placesOf(first: number): Generator<Place> {
     for (let entry = first; entry !== NO_PLACE; entry = this.get(entry, SIBLING)) {
       yield { high: this.get(entry, HIGH), low: this.get(entry, LOW) }
@@ -108,7 +108,7 @@ export class PlaceTable {
     for (const head of old) {
       const chain: number[] = []
       for (let entry = head; entry !== NO_PLACE; entry = this.get(entry, NEXT)) chain.push(entry)
-      // The newest are first in it.
+      // The newest come first.
       for (const entry of chain.toReversed()) this.link(entry, this.get(entry, LOW))
     }
   }

@@ -1,6 +1,6 @@
 /**
- * The queries that are kept, and what hangs on what: which are asked for by which, what each has read, and whom it is
- * kept for. It is made when it is asked for, runs again when it is dirty, and goes when no one needs it.
+ * The stored queries and their dependencies: which request which, what each has read, and for whom it is kept. A query
+ * is created on request, re-runs when it is dirty, and is deleted once no one needs it.
  */
 import type { Identity } from '../../boundary/messages'
 import type { RegisteredFunction } from '../run/registry'
@@ -19,10 +19,10 @@ import { QueryTable } from './query-table'
 import { journalOf, resultOf, sameResult, Told, valueOf, type Result } from './results'
 import { NO_SLOT, Slots } from './slots'
 
-/** Nested queries deeper than this are taken for a recursion without end. */
+/** Nested queries deeper than this count as infinite recursion. */
 const MAX_DEPTH = 16
 
-/** In place of the result that a delegate has from another query. */
+/** Stands for the result that a delegate has from another query. */
 const NOT_ITS_OWN: Result = ''
 
 export interface Asked {
@@ -41,19 +41,19 @@ export class QueryGraph {
   private queries: QueryTable<LiveQuery>
   private readers: IntervalIndex<LiveQuery>
   private readonly texts: RecentTexts
-  /** Being made, or made fresh: for whoever asks for the same meanwhile. */
+  /** Queries being created or re-run, for others that request the same meanwhile. */
   private readonly underWay: UnderWay[] = []
-  /** Those that failed for having waited too long: that says nothing of the next run. */
+  /** Those that failed by timing out, which says nothing about the next run. */
   private readonly timedOut = new Set<LiveQuery>()
-  /** Queries whose watchers may have to be told something at the end of this round. */
+  /** Queries whose subscribers may have to be told something at the end of this round. */
   readonly concerned = new Set<LiveQuery>()
-  /** Whether any of them may not have run again yet. */
+  /** Whether any of them may not have re-run yet. */
   hasStale = false
-  /** Runs of the functions of all queries, ever: for tests of what does not run. */
+  /** Total runs of query functions, for tests of what does not run. */
   runs = 0
   /** Characters of all results. */
   chars = 0
-  /** What they have cost, ever (FB6). */
+  /** Total cost of all runs (FB6). */
   units = 0
 
   constructor(
@@ -74,7 +74,7 @@ export class QueryGraph {
     this.readers.collect(written, found)
   }
 
-  /** Forgets every query. Whoever watched one hears of nothing further. */
+  /** Drops every query. Their subscribers receive nothing more. */
   clear(): void {
     for (const query of this.slots) query.slot = NO_SLOT
     this.slots = new Slots()
@@ -85,7 +85,7 @@ export class QueryGraph {
     this.timedOut.clear()
   }
 
-  /** Its text is let go of; what is left tells whether another one is the same. */
+  /** Releases its text; the rest still tells whether another result is the same. */
   letGoOfText(query: LiveQuery, text: string): Told {
     this.chars -= query.chars
     const told = new Told(text, this.hash)
@@ -93,14 +93,14 @@ export class QueryGraph {
     return told
   }
 
-  /** Delegates of what is concerned are, too: the set grows while it is walked. */
+  /** Delegates of an affected query are affected, too: the set grows during iteration. */
   concernLinks(): void {
     for (const query of this.concerned) for (const link of each(query.links)) this.concerned.add(link)
   }
 
   /**
-   * The live query for this as this identity, fresh; made if there is none. It stays until it is released. `above`: the
-   * queries that are running because of which it is asked for.
+   * The fresh live query for this path, these arguments, and this identity; created if there is none. It stays until it
+   * is released. `above`: the running queries that led to the request.
    */
   async obtain(asked: Asked, journal: string | null, above: readonly Asked[]): Promise<LiveQuery> {
     if (above.length > MAX_DEPTH || above.some((each) => isSame(each, asked))) {
@@ -108,7 +108,7 @@ export class QueryGraph {
     }
     const known = this.find(asked)
     if (known && !known.dirty && !known.isTold && !this.timedOut.has(known)) return hold(known, 1)
-    // A function may ask for the same thing twice at once.
+    // A function can request the same thing twice at once.
     const same = this.underWay.find((each) => isSame(each, asked))
     if (same) {
       same.waiting += 1
@@ -132,7 +132,7 @@ export class QueryGraph {
     if (known) {
       known.dirty ||= known.isTold || this.timedOut.has(known)
       await this.refresh(known, above)
-      // Running again may have split it up.
+      // The re-run may have split it up.
       return known.slot === NO_SLOT ? this.fresh(asked, journal, above) : known
     }
     const { run, nested } = await this.run(asked, journal, above)
@@ -165,7 +165,7 @@ export class QueryGraph {
     return { run, nested }
   }
 
-  /** Runs it again when it is dirty. `above` as in `obtain`. */
+  /** Re-runs it if it is dirty. `above` as in `obtain`. */
   async refresh(query: LiveQuery, above: readonly Asked[]): Promise<void> {
     if (!query.dirty) return
     query.dirty = false
@@ -180,13 +180,13 @@ export class QueryGraph {
     if (becamePersonal) return this.split(query)
     const unchanged = !wasDelegate && query.delegate === null && sameResult(before, query.result)
     if (unchanged && before instanceof Told) {
-      // Whoever has asked for it again gets the text; whoever watches it knows it.
+      // Whoever requested it again gets the text; its subscribers know it.
       for (const subscription of each(query.subscriptions)) subscription.shown = query.result
     } else if (unchanged) query.result = before
     else if (!canPassOn(before, query.result)) this.rerunLinks(query)
   }
 
-  /** What delegates did with the inner result may have hung on what kind of thing it was. */
+  /** What delegates did with the inner result may have depended on its type. */
   private rerunLinks(query: LiveQuery): void {
     for (const link of each(query.links)) {
       this.hasStale = true
@@ -208,7 +208,7 @@ export class QueryGraph {
     if (old === run.delegate) return
     if (run.delegate) {
       run.delegate.links = withOne(run.delegate.links, query)
-      // Everyone who asks that of it asks with the same text.
+      // Everyone with the same question has the same key text.
       if (run.delegate.asked === query.asked) query.asked = this.texts.keep(run.delegate.asked)
     }
     if (old) {
@@ -217,7 +217,7 @@ export class QueryGraph {
     }
   }
 
-  /** A shared query that has begun to ask who is calling: each of its watchers gets one of their own. */
+  /** A shared query that has started to ask who is calling: each of its subscribers gets one of their own. */
   private async split(query: LiveQuery): Promise<void> {
     this.forget(query)
     this.rerunLinks(query)
@@ -236,7 +236,7 @@ export class QueryGraph {
     this.dropIfUnused(delegate)
   }
 
-  /** It isn't used any more by whoever obtained it. */
+  /** Whoever obtained it no longer uses it. */
   release(query: LiveQuery): void {
     query.held -= 1
     this.dropIfUnused(query)
@@ -262,7 +262,7 @@ export class QueryGraph {
     if (query.held > 0 || query.subscriptions !== null || query.links !== null) return
     if (query.slot === NO_SLOT) return
     this.forget(query)
-    // It may still stand in the round's list of what is to run.
+    // It may still be in the round's list of what is to run.
     query.dirty = false
     const { delegate } = query
     if (delegate) {

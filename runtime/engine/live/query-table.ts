@@ -1,6 +1,6 @@
 /**
- * Finds the query for a function, what is asked of it and, where the function asked who is calling, whose it is: by what
- * they are themselves, so that no key has to be kept beside them. Cells are probed one after the other.
+ * Finds the query for a function, its parameters and, if the function asked who is calling, its owner. Compares the
+ * values themselves, so no keys have to be stored. Open addressing with linear probing.
  */
 import type { TextHash } from '../../boundary/text-hash'
 import type { RegisteredFunction } from '../run/registry'
@@ -8,9 +8,9 @@ import type { Numbered, Slots } from './slots'
 
 export interface Named extends Numbered {
   readonly fn: RegisteredFunction
-  /** Arguments, and what else it was asked with, as one text. */
+  /** Arguments and other parameters as one text. */
   readonly asked: string
-  /** Null: everyone's. */
+  /** Null: shared. */
   readonly owner: string | null
 }
 
@@ -18,7 +18,7 @@ const SMALLEST = 64
 
 export class QueryTable<Query extends Named> {
   private hashes = new Int32Array(SMALLEST)
-  /** One more than the slot; 0: nothing. */
+  /** The slot plus one; 0: empty. */
   private cells = new Int32Array(SMALLEST)
   private count = 0
 
@@ -27,7 +27,7 @@ export class QueryTable<Query extends Named> {
     private readonly hash: TextHash,
   ) {}
 
-  /** Everyone's, or else the one of `owner`. */
+  /** The shared one, or the one of `owner`. */
   find(fn: RegisteredFunction, asked: string, owner: string): Query | null {
     this.hash.start().add(fn.path).add(asked)
     return this.at(this.hash.low, fn, asked, null) ?? this.at(this.hash.add(owner).low, fn, asked, owner)
@@ -55,7 +55,7 @@ export class QueryTable<Query extends Named> {
     let at = this.hashOf(query) & mask
     while (this.cells[at] !== query.slot + 1) at = (at + 1) & mask
     this.count -= 1
-    // What was put further on because this cell was taken moves up.
+    // Entries displaced by this cell move up.
     for (let next = (at + 1) & mask; this.cells[next] !== 0; next = (next + 1) & mask) {
       const home = this.hashes[next]! & mask
       if (((next - home) & mask) < ((next - at) & mask)) continue

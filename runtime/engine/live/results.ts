@@ -1,12 +1,12 @@
-/** What queries have given, as it is kept as long as someone watches. */
+/** Query results, kept as long as someone watches them. */
 import type { FunctionOutcome, JsonText, QueryOutcome } from '../../boundary/messages'
 import type { TextHash } from '../../boundary/text-hash'
 import { flat } from '../../values/flat'
 
-/** Most succeed without a word: then it is the text of the value alone, or what is left of that. */
+/** Most succeed without logs: then only the value's text is stored, or what is left of it. */
 export type Result = JsonText | QueryOutcome | Told
 
-/** A long text that only one person could ask for and has been told: when they ask again, it is made again. */
+/** A long text that only one person can request and has been sent: if they request it again, it is computed again. */
 export class Told {
   readonly mark: number
   readonly chars: number
@@ -39,13 +39,13 @@ export function outcomeOf(result: Result): QueryOutcome {
   return typeof result === 'string' ? { ok: true, value: result, logLines: NO_LINES, journal: null } : result
 }
 
-/** Null: it failed, or is no more than that it was told. */
+/** Null: it failed, or only a record of having been sent is left. */
 export function valueOf(result: Result): JsonText | null {
   if (typeof result === 'string') return result
   return !(result instanceof Told) && result.ok ? result.value : null
 }
 
-/** As many as it had, or its message has. */
+/** Its number of characters, or its error message's. */
 export function charsOf(result: Result): number {
   if (typeof result === 'string') return result.length
   if (result instanceof Told) return result.chars

@@ -1,4 +1,4 @@
-/** What has a number instead of a reference, so that tables of it are plain numbers. */
+/** Objects identified by a number instead of a reference, so that tables of them are plain numbers. */
 export interface Numbered {
   /** NO_SLOT while it has none. */
   slot: number

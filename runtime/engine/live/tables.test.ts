@@ -1,4 +1,4 @@
-/** The tables of numbers that what is watched lies in, each beside the plain thing that it stands for. */
+/** The number tables behind live queries, each compared with the plain data structure it stands for. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Interval, WrittenDocument } from '../../database/read-set'

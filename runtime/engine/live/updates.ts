@@ -1,7 +1,7 @@
 import type { QueryUpdate } from '../../boundary/messages'
 import { outcomeOf, type Result } from './results'
 
-/** What a round tells: for each query of a session the newest result alone, and each result once for all who get it. */
+/** What a round sends: for each query of a session the newest result only, and each result once for all who get it. */
 export class Updates {
   private readonly sessions = new Map<number, Map<number, Result>>()
 

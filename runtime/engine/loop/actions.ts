@@ -1,6 +1,6 @@
 /**
- * Actions and HTTP actions: they run beside the batches, in real time, and reach the database only by calls through the
- * engine's queue, each its own transaction.
+ * Actions and HTTP actions: they run next to the batches, in real time, and reach the database only through calls in
+ * the engine's queue, each its own transaction.
  */
 import {
   ownText,
@@ -24,12 +24,12 @@ import type { System } from '../../system'
 import type { Functions } from './functions'
 import type { Queue } from './queue'
 
-/** A failure of a called function, as the calling action sees it: a ConvexError stays one. */
+/** A called function's failure, as the calling action sees it: a ConvexError stays one. */
 function thrown(outcome: FunctionOutcome & { ok: false }): Error {
   return passedOn(ownText(outcome), outcome.data === undefined ? undefined : (JSON.parse(outcome.data) as JsonValue))
 }
 
-/** What an HTTP action that failed answers with, in Convex's form. */
+/** The response of a failed HTTP action, in Convex's form. */
 function failedAnswer({ headline, data }: Failure, { message, requestId }: FunctionOutcome & { ok: false }): string {
   const isHidden = message === ''
   return JSON.stringify({
@@ -46,7 +46,7 @@ export class Actions {
     private readonly functions: Functions,
     private readonly files: FileService | null,
     private readonly vectors: VectorIndexes,
-    /** How they reach the data: what they write or call is a transaction of its own. */
+    /** How they reach the data: each write or call is its own transaction. */
     private readonly queue: Queue,
     private readonly system: System,
   ) {}
@@ -63,7 +63,7 @@ export class Actions {
     return this.track(this.functions.runner.action(fn, args, caller, this.context(caller)))
   }
 
-  /** Tells the answer in one piece or in several, as its body comes. */
+  /** Sends the response in one or several parts, as its body arrives. */
   http(request: HttpActionRequest, caller: Caller, tell: (event: EngineEvent) => void): Promise<void> {
     return this.track(this.respond(request, caller, tell))
   }
@@ -161,7 +161,7 @@ export class Actions {
     }
   }
 
-  /** Names are found in transactions; bytes go straight between the function and the disk. */
+  /** Names are resolved in transactions; bytes go straight between the function and the disk. */
   private storage(): object {
     const { files } = this
     if (!files) return NO_FILE_STORAGE

@@ -1,4 +1,4 @@
-/** Work on the deployment itself, over a disk that fails: what is not stored has not happened. */
+/** Operations on the deployment itself over a failing disk: what was not stored has not happened. */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,7 @@ import { TestEngine } from '../testing/test-engine'
 import { MemoryStorage, type CommitFault } from '../../storage/memory'
 
 let directory: string
-/** Of the next commits, one each. */
+/** For the next commits, one each. */
 let faults: (CommitFault | null)[]
 let environment: Record<string, string | undefined>
 let bench: TestEngine
@@ -83,7 +83,7 @@ describe('imports', () => {
   it('O20: one that could not be stored has changed nothing, and the same one can be done later', async () => {
     const id = await importLines([{ a: 1 }, { a: 2 }])
     await stateOf(id, 'waiting_for_confirmation')
-    // That it has begun is stored, and then nothing.
+    // The start is stored, and nothing after that.
     faults.push(null, 'full')
     expect(await perform({ name: 'perform-import', importId: id })).toMatchObject({ ok: true })
     expect(await stateOf(id, 'completed')).toMatchObject({ state: 'failed' })
@@ -93,7 +93,7 @@ describe('imports', () => {
     await perform({ name: 'perform-import', importId: again })
     expect(await stateOf(again, 'completed')).toMatchObject({ state: 'completed' })
     expect(await extra()).toMatchObject([{ a: 1 }, { a: 2 }])
-    // The file goes after the answer.
+    // The file is deleted after the response.
     await expect.poll(() => readdirSync(directory)).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-/** What an administrator does to the deployment itself: each operation is all or nothing, and is answered once. */
+/** An administrator's operations on the deployment itself: each is atomic, and gets one response. */
 import { CopyHold } from './copy-hold'
 import type { AdminOperation, AdminOutcome, JsonText } from '../../boundary/messages'
 import type { Environment } from '../deploy/environment'
@@ -26,7 +26,7 @@ export interface AdminOperationsOptions {
   functions: Functions
   files: FileService | null
   queue: Queue
-  /** The application runs from here on. */
+  /** The application is current from here on. */
   serve: (code: ApplicationCode, plan: CatalogPlan | null) => void
 }
 
@@ -37,7 +37,7 @@ function required(transfers: Transfers | null): Transfers {
 
 export class AdminOperations {
   private readonly pushes: Pushes
-  /** Null: this engine was given no place for them. */
+  /** Null: this engine has no directory for them. */
   private readonly transfers: Transfers | null
   private readonly copies: CopyHold
 
@@ -105,7 +105,7 @@ export class AdminOperations {
           )
           variables.apply(result)
           try {
-            // What modules have made of the variables when they were loaded is made anew.
+            // Whatever modules computed from the variables when they were loaded is computed again.
             return { written, apply: await pushes.reload(call), undo, renew: true }
           } catch (error) {
             undo()
@@ -116,7 +116,7 @@ export class AdminOperations {
       }
       case 'hold-for-copy': {
         let outcome: { hold: number } | { error: unknown } | undefined
-        // No batch is open once its own is committed.
+        // Once its own batch is committed, none is open.
         const apply = () => {
           try {
             outcome = { hold: this.copies.begin() }

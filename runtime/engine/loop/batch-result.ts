@@ -1,4 +1,4 @@
-/** What a batch has come to, until it is known whether that is durable. */
+/** The outcome of a batch, held until it is known whether it is durable. */
 import type { WrittenDocument } from '../../database/read-set'
 
 export class BatchResult {
@@ -11,7 +11,7 @@ export class BatchResult {
     this.written.push(...documents)
   }
 
-  /** Run when it is known whether the batch is durable; given the reason if it is not. */
+  /** Run once it is known whether the batch is durable; gets the reason if it isn't. */
   afterCommit(task: (error?: unknown) => void): void {
     this.tasks.push(task)
   }

@@ -66,7 +66,7 @@ describe('calls of one person', () => {
     expect(outcomes.at(-1)).toMatchObject(refusal)
     expect(await test.call('query', 'notes:top', top(0).args, as('mallory'))).toMatchObject(refusal)
     expect(await add('ada')).toMatchObject({ ok: true })
-    // What is refused runs nothing, and costs nothing.
+    // A rejected call runs nothing, and costs nothing.
     const { units } = test.engine.stats
     await add('mallory')
     expect(test.engine.stats.units).toBe(units)

@@ -1,24 +1,24 @@
 /**
- * What a person's calls may cost in a row and lastingly, in units, as one moment: by `spentUntil` everything they have
- * spent is given back. It is in memory alone: nothing is written for it, and a restart forgives.
+ * A person's rate limit for calls, burst and sustained, in units, stored as a single time: at `spentUntil` the full
+ * allowance is back. In memory only: nothing is written for it, and a restart resets it.
  */
 import type { FunctionOutcome } from '../../boundary/messages'
 
-/** Of so many people it is remembered; who has spent nothing takes no place. */
+/** Maximum number of people it remembers; one with a full allowance takes no space. */
 const PEOPLE = 50_000
 
 export class CallBudget {
   private readonly spentUntil = new Map<string, number>()
 
   constructor(
-    /** Infinity: no one is counted. */
+    /** Infinity: no limit. */
     private readonly unitsPerSecond: number,
-    /** So many seconds' worth at once. */
+    /** Burst size, in seconds' worth of units. */
     private readonly burstSeconds: number,
     private readonly now: () => number,
   ) {}
 
-  /** Null when the person may call; otherwise in how many ms they may. */
+  /** Null if the person can call; otherwise in how many ms they can. */
   wait(person: string): number | null {
     const until = this.spentUntil.get(person)
     if (until === undefined) return null
@@ -29,7 +29,7 @@ export class CallBudget {
   charge(person: string, units: number): void {
     if (this.unitsPerSecond === Infinity) return
     const now = this.now()
-    // A clock that was set back leaves no one waiting for it to catch up.
+    // After a clock was set back, no one has to wait for it to catch up.
     const known = Math.min(Math.max(this.spentUntil.get(person) ?? 0, now), now + FURTHEST_MS)
     this.spentUntil.delete(person)
     this.spentUntil.set(person, known + (units * 1_000) / this.unitsPerSecond)
@@ -42,7 +42,7 @@ export class CallBudget {
   }
 }
 
-/** No one waits longer than this, whatever one call has cost. */
+/** Maximum wait, whatever one call has cost. */
 const FURTHEST_MS = 60_000
 
 const MESSAGE = 'That was a lot at once. Try again in a moment.'

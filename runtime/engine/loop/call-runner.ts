@@ -1,4 +1,4 @@
-/** Runs clients' calls in a batch: mutations there and then; queries and actions are only sent on their way. */
+/** Runs clients' calls in a batch: mutations immediately; queries and actions are only started. */
 import type { CallRequest, FunctionOutcome } from '../../boundary/messages'
 import { monitored, type FunctionMonitor } from '../../boundary/watch-board'
 import { RUN_UNITS } from '../../database/budget'
@@ -20,14 +20,14 @@ export interface CallRunnerOptions {
   actions: Actions
   monitor: FunctionMonitor
   system: System
-  /** A query that nobody goes on to watch: its turn comes between two commits. */
+  /** A query without a subscription: it runs between two commits. */
   askOnce: (call: CallJob) => void
 }
 
 export class CallRunner {
   constructor(private readonly options: CallRunnerOptions) {}
 
-  /** One by one, for about so many units. */
+  /** One at a time, up to about this many units. */
   async run(result: BatchResult, units: number): Promise<void> {
     const { calls } = this.options
     for (let used = 0, count = 0; used < units && count < CALLS; count++) {
@@ -39,7 +39,7 @@ export class CallRunner {
     }
   }
 
-  /** Returns what it cost. */
+  /** Returns its cost. */
   private async runCall({ request, reply }: CallJob, result: BatchResult): Promise<number> {
     const { functions, actions, committer, askOnce, system } = this.options
     let fn: RegisteredFunction
@@ -72,7 +72,7 @@ export class CallRunner {
     if (before) {
       if (session !== null) result.touched.push(session)
       const outcome: FunctionOutcome = { ok: true, value: before.value, logLines: [] }
-      // The same call of this very batch is as durable as the batch; an earlier one is already.
+      // If the call is in this batch, it is as durable as the batch; an earlier one already is.
       const isDurable = before.ts <= committer.timestamp
       result.afterCommit((error) => reply(error === undefined || isDurable ? outcome : NOT_STORED, before.ts))
       return RUN_UNITS
@@ -91,7 +91,7 @@ export class CallRunner {
   }
 }
 
-/** Of one batch, whatever they cost: bounds how long a commit waits for others. */
+/** Per batch, whatever they cost: bounds how long a commit waits for others. */
 const CALLS = 256
 
 const NOT_STORED: FunctionOutcome = {

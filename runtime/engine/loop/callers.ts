@@ -1,4 +1,4 @@
-/** On whose behalf a function runs. */
+/** The identities that functions run with. */
 import type { CallRequest, Caller } from '../../boundary/messages'
 import type { System } from '../../system'
 import { withoutRequest } from '../run/function-meta'
@@ -7,7 +7,7 @@ export function callerOf(system: System, { identity, request }: Pick<CallRequest
   return { identity, request: request ?? withoutRequest(system) }
 }
 
-/** Whoever has asked for a cron job or a scheduled function is not there when it runs. */
+/** Whoever requested a cron job or a scheduled function isn't present when it runs. */
 export function nobody(system: System, scheduledFunctionId: string | null = null): Caller {
   return { identity: null, request: withoutRequest(system, scheduledFunctionId) }
 }

@@ -1,4 +1,4 @@
-/** Calls that wait, in lines: one for each session, or for each person without one. Lines take turns; one keeps its order. */
+/** Waiting calls, in queues: one per session, or per person without one. Queues take turns; each keeps its order. */
 import type { CallRequest, FunctionOutcome, Timestamp } from '../../boundary/messages'
 import type { CallBudget } from './call-budget'
 import { personOf, type Flow } from './flow'
@@ -16,13 +16,13 @@ interface Line {
   jobs: CallJob[]
 }
 
-/** Mutations and actions: they are taken one by one into the batch of a commit. */
+/** Mutations and actions: taken one by one into the batch of a commit. */
 export class Calls {
   private readonly lines = new Map<string, Line>()
   private readonly turns: Turns<Line>
   private current: Line | null = null
   private caller: CallJob | undefined
-  /** What all of them have cost, ever. */
+  /** Total cost of all calls. */
   units = 0
 
   constructor(
@@ -44,7 +44,7 @@ export class Calls {
     this.turns.add(line, 0, person)
   }
 
-  /** The next call; `paid` says what it cost. */
+  /** The next call; report its cost with `paid`. */
   take(): CallJob | undefined {
     this.current = this.turns.next()
     this.caller = this.current?.jobs.shift()
@@ -63,7 +63,7 @@ export class Calls {
   }
 }
 
-/** Queries that no one goes on to watch: they are run between two commits. */
+/** Queries without a subscription, which run between two commits. */
 export class OneOffQueries {
   private readonly lines = new Map<string, Line & Flow>()
 
@@ -71,7 +71,7 @@ export class OneOffQueries {
     private readonly turns: Turns<Flow>,
     private readonly kind: number,
     private readonly budget: CallBudget,
-    /** Runs one, answers it, and returns what that cost. */
+    /** Runs one, responds, and returns its cost. */
     private readonly run: (job: CallJob) => Promise<number>,
   ) {}
 

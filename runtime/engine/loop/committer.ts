@@ -1,6 +1,7 @@
 /**
- * The one writer. Mutations of a batch write into one open storage transaction; `commit` makes all of them durable with
- * one sync, under one timestamp, together with the record of which client calls they were. Only then is anybody told.
+ * The only writer. Mutations of a batch write into one open storage transaction; `commit` makes all of them durable
+ * with one fsync, under one timestamp, together with the record of which client calls they were. Only then is anyone
+ * told.
  *
  *   idle ──open──▶ open ──commit──▶ idle     durable, timestamp advanced
  *                       ──commit fails──▶ idle, nothing of the batch remains
@@ -11,32 +12,32 @@ import type { System } from '../../system'
 import type { JsonText, Timestamp } from '../../boundary/messages'
 import { Replays } from './replays'
 
-/** How long the results of clients' mutations are kept for a client that asks again; how many, and how much of them. */
+/** How long, how many, and how much of the results of clients' mutations are kept for clients that retry. */
 const REPLAY_AGE = 3_600_000_000
 const REPLAY_COUNT = 50_000
 const REPLAY_CHARS = 32 << 20
 
-/** A millisecond has room for so many documents in the order of their insertion; beyond it the next one is borrowed from. */
+/** How many inserted documents a millisecond can order; beyond that the next one is borrowed from. */
 const CREATION_STEP_MS = 1 / 1_024
 
 export interface ReplayKey {
   sessionId: string
   requestId: number
-  /** Whose call it was: the same numbers said by somebody else are another call. */
+  /** The caller: the same ids from another caller are another call. */
   caller: string
 }
 
 export class Committer {
   /** Written by `commit` alone. */
   private last: Timestamp
-  /** Milliseconds. A commit's timestamp is never before it, so that it needs no keeping of its own. */
+  /** Milliseconds. A commit's timestamp is never before it, so it needn't be stored separately. */
   private lastCreation: number
-  /** The newest number that a mutation was given: microseconds, and its place among those of the same one. */
+  /** The newest number assigned to a mutation: microseconds, and its index within them. */
   private stamp = { ts: 0, place: 0 }
   private isOpen = false
   /** Called when no batch is open. */
   private waiting: (() => void)[] = []
-  /** Holds the open batch's too, so that a call sent twice at once runs once. */
+  /** Includes the open batch's, so that a call sent twice at once runs once. */
   private readonly replays = new Replays()
   private openReplays: string[] = []
   /** Whether any of them is stored. */
@@ -64,13 +65,16 @@ export class Committer {
     return Math.max(this.system.now() * 1_000, this.last + 1, Math.ceil(this.lastCreation * 1_000), this.stamp.ts)
   }
 
-  /** T5: rises over all inserts, those before a restart too, whatever the clock does. */
+  /** T5: increases over all inserts, including those before a restart, whatever the clock does. */
   newCreationTime(now: number): number {
     this.lastCreation = Math.max(now, this.lastCreation + CREATION_STEP_MS)
     return this.lastCreation
   }
 
-  /** T12: a number for a mutation of the open batch, in nanoseconds: rises over all of them, and lies in the commit's own. */
+  /**
+   * T12: a number for a mutation of the open batch, in nanoseconds: increases over all of them, and is within the
+   * commit's own.
+   */
   newCommitTs(): bigint {
     const ts = this.next()
     const { stamp } = this
@@ -79,7 +83,7 @@ export class Committer {
     return nanoseconds(this.stamp)
   }
 
-  /** Everything that can be read now was given a number up to this one, and nothing will be again. */
+  /** Everything readable now was assigned a number up to this one, and nothing will be again. */
   snapshotTs(): bigint {
     const last = nanoseconds({ ts: this.last, place: 999 })
     const newest = nanoseconds(this.stamp)
@@ -92,7 +96,7 @@ export class Committer {
     this.isOpen = true
   }
 
-  /** Resolves when everything that can be read is durable. */
+  /** Resolves once everything readable is durable. */
   async settled(): Promise<void> {
     while (this.isOpen) await new Promise<void>((resolve) => this.waiting.push(resolve))
   }
@@ -109,7 +113,7 @@ export class Committer {
     return this.replays.get(callName(key))
   }
 
-  /** In the open batch: the call and its result, in the same transaction as its writes, if it has any. */
+  /** Records the call and its result in the open batch, in the same transaction as its writes, if it has any. */
   remember(key: ReplayKey, value: JsonText, hasWritten: boolean): void {
     const name = callName(key)
     const ts = hasWritten ? this.next() : this.last
@@ -120,11 +124,14 @@ export class Committer {
     this.hasOpenWrites ||= hasWritten
   }
 
-  /** Durable when it returns. `isDirty`: something was written past the store. Throws when the storage could not; then nothing of the batch remains. */
+  /**
+   * Durable when it returns. `isDirty`: something was written directly to storage. Throws if storage failed; then
+   * nothing of the batch remains.
+   */
   commit(isDirty = false): Timestamp {
     if (!this.isOpen) return this.last
     if (!isDirty && !this.store.isDirty && !this.hasOpenWrites) {
-      // Nothing to keep: no sync, and time stands still. A sweep that finds nothing leaves the disk asleep.
+      // Nothing to store: no fsync, and time stands still. A sweep that finds nothing lets the disk sleep.
       this.storage.rollback()
       this.close()
       this.forgetUnwrittenReplays()
@@ -164,7 +171,7 @@ export class Committer {
     }
   }
 
-  /** While nothing is written, only what is not stored can go. */
+  /** While nothing is written, only unstored results can be dropped. */
   private forgetUnwrittenReplays(): void {
     for (let oldest = this.replays.oldest(); oldest; oldest = this.replays.oldest()) {
       if (!this.hasTooMany || oldest.metaKey !== null) return
@@ -181,7 +188,7 @@ function nanoseconds({ ts, place }: { ts: Timestamp; place: number }): bigint {
   return BigInt(ts) * 1_000n + BigInt(place)
 }
 
-/** Printable ASCII, as the storage wants its keys. */
+/** Printable ASCII, as storage requires of its keys. */
 function callName({ sessionId, requestId, caller }: ReplayKey): string {
   return `${encodeURIComponent(sessionId)}/${requestId}/${encodeURIComponent(caller)}`
 }

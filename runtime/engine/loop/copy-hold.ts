@@ -1,6 +1,6 @@
 /**
- * While another process copies the data directory, its database file and its stored files stay as they were at one
- * moment between two commits. Everything goes on meanwhile: commits lie in the log, and files that were deleted go later.
+ * While another process copies the data directory, its database file and stored files stay as they were at one moment
+ * between two commits. Everything else continues: commits are in the WAL, and files are deleted later.
  *
  *   hold ──▶ database copied ──▶ release 'database' ──▶ files copied ──▶ release 'files'
  */
@@ -17,7 +17,7 @@ export class CopyHold {
     private readonly files: FileService | null,
   ) {}
 
-  /** Between batches. */
+  /** Call between batches. */
   begin(): number {
     if (this.current !== null) throw new OperationError('CopyUnderWay', 'Another backup is being made.')
     this.storage.hold()
@@ -26,7 +26,7 @@ export class CopyHold {
     return this.current
   }
 
-  /** That it doesn't throw says that the part stayed as it was until now: an engine that was replaced knows no hold. */
+  /** If it doesn't throw, that part stayed unchanged until now: a replaced engine has no hold. */
   end(hold: number, part: 'database' | 'files'): void {
     if (hold !== this.current) {
       throw new OperationError('CopyLost', 'The server was restarted while its data was copied. Begin again.')

@@ -1,4 +1,4 @@
-/** The data as one engine has it: the disk, what is remembered of it, and the one writer. */
+/** One engine's data: the disk, its caches, and the only writer. */
 import { openCatalog, type CatalogPlan } from '../../database/catalog-plan'
 import type { Catalog, SchemaJson } from '../../database/catalog'
 import { Store } from '../../database/store'
@@ -12,7 +12,7 @@ export class Data {
   readonly catalog: Catalog
   readonly store: Store
   readonly committer: Committer
-  /** What every transaction is made with. */
+  /** What every transaction is created with. */
   readonly environment: TransactionEnvironment
 
   constructor(
@@ -36,10 +36,10 @@ export class Data {
     }
   }
 
-  /** Other tables and indexes, which are stored already. */
+  /** Switches to other tables and indexes, which are stored already. */
   adopt(plan: CatalogPlan): void {
     this.catalog.adopt(plan.catalog)
-    // Numbers of dropped indexes are given again: nothing that was remembered under them may be found.
+    // Numbers of dropped indexes are reused: no cached data may be found under them.
     this.store.forget()
   }
 }

@@ -1,4 +1,4 @@
-/** Scheduled functions and cron jobs, run when their time has come: each in a transaction with the row that says so. */
+/** Runs scheduled functions and cron jobs when they are due: each in a transaction with its row. */
 import { ownText } from '../../boundary/messages'
 import { monitored, type FunctionMonitor, type RunningFunction } from '../../boundary/watch-board'
 import type { WrittenDocument } from '../../database/read-set'
@@ -39,7 +39,7 @@ export class DueJobs {
     this.crons = new CronJobs(data.store, data.catalog, functions.registry, system, onDue)
   }
 
-  /** `interrupted` did not return: the thread before this one was ended for it. */
+  /** `interrupted` did not return: the previous thread was ended for it. */
   start(crons: Record<string, CronJob>, interrupted: RunningFunction | null): void {
     for (const { id } of this.scheduler.interrupted()) this.finish(id, 'The server stopped while it ran.')
     const stuck = interrupted?.job ?? null
@@ -64,12 +64,12 @@ export class DueJobs {
     this.crons.stop()
   }
 
-  /** What these writes have scheduled has its timer. */
+  /** Sets the timer for what these writes have scheduled. */
   afterCommit(written: readonly WrittenDocument[]): void {
     if (this.scheduler.concerns(written)) this.scheduler.arm()
   }
 
-  /** They found no room on the disk. */
+  /** They found the disk full. */
   tryAgainLater(): void {
     this.scheduler.arm(TRY_AGAIN_MS)
     this.crons.arm(TRY_AGAIN_MS)
@@ -133,7 +133,7 @@ export class DueJobs {
     if (!run.outcome.ok) this.mark(result, id, 'failed', ownText(run.outcome))
   }
 
-  /** An action starts when it is durable that it has: after a crash it is not started again. */
+  /** An action starts once its start is durable, so that a crash doesn't start it again. */
   private startScheduled(id: string, fn: RegisteredFunction, args: JsonValue, result: BatchResult): void {
     const { actions, system } = this.options
     this.mark(result, id, 'inProgress')
@@ -157,8 +157,8 @@ export class DueJobs {
   }
 }
 
-/** The name of a cron job among jobs: no id of a scheduled function begins with it. */
+/** A cron job's name in the log of runs: no scheduled function's id starts with it. */
 const CRON = 'cron '
 
-/** When scheduled functions are tried again that found no room on the disk. */
+/** When scheduled functions that found the disk full are retried. */
 const TRY_AGAIN_MS = 1_000

@@ -1,4 +1,4 @@
-/** What an engine is given. */
+/** The parameters of an engine. */
 import type { FunctionMonitor, RunningFunction } from '../../boundary/watch-board'
 import type { Storage } from '../../storage/storage'
 import type { System } from '../../system'
@@ -19,30 +19,30 @@ export interface EngineOptions {
   crons?: object
   /** The default export of `http.ts`. */
   http?: HttpRouter
-  /** Where files are kept, and the address under which clients find them; without it `ctx.storage` is refused. */
+  /** Where files are stored, and the URL at which clients reach them; without it `ctx.storage` throws. */
   files?: FileSettings
-  /** Hide the messages of errors that are not ConvexErrors: everywhere but in development. */
+  /** Hide the messages of errors other than ConvexErrors: everywhere except in development. */
   redactErrors: boolean
-  /** How long a query or mutation may wait for itself, ms. Convex allows 1 s. */
+  /** How long a query or mutation can wait for itself, ms. Convex allows 1 s. */
   functionTimeoutMs?: number
   log: (line: string) => void
-  /** `process.env` as functions see it; the deployment's own variables are put into it. */
+  /** `process.env` as functions see it; the deployment's own variables are added to it. */
   environment?: ProcessEnvironment
-  /** Where uploads for imports lie, and exports: emptied at the start. Without it there are neither. */
+  /** The directory of uploaded imports, and of exports; emptied at startup. Without it neither exists. */
   transfers?: { directory: string }
-  /** Whether what functions log, and how each of them ended, is told for the log stream. */
+  /** Whether functions' logs and outcomes are reported for the log stream. */
   keepLogs?: boolean
-  /** Told which function runs: what a watchdog needs to name the one that does not return. */
+  /** Told which function runs, so that a watchdog can name the one that doesn't return. */
   monitor?: FunctionMonitor
-  /** What was running when the thread before this one had to be ended: if it is a scheduled job, it has failed. */
+  /** What was running when the previous thread had to be ended: if it is a scheduled job, it has failed. */
   interrupted?: RunningFunction | null
-  /** How pushed sources become modules, unless by evaluating them. */
+  /** Turns pushed sources into modules, instead of evaluating them. */
   loadCode?: typeof loadCode
-  /** How much is done for whom between two commits, in units. */
+  /** How much work is done for whom between two commits, in units. */
   turns?: Partial<TurnLimits>
   bounds?: Partial<EngineBounds>
-  /** Documents that long work on the data looks at between two turns of everybody else. */
+  /** Documents that a long operation reads before others get a turn. */
   rowsAtOnce?: number
-  /** The storage does not know what it holds any more: this engine can't go on. */
+  /** Called when it is unknown what is stored: this engine can't continue. */
   onFatal?: (error: unknown) => void
 }

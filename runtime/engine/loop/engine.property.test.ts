@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Step>({ do: 'settle' }) },
 )
 
-/** With turns as they are, and with turns so short that no more than a run or two fits between two commits. */
+/** With normal turns, and with turns so short that no more than a run or two fits between two commits. */
 const turns = [undefined, { quantum: 12, batch: 12, commit: 1, slice: 12 }]
 
 it.each(turns)(
@@ -71,9 +71,9 @@ it.each(turns)(
             expect({ key, path, args, told: shown(seen) }).toEqual({ key, path, args, told: shown(fresh) })
             expect(test.sees(session, queryId)).toBeDefined()
           }
-          // A query that has once asked who is calling stays its watcher's own: in short turns more of them have.
+          // A query that once asked who is calling stays per subscriber: with short turns, more of them do.
           if (turns) return
-          // As much is kept as by an engine that was asked for these queries alone, and never for another.
+          // It keeps as much as an engine that was asked for these queries alone.
           for (const { session, queryId, path, args } of watched.values()) {
             const who = people.get(session)
             await other.watch(session, [{ queryId, path, args }], who === undefined ? null : identity(who))
@@ -119,11 +119,11 @@ it.each(turns)('D4 whoever has left a room hears nothing that was written after'
     fc.asyncProperty(fc.array(noteOrLeave, { maxLength: 40 }), async (steps) => {
       const test = new TestEngine({ schema, modules: { notes }, ...(turns && { turns }) })
       await test.watch(1, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }], identity('ada'))
-      // Who is in at the end of a batch may see all of it: so a batch is one step here.
+      // Someone who is a member at the end of a batch can see all of it, so a batch is one step here.
       let member = false
       let allowed: string[] = []
       let count = 0
-      // In capitals: no id of a document can end like that.
+      // In capitals: no document id can end like that.
       for (const each of steps) {
         if (each === 'add') await test.value('mutation', 'notes:add', { room: 'a', text: `N${count++}` })
         else if (each !== 'settle') {

@@ -1,4 +1,7 @@
-/** The rules E, D, U and B from outside, over memory. One file: a history that proves one of them is the set-up of the next. */
+/**
+ * The rules E, D, U, and B from outside, over memory. One file: a history that proves one of them is the setup of the
+ * next.
+ */
 import { mutationGeneric } from 'convex/server'
 import { describe, expect, it, vi } from 'vitest'
 import { jobs, schema as jobsSchema } from '../testing/jobs'
@@ -195,11 +198,11 @@ describe('engine, when things go wrong', () => {
     const refused = await Promise.all([
       test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
       test.call('mutation', 'jobs:add', { name: 'two' }, { session: 1 }),
-      // The same call of this batch: no more durable than the first.
+      // The same call in this batch: no more durable than the first.
       test.call('mutation', 'jobs:add', { name: 'one' }, { replay }),
     ])
     await test.settled()
-    // Whoever watches hears of nothing, and nothing runs for them.
+    // Subscribers are told nothing, and nothing runs for them.
     expect(test.events.filter(({ type }) => type === 'round')).toEqual([])
     expect(test.engine.stats.runs).toBe(runs)
     for (const outcome of refused) expect(outcome).toMatchObject({ ok: false, data: expect.stringContaining('NOT_STORED') as string }) // prettier-ignore
@@ -285,7 +288,7 @@ describe('engine, when things go wrong', () => {
     const before = lastTs(test)
     await test.value('mutation', 'jobs:clock')
     expect(commit).not.toHaveBeenCalled()
-    // Nor does time go on: whoever has seen that moment has seen all there is.
+    // Time doesn't advance either: whoever has seen that moment has seen everything.
     expect(lastTs(test)).toBe(before)
     await test.value('mutation', 'jobs:add', { name: 'two' })
     expect(commit).toHaveBeenCalledOnce()
@@ -303,7 +306,7 @@ describe('engine, when things go wrong', () => {
     expect(await test.value('mutation', 'jobs:clock', {}, { replay })).toEqual(first)
     expect(commit).not.toHaveBeenCalled()
     expect(storage.rangeMeta('replay/', 'replay0', 10)).toEqual([])
-    // After a restart it may run again: nothing came of it.
+    // After a restart it may run again, because it had no effect.
     const again = jobsEngine(storage)
     again.system.advance(2_000)
     expect(await again.value('mutation', 'jobs:clock', {}, { replay })).not.toEqual(first)
@@ -392,7 +395,7 @@ describe('engine, when things go wrong', () => {
       await test.settled()
       return scrub.mock.calls.length
     }
-    // Of a process before this one; the first part was done by the start.
+    // Left by an earlier process; the start has done the first part.
     await test.settled()
     expect(await partsIn(100)).toBe(1)
     expect(await partsIn(100)).toBe(0)
@@ -450,7 +453,7 @@ describe('what watchers are told', () => {
   it('U3 of two results for one query in one round the newer one is told', async () => {
     const test = start()
     const top = { path: 'notes:top', args: { room: 'a', above: 0, count: 3 } }
-    // Session 2's answer is the very result that session 1 gets: it must not be told before what it replaces.
+    // Session 2's response is the very result that session 1 gets: it must not be sent before what it replaces.
     void test.watch(1, [{ queryId: 0, ...top }])
     void test.watch(2, [{ queryId: 0, path: 'notes:list', args: { room: 'a' } }])
     await test.watch(2, [{ queryId: 0, ...top }])

@@ -1,18 +1,19 @@
 /**
- * The engine: one thread, one thing at a time. It takes whatever has been asked since the last turn as one batch:
+ * The engine: one thread, one thing at a time. It takes everything requested since the last turn as one batch:
  *
- *   jobs and calls, one by one ──▶ commit (one sync) ──▶ answers ──▶ what it has changed ──▶ a slice of what waits ──▶ one round
+ *   jobs and calls, one by one ──▶ commit (one fsync) ──▶ responses ──▶ what it has changed ──▶ a slice of what waits ──▶ one round
  *
- *   a mutation    post ─▶ queue ─▶ CallRunner, in the open transaction ─▶ commit ─▶ its answer ─▶ its effects, in the round
+ *   a mutation    post ─▶ queue ─▶ CallRunner, in the open transaction ─▶ commit ─▶ its response ─▶ its effects, in the round
  *   a live query  post ─▶ queue ─▶ Rounds: after the commit, in its session's turn ─▶ the round
- *   a query       post ─▶ queue ─▶ CallRunner ─▶ Rounds.askOnce: between two commits ─▶ its answer
- *   an action     post ─▶ queue ─▶ Actions: beside the batches; reaches the data by calls through the same queue
+ *   a query       post ─▶ queue ─▶ CallRunner ─▶ Rounds.askOnce: between two commits ─▶ its response
+ *   an action     post ─▶ queue ─▶ Actions: next to the batches; reaches the data by calls through the same queue
  *   a due job     its timer ─▶ queue ─▶ DueJobs: a mutation as above, in one transaction with its row; or an action
  *   a push        post ─▶ AdminOperations ─▶ Pushes ─▶ alone in a batch ─▶ commit ─▶ `serve`, in the same turn
  *
- * Nothing runs beside a mutation, so every history is serial by construction and nothing is ever retried. Queries run
- * only between commits and therefore see durable state alone. Each part of a batch ends at a number of units, so that
- * what lies between a call and its answer does. See docs/decisions/0001-one-engine-serial.md, 0031-turns-and-bounds.md.
+ * Nothing runs next to a mutation, so every history is serial by construction and nothing is ever retried. Queries run
+ * only between commits and therefore see durable state alone. Each part of a batch ends at a number of units, which
+ * bounds the time between a call and its response. See docs/decisions/0001-one-engine-serial.md,
+ * 0031-turns-and-bounds.md.
  */
 import type { EngineEvent, EnginePort, EngineRequest, FileAnswer, FileRequest } from '../../boundary/messages'
 import { TextHash } from '../../boundary/text-hash'
@@ -165,14 +166,14 @@ export class Engine implements EnginePort {
     this.options.storage.close()
   }
 
-  /** Sizes of what is kept in memory, and what was done: for tests. */
+  /** Sizes of what is kept in memory, and work counts: for tests. */
   get stats(): { queries: number; places: number; chars: number; runs: number; units: number; waiting: number } {
     const { live, rounds, queue } = this
     const waiting = rounds.waiting + (queue.calls.isEmpty ? 0 : 1)
     return { ...live.size, runs: live.runs, units: live.units + queue.calls.units, waiting }
   }
 
-  /** Whether someone waits for their call or their turn. */
+  /** Whether anyone waits for their call or their turn. */
   private get isAwaited(): boolean {
     return !this.queue.calls.isEmpty || this.rounds.waiting > 0
   }
@@ -188,7 +189,7 @@ export class Engine implements EnginePort {
     try {
       do {
         await this.options.system.nextTurn()
-        // Long work on the data comes in steps, and lets others go in between.
+        // Long operations on the data come in steps, and let others run in between.
         const alone: ExclusiveJob | null = wasAlone && this.isAwaited ? null : queue.takeExclusive()
         wasAlone = alone !== null
         await (alone ? this.runAlone(alone) : this.runBatch())
@@ -196,7 +197,7 @@ export class Engine implements EnginePort {
         this.upkeep.afterBatch()
       } while (!queue.isEmpty || this.isAwaited)
     } catch (error) {
-      // Functions and commits that fail are answered. Whatever else fails leaves nobody who knows how things stand.
+      // Functions and commits that fail get a response. Any other failure leaves the state unknown.
       this.options.log(`The engine failed: ${error instanceof Error ? error.stack : String(error)}`)
       queue.close()
       this.options.onFatal?.(error)
@@ -228,7 +229,7 @@ export class Engine implements EnginePort {
     }
   }
 
-  /** Nothing else is in this batch, so that what the work has written can be undone with it. */
+  /** Nothing else is in this batch, so that the operation's writes can be undone with it. */
   private async runAlone({ work, done }: ExclusiveJob): Promise<void> {
     const { committer } = this.data
     const result = new BatchResult()
@@ -258,22 +259,23 @@ export class Engine implements EnginePort {
     try {
       this.data.committer.commit(isDirty)
     } catch (error) {
-      // Only after a full disk is it known that nothing was stored. After anything else nobody knows before the data
-      // is opened again (S14): so nobody is told anything, and this engine ends.
+      // Only after a full disk is it certain that nothing was stored. After any other failure, only reopening the data
+      // can tell (S14): so no one gets a response, and this engine ends.
       if (!isFull(error)) throw error
       failure = error
       this.options.log(`Nothing was stored: ${String(error)}`)
       this.due.tryAgainLater()
     }
     result.settle(failure)
-    // Answers leave before any further function runs: what is durable has been said, even if that one never returns.
+    // Responses leave before any further function runs: what is durable has been acknowledged, even if that function
+    // never returns.
     this.events.flush()
     this.files?.afterCommit(result.written)
     this.vectors.afterCommit(result.written)
     this.due.afterCommit(result.written)
   }
 
-  /** Another application takes the place of the one that runs. What it is, is stored already. */
+  /** Another application replaces the current one. It is stored already. */
   private serve(code: ApplicationCode, plan: CatalogPlan | null): void {
     if (plan) {
       this.data.adopt(plan)

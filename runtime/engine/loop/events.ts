@@ -1,9 +1,12 @@
-/** What the edge is told, in order. Events leave with the batch they belong to; those of actions, which run beside the batches, as soon as can be. */
+/**
+ * Events for the edge, in order. They leave with the batch they belong to; those of actions, which run next to the
+ * batches, leave as soon as possible.
+ */
 import type { EngineEvent, Execution } from '../../boundary/messages'
 
 export class Events {
   private waiting: EngineEvent[] = []
-  /** Null before there is somebody to tell. */
+  /** Null until there is a listener. */
   private handler: ((events: EngineEvent[]) => void) | null = null
   private isHeld = false
 
@@ -23,7 +26,7 @@ export class Events {
     else this.tell({ type: 'executions', executions: [execution] })
   }
 
-  /** Batches run: from here on they say when events leave. */
+  /** Batches are running: from now on they decide when events leave. */
   hold(): void {
     this.isHeld = true
   }
@@ -32,7 +35,7 @@ export class Events {
     this.isHeld = false
   }
 
-  /** Everything told so far leaves now. */
+  /** Sends everything collected so far. */
   flush(): void {
     if (this.waiting.length === 0 || this.handler === null) return
     const events = this.waiting

@@ -1,6 +1,6 @@
 /**
- * What one person can ask for, beside someone who only wants to talk: how many units are done for others between what
- * they ask and its answer. Units, so that no machine is too slow for it.
+ * What one person can request next to someone who only wants to chat: how many units of work are done for others
+ * between a request and its response. Units, so that no machine is too slow for the test.
  */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -13,11 +13,11 @@ import { identity, TestEngine } from '../testing/test-engine'
 const RUN = 250
 const { quantum, batch, commit, slice } = defaultTurnLimits
 /**
- * What may lie between a call and its answer: the rest of the turn that is under way (what its commit has changed, its
- * slice, which a last turn and its last run may pass), and the batch of its own.
+ * What may come between a call and its response: the rest of the current turn (what its commit has changed, and its
+ * slice, which a last turn and its last run may exceed), and its own batch.
  */
 const ANSWERED = commit + RUN + slice + quantum + RUN + batch + RUN
-/** And until it is shown: what the commit has changed, and a slice, in which it has the larger part. */
+/** And until it is shown: what the commit has changed, and a slice, of which it gets the larger part. */
 const SHOWN = ANSWERED + commit + RUN + slice + quantum + RUN
 
 const VICTIM = 1
@@ -27,7 +27,7 @@ let test: TestEngine
 const say = (room: string, text: string, who: string, session: number | null = null) =>
   test.call('mutation', 'notes:add', { room, text }, { identity: identity(who), session })
 
-/** So many different questions, of which each reads a hundred notes. */
+/** This many different queries, each of which reads a hundred notes. */
 const questions = (count: number, from = 0) =>
   Array.from({ length: count }, (_, n) => ({
     queryId: from + n,
@@ -44,7 +44,7 @@ beforeEach(async () => {
   await test.settled()
 })
 
-/** Says something and waits until it is answered and shown; what was done meanwhile. */
+/** Sends a note and waits until it is acknowledged and shown; returns what was done meanwhile. */
 async function talk(text: string): Promise<{ answered: number; shown: number }> {
   const before = test.engine.stats.units
   const { ok } = await say('a', text, 'ada', VICTIM)
@@ -78,7 +78,7 @@ describe('someone who talks is answered within a number of units beside', () => 
     const sessions = Array.from({ length: 20 }, (_, n) => MALLORY + n)
     for (let round = 0; round < 4; round++) {
       for (const session of sessions) {
-        // No two ask the same.
+        // Each asks something else.
         const asked = questions(200, 1_000 * session)
         const remove = round === 0 ? [] : asked.map(({ queryId }) => queryId)
         void test.watch(session, asked, session % 2 === 0 ? identity('mallory') : null, remove)
@@ -97,7 +97,7 @@ describe('someone who talks is answered within a number of units beside', () => 
     }
     expect(test.engine.stats.waiting).toBeGreaterThan(0)
     await test.settled()
-    // Late, and right.
+    // Late, and correct.
     expect(test.sees(MALLORY, 0)).toEqual(await test.value('query', 'notes:top', questions(1)[0]!.args))
   })
 

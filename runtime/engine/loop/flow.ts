@@ -1,31 +1,31 @@
-/** What takes turns between two commits, and whose it is. */
+/** The kinds of work that take turns between two commits, and whose work it is. */
 import type { Access, Identity, RequestMetadata } from '../../boundary/messages'
 import { networkOf } from '../../boundary/network'
 
 /** Work that is done in turns. */
 export interface Flow {
-  /** Works until it is done or has used so many units; true when it is done. */
+  /** Works until it is done or has used this many units; returns true once done. */
   visit(units: number): Promise<boolean>
 }
 
 /** What someone waits for. */
 export const KIND = {
-  /** What their own call has changed. */
+  /** Effects of their own call. */
   own: 0,
-  /** What others have changed. */
+  /** Effects of others' calls. */
   changed: 1,
-  /** What they have newly asked for. */
+  /** New subscriptions. */
   asked: 2,
-  /** All they watch, after a change of the functions. */
+  /** Everything they watch, after the functions changed. */
   renewed: 3,
 } as const
 
 /** The share of each, in quanta, while all of them have work. */
 export const KIND_WEIGHTS: readonly number[] = [4, 4, 2, 1]
 
-/** In units (budget.ts); each may be passed by one run. */
+/** In units (budget.ts); one run may exceed each. */
 export interface TurnLimits {
-  /** One turn of a session: a page that opens fits in. */
+  /** One turn of a session, enough for a page that opens. */
   quantum: number
   /** Calls between two commits. */
   batch: number
@@ -37,15 +37,15 @@ export interface TurnLimits {
 
 export const defaultTurnLimits: TurnLimits = { quantum: 2_000, batch: 4_000, commit: 4_000, slice: 4_000 }
 
-/** What the engine keeps and does for one person, and for all. */
+/** What the engine stores and does for one person, and for all. */
 export interface EngineBounds {
   /** Characters of all results that one session watches. */
   sessionChars: number
-  /** The same of everyone's, each shared one once: past it the session with most of them has to go. */
+  /** The same for everyone, counting shared ones once: above it, the session with most of them is closed. */
   resultChars: number
-  /** What the calls of one person may cost lastingly; Infinity: whatever they do. */
+  /** Sustained cost of one person's calls; Infinity: no limit. */
   callUnitsPerSecond: number
-  /** So many seconds' worth of that at once. */
+  /** Burst size, in seconds' worth of that. */
   callBurstSeconds: number
 }
 
@@ -59,12 +59,12 @@ export const defaultBounds: EngineBounds = {
 interface Asker {
   identity: Identity | null
   access: Access
-  /** Whence a session comes, or the request of a call. */
+  /** Where a session, or a call's request, comes from. */
   address?: string | null | undefined
   request?: RequestMetadata | null | undefined
 }
 
-/** Who has not signed in is known by their network; the edge bounds how many of them there are. */
+/** Unauthenticated callers count by their network; the edge limits their number. */
 export function personOf({ identity, access, address, request }: Asker): string {
   if (identity) return identity.tokenIdentifier
   return access === 'public' ? networkOf(address ?? request?.ip ?? null) : access

@@ -1,4 +1,4 @@
-/** The functions that are served, and what runs them. A push puts others in their place. */
+/** The functions being served, and what runs them. A push replaces them. */
 import type { Execution, JsonText } from '../../boundary/messages'
 import type { Transaction } from '../../database/transaction'
 import type { ApplicationCode } from '../deploy/code'
@@ -20,9 +20,9 @@ import type { EngineOptions } from './engine-options'
 export class Functions {
   readonly registry: FunctionRegistry
   readonly runner: Runner
-  /** Null: this engine keeps no files. */
+  /** Null: this engine stores no files. */
   readonly fileKeys: FileKeys | null
-  /** The public half of what `signJwt` signs with. */
+  /** The public half of the `signJwt` key. */
   readonly jwks: JsonText
 
   constructor(

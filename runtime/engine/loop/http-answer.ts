@@ -1,6 +1,6 @@
 /**
- * The answer of an HTTP action on its way to the edge: in one piece when its body is there at once, else part by part as
- * the function makes it.
+ * An HTTP action's response on its way to the edge: in one piece if its body is available at once, otherwise part by
+ * part as the function produces it.
  */
 import type { EngineEvent } from '../../boundary/messages'
 
@@ -8,7 +8,7 @@ import type { EngineEvent } from '../../boundary/messages'
 const MAX_RESPONSE_BYTES = 20 << 20
 
 export class HttpAnswer {
-  /** Whether the status has been told: it cannot be taken back. */
+  /** Whether the status was sent, which can't be undone. */
   isBegun = false
   private bytes = 0
 
@@ -28,7 +28,7 @@ export class HttpAnswer {
     try {
       const first = await this.read(reader)
       if (first === null) return begin(null, false)
-      // A body that was whole from the beginning says so within a turn.
+      // A body that was complete from the start says so within a turn.
       const second = this.read(reader)
       second.catch(() => {})
       const isWhole = await Promise.race([second.then((part) => part === null), this.nextTurn().then(() => false)])

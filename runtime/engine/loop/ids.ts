@@ -1,6 +1,6 @@
 /**
- * Internal document ids: 6 bytes of time in ms, 2 of a counter, 8 of chance. They rise, so inserts stay at the end of
- * the file; they can't be guessed; and a clock that jumps back does not make them fall.
+ * Internal document ids: 6 bytes of time in ms, 2 of a counter, 8 random. They increase, so inserts stay at the end of
+ * the file; they can't be guessed; and a clock that jumps back doesn't make them decrease.
  */
 import type { Key } from '../../storage/storage'
 import type { System } from '../../system'

@@ -1,4 +1,4 @@
-/** Which functions an engine begins with: those that the server was built with, or those that were pushed last. */
+/** Which functions an engine starts with: the built-in ones, or those pushed last. */
 import {
   builtInCode,
   discardStoredCode,
@@ -12,17 +12,17 @@ import { checkSchema } from '../deploy/schema-rules'
 import { Engine } from './engine'
 import type { EngineOptions } from './engine-options'
 
-/** With the functions that the server was built with, or those that were pushed and are loaded already. */
+/** With the built-in functions, or with pushed ones that are loaded already. */
 export function createEngine(options: EngineOptions, pushed: PushedApplication | null = null): Engine {
   return new Engine(options, pushed, new Environment(options.environment ?? {}, storedVariables(options.storage)))
 }
 
-/** With the functions that were pushed last, if any were; `forgetPushed` goes back to those the server was built with. */
+/** With the functions pushed last, if any; `forgetPushed` goes back to the built-in ones. */
 export async function openEngine(options: EngineOptions & { forgetPushed?: boolean }): Promise<Engine> {
   try {
     return await openWithPushed(options)
   } catch (error) {
-    // Nothing but what is stored is taken for JSON here.
+    // Only stored text is parsed as JSON here.
     throw error instanceof SyntaxError ? options.storage.damaged(error) : error
   }
 }

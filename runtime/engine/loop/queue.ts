@@ -1,4 +1,4 @@
-/** What waits for its turn: the runtime's own jobs in their order, and calls in lines that take turns. */
+/** What waits for its turn: the runtime's own jobs in order, and calls in queues that take turns. */
 import type { AdminRequest, CallRequest, EngineRequest, FileRequest, FunctionOutcome } from '../../boundary/messages'
 import type { Transaction } from '../../database/transaction'
 import type { AfterExclusive, Exclusive } from '../exclusive'
@@ -8,11 +8,11 @@ import type { Committer } from './committer'
 import { personOf } from './flow'
 
 export type Job =
-  /** The runtime's own writes; `done` gets what went wrong, if anything did. */
+  /** The runtime's own writes; `done` gets the error, if any. */
   | { type: 'write'; work: (transaction: Transaction) => void; done: (error?: unknown) => void }
-  /** The time of some scheduled function, or cron job, has come. */
+  /** A scheduled function or cron job is due. */
   | { type: 'due' }
-  /** Work on the deployment itself: it has a batch of its own. */
+  /** An operation on the deployment itself: it has its own batch. */
   | ExclusiveJob
   | { type: 'request'; request: SessionRequest }
 
@@ -21,12 +21,12 @@ export type SessionRequest = Exclude<EngineRequest, CallRequest | FileRequest | 
 
 export interface ExclusiveJob {
   type: 'exclusive'
-  /** May write; whatever it has written is undone when it rejects. Returns what to do once that is durable. */
+  /** Can write; its writes are undone if it rejects. Returns what to do once they are durable. */
   work: () => Promise<AfterExclusive | void>
   done: (error?: unknown) => void
 }
 
-/** Jobs of one batch beside calls: bounds how long a commit waits for others. */
+/** Maximum jobs of one batch besides calls: bounds how long a commit waits for others. */
 const BATCH = 256
 
 export class Queue {
@@ -47,12 +47,12 @@ export class Queue {
     return this.jobs.length === 0
   }
 
-  /** From here on nothing is taken. */
+  /** From now on nothing is accepted. */
   close(): void {
     this.isClosed = true
   }
 
-  /** A batch runs, though it may have nothing to do. */
+  /** Runs a batch, though it may have nothing to do. */
   readonly wake = (): void => {
     if (!this.isClosed) this.onWork()
   }
@@ -63,7 +63,7 @@ export class Queue {
     this.onWork()
   }
 
-  /** A client's call; who has had too much is answered at once. */
+  /** A client's call; if its caller is over their limit, it is answered at once. */
   call(call: CallJob): void {
     if (this.isClosed) return
     const { request, reply } = call
@@ -78,7 +78,7 @@ export class Queue {
     return new Promise((resolve) => this.call({ request, reply: resolve }))
   }
 
-  /** A transaction of the runtime's own; resolves when what it wrote is durable. */
+  /** A transaction of the runtime's own; resolves once its writes are durable. */
   readonly write = <T>(work: (transaction: Transaction) => T): Promise<T> => {
     return new Promise((resolve, reject) => {
       let result: T

@@ -12,7 +12,7 @@ it('S60 the oldest result is found at once, however many came and went before it
     replays.drop(String(n - 50_000))
   }
   expect(replays.size).toBe(50_000)
-  // One that is the oldest, and one that it finds gone.
+  // One lookup for the oldest, and one that finds it gone.
   expect(replays.looks).toBeLessThanOrEqual(2 * 10_000)
 })
 

@@ -1,13 +1,12 @@
 /**
- * The results of clients' calls, for a client that asks again, in the order they came. Finding the oldest takes as many
- * looks as were added, however long it runs. (A Map that is walked from its beginning passes over the places of all that
- * was deleted there.)
+ * The results of clients' calls for retries, in order of arrival. Finding the oldest takes amortized one step per
+ * addition. (Iterating over a Map from its beginning steps over every deleted entry.)
  */
 import type { JsonText, Timestamp } from '../../boundary/messages'
 
 export interface Replay {
   readonly name: string
-  /** Null when nothing was written: then nothing is lost should it run again after a restart. */
+  /** Null if nothing was written: then running it again after a restart does no harm. */
   readonly metaKey: string | null
   readonly value: JsonText
   readonly ts: Timestamp
@@ -18,9 +17,9 @@ export class Replays {
   /** From `first` on; some of them may have been dropped. */
   private order: Replay[] = []
   private first = 0
-  /** Of names and values. */
+  /** Of keys and values. */
   chars = 0
-  /** At what may be the oldest, ever: for tests. */
+  /** Total steps in search of the oldest, for tests. */
   looks = 0
 
   get size(): number {

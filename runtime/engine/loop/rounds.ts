@@ -1,6 +1,6 @@
 /**
  * What the edge is shown after a commit: first what the commit has changed, then a slice of what else waits, each in
- * its turn (docs/decisions/0031-turns-and-bounds.md). All of it is one round: it shows one moment.
+ * its turn (docs/decisions/0031-turns-and-bounds.md). Together they are one round, which shows one moment.
  */
 import type { EngineEvent } from '../../boundary/messages'
 import type { System } from '../../system'
@@ -43,19 +43,19 @@ export class Rounds {
     this.oneOffs = new OneOffQueries(this.turns, KIND.asked, budget, (call) => this.answer(call))
   }
 
-  /** How many wait for their turn. */
+  /** Number of sessions waiting for their turn. */
   get waiting(): number {
     return this.turns.size
   }
 
-  /** Every query anew, in the rounds to come. */
+  /** Re-runs every query, in the next rounds. */
   renew(): void {
     this.sessions.renew()
   }
 
   readonly askOnce = (call: CallJob): void => this.oneOffs.add(call)
 
-  /** Everything that is allowed to see the new state, as far as this turn reaches. */
+  /** Everything that can see the new state, as far as this turn reaches. */
   async show({ written, touched }: BatchResult, requests: readonly SessionRequest[]): Promise<void> {
     const { live, actions, committer, limits, system, tell } = this.options
     const { sessions } = this
@@ -79,7 +79,7 @@ export class Rounds {
     tell({ type: 'round', ts: committer.timestamp, updates, applied: told.applied, touched: told.touched })
   }
 
-  /** Whoever waits gets their turns, until the slice is used up or no one waits. */
+  /** Waiting sessions get turns until the slice is used up or no one waits. */
   private async serve(): Promise<void> {
     const { turns } = this
     const { live, limits } = this.options
@@ -95,7 +95,7 @@ export class Rounds {
     }
   }
 
-  /** Returns what it cost. */
+  /** Returns its cost. */
   private async answer({ request, reply }: CallJob): Promise<number> {
     const { live, runner, committer } = this.options
     const before = live.units

@@ -1,11 +1,11 @@
 /**
- * What each connected client watches, and as whom. What a session waits for is done in its turns, and told when all of
- * it is: a transition shows one moment.
+ * What each connected client watches, and as whom. A session's work is done in its turns, and sent once all of it is
+ * done, because a transition shows one moment.
  *
- *   idle ──asked, stale, renewed──▶ waiting ──its turns──▶ all of it fresh: told ──▶ idle
+ *   idle ──asked, stale, renewed──▶ waiting ──its turns──▶ all of it fresh: sent ──▶ idle
  *    ▲                                 └── a commit in between may make it stale again
  *
- * One file: a session’s waiting, its turn and what it is told are one machine.
+ * One file: a session’s waiting, its turn, and what it is sent are one machine.
  */
 import type { Access, EngineRequest, Identity, QueryToAdd } from '../../boundary/messages'
 import { KIND, personOf, type EngineBounds, type Flow } from './flow'
@@ -18,15 +18,15 @@ import type { Updates } from '../live/updates'
 
 type QuerySetRequest = Extract<EngineRequest, { type: 'query-set' }>
 
-/** There is no such query that this session may ask for. */
+/** There is no such query that this session can call. */
 class Refused {
-  /** What the session was told last; null before. */
+  /** The result that the session was last sent; null before. */
   shown: Result | null = null
 
   constructor(
     private readonly query: QueryToAdd,
     readonly epoch: number,
-    /** What there is instead. */
+    /** What exists instead. */
     readonly refusal: Result,
   ) {}
 
@@ -57,19 +57,19 @@ class Session implements Flow {
   address: string | null = null
   /** In the order of their ids. */
   readonly watched: Watched[] = []
-  /** Grows with every change of who it is or of the functions: what is watched since before has to be asked anew. */
+  /** Increases with every change of the identity or of the functions: earlier subscriptions have to be made anew. */
   epoch = 0
   readonly requests: QuerySetRequest[] = []
-  /** How many queries of the first request are watched; null before it has begun. */
+  /** How many queries of the first request are subscribed to; null before it has started. */
   added: number | null = null
   /** Characters of what it watches, as far as they have been counted. */
   chars = 0
-  /** Requests that took effect since it was told last. */
+  /** Requests that took effect since the last transition. */
   readonly applied: number[] = []
-  /** Something it watches has changed and hasn't run again. */
+  /** Something it watches has changed and hasn't re-run. */
   isStale = false
   isRenewing = false
-  /** A call of its own has written since it was told last. */
+  /** One of its own calls has written since the last transition. */
   isTouched = false
 
   constructor(
@@ -81,24 +81,24 @@ class Session implements Flow {
     return this.sessions.visit(this, units)
   }
 
-  /** Where a query is, or would be. */
+  /** Where a query is, or would be inserted. */
   placeOf(queryId: number): number {
     return placeIn(this.watched, queryId, idOf)
   }
 }
 
-/** What a round tells of sessions, beside results. */
+/** What a round tells sessions, besides results. */
 export interface Told {
   updates: Updates
   applied: { session: number; token: number }[]
   touched: number[]
-  /** Those that watch more than they may; they are forgotten here. */
+  /** Sessions that watch more than they can; they are dropped here. */
   overloaded: number[]
 }
 
 export class Sessions {
   private readonly sessions = new Map<number, Session>()
-  /** Sessions that may be told nothing now. */
+  /** Sessions that can't be sent anything now. */
   readonly waiting = new Set<number>()
   private told!: Told
 
@@ -108,7 +108,7 @@ export class Sessions {
     private readonly bounds: EngineBounds,
   ) {}
 
-  /** Where what becomes ready is put from here on. */
+  /** Where updates go from here on, once they are ready. */
   tellInto(told: Told): void {
     this.told = told
   }
@@ -126,7 +126,7 @@ export class Sessions {
     return session
   }
 
-  /** A call of this session has written: it is told so with the next of its transitions. */
+  /** A call of this session has written: its next transition says so. */
   touch(id: number): void {
     const session = this.sessions.get(id)
     if (session && this.waiting.has(id)) {
@@ -135,7 +135,7 @@ export class Sessions {
     } else this.told.touched.push(id)
   }
 
-  /** Something that it watches has changed, and hasn't run again. */
+  /** Something that it watches has changed, and hasn't re-run. */
   readonly fallBehind = (id: number): void => {
     const session = this.sessions.get(id)
     if (!session || session.isStale) return
@@ -148,7 +148,7 @@ export class Sessions {
     this.queue(session)
   }
 
-  /** Every query of every session anew, as after a change of the functions. */
+  /** Re-runs every query of every session, as after a change of the functions. */
   renew(): void {
     this.live.clear()
     for (const session of this.sessions.values()) {
@@ -195,14 +195,14 @@ export class Sessions {
     return false
   }
 
-  /** All that it watches as things stand now; false when its turn ends before, at so many units. */
+  /** Brings everything it watches up to date; false if its turn ends before, at this many units. */
   private async freshen(session: Session, end: number): Promise<boolean> {
     while (session.isStale || session.isRenewing) {
       session.isStale = session.isRenewing = false
       for (const [at, watched] of session.watched.entries()) {
         const isOld = watched.epoch !== session.epoch
         if (!isOld && !(watched instanceof Subscription && this.live.isStale(watched))) continue
-        // One may make another stale: they are looked at until none is.
+        // One re-run may make another stale, so this repeats until none is.
         if (isOld) session.isRenewing = true
         else session.isStale = true
         if (this.live.units >= end) return false
@@ -213,7 +213,7 @@ export class Sessions {
     return true
   }
 
-  /** Takes the first request into effect, as far as its turn reaches; true when all of it is. */
+  /** Applies the first request, as far as its turn reaches; true once all of it is applied. */
   private async apply(session: Session, end: number): Promise<boolean> {
     const { identity, access, add, remove, token } = session.requests[0]!
     if (session.added === null) {
@@ -245,7 +245,7 @@ export class Sessions {
     return true
   }
 
-  /** It is up to date: it hears of all that is other than what it was told. */
+  /** It is up to date: sends everything that differs from what it was last sent. */
   private show(session: Session): void {
     const { id, watched } = session
     this.waiting.delete(id)
@@ -273,7 +273,7 @@ export class Sessions {
     return false
   }
 
-  /** While all results together are more than may be, whoever has most of them has to go. */
+  /** While all results together exceed the limit, the session with most of them is closed. */
   relieve(): void {
     if (this.live.chars <= this.bounds.resultChars) return
     for (const session of this.sessions.values()) {
@@ -303,7 +303,7 @@ export class Sessions {
     }
   }
 
-  /** As whom it is now, or with the functions that there are now. A query that there was not may be there now. */
+  /** Under its current identity, and with the current functions. A query that didn't exist may exist now. */
   private async watchAgain(session: Session, watched: Watched): Promise<Watched> {
     const { queryId, path, args, journal } = watched
     const now = await this.watch(session, { queryId, path, args, journal })

@@ -1,8 +1,8 @@
 /**
- * Whose turn it is, by surplus round robin: whoever is in front works while its balance is above zero, and pays after,
- * since no one knows beforehand what work costs. Three rings lie over each other: kinds of work, in them the people it is
- * done for, in them what each of them has waiting. So a kind has its share however many wait for another one, and a
- * person theirs however many sessions someone else has.
+ * Whose turn it is, by surplus round robin: whoever is in front works while its balance is above zero, and pays
+ * afterwards, because the cost of work isn't known in advance. There are three nested rings: kinds of work, people, and
+ * what each of them has waiting. So a kind has its share however many wait for another one, and a person theirs however
+ * many sessions someone else has.
  *
  *   in front ──pays──▶ balance > 0: still in front
  *                      balance ≤ 0: gets its next share, and goes to the back
@@ -10,7 +10,7 @@
 
 interface Member {
   balance: number
-  /** What it gets each time it comes round. */
+  /** Its share per round. */
   readonly share: number
 }
 
@@ -31,13 +31,13 @@ interface Kind<Flow> extends Member {
   people: Ring<string, Person<Flow>>
 }
 
-/** What someone owed who had no more work, and what had been done for everyone by then. */
+/** The debts of those who ran out of work, and the total work done by then. */
 interface Debt {
   owed: number
   at: number
 }
 
-/** Of so many people who owe something it is remembered. */
+/** Maximum number of debtors remembered. */
 const DEBTORS = 10_000
 
 export class Turns<Flow extends object> {
@@ -45,13 +45,13 @@ export class Turns<Flow extends object> {
   private readonly places = new Map<Flow, Place<Flow>>()
   private readonly debts = new WeakMap<Flow, Debt>()
   private readonly debtors = new Map<string, Debt>()
-  /** All that was ever paid. */
+  /** Everything ever paid. */
   private paid = 0
 
   constructor(
     /** Units of one turn. */
     private readonly quantum: number,
-    /** For each kind, in quanta: how much of everything it gets while all have work. */
+    /** For each kind, in quanta: its share while all of them have work. */
     private readonly weights: readonly number[] = [1],
   ) {}
 
@@ -59,7 +59,7 @@ export class Turns<Flow extends object> {
     return this.places.size
   }
 
-  /** It has work of that kind, for that person. Work of another kind takes its place. */
+  /** It has work of this kind, for this person. Replaces work of another kind. */
   add(flow: Flow, kind: number, person: string): void {
     const known = this.places.get(flow)
     if (known && known.kind === kind && known.person === person) return
@@ -78,7 +78,7 @@ export class Turns<Flow extends object> {
     this.places.set(flow, place)
   }
 
-  /** It has no more work. What it owes is kept for when it has some again. */
+  /** It has no more work. Its debt is kept for when it has some again. */
   remove(flow: Flow): void {
     const place = this.places.get(flow)
     if (!place) return
@@ -119,7 +119,7 @@ export class Turns<Flow extends object> {
     return balance < 0 ? { owed: -balance, at: this.paid } : null
   }
 
-  /** While others were served in its place, a debt has become less. */
+  /** A debt shrinks while others are served instead. */
   private stillOwed(debt: Debt | undefined): number {
     return debt ? Math.max(0, debt.owed - (this.paid - debt.at)) : 0
   }
@@ -139,10 +139,10 @@ function findOrMake<Key, Each>(map: Map<Key, Each>, key: Key, make: () => Each):
   return found
 }
 
-/** The first whose balance is above zero; those before it get their share and go to the back. */
+/** The first with a balance above zero; those before it get their share and go to the back. */
 function front<Key, Each extends Member>(ring: Ring<Key, Each>): Each | null {
   for (const [key, member] of ring) {
-    // No one else waits, so no one is owed anything.
+    // No one else waits, so there are no debts.
     if (ring.size === 1 && member.balance <= 0) member.balance = member.share
     if (member.balance > 0) return member
     member.balance += member.share

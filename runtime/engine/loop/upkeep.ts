@@ -1,16 +1,18 @@
-/** What the engine does for the disk after the answers of a batch have left: erasing what was replaced or deleted, and copies of it (E14). */
+/**
+ * Disk maintenance after a batch's responses have left: erasing replaced and deleted content, and copies of it (E14).
+ */
 import type { CancelTimer, System } from '../../system'
 import type { Storage } from '../../storage/storage'
 import type { Timestamp } from '../../boundary/messages'
 import type { Committer } from './committer'
 
-/** How long what was replaced or deleted may go on lying in the storage's files. */
+/** How long replaced or deleted content may stay in the storage's files. */
 const ERASE_WITHIN_MS = 60_000
-/** Between two parts of looking for copies of it: a minute for each GiB. */
+/** Between two steps of searching for copies of it: a minute for each GiB. */
 const SCRUB_PAUSE_MS = 100
 
 export class Upkeep {
-  /** Of the newest commit whose leavings will be erased, or are. */
+  /** The newest commit whose leftovers will be erased, or are. */
   private erasedUpTo: Timestamp
   private eraseDue = false
   private cancelErase: CancelTimer | null = null
@@ -21,7 +23,7 @@ export class Upkeep {
     private readonly storage: Storage,
     private readonly system: System,
     private readonly committer: Committer,
-    /** Something is due: a batch should run, be it an empty one. */
+    /** Something is due: a batch should run, even an empty one. */
     private readonly wake: () => void,
   ) {
     this.erasedUpTo = committer.timestamp
@@ -50,7 +52,7 @@ export class Upkeep {
     })
   }
 
-  /** A part of it; the others after a pause each. */
+  /** One step of it; each of the others follows after a pause. */
   scrub(): void {
     if (this.cancelScrub !== null || !this.storage.scrub()) return
     this.cancelScrub = this.system.setTimer(SCRUB_PAUSE_MS, () => {

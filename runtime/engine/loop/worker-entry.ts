@@ -8,19 +8,19 @@ import type { FromThread, ToThread } from '../../boundary/thread-messages'
 import type { FunctionMonitor, RunningFunction } from '../../boundary/watch-board'
 import { writeBoard } from '../../boundary/watch-board'
 
-/** What the thread gives to the engine it runs. */
+/** What the thread provides to the engine it runs. */
 export interface EngineHost {
   monitor: FunctionMonitor
-  /** For the storage: without it, ending this thread during a native call would end the process. */
+  /** For the storage: without it, ending this thread during a native call would abort the process. */
   gate: SharedArrayBuffer
-  /** The function because of which the thread before this one was ended: a job must not be tried again. */
+  /** The function that caused the previous thread to be ended: its job must not be retried. */
   interrupted: RunningFunction | null
   /**
-   * The engine can't go on: the thread ends, and a new one takes over, unless it is the storage that failed. After a sync
+   * The engine can't continue: the thread ends, and a new one takes over, unless storage is what failed. After an fsync
    * that may have failed it stands still instead, until the process is killed.
    */
   fatal: (error: unknown) => void
-  /** For the storage: a file is damaged. Whoever does not need what was in it is served on. */
+  /** For the storage: a file is damaged. Requests that don't need its content are still served. */
   damaged: (error: StorageError) => void
 }
 
@@ -49,7 +49,7 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
       standStill()
     }
     if (error instanceof StorageError) post({ type: 'hopeless' })
-    // Outside of any promise, so that it ends the thread and reaches the main one as its error.
+    // Outside any promise, so that it ends the thread and reaches the main one as its error.
     setImmediate(() => {
       throw new FatalEngineError(error)
     })
@@ -72,8 +72,8 @@ export function serveEngine(create: (host: EngineHost) => EnginePort | Promise<E
   port.once('message', (message: ToThread) => {
     if (message.type !== 'start') return fatal(new Error('The thread was not started'))
     const board = writeBoard(message.board)
-    // Whatever is decided leaves the thread before another function gets the chance to keep it for ever. So a commit
-    // is never lost on the way, and a mutation without an answer has not happened.
+    // Every outcome leaves the thread before another function could block it forever. So a commit is never lost on the
+    // way, and a mutation without a response has not happened.
     const monitor: FunctionMonitor = {
       enter(running) {
         flush()

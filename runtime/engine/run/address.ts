@@ -1,7 +1,10 @@
-/** The path of a function reference, as `api`, `internal`, `makeFunctionReference` and `createFunctionHandle` make them. */
+/**
+ * The path of a function reference, as `api`, `internal`, `makeFunctionReference`, and `createFunctionHandle` create
+ * them.
+ */
 import { getFunctionAddress as addressOf } from 'convex/server'
 
-/** What a handle of a function begins with; its path follows. */
+/** The prefix of a function handle; its path follows. */
 export const FUNCTION_HANDLE = 'function://;'
 
 export function getFunctionAddress(reference: unknown): string {

@@ -1,4 +1,4 @@
-/** Components are not served here: an app that uses some is told which, when it starts and not when it calls them. */
+/** Components are not supported: an app that uses some is told which at startup, and not when it calls them. */
 import type { Modules } from './registry'
 
 export function refuseComponents(modules: Modules): void {

@@ -6,7 +6,7 @@ beforeAll(installConvexErrors)
 
 const MARK = Symbol.for('ConvexError')
 
-/** The published class as another bundle has it. */
+/** The published class as another bundle contains it. */
 const Bundled = class ConvexError extends Error {
   readonly [MARK] = true
 }

@@ -1,7 +1,7 @@
 /**
- * Pushed code has a `ConvexError` in its bundle, and this server another: an error that crosses between them, such as one
- * that an action hears of its mutation, is an instance of both. What they are is told by the mark that the published
- * class puts on its instances for that.
+ * Pushed code has one `ConvexError` in its bundle, and this server another: an error that crosses between them, such as
+ * a mutation's failure in the calling action, must be an instance of both. It is recognized by the marker that the
+ * published class puts on its instances for that purpose.
  */
 const MARK = Symbol.for('ConvexError')
 const NAME = 'ConvexError'

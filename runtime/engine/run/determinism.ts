@@ -1,15 +1,15 @@
 /**
- * Inside a query or a mutation time stands still and chance is seeded, as on Convex: running again gives the same.
- * Functions that write or read run one after the other, so one frozen moment at a time is enough. Actions that share
- * the thread see the frozen moment when they wake within it, which is the current one to the millisecond.
+ * Inside a query or mutation, time stands still and randomness is seeded, as in Convex: running it again gives the same
+ * result. Functions that access the database run one after the other, so one frozen time is enough. Actions on the same
+ * thread see it if they wake up meanwhile; it is the current time to the millisecond.
  */
 let frozenNow: number | null = null
 let chance: () => number = Math.random
 let installed = false
 
 /**
- * xoshiro128**, seeded with 16 bytes: functions make ids of its numbers, and ids of fewer bits than they look would meet.
- * Not for secrets: some numbers tell the next ones.
+ * xoshiro128**, seeded with 16 bytes, because functions make ids from its numbers, and ids with fewer bits than they
+ * seem to have would collide. Not for secrets: some of its numbers reveal the next ones.
  */
 export function createChance(seed: Uint8Array): () => number {
   const words = new DataView(seed.buffer, seed.byteOffset, 16)
@@ -28,12 +28,12 @@ export function createChance(seed: Uint8Array): () => number {
     d = rotate(d, 11)
     return (result >>> 0) / 4_294_967_296
   }
-  // The first numbers still look like the seed.
+  // The first numbers still resemble the seed.
   for (let round = 0; round < 16; round++) next()
   return next
 }
 
-/** Once per thread that runs functions. Outside of functions nothing changes. */
+/** Once per thread that runs functions. Nothing changes outside of functions. */
 export function installDeterminism(): void {
   if (installed) return
   installed = true

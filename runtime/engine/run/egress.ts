@@ -1,13 +1,13 @@
 /**
- * Where actions may connect to. With the rule in place nothing in this thread reaches an address that is private to the
- * machine or its network: not by its number, not by a name, and not by a name that says something else the second time,
- * since the look-up that is checked is the one that is connected to. It holds for `fetch` and its redirects as for
- * sockets, because all of them end at the same place.
+ * Where actions can connect to. With this rule in place, nothing in this thread reaches an address that is private to
+ * the machine or its network: not by IP address, not by name, and not by DNS rebinding, because the lookup that is
+ * checked is the one that is used. It covers `fetch` and its redirects as well as sockets, because all of them end up
+ * at the same place.
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns'
 import { BlockList, isIP, Socket } from 'node:net'
 
-/** IANA's special-purpose registries: everything that is not reachable from everywhere. */
+/** IANA's special-purpose registries: everything that isn't globally reachable. */
 const PRIVATE_V4 = [
   '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24',
   '192.0.2.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
@@ -22,7 +22,7 @@ const PRIVATE_V6 = [
   'fe80::/10',
   'ff00::/8',
 ]
-/** IPv6 addresses that carry an IPv4 one: by what it says they are judged. */
+/** IPv6 addresses that embed an IPv4 one, which decides. */
 const EMBEDDED_V4 = /^(?:::ffff:|64:ff9b::)(?:0:)?(.+)$/i
 
 const blocked = new BlockList()
@@ -63,7 +63,7 @@ class PrivateAddressError extends Error {
 type LookupCallback = (error: Error | null, address?: string | LookupAddress[], family?: number) => void
 type Lookup = (host: string, options: object, callback: LookupCallback) => void
 
-/** Gives the addresses of a name that are not private, and fails when there are none. */
+/** Returns the name's addresses that aren't private, and fails if there are none. */
 export function guardedLookup(lookup: Lookup): Lookup {
   return (host, options, callback) =>
     lookup(host, { ...options, all: true }, (error, found) => {
@@ -78,7 +78,7 @@ export function guardedLookup(lookup: Lookup): Lookup {
 
 let installed = false
 
-/** Once per thread that runs functions; `allowed` are origins that may be reached all the same. */
+/** Once per thread that runs functions; `allowed`: origins that can be reached all the same. */
 export function refusePrivateAddresses(allowed: readonly string[] = []): void {
   if (installed) return
   installed = true
@@ -90,7 +90,7 @@ export function refusePrivateAddresses(allowed: readonly string[] = []): void {
     if (options === null) return connect.apply(this, args)
     const { host = 'localhost', port, path, lookup = systemLookup } = options
     if (exceptions.has(`${host}:${port}`)) return connect.apply(this, args)
-    // A file's name is a way into this machine too.
+    // A Unix socket is a way into this machine, too.
     if (path !== undefined || (isIP(host) !== 0 && isPrivateAddress(host))) {
       process.nextTick(() => this.destroy(new PrivateAddressError(path ?? host)))
       return this
@@ -113,9 +113,9 @@ interface ConnectOptions {
   lookup?: Lookup
 }
 
-/** The options of `connect(options)`; those of `connect(port, host)` and `connect(path)` put into the same form. */
+/** The options of `connect(options)`, with those of `connect(port, host)` and `connect(path)` in the same form. */
 function optionsOf(args: unknown[]): ConnectOptions | null {
-  // What `net.connect` has already sorted comes as one array that is marked as such.
+  // Arguments that `net.connect` has already normalized come as one marked array.
   const given: unknown = Array.isArray(args[0]) ? (args[0] as unknown[])[0] : args[0]
   if (typeof given === 'object' && given !== null) return given
   const rest = args.slice(1)

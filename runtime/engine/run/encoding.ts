@@ -1,4 +1,4 @@
-/** What goes into a function and what comes out of it: checked by its validators and by the limits of values. */
+/** What goes into a function and what comes out of it, checked against its validators and the limits of values. */
 import type { JsonText } from '../../boundary/messages'
 import { CallError } from './errors'
 import { isQuery } from '../../database/query'
@@ -6,10 +6,10 @@ import { fromJson, toJsonText, type JsonValue, type Value } from '../../values/c
 import { checkCall, MOST_FUNCTION_BYTES } from '../../values/size'
 import type { RegisteredFunction } from './registry'
 
-/** No shorter result has too many fields, elements or levels. */
+/** No shorter result has too many fields, elements, or levels. */
 const WORTH_MEASURING = 128
 
-/** As Convex's sentences call it. */
+/** As Convex's messages call it. */
 const nameOf = ({ path }: RegisteredFunction): string => path.replace(':', '.js:')
 
 export function decodeArgs(fn: RegisteredFunction, args: JsonValue): Record<string, Value> {

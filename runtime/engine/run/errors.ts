@@ -1,21 +1,21 @@
-/** What a caller learns of a function that failed, in the words of Convex's backend (crates/common/src/errors.rs). */
+/** What the caller of a failed function learns, in the words of Convex's backend (crates/common/src/errors.rs). */
 import { ConvexError } from 'convex/values'
 import type { FunctionOutcome } from '../../boundary/messages'
 import { fromJson, toJson, type JsonValue, type Value } from '../../values/codec'
 import { ValidationError } from '../../values/validate'
 import { framesOf, type SourceMapOf } from './stack-frames'
 
-/** No function has thrown it: what a call is refused with, or ended. It is told as it stands. */
+/** Not thrown by a function: a call was rejected or aborted. Its message is shown unchanged. */
 export class CallError extends Error {}
 
-/** Thrown inside an engine when a function overstays: the message is Convex's. */
+/** Thrown inside an engine when a function times out: the message is Convex's. */
 export class FunctionTimeout extends CallError {}
 
 function isConvexError(error: unknown): error is Error & { data: Value } {
   return typeof error === 'object' && error !== null && Symbol.for('ConvexError') in error
 }
 
-/** An error of the system that carries data for the client without being the application's. */
+/** A system error that carries data for the client, but isn't the application's. */
 function systemData(error: unknown): JsonValue | undefined {
   const data = (error as { data?: { isConvexSystemError?: true } } | null)?.data
   return data?.isConvexSystemError ? data : undefined
@@ -24,7 +24,7 @@ function systemData(error: unknown): JsonValue | undefined {
 const LONGEST_LOG = 4_000
 const LONGEST_MESSAGE = 1 << 16
 
-/** What the log is told of a failure: nothing that a caller sent, and never more than a page. */
+/** What is logged about a failure: nothing that a caller sent, and never more than a page. */
 export function logText(error: unknown): string {
   if (error instanceof ValidationError) return error.outline
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -67,12 +67,12 @@ function thrownText(thrown: unknown): string {
   return typeof thrown === 'object' && thrown !== null ? '#<Object>' : String(thrown)
 }
 
-/** Headline and frames as Convex writes them: every line of it ends. */
+/** Message and frames as Convex writes them: every line ends with a line break. */
 export const failureText = ({ headline, frames }: Failure): string => `${headline}\n${frames}`
 
 /**
- * A ConvexError's data always reaches the caller; what else there is to say only in development, since it may hold what
- * the function read.
+ * A ConvexError's data always reaches the caller; other details only in development, because they may contain what the
+ * function read.
  */
 export function failed(failure: Failure, redact: boolean, requestId: string): FunctionOutcome & { ok: false } {
   const data = failure.data === undefined ? {} : { data: JSON.stringify(failure.data) }
@@ -81,7 +81,7 @@ export function failed(failure: Failure, redact: boolean, requestId: string): Fu
   return { ok: false, requestId, ...told, ...data, logLines: [] }
 }
 
-/** A failure as the function sees it that has made the call: in a message of its own, with the data it had. */
+/** A failure as the calling function sees it: with its own message, and with its data. */
 export function passedOn(message: string, data: JsonValue | undefined): Error {
   if (data === undefined) return new Error(message)
   const error = new ConvexError<Value>(message)

@@ -1,4 +1,4 @@
-/** What is told of a function that failed: to its caller, to the function that called it, and to the log. */
+/** What is reported about a failed function: to its caller, to the calling function, and to the log. */
 import type { FunctionOutcome } from '../../boundary/messages'
 import { newRequestId, type System } from '../../system'
 import { describeFailure, failed, failureText, logText, passedOn } from './errors'
@@ -15,7 +15,7 @@ export interface FailuresOptions {
 export class Failures {
   constructor(private readonly options: FailuresOptions) {}
 
-  /** What the caller is told; what it is not told is logged. */
+  /** What the caller is told; the rest is logged. */
   fail(path: string, error: unknown, requestId = newRequestId(this.options.system)): FunctionOutcome & { ok: false } {
     return this.failWithParts(path, error, requestId).outcome
   }
@@ -27,12 +27,15 @@ export class Failures {
     return { failure, outcome: failed(failure, redactErrors, requestId) }
   }
 
-  /** Of a call of what is not there, or not for the caller: that is the caller's to mend, and no secret. */
+  /**
+   * A call of a function that doesn't exist, or that the caller can't access: the caller has to fix it, and it is no
+   * secret.
+   */
   refusal(error: unknown, requestId = newRequestId(this.options.system)): FunctionOutcome & { ok: false } {
     return failed(describeFailure(error, NO_SOURCE_MAPS), false, requestId)
   }
 
-  /** The failure of a nested call, for the function that has made it. */
+  /** The failure of a nested call, for the calling function. */
   readonly asSeen = (error: unknown): Error => {
     const failure = describeFailure(error, this.options.registry.sourceMapOf)
     return passedOn(failureText(failure), failure.data)

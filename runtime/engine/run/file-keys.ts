@@ -1,7 +1,7 @@
 /**
- * What files are called outside. `Id<"_storage">` may be shown to anybody; the UUID in a file's URL is what gives the
- * file away. One is the other under a secret permutation (one block of AES), so neither needs a table to find the other,
- * and nobody without the secret can go from the id to the URL.
+ * The public names of files. `Id<"_storage">` can be shown to anyone; the UUID in a file's URL gives access. A secret
+ * permutation (one AES block) maps one to the other, so neither needs a table, and no one without the secret can get
+ * from the id to the URL.
  */
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
 import type { UploadState } from '../../boundary/messages'
@@ -10,7 +10,7 @@ import type { System } from '../../system'
 import { isFileName } from '../../boundary/file-names'
 import { toUuid } from '../../boundary/file-names'
 
-/** Convex's own: an upload URL is good for an hour. */
+/** Convex's own: an upload URL is valid for an hour. */
 export const UPLOAD_URL_AGE_MS = 3_600_000
 const SECRET = 'files/secret'
 const BLOCK = 16
@@ -21,7 +21,7 @@ export class FileKeys {
 
   constructor(
     secret: Buffer,
-    /** Where clients find this server: `https://chat.example.com` */
+    /** The URL at which clients reach this server: `https://chat.example.com` */
     private readonly origin: string,
     /** Without it there are no upload URLs. */
     private readonly uploads: { system: System; ageMs: number } | null = null,
@@ -30,7 +30,7 @@ export class FileKeys {
     this.tokenKey = secret.subarray(BLOCK)
   }
 
-  /** With the store's own secret, made when the store is new. */
+  /** With the store's own secret, generated when the store is new. */
   static open(storage: Storage, system: System, origin: string, uploadAgeMs = UPLOAD_URL_AGE_MS): FileKeys {
     const known = storage.getMeta(SECRET)
     if (known !== undefined) {
@@ -48,7 +48,7 @@ export class FileKeys {
     return toUuid(Buffer.concat([cipher.update(internalId, 'latin1'), cipher.final()]))
   }
 
-  /** Null for what is no UUID. */
+  /** Null for anything that isn't a UUID. */
   internalIdOf(uuid: string): Key | null {
     if (!isFileName(uuid)) return null
     const decipher = createDecipheriv('aes-128-ecb', this.blockKey, null).setAutoPadding(false)
@@ -60,7 +60,7 @@ export class FileKeys {
   }
 
   uploadUrl(now: number): string {
-    // No two are the same, so that each can be used up.
+    // Unique, so that each can be used up.
     const chance = Buffer.from(this.uploads!.system.randomBytes(6)).toString('hex')
     const issued = `${Math.floor(now).toString(36)}-${chance}`
     return `${this.origin}/api/storage/upload?token=${issued}.${this.mark(issued).toString('base64url')}`

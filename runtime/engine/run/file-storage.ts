@@ -1,11 +1,11 @@
-/** `ctx.storage` of queries and mutations: what a file is called, never its bytes. */
+/** `ctx.storage` of queries and mutations: a file's metadata and URL, never its bytes. */
 import type { FileKeys } from './file-keys'
 import type { Key } from '../../storage/storage'
 import type { Document } from '../../database/document'
 import type { Frame } from '../../database/frame'
 import type { Transaction } from '../../database/transaction'
 
-/** The row behind an `Id<"_storage">`, or behind the UUID that older code keeps. */
+/** The row of an `Id<"_storage">`, or of the UUID that older code stores. */
 export function findFile(
   transaction: Transaction,
   keys: FileKeys,
@@ -29,7 +29,7 @@ export function findFile(
   return { key, internalId, document: transaction.get(key) }
 }
 
-/** A function's own transaction, or one for each call of an action. */
+/** A function's own transaction, or one for each call by an action. */
 export type Run = <T>(work: (transaction: Transaction) => T) => Promise<T>
 
 export const within =
@@ -64,7 +64,7 @@ export function storageWriter(run: Run, keys: FileKeys, read = run) {
   return {
     ...storageReader(read, keys),
     generateUploadUrl: (): Promise<string> => read((transaction) => keys.uploadUrl(transaction.now)),
-    /** The bytes go when the row's going has been committed. */
+    /** The bytes are deleted once the row's deletion is committed. */
     delete: (id: string): Promise<void> =>
       run((transaction) => {
         const { document, key } = findFile(transaction, keys, id, 'delete')
@@ -74,7 +74,7 @@ export function storageWriter(run: Run, keys: FileKeys, read = run) {
   }
 }
 
-/** In place of `ctx.storage` where the engine was given no directory for files. */
+/** Replaces `ctx.storage` if the engine has no directory for files. */
 export const NO_FILE_STORAGE = new Proxy(
   {},
   {

@@ -1,14 +1,14 @@
 /**
- * What functions write to the console, and how each of them ended, for whoever reads the deployment's logs. A line
- * belongs to the function in whose asynchronous context it was written, so that actions under way at the same time are
- * told apart. Only made when somebody may read it: following that context costs every promise something.
+ * What functions write to the console, and how each of them ended, for readers of the deployment's logs. A line belongs
+ * to the function in whose asynchronous context it was written, which separates concurrent actions. Only enabled if
+ * someone can read it, because tracking that context slows down every promise.
  */
 import { inspect } from 'node:util'
 import { ownText, type Execution, type FunctionOutcome, type Identity, type LogLine } from '../../boundary/messages'
 import type { System } from '../../system'
 import { currentlyRunning, withLines, type Running } from './running'
 
-/** Convex's own bounds: lines of a function, characters of a line. */
+/** Convex's own limits: lines per function, characters per line. */
 const MAX_LINES = 256
 const MAX_LINE = 32_768
 
@@ -22,7 +22,7 @@ export class FunctionLogs {
   constructor(
     private readonly system: Pick<System, 'now'>,
     private readonly tell: (execution: Execution) => void,
-    /** Clients are not told what functions log. */
+    /** Clients aren't sent functions' logs. */
     private readonly redact: boolean,
   ) {
     installConsole(system)
@@ -59,12 +59,12 @@ export class FunctionLogs {
   }
 }
 
-/** As the published clients take them apart. */
+/** In the format that the published clients parse. */
 function textOf({ level, messages, isTruncated }: LogLine): string {
   return `[${level}] ${messages.join(' ')}${isTruncated ? ' (truncated due to length)' : ''}`
 }
 
-/** Once a thread: outside of functions the console stays what it was. */
+/** Once per thread: outside of functions, the console is unchanged. */
 function installConsole(system: Pick<System, 'now'>): void {
   if (isInstalled) return
   isInstalled = true

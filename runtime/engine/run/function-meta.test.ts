@@ -1,4 +1,7 @@
-/** What functions learn of themselves and their call, and what they are refused. One file: one schema and one set of functions show all of it. */
+/**
+ * What functions learn about themselves and their call, and what they are refused. One file: one schema and one set of
+ * functions show all of it.
+ */
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose'
 import {
   actionGeneric,
@@ -56,7 +59,7 @@ const meta = {
     await ctx.db.insert('items' as never, { name: `${name} ${scheduledFunctionId} ${ip}` })
   }),
   sign: mutationGeneric((ctx, options: SignJwtOptions) => ctx.auth.signJwt(options)),
-  /** Calls itself, as a query or as a mutation, and says how that went and what is left. */
+  /** Calls itself, as a query or a mutation, and returns how that went and what is left. */
   limited: mutationGeneric(async (ctx, { call, limits }: { call: 'use' | 'look'; limits: Record<string, number> }) => {
     await ctx.db.insert('items' as never, { name: 'own' })
     const options = { transactionLimits: limits }
@@ -89,7 +92,7 @@ const meta = {
     const id = await ctx.db.insert('items' as never, { name: 'x' })
     await ctx.db.patch(id, fields as never)
   }),
-  /** In a nested call as well, and read back within. */
+  /** In a nested call as well, and read back in it. */
   stamp: mutationGeneric(async (ctx, { nested = false }: { nested?: boolean }) => {
     const id = await ctx.db.insert('stamps' as never, {
       at: ctx.db.vars.commitTs,
@@ -123,7 +126,7 @@ describe('ctx.meta', () => {
 
   it('CX3 says what is left', async () => {
     const { metrics } = (await start().value('mutation', 'meta:ofMutation')) as { metrics: Record<string, object> }
-    // The scheduled function is a document too.
+    // The scheduled function is a document, too.
     expect(metrics.documentsWritten).toEqual({ used: 2, remaining: 15_998 })
     expect(metrics.documentsRead).toEqual({ used: 1, remaining: 31_999 })
     expect(metrics.functionsScheduled).toEqual({ used: 1, remaining: 999 })
@@ -217,7 +220,7 @@ describe('transactionLimits', () => {
     const limits = { documentsRead: 0 }
     const seen = await test.value('query', 'meta:limitedQuery', { limits })
     expect(seen).toEqual([expect.stringContaining('Too many documents read'), 1])
-    // What the limited one read is read by its caller.
+    // What the limited one reads counts as read by its caller.
     await test.watch(1, [{ queryId: 0, path: 'meta:limitedQuery', args: { limits: {} } }])
     await test.value('mutation', 'jobs:add', { name: 'two' })
     await test.settled()

@@ -1,10 +1,10 @@
-/** `ctx.meta`: what a function may know of itself and of where it runs. */
+/** `ctx.meta`: what a function can learn about itself and where it runs. */
 import type { Transaction } from '../../database/transaction'
 import type { Caller, RequestMetadata } from '../../boundary/messages'
 import { newRequestId, type System } from '../../system'
 import type { RegisteredFunction } from './registry'
 
-/** For what no request has led to: a cron job, a scheduled function, a call of the server's own. */
+/** For functions that no request led to: a cron job, a scheduled function, a call by the server itself. */
 export function withoutRequest(system: System, scheduledFunctionId: string | null = null): RequestMetadata {
   return { ip: null, userAgent: null, requestId: newRequestId(system), scheduledFunctionId, authToken: null }
 }
@@ -18,7 +18,7 @@ function describe({ path, kind, isPublic }: RegisteredFunction) {
   }
 }
 
-/** As a self-hosted deployment of Convex describes itself. */
+/** As a self-hosted Convex deployment describes itself. */
 export const DEPLOYMENT = { name: 'self-hosted', region: null, class: 's256' }
 
 function functionMeta(fn: RegisteredFunction) {
@@ -46,7 +46,7 @@ export function mutationMeta(fn: RegisteredFunction, transaction: Transaction, {
   return { ...transactionMeta(fn, transaction), getRequestMetadata: async () => ({ ...request }) }
 }
 
-/** A query's results are shared by all who ask alike: it knows nothing of a request. */
+/** A query's results are shared by equal calls, so it knows nothing about a request. */
 export function transactionMeta(fn: RegisteredFunction, transaction: Transaction) {
   return {
     ...functionMeta(fn),

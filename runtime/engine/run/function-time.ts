@@ -1,11 +1,11 @@
-/** A function's time: it stands still while one runs, and is bounded by the clock of everybody else. */
+/** A function's time: it stands still while one runs, and is limited by the real clock. */
 import type { System } from '../../system'
 import { createChance, freeze, unfreeze } from './determinism'
 import { FunctionTimeout } from './errors'
 
 export class FunctionTime {
   private readonly chance: () => number
-  /** Depth of nested runs: time is given back when the outermost ends. */
+  /** Depth of nested runs: time resumes when the outermost ends. */
   private depth = 0
 
   constructor(
@@ -15,7 +15,7 @@ export class FunctionTime {
     this.chance = createChance(system.randomBytes(16))
   }
 
-  /** What the function takes for now: UTC ms. */
+  /** The function's current time: UTC ms. */
   begin(): number {
     const now = this.system.now()
     if (this.depth++ === 0) freeze(now, this.chance)
@@ -26,7 +26,7 @@ export class FunctionTime {
     if (--this.depth === 0) unfreeze()
   }
 
-  /** Settles with `work`, or fails when it takes longer than a function may. */
+  /** Settles with `work`, or fails when it exceeds a function's time limit. */
   guard<T>(work: Promise<T>, what = 'Function', timeoutMs = this.timeoutMs): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const sentence = `${what} execution timed out (maximum duration: ${timeoutMs / 1000}s)`

@@ -1,6 +1,6 @@
 /**
- * `globalThis.Convex`: how the published `convex/server` reaches its backend where a function has no `ctx` in hand.
- * Handlers are entered with contexts of our own, so few of its calls come this way; the others say what is missing.
+ * `globalThis.Convex`: how the published `convex/server` reaches its backend when a function has no `ctx` at hand.
+ * Handlers are called with our own contexts, so few calls come this way; the others say what isn't supported.
  */
 import { makeFunctionReference } from 'convex/server'
 import { fromJson, toJson, type JsonValue, type Value } from '../../values/codec'
@@ -29,7 +29,7 @@ const CHILD = Symbol.for('toReferencePath')
 
 type NestedCall = (reference: object | string, args: Value, options: object) => Promise<Value>
 
-/** Which function asks is known where functions are followed (running.ts): where what they log is kept. */
+/** The calling function is known if functions are tracked (running.ts), that is, if their logs are kept. */
 async function runUdf(text: string): Promise<string> {
   const { udfType, args, transactionLimits, name, functionHandle, reference } = JSON.parse(text) as {
     udfType: 'query' | 'mutation' | 'snapshotQuery'
@@ -48,10 +48,10 @@ async function runUdf(text: string): Promise<string> {
   return JSON.stringify(toJson(await call(fn, fromJson(args), options)))
 }
 
-/** Once per thread that runs functions; whoever has put something there already keeps it. */
+/** Once per thread that runs functions; an existing value is kept. */
 export function installSyscalls(): void {
   const place = globalThis as unknown as { Convex?: Syscalls; self?: unknown }
-  // Convex's runtime has it, as browsers do, and packages that are made for both ask for it.
+  // Convex's runtime defines it, as browsers do, and isomorphic packages look for it.
   place.self ??= globalThis
   place.Convex ??= {
     syscall: unknown,

@@ -1,7 +1,7 @@
 /**
- * The result of a nested query, handed to a handler without being decoded. As long as nobody looks inside, returning it
- * makes the handler's query a delegate of the inner one (SPEC, "Delegates"). The first look decodes it in place and
- * turns it into an ordinary value that was read.
+ * The result of a nested query, passed to a handler without being decoded. As long as no code looks inside, returning
+ * it makes the handler's query a delegate of the inner one (SPEC, "Delegates"). The first look decodes it in place, and
+ * from then on it is an ordinary value that was read.
  */
 import { inspect } from 'node:util'
 import type { JsonText } from '../../boundary/messages'
@@ -14,12 +14,12 @@ export interface LazyResult {
   touched: boolean
 }
 
-/** Results whose shape can't be told from the first byte, or that are no objects, are ordinary from the start. */
+/** Results whose type can't be told from the first byte, or that aren't objects, are ordinary from the start. */
 export function canBeLazy(json: JsonText): boolean {
   return json.startsWith('[') || (json.startsWith('{') && !json.startsWith('{"$'))
 }
 
-/** What each of them is behind its proxy, once it has been looked into. */
+/** The object behind each proxy, once it has been looked into. */
 const opened = new WeakMap<object, () => object>()
 
 export function lazyResult(json: JsonText): LazyResult {
@@ -34,11 +34,11 @@ export function lazyResult(json: JsonText): LazyResult {
     else Object.assign(target, decoded)
     return target
   }
-  // `console` looks past a proxy, at what is behind it.
+  // `console` looks past a proxy, at its target.
   Object.defineProperty(target, inspect.custom, { value: open, configurable: true })
   const handler: ProxyHandler<object> = {
     get: (of, property, receiver) => {
-      // Promise machinery asks every value it resolves with for `then`: that is not a look.
+      // Promises read `then` of every value they resolve with: that isn't a look.
       if (property === 'then' && !result.touched) return undefined
       open()
       return Reflect.get(of, property, receiver) as unknown
@@ -61,7 +61,7 @@ export function lazyResult(json: JsonText): LazyResult {
 
 let installed = false
 
-/** Once per thread that runs functions: no proxy can be cloned, and what is behind one can. */
+/** Once per thread that runs functions, because proxies can't be cloned, but their targets can. */
 export function installCloning(): void {
   if (installed) return
   installed = true
@@ -77,7 +77,7 @@ export function installCloning(): void {
   }
 }
 
-/** The same value where there is nothing to replace in it. */
+/** Returns the same value if there is nothing to replace in it. */
 function withoutProxies(value: unknown, seen: Map<unknown, unknown>): unknown {
   if (typeof value !== 'object' || value === null) return value
   const known = seen.get(value)

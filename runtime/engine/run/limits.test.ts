@@ -45,7 +45,7 @@ it('CX24 reads and writes are counted by Convex’s size of a value, however it 
   const [written, read] = (await test.value('mutation', 'give:write', { text: EURO })) as [number, number]
   expect(written).toBe(2 + 3_007 + 15 + 38 + 23)
   expect(read).toBe(written)
-  // A store that has to read it from the disk.
+  // A store that has to read it from disk.
   const again = start({ storage: test.storage })
   await expect(again.value('query', 'give:read')).resolves.toBe(written)
 })

@@ -1,13 +1,13 @@
-/** `ctx.runQuery` and `ctx.runMutation` of a function that shares its transaction with what it calls. */
+/** `ctx.runQuery` and `ctx.runMutation` of a function that shares its transaction with the functions it calls. */
 import type { Counted } from '../../database/budget'
 import type { Frame } from '../../database/frame'
 import { toJson, type JsonValue, type Value } from '../../values/codec'
 import { getFunctionAddress } from './address'
 
-/** How much more of each a nested call may use. */
+/** How much more of each a nested call can use. */
 export type CallLimits = Partial<Record<Counted, number>>
 
-/** The third argument, of whichever call. */
+/** The third argument of either call. */
 interface CallOptions {
   transactionLimits?: CallLimits
   useStaleSnapshot?: boolean
@@ -15,7 +15,7 @@ interface CallOptions {
 
 export const optionsInMutation = (options: unknown): CallOptions => options ?? {}
 
-/** Of a query's nested queries: it has written nothing, so there is nothing for them not to see. */
+/** For nested queries of a query, which has written nothing that they must not see. */
 export function optionsInQuery(options: unknown): CallOptions {
   const given = optionsInMutation(options)
   if (given.useStaleSnapshot) throw new Error('`useStaleSnapshot` is only supported in mutations, not queries.')
@@ -31,13 +31,13 @@ export function nestedIn(
   optionsOf: (options: unknown) => CallOptions,
 ) {
   return async (reference: unknown, args: Record<string, Value> = {}, options?: unknown): Promise<Value> => {
-    // Now: while it waits for its turn the caller may go on changing what it gave.
+    // Encoded now, because the caller may continue to change its arguments while the call waits.
     const [path, json] = [getFunctionAddress(reference), toJson(args)]
     const { transactionLimits: limits, useStaleSnapshot: isStale } = optionsOf(options)
     try {
       return await frame.nested((own) => call(own, path, json), { limits, isStale })
     } catch (error) {
-      // Made here, where its stack leads on to the function that has called.
+      // Created here, where its stack leads to the calling function.
       throw asSeen(error)
     }
   }

@@ -1,6 +1,6 @@
 /**
- * Runs queries. A nested one is asked of whoever holds live results, so that one result serves all who nest it; what
- * can't be shared is run as part of its caller.
+ * Runs queries. Nested ones are requested from the holder of live results, so that one result serves all who nest it;
+ * what can't be shared runs as part of its caller.
  */
 import type { FunctionOutcome, Identity, JsonText } from '../../boundary/messages'
 import { createReader } from '../../database/database'
@@ -30,19 +30,19 @@ export interface NestedResult<Node> {
   reads: () => Reads
 }
 
-/** How nested queries of a query are answered; null when the result can't be shared (it read the identity, or failed). */
+/** How nested queries of a query are answered; null if the result can't be shared (it read the identity, or failed). */
 export type NestedQueries<Node> = (fn: RegisteredFunction, args: JsonValue) => Promise<NestedResult<Node> | null>
 
 export interface QueryRun<Node> {
   outcome: FunctionOutcome
   reads: ReadSet
   usedIdentity: boolean
-  /** It failed for having waited too long. */
+  /** It failed by timing out. */
   timedOut: boolean
-  /** What it cost, without the nested queries that were asked of someone else. */
+  /** Its cost, excluding nested queries that others ran. */
   units: number
   endCursor: string | null
-  /** Set when the result is, untouched, the nested one of this node; `outcome` then repeats it. */
+  /** Set if the result is the unmodified result of this nested query; `outcome` then repeats it. */
   delegate: Node | null
 }
 
@@ -57,7 +57,7 @@ export interface QueryRunnerOptions {
 export class QueryRunner {
   constructor(private readonly options: QueryRunnerOptions) {}
 
-  /** On its own snapshot: the store as it is now. */
+  /** On its own snapshot: the current state of the store. */
   async run<Node>(
     fn: RegisteredFunction,
     args: JsonValue,
@@ -77,11 +77,11 @@ export class QueryRunner {
       const units = unitsOf(transaction, outcome)
       return { outcome, reads: transaction.reads, usedIdentity, timedOut, units, endCursor: end, delegate }
     }
-    // One that nobody awaits must still end within this function's turn: after it, others write.
+    // A nested query without an await must still end within this function's turn, because others write afterwards.
     const underWay = new Set<Promise<unknown>>()
     const runNested = async (inner: RegisteredFunction, json: JsonValue): Promise<unknown> => {
       const result = await nested(inner, json)
-      // Without a result it reads the identity, or fails: it is run as part of this function.
+      // Without a shareable result it reads the identity, or fails: it runs as part of this function.
       if (!result) return this.inline(inner, json, frame.inner(), { auth, runQuery })
       if (!canBeLazy(result.json)) {
         transaction.reads.merge(result.reads())
@@ -144,7 +144,7 @@ export class QueryRunner {
     return fileKeys ? storageReader(within(frame), fileKeys) : NO_FILE_STORAGE
   }
 
-  /** A nested query within limits of its own: in a transaction beside its caller's, which has read what that one has. */
+  /** A nested query with limits of its own: in a transaction next to its caller's, whose reads include it. */
   private async limited(
     fn: RegisteredFunction,
     args: JsonValue,
@@ -165,7 +165,7 @@ export class QueryRunner {
     }
   }
 
-  /** Queries that share a transaction with whoever calls them, and so do those that they call. */
+  /** Queries that share a transaction with their callers, as do those that they call. */
   inlineQuery(auth: unknown): NestedCall {
     const call: NestedCall = (own, path, args) =>
       this.inline(this.options.registry.find(path, 'query', 'internal'), args, own, {

@@ -1,6 +1,6 @@
 /**
- * The functions of a `convex/` folder, by the path that clients call them by. Registered functions are taken as the
- * published `convex/server` makes them: a handler, what kind it is, and its validators as JSON.
+ * The functions of a `convex/` folder, by the path that clients call them with. Registered functions are as the
+ * published `convex/server` creates them: a handler, its kind, and its validators as JSON.
  */
 import type { Access } from '../../boundary/messages'
 import { CallError } from './errors'
@@ -25,12 +25,12 @@ export interface RegisteredFunction {
   /** In a module with `"use node"`. */
   isNode: boolean
   handler: (ctx: unknown, args: Record<string, Value>) => unknown
-  /** Of the runtime's own queries, in place of the handler: it sees more than `ctx` shows. */
+  /** For the runtime's own queries, instead of the handler: it sees more than `ctx` shows. */
   system?: (frame: Frame, args: Record<string, Value>) => unknown
   checkArgs: Check
-  /** Absent when the function declares no `returns`. */
+  /** Absent if the function declares no `returns`. */
   checkReturns: Check | undefined
-  /** The `returns` validator as text: two functions with the same one promise the same. */
+  /** The `returns` validator as text: equal texts promise the same. */
   returnsText: string | null
   /** The `args` validator as text. */
   argsText: string
@@ -38,7 +38,7 @@ export interface RegisteredFunction {
 
 const SYSTEM_PREFIX = '_system/'
 
-/** Begins as Convex's own refusal: its command line knows that by its text, and ends. */
+/** Starts like Convex's own error: the CLI recognizes it by that text, and exits. */
 const NOT_ADMINISTRATOR =
   'You do not have permission to perform this operation: it takes the administrator’s key of this server.'
 
@@ -73,7 +73,7 @@ function canonicalPath(path: string): string {
 
 /** Of pushed code. */
 export interface CodeDetails {
-  /** Where the modules came with source maps. */
+  /** If the modules came with source maps. */
   sourceMapOf?: SourceMapOf
   /** Those with `"use node"`, by path. */
   nodeModules?: ReadonlySet<string>
@@ -81,16 +81,16 @@ export interface CodeDetails {
 
 export class FunctionRegistry {
   private functions = new Map<string, RegisteredFunction>()
-  /** Of the modules that its functions are from, where they came with some. */
+  /** Of the modules that define its functions, if they came with some. */
   sourceMapOf = NO_SOURCE_MAPS
-  /** The runtime's own, for administrators: their paths begin with `_system/`, which no module's can. */
+  /** The runtime's own, for administrators: their paths start with `_system/`, which no module's can. */
   private readonly system = new Map<string, RegisteredFunction>()
 
   constructor(modules: Modules, tables: TableNames, details?: CodeDetails) {
     this.replace(modules, tables, details)
   }
 
-  /** From here on these functions and no others; throws, and changes nothing, when one does not describe itself well. */
+  /** Replaces all functions; throws, and changes nothing, if one doesn't describe itself correctly. */
   replace(modules: Modules, tables: TableNames, { sourceMapOf = NO_SOURCE_MAPS, nodeModules }: CodeDetails = {}): void {
     const functions = new Map<string, RegisteredFunction>()
     for (const [modulePath, exports] of Object.entries(modules)) {
@@ -122,14 +122,14 @@ export class FunctionRegistry {
     for (const fn of functions) this.system.set(fn.path, fn)
   }
 
-  /** The application's functions, in the order of their paths. */
+  /** The application's functions, sorted by path. */
   list(): RegisteredFunction[] {
     return [...this.functions.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
   }
 
   /**
-   * The function behind a path, if the caller may call it. One that is internal and one that does not exist look the
-   * same to a client.
+   * The function behind a path, if the caller can call it. To a client, an internal function and one that doesn't exist
+   * look the same.
    */
   find(path: string, kind: FunctionKind | 'any', access: Access): RegisteredFunction {
     const canonical = canonicalPath(path)

@@ -1,6 +1,6 @@
 /**
- * Runs one function: checks its arguments, builds its context, guards its time, checks and encodes what it returns.
- * Handlers are entered directly with contexts of our own, so values stay objects until the edge (docs/decisions).
+ * Runs one function: checks its arguments, builds its context, limits its time, checks and encodes its result. Handlers
+ * are called directly with our own contexts, so values stay objects until the edge (docs/decisions).
  */
 import type { Caller, FunctionOutcome, Identity, JsonText } from '../../boundary/messages'
 import { createWriter } from '../../database/database'
@@ -28,16 +28,16 @@ export interface RunnerOptions {
   registry: FunctionRegistry
   environment: TransactionEnvironment
   system: System
-  /** Hide the messages of errors that are not ConvexErrors. */
+  /** Hide the messages of errors other than ConvexErrors. */
   redactErrors: boolean
-  /** How long a query or mutation may wait for itself, ms. (A loop is the watchdog's affair.) */
+  /** How long a query or mutation can wait for itself, ms. (The watchdog handles loops.) */
   timeoutMs: number
-  /** Null: `ctx.storage` is refused. */
+  /** Null: `ctx.storage` throws. */
   fileKeys: FileKeys | null
   /** `now`: UTC ms. */
   signJwt: (options: SignJwtOptions, now: number) => string
   log: (line: string) => void
-  /** Null when nobody reads them. */
+  /** Null if no one reads them. */
   logs: FunctionLogs | null
 }
 
@@ -61,7 +61,7 @@ export class Runner {
     this.queries = new QueryRunner({ registry, environment, fileKeys, time, failures })
   }
 
-  /** A query on its own snapshot: the store as it is now. */
+  /** A query on its own snapshot: the current state of the store. */
   query<Node>(
     fn: RegisteredFunction,
     args: JsonValue,
@@ -88,7 +88,7 @@ export class Runner {
     return logs.record(UDF_TYPES[fn.kind], fn.path, identity, outcomeOf, run)
   }
 
-  /** An HTTP action, which is run elsewhere. */
+  /** An HTTP action, which runs elsewhere. */
   recordHttp<T>(
     route: string,
     identity: Identity | null,
@@ -103,7 +103,7 @@ export class Runner {
     fn: RegisteredFunction,
     args: JsonValue,
     caller: Caller,
-    /** Written together with what the function writes, or not at all. */
+    /** Written together with the function's writes, or not at all. */
     alsoWrite?: (transaction: Transaction) => void,
   ): Promise<MutationRun> {
     return this.recorded(
@@ -140,7 +140,7 @@ export class Runner {
     }
   }
 
-  /** The runtime's own reads, when nothing is being written. */
+  /** The runtime's own reads, while nothing is being written. */
   read<T>(work: (transaction: Transaction) => T): T {
     const transaction = new Transaction(this.options.environment, this.options.system.now(), false)
     try {
@@ -185,7 +185,7 @@ export class Runner {
           return fromJsonText(await this.runMutation(inner, innerArgs, own, caller))
         },
         this.failures.asSeen,
-        // It writes: there is no other state for it than this one.
+        // It writes, so there is no other state for it than this one.
         (options) => ({ ...optionsInMutation(options), useStaleSnapshot: false }),
       ),
     }
@@ -193,7 +193,7 @@ export class Runner {
     return encodeResult(fn, await withCtx(ctx, () => handler(ctx, value)))
   }
 
-  /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine by calls. */
+  /** An action: outside of every transaction, in real time. `ctx` reaches the rest of the engine through calls. */
   action(fn: RegisteredFunction, args: JsonValue, caller: Caller, ctx: object): Promise<FunctionOutcome> {
     return this.recorded(
       fn,
@@ -225,7 +225,7 @@ export class Runner {
   }
 }
 
-/** As a stack calls it. */
+/** As it appears in a stack. */
 const nameOf = ({ path }: RegisteredFunction): string => path.slice(path.indexOf(':') + 1)
 
 const UDF_TYPES = { query: 'Query', mutation: 'Mutation', action: 'Action' } as const

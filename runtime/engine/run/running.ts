@@ -1,16 +1,16 @@
 /**
- * Which function the code that runs belongs to, where someone has to know: whose log lines these are, whom an
- * exception in a callback ends, and for whom `globalThis.Convex` is asked. Following that costs every promise of the
- * thread something from the first time on, so only those are followed for whom it is needed.
+ * Which function the running code belongs to, if something needs to know: whose log lines these are, which function an
+ * exception in a callback ends, and for which one `globalThis.Convex` is called. Once used, tracking slows down every
+ * promise of the thread, so functions are only tracked if needed.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { LogLine } from '../../boundary/messages'
 
 export interface Running {
   lines: LogLine[]
-  /** When the timers of `console.time` were started, by their labels. */
+  /** When the timers of `console.time` were started, by label. */
   timers: Map<string, number>
-  /** Ends the function with what was thrown where no one could catch it. */
+  /** Ends the function with what was thrown where nothing could catch it. */
   end?: (error: Error) => void
   /** Of a query or mutation. */
   ctx?: object
@@ -24,13 +24,13 @@ export function withLines<T>(lines: LogLine[], run: () => Promise<T>): Promise<T
   return running.run({ lines, timers: new Map() }, run)
 }
 
-/** A query or mutation, nested or not, if it is followed at all. */
+/** A query or mutation, nested or not, if it is tracked at all. */
 export function withCtx<T>(ctx: object, run: () => T): T {
   const around = running.getStore()
   return around ? running.run({ ...around, ctx }, run) : run()
 }
 
-/** An action with `"use node"`: also what is thrown in its callbacks, or rejected for no one, is its end. */
+/** An action with `"use node"`: an exception in one of its callbacks, or an unhandled rejection, ends it as well. */
 export function withCallbacks<T>(run: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const around = running.getStore() ?? { lines: [], timers: new Map<string, number>() }
@@ -38,7 +38,7 @@ export function withCallbacks<T>(run: () => Promise<T>): Promise<T> {
   })
 }
 
-/** Of the process's events; false when it is no such action's. */
+/** For the process's events; false if it isn't from such an action. */
 export function endsItsAction(event: 'uncaughtException' | 'unhandledRejection', thrown: unknown): boolean {
   const end = running.getStore()?.end
   if (!end) return false

@@ -7,7 +7,7 @@ import { encodeKeyPart, prefixEnd } from '../../values/keys'
 import { fromJson, toJson, type JsonValue, type Value } from '../../values/codec'
 import { documentSize } from '../../values/size'
 
-/** What has ended stays readable this long, as on Convex. */
+/** Finished jobs stay readable this long, as in Convex. */
 const KEEP_FINISHED = 7 * 24 * 3_600_000
 const FORGOTTEN_AT_ONCE = 2
 
@@ -18,7 +18,7 @@ interface ScheduleRequest {
   at: number
 }
 
-/** A mutation's: what it schedules is there when it has been committed. */
+/** For a mutation: what it schedules exists once it has been committed. */
 export function mutationScheduler(frame: Frame, registry: FunctionRegistry) {
   const { transaction } = frame
   const insert = (at: number, reference: unknown, args: Record<string, Value> = {}): string => {
@@ -59,7 +59,7 @@ export function insertScheduled(
   const fn = registry.find(request.path, 'any', 'internal')
   if (fn.kind === 'query') throw new Error(`Queries can't be scheduled: ${fn.path}`)
   return transaction.insert(transaction.catalog.table('_scheduled_functions')!, {
-    // As Convex writes it, whatever the caller called it.
+    // As Convex writes it, however the caller wrote it.
     name: fn.path.replace(':', '.js:'),
     args: [fromJson(request.args)],
     scheduledTime: request.at,
@@ -82,8 +82,8 @@ export function cancelScheduled(transaction: Transaction, id: string): void {
 }
 
 /**
- * Some for each one that ends or is cancelled: the table stays as small as a week's work. By when they ended: a function
- * may have been late, or cancelled long before its time.
+ * Some for each that ends or is canceled, so the table stays as small as a week's work. By when they ended, because a
+ * function may run late, or be canceled long before it is due.
  */
 export function forgetFinished(transaction: Transaction): void {
   const table = transaction.catalog.table('_scheduled_functions')!

@@ -1,6 +1,6 @@
 /**
- * The deployment's own key, for `ctx.auth.signJwt`: what is signed with it anybody can check by the public half, which is
- * served under /.well-known/jwks.json. Made when the store is new, and kept in it.
+ * The deployment's own key for `ctx.auth.signJwt`: anyone can verify its signatures with the public half, served under
+ * /.well-known/jwks.json. Generated when the store is new, and stored in it.
  */
 import { createECDH, createHash, createPrivateKey, sign, type KeyObject } from 'node:crypto'
 import type { Storage } from '../../storage/storage'
@@ -42,7 +42,7 @@ export class SigningKey {
       y: point.subarray(33).toString('base64url'),
     }
     this.key = createPrivateKey({ key: { ...jwk, d: secret.toString('base64url') }, format: 'jwk' })
-    // RFC 7638: the names in their order, and nothing else.
+    // RFC 7638: the members in this order, and nothing else.
     const { crv, kty, x, y } = jwk
     this.id = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
     this.jwks = JSON.stringify({ keys: [{ ...jwk, kid: this.id, alg: 'ES256', use: 'sig' }] })
@@ -76,14 +76,14 @@ export class SigningKey {
 
 const encode = (json: object): string => Buffer.from(JSON.stringify(json)).toString('base64url')
 
-/** Almost every 32 bytes are a key of the curve. */
+/** Almost any 32 bytes are a valid key of the curve. */
 function newKey(system: System): { secret: Buffer; key: SigningKey } {
   for (;;) {
     const secret = Buffer.from(system.randomBytes(32))
     try {
       return { secret, key: new SigningKey(secret) }
     } catch {
-      // Not below the order of the curve: others will be.
+      // Not below the order of the curve: try others.
     }
   }
 }

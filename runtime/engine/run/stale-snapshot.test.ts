@@ -26,7 +26,7 @@ const failing = makeFunctionReference<'query'>('fns:failing')
 const leaves = makeFunctionReference<'mutation'>('fns:leaves')
 const inner = makeFunctionReference<'mutation', Record<string, never>, string>('fns:inner')
 
-/** By the table, by an index, by a search, and of a table that was not there. */
+/** By the table, an index, a search, and in a table that did not exist. */
 async function seen(db: unknown): Promise<string> {
   const tables = db as Tables
   const texts = (rows: Note[]): string => rows.map(({ text }) => text).join(' ')
@@ -45,7 +45,7 @@ const turns = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve()
 }
 
-/** Of a store with "old" and "gone". */
+/** In a store with "old" and "gone". */
 async function write({ db }: { db: unknown }): Promise<void> {
   const writer = db as Tables & {
     insert(table: string, fields: object): Promise<void>

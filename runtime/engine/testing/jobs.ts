@@ -80,7 +80,7 @@ export const jobs = {
       await ctx.db.insert('items', { name: 'after' })
     },
   }),
-  /** Only what failed is undone, whatever else was started beside it. */
+  /** Only what failed is undone, whatever else was started with it. */
   nestedAtOnce: mutation({
     args: {},
     handler: async (ctx) => {
@@ -96,7 +96,7 @@ export const jobs = {
     },
   }),
   recursive: mutation({ args: {}, handler: (ctx): Promise<null> => ctx.runMutation(recursive, {}) }),
-  /** Ends while a nested mutation is under way. */
+  /** Ends while a nested mutation is in progress. */
   nestedLeftBehind: mutation({
     args: {},
     handler: async (ctx) => {
@@ -175,14 +175,14 @@ export const jobs = {
       await ctx.db.patch(id, { _id: 'other' } as object)
     },
   }),
-  /** What stands in an index at one document, or behind it, without asking for the document. */
+  /** Reads the index at one document, or after it, without reading the document. */
   atOrAfter: query({
     args: { id: v.id('items'), at: v.number(), exactly: v.boolean() },
     handler: async (ctx, { id, at, exactly }) => {
       const rows = await ctx.db
         .query('items')
         .withIndex('by_tag_and_rank', (q) => {
-          // Convex takes it; its types do not know.
+          // Convex accepts it; its types don't know.
           type Loose = { eq(field: string, value: unknown): Loose; gte(field: string, value: unknown): Loose }
           const same = q.eq('tag', undefined).eq('rank', undefined).eq('_creationTime', at) as unknown as Loose
           return (exactly ? same.eq('_id', id) : same.gte('_id', id)) as never
@@ -209,7 +209,7 @@ export const jobs = {
       for (const [tag, rank] of ranked) await ctx.db.insert('items', { name: tag + rank, tag, rank })
     },
   }),
-  /** Parts of a range as types would not let them be: [method, field, value]. */
+  /** Range methods that the types would not allow: [method, field, value]. */
   inRange: query({
     args: { range: v.array(v.any()) },
     handler: async (ctx, { range }) => {

@@ -88,7 +88,7 @@ export const library = {
     handler: async (ctx) =>
       (await ctx.db.query('posts').collect()).map(({ text, room, by }) => ({ text, room, by: by ?? null })),
   }),
-  /** What a mutation finds of what it writes. */
+  /** What a mutation finds of its own writes. */
   ownWrites: mutation({
     args: {},
     handler: async (ctx) => {
@@ -106,7 +106,7 @@ export const library = {
   wrong: query({
     args: { how: v.string() },
     handler: async (ctx, { how }) => {
-      // Past the types, as plain JavaScript may.
+      // Bypasses the types, as plain JavaScript can.
       type Loose = { search(field: string, text: string): Loose; eq(field: string, value: unknown): Loose }
       const builds: Record<string, (q: Loose) => Loose> = {
         none: (q) => q,

@@ -1,4 +1,4 @@
-/** In a thread: never returns, and says that it has begun. See looping.ts. */
+/** In a thread: never returns, and reports that it has started. See looping.ts. */
 export function loopIn(begun: SharedArrayBuffer): never {
   Atomics.add(new Int32Array(begun), 0, 1)
   for (;;);

@@ -1,4 +1,4 @@
-/** Functions that never return, and a host whose time passes only once one of them is under way. */
+/** Functions that never return, and a host whose time only passes once one of them is running. */
 import { vi } from 'vitest'
 import type { TestSystem } from './test-engine'
 
@@ -12,14 +12,14 @@ export class Loops {
 
   constructor(private readonly system: TestSystem) {}
 
-  /** Resolves when a function has begun to loop that no one has ended. */
+  /** Resolves once a function loops that no one has ended yet. */
   async underWay(): Promise<void> {
     await vi.waitFor(() => {
       if (Atomics.load(new Int32Array(this.begun), 0) <= this.#ended) throw new Error('Nothing loops.')
     })
   }
 
-  /** More time than the host gives to any function, an action included: it looks ten times in that of a query. */
+  /** More time than the host gives any function, including an action: it checks ten times within a query's limit. */
   async end(): Promise<void> {
     await this.underWay()
     this.#ended += 1

@@ -1,4 +1,4 @@
-/** A small backend for tests of the engine: rooms with notes that only their members may read. */
+/** A small backend for tests of the engine: rooms with notes that only their members can read. */
 import {
   defineSchema,
   defineTable,
@@ -73,7 +73,7 @@ export const notes = {
       return ctx.runQuery(pageRef, args)
     },
   }),
-  /** A delegate while there is a note; with none, something of its own. */
+  /** A delegate while there is a note; without one, a result of its own. */
   first: query({
     args: { room },
     handler: async (ctx, args): Promise<unknown> => {
@@ -81,7 +81,7 @@ export const notes = {
       return (await ctx.runQuery(firstRef, args)) ?? 'none'
     },
   }),
-  /** Looks inside the nested result, so it is none. */
+  /** Looks inside the nested result, so it isn't a delegate. */
   loud: query({
     args: { room },
     handler: async (ctx, args): Promise<string[]> => {
@@ -111,7 +111,7 @@ export const notes = {
       return rows.map((row) => [row.rank, row.text])
     },
   }),
-  /** Read by its id alone: no range of notes is looked at. */
+  /** Reads by id alone: no range of notes. */
   pinned: query({
     args: { room, short: v.boolean() },
     handler: async (ctx, args) => {

@@ -1,4 +1,6 @@
-/** For tests of the engine: one over memory, with a clock that is set by hand and answers that can be awaited. */
+/**
+ * For tests of the engine: one over memory, with a clock under the test's control and responses that can be awaited.
+ */
 import { createEngine } from '../loop/open-engine'
 import type { EngineOptions } from '../loop/engine-options'
 import type {
@@ -17,7 +19,7 @@ import { sortedJson } from '../../boundary/sorted-json'
 
 type Round = Extract<EngineEvent, { type: 'round' }>
 
-/** Timers fire by `advance` alone; chance is a counter. */
+/** Timers fire by `advance` alone; randomness is a counter. */
 export class TestSystem implements System {
   private time = Date.UTC(2026, 0, 1)
   private count = 0
@@ -28,7 +30,7 @@ export class TestSystem implements System {
   }
 
   randomBytes(length: number): Uint8Array {
-    // Its highest bits: the lowest eight come round again every 256 bytes.
+    // Its highest bits, because the lowest eight repeat every 256 bytes.
     return Uint8Array.from(
       { length },
       () => (this.count = (Math.imul(this.count, 1_103_515_245) + 12_345) >>> 0) >>> 24,
@@ -66,7 +68,7 @@ export class TestEngine {
   readonly logged: string[] = []
   readonly storage: Storage
   readonly engine: ReturnType<typeof createEngine>
-  /** What each (session, queryId) was told last. */
+  /** The last result sent to each (session, queryId). */
   readonly seen = new Map<string, QueryOutcome>()
   private calls = 0
   private tokens = 0
@@ -122,7 +124,7 @@ export class TestEngine {
     return answer
   }
 
-  /** The decoded result; throws the message of a failure. */
+  /** The decoded result; throws a failure's message. */
   async value(
     kind: CallRequest['kind'],
     path: string,
@@ -163,14 +165,14 @@ export class TestEngine {
     return applied
   }
 
-  /** Resolves when everything posted so far has had its effect and been told. */
+  /** Resolves once everything posted so far has taken effect and been reported. */
   async settled(): Promise<void> {
     await this.watch(0, [])
     this.events.pop()
     while (this.engine.stats.waiting > 0) await this.system.nextTurn()
   }
 
-  /** What a session sees in a query now: the decoded value, or the message of its failure. */
+  /** What a session sees in a query now: the decoded value, or its failure's message. */
   sees(session: number, queryId: number): unknown {
     const outcome = this.seen.get(`${session}/${queryId}`)
     if (!outcome) return undefined

@@ -1,4 +1,6 @@
-/** A worker thread for tests: a fake engine whose functions can hang, kept in a file over the thread's end. */
+/**
+ * A worker thread for tests: a fake engine whose functions can hang, with its state in a file that outlives the thread.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { workerData } from 'node:worker_threads'
 import { StorageError } from '../../storage/storage'

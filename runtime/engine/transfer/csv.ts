@@ -1,4 +1,4 @@
-/** Rows of a CSV file (RFC 4180: quotes, doubled quotes, line ends in quotes), the first of them the names. */
+/** Parses a CSV file (RFC 4180: quotes, doubled quotes, line breaks in quotes); the first row has the names. */
 
 export function* csvObjects(text: string): Generator<Record<string, string>> {
   const rows = csvRows(text)

@@ -1,8 +1,8 @@
 /**
- * Documents as Convex exports them: JSON that people can read, which alone does not tell an integer or bytes from text,
- * and beside it what takes that doubt away: a shape of the whole table, and of single documents the kinds of those
- * values that the shape leaves open (`generated_schema.jsonl`).
- * Source of the format: convex-backend, crates/shape_inference/src/{export_context,display}.rs.
+ * Documents as Convex exports them: human-readable JSON, which by itself can't tell an integer or bytes from text. Next
+ * to it, `generated_schema.jsonl` resolves that: it contains the shape of the whole table and, per document, the types
+ * of values that the shape leaves open. Source of the format: convex-backend,
+ * crates/shape_inference/src/{export_context,display}.rs.
  */
 import type { Value } from '../../values/codec'
 import { isSimpleObject, toJsonText } from '../../values/codec'
@@ -12,10 +12,10 @@ import { parseShape, textKinds, type Shape } from './shape'
 export type Context =
   'infer' | 'int64' | 'float64inf' | 'bytes' | { $float64NaN: string } | Context[] | { [field: string]: Context }
 
-/** We tell the kind of every such value by itself, so nothing is said of the whole. */
+/** We state the type of every such value, so the shape says nothing. */
 export const OPEN_SHAPE = '"unknown"\n'
 
-/** One line; and the kinds of what the line shows as text and is none, null when there is no such value. */
+/** One line; and the types of values that the line shows as text but aren't, null if there are none. */
 export function toLine(document: { [field: string]: Value }): { text: string; context: Context | null } {
   const context = contextOf(document)
   return { text: cleanText(document), context: context === 'infer' ? null : context }
@@ -87,7 +87,7 @@ export function fromExport(json: unknown, context: Context, shapes: readonly Sha
   )
 }
 
-/** Only where the shape leaves one possibility is a text anything else than a text. */
+/** A text is only something else if the shape leaves exactly one possibility. */
 function inferred(shapes: readonly Shape[]): Context {
   const kinds = textKinds(shapes)
   const [only] = kinds

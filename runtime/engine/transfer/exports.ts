@@ -1,6 +1,6 @@
 /**
- * `npx convex export`: one archive with every document as it was at one moment, in the form that `import` reads, here
- * and on Convex. The newest is kept until the next one, or until the server is started anew.
+ * `npx convex export`: one archive with every document at one moment, in the format that `import` reads, here and on
+ * Convex. The newest is kept until the next one, or a restart of the server.
  */
 import { readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'

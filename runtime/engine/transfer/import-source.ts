@@ -10,15 +10,15 @@ export type ImportFormat = 'zip' | 'jsonLines' | 'jsonArray' | 'csv'
 export type Row = Record<string, Value>
 
 export interface ImportSource {
-  /** Of the user's tables, with their numbers where the source has them. */
+  /** The user's tables, with their numbers if the source has them. */
   tables: { name: string; number: number | null }[]
   rows(table: string): AsyncGenerator<Row> | Generator<Row>
-  /** The bytes of a stored file, by its id; null when they are not there. */
+  /** The bytes of a stored file by its id; null if they are missing. */
   file(id: string): Promise<Uint8Array | null>
   close(): Promise<void>
 }
 
-/** What one entry of an archive may unpack to: it is held in memory as a whole. */
+/** Maximum unpacked size of one entry of an archive, because it is held in memory as a whole. */
 const MAX_ENTRY = 1 << 30
 const DOCUMENTS = /^([A-Za-z]\w*|_storage)\/documents\.jsonl$/
 

@@ -1,4 +1,4 @@
-/** An import's rows as documents of the open batch: whoever opened it undoes it when this fails. */
+/** Writes an import's rows as documents of the open batch, which the caller undoes if this fails. */
 import type { FileService } from '../files/file-service'
 import type { Runner } from '../run/runner'
 import type { Storage } from '../../storage/storage'
@@ -29,10 +29,10 @@ export const MODES = ['requireEmpty', 'append', 'replace', 'replaceAll'] as cons
 export type ImportMode = (typeof MODES)[number]
 
 export const TABLE_NAME = /^[A-Za-z]\w{0,63}$/
-/** Written as one transaction of the batch: its limits hold for them. */
+/** Written as one transaction of the batch, so its limits apply. */
 export const ROWS_AT_ONCE = 500
 
-/** What exports and imports are about: the user's own tables. */
+/** What exports and imports cover: the user's own tables. */
 export const isTransferred = ({ name }: TableInfo): boolean => !name.startsWith('_')
 
 export const isEmptied = (mode: ImportMode): boolean => mode === 'replace' || mode === 'replaceAll'
@@ -52,7 +52,7 @@ export class ImportWriter {
     if (mode === 'requireEmpty') for (const { name } of source.tables) this.requireEmpty(name)
     await this.number(await this.numbersOf(source))
     let count = 0
-    // Files first: nothing else can fail for want of room.
+    // Files first: after that, a full disk is unlikely.
     const order = source.tables.toSorted((a, b) => Number(b.name === '_storage') - Number(a.name === '_storage'))
     for (const { name } of order) count += await this.insertAll(catalog.table(name)!, source)
     return { count, written }
@@ -66,7 +66,7 @@ export class ImportWriter {
     )
   }
 
-  /** With replaceAll, tables that the source does not have. */
+  /** With replaceAll, tables that the source doesn't have. */
   othersToEmpty(mode: ImportMode, source: ImportSource): TableInfo[] {
     if (mode !== 'replaceAll') return []
     const named = new Set(source.tables.map(({ name }) => name))
@@ -89,13 +89,13 @@ export class ImportWriter {
       const deleted = runner.write((transaction) => {
         for (const { key } of rows) transaction.delete(catalog.table(name)!, key)
       })
-      // Whoever removes the files of these rows looks at them; every query is asked anew in any case.
+      // Whoever deletes these rows' files reads them; every query re-runs in any case.
       if (name === '_storage') written.push(...deleted.written)
       await system.nextTurn()
     }
   }
 
-  /** The number that the rows of each table want it to have; null: any. */
+  /** The number that the rows of each table require; null: any. */
   private async numbersOf(source: ImportSource): Promise<Map<string, number | null>> {
     const numbers = new Map<string, number | null>()
     for (const { name, number } of source.tables) {

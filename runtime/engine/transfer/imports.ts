@@ -2,10 +2,10 @@
  * `npx convex import`: an uploaded file becomes documents, all of them or none.
  *
  *   uploaded ──read through──▶ waiting_for_confirmation ──perform──▶ in_progress ──▶ completed   with the data, one commit
- *       └── can't be read, does not fit ──▶ failed ◀── anything wrong, a restart ────────┘      and nothing has changed
+ *       └── can't be read, doesn't match ──▶ failed ◀── any error, a restart ────────┘      and nothing has changed
  *
- * Ids and creation times are kept. Since the number of its table is part of an id, a table that is empty takes the
- * number that its rows bring along.
+ * Ids and creation times are kept. Because an id contains its table's number, an empty table takes the number of its
+ * imported rows.
  */
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ import {
 import type { AfterExclusive, Exclusive } from '../exclusive'
 
 export interface ImportsOptions extends ImportWriterOptions {
-  /** Where uploads lie. */
+  /** Where uploads are stored. */
   directory: string
   log: (line: string) => void
   write: <T>(work: (transaction: Transaction) => T) => Promise<T>
@@ -57,7 +57,7 @@ export class Imports {
     this.writer = new ImportWriter(options)
   }
 
-  /** What was under way when the server ended has come to nothing. */
+  /** What was in progress when the server ended has failed. */
   forgetUnfinished(): void {
     const { catalog, store } = this.options
     const { prefix } = catalog.table(IMPORTS_TABLE)!
@@ -69,7 +69,7 @@ export class Imports {
     }
   }
 
-  /** Answers with the id of the import, which is read through meanwhile. */
+  /** Returns the import's id; the file is read meanwhile. */
   async start(file: string, json: unknown): Promise<string> {
     const asked = readRequest(file, json)
     const { catalog, write } = this.options
@@ -82,7 +82,7 @@ export class Imports {
     return id
   }
 
-  /** Answers at once; how it goes is told by the state. */
+  /** Returns at once; the state reports the progress. */
   async perform(id: string): Promise<void> {
     const asked = await this.options.write((transaction) => {
       const { key, table } = resolve(transaction, id)
@@ -136,7 +136,7 @@ export class Imports {
     return openImport(join(this.options.directory, file), format, tableName)
   }
 
-  /** Everything in the open batch, the state too. */
+  /** Everything in the open batch, including the state. */
   private async apply(id: string, asked: Asked): Promise<AfterExclusive> {
     const { catalog, store, runner } = this.options
     const before = Catalog.copyOf(catalog)

@@ -1,9 +1,9 @@
-/** The shapes of Convex's exports: what a table's documents have in common, as text. Read, never made, here. */
+/** Parses the shapes of Convex's exports: what a table's documents have in common, as text. Never writes them. */
 
 type TextKind = 'infer' | 'int64' | 'float64inf' | 'bytes'
 
 export interface Shape {
-  /** What a text of this shape may stand for. */
+  /** What a text of this shape can stand for. */
   texts: readonly (TextKind | 'several')[]
   /** Of an array. */
   elements(): Shape[]
@@ -16,7 +16,7 @@ const leaf = (...texts: Shape['texts']): Shape => ({ texts, elements: none, fiel
 
 const unknown: Shape = { texts: ['several'], elements: () => [unknown], field: () => [unknown] }
 
-/** In the order in which they have to be tried: one is the beginning of another. */
+/** In the order in which they have to be tried, because one is a prefix of another. */
 const UNITS: [string, Shape][] = [
   ['never', leaf()],
   ['null', leaf()],
@@ -34,7 +34,7 @@ const UNITS: [string, Shape][] = [
   ['unknown', unknown],
 ]
 
-/** The kinds that a text may be; more than one when that is open. */
+/** The types that a text can have; more than one if that is open. */
 export function textKinds(shapes: readonly Shape[]): Set<TextKind> {
   const kinds = new Set(shapes.flatMap(({ texts }) => texts))
   if (kinds.has('several')) return new Set<TextKind>(['infer', 'int64'])

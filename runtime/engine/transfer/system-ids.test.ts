@@ -9,7 +9,7 @@ const ours = (name: string) => encodeId(SYSTEM_TABLES.find((table) => table.name
 it('O27: ids of files and of scheduled functions have Convex’s numbers in an archive, wherever they stand', () => {
   const file = ours('_storage')
   const job = ours('_scheduled_functions')
-  // As Convex's own begin.
+  // As Convex's own start.
   expect(toArchive(file)).toMatch(/^kg2/)
   expect(toArchive(job)).toMatch(/^kc2/)
   const bytes = new ArrayBuffer(2)

@@ -1,7 +1,7 @@
 /**
- * Ids of system tables as an archive has them: with Convex's numbers, for its import refuses others. Here these tables
- * have numbers of their own, which the data of every version is full of.
- * Source of the numbers: convex-backend, crates/model/src/lib.rs (512 were given away before).
+ * Ids of system tables in an archive: with Convex's numbers, because its import rejects others. Here these tables have
+ * other numbers, which existing data of every version contains. Source of the numbers: convex-backend,
+ * crates/model/src/lib.rs (numbers below 512 were assigned before).
  */
 import { SYSTEM_TABLES } from '../../database/catalog'
 import { isSimpleObject, type Value } from '../../values/codec'
@@ -12,7 +12,7 @@ const CONVEX_NUMBERS: Record<string, number> = { _scheduled_functions: 539, _sto
 const theirs = new Map(SYSTEM_TABLES.map(({ name, number }) => [number, CONVEX_NUMBERS[name] ?? number]))
 const ours = new Map([...theirs].map(([own, their]) => [their, own]))
 
-/** Of a length that an id may have: most texts are none, and needn't be decoded. */
+/** Checks the length first: most texts aren't ids, and needn't be decoded. */
 const LIKE_AN_ID = /^[0-9a-z]{31,37}$/
 
 function renumbered<T extends Value>(value: T, numbers: ReadonlyMap<number, number>): T
@@ -27,8 +27,8 @@ function renumbered(value: Value, numbers: ReadonlyMap<number, number>): Value {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, renumbered(field, numbers)]))
 }
 
-/** Every text that is such an id, wherever it stands. */
+/** Replaces every text that is such an id, wherever it is. */
 export const toArchive = <T extends Value>(value: T): T => renumbered(value, theirs)
 
-/** The same of a value out of an archive; ids that are ours already stay. */
+/** The same for a value from an archive; ids that are ours already stay. */
 export const fromArchive = <T extends Value>(value: T): T => renumbered(value, ours)

@@ -1,4 +1,4 @@
-/** Imports and exports over one directory, which holds nothing that outlives the server. */
+/** Imports and exports over one directory, whose contents don't outlive the server. */
 import { mkdirSync, rmSync } from 'node:fs'
 import { Exports } from './exports'
 import { Imports, type ImportsOptions } from './imports'

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(directory, { recursive: true }))
 
-/** Made elsewhere: one entry deflated, one stored; sizes, offset and the directory in their 64-bit form. */
+/** Made elsewhere: one entry deflated, one stored; sizes, offset, and the directory in their 64-bit form. */
 const THEIRS = [
   'UEsDBC0AAAAIAAAAIQAiHqog//////////8DABQAYmlnAQAQAOgDAAAAAAAACwAAAAAAAACrrBwFo2AUDHcAAFBLAwQUAAAAAAAAACEAC/lDVg',
   'YAAAAGAAAABQAAAHBsYWluc3RvcmVkUEsBAi0ALQAAAAgAAAAAACIeqiD//////////wMAHAAAAAAAAAAAAAAA/////2JpZwEAGADoAwAAAAAA',
@@ -66,7 +66,7 @@ describe('archives', () => {
       }
       return dates
     }
-    // 1 January 1980.
+    // January 1, 1980.
     expect(datesAfter(0x04034b50, 12)).toEqual([0x21, 0x21, 0x21])
     expect(datesAfter(0x02014b50, 14)).toEqual([0x21, 0x21, 0x21])
   })
@@ -83,7 +83,7 @@ describe('archives', () => {
       const damaged = Buffer.from(whole)
       damaged[at]! ^= 0x55
       writeFileSync(path, damaged)
-      // It may lie where nothing depends on it; then what is read is what was written.
+      // It may be where nothing depends on it; then the content is as written.
       const sizes = await readAll().catch(() => null)
       if (sizes) expect(Object.values(sizes)).toEqual([0, LONG.length, 1])
     }

@@ -1,6 +1,6 @@
 /**
  * Zip archives as far as snapshots need them: deflated entries, written one after the other, read by the directory at
- * the end. Archives of others may be of the 64-bit kind; ours end at 4 GiB, and say so.
+ * the end. Other programs' archives can be 64-bit; ours end at 4 GiB, with an error.
  */
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32, createDeflateRaw, inflateRawSync } from 'node:zlib'
@@ -14,7 +14,7 @@ const LOCATOR_64 = 0x07064b50
 /** Names are UTF-8, and sizes follow the data. */
 const FLAGS = 0x0808
 const DEFLATED = 8
-/** 1 January 1980, midnight, the first moment there is: tools that pack an archive anew refuse none at all. */
+/** January 1, 1980, midnight, the earliest possible time: any tool that repacks an archive accepts it. */
 const DATE = 0x21
 const MAX_BYTES = 0xffff_ffff
 /** The end of an archive, its comment and the 64-bit records before it. */
@@ -34,7 +34,7 @@ export class ZipWriter {
 
   private constructor(private readonly file: FileHandle) {}
 
-  /** Fails when there is a file already. */
+  /** Fails if the file exists. */
   static async create(path: string): Promise<ZipWriter> {
     return new ZipWriter(await open(path, 'wx', 0o600))
   }
@@ -103,7 +103,7 @@ export class ZipWriter {
     await this.file.close()
   }
 
-  /** Lets go of a file that will not be finished. */
+  /** Discards an unfinished file. */
   abandon(): Promise<void> {
     return this.file.close()
   }
@@ -133,7 +133,7 @@ export class ZipReader {
     private readonly entries: ReadonlyMap<string, StoredEntry>,
   ) {}
 
-  /** Throws when it is no archive, or a damaged one. */
+  /** Throws if it isn't an archive, or is damaged. */
   static async open(path: string): Promise<ZipReader> {
     const file = await open(path, 'r')
     try {
@@ -148,7 +148,7 @@ export class ZipReader {
     return [...this.entries.keys()]
   }
 
-  /** Null when there is no such entry. `maxBytes` holds for what it unpacks to. */
+  /** Null if there is no such entry. `maxBytes` limits its unpacked size. */
   async read(name: string, maxBytes: number): Promise<Buffer | null> {
     const entry = this.entries.get(name)
     if (entry === undefined) return null
@@ -208,7 +208,7 @@ async function readDirectory(file: FileHandle): Promise<Map<string, StoredEntry>
   return entries
 }
 
-/** What did not fit 32 bits stands in the extra field of the 64-bit kind, in this order. */
+/** Values that don't fit 32 bits are in the 64-bit extra field, in this order. */
 function widen(entry: StoredEntry, extra: Buffer): void {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
     if (extra.readUInt16LE(at) !== 1) continue

@@ -1,8 +1,7 @@
 /**
- * What a disk holds in the worst case, told from a recording of what processes asked of the system: of each file and of
- * their directory only what lay before a sync that succeeded. What a sync of a file that failed covered is on no disk,
- * although it is read as if it were, until it is written again; names wait for the directory's next sync, since file
- * systems keep a journal of them.
+ * What a disk contains in the worst case, derived from a recording of system calls: of each file and of its directory
+ * only what came before a successful fsync. What a failed fsync covered is not on disk, although reads see it, until it
+ * is written again; names wait for the directory's next fsync, because file systems keep a journal of them.
  */
 import { readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
@@ -11,25 +10,25 @@ const CALLS = ['openat', 'write', 'pwrite64', 'ftruncate', 'rename', 'unlink', '
 
 export interface Call {
   name: (typeof CALLS)[number]
-  /** Of the descriptor, or as they were given. */
+  /** The descriptor's path, or paths as given. */
   paths: string[]
-  /** What is written. */
+  /** The bytes written. */
   bytes: Buffer
   /** The descriptor, 0 without one. */
   descriptor: number
-  /** The last number given: a place, or a length. */
+  /** The last number given: an offset, or a length. */
   number: number
   flags: string
   ok: boolean
 }
 
-/** The words before a command that is to be recorded. `fault`: in strace's own terms. */
+/** The words before a command that is to be recorded. `fault`: in strace's own syntax. */
 export function recordInto(file: string, fault: string | null): string[] {
   const injected = fault === null ? [] : ['-e', `inject=${fault}`]
   return [
     'strace',
     '-f',
-    // Only what is recorded stops the process: beginning takes thousands of other calls.
+    // Only recorded calls stop the process: starting takes thousands of others.
     '--seccomp-bpf',
     '-y',
     '-qq',
@@ -51,7 +50,7 @@ const STRINGS = new RegExp(`"${ESCAPED}"`, 'g')
 
 const bytesOf = (escaped: string): Buffer => Buffer.from(escaped.replaceAll(String.raw`\x`, ''), 'hex')
 
-/** Only what a thread asked without a pause: whoever is recorded writes its data in one thread. */
+/** Joins only what a thread called without a pause: a recorded process writes its data in one thread. */
 export function readRecording(file: string): Call[] {
   const calls: Call[] = []
   for (const line of readFileSync(file, 'latin1').split('\n')) {
@@ -75,7 +74,7 @@ export function readRecording(file: string): Call[] {
 
 type Change<T> = (on: T) => T
 
-/** Something that is read in one state and lies on the disk in another one. */
+/** Something that reads in one state and is on disk in another. */
 class Cached<T> {
   private waiting: Change<T>[] = []
 
@@ -96,7 +95,7 @@ class Cached<T> {
     this.waiting = []
   }
 
-  /** A sync has failed: the system takes for written what it could not write. */
+  /** An fsync has failed: the system marks what it could not write as written. */
   lose(): void {
     this.waiting = []
   }
@@ -114,13 +113,13 @@ type Names = ReadonlyMap<string, File>
 export class WorstDisk {
   private readonly names = new Cached<Names>(new Map(), new Map(), false)
 
-  /** `reachesDisk`: files that the system happens to write out at once, while the others wait for their syncs. */
+  /** `reachesDisk`: files that the system happens to write out at once, while the others wait for their fsyncs. */
   constructor(
     private readonly directory: string,
     private readonly reachesDisk: (name: string) => boolean,
   ) {}
 
-  /** Once the power has failed. */
+  /** After the power has failed. */
   files(): DiskFile[] {
     return [...this.names.stored].map(([name, file]) => ({ name, bytes: file.stored }))
   }

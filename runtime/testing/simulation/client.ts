@@ -1,7 +1,7 @@
 /**
- * A client of the sync protocol that believes nothing: it holds every frame against the rules (Y…) and every result
- * against what the documents of its version say. It comes back after a break as the published client does: the same
- * session id, all queries anew, unanswered mutations again in their order.
+ * A client of the sync protocol that trusts nothing: it checks every frame against the rules (Y…), and every result
+ * against the documents of its version. It reconnects as the published client does: the same session id, all queries
+ * anew, unanswered mutations again in their order.
  */
 import { decodeTimestamp } from '../../edge/sync/protocol'
 import type { Random } from './random'
@@ -11,7 +11,7 @@ import type { Link } from './network'
 export interface ClientWorld {
   random: Random
   open(client: SimulatedClient): Link | null
-  /** The token of a person, which ends some time. */
+  /** A person's token, which expires at some time. */
   tokenOf(person: string): string
   snapshotAt(ts: number): Snapshot
   fail(reason: string): never
@@ -29,7 +29,7 @@ export interface Mutation {
   requestId: number
   path: string
   args: { op: string } & Record<string, unknown>
-  /** As whom it was asked. */
+  /** The identity of the request. */
   person: string | null
 }
 
@@ -60,7 +60,7 @@ export class SimulatedClient {
   readonly sessionId: string
   person: string | null = NOBODY
   link: Link | null = null
-  /** Of everything it has asked, on this connection. */
+  /** All requests on this connection. */
   readonly queries = new Map<number, Query>()
   readonly unanswered = new Map<number, Mutation>()
   readonly succeeded: Mutation[] = []
@@ -68,7 +68,7 @@ export class SimulatedClient {
   #maxObserved = 0
   #version = ZERO
   #asked = { querySet: 0, identity: 0 }
-  /** Who each identity version is. */
+  /** The identity of each identity version. */
   #people: (string | null)[] = [NOBODY]
   #removed = new Map<number, number>()
   #chunks: string[] = []
@@ -107,7 +107,7 @@ export class SimulatedClient {
     if (this.person !== null) this.#authenticate()
     const queries = [...this.queries]
     for (const [, query] of queries) query.since = 1
-    // Sent even when empty: the transition that answers it shows what was answered before the break.
+    // Sent even if empty: the transition that answers it shows what was answered before the disconnect.
     this.#modify(queries.map(([queryId, query]) => added(queryId, query)))
     for (const mutation of this.unanswered.values()) {
       this.#resent.add(mutation.requestId)
@@ -138,7 +138,7 @@ export class SimulatedClient {
     if (this.link) this.#sendMutation(mutation)
   }
 
-  /** Only between conversations, as a person would: calls that may be sent again stay the caller's own. */
+  /** Only between requests, as a person would: calls that may be sent again stay the caller's own. */
   become(person: string | null): void {
     if (this.unanswered.size > 0) return
     this.person = person
@@ -210,7 +210,7 @@ export class SimulatedClient {
     this.#checkAll(ts)
   }
 
-  /** U3: what is shown is what a fresh run at this version would show. */
+  /** U3: what is shown equals a fresh run at this version. */
   #checkAll(ts: number): void {
     const person = this.#people[this.#version.identity]
     if (person === undefined) return this.world.fail('an identity that was never asked for')

@@ -1,6 +1,6 @@
 /**
- * The backend that simulated runs use, and beside it the same queries again, written over plain lists: what every
- * live query has to show at a timestamp follows from the documents that were there at that timestamp.
+ * The backend of simulated runs, and the same queries written once more over plain lists: the documents at a timestamp
+ * determine what every live query has to show at that timestamp.
  */
 import {
   defineSchema,
@@ -19,7 +19,7 @@ import {
 import { ConvexError, v, type Validator } from 'convex/values'
 import { application } from '../../engine/deploy/testing/push'
 
-/** `t` names the table, so that whoever looks at the disk knows what it sees. */
+/** `t` names the table, so that a reader of the disk knows what it sees. */
 const entries = (amount: Validator<number>) =>
   defineTable({
     t: v.literal('entry'),
@@ -79,7 +79,7 @@ async function requireMember(ctx: GenericQueryCtx<Model>, room: string): Promise
   if (!member) throw new ConvexError({ code: 'NOT_FOUND' })
 }
 
-/** The same by whichever index: what an index has not is missing here. */
+/** The same by either index: what an index lacks is missing here. */
 function topBy(index: 'by_room_and_amount') {
   return query({
     args: { room: v.string(), above: v.number() },
@@ -103,7 +103,7 @@ export const ledger = {
       throw new ConvexError({ code: 'NO' })
     },
   }),
-  /** What fails inside leaves nothing, what surrounds it stays. */
+  /** A failing nested call leaves nothing, and its surroundings stay. */
   addNested: mutation({
     args: entry,
     handler: async (ctx, args): Promise<null> => {
@@ -168,7 +168,7 @@ export const ledger = {
   whoAmI: query({ args: {}, handler: async (ctx) => (await ctx.auth.getUserIdentity())?.subject ?? null }),
 }
 
-/** What is pushed while everything runs: the same functions by an index of another name, and one that fits nothing. */
+/** Pushed while everything runs: the same functions with an index of another name, and one that no document matches. */
 const otherIndex = 'by_room_then_amount'
 export const APPLICATIONS = {
   first: application({ ledger }, schema),
@@ -196,7 +196,7 @@ export class Snapshot {
     this.#members = of('member')
   }
 
-  /** What a query has to show: its value, or { code } of its refusal. */
+  /** What a query has to show: its value, or { code } of its error. */
   answer(path: string, args: { room?: string; above?: number }, person: string | null): unknown {
     const inRoom = this.entries.filter(({ room }) => room === args.room)
     switch (path) {
@@ -221,7 +221,7 @@ export class Snapshot {
     }
   }
 
-  /** Sums kept beside what they sum up: a transaction that came apart shows here. */
+  /** Sums stored next to what they sum up: a torn transaction shows here. */
   get badTotals(): unknown[] {
     return this.#totals
       .map(({ room, count, sum }) => {

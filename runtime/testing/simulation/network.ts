@@ -1,6 +1,6 @@
 /**
- * A connection as TCP gives it: frames arrive in order, late, and when it breaks, what was under way either way is
- * lost. One end is the hub's, the other a client's.
+ * A connection with TCP's guarantees: frames arrive in order and late, and when it breaks, everything in flight either
+ * way is lost. One end is the hub's, the other a client's.
  */
 import type { Connection, ConnectionEvents, Hub } from '../../edge/sync/hub'
 import type { World } from './world'
@@ -10,7 +10,7 @@ export interface ClientEnd {
   onBreak: () => void
 }
 
-/** How long frames take, in milliseconds. */
+/** How long frames take, in ms. */
 export interface Weather {
   slowest: number
 }
@@ -64,7 +64,7 @@ export class Link implements Connection {
     while (this.#isReading && this.#unread.length > 0) this.#server.message(this.#unread.shift()!)
   }
 
-  /** Who is there answers at once. */
+  /** A peer that is there answers at once. */
   probe(): void {
     this.#carry('up', () => this.#server.heard())
   }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { simulate } from './simulation'
 
-/** How long a history is, in acts of its clients and of fate. */
+/** Length of a history, in actions of its clients and of chance. */
 const ACTS = 400
-/** npm run soak tries as many times more, each with seeds that nobody has seen. */
+/** npm run soak tries this many times more, each with new seeds. */
 const effort = Number(process.env.TEST_EFFORT ?? 1)
 const fixed = Array.from({ length: 12 }, (_, n) => n + 1)
 const fresh = effort > 1 ? Array.from({ length: 3 * effort }, () => Math.floor(Math.random() * 2 ** 32)) : []

@@ -1,12 +1,12 @@
 /**
- * A whole deployment in one thread and one seed: clients, a network that loses and delays, the edge, the engine, a
- * disk that fills up and forgets, a process that is killed, a wall clock that jumps. The parts between the sockets and
+ * A whole deployment in one thread and one seed: clients, a network that loses and delays, the edge, the engine, a disk
+ * that fills up and loses writes, a process that is killed, a wall clock that jumps. The parts between the sockets and
  * the disk are the real ones. After every step the invariants are checked:
  *
- *   what was acknowledged is there, once, and in its session's order · what was refused is not · sums fit what they
- *   sum up · every result shown equals a fresh run at its version · versions never go back · nothing piles up
+ *   what was acknowledged exists, once, and in its session's order · what was rejected does not · sums match what they
+ *   sum up · every result shown equals a fresh run at its version · versions never go back · nothing accumulates
  *
- * One file: the world, its steps and its invariants are read against each other.
+ * One file: the world, its steps, and its invariants are read against each other.
  */
 import { createAdminCheck } from '../../edge/auth/admin-key'
 import { readStoredCode } from '../../engine/deploy/code'
@@ -34,7 +34,7 @@ const ROOMS = ['a', 'b', 'c']
 const PEOPLE = ['ada', 'bo', 'cy']
 const TOKEN_MS = 20_000
 const LIMITS = { ...defaultSyncLimits, coalesceAboveBytes: 2_000, stopReadingAboveBytes: 8_000, callsInFlight: 8 }
-/** Why a push that fits may fail: another came in between, or there was no room. */
+/** Why a valid push can fail: another came in between, or the disk was full. */
 const EXPECTED = /RaceDetected|raceDetected|room|FULL|full/
 /** No session of an honest client fails. */
 const LOG = {
@@ -55,7 +55,7 @@ export interface Outcome {
   elapsedMs: number
 }
 
-/** Runs one history; throws with the seed in its message when an invariant does not hold. */
+/** Runs one history; throws with the seed in its message if an invariant does not hold. */
 export async function simulate(seed: number, acts: number): Promise<Outcome> {
   return new Simulation(seed).run(acts)
 }
@@ -64,13 +64,13 @@ class Simulation {
   readonly random: Random
   readonly #world: World
   readonly #clients: SimulatedClient[] = []
-  /** Clients that were closed for good: what they were told still holds. */
+  /** Clients that were closed for good: what they were sent must still be true. */
   readonly #left: SimulatedClient[] = []
   readonly #snapshots: { ts: number; snapshot: Snapshot }[] = []
   #storage: MemoryStorage
   #server: Server | null = null
   #isCalm = false
-  /** A sync has failed: nobody knows what the disk holds until it is opened again. */
+  /** An fsync has failed: what the disk contains is unknown until it is opened again. */
   #isDiskLost = false
   #ops = 0
   #crashes = 0
@@ -80,7 +80,7 @@ class Simulation {
 
   /**
    * Every other history has a disk that fills up. In those, mutations may run out of their session's order: one that
-   * was refused for want of room, and whose answer was lost, is asked for again after its successors.
+   * was rejected because the disk was full, and whose response was lost, is retried after its successors.
    */
   readonly #mayFill: boolean
 
@@ -113,7 +113,7 @@ class Simulation {
     }
   }
 
-  // What clients ask of the world around them.
+  // What clients need from the world around them.
 
   open(client: SimulatedClient): Link | null {
     if (!this.#server) return null
@@ -140,7 +140,7 @@ class Simulation {
     throw this.#failure
   }
 
-  // What happens.
+  // The steps.
 
   #act(): void {
     const { random } = this
@@ -160,9 +160,9 @@ class Simulation {
     else this.#world.skew += random.between(-3_000, 5_000)
   }
 
-  /** Somebody deploys: in steps between everything else, and it may be cut off at any of them. */
+  /** Someone deploys: in steps between everything else, and possibly interrupted at any of them. */
   #push(): void {
-    // Entries are never deleted: what does not fit once never will.
+    // Entries are never deleted: a schema that doesn't match once never will.
     const isUnfit = this.random.chance(0.25) && this.snapshotAt(Infinity).entries.length > 0
     const name = isUnfit ? 'unfit' : this.random.pick(['first', 'second'])
     const pushed = this.#server?.push(name).then((outcome) => {
@@ -174,7 +174,7 @@ class Simulation {
     })
     // The step that follows says what failed.
     pushed?.catch(() => {})
-    // It takes little time: these fall into it.
+    // It takes little time, in which these happen.
     for (const client of this.#clients) this.#mutate(client, this.random.pick(ROOMS))
   }
 
@@ -215,7 +215,7 @@ class Simulation {
     client.link.breakNow()
   }
 
-  /** The page is gone, and what it had not heard the end of may have happened or not. */
+  /** The page is closed, and what it got no response to may have happened or not. */
   #reload(client: SimulatedClient): void {
     client.link?.breakNow()
     this.#left.push(client)
@@ -230,7 +230,7 @@ class Simulation {
         isProviderAway: () => !this.#isCalm && this.random.chance(0.02),
       })
     } catch (error) {
-      // A disk that is full at the start: whoever runs the server starts it again.
+      // A full disk at startup: the administrator starts the server again.
       if (!(error instanceof StorageError)) throw error
       this.#storage = this.#storage.crash()
       this.#isDiskLost = false
@@ -238,7 +238,7 @@ class Simulation {
     this.#observe()
   }
 
-  /** SIGKILL: nothing that was under way in the process happens, and its sockets break. */
+  /** SIGKILL: nothing in progress in the process happens, and its sockets break. */
   #crash(): void {
     if (!this.#server) return
     this.#crashes++
@@ -261,11 +261,11 @@ class Simulation {
     return this.#mayFill && !this.#isCalm && this.random.chance(probability)
   }
 
-  /** Everything works again; what is left to do gets done, and then nothing may be missing. */
+  /** Everything works again; remaining work gets done, and then nothing may be missing. */
   async #settle(): Promise<void> {
     this.#isCalm = true
     this.#world.skew = Math.max(this.#world.skew, 0)
-    // Twice, since a token may have ended and a slow connection of before may hold things up.
+    // Twice, because a token may have expired, and an earlier slow connection may delay things.
     for (let round = 0; round < 2; round++) {
       for (const client of this.#clients) client.link?.breakNow()
       this.#reconnect()
@@ -288,9 +288,9 @@ class Simulation {
     this.#checkIndexes()
   }
 
-  // What must hold.
+  // The invariants.
 
-  /** Each index has every document of its table, and no number that is nobody's has an entry. */
+  /** Each index has every document of its table, and no unused number has an entry. */
   #checkIndexes(): void {
     const storage = this.#storage
     if (garbageIn(storage).length > 0) this.fail('O24: entries of a dropped index are left')
@@ -329,7 +329,7 @@ class Simulation {
     if (this.#world.pending > 5_000) this.fail('events pile up')
   }
 
-  /** Looks at the disk when a commit has been made. */
+  /** Checks the disk after a commit. */
   #observe(): void {
     if (this.#isDiskLost) return
     const ts = Number(this.#storage.getMeta('timestamp') ?? 0)
@@ -408,7 +408,7 @@ class Server {
       log: () => {},
       loadCode: loaderOf(APPLICATIONS),
       rowsAtOnce: 1,
-      // In every third history no more than a run or two fits between two commits.
+      // In every third history, no more than a run or two fits between two commits.
       ...(fate.isNarrow ? { turns: { quantum: 20, batch: 20, commit: 10, slice: 20 } } : {}),
       // The embedding server ends the process.
       onFatal: () => void system.setTimer(world.random.between(0, 5), fate.onFatal),
@@ -424,12 +424,12 @@ class Server {
     this.#system.kill()
   }
 
-  /** Never answered when the process is killed meanwhile. */
+  /** Never answered if the process is killed meanwhile. */
   push(name: string): Promise<AdminOutcome> {
     return push((operation) => this.#client.admin(operation), name)
   }
 
-  /** A provider that takes its time. */
+  /** A provider that responds slowly. */
   #verify(text: string): Promise<VerifiedToken> {
     const { person, until } = JSON.parse(text) as { person: string; until: number }
     const { random } = this.world

@@ -1,5 +1,5 @@
 /**
- * Time in which everything of a simulated run happens: one event after the other, the earliest first. Between two
+ * The time in which everything of a simulated run happens: one event after the other, earliest first. Between two
  * events all promises that can settle have settled, so a run depends on its seed alone.
  */
 import { realSystem, type CancelTimer, type System } from '../../system'
@@ -7,7 +7,7 @@ import type { Random } from './random'
 
 interface Event {
   at: number
-  /** Among events of one time, the one that was asked for first. */
+  /** Orders events of one time: first requested, first run. */
   order: number
   run: () => void
 }
@@ -17,7 +17,7 @@ const START = Date.UTC(2026, 0, 1)
 export class World {
   /** Milliseconds since the beginning; never goes back. */
   elapsed = 0
-  /** How far the wall clock is off. It may be set either way while everything runs. */
+  /** The wall clock's error. It may be set either way while everything runs. */
   skew = 0
   /** Sorted by time. */
   #events: Event[] = []
@@ -29,7 +29,7 @@ export class World {
     return Math.floor(START + this.elapsed + this.skew)
   }
 
-  /** How many events are still to come. */
+  /** Number of pending events. */
   get pending(): number {
     return this.#events.length
   }
@@ -54,7 +54,9 @@ export class World {
     return this.at(this.elapsed + delayMs, run)
   }
 
-  /** Lets the next event before `until` happen, with all that follows from it without waiting; false if there is none. */
+  /**
+   * Runs the next event before `until`, with everything that follows from it without waiting; false if there is none.
+   */
   async step(until: number): Promise<boolean> {
     const event = this.#events[0]
     if (!event || event.at > until) {
@@ -69,7 +71,7 @@ export class World {
   }
 }
 
-/** The outside world of one process. When the process is killed, nothing of it happens any more. */
+/** The outside world of one process. Once the process is killed, none of it happens any more. */
 export class ProcessSystem implements System {
   #alive = true
   #timers = new Set<CancelTimer>()

@@ -1,4 +1,4 @@
-/** Pushes without a command line, of applications that are there already: a source is the name of one. */
+/** Pushes without a CLI, between applications that exist already: a source is the name of one. */
 import type { ApplicationCode, LoadableCode, LoadedCode } from '../code'
 import { exported } from '../code'
 import type { AdminOperation, AdminOutcome } from '../../../boundary/messages'
@@ -9,7 +9,7 @@ export function application(modules: Modules, schema: object): ApplicationCode {
   return { modules, schema: exported(schema) as SchemaJson, crons: {}, http: undefined, providers: null }
 }
 
-/** In place of evaluating them. */
+/** Replaces evaluating them. */
 export function loaderOf(applications: Record<string, ApplicationCode>) {
   return async ({ schema }: LoadableCode): Promise<LoadedCode> => ({
     code: applications[schema?.source ?? '']!,
@@ -36,7 +36,7 @@ export function startRequest(name: string, dryRun = false): string {
 
 type Admin = (operation: AdminOperation) => Promise<AdminOutcome>
 
-/** What the command line does, call by call; resolves to what it was told last. */
+/** The CLI's calls, one by one; resolves to the last response. */
 export async function push(admin: Admin, name: string): Promise<AdminOutcome> {
   const started = await admin({ name: 'start-push', request: startRequest(name) })
   if (!started.ok) return started
