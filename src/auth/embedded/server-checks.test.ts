@@ -33,8 +33,15 @@ it.each<[string, Partial<ServerFacts>, string[]]>([
   ['one administrator alone', { administrators: 1, accounts: 1 }, []],
   ['all of it at once, the worst first', { isDiskFull: true, damage: 'x', backups: null }, ['data', 'disk', 'backups']],
 ])('C564 an administrator is told of %s', (_, facts, wanted) => {
-  const wants = checksOf({ ...WELL, ...facts }, NOW).filter(({ isWell }) => !isWell)
-  expect(wants.map(({ id }) => id)).toEqual(wanted)
+  const wrong = checksOf({ ...WELL, ...facts }, NOW).filter(({ state }) => state === 'wrong')
+  expect(wrong.map(({ id }) => id)).toEqual(wanted)
+})
+
+it('C564 what is not set up is neither well nor wrong', () => {
+  const stateOf = (facts: Partial<ServerFacts>) =>
+    Object.fromEntries(checksOf({ ...WELL, ...facts }, NOW).map(({ id, state }) => [id, state]))
+  expect(stateOf({ mail: null, accounts: 1, administrators: 1 })).toMatchObject({ mail: 'off', administrators: 'off' })
+  expect(stateOf({ mail: { from: 'a@b.cc', problem: null } })).toMatchObject({ mail: 'well', administrators: 'well' })
 })
 
 it('C564 of a backup the worst is said', () => {

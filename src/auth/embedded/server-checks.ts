@@ -6,9 +6,12 @@ export type CheckId = 'data' | 'disk' | 'backups' | 'mail' | 'administrators'
 /** `backups`: the key of its sentence. */
 export type BackupWords = 'off' | 'failed' | 'running' | 'none' | 'late' | 'last'
 
+/** `off`: not there, which is a choice; `wrong`: needs action. */
+export type CheckState = 'well' | 'off' | 'wrong'
+
 export interface Check {
   id: CheckId
-  isWell: boolean
+  state: CheckState
 }
 
 /** Overdue after this many intervals. */
@@ -26,11 +29,13 @@ const WELL = new Set<BackupWords>(['running', 'last'])
 
 /** Worst first. Mail is optional, and a second administrator only matters once there are other people. */
 export function checksOf(facts: ServerFacts, now: number): Check[] {
+  const { damage, isDiskFull, mail, administrators, accounts } = facts
+  const wrongIf = (isWrong: boolean): CheckState => (isWrong ? 'wrong' : 'well')
   return [
-    { id: 'data', isWell: facts.damage === null },
-    { id: 'disk', isWell: !facts.isDiskFull },
-    { id: 'backups', isWell: WELL.has(backupWords(facts, now)) },
-    { id: 'mail', isWell: !facts.mail?.problem },
-    { id: 'administrators', isWell: facts.administrators > 1 || facts.accounts === 1 },
+    { id: 'data', state: wrongIf(damage !== null) },
+    { id: 'disk', state: wrongIf(isDiskFull) },
+    { id: 'backups', state: wrongIf(!WELL.has(backupWords(facts, now))) },
+    { id: 'mail', state: mail ? wrongIf(mail.problem !== null) : 'off' },
+    { id: 'administrators', state: accounts === 1 ? 'off' : wrongIf(administrators <= 1) },
   ]
 }

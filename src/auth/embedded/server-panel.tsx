@@ -1,6 +1,6 @@
 'use client'
 
-import { CircleCheck, TriangleAlert } from 'lucide-react'
+import { CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { Button } from '@/ui/button'
@@ -13,7 +13,7 @@ import { toast } from '@/ui/toast'
 import { useAuthErrorText } from './auth-error-text'
 import { useEmbeddedAuth } from './embedded-context'
 import { InviteLink } from './invite-link'
-import { backupWords, type CheckId, checksOf } from './server-checks'
+import { backupWords, type CheckId, checksOf, type CheckState } from './server-checks'
 import type { ServerFacts } from './server-endpoints'
 
 /** For administrators: the state of the server, who can sign up, and whom people can contact. */
@@ -53,24 +53,24 @@ export function ServerPanel() {
 function Health({ facts, at }: { facts: ServerFacts; at: number }) {
   const t = useTranslations('server')
   const checks = checksOf(facts, at)
-  const wants = checks.filter(({ isWell }) => !isWell).length
+  const wrong = checks.filter(({ state }) => state === 'wrong').length
   return (
     <>
       <p
         className={
-          wants > 0
+          wrong > 0
             ? 'flex items-center gap-2.5 rounded-control bg-warning-wash px-4 py-2.5 type-body'
             : 'flex items-center gap-2.5 px-1 text-text-2 type-body'
         }
       >
-        <Sign isWell={wants === 0} />
-        {wants > 0 ? t('wants', { count: wants }) : t('well')}
+        <Sign state={wrong > 0 ? 'wrong' : 'well'} />
+        {wrong > 0 ? t('wrong', { count: wrong }) : t('well')}
       </p>
       <RowGroup label={t('checks')} note={t('version', { version: facts.version })}>
-        {checks.map(({ id, isWell }) => (
+        {checks.map(({ id, state }) => (
           <Row
             key={id}
-            lead={<Sign isWell={isWell} />}
+            lead={<Sign state={state} />}
             title={t(`check.${id}`)}
             text={
               <span className="wrap-anywhere">
@@ -86,9 +86,16 @@ function Health({ facts, at }: { facts: ServerFacts; at: number }) {
   )
 }
 
-const Sign = ({ isWell }: { isWell: boolean }) => (
-  <Icon as={isWell ? CircleCheck : TriangleAlert} size={18} className={isWell ? 'text-good' : 'text-warning'} />
-)
+const SIGNS = {
+  well: [CircleCheck, 'text-good'],
+  off: [CircleDashed, 'text-text-3'],
+  wrong: [TriangleAlert, 'text-warning'],
+} as const
+
+function Sign({ state }: { state: CheckState }) {
+  const [icon, className] = SIGNS[state]
+  return <Icon as={icon} size={18} className={className} />
+}
 
 function Words({ id, facts, at }: { id: CheckId; facts: ServerFacts; at: number }): ReactNode {
   const t = useTranslations('server')
@@ -97,7 +104,7 @@ function Words({ id, facts, at }: { id: CheckId; facts: ServerFacts; at: number 
   if (id === 'disk') return isDiskFull ? t('diskFull') : t('diskWell')
   if (id === 'administrators') return t('administrators', { count: administrators })
   if (id === 'mail') {
-    if (!mail) return t('mailOff')
+    if (!mail) return t.rich('mailOff', { flag: flagTag })
     return mail.problem ? t('mailProblem', { reason: mail.problem }) : t('mailFrom', { from: mail.from })
   }
   const words = backupWords(facts, at)
@@ -105,11 +112,18 @@ function Words({ id, facts, at }: { id: CheckId; facts: ServerFacts; at: number 
   if (words === 'last' || words === 'late') {
     return t.rich(`backup.${words}`, { time: timeTag(backups!.lastMade!), folder: backups!.to })
   }
-  return t(`backup.${words}`)
+  return t.rich(`backup.${words}`, { flag: flagTag })
 }
 
 /** Renders <time> in a sentence. */
 const timeTag = (value: number) => () => <Time key="time" value={value} as="until" />
+
+/** Renders <flag> in a sentence, in one piece. */
+const flagTag = (words: ReactNode) => (
+  <code key={String(words)} className="font-mono text-[0.9em] whitespace-nowrap">
+    {words}
+  </code>
+)
 
 function TestMail() {
   const t = useTranslations('server')
@@ -151,6 +165,7 @@ function Contact({ facts, onSaved }: { facts: ServerFacts; onSaved: (facts: Serv
     <FieldRow
       label={t('owner')}
       value={facts.owner ?? ''}
+      placeholder={t('ownerPlaceholder')}
       autoComplete="off"
       maxLength={100}
       reasonOf={reasonOf}
