@@ -38,6 +38,7 @@ test('C281 an administrator copies a link in three presses; through it one choos
   await page.getByText('Forgot your password?').click()
   await expect(page.getByText('Ask an administrator of this server.')).toBeVisible()
   await page.goto(link)
+  await expect(page.getByLabel('New password')).toHaveAttribute('autocomplete', 'new-password')
   await page.getByLabel('New password').fill('iloveyou')
   await page.getByRole('button', { name: 'Save password' }).click()
   await expect(page.getByText('That password is too easy to guess.')).toBeVisible()
@@ -48,6 +49,9 @@ test('C281 an administrator copies a link in three presses; through it one choos
   await page.getByRole('button', { name: 'Save password' }).click()
   await expect(page).toHaveURL(/\/sign-in/)
   const { email } = accountOf('Bo Lind')
+  // By these, password managers and phones know what to fill in.
+  await expect(page.getByLabel('Email')).toHaveAttribute('autocomplete', 'username')
+  await expect(page.getByLabel('Password', { exact: true })).toHaveAttribute('autocomplete', 'current-password')
   await page.getByLabel('Email').fill(email)
   await page.getByLabel('Password', { exact: true }).fill('a new horse')
   await page.getByRole('button', { name: 'Sign in' }).click()

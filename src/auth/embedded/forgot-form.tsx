@@ -9,15 +9,22 @@ import { AuthForm } from './auth-page'
 import { useEmbeddedAuth } from './embedded-context'
 import { formText } from './form-text'
 
+interface ForgotFormProps {
+  /** Typed at the step before. */
+  email: string
+  onBack: (email: string) => void
+}
+
 /** Requests a reset link by email. The message is the same whether or not the account exists. */
-export function ForgotForm({ onBack }: { onBack: () => void }) {
+export function ForgotForm({ email, onBack }: ForgotFormProps) {
   const t = useTranslations('auth')
   const { client } = useEmbeddedAuth()
+  const [typed, setTyped] = useState(email)
   const [askedFor, setAskedFor] = useState<string | null>(null)
   const ask = async (form: FormData) => {
-    const email = formText(form, 'email').trim()
-    await client.forgotPassword(email)
-    setAskedFor(email)
+    const asked = formText(form, 'email').trim()
+    await client.forgotPassword(asked)
+    setAskedFor(asked)
   }
   return (
     <div className="grid gap-4">
@@ -25,7 +32,15 @@ export function ForgotForm({ onBack }: { onBack: () => void }) {
         <>
           <p className="text-text-2 type-body">{t('forgotMailText')}</p>
           <AuthForm submit={t('sendLink')} onSubmit={ask}>
-            <FirstField label={t('email')} name="email" type="email" autoComplete="username" required />
+            <FirstField
+              label={t('email')}
+              name="email"
+              type="email"
+              autoComplete="username"
+              value={typed}
+              onChange={({ target }) => setTyped(target.value)}
+              required
+            />
           </AuthForm>
         </>
       ) : (
@@ -33,7 +48,7 @@ export function ForgotForm({ onBack }: { onBack: () => void }) {
           {t('linkSent', { email: askedFor })}
         </p>
       )}
-      <Button onClick={onBack}>{t('backToSignIn')}</Button>
+      <Button onClick={() => onBack(typed)}>{t('backToSignIn')}</Button>
     </div>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import '@/ui/messages/accounts'
 import { onDemand } from '@/ui/on-demand'
@@ -29,10 +29,17 @@ export function SignInPage() {
   const [step, setStep] = useState<Step>('password')
   const facts = useSignUpFirst()
   useCodeAfterProvider(setStep)
+  // What was typed goes along from one step to the next, and back.
+  const field = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState('')
+  const leave = (next: Step) => {
+    setTyped(field.current?.value ?? '')
+    setStep(next)
+  }
   const signIn = async (form: FormData) => {
     const email = formText(form, 'email').trim()
     const { needsCode } = await client.signIn({ email, password: formText(form, 'password') })
-    if (needsCode) codeForm.load(() => setStep('code'))
+    if (needsCode) codeForm.load(() => leave('code'))
     else await store.changed()
   }
   const back = () => setStep('password')
@@ -42,21 +49,36 @@ export function SignInPage() {
       aside={t.rich('newHere', { link: toSignUp })}
     >
       {step === 'forgot' ? (
-        <forgotForm.Part onBack={back} />
+        <forgotForm.Part
+          email={typed}
+          onBack={(email) => {
+            setTyped(email)
+            back()
+          }}
+        />
       ) : step === 'code' ? (
         <codeForm.Part onBack={back} />
       ) : (
         <>
           <ReturnError />
           <AuthForm submit={t('signIn')} action="/api/auth/sign-in/form" onSubmit={signIn}>
-            <AuthField label={t('email')} name="email" type="email" autoComplete="username" required />
+            <AuthField
+              ref={field}
+              label={t('email')}
+              name="email"
+              type="email"
+              autoComplete="username"
+              // Absent at first: what was typed before the page was alive stays.
+              defaultValue={typed || undefined}
+              required
+            />
             <PasswordField label={t('password')} />
           </AuthForm>
           {facts?.hasMail ? (
             <button
               type="button"
               className="mt-4 font-medium text-accent type-small hover:text-accent-2"
-              onClick={() => forgotForm.load(() => setStep('forgot'))}
+              onClick={() => forgotForm.load(() => leave('forgot'))}
             >
               {t('forgot')}
             </button>
