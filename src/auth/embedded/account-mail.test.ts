@@ -194,6 +194,26 @@ describe('C324 an address', () => {
   })
 })
 
+it('C373 one mailbox gets three letters of a kind an hour, however many accounts are pointed at it', async () => {
+  for (let n = 1; n <= 4; n++) await here.signedUp(`bo+${n}`)
+  const toBo = (kind: Letter['kind']) =>
+    letters.filter((one) => one.letter.kind === kind && /^bo(\+\d)?@/.test(one.to)).length
+  expect(toBo('confirm')).toBe(3)
+  for (const name of ['cy', 'di']) {
+    const page = await here.signedUp(name)
+    await page.post('/email', { email: 'bo@example.com', password: PASSWORD })
+    await page.post('/email', { email: `${name}@example.com`, password: PASSWORD })
+  }
+  expect(toBo('confirm')).toBe(3)
+  for (let n = 1; n <= 4; n++) await here.browser().post('/forgot-password', { email: `bo+${n}@example.com` })
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(toBo('reset')).toBe(3)
+  // An hour later, its person is written to again.
+  here.now += 60 * 60_000
+  await here.browser().post('/forgot-password', { email: 'bo+1@example.com' })
+  await vi.waitFor(() => expect(toBo('reset')).toBe(4))
+})
+
 describe('C325 a test email', () => {
   it('is sent to the administrator who asks, or says what is wrong', async () => {
     const ada = await here.signedUp('ada')

@@ -61,11 +61,16 @@ export interface AccountMail {
   tell(userId: string, letter: Letter): void
 }
 
+/** Mail for `ada+anything@example.com` arrives at `ada@example.com`. */
+const mailbox = (email: string) => email.toLowerCase().replace(/\+[^@]*(?=@)/, '')
+
 const hash = (token: string) => createHash('sha256').update(token).digest('hex')
 
 export function createAccountMail({ mailer, database, origin, now, resetToken, confirmed }: MailParts): AccountMail {
   const limiter = createRateLimiter(now)
-  const isAllowed = (kind: string, userId: string) => limiter.consume(`${kind} ${userId}`, LETTERS).allowed
+  // Per account, and per mailbox: one person can have many accounts, and point each at the same victim.
+  const isAllowed = (kind: string, { id, email }: Pick<AccountOf, 'id' | 'email'>) =>
+    [`user ${id}`, `mailbox ${mailbox(email)}`].every((who) => limiter.consume(`${kind} ${who}`, LETTERS).allowed)
   const find = (column: 'id' | 'email', value: string): AccountOf | null => {
     const row = database
       .prepare(
@@ -78,7 +83,7 @@ export function createAccountMail({ mailer, database, origin, now, resetToken, c
 
   const sendReset = async (email: string) => {
     const account = find('email', email.trim().toLowerCase())
-    if (!account || !isAllowed('reset', account.id)) return
+    if (!account || !isAllowed('reset', account)) return
     const link = `${origin}/reset-password#${await resetToken(account.id)}`
     mailer.send(account.email, { kind: 'reset', link, minutes: MAILED_LINK_MINUTES })
   }
@@ -90,7 +95,7 @@ export function createAccountMail({ mailer, database, origin, now, resetToken, c
       setImmediate(() => void sendReset(email).catch(() => {}))
     },
     askToConfirm({ id, email }) {
-      if (!isAllowed('confirm', id)) return false
+      if (!isAllowed('confirm', { id, email })) return false
       const token = randomBytes(24).toString('base64url')
       database.prepare('delete from "addressLink" where "expiresAt" <= ? or "userId" = ?').run(now(), id)
       database

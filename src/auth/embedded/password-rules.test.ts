@@ -13,6 +13,16 @@ describe('C320 a new password', () => {
     async (password) => expect(await codeOf(password)).toBe('PASSWORD_COMMON'),
   )
 
+  it('is none of the ten thousand commonest', async () => {
+    const lists = (await import('@zxcvbn-ts/language-common')) as unknown as {
+      default: { dictionary: { 'passwords-common': string[] } }
+    }
+    const commonest = lists.default.dictionary['passwords-common'].slice(0, 10_000)
+    expect(commonest).toHaveLength(10_000)
+    const codes = new Set(await Promise.all(commonest.map((password) => codeOf(password))))
+    expect([...codes]).toEqual(['PASSWORD_COMMON'])
+  })
+
   it.each(['ada.moss@example.com', 'Ada.Moss@Example.com', 'ada.moss', 'ADA.MOSS'])(
     'is not one’s own address: %s',
     async (password) => expect(await codeOf(password)).toBe('PASSWORD_IS_ADDRESS'),

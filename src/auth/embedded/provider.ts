@@ -93,7 +93,11 @@ export interface ProviderGuard {
 
 export function createProviderGuard(now: () => number): ProviderGuard {
   const shown = new Map<string, number>()
-  const hasShown = (sessionId: string) => (shown.get(sessionId) ?? 0) > now() - AGAIN_MS
+  const hasShown = (sessionId: string) => {
+    const passed = now() - (shown.get(sessionId) ?? -Infinity)
+    // What was shown by a clock that was ahead holds no longer than by any other.
+    return passed >= 0 && passed < AGAIN_MS
+  }
 
   return {
     hasShown,

@@ -25,6 +25,22 @@ describe('rate limiter', () => {
   })
 })
 
+it('C374 a clock that was ahead, and has been put right, keeps no one waiting for it', () => {
+  const AHEAD = 365 * 24 * 60 * 60_000
+  let now = AHEAD
+  const limiter = createRateLimiter(() => now)
+  const slowDown = createSlowDown(() => now)
+  const rule = { window: 10, max: 1 }
+  limiter.consume('a', rule)
+  for (let i = 0; i < 5; i++) slowDown.begin('ada')
+  now = 0
+  expect(limiter.consume('a', rule).allowed).toBe(true)
+  expect(limiter.consume('a', rule)).toEqual({ allowed: false, retryAfter: 10 })
+  expect(slowDown.begin('ada')).toBe(2_000)
+  now = 2_000
+  expect(slowDown.begin('ada')).toBe(0)
+})
+
 describe('slow-down', () => {
   it('gives five free tries, then waits that double up to five minutes', () => {
     let now = 0

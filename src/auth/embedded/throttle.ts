@@ -27,7 +27,8 @@ export function createRateLimiter(now: () => number) {
     consume(key: string, rule: RateRule): RateDecision {
       const time = now()
       let window = windows.get(key)
-      if (!window || window.endsAt <= time) {
+      // One that ends later than any that begins now was begun by a clock that was ahead.
+      if (!window || window.endsAt <= time || window.endsAt > time + rule.window * 1000) {
         window = { count: 0, endsAt: time + rule.window * 1000 }
         windows.delete(key)
         windows.set(key, window)
@@ -61,6 +62,8 @@ export function createSlowDown(now: () => number): SlowDown {
     begin(key) {
       const time = now()
       const known = accounts.get(key)
+      // By a clock that was ahead: they wait from now on, and not until it is that late.
+      if (known && known.last > time) known.last = time
       const failures = known && time - known.last < MEMORY_MS ? known.failures : 0
       if (known && failures > 0) {
         const left = known.last + waitAfter(failures) - time
