@@ -1,6 +1,6 @@
 // An update that is under way or done: what `npm run update` and `npm start`, which switches, know of it.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { RELEASES } from './lib-ready.mjs'
 
@@ -64,6 +64,25 @@ export function runBuilt(folder, ...words) {
   const env = { ...process.env, PARLEY_BACKUP_RECIPIENT: '' }
   const ran = spawnSync(process.execPath, [program, ...words], { encoding: 'utf8', env })
   return { code: ran.status ?? 1, text: `${ran.stdout}${ran.stderr}`.trim() }
+}
+
+/** What a version with its packages takes, and what npm needs beside it. */
+const BUILD_BYTES = 2e9
+
+/**
+ * What is wrong with building on the disk of `root`, or null: it may be the data's disk, and filling that would stop everyone.
+ * @param {string} root
+ * @param {number} [free] bytes
+ */
+export function spaceProblem(root, free = freeOf(root)) {
+  if (free >= BUILD_BYTES) return null
+  return `Building the new version needs ${BUILD_BYTES / 1e9} GB, and the disk of ${root} has ${(free / 1e9).toFixed(1)} GB left. Free up space first.`
+}
+
+/** @param {string} path */
+function freeOf(path) {
+  const { bavail, bsize } = statfsSync(path)
+  return bavail * bsize
 }
 
 /**

@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { fail, makeReady, refuseWhatNpmTook, RELEASES } from './lib-ready.mjs'
 import { keepForOpenTabs, staticOf } from './lib-static.mjs'
-import { backupPlace, git, READY_WITHIN_MS, readUpdate, runBuilt, writeUpdate } from './lib-update.mjs'
+import { backupPlace, git, READY_WITHIN_MS, readUpdate, runBuilt, spaceProblem, writeUpdate } from './lib-update.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const NOT_RUNNING = 3
@@ -50,18 +50,18 @@ async function update() {
   if (git(root, 'merge-base', from, to) !== from) {
     fail(`${short(to)} does not follow what runs here (${short(from)}): it was not made from it.`)
   }
-  const running = makeReady(root)
-  const release = join(root, RELEASES, short(to))
-  console.log(`Building ${short(to)} beside the running version`)
-  build(release, to)
-  const newForms = formsIn(release)
-  const changesForms = Object.entries(formsIn(root)).some(([name, form]) => (newForms[name] ?? 0) > form)
+  const newForms = formsAt(to)
+  const changesForms = Object.entries(formsAt(from)).some(([name, form]) => (newForms[name] ?? 0) > form)
   if (changesForms && !flags['new-forms']) {
     fail(
       'This version stores data in a new form, which the one before can’t read: going back would lose what is written ' +
         'from then on. To update all the same: npm run update -- --new-forms',
     )
   }
+  const running = makeReady(root)
+  const release = join(root, RELEASES, short(to))
+  console.log(`Building ${short(to)} beside the running version`)
+  build(release, to)
   const backup = backUp(running)
   writeUpdate(root, { state: 'switching', from, to, dataDir: dataDir(), backup, changesForms, restore: null })
   git(root, 'merge', '--quiet', '--ff-only', to)
@@ -83,7 +83,7 @@ async function back() {
     if (newer > 0 && !flags['lose-newer']) {
       fail(
         `The version before can’t read what this one stores. Going back restores ${last.backup}, and loses ` +
-          `${newer} messages written since. To do it all the same: npm run update -- --back --lose-newer (they stay in ${backup})`,
+          `${newer} ${newer === 1 ? 'message' : 'messages'} written since. To do it all the same: npm run update -- --back --lose-newer (they stay in ${backup})`,
       )
     }
     restore = last.backup
@@ -119,7 +119,9 @@ async function switchOver(running) {
   for (const until = Date.now() + 2.2 * READY_WITHIN_MS; Date.now() < until;) {
     const now = readUpdate(root)
     if (now?.state === 'done') {
-      console.log(`${short(now.to)} is running. To go back: npm run update -- --back`)
+      console.log(
+        `${short(now.to)} is running. ${flags.back ? 'To update again: npm run update' : 'To go back: npm run update -- --back'}`,
+      )
       return
     }
     if (now?.state === 'back') fail(`${short(now.to)} did not come up, so ${short(now.from)} runs again.`)
@@ -135,6 +137,8 @@ async function switchOver(running) {
 function build(release, commit) {
   const isThere = existsSync(join(release, '.next', 'BUILD_ID'))
   if (!isThere) {
+    const problem = spaceProblem(root)
+    if (problem) fail(problem)
     rmSync(release, { recursive: true, force: true })
     mkdirSync(release, { recursive: true })
     const archive = spawnSync('git', ['archive', commit], { cwd: root, maxBuffer: 2 ** 30 })
@@ -163,11 +167,11 @@ function backUp(running) {
 }
 
 /**
- * @param {string} folder
+ * @param {string} commit
  * @returns {Record<string, number>}
  */
-function formsIn(folder) {
-  return JSON.parse(readFileSync(join(folder, 'server', 'stored-forms.json'), 'utf8'))
+function formsAt(commit) {
+  return JSON.parse(git(root, 'show', `${commit}:server/stored-forms.json`))
 }
 
 /** @param {string} backup */

@@ -14,7 +14,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { api } from '../convex/_generated/api'
 import { serverProgram } from './support/bare-server'
 import { say, textsIn } from './support/club'
-import { backupPlace, readUpdate, writeUpdate } from '../scripts/lib-update.mjs'
+import { backupPlace, readUpdate, spaceProblem, writeUpdate } from '../scripts/lib-update.mjs'
 import { makeUpdateHome, type UpdateHome } from './support/update-home'
 
 /** In place of the real one: as quick as a copy. */
@@ -93,6 +93,12 @@ it('C367 commands that find no build make one, once, however many begin at once'
 })
 
 describe('npm run update', () => {
+  it('C375 fills no disk: without room for a build none is begun', () => {
+    expect(spaceProblem('/srv/parley', 3e9)).toBe(null)
+    expect(spaceProblem('/srv/parley', 4e8)).toMatch(/needs 2 GB, and the disk of \/srv\/parley has 0.4 GB left/)
+    expect(spaceProblem(tmpdir())).toBeOneOf([null, expect.stringMatching(/GB left/)])
+  })
+
   it.each([
     [undefined, {}, '/data-backups'],
     [undefined, { PARLEY_BACKUP_TO: '/mnt' }, '/mnt'],
@@ -157,12 +163,13 @@ describe('npm run update', () => {
       code: 1,
       text: expect.stringMatching(/stores data in a new form[\s\S]*--new-forms/) as string,
     })
+    expect(asked.text).not.toContain('Building')
     expect(git(home, 'log', '-1', '--format=%s')).toBe('version 1')
     expect(await update(['--new-forms'])).toMatchObject({ code: 0 })
     await server.said('This is version 5')
     await ada.say('Three')
     const asking = await update(['--back'])
-    expect(asking.text).toMatch(/loses 1 messages written since.*--lose-newer/)
+    expect(asking.text).toMatch(/loses 1 message written since.*--lose-newer/)
     expect(asking.code).toBe(1)
     expect(await ada.texts()).toEqual(['One', 'Two', 'Three'])
     expect(await update(['--back', '--lose-newer'])).toMatchObject({ code: 0 })
