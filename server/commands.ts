@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { openSqlite } from '../runtime/storage/sqlite'
 import type { AccountSummary } from '../src/auth/embedded/account-access'
 import { ACCOUNTS_FILE, type Counts } from './backup/layout'
-import { recipientProblem } from './backup/encryption'
+import { makeKey, recipientProblem } from './backup/encryption'
 import type { Held } from './backup/filling'
 import { forgetOldBackups, makeBackup } from './backup/make'
 import { restoreBackup } from './backup/restore'
@@ -28,6 +28,7 @@ const HELP = `parley commands, for a data directory (--data-dir, .data):
   backup [--to <folder>] [--keep <number>] Copy everything into a folder of its own, also while the server runs
          [--archive]                       as one file
          [--recipient <age1…>]             as one file that only the owner of that age key can open
+         [--new-key <file>]                nothing yet, but make such a key, and say for whom to encrypt
          [--same-disk]                     to a folder that is no longer on a disk of its own
   verify <backup>                          Check every byte of a backup, and recount what is in it
   restore <backup> --data-dir <folder>     Put a backup into an empty folder
@@ -38,9 +39,9 @@ beside a running server:
   admin list                               Who has an account
   admin reset-password <email>             A link that lets someone choose a new password, good for a day
   admin reset-2fa <email>                  Turn off someone's second factor: their password is enough again
-  admin make-admin <email>                 Who runs the server too: invites people, hands out such links
-  admin disable <email>                    Signed out everywhere, and not signed in again
-  admin enable <email>                     Signed in as before
+  admin make-admin <email>                 Let someone run the server too: invite people, hand out such links
+  admin disable <email>                    Sign someone out everywhere, and let them in no more
+  admin enable <email>                     Let them in again
   admin test-mail <email>                  Send an email there, or say why that fails`
 
 class UsageError extends Error {}
@@ -64,9 +65,17 @@ async function backup(args: string[]): Promise<void> {
       keep: { type: 'string' },
       archive: { type: 'boolean' },
       recipient: { type: 'string' },
+      'new-key': { type: 'string' },
       'same-disk': { type: 'boolean' },
     },
   })
+  if (values['new-key'] !== undefined) {
+    const made = await makeKey(resolve(values['new-key']), new Date())
+    console.log(
+      `${values['new-key']} opens what is encrypted for\n${made}\nKeep it apart from this machine and its backups.`,
+    )
+    return
+  }
   const usual = usualBackups()
   const to = values.to ?? usual.to
   if (!to) throw new UsageError('Say where to: npm run backup -- --to /mnt/backups')
@@ -166,7 +175,8 @@ async function admin(args: string[]): Promise<void> {
   })
   const [what, email] = positionals
   const isKnown = what === 'list' || what === 'reset-password' || (what !== undefined && Object.hasOwn(DONE, what))
-  if (!isKnown || (what !== 'list' && !email)) throw new UsageError(HELP)
+  if (!isKnown) throw new UsageError(HELP)
+  if (what !== 'list' && !email) throw new UsageError(`Say whose account: npm run admin -- ${what} ada@example.com`)
   const dataDir = dataDirOf(values['data-dir'])
   const server = await connectControl(dataDir)
   if (!server) throw new StartupError(`No server is running on ${dataDir}. Start it, or give its --data-dir.`)

@@ -1,7 +1,7 @@
 /** Encrypts an archive in age's own format (age-encryption.org), which `age -d` opens as well. */
-import { readFileSync } from 'node:fs'
-import { Decrypter, Encrypter } from 'age-encryption'
-import { StartupError } from '../startup-error'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { StartupError, systemErrorCode } from '../startup-error'
 
 /** What is wrong with a recipient, or null. */
 export function recipientProblem(recipient: string): string | null {
@@ -9,8 +9,23 @@ export function recipientProblem(recipient: string): string | null {
     new Encrypter().addRecipient(recipient)
     return null
   } catch {
-    return `"${recipient.slice(0, 80)}" is no age recipient. age-keygen prints one that begins with age1.`
+    return `"${recipient.slice(0, 80)}" is no age recipient. npm run backup -- --new-key key.txt makes one that begins with age1.`
   }
+}
+
+/** Writes a new key to `path`, as age-keygen does, and returns the recipient to encrypt for. Replaces no file. */
+export async function makeKey(path: string, now: Date): Promise<string> {
+  const identity = await generateX25519Identity()
+  const recipient = await identityToRecipient(identity)
+  try {
+    const text = `# created: ${now.toISOString()}\n# public key: ${recipient}\n${identity}\n`
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600, flush: true })
+  } catch (error) {
+    const code = systemErrorCode(error)
+    if (code === 'EEXIST') throw new StartupError(`${path} exists already, and may be the key to other backups.`)
+    throw new StartupError(`${path} can't be written (${code}).`)
+  }
+  return recipient
 }
 
 export async function encrypt(

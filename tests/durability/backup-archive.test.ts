@@ -1,13 +1,26 @@
 /** Backups that are one file, encrypted or not. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { administratorOf } from '../support/administrator'
 import { bundleServer, type ServerBundle } from '../support/bare-server'
 import { enter, openClub, say, textsIn, tokenOf } from '../support/club'
+import { pushRequestOf } from '../support/push-request'
 import { commandsProgram, runCommand } from '../support/run-command'
+import { ROOT } from '../support/source-tree'
 
 const root = mkdtempSync(join(tmpdir(), 'parley-archive-'))
 const dataDir = join(root, 'data')
@@ -54,6 +67,56 @@ describe('a backup that is one file', () => {
     await restored.stop()
     // Nothing of it lies about.
     expect(existsSync(join(dataDir, 'backup-staging'))).toBe(false)
+  })
+
+  it('C376 holds the functions that were pushed, with their variables, and every key', async () => {
+    const pushed = join(root, 'pushed')
+    const { server } = await openClub(bundle, pushed, { args: ['--admin'] })
+    // Below the packages that functions import.
+    const cache = join(ROOT, 'node_modules/.cache')
+    mkdirSync(cache, { recursive: true })
+    const project = mkdtempSync(join(cache, 'backup-push-'))
+    try {
+      for (const name of ['convex', 'domain']) cpSync(join(ROOT, name), join(project, name), { recursive: true })
+      writeFileSync(
+        join(project, 'convex/added.ts'),
+        `import { query } from './_generated/server'
+        export const greeting = query({ args: {}, handler: async () => process.env.GREETING })`,
+      )
+      const { key: adminKey } = JSON.parse(readFileSync(join(pushed, 'admin-key.json'), 'utf8')) as { key: string }
+      const target = { url: server.url, key: adminKey }
+      const administrator = administratorOf(() => target)
+      await administrator.setVariables({ GREETING: 'Pushed' })
+      await administrator.push(await pushRequestOf(project))
+      expect(await administrator.run('added:greeting')).toBe('Pushed')
+
+      const to = join(root, 'of-pushed')
+      expect(await command('backup', '--to', to, '--data-dir', pushed, '--archive')).toMatchObject({ code: 0 })
+      await server.stop()
+      const elsewhere = join(root, 'pushed-elsewhere')
+      const made = join(to, readdirSync(to)[0]!)
+      expect(await command('restore', made, '--data-dir', elsewhere)).toMatchObject({ code: 0 })
+      for (const name of ['parley.json', 'secrets.json', 'admin-key.json', 'push-keys.json'])
+        expect(readFileSync(join(elsewhere, name)), name).toEqual(readFileSync(join(pushed, name)))
+      const restored = await bundle.start({ dataDir: elsewhere, args: ['--admin'] })
+      target.url = restored.url
+      expect(await administrator.run('added:greeting')).toBe('Pushed')
+      await restored.stop()
+    } finally {
+      rmSync(project, { recursive: true })
+    }
+  })
+
+  it('C372 a key to open encrypted ones with is made by a command, and takes the place of no other file', async () => {
+    const file = join(root, 'new-key.txt')
+    const made = await command('backup', '--new-key', file)
+    expect(made.code).toBe(0)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(readFileSync(file, 'utf8')).toMatch(/^# created: .*\n# public key: age1\w+\nAGE-SECRET-KEY-1\w+\n$/)
+    const path = await archive('for-new-key', '--recipient', /^age1\w+$/m.exec(made.text)![0])
+    expect(await command('verify', path, '--identity', file)).toMatchObject({ code: 0 })
+    const again = await command('backup', '--new-key', file)
+    expect(again).toMatchObject({ code: 1, text: expect.stringContaining('exists already') as string })
   })
 
   it('C350 encrypted, is opened with the key alone, by this and by nothing it says', async () => {
