@@ -26,6 +26,23 @@ it('P10 a long timer can be cancelled in any part of it', () => {
   expect(task).not.toHaveBeenCalled()
 })
 
+it('FB28 P10 timers of any length that are set and cancelled leave few durations behind, and run when they are due', () => {
+  const durations = new Set<number>()
+  const setTimeout = vi.spyOn(globalThis, 'setTimeout')
+  for (let n = 0; n < 20_000; n++) realSystem.setTimer(1_000 + n * 7_919, () => {})()
+  for (const [, duration] of setTimeout.mock.calls) durations.add(duration!)
+  setTimeout.mockRestore()
+  expect(durations.size).toBeLessThan(40)
+  for (const delay of [1, 999, 1_001, 3_599_999]) {
+    const task = vi.fn()
+    realSystem.setTimer(delay, task)
+    vi.advanceTimersByTime(delay - 1)
+    expect(task).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(task).toHaveBeenCalledOnce()
+  }
+})
+
 it('P10 no random bytes are given twice, however few are asked for at once', () => {
   const seen = new Set<string>()
   for (let n = 0; n < 2_000; n++) seen.add(Buffer.from(realSystem.randomBytes(8)).toString('hex'))

@@ -24,8 +24,19 @@ export function newRequestId(system: Pick<System, 'randomBytes'>): string {
   return Buffer.from(system.randomBytes(8)).toString('hex')
 }
 
-/** Node treats a longer delay as none at all. */
-const LONGEST_TIMEOUT = 2 ** 31 - 1
+/** Node treats a delay of 2 ** 31 ms as none at all. */
+const LONGEST_PART = 2 ** 30
+/** Waits up to so long are one timeout. */
+const ONE_PART = 1_000
+
+/**
+ * Node keeps a list for each duration that was ever waited for, also when nothing waits in it any more, until that time
+ * has passed. Waiting for the next scheduled function, a week ahead, asks for another duration with each commit. So long
+ * waits are made of few durations, and lists that are left behind are few.
+ */
+function partOf(left: number): number {
+  return left <= ONE_PART ? left : Math.min(2 ** Math.floor(Math.log2(left)), LONGEST_PART)
+}
 
 const POOL = 4_096
 let pool = Buffer.alloc(0)
@@ -48,7 +59,7 @@ export const realSystem: System = {
   setTimer(delayMs, task) {
     let timer: NodeJS.Timeout
     const wait = (left: number): void => {
-      const part = Math.min(left, LONGEST_TIMEOUT)
+      const part = partOf(left)
       timer = setTimeout(() => (left > part ? wait(left - part) : task()), part)
       timer.unref()
     }
