@@ -2,7 +2,7 @@
  * What a thread that hangs, crashes, or misbehaves costs others. One file: its threads are built once, which takes
  * longest.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -32,6 +32,7 @@ afterAll(() => rmSync(directory, { recursive: true }))
 const CLOSE_WITHIN_MS = 200
 
 let host: WorkerHost
+let stateFile: string
 let client: EngineClient
 let threads: Worker[]
 let rounds: Round[]
@@ -45,12 +46,12 @@ let count = 0
 function startHost(data: Record<string, unknown> = {}): void {
   system = new TestSystem()
   loops = new Loops(system)
-  const file = join(directory, `state-${++count}.json`)
+  stateFile = join(directory, `state-${++count}.json`)
   threads = []
   rounds = []
   host = createWorkerHost({
     start: () => {
-      const thread = new Worker(script, { workerData: { file, loops: loops.begun, ...data } })
+      const thread = new Worker(script, { workerData: { file: stateFile, loops: loops.begun, ...data } })
       threads.push(thread)
       return thread
     },
@@ -296,7 +297,9 @@ describe('worker host', () => {
     await host.close()
     expect(threads).toHaveLength(1)
     expect([answered.mock.calls, ended.mock.calls, onFatal.mock.calls]).toEqual([[], [], []])
+    // Not another line of it has run: it would end, and whatever it had open would be closed in order.
     await threads[0]!.terminate()
+    expect(existsSync(`${stateFile}.after`)).toBe(false)
   })
 
   it('W8: close waits for what is in flight', async () => {

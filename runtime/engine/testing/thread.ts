@@ -27,7 +27,10 @@ serveEngine(({ monitor, interrupted, fatal }) => {
       'test:echo': ({ args }) => args,
       'test:crash': () => process.exit(3),
       'test:fatal': () => fatal(new Error('cannot go on')),
-      'test:fsync': () => fatal(Object.assign(new StorageError('UNWRITABLE', 'the sync failed'), { isLoss: true })),
+      'test:fsync': () => {
+        fatal(Object.assign(new StorageError('UNWRITABLE', 'the sync failed'), { isLoss: true }))
+        writeFileSync(`${file}.after`, '')
+      },
       'test:damaged': () => fatal(new StorageError('CORRUPT', 'the data is damaged')),
       'test:stray': () => void Promise.reject(new Error('nobody awaited this')),
     },
