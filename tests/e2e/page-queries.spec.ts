@@ -2,9 +2,10 @@
 import { expect, type Page, test } from '@playwright/test'
 import { fill } from '../support/as-admin'
 import { getFunctionName } from 'convex/server'
+import { ParleyClient } from '../../bench/clients'
 import { grown, openChat, type PageView, queriesOf, type Query } from '../../bench/page'
 import { api } from '../../convex/_generated/api'
-import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween } from '../support/by-http'
+import { type Caller, groupOf, joinByHttp, sayByHttp, talkBetween, tokenOf } from '../support/by-http'
 import { bubble } from '../support/in-browser'
 import { arrive, leave, openAnew, type Person } from '../support/person'
 import { useServer } from '../support/use-server'
@@ -60,7 +61,7 @@ function inOrder(queries: Iterable<Query>): string[] {
 
 const rowsNearScreen = (page: Page) => page.getByRole('region', { name: 'Chats' }).locator('a[data-row]').count()
 
-test('C150 C154 C158 clients without a page ask for what a page asks for, at its opening and as its chat goes on', async () => {
+test('C150 C154 C158 C520 clients without a page ask for what a page asks for, at its opening and as its chat goes on', async () => {
   const { page } = ada
   const asked = listen(page)
   const peers = new Map<string, Caller>()
@@ -74,26 +75,36 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
   await fill(server(), others[0]!, group, 88)
   // What is unread would open it further up.
   await ada.functions.mutation(api.conversations.markAsRead, { conversationIds: [group] })
-  const inbox = await ada.functions.query(api.conversations.getUserConversations, { limit: 100 })
-  let rows = inbox.map(({ conversationId, sortAt, isLarge }) => ({
-    conversationId,
-    sortAt: isLarge ? null : sortAt,
-    peerId: peers.get(conversationId)?.userId ?? null,
-    isOwnLast: false,
-  }))
+  const rowsOf = async (owns: readonly string[]) => {
+    const inbox = await ada.functions.query(api.conversations.getUserConversations, { limit: 100 })
+    return inbox.map(({ conversationId, sortAt, isLarge }) => ({
+      conversationId,
+      sortAt: isLarge ? null : sortAt,
+      peerId: peers.get(conversationId)?.userId ?? null,
+      isOwnLast: owns.includes(conversationId),
+    }))
+  }
+  let rows = await rowsOf([])
 
   await openAnew(page, server(), group)
   await expect(bubble(page, 'Line 88')).toBeVisible()
   const memberIds = [ada, ...others].map(({ userId }) => userId)
   let open = openChat({ conversationId: group, kind: 'group', memberIds, lastSeq: 88 })
   const view = async (): Promise<PageView> => ({ self: ada.userId, rows, nearScreen: await rowsNearScreen(page), open })
+  /** Beside the page: it is shown the same once, and follows by itself. */
+  let client: ParleyClient | null = null
   const expectSame = async () =>
     expect(async () => {
       expect(inOrder(asked.queries.values())).toEqual(inOrder(queriesOf(await view())))
+      if (client) expect(inOrder(client.subscriptions)).toEqual(inOrder(asked.queries.values()))
     }).toPass({ timeout: 60_000 })
   await expectSame()
   expect(asked.mutations.toSorted()).toEqual([api.presence.sendHeartbeat, api.users.ensureSelf].map(getFunctionName))
+  // The first token is used again: a second one would have everything asked anew.
+  expect(asked.authentications).toBe(1)
 
+  client = await ParleyClient.open(Number(new URL(server().url).port), await tokenOf(page.request, server()))
+  await client.show(await view(), { isAlive: false })
   for (let number = 89; number <= 100; number++) {
     await sayByHttp(others[0]!, group, `Line ${number}`)
     await expect(bubble(page, `Line ${number}`)).toBeVisible()
@@ -104,8 +115,21 @@ test('C150 C154 C158 clients without a page ask for what a page asks for, at its
   await page.keyboard.type('Mine')
   await page.keyboard.press('Enter')
   open = { ...grown(open, 101), isOwnInView: true }
-  rows = rows.map((row) => ({ ...row, isOwnLast: row.conversationId === group }))
+  rows = await rowsOf([group])
   await expectSame()
+  client.close()
+  client = null
+
+  // Under one's own last message in a small group stands who has read it.
+  const few = await groupOf('Few', ada, ...others.slice(0, 3))
+  const said = { conversationId: few, content: 'Mine', clientMessageId: 'few' }
+  await ada.functions.mutation(api.messages.sendMessage, said)
+  rows = await rowsOf([group, few])
+  await openAnew(page, server(), few)
+  const fewIds = memberIds.slice(0, 4)
+  open = { ...openChat({ conversationId: few, kind: 'group', memberIds: fewIds, lastSeq: 1 }), isOwnInView: true }
+  await expectSame()
+  expect(inOrder(asked.queries.values()).join()).toContain('getReadPositions')
 
   const talk = rows.find(({ peerId }) => peerId !== null)!
   await openAnew(page, server(), talk.conversationId)
