@@ -1,6 +1,7 @@
 /**
  * The product without pages and accounts: runtime, engine and `convex/` on a port of their own. Tokens are made by the
- * bench. `--one-thread` runs the engine beside the sockets instead of in a thread of its own.
+ * bench. `--one-thread` runs the engine beside the sockets instead of in a thread of its own; `--small-caches` keeps so few
+ * documents that they are full from the start.
  */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -16,7 +17,8 @@ import { heapBytes } from '../server/bounds'
 import { modules, schema } from '../server/convex-modules'
 import type { EngineWorkerData } from '../server/engine-worker'
 
-const [directory = '', issuer = '', jwks = '', threads] = process.argv.slice(2)
+const [directory = '', issuer = '', jwks = '', ...flags] = process.argv.slice(2)
+const isOneThread = flags.includes('--one-thread')
 const files = { directory: `${directory}/files`, origin: 'http://127.0.0.1', uploadAgeMs: 600_000, isUploadOnce: true }
 const workerData: EngineWorkerData = {
   directory,
@@ -25,7 +27,8 @@ const workerData: EngineWorkerData = {
   keepLogs: false,
   forgetPushed: false,
   acceptCopy: false,
-  heap: heapBytes(),
+  // What is kept follows from it.
+  heap: flags.includes('--small-caches') ? 256 << 20 : heapBytes(),
   transfers: null,
   pushOrigins: [],
 }
@@ -37,24 +40,23 @@ const log = { info: say, warn: say, error: say }
 // The limit on each person's sends is paid for as in a real server, but never reached.
 process.env.PARLEY_MESSAGES_PER_SECOND ??= '1000000'
 
-const engine =
-  threads === '--one-thread'
-    ? createEngine({
-        storage: openSqlite({ directory }),
-        system: realSystem,
-        modules,
-        schema,
-        redactErrors: false,
-        log: say,
-      })
-    : createWorkerHost({
-        start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { workerData }),
-        system: realSystem,
-        log,
-        onFatal: (error) => {
-          throw error
-        },
-      })
+const engine = isOneThread
+  ? createEngine({
+      storage: openSqlite({ directory }),
+      system: realSystem,
+      modules,
+      schema,
+      redactErrors: false,
+      log: say,
+    })
+  : createWorkerHost({
+      start: () => new Worker(new URL('./engine-worker.mjs', import.meta.url), { workerData }),
+      system: realSystem,
+      log,
+      onFatal: (error) => {
+        throw error
+      },
+    })
 const runtime = createRuntime({
   engine,
   providers: [{ type: 'customJwt', applicationID: 'convex', issuer, jwks, algorithm: 'ES256' }],
@@ -78,7 +80,7 @@ server.listen(0, '127.0.0.1', () =>
         await runtime.call('mutation', 'demo:fill', { conversationId, senderIds, count: some, stepMs: 1_000 })
       }
     },
-    collect: async () => collect() + (threads === '--one-thread' ? 0 : await collectInEngine()),
+    collect: async () => collect() + (isOneThread ? 0 : await collectInEngine()),
   }),
 )
 
