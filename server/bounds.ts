@@ -41,6 +41,7 @@ export function engineBounds(heap: number, messagesPerSecond: number): Partial<E
   return {
     sessionChars: 16 << 20,
     resultChars: heap / 8,
+    keptChars: Math.min(heap / 128, 16 << 20),
     // A message costs about 50 units. Everything else that a page does must stay far below the limit.
     callUnitsPerSecond: messagesPerSecond === 0 ? Infinity : 250 * messagesPerSecond,
   }

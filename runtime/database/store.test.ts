@@ -44,7 +44,7 @@ describe('store', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const storage = new MemoryStorage()
-        const store = new Store(storage)
+        const store = new Store(storage, 16 << 20)
         let committed = new Map<number, Row>()
         let now = new Map<number, Row>()
         storage.begin()
@@ -106,16 +106,33 @@ describe('store', () => {
     expect([94, 95].map((key) => map.get(key))).toEqual([94, 95])
   })
 
+  it.each([
+    [1 << 20, 0],
+    [4_000, 200],
+  ])('S26 FB29 of 200 documents read twice, one that may keep %s characters reads %s again', (kept, again) => {
+    const storage = new MemoryStorage()
+    const store = new Store(storage, kept)
+    storage.begin()
+    for (let n = 0; n < 200; n++) storage.put(keyOf(n), '{"n":1}')
+    const readAll = () => {
+      for (let n = 0; n < 200; n++) store.get(keyOf(n))
+    }
+    readAll()
+    const get = vi.spyOn(storage, 'get')
+    readAll()
+    expect(get).toHaveBeenCalledTimes(again)
+  })
+
   it('S23 a document that cannot be understood is said to be damage, not bad JSON', () => {
     const storage = new MemoryStorage()
     storage.begin()
     storage.put(keyOf(1), ', 17')
-    expect(() => new Store(storage).get(keyOf(1))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
+    expect(() => new Store(storage, 16 << 20).get(keyOf(1))).toThrow(expect.objectContaining({ code: 'CORRUPT' }))
   })
 
   it('S34 a write looks at no more for all that was read before, with bounds that never come again', () => {
     const storage = new MemoryStorage()
-    const store = new Store(storage)
+    const store = new Store(storage, 16 << 20)
     const rows = new Map<number, Row>()
     const prefix = encodeKeyPart(0)
     const looksOf = (n: number): number => {
@@ -138,7 +155,7 @@ describe('store', () => {
 
   it('S34 what is read again and again goes on being mended', () => {
     const storage = new MemoryStorage()
-    const store = new Store(storage)
+    const store = new Store(storage, 16 << 20)
     const rows = new Map<number, Row>()
     const prefix = encodeKeyPart(0)
     const whole = { index: INDEX, prefix, lower: prefix, upper: prefixEnd(prefix) }

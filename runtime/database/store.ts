@@ -41,9 +41,8 @@ interface KnownScan extends Interval {
   looksLeft: number
 }
 
-/** In characters of JSON and keys; at most twice as much is kept. Decoded, it takes a small multiple of that. */
-const DOCUMENTS_KEPT = 16 << 20
-const SCANS_KEPT = 4 << 20
+/** What of it scans may take. */
+const SCANS_SHARE = 1 / 4
 /** Fixed cost of each cached entry. */
 const OVERHEAD = 128
 /** Longer scans are not worth maintaining. */
@@ -55,8 +54,8 @@ const LONGEST_KEPT = 64
 const LOOKS_PER_USE = 16
 
 export class Store {
-  private readonly documents = new Generations<Key, StoredDocument>(DOCUMENTS_KEPT, ({ bytes }) => bytes + OVERHEAD)
-  private readonly scans = new Generations<string, KnownScan>(SCANS_KEPT, weightOf, (scan) => this.unlist(scan))
+  private readonly documents: Generations<Key, StoredDocument>
+  private readonly scans: Generations<string, KnownScan>
   /** By index and equality prefix: the scans that a written entry may concern. */
   private readonly listed = new Map<number, Map<Key, Set<KnownScan>>>()
   /** Changed in the open batch and not yet written. */
@@ -71,7 +70,14 @@ export class Store {
   /** Whether anything was written since the last `flush` or `forget`, rolled back or not. */
   isDirty = false
 
-  constructor(private readonly storage: Storage) {}
+  /** `kept`: in characters of JSON and keys; at most twice as much is kept. Decoded, it takes a small multiple of that. */
+  constructor(
+    private readonly storage: Storage,
+    kept: number,
+  ) {
+    this.documents = new Generations(kept, ({ bytes }) => bytes + OVERHEAD)
+    this.scans = new Generations(kept * SCANS_SHARE, weightOf, (scan) => this.unlist(scan))
+  }
 
   get(key: Key): StoredDocument | undefined {
     const known = this.changed.get(key)?.stored ?? this.documents.get(key)

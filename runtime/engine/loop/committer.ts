@@ -12,10 +12,13 @@ import type { System } from '../../system'
 import type { JsonText, Timestamp } from '../../boundary/messages'
 import { Replays } from './replays'
 
-/** How long, how many, and how much of the results of clients' mutations are kept for clients that retry. */
+/** How long the results of clients' mutations are kept for clients that retry. */
 const REPLAY_AGE = 3_600_000_000
-const REPLAY_COUNT = 50_000
-const REPLAY_CHARS = 32 << 20
+/** How many of them are kept in any case, and one more for each so many characters of documents that may be kept. */
+const FEWEST_REPLAYS = 10_000
+const CHARS_A_REPLAY = 336
+/** How large they are together, as documents that are kept. */
+const REPLAY_SHARE = 2
 
 /** How many inserted documents a millisecond can order; beyond that the next one is borrowed from. */
 const CREATION_STEP_MS = 1 / 1_024
@@ -47,10 +50,11 @@ export class Committer {
     private readonly storage: Storage,
     private readonly store: Store,
     private readonly system: System,
+    private readonly keptChars: number,
   ) {
     this.last = Number(storage.getMeta('timestamp') ?? 0)
     this.lastCreation = this.last / 1_000
-    for (const { key, value } of storage.rangeMeta('replay/', 'replay0', REPLAY_COUNT * 2)) {
+    for (const { key, value } of storage.rangeMeta('replay/', 'replay0', Infinity)) {
       const [, ts, ...call] = key.split('/')
       this.replays.add({ name: call.join('/'), metaKey: key, value, ts: Number(ts) })
     }
@@ -179,8 +183,12 @@ export class Committer {
     }
   }
 
+  private get mostReplays(): number {
+    return Math.max(FEWEST_REPLAYS, Math.floor(this.keptChars / CHARS_A_REPLAY))
+  }
+
   private get hasTooMany(): boolean {
-    return this.replays.size > REPLAY_COUNT || this.replays.chars > REPLAY_CHARS
+    return this.replays.size > this.mostReplays || this.replays.chars > this.keptChars * REPLAY_SHARE
   }
 }
 

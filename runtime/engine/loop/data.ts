@@ -19,10 +19,11 @@ export class Data {
     readonly storage: Storage,
     system: System,
     schema: SchemaJson,
+    keptChars: number,
   ) {
     const catalog = openCatalog(storage, schema)
-    const store = new Store(storage)
-    const committer = new Committer(storage, store, system)
+    const store = new Store(storage, keptChars)
+    const committer = new Committer(storage, store, system, keptChars)
     this.catalog = catalog
     this.store = store
     this.committer = committer

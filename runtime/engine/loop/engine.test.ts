@@ -326,7 +326,7 @@ describe('engine, when things go wrong', () => {
     expect(await test.call('mutation', 'jobs:clock', {}, { replay })).toMatchObject({ ok: true })
   })
 
-  it('E16 the results that are kept are bounded by their size', async () => {
+  it('E16 FB29 the results that are kept are bounded by their size', async () => {
     const storage = new MemoryStorage()
     const big = {
       add: mutationGeneric({
@@ -337,7 +337,7 @@ describe('engine, when things go wrong', () => {
         },
       }),
     }
-    const open = () => new TestEngine({ schema: jobsSchema, modules: { big }, storage })
+    const open = (bounds = {}) => new TestEngine({ schema: jobsSchema, modules: { big }, storage, bounds })
     const test = open()
     for (let requestId = 0; requestId < 50; requestId++) {
       await test.call('mutation', 'big:add', {}, { replay: { sessionId: 's', requestId } })
@@ -347,6 +347,9 @@ describe('engine, when things go wrong', () => {
     expect(kept()).toBeGreaterThan(20)
     await open().call('mutation', 'big:add', {}, { replay: { sessionId: 's', requestId: 50 } })
     expect(kept()).toBeLessThan(40)
+    // On a smaller heap.
+    await open({ keptChars: 1 << 20 }).call('mutation', 'big:add', {}, { replay: { sessionId: 's', requestId: 51 } })
+    expect(kept()).toBeLessThan(3)
   })
 
   it('E6 an internal function looks like one that does not exist', async () => {

@@ -74,7 +74,7 @@ export class Engine implements EnginePort {
     const bounds = { ...defaultBounds, ...options.bounds }
     const budget = new CallBudget(bounds.callUnitsPerSecond, bounds.callBurstSeconds, () => system.now())
 
-    const data = (this.data = new Data(storage, system, code.schema))
+    const data = (this.data = new Data(storage, system, code.schema, bounds.keptChars))
     const { catalog, store, committer } = data
     const queue = (this.queue = new Queue(limits.quantum, budget, committer, this.wake))
     const functions = (this.functions = new Functions(options, data, code, variables, events.logged))

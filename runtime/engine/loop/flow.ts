@@ -43,6 +43,8 @@ export interface EngineBounds {
   sessionChars: number
   /** The same for everyone, counting shared ones once: above it, the session with most of them is closed. */
   resultChars: number
+  /** Characters of documents that are kept decoded, at most twice; other caches are sized by it as well. */
+  keptChars: number
   /** Sustained cost of one person's calls; Infinity: no limit. */
   callUnitsPerSecond: number
   /** Burst size, in seconds' worth of that. */
@@ -52,6 +54,7 @@ export interface EngineBounds {
 export const defaultBounds: EngineBounds = {
   sessionChars: 64 << 20,
   resultChars: 512 << 20,
+  keptChars: 16 << 20,
   callUnitsPerSecond: Infinity,
   callBurstSeconds: 10,
 }
